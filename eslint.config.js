@@ -1,0 +1,42 @@
+import { defineConfig } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+export default defineConfig(
+  { ignores: ['dist/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-control-regex': 'off'
+    }
+  },
+  {
+    // One direction (docs/architecture.md): what is pure imports nothing that touches the world.
+    files: ['src/core/**/*.ts', 'src/render/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['node:*', '@*', '**/steps/**', '**/adapters/**'] }]
+    }
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['node:*', '@*', '../*'] }],
+      'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'Date']
+    }
+  },
+  {
+    files: ['src/steps/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['@*', '**/adapters/**'] }] }
+  },
+  {
+    files: ['scripts/**/*.ts', 'testbed/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off' }
+  }
+)
