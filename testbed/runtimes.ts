@@ -1,0 +1,19 @@
+/** The four runtimes of the documented set, in the order in which they are listed everywhere. */
+export const runtimes = ['lunatic', 'slight', 'spin', 'wws'] as const
+
+/** One of them; its name is the handler's name too. */
+export type Runtime = (typeof runtimes)[number]
+
+/** What containerd's configuration calls the runtime. */
+export function runtimeTypeOf(runtime: Runtime): string {
+  return `io.containerd.${runtime}.${versionOf(runtime)}`
+}
+
+/** The shim binary that containerd makes of the runtime type. */
+export function shimOf(runtime: Runtime): string {
+  return `containerd-shim-${runtime}-${versionOf(runtime)}`
+}
+
+function versionOf(runtime: Runtime): string {
+  return runtime === 'spin' ? 'v2' : 'v1'
+}
