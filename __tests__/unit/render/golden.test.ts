@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../../src/core/report.ts'
+import { renderers } from './renderers.ts'
+import { green, makeBig, red } from './reports.ts'
+
+const reports = { green, red } as const
+const outputs = ['table', 'summary', 'junit', 'json', 'annotations', 'progress'] as const
+
+/** The same facts, found in another order. */
+function shuffle(report: Report): Report {
+  return {
+    ...report,
+    classes: report.classes.toReversed(),
+    nodes: report.nodes.toReversed(),
+    cells: report.cells.toReversed(),
+    fence: report.fence.toReversed(),
+    control: report.control.toReversed()
+  }
+}
+
+describe.each(outputs)('%s', (output) => {
+  test.each(['green', 'red'] as const)('the %s report looks as in golden/', async (name) => {
+    await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
+  })
+
+  test.runIf(output !== 'progress')('the same facts in another order -> the same bytes', () => {
+    expect(renderers[output](shuffle(red))).toBe(renderers[output](red))
+  })
+
+  test('2,000 nodes x 4 runtimes take less than 5 s', () => {
+    const startedAt = performance.now()
+    renderers[output](makeBig(2_000, 400))
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+  })
+})
+
+test('the narrow table looks as in golden/', async () => {
+  await expect(renderers.narrow(red)).toMatchFileSnapshot('golden/red.narrow.out')
+})

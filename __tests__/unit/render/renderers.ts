@@ -1,0 +1,22 @@
+import type { Report } from '../../../src/core/report.ts'
+import { renderAnnotations } from '../../../src/render/annotations.ts'
+import { renderJson } from '../../../src/render/json.ts'
+import { renderJunit } from '../../../src/render/junit.ts'
+import { renderProgress } from '../../../src/render/progress.ts'
+import { renderSummary } from '../../../src/render/summary.ts'
+import { renderTable } from '../../../src/render/table.ts'
+import { docsUrl } from './reports.ts'
+
+/** Every renderer as a function of the report alone. */
+export const renderers = {
+  table: (report: Report) => renderTable(report, { width: 120, colour: false, docsUrl }),
+  narrow: (report: Report) => renderTable(report, { width: 60, colour: false, docsUrl }),
+  progress: (report: Report) => report.cells.map((cell) => renderProgress(cell, { colour: false })).join('\n'),
+  summary: (report: Report) => renderSummary(report, { docsUrl }),
+  junit: (report: Report) => renderJunit(report, { docsUrl }),
+  json: (report: Report) => renderJson(report, { docsUrl }),
+  annotations: (report: Report) =>
+    renderAnnotations(report)
+      .map(({ level, title, message }) => [level, title, message].join('\n'))
+      .join('\n\n')
+} as const

@@ -1,0 +1,71 @@
+import type { Verdict } from '../core/model.ts'
+import type { CellReport, Report } from '../core/report.ts'
+
+/** A row of the table: a node and its cells by runtime. */
+export type NodeRow = {
+  readonly node: string
+  readonly cells: ReadonlyMap<string, CellReport>
+  /** The worst of its verdicts. */
+  readonly worst: Verdict['kind']
+}
+
+/** The rows that are shown, and how many aren't: of nodes that passed everything, and of others. */
+export type PickedRows = { readonly rows: readonly NodeRow[]; readonly passed: number; readonly others: number }
+
+const worstFirst: readonly Verdict['kind'][] = ['failed', 'inconclusive', 'skipped', 'passed']
+
+/** The report with every list in order, so that the same facts give the same bytes whatever order they came in. */
+export function arrangeReport(report: Report): Report {
+  const names = new Set(report.cells.flatMap((cell) => [cell.node, cell.runtime]))
+  const rank = new Map([...names].sort(compareNames).map((name, index) => [name, index]))
+  const rankOf = (name: string): number => rank.get(name) ?? 0
+  return {
+    ...report,
+    classes: sortBy(report.classes, (entry) => entry.runtime.name),
+    nodes: sortBy(report.nodes, (entry) => entry.node.name),
+    cells: report.cells.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
+    fence: sortBy(report.fence, (entry) => entry.runtimeClass),
+    control: sortBy(report.control, (entry) => entry.runtime),
+    warnings: report.warnings.toSorted(compareNames),
+    cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
+  }
+}
+
+/** The runtimes of an arranged report's cells, in order. */
+export function runtimesOf(report: Report): readonly string[] {
+  return [...new Set(report.cells.map((cell) => cell.runtime))]
+}
+
+/** The rows of an arranged report's table, in order of the nodes' names. */
+export function makeRows(report: Report): readonly NodeRow[] {
+  const byNode = Map.groupBy(report.cells, (cell) => cell.node)
+  const rows = Array.from(byNode, ([node, cells]) => ({
+    node,
+    cells: new Map(cells.map((cell) => [cell.runtime, cell])),
+    worst: worstFirst.find((kind) => cells.some((cell) => cell.verdict.kind === kind)) ?? 'passed'
+  }))
+  return sortBy(rows, (row) => row.node)
+}
+
+/** All rows where they are few; else the worst first, without those of nodes that passed everything. */
+export function pickRows(all: readonly NodeRow[], max: number): PickedRows {
+  if (all.length <= max) return { rows: all, passed: 0, others: 0 }
+  const troubled = all.filter((row) => row.worst !== 'passed')
+  const rows = troubled.toSorted((a, b) => worstFirst.indexOf(a.worst) - worstFirst.indexOf(b.worst)).slice(0, max)
+  return { rows, passed: all.length - troubled.length, others: troubled.length - rows.length }
+}
+
+/** Orders names as people do: `node-2` before `node-10`. The same on every machine, whatever its language. */
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? [])
+  if (left === undefined || right === undefined) return 0
+  const at = left.findIndex((part, index) => part !== right[index])
+  const [x, y] = at === -1 ? ['', right[left.length] ?? ''] : [left[at] ?? '', right[at] ?? '']
+  const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0
+  if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber
+  return x === y ? 0 : x < y ? -1 : 1
+}
+
+function sortBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return items.toSorted((a, b) => compareNames(nameOf(a), nameOf(b)))
+}

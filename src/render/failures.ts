@@ -1,0 +1,112 @@
+import type { Diagnosis } from '../core/model.ts'
+import type { Report } from '../core/report.ts'
+import { compareNames } from './arrange.ts'
+
+/** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes and its nodes. */
+export type Failure = {
+  readonly kind: 'failed' | 'inconclusive'
+  /** That of the first cell; the others' differ in names and evidence only. */
+  readonly diagnosis: Diagnosis
+  readonly runtimes: readonly string[]
+  readonly nodes: readonly string[]
+  /** What shows it: one line for each kind of evidence, and where it was found. */
+  readonly evidence: readonly Evidence[]
+}
+
+export type Evidence = { readonly runtime: string; readonly node: string; readonly text: string }
+
+/**
+ * Groups the cells that did not pass: one failure for a diagnosis and a runtime, and one for several runtimes where all
+ * that is said of them is the same (a node that is down is down for each). Failed before inconclusive, and what most
+ * cells have before what few have.
+ */
+export function groupFailures(report: Report): readonly Failure[] {
+  const byRuntime = groupBy(failuresOfCells(report), ({ kind, diagnosis, runtimes }) => [
+    kind,
+    diagnosis.code,
+    diagnosis.title,
+    runtimes
+  ])
+  const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
+    kind,
+    diagnosis,
+    nodes,
+    evidence.map(({ text }) => text)
+  ])
+  return merged.toSorted(
+    (a, b) =>
+      compareNames(a.kind, b.kind) ||
+      b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length ||
+      compareNames(a.diagnosis.code, b.diagnosis.code) ||
+      compareNames(a.runtimes.join(), b.runtimes.join())
+  )
+}
+
+/** Nodes that something is left out of, by the reason for it. */
+export type Omission = { readonly reason: string; readonly nodes: readonly string[] }
+
+/** The cells that were skipped, by reason. */
+export function groupSkipped(report: Report): readonly Omission[] {
+  return groupOmissions(
+    report.cells.flatMap(({ verdict, node }) => (verdict.kind === 'skipped' ? [{ reason: verdict.reason, node }] : []))
+  )
+}
+
+/** The nodes that were left out, by reason. */
+export function groupLeftOut(report: Report): readonly Omission[] {
+  return groupOmissions(
+    report.nodes.flatMap(({ node, leftOut }) => (leftOut === undefined ? [] : [{ reason: leftOut, node: node.name }]))
+  )
+}
+
+/** Where a diagnosis is explained. */
+export function docsLink(docsUrl: string, code: string): string {
+  return `${docsUrl}#${code.replace(/[^\w-]/g, '')}`
+}
+
+function failuresOfCells(report: Report): readonly Failure[] {
+  return report.cells.flatMap(({ verdict, runtime, node }): readonly Failure[] => {
+    if (verdict.kind !== 'failed' && verdict.kind !== 'inconclusive') return []
+    const { kind, diagnosis } = verdict
+    return [
+      { kind, diagnosis, runtimes: [runtime], nodes: [node], evidence: [{ runtime, node, text: diagnosis.evidence }] }
+    ]
+  })
+}
+
+function groupBy(failures: readonly Failure[], keyOf: (failure: Failure) => unknown): readonly Failure[] {
+  const groups = Map.groupBy(failures, (failure) => JSON.stringify(keyOf(failure)))
+  return Array.from(groups.values()).flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const evidence = group.flatMap((one) => one.evidence)
+    return [
+      {
+        ...first,
+        runtimes: unite(group.map((one) => one.runtimes)),
+        nodes: unite(group.map((one) => one.nodes)),
+        evidence: Array.from(Map.groupBy(evidence, shapeOf).values()).flatMap((alike) => alike.slice(0, 1))
+      }
+    ]
+  })
+}
+
+function groupOmissions(all: readonly { readonly reason: string; readonly node: string }[]): readonly Omission[] {
+  const groups = Array.from(Map.groupBy(all, ({ reason }) => reason))
+  return groups
+    .map(([reason, entries]) => ({ reason, nodes: unite([entries.map(({ node }) => node)]) }))
+    .toSorted((a, b) => compareNames(a.reason, b.reason))
+}
+
+/** What is left of a piece of evidence without names, numbers and ids: two cells with the same one say the same. */
+function shapeOf({ text, runtime, node }: Evidence): string {
+  return [node, runtime]
+    .filter((name) => name !== '')
+    .reduce((shape, name) => shape.replaceAll(name, '#'), text)
+    .replace(/"[^"]*"/g, '#')
+    .replace(/[\da-f]*\d[\da-f]*/gi, '#')
+}
+
+function unite(lists: readonly (readonly string[])[]): readonly string[] {
+  return [...new Set(lists.flat())].sort(compareNames)
+}

@@ -1,0 +1,98 @@
+import { assertNever, type Diagnosis, type Timings } from '../core/model.ts'
+import type { CellReport, ControlReport, FenceReport, Report } from '../core/report.ts'
+import { capText } from './escape.ts'
+import { docsLink } from './failures.ts'
+import { describeControl, describeFence } from './notes.ts'
+
+/** A case of a suite; texts are as the cluster said them, and escaped where they are written. */
+export type Case = {
+  readonly name: string
+  readonly timeMs: number
+  readonly properties: readonly (readonly [name: string, value: string])[]
+  readonly outcome:
+    | { readonly kind: 'passed' }
+    | {
+        readonly kind: 'failure' | 'error' | 'skipped'
+        readonly message: string
+        readonly type: string
+        readonly body: string
+      }
+  readonly output: string
+}
+
+const maxText = 4_000
+
+/** A node in the suite of a runtime. */
+export function cellCase(cell: CellReport, properties: Case['properties'], docsUrl: string): Case {
+  const { verdict, node, timings } = cell
+  const rest = { name: capText(node, 253), properties }
+  switch (verdict.kind) {
+    case 'passed':
+      return { ...rest, timeMs: verdict.tookMs, outcome: { kind: 'passed' }, output: '' }
+    case 'failed':
+    case 'inconclusive': {
+      const { diagnosis } = verdict
+      const message = capText([diagnosis.title, diagnosis.evidence].filter((text) => text !== '').join(': '), 500)
+      const body = describeDiagnosis(diagnosis, docsUrl)
+      const kind = verdict.kind === 'failed' ? 'failure' : 'error'
+      const outcome = { kind, message, type: diagnosis.code, body } as const
+      return { ...rest, timeMs: lastTime(timings), outcome, output: capText(diagnosis.evidence, maxText) }
+    }
+    case 'skipped':
+      return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }
+    default:
+      return assertNever(verdict)
+  }
+}
+
+/** A class in the suite of the fence. */
+export function fenceCase(entry: FenceReport): Case {
+  const kinds = { proven: 'passed', broken: 'failure', 'not-provable': 'skipped', 'not-proven': 'error' } as const
+  return proofCase(entry.runtimeClass, kinds[entry.verdict], `fence-${entry.verdict}`, describeFence(entry))
+}
+
+/** A runtime in the suite of the control. */
+export function controlCase(entry: ControlReport): Case {
+  const kind = entry.verdict === 'proven' ? 'passed' : 'error'
+  return proofCase(entry.runtime, kind, `control-${entry.verdict}`, describeControl(entry))
+}
+
+/** What is to be said of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
+export function runCases({ result, message, cleanup }: Report): readonly Case[] {
+  const unfinished = result === 'error' || (message !== '' && result !== 'passed' && result !== 'applied')
+  const problems = cleanup.problems.join('\n')
+  return [
+    ...(unfinished ? [proofCase('result', 'error', result, message === '' ? result : message)] : []),
+    ...(result === 'applied'
+      ? [proofCase('result', 'skipped', result, 'classes and labels only: no sample was run')]
+      : []),
+    ...(problems === '' ? [] : [proofCase('cleanup', 'error', 'cleanup-failed', problems)])
+  ]
+}
+
+function proofCase(name: string, kind: Case['outcome']['kind'], type: string, text: string): Case {
+  const body = capText(text, maxText)
+  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body }
+  if (kind === 'passed') return { ...rest, outcome: { kind } }
+  if (kind === 'skipped') return { ...rest, outcome: skipped(text) }
+  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } }
+}
+
+function skipped(reason: string): Case['outcome'] {
+  return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
+}
+
+function describeDiagnosis({ code, title, fault, evidence, remedy }: Diagnosis, docsUrl: string): string {
+  const steps = remedy.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1_000)}`)
+  return [
+    `${title} (${code}, fault: ${fault})`,
+    ...(evidence === '' ? [] : [`evidence: ${capText(evidence, maxText)}`]),
+    ...(steps.length === 0 ? [] : ['remedy:', ...steps]),
+    `docs: ${docsLink(docsUrl, code)}`
+  ].join('\n')
+}
+
+/** How far a cell got that did not pass. */
+function lastTime(timings: Timings): number {
+  return Math.max(0, ...Object.values(timings).filter((ms) => typeof ms === 'number'))
+}

@@ -1,0 +1,113 @@
+/**
+ * The public report, version 1: what report.json holds and docs/report.schema.json describes. It has types of its own, so
+ * that the core can change without it. Every key is always there; where there is nothing to say, it is null.
+ */
+export type ReportV1 = {
+  readonly schema: 1
+  readonly result: 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
+  readonly message: string
+  readonly counts: {
+    readonly passed: number
+    readonly failed: number
+    readonly inconclusive: number
+    readonly skipped: number
+    readonly total: number
+  }
+  readonly run: {
+    readonly id: string
+    readonly version: string
+    readonly startedAt: string
+    readonly tookMs: number
+    readonly namespace: string
+    readonly constrain: boolean
+  }
+  readonly cluster: { readonly context: string; readonly server: string; readonly version: string } | null
+  readonly phases: {
+    readonly connectMs: number | null
+    readonly planMs: number | null
+    readonly applyMs: number | null
+    readonly firstAnswerMs: number | null
+    readonly lastVerdictMs: number | null
+    readonly cleanupMs: number | null
+  }
+  readonly cells: readonly CellV1[]
+  readonly nodes: readonly NodeV1[]
+  readonly classes: readonly ClassV1[]
+  readonly fence: readonly FenceV1[]
+  readonly control: readonly ControlV1[]
+  readonly warnings: readonly string[]
+  readonly cleanup: { readonly mode: 'workload' | 'all' | 'none'; readonly problems: readonly string[] }
+  readonly commands: readonly string[]
+}
+
+/** One runtime on one node. */
+export type CellV1 = {
+  readonly runtime: string
+  readonly runtimeClass: string
+  readonly handler: string
+  readonly node: string
+  readonly pod: string | null
+  readonly verdict: 'passed' | 'failed' | 'inconclusive' | 'skipped'
+  /** Of a cell that passed. */
+  readonly tookMs: number | null
+  /** Why a cell was skipped. */
+  readonly reason: string | null
+  readonly diagnosis: DiagnosisV1 | null
+  readonly timings: {
+    readonly madeMs: number | null
+    readonly scheduledMs: number | null
+    readonly sandboxReadyMs: number | null
+    readonly startedMs: number | null
+    readonly readyMs: number | null
+    readonly answeredMs: number | null
+  }
+}
+
+/** What is broken, how we know and how to mend it. */
+export type DiagnosisV1 = {
+  readonly code: string
+  readonly title: string
+  readonly fault: string
+  readonly evidence: string
+  readonly remedy: readonly string[]
+  readonly docs: string
+}
+
+/** A node that took part, or one that was left out and why. */
+export type NodeV1 = {
+  readonly name: string
+  readonly leftOut: string | null
+  readonly ready: boolean
+  readonly os: string
+  readonly osImage: string
+  readonly kernel: string
+  readonly architecture: string
+  readonly containerRuntime: string
+  readonly kubelet: string
+  readonly runtimeHandlers: readonly string[] | null
+}
+
+/** What became of a RuntimeClass. */
+export type ClassV1 = {
+  readonly runtime: string
+  readonly runtimeClass: string
+  readonly handler: string
+  readonly outcome: 'created' | 'unchanged' | 'selector-added' | 'conflict' | 'not-applied'
+  readonly detail: string
+}
+
+/** Whether the scheduler keeps a constrained class off a node without its label. */
+export type FenceV1 = {
+  readonly runtimeClass: string
+  readonly verdict: 'proven' | 'broken' | 'not-provable' | 'not-proven'
+  readonly node: string | null
+  readonly evidence: string
+}
+
+/** Whether a runtime's sample fails without its class. */
+export type ControlV1 = {
+  readonly runtime: string
+  readonly node: string | null
+  readonly verdict: 'proven' | 'not-proven'
+  readonly evidence: string
+}

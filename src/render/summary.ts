@@ -1,0 +1,124 @@
+import type { Report, Result } from '../core/report.ts'
+import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from './arrange.ts'
+import { takeWithin } from './budget.ts'
+import { capText } from './escape.ts'
+import { docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
+import { describeHidden } from './grid.ts'
+import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
+import { renderDetails } from './summary-details.ts'
+import { countOf, describeCounts, emoji, formatTime, listNames, shortDetail } from './words.ts'
+
+/** Where diagnoses are explained: the page, without `#`. */
+export type SummaryOptions = { readonly docsUrl: string }
+
+/** GitHub takes a summary of 1 MiB; the sum of these, and what little has no budget, stays well below 900 KiB. */
+const budgets = { table: 250_000, failures: 250_000 } as const
+const maxRows = 100
+const headings: Readonly<Record<Result, string>> = {
+  passed: '✅ passed',
+  failed: '❌ failed',
+  inconclusive: '❔ inconclusive',
+  applied: '✅ applied, nothing was run',
+  error: '❌ error'
+}
+
+/** The report as a job summary in Markdown: what a maintainer reads first, and pastes into a pull request. */
+export function renderSummary(unordered: Report, options: SummaryOptions): string {
+  const report = arrangeReport(unordered)
+  const blocks = [
+    renderHead(report),
+    renderCells(report, options),
+    renderFailures(report, options),
+    ...renderDetails(report)
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function renderHead({ result, counts, message, run, cluster }: Report): string {
+  const nameOf = (text: string): string => codeSpan(capText(text, 300))
+  const where =
+    cluster === undefined
+      ? 'The cluster was not reached.'
+      : `Context ${nameOf(cluster.context)}, server ${nameOf(cluster.server)}, Kubernetes ${nameOf(cluster.version)}.`
+  return [
+    `## WebAssembly on every node: ${headings[result]}`,
+    `**${describeCounts(counts)}** in ${formatTime(run.tookMs)}. ${where}`,
+    ...(message === '' ? [] : [`> ${escapeMarkdown(capText(message, 3_000))}`])
+  ].join('\n\n')
+}
+
+function renderCells(report: Report, options: SummaryOptions): string {
+  const runtimes = runtimesOf(report)
+  if (runtimes.length === 0) return ''
+  const picked = pickRows(makeRows(report), maxRows)
+  const lines = picked.rows.map((row) => `| ${cellsOf(row, runtimes, options).join(' | ')} |`)
+  const head = markdownTable(['node', ...runtimes.map((name) => codeCell(capText(name, 253)))], [])
+  const { taken, left } = takeWithin([head, ...lines], budgets.table)
+  const hidden = describeHidden({ ...picked, others: picked.others + left }).map((line) => `_${line}._`)
+  return [taken.length > 1 ? taken.join('\n') : '', ...hidden].filter((part) => part !== '').join('\n\n')
+}
+
+function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOptions): readonly string[] {
+  const verdicts = runtimes.map((runtime) => {
+    const verdict = row.cells.get(runtime)?.verdict
+    if (verdict === undefined) return ''
+    const word = `${emoji[verdict.kind]} ${verdict.kind}`
+    const detail = capText(shortDetail(verdict), 100)
+    if (verdict.kind === 'passed') return `${word} ${detail}`
+    return detail === '' ? word : `${word} [${codeCell(detail)}](${docsLink(options.docsUrl, detail)})`
+  })
+  return [codeCell(capText(row.node, 253)), ...verdicts]
+}
+
+function renderFailures(report: Report, options: SummaryOptions): string {
+  const failures = groupFailures(report)
+  if (failures.length === 0) return ''
+  const { taken, left } = takeWithin(
+    failures.map((failure) => renderFailure(failure, options)),
+    budgets.failures
+  )
+  const more = left === 0 ? [] : [`_${countOf(left, 'more paragraph')} like these did not fit: see report.json._`]
+  return ['### What is wrong, and what to do', ...taken, ...more].join('\n\n')
+}
+
+function renderFailure({ kind, diagnosis, runtimes, nodes, evidence }: Failure, options: SummaryOptions): string {
+  const namesOf = (names: readonly string[], max: number): string =>
+    listNames(
+      names.map((name) => codeSpan(capText(name, 253))),
+      max
+    )
+  const code = capText(diagnosis.code, 100)
+  const remedy = diagnosis.remedy.slice(0, 10).map((step, index) => {
+    return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
+  })
+  return [
+    `#### ${emoji[kind]} ${namesOf(runtimes, 10)} on ${countOf(nodes.length, 'node')}: ${codeSpan(code)}`,
+    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**. ${nodes.length === 1 ? 'Node' : 'Nodes'}: ${namesOf(nodes, 20)}.`,
+    ...evidence.slice(0, 3).map((one) => renderEvidence(one, nodes.length > 1 || evidence.length > 1)),
+    ...(remedy.length === 0 ? [] : [remedy.join('\n')]),
+    `[What ${codeSpan(code)} means](${docsLink(options.docsUrl, code)})`,
+    ...(nodes.length > 20
+      ? [
+          details(
+            `All ${countOf(nodes.length, 'node')}`,
+            codeBlock(
+              nodes
+                .slice(0, 500)
+                .map((name) => capText(name, 63))
+                .join('\n')
+            )
+          )
+        ]
+      : [])
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+/** The text as the cluster said it, folded away where it is long; with its source where there are several. */
+function renderEvidence({ runtime, node, text }: Evidence, several: boolean): string {
+  if (text.trim() === '') return ''
+  const block = codeBlock(capText(text, 2_000))
+  const source = `From ${codeSpan(capText(runtime, 253))} on ${codeSpan(capText(node, 253))}:\n\n`
+  return (several ? source : '') + (block.length > 900 ? details('Evidence', block) : block)
+}

@@ -1,0 +1,85 @@
+import type { Report, Result } from '../core/report.ts'
+import { arrangeReport } from './arrange.ts'
+import { breakCommand, capText, escapeTerminal } from './escape.ts'
+import { docsLink, type Failure, groupFailures } from './failures.ts'
+import { renderGrid, shortName } from './grid.ts'
+import { renderNotes } from './notes.ts'
+import { evidenceLines, labelled, paint, type Tone } from './terminal.ts'
+import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from './words.ts'
+
+/** How the table is drawn, and where diagnoses are explained: `docsUrl` is the page, without `#`. */
+export type TableOptions = { readonly width: number; readonly colour: boolean; readonly docsUrl: string }
+
+const maxFailures = 30
+const tones: Readonly<Record<Result, Tone>> = {
+  passed: 'passed',
+  failed: 'failed',
+  inconclusive: 'inconclusive',
+  applied: 'passed',
+  error: 'failed'
+}
+
+/**
+ * The report for a terminal or a log: the table, what is wrong and how to mend it, what else was found, and the result
+ * last, where the eye is. Its lines are safe in a workflow's log as they are.
+ */
+export function renderTable(unordered: Report, options: TableOptions): string {
+  const report = arrangeReport(unordered)
+  const failures = groupFailures(report)
+  const hidden = failures.length - maxFailures
+  const blocks = [
+    [renderHead(report)],
+    renderGrid(report, options),
+    ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, options)),
+    hidden > 0 ? [`${countOf(hidden, 'more diagnosis').replace('sises', 'ses')}: see report.json`] : [],
+    renderNotes(report, options),
+    renderResult(report, options.colour)
+  ]
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function renderHead({ run, cluster }: Report): string {
+  const parts = [
+    `wasm-node-smoke ${run.version}`,
+    `run ${run.id}`,
+    ...(cluster === undefined ? [] : [`context ${cluster.context}`, cluster.server, `Kubernetes ${cluster.version}`])
+  ]
+  return breakCommand(parts.map(shortName).join(' · '))
+}
+
+/** A diagnosis with its nodes, in one paragraph. */
+function renderFailure(
+  { kind, diagnosis, runtimes, nodes, evidence }: Failure,
+  options: TableOptions
+): readonly string[] {
+  const { code, title, fault, remedy } = diagnosis
+  const where = `${listNames(runtimes.map(shortName), 10)} on ${countOf(nodes.length, 'node')}`
+  const heading = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`
+  const several = nodes.length > 1 || evidence.length > 1
+  const line = (label: string, text: string): readonly string[] => labelled(label, text, options.width)
+  return [
+    paint(breakCommand(heading), kind, options.colour),
+    ...line('what', escapeTerminal(capText(title, 300))),
+    ...line('nodes', listNames(nodes.map(shortName), 20)),
+    ...evidence.slice(0, 3).flatMap(({ runtime, node, text }) => {
+      const source = several ? `${shortName(runtime)} on ${shortName(node)}: ` : ''
+      return line('evidence', source + evidenceLines(text, 12).join('\n'))
+    }),
+    ...remedy.slice(0, 10).flatMap((step, index) => {
+      const number = remedy.length > 1 ? `${formatNumber(index + 1)}. ` : ''
+      return line(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)))
+    }),
+    ...line('docs', escapeTerminal(docsLink(options.docsUrl, code)))
+  ]
+}
+
+function renderResult({ result, counts, message, run }: Report, colour: boolean): readonly string[] {
+  const summary = `${describeCounts(counts)} in ${formatTime(run.tookMs)}`
+  return [
+    `${paint(`result: ${result}`, tones[result], colour)}, ${summary}`,
+    ...(message === '' ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])
+  ]
+}
