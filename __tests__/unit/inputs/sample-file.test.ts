@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
+
+const SHAPE = 'a YAML file with "samples:", a mapping from runtime or class to its sample'
+
+test('every key is read', () => {
+  const digest = `sha256:${'a'.repeat(64)}`
+  const text = [
+    'samples:',
+    '  spin:',
+    `    image: ghcr.io/me/app@${digest}`,
+    '    command: ["/"]',
+    '    port: 8080',
+    '    path: /hi?x=1',
+    '    status: 404',
+    '    body: /^hello$/i'
+  ].join('\n')
+  const { overrides, mistakes } = parseSampleFile('sample', text)
+  expect(mistakes).toEqual([])
+  expect(overrides.get('spin')?.override).toEqual({
+    image: `ghcr.io/me/app@${digest}`,
+    command: ['/'],
+    port: 8080,
+    path: '/hi?x=1',
+    status: 404,
+    body: { kind: 'matches', pattern: '^hello$', flags: 'i' }
+  })
+})
+
+test.each([
+  { name: 'nothing', text: '', says: [/^sample: expected a YAML file, got one that is not YAML/] },
+  {
+    name: 'no YAML',
+    text: 'samples:\n  "x',
+    says: [/^sample: expected a YAML file, got one that is not YAML in line \d: "/]
+  },
+  { name: 'two documents', text: 'samples: {}\n---\na: 1', says: [/not YAML/] },
+  { name: 'a key twice', text: 'samples: {spin: {port: 1, port: 2}}', says: [/not YAML in line 1: "duplicated/] },
+  { name: 'a list', text: '[1]', says: [`sample: expected ${SHAPE}, got a list`] },
+  { name: 'samples without any', text: 'samples:', says: [`sample: expected ${SHAPE}, got nothing for it`] },
+  {
+    name: 'another key beside samples',
+    text: 'samples: {spin: {port: 1}}\nsample: 1',
+    says: ['sample: expected only samples, got the unknown key "sample" (did you mean "samples"?)']
+  },
+  {
+    name: 'a sample that is none',
+    text: 'samples: {spin: app}',
+    says: ['sample (samples.spin): expected a mapping of image, command, port, path, status, body, got "app"']
+  },
+  {
+    name: 'an unknown key',
+    text: 'samples: {spin: {prot: 80}}',
+    says: [
+      'sample (samples.spin): expected only image, command, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
+    ]
+  },
+  {
+    name: 'a value of each kind that is wrong',
+    text: 'samples: {spin: {image: A B, command: /, port: "80", path: a, status: 99, body: 1}}',
+    says: [
+      'sample (samples.spin.image): expected an image, such as "ghcr.io/me/app:v1" or one with a digest, got "A B"',
+      'sample (samples.spin.command): expected a list of texts (an empty one for the command of the image), got "/"',
+      'sample (samples.spin.port): expected a port from 1 to 65535, got "80"',
+      'sample (samples.spin.path): expected a path that starts with "/" and has no ".." in it, got "a"',
+      'sample (samples.spin.status): expected an HTTP status from 200 to 599, got 99',
+      'sample (samples.spin.body): expected a text that the answer holds, or /regex/flags with flags of i, m, s and u, got 1'
+    ]
+  },
+  {
+    name: 'a port that is no whole number',
+    text: 'samples: {spin: {port: 80.5}}',
+    says: ['sample (samples.spin.port): expected a port from 1 to 65535, got 80.5']
+  },
+  {
+    name: 'an empty key of a sample',
+    text: 'samples: {spin: {port: }}',
+    says: ['sample (samples.spin.port): expected a port from 1 to 65535, got nothing']
+  },
+  {
+    name: 'a command with a number',
+    text: 'samples: {spin: {command: [1]}}',
+    says: [
+      'sample (samples.spin.command): expected a list of texts (an empty one for the command of the image), got a list'
+    ]
+  },
+  {
+    name: 'a hostile name',
+    text: 'samples: {"a\\n::error::": {port: 0}}',
+    says: ['sample (samples."a\\n::error::".port): expected a port from 1 to 65535, got 0']
+  }
+])('$name -> mistakes', ({ text, says }) => {
+  const { mistakes } = parseSampleFile('sample', text)
+  expect(mistakes).toHaveLength(says.length)
+  says.forEach((one, index) => {
+    expect(mistakes[index]).toEqual(typeof one === 'string' ? one : expect.stringMatching(one))
+  })
+})
+
+test('a kubeconfig in place of a sample file -> its keys are named, its values are not', () => {
+  const { mistakes } = parseSampleFile('sample', 'kind: Config\nusers: [{user: {token: s3cret}}]')
+  expect(mistakes.join('\n')).toContain('"users"')
+  expect(mistakes.join('\n')).not.toContain('s3cret')
+})
+
+test('a text file in place of a sample file -> the file is not quoted', () => {
+  expect(parseSampleFile('sample', 's3cret').mistakes).toEqual([`sample: expected ${SHAPE}, got only a string`])
+})
+
+test('YAML that breaks off within a secret -> the file is not quoted', () => {
+  const { mistakes } = parseSampleFile('sample', 'token: "s3cret')
+  expect(mistakes.join('\n')).not.toContain('s3cret')
+})
+
+test('a wrong value is not a missing one', () => {
+  expect(parseSampleFile('sample', 'samples: {mine: {port: 0}}').overrides.get('mine')).toEqual({
+    override: {},
+    given: ['port']
+  })
+})

@@ -1,0 +1,21 @@
+import type { Inputs } from '../core/model.ts'
+import type { Cluster, Pods } from '../ports.ts'
+import { loadKubeconfig } from './kubeconfig.ts'
+import { makeCluster } from './kubernetes.ts'
+import { makeProxiedPods } from './proxy.ts'
+
+/** A cluster and the ways into it. Nothing has been sent yet. */
+export type Connected = {
+  readonly cluster: Cluster
+  readonly pods: Pods
+  readonly context: string
+  readonly server: string
+  readonly close: () => Promise<void>
+}
+
+/** Opens the cluster that the inputs name; throws a `Refusal` if the kubeconfig doesn't lead to one. */
+export function connect(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, env: NodeJS.ProcessEnv): Connected {
+  const connection = loadKubeconfig(inputs, env)
+  const { context, server, close } = connection
+  return { cluster: makeCluster(connection), pods: makeProxiedPods(connection), context, server, close }
+}

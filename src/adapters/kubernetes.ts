@@ -1,0 +1,85 @@
+import { RUN_LABEL } from '../core/manifests.ts'
+import type { ObjectMeta } from '../core/objects.ts'
+import type { ApiResult, Cluster, Listing, Query } from '../ports.ts'
+import type { Connection } from './kubeconfig.ts'
+import { sendJson } from './request.ts'
+import { followChanges } from './watching.ts'
+
+/** Who our fields belong to in server-side apply. */
+const FIELD_MANAGER = 'wasm-node-smoke'
+const PAGE = 500
+
+/** The real API server behind a kubeconfig. */
+export function makeCluster(connection: Connection): Cluster {
+  const cluster: Cluster = {
+    get: (path) => sendJson(connection, { method: 'GET', path }),
+    list: (path, query) => listPages(connection, path, query),
+    create: (path, body) => createOnce(connection, path, body),
+    apply: (path, body) =>
+      sendJson(connection, {
+        method: 'PATCH',
+        path,
+        body,
+        contentType: 'application/apply-patch+yaml',
+        query: { fieldManager: FIELD_MANAGER, force: false }
+      }),
+    patch: (path, operations) =>
+      sendJson(connection, {
+        method: 'PATCH',
+        path,
+        body: operations,
+        contentType: 'application/json-patch+json',
+        query: { fieldManager: FIELD_MANAGER }
+      }),
+    remove: (path, how) =>
+      sendJson(connection, {
+        method: 'DELETE',
+        path,
+        ...(how?.query === undefined ? {} : { query: how.query }),
+        ...(how?.uid === undefined ? {} : { body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid: how.uid } } })
+      }),
+    follow: (path, options, signal) =>
+      followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
+  }
+  return cluster
+}
+
+/**
+ * A lost answer makes `sendJson` send again, and the server then says that the object is there: if it carries the run's
+ * id that the body does, it is the one that was asked for.
+ */
+async function createOnce<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
+  const made = await sendJson<T>(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } })
+  if (made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
+  const { metadata } = body as { readonly metadata: ObjectMeta }
+  const there = await sendJson<T & { metadata: ObjectMeta }>(connection, { method: 'GET', path: `${path}/${metadata.name ?? ''}` })
+  if (there.kind !== 'ok') return made
+  const runId = metadata.labels?.[RUN_LABEL]
+  const isOurs = runId !== undefined && there.value.metadata.labels?.[RUN_LABEL] === runId
+  return isOurs ? there : made
+}
+
+/** Pages keep the largest answer small; a page that expired (410) starts the listing over. */
+async function listPages<T>(connection: Connection, path: string, query?: Query): Promise<ApiResult<Listing<T>>> {
+  type Page = { readonly items: readonly T[]; readonly metadata: { readonly continue?: string; readonly resourceVersion: string } }
+  let items: T[] = []
+  let token: string | undefined
+  let restarts = 0
+  for (;;) {
+    const page = await sendJson<Page>(connection, {
+      method: 'GET',
+      path,
+      query: { ...query, limit: PAGE, continue: token }
+    })
+    if (page.kind === 'refused' && page.status === 410 && restarts < 3) {
+      restarts += 1
+      items = []
+      token = undefined
+      continue
+    }
+    if (page.kind !== 'ok') return page
+    items = items.concat(page.value.items)
+    token = page.value.metadata.continue
+    if (!token) return { kind: 'ok', value: { items, resourceVersion: page.value.metadata.resourceVersion } }
+  }
+}

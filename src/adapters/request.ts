@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js'
+import { fetch } from 'undici'
+import type { ApiResult, Query } from '../ports.ts'
+import { describeError } from './failure.ts'
+import type { Connection } from './kubeconfig.ts'
+
+/** One request to the API server. */
+export type Request = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly query?: Query
+  readonly body?: object
+  readonly contentType?: string
+  readonly signal?: AbortSignal
+}
+
+/** What came back, whatever its status. */
+export type Reply = { readonly status: number; readonly body: string; readonly retryAfterMs?: number }
+
+const TIMEOUT_MS = 30_000
+/** Waits before each new try; after the last one the answer stands. About 8 s in all. */
+const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
+/** The longest that a server may make us wait by its Retry-After. */
+const MAX_RETRY_AFTER_MS = 10_000
+
+/** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
+export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
+  const url = makeUrl(connection.server, request)
+  const context = new RequestContext(url.toString(), HttpMethod.GET)
+  await connection.config.applySecurityAuthentication(context)
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const reply = await fetch(url, {
+    method: request.method,
+    redirect: 'manual',
+    headers: {
+      ...context.getHeaders(),
+      accept: 'application/json',
+      'user-agent': 'wasm-node-smoke',
+      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' })
+    },
+    body: request.body === undefined ? null : JSON.stringify(request.body),
+    signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
+    ...dispatcherOf(context)
+  })
+  const retryAfter = Number(reply.headers.get('retry-after'))
+  return {
+    status: reply.status,
+    body: await reply.text(),
+    ...(retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1000, MAX_RETRY_AFTER_MS) } : {})
+  }
+}
+
+/** The dispatcher that the kubeconfig gave a request, in the form that fetch takes. */
+export function dispatcherOf(context: RequestContext): { dispatcher?: NonNullable<ReturnType<RequestContext['getDispatcher']>> } {
+  const dispatcher = context.getDispatcher()
+  return dispatcher === undefined ? {} : { dispatcher }
+}
+
+/** The whole address of a request. */
+export function makeUrl(server: string, { path, query }: Pick<Request, 'path' | 'query'>): URL {
+  const url = new URL(server + path)
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(key, String(value))
+  }
+  return url
+}
+
+/**
+ * Sends a request and tries again while the server throttles (429), is unwell (5xx) or can't be reached: all that we
+ * send can be sent twice (a pod or namespace that is there already, made by the lost answer's request, is ours by name).
+ */
+export async function sendJson<T>(connection: Connection, request: Request): Promise<ApiResult<T>> {
+  let result = await tryOnce<T>(connection, request)
+  for (const delayMs of RETRY_AFTER_MS) {
+    if (!result.again || request.signal?.aborted) break
+    await sleep(result.retryAfterMs ?? delayMs)
+    result = await tryOnce<T>(connection, request)
+  }
+  return result.result
+}
+
+type Try<T> = { readonly result: ApiResult<T>; readonly again: boolean; readonly retryAfterMs?: number }
+
+async function tryOnce<T>(connection: Connection, request: Request): Promise<Try<T>> {
+  let reply: Reply
+  try {
+    reply = await sendOnce(connection, request)
+  } catch (error) {
+    return { result: { kind: 'unreachable', message: describeError(error) }, again: isPassing(error) }
+  }
+  if (reply.status < 400) return { result: parseReply<T>(reply), again: false }
+  const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
+  return {
+    result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
+    again,
+    ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
+  }
+}
+
+/** A wrong name, a certificate that isn't trusted or a broken credential plugin won't heal in seconds. */
+function isPassing(error: unknown): boolean {
+  return /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|other side closed|socket hang up|Timeout/i.test(
+    `${describeError(error)} ${error instanceof Error && 'code' in error ? String(error.code) : ''}`
+  )
+}
+
+function parseReply<T>(reply: Reply): ApiResult<T> {
+  try {
+    return { kind: 'ok', value: JSON.parse(reply.body) as T }
+  } catch {
+    return { kind: 'unreachable', message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}` }
+  }
+}
+
+/** The server's own words, from the Status object that it sends with a refusal. */
+export function parseStatus(reply: Reply): { readonly reason: string; readonly message: string } {
+  try {
+    const status = JSON.parse(reply.body) as { kind?: string; reason?: string; message?: string }
+    if (status.kind === 'Status') return { reason: status.reason ?? '', message: status.message ?? '' }
+  } catch {
+    // Not a Status: a proxy on the way answers in text or HTML, which is shown as it is.
+  }
+  return { reason: '', message: reply.body.slice(0, 300) }
+}

@@ -1,0 +1,26 @@
+import type { ControlReport } from './report.ts'
+import type { Sightings } from './observe.ts'
+
+/**
+ * How a plain runtime says that something isn't a program for it: runc and crun for a Wasm module, runc for the entry
+ * point "/", which is a folder. These words prove that only the class made the sample run.
+ */
+const NOT_RUNNABLE =
+  /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i
+
+/** Judges the control: proven by positive evidence only, disproven by any answer, open until then. */
+export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | 'evidence'> | undefined {
+  const { answer, pod, refusal } = seen
+  if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${refusal}` }
+  if (answer !== undefined && answer.kind !== 'none') {
+    return { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' }
+  }
+  const said = [pod?.container, pod?.lastEnd].flatMap((one) =>
+    one?.kind === 'waiting' || one?.kind === 'ended' ? [one.message] : []
+  )
+  const told = [...said, ...seen.events.map((one) => one.message), ...seen.log.split('\n')]
+  const evidence = told.find((text) => NOT_RUNNABLE.test(text))
+  if (evidence !== undefined) return { verdict: 'proven', evidence }
+  if (pod?.deleted === true) return { verdict: 'not-proven', evidence: 'somebody deleted the pod' }
+  return undefined
+}

@@ -1,0 +1,108 @@
+import { type Blame, type Case, diagnose, diagnoseCancelled, diagnoseTimeout } from './diagnose.ts'
+import type { Diagnosis, Verdict } from './model.ts'
+import type { AnswerView } from './observe.ts'
+import type { Sample } from './model.ts'
+
+/** Right answers in a row that prove a cell. */
+export const ANSWERS_NEEDED = 3
+
+/** What a cell's evidence pointed at when it was last looked at, and since when. */
+export type Suspicion = { readonly code: string; readonly sinceMs: number }
+
+/** What is to be said of a cell now. */
+export type Judgement =
+  | { readonly kind: 'decided'; readonly verdict: Verdict; readonly blame: Blame }
+  | {
+      readonly kind: 'open'
+      readonly suspicion?: Suspicion
+      /** When to look again if nothing new is seen until then. */
+      readonly againAtMs: number
+    }
+
+/** Why a cell must be decided now, whatever its graces say; absent while the run goes on. */
+export type Ending = 'time-out' | 'cancelled'
+
+/**
+ * Judges one cell by what has been seen of it. Pure: the same sightings at the same time give the same judgement.
+ * At the deadline evidence that was still in its grace counts; without any evidence the cell is inconclusive.
+ */
+export function judge(
+  one: Case,
+  suspicion: Suspicion | undefined,
+  nowMs: number,
+  deadlineMs: number,
+  ending?: Ending
+): Judgement {
+  const { seen } = one
+  const found = diagnose(seen)
+  if (isPassed(one) && found === undefined) {
+    const tookMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
+    return { kind: 'decided', verdict: { kind: 'passed', tookMs }, blame: 'failed' }
+  }
+  if (found === undefined) {
+    if (ending === 'cancelled') return inconclusive(diagnoseCancelled(one))
+    if (ending === 'time-out' || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen))
+    return { kind: 'open', againAtMs: deadlineMs }
+  }
+  const { rule, evidence } = found
+  const sinceMs = suspicion?.code === rule.code ? suspicion.sinceMs : nowMs
+  const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs)
+  if (nowMs < dueMs && ending === undefined) {
+    return { kind: 'open', suspicion: { code: rule.code, sinceMs }, againAtMs: dueMs }
+  }
+  const { code, title, fault, blame } = rule
+  const diagnosis: Diagnosis = { code, title, fault, evidence, remedy: rule.remedy(one) }
+  return {
+    kind: 'decided',
+    verdict: { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
+    blame
+  }
+}
+
+/** Three right answers in a row, from a pod that ran where and under what it was meant to. */
+function isPassed({ seen, node, runtime }: Case): boolean {
+  const { pod } = seen
+  return (
+    seen.rightInARow >= ANSWERS_NEEDED &&
+    pod !== undefined &&
+    pod.nodeName === node.name &&
+    pod.runtimeClass === runtime.runtimeClass
+  )
+}
+
+function inconclusive(diagnosis: Diagnosis): Judgement {
+  return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis }, blame: 'inconclusive' }
+}
+
+/**
+ * A cause that one cell alone can't place is the node's, where the same sample passed on another node.
+ */
+export function settleBlame(verdict: Verdict, blame: Blame, passedElsewhere: boolean): Verdict {
+  if (blame !== 'compare' || verdict.kind !== 'inconclusive' || !passedElsewhere) return verdict
+  const { diagnosis } = verdict
+  return { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
+}
+
+/** Compares an answer with what the sample promises. */
+export function judgeAnswer(
+  sample: Sample,
+  answer: { readonly status: number; readonly body: string; readonly incomplete: boolean }
+): AnswerView {
+  if (answer.status !== sample.status) {
+    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote(answer.body)}`)
+  }
+  const { body } = sample
+  const isRight =
+    body.kind === 'contains' ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body)
+  const wanted = body.kind === 'contains' ? quote(body.text) : `/${body.pattern}/${body.flags}`
+  if (!isRight) return wrong(`the body begins ${quote(answer.body)}, expected it to hold ${wanted}`)
+  return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB') : { kind: 'right' }
+}
+
+function wrong(detail: string): AnswerView {
+  return { kind: 'wrong', detail }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text)
+}

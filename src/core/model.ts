@@ -1,0 +1,123 @@
+/** The words of this project: what a run is asked, what it looks at and what it may say. Types only, no behaviour. */
+
+/** What the body of a right answer holds. */
+export type BodyExpectation =
+  | { readonly kind: 'contains'; readonly text: string }
+  | { readonly kind: 'matches'; readonly pattern: string; readonly flags: string }
+
+/** An HTTP application packed as Wasm, and the answer that proves it ran. */
+export type Sample = {
+  readonly image: string
+  /** Replaces the image's ENTRYPOINT; absent: the image's own. */
+  readonly command?: readonly string[]
+  /** TCP port that it listens on, 1 to 65535. */
+  readonly port: number
+  /** Starts with "/". */
+  readonly path: string
+  readonly status: number
+  readonly body: BodyExpectation
+}
+
+/** A row of the table: one RuntimeClass, its handler and the sample that proves it. */
+export type Runtime = {
+  /** Unique in a run: `spin` for the known class of that runtime, else the class's own name. */
+  readonly name: string
+  readonly runtimeClass: string
+  readonly handler: string
+  /** File name of the shim that containerd starts for the handler; absent where the handler isn't one of the four. */
+  readonly shim?: string
+  readonly sample: Sample
+}
+
+/** One requirement of a label selector, as `kubectl -l` takes it. */
+export type LabelRequirement =
+  | { readonly kind: 'in' | 'not-in'; readonly key: string; readonly values: readonly string[] }
+  | { readonly kind: 'exists' | 'not-exists'; readonly key: string }
+
+/** What is taken off the cluster at the end. */
+export type CleanupMode = 'workload' | 'all' | 'none'
+
+/** All that a user may ask for, parsed and checked. */
+export type Inputs = {
+  readonly runtimes: readonly Runtime[]
+  readonly constrain: boolean
+  /** Names and globs; `*` alone is every node. */
+  readonly nodes: readonly string[]
+  readonly nodeSelector: readonly LabelRequirement[]
+  readonly minNodes: number
+  /** False with `sample: none`: classes and labels only. */
+  readonly runSamples: boolean
+  readonly kubeconfig: { readonly kind: 'auto' } | { readonly kind: 'path'; readonly path: string }
+  /** Absent: the kubeconfig's current one. */
+  readonly context?: string
+  /** Absent: one made for the run and deleted after it. */
+  readonly namespace?: string
+  readonly timeoutMs: number
+  readonly maxParallel: number
+  readonly cleanup: CleanupMode
+  readonly reportDir: string
+}
+
+export type Taint = {
+  readonly key: string
+  readonly value?: string
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+/** A node as the API server shows it at one moment. */
+export type Node = {
+  readonly name: string
+  readonly uid: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly cordoned: boolean
+  readonly ready: boolean
+  /** Why it isn't ready, in the kubelet's or node controller's words; empty if it is. */
+  readonly notReadyReason: string
+  readonly os: string
+  readonly architecture: string
+  readonly osImage: string
+  readonly kernel: string
+  /** Such as `containerd://2.4.2`. */
+  readonly containerRuntime: string
+  readonly kubelet: string
+  /** Handlers that the node's container runtime has configured; absent: it doesn't say. */
+  readonly runtimeHandlers?: readonly string[]
+}
+
+/** Whose fault a diagnosis says it is. */
+export type Fault = 'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'this run'
+
+/** What is broken, how we know, and how to mend it. */
+export type Diagnosis = {
+  /** Stable, kebab-case; a section of docs/diagnoses.md has the same name. */
+  readonly code: string
+  readonly title: string
+  readonly fault: Fault
+  /** The line that shows it, as the cluster said it; untrusted text. */
+  readonly evidence: string
+  /** Imperative sentences with the actual names filled in. */
+  readonly remedy: readonly string[]
+}
+
+/** What is said of one cell, a runtime on a node. */
+export type Verdict =
+  | { readonly kind: 'passed'; readonly tookMs: number }
+  | { readonly kind: 'failed'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'inconclusive'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'skipped'; readonly reason: string }
+
+/** When a cell's pod reached each stage: milliseconds after the cell's pod was asked for, as this machine saw it. */
+export type Timings = {
+  readonly madeMs?: number
+  readonly scheduledMs?: number
+  readonly sandboxReadyMs?: number
+  readonly startedMs?: number
+  readonly readyMs?: number
+  readonly answeredMs?: number
+}
+
+/** Makes a switch over a union complete: a new member doesn't compile until it is handled. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value ${JSON.stringify(value)}`)
+}

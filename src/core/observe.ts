@@ -1,0 +1,142 @@
+import { CONTAINER } from './manifests.ts'
+import type { Timings } from './model.ts'
+import type { ContainerStateObject, EventObject, PodObject } from './objects.ts'
+
+/** What a container is doing. */
+export type ContainerView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly reason: string; readonly message: string; readonly exitCode: number }
+
+/** A pod as a judgement needs it. */
+export type PodView = {
+  readonly uid: string
+  readonly nodeName: string
+  readonly runtimeClass: string
+  readonly phase: string
+  /** The pod's own reason and message, as an eviction gives them; empty otherwise. */
+  readonly reason: string
+  readonly message: string
+  readonly scheduled: boolean
+  readonly sandboxReady: boolean
+  readonly ready: boolean
+  /** Gone, or on its way. */
+  readonly deleted: boolean
+  readonly restarts: number
+  readonly container: ContainerView
+  readonly lastEnd: ContainerView
+}
+
+/** The newest event of one kind about a pod. */
+export type EventView = { readonly reason: string; readonly message: string; readonly atMs: number }
+
+/** What an answer was, against what was expected. */
+export type AnswerView =
+  | { readonly kind: 'right' }
+  /** The sample answered, but not as it should. */
+  | { readonly kind: 'wrong'; readonly detail: string }
+  /** Nobody answered. */
+  | { readonly kind: 'none'; readonly detail: string }
+
+/** All that has been seen of one pod. New data at every sighting; times are of the run's clock. */
+export type Sightings = {
+  readonly askedAtMs: number
+  readonly pod?: PodView
+  /** Why the API server didn't make the pod; absent while it may. */
+  readonly refusal?: string
+  readonly timings: Timings
+  readonly events: readonly EventView[]
+  readonly rightInARow: number
+  readonly answer?: AnswerView
+  /** When the first of the answers that were no right one came, since the last right one. */
+  readonly notRightSinceMs?: number
+  readonly log: string
+  /** Restarts that the pod had when it was first seen ready. */
+  readonly restartsAtReady?: number
+  /** What became of the node meanwhile, where that was looked at. */
+  readonly nodeTrouble?: { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
+}
+
+/** Nothing seen yet of a pod that is asked for at this moment. */
+export function makeSightings(askedAtMs: number): Sightings {
+  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '' }
+}
+
+/** Adds what a pod object shows. `gone`: the watch said that it was deleted. */
+export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs: number): Sightings {
+  const pod = viewPod(object, gone)
+  const at = nowMs - seen.askedAtMs
+  const reached = (isReached: boolean, before: number | undefined): number | undefined => before ?? (isReached ? at : undefined)
+  const { timings } = seen
+  const isRunning = pod.container.kind === 'running'
+  const next: { -readonly [K in keyof Timings]: number | undefined } = {
+    madeMs: reached(true, timings.madeMs),
+    scheduledMs: reached(pod.scheduled, timings.scheduledMs),
+    sandboxReadyMs: reached(pod.sandboxReady, timings.sandboxReadyMs),
+    startedMs: reached(isRunning, timings.startedMs),
+    readyMs: reached(pod.ready && isRunning, timings.readyMs),
+    answeredMs: timings.answeredMs
+  }
+  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
+  return {
+    ...seen,
+    pod,
+    timings: dropUndefined(next),
+    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+  }
+}
+
+/** Adds an event about the pod; of events with the same reason only the newest is kept. */
+export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Sightings {
+  const view = { reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
+  return { ...seen, events: [...seen.events.filter((one) => one.reason !== view.reason), view] }
+}
+
+/** Adds an answer. Three right ones in a row are what a pass needs. */
+export function seeAnswer(seen: Sightings, answer: AnswerView, nowMs: number): Sightings {
+  if (answer.kind !== 'right') {
+    return { ...seen, answer, rightInARow: 0, notRightSinceMs: seen.notRightSinceMs ?? nowMs }
+  }
+  const { notRightSinceMs: _, ...rest } = seen
+  const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
+  return { ...rest, answer, rightInARow: seen.rightInARow + 1, timings: { ...seen.timings, answeredMs } }
+}
+
+function viewPod(object: PodObject, gone: boolean): PodView {
+  const status = object.status ?? {}
+  const isTrue = (type: string): boolean =>
+    status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+  const container = status.containerStatuses?.find((one) => one.name === CONTAINER)
+  return {
+    uid: object.metadata.uid ?? '',
+    nodeName: object.spec?.nodeName ?? '',
+    runtimeClass: object.spec?.runtimeClassName ?? '',
+    phase: status.phase ?? '',
+    reason: status.reason ?? '',
+    message: status.message ?? '',
+    scheduled: isTrue('PodScheduled'),
+    sandboxReady: isTrue('PodReadyToStartContainers'),
+    ready: isTrue('Ready'),
+    deleted: gone || object.metadata.deletionTimestamp !== undefined,
+    restarts: container?.restartCount ?? 0,
+    container: viewContainer(container?.state),
+    lastEnd: viewContainer(container?.lastState)
+  }
+}
+
+function viewContainer(state: ContainerStateObject | undefined): ContainerView {
+  if (state?.running) return { kind: 'running' }
+  if (state?.waiting) {
+    return { kind: 'waiting', reason: state.waiting.reason ?? '', message: state.waiting.message ?? '' }
+  }
+  if (state?.terminated) {
+    const { reason = '', message = '', exitCode = -1 } = state.terminated
+    return { kind: 'ended', reason, message, exitCode }
+  }
+  return { kind: 'none' }
+}
+
+function dropUndefined(timings: { readonly [K in keyof Timings]: number | undefined }): Timings {
+  return Object.fromEntries(Object.entries(timings).filter(([, value]) => value !== undefined))
+}

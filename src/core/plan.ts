@@ -1,0 +1,175 @@
+import { diagnoseBefore } from './diagnose.ts'
+import { type ClassPlan, isLetIn, planClass, selectorOf } from './classes.ts'
+import type { LabelEntry } from './ledger.ts'
+import { constraintLabel } from './manifests.ts'
+import type { Inputs, Node, Runtime, Verdict } from './model.ts'
+import { chooseNodes, type NodeChoice } from './nodes.ts'
+import type { RuntimeClassObject } from './objects.ts'
+
+/** A cell of the table: a runtime on a node. */
+export type PlannedCell = {
+  /** Unique in a run, and the name of the cell's pod. */
+  readonly id: string
+  readonly runtime: Runtime
+  readonly node: Node
+  /** What the class's selector asks of the node, once applied; the pod must have been given it. */
+  readonly selector: Readonly<Record<string, string>>
+  /** Set where no pod needs to be made to know. */
+  readonly decided?: Verdict
+}
+
+/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
+export type PlannedFence = {
+  readonly runtime: Runtime
+  readonly selector: Readonly<Record<string, string>>
+  readonly node?: Node
+}
+
+/** All that a run will do, made from the inputs and what the cluster has: data, so it can be printed and compared. */
+export type Plan = {
+  readonly choice: NodeChoice
+  readonly classes: readonly ClassPlan[]
+  readonly labels: readonly LabelEntry[]
+  readonly cells: readonly PlannedCell[]
+  readonly fences: readonly PlannedFence[]
+  readonly warnings: readonly string[]
+  /** Why the run can't pass whatever its cells say; empty if it can. */
+  readonly shortfall: string
+}
+
+/** What the cluster has that a plan depends on. */
+export type Found = {
+  readonly nodes: readonly Node[]
+  readonly classes: ReadonlyMap<string, RuntimeClassObject>
+}
+
+/** Makes the plan, or says why there is nothing to do. `isMatch` tells whether a node's name fits a pattern. */
+export function makePlan(
+  inputs: Inputs,
+  found: Found,
+  isMatch: (name: string, pattern: string) => boolean
+): { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'problem'; readonly message: string } {
+  const choice = chooseNodes(found.nodes, inputs.nodes, inputs.nodeSelector, isMatch)
+  const cells = choice.taking.length + choice.skipped.length
+  if (cells === 0) return { kind: 'problem', message: nothingMatches(inputs, found.nodes, choice) }
+  const classes = inputs.runtimes.map((runtime) =>
+    planClass(runtime, inputs.constrain, found.classes.get(runtime.runtimeClass))
+  )
+  const planned = classes.flatMap((plan, row) => planRow(inputs, plan, row, choice))
+  const labels = inputs.constrain ? planLabels(planned, choice.taking) : []
+  return {
+    kind: 'plan',
+    plan: {
+      choice,
+      classes,
+      labels,
+      cells: planned,
+      fences: inputs.constrain && inputs.runSamples ? planFences(classes, labels, found.nodes) : [],
+      warnings: classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector),
+      shortfall:
+        choice.taking.length < inputs.minNodes
+          ? `min-nodes: expected at least ${inputs.minNodes}, got ${choice.taking.length} that take part`
+          : ''
+    }
+  }
+}
+
+function planRow(inputs: Inputs, plan: ClassPlan, row: number, choice: NodeChoice): readonly PlannedCell[] {
+  const selector = selectorOf(plan, inputs.constrain)
+  const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCell => ({
+    id: `cell-${row + 1}-${column + 1}`,
+    runtime: plan.runtime,
+    node,
+    selector,
+    ...(decided === undefined ? {} : { decided })
+  })
+  return [
+    ...choice.taking.map((node, column) => make(node, column, decideBefore(inputs, plan, selector, node))),
+    ...choice.skipped.map(({ node, reason }, index) =>
+      make(node, choice.taking.length + index, { kind: 'skipped', reason })
+    )
+  ]
+}
+
+/** What can be said of a cell before anything is done. */
+function decideBefore(
+  inputs: Inputs,
+  plan: ClassPlan,
+  selector: Readonly<Record<string, string>>,
+  node: Node
+): Verdict | undefined {
+  const { runtime } = plan
+  if (plan.kind === 'conflict') return diagnoseBefore.classConflict(runtime, node, plan.detail)
+  const key = constraintLabel(runtime.runtimeClass)
+  const label = node.labels[key]
+  if (inputs.constrain && label !== undefined && label !== 'true') {
+    return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`)
+  }
+  if (!inputs.constrain && !isLetIn(selector, node.labels)) {
+    return diagnoseBefore.classConstrained(runtime, node, selector)
+  }
+  // A handler that containerd doesn't list is proof of failure; one that it lists proves nothing.
+  const handlers = node.runtimeHandlers
+  if (node.ready && handlers !== undefined && !handlers.includes(runtime.handler)) {
+    return diagnoseBefore.handlerNotListed(runtime, node, handlers)
+  }
+  return inputs.runSamples ? undefined : { kind: 'skipped', reason: 'sample: none, so no sample was started' }
+}
+
+/** Every cell that takes part gets its label, but where it is known to fail already. */
+function planLabels(cells: readonly PlannedCell[], taking: readonly Node[]): readonly LabelEntry[] {
+  return cells
+    .filter((cell) => taking.includes(cell.node) && cell.decided?.kind !== 'failed')
+    .map((cell) => ({ node: cell.node, key: constraintLabel(cell.runtime.runtimeClass) }))
+    .filter(({ node, key }) => node.labels[key] === undefined)
+    .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
+}
+
+function planFences(
+  classes: readonly ClassPlan[],
+  labels: readonly LabelEntry[],
+  nodes: readonly Node[]
+): readonly PlannedFence[] {
+  return classes
+    .filter((plan) => plan.kind !== 'conflict')
+    .map((plan) => {
+      const key = constraintLabel(plan.runtime.runtimeClass)
+      const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
+      const outside = nodes
+        .filter((node) => node.labels[key] !== 'true' && !gets.has(node.name))
+        .sort((a, b) => Number(b.ready) - Number(a.ready) || (a.name < b.name ? -1 : 1))
+      const node = outside[0]
+      return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
+    })
+}
+
+function warnOfSelector(plan: ClassPlan): string {
+  const name = plan.runtime.runtimeClass
+  return `RuntimeClass ${name} was there without a node selector and gets one: pods of it now need a node with label ${constraintLabel(name)}=true`
+}
+
+function nothingMatches(inputs: Inputs, nodes: readonly Node[], choice: NodeChoice): string {
+  const shown = nodes.slice(0, 20).map((node) => node.name)
+  const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : ''
+  const unfit = choice.leftOut.filter((one) => !one.reason.startsWith('not asked for'))
+  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join('')
+  const asked = inputs.nodeSelector.length > 0 ? 'nodes and node-selector' : 'nodes'
+  return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(', ')}"; the cluster has ${shown.join(', ') || 'no nodes'}${more}${why}`
+}
+
+/** The plan's cells once it is known what could not be applied: those cells are decided without a pod. */
+export function decideUnapplied(
+  cells: readonly PlannedCell[],
+  classProblems: ReadonlyMap<string, string>,
+  labelProblems: ReadonlyMap<string, string>
+): readonly PlannedCell[] {
+  return cells.map((cell) => {
+    const { runtime, node } = cell
+    const ofClass = classProblems.get(runtime.runtimeClass)
+    const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`)
+    if (cell.decided !== undefined) return cell
+    if (ofClass !== undefined) return { ...cell, decided: diagnoseBefore.classNotApplied(runtime, node, ofClass) }
+    if (ofLabel !== undefined) return { ...cell, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
+    return cell
+  })
+}

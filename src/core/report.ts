@@ -1,0 +1,105 @@
+import type { CleanupMode, Node, Runtime, Timings, Verdict } from './model.ts'
+
+/** The result of a run: the worst of its verdicts, or that it only applied, or that it could not run. */
+export type Result = 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
+
+/** What is said of one runtime on one node. */
+export type CellReport = {
+  readonly runtime: string
+  readonly runtimeClass: string
+  readonly handler: string
+  readonly node: string
+  readonly verdict: Verdict
+  readonly timings: Timings
+  /** The pod that ran it; absent where none was made. */
+  readonly pod?: string
+}
+
+/** What became of a RuntimeClass. */
+export type ClassReport = {
+  readonly runtime: Runtime
+  readonly outcome: 'created' | 'unchanged' | 'selector-added' | 'conflict' | 'not-applied'
+  /** What the conflict is, or why it was not applied; empty otherwise. */
+  readonly detail: string
+}
+
+/** A node of the cluster: one that takes part, or one that was left out and why. */
+export type NodeReport = { readonly node: Node; readonly leftOut?: string }
+
+/** Whether the scheduler really keeps a constrained class off a node without its label. */
+export type FenceReport = {
+  readonly runtimeClass: string
+  /** `not-provable`: every node carries the label. `not-proven`: there was a node to try, but no evidence came. */
+  readonly verdict: 'proven' | 'broken' | 'not-provable' | 'not-proven'
+  /** The node without the label that the probe pod was aimed at. */
+  readonly node?: string
+  readonly evidence: string
+}
+
+/** Whether a runtime's sample, tried without its class, fails as not runnable: proof that the class made it run. */
+export type ControlReport = {
+  readonly runtime: string
+  readonly node?: string
+  readonly verdict: 'proven' | 'not-proven'
+  readonly evidence: string
+}
+
+/** What a run spent in each phase: milliseconds from the run's start to the phase's end. */
+export type Phases = {
+  readonly connectMs?: number
+  readonly planMs?: number
+  readonly applyMs?: number
+  readonly firstAnswerMs?: number
+  readonly lastVerdictMs?: number
+  readonly cleanupMs?: number
+}
+
+/** Numbers of cells. */
+export type Counts = {
+  readonly passed: number
+  readonly failed: number
+  readonly inconclusive: number
+  readonly skipped: number
+  readonly total: number
+}
+
+/** All that a run has to say. Lists are sorted, so the same run renders to the same bytes. */
+export type Report = {
+  readonly result: Result
+  /** Why the run could not go on, or why no verdict counts (fewer nodes than asked for, no cell checked); else empty. */
+  readonly message: string
+  readonly counts: Counts
+  readonly run: {
+    readonly id: string
+    readonly version: string
+    /** RFC 3339, UTC. */
+    readonly startedAt: string
+    readonly tookMs: number
+    readonly namespace: string
+    readonly constrain: boolean
+  }
+  /** Absent where the cluster was never reached. */
+  readonly cluster?: { readonly context: string; readonly server: string; readonly version: string }
+  readonly classes: readonly ClassReport[]
+  readonly nodes: readonly NodeReport[]
+  readonly cells: readonly CellReport[]
+  readonly fence: readonly FenceReport[]
+  readonly control: readonly ControlReport[]
+  readonly phases: Phases
+  readonly warnings: readonly string[]
+  readonly cleanup: { readonly mode: CleanupMode; readonly problems: readonly string[] }
+  /** The kubectl commands that do by hand what this run did. */
+  readonly commands: readonly string[]
+}
+
+/** Counts verdicts by kind. */
+export function countVerdicts(cells: readonly CellReport[]): Counts {
+  const of = (kind: Verdict['kind']): number => cells.filter((cell) => cell.verdict.kind === kind).length
+  return {
+    passed: of('passed'),
+    failed: of('failed'),
+    inconclusive: of('inconclusive'),
+    skipped: of('skipped'),
+    total: cells.length
+  }
+}

@@ -1,0 +1,68 @@
+import type { Inputs } from './model.ts'
+
+/** One thing that a run must be allowed to do. */
+export type Right = {
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly verb: string
+  /** Absent: for the whole cluster. */
+  readonly namespace?: string
+  readonly why: string
+}
+
+/** Every right that a run with these inputs needs, and no other; deploy/rbac.yaml grants the same. */
+export function listRights(inputs: Inputs, namespace: string): readonly Right[] {
+  const core = { group: '' }
+  const rights: Right[] = [
+    { ...core, resource: 'nodes', verb: 'list', why: 'to see which nodes there are' },
+    { ...core, resource: 'nodes', verb: 'watch', why: 'to see a node that goes away meanwhile' },
+    ...forClasses(inputs)
+  ]
+  if (inputs.constrain) {
+    rights.push({ ...core, resource: 'nodes', verb: 'patch', why: 'to label the nodes that may run a class (constrain)' })
+  }
+  if (!inputs.runSamples) return rights
+  if (inputs.namespace === undefined) {
+    rights.push(
+      { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
+      { ...core, resource: 'namespaces', verb: 'watch', why: 'to see that it is gone again' },
+      ...(inputs.cleanup === 'none'
+        ? []
+        : [{ ...core, resource: 'namespaces', verb: 'delete', why: 'to delete it afterwards' }])
+    )
+  } else {
+    rights.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to see that it is there' })
+  }
+  const pods = { ...core, resource: 'pods', namespace }
+  rights.push(
+    { ...pods, verb: 'create', why: 'to start the samples' },
+    { ...pods, verb: 'list', why: 'to follow them' },
+    { ...pods, verb: 'watch', why: 'to follow them' },
+    { ...pods, verb: 'delete', why: 'to take a probe back that missed a new class' },
+    { ...pods, verb: 'deletecollection', why: 'to clean up' },
+    { ...pods, subresource: 'log', verb: 'get', why: 'to show what a sample said' },
+    { ...pods, subresource: 'proxy', verb: 'get', why: 'to ask the samples (access: proxy)' },
+    { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
+    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' }
+  )
+  return rights
+}
+
+function forClasses(inputs: Inputs): readonly Right[] {
+  const classes = { group: 'node.k8s.io', resource: 'runtimeclasses' }
+  return [
+    { ...classes, verb: 'get', why: 'to see which classes are there' },
+    { ...classes, verb: 'create', why: 'to apply the classes' },
+    { ...classes, verb: 'patch', why: 'to apply the classes' },
+    ...(inputs.cleanup === 'all' ? [{ ...classes, verb: 'delete', why: 'to delete them again (cleanup: all)' }] : [])
+  ]
+}
+
+/** Prints a right as `verb resource` with all that narrows it. */
+export function renderRight(right: Right): string {
+  const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
+  const group = right.group === '' ? '' : `.${right.group}`
+  const where = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`
+  return `${right.verb} ${resource}${group}${where}: ${right.why}`
+}

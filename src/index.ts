@@ -1,0 +1,14 @@
+import process from 'node:process'
+import { openFront } from './adapters/launch.ts'
+import { main } from './main.ts'
+import { post } from './post.ts'
+
+const launch = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
+const front = openFront(launch)
+// One bundle for both steps: a runner gives the post step what the main step saved first of all.
+if (front.job.readState('main') === 'started') {
+  process.exitCode = await post(launch, front)
+} else {
+  front.job.saveState('main', 'started')
+  process.exitCode = await main(launch, front)
+}

@@ -1,0 +1,33 @@
+/** Kubeconfigs where none belongs. Their contents are credentials: they are recognised, masked, and never shown. */
+
+const KUBECONFIG_TEXT = /(?:^|[\s{,"'])(?:apiVersion|clusters|contexts|users|current-context)["']?\s*:|-----BEGIN /
+const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
+/** A line as short as this is structure, not secret, and masking it would blacken half of a log. */
+const MIN_LINE_LENGTH = 8
+const MIN_WORD_LENGTH = 16
+const WORD_BREAK = /[\s"',:{}[\]]+/
+
+/** Says what a text is if it is, or may be, the contents of a kubeconfig. */
+export function findContents(text: string): string | undefined {
+  if (KUBECONFIG_TEXT.test(text)) return 'the contents of a kubeconfig'
+  if (KUBECONFIG_TEXT.test(decodeBase64(text))) return 'the contents of a kubeconfig, in base64'
+  return undefined
+}
+
+/** What must be masked before anything is printed: every line and every long word of contents that came as an input. */
+export function secretsIn(raw: ReadonlyMap<string, string>): readonly string[] {
+  const texts = [...raw]
+    .filter(([name, text]) => findContents(text) !== undefined || (name === 'kubeconfig' && text.trim().includes('\n')))
+    .flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)))
+  const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim())
+  const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH)
+  return [...new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words])]
+}
+
+/** The text behind base64, url-safe or wrapped or cut off; empty if it is none. */
+function decodeBase64(text: string): string {
+  const packed = text.replace(/\s+/g, '')
+  if (!BASE64.test(packed)) return ''
+  const standard = packed.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)))
+}

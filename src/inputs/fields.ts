@@ -1,0 +1,88 @@
+import { parseDuration } from '../core/durations.ts'
+import { isGlob } from '../core/globs.ts'
+import type { LabelRequirement } from '../core/model.ts'
+import { isDnsLabel } from '../core/names.ts'
+import { isRegistry } from '../core/samples.ts'
+import { parseSelector } from '../core/selectors.ts'
+import { findContents } from './contents.ts'
+import { dropComments, splitList } from './lists.ts'
+import { accept, describeMistake, type Parsed, reject } from './parsed.ts'
+
+/** Reads one input: its name, for the mistake, and its text, trimmed. */
+export type Parser<T> = (name: string, text: string) => Parsed<T>
+
+const MAX_COUNT = 1_000_000
+const MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000
+const TRUE = ['true', 'True', 'TRUE']
+const FALSE = ['false', 'False', 'FALSE']
+const NOT_A_NAME = /\p{C}/u
+
+/** Reads the booleans of a workflow, which are those of YAML. */
+export const parseBoolean: Parser<boolean> = (name, text) => {
+  if (TRUE.includes(text)) return accept(true)
+  return FALSE.includes(text) ? accept(false) : reject(name, '"true" or "false"', text)
+}
+
+/** Reads a number of things, at least one. */
+export const parseCount: Parser<number> = (name, text) => {
+  const count = /^\d{1,7}$/.test(text) ? Number(text) : 0
+  return count >= 1 && count <= MAX_COUNT
+    ? accept(count)
+    : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text)
+}
+
+/** Makes the reader of a word out of a few. */
+export function parseChoice<T extends string>(choices: readonly T[]): Parser<T> {
+  const expected = choices.map((choice) => `"${choice}"`).join(' or ')
+  return (name, text) => {
+    const chosen = choices.find((choice) => choice === text)
+    return chosen === undefined ? reject(name, expected, text) : accept(chosen)
+  }
+}
+
+/** Reads how long a run may take. */
+export const parseTimeout: Parser<number> = (name, text) => {
+  const timeoutMs = parseDuration(text)
+  return timeoutMs !== undefined && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS
+    ? accept(timeoutMs)
+    : reject(name, 'a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h', text)
+}
+
+/** Reads node names and globs. Written twice counts once. */
+export const parseNodes: Parser<readonly string[]> = (name, text) => {
+  const expected = 'node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]")'
+  const items = splitList(text)
+  if (items.length === 0) return reject(name, expected, '')
+  const mistakes = items.filter((item) => !isGlob(item)).map((item) => describeMistake(name, expected, item))
+  return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept([...new Set(items)])
+}
+
+/** Reads a label selector. */
+export const parseNodeSelector: Parser<readonly LabelRequirement[]> = (name, text) => {
+  const expected = 'a label selector of "a=b", "a!=b", "a in (x,y)", "a notin (x)", "a" or "!a", joined by commas'
+  const bare = dropComments(text)
+  if (findContents(bare) !== undefined) return reject(name, expected, bare)
+  const parsed = parseSelector(bare)
+  if (parsed.kind === 'selector') return accept(parsed.requirements)
+  return { kind: 'mistakes', mistakes: parsed.parts.map((part) => describeMistake(name, expected, part)) }
+}
+
+/** Reads where the builtin samples are pulled from. */
+export const parseRegistry: Parser<string> = (name, text) =>
+  isRegistry(text)
+    ? accept(text)
+    : reject(name, 'HOST[:PORT]/PATH without a scheme, a tag or a slash at the end, such as "ghcr.io/me/samples"', text)
+
+/** Reads a namespace's name; empty is none. */
+export const parseNamespace: Parser<string | undefined> = (name, text) => {
+  if (text === '') return accept(undefined)
+  return isDnsLabel(text)
+    ? accept(text)
+    : reject(name, 'the name of a namespace (at most 63 lower-case letters, digits and "-")', text)
+}
+
+/** Reads the name of a context, which may be nearly anything; empty is none. */
+export const parseContext: Parser<string | undefined> = (name, text) => {
+  if (text === '') return accept(undefined)
+  return NOT_A_NAME.test(text) ? reject(name, "a context's name on one line", text) : accept(text)
+}

@@ -1,0 +1,34 @@
+import { quote } from './quote.ts'
+
+/** What came of reading something a user wrote: its value, or every mistake in it. */
+export type Parsed<T> =
+  { readonly kind: 'value'; readonly value: T } | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] }
+
+/** A value that was read. */
+export function accept<T>(value: T): Parsed<T> {
+  return { kind: 'value', value }
+}
+
+/** One mistake, in the words that all of them have. `got` is quoted here unless it is `{ said }`, our own words. */
+export function reject(name: string, expected: string, got: string | { readonly said: string }): Parsed<never> {
+  return { kind: 'mistakes', mistakes: [describeMistake(name, expected, got)] }
+}
+
+/** The text of a mistake: `timeout: expected "90s" or "5m", got "soon"`. */
+export function describeMistake(name: string, expected: string, got: string | { readonly said: string }): string {
+  return `${name}: expected ${expected}, got ${typeof got === 'string' ? quote(got) : got.said}`
+}
+
+/** The mistakes of something that was read; none if it is a value. */
+export function mistakesOf(parsed: Parsed<unknown>): readonly string[] {
+  return parsed.kind === 'mistakes' ? parsed.mistakes : []
+}
+
+/** One record from a record of readings, or the mistakes of all of them. */
+export function combine<T extends object>(fields: { readonly [K in keyof T]: Parsed<T[K]> }): Parsed<T> {
+  const entries = Object.entries<Parsed<unknown>>(fields)
+  const mistakes = entries.flatMap(([, parsed]) => mistakesOf(parsed))
+  if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
+  const values = entries.flatMap(([name, parsed]) => (parsed.kind === 'value' ? [[name, parsed.value]] : []))
+  return accept(Object.fromEntries(values) as T)
+}

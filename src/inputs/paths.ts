@@ -1,0 +1,37 @@
+import type { Inputs } from '../core/model.ts'
+import { findContents } from './contents.ts'
+import { accept, type Parsed, reject } from './parsed.ts'
+
+/** Longer than any path that an operating system opens. */
+const MAX_PATH_LENGTH = 4096
+const NOT_IN_PATHS = /\p{Cc}/u
+const EXPECTED_KUBECONFIG = '"auto" or the path of a file'
+
+/** True if a text can be the path of a file. */
+export function isPath(text: string): boolean {
+  return text !== '' && text.length <= MAX_PATH_LENGTH && !NOT_IN_PATHS.test(text) && findContents(text) === undefined
+}
+
+/** A path as the system takes it: a workflow's `with:` has no shell that would know what `~/` means. */
+export function expandHome(path: string, homeDir: string): string {
+  return path.startsWith('~/') ? `${homeDir.replace(/\/+$/, '')}${path.slice(1)}` : path
+}
+
+/** Reads where the kubeconfig is. No mistake shows what came, since that is often the kubeconfig itself. */
+export function parseKubeconfig(name: string, text: string, homeDir: string): Parsed<Inputs['kubeconfig']> {
+  if (text === 'auto') return accept({ kind: 'auto' })
+  if (text === '') return reject(name, EXPECTED_KUBECONFIG, { said: 'nothing, which is what an unset secret gives' })
+  if (isPath(text)) return accept({ kind: 'path', path: expandHome(text, homeDir) })
+  const said = findContents(text) ?? 'a text that is no path (not shown)'
+  return reject(name, EXPECTED_KUBECONFIG, { said: `${said}; write the contents to a file and give its path` })
+}
+
+/** Reads where the reports go. */
+export function parseReportDir(
+  name: string,
+  text: string,
+  where: { readonly homeDir: string; readonly defaultReportDir: string }
+): Parsed<string> {
+  if (text === '') return accept(where.defaultReportDir)
+  return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, 'the path of a folder', text)
+}

@@ -1,0 +1,142 @@
+import { load, YAMLException } from 'js-yaml'
+import { findNearMiss } from '../core/near-miss.ts'
+import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/samples.ts'
+import { describeMistake } from './parsed.ts'
+import { quote, quoteValue, showName } from './quote.ts'
+
+/** What a sample file says of one runtime or class. */
+export type FileSample = {
+  readonly override: SampleOverride
+  /** The keys that are there, rightly filled or not: what is wrong isn't missing as well. */
+  readonly given: readonly string[]
+}
+
+/** What a sample file says, by runtime or class. The good part comes even if other parts are mistaken. */
+export type ParsedSamples = {
+  readonly overrides: ReadonlyMap<string, FileSample>
+  readonly mistakes: readonly string[]
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+type Field<T> = { readonly expected: string; readonly parse: (value: unknown) => T | undefined }
+
+const TOP = 'samples'
+const EMPTY: ParsedSamples = { overrides: new Map(), mistakes: [] }
+
+/** What each key of a sample takes. */
+export const sampleFields: { readonly [K in keyof Required<SampleOverride>]: Field<SampleOverride[K]> } = {
+  image: { expected: 'an image, such as "ghcr.io/me/app:v1" or one with a digest', parse: textIf(isImage) },
+  command: { expected: 'a list of texts (an empty one for the command of the image)', parse: parseCommand },
+  port: { expected: 'a port from 1 to 65535', parse: wholeNumber(1, 65_535) },
+  path: { expected: 'a path that starts with "/" and has no ".." in it', parse: textIf(isRequestPath) },
+  status: { expected: 'an HTTP status from 200 to 599', parse: wholeNumber(200, 599) },
+  body: {
+    expected: 'a text that the answer holds, or /regex/flags with flags of i, m, s and u',
+    parse: (value) => (typeof value === 'string' ? parseBody(value) : undefined)
+  }
+}
+
+const FIELDS = Object.keys(sampleFields)
+
+/**
+ * Reads a sample file:
+ *
+ *     samples:
+ *       spin:                    # a runtime, or the name of a class
+ *         image: ghcr.io/me/app@sha256:...
+ *         command: ["/"]
+ *         port: 80
+ *         path: /hello
+ *         status: 200
+ *         body: Hello            # or /^hello/i
+ */
+export function parseSampleFile(name: string, text: string): ParsedSamples {
+  const loaded = loadYaml(name, text)
+  if (loaded.mistake !== undefined) return { ...EMPTY, mistakes: [loaded.mistake] }
+  const { value } = loaded
+  const expected = `a YAML file with "${TOP}:", a mapping from runtime or class to its sample`
+  if (!isMapping(value) || !isMapping(value[TOP]) || Object.keys(value[TOP]).length === 0) {
+    // Not what it holds: the wrong file may be a secret one.
+    const said = isMapping(value) ? `${kindOf(value[TOP])} for it` : kindOf(value)
+    return { ...EMPTY, mistakes: [describeMistake(name, expected, { said }), ...unknownKeys(name, value, [TOP])] }
+  }
+  const samples = Object.entries(value[TOP]).map(([key, sample]) => ({ key, ...parseOverride(name, key, sample) }))
+  return {
+    overrides: new Map(samples.map(({ key, override, given }) => [key, { override, given }])),
+    mistakes: [...unknownKeys(name, value, [TOP]), ...samples.flatMap(({ mistakes }) => mistakes)]
+  }
+}
+
+/** Where in a sample file something is, as the name of a mistake. */
+export function placeOf(name: string, key: string, field?: string): string {
+  return `${name} (${TOP}.${showName(key)}${field === undefined ? '' : `.${field}`})`
+}
+
+function loadYaml(name: string, text: string): { readonly value?: unknown; readonly mistake?: string } {
+  try {
+    return { value: load(text) }
+  } catch (error) {
+    // Only the reason: the message quotes the file, which may be the wrong one and hold secrets.
+    const reason = error instanceof YAMLException ? error.reason : 'no reason given'
+    const line = error instanceof YAMLException && error.mark ? ` in line ${(error.mark.line + 1).toString()}` : ''
+    return { mistake: describeMistake(name, 'a YAML file', { said: `one that is not YAML${line}: ${quote(reason)}` }) }
+  }
+}
+
+function parseOverride(
+  name: string,
+  key: string,
+  sample: unknown
+): FileSample & { readonly mistakes: readonly string[] } {
+  if (!isMapping(sample)) {
+    const mistake = describeMistake(placeOf(name, key), `a mapping of ${FIELDS.join(', ')}`, {
+      said: quoteValue(sample)
+    })
+    return { override: {}, given: FIELDS, mistakes: [mistake] }
+  }
+  const fields = Object.entries<Field<unknown>>(sampleFields)
+    .filter(([field]) => sample[field] !== undefined)
+    .map(([field, { expected, parse }]) => ({ field, expected, got: sample[field], value: parse(sample[field]) }))
+  return {
+    given: fields.map((one) => one.field),
+    override: Object.fromEntries(fields.filter((one) => one.value !== undefined).map((one) => [one.field, one.value])),
+    mistakes: [
+      ...unknownKeys(placeOf(name, key), sample, FIELDS),
+      ...fields
+        .filter((one) => one.value === undefined)
+        .map((one) => describeMistake(placeOf(name, key, one.field), one.expected, { said: quoteValue(one.got) }))
+    ]
+  }
+}
+
+function unknownKeys(name: string, value: unknown, known: readonly string[]): readonly string[] {
+  if (!isMapping(value)) return []
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const near = findNearMiss(key, known)
+      const said = `the unknown key ${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
+      return describeMistake(name, `only ${known.join(', ')}`, { said })
+    })
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' || value === undefined ? quoteValue(value) : `only a ${typeof value}`
+}
+
+function textIf(isRight: (text: string) => boolean): (value: unknown) => string | undefined {
+  return (value) => (typeof value === 'string' && isRight(value) ? value : undefined)
+}
+
+function wholeNumber(min: number, max: number): (value: unknown) => number | undefined {
+  return (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : undefined
+}
+
+function parseCommand(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { describeError, Refusal } from './adapters/failure.ts'
+import type { Front, Launch } from './adapters/front.ts'
+import { openJournal } from './adapters/journal.ts'
+import type { Inputs } from './core/model.ts'
+import { publish, publishError } from './publish.ts'
+import { readRun } from './read-run.ts'
+import { endsClean } from './undo.ts'
+
+/** The main step: reads the inputs, runs, says what came out. Gives the exit code: 0 for passed and applied, else 1. */
+export async function main(launch: Launch, front: Front): Promise<number> {
+  const read = readRun(launch, front)
+  if (read.kind === 'end') return read.exitCode
+  try {
+    return await runIn(front, read.inputs)
+  } catch (error) {
+    publishError(front, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
+    return 1
+  }
+}
+
+async function runIn(front: Front, inputs: Inputs): Promise<number> {
+  const runId = randomBytes(4).toString('hex')
+  const folder = join(inputs.reportDir, `wasm-node-smoke-${runId}`)
+  makeFolder(folder)
+  const ledger = join(folder, 'ledger.json')
+  front.job.saveState('ledger', ledger)
+  // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
+  const [{ connect }, { run }, { systemClock }] = await Promise.all([
+    import('./adapters/connect.ts'),
+    import('./run.ts'),
+    import('./adapters/clock.ts')
+  ])
+  const connected = connect(inputs, process.env)
+  const { cluster, pods, context, server } = connected
+  front.log.info(`context ${context}, server ${server}`)
+  const ports = { cluster, pods, clock: systemClock, journal: openJournal(ledger), log: front.log }
+  const cancelled = listenForSignals(front)
+  try {
+    const origin = { runId, cluster: { context, server } }
+    const report = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour))
+    await publish(report, folder, front)
+    const isGreen = report.result === 'passed' || report.result === 'applied'
+    return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
+  } finally {
+    await connected.close()
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error)}`)
+  }
+}
+
+/** The first signal ends the run in good order, with a report and a cleanup; a second one ends the process. */
+function listenForSignals(front: Front): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(1)
+      front.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
+      controller.abort()
+    })
+  }
+  return controller.signal
+}

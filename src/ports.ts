@@ -1,0 +1,107 @@
+import type { Ledger } from './core/ledger.ts'
+
+/** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
+export type ApiResult<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | {
+      readonly kind: 'refused'
+      /** HTTP status, 400 to 599. */
+      readonly status: number
+      /** The Status object's reason, such as `Forbidden`; empty if the answer was no Status. */
+      readonly reason: string
+      /** The server's own words; untrusted text. */
+      readonly message: string
+    }
+  | { readonly kind: 'unreachable'; readonly message: string }
+
+/** One operation of a JSON patch (RFC 6902). */
+export type PatchOperation =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+/** A change that a watch shows, or trouble with the watch itself, which goes on trying. */
+export type Change<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  | { readonly type: 'TROUBLE'; readonly message: string }
+
+/** The items of a collection at one resource version. */
+export type Listing<T> = { readonly items: readonly T[]; readonly resourceVersion: string }
+
+export type FollowOptions = { readonly query?: Query; readonly resourceVersion?: string }
+
+/** Query parameters of a request; absent values are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** A Kubernetes API server. Paths are as in its API, such as `/api/v1/nodes`. No method throws for what a server says. */
+export type Cluster = {
+  readonly get: <T>(path: string) => Promise<ApiResult<T>>
+  /** All items, fetched in pages of 500, and the version of the collection that a `follow` can go on from. */
+  readonly list: <T>(path: string, query?: Query) => Promise<ApiResult<Listing<T>>>
+  readonly create: <T>(path: string, body: object) => Promise<ApiResult<T>>
+  /** Server-side apply under our field manager, never forced. */
+  readonly apply: <T>(path: string, body: object) => Promise<ApiResult<T>>
+  readonly patch: <T>(path: string, operations: readonly PatchOperation[]) => Promise<ApiResult<T>>
+  /** Deletes one object (only the one with this uid, if given), or a collection by a selector. */
+  readonly remove: (path: string, how?: { readonly uid?: string; readonly query?: Query }) => Promise<ApiResult<unknown>>
+  /**
+   * Every change from a version on (absent: every object that is there first, as ADDED), until the signal. Resumes by
+   * itself when a watch ends or expires; after an expiry all objects come again, and what is gone meanwhile as DELETED.
+   */
+  readonly follow: <T>(path: string, options: FollowOptions, signal: AbortSignal) => AsyncIterable<Change<T>>
+}
+
+/** What came back from asking a sample. */
+export type Answer =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      /** At most 64 KiB of it, as UTF-8. */
+      readonly body: string
+      /** The body was longer, or ended before all that was announced had come. */
+      readonly incomplete: boolean
+    }
+  /** The way to the sample failed, in the words of whoever stood on it: connection refused, timeout, EOF. */
+  | { readonly kind: 'no-answer'; readonly message: string }
+
+/** A container port of one pod. */
+export type Target = { readonly namespace: string; readonly pod: string; readonly port: number; readonly path: string }
+
+/** Ways into a pod. */
+export type Pods = {
+  /** One HTTP GET; ends by itself within 10 s. */
+  readonly ask: (target: Target, signal: AbortSignal) => Promise<Answer>
+  /** The newest lines of its container's log, at most 4 KiB; of the container before this one, if asked. */
+  readonly logTail: (namespace: string, pod: string, previous: boolean) => Promise<ApiResult<string>>
+}
+
+/** Time, passed in so that a judgement can be tested at any moment. */
+export type Clock = {
+  /** Milliseconds of a clock that never goes back. */
+  readonly nowMs: () => number
+  /** The wall clock's time, RFC 3339. */
+  readonly timestamp: () => string
+  /** Resolves after the time or at the signal, whichever comes first. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Where what has to be undone is written down, durably, before it is done. */
+export type Journal = {
+  readonly write: (ledger: Ledger) => Promise<void>
+  /** Nothing is left to undo. */
+  readonly close: () => Promise<void>
+}
+
+/** Where a run says what happens while it happens. */
+export type Log = {
+  readonly info: (text: string) => void
+  readonly warn: (text: string) => void
+}
+
+/** All that a run may touch. */
+export type Ports = {
+  readonly cluster: Cluster
+  readonly pods: Pods
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly log: Log
+}

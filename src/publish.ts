@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Front } from './adapters/front.ts'
+import type { Counts, Report, Result } from './core/report.ts'
+import { renderAnnotations } from './render/annotations.ts'
+import { renderJson } from './render/json.ts'
+import { renderJunit } from './render/junit.ts'
+import { renderSummary } from './render/summary.ts'
+import { renderTable } from './render/table.ts'
+
+const DOCS_URL = 'https://github.com/wasm-node-smoke/wasm-node-smoke/blob/main/docs/diagnoses.md'
+const COLUMNS = 120
+
+/** Says what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
+export async function publish(report: Report, folder: string, front: Front): Promise<void> {
+  const options = { docsUrl: DOCS_URL }
+  const paths = {
+    report: join(folder, 'report.json'),
+    junit: join(folder, 'junit.xml'),
+    summary: join(folder, 'summary.md')
+  }
+  const summary = renderSummary(report, options)
+  writeFileSync(paths.report, renderJson(report, options))
+  writeFileSync(paths.junit, renderJunit(report, options))
+  writeFileSync(paths.summary, summary)
+  front.log.info(renderTable(report, { ...options, colour: front.colour, width: process.stdout.columns || COLUMNS }))
+  front.log.info(`report: ${paths.report}`)
+  if (front.kind === 'workflow') {
+    for (const { level, title, message } of renderAnnotations(report)) front.log.annotate(level, message, title)
+  }
+  setOutputs(front, report.result, report.counts, paths, report.run.namespace)
+  await front.job.appendSummary(summary)
+}
+
+/** Says why there is no run to report of, all reasons together. The outputs are set all the same. */
+export function publishError(front: Front, messages: readonly string[]): void {
+  front.log.annotate('error', messages.join('\n'), 'wasm-node-smoke cannot run')
+  const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 }
+  setOutputs(front, 'error', none, { report: '', junit: '', summary: '' }, '')
+}
+
+function setOutputs(
+  front: Front,
+  result: Result,
+  counts: Counts,
+  paths: { readonly report: string; readonly junit: string; readonly summary: string },
+  namespace: string
+): void {
+  const outputs = { result, ...counts, ...paths, namespace }
+  for (const [name, value] of Object.entries(outputs)) front.job.setOutput(name, String(value))
+}

@@ -1,0 +1,91 @@
+import { makePlan, decideUnapplied } from './core/plan.ts'
+import { listCommands } from './core/commands.ts'
+import { matchesGlob } from './core/globs.ts'
+import { keepLabels, makeLedger } from './core/ledger.ts'
+import { constraintLabel } from './core/manifests.ts'
+import type { Inputs } from './core/model.ts'
+import type { CellReport, Report } from './core/report.ts'
+import { settleCells, settleResult } from './core/settle.ts'
+import type { Ports } from './ports.ts'
+import { renderProgress } from './render/progress.ts'
+import { apply } from './steps/apply.ts'
+import { Board } from './steps/board.ts'
+import { proveAll } from './steps/cells.ts'
+import { clean } from './steps/clean.ts'
+import type { RunContext } from './steps/context.ts'
+import { survey } from './steps/survey.ts'
+import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
+
+/**
+ * The whole story: look at the cluster, plan, apply classes and labels, prove every cell with fence and control, judge
+ * the cells beside each other, clean up, report. Expected trouble ends in a report; what throws is a defect of ours.
+ */
+export async function run(
+  inputs: Inputs,
+  origin: Origin,
+  ports: Ports,
+  signal: AbortSignal,
+  colour: boolean
+): Promise<Report> {
+  const story = makeStory(inputs, origin, ports)
+  const namespace = inputs.namespace ?? `wasm-node-smoke-${origin.runId}`
+
+  const found = await survey(ports.cluster, inputs, namespace)
+  if (found.kind === 'problem') return story.refuse(found.message)
+  story.reached('connectMs', { ...origin.cluster, version: found.value.version })
+
+  const planned = makePlan(inputs, found.value, matchesGlob)
+  if (planned.kind === 'problem') return story.refuse(planned.message)
+  const { plan } = planned
+  story.reached('planMs')
+
+  const empty = makeLedger(origin.runId, inputs.cleanup, inputs.runSamples ? namespace : '', inputs.namespace === undefined)
+  const applied = await apply(plan, inputs, empty, ports)
+  if (applied.kind === 'problem') return story.refuse(applied.message)
+  const { ledger, classProblems, labelProblems } = applied.value
+  story.reached('applyMs')
+
+  const context: RunContext = {
+    ports,
+    board: new Board(ports.clock),
+    runId: origin.runId,
+    namespace,
+    freshClasses: new Set([...ledger.classesCreated, ...ledger.selectorsAdded]),
+    startedAtMs: story.startedAtMs,
+    deadlineMs: story.deadlineMs,
+    signal
+  }
+  const ready = { ...plan, cells: decideUnapplied(plan.cells, classProblems, labelProblems) }
+  const proof = await proveAll(ready, inputs.maxParallel, found.value.nodesVersion, context, (decided) => {
+    ports.log.info(renderProgress(reportCell(decided), { colour }))
+  })
+  story.proved(proof)
+
+  const own = proof.cells.map((decided) => ({ report: reportCell(decided), blame: decided.blame }))
+  const cells = settleCells(own, proof.control, inputs.runtimes)
+  const settled = settleResult(inputs, plan, cells, proof.fence)
+
+  const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
+  await ports.journal.write(kept)
+  const problems = await clean(kept, ports)
+  if (problems.length === 0) await ports.journal.close()
+  story.reached('cleanupMs')
+
+  return story.report({
+    ...settled,
+    cells,
+    classes: plan.classes.map((one) => reportClass(one, classProblems)),
+    nodes: reportNodes(plan.choice),
+    fence: proof.fence,
+    control: proof.control,
+    warnings: plan.warnings,
+    cleanup: { mode: inputs.cleanup, problems },
+    commands: listCommands(plan, inputs.constrain, namespace)
+  })
+}
+
+function isPassed(cells: readonly CellReport[], node: string, key: string): boolean {
+  return cells.some(
+    (cell) => cell.node === node && constraintLabel(cell.runtimeClass) === key && cell.verdict.kind === 'passed'
+  )
+}

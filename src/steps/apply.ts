@@ -1,0 +1,89 @@
+import type { LabelEntry, Ledger } from '../core/ledger.ts'
+import { constraintLabel, makeNamespace, makeRuntimeClass } from '../core/manifests.ts'
+import type { ClassPlan } from '../core/classes.ts'
+import type { Inputs } from '../core/model.ts'
+import type { Plan } from '../core/plan.ts'
+import type { Cluster, Ports } from '../ports.ts'
+import { inParallel } from './in-parallel.ts'
+import { describeFailure, problem, type Step } from './survey.ts'
+
+/** Label patches at once. */
+const LABELS_AT_ONCE = 50
+
+/** What could not be applied, by class and by node and class; all else was. */
+export type Applied = {
+  readonly ledger: Ledger
+  readonly classProblems: ReadonlyMap<string, string>
+  /** Keyed by the node's name, a space and the label's key. */
+  readonly labelProblems: ReadonlyMap<string, string>
+}
+
+/** Makes namespace, classes and labels. Whatever will have to be undone is in the journal before it is done. */
+export async function apply(
+  plan: Plan,
+  inputs: Inputs,
+  empty: Ledger,
+  ports: Ports
+): Promise<Step<Applied>> {
+  const ledger: Ledger = {
+    ...empty,
+    classesCreated: namesOf(plan, 'create'),
+    selectorsAdded: namesOf(plan, 'add-selector'),
+    labelsAdded: plan.labels
+  }
+  await ports.journal.write(ledger)
+  if (ledger.ownsNamespace && inputs.runSamples) {
+    const made = await ports.cluster.create('/api/v1/namespaces', makeNamespace(ledger.namespace, ledger.runId))
+    if (made.kind !== 'ok') return problem(`namespace ${ledger.namespace} cannot be made`, made)
+  }
+  const classProblems = await applyClasses(ports.cluster, plan.classes, inputs.constrain, ledger.runId)
+  const labels = plan.labels.filter((label) => !isOfProblem(label, classProblems))
+  const labelProblems = await applyLabels(ports.cluster, labels)
+  return { kind: 'done', value: { ledger, classProblems, labelProblems } }
+}
+
+function namesOf(plan: Plan, kind: ClassPlan['kind']): readonly string[] {
+  return plan.classes.filter((one) => one.kind === kind).map((one) => one.runtime.runtimeClass)
+}
+
+async function applyClasses(
+  cluster: Cluster,
+  plans: readonly ClassPlan[],
+  constrain: boolean,
+  runId: string
+): Promise<ReadonlyMap<string, string>> {
+  const problems = new Map<string, string>()
+  const wanted = plans.filter((plan) => plan.kind === 'create' || plan.kind === 'add-selector')
+  await Promise.all(
+    wanted.map(async ({ kind, runtime }) => {
+      const path = `/apis/node.k8s.io/v1/runtimeclasses/${runtime.runtimeClass}`
+      const applied = await cluster.apply(path, makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined))
+      if (applied.kind !== 'ok') problems.set(runtime.runtimeClass, describeFailure(applied))
+    })
+  )
+  return problems
+}
+
+async function applyLabels(cluster: Cluster, labels: readonly LabelEntry[]): Promise<ReadonlyMap<string, string>> {
+  const problems = new Map<string, string>()
+  await inParallel(labels, LABELS_AT_ONCE, async (label) => {
+    const path = `/metadata/labels/${escapePointer(label.key)}`
+    const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+      // The node that was seen and no later one of its name; and nobody's label is overwritten.
+      { op: 'test', path: '/metadata/uid', value: label.uid },
+      { op: 'test', path, value: null },
+      { op: 'add', path, value: 'true' }
+    ])
+    if (patched.kind !== 'ok') problems.set(`${label.node} ${label.key}`, describeFailure(patched))
+  })
+  return problems
+}
+
+function isOfProblem(label: LabelEntry, problems: ReadonlyMap<string, string>): boolean {
+  return [...problems.keys()].some((runtimeClass) => constraintLabel(runtimeClass) === label.key)
+}
+
+/** Escapes a key for a JSON pointer (RFC 6901). */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+}

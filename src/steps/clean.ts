@@ -1,0 +1,125 @@
+import { labelsToRemove, type LabelEntry, type Ledger } from '../core/ledger.ts'
+import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
+import type { PodObject, RuntimeClassObject } from '../core/objects.ts'
+import type { ApiResult, PatchOperation, Ports } from '../ports.ts'
+import { escapePointer } from './apply.ts'
+import { inParallel } from './in-parallel.ts'
+import { describeFailure } from './survey.ts'
+
+/** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
+const GONE_WITHIN_MS = 90_000
+const AT_ONCE = 50
+
+/**
+ * Undoes what a ledger says, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
+ * already is fine. Gives a line for each thing that could not be undone.
+ */
+export async function clean(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+  if (ledger.cleanup === 'none') return []
+  const problems = await Promise.all([removeWorkload(ledger, ports), removeLabels(ledger, ports), settleClasses(ledger, ports)])
+  return problems.flat()
+}
+
+async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+  if (ledger.namespace === '') return []
+  const { cluster } = ports
+  const pods = `/api/v1/namespaces/${ledger.namespace}/pods`
+  const query = { labelSelector: `${RUN_LABEL}=${ledger.runId}` }
+  const signal = AbortSignal.timeout(GONE_WITHIN_MS)
+  const removed = await cluster.remove(pods, { query })
+  if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
+  if (!ledger.ownsNamespace) {
+    const left = await waitUntilGone<PodObject>(pods, query, ports, signal)
+    return left === undefined ? [] : [`pods in namespace ${ledger.namespace}: ${left}`]
+  }
+  // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
+  const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
+  if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
+  const byName = { fieldSelector: `metadata.name=${ledger.namespace}` }
+  const there = await waitUntilGone('/api/v1/namespaces', byName, ports, signal)
+  return there === undefined ? [] : [`namespace ${ledger.namespace}: ${there}`]
+}
+
+/** Undefined once nothing is left; what is still there if the signal comes first. */
+async function waitUntilGone<T extends { readonly metadata: { readonly name?: string } }>(
+  path: string,
+  query: Readonly<Record<string, string>>,
+  ports: Ports,
+  signal: AbortSignal
+): Promise<string | undefined> {
+  const listing = await ports.cluster.list<T>(path, query)
+  if (listing.kind !== 'ok') return isProblem(listing) ? describeFailure(listing) : undefined
+  const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
+  if (left.size === 0) return undefined
+  const enough = new AbortController()
+  const { resourceVersion } = listing.value
+  for await (const change of ports.cluster.follow<T>(path, { query, resourceVersion }, AbortSignal.any([signal, enough.signal]))) {
+    if (change.type === 'DELETED') left.delete(change.object.metadata.name ?? '')
+    if (left.size === 0) enough.abort()
+  }
+  return left.size === 0 ? undefined : `still there after ${GONE_WITHIN_MS / 1000} s: ${[...left].slice(0, 5).join(', ')}`
+}
+
+async function removeLabels(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+  const results = await inParallel(labelsToRemove(ledger), AT_ONCE, async (label) => removeLabel(label, ports))
+  return results.flat()
+}
+
+async function removeLabel(label: LabelEntry, { cluster }: Ports): Promise<readonly string[]> {
+  const path = `/metadata/labels/${escapePointer(label.key)}`
+  const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+    { op: 'test', path: '/metadata/uid', value: label.uid },
+    { op: 'test', path, value: 'true' },
+    { op: 'remove', path }
+  ])
+  // A test that fails: another node of that name by now, or a label that is off or somebody else's.
+  if (patched.kind === 'refused' && patched.status === 422) return []
+  return isProblem(patched) ? [`label ${label.key} on node ${label.node}: ${describeFailure(patched)}`] : []
+}
+
+/** Classes that stay lose the run's id, so that they are the documented ones; with `all` the cluster's old ones come back. */
+async function settleClasses(ledger: Ledger, { cluster }: Ports): Promise<readonly string[]> {
+  const problems: string[] = []
+  const note = (name: string, result: ApiResult<unknown>): void => {
+    if (isProblem(result)) problems.push(`RuntimeClass ${name}: ${describeFailure(result)}`)
+  }
+  const pathOf = (name: string): string => `/apis/node.k8s.io/v1/runtimeclasses/${name}`
+  const label = `/metadata/labels/${escapePointer(RUN_LABEL)}`
+  for (const name of ledger.classesCreated) {
+    const found = await cluster.get<RuntimeClassObject>(pathOf(name))
+    // Only what this run made carries its id: a class of that name that somebody else made meanwhile stays.
+    const isOurs = found.kind === 'ok' && found.value.metadata.labels?.[RUN_LABEL] === ledger.runId
+    if (!isOurs) note(name, found)
+    else if (ledger.cleanup === 'all') note(name, await cluster.remove(pathOf(name), { uid: found.value.metadata.uid ?? '' }))
+    else note(name, await cluster.patch(pathOf(name), removeRunLabel(found.value, label, ledger.runId)))
+  }
+  if (ledger.cleanup === 'all') {
+    for (const name of ledger.selectorsAdded) note(name, await removeSelector(name, pathOf(name), cluster))
+  }
+  return problems
+}
+
+function removeRunLabel(found: RuntimeClassObject, label: string, runId: string): readonly PatchOperation[] {
+  const isLast = Object.keys(found.metadata.labels ?? {}).length === 1
+  return [
+    { op: 'test', path: label, value: runId },
+    { op: 'remove', path: isLast ? '/metadata/labels' : label }
+  ]
+}
+
+/** Takes off the selector that was added, and only that one: what somebody set since stays. */
+async function removeSelector(name: string, path: string, cluster: Ports['cluster']): Promise<ApiResult<unknown>> {
+  const found = await cluster.get<RuntimeClassObject>(path)
+  if (found.kind !== 'ok') return found
+  const { uid = '' } = found.value.metadata
+  const isAll = found.value.scheduling?.tolerations === undefined
+  return cluster.patch(path, [
+    { op: 'test', path: '/metadata/uid', value: uid },
+    { op: 'test', path: '/scheduling/nodeSelector', value: { [constraintLabel(name)]: 'true' } },
+    { op: 'remove', path: isAll ? '/scheduling' : '/scheduling/nodeSelector' }
+  ])
+}
+
+function isProblem(result: ApiResult<unknown>): result is Exclude<ApiResult<unknown>, { kind: 'ok' }> {
+  return result.kind === 'unreachable' || (result.kind === 'refused' && result.status !== 404)
+}

@@ -1,0 +1,17 @@
+import type { Ports } from '../ports.ts'
+import type { Board } from './board.ts'
+
+/** What every step within a run is given. Times are of the run's clock. */
+export type RunContext = {
+  readonly ports: Ports
+  readonly board: Board
+  readonly runId: string
+  readonly namespace: string
+  /** Classes that this run made or changed: admission may not have seen them yet. */
+  readonly freshClasses: ReadonlySet<string>
+  readonly startedAtMs: number
+  /** When every cell must be decided. */
+  readonly deadlineMs: number
+  /** Fires when the run is asked to end early. */
+  readonly signal: AbortSignal
+}

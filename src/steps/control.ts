@@ -1,0 +1,38 @@
+import { judgeControl } from '../core/control.ts'
+import { makeControlPod } from '../core/manifests.ts'
+import type { Node, Runtime } from '../core/model.ts'
+import type { ControlReport } from '../core/report.ts'
+import { askSample } from './ask.ts'
+import type { RunContext } from './context.ts'
+import { gatherLog } from './gather.ts'
+import { makePod } from './make-pod.ts'
+import { watchFor } from './watch-for.ts'
+
+/** A module that isn't runnable says so at its first start; this is for a slow pull before it. */
+const PATIENCE_MS = 60_000
+
+/** Tries a runtime's sample without its class, on a node where it passed with it. */
+export async function proveControl(
+  runtime: Runtime,
+  node: Node,
+  index: number,
+  run: RunContext
+): Promise<ControlReport> {
+  const name = `control-${index + 1}`
+  const watch = run.board.open(name, node)
+  const decided = new AbortController()
+  const signal = AbortSignal.any([decided.signal, run.signal])
+  let asking: Promise<void> | undefined
+  try {
+    await makePod(name, makeControlPod(name, run.runId, runtime, node), { selector: {} }, watch, run)
+    const judged = await watchFor(watch, judgeControl, PATIENCE_MS, run, async () => {
+      if (watch.seen.pod?.container.kind === 'running') asking ??= askSample(name, runtime.sample, watch, run, signal)
+      await gatherLog(name, watch, run)
+    })
+    const nothing = { verdict: 'not-proven', evidence: 'no evidence came in time that it is not runnable' } as const
+    return { runtime: runtime.name, node: node.name, ...(judged ?? nothing) }
+  } finally {
+    decided.abort()
+    await asking
+  }
+}

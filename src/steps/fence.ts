@@ -1,0 +1,26 @@
+import { judgeFence } from '../core/fence.ts'
+import { makeFencePod } from '../core/manifests.ts'
+import type { PlannedFence } from '../core/plan.ts'
+import type { FenceReport } from '../core/report.ts'
+import type { RunContext } from './context.ts'
+import { makePod } from './make-pod.ts'
+import { watchFor } from './watch-for.ts'
+
+/** The scheduler says no within a second or two; this is for one that is busy with 2,000 nodes. */
+const PATIENCE_MS = 60_000
+
+/** Proves one fence: aims a pod of the class at a node without the label and waits for the scheduler's word. */
+export async function proveFence(fence: PlannedFence, index: number, run: RunContext): Promise<FenceReport> {
+  const { runtimeClass } = fence.runtime
+  const { node } = fence
+  if (node === undefined) {
+    return { runtimeClass, verdict: 'not-provable', evidence: 'every node of the cluster carries the label' }
+  }
+  const name = `fence-${index + 1}`
+  const watch = run.board.open(name, node)
+  const manifest = makeFencePod(name, run.runId, fence.runtime, node)
+  await makePod(name, manifest, { runtimeClass, selector: fence.selector }, watch, run)
+  const judged = await watchFor(watch, judgeFence, PATIENCE_MS, run)
+  const nothing = { verdict: 'not-proven', evidence: 'the scheduler neither took nor refused the probe pod in time' } as const
+  return { runtimeClass, node: node.name, ...(judged ?? nothing) }
+}

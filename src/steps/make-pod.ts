@@ -1,0 +1,62 @@
+import type { PodObject } from '../core/objects.ts'
+import { seePod } from '../core/observe.ts'
+import type { PodWatch } from './board.ts'
+import type { RunContext } from './context.ts'
+import { describeFailure } from './survey.ts'
+
+/** How long admission may take to see a class or a service account that was just made. */
+const ADMISSION_LAG_MS = 15_000
+const RETRY_MS = 150
+
+/** What the pod must come back with: admission merges the class's selector into it. */
+export type Wanted = {
+  readonly runtimeClass?: string
+  readonly selector: Readonly<Record<string, string>>
+}
+
+/**
+ * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
+ * want of it, or let in without its selector. Both are tried again for a while; what stays refused is written on the board.
+ */
+export async function makePod(name: string, manifest: object, wanted: Wanted, watch: PodWatch, run: RunContext): Promise<void> {
+  const { cluster, clock } = run.ports
+  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
+  for (;;) {
+    const made = await cluster.create<PodObject>(path, manifest)
+    const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
+    if (made.kind === 'ok') {
+      const mismatch = findMismatch(made.value, wanted)
+      if (mismatch === undefined) {
+        watch.update((seen) => seePod(seen, made.value, false, clock.nowMs()))
+        return
+      }
+      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', query: { gracePeriodSeconds: 0 } })
+      if (!mayRetry) {
+        watch.update((seen) => ({ ...seen, refusal: mismatch }))
+        return
+      }
+    } else if (!mayRetry || !isLag(describeFailure(made), wanted, run)) {
+      watch.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
+      return
+    }
+    await clock.wait(RETRY_MS, run.signal)
+  }
+}
+
+function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
+  if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
+    const got = pod.spec?.runtimeClassName ?? 'none'
+    return `the pod was sent with runtimeClassName ${wanted.runtimeClass ?? 'none'} and came back with ${got}`
+  }
+  for (const [key, value] of Object.entries(wanted.selector)) {
+    if (pod.spec?.nodeSelector?.[key] !== value) return `the pod came back without its class's selector ${key}=${value}`
+  }
+  return undefined
+}
+
+function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
+  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
+  const isFresh = wanted.runtimeClass !== undefined && run.freshClasses.has(wanted.runtimeClass)
+  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || /object is being deleted/.test(message)
+}

@@ -1,0 +1,75 @@
+import type { Blame } from '../core/diagnose.ts'
+import { judge, type Suspicion } from '../core/judge.ts'
+import { makeCellPod } from '../core/manifests.ts'
+import type { Timings, Verdict } from '../core/model.ts'
+import type { PlannedCell } from '../core/plan.ts'
+import { askSample } from './ask.ts'
+import type { PodWatch } from './board.ts'
+import type { RunContext } from './context.ts'
+import { gatherLog } from './gather.ts'
+import { makePod } from './make-pod.ts'
+
+/** A cell with what was said of it. */
+export type DecidedCell = {
+  readonly cell: PlannedCell
+  readonly verdict: Verdict
+  readonly blame: Blame
+  readonly timings: Timings
+  /** Milliseconds from the run's start to the first right answer, and to the verdict. */
+  readonly answeredAtMs?: number
+  readonly decidedAtMs: number
+  readonly pod?: string
+}
+
+/** Proves one cell: makes its pod, follows it, asks it, and ends as soon as there is a verdict. */
+export async function prove(cell: PlannedCell, run: RunContext): Promise<DecidedCell> {
+  const { clock } = run.ports
+  if (cell.decided !== undefined) {
+    return { cell, verdict: cell.decided, blame: 'failed', timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
+  }
+  const watch = run.board.open(cell.id, cell.node)
+  if (!run.signal.aborted && clock.nowMs() < run.deadlineMs) {
+    const pod = makeCellPod(cell.id, run.runId, cell.runtime, cell.node)
+    await makePod(cell.id, pod, { runtimeClass: cell.runtime.runtimeClass, selector: cell.selector }, watch, run)
+  }
+  const { verdict, blame } = await watchUntilDecided(cell, watch, run)
+  const { seen } = watch
+  const { answeredMs } = seen.timings
+  return {
+    cell,
+    verdict,
+    blame,
+    timings: seen.timings,
+    decidedAtMs: clock.nowMs() - run.startedAtMs,
+    ...(answeredMs === undefined ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run.startedAtMs }),
+    ...(seen.pod === undefined ? {} : { pod: cell.id })
+  }
+}
+
+async function watchUntilDecided(
+  cell: PlannedCell,
+  watch: PodWatch,
+  run: RunContext
+): Promise<{ readonly verdict: Verdict; readonly blame: Blame }> {
+  const { clock } = run.ports
+  const decided = new AbortController()
+  const signal = AbortSignal.any([decided.signal, run.signal])
+  let asking: Promise<void> | undefined
+  let suspicion: Suspicion | undefined
+  try {
+    for (;;) {
+      const { seen } = watch
+      const one = { runtime: cell.runtime, node: cell.node, seen }
+      const ending = run.signal.aborted ? 'cancelled' : undefined
+      const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
+      if (judgement.kind === 'decided') return judgement
+      suspicion = judgement.suspicion
+      if (seen.pod?.container.kind === 'running') asking ??= askSample(cell.id, cell.runtime.sample, watch, run, signal)
+      await gatherLog(cell.id, watch, run)
+      await watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), run.signal)
+    }
+  } finally {
+    decided.abort()
+    await asking
+  }
+}

@@ -1,0 +1,91 @@
+import type { Inputs, Node } from '../core/model.ts'
+import { parseNode } from '../core/nodes.ts'
+import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
+import type { Found } from '../core/plan.ts'
+import { listRights, renderRight, type Right } from '../core/rights.ts'
+import type { ApiResult, Cluster } from '../ports.ts'
+
+/** What a step that may stop the run gives: its value, or the one message that says why not. */
+export type Step<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'problem'; readonly message: string }
+
+/** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
+export type Survey = Found & { readonly version: string; readonly nodesVersion: string }
+
+/** Reads all that a plan depends on, and checks every right that the run will need. Changes nothing. */
+export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
+  const version = await cluster.get<{ gitVersion?: string }>('/version')
+  if (version.kind !== 'ok') return problem('the API server cannot be used', version)
+  const lacking = await findLacking(cluster, listRights(inputs, namespace))
+  if (lacking.length > 0) {
+    return { kind: 'problem', message: `these rights are missing:\n${lacking.map((right) => `  ${right}`).join('\n')}` }
+  }
+  if (inputs.namespace !== undefined && inputs.runSamples) {
+    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
+    if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
+  }
+  const nodes = await cluster.list<NodeObject>('/api/v1/nodes')
+  if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
+  const classes = await findClasses(cluster, inputs)
+  if (classes.kind !== 'done') return classes
+  return {
+    kind: 'done',
+    value: {
+      version: version.value.gitVersion ?? 'unknown',
+      nodes: nodes.value.items.map((node): Node => parseNode(node)),
+      nodesVersion: nodes.value.resourceVersion,
+      classes: classes.value
+    }
+  }
+}
+
+async function findClasses(
+  cluster: Cluster,
+  inputs: Inputs
+): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
+  const found = new Map<string, RuntimeClassObject>()
+  const answers = await Promise.all(
+    inputs.runtimes.map(async ({ runtimeClass }) => ({
+      runtimeClass,
+      answer: await cluster.get<RuntimeClassObject>(`/apis/node.k8s.io/v1/runtimeclasses/${runtimeClass}`)
+    }))
+  )
+  for (const { runtimeClass, answer } of answers) {
+    if (answer.kind === 'ok') found.set(runtimeClass, answer.value)
+    else if (answer.kind === 'unreachable' || answer.status !== 404) {
+      return problem(`RuntimeClass ${runtimeClass} cannot be read`, answer)
+    }
+  }
+  return { kind: 'done', value: found }
+}
+
+async function findLacking(cluster: Cluster, rights: readonly Right[]): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    rights.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
+  )
+  return answers.filter((one) => !one.isAllowed).map((one) => renderRight(one.right))
+}
+
+async function isAllowed(cluster: Cluster, right: Right): Promise<boolean> {
+  const { why: _, ...resourceAttributes } = right
+  const review = await cluster.create<{ status?: { allowed?: boolean } }>(
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } }
+  )
+  // A server that doesn't review at all doesn't say no: the request itself will.
+  if (review.kind === 'refused' && review.status === 404) return true
+  return review.kind === 'ok' && review.value.status?.allowed === true
+}
+
+/** Makes a problem of a request that failed, in the server's words. */
+export function problem(what: string, result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Step<never> {
+  return { kind: 'problem', message: `${what}: ${describeFailure(result)}` }
+}
+
+/** What the server, or the way to it, said. */
+export function describeFailure(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): string {
+  if (result.kind === 'unreachable') return result.message
+  if (result.status === 401) {
+    return `the server does not accept the credentials (401): expired, revoked or of another cluster. It says: ${result.message}`
+  }
+  return `${result.message} (${result.status})`
+}

@@ -1,0 +1,24 @@
+import type { Sightings } from '../core/observe.ts'
+import type { PodWatch } from './board.ts'
+import type { RunContext } from './context.ts'
+
+/** Follows a pod until a judgement is made of it; undefined if none is by then, or the run ends. */
+export async function watchFor<T>(
+  watch: PodWatch,
+  decide: (seen: Sightings) => T | undefined,
+  patienceMs: number,
+  run: RunContext,
+  onSighting?: () => Promise<void>
+): Promise<T | undefined> {
+  const { clock } = run.ports
+  const untilMs = Math.min(clock.nowMs() + patienceMs, run.deadlineMs)
+  for (;;) {
+    const { seen } = watch
+    const decided = decide(seen)
+    if (decided !== undefined) return decided
+    const leftMs = untilMs - clock.nowMs()
+    if (leftMs <= 0 || run.signal.aborted) return undefined
+    await onSighting?.()
+    await watch.changed(seen, clock, leftMs, run.signal)
+  }
+}

@@ -1,0 +1,118 @@
+import type { ClassPlan } from './core/classes.ts'
+import type { Inputs } from './core/model.ts'
+import type { NodeChoice } from './core/nodes.ts'
+import { type CellReport, type ClassReport, countVerdicts, type NodeReport, type Phases, type Report } from './core/report.ts'
+import type { Ports } from './ports.ts'
+import type { Proof } from './steps/cells.ts'
+import type { DecidedCell } from './steps/prove.ts'
+import { VERSION } from './version.ts'
+
+/** Where a run comes from and where it goes. */
+export type Origin = {
+  /** Short, unique, fit for a label's value and a part of a name. */
+  readonly runId: string
+  readonly cluster: { readonly context: string; readonly server: string }
+}
+
+/** Kept back at the end of the timeout, so that controls and cleanup have their time too. */
+const RESERVE_MS = 30_000
+
+type Body = Omit<Report, 'counts' | 'run' | 'phases' | 'cluster'>
+
+/** Keeps time through a run, and writes down at its end what happened. */
+export type Story = {
+  readonly startedAtMs: number
+  readonly deadlineMs: number
+  readonly reached: (phase: keyof Phases, cluster?: NonNullable<Report['cluster']>) => void
+  readonly proved: (proof: Proof) => void
+  readonly report: (body: Body) => Report
+  /** The report of a run that could not go on. */
+  readonly refuse: (message: string) => Report
+}
+
+export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Story {
+  const startedAtMs = clock.nowMs()
+  const startedAt = clock.timestamp()
+  let phases: Phases = {}
+  let cluster: Report['cluster']
+  const since = (): number => Math.round(clock.nowMs() - startedAtMs)
+  const report = (body: Body): Report => ({
+    ...body,
+    counts: countVerdicts(body.cells),
+    phases,
+    run: {
+      id: origin.runId,
+      version: VERSION,
+      startedAt,
+      tookMs: since(),
+      namespace: inputs.namespace ?? `wasm-node-smoke-${origin.runId}`,
+      constrain: inputs.constrain
+    },
+    ...(cluster === undefined ? {} : { cluster })
+  })
+  return {
+    startedAtMs,
+    deadlineMs: startedAtMs + inputs.timeoutMs - Math.min(RESERVE_MS, inputs.timeoutMs / 5),
+    reached: (phase, reachedCluster) => {
+      phases = { ...phases, [phase]: since() }
+      cluster = reachedCluster ?? cluster
+    },
+    proved: ({ cells }) => {
+      const answered = cells.flatMap((cell) => cell.answeredAtMs ?? [])
+      const first = answered.length === 0 ? {} : { firstAnswerMs: Math.round(Math.min(...answered)) }
+      phases = { ...phases, ...first, lastVerdictMs: Math.round(Math.max(...cells.map((cell) => cell.decidedAtMs))) }
+    },
+    report,
+    refuse: (message) => report({ ...NOTHING, message, cleanup: { mode: inputs.cleanup, problems: [] } })
+  }
+}
+
+const NOTHING = {
+  result: 'error',
+  cells: [],
+  classes: [],
+  nodes: [],
+  fence: [],
+  control: [],
+  warnings: [],
+  commands: []
+} as const
+
+/** What the report says of a cell. */
+export function reportCell({ cell, verdict, timings, pod }: DecidedCell): CellReport {
+  const { runtime, node } = cell
+  return {
+    runtime: runtime.name,
+    runtimeClass: runtime.runtimeClass,
+    handler: runtime.handler,
+    node: node.name,
+    verdict,
+    timings,
+    ...(pod === undefined ? {} : { pod })
+  }
+}
+
+/** What the report says of a class. */
+export function reportClass(plan: ClassPlan, problems: ReadonlyMap<string, string>): ClassReport {
+  const { runtime } = plan
+  const problem = problems.get(runtime.runtimeClass)
+  if (problem !== undefined) return { runtime, outcome: 'not-applied', detail: problem }
+  switch (plan.kind) {
+    case 'create':
+      return { runtime, outcome: 'created', detail: '' }
+    case 'leave':
+      return { runtime, outcome: 'unchanged', detail: '' }
+    case 'add-selector':
+      return { runtime, outcome: 'selector-added', detail: '' }
+    case 'conflict':
+      return { runtime, outcome: 'conflict', detail: plan.detail }
+  }
+}
+
+/** What the report says of the nodes: those that take part, those whose cells were skipped, those left out. */
+export function reportNodes(choice: NodeChoice): readonly NodeReport[] {
+  return [
+    ...choice.taking.map((node) => ({ node })),
+    ...[...choice.skipped, ...choice.leftOut].map(({ node, reason }) => ({ node, leftOut: reason }))
+  ]
+}
