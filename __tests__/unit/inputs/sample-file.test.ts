@@ -107,8 +107,12 @@ test('a text file in place of a sample file -> the file is not quoted', () => {
   expect(parseSampleFile('sample', 's3cret').mistakes).toEqual([`sample: expected ${SHAPE}, got only a string`])
 })
 
-test('YAML that breaks off within a secret -> the file is not quoted', () => {
-  const { mistakes } = parseSampleFile('sample', 'token: "s3cret')
+test.each([
+  { name: 'breaks off within a secret', text: 'token: "s3cret' },
+  { name: 'has a mistake before a secret', text: 'a: b: s3cret' }
+])('YAML that $name -> the file is not quoted', ({ text }) => {
+  const { mistakes } = parseSampleFile('sample', text)
+  expect(mistakes).toHaveLength(1)
   expect(mistakes.join('\n')).not.toContain('s3cret')
 })
 

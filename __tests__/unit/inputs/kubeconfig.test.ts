@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { mistakesIn, names } from './reading.ts'
+
+const KUBECONFIG = 'users:\n- user: {token: s3cret-s3cret-s3cret}\napiVersion: v1\nclusters:\n- name: c\n'
+
+test.each([
+  { name: 'contents', text: KUBECONFIG, says: 'the contents of a kubeconfig' },
+  {
+    name: 'contents on one line',
+    text: JSON.stringify({ apiVersion: 'v1', token: 's3cret' }),
+    says: 'the contents of a kubeconfig'
+  },
+  { name: 'contents in base64', text: btoa(KUBECONFIG), says: 'the contents of a kubeconfig, in base64' },
+  {
+    name: 'contents in wrapped base64',
+    text: btoa(KUBECONFIG).replace(/.{40}/g, '$&\n'),
+    says: 'the contents of a kubeconfig, in base64'
+  },
+  {
+    name: 'base64 that lost its end',
+    text: btoa(KUBECONFIG).slice(0, 73),
+    says: 'the contents of a kubeconfig, in base64'
+  },
+  { name: 'lines of something else', text: 's3cret\ns3cret', says: 'a text that is no path (not shown)' },
+  { name: 'a text as long as no path is', text: 's3cret'.repeat(1000), says: 'a text that is no path (not shown)' }
+])('kubeconfig: $name -> refused, not shown', ({ text, says }) => {
+  expect(mistakesIn({ kubeconfig: text })).toEqual([
+    `kubeconfig: expected "auto" or the path of a file, got ${says}; write the contents to a file and give its path`
+  ])
+})
+
+test.each(names.filter((name) => name !== 'kubeconfig'))(
+  '%s: contents of a kubeconfig are not shown there either',
+  (name) => {
+    const mistakes = mistakesIn({ [name]: KUBECONFIG }).join('\n')
+    expect(mistakes).not.toBe('')
+    expect(mistakes).not.toContain('s3cret')
+  }
+)

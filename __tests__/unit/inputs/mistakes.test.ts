@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { mistakesIn, names, parse } from './reading.ts'
+
+test.each([
+  {
+    name: 'constrian',
+    text: 'true',
+    says: 'constrian: expected a known input, got an unknown one (did you mean "constrain"?)'
+  },
+  {
+    name: 'manifests',
+    text: 'x.yaml',
+    says: `manifests: expected one of the inputs ${names.join(', ')}, got an unknown one`
+  },
+  { name: 'constrain', text: 'maybe', says: 'constrain: expected "true" or "false", got "maybe"' },
+  {
+    name: 'timeout',
+    text: 'soon',
+    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "soon"'
+  },
+  {
+    name: 'timeout',
+    text: '0s',
+    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
+  },
+  {
+    name: 'timeout',
+    text: '25h',
+    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "25h"'
+  },
+  { name: 'min-nodes', text: '0', says: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
+  { name: 'max-parallel', text: '1e3', says: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
+  { name: 'cleanup', text: 'some', says: 'cleanup: expected "workload" or "all" or "none", got "some"' },
+  { name: 'access', text: 'node-port', says: 'access: expected "auto" or "proxy", got "node-port"' },
+  {
+    name: 'namespace',
+    text: 'My',
+    says: 'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"'
+  },
+  { name: 'context', text: 'a\nb', says: 'context: expected a context\'s name on one line, got "a\\nb"' },
+  {
+    name: 'nodes',
+    text: ' # all\n',
+    says: 'nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), got nothing'
+  },
+  { name: 'report-dir', text: 'a\u0000b', says: 'report-dir: expected the path of a folder, got "a\\u0000b"' },
+  {
+    name: 'kubeconfig',
+    text: '',
+    says: 'kubeconfig: expected "auto" or the path of a file, got nothing, which is what an unset secret gives'
+  },
+  {
+    name: 'runtimes',
+    text: '',
+    says: 'runtimes: expected all, lunatic, slight, spin, wws, or class=handler, got nothing'
+  },
+  {
+    name: 'image-registry',
+    text: 'https://x.example/y',
+    says: 'image-registry: expected HOST[:PORT]/PATH without a scheme, a tag or a slash at the end, such as "ghcr.io/me/samples", got "https://x.example/y"'
+  },
+  {
+    name: 'node-selector',
+    text: 'a=b,c>1',
+    says: 'node-selector: expected a label selector of "a=b", "a!=b", "a in (x,y)", "a notin (x)", "a" or "!a", joined by commas, got "c>1"'
+  },
+  {
+    name: 'sample',
+    text: 'gone.yaml',
+    says: 'sample: expected "builtin", "none" or the path of a YAML file, got "gone.yaml", which can\'t be read: no such file'
+  }
+])('$name: $text -> one mistake that says it', ({ name, text, says }) => {
+  expect(mistakesIn({ [name]: text })).toEqual([says])
+})
+
+test('all of them come at once, unknown inputs first', () => {
+  const given = {
+    constrian: 'true',
+    runtimes: 'spni',
+    nodes: 'A,B',
+    timeout: 'soon',
+    sample: 'gone.yaml',
+    access: 'x'
+  }
+  const places = mistakesIn(given).map((mistake) => mistake.slice(0, mistake.indexOf(':')))
+  expect(places).toEqual(['constrian', 'runtimes', 'sample', 'nodes', 'nodes', 'timeout', 'access'])
+})
+
+test('a class too long for a label -> a mistake only with constrain', () => {
+  const runtimes = `${'x'.repeat(64)}=spin`
+  expect(mistakesIn({ runtimes })).toEqual([])
+  expect(mistakesIn({ runtimes, constrain: 'true' })).toEqual([
+    `runtimes: expected a class name of at most 63 characters with "constrain", got "${'x'.repeat(60)}…"`
+  ])
+})
+
+test('long and hostile texts are shortened and put on one line', () => {
+  expect(mistakesIn({ constrain: `\u001b[2K::error::\u202e${'x'.repeat(99)}` })).toEqual([
+    `constrain: expected "true" or "false", got "\\u001b[2K::error::\\u{202e}${'x'.repeat(46)}…"`
+  ])
+})
+
+test('any text at all -> inputs or mistakes on one line each, never an accident', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...names), fc.string({ unit: 'binary', maxLength: 40 }), (name, text) => {
+      const parsed = parse({ [name]: text })
+      expect(parsed.kind === 'inputs' || parsed.mistakes.every((one) => /^[^\n\r\u2028\u0085]+$/.test(one))).toBe(true)
+    })
+  )
+})
