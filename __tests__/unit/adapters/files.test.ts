@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readTextFile } from '../../../src/adapters/files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'files-'))
+writeFileSync(join(folder, 'small'), 'text')
+writeFileSync(join(folder, 'large'), 'x'.repeat(1024 * 1024 + 1))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test('a file -> its text', () => {
+  expect(readTextFile(join(folder, 'small'))).toEqual({ kind: 'text', text: 'text' })
+})
+
+test.each([
+  { name: 'a folder', path: '.', reason: 'it is a folder' },
+  { name: 'a file that is not there', path: 'gone', reason: 'no such file' },
+  { name: 'a path through a file', path: 'small/x', reason: 'no such file' },
+  { name: 'a file over 1 MiB', path: 'large', reason: 'larger than 1048576 bytes' },
+  { name: 'a device, which may never end', path: '/dev/zero', reason: 'it is not a file' }
+])('$name -> unreadable, with the reason', ({ path, reason }) => {
+  const full = path.startsWith('/') ? path : join(folder, path)
+  expect(readTextFile(full)).toEqual({ kind: 'unreadable', reason })
+})
