@@ -1,14 +1,20 @@
 /** The parts that were taken, and how many weren't. */
 export type Taken = { readonly taken: readonly string[]; readonly left: number }
 
-/** Takes parts from the start while they fit in a number of bytes, a line break after each included. */
-export function takeWithin(parts: readonly string[], maxBytes: number): Taken {
+/**
+ * Renders items from the first one on while their texts fit in a number of bytes, a blank line after each included. The
+ * rest isn't even rendered: there may be thousands.
+ */
+export function takeWithin<T>(items: readonly T[], maxBytes: number, render: (item: T) => string): Taken {
+  const taken: string[] = []
   let bytes = 0
-  for (const [index, part] of parts.entries()) {
-    bytes += byteLength(part) + 2
-    if (bytes > maxBytes) return { taken: parts.slice(0, index), left: parts.length - index }
+  for (const item of items) {
+    const text = render(item)
+    bytes += byteLength(text) + 2
+    if (bytes > maxBytes) break
+    taken.push(text)
   }
-  return { taken: parts, left: 0 }
+  return { taken, left: items.length - taken.length }
 }
 
 /** The size of a text in UTF-8. */

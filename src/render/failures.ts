@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
 import { compareNames } from './arrange.ts'
+import { capText } from './escape.ts'
 
 /** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes and its nodes. */
 export type Failure = {
@@ -102,7 +103,7 @@ function groupOmissions(all: readonly { readonly reason: string; readonly node: 
 function shapeOf({ text, runtime, node }: Evidence): string {
   return [node, runtime]
     .filter((name) => name !== '')
-    .reduce((shape, name) => shape.replaceAll(name, '#'), text)
+    .reduce((shape, name) => shape.replaceAll(name, '#'), capText(text, 1_000))
     .replace(/"[^"]*"/g, '#')
     .replace(/[\da-f]*\d[\da-f]*/gi, '#')
 }

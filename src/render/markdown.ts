@@ -8,6 +8,15 @@ import { breakCommand, escapeTerminal, toPlainText } from './escape.ts'
 /** What breaks up a word for GitHub and shows as nothing: mentions and links are found in text, after any escape. */
 const gap = '<!-- -->'
 
+/** What a backslash doesn't make safe everywhere: an escaped backtick beside code counts for its ends in some parsers. */
+const references = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['`', '&#96;'],
+  ['|', '&#124;']
+])
+
 /** For a line of prose outside tables. What stands `in backticks` shows as code. */
 export function escapeMarkdown(text: string): string {
   return escapeProse(text, codeSpan)
@@ -69,14 +78,13 @@ function escapeProse(text: string, code: (text: string) => string): string {
     .replace(/^([-+=#]|\d+(?=[.)]))/, escapeStart)
 }
 
+/** In one pass, so that nothing that one rule writes is read by another. */
 function escapeInline(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]~$]/g, '\\$&')
-    .replaceAll('|', '&#124;')
-    .replace(/[@#:](?=[\w+/-])|www(?=\.)|\bGH-(?=\d)/gi, `$&${gap}`)
+  return text.replace(/[&<>`|\\*_[\]~$]|[@#:](?=[\w+/-])|\/(?=\/)|www(?=\.)|\bGH-(?=\d)/gi, (found) => {
+    const reference = references.get(found)
+    if (reference !== undefined) return reference
+    return /[\\*_[\]~$]/.test(found) ? `\\${found}` : found + gap
+  })
 }
 
 /** Keeps the start of a line from making a list, a heading or a rule. */

@@ -98,30 +98,21 @@ function renderTimes({ phases, cells }: Report): string {
 
 function renderCommands({ commands }: Report): string {
   if (commands.length === 0) return ''
-  const { taken, left } = takeWithin(
-    commands.map((text) => capText(text, 4_000)),
-    sectionBytes
-  )
+  const { taken, left } = takeWithin(commands, sectionBytes, (text) => capText(text, 4_000))
   const more = left === 0 ? [] : [`# ${countOf(left, 'more command')}: see report.json`]
   return details('The same by hand, with kubectl', codeBlock([...taken, ...more].join('\n'), 'sh'))
 }
 
 function renderList(title: string, items: readonly string[]): string {
   if (items.length === 0) return ''
-  const { taken, left } = takeWithin(
-    items.map((item) => `- ${item}`),
-    sectionBytes
-  )
+  const { taken, left } = takeWithin(items, sectionBytes, (item) => `- ${item}`)
   const list = [...taken, ...(left === 0 ? [] : [`- … and ${countOf(left, 'more line')}: see report.json`])].join('\n')
   return taken.length > 20 ? details(`${title} (${countOf(items.length, 'line')})`, list) : `**${title}**\n\n${list}`
 }
 
 function renderRows(title: string, head: readonly string[], rows: readonly (readonly string[])[], legend = ''): string {
   if (rows.length === 0) return ''
-  const { taken, left } = takeWithin(
-    rows.map((cells) => `| ${cells.join(' | ')} |`),
-    sectionBytes
-  )
+  const { taken, left } = takeWithin(rows, sectionBytes, (cells) => `| ${cells.join(' | ')} |`)
   const more = left === 0 ? '' : `_${countOf(left, 'more row')}: see report.json._`
   const table = [markdownTable(head, []), ...taken].join('\n')
   return [`### ${title}`, table, more, legend].filter((part) => part !== '').join('\n\n')

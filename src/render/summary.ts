@@ -1,6 +1,6 @@
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from './arrange.ts'
-import { takeWithin } from './budget.ts'
+import { byteLength, takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
 import { docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
 import { describeHidden } from './grid.ts'
@@ -51,11 +51,12 @@ function renderCells(report: Report, options: SummaryOptions): string {
   const runtimes = runtimesOf(report)
   if (runtimes.length === 0) return ''
   const picked = pickRows(makeRows(report), maxRows)
-  const lines = picked.rows.map((row) => `| ${cellsOf(row, runtimes, options).join(' | ')} |`)
   const head = markdownTable(['node', ...runtimes.map((name) => codeCell(capText(name, 253)))], [])
-  const { taken, left } = takeWithin([head, ...lines], budgets.table)
+  const { taken, left } = takeWithin(picked.rows, budgets.table - byteLength(head), (row) => {
+    return `| ${cellsOf(row, runtimes, options).join(' | ')} |`
+  })
   const hidden = describeHidden({ ...picked, others: picked.others + left }).map((line) => `_${line}._`)
-  return [taken.length > 1 ? taken.join('\n') : '', ...hidden].filter((part) => part !== '').join('\n\n')
+  return [taken.length > 0 ? [head, ...taken].join('\n') : '', ...hidden].filter((part) => part !== '').join('\n\n')
 }
 
 function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOptions): readonly string[] {
@@ -73,10 +74,7 @@ function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOpti
 function renderFailures(report: Report, options: SummaryOptions): string {
   const failures = groupFailures(report)
   if (failures.length === 0) return ''
-  const { taken, left } = takeWithin(
-    failures.map((failure) => renderFailure(failure, options)),
-    budgets.failures
-  )
+  const { taken, left } = takeWithin(failures, budgets.failures, (failure) => renderFailure(failure, options))
   const more = left === 0 ? [] : [`_${countOf(left, 'more paragraph')} like these did not fit: see report.json._`]
   return ['### What is wrong, and what to do', ...taken, ...more].join('\n\n')
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeTerminal, escapeWorkflowLine } from '../../../src/render/escape.ts'
+import { capText, escapeJson, escapeTerminal, escapeWorkflowLine } from '../../../src/render/escape.ts'
 import { hostileText, isWorkflowCommand } from './hostile.ts'
 
 describe('escapeTerminal', () => {
@@ -57,4 +57,40 @@ describe('escapeWorkflowLine', () => {
     for (const part of ['\x1b]', '\x9d', '\n ', ' ', '\x1b[0', '##', '`']) escapeWorkflowLine(`${part.repeat(50_000)}x`)
     expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
+})
+
+describe('capText', () => {
+  test('short text stays', () => {
+    expect(capText('abc', 3)).toBe('abc')
+  })
+
+  test('long text loses its middle and says how much', () => {
+    const capped = capText(`start${'x'.repeat(5_000)}end`, 100)
+    expect(capped).toMatch(/^startx+ … \[4,9\d\d characters cut\] … x+end$/)
+    expect(capped.length).toBeLessThanOrEqual(100)
+    const cut = Number(/\[([\d,]+)/.exec(capped)?.[1]?.replace(',', ''))
+    expect(capped.replace(/ … .* … /, '').length + cut).toBe(5_008)
+  })
+
+  test('no character is halved, and the size is kept', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 50, maxLength: 400 }),
+        fc.integer({ min: 50, max: 120 }),
+        (text, max) => {
+          const capped = capText(text, max)
+          expect(capped.isWellFormed()).toBe(true)
+          expect(capped.length).toBeLessThanOrEqual(max)
+        }
+      )
+    )
+  })
+})
+
+test('escapeJson keeps every value', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(JSON.parse(escapeJson(JSON.stringify(text)))).toBe(text)
+    })
+  )
 })

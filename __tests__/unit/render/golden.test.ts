@@ -23,16 +23,19 @@ describe.each(outputs)('%s', (output) => {
     await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
   })
 
-  test.runIf(output !== 'progress')('the same facts in another order -> the same bytes', () => {
-    expect(renderers[output](shuffle(red))).toBe(renderers[output](red))
-  })
-
   test('2,000 nodes x 4 runtimes take less than 5 s', () => {
     const startedAt = performance.now()
     renderers[output](makeBig(2_000, 400))
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 })
+
+test.each(outputs.filter((output) => output !== 'progress'))(
+  '%s: the same facts in another order -> the same bytes',
+  (output) => {
+    expect(renderers[output](shuffle(red))).toBe(renderers[output](red))
+  }
+)
 
 test('the narrow table looks as in golden/', async () => {
   await expect(renderers.narrow(red)).toMatchFileSnapshot('golden/red.narrow.out')

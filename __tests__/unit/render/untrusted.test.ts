@@ -5,7 +5,7 @@ import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
 import { docsUrl, makeHostile } from './reports.ts'
 
-const runs = { numRuns: 150 }
+const runs = { numRuns: 100 }
 
 describe('text from a cluster, in any field', () => {
   test.each(Object.entries(renderers))('%s: no workflow command and no raw control character', (_, render) => {

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Diagnosis } from '../../../src/core/model.ts'
+import { compareNames } from '../../../src/render/arrange.ts'
+import { groupFailures } from '../../../src/render/failures.ts'
+import { makeCell, makeDiagnosis, makeReport, makeRuntime, red } from './reports.ts'
+
+const spin = makeRuntime('spin')
+const failedWith = (node: string, more: Partial<Diagnosis>) =>
+  makeCell(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin', node), ...more } })
+
+describe('groupFailures', () => {
+  test('what most cells have comes first, failed before inconclusive', () => {
+    const groups = groupFailures(red).map(
+      ({ kind, diagnosis, runtimes }) => `${kind} ${diagnosis.code} ${runtimes.join()}`
+    )
+    expect(groups).toEqual([
+      'failed node-not-ready lunatic,slight,spin,wws',
+      'failed handler-not-configured lunatic',
+      'failed handler-not-configured slight',
+      'failed handler-not-configured spin',
+      'failed handler-not-configured wws',
+      'inconclusive timeout wws'
+    ])
+  })
+
+  test('evidence that differs in names, numbers and ids only is shown once', () => {
+    const cells = ['node-a', 'node-b'].map((node, index) =>
+      failedWith(node, { evidence: `sandbox "4f${String(index)}c": ${node} refused after ${String(index)}s` })
+    )
+    expect(groupFailures(makeReport({ cells }))[0]?.evidence).toHaveLength(1)
+  })
+
+  test('evidence that differs in its words is shown with its nodes', () => {
+    const cells = [failedWith('node-a', { evidence: 'disk full' }), failedWith('node-b', { evidence: 'no such file' })]
+    expect(groupFailures(makeReport({ cells }))[0]?.evidence).toEqual([
+      { runtime: 'spin', node: 'node-a', text: 'disk full' },
+      { runtime: 'spin', node: 'node-b', text: 'no such file' }
+    ])
+  })
+
+  test('one code with two titles is two failures', () => {
+    const cells = [failedWith('node-a', { title: 'one' }), failedWith('node-b', { title: 'two' })]
+    expect(groupFailures(makeReport({ cells }))).toHaveLength(2)
+  })
+})
+
+describe('compareNames', () => {
+  test('numbers count as numbers', () => {
+    expect(['b', 'a10', 'a9', 'a', 'a9b', 'a09'].sort(compareNames)).toEqual(['a', 'a09', 'a9', 'a9b', 'a10', 'b'])
+  })
+
+  test('it is an order: any shuffle sorts to the same list', () => {
+    const names = fc.array(fc.stringMatching(/^[a-c0-2.-]{0,6}$/), { maxLength: 8 })
+    fc.assert(
+      fc.property(names, (list) => {
+        const sorted = list.toSorted(compareNames)
+        expect(list.toReversed().sort(compareNames)).toEqual(sorted)
+        for (const [index, name] of sorted.entries()) {
+          for (const later of sorted.slice(index)) expect(compareNames(name, later)).toBeLessThanOrEqual(0)
+        }
+      })
+    )
+  })
+})
