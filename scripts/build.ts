@@ -33,7 +33,17 @@ async function bundle(folder: string): Promise<void> {
   const out = join(folder, 'out')
   const ncc = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'), 'build', entry, '--out', out, '--target', 'es2022', '--no-cache', '--quiet'],
+    [
+      join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js'),
+      'build',
+      entry,
+      '--out',
+      out,
+      '--target',
+      'es2022',
+      '--no-cache',
+      '--quiet'
+    ],
     { cwd: folder, encoding: 'utf8' }
   )
   if (ncc.status !== 0) throw new Error(`ncc ended with exit code ${ncc.status}:\n${ncc.stdout}${ncc.stderr}`)
@@ -68,7 +78,10 @@ function gatherLicences(metafile: Metafile): string {
 }
 
 function readLicence(folder: string): string {
-  const about = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string; license: string }
+  const about = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+    name: string
+    license: string
+  }
   const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name))
   const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim()
   return `${about.name}\n${about.license}\n${text}\n`
@@ -78,7 +91,8 @@ function replaceDist(folder: string): void {
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(dist)
   cpSync(join(folder, 'out'), dist, { recursive: true })
-  for (const [name, bytes] of readFolder(dist)) console.log(`dist/${name}: ${bytes.length.toLocaleString('en-US')} bytes`)
+  for (const [name, bytes] of readFolder(dist))
+    console.log(`dist/${name}: ${bytes.length.toLocaleString('en-US')} bytes`)
 }
 
 function check(folder: string): void {

@@ -38,7 +38,8 @@ function installPackages() {
     cwd: root,
     stdio: ['ignore', 2, 'inherit']
   })
-  if (done.error) fail(`npm could not be started: ${done.error.message}. Node.js 20 or later with npm is needed on PATH.`)
+  if (done.error)
+    fail(`npm could not be started: ${done.error.message}. Node.js 20 or later with npm is needed on PATH.`)
   if (done.status !== 0) fail(`npm ci ended with exit code ${done.status}: see its output above.`)
   writeFileSync(stamp, key)
 }

@@ -1,0 +1,15 @@
+import { runProgram, runTool } from './tools.ts'
+import { ensureGoTool } from './go-tools.ts'
+
+/** One check of the whole repository: it passes if its program ends with 0. */
+export type Check = { readonly name: string; readonly run: () => Promise<number> }
+
+/** All checks that are no tests. */
+export const checks: readonly Check[] = [
+  { name: 'types', run: () => runTool('typescript', ['-p', '.'], 'tsc') },
+  { name: 'lint', run: () => runTool('eslint', ['.', '--max-warnings', '0']) },
+  { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.']) },
+  { name: 'dist', run: () => runProgram(process.execPath, ['scripts/build.ts', '--check']) },
+  { name: 'readme', run: () => runProgram(process.execPath, ['scripts/readme-inputs.ts', '--check']) },
+  { name: 'workflows', run: async () => runProgram(await ensureGoTool('actionlint'), []) }
+]

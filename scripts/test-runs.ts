@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runTool } from './tools.ts'
+
+/** What a run of tests came to, as its runner reported it. */
+export type TestRun = {
+  readonly name: string
+  readonly exitCode: number
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+/** Runs one of vitest's projects and reads the counts from its own report. */
+export async function runVitest(project: string, args: readonly string[] = []): Promise<TestRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-test-'))
+  const report = join(folder, 'report.json')
+  try {
+    const exitCode = await runTool('vitest', [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...args
+    ])
+    return { name: project, exitCode, ...readCounts(report) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+type Counts = Pick<TestRun, 'passed' | 'failed' | 'skipped'>
+
+/** A runner that left no report failed as a whole: that counts as one failure. */
+function readCounts(report: string): Counts {
+  try {
+    const counts = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+    const of = (name: string): number => counts[name] ?? 0
+    return {
+      passed: of('numPassedTests'),
+      // A file that can't be loaded has no tests, but a suite that failed.
+      failed: of('numFailedTests') === 0 ? of('numFailedTestSuites') : of('numFailedTests'),
+      skipped: of('numPendingTests') + of('numTodoTests')
+    }
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}

@@ -1,0 +1,59 @@
+// All tests, from the fastest to the slowest; every suite runs, whatever the others say. What the slow ones need is built
+// meanwhile. The last line is the sum of what the runners themselves reported.
+import process from 'node:process'
+import { ensureAll, listArtefacts } from '../testbed/build/artefacts.ts'
+import { cacheFolder } from '../testbed/build/cache.ts'
+import { reasonOf } from '../testbed/failure.ts'
+import { preflight } from '../testbed/preflight.ts'
+import { makeProgress } from '../testbed/progress.ts'
+import { checks } from './checks.ts'
+import { runVitest, type TestRun } from './test-runs.ts'
+
+const startedAt = performance.now()
+const since = (): string => `${Math.round((performance.now() - startedAt) / 1000)} s`
+
+// Started first: the longest build takes a quarter of an hour where nothing is cached.
+const building = buildAll().then(() => undefined, reasonOf)
+const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
+const failure = await building
+if (failure === undefined) {
+  for (const project of ['testbed', 'cluster', 'e2e']) {
+    process.stdout.write(`\n${project}: from ${since()}\n`)
+    runs.push(await runVitest(project))
+  }
+} else {
+  process.stdout.write(`${failure}\n`)
+  runs.push({ name: 'build of the testbed', exitCode: 1, passed: 0, failed: 1, skipped: 0 })
+}
+printTotal(runs)
+
+async function buildAll(): Promise<void> {
+  const { signal } = new AbortController()
+  const [cache, progress] = [cacheFolder(), makeProgress()]
+  await preflight(cache, progress, signal)
+  await ensureAll(await listArtefacts(), { cache, progress, signal })
+}
+
+async function runChecks(): Promise<readonly TestRun[]> {
+  const done: TestRun[] = []
+  for (const { name, run } of checks) {
+    const exitCode = await run()
+    const isGood = exitCode === 0
+    process.stdout.write(`${isGood ? 'passed' : 'FAILED'}: check ${name}\n`)
+    done.push({ name: `check ${name}`, exitCode, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
+  }
+  return done
+}
+
+function printTotal(all: readonly TestRun[]): void {
+  const sum = (of: 'passed' | 'failed' | 'skipped'): number => all.reduce((total, one) => total + one[of], 0)
+  for (const one of all.filter(({ exitCode, failed }) => exitCode !== 0 || failed > 0)) {
+    process.stdout.write(`FAILED: ${one.name} (exit code ${one.exitCode}, ${one.failed} failed)\n`)
+  }
+  process.stdout.write(`\nafter ${since()}:\n`)
+  const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
+  // A suite may fail without a failed test (an error outside of one): the line must not say that all is well.
+  const silent = all.filter(({ exitCode, failed }) => exitCode !== 0 && failed === 0).length
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed') + silent} failed${skipped}\n`)
+  process.exitCode = all.every(({ exitCode }) => exitCode === 0) ? 0 : 1
+}

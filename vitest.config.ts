@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Suites that need a cluster take their time, and the machine whole: one file after another.
+const onCluster = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 900_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'] } },
+      { test: { name: 'testbed', include: ['__tests__/testbed/**/*.test.ts'], ...onCluster } },
+      { test: { name: 'cluster', include: ['__tests__/cluster/**/*.test.ts'], ...onCluster } },
+      { test: { name: 'e2e', include: ['__tests__/e2e/**/*.test.ts'], ...onCluster } }
+    ]
+  }
+})
