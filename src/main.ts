@@ -23,20 +23,18 @@ export async function main(launch: Launch, front: Front): Promise<number> {
 }
 
 async function runIn(front: Front, inputs: Inputs): Promise<number> {
-  const runId = randomBytes(4).toString('hex')
-  const folder = join(inputs.reportDir, `wasm-node-smoke-${runId}`)
-  makeFolder(folder)
-  const ledger = join(folder, 'ledger.json')
-  front.job.saveState('ledger', ledger)
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
   const [{ connect }, { run }, { systemClock }] = await Promise.all([
     import('./adapters/connect.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const connected = connect(inputs, process.env)
-  const { cluster, pods, context, server } = connected
+  const { cluster, pods, context, server, close } = connect(inputs, process.env)
   front.log.info(`context ${context}, server ${server}`)
+  const runId = randomBytes(4).toString('hex')
+  const folder = makeFolder(inputs.reportDir, runId)
+  const ledger = join(folder, 'ledger.json')
+  front.job.saveState('ledger', ledger)
   const ports = { cluster, pods, clock: systemClock, journal: openJournal(ledger), log: front.log }
   const cancelled = listenForSignals(front)
   try {
@@ -46,24 +44,36 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     const isGreen = report.result === 'passed' || report.result === 'applied'
     return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
   } finally {
-    await connected.close()
+    await close()
   }
 }
 
-function makeFolder(folder: string): void {
+/** The run's own folder below report-dir. */
+function makeFolder(reportDir: string, runId: string): string {
+  const folder = join(reportDir, `wasm-node-smoke-${runId}`)
   try {
     mkdirSync(folder, { recursive: true })
+    return folder
   } catch (error) {
     throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error)}`)
   }
 }
 
-/** The first signal ends the run in good order, with a report and a cleanup; a second one ends the process. */
+/** A terminal, npm and a runner each pass the same signal on: what comes at once is one wish, not several. */
+const SAME_SIGNAL_MS = 1000
+
+/** The first signal ends the run in good order, with a report and a cleanup; a later one ends the process. */
 function listenForSignals(front: Front): AbortSignal {
   const controller = new AbortController()
+  let firstAtMs = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(1)
+      const nowMs = performance.now()
+      if (controller.signal.aborted) {
+        if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
+        return
+      }
+      firstAtMs = nowMs
       front.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
       controller.abort()
     })

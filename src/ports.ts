@@ -42,7 +42,10 @@ export type Cluster = {
   readonly apply: <T>(path: string, body: object) => Promise<ApiResult<T>>
   readonly patch: <T>(path: string, operations: readonly PatchOperation[]) => Promise<ApiResult<T>>
   /** Deletes one object (only the one with this uid, if given), or a collection by a selector. */
-  readonly remove: (path: string, how?: { readonly uid?: string; readonly query?: Query }) => Promise<ApiResult<unknown>>
+  readonly remove: (
+    path: string,
+    how?: { readonly uid?: string; readonly query?: Query }
+  ) => Promise<ApiResult<unknown>>
   /**
    * Every change from a version on (absent: every object that is there first, as ADDED), until the signal. Resumes by
    * itself when a watch ends or expires; after an expiry all objects come again, and what is gone meanwhile as DELETED.

@@ -11,8 +11,7 @@ import { VERSION } from './version.ts'
 
 /** What the process was started for: a run, or something that is done by now. */
 export type ReadRun =
-  | { readonly kind: 'run'; readonly inputs: Inputs }
-  | { readonly kind: 'end'; readonly exitCode: number }
+  { readonly kind: 'run'; readonly inputs: Inputs } | { readonly kind: 'end'; readonly exitCode: number }
 
 /** Reads what was asked, from a workflow or a command line; mistakes are said, all together, and nothing is touched. */
 export function readRun(launch: Launch, front: Front): ReadRun {

@@ -39,7 +39,12 @@ export async function run(
   const { plan } = planned
   story.reached('planMs')
 
-  const empty = makeLedger(origin.runId, inputs.cleanup, inputs.runSamples ? namespace : '', inputs.namespace === undefined)
+  const empty = makeLedger(
+    origin.runId,
+    inputs.cleanup,
+    inputs.runSamples ? namespace : '',
+    inputs.namespace === undefined
+  )
   const applied = await apply(plan, inputs, empty, ports)
   if (applied.kind === 'problem') return story.refuse(applied.message)
   const { ledger, classProblems, labelProblems } = applied.value

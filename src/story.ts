@@ -1,7 +1,14 @@
 import type { ClassPlan } from './core/classes.ts'
 import type { Inputs } from './core/model.ts'
 import type { NodeChoice } from './core/nodes.ts'
-import { type CellReport, type ClassReport, countVerdicts, type NodeReport, type Phases, type Report } from './core/report.ts'
+import {
+  type CellReport,
+  type ClassReport,
+  countVerdicts,
+  type NodeReport,
+  type Phases,
+  type Report
+} from './core/report.ts'
 import type { Ports } from './ports.ts'
 import type { Proof } from './steps/cells.ts'
 import type { DecidedCell } from './steps/prove.ts'

@@ -47,9 +47,11 @@ export function loadKubeconfig(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, e
   const config = mergeFiles(files)
   const name = inputs.context ?? config.getCurrentContext()
   const known = config.getContexts().map((one) => one.name)
-  const from = files.join(delimiter)
+  const from = files.map((file) => file.shown).join(delimiter)
   if (inputs.context === undefined && !name) {
-    throw new Refusal(`kubeconfig: ${from} has no current context; name one in context: ${known.join(', ') || 'it has none'}`)
+    throw new Refusal(
+      `kubeconfig: ${from} has no current context; name one in context: ${known.join(', ') || 'it has none'}`
+    )
   }
   if (!known.includes(name)) {
     throw new Refusal(`context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`)
@@ -63,19 +65,32 @@ export function loadKubeconfig(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, e
   return { config, context: name, server: cluster.server, close: poolConnections(config) }
 }
 
-function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly string[] {
-  if (wanted.kind === 'path') return [wanted.path]
+/**
+ * A kubeconfig and what it is called in messages. What a user gave is never repeated: it is meant to be a path, and may
+ * be a credential that was put in its place.
+ */
+type File = { readonly path: string; readonly shown: string }
+
+function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly File[] {
+  if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given' }]
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
-  return named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
+  const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
+  return paths.map((path) => ({ path, shown: path }))
 }
 
 /** Several files are one kubeconfig: what an earlier one says of a name counts (kubectl's rule). */
-function mergeFiles(files: readonly string[]): KubeConfig {
+function mergeFiles(files: readonly File[]): KubeConfig {
   const merged = new KubeConfig()
-  const parts = files.flatMap((path) => loadFile(path, files.length > 1))
-  if (parts.length === 0) throw new Refusal(`kubeconfig: none of ${files.join(', ')} is there`)
+  const parts = files.flatMap((file) => loadFile(file, files.length > 1))
+  if (parts.length === 0)
+    throw new Refusal(`kubeconfig: none of ${files.map((file) => file.shown).join(', ')} is there`)
   const firstOf = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] => [
-    ...new Map(lists.flat().reverse().map((one) => [one.name, one])).values()
+    ...new Map(
+      lists
+        .flat()
+        .reverse()
+        .map((one) => [one.name, one])
+    ).values()
   ]
   merged.loadFromOptions({
     clusters: firstOf(parts.map((part) => part.clusters)),
@@ -87,22 +102,22 @@ function mergeFiles(files: readonly string[]): KubeConfig {
 }
 
 /** One file of several may be missing, as for kubectl; the only one may not. */
-function loadFile(path: string, mayBeMissing: boolean): readonly KubeConfig[] {
+function loadFile({ path, shown }: File, mayBeMissing: boolean): readonly KubeConfig[] {
   const config = new KubeConfig()
   try {
-    if (readFileSync(path, 'utf8').trim() === '') throw new Refusal(`kubeconfig: ${path} is empty`)
+    if (readFileSync(path, 'utf8').trim() === '') throw new Refusal(`kubeconfig: ${shown} is empty`)
     config.loadFromFile(path)
     return [config]
   } catch (error) {
     if (error instanceof Refusal) throw error
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (isMissing && mayBeMissing) return []
-    if (isMissing) throw new Refusal(`kubeconfig: expected a file at ${path}, got none`)
-    throw new Refusal(`kubeconfig: ${path} cannot be read as a kubeconfig: ${redact(describeError(error))}`)
+    if (isMissing) throw new Refusal(`kubeconfig: expected the path of a file; ${shown} is not there`)
+    throw new Refusal(`kubeconfig: ${shown} cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)
   }
 }
 
-/** A parser's message may quote the file, which holds secrets: its first line says what is wrong. */
-function redact(message: string): string {
-  return (message.split('\n')[0] ?? '').slice(0, 200)
+/** A parser's message may quote the file, which holds secrets, below its first line; a file system's quotes the path. */
+function redact(message: string, path: string): string {
+  return (message.split('\n')[0] ?? '').replaceAll(path, 'the path').slice(0, 200)
 }

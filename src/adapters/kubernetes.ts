@@ -36,7 +36,9 @@ export function makeCluster(connection: Connection): Cluster {
         method: 'DELETE',
         path,
         ...(how?.query === undefined ? {} : { query: how.query }),
-        ...(how?.uid === undefined ? {} : { body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid: how.uid } } })
+        ...(how?.uid === undefined
+          ? {}
+          : { body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid: how.uid } } })
       }),
     follow: (path, options, signal) =>
       followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
@@ -52,7 +54,10 @@ async function createOnce<T>(connection: Connection, path: string, body: object)
   const made = await sendJson<T>(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } })
   if (made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
   const { metadata } = body as { readonly metadata: ObjectMeta }
-  const there = await sendJson<T & { metadata: ObjectMeta }>(connection, { method: 'GET', path: `${path}/${metadata.name ?? ''}` })
+  const there = await sendJson<T & { metadata: ObjectMeta }>(connection, {
+    method: 'GET',
+    path: `${path}/${metadata.name ?? ''}`
+  })
   if (there.kind !== 'ok') return made
   const runId = metadata.labels?.[RUN_LABEL]
   const isOurs = runId !== undefined && there.value.metadata.labels?.[RUN_LABEL] === runId
@@ -61,7 +66,10 @@ async function createOnce<T>(connection: Connection, path: string, body: object)
 
 /** Pages keep the largest answer small; a page that expired (410) starts the listing over. */
 async function listPages<T>(connection: Connection, path: string, query?: Query): Promise<ApiResult<Listing<T>>> {
-  type Page = { readonly items: readonly T[]; readonly metadata: { readonly continue?: string; readonly resourceVersion: string } }
+  type Page = {
+    readonly items: readonly T[]
+    readonly metadata: { readonly continue?: string; readonly resourceVersion: string }
+  }
   let items: T[] = []
   let token: string | undefined
   let restarts = 0

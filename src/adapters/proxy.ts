@@ -53,7 +53,9 @@ async function ask(connection: Connection, target: Target, signal: AbortSignal):
 }
 
 /** Reads at most so much: a sample may answer without an end, or break off in the middle. */
-async function readCapped(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<{ body: string; incomplete: boolean }> {
+async function readCapped(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+): Promise<{ body: string; incomplete: boolean }> {
   const chunks: Uint8Array[] = []
   let size = 0
   let incomplete = false

@@ -52,7 +52,9 @@ export async function sendOnce(connection: Connection, request: Request): Promis
 }
 
 /** The dispatcher that the kubeconfig gave a request, in the form that fetch takes. */
-export function dispatcherOf(context: RequestContext): { dispatcher?: NonNullable<ReturnType<RequestContext['getDispatcher']>> } {
+export function dispatcherOf(context: RequestContext): {
+  dispatcher?: NonNullable<ReturnType<RequestContext['getDispatcher']>>
+} {
   const dispatcher = context.getDispatcher()
   return dispatcher === undefined ? {} : { dispatcher }
 }
@@ -109,7 +111,10 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
   try {
     return { kind: 'ok', value: JSON.parse(reply.body) as T }
   } catch {
-    return { kind: 'unreachable', message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}` }
+    return {
+      kind: 'unreachable',
+      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`
+    }
   }
 }
 

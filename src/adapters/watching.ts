@@ -12,7 +12,10 @@ const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 const TROUBLE_AFTER = 3
 
 type Watched = ObjectMeta & { readonly annotations?: unknown }
-type Event = { readonly type: string; readonly object: { readonly metadata?: Watched; readonly code?: number; readonly message?: string } }
+type Event = {
+  readonly type: string
+  readonly object: { readonly metadata?: Watched; readonly code?: number; readonly message?: string }
+}
 
 /** Lists a collection as it is now. */
 export type Relist = () => Promise<
@@ -46,7 +49,7 @@ export async function* followChanges<T>(
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
     version = outcome.version
     failures = outcome.message === '' ? 0 : failures + 1
-    if (failures >= TROUBLE_AFTER && !signal.aborted) yield { type: 'TROUBLE', message: `${path}: ${outcome.message}` }
+    if (failures >= TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${outcome.message}` }
   }
 }
 
@@ -79,20 +82,29 @@ async function* watchOnce<T>(
 ): AsyncGenerator<Change<T>, { readonly version: string | undefined; readonly message: string }> {
   const queue = new Queue<Event>()
   const params = { ...query, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS }
-  const stop = (): void => { queue.end('') }
+  const stop = (): void => {
+    queue.end('')
+  }
   signal.addEventListener('abort', stop, { once: true })
   const controller = await new Watch(connection.config).watch(
     path,
     params,
-    (type: string, object: Event['object']) => { queue.push({ type, object }) },
-    (error: unknown) => { queue.end(error === null || error === undefined ? '' : describeError(error)) }
+    (type: string, object: Event['object']) => {
+      queue.push({ type, object })
+    },
+    (error: unknown) => {
+      queue.end(error === null || error === undefined ? '' : describeError(error))
+    }
   )
   let version = String(query['resourceVersion'])
   try {
     for await (const { type, object } of queue) {
       if (type === 'ERROR') {
         // 410: the version is too old to go on from; anything else is tried again from where it was.
-        return { version: object.code === 410 ? undefined : version, message: object.code === 410 ? '' : (object.message ?? 'watch error') }
+        return {
+          version: object.code === 410 ? undefined : version,
+          message: object.code === 410 ? '' : (object.message ?? 'watch error')
+        }
       }
       version = object.metadata?.resourceVersion ?? version
       if (type === 'BOOKMARK') continue
@@ -139,7 +151,10 @@ class Queue<T> implements AsyncIterable<T> {
       const item = this.#items.shift()
       if (item !== undefined) yield item
       else if (this.#ended) return
-      else await new Promise<void>((resolve) => { this.#wake = resolve })
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
     }
   }
 }

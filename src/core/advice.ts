@@ -26,7 +26,7 @@ export const advise = {
   ],
   nodeNotReady: ({ node }: Subject): readonly string[] => [
     `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
-    'If the node image was just changed, suspect it: an image whose kubelet or containerd doesn\'t start looks like this.'
+    "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
   ],
   classConflict: ({ runtime }: Subject): readonly string[] => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`,
@@ -109,5 +109,7 @@ function configSection(node: Node, runtime: Runtime): string {
 
 function imageHint(runtime: Runtime): readonly string[] {
   if (runtime.shim === undefined) return []
-  return [`If image-builder made the node image, use ${IMAGE_BUILDER_SINCE} or later: older images lack some of the four shims.`]
+  return [
+    `If image-builder made the node image, use ${IMAGE_BUILDER_SINCE} or later: older images lack some of the four shims.`
+  ]
 }

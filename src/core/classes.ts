@@ -50,10 +50,7 @@ export function selectorOf(plan: ClassPlan, constrain: boolean): Readonly<Record
 }
 
 /** True if a class with this selector lets its pods onto a node with these labels. */
-export function isLetIn(
-  selector: Readonly<Record<string, string>>,
-  labels: Readonly<Record<string, string>>
-): boolean {
+export function isLetIn(selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean {
   return isSelected(
     labels,
     Object.entries(selector).map(([key, value]) => ({ kind: 'in' as const, key, values: [value] }))

@@ -20,11 +20,18 @@ export function listCommands(plan: Plan, constrain: boolean, namespace: string):
     ? [
         `kubectl get pods -n ${namespace} -o wide`,
         `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
-        ...plan.classes.slice(0, 1).map(({ runtime: { sample } }) => `kubectl get --raw /api/v1/namespaces/${namespace}/pods/POD:${sample.port}/proxy${sample.path}`)
+        ...plan.classes
+          .slice(0, 1)
+          .map(
+            ({ runtime: { sample } }) =>
+              `kubectl get --raw /api/v1/namespaces/${namespace}/pods/POD:${sample.port}/proxy${sample.path}`
+          )
       ]
     : []
   const undo = constrain
-    ? plan.classes.slice(0, 1).map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
+    ? plan.classes
+        .slice(0, 1)
+        .map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
     : []
   return [...classes, ...labels, ...looks, ...undo]
 }

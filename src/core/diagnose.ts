@@ -65,7 +65,9 @@ export const RULES: readonly Rule[] = [
     // The news that the node went with it may come a moment later, and says more.
     graceMs: 2_000,
     find: ({ pod }) =>
-      pod?.deleted === true ? `the pod was deleted${pod.reason === '' ? '' : `: ${pod.reason} ${pod.message}`}` : undefined,
+      pod?.deleted === true
+        ? `the pod was deleted${pod.reason === '' ? '' : `: ${pod.reason} ${pod.message}`}`
+        : undefined,
     remedy: advise.podDeleted
   },
   {
@@ -238,7 +240,10 @@ const inconclusive = (
   title: string,
   evidence: string,
   remedy: (subject: Subject) => readonly string[]
-): Verdict => ({ kind: 'inconclusive', diagnosis: { code, title, fault: 'cluster', evidence, remedy: remedy(subject) } })
+): Verdict => ({
+  kind: 'inconclusive',
+  diagnosis: { code, title, fault: 'cluster', evidence, remedy: remedy(subject) }
+})
 
 const failed = (
   subject: Subject,
@@ -252,25 +257,72 @@ const failed = (
 /** What is known before a pod is made. */
 export const diagnoseBefore = {
   classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
-    failed({ runtime, node }, 'class-conflict', 'The RuntimeClass says something else', 'cluster', detail, advise.classConflict),
+    failed(
+      { runtime, node },
+      'class-conflict',
+      'The RuntimeClass says something else',
+      'cluster',
+      detail,
+      advise.classConflict
+    ),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
-    failed({ runtime, node }, 'label-conflict', 'The node label says something else', 'cluster', detail, advise.labelConflict),
+    failed(
+      { runtime, node },
+      'label-conflict',
+      'The node label says something else',
+      'cluster',
+      detail,
+      advise.labelConflict
+    ),
   /** Somebody applied another class of that name since the plan was made, or the server doesn't take ours. */
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict =>
     /immutable|conflict/i.test(detail)
-      ? failed({ runtime, node }, 'class-conflict', 'The RuntimeClass says something else', 'cluster', detail, advise.classConflict)
-      : inconclusive({ runtime, node }, 'class-not-applied', 'The RuntimeClass could not be applied', detail, advise.classNotApplied),
+      ? failed(
+          { runtime, node },
+          'class-conflict',
+          'The RuntimeClass says something else',
+          'cluster',
+          detail,
+          advise.classConflict
+        )
+      : inconclusive(
+          { runtime, node },
+          'class-not-applied',
+          'The RuntimeClass could not be applied',
+          detail,
+          advise.classNotApplied
+        ),
   labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict =>
-    inconclusive({ runtime, node }, 'label-not-applied', 'The node could not be labelled', detail, advise.labelNotApplied),
+    inconclusive(
+      { runtime, node },
+      'label-not-applied',
+      'The node could not be labelled',
+      detail,
+      advise.labelNotApplied
+    ),
   classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
     const label = node.labels[constraintLabel(runtime.runtimeClass)] ?? 'not set'
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} that label is ${label}`
-    return failed({ runtime, node }, 'class-constrained', 'The class is fenced off from this node', 'cluster', evidence, advise.classConstrained)
+    return failed(
+      { runtime, node },
+      'class-constrained',
+      'The class is fenced off from this node',
+      'cluster',
+      evidence,
+      advise.classConstrained
+    )
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
     const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
     const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
-    return failed({ runtime, node }, 'handler-not-configured', 'containerd has no such handler', 'node image', evidence, advise.handlerNotConfigured)
+    return failed(
+      { runtime, node },
+      'handler-not-configured',
+      'containerd has no such handler',
+      'node image',
+      evidence,
+      advise.handlerNotConfigured
+    )
   }
 }

@@ -2,9 +2,9 @@ import type { FenceReport } from './report.ts'
 import type { Sightings } from './observe.ts'
 
 /** The scheduler's words for a node that a pod's own selector keeps it off. */
-const SELECTOR_REASON = /didn't match Pod's node affinity\/selector/
+const SELECTOR_REASON = "didn't match Pod's node affinity/selector"
 /** Said of nodes that were not looked at, because the pod is aimed at another. */
-const NOT_LOOKED_AT = /didn't satisfy plugin/
+const NOT_LOOKED_AT = "didn't satisfy plugin"
 
 /**
  * Judges the probe pod of a fence: refused for its selector and nothing else, it is proven; let in, it is broken. Other
@@ -28,7 +28,7 @@ export function judgeFence(seen: Sightings): Pick<FenceReport, 'verdict' | 'evid
 function isForSelectorOnly(message: string): boolean {
   const reasons = /nodes are available: (.*?)(\. |\.$|$)/s.exec(message)?.[1]?.split(/, (?=\d+ )/) ?? []
   return (
-    reasons.some((reason) => SELECTOR_REASON.test(reason)) &&
-    reasons.every((reason) => SELECTOR_REASON.test(reason) || NOT_LOOKED_AT.test(reason))
+    reasons.some((reason) => reason.includes(SELECTOR_REASON)) &&
+    reasons.every((reason) => reason.includes(SELECTOR_REASON) || reason.includes(NOT_LOOKED_AT))
   )
 }

@@ -62,12 +62,7 @@ export function judge(
 /** Three right answers in a row, from a pod that ran where and under what it was meant to. */
 function isPassed({ seen, node, runtime }: Case): boolean {
   const { pod } = seen
-  return (
-    seen.rightInARow >= ANSWERS_NEEDED &&
-    pod !== undefined &&
-    pod.nodeName === node.name &&
-    pod.runtimeClass === runtime.runtimeClass
-  )
+  return seen.rightInARow >= ANSWERS_NEEDED && pod?.nodeName === node.name && pod.runtimeClass === runtime.runtimeClass
 }
 
 function inconclusive(diagnosis: Diagnosis): Judgement {

@@ -113,4 +113,3 @@ function pinTo(node: string): object {
     nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
   }
 }
-

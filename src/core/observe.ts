@@ -49,25 +49,27 @@ export type Sightings = {
   readonly events: readonly EventView[]
   readonly rightInARow: number
   readonly answer?: AnswerView
-  /** When the first of the answers that were no right one came, since the last right one. */
-  readonly notRightSinceMs?: number
   readonly log: string
   /** Restarts that the pod had when it was first seen ready. */
   readonly restartsAtReady?: number
   /** What became of the node meanwhile, where that was looked at. */
-  readonly nodeTrouble?: { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
+  readonly nodeTrouble: NodeTrouble | undefined
 }
+
+/** What became of a node since the run began. */
+export type NodeTrouble = { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
 
 /** Nothing seen yet of a pod that is asked for at this moment. */
 export function makeSightings(askedAtMs: number): Sightings {
-  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '' }
+  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
 }
 
 /** Adds what a pod object shows. `gone`: the watch said that it was deleted. */
 export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs: number): Sightings {
   const pod = viewPod(object, gone)
   const at = nowMs - seen.askedAtMs
-  const reached = (isReached: boolean, before: number | undefined): number | undefined => before ?? (isReached ? at : undefined)
+  const reached = (isReached: boolean, before: number | undefined): number | undefined =>
+    before ?? (isReached ? at : undefined)
   const { timings } = seen
   const isRunning = pod.container.kind === 'running'
   const next: { -readonly [K in keyof Timings]: number | undefined } = {
@@ -95,12 +97,9 @@ export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Si
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */
 export function seeAnswer(seen: Sightings, answer: AnswerView, nowMs: number): Sightings {
-  if (answer.kind !== 'right') {
-    return { ...seen, answer, rightInARow: 0, notRightSinceMs: seen.notRightSinceMs ?? nowMs }
-  }
-  const { notRightSinceMs: _, ...rest } = seen
+  if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
-  return { ...rest, answer, rightInARow: seen.rightInARow + 1, timings: { ...seen.timings, answeredMs } }
+  return { ...seen, answer, rightInARow: seen.rightInARow + 1, timings: { ...seen.timings, answeredMs } }
 }
 
 function viewPod(object: PodObject, gone: boolean): PodView {

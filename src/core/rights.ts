@@ -20,7 +20,12 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
     ...forClasses(inputs)
   ]
   if (inputs.constrain) {
-    rights.push({ ...core, resource: 'nodes', verb: 'patch', why: 'to label the nodes that may run a class (constrain)' })
+    rights.push({
+      ...core,
+      resource: 'nodes',
+      verb: 'patch',
+      why: 'to label the nodes that may run a class (constrain)'
+    })
   }
   if (!inputs.runSamples) return rights
   if (inputs.namespace === undefined) {

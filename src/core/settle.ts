@@ -17,7 +17,14 @@ export function settleCells(
   return cells.map(({ report, blame }) => {
     const verdict = settleBlame(report.verdict, blame, passed.has(report.runtime))
     const runtime = runtimes.find((one) => one.name === report.runtime)
-    return { ...report, verdict: settleControl(verdict, control.find((one) => one.runtime === report.runtime), runtime) }
+    return {
+      ...report,
+      verdict: settleControl(
+        verdict,
+        control.find((one) => one.runtime === report.runtime),
+        runtime
+      )
+    }
   })
 }
 

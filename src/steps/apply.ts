@@ -19,12 +19,7 @@ export type Applied = {
 }
 
 /** Makes namespace, classes and labels. Whatever will have to be undone is in the journal before it is done. */
-export async function apply(
-  plan: Plan,
-  inputs: Inputs,
-  empty: Ledger,
-  ports: Ports
-): Promise<Step<Applied>> {
+export async function apply(plan: Plan, inputs: Inputs, empty: Ledger, ports: Ports): Promise<Step<Applied>> {
   const ledger: Ledger = {
     ...empty,
     classesCreated: namesOf(plan, 'create'),
@@ -57,7 +52,10 @@ async function applyClasses(
   await Promise.all(
     wanted.map(async ({ kind, runtime }) => {
       const path = `/apis/node.k8s.io/v1/runtimeclasses/${runtime.runtimeClass}`
-      const applied = await cluster.apply(path, makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined))
+      const applied = await cluster.apply(
+        path,
+        makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined)
+      )
       if (applied.kind !== 'ok') problems.set(runtime.runtimeClass, describeFailure(applied))
     })
   )

@@ -1,7 +1,7 @@
 import type { Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
-import { makeSightings, seeEvent, seePod, type Sightings } from '../core/observe.ts'
+import { makeSightings, type NodeTrouble, seeEvent, seePod, type Sightings } from '../core/observe.ts'
 import type { Change, Clock } from '../ports.ts'
 
 /** What is known of one pod, and a way to wait for news of it. */
@@ -40,7 +40,7 @@ export class PodWatch {
 /** Where the watches write and the steps read: everything that is known of a run's pods. */
 export class Board {
   readonly #pods = new Map<string, PodWatch>()
-  readonly #nodeTrouble = new Map<string, Sightings['nodeTrouble']>()
+  readonly #nodeTrouble = new Map<string, NodeTrouble | undefined>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -52,7 +52,7 @@ export class Board {
     const watch = new PodWatch(node, this.#clock.nowMs())
     this.#pods.set(pod, watch)
     const trouble = this.#nodeTrouble.has(node.name) ? this.#nodeTrouble.get(node.name) : troubleOf(node, node)
-    watch.update((seen) => withTrouble(seen, trouble))
+    watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
     return watch
   }
 
@@ -80,7 +80,8 @@ export class Board {
       if (watch.node.name !== name) continue
       const trouble = troubleOf(watch.node, now)
       this.#nodeTrouble.set(name, trouble)
-      if (trouble?.detail !== watch.seen.nodeTrouble?.detail) watch.update((seen) => withTrouble(seen, trouble))
+      if (trouble?.detail !== watch.seen.nodeTrouble?.detail)
+        watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
     }
   }
 }
@@ -90,15 +91,10 @@ function isOfAnother(seen: Sightings, uid: string | undefined): boolean {
   return seen.pod !== undefined && uid !== undefined && seen.pod.uid !== uid
 }
 
-function troubleOf(before: Node, now: Node | undefined): Sightings['nodeTrouble'] {
+function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {
   if (now === undefined) return { kind: 'gone', detail: `node ${before.name} was deleted` }
   if (now.uid !== before.uid) return { kind: 'gone', detail: `node ${before.name} was replaced by another of its name` }
   if (now.cordoned && !before.cordoned) return { kind: 'drained', detail: `node ${before.name} was cordoned` }
   if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
   return undefined
-}
-
-function withTrouble(seen: Sightings, trouble: Sightings['nodeTrouble']): Sightings {
-  const { nodeTrouble: _, ...rest } = seen
-  return trouble === undefined ? rest : { ...rest, nodeTrouble: trouble }
 }

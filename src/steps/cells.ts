@@ -56,13 +56,35 @@ async function startWatches(run: RunContext, nodesVersion: string, signal: Abort
   const query = { labelSelector: `${RUN_LABEL}=${run.runId}` }
   const ofPods = { fieldSelector: 'involvedObject.kind=Pod' }
   await Promise.all([
-    pass(ports.cluster.follow<PodObject>(`${inNamespace}/pods`, { query }, signal), (change) => { board.seePod(change) }, run),
-    pass(ports.cluster.follow<EventObject>(`${inNamespace}/events`, { query: ofPods }, signal), (change) => { board.seeEvent(change) }, run),
-    pass(ports.cluster.follow<NodeObject>('/api/v1/nodes', { resourceVersion: nodesVersion }, signal), (change) => { board.seeNode(change) }, run)
+    pass(
+      ports.cluster.follow<PodObject>(`${inNamespace}/pods`, { query }, signal),
+      (change) => {
+        board.seePod(change)
+      },
+      run
+    ),
+    pass(
+      ports.cluster.follow<EventObject>(`${inNamespace}/events`, { query: ofPods }, signal),
+      (change) => {
+        board.seeEvent(change)
+      },
+      run
+    ),
+    pass(
+      ports.cluster.follow<NodeObject>('/api/v1/nodes', { resourceVersion: nodesVersion }, signal),
+      (change) => {
+        board.seeNode(change)
+      },
+      run
+    )
   ])
 }
 
-async function pass<T>(changes: AsyncIterable<Change<T>>, see: (change: Change<T>) => void, run: RunContext): Promise<void> {
+async function pass<T>(
+  changes: AsyncIterable<Change<T>>,
+  see: (change: Change<T>) => void,
+  run: RunContext
+): Promise<void> {
   for await (const change of changes) {
     if (change.type === 'TROUBLE') run.ports.log.warn(`watch: ${change.message}`)
     else see(change)

@@ -1,6 +1,6 @@
 import { labelsToRemove, type LabelEntry, type Ledger } from '../core/ledger.ts'
 import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
-import type { PodObject, RuntimeClassObject } from '../core/objects.ts'
+import type { ObjectMeta, RuntimeClassObject } from '../core/objects.ts'
 import type { ApiResult, PatchOperation, Ports } from '../ports.ts'
 import { escapePointer } from './apply.ts'
 import { inParallel } from './in-parallel.ts'
@@ -16,7 +16,11 @@ const AT_ONCE = 50
  */
 export async function clean(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
   if (ledger.cleanup === 'none') return []
-  const problems = await Promise.all([removeWorkload(ledger, ports), removeLabels(ledger, ports), settleClasses(ledger, ports)])
+  const problems = await Promise.all([
+    removeWorkload(ledger, ports),
+    removeLabels(ledger, ports),
+    settleClasses(ledger, ports)
+  ])
   return problems.flat()
 }
 
@@ -29,7 +33,7 @@ async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly st
   const removed = await cluster.remove(pods, { query })
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
   if (!ledger.ownsNamespace) {
-    const left = await waitUntilGone<PodObject>(pods, query, ports, signal)
+    const left = await waitUntilGone(pods, query, ports, signal)
     return left === undefined ? [] : [`pods in namespace ${ledger.namespace}: ${left}`]
   }
   // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
@@ -40,24 +44,32 @@ async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly st
   return there === undefined ? [] : [`namespace ${ledger.namespace}: ${there}`]
 }
 
+type Named = { readonly metadata: ObjectMeta }
+
 /** Undefined once nothing is left; what is still there if the signal comes first. */
-async function waitUntilGone<T extends { readonly metadata: { readonly name?: string } }>(
+async function waitUntilGone(
   path: string,
   query: Readonly<Record<string, string>>,
   ports: Ports,
   signal: AbortSignal
 ): Promise<string | undefined> {
-  const listing = await ports.cluster.list<T>(path, query)
+  const listing = await ports.cluster.list<Named>(path, query)
   if (listing.kind !== 'ok') return isProblem(listing) ? describeFailure(listing) : undefined
   const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
   if (left.size === 0) return undefined
   const enough = new AbortController()
   const { resourceVersion } = listing.value
-  for await (const change of ports.cluster.follow<T>(path, { query, resourceVersion }, AbortSignal.any([signal, enough.signal]))) {
+  for await (const change of ports.cluster.follow<Named>(
+    path,
+    { query, resourceVersion },
+    AbortSignal.any([signal, enough.signal])
+  )) {
     if (change.type === 'DELETED') left.delete(change.object.metadata.name ?? '')
     if (left.size === 0) enough.abort()
   }
-  return left.size === 0 ? undefined : `still there after ${GONE_WITHIN_MS / 1000} s: ${[...left].slice(0, 5).join(', ')}`
+  return left.size === 0
+    ? undefined
+    : `still there after ${GONE_WITHIN_MS / 1000} s: ${[...left].slice(0, 5).join(', ')}`
 }
 
 async function removeLabels(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
@@ -90,7 +102,8 @@ async function settleClasses(ledger: Ledger, { cluster }: Ports): Promise<readon
     // Only what this run made carries its id: a class of that name that somebody else made meanwhile stays.
     const isOurs = found.kind === 'ok' && found.value.metadata.labels?.[RUN_LABEL] === ledger.runId
     if (!isOurs) note(name, found)
-    else if (ledger.cleanup === 'all') note(name, await cluster.remove(pathOf(name), { uid: found.value.metadata.uid ?? '' }))
+    else if (ledger.cleanup === 'all')
+      note(name, await cluster.remove(pathOf(name), { uid: found.value.metadata.uid ?? '' }))
     else note(name, await cluster.patch(pathOf(name), removeRunLabel(found.value, label, ledger.runId)))
   }
   if (ledger.cleanup === 'all') {

@@ -21,6 +21,9 @@ export async function proveFence(fence: PlannedFence, index: number, run: RunCon
   const manifest = makeFencePod(name, run.runId, fence.runtime, node)
   await makePod(name, manifest, { runtimeClass, selector: fence.selector }, watch, run)
   const judged = await watchFor(watch, judgeFence, PATIENCE_MS, run)
-  const nothing = { verdict: 'not-proven', evidence: 'the scheduler neither took nor refused the probe pod in time' } as const
+  const nothing = {
+    verdict: 'not-proven',
+    evidence: 'the scheduler neither took nor refused the probe pod in time'
+  } as const
   return { runtimeClass, node: node.name, ...(judged ?? nothing) }
 }

@@ -18,7 +18,13 @@ export type Wanted = {
  * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
  * want of it, or let in without its selector. Both are tried again for a while; what stays refused is written on the board.
  */
-export async function makePod(name: string, manifest: object, wanted: Wanted, watch: PodWatch, run: RunContext): Promise<void> {
+export async function makePod(
+  name: string,
+  manifest: object,
+  wanted: Wanted,
+  watch: PodWatch,
+  run: RunContext
+): Promise<void> {
   const { cluster, clock } = run.ports
   const path = `/api/v1/namespaces/${run.namespace}/pods`
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
@@ -58,5 +64,5 @@ function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
 function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
   if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
   const isFresh = wanted.runtimeClass !== undefined && run.freshClasses.has(wanted.runtimeClass)
-  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || /object is being deleted/.test(message)
+  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || message.includes('object is being deleted')
 }

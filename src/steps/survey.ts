@@ -6,7 +6,8 @@ import { listRights, renderRight, type Right } from '../core/rights.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that says why not. */
-export type Step<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'problem'; readonly message: string }
+export type Step<T> =
+  { readonly kind: 'done'; readonly value: T } | { readonly kind: 'problem'; readonly message: string }
 
 /** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
 export type Survey = Found & { readonly version: string; readonly nodesVersion: string }
@@ -38,10 +39,7 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
   }
 }
 
-async function findClasses(
-  cluster: Cluster,
-  inputs: Inputs
-): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
+async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
   const found = new Map<string, RuntimeClassObject>()
   const answers = await Promise.all(
     inputs.runtimes.map(async ({ runtimeClass }) => ({
@@ -66,14 +64,14 @@ async function findLacking(cluster: Cluster, rights: readonly Right[]): Promise<
 }
 
 async function isAllowed(cluster: Cluster, right: Right): Promise<boolean> {
-  const { why: _, ...resourceAttributes } = right
+  const { group, resource, subresource, verb, namespace } = right
+  const resourceAttributes = { group, resource, subresource, verb, namespace }
   const review = await cluster.create<{ status?: { allowed?: boolean } }>(
     '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } }
   )
-  // A server that doesn't review at all doesn't say no: the request itself will.
-  if (review.kind === 'refused' && review.status === 404) return true
-  return review.kind === 'ok' && review.value.status?.allowed === true
+  // A server that doesn't review doesn't say no: the request itself will.
+  return review.kind !== 'ok' || review.value.status?.allowed === true
 }
 
 /** Makes a problem of a request that failed, in the server's words. */
