@@ -40,8 +40,3 @@ export function makeApi(server: string, authority: string, identity: Identity): 
       })
   }
 }
-
-/** An answer's body as JSON. */
-export function jsonOf<T>(answer: Answer): T {
-  return JSON.parse(answer.body) as T
-}

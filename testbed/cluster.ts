@@ -33,9 +33,21 @@ export async function makeCluster(layout: Layout, programs: Programs, signal: Ab
   )
   const running = startControlPlane(layout, access, programs, signal)
   const [testbed] = await Promise.all([running, registryFilled, nodesPrepared])
-  await Promise.all(layout.nodes.map(async (node) => await startNode(layout, node, access)))
+  await Promise.all(
+    layout.nodes.map(async (node) => {
+      await startNode(layout, node, access)
+    })
+  )
   await Promise.all([
-    waitForNodes(testbed, signal),
+    waitForNodes(
+      testbed,
+      () => {
+        for (const { box, plan } of layout.nodes) {
+          for (const { program } of [containerd, kubelet(plan), kubeProxy(plan)]) expectRunning(box, program)
+        }
+      },
+      signal
+    ),
     ...layout.nodes.map(async ({ box }) => {
       await checkPulls(box, signal)
     })

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesIn, readHierarchies, removeCgroup } from './cgroups.ts'
 import type { Hierarchy } from './cgroups.ts'
-import { takeLock, takeMachineLock } from './lock.ts'
+import { whileLocked, whileMachineLocked } from './lock.ts'
 import { cgroupRoot, makeNames, stateRoot } from './names.ts'
 import type { Names } from './names.ts'
 import { removeLink } from './network.ts'
@@ -27,8 +27,11 @@ export async function down(options: DownOptions = {}): Promise<boolean> {
   const tellWaiting = (): void => {
     progress.say(`another process works on the testbed "${names.name}", waiting`)
   }
-  await using _ = await takeLock(`testbed/${names.name}`, tellWaiting, lockTimeoutMs, options.signal)
-  return await remove(names, options.signal)
+  const { signal } = options
+  return await whileLocked(
+    { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: tellWaiting },
+    async () => await remove(names, signal)
+  )
 }
 
 /**
@@ -42,7 +45,10 @@ export async function remove(names: Names, signal?: AbortSignal): Promise<boolea
   await removeLink(names.link)
   await removeCgroups(names, hierarchies, signal)
   rmSync(names.folder, { recursive: true, force: true })
-  await removeCommon(hierarchies, signal)
+  await whileMachineLocked(async () => {
+    removeCommon(hierarchies)
+    return Promise.resolve()
+  }, signal)
   return found
 }
 
@@ -72,8 +78,7 @@ async function removeCgroups(names: Names, hierarchies: readonly Hierarchy[], si
 }
 
 /** Removes what testbeds share, unless there is another one. */
-async function removeCommon(hierarchies: readonly Hierarchy[], signal?: AbortSignal): Promise<void> {
-  await using _ = await takeMachineLock(signal)
+function removeCommon(hierarchies: readonly Hierarchy[]): void {
   if (existsSync(stateRoot) && readdirSync(stateRoot).length === 0) rmdirSync(stateRoot)
   for (const hierarchy of hierarchies) {
     const parent = join(hierarchy.folder, cgroupRoot)

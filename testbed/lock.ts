@@ -1,42 +1,62 @@
-import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { Server } from 'node:net'
 import { TestbedFailure } from './failure.ts'
 
-/** Something that one process at a time may do. */
-export type Lock = AsyncDisposable
+/** What only one process at a time may do. */
+export type LockRequest = {
+  readonly name: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+  /** Called once if another process has it. */
+  readonly onWait?: () => void
+}
 
 /**
- * Takes a lock by a name, and waits while another process has it. The lock is a socket in Linux's abstract namespace: it
- * leaves no file, and the kernel frees it in the moment that its holder dies.
+ * Does something that only one process at a time may do. The lock is a socket in Linux's abstract namespace: it leaves
+ * no file, and the kernel frees it in the moment that its holder dies.
  */
-export async function takeLock(
-  name: string,
-  onWait: () => void,
-  timeoutMs: number,
-  signal?: AbortSignal
-): Promise<Lock> {
+export async function whileLocked<T>(request: LockRequest, work: () => Promise<T>): Promise<T> {
+  const server = await takeLock(request)
+  try {
+    return await work()
+  } finally {
+    server.emit('letting-go')
+    server.close()
+  }
+}
+
+/** Does something with what all testbeds of a machine share; it has to be short. */
+export async function whileMachineLocked<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return await whileLocked({ name: 'machine', timeoutMs: 30_000, signal }, work)
+}
+
+async function takeLock({ name, onWait, signal, timeoutMs }: LockRequest): Promise<Server> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
   const path = `\0wasm-node-smoke/${name}`
-  let told = false
-  for (;;) {
-    const lock = await tryLock(path)
-    if (lock !== undefined) return lock
-    if (!told) onWait()
-    told = true
+  for (let told = false; ; told = true) {
+    const server = await tryLock(path)
+    if (server !== undefined) return server
+    if (!told) onWait?.()
     await holderGone(path, either)
     signal?.throwIfAborted()
     if (deadline.aborted) throw new TestbedFailure(`another process has held "${name}" for ${timeoutMs / 1000} s`)
   }
 }
 
-/** Takes the lock over what all testbeds of a machine share, for as long as it takes to look and to write. */
-export async function takeMachineLock(signal?: AbortSignal): Promise<Lock> {
-  return await takeLock('machine', () => undefined, 30_000, signal)
-}
-
-async function tryLock(path: string): Promise<Lock | undefined> {
+async function tryLock(path: string): Promise<Server | undefined> {
   const server = createServer()
+  // Who waits stays connected, and learns by the end of the connection that we are done.
+  server.on('connection', (socket) => {
+    const end = (): void => {
+      socket.destroy()
+    }
+    socket.on('error', end)
+    server.once('letting-go', end)
+    socket.once('close', () => server.off('letting-go', end))
+  })
+  server.setMaxListeners(0)
   server.listen(path)
   try {
     await once(server, 'listening')
@@ -44,42 +64,23 @@ async function tryLock(path: string): Promise<Lock | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined
     throw error
   }
-  // Who waits is connected; the end of the server has to end the connections too, or it would wait for them.
-  const waiting = new Set<{ destroy: () => void }>()
-  server.on('connection', (socket) => {
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => waiting.delete(socket))
-    waiting.add(socket)
-  })
-  server.unref()
-  return {
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of waiting) socket.destroy()
-      await closed
-    }
-  }
+  return server
 }
 
-/** Ends when the holder closes the connection, in whatever way it goes, or when the signal fires. */
+/** Ends when the holder lets go, in whatever way, or when the signal fires. */
 async function holderGone(path: string, signal: AbortSignal): Promise<void> {
   const socket = connect(path)
+  const end = (): void => {
+    socket.destroy()
+  }
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
   await new Promise<void>((resolve) => {
-    // A refused connection means that the holder went in between: the same good news.
-    socket.on('error', () => {
-      resolve()
-    })
+    // A refused connection means that the holder went in between; `close` comes after it all the same.
+    socket.on('error', end)
     socket.on('close', () => {
       resolve()
     })
-    signal.addEventListener(
-      'abort',
-      () => {
-        socket.destroy()
-      },
-      { once: true }
-    )
-    if (signal.aborted) socket.destroy()
   })
+  signal.removeEventListener('abort', end)
 }

@@ -21,9 +21,14 @@ export type Names = {
   readonly cgroup: string
 }
 
+/** Whether a testbed can have this name. */
+export function isTestbedName(name: string): boolean {
+  return /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)
+}
+
 /** What is known of a testbed by its name. */
 export function makeNames(name: string): Names {
-  if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
+  if (!isTestbedName(name)) {
     throw new TestbedFailure(
       `--name: expected up to 32 small letters, digits and dashes that begin with a letter, got "${name}"`
     )

@@ -1,4 +1,3 @@
-import { jsonOf } from './api.ts'
 import type { Answer, Api } from './api.ts'
 import { kubeletClientBinding } from './control-plane.ts'
 import { TestbedFailure } from './failure.ts'
@@ -8,6 +7,7 @@ import type { Look } from './wait.ts'
 
 type NodeObject = {
   readonly metadata: { readonly name: string }
+  readonly spec: { readonly taints?: readonly { readonly key: string }[] }
   readonly status: { readonly conditions?: readonly Condition[] }
 }
 type Condition = { readonly type: string; readonly status: string; readonly message?: string }
@@ -25,9 +25,9 @@ export async function waitForApi(api: Api, stillAlive: () => void, signal: Abort
 }
 
 /** Waits until every node is Ready and carries its labels, and until pods can be made at all. */
-export async function waitForNodes(testbed: Testbed, signal: AbortSignal): Promise<void> {
+export async function waitForNodes(testbed: Testbed, stillAlive: () => void, signal: AbortSignal): Promise<void> {
   await waitFor({ what: 'every node Ready', timeoutMs: 60_000, signal }, async () => {
-    for (const node of testbed.nodes) for (const program of node.programs) expectAlive(node, program)
+    stillAlive()
     return lookAtNodes(await tryCall(testbed.api, '/api/v1/nodes', signal), testbed)
   })
   await Promise.all(
@@ -44,11 +44,14 @@ export async function waitForNodes(testbed: Testbed, signal: AbortSignal): Promi
 
 function lookAtNodes(answer: Answer | string, testbed: Testbed): Look<undefined> {
   if (typeof answer === 'string' || answer.status !== 200) return missing(textOf(answer))
-  const { items } = jsonOf<{ readonly items: readonly NodeObject[] }>(answer)
+  const { items } = JSON.parse(answer.body) as { readonly items: readonly NodeObject[] }
   const whys = testbed.nodes.flatMap(({ name }) => {
-    const conditions = items.find(({ metadata }) => metadata.name === name)?.status.conditions
-    const ready = conditions?.find(({ type }) => type === 'Ready')
-    return ready?.status === 'True' ? [] : [`${name}: ${ready?.message ?? 'not registered'}`]
+    const node = items.find(({ metadata }) => metadata.name === name)
+    const ready = node?.status.conditions?.find(({ type }) => type === 'Ready')
+    if (ready?.status !== 'True') return [`${name}: ${ready?.message ?? 'not registered'}`]
+    // A controller takes these taints off a moment after the node is Ready; till then no pod is scheduled to it.
+    const held = (node?.spec.taints ?? []).filter(({ key }) => key.startsWith('node.kubernetes.io/'))
+    return held.map(({ key }) => `${name}: taint ${key}`)
   })
   return whys.length === 0 ? there(undefined) : missing(whys.join('; '))
 }
@@ -60,11 +63,6 @@ async function label(api: Api, node: TestbedNode, signal: AbortSignal): Promise<
   const contentType = 'application/merge-patch+json'
   const answer = await api.call('PATCH', `/api/v1/nodes/${node.name}`, patch, { contentType, signal })
   if (answer.status !== 200) throw new TestbedFailure(`the labels of ${node.name} were refused: ${answer.body}`)
-}
-
-function expectAlive(node: TestbedNode, program: string): void {
-  if (!node.isRunning(program))
-    throw new TestbedFailure(`${program} on ${node.name} has ended: see ${node.logFile(program)}`)
 }
 
 async function tryCall(api: Api, path: string, signal: AbortSignal): Promise<Answer | string> {

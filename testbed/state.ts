@@ -18,8 +18,9 @@ export type State = {
 export function readState(names: Names): State | undefined {
   const file = join(names.folder, 'state.json')
   if (!existsSync(file)) return undefined
-  const state = JSON.parse(readFileSync(file, 'utf8')) as State
-  return state
+  const state = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: number }
+  // Another release's testbed can't be used by this one, but taken away.
+  return state.version === 1 ? (state as State) : undefined
 }
 
 /** Writes the state, whole or not at all. */

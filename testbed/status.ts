@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { processesIn, readHierarchies } from './cgroups.ts'
-import { jsonOf } from './api.ts'
 import type { Api } from './api.ts'
 import { reasonOf } from './failure.ts'
 import type { Machine } from './machine.ts'
@@ -94,7 +93,8 @@ async function readNodes(api: Api): Promise<ReadonlyMap<string, boolean> | strin
     if (answer.status !== 200) return `it answers ${answer.status}`
     const ready = ({ status }: NodeList['items'][number]): boolean =>
       status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false
-    return new Map(jsonOf<NodeList>(answer).items.map((node) => [node.metadata.name, ready(node)]))
+    const { items } = JSON.parse(answer.body) as NodeList
+    return new Map(items.map((node) => [node.metadata.name, ready(node)]))
   } catch (error) {
     return reasonOf(error)
   }

@@ -49,7 +49,7 @@ export type TestbedNode = Machine & {
 export function attach(name = 'default'): Testbed | undefined {
   const names = makeNames(name)
   const state = readState(names)
-  if (state?.phase !== 'up') return undefined
+  if (state?.phase !== 'up' || !existsSync(join(pkiFolder(names), 'admin.key'))) return undefined
   return makeTestbed(makeLayout(names, state.slot, state.topology), state.programs)
 }
 
@@ -106,6 +106,5 @@ function makeNode({ box, plan }: PlannedNode, programs: Programs): TestbedNode {
 
 function adminApi(names: Names, server: string): Api {
   const read = (file: string): string => readFileSync(join(pkiFolder(names), file), 'utf8')
-  if (!existsSync(join(pkiFolder(names), 'admin.crt'))) throw new Error(`${names.name} has no certificates`)
   return makeApi(server, read('ca.crt'), { certificate: read('admin.crt'), key: read('admin.key') })
 }

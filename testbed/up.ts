@@ -7,10 +7,11 @@ import type { Programs } from './build/artefacts.ts'
 import { makeCgroup, readHierarchies } from './cgroups.ts'
 import { makeCluster } from './cluster.ts'
 import { lockTimeoutMs, remove } from './down.ts'
-import { reasonOf, TestbedFailure } from './failure.ts'
+import { TestbedFailure } from './failure.ts'
 import { makeLayout } from './layout.ts'
-import { takeLock, takeMachineLock } from './lock.ts'
-import { makeNames, stateRoot } from './names.ts'
+import { whileLocked, whileMachineLocked } from './lock.ts'
+import { expectRoom } from './room.ts'
+import { isTestbedName, makeNames, stateRoot } from './names.ts'
 import type { Names } from './names.ts'
 import { readRoutes } from './network.ts'
 import { preflight } from './preflight.ts'
@@ -42,13 +43,24 @@ export async function up(options: UpOptions = {}): Promise<Testbed> {
   const tellWaiting = (): void => {
     progress.say(`another process works on the testbed "${names.name}", waiting`)
   }
-  await using _ = await takeLock(`testbed/${names.name}`, tellWaiting, lockTimeoutMs, signal)
+  const lock = { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: tellWaiting }
+  return await whileLocked(lock, async () => await findOrStart(names, topology, programs, progress, signal))
+}
+
+async function findOrStart(
+  names: Names,
+  topology: Topology,
+  programs: Programs,
+  progress: Progress,
+  signal: AbortSignal
+): Promise<Testbed> {
   const running = findRunning(names, topology, programs)
   if (running !== undefined) {
     progress.say(`the testbed "${names.name}" is already up`)
     return running
   }
   if (await remove(names, signal)) progress.say(`removed what was left of a testbed "${names.name}"`)
+  expectRoom(topology)
   return await progress.during(
     `start the testbed "${names.name}"`,
     async () => await start(names, topology, programs, signal)
@@ -56,23 +68,26 @@ export async function up(options: UpOptions = {}): Promise<Testbed> {
 }
 
 async function start(names: Names, topology: Topology, programs: Programs, signal: AbortSignal): Promise<Testbed> {
-  const state = await reserve(names, { version: 1, phase: 'starting', topology, programs }, signal)
+  const wanted = { version: 1, phase: 'starting', topology, programs } as const
+  const state = await whileMachineLocked(async () => await reserve(names, wanted), signal)
   try {
     const testbed = await makeCluster(makeLayout(names, state.slot, topology), programs, signal)
     writeState(names, { ...state, phase: 'up' })
     return testbed
   } catch (error) {
+    if (!(error instanceof TestbedFailure)) throw error
     const hint = `What is there of it stays, to be looked at with "logs"; "down --name ${names.name}" takes it away.`
-    throw new TestbedFailure(`${reasonOf(error)}\n${hint}`, { cause: error })
+    throw new TestbedFailure(`${error.message}\n${hint}`, { cause: error })
   }
 }
 
 /** Picks a range of addresses that nobody uses and writes it down, before anything is made that would have to be removed. */
-async function reserve(names: Names, state: Omit<State, 'slot'>, signal: AbortSignal): Promise<State> {
-  await using _ = await takeMachineLock(signal)
+async function reserve(names: Names, state: Omit<State, 'slot'>): Promise<State> {
   mkdirSync(stateRoot, { recursive: true })
   // A testbed that is just being made has no route yet.
-  const others = readdirSync(stateRoot).flatMap((name) => readState(makeNames(name)) ?? [])
+  const others = readdirSync(stateRoot)
+    .filter(isTestbedName)
+    .flatMap((name) => readState(makeNames(name)) ?? [])
   const taken = others.map(({ slot }) => makeAddresses(slot).range)
   const slot = pickSlot([...(await readRoutes()), ...taken])
   if (slot === undefined)

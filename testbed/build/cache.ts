@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { takeLock } from '../lock.ts'
+import { whileLocked } from '../lock.ts'
 import type { Progress } from '../progress.ts'
 import { runLogged } from './run-logged.ts'
 import type { Logged } from './run-logged.ts'
@@ -32,7 +32,9 @@ const lockTimeoutMs = 60 * 60_000
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const { WASM_NODE_SMOKE_CACHE: own, XDG_CACHE_HOME: base } = env
   // An empty variable is one that isn't set.
-  return own || join(base || join(homedir(), '.cache'), 'wasm-node-smoke')
+  const set = (value: string | undefined): value is string => value !== undefined && value !== ''
+  if (set(own)) return own
+  return join(set(base) ? base : join(homedir(), '.cache'), 'wasm-node-smoke')
 }
 
 /** What an artefact is known by: its name and a hash of what it is made from. */
@@ -42,30 +44,35 @@ export function keyOf(artefact: Artefact): string {
 }
 
 /** The folder of the built artefact; builds it if it isn't there, once for all who ask at the same time. */
-export async function ensureBuilt(artefact: Artefact, { cache, progress, signal }: Building): Promise<string> {
-  const key = keyOf(artefact)
-  const folder = join(cache, key)
+export async function ensureBuilt(artefact: Artefact, building: Building): Promise<string> {
+  const folder = join(building.cache, keyOf(artefact))
   if (existsSync(folder)) return folder
-  const tellWaiting = (): void => {
-    progress.say(`${artefact.name}: another process builds it, waiting`)
+  const onWait = (): void => {
+    building.progress.say(`${artefact.name}: another process builds it, waiting`)
   }
-  await using _ = await takeLock(`build/${folder}`.slice(-90), tellWaiting, lockTimeoutMs, signal)
-  if (existsSync(folder)) return folder
-  const unfinished = join(cache, `${key}.unfinished`)
+  // A socket's name is short: the end of a path tells artefacts apart, and caches are rarely more than one.
+  const name = `build/${folder}`.slice(-90)
+  return await whileLocked({ name, timeoutMs: lockTimeoutMs, signal: building.signal, onWait }, async () => {
+    if (!existsSync(folder)) await build(artefact, folder, building)
+    return folder
+  })
+}
+
+async function build(artefact: Artefact, folder: string, { cache, progress, signal }: Building): Promise<void> {
+  const unfinished = `${folder}.unfinished`
   const scratch = join(cache, 'scratch', artefact.name)
   const log = join(cache, 'logs', `${artefact.name}.log`)
   rmSync(unfinished, { recursive: true, force: true })
   rmSync(log, { force: true })
   for (const each of [unfinished, scratch, join(cache, 'logs')]) mkdirSync(each, { recursive: true })
+  const run: BuildPlace['run'] = async (file, args, options) => {
+    await runLogged(file, args, { ...options, log, ...(signal === undefined ? {} : { signal }) })
+  }
   await progress.during(`build ${artefact.name}`, async () => {
-    const run: BuildPlace['run'] = async (file, args, options) => {
-      await runLogged(file, args, { ...options, log, ...(signal === undefined ? {} : { signal }) })
-    }
     await artefact.build({ folder: unfinished, scratch, run })
   })
   // Only a whole result ever has the final name.
   renameSync(unfinished, folder)
-  return folder
 }
 
 /** The content of files and folders, as a part of what an artefact is made from. */
