@@ -105,7 +105,7 @@ function shapeOf({ text, runtime, node }: Evidence): string {
     .filter((name) => name !== '')
     .reduce((shape, name) => shape.replaceAll(name, '#'), capText(text, 1_000))
     .replace(/"[^"]*"/g, '#')
-    .replace(/[\da-f]*\d[\da-f]*/gi, '#')
+    .replace(/[\da-f]+/gi, (run) => (/\d/.test(run) ? '#' : run))
 }
 
 function unite(lists: readonly (readonly string[])[]): readonly string[] {

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../core/model.ts'
-import type { CellReport, ClassReport, NodeReport, Report } from '../core/report.ts'
+import type { CellReport, ClassReport, ControlReport, FenceReport, NodeReport, Report } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { capText, escapeJson } from './escape.ts'
 import { docsLink } from './failures.ts'
-import type { CellV1, ClassV1, DiagnosisV1, NodeV1, ReportV1 } from './report-v1.ts'
+import type { CellV1, ClassV1, ControlV1, DiagnosisV1, FenceV1, NodeV1, ReportV1 } from './report-v1.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type JsonOptions = { readonly docsUrl: string }
@@ -19,18 +19,12 @@ export function renderJson(report: Report, options: JsonOptions): string {
 /** The public report. Each field is named here, so nothing of the core becomes public by being added to it. */
 export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
   const report = arrangeReport(unordered)
-  const { result, message, counts, run, cluster, phases, cleanup } = report
+  const { result, message, run, cluster, cleanup } = report
   return {
     schema: 1,
     result,
     message,
-    counts: {
-      passed: counts.passed,
-      failed: counts.failed,
-      inconclusive: counts.inconclusive,
-      skipped: counts.skipped,
-      total: counts.total
-    },
+    counts: makeCounts(report),
     run: {
       id: run.id,
       version: run.version,
@@ -39,28 +33,31 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
       namespace: run.namespace,
       constrain: run.constrain
     },
-    cluster:
-      cluster === undefined ? null : { context: cluster.context, server: cluster.server, version: cluster.version },
-    phases: {
-      connectMs: orNull(phases.connectMs),
-      planMs: orNull(phases.planMs),
-      applyMs: orNull(phases.applyMs),
-      firstAnswerMs: orNull(phases.firstAnswerMs),
-      lastVerdictMs: orNull(phases.lastVerdictMs),
-      cleanupMs: orNull(phases.cleanupMs)
-    },
+    cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
+    phases: makePhases(report),
     cells: report.cells.map((cell) => makeCell(cell, options)),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
-    fence: report.fence.map(({ runtimeClass, verdict, node, evidence }) => {
-      return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) }
-    }),
-    control: report.control.map(({ runtime, node, verdict, evidence }) => {
-      return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence) }
-    }),
+    fence: report.fence.map(makeFence),
+    control: report.control.map(makeControl),
     warnings: report.warnings,
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands
+  }
+}
+
+function makeCounts({ counts: { passed, failed, inconclusive, skipped, total } }: Report): ReportV1['counts'] {
+  return { passed, failed, inconclusive, skipped, total }
+}
+
+function makePhases({ phases }: Report): ReportV1['phases'] {
+  return {
+    connectMs: orNull(phases.connectMs),
+    planMs: orNull(phases.planMs),
+    applyMs: orNull(phases.applyMs),
+    firstAnswerMs: orNull(phases.firstAnswerMs),
+    lastVerdictMs: orNull(phases.lastVerdictMs),
+    cleanupMs: orNull(phases.cleanupMs)
   }
 }
 
@@ -110,6 +107,14 @@ function makeNode({ node, leftOut }: NodeReport): NodeV1 {
 
 function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {
   return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail }
+}
+
+function makeFence({ runtimeClass, verdict, node, evidence }: FenceReport): FenceV1 {
+  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) }
+}
+
+function makeControl({ runtime, node, verdict, evidence }: ControlReport): ControlV1 {
+  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence) }
 }
 
 function orNull(ms: number | undefined): number | null {

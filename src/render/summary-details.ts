@@ -25,7 +25,8 @@ export function renderDetails(report: Report): readonly string[] {
     ),
     renderNodes(report),
     renderTimes(report),
-    renderCommands(report)
+    renderCommands(report),
+    renderOrigin(report)
   ]
 }
 
@@ -79,6 +80,12 @@ function renderNodes({ nodes }: Report): string {
     ...group.slice(0, 1).flatMap(facts).map(codeCell)
   ])
   return renderRows('Nodes', ['nodes', 'OS image', 'kernel', 'architecture', 'containerd', 'kubelet'], rows)
+}
+
+/** Where the numbers come from, for whoever reads them pasted elsewhere. */
+function renderOrigin({ run }: Report): string {
+  const [version, id, startedAt] = [run.version, run.id, run.startedAt].map((text) => codeSpan(capText(text, 100)))
+  return `wasm-node-smoke ${version ?? ''}, run ${id ?? ''}, started ${startedAt ?? ''}.`
 }
 
 function renderTimes({ phases, cells }: Report): string {

@@ -31,7 +31,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     [renderHead(report)],
     renderGrid(report, options),
     ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, options)),
-    hidden > 0 ? [`${countOf(hidden, 'more diagnosis').replace('sises', 'ses')}: see report.json`] : [],
+    hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     renderNotes(report, options),
     renderResult(report, options.colour)
   ]

@@ -55,7 +55,7 @@ describe('escapeWorkflowLine', () => {
   test('long hostile text takes no longer than its length says', () => {
     const startedAt = performance.now()
     for (const part of ['\x1b]', '\x9d', '\n ', ' ', '\x1b[0', '##', '`']) escapeWorkflowLine(`${part.repeat(50_000)}x`)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
   })
 })
 

@@ -23,11 +23,11 @@ describe.each(outputs)('%s', (output) => {
     await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
   })
 
-  test('2,000 nodes x 4 runtimes take less than 5 s', () => {
+  test('2,000 nodes x 4 runtimes take seconds, not minutes', () => {
     const startedAt = performance.now()
     renderers[output](makeBig(2_000, 400))
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
-  })
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
+  }, 60_000)
 })
 
 test.each(outputs.filter((output) => output !== 'progress'))(

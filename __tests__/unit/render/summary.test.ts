@@ -24,7 +24,7 @@ function makeHuge(text: string): Report {
   }
 }
 
-describe('summary.md', () => {
+describe('summary.md', { timeout: 60_000 }, () => {
   test.each([
     { name: 'plain names', report: makeBig(2_000, 1_000) },
     { name: 'long hostile text', report: makeHuge('@a|`<b>'.repeat(400)) },

@@ -7,6 +7,7 @@ import {
   green,
   makeBig,
   makeCell,
+  makeDiagnosis,
   makeReport,
   makeRuntime,
   passed,
@@ -49,6 +50,34 @@ describe('the table', () => {
     const output = render(makeBig(2_000, 40))
     expect(output.match(/✗ failed: spin on 40 nodes: handler-not-configured/g)).toHaveLength(1)
     expect(output).toContain('vmss1979 and 20 more')
+  })
+
+  test('what there is too much of is counted', () => {
+    const cells = Array.from({ length: 35 }, (_, index) =>
+      makeCell(makeRuntime(`r${String(index)}`), 'node-a', {
+        kind: 'failed',
+        diagnosis: makeDiagnosis('r', String(index))
+      })
+    )
+    const warnings = Array.from({ length: 25 }, (_, index) => `warning ${String(index)}`)
+    const output = render(makeReport({ cells, warnings }))
+    expect(output).toContain('\n5 more paragraphs like these: see report.json\n')
+    expect(output).toContain('… and 5 more lines: see report.json')
+    expect(output.match(/^ {2}warning/gm)).toHaveLength(20)
+  })
+
+  test('long evidence loses its middle', () => {
+    const evidence = ['first', ...Array.from({ length: 40 }, () => 'more'), 'last'].join('\n')
+    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), evidence }
+    const output = render(
+      makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
+    )
+    expect(output).toMatch(/evidence {2}first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/)
+    const endless = { ...diagnosis, evidence: 'x'.repeat(1_000_000) }
+    expect(
+      render(makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis: endless })] }))
+        .length
+    ).toBeLessThan(4_000)
   })
 
   test('the result comes last, with the numbers', () => {

@@ -7,7 +7,8 @@ import { docsUrl, makeHostile } from './reports.ts'
 
 const runs = { numRuns: 100 }
 
-describe('text from a cluster, in any field', () => {
+// Each renders a whole report a hundred times, perhaps beside a cluster that starts.
+describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
   test.each(Object.entries(renderers))('%s: no workflow command and no raw control character', (_, render) => {
     fc.assert(
       fc.property(hostileText, (text) => {
