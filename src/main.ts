@@ -29,8 +29,9 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, pods, context, server, close } = connect(inputs, process.env)
-  front.log.info(`context ${context}, server ${server}`)
+  const { cluster, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env)
+  front.log.info([`context ${context}`, `server ${server}`, ...remarks].join(', '))
+  if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')

@@ -10,12 +10,23 @@ export type Connected = {
   readonly pods: Pods
   readonly context: string
   readonly server: string
+  /** How the server is reached, as far as that isn't plain. */
+  readonly remarks: readonly string[]
+  readonly isVerified: boolean
   readonly close: () => Promise<void>
 }
 
 /** Opens the cluster that the inputs name; throws a `Refusal` if the kubeconfig doesn't lead to one. */
 export function connect(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, env: NodeJS.ProcessEnv): Connected {
   const connection = loadKubeconfig(inputs, env)
-  const { context, server, close } = connection
-  return { cluster: makeCluster(connection), pods: makeProxiedPods(connection), context, server, close }
+  const { context, server, remarks, isVerified, close } = connection
+  return {
+    cluster: makeCluster(connection),
+    pods: makeProxiedPods(connection),
+    context,
+    server,
+    remarks,
+    isVerified,
+    close
+  }
 }

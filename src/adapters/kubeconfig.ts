@@ -1,42 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
-import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
-import { Agent, type Dispatcher } from 'undici'
+import { delimiter } from 'node:path'
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { Inputs } from '../core/model.ts'
-import { describeError, Refusal } from './failure.ts'
-
-/** The library's own way to a dispatcher: private in its types, but what it makes is not pooled (below). */
-type Dispatching = {
-  createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
-}
-
-/**
- * Makes all requests of a kubeconfig share one pool of connections. The library makes a new dispatcher, and so a new TLS
- * handshake, for every request; this keeps one for each set of TLS options, since a credential plugin may renew its
- * certificate. Gives what ends the pool.
- */
-function poolConnections(config: KubeConfig): () => Promise<void> {
-  const pools = new Map<string, Dispatcher>()
-  const own = config as unknown as Dispatching
-  const createDispatcher = own.createDispatcher.bind(config)
-  own.createDispatcher = (cluster, options) => {
-    const key = JSON.stringify([cluster?.name, options])
-    const pool = pools.get(key) ?? createDispatcher(cluster, options) ?? new Agent()
-    pools.set(key, pool)
-    return pool
-  }
-  return async () => {
-    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
-  }
-}
+import { checkCertificate, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
+import { findEnvProxy } from './env-proxy.ts'
+import { Refusal } from './failure.ts'
+import { listFiles, mergeFiles } from './kubeconfig-files.ts'
+import { poolConnections } from './pool.ts'
 
 /** A kubeconfig that is ready for use, and where it leads. */
 export type Connection = {
   readonly config: KubeConfig
   readonly context: string
   readonly server: string
+  /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
+  readonly remarks: readonly string[]
+  /** False if the kubeconfig says that whoever answers is believed. */
+  readonly isVerified: boolean
   /** Ends all connections. */
   readonly close: () => Promise<void>
 }
@@ -45,79 +25,71 @@ export type Connection = {
 export function loadKubeconfig(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, env: NodeJS.ProcessEnv): Connection {
   const files = listFiles(inputs.kubeconfig, env)
   const config = mergeFiles(files)
-  const name = inputs.context ?? config.getCurrentContext()
-  const known = config.getContexts().map((one) => one.name)
   const from = files.map((file) => file.shown).join(delimiter)
-  if (inputs.context === undefined && !name) {
-    throw new Refusal(
-      `kubeconfig: ${from} has no current context; name one in context: ${known.join(', ') || 'it has none'}`
-    )
+  const name = chooseContext(config, inputs.context, from)
+  config.setCurrentContext(name)
+  const { cluster, user } = findParties(config, name, from)
+  checkCertificate(user)
+  const reached = withEnvProxy(cluster, env)
+  config.loadFromOptions({
+    clusters: [reached],
+    users: [informPlugin(user, reached)],
+    contexts: [{ name, cluster: reached.name, user: user.name }],
+    currentContext: name
+  })
+  config.addAuthenticator(new TokenFileAuth())
+  const remarks = listRemarks(reached, user)
+  const { server, skipTLSVerify } = reached
+  return { config, context: name, server, remarks, isVerified: !skipTLSVerify, close: poolConnections(config) }
+}
+
+function chooseContext(config: KubeConfig, wanted: string | undefined, from: string): string {
+  const known = config.getContexts().map((one) => one.name)
+  const name = wanted ?? config.getCurrentContext()
+  if (!name) {
+    const choice = known.length === 0 ? 'it has none at all' : `name one in context: ${known.join(', ')}`
+    throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`)
   }
   if (!known.includes(name)) {
     throw new Refusal(`context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`)
   }
-  config.setCurrentContext(name)
+  return name
+}
+
+function findParties(
+  config: KubeConfig,
+  name: string,
+  from: string
+): { readonly cluster: Cluster; readonly user: User } {
   const cluster = config.getCurrentCluster()
   if (cluster === null) throw new Refusal(`kubeconfig: context "${name}" in ${from} names a cluster that isn't there`)
-  if (config.getCurrentUser() === null) {
+  if (!URL.canParse(cluster.server)) {
+    throw new Refusal(`kubeconfig: cluster "${cluster.name}" in ${from} has no valid server address`)
+  }
+  const user = config.getCurrentUser()
+  if (user !== null) return { cluster, user }
+  if (config.getContextObject(name)?.user !== undefined) {
     throw new Refusal(`kubeconfig: context "${name}" in ${from} names a user that isn't there`)
   }
-  return { config, context: name, server: cluster.server, close: poolConnections(config) }
+  // A context without a user is allowed, and anonymous; the library wants one to look at the cluster's certificate.
+  return { cluster, user: { name: 'anonymous' } }
 }
 
-/**
- * A kubeconfig and what it is called in messages. What a user gave is never repeated: it is meant to be a path, and may
- * be a credential that was put in its place.
- */
-type File = { readonly path: string; readonly shown: string }
-
-function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly File[] {
-  if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given' }]
-  const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
-  const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
-  return paths.map((path) => ({ path, shown: path }))
+/** The library reads only the kubeconfig's own `proxy-url`. */
+function withEnvProxy(cluster: Cluster, env: NodeJS.ProcessEnv): Cluster {
+  const proxyUrl = cluster.proxyUrl ?? findEnvProxy(cluster.server, env)
+  return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl }
 }
 
-/** Several files are one kubeconfig: what an earlier one says of a name counts (kubectl's rule). */
-function mergeFiles(files: readonly File[]): KubeConfig {
-  const merged = new KubeConfig()
-  const parts = files.flatMap((file) => loadFile(file, files.length > 1))
-  if (parts.length === 0)
-    throw new Refusal(`kubeconfig: none of ${files.map((file) => file.shown).join(', ')} is there`)
-  const firstOf = <T extends { readonly name: string }>(lists: readonly (readonly T[])[]): T[] => [
-    ...new Map(
-      lists
-        .flat()
-        .reverse()
-        .map((one) => [one.name, one])
-    ).values()
+function listRemarks({ proxyUrl }: Cluster, user: User): readonly string[] {
+  const plugin = pluginOf(user)
+  return [
+    ...(proxyUrl === undefined ? [] : [`through the proxy ${hostOf(proxyUrl)}`]),
+    ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`])
   ]
-  merged.loadFromOptions({
-    clusters: firstOf(parts.map((part) => part.clusters)),
-    users: firstOf(parts.map((part) => part.users)),
-    contexts: firstOf(parts.map((part) => part.contexts)),
-    currentContext: parts.find((part) => part.currentContext)?.currentContext ?? ''
-  })
-  return merged
 }
 
-/** One file of several may be missing, as for kubectl; the only one may not. */
-function loadFile({ path, shown }: File, mayBeMissing: boolean): readonly KubeConfig[] {
-  const config = new KubeConfig()
-  try {
-    if (readFileSync(path, 'utf8').trim() === '') throw new Refusal(`kubeconfig: ${shown} is empty`)
-    config.loadFromFile(path)
-    return [config]
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (isMissing && mayBeMissing) return []
-    if (isMissing) throw new Refusal(`kubeconfig: expected the path of a file; ${shown} is not there`)
-    throw new Refusal(`kubeconfig: ${shown} cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)
-  }
-}
-
-/** A parser's message may quote the file, which holds secrets, below its first line; a file system's quotes the path. */
-function redact(message: string, path: string): string {
-  return (message.split('\n')[0] ?? '').replaceAll(path, 'the path').slice(0, 200)
+/** A proxy's address may hold a password. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'of the kubeconfig'
 }

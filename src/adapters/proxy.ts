@@ -1,9 +1,8 @@
-import { RequestContext, HttpMethod } from '@kubernetes/client-node/dist/gen/http/http.js'
 import { fetch } from 'undici'
 import type { Answer, Pods, Target } from '../ports.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
-import { dispatcherOf, makeUrl, sendOnce, parseStatus } from './request.ts'
+import { authenticate, dispatcherOf, makeUrl, sendOnce, parseStatus } from './request.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 const BODY_LIMIT = 64 * 1024
@@ -33,9 +32,8 @@ export function makeProxiedPods(connection: Connection): Pods {
 async function ask(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
   const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}:${target.port}/proxy${target.path}`
   const url = makeUrl(connection.server, { path })
-  const context = new RequestContext(url.toString(), HttpMethod.GET)
   try {
-    await connection.config.applySecurityAuthentication(context)
+    const context = await authenticate(connection, url)
     const reply = await fetch(url, {
       // Wherever a sample sends us, its own answer is what is judged.
       redirect: 'manual',

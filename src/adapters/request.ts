@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js'
 import { fetch } from 'undici'
 import type { ApiResult, Query } from '../ports.ts'
+import { describeCredentialError } from './credentials.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 
@@ -27,8 +28,7 @@ const MAX_RETRY_AFTER_MS = 10_000
 /** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
 export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
   const url = makeUrl(connection.server, request)
-  const context = new RequestContext(url.toString(), HttpMethod.GET)
-  await connection.config.applySecurityAuthentication(context)
+  const context = await authenticate(connection, url)
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   const reply = await fetch(url, {
     method: request.method,
@@ -48,6 +48,17 @@ export async function sendOnce(connection: Connection, request: Request): Promis
     status: reply.status,
     body: await reply.text(),
     ...(retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1000, MAX_RETRY_AFTER_MS) } : {})
+  }
+}
+
+/** The headers and the pooled dispatcher for a request to the API server; throws what keeps the credentials from being had. */
+export async function authenticate({ config }: Connection, url: URL): Promise<RequestContext> {
+  const context = new RequestContext(url.toString(), HttpMethod.GET)
+  try {
+    await config.applySecurityAuthentication(context)
+    return context
+  } catch (error) {
+    throw new Error(describeCredentialError(error, config.getCurrentUser()))
   }
 }
 

@@ -1,0 +1,167 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blotSecrets } from '../../../src/adapters/credentials.ts'
+import { Refusal } from '../../../src/adapters/failure.ts'
+import { type Connection, loadKubeconfig } from '../../../src/adapters/kubeconfig.ts'
+import { authenticate } from '../../../src/adapters/request.ts'
+
+let folder: string
+const server = 'https://api.cluster.example:6443'
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubeconfig-test-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+type Parts = { user?: object; cluster?: object; context?: object; name?: string }
+
+/** Writes a kubeconfig with one context; JSON is YAML too. */
+function write(file: string, { user = { token: 't' }, cluster = {}, context = {}, name = 'one' }: Parts): string {
+  const path = join(folder, file)
+  mkdirSync(join(path, '..'), { recursive: true })
+  const config = {
+    'current-context': name,
+    clusters: [{ name, cluster: { server, ...cluster } }],
+    users: [{ name, user }],
+    contexts: [{ name, context: { cluster: name, user: name, ...context } }]
+  }
+  writeFileSync(path, JSON.stringify(config))
+  return path
+}
+
+function load(path: string, context?: string): Connection {
+  return loadKubeconfig({ kubeconfig: { kind: 'path', path }, ...(context === undefined ? {} : { context }) }, {})
+}
+
+async function headersOf(connection: Connection): Promise<Readonly<Record<string, string>>> {
+  return (await authenticate(connection, new URL(server))).getHeaders()
+}
+
+function refusalOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+  throw new Error('expected a refusal')
+}
+
+describe('which file', () => {
+  test('several files in KUBECONFIG are one, and the first that says something of a name counts', () => {
+    const first = write('first', { name: 'one', user: { token: 'first' } })
+    const second = write('second', { name: 'one', user: { token: 'second' } })
+    const third = write('third', { name: 'two', user: { token: 'third' } })
+    const env = { KUBECONFIG: [first, join(folder, 'missing'), second, third].join(':') }
+    const auto = { kubeconfig: { kind: 'auto' as const } }
+    expect(loadKubeconfig(auto, env).config.getCurrentUser()?.token).toBe('first')
+    expect(loadKubeconfig({ ...auto, context: 'two' }, env).config.getCurrentUser()?.token).toBe('third')
+  })
+
+  test('what was given is not repeated: it may be a credential in the place of a path', () => {
+    const message = refusalOf(() => load('some-secret-token'))
+    expect(message).toContain('expected the path of a file')
+    expect(message).not.toContain('some-secret-token')
+  })
+
+  test.each([
+    { name: 'a missing file', text: undefined, expected: 'is not there' },
+    { name: 'an empty file', text: ' \n', expected: 'is empty' },
+    { name: 'no YAML', text: 'a: [', expected: 'cannot be read as a kubeconfig' },
+    { name: 'no contexts', text: '{}', expected: 'has no current context; it has none at all' }
+  ])('$name is refused', ({ text, expected }) => {
+    const path = join(folder, 'odd')
+    rmSync(path, { force: true })
+    if (text !== undefined) writeFileSync(path, text)
+    expect(refusalOf(() => load(path))).toContain(expected)
+  })
+
+  test('a context that is not there is refused with the names of those that are', () => {
+    const path = write('contexts', { name: 'here' })
+    expect(refusalOf(() => load(path, 'there'))).toBe(
+      'context: expected one of here in the file that is given, got "there"'
+    )
+  })
+
+  test('a context whose user is not there is refused, one without a user is anonymous', () => {
+    expect(refusalOf(() => load(write('no-user', { context: { user: 'gone' } })))).toContain("a user that isn't there")
+    expect(load(write('anonymous', { context: { user: undefined } })).server).toBe(server)
+  })
+})
+
+describe('credentials', () => {
+  test('a token file is read from the folder of the kubeconfig, without its line end', async () => {
+    const path = write('tokens/config', { user: { tokenFile: 'token' } })
+    writeFileSync(join(folder, 'tokens', 'token'), 'from-file\n')
+    expect(await headersOf(load(path))).toEqual({ Authorization: 'Bearer from-file' })
+  })
+
+  test('a plugin is called from the folder of the kubeconfig, told what for, and printed by name', async () => {
+    const path = write('plugins/config', {
+      user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin', provideClusterInfo: true } }
+    })
+    const script = [
+      '#!/bin/sh',
+      'case "$KUBERNETES_EXEC_INFO" in',
+      `*'"server":"${server}"'*) echo '{"status":{"token":"from-plugin"}}';;`,
+      '*) exit 1;;',
+      'esac'
+    ]
+    writeFileSync(join(folder, 'plugins', 'plugin'), script.join('\n'))
+    chmodSync(join(folder, 'plugins', 'plugin'), 0o755)
+    const connection = load(path)
+    expect(connection.remarks).toEqual([`with credentials from the plugin ${join(folder, 'plugins', 'plugin')}`])
+    expect(await headersOf(connection)).toEqual({ Authorization: 'Bearer from-plugin' })
+  })
+
+  test('a plugin that is not installed is named', async () => {
+    const path = write('no-plugin', { user: { exec: { command: 'no-such-plugin' } } })
+    await expect(headersOf(load(path))).rejects.toThrow('credential plugin "no-such-plugin" is not there')
+  })
+
+  test('a plugin that fails is named, and secrets in its words are blotted out', async () => {
+    const path = write('bad/config', { user: { exec: { command: './plugin' } } })
+    writeFileSync(join(folder, 'bad', 'plugin'), '#!/bin/sh\necho "login failed, token=abcdef123456" >&2\nexit 1\n')
+    chmodSync(join(folder, 'bad', 'plugin'), 0o755)
+    const failure = await headersOf(load(path)).catch((error: unknown) => String(error))
+    expect(failure).toContain('failed: login failed, token=***')
+    expect(failure).not.toContain('abcdef')
+  })
+
+  test('a client certificate that is out of date is refused with its date', () => {
+    const [key, request, certificate] = ['key.pem', 'request.pem', 'cert.pem'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string
+    ]
+    const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' })
+    openssl('genpkey', '-algorithm', 'ed25519', '-out', key)
+    openssl('req', '-new', '-key', key, '-subj', '/CN=me', '-out', request)
+    openssl('x509', '-req', '-in', request, '-signkey', key, '-days', '-1', '-out', certificate)
+    const path = write('expired', { user: { 'client-certificate': certificate, 'client-key': key } })
+    expect(refusalOf(() => load(path))).toMatch(/client certificate of user "one" expired on /)
+  })
+})
+
+test('a server that is not verified is told, and how it is reached', () => {
+  const path = write('remarks', {
+    cluster: { 'insecure-skip-tls-verify': true, 'proxy-url': 'http://me:pass@proxy.example:1' }
+  })
+  const connection = load(path)
+  expect(connection.isVerified).toBe(false)
+  expect(connection.remarks).toEqual(['through the proxy proxy.example:1'])
+})
+
+test.each([
+  ['password: hunter22', 'password: ***'],
+  ['Authorization: Bearer abcdefgh', 'Authorization: Bearer ***'],
+  [`got ${'x'.repeat(40)} back`, 'got *** back'],
+  ['nothing to hide here', 'nothing to hide here']
+])('of "%s" stays "%s"', (said, expected) => {
+  expect(blotSecrets(said)).toBe(expected)
+})

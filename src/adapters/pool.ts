@@ -1,0 +1,28 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
+import { Agent, type Dispatcher } from 'undici'
+
+/** The library's own way to a dispatcher: private in its types, but what it makes is not pooled (below). */
+type Dispatching = {
+  createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
+}
+
+/**
+ * Makes all requests of a kubeconfig share one pool of connections. The library makes a new dispatcher, and so a new TLS
+ * handshake, for every request; this keeps one for each set of TLS options, since a credential plugin may renew its
+ * certificate. Gives what ends the pool.
+ */
+export function poolConnections(config: KubeConfig): () => Promise<void> {
+  const pools = new Map<string, Dispatcher>()
+  const own = config as unknown as Dispatching
+  const createDispatcher = own.createDispatcher.bind(config)
+  own.createDispatcher = (cluster, options) => {
+    const key = JSON.stringify([cluster?.name, options])
+    const pool = pools.get(key) ?? createDispatcher(cluster, options) ?? new Agent()
+    pools.set(key, pool)
+    return pool
+  }
+  return async () => {
+    await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+  }
+}
