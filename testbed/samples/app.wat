@@ -1,5 +1,5 @@
-;; An application of the test cluster: a WASI module that is run anew for each request. Its arguments are its own path, the
-;; request's method and the request's path; what it writes is a CGI response. module.ts fills in what is in braces.
+;; An application of the test cluster: a WASI module that is run anew for each request. Its arguments are its own path,
+;; the request's method and the request's path; what it writes is a CGI response. module.ts fills in what is in braces.
 (module
   (@custom "wasm-node-smoke.runtime" "{runtime}")
 

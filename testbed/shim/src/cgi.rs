@@ -66,8 +66,8 @@ impl<Out: Write> Response<Out> {
         Self { out, state: State::Head(Vec::new()), plain, without_body }
     }
 
-    /// To be called when the module has ended. If it failed after its head, the body is left cut short, so that the client
-    /// can tell; if it failed before that, the answer is a 500.
+    /// To be called when the module has ended. If it failed after its head, the body is cut short, and the client can
+    /// tell; if it failed before that, the answer is a 500.
     pub fn finish(&mut self, ended: &Result<()>) -> io::Result<()> {
         match (&self.state, ended) {
             (State::Body(Framing::Chunks), Ok(())) => self.out.write_all(b"0\r\n\r\n"),
@@ -84,6 +84,14 @@ impl<Out: Write> Response<Out> {
         };
         self.write_head(&head)?;
         self.write_body(format!("{reason}\n").as_bytes())
+    }
+
+    /// Answers at once what is wrong with the head. Whatever the module writes after that is dropped.
+    fn refuse(&mut self, reason: &str) -> io::Result<usize> {
+        self.fail(reason)?;
+        self.state = State::Body(Framing::Nothing);
+        // To the module it is an argument that was not taken.
+        Err(ErrorKind::InvalidInput.into())
     }
 
     fn write_head(&mut self, head: &Head) -> io::Result<()> {
@@ -127,13 +135,14 @@ impl<Out: Write> Write for Response<Out> {
         };
         head.extend_from_slice(bytes);
         if let Some((head_bytes, body_at)) = end_of_head(head) {
-            let parsed =
-                parse_head(&head[..head_bytes]).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
             let body = head.split_off(body_at);
-            self.write_head(&parsed)?;
+            match parse_head(&head[..head_bytes]) {
+                Ok(parsed) => self.write_head(&parsed)?,
+                Err(error) => return self.refuse(&error.to_string()),
+            }
             self.write_body(&body)?;
         } else if head.len() > MAX_HEAD_BYTES {
-            return Err(ErrorKind::InvalidData.into());
+            return self.refuse("the head of the response is too long");
         }
         Ok(bytes.len())
     }
@@ -233,7 +242,8 @@ mod tests {
         for (writes, ended, reason) in [
             (&["A: b\n"][..], Err(anyhow::anyhow!("trap")), "trap"),
             (&[][..], Ok(()), "the module ended without a complete head"),
-            (&["nonsense\n\nHello"][..], Ok(()), "the module ended without a complete head"),
+            (&["nonsense\n\nHello", "more"][..], Ok(()), "expected \"Name: value\", got \"nonsense\""),
+            (&["long: ", &"x".repeat(MAX_HEAD_BYTES)][..], Ok(()), "the head of the response is too long"),
         ] {
             let response = respond(writes, ended);
             assert!(response.starts_with("HTTP/1.1 500 Internal Server Error\r\n"), "{response}");

@@ -1,5 +1,5 @@
-//! The HTTP server in the container. It answers each request on a thread and a connection of its own: an answer may hang
-//! or never end, and must not keep others waiting.
+//! The HTTP server in the container. Each request has a thread and a connection of its own: an answer may hang or never
+//! end, and must not keep others waiting.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
