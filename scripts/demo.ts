@@ -1,8 +1,7 @@
 // The main job on a real cluster: brings a testbed up, runs the action from dist/ against it, takes it down again.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { down } from '../testbed/down.ts'
@@ -87,10 +86,7 @@ async function runAction(kubeconfig: string, inputs: readonly string[]): Promise
   if (!existsSync(bundle)) throw new Error('dist/index.js is not there: npm run build makes it')
   const hidden = /^(KUBECONFIG|INPUT_|GITHUB_|RUNNER_|STATE_)/
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hidden.test(name)))
-  const reports = join(tmpdir(), `wasm-node-smoke-demo-${process.pid}`)
-  const isReportWanted = inputs.some((one) => one.startsWith('--report-dir'))
-  const args = ['--kubeconfig', kubeconfig, ...inputs, ...(isReportWanted ? [] : ['--report-dir', reports])]
-  const child = spawn(process.execPath, [bundle, ...args], { stdio: 'inherit', env })
+  const child = spawn(process.execPath, [bundle, '--kubeconfig', kubeconfig, ...inputs], { stdio: 'inherit', env })
   const passOn = (): void => void child.kill('SIGTERM')
   stop.signal.addEventListener('abort', passOn, { once: true })
   try {
@@ -98,7 +94,6 @@ async function runAction(kubeconfig: string, inputs: readonly string[]): Promise
     return code ?? 1
   } finally {
     stop.signal.removeEventListener('abort', passOn)
-    rmSync(reports, { recursive: true, force: true })
   }
 }
 
