@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { diagnoseBefore, diagnoseCancelled, diagnoseTimeout, RULES } from '../../src/core/diagnose.ts'
+import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
+import { makeSightings } from '../../src/core/observe.ts'
+import { settleCells } from '../../src/core/settle.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+const runtime: Runtime = {
+  name: 'spin',
+  runtimeClass: 'wasmtime-spin-v2',
+  handler: 'spin',
+  sample: { image: 'app', port: 80, path: '/', status: 200, body: { kind: 'contains', text: 'Hello' } }
+}
+const node: Node = {
+  name: 'node-a',
+  uid: '1',
+  labels: {},
+  taints: [],
+  cordoned: false,
+  ready: true,
+  notReadyReason: '',
+  os: 'linux',
+  architecture: 'amd64',
+  osImage: '',
+  kernel: '',
+  containerRuntime: 'containerd://2.4.2',
+  kubelet: ''
+}
+
+/** A diagnosis that the source can give: its code, and what the documentation says of it in its first line. */
+type Given = { readonly code: string; readonly fault: Fault; readonly verdicts: readonly string[] }
+
+const given: readonly Given[] = [...fromRules(), ...fromVerdicts(beforePods()), ...fromVerdicts(atTheEnd())]
+const sections = readSections()
+
+test('every diagnosis has its section, and no section is without one', () => {
+  const codes = new Set(given.map((one) => one.code))
+  expect(sections.map((section) => section.code).sort()).toEqual([...codes].sort())
+})
+
+test('no code is written in the core that is not among these', () => {
+  const written = readdirSync(join(root, 'src/core'))
+    .map((file) => readFileSync(join(root, 'src/core', file), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/\bcode: '([^']*)'/g)].map(([, code = '']) => code))
+  expect(written).toContain('timeout')
+  expect(given.map((one) => one.code)).toEqual(expect.arrayContaining(written))
+})
+
+test.each(sections)('$code: verdict and fault are those of the code', ({ code, head }) => {
+  const own = given.filter((one) => one.code === code)
+  const words = [...head.matchAll(/`(failed|inconclusive)`/g)].map(([, word = '']) => word)
+  expect([...new Set(words)].sort()).toEqual([...new Set(own.flatMap((one) => one.verdicts))].sort())
+  expect(/ Fault: ([a-z ]+)\.$/.exec(head)?.[1]).toBe([...new Set(own.map((one) => one.fault))].join(' or '))
+})
+
+test('the table of contents names each section once', () => {
+  const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
+  const links = [...text.matchAll(/\[([a-z-]+)\]\(#([a-z-]+)\)/g)]
+  expect(links.map(([, name]) => name)).toEqual(links.map(([, , anchor]) => anchor))
+  expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
+})
+
+function fromRules(): readonly Given[] {
+  return RULES.map(({ code, fault, blame }) => ({
+    code,
+    fault,
+    verdicts: blame === 'compare' ? ['inconclusive', 'failed'] : [blame]
+  }))
+}
+
+function fromVerdicts(verdicts: readonly Verdict[]): readonly Given[] {
+  return verdicts.flatMap((verdict) => ('diagnosis' in verdict ? describe(verdict.kind, verdict.diagnosis) : []))
+}
+
+function describe(kind: string, { code, fault }: Diagnosis): Given {
+  return { code, fault, verdicts: [kind] }
+}
+
+/** A row for each of them: one that is missing here doesn't compile. */
+function beforePods(): readonly Verdict[] {
+  const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
+    classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
+    labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
+    classNotApplied: [
+      diagnoseBefore.classNotApplied(runtime, node, 'field is immutable'),
+      diagnoseBefore.classNotApplied(runtime, node, 'a webhook says no')
+    ],
+    labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
+    classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
+    handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
+  }
+  return Object.values(rows).flat()
+}
+
+function atTheEnd(): readonly Verdict[] {
+  const passed = {
+    runtime: runtime.name,
+    runtimeClass: runtime.runtimeClass,
+    handler: runtime.handler,
+    node: node.name,
+    verdict: { kind: 'passed', tookMs: 1 },
+    timings: {}
+  } as const
+  return [
+    { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeSightings(0)) },
+    { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime, node }) },
+    ...settleCells([{ report: passed, blame: 'failed' }], [], [runtime]).map((cell) => cell.verdict)
+  ]
+}
+
+/** Each section's heading and the first paragraph below it. */
+function readSections(): readonly { readonly code: string; readonly head: string }[] {
+  const [, ...parts] = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8').split(/^#{2,} /m)
+  return parts.map((part) => {
+    const [code = '', head = ''] = part.split('\n\n')
+    return { code, head: head.replaceAll('\n', ' ') }
+  })
+}
