@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../src/core/model.ts'
 import { compareNames } from '../../../src/render/arrange.ts'
 import { groupFailures } from '../../../src/render/failures.ts'
-import { makeCell, makeDiagnosis, makeReport, makeRuntime, red } from './reports.ts'
+import { makeCell, makeDiagnosis, makeReport, makeRuntime, red, timeout } from './reports.ts'
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
@@ -24,9 +24,20 @@ describe('groupFailures', () => {
     ])
   })
 
+  test('failed comes first however many are inconclusive', () => {
+    const inconclusive = ['node-b', 'node-c'].map((node) =>
+      makeCell(spin, node, { kind: 'inconclusive', diagnosis: timeout })
+    )
+    expect(
+      groupFailures(makeReport({ cells: [failedWith('node-a', {}), ...inconclusive] })).map(({ kind }) => kind)
+    ).toEqual(['failed', 'inconclusive'])
+  })
+
   test('evidence that differs in names, numbers and ids only is shown once', () => {
     const cells = ['node-a', 'node-b'].map((node, index) =>
-      failedWith(node, { evidence: `sandbox "4f${String(index)}c": ${node} refused after ${String(index)}s` })
+      failedWith(node, {
+        evidence: `sandbox "${index === 0 ? 'xyz' : 'uvw'}", id 4f${String(index)}c: ${node} refused after ${String(index)}s`
+      })
     )
     expect(groupFailures(makeReport({ cells }))[0]?.evidence).toHaveLength(1)
   })

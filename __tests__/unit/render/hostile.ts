@@ -9,6 +9,8 @@ const pieces = [
     '::set-output name=x::',
     '::add-mask::',
     '::stop-commands::',
+    '\n::error::',
+    '\r \u3000::warning::x',
     '##[',
     '##[error]',
     '#',

@@ -80,6 +80,11 @@ describe('junit.xml', () => {
     expect(renderers.junit(makeHostile('[[ATTACHMENT|/etc/passwd]]'))).not.toMatch(/<system-out>\[\[ATTACHMENT/)
   })
 
+  test('a line of evidence is no command in a log that the file is printed to', () => {
+    const xml = renderers.junit(makeReport({ result: 'error', message: 'a\n ::error::b' }))
+    expect(xml).toContain('\n &#58;:error::b')
+  })
+
   test('what XML 1.0 forbids is replaced, the rest comes back as it was', () => {
     const report = makeReport({
       result: 'error',

@@ -62,6 +62,7 @@ describe('the table', () => {
     const warnings = Array.from({ length: 25 }, (_, index) => `warning ${String(index)}`)
     const output = render(makeReport({ cells, warnings }))
     expect(output).toContain('\n5 more paragraphs like these: see report.json\n')
+    expect(output.match(/^✗ failed:/gm)).toHaveLength(30)
     expect(output).toContain('… and 5 more lines: see report.json')
     expect(output.match(/^ {2}warning/gm)).toHaveLength(20)
   })
