@@ -49,6 +49,8 @@ function parseNodes(text: string, mistakes: Mistakes): readonly NodeSpec[] {
     return []
   }
   const { nodes: found } = fieldsOf(file, 'the file', ['nodes'], mistakes)
+  // What isn't a map, or calls its list something else, has no list that could be missed as well.
+  if (found === undefined && mistakes.length > 0) return []
   const nodes = listOf(found, 'nodes', mistakes).map((each, index) => parseNode(each, `nodes[${index}]`, mistakes))
   if (Array.isArray(found) && (nodes.length === 0 || nodes.length > maxNodes)) {
     reject(mistakes, 'nodes', `1 to ${maxNodes} nodes`, nodes.length)

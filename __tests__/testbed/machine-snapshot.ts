@@ -22,7 +22,7 @@ const settings = [
 export async function takeSnapshot(names: readonly string[]): Promise<MachineSnapshot> {
   const strangers = otherTestbeds(names)
   return {
-    processes: processes(strangers),
+    processes: processes(names),
     namespaces: namespaces(strangers),
     mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8')),
     links: lines(await run('ip', ['-oneline', 'link', 'show']))
@@ -46,16 +46,33 @@ function otherTestbeds(names: readonly string[]): readonly string[] {
   return (existsSync(stateRoot) ? readdirSync(stateRoot) : []).filter((name) => !names.includes(name))
 }
 
-function processes(strangers: readonly string[]): readonly string[] {
-  return (
-    allProcesses()
-      .filter((pid) => !belongsTo(pid, strangers) && !isOurs(pid))
-      .flatMap((pid) => readProcess(pid) ?? [])
-      // Kernel threads have no program, and come and go.
-      .filter(({ program }) => program !== '')
-      .map(({ pid, program, startedAt }) => `${program} ${pid} ${startedAt}`)
-      .sort()
-  )
+/**
+ * The processes that have anything to do with these testbeds. Others come and go on a machine in use; one that had left
+ * its cgroup and its namespaces would still hold its log, or be called with its folder.
+ */
+function processes(names: readonly string[]): readonly string[] {
+  const folders = names.map((name) => makeNames(name).folder)
+  return allProcesses()
+    .filter((pid) => !isOurs(pid))
+    .filter((pid) => belongsTo(pid, names) || folders.some((folder) => tiesOf(pid).some((tie) => tie.includes(folder))))
+    .flatMap((pid) => readProcess(pid) ?? [])
+    .map(({ pid, program, startedAt }) => `${program} ${pid} ${startedAt}`)
+    .sort()
+}
+
+function tiesOf(pid: number): readonly string[] {
+  const fds = filesIn(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`))
+  const command = readIfThere(`/proc/${pid}/cmdline`) ?? ''
+  return [command, linkOf(`/proc/${pid}/exe`), linkOf(`/proc/${pid}/cwd`), linkOf(`/proc/${pid}/root`), ...fds]
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // The process has ended meanwhile.
+    return []
+  }
 }
 
 function namespaces(strangers: readonly string[]): readonly string[] {
