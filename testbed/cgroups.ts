@@ -6,9 +6,9 @@ import type { Process } from './processes.ts'
 /** A mounted cgroup hierarchy. */
 export type Hierarchy = { readonly folder: string; readonly version: 1 | 2; readonly cpuset: boolean }
 
-/** The hierarchies of this machine: one for each controller with cgroup v1, the single one with v2. */
+/** Every hierarchy that is mounted: one for each controller with cgroup v1, the single one of v2, or all of these. */
 export function readHierarchies(mountinfo = readFileSync('/proc/self/mountinfo', 'utf8')): readonly Hierarchy[] {
-  const all = mountinfo.split('\n').flatMap((line): readonly Hierarchy[] => {
+  return mountinfo.split('\n').flatMap((line): readonly Hierarchy[] => {
     const [mount = '', system = ''] = line.split(' - ')
     const folder = mount.split(' ')[4] ?? ''
     const [type = '', , options = ''] = system.split(' ')
@@ -16,14 +16,20 @@ export function readHierarchies(mountinfo = readFileSync('/proc/self/mountinfo',
     if (type !== 'cgroup') return []
     return [{ folder, version: 1, cpuset: options.split(',').includes('cpuset') }]
   })
-  // Beside v1 hierarchies a v2 one has no controllers (a "hybrid" machine): the kubelet takes such a machine for v1.
-  const old = all.filter(({ version }) => version === 1)
-  return old.length > 0 ? old : all
 }
 
-/** Makes a cgroup in every hierarchy, fit to hold containers below it. */
+/**
+ * The hierarchies with controllers. On a machine with both kinds those are the old ones, and a kubelet uses these alone; but
+ * runc puts containers into the new one too, so that has to be looked at and cleaned all the same.
+ */
+export function withControllers(hierarchies: readonly Hierarchy[]): readonly Hierarchy[] {
+  const old = hierarchies.filter(({ version }) => version === 1)
+  return old.length > 0 ? old : hierarchies
+}
+
+/** Makes a cgroup in every hierarchy with controllers, fit to hold containers below it. */
 export function makeCgroup(path: string, hierarchies: readonly Hierarchy[]): void {
-  for (const hierarchy of hierarchies) {
+  for (const hierarchy of withControllers(hierarchies)) {
     const parts = path.split('/')
     for (let depth = 1; depth <= parts.length; depth++) {
       const folder = join(hierarchy.folder, ...parts.slice(0, depth))
@@ -39,7 +45,7 @@ export function makeCgroup(path: string, hierarchies: readonly Hierarchy[]): voi
 
 /** The files a process writes 0 to in order to enter this cgroup. */
 export function entriesOf(path: string, hierarchies: readonly Hierarchy[]): readonly string[] {
-  return hierarchies.map(({ folder }) => join(folder, path, 'cgroup.procs'))
+  return withControllers(hierarchies).map(({ folder }) => join(folder, path, 'cgroup.procs'))
 }
 
 /** Every live process in this cgroup or below it, in any hierarchy. */

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeAddresses, makeNodeAddresses, pickSlot } from '../../testbed/addresses.ts'
 import { cacheFolder, ensureBuilt, keyOf } from '../../testbed/build/cache.ts'
 import type { Artefact } from '../../testbed/build/cache.ts'
-import { readHierarchies } from '../../testbed/cgroups.ts'
+import { readHierarchies, withControllers } from '../../testbed/cgroups.ts'
 import { whileLocked } from '../../testbed/lock.ts'
 import { makeNames } from '../../testbed/names.ts'
 import { makeProgress, silent } from '../../testbed/progress.ts'
@@ -53,17 +53,19 @@ test("the longest name still gives a network interface's name that the kernel ta
   expect(makeNames('a'.repeat(32)).link.length).toBeLessThanOrEqual(15)
 })
 
-test('a machine with both kinds of cgroups is one with the old kind, as a kubelet sees it', () => {
+test('a machine with both kinds of cgroups: all are cleaned, only the old ones have controllers', () => {
   const mountinfo = [
     '30 25 0:26 / /sys/fs/cgroup/unified rw shared:9 - cgroup2 cgroup2 rw',
     '31 25 0:27 / /sys/fs/cgroup/cpuset rw shared:10 - cgroup cgroup rw,cpuset',
     '32 25 0:28 / /sys/fs/cgroup/pids rw shared:11 - cgroup cgroup rw,pids'
   ]
-  expect(readHierarchies(mountinfo.join('\n'))).toEqual([
+  const all = readHierarchies(mountinfo.join('\n'))
+  expect(all.map(({ folder }) => folder)).toEqual(['unified', 'cpuset', 'pids'].map((name) => `/sys/fs/cgroup/${name}`))
+  expect(withControllers(all)).toEqual([
     { folder: '/sys/fs/cgroup/cpuset', version: 1, cpuset: true },
     { folder: '/sys/fs/cgroup/pids', version: 1, cpuset: false }
   ])
-  expect(readHierarchies(mountinfo[0] ?? '')).toEqual([{ folder: '/sys/fs/cgroup/unified', version: 2, cpuset: true }])
+  expect(withControllers(readHierarchies(mountinfo[0] ?? ''))).toHaveLength(1)
 })
 
 test.each([

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { readHierarchies } from '../../testbed/cgroups.ts'
 import { cgroupRoot, makeNames, stateRoot } from '../../testbed/names.ts'
 import { allProcesses, readIfThere, readProcess } from '../../testbed/processes.ts'
 import { run } from '../../testbed/run.ts'
@@ -83,9 +82,10 @@ function namespaces(strangers: readonly string[]): readonly string[] {
   return [...new Set(all)].filter(Boolean).sort()
 }
 
+/** Looked for by name and not by the testbed's own list of hierarchies: one that it had forgotten would be missed here too. */
 function cgroups(strangers: readonly string[]): readonly string[] {
-  return readHierarchies()
-    .flatMap(({ folder }) => tree(join(folder, cgroupRoot)))
+  return tree('/sys/fs/cgroup')
+    .filter((folder) => `${folder}/`.includes(`/${cgroupRoot}/`))
     .filter((folder) => !strangers.some((name) => `${folder}/`.includes(`/${cgroupRoot}/${name}/`)))
     .filter((folder) => strangers.length === 0 || !folder.endsWith(`/${cgroupRoot}`))
 }
