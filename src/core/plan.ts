@@ -43,6 +43,9 @@ export type Found = {
   readonly classes: ReadonlyMap<string, RuntimeClassObject>
 }
 
+/** What is said of a cell that takes part where no samples are run: that class and label stand is all there is to know. */
+const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no sample was started' }
+
 /** Makes the plan, or says why there is nothing to do. `isMatch` tells whether a node's name fits a pattern. */
 export function makePlan(
   inputs: Inputs,
@@ -113,13 +116,14 @@ function decideBefore(
   if (node.ready && handlers !== undefined && !handlers.includes(runtime.handler)) {
     return diagnoseBefore.handlerNotListed(runtime, node, handlers)
   }
-  return inputs.runSamples ? undefined : { kind: 'skipped', reason: 'sample: none, so no sample was started' }
+  return inputs.runSamples ? undefined : WITHOUT_SAMPLE
 }
 
 /** Every cell that takes part gets its label, but where it is known to fail already. */
 function planLabels(cells: readonly PlannedCell[], taking: readonly Node[]): readonly LabelEntry[] {
+  const takes = new Set(taking)
   return cells
-    .filter((cell) => taking.includes(cell.node) && cell.decided?.kind !== 'failed')
+    .filter((cell) => takes.has(cell.node) && cell.decided?.kind !== 'failed')
     .map((cell) => ({ node: cell.node, key: constraintLabel(cell.runtime.runtimeClass) }))
     .filter(({ node, key }) => node.labels[key] === undefined)
     .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
@@ -167,7 +171,8 @@ export function decideUnapplied(
     const { runtime, node } = cell
     const ofClass = classProblems.get(runtime.runtimeClass)
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`)
-    if (cell.decided !== undefined) return cell
+    // Without samples the applying is all that a run does: that it failed is worse than that nothing was started.
+    if (cell.decided !== undefined && cell.decided !== WITHOUT_SAMPLE) return cell
     if (ofClass !== undefined) return { ...cell, decided: diagnoseBefore.classNotApplied(runtime, node, ofClass) }
     if (ofLabel !== undefined) return { ...cell, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
     return cell
