@@ -9,6 +9,11 @@ const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-rol
  * (https://kubernetes.io/docs/reference/labels-annotations-taints/).
  */
 const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/
+/** More of them, of a node that doesn't come up: nobody's wish either, so a broken image isn't left out for them. */
+const STARTING_TAINTS =
+  /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$/
+/** What keeps others off a control-plane node, and not a run that has no other nodes to look at. */
+const CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/
 
 /** Which nodes a run looks at, which it leaves out, and why. */
 export type NodeChoice = {
@@ -76,21 +81,22 @@ export function chooseNodes(
 ): NodeChoice {
   const named = selector.length > 0 || patterns.some((pattern) => pattern !== '*')
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const matched = sorted.filter(
-    (node) => patterns.some((pattern) => isMatch(node.name, pattern)) && isSelected(node.labels, selector)
+  const matched = new Set(
+    sorted.filter(
+      (node) => patterns.some((pattern) => isMatch(node.name, pattern)) && isSelected(node.labels, selector)
+    )
   )
-  const linux = matched.filter((node) => node.os === LINUX)
-  const onlyControlPlanes = linux.every(isControlPlane)
+  const onlyControlPlanes = [...matched].filter((node) => node.os === LINUX).every(isControlPlane)
   const leftOut: { node: Node; reason: string }[] = []
   const skipped: { node: Node; reason: string }[] = []
   const taking: Node[] = []
   for (const node of sorted) {
-    if (!matched.includes(node)) leftOut.push({ node, reason: 'not asked for by nodes and node-selector' })
+    if (!matched.has(node)) leftOut.push({ node, reason: 'not asked for by nodes and node-selector' })
     else if (node.os !== LINUX) leftOut.push({ node, reason: `runs ${node.os || 'an unknown system'}, not Linux` })
     else if (isControlPlane(node) && !named && !onlyControlPlanes) {
       leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
     } else {
-      const barrier = named || isControlPlane(node) ? undefined : findBarrier(node)
+      const barrier = named ? undefined : findBarrier(node)
       if (barrier === undefined) taking.push(node)
       else skipped.push({ node, reason: barrier })
     }
@@ -113,9 +119,16 @@ function isControlPlane(node: Node): boolean {
   return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== undefined)
 }
 
+/** False for a taint that says nothing but what is looked at anyway: that the node isn't up, or what its role is. */
+function isWish({ key }: Taint, node: Node): boolean {
+  if (CONDITION_TAINTS.test(key)) return false
+  if (!node.ready && STARTING_TAINTS.test(key)) return false
+  return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key))
+}
+
 function findBarrier(node: Node): string | undefined {
   if (node.cordoned) return 'cordoned; name the node to have it tried all the same'
-  const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(one.key))
+  const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && isWish(one, node))
   if (taint === undefined) return undefined
   const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
   return `tainted ${taint.key}${value}:${taint.effect}; name the node to have it tried all the same`
