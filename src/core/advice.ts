@@ -52,7 +52,8 @@ export const advise = {
     `Look at the policies of the namespace (quota, pod security, admission webhooks), or give another one in namespace: the pod of ${runtime.name} was not let in.`
   ],
   podChanged: ({ runtime }: Subject): readonly string[] => [
-    `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`
+    `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
+    `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
   ],
   unschedulable: ({ node }: Subject): readonly string[] => [
     `Make room on ${node.name} or take away what keeps the pod off: kubectl describe node ${node.name}.`

@@ -7,6 +7,7 @@ import type { Change, Clock } from '../ports.ts'
 /** What is known of one pod, and a way to wait for news of it. */
 export class PodWatch {
   readonly node: Node
+  readonly #takenBack = new Set<string>()
   #seen: Sightings
   #wake: (() => void) | undefined
 
@@ -23,6 +24,18 @@ export class PodWatch {
   update(change: (seen: Sightings) => Sightings): void {
     this.#seen = change(this.#seen)
     this.#wake?.()
+  }
+
+  /** Forgets all that was seen of a pod that we take back ourselves; its late news says nothing of the next one. */
+  forget(uid: string): void {
+    this.#takenBack.add(uid)
+    this.update(({ askedAtMs, nodeTrouble }) => ({ ...makeSightings(askedAtMs), nodeTrouble }))
+  }
+
+  /** True for a pod of the same name that isn't, or isn't any more, the one that is watched. */
+  isAnother(uid: string | undefined): boolean {
+    if (uid === undefined) return false
+    return this.#takenBack.has(uid) || (this.#seen.pod !== undefined && this.#seen.pod.uid !== uid)
   }
 
   /** Resolves at the next sighting after the one given, after a time, or at the signal. */
@@ -60,7 +73,7 @@ export class Board {
     if (change.type === 'TROUBLE') return
     const gone = change.type === 'DELETED'
     const watch = this.#pods.get(change.object.metadata.name ?? '')
-    if (watch === undefined || isOfAnother(watch.seen, change.object.metadata.uid)) return
+    if (watch === undefined || watch.isAnother(change.object.metadata.uid)) return
     watch.update((seen) => seePod(seen, change.object, gone, this.#clock.nowMs()))
   }
 
@@ -68,7 +81,7 @@ export class Board {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') return
     const { involvedObject } = change.object
     const watch = this.#pods.get(involvedObject?.name ?? '')
-    if (watch === undefined || isOfAnother(watch.seen, involvedObject?.uid)) return
+    if (watch === undefined || watch.isAnother(involvedObject?.uid)) return
     watch.update((seen) => seeEvent(seen, change.object, this.#clock.nowMs()))
   }
 
@@ -84,11 +97,6 @@ export class Board {
         watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
     }
   }
-}
-
-/** News of an earlier pod of the same name, made again after it missed a new class. */
-function isOfAnother(seen: Sightings, uid: string | undefined): boolean {
-  return seen.pod !== undefined && uid !== undefined && seen.pod.uid !== uid
 }
 
 function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {

@@ -19,7 +19,8 @@ export async function proveFence(fence: PlannedFence, index: number, run: RunCon
   const name = `fence-${index + 1}`
   const watch = run.board.open(name, node)
   const manifest = makeFencePod(name, run.runId, fence.runtime, node)
-  await makePod(name, manifest, { runtimeClass, selector: fence.selector }, watch, run)
+  // Without the selector, and for longer than caches take, the class has none any more: the scheduler shows what that means.
+  await makePod(name, manifest, { runtimeClass, selector: fence.selector, keepsUnfenced: true }, watch, run)
   const judged = await watchFor(watch, judgeFence, PATIENCE_MS, run)
   const nothing = {
     verdict: 'not-proven',

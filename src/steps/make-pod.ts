@@ -12,6 +12,8 @@ const RETRY_MS = 150
 export type Wanted = {
   readonly runtimeClass?: string
   readonly selector: Readonly<Record<string, string>>
+  /** A pod of the class that still comes back without its selector stays: it shows what such pods may do. */
+  readonly keepsUnfenced?: boolean
 }
 
 /**
@@ -33,11 +35,13 @@ export async function makePod(
     const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
     if (made.kind === 'ok') {
       const mismatch = findMismatch(made.value, wanted)
-      if (mismatch === undefined) {
+      if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
         watch.update((seen) => seePod(seen, made.value, false, clock.nowMs()))
         return
       }
-      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', query: { gracePeriodSeconds: 0 } })
+      const { uid = '' } = made.value.metadata
+      watch.forget(uid)
+      await cluster.remove(`${path}/${name}`, { uid, query: { gracePeriodSeconds: 0 } })
       if (!mayRetry) {
         watch.update((seen) => ({ ...seen, refusal: mismatch }))
         return
@@ -59,6 +63,10 @@ function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
     if (pod.spec?.nodeSelector?.[key] !== value) return `the pod came back without its class's selector ${key}=${value}`
   }
   return undefined
+}
+
+function mayKeep(pod: PodObject, wanted: Wanted): boolean {
+  return wanted.keepsUnfenced === true && pod.spec?.runtimeClassName === wanted.runtimeClass
 }
 
 function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
