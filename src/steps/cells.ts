@@ -1,4 +1,4 @@
-import type { Plan } from '../core/plan.ts'
+import type { Plan, PlannedCell } from '../core/plan.ts'
 import type { ControlReport, FenceReport } from '../core/report.ts'
 import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import { RUN_LABEL } from '../core/manifests.ts'
@@ -8,6 +8,7 @@ import { proveControl } from './control.ts'
 import { proveFence } from './fence.ts'
 import { inParallel } from './in-parallel.ts'
 import { type DecidedCell, prove } from './prove.ts'
+import { Together } from './together.ts'
 
 /** What a run proved, and what it could not. */
 export type Proof = {
@@ -27,26 +28,32 @@ export async function proveAll(
   run: RunContext,
   onDecided: (cell: DecidedCell) => void
 ): Promise<Proof> {
+  const together = new Together(run.signal)
+  const context = { ...run, signal: together.signal }
   const done = new AbortController()
-  const watches = startWatches(run, nodesVersion, done.signal)
-  try {
-    const fences = Promise.all(plan.fences.map((fence, index) => proveFence(fence, index, run)))
-    const controls = new Map<string, Promise<ControlReport>>()
-    const cells = inParallel(plan.cells, maxParallel, async (cell) => {
-      const decided = await prove(cell, run)
-      onDecided(decided)
-      const { runtime, node } = cell
-      if (decided.verdict.kind === 'passed' && !controls.has(runtime.name)) {
-        controls.set(runtime.name, proveControl(runtime, node, controls.size, run))
-      }
-      return decided
-    })
-    const [decided, fence] = await Promise.all([cells, fences])
-    return { cells: decided, fence, control: await Promise.all(controls.values()) }
-  } finally {
-    done.abort()
-    await watches
+  const watches = together.start(startWatches(context, nodesVersion, done.signal))
+  const fences = plan.fences.map((fence, index) => together.start(proveFence(fence, index, context)))
+  const controls = new Map<string, Promise<ControlReport | undefined>>()
+  const decide = async (cell: PlannedCell): Promise<DecidedCell> => {
+    const decided = await prove(cell, context)
+    onDecided(decided)
+    const { runtime, node } = cell
+    if (decided.verdict.kind === 'passed' && !controls.has(runtime.name)) {
+      controls.set(runtime.name, together.start(proveControl(runtime, node, controls.size, context)))
+    }
+    return decided
   }
+  const cells = await inParallel(plan.cells, maxParallel, (cell) => together.start(decide(cell)))
+  const fence = await Promise.all(fences)
+  const control = await Promise.all(controls.values())
+  done.abort()
+  await watches
+  together.throwIfFailed()
+  return { cells: cells.filter(isThere), fence: fence.filter(isThere), control: control.filter(isThere) }
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined
 }
 
 /** Keeps the board up to date. A watch that has trouble goes on by itself; a cell that misses news runs into its deadline. */
@@ -85,8 +92,11 @@ async function pass<T>(
   see: (change: Change<T>) => void,
   run: RunContext
 ): Promise<void> {
+  // A server that is down is said once, and not every two seconds until it is back.
+  let isSaid = false
   for await (const change of changes) {
-    if (change.type === 'TROUBLE') run.ports.log.warn(`watch: ${change.message}`)
-    else see(change)
+    if (change.type !== 'TROUBLE') see(change)
+    else if (!isSaid) run.ports.log.warn(`watch: ${change.message}`)
+    isSaid = change.type === 'TROUBLE'
   }
 }

@@ -1,5 +1,9 @@
+import type { ApiResult } from '../ports.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
+
+/** A log comes through the node's kubelet, which may be what is broken: a verdict doesn't wait for it for long. */
+const WITHIN_MS = 5_000
 
 /**
  * Fetches the end of a container's log once it ended: a Wasm module under a plain runtime says why only there. Fetched
@@ -11,6 +15,18 @@ export async function gatherLog(pod: string, watch: PodWatch, run: RunContext): 
   const hasEnded = container?.kind === 'ended'
   const hadEnded = container?.kind === 'waiting' && seen.pod?.lastEnd.kind === 'ended'
   if ((!hasEnded && !hadEnded) || seen.log !== '') return
-  const log = await run.ports.pods.logTail(run.namespace, pod, !hasEnded)
-  if (log.kind === 'ok' && log.value !== '') watch.update((now) => ({ ...now, log: log.value.trim() }))
+  const log = await fetchLog(pod, !hasEnded, run)
+  if (log?.kind === 'ok' && log.value !== '') watch.update((now) => ({ ...now, log: log.value.trim() }))
+}
+
+async function fetchLog(pod: string, previous: boolean, run: RunContext): Promise<ApiResult<string> | undefined> {
+  const { pods, clock } = run.ports
+  const enough = new AbortController()
+  const withinMs = Math.min(WITHIN_MS, run.deadlineMs - clock.nowMs())
+  const tooLate = clock.wait(withinMs, AbortSignal.any([run.signal, enough.signal])).then(() => undefined)
+  try {
+    return await Promise.race([pods.logTail(run.namespace, pod, previous), tooLate])
+  } finally {
+    enough.abort()
+  }
 }

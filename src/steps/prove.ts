@@ -1,5 +1,5 @@
 import type { Blame } from '../core/diagnose.ts'
-import { judge, type Suspicion } from '../core/judge.ts'
+import { ANSWERS_NEEDED, judge, type Suspicion } from '../core/judge.ts'
 import { makeCellPod } from '../core/manifests.ts'
 import type { Timings, Verdict } from '../core/model.ts'
 import type { PlannedCell } from '../core/plan.ts'
@@ -64,12 +64,23 @@ async function watchUntilDecided(
       const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
       if (judgement.kind === 'decided') return judgement
       suspicion = judgement.suspicion
-      if (seen.pod?.container.kind === 'running') asking ??= askSample(cell.id, cell.runtime.sample, watch, run, signal)
       await gatherLog(cell.id, watch, run)
-      await watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), run.signal)
+      if (seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
+        asking ??= askSample(cell.id, cell.runtime.sample, watch, run, signal).finally(() => {
+          asking = undefined
+        })
+      }
+      const news = watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal)
+      await (asking === undefined ? news : Promise.race([news, throwsOnly(asking)]))
     }
   } finally {
     decided.abort()
     await asking
   }
+}
+
+/** Throws what the work throws, and else never ends: what it finds is news, and comes that way. */
+async function throwsOnly(work: Promise<void>): Promise<never> {
+  await work
+  return new Promise(() => undefined)
 }

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { proveAll } from '../../../src/steps/cells.ts'
+import { inParallel } from '../../../src/steps/in-parallel.ts'
+import type { DecidedCell } from '../../../src/steps/prove.ts'
+import { makeNode, makePodObject, planFor } from '../core/examples.ts'
+import { accept, FakeCluster, ok } from './fakes.ts'
+
+const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
+const ignore = (): void => undefined
+
+/** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
+function makeGoodCluster(): FakeCluster {
+  const fake = new FakeCluster()
+  fake.onCreate = ({ body }) => {
+    const pod = makePodObject(body.metadata.name ?? '', { spec: { nodeName: nodeOf(body) } })
+    return Promise.resolve(ok(accept(body, pod)))
+  }
+  fake.onAsk = () =>
+    Promise.resolve({ kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false })
+  return fake
+}
+
+function nodeOf(body: object): string {
+  return /"metadata.name","operator":"In","values":\["([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? ''
+}
+
+describe('proveAll', () => {
+  test('three right answers from each pod -> all cells pass, and the control is asked without the class', async () => {
+    const fake = makeGoodCluster()
+    fake.onCreate = (made) => {
+      const { spec } = made.body
+      const pod = makePodObject(made.body.metadata.name ?? '', { spec: { nodeName: nodeOf(made.body) } })
+      if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
+      return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
+    }
+    const proof = await proveAll(plan, 200, '1', fake.run(), ignore)
+    expect(proof.cells.map(({ cell, verdict }) => `${cell.node.name} ${verdict.kind}`)).toEqual([
+      'node-a passed',
+      'node-b passed',
+      'node-c passed'
+    ])
+    expect(proof.control).toEqual([
+      expect.objectContaining({
+        runtime: 'spin',
+        verdict: 'not-proven',
+        evidence: expect.stringContaining('answers without') as unknown
+      })
+    ])
+  })
+
+  test('what throws in one cell is thrown only when all others have ended, and long before their deadline', async () => {
+    const fake = new FakeCluster()
+    let open = 0
+    fake.onCreate = async ({ body }) => {
+      if (body.metadata.name === 'cell-1-2') throw new Error('a defect')
+      open += 1
+      await Promise.resolve()
+      return ok(accept(body))
+    }
+    const decided: DecidedCell[] = []
+    const startedAt = performance.now()
+    const proving = proveAll(plan, 200, '1', fake.run(3_000), (cell) => decided.push(cell))
+    await expect(proving).rejects.toThrow('a defect')
+    expect(open).toBe(2)
+    expect(decided).toHaveLength(2)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    const made = fake.created.length
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(fake.created).toHaveLength(made)
+  })
+
+  test('what throws in a watch is thrown too, and is no unhandled rejection', async () => {
+    const fake = new FakeCluster()
+    fake.follow = async function* () {
+      await Promise.resolve()
+      throw new Error('the credential plugin ended with 1')
+    }
+    await expect(proveAll(plan, 200, '1', fake.run(3_000), ignore)).rejects.toThrow('the credential plugin')
+  })
+
+  test('what throws while a sample is asked is thrown too', async () => {
+    const fake = makeGoodCluster()
+    fake.onAsk = () => Promise.reject(new Error('a defect'))
+    await expect(proveAll(plan, 200, '1', fake.run(3_000), ignore)).rejects.toThrow('a defect')
+  })
+
+  test('a watch whose server is down says so once, and once more after it was back', async () => {
+    const fake = makeGoodCluster()
+    const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
+    const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
+    fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
+    await proveAll(plan, 200, '1', fake.run(30), ignore)
+    expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
+  })
+
+  test('a run that is cancelled ends at once, and its cells are inconclusive', async () => {
+    const fake = new FakeCluster()
+    const cancel = new AbortController()
+    const proving = proveAll(plan, 1, '1', fake.run(3_000, cancel.signal), ignore)
+    setTimeout(() => {
+      cancel.abort()
+    }, 20)
+    const { cells } = await proving
+    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled'
+    ])
+    expect(fake.created).toHaveLength(1)
+  })
+
+  test('a log that does not come holds no verdict up', async () => {
+    const fake = new FakeCluster()
+    fake.onLog = () => new Promise(() => undefined)
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const { cells } = await proveAll(plan, 200, '1', fake.run(60), ignore)
+    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+      'unknown',
+      'unknown',
+      'unknown'
+    ])
+  })
+})
+
+describe('inParallel', () => {
+  test('gives results in the order of the items, with no more at once than allowed', async () => {
+    let busy = 0
+    let most = 0
+    const results = await inParallel([30, 10, 20, 0], 2, async (ms) => {
+      busy += 1
+      most = Math.max(most, busy)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      busy -= 1
+      return ms
+    })
+    expect(results).toEqual([30, 10, 20, 0])
+    expect(most).toBe(2)
+  })
+
+  test('when one throws, no other is begun, and those that were have ended before it is thrown', async () => {
+    const log: string[] = []
+    const work = inParallel(['slow', 'bad', 'never'], 2, async (item) => {
+      log.push(`${item} begun`)
+      await new Promise((resolve) => setTimeout(resolve, item === 'slow' ? 30 : 1))
+      if (item === 'bad') throw new Error('a defect')
+      log.push(`${item} ended`)
+    })
+    await expect(work).rejects.toThrow('a defect')
+    expect(log).toEqual(['slow begun', 'bad begun', 'slow ended'])
+  })
+
+  test('nothing to do is done', async () => {
+    expect(await inParallel([], 5, () => Promise.reject(new Error('never called')))).toEqual([])
+  })
+})

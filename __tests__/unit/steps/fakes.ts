@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Ledger } from '../../../src/core/ledger.ts'
+import type { PodObject } from '../../../src/core/objects.ts'
+import type { ApiResult, Answer, Change, Clock, Cluster, Pods, Ports } from '../../../src/ports.ts'
+import { Board } from '../../../src/steps/board.ts'
+import type { RunContext } from '../../../src/steps/context.ts'
+
+/** A clock that runs a hundred times as fast, so that graces and deadlines take milliseconds. */
+const SPEED = 100
+
+export const fastClock: Clock = {
+  nowMs: () => performance.now() * SPEED,
+  timestamp: () => '2026-01-01T00:00:00.000Z',
+  wait: async (ms, signal) => {
+    if (ms > 0 && !signal.aborted) await sleep(ms / SPEED, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+export type Created = { readonly path: string; readonly body: PodObject }
+
+/** A cluster that takes whatever is made and says nothing more, in its own memory; rows of a test change what it says. */
+export class FakeCluster {
+  readonly created: Created[] = []
+  readonly removed: string[] = []
+  readonly patched: string[] = []
+  readonly listed: string[] = []
+  readonly warnings: string[] = []
+  readonly ledgers: Ledger[] = []
+  isClosed = false
+  /** What watches show, by the path's end. */
+  readonly changes: Partial<Record<string, readonly Change<unknown>[]>> = {}
+  onCreate: (one: Created) => Promise<ApiResult<unknown>> = ({ body }) => Promise.resolve(ok(accept(body)))
+  onRemove: (path: string) => ApiResult<unknown> = () => ok({})
+  onGet: (path: string) => ApiResult<unknown> = () => notFound
+  onPatch: (path: string) => ApiResult<unknown> = () => ok({})
+  onList: (path: string) => ApiResult<unknown> = () => ok({ items: [], resourceVersion: '1' })
+  onAsk: (signal: AbortSignal) => Promise<Answer> = () => Promise.resolve(nobody)
+  onLog: () => Promise<ApiResult<string>> = () => Promise.resolve(ok(''))
+
+  readonly cluster: Cluster = {
+    get: (path) => Promise.resolve(this.onGet(path) as never),
+    list: (path) => {
+      this.listed.push(path)
+      return Promise.resolve(this.onList(path) as never)
+    },
+    create: (path, body) => {
+      const one = { path, body: body as PodObject }
+      this.created.push(one)
+      return this.onCreate(one) as never
+    },
+    apply: () => Promise.resolve(ok({}) as never),
+    patch: (path) => {
+      this.patched.push(path)
+      return Promise.resolve(this.onPatch(path) as never)
+    },
+    remove: (path) => {
+      this.removed.push(path)
+      return Promise.resolve(this.onRemove(path))
+    },
+    follow: (path, _options, signal) => this.follow(path, signal) as never
+  }
+
+  readonly pods: Pods = {
+    ask: (_target, signal) => this.onAsk(signal),
+    logTail: () => this.onLog()
+  }
+
+  readonly ports: Ports = {
+    cluster: this.cluster,
+    pods: this.pods,
+    clock: fastClock,
+    journal: {
+      write: (ledger) => {
+        this.ledgers.push(ledger)
+        return Promise.resolve()
+      },
+      close: () => {
+        this.isClosed = true
+        return Promise.resolve()
+      }
+    },
+    log: {
+      info: () => undefined,
+      warn: (text) => {
+        this.warnings.push(text)
+      }
+    }
+  }
+
+  async *follow(path: string, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
+    yield* this.changes[path.split('/').at(-1) ?? ''] ?? []
+    if (signal.aborted) return
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+  }
+
+  /** A run on this cluster that ends after so many seconds of the fast clock. */
+  run(seconds = 300, signal: AbortSignal = new AbortController().signal): RunContext {
+    const nowMs = fastClock.nowMs()
+    return {
+      ports: this.ports,
+      board: new Board(fastClock),
+      runId: 'abcd',
+      namespace: 'wasm-node-smoke-abcd',
+      freshClasses: new Set(),
+      startedAtMs: nowMs,
+      deadlineMs: nowMs + seconds * 1000,
+      signal
+    }
+  }
+}
+
+const nobody: Answer = { kind: 'no-answer', message: 'error trying to reach service: connection refused (503)' }
+
+export const notFound: ApiResult<never> = { kind: 'refused', status: 404, reason: 'NotFound', message: 'not found' }
+
+export function ok<T>(value: T): ApiResult<T> {
+  return { kind: 'ok', value }
+}
+
+/** A pod as a server gives it back that has just taken it: with a uid, and with its class's selector. */
+export function accept(body: PodObject, more: Partial<PodObject> = {}): PodObject {
+  const name = body.metadata.name ?? ''
+  return { ...body, ...more, metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata } }
+}
