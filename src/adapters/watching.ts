@@ -80,6 +80,8 @@ async function* watchOnce<T>(
   known: Map<string, unknown>,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>, { readonly version: string | undefined; readonly message: string }> {
+  // Ended since it was last looked at, so `abort` was told already: the server would end the watch, half a minute later.
+  if (signal.aborted) return { version: String(query['resourceVersion']), message: '' }
   const queue = new Queue<Event>()
   const params = { ...query, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS }
   const stop = (): void => {
