@@ -4,16 +4,29 @@ import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import { makeSightings, type NodeTrouble, seeEvent, seePod, type Sightings } from '../core/observe.ts'
 import type { Change, Clock } from '../ports.ts'
 
-/** What is known of one pod, and a way to wait for news of it. */
+/** News of some pod of a name: what it adds to the sightings, at a time. */
+type News = {
+  readonly uid: string | undefined
+  readonly add: (seen: Sightings, nowMs: number) => Sightings
+}
+
+/**
+ * What is known of one pod, and a way to wait for news of it. A name says nothing of which pod it is: an earlier run may
+ * have had one of that name, whose events are there for an hour, or this one had, and took it back. So news waits until
+ * the API server has said which pod it made, and then only that pod's counts.
+ */
 export class PodWatch {
   readonly node: Node
-  readonly #takenBack = new Set<string>()
+  readonly #clock: Clock
+  #early: readonly News[] = []
+  #uid: string | undefined
   #seen: Sightings
   #wake: (() => void) | undefined
 
-  constructor(node: Node, nowMs: number) {
+  constructor(node: Node, clock: Clock) {
     this.node = node
-    this.#seen = makeSightings(nowMs)
+    this.#clock = clock
+    this.#seen = makeSightings(clock.nowMs())
   }
 
   get seen(): Sightings {
@@ -26,16 +39,20 @@ export class PodWatch {
     this.#wake?.()
   }
 
-  /** Forgets all that was seen of a pod that we take back ourselves; its late news says nothing of the next one. */
-  forget(uid: string): void {
-    this.#takenBack.add(uid)
-    this.update(({ askedAtMs, nodeTrouble }) => ({ ...makeSightings(askedAtMs), nodeTrouble }))
+  /** This is the pod, as it was made. What a watch has shown of it since comes after that, however late the answer is. */
+  made(object: PodObject): void {
+    const { uid } = object.metadata
+    this.#uid = uid
+    const nowMs = this.#clock.nowMs()
+    const news = this.#early.filter((one) => one.uid === uid)
+    this.#early = []
+    this.update((seen) => news.reduce((sum, { add }) => add(sum, nowMs), seePod(seen, object, false, nowMs)))
   }
 
-  /** True for a pod of the same name that isn't, or isn't any more, the one that is watched. */
-  isAnother(uid: string | undefined): boolean {
-    if (uid === undefined) return false
-    return this.#takenBack.has(uid) || (this.#seen.pod !== undefined && this.#seen.pod.uid !== uid)
+  /** Takes news of a pod of this name. */
+  hear(news: News): void {
+    if (this.#uid === undefined) this.#early = [...this.#early, news]
+    else if (news.uid === this.#uid) this.update((seen) => news.add(seen, this.#clock.nowMs()))
   }
 
   /** Resolves at the next sighting after the one given, after a time, or at the signal. */
@@ -53,7 +70,9 @@ export class PodWatch {
 /** Where the watches write and the steps read: everything that is known of a run's pods. */
 export class Board {
   readonly #pods = new Map<string, PodWatch>()
-  readonly #nodeTrouble = new Map<string, NodeTrouble | undefined>()
+  readonly #byNode = new Map<string, PodWatch[]>()
+  /** The newest of each node that there was news of; undefined: it is gone. */
+  readonly #nodes = new Map<string, Node | undefined>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -62,37 +81,38 @@ export class Board {
 
   /** Opens a place for a pod that is about to be made. */
   open(pod: string, node: Node): PodWatch {
-    const watch = new PodWatch(node, this.#clock.nowMs())
+    const watch = new PodWatch(node, this.#clock)
     this.#pods.set(pod, watch)
-    const trouble = this.#nodeTrouble.has(node.name) ? this.#nodeTrouble.get(node.name) : troubleOf(node, node)
-    watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
+    const ofNode = this.#byNode.get(node.name) ?? []
+    ofNode.push(watch)
+    this.#byNode.set(node.name, ofNode)
+    const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
+    watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }))
     return watch
   }
 
   seePod(change: Change<PodObject>): void {
     if (change.type === 'TROUBLE') return
-    const gone = change.type === 'DELETED'
-    const watch = this.#pods.get(change.object.metadata.name ?? '')
-    if (watch === undefined || watch.isAnother(change.object.metadata.uid)) return
-    watch.update((seen) => seePod(seen, change.object, gone, this.#clock.nowMs()))
+    const { type, object } = change
+    const add: News['add'] = (seen, nowMs) => seePod(seen, object, type === 'DELETED', nowMs)
+    this.#pods.get(object.metadata.name ?? '')?.hear({ uid: object.metadata.uid, add })
   }
 
   seeEvent(change: Change<EventObject>): void {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') return
-    const { involvedObject } = change.object
-    const watch = this.#pods.get(involvedObject?.name ?? '')
-    if (watch === undefined || watch.isAnother(involvedObject?.uid)) return
-    watch.update((seen) => seeEvent(seen, change.object, this.#clock.nowMs()))
+    const { object } = change
+    const add: News['add'] = (seen, nowMs) => seeEvent(seen, object, nowMs)
+    this.#pods.get(object.involvedObject?.name ?? '')?.hear({ uid: object.involvedObject?.uid, add })
   }
 
   seeNode(change: Change<NodeObject>): void {
     if (change.type === 'TROUBLE') return
     const now = change.type === 'DELETED' ? undefined : parseNode(change.object)
     const name = change.object.metadata.name ?? ''
-    for (const watch of this.#pods.values()) {
-      if (watch.node.name !== name) continue
+    // Kept for cells that aren't begun yet as well: nobody says it again.
+    this.#nodes.set(name, now)
+    for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now)
-      this.#nodeTrouble.set(name, trouble)
       if (trouble?.detail !== watch.seen.nodeTrouble?.detail)
         watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
     }

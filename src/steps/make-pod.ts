@@ -1,5 +1,4 @@
 import type { PodObject } from '../core/objects.ts'
-import { seePod } from '../core/observe.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
 import { describeFailure } from './survey.ts'
@@ -36,12 +35,10 @@ export async function makePod(
     if (made.kind === 'ok') {
       const mismatch = findMismatch(made.value, wanted)
       if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
-        watch.update((seen) => seePod(seen, made.value, false, clock.nowMs()))
+        watch.made(made.value)
         return
       }
-      const { uid = '' } = made.value.metadata
-      watch.forget(uid)
-      await cluster.remove(`${path}/${name}`, { uid, query: { gracePeriodSeconds: 0 } })
+      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', query: { gracePeriodSeconds: 0 } })
       if (!mayRetry) {
         watch.update((seen) => ({ ...seen, refusal: mismatch }))
         return
