@@ -57,13 +57,12 @@ export function parseInputs(
     context: read('context', parseContext),
     namespace: read('namespace', parseNamespace),
     timeoutMs: read('timeout', parseTimeout),
+    access: read('access', parseChoice(['auto', 'proxy', 'port-forward'])),
     maxParallel: read('max-parallel', parseCount),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
-  // It has one meaning in this release, so it is checked and there is nothing to carry on.
-  const access = read('access', parseChoice(['auto', 'proxy']))
-  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed), ...mistakesOf(access)]
+  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed)]
   if (parsed.kind === 'mistakes' || mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return { kind: 'inputs', inputs: makeInputs(parsed.value) }
 }

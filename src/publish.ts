@@ -8,12 +8,11 @@ import { renderJunit } from './render/junit.ts'
 import { renderSummary } from './render/summary.ts'
 import { renderTable } from './render/table.ts'
 
-const DOCS_URL = 'https://github.com/wasm-node-smoke/wasm-node-smoke/blob/main/docs/diagnoses.md'
 const COLUMNS = 120
 
 /** Says what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
 export async function publish(report: Report, folder: string, front: Front): Promise<void> {
-  const options = { docsUrl: DOCS_URL }
+  const options = { docsUrl: docsUrl(process.env) }
   const paths = {
     report: join(folder, 'report.json'),
     junit: join(folder, 'junit.xml'),
@@ -26,10 +25,20 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   front.log.info(renderTable(report, { ...options, colour: front.colour, width: process.stdout.columns || COLUMNS }))
   front.log.info(`report: ${paths.report}`)
   if (front.kind === 'workflow') {
+    if (report.message !== '') front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
     for (const { level, title, message } of renderAnnotations(report)) front.log.annotate(level, message, title)
   }
   setOutputs(front, report.result, report.counts, paths, report.run.namespace)
   await front.job.appendSummary(summary)
+}
+
+/** The page of diagnoses in the repository that a workflow takes the action from; elsewhere, in the action's own folder. */
+function docsUrl(env: NodeJS.ProcessEnv): string {
+  const page = 'docs/diagnoses.md'
+  const repository = env['GITHUB_ACTION_REPOSITORY'] ?? ''
+  if (repository === '') return page
+  const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_ACTION_REF: ref = '' } = env
+  return `${server}/${repository}/blob/${ref === '' ? 'main' : ref}/${page}`
 }
 
 /** Says why there is no run to report of, all reasons together. The outputs are set all the same. */

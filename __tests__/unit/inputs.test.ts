@@ -11,6 +11,7 @@ test('the defaults of action.yml are what product.md says', () => {
     nodeSelector: [],
     minNodes: 1,
     runSamples: true,
+    access: 'auto',
     kubeconfig: { kind: 'auto' },
     timeoutMs: 300_000,
     maxParallel: 200,
@@ -39,7 +40,8 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
   { name: 'white space around a text', given: { timeout: ' 90s\n' }, want: { timeoutMs: 90_000 } },
   { name: 'a context of odd characters', given: { context: 'me@c/x: y' }, want: { context: 'me@c/x: y' } },
   { name: 'a namespace', given: { namespace: 'mine' }, want: { namespace: 'mine' } },
-  { name: 'the proxy by name', given: { access: 'proxy' }, want: {} },
+  { name: 'the proxy by name', given: { access: 'proxy' }, want: { access: 'proxy' } },
+  { name: 'port-forward', given: { access: 'port-forward' }, want: { access: 'port-forward' } },
   {
     name: 'a kubeconfig at home',
     given: { kubeconfig: '~/.kube/other' },

@@ -29,13 +29,22 @@ function allInputs(): readonly Inputs[] {
   return cleanups.flatMap((cleanup) =>
     [true, false].flatMap((constrain) =>
       [true, false].flatMap((runSamples) =>
-        [{}, { namespace: 'mine' }].map((namespace) => ({ ...base, ...namespace, cleanup, constrain, runSamples }))
+        [{}, { namespace: 'mine' }].flatMap((namespace) =>
+          (['auto', 'proxy', 'port-forward'] as const).map((access) => ({
+            ...base,
+            ...namespace,
+            access,
+            cleanup,
+            constrain,
+            runSamples
+          }))
+        )
       )
     )
   )
 }
 
-const base: Omit<Inputs, 'cleanup' | 'constrain' | 'runSamples'> = {
+const base: Omit<Inputs, 'access' | 'cleanup' | 'constrain' | 'runSamples'> = {
   runtimes: [],
   nodes: ['*'],
   nodeSelector: [],

@@ -1,8 +1,8 @@
 import type { Inputs } from '../core/model.ts'
 import type { Cluster, Pods } from '../ports.ts'
+import { makePods } from './access.ts'
 import { loadKubeconfig } from './kubeconfig.ts'
 import { makeCluster } from './kubernetes.ts'
-import { makeProxiedPods } from './proxy.ts'
 
 /** A cluster and the ways into it. Nothing has been sent yet. */
 export type Connected = {
@@ -17,12 +17,16 @@ export type Connected = {
 }
 
 /** Opens the cluster that the inputs name; throws a `Refusal` if the kubeconfig doesn't lead to one. */
-export function connect(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, env: NodeJS.ProcessEnv): Connected {
+export function connect(
+  inputs: Pick<Inputs, 'kubeconfig' | 'context' | 'access'>,
+  env: NodeJS.ProcessEnv,
+  say: (text: string) => void
+): Connected {
   const connection = loadKubeconfig(inputs, env)
   const { context, server, remarks, isVerified, close } = connection
   return {
     cluster: makeCluster(connection),
-    pods: makeProxiedPods(connection),
+    pods: makePods(connection, inputs.access, say),
     context,
     server,
     remarks,

@@ -26,7 +26,7 @@ export type Rule = {
 }
 
 const event = (seen: Sightings, reason: string, text: RegExp): string | undefined =>
-  seen.events.find((one) => one.reason === reason && text.test(one.message))?.message
+  seen.events.findLast((one) => one.reason === reason && text.test(one.message))?.message
 
 const waiting = (seen: Sightings, reason: RegExp): string | undefined => {
   const container = seen.pod?.container
@@ -80,6 +80,16 @@ export const RULES: readonly Rule[] = [
     remedy: advise.classMissing
   },
   {
+    code: 'pod-changed',
+    title: 'Something in the cluster changes the pod',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: 0,
+    find: (seen) =>
+      seen.refusal !== undefined && /^the pod (was sent|came back)/.test(seen.refusal) ? seen.refusal : undefined,
+    remedy: advise.podChanged
+  },
+  {
     code: 'pod-refused',
     title: 'The API server refused the pod',
     fault: 'cluster',
@@ -129,7 +139,7 @@ export const RULES: readonly Rule[] = [
     find: (seen) =>
       waiting(seen, /^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)$/) === undefined
         ? undefined
-        : (event(seen, 'Failed', /pull|image/i) ?? waiting(seen, /Image/)),
+        : (event(seen, 'Failed', /^Failed to pull|image/) ?? waiting(seen, /Image/)),
     remedy: advise.imageNotPulled
   },
   {

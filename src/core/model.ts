@@ -37,6 +37,12 @@ export type LabelRequirement =
 /** What is taken off the cluster at the end. */
 export type CleanupMode = 'workload' | 'all' | 'none'
 
+/**
+ * How a sample's answer is fetched: through the API server's proxy, through the kubelet's port-forward, or by the proxy
+ * and, where that can't reach pods, by port-forward.
+ */
+export type Access = 'auto' | 'proxy' | 'port-forward'
+
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
   readonly runtimes: readonly Runtime[]
@@ -47,6 +53,7 @@ export type Inputs = {
   readonly minNodes: number
   /** False with `sample: none`: classes and labels only. */
   readonly runSamples: boolean
+  readonly access: Access
   readonly kubeconfig: { readonly kind: 'auto' } | { readonly kind: 'path'; readonly path: string }
   /** Absent: the kubeconfig's current one. */
   readonly context?: string

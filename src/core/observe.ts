@@ -28,8 +28,14 @@ export type PodView = {
   readonly lastEnd: ContainerView
 }
 
-/** The newest event of one kind about a pod. */
-export type EventView = { readonly reason: string; readonly message: string; readonly atMs: number }
+/** An event about a pod, as it was seen last. */
+export type EventView = {
+  /** The event's own name. */
+  readonly name: string
+  readonly reason: string
+  readonly message: string
+  readonly atMs: number
+}
 
 /** What an answer was, against what was expected. */
 export type AnswerView =
@@ -89,10 +95,15 @@ export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs:
   }
 }
 
-/** Adds an event about the pod; of events with the same reason only the newest is kept. */
+/** Events kept of one pod: more say nothing new, and a cluster must not be able to fill our memory. */
+const EVENTS_KEPT = 30
+
+/** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
 export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Sightings {
-  const view = { reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
-  return { ...seen, events: [...seen.events.filter((one) => one.reason !== view.reason), view] }
+  const name = event.metadata.name ?? ''
+  const view = { name, reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
+  const others = seen.events.filter((one) => one.name !== name)
+  return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
 }
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */

@@ -1,4 +1,4 @@
-import type { Inputs } from './model.ts'
+import type { Access, Inputs } from './model.ts'
 
 /** One thing that a run must be allowed to do. */
 export type Right = {
@@ -31,6 +31,8 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
   if (inputs.namespace === undefined) {
     rights.push(
       { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
+      { ...core, resource: 'namespaces', verb: 'get', why: 'to know it again if the answer to its making was lost' },
+      { ...core, resource: 'namespaces', verb: 'list', why: 'to see that it is gone again' },
       { ...core, resource: 'namespaces', verb: 'watch', why: 'to see that it is gone again' },
       ...(inputs.cleanup === 'none'
         ? []
@@ -42,16 +44,29 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
   const pods = { ...core, resource: 'pods', namespace }
   rights.push(
     { ...pods, verb: 'create', why: 'to start the samples' },
+    { ...pods, verb: 'get', why: 'to know one again if the answer to its making was lost' },
     { ...pods, verb: 'list', why: 'to follow them' },
     { ...pods, verb: 'watch', why: 'to follow them' },
     { ...pods, verb: 'delete', why: 'to take a probe back that missed a new class' },
     { ...pods, verb: 'deletecollection', why: 'to clean up' },
     { ...pods, subresource: 'log', verb: 'get', why: 'to show what a sample said' },
-    { ...pods, subresource: 'proxy', verb: 'get', why: 'to ask the samples (access: proxy)' },
+    ...forAccess(inputs.access, pods),
     { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
     { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' }
   )
   return rights
+}
+
+/** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's right alone. */
+function forAccess(
+  access: Access,
+  pods: Pick<Right, 'group' | 'resource'> & { readonly namespace: string }
+): readonly Right[] {
+  if (access !== 'port-forward') {
+    return [{ ...pods, subresource: 'proxy', verb: 'get', why: 'to ask the samples (access: proxy)' }]
+  }
+  const why = 'to ask the samples (access: port-forward)'
+  return ['get', 'create'].map((verb) => ({ ...pods, subresource: 'portforward', verb, why }))
 }
 
 function forClasses(inputs: Inputs): readonly Right[] {

@@ -32,7 +32,7 @@ test.each([
   { name: 'min-nodes', text: '0', says: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
   { name: 'max-parallel', text: '1e3', says: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
   { name: 'cleanup', text: 'some', says: 'cleanup: expected "workload" or "all" or "none", got "some"' },
-  { name: 'access', text: 'node-port', says: 'access: expected "auto" or "proxy", got "node-port"' },
+  { name: 'access', text: 'node-port', says: 'access: expected "auto" or "proxy" or "port-forward", got "node-port"' },
   {
     name: 'namespace',
     text: 'My',
