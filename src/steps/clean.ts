@@ -8,6 +8,10 @@ import { describeFailure } from './survey.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
 const GONE_WITHIN_MS = 90_000
+/** Long for a pod with a second of grace, though a server may not listen to the signal that ends it. */
+const PODS_END_WITHIN_MS = 20_000
+/** Names in a message. */
+const SHOWN = 5
 const AT_ONCE = 50
 
 /**
@@ -16,6 +20,9 @@ const AT_ONCE = 50
  */
 export async function clean(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
   if (ledger.cleanup === 'none') return []
+  // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
+  const answer = await ports.cluster.get('/version')
+  if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]
   const problems = await Promise.all([
     removeWorkload(ledger, ports),
     removeLabels(ledger, ports),
@@ -24,39 +31,64 @@ export async function clean(ledger: Ledger, ports: Ports): Promise<readonly stri
   return problems.flat()
 }
 
+/** What a ledger wants undone, in the words of a problem: all that somebody has to go by who does it by hand. */
+function listOpen(ledger: Ledger): readonly string[] {
+  const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger
+  const workload = ownsNamespace ? `namespace ${namespace}` : `pods with label ${RUN_LABEL}=${runId} in ${namespace}`
+  const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
+  return [
+    ...(namespace === '' ? [] : [workload]),
+    ...classes.map((name) => `RuntimeClass ${name}`),
+    ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
+  ].map((what) => `${what}: not undone`)
+}
+
 async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
   if (ledger.namespace === '') return []
   const { cluster } = ports
-  const pods = `/api/v1/namespaces/${ledger.namespace}/pods`
-  const query = { labelSelector: `${RUN_LABEL}=${ledger.runId}` }
+  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: queryOf(ledger) }
   const signal = AbortSignal.timeout(GONE_WITHIN_MS)
-  const removed = await cluster.remove(pods, { query })
+  const removed = await cluster.remove(pods.path, { query: pods.query })
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
-  if (!ledger.ownsNamespace) {
-    const left = await waitUntilGone(pods, query, ports, signal)
-    return left === undefined ? [] : [`pods in namespace ${ledger.namespace}: ${left}`]
+  if (ledger.ownsNamespace) {
+    // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
+    const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
+    if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
   }
-  // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
-  const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
-  if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
-  const byName = { fieldSelector: `metadata.name=${ledger.namespace}` }
-  const there = await waitUntilGone('/api/v1/namespaces', byName, ports, signal)
-  return there === undefined ? [] : [`namespace ${ledger.namespace}: ${there}`]
+  await endPods(pods, ports, signal)
+  const there = ledger.ownsNamespace
+    ? { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
+    : pods
+  const left = await waitUntilGone(there, ports, signal)
+  const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
+  return left.length === 0 ? [] : [`${what}: still there after ${GONE_WITHIN_MS / 1000} s: ${shorten(left)}`]
+}
+
+/** Waits until deleted pods have ended; takes them off by force where no kubelet seems to be there to end them. */
+async function endPods(pods: Collection, ports: Ports, signal: AbortSignal): Promise<void> {
+  const left = await waitUntilGone(pods, ports, AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)]))
+  if (left.length === 0) return
+  ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
+  await ports.cluster.remove(pods.path, { query: { ...pods.query, gracePeriodSeconds: 0 } })
+}
+
+function queryOf(ledger: Ledger): Collection['query'] {
+  return { labelSelector: `${RUN_LABEL}=${ledger.runId}` }
 }
 
 type Named = { readonly metadata: ObjectMeta }
+type Collection = { readonly path: string; readonly query: Readonly<Record<string, string>> }
 
-/** Undefined once nothing is left; what is still there if the signal comes first. */
+/** Nothing once nothing is left; the names of what is still there if the signal comes first, or why that isn't known. */
 async function waitUntilGone(
-  path: string,
-  query: Readonly<Record<string, string>>,
+  { path, query }: Collection,
   ports: Ports,
   signal: AbortSignal
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const listing = await ports.cluster.list<Named>(path, query)
-  if (listing.kind !== 'ok') return isProblem(listing) ? describeFailure(listing) : undefined
+  if (listing.kind !== 'ok') return isProblem(listing) ? [describeFailure(listing)] : []
   const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
-  if (left.size === 0) return undefined
+  if (left.size === 0) return []
   const enough = new AbortController()
   const { resourceVersion } = listing.value
   for await (const change of ports.cluster.follow<Named>(
@@ -67,9 +99,12 @@ async function waitUntilGone(
     if (change.type === 'DELETED') left.delete(change.object.metadata.name ?? '')
     if (left.size === 0) enough.abort()
   }
-  return left.size === 0
-    ? undefined
-    : `still there after ${GONE_WITHIN_MS / 1000} s: ${[...left].slice(0, 5).join(', ')}`
+  return [...left]
+}
+
+function shorten(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''
+  return `${names.slice(0, SHOWN).join(', ')}${more}`
 }
 
 async function removeLabels(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
