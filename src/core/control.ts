@@ -8,6 +8,12 @@ import type { Sightings } from './observe.ts'
 const NOT_RUNNABLE =
   /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i
 
+/** The same in a log, where the runtime's one line stands: a sample that runs may write such words too, but not so. */
+const NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: )?exec\b.*\bexec format error"?$/i
+
+/** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
+const AROUND = /sandbox|scheduling|mount|network/i
+
 /** Judges the control: proven by positive evidence only, disproven by any answer, open until then. */
 export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | 'evidence'> | undefined {
   const { answer, pod, refusal } = seen
@@ -18,8 +24,10 @@ export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | '
   const said = [pod?.container, pod?.lastEnd].flatMap((one) =>
     one?.kind === 'waiting' || one?.kind === 'ended' ? [one.message] : []
   )
-  const told = [...said, ...seen.events.map((one) => one.message), ...seen.log.split('\n')]
-  const evidence = told.find((text) => NOT_RUNNABLE.test(text))
+  const events = seen.events.filter((one) => !AROUND.test(one.reason)).map((one) => one.message)
+  const evidence =
+    [...said, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
+    seen.log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
   if (evidence !== undefined) return { verdict: 'proven', evidence }
   if (pod?.deleted === true) return { verdict: 'not-proven', evidence: 'somebody deleted the pod' }
   return undefined

@@ -17,7 +17,7 @@ export function judgeFence(seen: Sightings): Pick<FenceReport, 'verdict' | 'evid
     return { verdict: 'broken', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
   }
   if (nodeTrouble?.kind === 'gone') return { verdict: 'not-proven', evidence: nodeTrouble.detail }
-  const refused = seen.events.find((event) => event.reason === 'FailedScheduling')
+  const refused = seen.events.findLast((event) => event.reason === 'FailedScheduling')
   if (refused !== undefined && isForSelectorOnly(refused.message)) {
     return { verdict: 'proven', evidence: refused.message }
   }
