@@ -39,6 +39,7 @@ describe('proveAll', () => {
       'node-b passed',
       'node-c passed'
     ])
+    expect(fake.created.filter(({ body }) => body.metadata.name?.startsWith('control-'))).toHaveLength(1)
     expect(proof.control).toEqual([
       expect.objectContaining({
         runtime: 'spin',

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { keepLabels, labelsToRemove, type Ledger, makeLedger } from '../../../src/core/ledger.ts'
+import type { CleanupMode } from '../../../src/core/model.ts'
+import { spinLabel } from './examples.ts'
+
+const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
+const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
+const slightOnA = { node: 'node-a', uid: 'uid-a', key: 'cluster.x-k8s.io/wasmtime-slight-v1' }
+
+function ledgerOf(cleanup: CleanupMode): Ledger {
+  return { ...makeLedger('abcd', cleanup, 'ns', true), labelsAdded: [onA, onB, slightOnA] }
+}
+
+describe('the labels that come off again', () => {
+  test.each<{ name: string; cleanup: CleanupMode; removed: readonly object[] }>([
+    { name: 'workload: all but those of cells that passed', cleanup: 'workload', removed: [onB, slightOnA] },
+    { name: 'all: those of cells that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
+    { name: 'none: none', cleanup: 'none', removed: [] }
+  ])('$name', ({ cleanup, removed }) => {
+    const ledger = keepLabels(ledgerOf(cleanup), ({ node, key }) => node === 'node-a' && key === spinLabel)
+    expect(labelsToRemove(ledger)).toEqual(removed)
+  })
+
+  test('a run that died before it knew any verdict leaves no label', () => {
+    expect(labelsToRemove(ledgerOf('workload'))).toEqual([onA, onB, slightOnA])
+  })
+
+  test('a label that stays is that of this very node, not of an earlier one of its name', () => {
+    const ledger: Ledger = { ...ledgerOf('workload'), labelsKept: [{ ...onA, uid: 'uid-of-another' }] }
+    expect(labelsToRemove(ledger)).toContain(onA)
+  })
+
+  test('the ledger outlives being written down and read again', () => {
+    const ledger = keepLabels(ledgerOf('workload'), () => true)
+    expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
+  })
+
+  test('a label that was not added is never among them', () => {
+    const ledger: Ledger = { ...makeLedger('abcd', 'all', 'ns', true), labelsKept: [onA] }
+    expect(labelsToRemove(ledger)).toEqual([])
+  })
+})
