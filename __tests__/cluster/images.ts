@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Image, linuxPlatforms, makeImage, pushImage } from '../../testbed/images.ts'
+import { run } from '../../testbed/run.ts'
+import { makeAnswer } from '../../testbed/samples/module.ts'
+import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
+import type { Runtime } from '../../testbed/runtimes.ts'
+import type { Testbed } from '../../testbed/testbed.ts'
+
+/** Pushes an image to the cluster's registry; gives the name that a pod pulls it by. */
+export async function push(testbed: Testbed, image: Image): Promise<string> {
+  await pushImage(testbed.registry, image, AbortSignal.timeout(30_000))
+  return `ghcr.io/${image.name}:${image.tags[0] ?? ''}`
+}
+
+/** Takes an image away from the registry, but not from the nodes that have pulled it. */
+export async function removeFromRegistry(testbed: Testbed, image: Image): Promise<void> {
+  const url = `${testbed.registry}/v2/${image.name}/manifests/${image.root.digest}`
+  const answer = await fetch(url, { method: 'DELETE' })
+  if (!answer.ok) throw new Error(`DELETE ${url} answered ${answer.status}`)
+}
+
+/** The sample of a runtime with another answer. */
+export async function makeOtherAnswer(runtime: Runtime, name: string, body: string): Promise<Image> {
+  const sample = samples[runtime]
+  const application = { ...sample.application, answer: makeAnswer(body) }
+  return await makeSampleImage({ ...sample, name: `cluster-tests/${name}`, tags: ['v1'], application })
+}
+
+/** A web server that is no WebAssembly, and so runs with and without a RuntimeClass. */
+export async function makeNativeServer(): Promise<Image> {
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-native-'))
+  try {
+    const program = join(folder, 'native')
+    await run('cc', ['-static', '-Os', '-s', '-o', program, join(import.meta.dirname, 'native.c')])
+    return await makeImage({
+      name: 'cluster-tests/native',
+      tags: ['v1'],
+      files: [{ path: '/native', content: readFileSync(program), mode: 0o755 }],
+      entrypoint: ['/native'],
+      platforms: { kind: 'index', platforms: linuxPlatforms }
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** A sample file; the caller removes its folder. */
+export function writeSampleFile(samplesByClass: Readonly<Record<string, object>>): {
+  readonly path: string
+  readonly remove: () => void
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-samples-'))
+  const path = join(folder, 'samples.yaml')
+  // JSON is YAML.
+  writeFileSync(path, JSON.stringify({ samples: samplesByClass }))
+  return {
+    path,
+    remove: () => {
+      rmSync(folder, { recursive: true })
+    }
+  }
+}
