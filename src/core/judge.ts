@@ -24,7 +24,8 @@ export type Ending = 'time-out' | 'cancelled'
 
 /**
  * Judges one cell by what has been seen of it. Pure: the same sightings at the same time give the same judgement.
- * At the deadline evidence that was still in its grace counts; without any evidence the cell is inconclusive.
+ * At the deadline evidence that was still in its grace counts; without any evidence the cell is inconclusive. A run that is
+ * cancelled leaves what might have healed undecided.
  */
 export function judge(
   one: Case,
@@ -49,6 +50,10 @@ export function judge(
   const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs)
   if (nowMs < dueMs && ending === undefined) {
     return { kind: 'open', suspicion: { code: rule.code, sinceMs }, againAtMs: dueMs }
+  }
+  if (nowMs < dueMs && ending === 'cancelled') {
+    const cancelled = diagnoseCancelled(one)
+    return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
   }
   const { code, title, fault, blame } = rule
   const diagnosis: Diagnosis = { code, title, fault, evidence, remedy: rule.remedy(one) }

@@ -87,9 +87,12 @@ export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs:
     answeredMs: timings.answeredMs
   }
   const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
+  const isRestarted = seen.pod !== undefined && pod.restarts > seen.pod.restarts
   return {
     ...seen,
     pod,
+    // Right answers of a container that ended prove nothing of the next one.
+    rightInARow: isRestarted ? 0 : seen.rightInARow,
     timings: dropUndefined(next),
     ...(restartsAtReady === undefined ? {} : { restartsAtReady })
   }

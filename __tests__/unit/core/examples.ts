@@ -152,7 +152,7 @@ export function makeSeen(more: Partial<Sightings> = {}): Sightings {
 
 /** One event, as it is kept. */
 export function seenEvent(reason: string, message: string): Sightings['events'][number] {
-  return { reason, message, atMs: 0 }
+  return { name: `${reason} ${message}`, reason, message, atMs: 0 }
 }
 
 /** Sightings that prove a cell. */
@@ -185,7 +185,12 @@ export function makePodObject(
 
 /** An event object about a pod. */
 export function makeEventObject(pod: string, reason: string, message: string, uid = `uid-of-${pod}`): EventObject {
-  return { metadata: {}, involvedObject: { kind: 'Pod', name: pod, uid }, reason, message }
+  return {
+    metadata: { name: `${reason} ${message}` },
+    involvedObject: { kind: 'Pod', name: pod, uid },
+    reason,
+    message
+  }
 }
 
 /** A node object as the API server sends it: Linux and Ready. */
