@@ -32,6 +32,10 @@ export default defineConfig(
     }
   },
   {
+    files: ['src/core/rules/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', '@*', '../../*'] }] }
+  },
+  {
     files: ['src/steps/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['@*', '**/adapters/**'] }] }
   },

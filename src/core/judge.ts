@@ -96,11 +96,11 @@ export function judgeAnswer(
     body.kind === 'contains' ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body)
   const wanted = body.kind === 'contains' ? quote(body.text) : `/${body.pattern}/${body.flags}`
   if (!isRight) return wrong(`the body begins ${quote(answer.body)}, expected it to hold ${wanted}`)
-  return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB') : { kind: 'right' }
+  return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB', true) : { kind: 'right' }
 }
 
-function wrong(detail: string): AnswerView {
-  return { kind: 'wrong', detail }
+function wrong(detail: string, isIncomplete = false): AnswerView {
+  return { kind: 'wrong', detail, isIncomplete }
 }
 
 function quote(text: string): string {

@@ -41,7 +41,12 @@ export type EventView = {
 export type AnswerView =
   | { readonly kind: 'right' }
   /** The sample answered, but not as it should. */
-  | { readonly kind: 'wrong'; readonly detail: string }
+  | {
+      readonly kind: 'wrong'
+      readonly detail: string
+      /** It was right as far as it came, but broke off or had no end. */
+      readonly isIncomplete: boolean
+    }
   /** Nobody answered. */
   | { readonly kind: 'none'; readonly detail: string }
 

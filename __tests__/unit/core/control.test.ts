@@ -4,7 +4,7 @@ import { judgeControl } from '../../../src/core/control.ts'
 import type { Sightings } from '../../../src/core/observe.ts'
 import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from './examples.ts'
 
-const wrong = { kind: 'wrong', detail: 'status 500' } as const
+const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
 const none = { kind: 'none', detail: 'connection refused' } as const
 
 /** Texts of runtimes as failures.md has them. */

@@ -1,0 +1,75 @@
+import type { Sightings } from '../observe.ts'
+import type { Rule } from './rule.ts'
+
+/** A server may listen some seconds after its container runs. */
+const LISTENING_MS = 15_000
+
+const unanswered =
+  (text: RegExp) =>
+  ({ answer, pod }: Sightings): string | undefined =>
+    answer?.kind === 'none' && pod?.container.kind === 'running' && text.test(answer.detail) ? answer.detail : undefined
+
+/** What is wrong with what came back, where the sample runs. */
+export const answerRules: readonly Rule[] = [
+  {
+    code: 'answer-incomplete',
+    title: 'The answer breaks off, or has no end',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: 3_000,
+    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
+    remedy: ({ runtime, node }) => [
+      `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${runtime.sample.port}${runtime.sample.path}. An answer must end within 64 KiB.`,
+      `If other nodes answer whole, look at the shim and the network of ${node.name}.`
+    ]
+  },
+  {
+    code: 'wrong-answer',
+    title: 'The sample answers, but not as expected',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: 3_000,
+    find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
+    remedy: ({ runtime, node }) => [
+      `Compare the answer with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}, port ${runtime.sample.port}.`,
+      `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node.name}.`
+    ]
+  },
+  {
+    code: 'connection-refused',
+    title: 'Nothing listens on the port of the sample',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: LISTENING_MS,
+    find: unanswered(/connection refused/i),
+    remedy: ({ runtime, node }) => [
+      `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
+      `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
+    ]
+  },
+  {
+    code: 'pods-unreachable',
+    title: 'The API server has no way to the pod',
+    fault: 'network',
+    blame: 'compare',
+    graceMs: LISTENING_MS,
+    find: unanswered(
+      /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is
+    ),
+    remedy: ({ node }) => [
+      `Set access to port-forward (or auto): that goes through the kubelet. Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
+    ]
+  },
+  {
+    code: 'no-answer',
+    title: 'The sample runs but does not answer',
+    fault: 'network',
+    blame: 'compare',
+    graceMs: LISTENING_MS,
+    find: unanswered(/^/),
+    remedy: ({ runtime, node }) => [
+      `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
+      `If other nodes answer, look at the shim and the network of ${node.name}.`
+    ]
+  }
+]

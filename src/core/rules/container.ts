@@ -1,0 +1,144 @@
+import { configSection, runtimeType, shimName } from '../advice.ts'
+import { AT_ONCE, containerTrouble, describeContainer, type Rule } from './rule.ts'
+
+/** A container may end once by an accident of its start; what ends again has a cause. */
+const SECOND_START_MS = 4_000
+
+/** Why the sample doesn't run though its sandbox does. */
+export const containerRules: readonly Rule[] = [
+  {
+    code: 'restarted-after-ready',
+    title: 'The sample was ready and then restarted',
+    fault: 'node',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: ({ pod, restartsAtReady }) =>
+      pod && restartsAtReady !== undefined && pod.restarts > restartsAtReady
+        ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
+        : undefined,
+    remedy: ({ runtime, node }) => [
+      `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
+      `Compare with another node where ${runtime.name} passes.`
+    ]
+  },
+  {
+    code: 'ran-without-wasm',
+    title: 'A plain runtime took the sample, not a Wasm shim',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => containerTrouble(seen, /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i),
+    remedy: ({ runtime, node }) => [
+      `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
+      'Restart containerd afterwards.'
+    ]
+  },
+  {
+    code: 'no-command',
+    title: 'The image names no program, and the sample gives none',
+    fault: 'sample image',
+    blame: 'inconclusive',
+    graceMs: AT_ONCE,
+    find: (seen) => containerTrouble(seen, /no command specified/),
+    remedy: ({ runtime }) => [
+      `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
+    ]
+  },
+  {
+    code: 'entry-point-refused',
+    title: 'The shim wants a file as entry point',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, /does not have the correct permission set/),
+    remedy: ({ runtime, node }) => [
+      `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
+    ]
+  },
+  {
+    code: 'module-refused',
+    title: 'The shim does not take the module',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, /executor can't handle spec/),
+    remedy: ({ runtime, node }) => [
+      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
+      `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
+    ]
+  },
+  {
+    code: 'engine-mismatch',
+    title: 'The module was precompiled by another engine version',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, /(incompatible|different) (wasmtime )?version|was compiled with/i),
+    remedy: ({ runtime, node }) => [
+      `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
+    ]
+  },
+  {
+    code: 'shim-crashed',
+    title: 'The shim crashed when it started the sample',
+    fault: 'node image',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, /context canceled: unknown|ttrpc: closed|StartError, exit code 128/),
+    remedy: ({ runtime, node }) => [
+      `Look into containerd's log on ${node.name} for the last words of ${shimName(runtime)}, and install another version of it.`
+    ]
+  },
+  {
+    code: 'out-of-memory',
+    title: 'The sample was killed for its memory limit',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: AT_ONCE,
+    find: (seen) => containerTrouble(seen, /^OOMKilled\b/),
+    remedy: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
+  },
+  {
+    code: 'killed',
+    title: 'The sample was killed',
+    fault: 'node',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, /exit code 137\b|Terminated with 137/),
+    remedy: ({ runtime, node }) => [
+      `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
+      `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
+    ]
+  },
+  {
+    code: 'sample-ends',
+    title: 'The sample ends instead of serving',
+    fault: 'sample image',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: ({ pod, log }) => {
+      const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd
+      if (pod === undefined || end?.kind !== 'ended' || pod.container.kind === 'running') return undefined
+      return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
+    },
+    remedy: ({ runtime, node }) => [
+      `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
+      `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
+    ]
+  },
+  {
+    code: 'unknown',
+    title: 'The container does not run, for a reason not known here',
+    fault: 'node',
+    blame: 'compare',
+    graceMs: SECOND_START_MS,
+    find: ({ pod }) =>
+      pod?.container.kind === 'waiting' && !/^(ContainerCreating|PodInitializing)$/.test(pod.container.reason)
+        ? describeContainer(pod.container)
+        : undefined,
+    remedy: ({ runtime, node }) => [
+      `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
+      `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
+    ]
+  }
+]

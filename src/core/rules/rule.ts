@@ -1,0 +1,79 @@
+import type { Subject } from '../advice.ts'
+import type { Fault } from '../model.ts'
+import type { ContainerView, Sightings } from '../observe.ts'
+
+/** A cell as a rule looks at it. */
+export type Case = Subject & { readonly seen: Sightings }
+
+/**
+ * Who is blamed: `failed` the node image, node or cluster; `inconclusive` the sample, the registry or us; `compare` means
+ * that one cell alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise.
+ */
+export type Blame = 'failed' | 'inconclusive' | 'compare'
+
+/** One cause that is recognised. */
+export type Rule = {
+  /** Stable; the heading of its section in docs/diagnoses.md. */
+  readonly code: string
+  readonly title: string
+  readonly fault: Fault
+  readonly blame: Blame
+  /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
+  readonly graceMs: number
+  /** The evidence, if this cause shows; else undefined. */
+  readonly find: (seen: Sightings) => string | undefined
+  readonly remedy: (subject: Subject) => readonly string[]
+}
+
+/** For what never heals by itself. */
+export const AT_ONCE = 0
+
+/** The newest event with this reason whose message matches. */
+export function eventOf(seen: Sightings, reason: RegExp, text: RegExp): string | undefined {
+  return seen.events.findLast((one) => reason.test(one.reason) && text.test(one.message))?.message
+}
+
+/** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
+export function sandboxTrouble(seen: Sightings, text: RegExp): string | undefined {
+  return seen.pod?.sandboxReady === true ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
+}
+
+/** What is said of the container where it doesn't run: its state, its last end, the events of its start, its log. */
+export function containerTrouble(seen: Sightings, text: RegExp): string | undefined {
+  const { pod, log } = seen
+  if (pod === undefined || pod.container.kind === 'running') return undefined
+  const states = [pod.container, pod.lastEnd].map(describeContainer)
+  const events = seen.events
+    .filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason))
+    .map((one) => one.message)
+  return [...states, ...events, ...log.split('\n')].find((one) => text.test(one))
+}
+
+/** Why the image isn't there, while the container waits for it. */
+export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
+  const container = seen.pod?.container
+  if (
+    container?.kind !== 'waiting' ||
+    !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container.reason)
+  ) {
+    return undefined
+  }
+  const said = [
+    ...seen.events.filter((one) => one.reason === 'Failed').map((one) => one.message),
+    describeContainer(container)
+  ]
+  return said.findLast((one) => !one.startsWith('Error: ') && text.test(one)) ?? said.find((one) => text.test(one))
+}
+
+/** A container's state in one line; empty while there is nothing to say. */
+export function describeContainer(container: ContainerView): string {
+  switch (container.kind) {
+    case 'none':
+    case 'running':
+      return ''
+    case 'waiting':
+      return [container.reason, container.message].filter((part) => part !== '').join(': ')
+    case 'ended':
+      return `${container.reason}, exit code ${container.exitCode}${container.message === '' ? '' : `: ${container.message}`}`
+  }
+}

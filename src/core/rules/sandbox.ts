@@ -1,0 +1,143 @@
+import { configSection, imageHint, isContainerd2, runtimeType, shimName } from '../advice.ts'
+import { AT_ONCE, type Rule, sandboxTrouble } from './rule.ts'
+
+/** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
+export const sandboxRules: readonly Rule[] = [
+  {
+    code: 'handler-not-configured',
+    title: 'containerd has no such handler',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
+    remedy: ({ runtime, node }) => [
+      `Add handler "${runtime.handler}" to containerd's configuration on ${node.name}: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
+      ...(isContainerd2(node)
+        ? [
+            'In a file with "version = 3", move it there from plugins."io.containerd.grpc.v1.cri", where containerd 2 doesn\'t look.'
+          ]
+        : []),
+      'Restart containerd afterwards: it reads its configuration only at start.',
+      ...imageHint(runtime)
+    ]
+  },
+  {
+    code: 'runtime-not-containerd',
+    title: "The node's container runtime takes no RuntimeClass handlers",
+    fault: 'node',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /RuntimeHandler "[^"]*" (is )?not supported/i),
+    remedy: ({ node }) => [
+      `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || 'another runtime'}, and only containerd starts shims.`
+    ]
+  },
+  {
+    code: 'shim-wrong-arch',
+    title: 'The shim is built for another CPU',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /fork\/exec \S+: exec format error/),
+    remedy: ({ runtime, node }) => [
+      `Install ${shimName(runtime)} built for ${node.architecture || "the node's architecture"} on ${node.name}: file $(command -v ${shimName(runtime)}) says what it is built for now.`
+    ]
+  },
+  {
+    code: 'shim-not-executable',
+    title: 'The shim may not be executed',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /fork\/exec \S+: permission denied/),
+    remedy: ({ runtime, node }) => [
+      `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`
+    ]
+  },
+  {
+    code: 'shim-not-installed',
+    title: 'The shim is not installed',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
+    remedy: ({ runtime, node }) => [
+      `Install ${shimName(runtime)} on ${node.name}, in a folder of containerd's own PATH or beside its binary, executable and under that very name.`,
+      'Restart containerd if the file was there before and has been moved: it remembers where it found a shim.',
+      ...imageHint(runtime)
+    ]
+  },
+  {
+    code: 'shim-version-mismatch',
+    title: 'Shim and containerd speak different protocols',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /unsupported shim version/),
+    remedy: ({ runtime, node }) => [
+      `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`
+    ]
+  },
+  {
+    code: 'shim-lacks-cgroup-v1',
+    title: 'The shim is too old for the cgroups of this node',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /v1 cgroup feature is required/),
+    remedy: ({ runtime, node }) => [
+      `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`
+    ]
+  },
+  {
+    code: 'shim-dies',
+    title: 'The shim dies as soon as it is started',
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, /failed to start shim|failed to create shim task: ttrpc: closed/),
+    remedy: ({ runtime, node }) => [
+      `Start it by hand on ${node.name}: ${shimName(runtime)} -v says whether it runs at all; its own words are in containerd's log.`,
+      'Install it as a file of its own name, a copy or a hard link: a shim looks at the name of its own file, so a symbolic link to another shim dies like this.'
+    ]
+  },
+  {
+    code: 'sandbox-image-missing',
+    title: "The node cannot get the pods' pause image",
+    fault: 'node',
+    blame: 'failed',
+    graceMs: 15_000,
+    find: (seen) => sandboxTrouble(seen, /failed to (get|pull) sandbox image/),
+    remedy: ({ node }) => [
+      `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
+    ]
+  },
+  {
+    code: 'network-not-ready',
+    title: "The node's pod network is not ready",
+    fault: 'node',
+    blame: 'failed',
+    // A network plugin comes up some seconds after its node.
+    graceMs: 15_000,
+    find: (seen) =>
+      sandboxTrouble(seen, /failed to setup network|cni |network plugin|plugin type=/i) ??
+      (seen.pod?.sandboxReady === true
+        ? undefined
+        : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
+    remedy: ({ node }) => [
+      `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+    ]
+  },
+  {
+    code: 'unknown',
+    title: 'The pod sandbox could not be made, for a reason not known here',
+    fault: 'node',
+    blame: 'failed',
+    graceMs: 10_000,
+    find: (seen) => sandboxTrouble(seen, /^/),
+    remedy: ({ runtime, node }) => [
+      `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
+      `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
+    ]
+  }
+]

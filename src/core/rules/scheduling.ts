@@ -1,0 +1,69 @@
+import { constraintLabel } from '../manifests.ts'
+import type { Sightings } from '../observe.ts'
+import { eventOf, type Rule } from './rule.ts'
+
+/** A label, a taint that goes and room on a node may each come a moment late. */
+const SCHEDULER_MS = 20_000
+
+const unscheduled =
+  (text: RegExp) =>
+  (seen: Sightings): string | undefined =>
+    seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined
+
+/** Why the scheduler keeps the pod off the node. */
+export const schedulingRules: readonly Rule[] = [
+  {
+    code: 'node-full',
+    title: 'The node has no room for the pod',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: SCHEDULER_MS,
+    find: unscheduled(/Insufficient \S+|Too many pods/),
+    remedy: ({ node }) => [
+      `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
+    ]
+  },
+  {
+    code: 'node-cordoned',
+    title: 'The node was cordoned during the run',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: SCHEDULER_MS,
+    find: unscheduled(/were unschedulable/),
+    remedy: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
+  },
+  {
+    code: 'taint-not-tolerated',
+    title: 'The node was tainted during the run',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: SCHEDULER_MS,
+    find: unscheduled(/had untolerated taint/),
+    remedy: ({ node }) => [
+      `Find out who taints ${node.name} (the evidence names the taint) and run again: the taints that were there at the start are tolerated where the node is named.`
+    ]
+  },
+  {
+    code: 'label-lost',
+    title: 'The node lost the label of the constrained class',
+    fault: 'cluster',
+    blame: 'failed',
+    graceMs: SCHEDULER_MS,
+    find: unscheduled(/didn't match Pod's node affinity\/selector/),
+    remedy: ({ runtime, node }) => [
+      `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
+      "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
+    ]
+  },
+  {
+    code: 'unschedulable',
+    title: 'The scheduler does not let the pod onto the node',
+    fault: 'cluster',
+    blame: 'failed',
+    graceMs: SCHEDULER_MS,
+    find: unscheduled(/^/),
+    remedy: ({ node }) => [
+      `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
+    ]
+  }
+]
