@@ -120,9 +120,9 @@ describe('proveAll', () => {
     }
     const { cells } = await proveAll(plan, 200, '1', fake.run(60), ignore)
     expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
-      'unknown',
-      'unknown',
-      'unknown'
+      'sample-ends',
+      'sample-ends',
+      'sample-ends'
     ])
   })
 })

@@ -72,7 +72,7 @@ describe('makePod', () => {
       name: 'a quota is not waited for',
       says: [refuse(403, 'exceeded quota: few-pods')],
       tries: 1,
-      then: 'pod-refused'
+      then: 'quota-exceeded'
     },
     {
       name: 'a pod that missed the selector is taken back and made again',
@@ -84,7 +84,7 @@ describe('makePod', () => {
       name: "a server that is gone is nobody's fault",
       says: [{ kind: 'unreachable', message: 'ECONNREFUSED' }],
       tries: 1,
-      then: 'pod-refused'
+      then: 'api-server-gone'
     }
   ])('$name', async (row) => {
     const { seen, fake } = await tryToMake(row)
