@@ -7,13 +7,13 @@ import { makeEventObject, makePodObject } from './examples.ts'
 const right = { kind: 'right' } as const
 const none = { kind: 'none', detail: 'connection refused' } as const
 
-function conditions(...types: readonly string[]): PodObject['status'] {
+function conditions(...types: readonly string[]): NonNullable<PodObject['status']> {
   return { conditions: types.map((type) => ({ type, status: 'True' })) }
 }
 
 function container(
   more: NonNullable<NonNullable<PodObject['status']>['containerStatuses']>[number]
-): PodObject['status'] {
+): NonNullable<PodObject['status']> {
   return { containerStatuses: [more] }
 }
 
