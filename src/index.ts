@@ -7,7 +7,7 @@ const launch = { args: process.argv.slice(2), env: process.env, stdout: process.
 const front = openFront(launch)
 // One bundle for both steps: a runner gives the post step what the main step saved first of all.
 if (front.job.readState('main') === 'started') {
-  process.exitCode = await post(launch, front)
+  process.exitCode = await post(front)
 } else {
   front.job.saveState('main', 'started')
   process.exitCode = await main(launch, front)

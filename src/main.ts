@@ -8,6 +8,8 @@ import { openJournal } from './adapters/journal.ts'
 import type { Inputs } from './core/model.ts'
 import { publish, publishError } from './publish.ts'
 import { readRun } from './read-run.ts'
+import { escapeTerminal } from './render/escape.ts'
+import { saveTarget } from './target.ts'
 import { endsClean } from './undo.ts'
 
 /** The main step: reads the inputs, runs, says what came out. Gives the exit code: 0 for passed and applied, else 1. */
@@ -29,12 +31,13 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env)
-  front.log.info([`context ${context}`, `server ${server}`, ...remarks].join(', '))
+  const { cluster, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env, front.log.info)
+  front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
   if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')
+  saveTarget(front.job, inputs, context, process.env)
   front.job.saveState('ledger', ledger)
   const ports = { cluster, pods, clock: systemClock, journal: openJournal(ledger), log: front.log }
   const cancelled = listenForSignals(front)

@@ -2,6 +2,8 @@ import { readJournal } from './adapters/journal.ts'
 import type { Ports } from './ports.ts'
 import { clean } from './steps/clean.ts'
 
+const SHOWN = 20
+
 /** Undoes what a journal says is still open; gives a line for each thing that could not be undone. */
 export async function undo(journalPath: string, ports: Ports): Promise<readonly string[]> {
   const ledger = await readJournal(journalPath)
@@ -11,12 +13,20 @@ export async function undo(journalPath: string, ports: Ports): Promise<readonly 
   return problems
 }
 
+/** Everything that could not be undone in one message: a warning for each would bury the rest of a log. */
+export function describeProblems(problems: readonly string[]): string {
+  const hidden = problems.length - SHOWN
+  const more = hidden > 0 ? [`and ${hidden} more like these`] : []
+  return ['not cleaned up:', ...problems.slice(0, SHOWN), ...more].join('\n')
+}
+
 /** Runs something that cleans up after itself, and cleans up for it if it throws half-way. */
 export async function endsClean<T>(journalPath: string, ports: Ports, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    for (const problem of await undo(journalPath, ports)) ports.log.warn(`not cleaned up: ${problem}`)
+    const problems = await undo(journalPath, ports)
+    if (problems.length > 0) ports.log.warn(describeProblems(problems))
     throw error
   }
 }
