@@ -2,7 +2,7 @@
 // client; then ncc, which makes of it the folder that a runner loads. `--check` says whether dist/ is what src/ makes.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { isBuiltin } from 'node:module'
 import { join, resolve } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
@@ -24,7 +24,7 @@ async function bundle(folder: string): Promise<void> {
     minify: true,
     legalComments: 'none',
     metafile: true,
-    plugins: [slim],
+    plugins: [slim, lazyBuiltins],
     logLevel: 'warning',
     // Some of the packages are CommonJS and ask for node: modules by require, which an ES module doesn't have.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" }
@@ -60,12 +60,40 @@ const slim: Plugin = {
       importer.includes('@actions') ? undefined : { path: join(here, 'undici.js') }
     )
     builder.onResolve({ filter: /^\.\/gen\/index\.js$/ }, () => ({ path: join(here, 'client-node-gen.js') }))
-    builder.onResolve({ filter: /oidc-utils\.js$/ }, ({ path, resolveDir }) => ({
+    builder.onResolve({ filter: /(oidc-utils|platform)\.js$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, path),
-      // Only defines a class, which nothing here uses.
+      // Only define things that nothing here uses.
       sideEffects: false
     }))
+    builder.onLoad({ filter: /@kubernetes.client-node.package\.json$/ }, ({ path }) => {
+      // Wanted for its version; the rest of it would come along.
+      const { name, version } = JSON.parse(readFileSync(path, 'utf8')) as { name: string; version: string }
+      return { contents: JSON.stringify({ name, version }), loader: 'json' }
+    })
   }
+}
+
+/**
+ * Loads Node's own modules where they are first used. As imports they would all be loaded at the start: TLS, HTTP and child
+ * processes alone take as long as Node itself, and `--help` or a mistake in the inputs needs none of them.
+ */
+const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
+  setup(builder) {
+    builder.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)?$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path)
+        ? { path: path.replace(/^node:/, ''), namespace: 'builtin' }
+        : undefined
+    )
+    builder.onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`
+    }))
+  }
+}
+
+/** Packages whose published files hold the code of others. */
+const carried: Readonly<Record<string, readonly string[]>> = {
+  'jsonpath-plus': ['jsep', '@jsep-plugin/assignment', '@jsep-plugin/regex']
 }
 
 /** The licence of every package that has a line in the bundle. */
@@ -73,8 +101,11 @@ function gatherLicences(metafile: Metafile): string {
   const used = Object.values(metafile.outputs).flatMap((output) =>
     Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? path : []))
   )
-  const packages = new Set(used.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
-  return [...packages].sort().map(readLicence).join('\n')
+  const folders = used.flatMap((path) => {
+    const [, where = '', name = ''] = /^(.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? []
+    return name === '' ? [] : [name, ...(carried[name] ?? [])].map((one) => where + one)
+  })
+  return [...new Set(folders)].sort().map(readLicence).join('\n')
 }
 
 function readLicence(folder: string): string {
@@ -109,7 +140,10 @@ function readFolder(folder: string): Map<string, Buffer> {
   return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
 }
 
-const made = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-build-'))
+// Beside the bundler, which numbers a module by the way from it to its loaders: elsewhere each clone has its own numbers.
+const cache = join(root, 'node_modules', '.cache')
+mkdirSync(cache, { recursive: true })
+const made = mkdtempSync(join(cache, 'build-'))
 try {
   await bundle(made)
   if (isCheck) check(made)
