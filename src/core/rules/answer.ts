@@ -4,6 +4,13 @@ import type { Rule } from './rule.ts'
 /** A server may listen some seconds after its container runs. */
 const LISTENING_MS = 15_000
 
+/**
+ * How those between us and the sample say that they asked it in vain: the API server's proxy, the kubelet's port-forward, or
+ * nobody in time. All other words are about our own way to the API server, and no node is to blame for that.
+ */
+const ASKED_IN_VAIN =
+  /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i
+
 const unanswered =
   (text: RegExp) =>
   ({ answer, pod }: Sightings): string | undefined =>
@@ -66,10 +73,21 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(/^/),
+    find: unanswered(ASKED_IN_VAIN),
     remedy: ({ runtime, node }) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`
+    ]
+  },
+  {
+    code: 'api-server-gone',
+    title: 'The API server could not be asked for the answer',
+    fault: 'this run',
+    blame: 'inconclusive',
+    graceMs: LISTENING_MS,
+    find: unanswered(/^/),
+    remedy: () => [
+      'Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all.'
     ]
   }
 ]

@@ -132,10 +132,14 @@ export const containerRules: readonly Rule[] = [
     fault: 'node',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: ({ pod }) =>
-      pod?.container.kind === 'waiting' && !/^(ContainerCreating|PodInitializing)$/.test(pod.container.reason)
+    find: ({ pod }) => {
+      // The kubelet didn't let the pod in: there is no container to look at, and never will be.
+      if (pod?.phase === 'Failed' && pod.container.kind === 'none')
+        return `the pod failed, ${pod.reason}: ${pod.message}`
+      return pod?.container.kind === 'waiting' && !/^(ContainerCreating|PodInitializing)$/.test(pod.container.reason)
         ? describeContainer(pod.container)
-        : undefined,
+        : undefined
+    },
     remedy: ({ runtime, node }) => [
       `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
       `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`

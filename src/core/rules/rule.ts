@@ -35,7 +35,12 @@ export function eventOf(seen: Sightings, reason: RegExp, text: RegExp): string |
 
 /** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
 export function sandboxTrouble(seen: Sightings, text: RegExp): string | undefined {
-  return seen.pod?.sandboxReady === true ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
+  return hasSandbox(seen) ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
+}
+
+/** A kubelet older than 1.29 doesn't say so of the sandbox itself, but no container runs without one. */
+export function hasSandbox({ pod }: Sightings): boolean {
+  return pod?.sandboxReady === true || pod?.container.kind === 'running'
 }
 
 /** What is said of the container where it doesn't run: its state, its last end, the events of its start, its log. */

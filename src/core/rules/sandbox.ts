@@ -1,5 +1,5 @@
 import { configSection, imageHint, isContainerd2, runtimeType, shimName } from '../advice.ts'
-import { AT_ONCE, type Rule, sandboxTrouble } from './rule.ts'
+import { AT_ONCE, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
 export const sandboxRules: readonly Rule[] = [
@@ -121,9 +121,7 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: 15_000,
     find: (seen) =>
       sandboxTrouble(seen, /failed to setup network|cni |network plugin|plugin type=/i) ??
-      (seen.pod?.sandboxReady === true
-        ? undefined
-        : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
+      (hasSandbox(seen) ? undefined : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
     remedy: ({ node }) => [
       `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
     ]
