@@ -79,7 +79,7 @@ export const sandboxRules: readonly Rule[] = [
     ]
   },
   {
-    code: 'shim-lacks-cgroup-v1',
+    code: 'shim-cgroup-mismatch',
     title: 'The shim is too old for the cgroups of this node',
     fault: 'node image',
     blame: 'failed',
