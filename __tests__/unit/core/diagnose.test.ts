@@ -168,7 +168,10 @@ describe('where two things are seen, the one that explains the other counts, whi
         'no answer',
         'API server gone',
         'any scheduling trouble',
-        'any refusal'
+        'any refusal',
+        'class not found',
+        'selector refused',
+        'no shim'
       ]
     ],
     ['node drained', 'node-gone', ['pod deleted', 'sample ended', 'no answer', 'any scheduling trouble']],
@@ -206,6 +209,108 @@ describe('where two things are seen, the one that explains the other counts, whi
   test.each(pairs)('$winner explains $loser -> $code', ({ winner, loser, code }) => {
     expect(codeOf(see(winner, loser))).toBe(code)
     expect(codeOf(see(loser, winner))).toBe(code)
+  })
+})
+
+describe('of texts that several rules know, the one that says most counts', () => {
+  const started =
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox "0af1": failed to create containerd task: '
+  const sandbox = (text: string): Sightings => makeSeen({ pod: makePendingPod(), events: [seenEvent(SANDBOX, text)] })
+  const pull = (text: string): Sightings =>
+    makeSeen({
+      pod: makePendingPod({ container: makeWaiting('ErrImagePull', text) }),
+      events: [seenEvent('Failed', `Failed to pull image "x": ${text}`)]
+    })
+  const end = (reason: string, exitCode: number, message = ''): Sightings =>
+    makeSeen({ pod: makePodView({ container: { kind: 'ended', reason, exitCode, message } }) })
+  const asked = (detail: string): Sightings => makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } })
+  const kept = (text: string): Sightings =>
+    makeSeen({
+      pod: makePendingPod({ scheduled: false }),
+      events: [seenEvent('FailedScheduling', `0/3 nodes are available: ${text}.`)]
+    })
+
+  const rows: readonly (readonly [string, Sightings])[] = [
+    ['class-missing', makeSeen({ refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "a" not found (403)' })],
+    [
+      'selector-conflict',
+      makeSeen({
+        refusal:
+          'pods "x" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c (403)'
+      })
+    ],
+    [
+      'quota-exceeded',
+      makeSeen({ refusal: 'pods "x" is forbidden: exceeded quota: few-pods, requested: pods=1 (403)' })
+    ],
+    ['pod-security', makeSeen({ refusal: 'pods "x" is forbidden: violates PodSecurity "restricted:latest" (403)' })],
+    ['webhook-denied', makeSeen({ refusal: 'admission webhook "policy.example" denied the request: no (403)' })],
+    [
+      'webhook-unavailable',
+      makeSeen({ refusal: 'Internal error occurred: failed calling webhook "policy.example": timeout (500)' })
+    ],
+    ['api-server-gone', makeSeen({ refusal: 'connect ECONNREFUSED 127.0.0.1:6443' })],
+    ['pod-refused', makeSeen({ refusal: 'pods "x" is forbidden: something else (403)' })],
+    ['handler-not-configured', sandbox(NO_HANDLER)],
+    ['handler-not-configured', sandbox(`${started}container.Runtime.Name must be set: invalid argument`)],
+    ['shim-not-installed', sandbox(NO_SHIM)],
+    [
+      'shim-wrong-arch',
+      sandbox(
+        `${started}failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-spin-v2: exec format error`
+      )
+    ],
+    [
+      'shim-version-mismatch',
+      sandbox(`${started}failed to start shim: start failed: unsupported shim version (3): not implemented`)
+    ],
+    ['shim-dies', sandbox(`${started}failed to start shim: start failed: boom: exit status 3`)],
+    [
+      'network-not-ready',
+      sandbox('Failed to create pod sandbox: plugin type="bridge" failed to setup network for sandbox')
+    ],
+    ['unknown', sandbox(`${started}something else`)],
+    [
+      'image-platform-missing',
+      pull('failed to pull and unpack image "x": no match for platform in manifest: not found')
+    ],
+    ['image-layers-unsupported', pull('mismatched image rootfs and manifest layers')],
+    ['image-access-denied', pull('failed to resolve image: unexpected status from HEAD request: 403 Forbidden')],
+    ['image-not-found', pull('rpc error: code = NotFound desc = failed to resolve image: x: not found')],
+    ['registry-unreachable', pull('failed to do request: Head "https://x": dial tcp 10.0.0.1:443: i/o timeout')],
+    ['image-not-pulled', pull('something else')],
+    ['ran-without-wasm', end('StartError', 128, 'exec container process `/app.wasm`: Exec format error')],
+    [
+      'no-command',
+      makeSeen({
+        pod: makePodView({
+          container: makeWaiting('CreateContainerError', 'failed to generate spec: no command specified')
+        })
+      })
+    ],
+    ['module-refused', end('StartError', 128, "executor can't handle spec")],
+    ['out-of-memory', end('OOMKilled', 137)],
+    ['killed', end('Error', 137)],
+    ['sample-ends', end('Error', 1)],
+    [
+      'connection-refused',
+      asked('error trying to reach service: dial tcp 10.0.1.7:80: connect: connection refused (503)')
+    ],
+    ['pods-unreachable', asked('error trying to reach service: dial tcp 10.0.1.7:80: i/o timeout (503)')],
+    ['no-answer', asked('error trying to reach service: EOF (503)')],
+    ['api-server-gone', asked('connect ECONNREFUSED 127.0.0.1:6443')],
+    [
+      'answer-incomplete',
+      makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail: 'cut short', isIncomplete: true } })
+    ],
+    ['node-full', kept('1 Insufficient memory')],
+    ['label-lost', kept("1 node(s) didn't match Pod's node affinity/selector")],
+    ['taint-not-tolerated', kept('1 node(s) had untolerated taint {gpu: yes}')],
+    ['unschedulable', kept('1 something else')]
+  ]
+
+  test.each(rows)('%s', (code, seen) => {
+    expect(codeOf(seen)).toBe(code)
   })
 })
 
