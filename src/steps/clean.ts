@@ -160,6 +160,9 @@ async function removeSelector(name: string, path: string, cluster: Ports['cluste
   const found = await cluster.get<RuntimeClassObject>(path)
   if (found.kind !== 'ok') return found
   const { uid = '' } = found.value.metadata
+  const selector = Object.entries(found.value.scheduling?.nodeSelector ?? {})
+  // Off again since, as after a cleanup that was ended half-way, or another by now: nothing of ours is there.
+  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return found
   const isAll = found.value.scheduling?.tolerations === undefined
   return cluster.patch(path, [
     { op: 'test', path: '/metadata/uid', value: uid },
