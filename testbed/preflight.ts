@@ -50,7 +50,7 @@ export async function preflight(cache: string, progress: Progress, signal: Abort
   refuse([...early, ...kernel])
   if (missing.length === 0) return
   await progress.during(`install ${missing.join(', ')}`, async () => {
-    await install(missing, join(cache, 'apt.log'), signal)
+    await install(missing, join(cache, 'logs', 'apt.log'), signal)
   })
   refuse(await kernelProblems())
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { TestbedFailure } from '../failure.ts'
 
 /** What a build's program may be given. */
@@ -14,6 +15,8 @@ export async function runLogged(
   args: readonly string[],
   { log, cwd, env, signal }: Logged & { readonly log: string; readonly signal?: AbortSignal }
 ): Promise<void> {
+  // The first thing that a new machine does here is to install packages, before there is a cache.
+  mkdirSync(dirname(log), { recursive: true })
   const output = openSync(log, 'a')
   writeSync(output, `$ ${[file, ...args].join(' ')}\n`)
   const deadline = AbortSignal.timeout(timeoutMs)
