@@ -1,8 +1,15 @@
 import { configSection, runtimeType, shimName } from '../advice.ts'
-import { AT_ONCE, containerTrouble, describeContainer, type Rule } from './rule.ts'
+import { AT_ONCE, containerTrouble, describeContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
 const SECOND_START_MS = 4_000
+
+/** What wasmtime says of a module that another version of it compiled. */
+const ENGINE_MISMATCH =
+  /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i
+
+/** The kubelet's reason for a container that never ran. */
+const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
 /** Why the sample doesn't run though its sandbox does. */
 export const containerRules: readonly Rule[] = [
@@ -12,10 +19,13 @@ export const containerRules: readonly Rule[] = [
     fault: 'node',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: ({ pod, restartsAtReady }) =>
-      pod && restartsAtReady !== undefined && pod.restarts > restartsAtReady
+    find: ({ pod, restartsAtReady, timings }) => {
+      // Without a probe whatever starts is Ready for a moment: what was never seen to serve ends for a reason of its own.
+      const neverServed = timings.readyMs !== undefined && timings.answeredMs === undefined
+      return pod && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
         ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
-        : undefined,
+        : undefined
+    },
     remedy: ({ runtime, node }) => [
       `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
       `Compare with another node where ${runtime.name} passes.`
@@ -27,7 +37,9 @@ export const containerRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i),
+    find: (seen) =>
+      containerTrouble(seen, /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i) ??
+      logTrouble(seen, /^(standard_init_linux\.go:\d+: )?exec\b.*\bexec format error"?$/i),
     remedy: ({ runtime, node }) => [
       `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
       'Restart containerd afterwards.'
@@ -73,7 +85,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /(incompatible|different) (wasmtime )?version|was compiled with/i),
+    find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
     remedy: ({ runtime, node }) => [
       `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
     ]
@@ -84,7 +96,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /context canceled: unknown|ttrpc: closed|StartError, exit code 128/),
+    find: (seen) => containerTrouble(seen, /context canceled: unknown|ttrpc: closed/),
     remedy: ({ runtime, node }) => [
       `Look into containerd's log on ${node.name} for the last words of ${shimName(runtime)}, and install another version of it.`
     ]
@@ -119,6 +131,7 @@ export const containerRules: readonly Rule[] = [
     find: ({ pod, log }) => {
       const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd
       if (pod === undefined || end?.kind !== 'ended' || pod.container.kind === 'running') return undefined
+      if (NEVER_STARTED.test(end.reason)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },
     remedy: ({ runtime, node }) => [
@@ -136,7 +149,11 @@ export const containerRules: readonly Rule[] = [
       // The kubelet didn't let the pod in: there is no container to look at, and never will be.
       if (pod?.phase === 'Failed' && pod.container.kind === 'none')
         return `the pod failed, ${pod.reason}: ${pod.message}`
-      return pod?.container.kind === 'waiting' && !/^(ContainerCreating|PodInitializing)$/.test(pod.container.reason)
+      if (pod === undefined || pod.container.kind === 'running') return undefined
+      // How it ended says more than that it waits to be tried again.
+      const ended = [pod.container, pod.lastEnd].find((one) => one.kind === 'ended')
+      if (ended !== undefined) return describeContainer(ended)
+      return pod.container.kind === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason)
         ? describeContainer(pod.container)
         : undefined
     },

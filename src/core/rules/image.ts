@@ -74,7 +74,10 @@ export const imageRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_PULL_MS,
     find: (seen) =>
-      pullTrouble(seen, /40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i),
+      pullTrouble(
+        seen,
+        /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i
+      ),
     remedy: (subject) => [
       `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
       OTHER_IMAGE

@@ -38,21 +38,36 @@ export function sandboxTrouble(seen: Sightings, text: RegExp): string | undefine
   return hasSandbox(seen) ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
 }
 
-/** A kubelet older than 1.29 doesn't say so of the sandbox itself, but no container runs without one. */
+/** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */
 export function hasSandbox({ pod }: Sightings): boolean {
-  return pod?.sandboxReady === true || pod?.container.kind === 'running'
+  if (pod === undefined || pod.sandboxReady) return pod !== undefined
+  const { container } = pod
+  if (container.kind === 'waiting') return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason)
+  return container.kind !== 'none'
 }
 
-/** What is said of the container where it doesn't run: its state, its last end, the events of its start, its log. */
+/** What is said of the container where it doesn't run: its state, its last end, the events of its start. */
 export function containerTrouble(seen: Sightings, text: RegExp): string | undefined {
-  const { pod, log } = seen
+  const { pod } = seen
   if (pod === undefined || pod.container.kind === 'running') return undefined
   const states = [pod.container, pod.lastEnd].map(describeContainer)
   const events = seen.events
     .filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason))
     .map((one) => one.message)
-  return [...states, ...events, ...log.split('\n')].find((one) => text.test(one))
+  return [...states, ...events].find((one) => text.test(one))
 }
+
+/** A line of the log of a container that doesn't run. A sample may write what it likes: match whole lines. */
+export function logTrouble({ pod, log }: Sightings, text: RegExp): string | undefined {
+  if (pod === undefined || pod.container.kind === 'running') return undefined
+  return log
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => text.test(line))
+}
+
+/** That a pull failed, but not why: the kubelet says that elsewhere. */
+const SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/
 
 /** Why the image isn't there, while the container waits for it. */
 export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
@@ -67,7 +82,7 @@ export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
     ...seen.events.filter((one) => one.reason === 'Failed').map((one) => one.message),
     describeContainer(container)
   ]
-  return said.findLast((one) => !one.startsWith('Error: ') && text.test(one)) ?? said.find((one) => text.test(one))
+  return said.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? said.find((one) => text.test(one))
 }
 
 /** A container's state in one line; empty while there is nothing to say. */

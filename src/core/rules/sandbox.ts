@@ -1,5 +1,5 @@
 import { configSection, imageHint, isContainerd2, runtimeType, shimName } from '../advice.ts'
-import { AT_ONCE, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
+import { AT_ONCE, containerTrouble, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
 export const sandboxRules: readonly Rule[] = [
@@ -84,7 +84,8 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /v1 cgroup feature is required/),
+    find: (seen) =>
+      sandboxTrouble(seen, /v1 cgroup feature is required/) ?? containerTrouble(seen, /v1 cgroup feature is required/),
     remedy: ({ runtime, node }) => [
       `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`
     ]

@@ -1,0 +1,1003 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { RULES } from '../../../src/core/diagnose.ts'
+import { judge, settleBlame } from '../../../src/core/judge.ts'
+import type { ContainerView, Sightings } from '../../../src/core/observe.ts'
+import { realCodes } from '../../diagnoses/real-codes.ts'
+import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from './examples.ts'
+
+/** `compare`: inconclusive, but failed where the same sample passed on another node. */
+type Told = 'failed' | 'inconclusive' | 'compare'
+
+/** Evidence as a node shows it, and what is to be said of it. */
+type Row = {
+  readonly name: string
+  readonly seen: Sightings
+  readonly code: string
+  readonly told: Told
+  /** What the evidence line holds. */
+  readonly says: string
+}
+
+const DEADLINE_MS = 270_000
+const CREATE = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
+const TASK_2 = 'failed to start sandbox "0af1": failed to create containerd task: '
+const TASK_1 = 'failed to create containerd task: '
+const STARTED = 'failed to create containerd task: failed to create shim task: '
+
+const sandbox = (text: string): Sightings =>
+  makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', `${CREATE}${text}`)] })
+const refusal = (text: string): Sightings => makeSeen({ refusal: text })
+const waits = (reason: string, message: string, more: Partial<Sightings> = {}): Sightings =>
+  makeSeen({ pod: makePendingPod({ sandboxReady: true, container: makeWaiting(reason, message) }), ...more })
+/** As a kubelet says it: why in an event, once, and then only that it waits to try again. */
+const pull = (text: string): Sightings =>
+  waits('ImagePullBackOff', 'Back-off pulling image "x"', {
+    events: [seenEvent('Failed', `Failed to pull image "x": ${text}`), seenEvent('Failed', 'Error: ErrImagePull')]
+  })
+const ended = (reason: string, exitCode: number, message = ''): ContainerView => ({
+  kind: 'ended',
+  reason,
+  exitCode,
+  message
+})
+const ends = (end: ContainerView, log = ''): Sightings =>
+  makeSeen({ pod: makePodView({ ready: false, container: end }), log })
+const crashLoop = (end: ContainerView, more: Partial<Sightings> = {}): Sightings =>
+  makeSeen({
+    pod: makePodView({
+      ready: false,
+      restarts: 1,
+      container: makeWaiting('CrashLoopBackOff', 'back-off 10s restarting failed container'),
+      lastEnd: end
+    }),
+    ...more
+  })
+const unanswered = (detail: string): Sightings =>
+  makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: `error trying to reach service: ${detail} (503)` } })
+const kept = (text: string): Sightings =>
+  makeSeen({
+    pod: makePendingPod({ scheduled: false, nodeName: '' }),
+    events: [
+      seenEvent(
+        'FailedScheduling',
+        `0/3 nodes are available: ${text}, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.`
+      )
+    ]
+  })
+const rejected = (reason: string, message: string): Sightings =>
+  makeSeen({
+    pod: makePodView({
+      phase: 'Failed',
+      reason,
+      message,
+      ready: false,
+      sandboxReady: false,
+      container: { kind: 'none' }
+    })
+  })
+const served: Partial<Sightings> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
+
+const classesAndAdmission: readonly Row[] = [
+  {
+    name: 'the class was deleted',
+    seen: refusal('pods "cell-1-1" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'),
+    code: 'class-missing',
+    told: 'failed',
+    says: 'RuntimeClass "wasmtime-spin-v2" not found'
+  },
+  {
+    name: "the pod's own selector contradicts the class",
+    seen: refusal(
+      'pods "cell-1-1" is forbidden: pod rejected: conflict: runtimeClass.scheduling.nodeSelector[pool] = wasm; podSpec.nodeSelector[pool] = linux (403)'
+    ),
+    code: 'selector-conflict',
+    told: 'failed',
+    says: 'nodeSelector[pool] = wasm'
+  },
+  {
+    name: 'something sets overhead by hand',
+    seen: refusal(
+      `pods "cell-1-1" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead (403)`
+    ),
+    code: 'overhead-mismatch',
+    told: 'failed',
+    says: 'Overhead'
+  },
+  {
+    name: 'pod security',
+    seen: refusal(
+      'pods "cell-1-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "sample" must set securityContext.allowPrivilegeEscalation=false) (403)'
+    ),
+    code: 'pod-security',
+    told: 'inconclusive',
+    says: 'violates PodSecurity "restricted:latest"'
+  },
+  {
+    name: 'a quota that is used up',
+    seen: refusal(
+      'pods "cell-1-1" is forbidden: exceeded quota: few-pods, requested: pods=1, used: pods=2, limited: pods=2 (403)'
+    ),
+    code: 'quota-exceeded',
+    told: 'inconclusive',
+    says: 'used: pods=2'
+  },
+  {
+    name: 'a limit range',
+    seen: refusal('pods "cell-1-1" is forbidden: maximum cpu usage per Container is 100m, but limit is 500m (403)'),
+    code: 'quota-exceeded',
+    told: 'inconclusive',
+    says: 'but limit is 500m'
+  },
+  {
+    name: 'a webhook that says no',
+    seen: refusal('admission webhook "policy.example.com" denied the request: images come from elsewhere (403)'),
+    code: 'webhook-denied',
+    told: 'inconclusive',
+    says: 'policy.example.com'
+  },
+  {
+    name: 'an admission policy that says no',
+    seen: refusal(
+      `pods "cell-1-1" is forbidden: ValidatingAdmissionPolicy 'images' with binding 'images' denied request: images come from elsewhere (422)`
+    ),
+    code: 'webhook-denied',
+    told: 'inconclusive',
+    says: "ValidatingAdmissionPolicy 'images'"
+  },
+  {
+    name: 'a webhook that is down',
+    seen: refusal(
+      'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://policy.default.svc:443/?timeout=10s": context deadline exceeded (500)'
+    ),
+    code: 'webhook-unavailable',
+    told: 'inconclusive',
+    says: 'policy.example.com'
+  },
+  {
+    name: 'an API server that is gone',
+    seen: refusal('connect ECONNREFUSED 10.0.0.1:6443'),
+    code: 'api-server-gone',
+    told: 'inconclusive',
+    says: 'ECONNREFUSED'
+  },
+  {
+    name: 'an API server that throttles for ever',
+    seen: refusal('the server has received too many requests and has asked us to try again later (429)'),
+    code: 'api-server-gone',
+    told: 'inconclusive',
+    says: '(429)'
+  },
+  {
+    name: 'a webhook that takes the selector off',
+    seen: refusal("the pod came back without its class's selector cluster.x-k8s.io/wasmtime-spin-v2=true"),
+    code: 'pod-changed',
+    told: 'inconclusive',
+    says: "without its class's selector"
+  },
+  {
+    name: 'a refusal that nobody knows',
+    seen: refusal('pods "cell-1-1" is forbidden: the moon is full (403)'),
+    code: 'pod-refused',
+    told: 'inconclusive',
+    says: 'the moon is full'
+  }
+]
+
+const containerd: readonly Row[] = [
+  {
+    name: 'no handler, containerd 2 (or the handler in the old section of a version 3 file)',
+    seen: sandbox('unable to get OCI runtime for sandbox "0af1": no runtime for "spin" is configured'),
+    code: 'handler-not-configured',
+    told: 'failed',
+    says: 'no runtime for "spin" is configured'
+  },
+  {
+    name: 'no handler, containerd 1',
+    seen: sandbox('failed to get sandbox runtime: no runtime for "spin" is configured'),
+    code: 'handler-not-configured',
+    told: 'failed',
+    says: 'failed to get sandbox runtime'
+  },
+  {
+    name: 'the old section, after a restart',
+    seen: sandbox(`${TASK_2}container.Runtime.Name must be set: invalid argument`),
+    code: 'handler-not-configured',
+    told: 'failed',
+    says: 'Runtime.Name must be set'
+  },
+  {
+    name: 'no shim, containerd 2',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: failed to resolve runtime path: runtime "io.containerd.spin.v2" binary not installed "containerd-shim-spin-v2": file does not exist`
+    ),
+    code: 'shim-not-installed',
+    told: 'failed',
+    says: '"containerd-shim-spin-v2"'
+  },
+  {
+    name: 'no shim, containerd 1',
+    seen: sandbox(
+      `${TASK_1}failed to start shim: failed to resolve runtime path: runtime "io.containerd.spin.v2" binary not installed "containerd-shim-spin-v2": file does not exist: unknown`
+    ),
+    code: 'shim-not-installed',
+    told: 'failed',
+    says: 'file does not exist: unknown'
+  },
+  {
+    name: 'a shim that was removed while containerd remembers it',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: no such file or directory`
+    ),
+    code: 'shim-not-installed',
+    told: 'failed',
+    says: 'no such file or directory'
+  },
+  {
+    name: 'a shim for another CPU, containerd 2',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: exec format error`
+    ),
+    code: 'shim-wrong-arch',
+    told: 'failed',
+    says: 'containerd-shim-spin-v2: exec format error'
+  },
+  {
+    name: 'a shim for another CPU, containerd 1',
+    seen: sandbox(
+      `${TASK_1}failed to start shim: start failed: : fork/exec /bin/containerd-shim-spin-v1: exec format error: unknown`
+    ),
+    code: 'shim-wrong-arch',
+    told: 'failed',
+    says: 'exec format error: unknown'
+  },
+  {
+    name: 'a shim that may not be executed',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: permission denied`
+    ),
+    code: 'shim-not-executable',
+    told: 'failed',
+    says: 'permission denied'
+  },
+  {
+    name: 'protocol versions that differ',
+    seen: sandbox(`${TASK_1}failed to start shim: start failed: unsupported shim version (3): not implemented`),
+    code: 'shim-version-mismatch',
+    told: 'failed',
+    says: 'version (3)'
+  },
+  {
+    name: 'a shim that dies, with its last words',
+    seen: sandbox(`${TASK_1}failed to start shim: start failed: boom\n: exit status 3: unknown`),
+    code: 'shim-dies',
+    told: 'failed',
+    says: 'boom'
+  },
+  {
+    name: 'a shim that is a link to another one',
+    seen: sandbox('failed to start sandbox "0af1": failed to create shim task: ttrpc: closed'),
+    code: 'shim-dies',
+    told: 'failed',
+    says: 'ttrpc: closed'
+  },
+  {
+    name: 'a runtime that is not containerd',
+    seen: sandbox('RuntimeHandler "spin" not supported'),
+    code: 'runtime-not-containerd',
+    told: 'failed',
+    says: 'RuntimeHandler "spin"'
+  },
+  {
+    name: 'an old shim on cgroup v1, in the container',
+    seen: ends(
+      ended('StartError', 128, `${STARTED}v1 cgroup feature is required, but was not enabled during compile time`)
+    ),
+    code: 'shim-cgroup-mismatch',
+    told: 'failed',
+    says: 'v1 cgroup feature'
+  },
+  {
+    name: 'an old shim on cgroup v1, in the sandbox',
+    seen: sandbox(`${TASK_1}v1 cgroup feature is required, but was not enabled during compile time`),
+    code: 'shim-cgroup-mismatch',
+    told: 'failed',
+    says: 'v1 cgroup feature'
+  },
+  {
+    name: 'no pause image',
+    seen: sandbox('failed to get sandbox image "registry.k8s.io/pause:3.10": failed to pull image'),
+    code: 'sandbox-image-missing',
+    told: 'failed',
+    says: 'pause:3.10'
+  },
+  {
+    name: 'a network plugin that fails',
+    seen: sandbox(
+      'failed to setup network for sandbox "0af1": plugin type="bridge" failed (add): failed to find plugin "bridge" in path [/opt/cni/bin]'
+    ),
+    code: 'network-not-ready',
+    told: 'failed',
+    says: 'plugin "bridge"'
+  },
+  {
+    name: 'a network plugin that is not configured',
+    seen: makeSeen({
+      pod: makePendingPod(),
+      events: [
+        seenEvent(
+          'NetworkNotReady',
+          'network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'
+        )
+      ]
+    }),
+    code: 'network-not-ready',
+    told: 'failed',
+    says: 'cni plugin not initialized'
+  },
+  {
+    name: 'a sandbox that fails for a reason of its own',
+    seen: sandbox('the moon is full'),
+    code: 'unknown',
+    told: 'failed',
+    says: 'the moon is full'
+  }
+]
+
+const images: readonly Row[] = [
+  {
+    name: 'no entry for the platform, containerd 1',
+    seen: pull(
+      'rpc error: code = NotFound desc = failed to pull and unpack image "x": no match for platform in manifest: not found'
+    ),
+    code: 'image-platform-missing',
+    told: 'inconclusive',
+    says: 'no match for platform'
+  },
+  {
+    name: 'no entry for the platform, containerd 2',
+    seen: pull(
+      'rpc error: code = NotFound desc = get image config descriptor: no match for platform in manifest sha256:0af1: not found'
+    ),
+    code: 'image-platform-missing',
+    told: 'inconclusive',
+    says: 'no match for platform'
+  },
+  {
+    name: 'an image that was not unpacked',
+    seen: waits(
+      'CreateContainerError',
+      'failed to create containerd container: error unpacking image: failed to stat parent: parent snapshot sha256:0af1 does not exist: not found'
+    ),
+    code: 'image-not-unpacked',
+    told: 'inconclusive',
+    says: 'parent snapshot'
+  },
+  {
+    name: 'layers that the containerd is too old for',
+    seen: pull('failed to unpack image: mismatched image rootfs and manifest layers'),
+    code: 'image-layers-unsupported',
+    told: 'failed',
+    says: 'mismatched image rootfs'
+  },
+  {
+    name: 'an image that is nowhere, containerd 1',
+    seen: pull(
+      'rpc error: code = NotFound desc = failed to pull and unpack image "x:v1": failed to resolve reference "x:v1": x:v1: not found'
+    ),
+    code: 'image-not-found',
+    told: 'compare',
+    says: 'x:v1: not found'
+  },
+  {
+    name: 'an image that is nowhere, containerd 2',
+    seen: pull(
+      'rpc error: code = NotFound desc = failed to pull and unpack image "x:v1": failed to resolve image: x:v1: not found'
+    ),
+    code: 'image-not-found',
+    told: 'compare',
+    says: 'x:v1: not found'
+  },
+  {
+    name: 'an image that is nowhere, of a digest with 401 in it',
+    seen: pull('failed to resolve image: x@sha256:abc-401: not found'),
+    code: 'image-not-found',
+    told: 'compare',
+    says: 'not found'
+  },
+  {
+    name: '401',
+    seen: pull(
+      'failed to pull and unpack image "x": failed to resolve image: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials'
+    ),
+    code: 'image-access-denied',
+    told: 'compare',
+    says: 'no basic auth credentials'
+  },
+  {
+    name: '403',
+    seen: pull(
+      'failed to resolve image: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://r.example/token: 403 Forbidden'
+    ),
+    code: 'image-access-denied',
+    told: 'compare',
+    says: '403 Forbidden'
+  },
+  {
+    name: 'a registry that is down',
+    seen: pull(
+      'failed to resolve image: failed to do request: Head "https://r.example/v2/x/manifests/v1": dial tcp 10.0.0.9:443: connect: connection refused'
+    ),
+    code: 'registry-unreachable',
+    told: 'compare',
+    says: 'connection refused'
+  },
+  {
+    name: 'a registry that no name server knows',
+    seen: pull(
+      'failed to do request: Head "https://r.example/v2/x/manifests/v1": dial tcp: lookup r.example: no such host'
+    ),
+    code: 'registry-unreachable',
+    told: 'compare',
+    says: 'no such host'
+  },
+  {
+    name: 'a registry that is unwell',
+    seen: pull('unexpected status from HEAD request to https://r.example/v2/x/manifests/v1: 503 Service Unavailable'),
+    code: 'registry-unreachable',
+    told: 'compare',
+    says: '503 Service Unavailable'
+  },
+  {
+    name: 'a layer that is damaged',
+    seen: pull('failed to pull and unpack image "x": failed to extract layer sha256:0af1: unexpected EOF: unknown'),
+    code: 'image-broken',
+    told: 'compare',
+    says: 'failed to extract layer'
+  },
+  {
+    name: 'ErrImageNeverPull',
+    seen: waits('ErrImageNeverPull', 'Container image "x" is not present with pull policy of Never'),
+    code: 'image-never-pulled',
+    told: 'inconclusive',
+    says: 'pull policy of Never'
+  },
+  {
+    name: 'a name that is none',
+    seen: waits('InvalidImageName', 'Failed to apply default image tag "X Y": couldn\'t parse image name "X Y"'),
+    code: 'image-name-invalid',
+    told: 'inconclusive',
+    says: 'X Y'
+  },
+  {
+    name: 'a pull that fails for a reason of its own',
+    seen: pull('the moon is full'),
+    code: 'image-not-pulled',
+    told: 'compare',
+    says: 'the moon is full'
+  }
+]
+
+const container: readonly Row[] = [
+  {
+    name: 'Wasm under runc: only the log says so',
+    seen: ends(ended('Error', 1), 'exec /app.wasm: exec format error'),
+    code: 'ran-without-wasm',
+    told: 'failed',
+    says: 'exec /app.wasm: exec format error'
+  },
+  {
+    name: 'Wasm under runc, in a crash loop',
+    seen: crashLoop(ended('Error', 1), {
+      log: 'exec /app.wasm: exec format error',
+      restartsAtReady: 0,
+      timings: { readyMs: 800 }
+    }),
+    code: 'ran-without-wasm',
+    told: 'failed',
+    says: 'exec format error'
+  },
+  {
+    name: 'Wasm under crun',
+    seen: ends(ended('StartError', 128, 'crun: exec container process `/app.wasm`: Exec format error')),
+    code: 'ran-without-wasm',
+    told: 'failed',
+    says: 'Exec format error'
+  },
+  ...['permission denied', 'is a directory'].map((word): Row => ({
+    name: `command ["/"] under runc: ${word}`,
+    seen: waits(
+      'RunContainerError',
+      `${STARTED}OCI runtime create failed: runc create failed: unable to start container process: exec: "/": ${word}: unknown`
+    ),
+    code: 'ran-without-wasm',
+    told: 'failed',
+    says: `exec: "/": ${word}`
+  })),
+  {
+    name: 'a sample that talks of such an error in its log',
+    seen: ends(ended('Error', 1), 'cannot open plugin: exec format error, says the plugin'),
+    code: 'sample-ends',
+    told: 'compare',
+    says: 'Error, exit code 1; its log ends: cannot open plugin'
+  },
+  {
+    name: 'a shim that wants a file',
+    seen: waits('RunContainerError', `${STARTED}executable "/" does not have the correct permission set`),
+    code: 'entry-point-refused',
+    told: 'compare',
+    says: 'correct permission set'
+  },
+  {
+    name: 'an entry point that is no module, or a handler wired to another shim',
+    seen: crashLoop(
+      ended(
+        'StartError',
+        128,
+        `${STARTED}failed to create container: exec process failed with error error in executing process : spin executor can't handle spec: unknown`
+      )
+    ),
+    code: 'module-refused',
+    told: 'compare',
+    says: "spin executor can't handle spec"
+  },
+  {
+    name: 'no command',
+    seen: waits(
+      'CreateContainerError',
+      'failed to generate container "0af1" spec: failed to generate spec: no command specified'
+    ),
+    code: 'no-command',
+    told: 'inconclusive',
+    says: 'no command specified'
+  },
+  {
+    name: 'a shim that crashes',
+    seen: crashLoop(ended('StartError', 128, 'failed to create containerd task: context canceled: unknown')),
+    code: 'shim-crashed',
+    told: 'compare',
+    says: 'StartError, exit code 128: failed to create containerd task: context canceled'
+  },
+  {
+    name: 'a start that fails for a reason of its own is no crash of the shim',
+    seen: crashLoop(ended('StartError', 128, 'failed to create containerd task: the moon is full')),
+    code: 'unknown',
+    told: 'compare',
+    says: 'the moon is full'
+  },
+  {
+    name: 'a kill for memory, where the shim says so',
+    seen: crashLoop(ended('OOMKilled', 137)),
+    code: 'out-of-memory',
+    told: 'compare',
+    says: 'OOMKilled, exit code 137'
+  },
+  {
+    name: 'a kill of which nobody says why',
+    seen: crashLoop(ended('Error', 137)),
+    code: 'killed',
+    told: 'compare',
+    says: 'Error, exit code 137'
+  },
+  {
+    name: 'a kill as some shims word it',
+    seen: crashLoop(ended('Error', 1, 'Terminated with 137')),
+    code: 'killed',
+    told: 'compare',
+    says: 'Terminated with 137'
+  },
+  {
+    name: 'a module of another engine version',
+    seen: ends(ended('Error', 1), "Error: Module was compiled with incompatible Wasmtime version '17.0.0'"),
+    code: 'engine-mismatch',
+    told: 'compare',
+    says: "'17.0.0'"
+  },
+  {
+    name: 'a sample that ends again and again, though it looked Ready each time',
+    seen: crashLoop(ended('Error', 3), { restartsAtReady: 0, timings: { readyMs: 800 }, log: 'bye' }),
+    code: 'sample-ends',
+    told: 'compare',
+    says: 'Error, exit code 3; its log ends: bye'
+  },
+  {
+    name: 'a sample that served and was restarted',
+    seen: makeSeen({ ...served, pod: makePodView({ restarts: 1, lastEnd: ended('Error', 137) }) }),
+    code: 'restarted-after-ready',
+    told: 'failed',
+    says: 'restarted 1 times after it was ready; Error, exit code 137'
+  },
+  {
+    name: 'an old shim that stops pods late only: the pod ran, and that counts',
+    seen: makeSeen({
+      pod: makePodView(),
+      events: [seenEvent('FailedKillPod', 'failed to stop container "0af1": only SIGKILL is supported')],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    told: 'failed',
+    says: ''
+  }
+]
+
+const scheduling: readonly Row[] = [
+  ...['1 Insufficient cpu', '1 Insufficient memory', '1 Too many pods'].map((text): Row => ({
+    name: `no room: ${text}`,
+    seen: kept(text),
+    code: 'node-full',
+    told: 'inconclusive',
+    says: text
+  })),
+  {
+    name: 'a node without the label',
+    seen: kept("1 node(s) didn't match Pod's node affinity/selector"),
+    code: 'label-lost',
+    told: 'failed',
+    says: 'affinity/selector'
+  },
+  {
+    name: 'a taint that came meanwhile',
+    seen: kept('1 node(s) had untolerated taint {maintenance: true}'),
+    code: 'taint-not-tolerated',
+    told: 'inconclusive',
+    says: '{maintenance: true}'
+  },
+  {
+    name: 'a cordon that the node itself does not show yet',
+    seen: kept('1 node(s) were unschedulable'),
+    code: 'node-cordoned',
+    told: 'inconclusive',
+    says: 'were unschedulable'
+  },
+  {
+    name: 'another reason',
+    seen: kept('1 node(s) had volume node affinity conflict'),
+    code: 'unschedulable',
+    told: 'failed',
+    says: 'volume node affinity'
+  },
+  {
+    name: 'a kubelet that has no room after all',
+    seen: rejected('OutOfcpu', "Node didn't have enough resource: cpu, requested: 10, used: 2000, capacity: 2000"),
+    code: 'unknown',
+    told: 'compare',
+    says: 'OutOfcpu'
+  },
+  {
+    name: 'a kubelet that no longer has the label',
+    seen: rejected('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"),
+    code: 'unknown',
+    told: 'compare',
+    says: 'Predicate NodeAffinity failed'
+  },
+  {
+    name: 'a virtual kubelet, which runs no containers here',
+    seen: rejected('ProviderFailed', 'runtime classes are not supported'),
+    code: 'unknown',
+    told: 'compare',
+    says: 'ProviderFailed: runtime classes'
+  },
+  {
+    name: 'an eviction',
+    seen: rejected('Evicted', 'The node was low on resource: memory.'),
+    code: 'pod-deleted',
+    told: 'inconclusive',
+    says: 'low on resource'
+  },
+  {
+    name: 'a pod that somebody deleted',
+    seen: makeSeen({ pod: makePodView({ deleted: true }) }),
+    code: 'pod-deleted',
+    told: 'inconclusive',
+    says: 'deleted'
+  },
+  {
+    name: 'a node that was deleted',
+    seen: makeSeen({ nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } }),
+    code: 'node-gone',
+    told: 'inconclusive',
+    says: 'node-a'
+  },
+  {
+    name: 'a node that is not Ready',
+    seen: makeSeen({
+      pod: makePendingPod(),
+      nodeTrouble: {
+        kind: 'not-ready',
+        detail: 'node node-a is not Ready: KubeletNotReady: cni plugin not initialized'
+      }
+    }),
+    code: 'node-not-ready',
+    told: 'failed',
+    says: 'cni plugin not initialized'
+  }
+]
+
+const answers: readonly Row[] = [
+  {
+    name: 'the wrong port, or not listening yet',
+    seen: unanswered('dial tcp 10.0.1.7:3000: connect: connection refused'),
+    code: 'connection-refused',
+    told: 'compare',
+    says: '10.0.1.7:3000'
+  },
+  {
+    name: 'a default-deny network policy',
+    seen: unanswered('dial tcp 10.0.1.7:80: i/o timeout'),
+    code: 'pods-unreachable',
+    told: 'compare',
+    says: 'i/o timeout'
+  },
+  {
+    name: 'a konnectivity agent that is gone',
+    seen: unanswered('No agent available'),
+    code: 'pods-unreachable',
+    told: 'compare',
+    says: 'No agent available'
+  },
+  {
+    name: 'a server that dies of the request, or an injected sidecar that hangs up',
+    seen: unanswered('EOF'),
+    code: 'no-answer',
+    told: 'compare',
+    says: 'EOF'
+  },
+  {
+    name: 'what is no HTTP',
+    seen: unanswered('net/http: HTTP/1.x transport connection broken: malformed HTTP status code "mail.example"'),
+    code: 'no-answer',
+    told: 'compare',
+    says: 'malformed HTTP'
+  },
+  {
+    name: 'a sample that says nothing',
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
+    }),
+    code: 'no-answer',
+    told: 'compare',
+    says: 'timeout'
+  },
+  {
+    name: 'an API server that goes while samples are asked',
+    seen: makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'connect ECONNREFUSED 10.0.0.1:6443' } }),
+    code: 'api-server-gone',
+    told: 'inconclusive',
+    says: 'ECONNREFUSED'
+  },
+  ...[
+    'status 503, expected 200; the body begins "upstream connect error"',
+    'the body begins "Goodbye", expected it to hold "Hello"'
+  ].map((detail): Row => ({
+    name: detail,
+    seen: makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail, isIncomplete: false } }),
+    code: 'wrong-answer',
+    told: 'compare',
+    says: detail
+  })),
+  {
+    name: 'an answer that is cut short, or has no end',
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'wrong', detail: 'the answer was cut short or longer than 64 KiB', isIncomplete: true }
+    }),
+    code: 'answer-incomplete',
+    told: 'compare',
+    says: 'cut short'
+  }
+]
+
+const healed: readonly Sightings['events'][number][] = [
+  seenEvent(
+    'FailedCreatePodSandBox',
+    `${CREATE}failed to setup network for sandbox "0af1": plugin type="bridge" failed`
+  )
+]
+
+/** Evidence of two causes at once: the one that explains the other has to win, so an order of RULES that errs fails here. */
+const together: readonly Row[] = [
+  {
+    name: 'a sandbox that failed at first does not hide the image, where the kubelet has no condition for sandboxes',
+    seen: makeSeen({
+      pod: makePendingPod({ container: makeWaiting('ErrImagePull', 'no match for platform in manifest: not found') }),
+      events: healed
+    }),
+    code: 'image-platform-missing',
+    told: 'inconclusive',
+    says: 'no match for platform'
+  },
+  {
+    name: 'a sandbox that failed at first does not hide how the sample ends, there too',
+    seen: makeSeen({ pod: makePodView({ sandboxReady: false, container: ended('Error', 3) }), events: healed }),
+    code: 'sample-ends',
+    told: 'compare',
+    says: 'exit code 3'
+  },
+  {
+    name: 'a missing handler, on a network that failed first',
+    seen: makeSeen({
+      pod: makePendingPod(),
+      events: [...healed, seenEvent('FailedCreatePodSandBox', `${CREATE}no runtime for "spin" is configured`)]
+    }),
+    code: 'handler-not-configured',
+    told: 'failed',
+    says: 'no runtime for "spin"'
+  },
+  {
+    name: 'a shim for another CPU is not one that dies, and no Wasm under a plain runtime',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: start failed: fork/exec /opt/containerd-shim-spin-v2: exec format error`
+    ),
+    code: 'shim-wrong-arch',
+    told: 'failed',
+    says: 'exec format error'
+  },
+  {
+    name: 'a node that was deleted, with its pod',
+    seen: makeSeen({
+      pod: makePodView({ deleted: true }),
+      nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' }
+    }),
+    code: 'node-gone',
+    told: 'inconclusive',
+    says: 'node node-a was deleted'
+  },
+  {
+    name: 'a node that is not Ready, on which the sample does not answer',
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'none', detail: 'error trying to reach service: dial tcp: i/o timeout (503)' },
+      nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' }
+    }),
+    code: 'node-not-ready',
+    told: 'failed',
+    says: 'not Ready'
+  },
+  {
+    name: 'a node that was drained is not blamed for its sandbox',
+    seen: makeSeen({
+      pod: makePendingPod(),
+      events: healed,
+      nodeTrouble: { kind: 'drained', detail: 'node node-a was cordoned' }
+    }),
+    code: 'node-gone',
+    told: 'inconclusive',
+    says: 'cordoned'
+  },
+  {
+    name: 'the pull that was refused, and not that it is "not found" for it',
+    seen: pull('pull access denied, repository does not exist or may require authorization: x: not found'),
+    code: 'image-access-denied',
+    told: 'compare',
+    says: 'pull access denied'
+  },
+  {
+    name: 'a platform that is missing is no image that is missing',
+    seen: pull('no match for platform in manifest: not found'),
+    code: 'image-platform-missing',
+    told: 'inconclusive',
+    says: 'platform'
+  },
+  {
+    name: 'a kill for memory is no sample that ends, nor just a kill',
+    seen: crashLoop(ended('OOMKilled', 137), { log: 'served' }),
+    code: 'out-of-memory',
+    told: 'compare',
+    says: 'OOMKilled'
+  },
+  {
+    name: 'a sample that served, was killed for memory and restarted: a restart after Ready fails the node',
+    seen: crashLoop(ended('OOMKilled', 137), served),
+    code: 'restarted-after-ready',
+    told: 'failed',
+    says: 'OOMKilled'
+  },
+  {
+    name: 'a plain runtime that ends the sample with code 1',
+    seen: crashLoop(ended('Error', 1), { log: 'exec /app.wasm: exec format error' }),
+    code: 'ran-without-wasm',
+    told: 'failed',
+    says: 'exec format error'
+  },
+  {
+    name: 'a module that is refused again and again is no shim that crashes',
+    seen: crashLoop(ended('StartError', 128, "spin executor can't handle spec: context canceled: unknown")),
+    code: 'module-refused',
+    told: 'compare',
+    says: 'executor'
+  },
+  {
+    name: 'an answer that is wrong and cut short',
+    seen: makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail: 'cut short', isIncomplete: true } }),
+    code: 'answer-incomplete',
+    told: 'compare',
+    says: 'cut short'
+  },
+  {
+    name: 'no room for the pod, where other nodes were not asked for',
+    seen: kept("1 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector"),
+    code: 'node-full',
+    told: 'inconclusive',
+    says: 'Insufficient cpu'
+  },
+  {
+    name: 'a refused class, though the answer of a webhook is in it too',
+    seen: refusal('admission webhook "x" denied the request: RuntimeClass "wasmtime-spin-v2" not found (403)'),
+    code: 'class-missing',
+    told: 'failed',
+    says: 'not found'
+  },
+  {
+    name: 'a webhook that cannot be reached is no API server that is gone',
+    seen: refusal('failed calling webhook "x": dial tcp 10.0.0.2:443: connect: ECONNREFUSED timeout (500)'),
+    code: 'webhook-unavailable',
+    told: 'inconclusive',
+    says: 'webhook "x"'
+  }
+]
+
+const groups: Readonly<Record<string, readonly Row[]>> = {
+  'classes and admission': classesAndAdmission,
+  "the node's containerd": containerd,
+  images,
+  'the container': container,
+  'scheduling, the node and the pod': scheduling,
+  'the answer': answers,
+  'two at once': together
+}
+const allRows = Object.values(groups).flat()
+
+const made: Record<string, number> = {}
+
+for (const [group, rows] of Object.entries(groups)) {
+  describe(group, () => {
+    test.each(rows)('$name -> $code', ({ seen, code, told, says }) => {
+      const judged = judge(makeCase(seen), undefined, 0, DEADLINE_MS, 'time-out')
+      if (judged.kind !== 'decided') throw new Error('nothing was decided')
+      const { verdict, blame } = judged
+      if (!('diagnosis' in verdict)) {
+        expect(verdict.kind).toBe(code)
+        return
+      }
+      expect(verdict.diagnosis.code).toBe(code)
+      expect(verdict.diagnosis.evidence).toContain(says)
+      expect(verdict.kind).toBe(told === 'failed' ? 'failed' : 'inconclusive')
+      expect(settleBlame(verdict, blame, true).kind).toBe(told === 'inconclusive' ? 'inconclusive' : 'failed')
+    })
+  })
+}
+
+test('every code of a rule has a row at least', () => {
+  const codes = new Set(allRows.map((row) => row.code))
+  expect(RULES.map((rule) => rule.code).filter((code) => !codes.has(code))).toEqual([])
+})
+
+describe('an order of RULES that changes what is said of a row', () => {
+  /** Rules that a row would fit as well, if they came first. */
+  const rivals = allRows.flatMap((row) => {
+    const fitting = RULES.filter((rule) => rule.find(row.seen) !== undefined).map((rule) => rule.code)
+    return fitting.slice(1).map((loser) => ({ winner: fitting[0] ?? '', loser, row: row.name }))
+  })
+
+  test('is possible: some rows fit several rules, and the first is the right one', () => {
+    const pairs = new Set(
+      rivals.filter(({ winner, loser }) => winner !== loser).map((one) => `${one.winner} ${one.loser}`)
+    )
+    expect(pairs.size).toBeGreaterThan(20)
+  })
+})
+
+afterEach(({ task }) => {
+  const code = / -> ([a-z-]+)$/.exec(task.name)?.[1]
+  if (code === undefined) return
+  Object.assign(task.meta, { code, made: realCodes.has(code) ? 'real' : 'fixture' })
+  const { made: how } = task.meta as { made: string }
+  made[how] = (made[how] ?? 0) + 1
+})
+
+afterAll(() => {
+  process.stdout.write(
+    `diagnoses: ${made['fixture'] ?? 0} rows of codes that only fixtures show, ${made['real'] ?? 0} of codes that the project "diagnoses" makes for real\n`
+  )
+})
