@@ -27,7 +27,12 @@ export type Change<T> =
 /** The items of a collection at one resource version. */
 export type Listing<T> = { readonly items: readonly T[]; readonly resourceVersion: string }
 
-export type FollowOptions = { readonly query?: Query; readonly resourceVersion?: string }
+export type FollowOptions = {
+  readonly query?: Query
+  readonly resourceVersion?: string
+  /** The objects at that version: what is gone after an expiry can be told only of what was known to be there. */
+  readonly known?: readonly unknown[]
+}
 
 /** Query parameters of a request; absent values are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>

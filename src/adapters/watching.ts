@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Watch } from '@kubernetes/client-node/dist/watch.js'
 import type { ObjectMeta } from '../core/objects.ts'
 import type { Change, FollowOptions, Query } from '../ports.ts'
+import { describeCredentialError } from './credentials.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 
 /** The library gives a silent watch up after 30 s, so the server is asked to end it in good order before. */
 const WATCH_SECONDS = 25
 const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
-/** A watch that failed so often in a row is worth a word. */
+/** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
 
 type Watched = ObjectMeta & { readonly annotations?: unknown }
@@ -31,7 +32,7 @@ export async function* followChanges<T>(
   relist: Relist,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>> {
-  const known = new Map<string, unknown>()
+  const known = new Map((options.known ?? []).map((item) => [uidOf(item), item]))
   let version = options.resourceVersion
   let failures = 0
   while (!signal.aborted) {
@@ -40,7 +41,7 @@ export async function* followChanges<T>(
       const listing = await relist()
       if (listing.kind !== 'ok') {
         failures += 1
-        if (failures >= TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${listing.message}` }
+        if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${listing.message}` }
         continue
       }
       version = listing.value.resourceVersion
@@ -49,7 +50,7 @@ export async function* followChanges<T>(
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
     version = outcome.version
     failures = outcome.message === '' ? 0 : failures + 1
-    if (failures >= TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${outcome.message}` }
+    if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${outcome.message}` }
   }
 }
 
@@ -88,7 +89,8 @@ async function* watchOnce<T>(
     queue.end('')
   }
   signal.addEventListener('abort', stop, { once: true })
-  const controller = await new Watch(connection.config).watch(
+  const { config } = connection
+  const asked = new Watch(config).watch(
     path,
     params,
     (type: string, object: Event['object']) => {
@@ -98,6 +100,10 @@ async function* watchOnce<T>(
       queue.end(error === null || error === undefined ? '' : describeError(error))
     }
   )
+  // It throws only for want of credentials. Those of a plugin may be there again in a moment: trouble like any other.
+  const begun = asked.catch((error: unknown) => {
+    queue.end(describeCredentialError(error, config.getCurrentUser()))
+  })
   let version = String(query['resourceVersion'])
   try {
     for await (const { type, object } of queue) {
@@ -116,7 +122,8 @@ async function* watchOnce<T>(
     return { version: /\b410\b|Gone/.test(queue.message) ? undefined : version, message: queue.message }
   } finally {
     signal.removeEventListener('abort', stop)
-    controller.abort()
+    // Not waited for: a server that hangs would hold up the end of the run.
+    void begun.then((controller) => controller?.abort())
   }
 }
 

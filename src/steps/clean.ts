@@ -90,12 +90,9 @@ async function waitUntilGone(
   const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
   if (left.size === 0) return []
   const enough = new AbortController()
-  const { resourceVersion } = listing.value
-  for await (const change of ports.cluster.follow<Named>(
-    path,
-    { query, resourceVersion },
-    AbortSignal.any([signal, enough.signal])
-  )) {
+  const { resourceVersion, items } = listing.value
+  const since = { query, resourceVersion, known: items }
+  for await (const change of ports.cluster.follow<Named>(path, since, AbortSignal.any([signal, enough.signal]))) {
     if (change.type === 'DELETED') left.delete(change.object.metadata.name ?? '')
     if (left.size === 0) enough.abort()
   }
