@@ -31,7 +31,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env, front.log.info)
+  const { cluster, until, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env, front.log.info)
   front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
   if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
@@ -39,8 +39,15 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
   const ledger = join(folder, 'ledger.json')
   saveTarget(front.job, inputs, context, process.env)
   front.job.saveState('ledger', ledger)
-  const ports = { cluster, pods, clock: systemClock, journal: openJournal(ledger), log: front.log }
   const cancelled = listenForSignals(front)
+  const ports = {
+    cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
+    cleaning: cluster,
+    pods,
+    clock: systemClock,
+    journal: openJournal(ledger),
+    log: front.log
+  }
   try {
     const origin = { runId, cluster: { context, server } }
     const report = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour))
@@ -79,6 +86,13 @@ function listenForSignals(front: Front): AbortSignal {
       }
       firstAtMs = nowMs
       front.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
+      controller.abort()
+    })
+  }
+  // A defect of ours must not leave a cluster as it is: the run is cancelled, which cleans up and is never green.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      front.log.annotate('error', describeError(error), 'unexpected: the run is ended')
       controller.abort()
     })
   }

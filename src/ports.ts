@@ -107,7 +107,10 @@ export type Log = {
 
 /** All that a run may touch. */
 export type Ports = {
+  /** Its requests end with the run: at its timeout, or when it is cancelled. */
   readonly cluster: Cluster
+  /** The same cluster for the cleanup, which must come to its end after a run that could not. */
+  readonly cleaning: Cluster
   readonly pods: Pods
   readonly clock: Clock
   readonly journal: Journal

@@ -15,7 +15,14 @@ export async function post(front: Front): Promise<number> {
   try {
     const { inputs, KUBECONFIG } = readTarget(front.job)
     const { cluster, pods, close } = connect(inputs, { ...process.env, KUBECONFIG }, front.log.info)
-    const ports = { cluster, pods, clock: systemClock, journal: openJournal(path), log: front.log }
+    const ports = {
+      cluster,
+      cleaning: cluster,
+      pods,
+      clock: systemClock,
+      journal: openJournal(path),
+      log: front.log
+    }
     const problems = await undo(path, ports)
     if (problems.length > 0) front.log.warn(describeProblems(problems))
     await close()

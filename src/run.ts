@@ -1,7 +1,7 @@
 import { makePlan, decideUnapplied } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
-import { keepLabels, makeLedger } from './core/ledger.ts'
+import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
 import { constraintLabel } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { CellReport, Report } from './core/report.ts'
@@ -45,9 +45,10 @@ export async function run(
     inputs.runSamples ? namespace : '',
     inputs.namespace === undefined
   )
-  const applied = await apply(plan, inputs, empty, ports)
-  if (applied.kind === 'problem') return story.refuse(applied.message)
-  const { ledger, classProblems, labelProblems } = applied.value
+  const ledger = planLedger(empty, plan)
+  const applied = await apply(plan, inputs, ledger, ports)
+  if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(ledger, ports))
+  const { classProblems, labelProblems } = applied.value
   story.reached('applyMs')
 
   const context: RunContext = {
@@ -58,6 +59,7 @@ export async function run(
     freshClasses: new Set([...ledger.classesCreated, ...ledger.selectorsAdded]),
     startedAtMs: story.startedAtMs,
     deadlineMs: story.deadlineMs,
+    endMs: story.endMs,
     signal
   }
   const ready = { ...plan, cells: decideUnapplied(plan.cells, classProblems, labelProblems) }
@@ -72,8 +74,7 @@ export async function run(
 
   const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
   await ports.journal.write(kept)
-  const problems = await clean(kept, ports)
-  if (problems.length === 0) await ports.journal.close()
+  const problems = await endCleanup(kept, ports)
   story.reached('cleanupMs')
 
   return story.report({
@@ -87,6 +88,13 @@ export async function run(
     cleanup: { mode: inputs.cleanup, problems },
     commands: listCommands(plan, inputs.constrain, namespace)
   })
+}
+
+/** Cleans up; only a cleanup without problems leaves nothing for the post step. */
+async function endCleanup(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+  const problems = await clean(ledger, ports)
+  if (problems.length === 0) await ports.journal.close()
+  return problems
 }
 
 function isPassed(cells: readonly CellReport[], node: string, key: string): boolean {

@@ -30,11 +30,12 @@ type Body = Omit<Report, 'counts' | 'run' | 'phases' | 'cluster'>
 export type Story = {
   readonly startedAtMs: number
   readonly deadlineMs: number
+  readonly endMs: number
   readonly reached: (phase: keyof Phases, cluster?: NonNullable<Report['cluster']>) => void
   readonly proved: (proof: Proof) => void
   readonly report: (body: Body) => Report
   /** The report of a run that could not go on. */
-  readonly refuse: (message: string) => Report
+  readonly refuse: (message: string, cleanupProblems?: readonly string[]) => Report
 }
 
 export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Story {
@@ -59,6 +60,7 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
   })
   return {
     startedAtMs,
+    endMs: startedAtMs + inputs.timeoutMs,
     deadlineMs: startedAtMs + inputs.timeoutMs - Math.min(RESERVE_MS, inputs.timeoutMs / 5),
     reached: (phase, reachedCluster) => {
       phases = { ...phases, [phase]: since() }
@@ -70,7 +72,7 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
       phases = { ...phases, ...first, lastVerdictMs: Math.round(Math.max(...cells.map((cell) => cell.decidedAtMs))) }
     },
     report,
-    refuse: (message) => report({ ...NOTHING, message, cleanup: { mode: inputs.cleanup, problems: [] } })
+    refuse: (message, problems = []) => report({ ...NOTHING, message, cleanup: { mode: inputs.cleanup, problems } })
   }
 }
 

@@ -1,3 +1,4 @@
+import { describeError } from './adapters/failure.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { Ports } from './ports.ts'
 import { clean } from './steps/clean.ts'
@@ -25,7 +26,7 @@ export async function endsClean<T>(journalPath: string, ports: Ports, work: () =
   try {
     return await work()
   } catch (error) {
-    const problems = await undo(journalPath, ports)
+    const problems = await undo(journalPath, ports).catch((second: unknown) => [describeError(second)])
     if (problems.length > 0) ports.log.warn(describeProblems(problems))
     throw error
   }

@@ -120,7 +120,7 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
       const inputs = { kubeconfig: { kind: 'path', path: cluster.kubeconfig }, access: 'proxy' } as const
       const { close, cluster: port, pods } = connect(inputs, {}, () => undefined)
       const log = { info: () => undefined, warn: () => undefined }
-      const ports = { cluster: port, pods, clock: systemClock, journal: openJournal(ledgerFile), log }
+      const ports = { cluster: port, cleaning: port, pods, clock: systemClock, journal: openJournal(ledgerFile), log }
       expect(await undo(ledgerFile, ports)).toEqual([])
       expect(existsSync(ledgerFile)).toBe(false)
       await close()

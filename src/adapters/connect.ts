@@ -6,7 +6,10 @@ import { makeCluster } from './kubernetes.ts'
 
 /** A cluster and the ways into it. Nothing has been sent yet. */
 export type Connected = {
+  /** Its requests have their own time limits only. */
   readonly cluster: Cluster
+  /** The same cluster, all of whose requests end with a signal. */
+  readonly until: (signal: AbortSignal) => Cluster
   readonly pods: Pods
   readonly context: string
   readonly server: string
@@ -26,6 +29,7 @@ export function connect(
   const { context, server, remarks, isVerified, close } = connection
   return {
     cluster: makeCluster(connection),
+    until: (signal) => makeCluster({ ...connection, signal }),
     pods: makePods(connection, inputs.access, say),
     context,
     server,

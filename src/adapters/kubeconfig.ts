@@ -17,6 +17,8 @@ export type Connection = {
   readonly remarks: readonly string[]
   /** False if the kubeconfig says that whoever answers is believed. */
   readonly isVerified: boolean
+  /** Ends every request that is made with it; absent: each has its own time limit only. */
+  readonly signal?: AbortSignal
   /** Ends all connections. */
   readonly close: () => Promise<void>
 }

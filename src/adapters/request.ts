@@ -13,7 +13,6 @@ export type Request = {
   readonly query?: Query
   readonly body?: object
   readonly contentType?: string
-  readonly signal?: AbortSignal
 }
 
 /** What came back, whatever its status. */
@@ -40,7 +39,7 @@ export async function sendOnce(connection: Connection, request: Request): Promis
       ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' })
     },
     body: request.body === undefined ? null : JSON.stringify(request.body),
-    signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
+    signal: connection.signal === undefined ? timeout : AbortSignal.any([timeout, connection.signal]),
     ...dispatcherOf(context)
   })
   const retryAfter = Number(reply.headers.get('retry-after'))
@@ -86,11 +85,16 @@ export function makeUrl(server: string, { path, query }: Pick<Request, 'path' | 
 export async function sendJson<T>(connection: Connection, request: Request): Promise<ApiResult<T>> {
   let result = await tryOnce<T>(connection, request)
   for (const delayMs of RETRY_AFTER_MS) {
-    if (!result.again || request.signal?.aborted) break
-    await sleep(result.retryAfterMs ?? delayMs)
+    if (!result.again || connection.signal?.aborted === true) break
+    await pause(result.retryAfterMs ?? delayMs, connection.signal)
     result = await tryOnce<T>(connection, request)
   }
   return result.result
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  // Aborted is what the next try finds out.
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
 }
 
 type Try<T> = { readonly result: ApiResult<T>; readonly again: boolean; readonly retryAfterMs?: number }

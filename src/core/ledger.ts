@@ -34,6 +34,24 @@ export function makeLedger(runId: string, cleanup: CleanupMode, namespace: strin
   }
 }
 
+/** The ledger of a plan that is about to be carried out. */
+export function planLedger(empty: Ledger, plan: Planned): Ledger {
+  const namesOf = (kind: string): readonly string[] =>
+    plan.classes.filter((one) => one.kind === kind).map((one) => one.runtime.runtimeClass)
+  return {
+    ...empty,
+    classesCreated: namesOf('create'),
+    selectorsAdded: namesOf('add-selector'),
+    labelsAdded: plan.labels
+  }
+}
+
+/** What of a plan has to be undone. */
+type Planned = {
+  readonly classes: readonly { readonly kind: string; readonly runtime: { readonly runtimeClass: string } }[]
+  readonly labels: readonly LabelEntry[]
+}
+
 /** The same ledger once it is known where labels stay: on the nodes and for the classes for which this is true. */
 export function keepLabels(ledger: Ledger, stays: (label: LabelEntry) => boolean): Ledger {
   return { ...ledger, labelsKept: ledger.labelsAdded.filter(stays) }

@@ -12,20 +12,13 @@ const LABELS_AT_ONCE = 50
 
 /** What could not be applied, by class and by node and class; all else was. */
 export type Applied = {
-  readonly ledger: Ledger
   readonly classProblems: ReadonlyMap<string, string>
   /** Keyed by the node's name, a space and the label's key. */
   readonly labelProblems: ReadonlyMap<string, string>
 }
 
 /** Makes namespace, classes and labels. Whatever will have to be undone is in the journal before it is done. */
-export async function apply(plan: Plan, inputs: Inputs, empty: Ledger, ports: Ports): Promise<Step<Applied>> {
-  const ledger: Ledger = {
-    ...empty,
-    classesCreated: namesOf(plan, 'create'),
-    selectorsAdded: namesOf(plan, 'add-selector'),
-    labelsAdded: plan.labels
-  }
+export async function apply(plan: Plan, inputs: Inputs, ledger: Ledger, ports: Ports): Promise<Step<Applied>> {
   await ports.journal.write(ledger)
   if (ledger.ownsNamespace && inputs.runSamples) {
     const made = await ports.cluster.create('/api/v1/namespaces', makeNamespace(ledger.namespace, ledger.runId))
@@ -34,11 +27,7 @@ export async function apply(plan: Plan, inputs: Inputs, empty: Ledger, ports: Po
   const classProblems = await applyClasses(ports.cluster, plan.classes, inputs.constrain, ledger.runId)
   const labels = plan.labels.filter((label) => !isOfProblem(label, classProblems))
   const labelProblems = await applyLabels(ports.cluster, labels)
-  return { kind: 'done', value: { ledger, classProblems, labelProblems } }
-}
-
-function namesOf(plan: Plan, kind: ClassPlan['kind']): readonly string[] {
-  return plan.classes.filter((one) => one.kind === kind).map((one) => one.runtime.runtimeClass)
+  return { kind: 'done', value: { classProblems, labelProblems } }
 }
 
 async function applyClasses(

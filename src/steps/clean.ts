@@ -18,8 +18,9 @@ const AT_ONCE = 50
  * Undoes what a ledger says, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
  * already is fine. Gives a line for each thing that could not be undone.
  */
-export async function clean(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+export async function clean(ledger: Ledger, given: Ports): Promise<readonly string[]> {
   if (ledger.cleanup === 'none') return []
+  const ports = { ...given, cluster: given.cleaning }
   // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
   const answer = await ports.cluster.get('/version')
   if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]

@@ -12,6 +12,8 @@ export type RunContext = {
   readonly startedAtMs: number
   /** When every cell must be decided. */
   readonly deadlineMs: number
+  /** When everything else must be: the timeout. Controls and fences have what is left of it after the last cell. */
+  readonly endMs: number
   /** Fires when the run is asked to end early. */
   readonly signal: AbortSignal
 }

@@ -32,6 +32,8 @@ export async function makePod(
   for (;;) {
     const made = await cluster.create<PodObject>(path, manifest)
     const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
+    // Its request was ended with the run: that says nothing about the pod.
+    if (made.kind === 'unreachable' && run.signal.aborted) return
     if (made.kind === 'ok') {
       const mismatch = findMismatch(made.value, wanted)
       if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {

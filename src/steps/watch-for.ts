@@ -11,7 +11,7 @@ export async function watchFor<T>(
   onSighting?: () => Promise<void>
 ): Promise<T | undefined> {
   const { clock } = run.ports
-  const untilMs = Math.min(clock.nowMs() + patienceMs, run.deadlineMs)
+  const untilMs = Math.min(clock.nowMs() + patienceMs, run.endMs)
   for (;;) {
     const { seen } = watch
     const decided = decide(seen)

@@ -67,6 +67,7 @@ export class FakeCluster {
 
   readonly ports: Ports = {
     cluster: this.cluster,
+    cleaning: this.cluster,
     pods: this.pods,
     clock: fastClock,
     journal: {
@@ -108,6 +109,7 @@ export class FakeCluster {
       freshClasses: new Set(),
       startedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1000,
+      endMs: nowMs + seconds * 1000,
       signal
     }
   }
