@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/report-v1.ts'
-import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
-import { type KubeObject, list, merge, type Node, ownNamespaces, read, reset, useCluster } from './cluster.ts'
+import { type KubeObject, list, merge, ownNamespaces, reset, useCluster, waitForReady } from './cluster.ts'
 
 type Reported = Ended & { readonly report: ReportV1 }
 
@@ -28,7 +27,7 @@ beforeAll(async () => {
     runOn(cluster, { runtimes: 'wws', 'node-selector': 'kubernetes.io/hostname in (node-c), !pool' }),
     runOn(cluster, { runtimes: 'wws', nodes: 'no-such-*' })
   ])
-  await waitForReady(broken.name, 'Unknown')
+  await waitForReady(cluster, broken.name, 'Unknown')
   await reset(cluster)
   await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
   await merge(cluster, '/api/v1/nodes/swapped', { spec: { unschedulable: true } })
@@ -38,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await broken.start('kubelet')
   await reset(cluster)
-  await waitForReady(broken.name, 'True')
+  await waitForReady(cluster, broken.name, 'True')
 })
 
 describe('nodes: * where the nodes differ', () => {
@@ -111,18 +110,10 @@ describe('a run whose time is up while a node that looks Ready does nothing', ()
 
   test('is cleaned up, though no kubelet ends its pods', async () => {
     expect(timedOut.report.cleanup.problems).toEqual([])
-    expect(timedOut.stderr).toBe('warning: taken off by force, since nothing ended them in 20 s: cell-1-1\n')
+    expect(timedOut.stderr).toBe(
+      `warning: taken off by force, since nothing ended them in 20 s: cell-1-1-${timedOut.report.run.id}\n`
+    )
     const namespaces = await list<KubeObject>(cluster, '/api/v1/namespaces')
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)
   })
 })
-
-async function waitForReady(node: string, wanted: 'True' | 'Unknown'): Promise<void> {
-  await waitFor({ what: `Ready=${wanted} of ${node}`, timeoutMs: 120_000, everyMs: 500 }, async () => {
-    const { spec, status } = await read<Node>(cluster, `/api/v1/nodes/${node}`)
-    const ready = status.conditions.find(({ type }) => type === 'Ready')?.status ?? 'none'
-    // The taints follow the condition a moment later.
-    const isTainted = (spec.taints ?? []).some(({ key }) => key.startsWith('node.kubernetes.io/'))
-    return ready === wanted && isTainted === (wanted !== 'True') ? there(undefined) : missing(ready)
-  })
-}

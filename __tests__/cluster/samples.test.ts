@@ -154,8 +154,8 @@ test('cleanup: none leaves the namespace with its pods, the class and the run id
   expect(await read(cluster, `/api/v1/namespaces/${namespace}`)).toMatchObject({ metadata: { labels } })
   const pods = await list<Pod>(cluster, `/api/v1/namespaces/${namespace}/pods`)
   expect(pods.map(({ metadata }) => metadata)).toMatchObject([
-    { name: 'cell-1-1', labels },
-    { name: 'control-1', labels }
+    { name: `cell-1-1-${id}`, labels },
+    { name: `control-1-${id}`, labels }
   ])
   expect(await read(cluster, `${classesPath}/wasmtime-wws-v1`)).toMatchObject({ metadata: { labels } })
 })

@@ -8,7 +8,7 @@ import type { RuntimeClassObject } from './objects.ts'
 
 /** A cell of the table: a runtime on a node. */
 export type PlannedCell = {
-  /** Unique in a run, and the name of the cell's pod. */
+  /** Unique in a run; its pod is named after it. */
   readonly id: string
   readonly runtime: Runtime
   readonly node: Node

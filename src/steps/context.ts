@@ -1,6 +1,11 @@
 import type { Ports } from '../ports.ts'
 import type { Board } from './board.ts'
 
+/** A pod's name: in a namespace of the user's own, another run may have pods of the same cells. */
+export function podName(run: RunContext, id: string): string {
+  return `${id}-${run.runId}`
+}
+
 /** What every step within a run is given. Times are of the run's clock. */
 export type RunContext = {
   readonly ports: Ports

@@ -3,7 +3,7 @@ import { makeControlPod } from '../core/manifests.ts'
 import type { Node, Runtime } from '../core/model.ts'
 import type { ControlReport } from '../core/report.ts'
 import { askSample } from './ask.ts'
-import type { RunContext } from './context.ts'
+import { podName, type RunContext } from './context.ts'
 import { gatherLog } from './gather.ts'
 import { makePod } from './make-pod.ts'
 import { watchFor } from './watch-for.ts'
@@ -18,7 +18,7 @@ export async function proveControl(
   index: number,
   run: RunContext
 ): Promise<ControlReport> {
-  const name = `control-${index + 1}`
+  const name = podName(run, `control-${index + 1}`)
   const watch = run.board.open(name, node)
   const decided = new AbortController()
   const signal = AbortSignal.any([decided.signal, run.signal])

@@ -2,7 +2,7 @@ import { judgeFence } from '../core/fence.ts'
 import { makeFencePod } from '../core/manifests.ts'
 import type { PlannedFence } from '../core/plan.ts'
 import type { FenceReport } from '../core/report.ts'
-import type { RunContext } from './context.ts'
+import { podName, type RunContext } from './context.ts'
 import { makePod } from './make-pod.ts'
 import { watchFor } from './watch-for.ts'
 
@@ -16,7 +16,7 @@ export async function proveFence(fence: PlannedFence, index: number, run: RunCon
   if (node === undefined) {
     return { runtimeClass, verdict: 'not-provable', evidence: 'every node of the cluster carries the label' }
   }
-  const name = `fence-${index + 1}`
+  const name = podName(run, `fence-${index + 1}`)
   const watch = run.board.open(name, node)
   const manifest = makeFencePod(name, run.runId, fence.runtime, node)
   // Without the selector, and for longer than caches take, the class has none any more: the scheduler shows what that means.

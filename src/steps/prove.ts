@@ -5,7 +5,7 @@ import type { Timings, Verdict } from '../core/model.ts'
 import type { PlannedCell } from '../core/plan.ts'
 import { askSample } from './ask.ts'
 import type { PodWatch } from './board.ts'
-import type { RunContext } from './context.ts'
+import { podName, type RunContext } from './context.ts'
 import { gatherLog } from './gather.ts'
 import { makePod } from './make-pod.ts'
 
@@ -27,12 +27,13 @@ export async function prove(cell: PlannedCell, run: RunContext): Promise<Decided
   if (cell.decided !== undefined) {
     return { cell, verdict: cell.decided, blame: 'failed', timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
   }
-  const watch = run.board.open(cell.id, cell.node)
+  const name = podName(run, cell.id)
+  const watch = run.board.open(name, cell.node)
   if (!run.signal.aborted && clock.nowMs() < run.deadlineMs) {
-    const pod = makeCellPod(cell.id, run.runId, cell.runtime, cell.node)
-    await makePod(cell.id, pod, { runtimeClass: cell.runtime.runtimeClass, selector: cell.selector }, watch, run)
+    const pod = makeCellPod(name, run.runId, cell.runtime, cell.node)
+    await makePod(name, pod, { runtimeClass: cell.runtime.runtimeClass, selector: cell.selector }, watch, run)
   }
-  const { verdict, blame } = await watchUntilDecided(cell, watch, run)
+  const { verdict, blame } = await watchUntilDecided(cell, name, watch, run)
   const { seen } = watch
   const { answeredMs } = seen.timings
   return {
@@ -42,12 +43,13 @@ export async function prove(cell: PlannedCell, run: RunContext): Promise<Decided
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run.startedAtMs,
     ...(answeredMs === undefined ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run.startedAtMs }),
-    ...(seen.pod === undefined ? {} : { pod: cell.id })
+    ...(seen.pod === undefined ? {} : { pod: name })
   }
 }
 
 async function watchUntilDecided(
   cell: PlannedCell,
+  name: string,
   watch: PodWatch,
   run: RunContext
 ): Promise<{ readonly verdict: Verdict; readonly blame: Blame }> {
@@ -64,9 +66,9 @@ async function watchUntilDecided(
       const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
       if (judgement.kind === 'decided') return judgement
       suspicion = judgement.suspicion
-      await gatherLog(cell.id, watch, run)
+      await gatherLog(name, watch, run)
       if (seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
-        asking ??= askSample(cell.id, cell.runtime.sample, watch, run, signal).finally(() => {
+        asking ??= askSample(name, cell.runtime.sample, watch, run, signal).finally(() => {
           asking = undefined
         })
       }

@@ -53,7 +53,7 @@ describe('proveAll', () => {
     const fake = new FakeCluster()
     let open = 0
     fake.onCreate = async ({ body }) => {
-      if (body.metadata.name === 'cell-1-2') throw new Error('a defect')
+      if (body.metadata.name === 'cell-1-2-abcd') throw new Error('a defect')
       open += 1
       await Promise.resolve()
       return ok(accept(body))
