@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { load } from 'js-yaml'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
+import { create, list, type Pod, remove } from '../cluster/cluster.ts'
+import { takeSnapshot } from '../cluster/snapshot.ts'
+import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
+import { clear, findTraces, noTraces, type Traces, useTestbed } from './testbed.ts'
+
+const testbed = useTestbed()
+const runtimes = ['wasmtime-lunatic-v1', 'wasmtime-slight-v1', 'wasmtime-spin-v2', 'wasmtime-wws-v1']
+const given = { constrain: 'true', nodes: 'node-a,node-b' }
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-e2e-'))
+})
+
+beforeEach(async () => {
+  await clear(testbed)
+})
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await clear(testbed)
+})
+
+test('main is killed as soon as its namespace is there: the post step takes namespace, pods and labels away', async () => {
+  const { run, traces } = await runAndKill({ ...given, kubeconfig: testbed.kubeconfig }, ({ namespaces }) => {
+    return namespaces.length === 1
+  })
+  expect(traces.namespaces).toHaveLength(1)
+  expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' } })
+  expect(run.post).toMatchObject({ result: 'success', annotations: [] })
+  const after = await findTraces(testbed)
+  expect(after).toMatchObject({ namespaces: [], pods: [], labels: [] })
+  // Not all of them may have been made by then; those that were are the documented ones.
+  expect(after.classes).toEqual(documentedClasses().filter((one) => after.classes.includes(one)))
+})
+
+test('main is killed while its pods run: by `cleanup: workload` only the documented classes stay', async () => {
+  const { run, traces } = await runAndKill({ ...given, kubeconfig: testbed.kubeconfig }, isBusy)
+  expect(traces.labels).toHaveLength(8)
+  expect(traces.classes).toEqual(documentedClasses().map((one) => `${one}, labelled by a run`))
+  expect(run.post).toMatchObject({ result: 'success', annotations: [] })
+  expect(await findTraces(testbed)).toEqual({ namespaces: [], pods: [], classes: documentedClasses(), labels: [] })
+})
+
+test('main is killed while its pods run: by `cleanup: all` the cluster is as it was, a namespace of the user too', async () => {
+  const namespace = 'users-own'
+  const path = `/api/v1/namespaces/${namespace}`
+  await create(testbed, '/api/v1/namespaces', { metadata: { name: namespace } })
+  try {
+    await waitForAccount(namespace)
+    const before = await takeSnapshot(testbed)
+    const all = { ...given, kubeconfig: testbed.kubeconfig, namespace, cleanup: 'all' }
+    const { run } = await runAndKill(all, isBusy)
+    expect(run.post).toMatchObject({ result: 'success', annotations: [] })
+    expect(await takeSnapshot(testbed)).toEqual(before)
+  } finally {
+    await remove(testbed, path)
+  }
+})
+
+test('main is killed and the cluster cannot be reached any more: the post step says so once and does not fail', async () => {
+  const kubeconfig = join(folder, 'unreachable')
+  copyFileSync(testbed.kubeconfig, kubeconfig)
+  const nowhere = await makeNowhere()
+  const { run } = await runAndKill({ ...given, kubeconfig }, isBusy, () => {
+    writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replaceAll(testbed.server, nowhere))
+  })
+  expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' }, post: { result: 'success' } })
+  expect(run.post.annotations).toHaveLength(1)
+  const [{ level, message } = { level: '', message: '' }] = run.post.annotations
+  expect(level).toBe('warning')
+  // What is left, and why: all that there is to go by.
+  expect(message).toMatch(/ECONNREFUSED/)
+  expect(message).toMatch(/^namespace wasm-node-smoke-[0-9a-f]{8}: /m)
+  expect(message).toMatch(/^label cluster\.x-k8s\.io\/wasmtime-spin-v2 on node node-a: /m)
+})
+
+test('main is killed, its sample file is gone and another context the current one: the post step cleans up', async () => {
+  const [sample, kubeconfig] = [join(folder, 'sample.yaml'), join(folder, 'kubeconfig')]
+  writeFileSync(sample, 'samples: {spin: {body: Hello}}\n')
+  copyFileSync(testbed.kubeconfig, kubeconfig)
+  const elsewhere = await makeElsewhere()
+  const turn = (): void => {
+    rmSync(sample)
+    writeFileSync(kubeconfig, elsewhere)
+  }
+  const { run } = await runAndKill({ ...given, sample, cleanup: 'all' }, isBusy, turn, { KUBECONFIG: kubeconfig })
+  expect(run.post).toMatchObject({ result: 'success', annotations: [] })
+  expect(await findTraces(testbed)).toEqual(noTraces)
+})
+
+type Killed = {
+  readonly run: WorkflowRun
+  /** What there was on the cluster when main was killed. */
+  readonly traces: Traces
+}
+
+/** Runs the workflow, and kills the main step's process as soon as the cluster shows what is waited for. */
+async function runAndKill(
+  inputs: Readonly<Record<string, string>>,
+  isMoment: (traces: Traces) => Promise<boolean> | boolean,
+  beforehand: () => void = () => undefined,
+  env: Readonly<Record<string, string>> = {}
+): Promise<Killed> {
+  let seen: Traces | undefined
+  const run = await runWorkflow(inputs, {
+    env,
+    meanwhile: async (findMain) => {
+      seen = await waitFor({ what: 'the moment to kill main', timeoutMs: 60_000, everyMs: 50 }, async () => {
+        const traces = await findTraces(testbed)
+        return (await isMoment(traces)) ? there(traces) : missing(JSON.stringify(traces))
+      })
+      beforehand()
+      const pid = findMain()
+      if (pid === undefined) throw new Error('main had ended before it could be killed')
+      process.kill(pid, 'SIGKILL')
+    }
+  })
+  if (seen === undefined) throw new Error('main was not killed')
+  return { run, traces: seen }
+}
+
+/** All is applied and at least one sample runs: later than this there is nothing more to undo. */
+async function isBusy({ labels, pods }: Traces): Promise<boolean> {
+  if (labels.length < 8 || pods.length === 0) return false
+  const found = await list<Pod>(testbed, '/api/v1/pods')
+  return found.some(({ metadata, status }) => pods.includes(metadata.name) && status.phase === 'Running')
+}
+
+function documentedClasses(): readonly string[] {
+  return runtimes.map((name) => `${name} -> ${name.split('-')[1] ?? ''}, constrained`)
+}
+
+/** A new namespace gets its service account and its certificates a moment later. */
+async function waitForAccount(namespace: string): Promise<void> {
+  for (const part of ['serviceaccounts', 'configmaps']) {
+    await waitFor({ what: `the ${part} of ${namespace}`, timeoutMs: 20_000 }, async () => {
+      const found = await list(testbed, `/api/v1/namespaces/${namespace}/${part}`)
+      return found.length > 0 ? there(undefined) : missing('none')
+    })
+  }
+}
+
+/** The same kubeconfig after somebody chose another cluster, which isn't there. */
+async function makeElsewhere(): Promise<string> {
+  const file = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig
+  const [context] = file.contexts
+  return JSON.stringify({
+    ...file,
+    'current-context': 'elsewhere',
+    clusters: [...file.clusters, { name: 'elsewhere', cluster: { server: await makeNowhere() } }],
+    contexts: [...file.contexts, { name: 'elsewhere', context: { ...context?.context, cluster: 'elsewhere' } }]
+  })
+}
+
+type Kubeconfig = {
+  readonly clusters: readonly object[]
+  readonly contexts: readonly { readonly context: object }[]
+}
+
+/** A server at a port that nobody listens on. */
+async function makeNowhere(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return `https://127.0.0.1:${port}`
+}

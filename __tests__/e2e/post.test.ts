@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Target } from '../../src/target.ts'
+import { type Ended, runBundle } from './run-bundle.ts'
+import { useTestbed } from './testbed.ts'
+
+const testbed = useTestbed()
+const nothing: Ended = { exitCode: 0, stdout: '', stderr: '' }
+let folder: string
+let ledger: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-e2e-'))
+  ledger = join(folder, 'ledger.json')
+})
+
+beforeEach(() => {
+  rmSync(ledger, { force: true })
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test('main ended before it knew a cluster: post says nothing and does not fail', async () => {
+  expect(await runBundle([], { env: { GITHUB_ACTIONS: 'true', STATE_main: 'started' } })).toEqual(nothing)
+})
+
+test('main ended before it changed anything, or cleaned up itself: post says nothing and does not fail', async () => {
+  expect(await runPost(testbed.kubeconfig)).toEqual(nothing)
+})
+
+test('the kubeconfig is gone: post warns and does not fail', async () => {
+  writeFileSync(ledger, '{}')
+  const ended = await runPost(join(folder, 'none'))
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*kubeconfig/)
+})
+
+test('the ledger is cut off: post warns and does not fail', async () => {
+  writeFileSync(ledger, '{"runId": "12')
+  const ended = await runPost(testbed.kubeconfig)
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
+})
+
+test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {
+  const env = { GITHUB_ACTIONS: 'true', STATE_main: 'started', STATE_ledger: ledger, STATE_target: '{' }
+  const ended = await runBundle([], { env })
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
+})
+
+test('post sets no output, whatever it meets: those are what main said', async () => {
+  const output = join(folder, 'output')
+  writeFileSync(output, '')
+  writeFileSync(ledger, '{}')
+  await runPost(join(folder, 'none'), { GITHUB_OUTPUT: output, INPUT_TIMEOUT: 'soon' })
+  expect(readFileSync(output, 'utf8')).toBe('')
+})
+
+/** Starts the bundle as a runner does for the post step of a job whose main step died. */
+async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const target: Target = { inputs: { kubeconfig: { kind: 'auto' }, access: 'auto' }, KUBECONFIG: kubeconfig }
+  const state = { STATE_main: 'started', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  return await runBundle([], { cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
+}
