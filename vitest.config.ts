@@ -9,7 +9,14 @@ export default defineConfig({
       { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'] } },
       { test: { name: 'testbed', include: ['__tests__/testbed/**/*.test.ts'], ...onCluster } },
       { test: { name: 'cluster', include: ['__tests__/cluster/**/*.test.ts'], ...onCluster } },
-      { test: { name: 'e2e', include: ['__tests__/e2e/**/*.test.ts'], ...onCluster } }
+      {
+        test: {
+          name: 'e2e',
+          include: ['__tests__/e2e/**/*.test.ts'],
+          globalSetup: '__tests__/e2e/setup.ts',
+          ...onCluster
+        }
+      }
     ]
   }
 })
