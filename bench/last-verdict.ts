@@ -1,0 +1,123 @@
+// How soon the last verdict comes, beside the time that the slowest cell needs by itself: 8 cells on the default cluster,
+// with fence and control. The measure is 1.25 x the slowest cell's time from asked for to ready, plus 1 s.
+//
+//     node bench/last-verdict.ts [RUNS] [--kubeconfig PATH]
+//
+// Without --kubeconfig a testbed "bench" is brought up, and taken down at the end. The first run, which pulls images and
+// fills the machine's caches, is left out.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import type { ReportV1 } from '../src/render/report-v1.ts'
+import { down } from '../testbed/down.ts'
+import { makeProgress } from '../testbed/progress.ts'
+import { up } from '../testbed/up.ts'
+
+/** One run: what it spent, in milliseconds from its start; `slowestMs` from when the cell's pod was asked for. */
+export type Figures = {
+  readonly slowestMs: number
+  readonly lastVerdictMs: number
+  readonly connectMs: number
+  readonly applyMs: number
+  readonly firstAnswerMs: number
+  readonly cleanupMs: number
+  /** The last verdict, as a part of what the measure allows: at most 1 is good. */
+  readonly ratio: number
+}
+
+const defaultRuns = 10
+const name = 'bench'
+
+/** Reads the figures of a run in which every cell passed; throws if one did not, since then it says nothing. */
+export function readFigures({ cells, phases, result }: ReportV1): Figures {
+  if (result !== 'passed') throw new Error(`expected a run that passed, got ${result}`)
+  const slowestMs = Math.max(...cells.map(({ timings }) => timings.readyMs ?? Number.NaN))
+  const lastVerdictMs = phases.lastVerdictMs ?? Number.NaN
+  return {
+    slowestMs,
+    lastVerdictMs,
+    connectMs: phases.connectMs ?? Number.NaN,
+    applyMs: phases.applyMs ?? Number.NaN,
+    firstAnswerMs: phases.firstAnswerMs ?? Number.NaN,
+    cleanupMs: phases.cleanupMs ?? Number.NaN,
+    ratio: lastVerdictMs / (1.25 * slowestMs + 1000)
+  }
+}
+
+/** Runs the action so many times, each one after the one before has cleaned up. */
+export async function measureLastVerdict(kubeconfig: string, runs: number): Promise<readonly Figures[]> {
+  await runOnce(kubeconfig)
+  const all: Figures[] = []
+  for (let run = 0; run < runs; run += 1) all.push(await runOnce(kubeconfig))
+  return all
+}
+
+/** The figures as a table: the median of each first, then the best and the worst. */
+export function renderFigures(all: readonly Figures[]): string {
+  const columns = ['slowestMs', 'lastVerdictMs', 'connectMs', 'applyMs', 'firstAnswerMs', 'cleanupMs', 'ratio'] as const
+  const rows = [
+    ['', ...columns],
+    ...Object.entries(pick).map(([which, of]) => [
+      which,
+      ...columns.map((column) => show(column, of(all.map((one) => one[column]).toSorted((a, b) => a - b))))
+    ])
+  ]
+  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? []
+  const lines = rows.map((row) => row.map((text, index) => text.padStart(widths[index] ?? 0)).join('  '))
+  const good = all.filter(({ ratio }) => ratio <= 1).length
+  return [...lines, `within 1.25 x the slowest cell + 1 s: ${good} of ${all.length} runs`].join('\n')
+}
+
+/** One of several figures in their order; of two in the middle, what is between them. */
+const pick = {
+  median: (sorted: readonly number[]): number => {
+    const middle = sorted.length / 2
+    return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+  },
+  least: (sorted: readonly number[]): number => sorted[0] ?? Number.NaN,
+  most: (sorted: readonly number[]): number => sorted.at(-1) ?? Number.NaN
+}
+
+function show(column: keyof Figures, value: number): string {
+  return column === 'ratio' ? value.toFixed(2) : String(Math.round(value))
+}
+
+async function runOnce(kubeconfig: string): Promise<Figures> {
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-bench-'))
+  try {
+    const given = { kubeconfig, nodes: 'node-a, node-b', constrain: 'true', cleanup: 'all', 'report-dir': folder }
+    const flags = Object.entries(given).flatMap(([input, value]) => [`--${input}`, value])
+    const bundle = resolve(import.meta.dirname, '..', 'dist', 'index.js')
+    // Nothing of this environment's workflows reaches it.
+    const env = { PATH: process.env['PATH'], HOME: folder }
+    const child = spawn(process.execPath, [bundle, ...flags], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    await once(child, 'exit')
+    const [run = ''] = readdirSync(folder)
+    return readFigures(JSON.parse(readFileSync(join(folder, run, 'report.json'), 'utf8')) as ReportV1)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { kubeconfig: { type: 'string' } } })
+  const runs = Number(positionals[0] ?? defaultRuns)
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new Error(`RUNS: expected a whole number from 1, got ${positionals[0]}`)
+  if (values.kubeconfig !== undefined) {
+    console.log(renderFigures(await measureLastVerdict(values.kubeconfig, runs)))
+    return
+  }
+  try {
+    const { kubeconfig } = await up({ name, progress: makeProgress() })
+    console.log(renderFigures(await measureLastVerdict(kubeconfig, runs)))
+  } finally {
+    await down({ name })
+  }
+}
+
+if (import.meta.main) await main()
