@@ -1,5 +1,6 @@
 import { attach } from '../../testbed/testbed.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
 
 /** The testbed that this project's tests share. */
 export const name = 'cluster'
@@ -127,4 +128,15 @@ export async function reset(testbed: Testbed): Promise<void> {
 export async function ownNamespaces(testbed: Testbed): Promise<readonly string[]> {
   const namespaces = await list<KubeObject>(testbed, '/api/v1/namespaces')
   return namespaces.map(({ metadata }) => metadata.name).filter((one) => one.startsWith('wasm-node-smoke-'))
+}
+
+/** Waits until a node's Ready condition is this, and the taints that go with it have followed. */
+export async function waitForReady(testbed: Testbed, node: string, wanted: 'True' | 'Unknown'): Promise<void> {
+  await waitFor({ what: `Ready=${wanted} of ${node}`, timeoutMs: 120_000, everyMs: 500 }, async () => {
+    const { spec, status } = await read<Node>(testbed, `/api/v1/nodes/${node}`)
+    const ready = status.conditions.find(({ type }) => type === 'Ready')?.status ?? 'none'
+    const isTainted = (spec.taints ?? []).some(({ key }) => key.startsWith('node.kubernetes.io/'))
+    const isSettled = isTainted === (wanted !== 'True')
+    return ready === wanted && isSettled ? there(undefined) : missing(`${ready}, tainted: ${isTainted}`)
+  })
 }

@@ -3,9 +3,8 @@ import type { ReportV1 } from '../../src/render/report-v1.ts'
 import { failureOf } from '../../testbed/run.ts'
 import { runtimeTypeOf } from '../../testbed/runtimes.ts'
 import type { TestbedNode } from '../../testbed/testbed.ts'
-import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
-import { type Node, read, reset, useCluster } from './cluster.ts'
+import { reset, useCluster, waitForReady } from './cluster.ts'
 
 const cluster = useCluster()
 /** One node on each generation of containerd; `swapped` has its wrong handler from the start (topology.yaml). */
@@ -33,9 +32,9 @@ afterAll(async () => {
 
 test('each broken shim is seen on its node and nowhere else', () => {
   expect(verdictsOf(ended.report)).toEqual({
-    'lunatic on node-a': 'failed unknown',
+    'lunatic on node-a': 'failed module-refused',
     'lunatic on node-b': 'passed',
-    'lunatic on swapped': 'failed unknown',
+    'lunatic on swapped': 'failed module-refused',
     'slight on node-a': 'passed',
     'slight on node-b': 'passed',
     'slight on swapped': 'passed',
@@ -71,11 +70,7 @@ async function restartContainerd(node: TestbedNode): Promise<void> {
   await node.stop('containerd')
   await node.start('containerd')
   // The kubelet lost its runtime for a moment; while it says so no pod is started.
-  await waitFor({ what: `${node.name} Ready`, timeoutMs: 60_000, everyMs: 500 }, async () => {
-    const { spec, status } = await read<Node>(cluster, `/api/v1/nodes/${node.name}`)
-    const isReady = status.conditions.some((one) => one.type === 'Ready' && one.status === 'True')
-    return isReady && (spec.taints ?? []).length === 0 ? there(undefined) : missing(JSON.stringify(status.conditions))
-  })
+  await waitForReady(cluster, node.name, 'True')
 }
 
 async function exec(node: TestbedNode, args: readonly string[], input = ''): Promise<string> {

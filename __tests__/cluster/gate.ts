@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import { Agent, request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { load } from 'js-yaml'
+import type { Testbed } from '../../testbed/testbed.ts'
+import { omit } from './snapshot.ts'
+
+/** A request on its way through the gate. */
+export type Passing = {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  /** Answers in the API server's stead. */
+  readonly answer: (status: number, headers: Readonly<Record<string, string>>, body: object) => void
+  /** Lets the request through, but cuts the connection before the answer. */
+  readonly loseAnswer: () => void
+}
+
+/**
+ * A gate in front of the real API server, through which requests go one by one: a network and a server in bad health can be
+ * had at any moment, and everything that is answered is answered by the real server.
+ */
+export type Gate = {
+  readonly server: string
+  /** Every request so far, as `GET /path?query`. */
+  readonly seen: string[]
+  /** Is shown each request before it goes on; what it neither answers nor loses goes through. */
+  onRequest: (passing: Passing) => Promise<void> | void
+  /** How many watches have been answered and are still open. */
+  readonly openWatches: () => number
+  /** Ends every watch that is open, in good order or by cutting it. */
+  readonly endWatches: (how: 'end' | 'cut') => void
+  readonly close: () => Promise<void>
+}
+
+/** Opens a gate for whoever comes: it has the administrator's certificate itself. */
+export async function openGate(testbed: Testbed): Promise<Gate> {
+  const agent = new Agent({ keepAlive: true, ...credentialsOf(testbed) })
+  const watches = new Set<ServerResponse>()
+  const seen: string[] = []
+  const server = createServer((incoming, outgoing) => {
+    void handle(incoming, outgoing)
+  })
+  const gate: Gate = {
+    get server() {
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    },
+    seen,
+    onRequest: () => undefined,
+    openWatches: () => watches.size,
+    endWatches: (how) => {
+      for (const watch of watches) {
+        if (how === 'end') watch.end()
+        else watch.destroy()
+      }
+    },
+    close: async () => {
+      server.closeAllConnections()
+      agent.destroy()
+      server.close()
+      await once(server, 'close')
+    }
+  }
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const { method = '', url: path = '' } = incoming
+    seen.push(`${method} ${path}`)
+    let isLost = false
+    await gate.onRequest({
+      method,
+      path,
+      answer: (status, headers, body) => {
+        outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+      },
+      loseAnswer: () => {
+        isLost = true
+      }
+    })
+    if (outgoing.writableEnded) return
+    pass(incoming, outgoing, isLost)
+  }
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, isLost: boolean): void => {
+    const { method, headers, url = '' } = incoming
+    const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
+    const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
+      if (isLost) {
+        response.resume().on('end', () => outgoing.destroy())
+        return
+      }
+      // Sent at once, as the server did: a watch may have nothing to show for long.
+      outgoing.writeHead(response.statusCode ?? 502, response.headers).flushHeaders()
+      if (/[?&]watch=true/.test(url)) {
+        watches.add(outgoing)
+        outgoing.on('close', () => watches.delete(outgoing))
+      }
+      response.on('error', () => outgoing.destroy()).pipe(outgoing)
+      outgoing.on('close', () => response.destroy())
+    })
+    forwarded.on('error', () => outgoing.destroy())
+    incoming.pipe(forwarded)
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return gate
+}
+
+type Kubeconfig = {
+  readonly clusters: readonly [{ readonly cluster: { readonly 'certificate-authority-data': string } }]
+  readonly users: readonly [
+    { readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }
+  ]
+}
+
+function credentialsOf({ kubeconfig }: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {
+  const { clusters, users } = load(readFileSync(kubeconfig, 'utf8')) as Kubeconfig
+  const decode = (text: string): Buffer => Buffer.from(text, 'base64')
+  return {
+    ca: decode(clusters[0].cluster['certificate-authority-data']),
+    cert: decode(users[0].user['client-certificate-data']),
+    key: decode(users[0].user['client-key-data'])
+  }
+}

@@ -1,0 +1,247 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReportV1 } from '../../src/render/report-v1.ts'
+import { type Ended, reportOf, runAction, runOn, verdictsOf } from './action.ts'
+import { create, remove, reset, useCluster } from './cluster.ts'
+import { takeSnapshot, type Snapshot } from './snapshot.ts'
+
+type Kubeconfig = {
+  readonly clusters: readonly { readonly cluster: Readonly<Record<string, unknown>> }[]
+  readonly users: readonly { readonly user: Readonly<Record<string, unknown>> }[]
+}
+type Rule = { readonly resources: readonly string[] }
+
+const cluster = useCluster()
+const admin = load(readFileSync(cluster.kubeconfig, 'utf8')) as Kubeconfig
+const [{ cluster: realCluster } = { cluster: {} }] = admin.clusters
+const [{ user: realUser } = { user: {} }] = admin.users
+const role = load(readFileSync(resolve(import.meta.dirname, '../../deploy/rbac.yaml'), 'utf8')) as {
+  readonly rules: readonly Rule[]
+}
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
+const place = 'ways-in'
+
+let folder: string
+let before: Snapshot
+
+beforeAll(async () => {
+  await reset(cluster)
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-way-in-'))
+  await create(cluster, '/api/v1/namespaces', { metadata: { name: place } })
+  await makeRoles()
+  before = await takeSnapshot(cluster)
+})
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  for (const name of ['few-rights', 'rights-of-a-run', 'rights-around-a-namespace']) {
+    await remove(cluster, `${rbac}/clusterrolebindings/${name}`)
+    await remove(cluster, `${rbac}/clusterroles/${name}`)
+  }
+  await remove(cluster, `/api/v1/namespaces/${place}`)
+})
+
+describe('what keeps a run from reaching the cluster', () => {
+  const ways: Readonly<Record<string, { readonly way: () => Promise<Way>; readonly says: string | RegExp }>> = {
+    'no kubeconfig at all': {
+      way: () => Promise.resolve({ given: {} }),
+      says: /kubeconfig: .*\.kube\/config is not there/
+    },
+    'a file that is not there': {
+      way: () => Promise.resolve({ given: { kubeconfig: join(folder, 'none') } }),
+      says: 'kubeconfig: expected the path of a file; the file that is given is not there'
+    },
+    'an empty file': {
+      way: () => Promise.resolve({ given: { kubeconfig: write('empty', '') } }),
+      says: 'kubeconfig: the file that is given is empty'
+    },
+    'a context that is not there': {
+      way: () => Promise.resolve({ given: { kubeconfig: cluster.kubeconfig, context: 'production' } }),
+      says: 'context: expected one of cluster in the file that is given, got "production"'
+    },
+    'a server that refuses': {
+      way: async () => ({ given: { kubeconfig: writeKubeconfig('refused', { server: await nowhere() }) } }),
+      says: /ECONNREFUSED 127\.0\.0\.1/
+    },
+    'a server whose certificate nobody vouches for': {
+      way: () =>
+        Promise.resolve({ given: { kubeconfig: writeKubeconfig('stranger', { 'certificate-authority-data': '' }) } }),
+      says: /certificate/
+    },
+    'a token that the server does not accept': {
+      way: () => Promise.resolve({ given: { kubeconfig: writeKubeconfig('token', {}, { token: 'of-another-day' }) } }),
+      says: /the server does not accept the credentials \(401\): expired, revoked or of another cluster/
+    }
+  }
+  const ended = new Map<string, Ended>()
+
+  beforeAll(async () => {
+    await Promise.all(
+      Object.entries(ways).map(async ([name, { way }]) => {
+        const { env = {}, given } = await way()
+        ended.set(name, await runAction({ ...given, constrain: 'true' }, { env }))
+      })
+    )
+  })
+
+  test.each(Object.keys(ways))('%s: it is said, and the exit code is 1', (name) => {
+    const { exitCode, stderr, stdout } = ended.get(name) ?? { exitCode: 0, stdout: '', stderr: '' }
+    const said = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
+    expect(said).toMatch(ways[name]?.says ?? '')
+    expect(said).not.toContain('of-another-day')
+    expect(said).not.toMatch(/ at .*\.ts:\d/)
+    expect(exitCode).toBe(1)
+  })
+
+  test('nothing is touched', async () => {
+    expect(await takeSnapshot(cluster)).toEqual(before)
+  })
+})
+
+test('of several files in KUBECONFIG, one may be missing, and the first that knows a name counts', async () => {
+  const other = writeKubeconfig('other', { server: 'https://127.0.0.1:1' })
+  const files = [join(folder, 'none'), cluster.kubeconfig, other].join(delimiter)
+  const ended = await runAction({ sample: 'none', nodes: 'none', cleanup: 'all' }, { env: { KUBECONFIG: files } })
+  expect(reportOf(ended)).toMatchObject({ cluster: { server: cluster.server }, result: 'error' })
+})
+
+describe('a service account', () => {
+  let lacking: Ended & { readonly report: ReportV1 }
+  let enough: Ended & { readonly report: ReportV1 }
+  let confined: Ended & { readonly report: ReportV1 }
+
+  beforeAll(async () => {
+    const [few, all, around] = await Promise.all(
+      ['few-rights', 'rights-of-a-run', 'rights-around-a-namespace'].map(kubeconfigOf)
+    )
+    ;[lacking, enough, confined] = await Promise.all([
+      runOn(cluster, { kubeconfig: few ?? '', constrain: 'true' }),
+      runOn(cluster, {
+        kubeconfig: all ?? '',
+        runtimes: 'spin',
+        nodes: 'node-a',
+        constrain: 'true',
+        cleanup: 'all'
+      }),
+      runOn(cluster, { kubeconfig: around ?? '', runtimes: 'wws', nodes: 'node-b', namespace: place, cleanup: 'all' })
+    ])
+  })
+
+  test('with too few rights: all that lack are named at once, with verb, resource and reason', () => {
+    expect(lacking.report.result).toBe('error')
+    expect(lacking.exitCode).toBe(1)
+    const lines = lacking.report.message.split('\n')
+    expect(lines[0]).toBe('these rights are missing:')
+    const namespace = lacking.report.run.namespace
+    expect(lines.slice(1).map((line) => line.replace(/: .*/, '').trim())).toEqual([
+      'watch nodes',
+      'create runtimeclasses.node.k8s.io',
+      'patch runtimeclasses.node.k8s.io',
+      'patch nodes',
+      'create namespaces',
+      'get namespaces',
+      'list namespaces',
+      'watch namespaces',
+      'delete namespaces',
+      ...['create', 'get', 'list', 'watch', 'delete', 'deletecollection'].map(
+        (verb) => `${verb} pods in namespace ${namespace}`
+      ),
+      `get pods/log in namespace ${namespace}`,
+      `get pods/proxy in namespace ${namespace}`,
+      `list events in namespace ${namespace}`,
+      `watch events in namespace ${namespace}`
+    ])
+    for (const line of lines.slice(1)) expect(line).toMatch(/: to .+/)
+  })
+
+  test('with the rights of deploy/rbac.yaml: the run passes, and cleans up', () => {
+    expect(verdictsOf(enough.report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(enough.report).toMatchObject({
+      fence: [{ verdict: 'proven' }],
+      control: [{ verdict: 'proven' }],
+      cleanup: { problems: [] }
+    })
+    expect(enough.exitCode).toBe(0)
+  })
+
+  test('with those on pods and events in its own namespace only: the run passes there', () => {
+    expect(verdictsOf(confined.report)).toEqual({ 'wws on node-b': 'passed' })
+    expect(confined.exitCode).toBe(0)
+  })
+
+  test('leaves the cluster as it was, whatever its rights', async () => {
+    expect(await takeSnapshot(cluster)).toEqual(before)
+  })
+})
+
+type Way = { readonly given: Readonly<Record<string, string>>; readonly env?: Readonly<Record<string, string>> }
+
+function write(name: string, text: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+/** A kubeconfig of the cluster in which something is another; a field that is empty is left out. */
+function writeKubeconfig(name: string, other: object, user: object = realUser): string {
+  const fields = Object.entries({ ...realCluster, ...other }).filter(([, value]) => value !== '')
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster: Object.fromEntries(fields) }],
+    users: [{ name: 'somebody', user }],
+    contexts: [{ name: 'cluster', context: { cluster: 'cluster', user: 'somebody' } }],
+    'current-context': 'cluster'
+  }
+  // JSON is YAML.
+  return write(name, JSON.stringify(config))
+}
+
+/** An address that nobody listens on: the port was free a moment ago. */
+async function nowhere(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return `https://127.0.0.1:${port}`
+}
+
+async function makeRoles(): Promise<void> {
+  const inNamespace = role.rules.filter(({ resources }) => resources.some((one) => /^(pods|events)/.test(one)))
+  const around = role.rules.filter((rule) => !inNamespace.includes(rule))
+  const few = [
+    { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
+    { apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'], verbs: ['get'] }
+  ]
+  await makeAccount('few-rights', few)
+  await makeAccount('rights-of-a-run', role.rules)
+  await makeAccount('rights-around-a-namespace', around)
+  const name = 'rights-in-a-namespace'
+  await create(cluster, `${rbac}/namespaces/${place}/roles`, { metadata: { name }, rules: inNamespace })
+  await create(cluster, `${rbac}/namespaces/${place}/rolebindings`, {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name: 'rights-around-a-namespace', namespace: place }]
+  })
+}
+
+/** A service account with a cluster role of its own name. */
+async function makeAccount(name: string, rules: readonly object[]): Promise<void> {
+  await create(cluster, `/api/v1/namespaces/${place}/serviceaccounts`, { metadata: { name } })
+  await create(cluster, `${rbac}/clusterroles`, { metadata: { name }, rules })
+  await create(cluster, `${rbac}/clusterrolebindings`, {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: place }]
+  })
+}
+
+async function kubeconfigOf(account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${place}/serviceaccounts/${account}/token`
+  const { status } = await create<{ readonly status: { readonly token: string } }>(cluster, path, {})
+  return writeKubeconfig(account, {}, { token: status.token })
+}
