@@ -8,7 +8,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'] } },
       { test: { name: 'testbed', include: ['__tests__/testbed/**/*.test.ts'], ...onCluster } },
-      { test: { name: 'cluster', include: ['__tests__/cluster/**/*.test.ts'], ...onCluster } },
+      {
+        test: {
+          name: 'cluster',
+          include: ['__tests__/cluster/**/*.test.ts'],
+          globalSetup: '__tests__/cluster/setup.ts',
+          ...onCluster
+        }
+      },
       {
         test: {
           name: 'e2e',
