@@ -104,6 +104,15 @@ const classesAndAdmission: readonly Row[] = [
     says: 'Overhead'
   },
   {
+    name: 'something sets overhead by hand, and the class has none',
+    seen: refusal(
+      'pods "cell-1-1" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead (403)'
+    ),
+    code: 'overhead-mismatch',
+    told: 'failed',
+    says: 'set without'
+  },
+  {
     name: 'pod security',
     seen: refusal(
       'pods "cell-1-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "sample" must set securityContext.allowPrivilegeEscalation=false) (403)'
@@ -304,7 +313,25 @@ const containerd: readonly Row[] = [
     says: 'v1 cgroup feature'
   },
   {
-    name: 'no pause image',
+    name: 'a containerd that is down',
+    seen: sandbox(
+      'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
+    ),
+    code: 'containerd-unavailable',
+    told: 'failed',
+    says: 'containerd.sock'
+  },
+  {
+    name: 'no pause image, containerd 2',
+    seen: sandbox(
+      'failed to pull image "registry.k8s.io/pause:3.10": failed to pull and unpack image "registry.k8s.io/pause:3.10": failed to resolve image: failed to do request: dial tcp 10.0.0.9:443: connect: connection refused'
+    ),
+    code: 'sandbox-image-missing',
+    told: 'failed',
+    says: 'pause:3.10'
+  },
+  {
+    name: 'no pause image, containerd 1',
     seen: sandbox('failed to get sandbox image "registry.k8s.io/pause:3.10": failed to pull image'),
     code: 'sandbox-image-missing',
     told: 'failed',
@@ -971,6 +998,16 @@ for (const [group, rows] of Object.entries(groups)) {
 test('every code of a rule has a row at least', () => {
   const codes = new Set(allRows.map((row) => row.code))
   expect(RULES.map((rule) => rule.code).filter((code) => !codes.has(code))).toEqual([])
+})
+
+test('a containerd that is restarted has until the kubelet has tried it again', () => {
+  const seen = sandbox(
+    'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock"'
+  )
+  const [before, after] = [30_000, 45_000].map((nowMs) =>
+    judge(makeCase(seen), { code: 'containerd-unavailable', sinceMs: 0 }, nowMs, DEADLINE_MS)
+  )
+  expect([before?.kind, after?.kind]).toEqual(['open', 'decided'])
 })
 
 describe('an order of RULES that changes what is said of a row', () => {

@@ -36,7 +36,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: refused(/Overhead doesn't match/i),
+    find: refused(/Overhead (doesn't match|set without)/i),
     remedy: ({ runtime }) => [
       `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
     ]

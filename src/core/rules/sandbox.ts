@@ -1,6 +1,9 @@
 import { configSection, imageHint, isContainerd2, runtimeType, shimName } from '../advice.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
+/** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
+const SECOND_SANDBOX_MS = 20_000
+
 /** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
 export const sandboxRules: readonly Rule[] = [
   {
@@ -103,12 +106,25 @@ export const sandboxRules: readonly Rule[] = [
     ]
   },
   {
+    code: 'containerd-unavailable',
+    title: 'containerd does not answer the kubelet',
+    fault: 'node',
+    blame: 'failed',
+    // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
+    graceMs: 40_000,
+    find: (seen) =>
+      sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
+    remedy: ({ node }) => [
+      `Find out why containerd on ${node.name} is down or restarts again and again: its log, and systemctl status containerd.`
+    ]
+  },
+  {
     code: 'sandbox-image-missing',
     title: "The node cannot get the pods' pause image",
     fault: 'node',
     blame: 'failed',
-    graceMs: 15_000,
-    find: (seen) => sandboxTrouble(seen, /failed to (get|pull) sandbox image/),
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) => sandboxTrouble(seen, /failed to (get|pull) sandbox image|failed to pull image/),
     remedy: ({ node }) => [
       `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
     ]
@@ -118,8 +134,7 @@ export const sandboxRules: readonly Rule[] = [
     title: "The node's pod network is not ready",
     fault: 'node',
     blame: 'failed',
-    // A network plugin comes up some seconds after its node.
-    graceMs: 15_000,
+    graceMs: SECOND_SANDBOX_MS,
     find: (seen) =>
       sandboxTrouble(seen, /failed to setup network|cni |network plugin|plugin type=/i) ??
       (hasSandbox(seen) ? undefined : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
@@ -132,7 +147,7 @@ export const sandboxRules: readonly Rule[] = [
     title: 'The pod sandbox could not be made, for a reason not known here',
     fault: 'node',
     blame: 'failed',
-    graceMs: 10_000,
+    graceMs: SECOND_SANDBOX_MS,
     find: (seen) => sandboxTrouble(seen, /^/),
     remedy: ({ runtime, node }) => [
       `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
