@@ -31,7 +31,11 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, until, pods, context, server, remarks, isVerified, close } = connect(inputs, process.env, front.log.info)
+  const { cluster, until, pods, context, server, remarks, isVerified, close } = connect(
+    inputs,
+    process.env,
+    front.log.info
+  )
   front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
   if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
