@@ -24,6 +24,8 @@ async function bundle(folder: string): Promise<void> {
     minify: true,
     legalComments: 'none',
     metafile: true,
+    // undici's own switch, which Node's build of it throws too: one parser of HTTP, not an experimental one beside it.
+    define: { esbuildDetection: '1' },
     plugins: [slim, lazyBuiltins],
     logLevel: 'warning',
     // Some of the packages are CommonJS and ask for node: modules by require, which an ES module doesn't have.
@@ -60,6 +62,9 @@ const slim: Plugin = {
       importer.includes('@actions') ? undefined : { path: join(here, 'undici.js') }
     )
     builder.onResolve({ filter: /^\.\/gen\/index\.js$/ }, () => ({ path: join(here, 'client-node-gen.js') }))
+    builder.onResolve({ filter: /^(node:)?crypto$/ }, ({ importer }) =>
+      /@actions|src.main\.ts$/.test(importer) ? { path: join(here, 'crypto.js') } : undefined
+    )
     builder.onResolve({ filter: /(oidc-utils|platform)\.js$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, path),
       // Only define things that nothing here uses.
