@@ -7,6 +7,7 @@ import { reasonOf } from '../testbed/failure.ts'
 import { preflight } from '../testbed/preflight.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { checks } from './checks.ts'
+import { ensureGoTool } from './go-tools.ts'
 import { runVitest, type TestRun } from './test-runs.ts'
 
 const startedAt = performance.now()
@@ -32,6 +33,7 @@ async function buildAll(): Promise<void> {
   const [cache, progress] = [cacheFolder(), makeProgress()]
   await preflight(cache, progress, signal)
   await ensureAll(await listArtefacts(), { cache, progress, signal })
+  await ensureGoTool('act')
 }
 
 async function runChecks(): Promise<readonly TestRun[]> {

@@ -1,11 +1,8 @@
 import process from 'node:process'
-import { connect } from './adapters/connect.ts'
-import { systemClock } from './adapters/clock.ts'
 import { describeError } from './adapters/failure.ts'
 import type { Front } from './adapters/front.ts'
 import { openJournal } from './adapters/journal.ts'
 import { readTarget } from './target.ts'
-import { describeProblems, undo } from './undo.ts'
 
 /** The post step: undoes whatever the main step left, however it ended. It warns and never fails. */
 export async function post(front: Front): Promise<number> {
@@ -13,6 +10,12 @@ export async function post(front: Front): Promise<number> {
   // The main step ended before it could change anything, and said why.
   if (path === '') return 0
   try {
+    // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
+    const [{ connect }, { systemClock }, { describeProblems, undo }] = await Promise.all([
+      import('./adapters/connect.ts'),
+      import('./adapters/clock.ts'),
+      import('./undo.ts')
+    ])
     const { inputs, KUBECONFIG } = readTarget(front.job)
     const { cluster, pods, close } = connect(inputs, { ...process.env, KUBECONFIG }, front.log.info)
     const ports = {

@@ -122,6 +122,8 @@ export function reportClass(plan: ClassPlan, problems: ReadonlyMap<string, strin
 export function reportNodes(choice: NodeChoice): readonly NodeReport[] {
   return [
     ...choice.taking.map((node) => ({ node })),
-    ...[...choice.skipped, ...choice.leftOut].map(({ node, reason }) => ({ node, leftOut: reason }))
+    // Their cells say that they were skipped, and why.
+    ...choice.skipped.map(({ node }) => ({ node })),
+    ...choice.leftOut.map(({ node, reason }) => ({ node, leftOut: reason }))
   ]
 }

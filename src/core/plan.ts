@@ -111,12 +111,11 @@ function decideBefore(
   if (!inputs.constrain && !isLetIn(selector, node.labels)) {
     return diagnoseBefore.classConstrained(runtime, node, selector)
   }
+  if (!inputs.runSamples) return WITHOUT_SAMPLE
   // A handler that containerd doesn't list is proof of failure; one that it lists proves nothing.
   const handlers = node.runtimeHandlers
-  if (node.ready && handlers !== undefined && !handlers.includes(runtime.handler)) {
-    return diagnoseBefore.handlerNotListed(runtime, node, handlers)
-  }
-  return inputs.runSamples ? undefined : WITHOUT_SAMPLE
+  const isMissing = node.ready && handlers !== undefined && !handlers.includes(runtime.handler)
+  return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : undefined
 }
 
 /** Every cell that takes part gets its label, but where it is known to fail already. */
