@@ -122,6 +122,12 @@ export async function reset(testbed: Testbed): Promise<void> {
     const path = `/api/v1/nodes/${metadata.name}`
     await merge(testbed, path, { metadata: { labels }, spec: { unschedulable: null, taints } })
   }
+  // Those of the file before take their time to go.
+  await waitFor({ what: 'the end of deleted namespaces', timeoutMs: 60_000, everyMs: 200 }, async () => {
+    const namespaces = await list<KubeObject>(testbed, '/api/v1/namespaces')
+    const ending = namespaces.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+    return ending.length === 0 ? there(undefined) : missing(ending.map(({ metadata }) => metadata.name).join(', '))
+  })
 }
 
 /** The names of the namespaces that runs made and didn't delete. */

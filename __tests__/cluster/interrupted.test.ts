@@ -23,7 +23,7 @@ import {
   useCluster
 } from './cluster.ts'
 import { writeSampleFile } from './images.ts'
-import { takeSnapshot, type Snapshot } from './snapshot.ts'
+import { findChanges, takeSnapshot, type Snapshot } from './snapshot.ts'
 
 const cluster = useCluster()
 const runLabel = 'wasm-node-smoke/run'
@@ -126,7 +126,7 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
       await close()
     })
   )
-  expect(await takeSnapshot(cluster)).toEqual(before)
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
 async function terminate(): Promise<void> {

@@ -12,7 +12,7 @@ import {
   type RuntimeClass,
   useCluster
 } from './cluster.ts'
-import { omit, takeSnapshot, type Snapshot } from './snapshot.ts'
+import { findChanges, omit, takeSnapshot, type Snapshot } from './snapshot.ts'
 
 type Reported = Ended & { readonly report: ReportV1 }
 
@@ -128,7 +128,7 @@ describe('constrain: false where the classes are constrained', () => {
   })
 
   test('cleanup: all leaves the cluster as it was found after a run that failed', async () => {
-    expect(await takeSnapshot(cluster)).toEqual(before)
+    expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 })
 
@@ -198,7 +198,7 @@ describe('constrain: true and cleanup: all where classes are there without sched
   })
 
   test('the whole cluster is as it was found, tolerations of a class included', async () => {
-    expect(await takeSnapshot(cluster)).toEqual(before)
+    expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 })
 

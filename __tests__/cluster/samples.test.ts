@@ -77,10 +77,10 @@ test('each sample of a file is judged for itself, and the worst of them is the r
     'other-answer on node-b': 'inconclusive wrong-answer',
     'native on node-a': 'inconclusive control-not-proven',
     'native on node-b': 'inconclusive control-not-proven',
-    'nowhere on node-a': 'inconclusive image-not-pulled',
-    'nowhere on node-b': 'inconclusive image-not-pulled',
+    'nowhere on node-a': 'inconclusive image-not-found',
+    'nowhere on node-b': 'inconclusive image-not-found',
     'half-there on node-a': 'passed',
-    'half-there on node-b': 'failed image-not-pulled',
+    'half-there on node-b': 'failed image-not-found',
     'pinned on node-a': 'passed',
     'pinned on node-b': 'passed'
   })
@@ -109,8 +109,8 @@ test('a sample that answers without its class too proves nothing: its passes bec
 
 test('an image that is nowhere is no fault of a node; one that some nodes can pull is a fault of the others', () => {
   const evidence = expect.stringMatching(/cluster-tests\/[a-z-]+:v1: not found/) as unknown
-  expect(cellOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'registry', evidence })
-  expect(cellOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'registry', evidence })
+  expect(cellOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(cellOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
   expect(cellOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
 })
 

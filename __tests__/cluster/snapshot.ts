@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { list, read, type KubeObject } from './cluster.ts'
 
@@ -16,6 +17,17 @@ export async function takeSnapshot(testbed: Testbed): Promise<Snapshot> {
   const roots = ['/api/v1', ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)]
   const parts = await Promise.all(roots.map(async (root) => await listGroup(testbed, root)))
   return Object.fromEntries(parts.flat().sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** What differs between two snapshots, a line for each object; none if the cluster is the same. */
+export function findChanges(before: Snapshot, after: Snapshot): readonly string[] {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
+  return paths.flatMap((path) => {
+    if (!(path in after)) return [`gone: ${path}`]
+    if (!(path in before)) return [`new: ${path}`]
+    const [old, now] = [before[path], after[path]]
+    return isDeepStrictEqual(old, now) ? [] : [`changed: ${path}: ${JSON.stringify(old)} -> ${JSON.stringify(now)}`]
+  })
 }
 
 async function listGroup(testbed: Testbed, root: string): Promise<readonly (readonly [string, unknown])[]> {
