@@ -18,6 +18,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'diagnoses',
+          include: ['__tests__/diagnoses/**/*.test.ts'],
+          globalSetup: '__tests__/diagnoses/setup.ts',
+          ...onCluster
+        }
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts'],
           globalSetup: '__tests__/e2e/setup.ts',

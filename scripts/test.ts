@@ -18,7 +18,7 @@ const building = buildAll().then(() => undefined, reasonOf)
 const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
 const failure = await building
 if (failure === undefined) {
-  for (const project of ['testbed', 'cluster', 'e2e']) {
+  for (const project of ['testbed', 'cluster', 'diagnoses', 'e2e']) {
     process.stdout.write(`\n${project}: from ${since()}\n`)
     runs.push(await runVitest(project))
   }

@@ -8,7 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int serve(const char *answer)
+static const char hello[] =
+	"HTTP/1.1 200 OK\r\nContent-Length: 22\r\nConnection: close\r\n\r\nHello world from Spin!";
+
+static int serve(const char *answer, int times)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(80) };
 	char request[4096];
@@ -18,7 +21,7 @@ static int serve(const char *answer)
 	if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
 	    bind(listener, (struct sockaddr *)&any, sizeof any) || listen(listener, 16))
 		return 1;
-	for (;;) {
+	while (times != 0) {
 		int client = accept(listener, NULL, NULL);
 
 		if (client < 0)
@@ -26,7 +29,9 @@ static int serve(const char *answer)
 		if (read(client, request, sizeof request) > 0)
 			(void)!write(client, answer, strlen(answer));
 		close(client);
+		times--;
 	}
+	return 1;
 }
 
 int main(int argc, char **argv)
@@ -34,7 +39,9 @@ int main(int argc, char **argv)
 	const char *mode = argc > 1 ? argv[1] : "";
 
 	if (strcmp(mode, "no-http") == 0)
-		return serve("220 mail.example ESMTP\r\n");
+		return serve("220 mail.example ESMTP\r\n", -1);
+	if (strcmp(mode, "serves-once") == 0)
+		return serve(hello, 1);
 	if (strcmp(mode, "ends") == 0) {
 		puts("nothing to do here");
 		return 3;

@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { RULES } from '../../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../../src/core/judge.ts'
 import type { ContainerView, Sightings } from '../../../src/core/observe.ts'
-import { realCodes } from '../../diagnoses/real-codes.ts'
+import { realCodes, realElsewhere } from '../../diagnoses/real-cases.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from './examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */
@@ -1023,6 +1025,22 @@ describe('an order of RULES that changes what is said of a row', () => {
     )
     expect(pairs.size).toBeGreaterThan(20)
   })
+})
+
+test('the documentation says of each code how it was made', () => {
+  const root = resolve(import.meta.dirname, '..', '..', '..')
+  const tests = join(root, '__tests__', 'cluster')
+  const sources = readdirSync(tests)
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(tests, file), 'utf8'))
+    .join()
+  for (const code of realElsewhere) expect(sources).toMatch(new RegExp(`(failed|inconclusive) ${code}'`))
+  const text = readFileSync(join(root, 'docs', 'diagnoses.md'), 'utf8')
+  const table = [...text.matchAll(/^\| \[([a-z-]+)\].*\| (real|fixture: .+?) +\|$/gm)]
+  expect(table.length).toBeGreaterThan(RULES.length)
+  for (const [, code = '', how = ''] of table) {
+    expect(`${code} ${how === 'real'}`).toBe(`${code} ${realCodes.has(code) || realElsewhere.has(code)}`)
+  }
 })
 
 afterEach(({ task }) => {

@@ -1,0 +1,103 @@
+/**
+ * What the tests of this folder make on a real cluster and what has to be said of it, as `verdict code`. Data, so that the
+ * tests of the rules know which codes are made for real.
+ */
+export type Cells = Readonly<Record<string, string>>
+
+/** Handlers of testbed/topologies/broken.yaml, by runtime and node. */
+export const handlerCells: Cells = {
+  'lunatic on two-broken': 'failed shim-not-installed',
+  'slight on two-broken': 'failed shim-wrong-arch',
+  'spin on two-broken': 'passed',
+  'wws on two-broken': 'failed shim-dies',
+  'lunatic on one-broken': 'failed shim-not-installed',
+  'slight on one-broken': 'failed shim-wrong-arch',
+  'spin on one-broken': 'passed',
+  'wws on one-broken': 'failed shim-dies',
+  'lunatic on two-miswired': 'failed handler-not-configured',
+  'slight on two-miswired': 'failed handler-not-configured',
+  'spin on two-miswired': 'passed',
+  'wws on two-miswired': 'failed module-refused',
+  'lunatic on one-miswired': 'failed handler-not-configured',
+  // No node passes with slight: that alone keeps it from being the node's.
+  'slight on one-miswired': 'inconclusive module-refused',
+  'spin on one-miswired': 'passed',
+  'wws on one-miswired': 'passed'
+}
+
+/** The sample of spin, spoilt in one way each; the same is said on each generation of containerd. */
+export const sampleCases: Cells = {
+  'other-body': 'inconclusive wrong-answer',
+  'other-status': 'inconclusive wrong-answer',
+  'cut-short': 'inconclusive answer-incomplete',
+  endless: 'inconclusive answer-incomplete',
+  silent: 'inconclusive no-answer',
+  'no-http': 'inconclusive no-answer',
+  'other-port': 'inconclusive connection-refused',
+  greedy: 'inconclusive killed',
+  ends: 'inconclusive sample-ends',
+  'serves-once': 'failed restarted-after-ready',
+  text: 'inconclusive module-refused',
+  'no-command': 'inconclusive no-command',
+  'wasi-only': 'inconclusive image-platform-missing',
+  'other-cpu': 'inconclusive image-platform-missing',
+  'broken-layer': 'inconclusive image-broken',
+  nowhere: 'inconclusive image-not-found',
+  plain: 'failed ran-without-wasm',
+  'plain-root': 'failed ran-without-wasm'
+}
+
+/** A namespace with a policy of its name. */
+export const policyCases: Cells = {
+  'quota-of-none': 'inconclusive quota-exceeded',
+  'small-limits': 'inconclusive quota-exceeded',
+  restricted: 'inconclusive pod-security',
+  denied: 'inconclusive webhook-denied',
+  'webhook-down': 'inconclusive webhook-unavailable',
+  'sets-overhead': 'failed overhead-mismatch',
+  'never-pulls': 'inconclusive image-never-pulled',
+  'spoils-the-name': 'inconclusive image-name-invalid'
+}
+
+/** What happens to a node, on each generation of containerd. */
+export const nodeCases: Cells = {
+  'the shim may not be executed': 'failed shim-not-executable',
+  'the shim was removed': 'failed shim-not-installed',
+  'the shim was removed and containerd restarted': 'failed shim-not-installed',
+  'containerd is restarted during the run': 'passed',
+  'the network plugin is gone': 'failed network-not-ready',
+  'the network is not configured': 'failed node-not-ready',
+  'the pause image is gone, and the registry is down': 'failed sandbox-image-missing'
+}
+
+/** What happens to the cluster while a cell is open. */
+export const duringCases: Cells = {
+  'the class is deleted': 'failed class-missing',
+  'the label is taken off': 'failed label-lost',
+  'the node is tainted': 'inconclusive taint-not-tolerated',
+  'the node is cordoned': 'inconclusive node-gone',
+  'the node is deleted': 'inconclusive node-gone',
+  'the pod is deleted': 'inconclusive pod-deleted',
+  'the node is full': 'inconclusive node-full',
+  'the kubelet is stopped': 'failed node-not-ready',
+  'one node may not pull': 'failed image-access-denied',
+  'the registry is down': 'inconclusive registry-unreachable',
+  'the API server is gone': 'inconclusive api-server-gone'
+}
+
+/** The codes of all of them. */
+export const realCodes: ReadonlySet<string> = new Set(
+  [handlerCells, sampleCases, policyCases, nodeCases, duringCases]
+    .flatMap((cases) => Object.values(cases))
+    .flatMap((told) => told.split(' ').slice(1))
+)
+
+/** Codes that the project `cluster` makes for real, and this one doesn't. */
+export const realElsewhere: ReadonlySet<string> = new Set([
+  'class-conflict',
+  'class-constrained',
+  'label-conflict',
+  'control-not-proven',
+  'pod-changed',
+  'timeout'
+])
