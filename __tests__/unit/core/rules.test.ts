@@ -863,6 +863,16 @@ const together: readonly Row[] = [
     says: 'exec format error'
   },
   {
+    name: 'a node that was deleted before its pod was made, while the API server was gone',
+    seen: makeSeen({
+      refusal: 'connect ECONNREFUSED 10.0.0.1:6443',
+      nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' }
+    }),
+    code: 'node-gone',
+    told: 'inconclusive',
+    says: 'node node-a was deleted'
+  },
+  {
     name: 'a node that was deleted, with its pod',
     seen: makeSeen({
       pod: makePodView({ deleted: true }),
