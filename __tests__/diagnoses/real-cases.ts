@@ -79,9 +79,9 @@ export const duringCases: Cells = {
   'the node is deleted': 'inconclusive node-gone',
   'the pod is deleted': 'inconclusive pod-deleted',
   'the node is full': 'inconclusive node-full',
-  'the kubelet is stopped': 'failed node-not-ready',
   'one node may not pull': 'failed image-access-denied',
   'the registry is down': 'inconclusive registry-unreachable',
+  'the controller manager is down': 'inconclusive service-account-missing',
   'the API server is gone': 'inconclusive api-server-gone'
 }
 

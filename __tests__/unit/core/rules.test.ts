@@ -165,6 +165,15 @@ const classesAndAdmission: readonly Row[] = [
     says: 'policy.example.com'
   },
   {
+    name: 'a controller manager that is down',
+    seen: refusal(
+      'pods "cell-1-1" is forbidden: error looking up service account ns/default: serviceaccount "default" not found (403)'
+    ),
+    code: 'service-account-missing',
+    told: 'inconclusive',
+    says: 'serviceaccount "default" not found'
+  },
+  {
     name: 'an API server that is gone',
     seen: refusal('connect ECONNREFUSED 10.0.0.1:6443'),
     code: 'api-server-gone',
@@ -665,11 +674,18 @@ const scheduling: readonly Row[] = [
     says: 'affinity/selector'
   },
   {
-    name: 'a taint that came meanwhile',
+    name: 'a taint that came meanwhile, as an older scheduler says it',
     seen: kept('1 node(s) had untolerated taint {maintenance: true}'),
     code: 'taint-not-tolerated',
     told: 'inconclusive',
     says: '{maintenance: true}'
+  },
+  {
+    name: 'a taint that came meanwhile, as a scheduler of 1.37 says it',
+    seen: kept('1 node(s) had untolerated taint(s)'),
+    code: 'taint-not-tolerated',
+    told: 'inconclusive',
+    says: 'untolerated taint(s)'
   },
   {
     name: 'a cordon that the node itself does not show yet',

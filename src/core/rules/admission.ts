@@ -85,6 +85,17 @@ export const admissionRules: readonly Rule[] = [
     remedy: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
   },
   {
+    code: 'service-account-missing',
+    title: 'The namespace never got its service account',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: AT_ONCE,
+    find: refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
+    remedy: () => [
+      'Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again.'
+    ]
+  },
+  {
     code: 'api-server-gone',
     title: 'The API server could not be reached',
     fault: 'this run',

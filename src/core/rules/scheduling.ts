@@ -40,7 +40,7 @@ export const schedulingRules: readonly Rule[] = [
     graceMs: SCHEDULER_MS,
     find: unscheduled(/had untolerated taint/),
     remedy: ({ node }) => [
-      `Find out who taints ${node.name} (the evidence names the taint) and run again: the taints that were there at the start are tolerated where the node is named.`
+      `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
     ]
   },
   {
