@@ -28,9 +28,8 @@ beforeAll(async () => {
     runOn(cluster, { runtimes: 'wws', nodes: 'no-such-*' })
   ])
   await waitForReady(cluster, broken.name, 'Unknown')
-  await reset(cluster)
+  await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: null } })
   await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
-  await merge(cluster, '/api/v1/nodes/swapped', { spec: { unschedulable: true } })
   all = await runOn(cluster, { runtimes: 'slight' })
 })
 
