@@ -221,15 +221,23 @@ async function stopApiServer(run: Run): Promise<void> {
   await waitForControllers()
 }
 
-/** The controllers find a new API server half a minute late: until then no namespace gets what pods need. */
+/** The controllers find an API server that is back half a minute late: until then no namespace gets what pods need. */
 async function waitForControllers(): Promise<void> {
-  const namespace = '/api/v1/namespaces/controlled'
-  await create(testbed, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'controlled' } })
-  await waitFor({ what: 'a service account in a new namespace', timeoutMs: 120_000, everyMs: 500 }, async () => {
-    const found = await find(testbed, `${namespace}/serviceaccounts/default`)
-    return found === undefined ? missing('none') : there(undefined)
+  const namespaces = '/api/v1/namespaces'
+  const wait = { what: 'a service account in a new namespace', timeoutMs: 120_000, everyMs: 500 }
+  await waitFor(wait, async () => {
+    try {
+      if ((await find(testbed, `${namespaces}/controlled`)) === undefined) {
+        const metadata = { name: 'controlled' }
+        await create(testbed, namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata })
+      }
+      const found = await find(testbed, `${namespaces}/controlled/serviceaccounts/default`)
+      return found === undefined ? missing('there is none') : there(undefined)
+    } catch (error) {
+      return missing(String(error))
+    }
   })
-  await remove(testbed, namespace)
+  await remove(testbed, `${namespaces}/controlled`)
 }
 
 /** The pod of a class, once it runs. */
