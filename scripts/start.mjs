@@ -15,6 +15,7 @@ const commands = {
   demo: 'scripts/demo.ts',
   format: 'scripts/format.ts',
   test: 'scripts/test.ts',
+  'test-diagnoses': 'scripts/test-diagnoses.ts',
   'test-unit': 'scripts/test-unit.ts',
   testbed: 'testbed/cli.ts'
 }
