@@ -49,7 +49,12 @@ export type Cluster = {
   /** Deletes one object (only the one with this uid, if given), or a collection by a selector. */
   readonly remove: (
     path: string,
-    how?: { readonly uid?: string; readonly query?: Query }
+    how?: {
+      readonly uid?: string
+      readonly query?: Query
+      /** How long a pod may take to end; 0 drops the object at once. Absent: as the pod says. */
+      readonly graceSeconds?: number
+    }
   ) => Promise<ApiResult<unknown>>
   /**
    * Every change from a version on (absent: every object that is there first, as ADDED), until the signal. Resumes by

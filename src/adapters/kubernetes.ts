@@ -36,9 +36,13 @@ export function makeCluster(connection: Connection): Cluster {
         method: 'DELETE',
         path,
         ...(how?.query === undefined ? {} : { query: how.query }),
-        ...(how?.uid === undefined
-          ? {}
-          : { body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid: how.uid } } })
+        // All options in the body: with one, the server doesn't look for them in the query.
+        body: {
+          kind: 'DeleteOptions',
+          apiVersion: 'v1',
+          ...(how?.uid === undefined ? {} : { preconditions: { uid: how.uid } }),
+          ...(how?.graceSeconds === undefined ? {} : { gracePeriodSeconds: how.graceSeconds })
+        }
       }),
     follow: (path, options, signal) =>
       followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
@@ -60,7 +64,9 @@ async function createOnce<T>(connection: Connection, path: string, body: object)
   })
   if (there.kind !== 'ok') return made
   const runId = metadata.labels?.[RUN_LABEL]
-  const isOurs = runId !== undefined && there.value.metadata.labels?.[RUN_LABEL] === runId
+  const { labels, deletionTimestamp } = there.value.metadata
+  // One that is on its way out was ours, and is about to be none.
+  const isOurs = runId !== undefined && labels?.[RUN_LABEL] === runId && deletionTimestamp === undefined
   return isOurs ? there : made
 }
 

@@ -70,7 +70,7 @@ async function endPods(pods: Collection, ports: Ports, signal: AbortSignal): Pro
   const left = await waitUntilGone(pods, ports, AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)]))
   if (left.length === 0) return
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
-  await ports.cluster.remove(pods.path, { query: { ...pods.query, gracePeriodSeconds: 0 } })
+  await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 })
 }
 
 function queryOf(ledger: Ledger): Collection['query'] {

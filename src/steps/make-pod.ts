@@ -40,7 +40,7 @@ export async function makePod(
         watch.made(made.value)
         return
       }
-      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', query: { gracePeriodSeconds: 0 } })
+      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!mayRetry) {
         watch.update((seen) => ({ ...seen, refusal: mismatch }))
         return
@@ -68,8 +68,9 @@ function mayKeep(pod: PodObject, wanted: Wanted): boolean {
   return wanted.keepsUnfenced === true && pod.spec?.runtimeClassName === wanted.runtimeClass
 }
 
+/** "Already exists" is one of ours that was taken back: no other run has pods of this name. */
 function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
   if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
   const isFresh = wanted.runtimeClass !== undefined && run.freshClasses.has(wanted.runtimeClass)
-  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || message.includes('object is being deleted')
+  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || message.includes('already exists')
 }
