@@ -5,6 +5,7 @@ import { Agent, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { load } from 'js-yaml'
 import type { Testbed } from '../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { omit } from './snapshot.ts'
 
 /** A request on its way through the gate. */
@@ -33,6 +34,26 @@ export type Gate = {
   /** Ends every watch that is open, in good order or by cutting it. */
   readonly endWatches: (how: 'end' | 'cut') => void
   readonly close: () => Promise<void>
+}
+
+/** What a kubeconfig says of a gate: it is no secret place. */
+export function gateCluster({ server }: Gate): object {
+  return { server, 'insecure-skip-tls-verify': true }
+}
+
+/** Has the next request answered with an error, and lets all later ones through. */
+export function refuseOnce(gate: Gate, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  gate.onRequest = ({ answer }) => {
+    gate.onRequest = () => undefined
+    answer(status, headers, { kind: 'Status', code: status, reason: 'Sorry', message: 'not now' })
+  }
+}
+
+/** Waits until somebody watches: what is listed first is answered before the watch is asked for. */
+export async function untilWatching(gate: Gate): Promise<void> {
+  await waitFor({ what: 'a watch', timeoutMs: 5000, everyMs: 10 }, () =>
+    gate.openWatches() === 1 ? there(undefined) : missing(`${gate.openWatches()} of them`)
+  )
 }
 
 /** Opens a gate for whoever comes: it has the administrator's certificate itself. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/report-v1.ts'
 import { type Ended, reportOf, runAction, runOn, verdictsOf } from './action.ts'
 import { create, remove, reset, useCluster } from './cluster.ts'
+import { writeKubeconfig } from './kubeconfigs.ts'
 import { findChanges, takeSnapshot, type Snapshot } from './snapshot.ts'
 
 type Kubeconfig = {
@@ -64,16 +65,16 @@ describe('what keeps a run from reaching the cluster', () => {
       says: 'context: expected one of cluster in the file that is given, got "production"'
     },
     'a server that refuses': {
-      way: async () => ({ given: { kubeconfig: writeKubeconfig('refused', { server: await nowhere() }) } }),
+      way: async () => ({ given: { kubeconfig: writeOther('refused', { server: await nowhere() }) } }),
       says: /ECONNREFUSED 127\.0\.0\.1/
     },
     'a server whose certificate nobody vouches for': {
       way: () =>
-        Promise.resolve({ given: { kubeconfig: writeKubeconfig('stranger', { 'certificate-authority-data': '' }) } }),
+        Promise.resolve({ given: { kubeconfig: writeOther('stranger', { 'certificate-authority-data': '' }) } }),
       says: /certificate/
     },
     'a token that the server does not accept': {
-      way: () => Promise.resolve({ given: { kubeconfig: writeKubeconfig('token', {}, { token: 'of-another-day' }) } }),
+      way: () => Promise.resolve({ given: { kubeconfig: writeOther('token', {}, { token: 'of-another-day' }) } }),
       says: /the server does not accept the credentials \(401\): expired, revoked or of another cluster/
     }
   }
@@ -103,7 +104,7 @@ describe('what keeps a run from reaching the cluster', () => {
 })
 
 test('of several files in KUBECONFIG, one may be missing, and the first that knows a name counts', async () => {
-  const other = writeKubeconfig('other', { server: 'https://127.0.0.1:1' })
+  const other = writeOther('other', { server: 'https://127.0.0.1:1' })
   const files = [join(folder, 'none'), cluster.kubeconfig, other].join(delimiter)
   const ended = await runAction({ sample: 'none', nodes: 'none', cleanup: 'all' }, { env: { KUBECONFIG: files } })
   expect(reportOf(ended)).toMatchObject({ cluster: { server: cluster.server }, result: 'error' })
@@ -187,18 +188,9 @@ function write(name: string, text: string): string {
 }
 
 /** A kubeconfig of the cluster in which something is another; a field that is empty is left out. */
-function writeKubeconfig(name: string, other: object, user: object = realUser): string {
+function writeOther(name: string, other: object, user: object = realUser): string {
   const fields = Object.entries({ ...realCluster, ...other }).filter(([, value]) => value !== '')
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'cluster', cluster: Object.fromEntries(fields) }],
-    users: [{ name: 'somebody', user }],
-    contexts: [{ name: 'cluster', context: { cluster: 'cluster', user: 'somebody' } }],
-    'current-context': 'cluster'
-  }
-  // JSON is YAML.
-  return write(name, JSON.stringify(config))
+  return writeKubeconfig(join(folder, name), Object.fromEntries(fields), user)
 }
 
 /** An address that nobody listens on: the port was free a moment ago. */
@@ -243,5 +235,5 @@ async function makeAccount(name: string, rules: readonly object[]): Promise<void
 async function kubeconfigOf(account: string): Promise<string> {
   const path = `/api/v1/namespaces/${place}/serviceaccounts/${account}/token`
   const { status } = await create<{ readonly status: { readonly token: string } }>(cluster, path, {})
-  return writeKubeconfig(account, {}, { token: status.token })
+  return writeOther(account, {}, { token: status.token })
 }

@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs'
+import { connect, type Connected } from '../../src/adapters/connect.ts'
+
+/** Writes a kubeconfig of one cluster and one user, whose context is "cluster"; gives its path. */
+export function writeKubeconfig(path: string, cluster: object, user: object): string {
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster }],
+    users: [{ name: 'somebody', user }],
+    contexts: [{ name: 'cluster', context: { cluster: 'cluster', user: 'somebody' } }],
+    'current-context': 'cluster'
+  }
+  // JSON is YAML.
+  writeFileSync(path, JSON.stringify(config))
+  return path
+}
+
+/** The action's own way to a cluster. */
+export function open(kubeconfig: string): Connected {
+  return connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access: 'proxy' }, {}, () => undefined)
+}
