@@ -70,7 +70,7 @@ export async function run(
 
   const own = proof.cells.map((decided) => ({ report: reportCell(decided), blame: decided.blame }))
   const cells = settleCells(own, proof.control, inputs.runtimes)
-  const settled = settleResult(inputs, plan, cells, proof.fence)
+  const settled = settleResult(inputs, plan, cells, [], proof.fence)
 
   const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
   await ports.journal.write(kept)
@@ -80,6 +80,7 @@ export async function run(
   return story.report({
     ...settled,
     cells,
+    rows: [],
     classes: plan.classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     fence: proof.fence,

@@ -46,7 +46,7 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
   const since = (): number => Math.round(clock.nowMs() - startedAtMs)
   const report = (body: Body): Report => ({
     ...body,
-    counts: countVerdicts(body.cells),
+    counts: countVerdicts([...body.cells, ...body.rows]),
     phases,
     run: {
       id: origin.runId,
@@ -79,6 +79,7 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
 const NOTHING = {
   result: 'error',
   cells: [],
+  rows: [],
   classes: [],
   nodes: [],
   fence: [],

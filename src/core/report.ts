@@ -15,6 +15,32 @@ export type CellReport = {
   readonly pod?: string
 }
 
+/** A row of the table that isn't a node's: a Service that was asked, or a workload of the user's own. */
+export type RowReport = {
+  /** The input that asked for it. */
+  readonly source: 'manifests' | 'replicas' | 'access'
+  /** As in its manifest: `Deployment`, `Service`. */
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /** The runtime that its pods run under; absent where they name no class, or several. */
+  readonly runtime?: string
+  readonly verdict: Verdict
+  /** How and where a Service was asked, such as `load-balancer http://10.0.0.7/hello`; empty for a workload. */
+  readonly via: string
+  /** A workload's pods. */
+  readonly pods: readonly RowPod[]
+}
+
+/** A pod of a workload. */
+export type RowPod = {
+  readonly pod: string
+  /** Absent until it is scheduled. */
+  readonly node?: string
+  readonly verdict: Verdict
+  readonly timings: Timings
+}
+
 /** What became of a RuntimeClass. */
 export type ClassReport = {
   readonly runtime: Runtime
@@ -54,7 +80,7 @@ export type Phases = {
   readonly cleanupMs?: number
 }
 
-/** Numbers of cells. */
+/** Numbers of cells and rows. */
 export type Counts = {
   readonly passed: number
   readonly failed: number
@@ -83,6 +109,7 @@ export type Report = {
   readonly classes: readonly ClassReport[]
   readonly nodes: readonly NodeReport[]
   readonly cells: readonly CellReport[]
+  readonly rows: readonly RowReport[]
   readonly fence: readonly FenceReport[]
   readonly control: readonly ControlReport[]
   readonly phases: Phases
@@ -93,13 +120,13 @@ export type Report = {
 }
 
 /** Counts verdicts by kind. */
-export function countVerdicts(cells: readonly CellReport[]): Counts {
-  const of = (kind: Verdict['kind']): number => cells.filter((cell) => cell.verdict.kind === kind).length
+export function countVerdicts(judged: readonly { readonly verdict: Verdict }[]): Counts {
+  const of = (kind: Verdict['kind']): number => judged.filter((one) => one.verdict.kind === kind).length
   return {
     passed: of('passed'),
     failed: of('failed'),
     inconclusive: of('inconclusive'),
     skipped: of('skipped'),
-    total: cells.length
+    total: judged.length
   }
 }

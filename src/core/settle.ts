@@ -2,7 +2,14 @@ import type { Blame } from './diagnose.ts'
 import { settleBlame } from './judge.ts'
 import type { Inputs, Runtime, Verdict } from './model.ts'
 import type { Plan } from './plan.ts'
-import { type CellReport, type ControlReport, countVerdicts, type FenceReport, type Result } from './report.ts'
+import {
+  type CellReport,
+  type ControlReport,
+  countVerdicts,
+  type FenceReport,
+  type Result,
+  type RowReport
+} from './report.ts'
 
 /** A cell's own verdict, before it is seen beside the others. */
 export type OwnVerdict = { readonly report: CellReport; readonly blame: Blame }
@@ -51,9 +58,10 @@ export function settleResult(
   inputs: Inputs,
   plan: Plan,
   cells: readonly CellReport[],
+  rows: readonly RowReport[],
   fence: readonly FenceReport[]
 ): { readonly result: Result; readonly message: string } {
-  const counts = countVerdicts(cells)
+  const counts = countVerdicts([...cells, ...rows])
   const broken = fence.filter((one) => one.verdict === 'broken').map((one) => one.runtimeClass)
   if (broken.length > 0) return { result: 'failed', message: `the fence of ${broken.join(', ')} is broken` }
   if (counts.failed > 0) return { result: 'failed', message: '' }
@@ -64,6 +72,7 @@ export function settleResult(
     return { result: 'inconclusive', message: `the fence of ${unproven.join(', ')} could not be proven` }
   }
   if (!inputs.runSamples) return { result: 'applied', message: '' }
-  if (counts.passed === 0) return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
+  if (cells.every((cell) => cell.verdict.kind === 'skipped'))
+    return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
   return { result: 'passed', message: '' }
 }

@@ -1,5 +1,5 @@
-import type { CellReport, Report } from '../core/report.ts'
-import { arrangeReport, runtimesOf } from './arrange.ts'
+import type { CellReport, Report, RowReport } from '../core/report.ts'
+import { arrangeReport, runtimesOf, titleOf } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from './escape.ts'
 import { type Failure, groupFailures } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
@@ -12,13 +12,14 @@ export type Annotation = { readonly level: 'error' | 'warning'; readonly title: 
 const maxAnnotations = 10
 
 /**
- * One annotation a runtime that did not pass everywhere, and one for each thing that is wrong beside the cells: fence,
+ * One annotation a runtime or row that did not pass everywhere, and one for each thing that is wrong beside the cells: fence,
  * control, cleanup. Errors come first; what doesn't fit is counted in the last one.
  */
 export function renderAnnotations(unordered: Report): readonly Annotation[] {
   const report = arrangeReport(unordered)
   const all = [
     ...runtimesOf(report).flatMap((runtime) => annotateRuntime(runtime, report)),
+    ...report.rows.flatMap((row) => annotateRow(row, report)),
     ...annotateFence(report),
     ...annotateControl(report),
     ...annotateCleanup(report)
@@ -33,12 +34,20 @@ export function renderAnnotations(unordered: Report): readonly Annotation[] {
 
 function annotateRuntime(runtime: string, report: Report): readonly Annotation[] {
   const cells = report.cells.filter((cell) => cell.runtime === runtime)
-  const failures = groupFailures({ ...report, cells })
+  const failures = groupFailures({ ...report, cells, rows: [] })
   const [first] = failures
   if (first === undefined) return []
   const nodes = new Set(failures.flatMap((failure) => failure.nodes)).size
   const title = `${runtime}: ${first.kind} on ${countOf(nodes, 'node')} of ${String(countNodes(cells))}`
   return [makeAnnotation(first.kind === 'failed' ? 'error' : 'warning', title, failures.flatMap(describeFailure))]
+}
+
+function annotateRow(row: RowReport, report: Report): readonly Annotation[] {
+  const failures = groupFailures({ ...report, cells: [], rows: [row] })
+  const [first] = failures
+  if (first === undefined) return []
+  const level = first.kind === 'failed' ? 'error' : 'warning'
+  return [makeAnnotation(level, `${titleOf(row)}: ${first.kind}`, failures.flatMap(describeFailure))]
 }
 
 function countNodes(cells: readonly CellReport[]): number {
@@ -48,7 +57,7 @@ function countNodes(cells: readonly CellReport[]): number {
 function describeFailure({ kind, diagnosis, nodes, evidence }: Failure): readonly string[] {
   const [remedy] = diagnosis.remedy
   return [
-    `${kind} ${diagnosis.code} (${diagnosis.title}; fault: ${diagnosis.fault}) on ${listNames(nodes, 20)}`,
+    `${kind} ${diagnosis.code} (${diagnosis.title}; fault: ${diagnosis.fault})${nodes.length === 0 ? '' : ` on ${listNames(nodes, 20)}`}`,
     ...evidence.slice(0, 1).flatMap(({ text }) => (text === '' ? [] : [`evidence: ${capText(text, 500)}`])),
     ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])
   ]

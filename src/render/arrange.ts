@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/model.ts'
-import type { CellReport, Report } from '../core/report.ts'
+import type { CellReport, Report, RowReport } from '../core/report.ts'
 
 /** A row of the table: a node and its cells by runtime. */
 export type NodeRow = {
@@ -24,11 +24,17 @@ export function arrangeReport(report: Report): Report {
     classes: sortBy(report.classes, (entry) => entry.runtime.name),
     nodes: sortBy(report.nodes, (entry) => entry.node.name),
     cells: report.cells.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
+    rows: sortBy(report.rows, (row) => `${row.namespace}/${row.name}/${row.kind}`).map(arrangePods),
     fence: sortBy(report.fence, (entry) => entry.runtimeClass),
     control: sortBy(report.control, (entry) => entry.runtime),
     warnings: report.warnings.toSorted(compareNames),
     cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
   }
+}
+
+/** What a row is called: `Service default/wasm-spin`. */
+export function titleOf({ kind, namespace, name }: RowReport): string {
+  return `${kind} ${namespace}/${name}`
 }
 
 /** The runtimes of an arranged report's cells, in order. */
@@ -64,6 +70,10 @@ export function compareNames(a: string, b: string): number {
   const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0
   if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber
   return x === y ? 0 : x < y ? -1 : 1
+}
+
+function arrangePods(row: RowReport): RowReport {
+  return { ...row, pods: sortBy(row.pods, ({ pod }) => pod) }
 }
 
 function sortBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {

@@ -1,14 +1,17 @@
-import type { Diagnosis } from '../core/model.ts'
-import type { Report } from '../core/report.ts'
-import { compareNames } from './arrange.ts'
+import type { Diagnosis, Verdict } from '../core/model.ts'
+import type { CellReport, Report, RowReport } from '../core/report.ts'
+import { compareNames, titleOf } from './arrange.ts'
 import { capText } from './escape.ts'
+import { countOf, listNames } from './words.ts'
 
-/** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes and its nodes. */
+/** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes or rows, and its nodes. */
 export type Failure = {
   readonly kind: 'failed' | 'inconclusive'
   /** That of the first cell; the others' differ in names and evidence only. */
   readonly diagnosis: Diagnosis
+  /** Names of runtimes; titles of rows. */
   readonly runtimes: readonly string[]
+  /** None where it is no node's: a Service that does not answer. */
   readonly nodes: readonly string[]
   /** What shows it: one line for each kind of evidence, and where it was found. */
   readonly evidence: readonly Evidence[]
@@ -22,7 +25,7 @@ export type Evidence = { readonly runtime: string; readonly node: string; readon
  * cells have before what few have.
  */
 export function groupFailures(report: Report): readonly Failure[] {
-  const byRuntime = groupBy(failuresOfCells(report), ({ kind, diagnosis, runtimes }) => [
+  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes }) => [
     kind,
     diagnosis.code,
     diagnosis.title,
@@ -41,6 +44,17 @@ export function groupFailures(report: Report): readonly Failure[] {
       compareNames(a.diagnosis.code, b.diagnosis.code) ||
       compareNames(a.runtimes.join(), b.runtimes.join())
   )
+}
+
+/** Where a failure is: `spin on 2 nodes`, or just the rows; the names are escaped already. */
+export function describePlace({ nodes }: Failure, names: readonly string[]): string {
+  const listed = listNames(names, 10)
+  return nodes.length === 0 ? listed : `${listed} on ${countOf(nodes.length, 'node')}`
+}
+
+/** Where a piece of evidence comes from; the names are escaped already. */
+export function describeSource(runtime: string, node: string): string {
+  return node === '' ? runtime : `${runtime} on ${node}`
 }
 
 /** Nodes that something is left out of, by the reason for it. */
@@ -65,14 +79,27 @@ export function docsLink(docsUrl: string, code: string): string {
   return `${docsUrl}#${code.replace(/[^\w-]/g, '')}`
 }
 
-function failuresOfCells(report: Report): readonly Failure[] {
-  return report.cells.flatMap(({ verdict, runtime, node }): readonly Failure[] => {
-    if (verdict.kind !== 'failed' && verdict.kind !== 'inconclusive') return []
-    const { kind, diagnosis } = verdict
-    return [
-      { kind, diagnosis, runtimes: [runtime], nodes: [node], evidence: [{ runtime, node, text: diagnosis.evidence }] }
-    ]
-  })
+function failuresOf(report: Report): readonly Failure[] {
+  return [
+    ...report.cells.flatMap((cell: CellReport) => failureOf(cell.verdict, cell.runtime, cell.node)),
+    ...report.rows.flatMap(failuresOfRow)
+  ]
+}
+
+/** A workload's own verdict is that of one of its pods, if they have one: it is said once, of the pods. */
+function failuresOfRow(row: RowReport): readonly Failure[] {
+  const title = titleOf(row)
+  const ofPods = row.pods.flatMap(({ verdict, node = '' }) => failureOf(verdict, title, node))
+  const own = failureOf(row.verdict, title, '')
+  const isSaid = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code))
+  return isSaid ? ofPods : [...ofPods, ...own]
+}
+
+function failureOf(verdict: Verdict, runtime: string, node: string): readonly Failure[] {
+  if (verdict.kind !== 'failed' && verdict.kind !== 'inconclusive') return []
+  const { kind, diagnosis } = verdict
+  const nodes = node === '' ? [] : [node]
+  return [{ kind, diagnosis, runtimes: [runtime], nodes, evidence: [{ runtime, node, text: diagnosis.evidence }] }]
 }
 
 function groupBy(failures: readonly Failure[], keyOf: (failure: Failure) => unknown): readonly Failure[] {

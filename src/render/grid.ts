@@ -8,7 +8,9 @@ import { countOf, glyphs, shortDetail } from './words.ts'
 export type GridOptions = { readonly width: number; readonly colour: boolean }
 
 /** Lines of one field of the grid; each is one line of text, escaped. */
-type Field = { readonly lines: readonly string[]; readonly tone: Tone }
+export type Field = { readonly lines: readonly string[]; readonly tone: Tone }
+
+type Judged = Pick<CellReport, 'verdict'>
 
 const maxRows = 40
 
@@ -55,23 +57,26 @@ function makeColumns(
   ]
 }
 
-function onOneLine(cell: CellReport | undefined): Field {
+/** A verdict's word and detail. */
+export function onOneLine(cell: Judged | undefined): Field {
   const { lines, tone } = onTwoLines(cell)
   return { lines: [lines.map((line) => line.trim()).join(' ')], tone }
 }
 
-function onTwoLines(cell: CellReport | undefined): Field {
+function onTwoLines(cell: Judged | undefined): Field {
   if (cell === undefined) return { lines: [''], tone: 'plain' }
   const { kind } = cell.verdict
   const detail = shortName(shortDetail(cell.verdict))
   return { lines: [`${glyphs[kind]} ${kind}`, ...(detail === '' ? [] : [`  ${detail}`])], tone: kind }
 }
 
-function widthOf(column: readonly Field[]): number {
+/** Columns that a column of fields takes. */
+export function widthOf(column: readonly Field[]): number {
   return Math.max(...column.flatMap((field) => field.lines.map(columnsOf)))
 }
 
-function drawColumns(columns: readonly (readonly Field[])[], colour: boolean): readonly string[] {
+/** The lines of a table; each field takes as many lines as the highest of its row. */
+export function drawColumns(columns: readonly (readonly Field[])[], colour: boolean): readonly string[] {
   const widths = columns.map(widthOf)
   const [first = []] = columns
   return first.flatMap((_, row) => {

@@ -1,9 +1,28 @@
-import type { Diagnosis } from '../core/model.ts'
-import type { CellReport, ClassReport, ControlReport, FenceReport, NodeReport, Report } from '../core/report.ts'
+import type { Diagnosis, Timings, Verdict } from '../core/model.ts'
+import type {
+  CellReport,
+  ClassReport,
+  ControlReport,
+  FenceReport,
+  NodeReport,
+  Report,
+  RowReport
+} from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { capText, escapeJson } from './escape.ts'
 import { docsLink } from './failures.ts'
-import type { CellV1, ClassV1, ControlV1, DiagnosisV1, FenceV1, NodeV1, ReportV1 } from './report-v1.ts'
+import type {
+  CellV1,
+  ClassV1,
+  ControlV1,
+  DiagnosisV1,
+  FenceV1,
+  NodeV1,
+  ReportV1,
+  RowV1,
+  TimingsV1,
+  VerdictV1
+} from './report-v1.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type JsonOptions = { readonly docsUrl: string }
@@ -36,6 +55,7 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
     cells: report.cells.map((cell) => makeCell(cell, options)),
+    rows: report.rows.map((row) => makeRow(row, options)),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
     fence: report.fence.map(makeFence),
@@ -71,18 +91,49 @@ function makeCell(
     handler,
     node,
     pod: pod ?? null,
+    ...makeVerdict(verdict, options),
+    timings: makeTimings(timings)
+  }
+}
+
+function makeRow(
+  { source, kind, namespace, name, runtime, verdict, via, pods }: RowReport,
+  options: JsonOptions
+): RowV1 {
+  return {
+    source,
+    kind,
+    namespace,
+    name,
+    runtime: runtime ?? null,
+    ...makeVerdict(verdict, options),
+    via: capText(via, maxEvidence),
+    pods: pods.map((one) => ({
+      pod: one.pod,
+      node: one.node ?? null,
+      ...makeVerdict(one.verdict, options),
+      timings: makeTimings(one.timings)
+    }))
+  }
+}
+
+function makeVerdict(verdict: Verdict, options: JsonOptions): VerdictV1 {
+  return {
     verdict: verdict.kind,
     tookMs: verdict.kind === 'passed' ? wholeMs(verdict.tookMs) : null,
     reason: verdict.kind === 'skipped' ? verdict.reason : null,
-    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, options) : null,
-    timings: {
-      madeMs: orNull(timings.madeMs),
-      scheduledMs: orNull(timings.scheduledMs),
-      sandboxReadyMs: orNull(timings.sandboxReadyMs),
-      startedMs: orNull(timings.startedMs),
-      readyMs: orNull(timings.readyMs),
-      answeredMs: orNull(timings.answeredMs)
-    }
+    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, options) : null
+  }
+}
+
+function makeTimings(timings: Timings): TimingsV1 {
+  return {
+    madeMs: orNull(timings.madeMs),
+    scheduledMs: orNull(timings.scheduledMs),
+    sandboxReadyMs: orNull(timings.sandboxReadyMs),
+    startedMs: orNull(timings.startedMs),
+    readyMs: orNull(timings.readyMs),
+    answeredMs: orNull(timings.answeredMs)
   }
 }
 

@@ -1,8 +1,10 @@
-import { assertNever, type Diagnosis, type Timings } from '../core/model.ts'
-import type { CellReport, ControlReport, FenceReport, Report } from '../core/report.ts'
+import { assertNever, type Diagnosis, type Timings, type Verdict } from '../core/model.ts'
+import type { CellReport, ControlReport, FenceReport, Report, RowReport } from '../core/report.ts'
+import { titleOf } from './arrange.ts'
 import { capText } from './escape.ts'
 import { docsLink } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
+import { describeHow } from './rows.ts'
 
 /** A case of a suite; texts are as the cluster said them, and escaped where they are written. */
 export type Case = {
@@ -23,9 +25,33 @@ export type Case = {
 const maxText = 4_000
 
 /** A node in the suite of a runtime. */
-export function cellCase(cell: CellReport, properties: Case['properties'], docsUrl: string): Case {
-  const { verdict, node, timings } = cell
-  const rest = { name: capText(node, 253), properties }
+export function cellCase(
+  { node, verdict, timings }: CellReport,
+  properties: Case['properties'],
+  docsUrl: string
+): Case {
+  return verdictCase({ name: capText(node, 253), properties }, verdict, lastTime(timings), docsUrl)
+}
+
+/** A workload or Service in the suite of these. */
+export function rowCase(row: RowReport, docsUrl: string): Case {
+  const properties = Object.entries({ source: row.source, how: describeHow(row) })
+  const name = capText(titleOf(row), 600)
+  return verdictCase(
+    { name, properties },
+    row.verdict,
+    Math.max(0, ...row.pods.map((pod) => lastTime(pod.timings))),
+    docsUrl
+  )
+}
+
+/** A case by its verdict; the time is how far it got if it did not pass. */
+function verdictCase(
+  rest: Pick<Case, 'name' | 'properties'>,
+  verdict: Verdict,
+  reachedMs: number,
+  docsUrl: string
+): Case {
   switch (verdict.kind) {
     case 'passed':
       return { ...rest, timeMs: verdict.tookMs, outcome: { kind: 'passed' }, output: '' }
@@ -36,7 +62,7 @@ export function cellCase(cell: CellReport, properties: Case['properties'], docsU
       const body = describeDiagnosis(diagnosis, docsUrl)
       const kind = verdict.kind === 'failed' ? 'failure' : 'error'
       const outcome = { kind, message, type: diagnosis.code, body } as const
-      return { ...rest, timeMs: lastTime(timings), outcome, output: capText(diagnosis.evidence, maxText) }
+      return { ...rest, timeMs: reachedMs, outcome, output: capText(diagnosis.evidence, maxText) }
     }
     case 'skipped':
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }

@@ -1,7 +1,7 @@
 import type { NodeReport, Report } from '../core/report.ts'
 import { arrangeReport, runtimesOf } from './arrange.ts'
 import { escapeXmlAttribute, escapeXmlText } from './escape.ts'
-import { cellCase, type Case, controlCase, fenceCase, runCases } from './junit-cases.ts'
+import { cellCase, type Case, controlCase, fenceCase, rowCase, runCases } from './junit-cases.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type JunitOptions = { readonly docsUrl: string }
@@ -15,7 +15,7 @@ type Suite = {
 type Attributes = Readonly<Record<string, string>>
 
 /**
- * The report as JUnit XML: a suite a runtime with a case a node, and suites for fence, control and, where something went
+ * The report as JUnit XML: a suite a runtime with a case a node, and suites for workloads and Services, fence, control and, where something went
  * wrong with it, the run itself, so that no reporter shows green what isn't. Only what many reporters read is used.
  */
 export function renderJunit(unordered: Report, options: JunitOptions): string {
@@ -41,6 +41,11 @@ function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
   })
   return [
     ...ofRuntimes,
+    {
+      name: 'workloads and services',
+      properties: shared,
+      cases: report.rows.map((row) => rowCase(row, options.docsUrl))
+    },
     { name: 'fence', properties: shared, cases: report.fence.map(fenceCase) },
     { name: 'control', properties: shared, cases: report.control.map(controlCase) },
     { name: 'run', properties: shared, cases: runCases(report) }

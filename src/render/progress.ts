@@ -1,21 +1,32 @@
-import { assertNever } from '../core/model.ts'
-import type { CellReport } from '../core/report.ts'
+import { assertNever, type Verdict } from '../core/model.ts'
+import type { CellReport, RowReport } from '../core/report.ts'
+import { titleOf } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
 import { shortName } from './grid.ts'
 import { paint } from './terminal.ts'
 import { glyphs, shortDetail } from './words.ts'
 
+type Options = { readonly colour: boolean }
+
 /** The line that is printed as soon as a cell is decided. It is safe in a workflow's log as it is. */
-export function renderProgress(cell: CellReport, options: { readonly colour: boolean }): string {
-  const { kind } = cell.verdict
-  const where = `${shortName(cell.runtime)} on ${shortName(cell.node)}`
-  const reason = escapeTerminal(capText(reasonOf(cell), 400))
-  const word = [kind, shortName(shortDetail(cell.verdict))].filter((part) => part !== '').join(' ')
+export function renderProgress(cell: CellReport, options: Options): string {
+  return renderLine(`${shortName(cell.runtime)} on ${shortName(cell.node)}`, cell.verdict, options)
+}
+
+/** The same for a row beside the cells. */
+export function renderRowProgress(row: RowReport, options: Options): string {
+  return renderLine(shortName(titleOf(row)), row.verdict, options)
+}
+
+function renderLine(where: string, verdict: Verdict, options: Options): string {
+  const { kind } = verdict
+  const reason = escapeTerminal(capText(reasonOf(verdict), 400))
+  const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== '').join(' ')
   const line = `${where}: ${word}${reason === '' ? '' : `: ${reason}`}`
   return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`
 }
 
-function reasonOf({ verdict }: CellReport): string {
+function reasonOf(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'passed':
       return ''

@@ -31,6 +31,7 @@ export type ReportV1 = {
     readonly cleanupMs: number | null
   }
   readonly cells: readonly CellV1[]
+  readonly rows: readonly RowV1[]
   readonly nodes: readonly NodeV1[]
   readonly classes: readonly ClassV1[]
   readonly fence: readonly FenceV1[]
@@ -40,27 +41,49 @@ export type ReportV1 = {
   readonly commands: readonly string[]
 }
 
+/** What is said of a cell, a row or a pod. */
+export type VerdictV1 = {
+  readonly verdict: 'passed' | 'failed' | 'inconclusive' | 'skipped'
+  /** Of what passed. */
+  readonly tookMs: number | null
+  /** Why it was skipped. */
+  readonly reason: string | null
+  readonly diagnosis: DiagnosisV1 | null
+}
+
+/** When a pod reached each stage, after it was asked for. */
+export type TimingsV1 = {
+  readonly madeMs: number | null
+  readonly scheduledMs: number | null
+  readonly sandboxReadyMs: number | null
+  readonly startedMs: number | null
+  readonly readyMs: number | null
+  readonly answeredMs: number | null
+}
+
 /** One runtime on one node. */
-export type CellV1 = {
+export type CellV1 = VerdictV1 & {
   readonly runtime: string
   readonly runtimeClass: string
   readonly handler: string
   readonly node: string
   readonly pod: string | null
-  readonly verdict: 'passed' | 'failed' | 'inconclusive' | 'skipped'
-  /** Of a cell that passed. */
-  readonly tookMs: number | null
-  /** Why a cell was skipped. */
-  readonly reason: string | null
-  readonly diagnosis: DiagnosisV1 | null
-  readonly timings: {
-    readonly madeMs: number | null
-    readonly scheduledMs: number | null
-    readonly sandboxReadyMs: number | null
-    readonly startedMs: number | null
-    readonly readyMs: number | null
-    readonly answeredMs: number | null
-  }
+  readonly timings: TimingsV1
+}
+
+/** A Service that was asked, or a workload of the user's own. */
+export type RowV1 = VerdictV1 & {
+  readonly source: 'manifests' | 'replicas' | 'access'
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly runtime: string | null
+  readonly via: string
+  readonly pods: readonly (VerdictV1 & {
+    readonly pod: string
+    readonly node: string | null
+    readonly timings: TimingsV1
+  })[]
 }
 
 /** What is broken, how we know and how to mend it. */

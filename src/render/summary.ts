@@ -2,11 +2,12 @@ import type { Report, Result } from '../core/report.ts'
 import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from './arrange.ts'
 import { byteLength, takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
-import { docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
+import { describePlace, describeSource, docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
 import { describeHidden } from './grid.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
 import { renderDetails } from './summary-details.ts'
-import { countOf, describeCounts, emoji, formatTime, listNames, shortDetail } from './words.ts'
+import { renderRowTable, renderVerdict } from './summary-rows.ts'
+import { countOf, describeCounts, emoji, formatTime, listNames } from './words.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type SummaryOptions = { readonly docsUrl: string }
@@ -28,13 +29,15 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
   const blocks = [
     renderHead(report),
     renderCells(report, options),
+    renderRowTable(report, options),
     renderFailures(report, options),
     ...renderDetails(report)
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
-function renderHead({ result, counts, message, run, cluster }: Report): string {
+function renderHead(report: Report): string {
+  const { result, message, run, cluster } = report
   const nameOf = (text: string): string => codeSpan(capText(text, 300))
   const where =
     cluster === undefined
@@ -42,7 +45,7 @@ function renderHead({ result, counts, message, run, cluster }: Report): string {
       : `Context ${nameOf(cluster.context)}, server ${nameOf(cluster.server)}, Kubernetes ${nameOf(cluster.version)}.`
   return [
     `## WebAssembly on every node: ${headings[result]}`,
-    `**${describeCounts(counts)}** in ${formatTime(run.tookMs)}. ${where}`,
+    `**${describeCounts(report)}** in ${formatTime(run.tookMs)}. ${where}`,
     ...(message === '' ? [] : [`> ${escapeMarkdown(capText(message, 3_000))}`])
   ].join('\n\n')
 }
@@ -63,10 +66,7 @@ function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOpti
   const verdicts = runtimes.map((runtime) => {
     const verdict = row.cells.get(runtime)?.verdict
     if (verdict === undefined) return ''
-    const word = `${emoji[verdict.kind]} ${verdict.kind}`
-    const detail = capText(shortDetail(verdict), 100)
-    if (verdict.kind === 'passed') return `${word} ${detail}`
-    return detail === '' ? word : `${word} [${codeCell(detail)}](${docsLink(options.docsUrl, detail)})`
+    return renderVerdict(verdict, options)
   })
   return [codeCell(capText(row.node, 253)), ...verdicts]
 }
@@ -79,19 +79,25 @@ function renderFailures(report: Report, options: SummaryOptions): string {
   return ['### What is wrong, and what to do', ...taken, ...more].join('\n\n')
 }
 
-function renderFailure({ kind, diagnosis, runtimes, nodes, evidence }: Failure, options: SummaryOptions): string {
+function renderFailure(failure: Failure, options: SummaryOptions): string {
+  const { kind, diagnosis, runtimes, nodes, evidence } = failure
   const namesOf = (names: readonly string[], max: number): string =>
     listNames(
       names.map((name) => codeSpan(capText(name, 253))),
       max
     )
+  const place = describePlace(
+    failure,
+    runtimes.map((name) => codeSpan(capText(name, 253)))
+  )
+  const where = nodes.length === 0 ? '' : ` ${nodes.length === 1 ? 'Node' : 'Nodes'}: ${namesOf(nodes, 20)}.`
   const code = capText(diagnosis.code, 100)
   const remedy = diagnosis.remedy.slice(0, 10).map((step, index) => {
     return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
   })
   return [
-    `#### ${emoji[kind]} ${namesOf(runtimes, 10)} on ${countOf(nodes.length, 'node')}: ${codeSpan(code)}`,
-    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**. ${nodes.length === 1 ? 'Node' : 'Nodes'}: ${namesOf(nodes, 20)}.`,
+    `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
+    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}`,
     ...evidence.slice(0, 3).map((one) => renderEvidence(one, nodes.length > 1 || evidence.length > 1)),
     ...(remedy.length === 0 ? [] : [remedy.join('\n')]),
     `[What ${codeSpan(code)} means](${docsLink(options.docsUrl, code)})`,
@@ -117,6 +123,7 @@ function renderFailure({ kind, diagnosis, runtimes, nodes, evidence }: Failure, 
 function renderEvidence({ runtime, node, text }: Evidence, several: boolean): string {
   if (text.trim() === '') return ''
   const block = codeBlock(capText(text, 2_000))
-  const source = `From ${codeSpan(capText(runtime, 253))} on ${codeSpan(capText(node, 253))}:\n\n`
+  const [what, where] = [runtime, node].map((name) => (name === '' ? '' : codeSpan(capText(name, 253))))
+  const source = `From ${describeSource(what ?? '', where ?? '')}:\n\n`
   return (several ? source : '') + (block.length > 900 ? details('Evidence', block) : block)
 }

@@ -1,9 +1,10 @@
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
-import { docsLink, type Failure, groupFailures } from './failures.ts'
+import { describePlace, describeSource, docsLink, type Failure, groupFailures } from './failures.ts'
 import { renderGrid, shortName } from './grid.ts'
 import { renderNotes } from './notes.ts'
+import { renderRows } from './rows.ts'
 import { evidenceLines, labelled, paint, type Tone } from './terminal.ts'
 import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from './words.ts'
 
@@ -30,6 +31,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
   const blocks = [
     [renderHead(report)],
     renderGrid(report, options),
+    renderRows(report, options),
     ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, options)),
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     renderNotes(report, options),
@@ -51,12 +53,10 @@ function renderHead({ run, cluster }: Report): string {
 }
 
 /** A diagnosis with its nodes, in one paragraph. */
-function renderFailure(
-  { kind, diagnosis, runtimes, nodes, evidence }: Failure,
-  options: TableOptions
-): readonly string[] {
+function renderFailure(failure: Failure, options: TableOptions): readonly string[] {
+  const { kind, diagnosis, runtimes, nodes, evidence } = failure
   const { code, title, fault, remedy } = diagnosis
-  const where = `${listNames(runtimes.map(shortName), 10)} on ${countOf(nodes.length, 'node')}`
+  const where = describePlace(failure, runtimes.map(shortName))
   const heading = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`
   const several = nodes.length > 1 || evidence.length > 1
   const line = (label: string, text: string): readonly string[] => labelled(label, text, options.width)
@@ -65,7 +65,7 @@ function renderFailure(
     ...line('what', escapeTerminal(capText(title, 300))),
     ...line('nodes', listNames(nodes.map(shortName), 20)),
     ...evidence.slice(0, 3).flatMap(({ runtime, node, text }) => {
-      const source = several ? `${shortName(runtime)} on ${shortName(node)}: ` : ''
+      const source = several ? `${describeSource(shortName(runtime), shortName(node))}: ` : ''
       return line('evidence', source + evidenceLines(text, 12).join('\n'))
     }),
     ...remedy.slice(0, 10).flatMap((step, index) => {
@@ -76,8 +76,9 @@ function renderFailure(
   ]
 }
 
-function renderResult({ result, counts, message, run }: Report, colour: boolean): readonly string[] {
-  const summary = `${describeCounts(counts)} in ${formatTime(run.tookMs)}`
+function renderResult(report: Report, colour: boolean): readonly string[] {
+  const { result, message, run } = report
+  const summary = `${describeCounts(report)} in ${formatTime(run.tookMs)}`
   return [
     `${paint(`result: ${result}`, tones[result], colour)}, ${summary}`,
     ...(message === '' ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])

@@ -1,5 +1,5 @@
 import { assertNever, type Verdict } from '../core/model.ts'
-import type { Counts } from '../core/report.ts'
+import type { Report } from '../core/report.ts'
 
 /** How a kind of verdict looks in a terminal, always beside its word. */
 export const glyphs = { passed: '✓', failed: '✗', inconclusive: '?', skipped: '-' } as const
@@ -46,10 +46,11 @@ export function listNames(names: readonly string[], max: number): string {
   return `${names.slice(0, max).join(', ')} and ${formatNumber(names.length - max)} more`
 }
 
-/** `8 of 12 cells passed, 4 failed`; kinds that don't occur aren't named. */
-export function describeCounts(counts: Counts): string {
-  if (counts.total === 0) return 'no cells'
+/** `8 of 12 cells passed, 4 failed`; kinds that don't occur aren't named. With rows beside the cells, all are checks. */
+export function describeCounts({ counts, rows }: Report): string {
+  const noun = rows.length === 0 ? 'cell' : 'check'
+  if (counts.total === 0) return `no ${noun}s`
   const others = (['failed', 'inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
-  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, 'cell')} passed`
+  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, noun)} passed`
   return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(', ')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Blame } from '../../../src/core/diagnose.ts'
 import type { Diagnosis, Inputs, Node, Verdict } from '../../../src/core/model.ts'
-import type { CellReport, ControlReport, FenceReport, Result } from '../../../src/core/report.ts'
+import type { CellReport, ControlReport, FenceReport, Result, RowReport } from '../../../src/core/report.ts'
 import { type OwnVerdict, settleCells, settleResult } from '../../../src/core/settle.ts'
 import { makeInputs, makeNode, planFor, slight, spin } from './examples.ts'
 
@@ -20,6 +20,10 @@ const skipped: Verdict = { kind: 'skipped', reason: 'cordoned' }
 function makeCell(verdict: Verdict, runtime = spin, node = 'node-a'): CellReport {
   const { name, runtimeClass, handler } = runtime
   return { runtime: name, runtimeClass, handler, node, verdict, timings: {} }
+}
+
+function makeRow(verdict: Verdict): RowReport {
+  return { source: 'access', kind: 'Service', namespace: 'default', name: 'spin', verdict, via: 'proxy', pods: [] }
 }
 
 function own(verdict: Verdict, blame: Blame, runtime = spin, node = 'node-a'): OwnVerdict {
@@ -120,6 +124,7 @@ describe('the result of a run', () => {
   const rows: readonly {
     readonly name: string
     readonly cells: readonly Verdict[]
+    readonly beside?: readonly Verdict[]
     readonly fences?: readonly FenceReport['verdict'][]
     readonly inputs?: Partial<Inputs>
     readonly nodes?: readonly Node[]
@@ -138,6 +143,15 @@ describe('the result of a run', () => {
       says: 'no cell was checked'
     },
     { name: 'no cell at all', cells: [], result: 'inconclusive', says: 'no cell was checked' },
+    { name: 'a row beside the cells failed', cells: [passed], beside: [passed, failed], result: 'failed' },
+    { name: 'a row beside the cells is inconclusive', cells: [passed], beside: [inconclusive], result: 'inconclusive' },
+    {
+      name: 'a row that passed is no cell that was checked',
+      cells: [skipped],
+      beside: [passed],
+      result: 'inconclusive',
+      says: 'no cell was checked'
+    },
     { name: 'a fence that holds', cells: [passed], fences: ['proven'], result: 'passed' },
     { name: 'a fence that cannot be tried is neutral', cells: [passed], fences: ['not-provable'], result: 'passed' },
     {
@@ -196,11 +210,12 @@ describe('the result of a run', () => {
 
   test.each(rows)(
     '$name -> $result',
-    ({ cells, fences = [], inputs = {}, nodes = [makeNode('node-a')], result, says = '' }) => {
+    ({ cells, beside = [], fences = [], inputs = {}, nodes = [makeNode('node-a')], result, says = '' }) => {
       const settled = settleResult(
         makeInputs(inputs),
         planFor(inputs, nodes),
         cells.map((one) => makeCell(one)),
+        beside.map(makeRow),
         fences.map(fence)
       )
       expect(settled.result).toBe(result)

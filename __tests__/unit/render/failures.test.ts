@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../src/core/model.ts'
+import type { RowReport } from '../../../src/core/report.ts'
 import { compareNames } from '../../../src/render/arrange.ts'
 import { groupFailures } from '../../../src/render/failures.ts'
-import { makeCell, makeDiagnosis, makeReport, makeRuntime, red, timeout } from './reports.ts'
+import { makeCell, makeDiagnosis, makeReport, makeRuntime, mixed, red, rowsOf, timeout } from './reports.ts'
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
@@ -72,5 +73,19 @@ describe('compareNames', () => {
         }
       })
     )
+  })
+})
+
+describe('rows beside the cells', () => {
+  test("a workload's failure is said once, of its pods and their nodes", () => {
+    const [failure, ...others] = groupFailures(makeReport({ rows: rowsOf('failed') }))
+    expect(others).toEqual([])
+    expect(failure).toMatchObject({ runtimes: ['Deployment default/wasm-spin'], nodes: ['node-c'] })
+  })
+
+  test('a failure of no node is said of the row alone', () => {
+    const row = { ...mixed.rows[2], verdict: { kind: 'failed', diagnosis: timeout } } as RowReport
+    const [failure] = groupFailures(makeReport({ rows: [row] }))
+    expect(failure).toMatchObject({ runtimes: ['Service wasm-node-smoke-k4x7m2/wws-k4x7m2'], nodes: [] })
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
 import { renderers } from './renderers.ts'
-import { green, makeBig, red } from './reports.ts'
+import { green, makeBig, mixed, red } from './reports.ts'
 
-const reports = { green, red } as const
+const reports = { green, red, mixed } as const
 const outputs = ['table', 'summary', 'junit', 'json', 'annotations', 'progress'] as const
 
 /** The same facts, found in another order. */
@@ -14,12 +14,13 @@ function shuffle(report: Report): Report {
     nodes: report.nodes.toReversed(),
     cells: report.cells.toReversed(),
     fence: report.fence.toReversed(),
+    rows: report.rows.toReversed().map((row) => ({ ...row, pods: row.pods.toReversed() })),
     control: report.control.toReversed()
   }
 }
 
 describe.each(outputs)('%s', (output) => {
-  test.each(['green', 'red'] as const)('the %s report looks as in golden/', async (name) => {
+  test.each(['green', 'red', 'mixed'] as const)('the %s report looks as in golden/', async (name) => {
     await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
   })
 
@@ -34,9 +35,10 @@ test.each(outputs.filter((output) => output !== 'progress'))(
   '%s: the same facts in another order -> the same bytes',
   (output) => {
     expect(renderers[output](shuffle(red))).toBe(renderers[output](red))
+    expect(renderers[output](shuffle(mixed))).toBe(renderers[output](mixed))
   }
 )
 
-test('the narrow table looks as in golden/', async () => {
-  await expect(renderers.narrow(red)).toMatchFileSnapshot('golden/red.narrow.out')
+test.each(['red', 'mixed'] as const)('the narrow table of the %s report looks as in golden/', async (name) => {
+  await expect(renderers.narrow(reports[name])).toMatchFileSnapshot(`golden/${name}.narrow.out`)
 })

@@ -2,7 +2,7 @@ import type { Report } from '../../../src/core/report.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
 import { renderJson } from '../../../src/render/json.ts'
 import { renderJunit } from '../../../src/render/junit.ts'
-import { renderProgress } from '../../../src/render/progress.ts'
+import { renderProgress, renderRowProgress } from '../../../src/render/progress.ts'
 import { renderSummary } from '../../../src/render/summary.ts'
 import { renderTable } from '../../../src/render/table.ts'
 import { docsUrl } from './reports.ts'
@@ -11,7 +11,11 @@ import { docsUrl } from './reports.ts'
 export const renderers = {
   table: (report: Report) => renderTable(report, { width: 120, colour: false, docsUrl }),
   narrow: (report: Report) => renderTable(report, { width: 60, colour: false, docsUrl }),
-  progress: (report: Report) => report.cells.map((cell) => renderProgress(cell, { colour: false })).join('\n'),
+  progress: (report: Report) =>
+    [
+      ...report.cells.map((cell) => renderProgress(cell, { colour: false })),
+      ...report.rows.map((row) => renderRowProgress(row, { colour: false }))
+    ].join('\n'),
   summary: (report: Report) => renderSummary(report, { docsUrl }),
   junit: (report: Report) => renderJunit(report, { docsUrl }),
   json: (report: Report) => renderJson(report, { docsUrl }),

@@ -5,7 +5,8 @@ import {
   countVerdicts,
   type FenceReport,
   type NodeReport,
-  type Report
+  type Report,
+  type RowReport
 } from '../../../src/core/report.ts'
 
 /** Where the examples' diagnoses are explained. */
@@ -93,12 +94,34 @@ export function makeCell(runtime: Runtime, node: string, verdict: Verdict): Cell
   return { runtime: name, runtimeClass, handler, node, verdict, timings, ...pod }
 }
 
-/** A report around cells; the counts are those of the cells. */
+/** The documented Deployment and its Service: well, or with a pod on a node that has no handler. */
+export function rowsOf(kind: 'passed' | 'failed'): readonly RowReport[] {
+  const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-c') }
+  const rest = { source: 'manifests', namespace: 'default', name: 'wasm-spin', runtime: 'spin' } as const
+  const podOf = (node: string, verdict: Verdict): RowReport['pods'][number] => ({
+    pod: `wasm-spin-6c9d8-${node.slice(-1)}`,
+    node,
+    verdict,
+    timings: verdict.kind === 'passed' ? { madeMs: 30, readyMs: 1_300, answeredMs: 1_400 } : { madeMs: 31 }
+  })
+  return [
+    {
+      ...rest,
+      kind: 'Deployment',
+      verdict: kind === 'passed' ? passed(1_650) : failed,
+      via: '',
+      pods: [podOf('node-a', passed(1_400)), podOf('node-c', kind === 'passed' ? passed(1_500) : failed)]
+    },
+    { ...rest, kind: 'Service', verdict: passed(240), via: 'load-balancer http://10.0.0.7/hello', pods: [] }
+  ]
+}
+
+/** A report around cells; the counts are those of the cells and rows. */
 export function makeReport(more: Partial<Report>): Report {
   return {
     result: 'passed',
     message: '',
-    counts: countVerdicts(more.cells ?? []),
+    counts: countVerdicts([...(more.cells ?? []), ...(more.rows ?? [])]),
     run: {
       id: 'k4x7m2',
       version: '0.1.0',
@@ -111,6 +134,7 @@ export function makeReport(more: Partial<Report>): Report {
     classes: runtimes.map((runtime) => ({ runtime, outcome: 'created', detail: '' })),
     nodes: [],
     cells: [],
+    rows: [],
     fence: [],
     control: [],
     phases: {
@@ -218,6 +242,27 @@ export const red: Report = (() => {
   })
 })()
 
+/** A user's own workload, with a pod on a node that has no handler, and a Service that nothing answers for. */
+export const mixed: Report = makeReport({
+  result: 'failed',
+  nodes: ['node-a', 'node-c'].map((name) => ({ node: makeNode(name) })),
+  cells: goodCells(['node-a']),
+  rows: [
+    ...rowsOf('failed'),
+    {
+      source: 'access',
+      kind: 'Service',
+      namespace: 'wasm-node-smoke-k4x7m2',
+      name: 'wws-k4x7m2',
+      runtime: 'wws',
+      verdict: { kind: 'inconclusive', diagnosis: timeout },
+      via: 'load-balancer',
+      pods: []
+    }
+  ],
+  control: proven
+})
+
 /** Nothing failed, but one cell ran out of time. */
 export const inconclusive: Report = (() => {
   const cells = red.cells.filter((cell) => cell.node === 'node-b')
@@ -276,8 +321,8 @@ export function makeBig(nodeCount: number, failedCount: number): Report {
   })
 }
 
-/** The red report with a text in every field that a cluster or a user fills. */
-export function makeHostile(text: string, base: Report = red): Report {
+/** A report, the red one with rows, with a text in every field that a cluster or a user fills. */
+export function makeHostile(text: string, base: Report = { ...red, rows: mixed.rows }): Report {
   const diagnosis = (of: Diagnosis): Diagnosis => ({
     ...of,
     evidence: text,
@@ -314,6 +359,16 @@ export function makeHostile(text: string, base: Report = red): Report {
       node: named(cell.node),
       pod: text,
       verdict: verdict(cell.verdict)
+    })),
+    rows: base.rows.map((row) => ({
+      ...row,
+      kind: text,
+      namespace: text,
+      name: named(row.name),
+      runtime: text,
+      via: text,
+      verdict: verdict(row.verdict),
+      pods: row.pods.map((pod) => ({ ...pod, pod: text, node: text, verdict: verdict(pod.verdict) }))
     })),
     fence: base.fence.map((entry) => ({ ...entry, runtimeClass: text, node: text, evidence: text })),
     control: base.control.map((entry) => ({ ...entry, runtime: named(entry.runtime), node: text, evidence: text })),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { countOf, describeCounts, formatTime, listNames } from '../../../src/render/words.ts'
+import { makeCell, makeDiagnosis, makeReport, makeRuntime, passed, rowsOf } from './reports.ts'
 
 test.each([
   { ms: 0, shown: '0.0s' },
@@ -21,8 +22,14 @@ test('a long list of names ends with a count', () => {
 })
 
 test('counts name only what occurs', () => {
-  const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 }
-  expect(describeCounts(none)).toBe('no cells')
-  expect(describeCounts({ ...none, passed: 1, total: 1 })).toBe('1 of 1 cell passed')
-  expect(describeCounts({ ...none, passed: 8, failed: 4, total: 12 })).toBe('8 of 12 cells passed, 4 failed')
+  const spin = makeRuntime('spin')
+  const good = makeCell(spin, 'node-a', passed(1_000))
+  const bad = makeCell(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-b') })
+  expect(describeCounts(makeReport({}))).toBe('no cells')
+  expect(describeCounts(makeReport({ cells: [good] }))).toBe('1 of 1 cell passed')
+  expect(describeCounts(makeReport({ cells: [good, bad] }))).toBe('1 of 2 cells passed, 1 failed')
+})
+
+test('with rows beside the cells all are counted, as checks', () => {
+  expect(describeCounts(makeReport({ cells: [], rows: rowsOf('passed') }))).toBe('2 of 2 checks passed')
 })
