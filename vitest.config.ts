@@ -26,6 +26,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'versions',
+          include: ['__tests__/versions/**/*.test.ts'],
+          globalSetup: '__tests__/versions/setup.ts',
+          ...onCluster
+        }
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts'],
           globalSetup: '__tests__/e2e/setup.ts',

@@ -16,6 +16,7 @@ const usage = `npm run demo [-- OPTIONS]
 
   --keep              leave the cluster up afterwards
   --topology FILE     another cluster than the default one (testbed/README.md)
+  --kubernetes MINOR  another version than the default one (testbed/README.md)
   --kubeconfig PATH   no cluster of our own: use the one that this file leads to
   --INPUT VALUE       any input of the action, such as --nodes 'node-*' or --constrain false
 
@@ -27,6 +28,7 @@ type Options = {
   readonly help: boolean
   readonly keep: boolean
   readonly topology?: string
+  readonly kubernetes?: string
   readonly kubeconfig?: string
   readonly inputs: readonly string[]
 }
@@ -61,7 +63,8 @@ async function demo(options: Options): Promise<number> {
       name: NAME,
       progress,
       signal: stop.signal,
-      ...(topology === undefined ? {} : { topology })
+      ...(topology === undefined ? {} : { topology }),
+      ...(options.kubernetes === undefined ? {} : { kubernetes: options.kubernetes })
     })
     return await runAction(testbed.kubeconfig, withDefaults(options))
   } finally {
@@ -101,6 +104,7 @@ function parseOptions(args: readonly string[]): Options {
   const inputs: string[] = []
   let keep = false
   let topology: string | undefined
+  let kubernetes: string | undefined
   let kubeconfig: string | undefined
   const queue = [...args]
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
@@ -108,6 +112,7 @@ function parseOptions(args: readonly string[]): Options {
     const value = (): string => (rest.length > 0 ? rest.join('=') : (queue.shift() ?? ''))
     if (arg === '--keep') keep = true
     else if (name === '--topology') topology = value()
+    else if (name === '--kubernetes') kubernetes = value()
     else if (name === '--kubeconfig') kubeconfig = value()
     else inputs.push(arg)
   }
@@ -116,6 +121,7 @@ function parseOptions(args: readonly string[]): Options {
     keep,
     inputs,
     ...(topology === undefined ? {} : { topology }),
+    ...(kubernetes === undefined ? {} : { kubernetes }),
     ...(kubeconfig === undefined ? {} : { kubeconfig })
   }
 }

@@ -17,6 +17,7 @@ const commands = {
   test: 'scripts/test.ts',
   'test-diagnoses': 'scripts/test-diagnoses.ts',
   'test-unit': 'scripts/test-unit.ts',
+  'test-versions': 'scripts/test-versions.ts',
   testbed: 'testbed/cli.ts'
 }
 

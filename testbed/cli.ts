@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { kubernetesMinors } from './build/kubernetes.ts'
 import { down } from './down.ts'
 import { reasonOf, TestbedFailure } from './failure.ts'
 import { renderLogs } from './logs.ts'
@@ -9,12 +10,14 @@ import { up } from './up.ts'
 
 const usage = `A real Kubernetes cluster on this machine.
 
-  up [--topology FILE]   build what isn't built yet, start the cluster, print its kubeconfig's path
+  up [--topology FILE] [--kubernetes MINOR]
+                         build what isn't built yet, start the cluster, print its kubeconfig's path
   down                   take it away whole
   status [--json]        what of it runs
   logs NODE [PROGRAM]    what the programs of a node (or of "control-plane") wrote
 
   --name NAME            which testbed, if there are several (default: "default")
+  --kubernetes MINOR     one of ${kubernetesMinors().join(', ')} (default: the last)
 `
 
 const stop = new AbortController()
@@ -50,7 +53,8 @@ async function main(args: readonly string[]): Promise<number> {
   switch (command) {
     case 'up': {
       const topology = values.topology === undefined ? {} : { topology: readTopology(values.topology) }
-      const testbed = await up({ name, ...topology, progress, signal: stop.signal })
+      const version = values.kubernetes === undefined ? {} : { kubernetes: values.kubernetes }
+      const testbed = await up({ name, ...topology, ...version, progress, signal: stop.signal })
       process.stdout.write(`${testbed.kubeconfig}\n`)
       return 0
     }
@@ -76,11 +80,21 @@ type Parsed =
       readonly kind: 'command'
       readonly command: 'up' | 'down' | 'status' | 'logs'
       readonly rest: readonly string[]
-      readonly values: { readonly name?: string; readonly topology?: string; readonly json?: boolean }
+      readonly values: {
+        readonly name?: string
+        readonly topology?: string
+        readonly kubernetes?: string
+        readonly json?: boolean
+      }
     }
 
 function parse(args: readonly string[]): Parsed {
-  const options = { name: { type: 'string' }, topology: { type: 'string' }, json: { type: 'boolean' } } as const
+  const options = {
+    name: { type: 'string' },
+    topology: { type: 'string' },
+    kubernetes: { type: 'string' },
+    json: { type: 'boolean' }
+  } as const
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [given = '', ...rest] = positionals

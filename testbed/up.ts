@@ -27,6 +27,8 @@ import { readOwnTopology } from './topology-file.ts'
 export type UpOptions = {
   readonly name?: string
   readonly topology?: Topology
+  /** Minor version, such as `1.34`; absent: the default one. */
+  readonly kubernetes?: string
   readonly progress?: Progress
   readonly signal?: AbortSignal
 }
@@ -39,7 +41,7 @@ export async function up(options: UpOptions = {}): Promise<Testbed> {
   const signal = options.signal ?? new AbortController().signal
   const cache = cacheFolder()
   await preflight(cache, progress, signal)
-  const programs = await ensureAll(await listArtefacts(), { cache, progress, signal })
+  const programs = await ensureAll(await listArtefacts(options.kubernetes), { cache, progress, signal })
   const tellWaiting = (): void => {
     progress.say(`another process works on the testbed "${names.name}", waiting`)
   }

@@ -5,6 +5,7 @@ import { diagnoseBefore, diagnoseCancelled, diagnoseTimeout, RULES } from '../..
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
 import { makeSightings } from '../../src/core/observe.ts'
 import { settleCells } from '../../src/core/settle.ts'
+import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -62,6 +63,13 @@ test('the table of contents names each section once', () => {
   const links = [...text.matchAll(/\[([a-z-]+)\]\(#([a-z-]+)\)/g)]
   expect(links.map(([, name]) => name)).toEqual(links.map(([, , anchor]) => anchor))
   expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
+})
+
+test("README's tested versions are those that test:versions runs", () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const rows = [...readme.matchAll(/^\| (v1\.\d+\.\d+) +\| tested +\| tested +\|$/gm)].map(([, version]) => version)
+  const minors = kubernetesMinors()
+  expect(rows).toEqual([minors[0], minors.at(-1)].map((minor) => kubernetesVersion(minor)))
 })
 
 function fromRules(): readonly Given[] {

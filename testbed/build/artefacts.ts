@@ -21,15 +21,15 @@ const here = join(import.meta.dirname, '..')
 const containerdVersion = 'v2.4.2'
 const packages = ['containerd', 'containernetworking-plugins', 'docker-registry', 'etcd-server', 'runc']
 
-/** What there is to build, keyed by the sources and by this machine's compilers. */
-export async function listArtefacts(): Promise<Artefacts> {
+/** What there is to build, keyed by the sources and by this machine's compilers; for another minor version, if asked. */
+export async function listArtefacts(kubernetesMinor?: string): Promise<Artefacts> {
   const [go, cargo, cc] = await Promise.all([
     run('go', ['version']),
     run('cargo', ['--version']),
     run('cc', ['-dumpfullversion'])
   ])
   return {
-    kubernetes: kubernetes(go),
+    kubernetes: kubernetes(go, kubernetesMinor),
     shim: shim(cargo),
     containerd2: containerd2(go),
     packages: debianPackages(),

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { TestbedFailure } from '../failure.ts'
 import { contentOf } from './cache.ts'
@@ -16,8 +16,15 @@ export const kubernetesPrograms = [
   'kubelet'
 ] as const
 
-/** Every Kubernetes program, in one binary. `modfile` is a file of its module that pins another version. */
-export function kubernetes(goVersion: string, modfile = 'go.mod'): Artefact {
+/** The minor versions that a testbed can be made of, as in `1.34`; the oldest first, the default last. */
+export function kubernetesMinors(): readonly string[] {
+  const others = readdirSync(source).flatMap((file) => /^go-(\d+\.\d+)\.mod$/.exec(file)?.[1] ?? [])
+  return [...others.sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1])), minorOf(kubernetesVersion())]
+}
+
+/** Every Kubernetes program, in one binary; of the default version, or of another minor one. */
+export function kubernetes(goVersion: string, minor?: string): Artefact {
+  const modfile = modfileOf(minor)
   const args = buildArgs(modfile)
   const files = ['main.go', modfile, modfile.replace(/mod$/, 'sum')].map((file) => join(source, file))
   return {
@@ -32,15 +39,31 @@ export function kubernetes(goVersion: string, modfile = 'go.mod'): Artefact {
   }
 }
 
-/** The version of Kubernetes that a module file pins, as in `v1.37.2`. */
-export function kubernetesVersion(modfile = 'go.mod'): string {
+/** The version that is pinned for a minor one, or by default, as in `v1.37.2`. */
+export function kubernetesVersion(minor?: string): string {
+  return pinnedBy(modfileOf(minor))
+}
+
+function modfileOf(minor: string | undefined): string {
+  if (minor === undefined || minor === minorOf(pinnedBy('go.mod'))) return 'go.mod'
+  const known = kubernetesMinors()
+  if (!known.includes(minor))
+    throw new TestbedFailure(`kubernetes: expected one of ${known.join(', ')}, got "${minor}"`)
+  return `go-${minor}.mod`
+}
+
+function minorOf(version: string): string {
+  return version.slice(1).split('.').slice(0, 2).join('.')
+}
+
+function pinnedBy(modfile: string): string {
   const version = /^\s*k8s\.io\/kubernetes (v\S+)/m.exec(readFileSync(join(source, modfile), 'utf8'))?.[1]
   if (version === undefined) throw new TestbedFailure(`testbed/kubernetes/${modfile} pins no k8s.io/kubernetes`)
   return version
 }
 
 function buildArgs(modfile: string): readonly string[] {
-  const version = kubernetesVersion(modfile)
+  const version = pinnedBy(modfile)
   const [major = '', minor = ''] = version.slice(1).split('.')
   const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' }
   // Without these every program reports v0.0.0-master, and a kubelet that old is refused.
