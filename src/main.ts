@@ -31,17 +31,17 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, until, pods, context, server, remarks, isVerified, close } = connect(
+  const { cluster, until, pods, context, server, remarks, isVerified, destination, close } = await connect(
     inputs,
     process.env,
-    front.log.info
+    front.log
   )
   front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
   if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')
-  saveTarget(front.job, inputs, context, process.env)
+  saveTarget(front.job, destination, process.env)
   front.job.saveState('ledger', ledger)
   const cancelled = listenForSignals(front)
   const ports = {

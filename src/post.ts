@@ -16,8 +16,8 @@ export async function post(front: Front): Promise<number> {
       import('./adapters/clock.ts'),
       import('./undo.ts')
     ])
-    const { inputs, KUBECONFIG } = readTarget(front.job)
-    const { cluster, pods, close } = connect(inputs, { ...process.env, KUBECONFIG }, front.log.info)
+    const { destination, KUBECONFIG } = readTarget(front.job)
+    const { cluster, pods, close } = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
     const ports = {
       cluster,
       cleaning: cluster,

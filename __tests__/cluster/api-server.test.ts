@@ -23,7 +23,7 @@ beforeAll(async () => {
   await reset(cluster)
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-api-server-'))
   gate = await openGate(cluster)
-  gated = open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
+  gated = await open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
   await create(cluster, '/api/v1/namespaces', { metadata: { name: place } })
 })
 
@@ -63,7 +63,7 @@ test('an API server that dies and comes back in the middle of a run: it passes a
 })
 
 test('an API server that dies and comes back: no request fails for it, and a watch goes on', async () => {
-  const direct = open(cluster.kubeconfig)
+  const direct = await open(cluster.kubeconfig)
   await createMap('first')
   const following = follow(direct, configMaps)
   await following.until(['ADDED first'])

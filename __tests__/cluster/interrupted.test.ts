@@ -118,8 +118,8 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
   await Promise.all(
     [...killed.values()].map(async ({ ledgerFile }) => {
       const inputs = { kubeconfig: { kind: 'path', path: cluster.kubeconfig }, access: 'proxy' } as const
-      const { close, cluster: port, pods } = connect(inputs, {}, () => undefined)
-      const log = { info: () => undefined, warn: () => undefined }
+      const log = { info: () => undefined, warn: () => undefined, mask: () => undefined }
+      const { close, cluster: port, pods } = await connect(inputs, {}, log)
       const ports = { cluster: port, cleaning: port, pods, clock: systemClock, journal: openJournal(ledgerFile), log }
       expect(await undo(ledgerFile, ports)).toEqual([])
       expect(existsSync(ledgerFile)).toBe(false)

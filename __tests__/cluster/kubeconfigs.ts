@@ -17,6 +17,7 @@ export function writeKubeconfig(path: string, cluster: object, user: object): st
 }
 
 /** The action's own way to a cluster. */
-export function open(kubeconfig: string): Connected {
-  return connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access: 'proxy' }, {}, () => undefined)
+export async function open(kubeconfig: string): Promise<Connected> {
+  const log = { info: () => undefined, mask: () => undefined }
+  return await connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access: 'proxy' }, {}, log)
 }

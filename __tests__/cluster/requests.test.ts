@@ -22,7 +22,7 @@ beforeAll(async () => {
   await reset(cluster)
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-request-'))
   gate = await openGate(cluster)
-  gated = open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
+  gated = await open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
   await create(cluster, '/api/v1/namespaces', { metadata: { name: place } })
 })
 
@@ -106,7 +106,7 @@ describe('a deletion', () => {
 })
 
 test('300 requests at once need no more than a few connections', async () => {
-  const direct = open(cluster.kubeconfig)
+  const direct = await open(cluster.kubeconfig)
   const before = countConnections()
   const asked = Array.from({ length: 300 }, async () => await direct.cluster.get('/api/v1/nodes'))
   const answers = await Promise.all(asked)

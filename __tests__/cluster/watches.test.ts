@@ -22,7 +22,7 @@ beforeAll(async () => {
   await reset(cluster)
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-watch-'))
   gate = await openGate(cluster)
-  gated = open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
+  gated = await open(writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {}))
   await create(cluster, '/api/v1/namespaces', { metadata: { name: place } })
 })
 
@@ -99,7 +99,7 @@ test('from a listing, whose version is too old by then (410), what is gone comes
 test('a watch that cannot be had for a while says so once, goes on trying, and misses nothing', async () => {
   await createMap('first')
   const plugin = writePlugin()
-  const other = open(writeKubeconfig(join(folder, 'with-plugin'), gateCluster(gate), { exec: plugin.exec }))
+  const other = await open(writeKubeconfig(join(folder, 'with-plugin'), gateCluster(gate), { exec: plugin.exec }))
   const following = follow(other, configMaps)
   await following.until(['ADDED first'])
   await untilWatching(gate)

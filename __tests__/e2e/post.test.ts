@@ -63,7 +63,7 @@ test('post sets no output, whatever it meets: those are what main said', async (
 
 /** Starts the bundle as a runner does for the post step of a job whose main step died. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const target: Target = { inputs: { kubeconfig: { kind: 'auto' }, access: 'auto' }, KUBECONFIG: kubeconfig }
+  const target: Target = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, KUBECONFIG: kubeconfig }
   const state = { STATE_main: 'started', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
   return await runBundle([], { cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }

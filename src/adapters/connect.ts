@@ -1,8 +1,13 @@
 import type { Inputs } from '../core/model.ts'
 import type { Cluster, Pods } from '../ports.ts'
 import { makePods } from './access.ts'
-import { loadKubeconfig } from './kubeconfig.ts'
+import type { FrontLog } from './front.ts'
+import { type Kubeconfig, openKubeconfig } from './kubeconfig.ts'
+import { readFiles } from './kubeconfig-files.ts'
 import { makeCluster } from './kubernetes.ts'
+
+/** What names a cluster. */
+export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access'>
 
 /** A cluster and the ways into it. Nothing has been sent yet. */
 export type Connected = {
@@ -16,25 +21,33 @@ export type Connected = {
   /** How the server is reached, as far as that isn't plain. */
   readonly remarks: readonly string[]
   readonly isVerified: boolean
+  /** What leads to the same cluster later, when another context may be the current one. */
+  readonly destination: Destination
   readonly close: () => Promise<void>
 }
 
-/** Opens the cluster that the inputs name; throws a `Refusal` if the kubeconfig doesn't lead to one. */
-export function connect(
-  inputs: Pick<Inputs, 'kubeconfig' | 'context' | 'access'>,
+/** Opens a cluster; throws a `Refusal` if there is no kubeconfig that leads to it. Credentials are masked, not said. */
+export async function connect(
+  destination: Destination,
   env: NodeJS.ProcessEnv,
-  say: (text: string) => void
-): Connected {
-  const connection = loadKubeconfig(inputs, env)
+  log: Pick<FrontLog, 'info' | 'mask'>
+): Promise<Connected> {
+  const connection = openKubeconfig(await findKubeconfig(destination, env), destination.context, env)
   const { context, server, remarks, isVerified, close } = connection
   return {
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
-    pods: makePods(connection, inputs.access, say),
+    pods: makePods(connection, destination.access, log.info),
     context,
     server,
     remarks,
     isVerified,
+    destination: { kubeconfig: destination.kubeconfig, access: destination.access, context },
     close
   }
+}
+
+/** Where the kubeconfig comes from; all that follows is the same for each. */
+function findKubeconfig({ kubeconfig }: Destination, env: NodeJS.ProcessEnv): Kubeconfig | Promise<Kubeconfig> {
+  return readFiles(kubeconfig, env)
 }

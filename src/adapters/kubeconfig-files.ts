@@ -7,15 +7,22 @@ import { load } from 'js-yaml'
 import type { Inputs } from '../core/model.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal } from './failure.ts'
+import type { Kubeconfig } from './kubeconfig.ts'
 
 /**
  * A kubeconfig and what it is called in messages. What a user gave is never repeated: it is meant to be a path, and may
  * be a credential that was put in its place.
  */
-export type KubeconfigFile = { readonly path: string; readonly shown: string }
+type KubeconfigFile = { readonly path: string; readonly shown: string }
+
+/** Reads the kubeconfig that the inputs name, from one file or several. */
+export function readFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): Kubeconfig {
+  const files = listFiles(wanted, env)
+  return { config: mergeFiles(files), from: files.map((file) => file.shown).join(delimiter) }
+}
 
 /** The files that the inputs name. `auto` is what KUBECONFIG says, else the one in the home folder, and nothing further. */
-export function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
+function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
   if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given' }]
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
   const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
@@ -23,7 +30,7 @@ export function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv):
 }
 
 /** Several files are one kubeconfig: what an earlier one says of a name counts (kubectl's rule). */
-export function mergeFiles(files: readonly KubeconfigFile[]): KubeConfig {
+function mergeFiles(files: readonly KubeconfigFile[]): KubeConfig {
   const merged = new KubeConfig()
   const parts = files.flatMap((file) => loadFile(file, files.length > 1))
   if (parts.length === 0) {

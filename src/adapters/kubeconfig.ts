@@ -1,12 +1,16 @@
-import { delimiter } from 'node:path'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import type { Inputs } from '../core/model.ts'
 import { checkCertificate, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from './env-proxy.ts'
 import { Refusal } from './failure.ts'
-import { listFiles, mergeFiles } from './kubeconfig-files.ts'
 import { poolConnections } from './pool.ts'
+
+/** A kubeconfig as it was found, wherever that was. */
+export type Kubeconfig = {
+  readonly config: KubeConfig
+  /** What it is called in messages, such as the path of its file; never a credential. */
+  readonly from: string
+}
 
 /** A kubeconfig that is ready for use, and where it leads. */
 export type Connection = {
@@ -23,12 +27,13 @@ export type Connection = {
   readonly close: () => Promise<void>
 }
 
-/** Loads the kubeconfig that the inputs name; throws a `Refusal` that says what is wrong with it. Nothing falls back. */
-export function loadKubeconfig(inputs: Pick<Inputs, 'kubeconfig' | 'context'>, env: NodeJS.ProcessEnv): Connection {
-  const files = listFiles(inputs.kubeconfig, env)
-  const config = mergeFiles(files)
-  const from = files.map((file) => file.shown).join(delimiter)
-  const name = chooseContext(config, inputs.context, from)
+/** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that says what is wrong. Nothing falls back. */
+export function openKubeconfig(
+  { config, from }: Kubeconfig,
+  context: string | undefined,
+  env: NodeJS.ProcessEnv
+): Connection {
+  const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
   const { cluster, user } = findParties(config, name, from)
   checkCertificate(user)

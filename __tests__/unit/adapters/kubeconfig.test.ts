@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { blotSecrets } from '../../../src/adapters/credentials.ts'
 import { Refusal } from '../../../src/adapters/failure.ts'
-import { type Connection, loadKubeconfig } from '../../../src/adapters/kubeconfig.ts'
+import { type Connection, openKubeconfig } from '../../../src/adapters/kubeconfig.ts'
+import { readFiles } from '../../../src/adapters/kubeconfig-files.ts'
 import { authenticate } from '../../../src/adapters/request.ts'
 
 let folder: string
@@ -35,7 +36,7 @@ function write(file: string, { user = { token: 't' }, cluster = {}, context = {}
 }
 
 function load(path: string, context?: string): Connection {
-  return loadKubeconfig({ kubeconfig: { kind: 'path', path }, ...(context === undefined ? {} : { context }) }, {})
+  return openKubeconfig(readFiles({ kind: 'path', path }, {}), context, {})
 }
 
 async function headersOf(connection: Connection): Promise<Readonly<Record<string, string>>> {
@@ -58,9 +59,9 @@ describe('which file', () => {
     const second = write('second', { name: 'one', user: { token: 'second' } })
     const third = write('third', { name: 'two', user: { token: 'third' } })
     const env = { KUBECONFIG: [first, join(folder, 'missing'), second, third].join(':') }
-    const auto = { kubeconfig: { kind: 'auto' as const } }
-    expect(loadKubeconfig(auto, env).config.getCurrentUser()?.token).toBe('first')
-    expect(loadKubeconfig({ ...auto, context: 'two' }, env).config.getCurrentUser()?.token).toBe('third')
+    const loadAuto = (context?: string): Connection => openKubeconfig(readFiles({ kind: 'auto' }, env), context, env)
+    expect(loadAuto().config.getCurrentUser()?.token).toBe('first')
+    expect(loadAuto('two').config.getCurrentUser()?.token).toBe('third')
   })
 
   test('what was given is not repeated: it may be a credential in the place of a path', () => {
