@@ -10,8 +10,10 @@ import {
   parseNodeSelector,
   type Parser,
   parseRegistry,
+  parseReplicas,
   parseTimeout
 } from './inputs/fields.ts'
+import { parseUserManifests, type UserManifests } from './inputs/user-manifests.ts'
 import { accept, combine, describeMistake, mistakesOf, type Parsed, reject } from './inputs/parsed.ts'
 import { expandHome, isPath, parseKubeconfig, parseReportDir } from './inputs/paths.ts'
 import { quote, showName } from './inputs/quote.ts'
@@ -57,12 +59,14 @@ export function parseInputs(
     context: read('context', parseContext),
     namespace: read('namespace', parseNamespace),
     timeoutMs: read('timeout', parseTimeout),
-    access: read('access', parseChoice(['auto', 'proxy', 'port-forward'])),
+    manifests: parseUserManifests(raw, where),
+    access: read('access', parseChoice(['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'])),
+    replicas: read('replicas', parseReplicas),
     maxParallel: read('max-parallel', parseCount),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
-  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed)]
+  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed), ...findIdleReplicas(raw)]
   if (parsed.kind === 'mistakes' || mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return { kind: 'inputs', inputs: makeInputs(parsed.value) }
 }
@@ -70,19 +74,30 @@ export function parseInputs(
 type Rows = Pick<Inputs, 'runtimes' | 'runSamples'>
 
 /** Every input as it was read; those that may be absent are there, with nothing in them. */
-type ReadInputs = Omit<Inputs, keyof Rows | 'context' | 'namespace'> & {
+type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'namespace' | 'replicas'> & {
   readonly rows: Rows
+  readonly manifests: UserManifests
+  readonly replicas: number | undefined
   readonly context: string | undefined
   readonly namespace: string | undefined
 }
 
-function makeInputs({ rows, context, namespace, ...rest }: ReadInputs): Inputs {
+function makeInputs({ rows, manifests, context, namespace, replicas, ...rest }: ReadInputs): Inputs {
   return {
     ...rows,
+    ...manifests,
     ...rest,
+    ...(replicas === undefined ? {} : { replicas }),
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace })
   }
+}
+
+/** Without a sample there is nothing to have several of. */
+function findIdleReplicas(raw: ReadonlyMap<string, string>): readonly string[] {
+  const replicas = raw.get('replicas')?.trim() ?? ''
+  const isIdle = raw.get('sample')?.trim() === 'none' && /^\d+$/.test(replicas)
+  return isIdle ? [describeMistake('replicas', '"per-node" with "sample: none"', replicas)] : []
 }
 
 function findUnknown(raw: ReadonlyMap<string, string>, declared: readonly string[]): readonly string[] {

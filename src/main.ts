@@ -31,7 +31,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, until, pods, context, server, remarks, isVerified, destination, close } = await connect(
+  const { cluster, until, pods, services, context, server, remarks, isVerified, destination, close } = await connect(
     inputs,
     process.env,
     front.log
@@ -48,6 +48,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
     pods,
+    services,
     clock: systemClock,
     journal: openJournal(ledger),
     log: front.log

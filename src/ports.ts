@@ -42,7 +42,8 @@ export type Cluster = {
   readonly get: <T>(path: string) => Promise<ApiResult<T>>
   /** All items, fetched in pages of 500, and the version of the collection that a `follow` can go on from. */
   readonly list: <T>(path: string, query?: Query) => Promise<ApiResult<Listing<T>>>
-  readonly create: <T>(path: string, body: object) => Promise<ApiResult<T>>
+  /** With `dryRun` the server does all but keep it. */
+  readonly create: <T>(path: string, body: object, how?: { readonly dryRun?: boolean }) => Promise<ApiResult<T>>
   /** Server-side apply under our field manager, never forced. */
   readonly apply: <T>(path: string, body: object) => Promise<ApiResult<T>>
   readonly patch: <T>(path: string, operations: readonly PatchOperation[]) => Promise<ApiResult<T>>
@@ -54,6 +55,8 @@ export type Cluster = {
       readonly query?: Query
       /** How long a pod may take to end; 0 drops the object at once. Absent: as the pod says. */
       readonly graceSeconds?: number
+      /** Takes what the object owns with it, and the object goes last. Absent: as the server likes. */
+      readonly foreground?: boolean
     }
   ) => Promise<ApiResult<unknown>>
   /**
@@ -79,12 +82,39 @@ export type Answer =
 /** A container port of one pod. */
 export type Target = { readonly namespace: string; readonly pod: string; readonly port: number; readonly path: string }
 
+/** A container's log, or that of the container before it. */
+export type LogTarget = {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  readonly previous: boolean
+}
+
 /** Ways into a pod. */
 export type Pods = {
   /** One HTTP GET; ends by itself within 10 s. */
   readonly ask: (target: Target, signal: AbortSignal) => Promise<Answer>
-  /** The newest lines of its container's log, at most 4 KiB; of the container before this one, if asked. */
-  readonly logTail: (namespace: string, pod: string, previous: boolean) => Promise<ApiResult<string>>
+  /** The newest lines of a container's log, at most 4 KiB; of the container before this one, if asked. */
+  readonly logTail: (log: LogTarget) => Promise<ApiResult<string>>
+}
+
+/** Ways to a Service. */
+export type Services = {
+  /** One HTTP GET through the API server's proxy; ends by itself within 10 s. */
+  readonly ask: (target: ServiceTarget, signal: AbortSignal) => Promise<Answer>
+  /**
+   * One HTTP GET from where this runs; ends by itself within 10 s. Addresses that a cluster must not send us to (this
+   * machine, its link, a cloud's metadata) are not asked, whatever name leads there, and redirects aren't followed.
+   */
+  readonly askUrl: (url: string, signal: AbortSignal) => Promise<Answer>
+}
+
+/** A port of a Service. */
+export type ServiceTarget = {
+  readonly namespace: string
+  readonly service: string
+  readonly port: number
+  readonly path: string
 }
 
 /** Time, passed in so that a judgement can be tested at any moment. */
@@ -117,6 +147,7 @@ export type Ports = {
   /** The same cluster for the cleanup, which must come to its end after a run that could not. */
   readonly cleaning: Cluster
   readonly pods: Pods
+  readonly services: Services
   readonly clock: Clock
   readonly journal: Journal
   readonly log: Log

@@ -2,17 +2,20 @@ import { makePlan, decideUnapplied } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
 import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
+import { listObjects, planRuntimeObjects } from './core/runtime-objects.ts'
+import { settleRow } from './core/settle-rows.ts'
+import { listServices, listWorkloads } from './core/workloads.ts'
 import { constraintLabel } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { CellReport, Report } from './core/report.ts'
 import { settleCells, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
-import { renderProgress } from './render/progress.ts'
+import { renderProgress, renderRowProgress } from './render/progress.ts'
 import { apply } from './steps/apply.ts'
-import { Board } from './steps/board.ts'
 import { proveAll } from './steps/cells.ts'
 import { clean } from './steps/clean.ts'
-import type { RunContext } from './steps/context.ts'
+import { makeContext } from './steps/context.ts'
+import { makeObject } from './steps/place-manifests.ts'
 import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
@@ -39,38 +42,42 @@ export async function run(
   const { plan } = planned
   story.reached('planMs')
 
-  const empty = makeLedger(
-    origin.runId,
-    inputs.cleanup,
-    inputs.runSamples ? namespace : '',
-    inputs.namespace === undefined
-  )
-  const ledger = planLedger(empty, plan)
-  const applied = await apply(plan, inputs, ledger, ports)
+  const objects = planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)
+  const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
+  const ledger = planLedger(makeLedger(inputs, namespace, origin.runId), plan, [...listObjects(objects), ...manifests])
+  const applied = await apply({ plan, manifests }, inputs, ledger, ports)
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(ledger, ports))
   const { classProblems, labelProblems } = applied.value
   story.reached('applyMs')
 
-  const context: RunContext = {
-    ports,
-    board: new Board(ports.clock),
-    runId: origin.runId,
-    namespace,
-    freshClasses: new Set([...ledger.classesCreated, ...ledger.selectorsAdded]),
-    startedAtMs: story.startedAtMs,
-    deadlineMs: story.deadlineMs,
-    endMs: story.endMs,
-    signal
-  }
   const ready = { ...plan, cells: decideUnapplied(plan.cells, classProblems, labelProblems) }
-  const proof = await proveAll(ready, inputs.maxParallel, found.value.nodesVersion, context, (decided) => {
-    ports.log.info(renderProgress(reportCell(decided), { colour }))
-  })
+  const context = makeContext({ ports, runId: origin.runId, namespace, ledger, story, signal })
+  const workloads = listWorkloads(found.value.placed, inputs.runtimes, inputs.expectation)
+  const services = listServices(found.value.placed, workloads, inputs.runtimes, inputs.expectation)
+  const proof = await proveAll(
+    {
+      plan: ready,
+      objects,
+      user: { workloads, services },
+      access: inputs.access,
+      maxParallel: inputs.maxParallel,
+      nodes: found.value.nodes,
+      nodesVersion: found.value.nodesVersion,
+      onDecided: (decided) => {
+        ports.log.info(renderProgress(reportCell(decided), { colour }))
+      },
+      onRow: (row) => {
+        ports.log.info(renderRowProgress(row, { colour }))
+      }
+    },
+    context
+  )
   story.proved(proof)
 
   const own = proof.cells.map((decided) => ({ report: reportCell(decided), blame: decided.blame }))
   const cells = settleCells(own, proof.control, inputs.runtimes)
-  const settled = settleResult(inputs, plan, cells, [], proof.fence)
+  const rows = proof.rows.map((row) => settleRow(row, proof.control))
+  const settled = settleResult(inputs, plan, cells, rows, proof.fence)
 
   const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
   await ports.journal.write(kept)
@@ -80,7 +87,7 @@ export async function run(
   return story.report({
     ...settled,
     cells,
-    rows: [],
+    rows,
     classes: plan.classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     fence: proof.fence,

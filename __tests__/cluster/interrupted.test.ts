@@ -119,8 +119,16 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
     [...killed.values()].map(async ({ ledgerFile }) => {
       const inputs = { kubeconfig: { kind: 'path', path: cluster.kubeconfig }, access: 'proxy' } as const
       const log = { info: () => undefined, warn: () => undefined, mask: () => undefined }
-      const { close, cluster: port, pods } = await connect(inputs, {}, log)
-      const ports = { cluster: port, cleaning: port, pods, clock: systemClock, journal: openJournal(ledgerFile), log }
+      const { close, cluster: port, pods, services } = await connect(inputs, {}, log)
+      const ports = {
+        cluster: port,
+        cleaning: port,
+        pods,
+        services,
+        clock: systemClock,
+        journal: openJournal(ledgerFile),
+        log
+      }
       expect(await undo(ledgerFile, ports)).toEqual([])
       expect(existsSync(ledgerFile)).toBe(false)
       await close()

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseBefore, diagnoseCancelled, diagnoseTimeout, RULES } from '../../src/core/diagnose.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
+import { judgeWorkload } from '../../src/core/row-verdict.ts'
+import { serviceRules } from '../../src/core/rules/service.ts'
 import { makeSightings } from '../../src/core/observe.ts'
 import { settleCells } from '../../src/core/settle.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
@@ -28,13 +30,20 @@ const node: Node = {
   osImage: '',
   kernel: '',
   containerRuntime: 'containerd://2.4.2',
-  kubelet: ''
+  kubelet: '',
+  addresses: []
 }
 
 /** A diagnosis that the source can give: its code, and what the documentation says of it in its first line. */
 type Given = { readonly code: string; readonly fault: Fault; readonly verdicts: readonly string[] }
 
-const given: readonly Given[] = [...fromRules(), ...fromVerdicts(beforePods()), ...fromVerdicts(atTheEnd())]
+const given: readonly Given[] = [
+  ...fromRules(),
+  ...fromServiceRules(),
+  ...fromVerdicts(beforePods()),
+  ...fromVerdicts(atTheEnd()),
+  ...fromVerdicts([incompleteRow()])
+]
 const sections = readSections()
 
 test('every diagnosis has its section, and no section is without one', () => {
@@ -78,6 +87,25 @@ function fromRules(): readonly Given[] {
     fault,
     verdicts: blame === 'compare' ? ['inconclusive', 'failed'] : [blame]
   }))
+}
+
+function fromServiceRules(): readonly Given[] {
+  return serviceRules.map(({ code, fault }) => ({ code, fault, verdicts: ['inconclusive'] }))
+}
+
+/** A workload that wants a pod and has none at the end. */
+function incompleteRow(): Verdict {
+  const workload = {
+    source: 'manifests',
+    kind: 'Deployment',
+    namespace: 'a',
+    name: 'b',
+    collection: '',
+    podQuery: {}
+  } as const
+  const judged = judgeWorkload({ ...workload, runtime, proof: 'answers' }, { wanted: 1 }, [], true)
+  if (judged === undefined) throw new Error('a workload without a verdict at the end')
+  return judged.verdict
 }
 
 function fromVerdicts(verdicts: readonly Verdict[]): readonly Given[] {

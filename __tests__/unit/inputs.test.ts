@@ -11,6 +11,8 @@ test('the defaults of action.yml are what product.md says', () => {
     nodeSelector: [],
     minNodes: 1,
     runSamples: true,
+    manifests: [],
+    expectation: { path: '/hello' },
     access: 'auto',
     kubeconfig: { kind: 'auto' },
     timeoutMs: 300_000,
@@ -42,6 +44,8 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
   { name: 'a namespace', given: { namespace: 'mine' }, want: { namespace: 'mine' } },
   { name: 'the proxy by name', given: { access: 'proxy' }, want: { access: 'proxy' } },
   { name: 'port-forward', given: { access: 'port-forward' }, want: { access: 'port-forward' } },
+  { name: 'a load balancer', given: { access: 'load-balancer' }, want: { access: 'load-balancer' } },
+  { name: 'three replicas', given: { replicas: '3' }, want: { replicas: 3 } },
   {
     name: 'a kubeconfig at home',
     given: { kubeconfig: '~/.kube/other' },

@@ -30,14 +30,17 @@ function allInputs(): readonly Inputs[] {
     [true, false].flatMap((constrain) =>
       [true, false].flatMap((runSamples) =>
         [{}, { namespace: 'mine' }].flatMap((namespace) =>
-          (['auto', 'proxy', 'port-forward'] as const).map((access) => ({
-            ...base,
-            ...namespace,
-            access,
-            cleanup,
-            constrain,
-            runSamples
-          }))
+          (['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'] as const).flatMap((access) =>
+            [{}, { replicas: 3 }].map((replicas) => ({
+              ...base,
+              ...namespace,
+              ...replicas,
+              access,
+              cleanup,
+              constrain,
+              runSamples
+            }))
+          )
         )
       )
     )
@@ -47,6 +50,8 @@ function allInputs(): readonly Inputs[] {
 const base: Omit<Inputs, 'access' | 'cleanup' | 'constrain' | 'runSamples'> = {
   runtimes: [],
   nodes: ['*'],
+  manifests: [],
+  expectation: { path: '/hello' },
   nodeSelector: [],
   minNodes: 1,
   kubeconfig: { kind: 'auto' },

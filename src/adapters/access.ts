@@ -1,27 +1,27 @@
+import { isNoWay } from '../core/access.ts'
 import type { Access } from '../core/model.ts'
-import type { Answer, ApiResult, Pods, Target } from '../ports.ts'
+import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../ports.ts'
+import { askUrl } from './direct.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 import { askForwarded } from './port-forward.ts'
-import { askProxied } from './proxy.ts'
+import { askProxied, askServiceProxied } from './proxy.ts'
 import { parseStatus, sendOnce } from './request.ts'
 
 const LOG_LINES = 20
 const LOG_BYTES = 4096
 
-/**
- * How the proxy says that the API server has no way to pods at all, as behind a konnectivity agent that is down or on a
- * control plane without a route: not that a port is closed, which a server that is still starting gives too.
- */
-const NO_WAY =
-  /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|context deadline exceeded|No agent available)/is
-
 /** The ways into pods that an access mode means; `say` is told once, if `auto` changes its way. */
 export function makePods(connection: Connection, access: Access, say: (text: string) => void): Pods {
   return {
     ask: chooseWay(connection, access, say),
-    logTail: (namespace, pod, previous) => readLog(connection, namespace, pod, previous)
+    logTail: (target) => readLog(connection, target)
   }
+}
+
+/** The ways to Services. */
+export function makeServices(connection: Connection): Services {
+  return { ask: (target, signal) => askServiceProxied(connection, target, signal), askUrl }
 }
 
 function chooseWay(connection: Connection, access: Access, say: (text: string) => void): Pods['ask'] {
@@ -33,6 +33,9 @@ function chooseWay(connection: Connection, access: Access, say: (text: string) =
     case 'port-forward':
       return forwarded
     case 'auto':
+    // These are ways to a Service: single pods are asked as by default.
+    case 'node-port':
+    case 'load-balancer':
       return makeAutomatic(proxied, forwarded, say)
   }
 }
@@ -48,7 +51,7 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
   return async (target: Target, signal: AbortSignal): Promise<Answer> => {
     if (isForwarding) return forwarded(target, signal)
     const answer = await proxied(target, signal)
-    if (answer.kind === 'answered' || !NO_WAY.test(answer.message)) return answer
+    if (answer.kind === 'answered' || !isNoWay(answer.message)) return answer
     const other = await forwarded(target, signal)
     if (other.kind !== 'answered') return answer
     switchOver(answer.message)
@@ -58,12 +61,15 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
 
 async function readLog(
   connection: Connection,
-  namespace: string,
-  pod: string,
-  previous: boolean
+  { namespace, pod, container, previous }: LogTarget
 ): Promise<ApiResult<string>> {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`
-  const query = { tailLines: LOG_LINES, limitBytes: LOG_BYTES, previous: previous || undefined }
+  const query = {
+    tailLines: LOG_LINES,
+    limitBytes: LOG_BYTES,
+    container: container || undefined,
+    previous: previous || undefined
+  }
   try {
     const reply = await sendOnce(connection, { method: 'GET', path, query })
     if (reply.status < 400) return { kind: 'ok', value: reply.body }

@@ -1,6 +1,6 @@
 import type { Inputs } from '../core/model.ts'
-import type { Cluster, Pods } from '../ports.ts'
-import { makePods } from './access.ts'
+import type { Cluster, Pods, Services } from '../ports.ts'
+import { makePods, makeServices } from './access.ts'
 import type { FrontLog } from './front.ts'
 import { type Kubeconfig, openKubeconfig } from './kubeconfig.ts'
 import { readFiles } from './kubeconfig-files.ts'
@@ -16,6 +16,7 @@ export type Connected = {
   /** The same cluster, all of whose requests end with a signal. */
   readonly until: (signal: AbortSignal) => Cluster
   readonly pods: Pods
+  readonly services: Services
   readonly context: string
   readonly server: string
   /** How the server is reached, as far as that isn't plain. */
@@ -38,6 +39,7 @@ export async function connect(
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
     pods: makePods(connection, destination.access, log.info),
+    services: makeServices(connection),
     context,
     server,
     remarks,

@@ -14,7 +14,8 @@ export function makeCluster(connection: Connection): Cluster {
   const cluster: Cluster = {
     get: (path) => sendJson(connection, { method: 'GET', path }),
     list: (path, query) => listPages(connection, path, query),
-    create: (path, body) => createOnce(connection, path, body),
+    create: (path, body, how) =>
+      how?.dryRun === true ? dryRun(connection, path, body) : createOnce(connection, path, body),
     apply: (path, body) =>
       sendJson(connection, {
         method: 'PATCH',
@@ -41,13 +42,18 @@ export function makeCluster(connection: Connection): Cluster {
           kind: 'DeleteOptions',
           apiVersion: 'v1',
           ...(how?.uid === undefined ? {} : { preconditions: { uid: how.uid } }),
-          ...(how?.graceSeconds === undefined ? {} : { gracePeriodSeconds: how.graceSeconds })
+          ...(how?.graceSeconds === undefined ? {} : { gracePeriodSeconds: how.graceSeconds }),
+          ...(how?.foreground === true ? { propagationPolicy: 'Foreground' } : {})
         }
       }),
     follow: (path, options, signal) =>
       followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
   }
   return cluster
+}
+
+function dryRun<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
+  return sendJson(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER, dryRun: 'All' } })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { fetch } from 'undici'
-import type { Answer, Target } from '../ports.ts'
+import type { Answer, ServiceTarget, Target } from '../ports.ts'
 import { readCapped } from './body.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
@@ -7,9 +7,19 @@ import { authenticate, dispatcherOf, makeUrl, parseStatus } from './request.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 
-/** One HTTP GET through the API server's own proxy: needs no way of ours to the cluster's network. */
-export async function askProxied(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
-  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}:${target.port}/proxy${target.path}`
+/** One HTTP GET to a pod through the API server's own proxy: needs no way of ours to the cluster's network. */
+export function askProxied(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
+  const { namespace, path, pod, port } = target
+  return ask(connection, `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`, signal)
+}
+
+/** The same to whichever pod a Service leads to. */
+export function askServiceProxied(connection: Connection, target: ServiceTarget, signal: AbortSignal): Promise<Answer> {
+  const { namespace, path, port, service } = target
+  return ask(connection, `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`, signal)
+}
+
+async function ask(connection: Connection, path: string, signal: AbortSignal): Promise<Answer> {
   const url = makeUrl(connection.server, { path })
   try {
     const context = await authenticate(connection, url)

@@ -1,7 +1,6 @@
 import { type Blame, type Case, diagnose, diagnoseCancelled, diagnoseTimeout } from './diagnose.ts'
-import type { Diagnosis, Verdict } from './model.ts'
+import { assertNever, type Diagnosis, type Sample, type Verdict } from './model.ts'
 import type { AnswerView } from './observe.ts'
-import type { Sample } from './model.ts'
 
 /** Right answers in a row that prove a cell. */
 export const ANSWERS_NEEDED = 3
@@ -35,15 +34,17 @@ export function judge(
   ending?: Ending
 ): Judgement {
   const { seen } = one
-  const found = diagnose(seen)
-  if (isPassed(one) && found === undefined) {
-    const tookMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
+  const passedAtMs = findPass(one)
+  // A container that ends is what every other proof calls a failure.
+  const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen)
+  if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
+    const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
     return { kind: 'decided', verdict: { kind: 'passed', tookMs }, blame: 'failed' }
   }
   if (found === undefined) {
     if (ending === 'cancelled') return inconclusive(diagnoseCancelled(one))
     if (ending === 'time-out' || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen))
-    return { kind: 'open', againAtMs: deadlineMs }
+    return { kind: 'open', againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) }
   }
   const { rule, evidence } = found
   const sinceMs = suspicion?.code === rule.code ? suspicion.sinceMs : nowMs
@@ -64,10 +65,26 @@ export function judge(
   }
 }
 
-/** Three right answers in a row, from a pod that ran where and under what it was meant to. */
-function isPassed({ seen, node, runtime }: Case): boolean {
-  const { pod } = seen
-  return seen.rightInARow >= ANSWERS_NEEDED && pod?.nodeName === node.name && pod.runtimeClass === runtime.runtimeClass
+/** How long a pod that nobody asks must have been Ready: without a probe whatever starts is Ready for a moment. */
+const READY_FOR_MS = 5_000
+
+/**
+ * When a pod has proven what it is to prove, if nothing else happens: at once by three right answers in a row, or by its
+ * good end; after a while by being Ready. It must have run where and under what it was meant to.
+ */
+function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | undefined {
+  const { pod, timings } = seen
+  if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return undefined
+  switch (proof) {
+    case 'answers':
+      return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : undefined
+    case 'ready':
+      return pod.ready && timings.readyMs !== undefined ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : undefined
+    case 'ends':
+      return pod.phase === 'Succeeded' ? -Infinity : undefined
+    default:
+      return assertNever(proof)
+  }
 }
 
 function inconclusive(diagnosis: Diagnosis): Judgement {

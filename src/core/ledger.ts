@@ -1,7 +1,18 @@
-import type { CleanupMode } from './model.ts'
+import type { CleanupMode, Inputs } from './model.ts'
+import type { PlannedObject } from './runtime-objects.ts'
 
 /** A label that a run puts on a node. */
 export type LabelEntry = { readonly node: string; readonly uid: string; readonly key: string }
+
+/** An object that a run makes and takes away again. */
+export type ObjectEntry = {
+  /** Of the object itself, in the API. */
+  readonly path: string
+  readonly kind: string
+  /** Empty for a kind that belongs to no namespace. */
+  readonly namespace: string
+  readonly name: string
+}
 
 /** All that a run changes on a cluster, written down before each change: what is needed to undo it from nothing else. */
 export type Ledger = {
@@ -16,34 +27,56 @@ export type Ledger = {
   /** RuntimeClasses that were there without a selector and get one. */
   readonly selectorsAdded: readonly string[]
   readonly labelsAdded: readonly LabelEntry[]
+  /** In the order in which they are made. */
+  readonly objects: readonly ObjectEntry[]
   /** Labels that stay, by `cleanup: workload`: those of cells that passed. */
   readonly labelsKept: readonly LabelEntry[]
 }
 
 /** A ledger of a run that has changed nothing yet. */
-export function makeLedger(runId: string, cleanup: CleanupMode, namespace: string, ownsNamespace: boolean): Ledger {
+export function makeLedger(inputs: LedgerInputs, namespace: string, runId: string): Ledger {
   return {
     runId,
-    cleanup,
-    namespace,
-    ownsNamespace,
+    cleanup: inputs.cleanup,
+    namespace: startsPods(inputs) ? namespace : '',
+    ownsNamespace: inputs.namespace === undefined,
     classesCreated: [],
     selectorsAdded: [],
     labelsAdded: [],
+    objects: [],
     labelsKept: []
   }
 }
 
+type LedgerInputs = Pick<Inputs, 'cleanup' | 'namespace' | 'runSamples' | 'manifests'>
+
+/** True if a run with these inputs starts pods at all, and so needs a namespace. */
+export function startsPods({ manifests, runSamples }: Pick<Inputs, 'runSamples' | 'manifests'>): boolean {
+  return runSamples || manifests.length > 0
+}
+
 /** The ledger of a plan that is about to be carried out. */
-export function planLedger(empty: Ledger, plan: Planned): Ledger {
+export function planLedger(empty: Ledger, plan: Planned, objects: readonly PlannedObject[]): Ledger {
   const namesOf = (kind: string): readonly string[] =>
     plan.classes.filter((one) => one.kind === kind).map((one) => one.runtime.runtimeClass)
   return {
     ...empty,
     classesCreated: namesOf('create'),
     selectorsAdded: namesOf('add-selector'),
-    labelsAdded: plan.labels
+    labelsAdded: plan.labels,
+    objects: objects.map(({ collection, kind, namespace, name }) => ({
+      path: `${collection}/${name}`,
+      kind,
+      namespace,
+      name
+    }))
   }
+}
+
+/** The objects that go away one by one: those in a namespace of the run's own go with it. */
+export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: Ledger): readonly ObjectEntry[] {
+  if (cleanup === 'none') return []
+  return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed()
 }
 
 /** What of a plan has to be undone. */

@@ -31,37 +31,40 @@ export function makeNamespace(name: string, runId: string): object {
 /** Resources as the documented sample asks for them. */
 const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
 
+/** Label on the pods of a runtime, by which its Service finds them. */
+const RUNTIME_LABEL = 'wasm-node-smoke/runtime'
+
 type PodOptions = {
-  readonly name: string
   readonly runId: string
   readonly sample: Sample
   /** Absent: the node's default runtime, as the control wants it. */
   readonly runtimeClass?: string
-  readonly node: string
+  readonly nodes: readonly Node[]
   readonly tolerations: readonly object[]
   readonly resources: object
+  /** Value of the label by which a Service finds the pod; absent where none is to. */
+  readonly row?: string
 }
 
 /** The pod that proves one cell: the sample under the runtime's class, on this node and no other. */
-export function makeCellPod(name: string, runId: string, runtime: Runtime, node: Node): object {
-  return makePod({
-    name,
+export function makeCellPod(name: string, runId: string, runtime: Runtime, node: Node, row: string): object {
+  return makePod(name, {
     runId,
     sample: runtime.sample,
     runtimeClass: runtime.runtimeClass,
-    node: node.name,
+    nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES
+    resources: RESOURCES,
+    row
   })
 }
 
 /** The same sample on the same node without its class: if that runs too, the class proves nothing. */
 export function makeControlPod(name: string, runId: string, runtime: Runtime, node: Node): object {
-  return makePod({
-    name,
+  return makePod(name, {
     runId,
     sample: runtime.sample,
-    node: node.name,
+    nodes: [node],
     tolerations: tolerationsFor(node),
     resources: RESOURCES
   })
@@ -69,23 +72,95 @@ export function makeControlPod(name: string, runId: string, runtime: Runtime, no
 
 /** A pod of the class that nothing but the class's own selector may keep off a node without the label. */
 export function makeFencePod(name: string, runId: string, runtime: Runtime, node: Node): object {
-  return makePod({
-    name,
+  return makePod(name, {
     runId,
     sample: runtime.sample,
     runtimeClass: runtime.runtimeClass,
-    node: node.name,
+    nodes: [node],
     tolerations: [{ operator: 'Exists' }],
     resources: {}
   })
 }
 
-function makePod(options: PodOptions): object {
-  const { sample } = options
+/** The documented Deployment of a runtime: its sample so many times, spread over these nodes. */
+export function makeDeployment(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  { nodes, replicas, row }: { readonly nodes: readonly Node[]; readonly replicas: number; readonly row: string }
+): object {
+  const template = makeTemplate({
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes,
+    tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
+    resources: RESOURCES,
+    row
+  })
+  const selector = { matchLabels: selectRow(runId, row) }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      replicas,
+      selector,
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: selector
+            }
+          ]
+        }
+      }
+    }
+  }
+}
+
+/** The Service of a runtime. A node's port leads to the pod on that node alone: each node answers for itself. */
+export function makeService(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  { type, row }: { readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'; readonly row: string }
+): object {
   return {
     apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: options.name, labels: { [RUN_LABEL]: options.runId } },
+    kind: 'Service',
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      type,
+      selector: selectRow(runId, row),
+      ports: [{ port: SERVICE_PORT, targetPort: runtime.sample.port }],
+      ...(type === 'NodePort' ? { externalTrafficPolicy: 'Local' } : {})
+    }
+  }
+}
+
+/** The port of the documented Service. */
+export const SERVICE_PORT = 80
+
+/** The labels of a runtime's pods. */
+export function selectRow(runId: string, row: string): Readonly<Record<string, string>> {
+  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: row }
+}
+
+function makePod(name: string, options: PodOptions): object {
+  const { metadata, spec } = makeTemplate(options)
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec }
+}
+
+function makeTemplate(options: PodOptions): { readonly metadata: object; readonly spec: object } {
+  const { row, runId, sample } = options
+  return {
+    metadata: { labels: row === undefined ? { [RUN_LABEL]: runId } : selectRow(runId, row) },
     spec: {
       ...(options.runtimeClass === undefined ? {} : { runtimeClassName: options.runtimeClass }),
       automountServiceAccountToken: false,
@@ -93,7 +168,7 @@ function makePod(options: PodOptions): object {
       // A second is enough for a sample; zero would drop the object at once and leave the container behind.
       terminationGracePeriodSeconds: 1,
       tolerations: options.tolerations,
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.node) } },
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } },
       containers: [
         {
           name: CONTAINER,
@@ -107,9 +182,16 @@ function makePod(options: PodOptions): object {
   }
 }
 
+function dropRepeated(all: readonly object[]): readonly object[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}
+
 /** By the node's name and not its hostname label, which may differ; and through the scheduler, so that fences count. */
-function pinTo(node: string): object {
+function pinTo(nodes: readonly Node[]): object {
+  // A term takes one name only; any term will do.
   return {
-    nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
+    nodeSelectorTerms: nodes.map(({ name }) => ({
+      matchFields: [{ key: 'metadata.name', operator: 'In', values: [name] }]
+    }))
   }
 }

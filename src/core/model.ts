@@ -38,10 +38,25 @@ export type LabelRequirement =
 export type CleanupMode = 'workload' | 'all' | 'none'
 
 /**
- * How a sample's answer is fetched: through the API server's proxy, through the kubelet's port-forward, or by the proxy
- * and, where that can't reach pods, by port-forward.
+ * How an answer is fetched: through the API server's proxy, through the kubelet's port-forward, or by the proxy and,
+ * where that can't reach pods, by port-forward. The last two ask from where the run is: each node's own port of a
+ * Service, and the address of a load balancer.
  */
-export type Access = 'auto' | 'proxy' | 'port-forward'
+export type Access = 'auto' | 'proxy' | 'port-forward' | 'node-port' | 'load-balancer'
+
+/** An object of the user's own, as a manifest has it: any kind, with a name. */
+export type Manifest = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+  }
+} & Readonly<Record<string, unknown>>
+
+/** What the Services of the user's own manifests are asked, and what a right answer holds; absent: any text. */
+export type Expectation = { readonly path: string; readonly body?: BodyExpectation }
 
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
@@ -54,6 +69,11 @@ export type Inputs = {
   /** False with `sample: none`: classes and labels only. */
   readonly runSamples: boolean
   readonly access: Access
+  /** Pods of a Deployment with a Service for each runtime; absent: a pod on every node. */
+  readonly replicas?: number
+  /** In the order of their files. */
+  readonly manifests: readonly Manifest[]
+  readonly expectation: Expectation
   readonly kubeconfig: { readonly kind: 'auto' } | { readonly kind: 'path'; readonly path: string }
   /** Absent: the kubeconfig's current one. */
   readonly context?: string
@@ -88,6 +108,8 @@ export type Node = {
   /** Such as `containerd://2.4.2`. */
   readonly containerRuntime: string
   readonly kubelet: string
+  /** Its internal addresses, then its external ones. */
+  readonly addresses: readonly string[]
   /** Handlers that the node's container runtime has configured; absent: it doesn't say. */
   readonly runtimeHandlers?: readonly string[]
 }

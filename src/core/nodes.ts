@@ -45,6 +45,9 @@ export function parseNode(object: NodeObject): Node {
     kernel: info.kernelVersion ?? '',
     containerRuntime: info.containerRuntimeVersion ?? '',
     kubelet: info.kubeletVersion ?? '',
+    addresses: ['InternalIP', 'ExternalIP'].flatMap((type) =>
+      (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
+    ),
     // An empty list is what a runtime that doesn't report handlers gives too: it says nothing.
     ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {})
   }

@@ -10,6 +10,15 @@ export type ObjectMeta = {
   readonly resourceVersion?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly deletionTimestamp?: string
+  readonly generation?: number
+  readonly ownerReferences?: readonly OwnerReference[]
+}
+
+export type OwnerReference = {
+  readonly kind: string
+  readonly name: string
+  readonly uid: string
+  readonly controller?: boolean
 }
 
 export type Condition = {
@@ -36,6 +45,7 @@ export type NodeObject = {
       readonly containerRuntimeVersion?: string
       readonly kubeletVersion?: string
     }
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[]
     readonly runtimeHandlers?: readonly { readonly name?: string }[]
   }
 }
@@ -61,12 +71,20 @@ export type ContainerStateObject = {
   }
 }
 
+export type ContainerObject = {
+  readonly name: string
+  readonly image?: string
+  readonly command?: readonly string[]
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[]
+}
+
 export type PodObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
     readonly nodeName?: string
     readonly runtimeClassName?: string
     readonly nodeSelector?: Readonly<Record<string, string>>
+    readonly containers?: readonly ContainerObject[]
   }
   readonly status?: {
     readonly phase?: string
@@ -94,4 +112,42 @@ export type EventObject = {
   readonly series?: { readonly count?: number; readonly lastObservedTime?: string }
   readonly lastTimestamp?: string | null
   readonly eventTime?: string | null
+}
+
+export type ServicePort = {
+  readonly name?: string
+  readonly protocol?: string
+  readonly port: number
+  /** A number, or the name of a container's port; absent: the port itself. */
+  readonly targetPort?: number | string
+  readonly nodePort?: number
+}
+
+export type ServiceObject = {
+  readonly metadata: ObjectMeta
+  readonly spec?: {
+    readonly type?: string
+    readonly selector?: Readonly<Record<string, string>> | null
+    readonly ports?: readonly ServicePort[]
+  }
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[]
+    }
+  }
+}
+
+/** What Deployment, StatefulSet, DaemonSet, ReplicaSet and Job have in common, as far as it is read. */
+export type WorkloadObject = {
+  readonly metadata: ObjectMeta
+  readonly spec?: {
+    readonly replicas?: number
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> }
+    readonly template?: Pick<PodObject, 'metadata' | 'spec'>
+  }
+  readonly status?: {
+    readonly observedGeneration?: number
+    readonly desiredNumberScheduled?: number
+    readonly conditions?: readonly Condition[]
+  }
 }

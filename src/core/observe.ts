@@ -24,6 +24,8 @@ export type PodView = {
   /** Gone, or on its way. */
   readonly deleted: boolean
   readonly restarts: number
+  /** Name of the container that is looked at; empty while there is none. */
+  readonly containerName: string
   readonly container: ContainerView
   readonly lastEnd: ContainerView
 }
@@ -125,7 +127,7 @@ function viewPod(object: PodObject, gone: boolean): PodView {
   const status = object.status ?? {}
   const isTrue = (type: string): boolean =>
     status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
-  const container = status.containerStatuses?.find((one) => one.name === CONTAINER)
+  const container = chooseContainer(object)
   return {
     uid: object.metadata.uid ?? '',
     nodeName: object.spec?.nodeName ?? '',
@@ -138,9 +140,23 @@ function viewPod(object: PodObject, gone: boolean): PodView {
     ready: isTrue('Ready'),
     deleted: gone || object.metadata.deletionTimestamp !== undefined,
     restarts: container?.restartCount ?? 0,
+    containerName: container?.name ?? '',
     container: viewContainer(container?.state),
     lastEnd: viewContainer(container?.lastState)
   }
+}
+
+type ContainerStatus = NonNullable<NonNullable<PodObject['status']>['containerStatuses']>[number]
+
+/** Our own container, whatever was injected beside it; of a user's pod the one in most trouble. */
+function chooseContainer({ spec, status }: PodObject): ContainerStatus | undefined {
+  const all = status?.containerStatuses ?? []
+  if (spec?.containers?.some((one) => one.name === CONTAINER) === true) return all.find((one) => one.name === CONTAINER)
+  return (
+    all.find((one) => one.state?.terminated !== undefined) ??
+    all.find((one) => one.state?.waiting !== undefined) ??
+    all[0]
+  )
 }
 
 function viewContainer(state: ContainerStateObject | undefined): ContainerView {

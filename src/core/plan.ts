@@ -10,6 +10,8 @@ import type { RuntimeClassObject } from './objects.ts'
 export type PlannedCell = {
   /** Unique in a run; its pod is named after it. */
   readonly id: string
+  /** The same for all cells of a runtime: the Service of that finds their pods by it. */
+  readonly row: string
   readonly runtime: Runtime
   readonly node: Node
   /** What the class's selector asks of the node, once applied; the pod must have been given it. */
@@ -81,6 +83,7 @@ function planRow(inputs: Inputs, plan: ClassPlan, row: number, choice: NodeChoic
   const selector = selectorOf(plan, inputs.constrain)
   const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCell => ({
     id: `cell-${row + 1}-${column + 1}`,
+    row: `row-${row + 1}`,
     runtime: plan.runtime,
     node,
     selector,

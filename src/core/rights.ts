@@ -1,4 +1,6 @@
+import { startsPods } from './ledger.ts'
 import type { Access, Inputs } from './model.ts'
+import type { PlacedManifest } from './workloads.ts'
 
 /** One thing that a run must be allowed to do. */
 export type Right = {
@@ -27,7 +29,7 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
       why: 'to label the nodes that may run a class (constrain)'
     })
   }
-  if (!inputs.runSamples) return rights
+  if (!startsPods(inputs)) return rights
   if (inputs.namespace === undefined) {
     rights.push(
       { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
@@ -52,9 +54,83 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
     { ...pods, subresource: 'log', verb: 'get', why: 'to show what a sample said' },
     ...forAccess(inputs.access, pods),
     { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
-    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' }
+    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' },
+    ...forServices(inputs, namespace),
+    ...forDeployments(inputs, namespace)
   )
   return rights
+}
+
+/** A run's own Services, and the way to ask them. */
+function forServices({ access, cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+  const isDirect = access === 'node-port' || access === 'load-balancer'
+  if (!runSamples || (replicas === undefined && !isDirect)) return []
+  const services = { group: '', resource: 'services', namespace }
+  return [
+    ...makeAndTake(services, 'the Services of the samples', cleanup),
+    { ...services, verb: 'list', why: 'to see where a Service can be asked' },
+    { ...services, verb: 'watch', why: 'to see where a Service can be asked' },
+    ...(isDirect || access === 'port-forward'
+      ? []
+      : [{ ...services, subresource: 'proxy', verb: 'get', why: 'to ask the Services (access: proxy)' }])
+  ]
+}
+
+function forDeployments({ cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+  if (!runSamples || replicas === undefined) return []
+  const deployments = { group: 'apps', resource: 'deployments', namespace }
+  return [
+    ...makeAndTake(deployments, 'the Deployments of the samples (replicas)', cleanup),
+    { ...deployments, verb: 'list', why: 'to see how many pods there will be' },
+    { ...deployments, verb: 'watch', why: 'to see how many pods there will be' }
+  ]
+}
+
+function makeAndTake(
+  what: Pick<Right, 'group' | 'resource' | 'namespace'>,
+  name: string,
+  cleanup: Inputs['cleanup']
+): readonly Right[] {
+  return [
+    { ...what, verb: 'create', why: `to make ${name}` },
+    { ...what, verb: 'get', why: `to know ${name} again` },
+    ...(cleanup === 'none' ? [] : [{ ...what, verb: 'delete', why: `to delete ${name} afterwards` }])
+  ]
+}
+
+/** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
+export function listManifestRights(
+  placed: readonly PlacedManifest[],
+  { access, cleanup }: Pick<Inputs, 'access' | 'cleanup'>,
+  own: string
+): readonly Right[] {
+  const rights = placed.flatMap(({ group, manifest, namespace, resource }): readonly Right[] => {
+    const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
+    const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
+    const isService = group === '' && resource === 'services'
+    const isFollowed = isService || group === 'apps' || group === 'batch'
+    return [
+      ...makeAndTake(what, name, cleanup),
+      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'list', why: `to follow ${name}` }] : []),
+      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'watch', why: `to follow ${name}` }] : []),
+      ...(isService && access !== 'port-forward'
+        ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
+        : []),
+      ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
+    ]
+  })
+  return [...new Map(rights.map((right) => [renderRight({ ...right, why: '' }), right])).values()]
+}
+
+function forPodsElsewhere(access: Access, namespace: string): readonly Right[] {
+  const pods = { group: '', resource: 'pods', namespace }
+  const events = { group: '', resource: 'events', namespace }
+  return [
+    ...['list', 'watch'].map((verb) => ({ ...pods, verb, why: 'to follow the pods of manifests' })),
+    { ...pods, subresource: 'log', verb: 'get', why: 'to show what a pod of manifests said' },
+    ...forAccess(access, pods),
+    ...['list', 'watch'].map((verb) => ({ ...events, verb, why: 'to say why a pod of manifests does not run' }))
+  ]
 }
 
 /** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's right alone. */

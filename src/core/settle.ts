@@ -36,7 +36,11 @@ export function settleCells(
 }
 
 /** A pass counts only if the sample doesn't run without the class. */
-function settleControl(verdict: Verdict, control: ControlReport | undefined, runtime: Runtime | undefined): Verdict {
+export function settleControl(
+  verdict: Verdict,
+  control: ControlReport | undefined,
+  runtime: Runtime | undefined
+): Verdict {
   if (verdict.kind !== 'passed' || control?.verdict === 'proven') return verdict
   return {
     kind: 'inconclusive',
@@ -71,7 +75,7 @@ export function settleResult(
   if (unproven.length > 0) {
     return { result: 'inconclusive', message: `the fence of ${unproven.join(', ')} could not be proven` }
   }
-  if (!inputs.runSamples) return { result: 'applied', message: '' }
+  if (!inputs.runSamples) return { result: rows.length === 0 ? 'applied' : 'passed', message: '' }
   if (cells.every((cell) => cell.verdict.kind === 'skipped'))
     return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
   return { result: 'passed', message: '' }

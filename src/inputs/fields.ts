@@ -1,8 +1,8 @@
 import { parseDuration } from '../core/durations.ts'
 import { isGlob } from '../core/globs.ts'
-import type { LabelRequirement } from '../core/model.ts'
+import type { BodyExpectation, LabelRequirement } from '../core/model.ts'
 import { isDnsLabel } from '../core/names.ts'
-import { isRegistry } from '../core/samples.ts'
+import { isRegistry, isRequestPath, parseBody } from '../core/samples.ts'
 import { parseSelector } from '../core/selectors.ts'
 import { findContents } from './contents.ts'
 import { dropComments, splitList } from './lists.ts'
@@ -29,6 +29,26 @@ export const parseCount: Parser<number> = (name, text) => {
   return count >= 1 && count <= MAX_COUNT
     ? accept(count)
     : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text)
+}
+
+/** Reads how many replicas of a sample there are; none said is one on every node. */
+export const parseReplicas: Parser<number | undefined> = (name, text) => {
+  const count = parseCount(name, text)
+  if (text === 'per-node' || count.kind === 'value') return text === 'per-node' ? accept(undefined) : count
+  return reject(name, `"per-node" or a whole number from 1 to ${MAX_COUNT.toString()}`, text)
+}
+
+/** Reads the path of a request. */
+export const parseRequestPath: Parser<string> = (name, text) =>
+  isRequestPath(text) ? accept(text) : reject(name, 'a path that starts with "/" and has no ".." in it', text)
+
+/** Reads what an answer must hold; empty is no condition. */
+export const parseExpected: Parser<BodyExpectation | undefined> = (name, text) => {
+  if (text === '') return accept(undefined)
+  const body = parseBody(text)
+  return body === undefined
+    ? reject(name, 'a text that the answer holds, or /regex/flags with flags of i, m, s and u', text)
+    : accept(body)
 }
 
 /** Makes the reader of a word out of a few. */

@@ -1,8 +1,9 @@
-import { load, YAMLException } from 'js-yaml'
+import { load } from 'js-yaml'
 import { findNearMiss } from '../core/near-miss.ts'
 import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/samples.ts'
 import { describeMistake } from './parsed.ts'
 import { quote, quoteValue, showName } from './quote.ts'
+import { describeYamlError, isMapping } from './yaml.ts'
 
 /** What a sample file says of one runtime or class. */
 export type FileSample = {
@@ -17,7 +18,6 @@ export type ParsedSamples = {
   readonly mistakes: readonly string[]
 }
 
-type Mapping = Readonly<Record<string, unknown>>
 type Field<T> = { readonly expected: string; readonly parse: (value: unknown) => T | undefined }
 
 const TOP = 'samples'
@@ -76,10 +76,7 @@ function loadYaml(name: string, text: string): { readonly value?: unknown; reado
   try {
     return { value: load(text) }
   } catch (error) {
-    // Only the reason: the message quotes the file, which may be the wrong one and hold secrets.
-    const reason = error instanceof YAMLException ? error.reason : 'no reason given'
-    const line = error instanceof YAMLException && error.mark ? ` in line ${(error.mark.line + 1).toString()}` : ''
-    return { mistake: describeMistake(name, 'a YAML file', { said: `one that is not YAML${line}: ${quote(reason)}` }) }
+    return { mistake: describeMistake(name, 'a YAML file', { said: `one that is ${describeYamlError(error)}` }) }
   }
 }
 
@@ -118,10 +115,6 @@ function unknownKeys(name: string, value: unknown, known: readonly string[]): re
       const said = `the unknown key ${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
       return describeMistake(name, `only ${known.join(', ')}`, { said })
     })
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function kindOf(value: unknown): string {

@@ -3,8 +3,10 @@ import { constraintLabel, makeNamespace, makeRuntimeClass } from '../core/manife
 import type { ClassPlan } from '../core/classes.ts'
 import type { Inputs } from '../core/model.ts'
 import type { Plan } from '../core/plan.ts'
+import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { Cluster, Ports } from '../ports.ts'
 import { inParallel } from './in-parallel.ts'
+import { makeObjects } from './make-objects.ts'
 import { describeFailure, problem, type Step } from './survey.ts'
 
 /** Label patches at once. */
@@ -17,16 +19,23 @@ export type Applied = {
   readonly labelProblems: ReadonlyMap<string, string>
 }
 
-/** Makes namespace, classes and labels. Whatever will have to be undone is in the journal before it is done. */
-export async function apply(plan: Plan, inputs: Inputs, ledger: Ledger, ports: Ports): Promise<Step<Applied>> {
+/** Makes namespace, classes, labels and the user's own objects. Whatever will have to be undone is in the journal before it is done. */
+export async function apply(
+  { manifests, plan }: { readonly plan: Plan; readonly manifests: readonly PlannedObject[] },
+  inputs: Inputs,
+  ledger: Ledger,
+  ports: Ports
+): Promise<Step<Applied>> {
   await ports.journal.write(ledger)
-  if (ledger.ownsNamespace && inputs.runSamples) {
+  if (ledger.ownsNamespace && ledger.namespace !== '') {
     const made = await ports.cluster.create('/api/v1/namespaces', makeNamespace(ledger.namespace, ledger.runId))
     if (made.kind !== 'ok') return problem(`namespace ${ledger.namespace} cannot be made`, made)
   }
   const classProblems = await applyClasses(ports.cluster, plan.classes, inputs.constrain, ledger.runId)
   const labels = plan.labels.filter((label) => !isOfProblem(label, classProblems))
   const labelProblems = await applyLabels(ports.cluster, labels)
+  const made = await makeObjects(ports.cluster, manifests)
+  if (made.kind === 'problem') return made
   return { kind: 'done', value: { classProblems, labelProblems } }
 }
 

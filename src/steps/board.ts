@@ -3,6 +3,7 @@ import { parseNode } from '../core/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import { makeSightings, type NodeTrouble, seeEvent, seePod, type Sightings } from '../core/observe.ts'
 import type { Change, Clock } from '../ports.ts'
+import { Watched } from './watched.ts'
 
 /** News of some pod of a name: what it adds to the sightings, at a time. */
 type News = {
@@ -15,28 +16,26 @@ type News = {
  * have had one of that name, whose events are there for an hour, or this one had, and took it back. So news waits until
  * the API server has said which pod it made, and then only that pod's counts.
  */
-export class PodWatch {
-  readonly node: Node
+export class PodWatch extends Watched<Sightings> {
   readonly #clock: Clock
+  #node: Node
   #early: readonly News[] = []
   #uid: string | undefined
-  #seen: Sightings
-  #wake: (() => void) | undefined
 
   constructor(node: Node, clock: Clock) {
-    this.node = node
+    super(makeSightings(clock.nowMs()))
+    this.#node = node
     this.#clock = clock
-    this.#seen = makeSightings(clock.nowMs())
   }
 
-  get seen(): Sightings {
-    return this.#seen
+  /** The node that the pod is meant for, or is on. */
+  get node(): Node {
+    return this.#node
   }
 
-  /** Takes a sighting in and wakes whoever waits. */
-  update(change: (seen: Sightings) => Sightings): void {
-    this.#seen = change(this.#seen)
-    this.#wake?.()
+  /** A controller's pod has got its node. */
+  placeOn(node: Node): void {
+    this.#node = node
   }
 
   /** This is the pod, as it was made. What a watch has shown of it since comes after that, however late the answer is. */
@@ -54,55 +53,73 @@ export class PodWatch {
     if (this.#uid === undefined) this.#early = [...this.#early, news]
     else if (news.uid === this.#uid) this.update((seen) => news.add(seen, this.#clock.nowMs()))
   }
-
-  /** Resolves at the next sighting after the one given, after a time, or at the signal. */
-  async changed(since: Sightings, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-    if (this.#seen !== since || signal.aborted) return
-    const news = new AbortController()
-    this.#wake = () => {
-      news.abort()
-    }
-    await clock.wait(ms, AbortSignal.any([signal, news.signal]))
-    this.#wake = undefined
-  }
 }
 
-/** Where the watches write and the steps read: everything that is known of a run's pods. */
+/** News of pods that nobody has opened a place for, kept for when somebody does: so many, the newest. */
+const UNCLAIMED_KEPT = 1_000
+
+/** Where the watches write and the steps read: everything that is known of a run's pods in one namespace. */
 export class Board {
   readonly #pods = new Map<string, PodWatch>()
   readonly #byNode = new Map<string, PodWatch[]>()
   /** The newest of each node that there was news of; undefined: it is gone. */
   readonly #nodes = new Map<string, Node | undefined>()
+  /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
+  #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Opens a place for a pod that is about to be made. */
+  /** Opens a place for a pod that is about to be made, or that a controller made. */
   open(pod: string, node: Node): PodWatch {
     const watch = new PodWatch(node, this.#clock)
     this.#pods.set(pod, watch)
+    for (const news of this.#unclaimed) if (news.pod === pod) watch.hear(news)
+    this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod)
+    this.#followNode(watch)
+    return watch
+  }
+
+  /** A controller's pod has got its node: what becomes of that concerns it from now on. */
+  place(watch: PodWatch, node: Node): void {
+    watch.placeOn(node)
+    this.#followNode(watch)
+  }
+
+  #followNode(watch: PodWatch): void {
+    const { node } = watch
     const ofNode = this.#byNode.get(node.name) ?? []
     ofNode.push(watch)
     this.#byNode.set(node.name, ofNode)
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
     watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }))
-    return watch
+  }
+
+  /** The newest that a watch has shown of a node; undefined if it has shown none. */
+  findNode(name: string): Node | undefined {
+    return this.#nodes.get(name)
+  }
+
+  #tell(pod: string, news: News): void {
+    const watch = this.#pods.get(pod)
+    if (watch === undefined) this.#unclaimed = [...this.#unclaimed, { ...news, pod }].slice(-UNCLAIMED_KEPT)
+    else watch.hear(news)
   }
 
   seePod(change: Change<PodObject>): void {
     if (change.type === 'TROUBLE') return
     const { type, object } = change
     const add: News['add'] = (seen, nowMs) => seePod(seen, object, type === 'DELETED', nowMs)
-    this.#pods.get(object.metadata.name ?? '')?.hear({ uid: object.metadata.uid, add })
+    this.#tell(object.metadata.name ?? '', { uid: object.metadata.uid, add })
   }
 
   seeEvent(change: Change<EventObject>): void {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') return
     const { object } = change
     const add: News['add'] = (seen, nowMs) => seeEvent(seen, object, nowMs)
-    this.#pods.get(object.involvedObject?.name ?? '')?.hear({ uid: object.involvedObject?.uid, add })
+    this.#tell(object.involvedObject?.name ?? '', { uid: object.involvedObject?.uid, add })
   }
 
   seeNode(change: Change<NodeObject>): void {

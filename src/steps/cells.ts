@@ -1,102 +1,126 @@
+import type { Access, Node, Runtime } from '../core/model.ts'
 import type { Plan, PlannedCell } from '../core/plan.ts'
-import type { ControlReport, FenceReport } from '../core/report.ts'
-import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
-import { RUN_LABEL } from '../core/manifests.ts'
-import type { Change } from '../ports.ts'
+import type { ControlReport, FenceReport, RowReport } from '../core/report.ts'
+import type { RuntimeObjects } from '../core/runtime-objects.ts'
+import type { OwnRow } from '../core/settle-rows.ts'
+import { addPassed, type Backing, endBacking, makeBacking } from './backing.ts'
 import type { RunContext } from './context.ts'
-import { proveControl } from './control.ts'
+import { proveControlOf } from './control.ts'
 import { proveFence } from './fence.ts'
+import { followPlaces, makePlaces } from './follow-places.ts'
 import { inParallel } from './in-parallel.ts'
+import { proveRows, type RowsContext, type UserRows } from './prove-rows.ts'
+import { makeRuntimeService, type MadeService, proveDeployment, proveRuntimeService } from './prove-runtime.ts'
 import { type DecidedCell, prove } from './prove.ts'
 import { Together } from './together.ts'
+import type { Watched } from './watched.ts'
 
 /** What a run proved, and what it could not. */
 export type Proof = {
   readonly cells: readonly DecidedCell[]
+  readonly rows: readonly OwnRow[]
   readonly fence: readonly FenceReport[]
   readonly control: readonly ControlReport[]
 }
 
+/** All that is to be proven: classes and labels are applied, and the user's own objects made. */
+export type Proving = {
+  readonly plan: Plan
+  readonly objects: readonly RuntimeObjects[]
+  readonly user: UserRows
+  readonly access: Access
+  readonly maxParallel: number
+  /** All of the cluster, as they were surveyed. */
+  readonly nodes: readonly Node[]
+  /** The version of the nodes that the plan was made by. */
+  readonly nodesVersion: string
+  /** Told of each cell and row as it is decided. */
+  readonly onDecided: (cell: DecidedCell) => void
+  readonly onRow: (row: RowReport) => void
+}
+
 /**
- * Proves all cells side by side, each fence meanwhile, and each runtime's control as soon as one of its cells passed.
- * `onDecided` is told of each cell as it is decided.
+ * Proves all side by side: each cell by a pod of its own or by those of its runtime's Deployment, and meanwhile each fence,
+ * each Service and workload, and each runtime's control as soon as one of its pods passed.
  */
-export async function proveAll(
-  plan: Plan,
-  maxParallel: number,
-  nodesVersion: string,
-  run: RunContext,
-  onDecided: (cell: DecidedCell) => void
-): Promise<Proof> {
+export async function proveAll(proving: Proving, run: RunContext): Promise<Proof> {
+  const { objects, plan, user } = proving
   const together = new Together(run.signal)
   const context = { ...run, signal: together.signal }
+  const places = makePlaces(context, user)
   const done = new AbortController()
-  const watches = together.start(startWatches(context, nodesVersion, done.signal))
+  const watches = together.start(followPlaces([...places.values()], proving.nodesVersion, done.signal))
+  const rows: RowsContext = {
+    access: proving.access,
+    nodes: new Map(proving.nodes.map((node) => [node.name, node])),
+    within: (namespace) => places.get(namespace) ?? context,
+    onRow: proving.onRow
+  }
+  const backings = new Map(plan.classes.map(({ runtime }) => [runtime.name, makeBacking()]))
+  const backingOf = (runtime: Runtime): Watched<Backing> => backings.get(runtime.name) ?? makeBacking()
+  const made = new Map<RuntimeObjects, MadeService | undefined>()
+  for (const one of objects) made.set(one, await makeRuntimeService(one, context))
+  const asking = { ...context, nodePorts: portsOf(proving, made) }
+
   const fences = plan.fences.map((fence, index) => together.start(proveFence(fence, index, context)))
-  const controls = new Map<string, Promise<ControlReport | undefined>>()
+  const controls = plan.classes.map(({ runtime }, index) =>
+    together.start(proveControlOf(runtime, backingOf(runtime), String(index + 1), context))
+  )
+  const services = objects.map((one) =>
+    together.start(proveRuntimeService(one, made.get(one), backingOf(one.runtime), rows, context))
+  )
+  const deployments = objects.map((one) => together.start(proveDeployment(one, backingOf(one.runtime), rows, context)))
+  const own = together.start(proveRows(user, rows, context))
   const decide = async (cell: PlannedCell): Promise<DecidedCell> => {
-    const decided = await prove(cell, context)
-    onDecided(decided)
-    const { runtime, node } = cell
-    if (decided.verdict.kind === 'passed' && !controls.has(runtime.name)) {
-      controls.set(runtime.name, together.start(proveControl(runtime, node, controls.size, context)))
+    const decided = await prove(cell, asking)
+    proving.onDecided(decided)
+    if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
+      const { node, runtime } = cell
+      addPassed(backingOf(runtime), { pod: decided.pod, port: runtime.sample.port, node })
     }
     return decided
   }
-  const cells = await inParallel(plan.cells, maxParallel, (cell) => together.start(decide(cell)))
-  const fence = await Promise.all(fences)
-  const control = await Promise.all(controls.values())
+  const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.cells)))
+  const single = plan.cells.filter((cell) => !byPods.has(cell))
+  const cells = await inParallel(single, proving.maxParallel, (cell) => together.start(decide(cell)))
+  const deployed = await Promise.all(deployments)
+  deployed.flatMap((one) => one?.cells ?? []).forEach(proving.onDecided)
+  for (const backing of backings.values()) endBacking(backing)
+
+  const proof = {
+    fence: await Promise.all(fences),
+    control: await Promise.all(controls),
+    services: await Promise.all(services),
+    user: await own
+  }
   done.abort()
   await watches
   together.throwIfFailed()
-  return { cells: cells.filter(isThere), fence: fence.filter(isThere), control: control.filter(isThere) }
+  return {
+    cells: [...cells.filter(isThere), ...deployed.flatMap((one) => one?.cells ?? [])],
+    rows: [
+      ...deployed.flatMap((one) => one?.row ?? []),
+      ...proof.services.filter(isThere),
+      ...(proof.user?.rows ?? [])
+    ],
+    fence: proof.fence.filter(isThere),
+    control: [...proof.control.filter(isThere), ...(proof.user?.control ?? [])]
+  }
 }
 
 function isThere<T>(value: T | undefined): value is T {
   return value !== undefined
 }
 
-/** Keeps the board up to date. A watch that has trouble goes on by itself; a cell that misses news runs into its deadline. */
-async function startWatches(run: RunContext, nodesVersion: string, signal: AbortSignal): Promise<void> {
-  const { board, ports, namespace } = run
-  const inNamespace = `/api/v1/namespaces/${namespace}`
-  const query = { labelSelector: `${RUN_LABEL}=${run.runId}` }
-  const ofPods = { fieldSelector: 'involvedObject.kind=Pod' }
-  await Promise.all([
-    pass(
-      ports.cluster.follow<PodObject>(`${inNamespace}/pods`, { query }, signal),
-      (change) => {
-        board.seePod(change)
-      },
-      run
-    ),
-    pass(
-      ports.cluster.follow<EventObject>(`${inNamespace}/events`, { query: ofPods }, signal),
-      (change) => {
-        board.seeEvent(change)
-      },
-      run
-    ),
-    pass(
-      ports.cluster.follow<NodeObject>('/api/v1/nodes', { resourceVersion: nodesVersion }, signal),
-      (change) => {
-        board.seeNode(change)
-      },
-      run
+/** The node ports by which single cells are asked. */
+function portsOf(
+  { access }: Proving,
+  made: ReadonlyMap<RuntimeObjects, MadeService | undefined>
+): ReadonlyMap<string, number> {
+  if (access !== 'node-port') return new Map()
+  return new Map(
+    [...made].flatMap(([{ runtime }, service]) =>
+      service?.kind === 'made' && service.nodePort !== undefined ? [[runtime.name, service.nodePort] as const] : []
     )
-  ])
-}
-
-async function pass<T>(
-  changes: AsyncIterable<Change<T>>,
-  see: (change: Change<T>) => void,
-  run: RunContext
-): Promise<void> {
-  // A server that is down is said once, and not every two seconds until it is back.
-  let isSaid = false
-  for await (const change of changes) {
-    if (change.type !== 'TROUBLE') see(change)
-    else if (!isSaid) run.ports.log.warn(`watch: ${change.message}`)
-    isSaid = change.type === 'TROUBLE'
-  }
+  )
 }

@@ -1,13 +1,17 @@
-import { labelsToRemove, type LabelEntry, type Ledger } from '../core/ledger.ts'
+import { labelsToRemove, type LabelEntry, type Ledger, type ObjectEntry, objectsToRemove } from '../core/ledger.ts'
 import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
 import type { ObjectMeta, RuntimeClassObject } from '../core/objects.ts'
-import type { ApiResult, PatchOperation, Ports } from '../ports.ts'
+import type { ApiResult, Cluster, PatchOperation, Ports } from '../ports.ts'
 import { escapePointer } from './apply.ts'
 import { inParallel } from './in-parallel.ts'
 import { describeFailure } from './survey.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
 const GONE_WITHIN_MS = 90_000
+/** A cloud takes minutes to give a load balancer back, and its Service stays until then. */
+const BALANCER_GONE_WITHIN_MS = 300_000
+/** A Wasm server that doesn't listen to signals would take all of the grace that a user's own manifest leaves it. */
+const POD_GRACE_SECONDS = 1
 /** Long for a pod with a second of grace, though a server may not listen to the signal that ends it. */
 const PODS_END_WITHIN_MS = 20_000
 /** Names in a message. */
@@ -25,6 +29,7 @@ export async function clean(ledger: Ledger, given: Ports): Promise<readonly stri
   const answer = await ports.cluster.get('/version')
   if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]
   const problems = await Promise.all([
+    removeObjects(objectsToRemove(ledger), ledger.runId, ports),
     removeWorkload(ledger, ports),
     removeLabels(ledger, ports),
     settleClasses(ledger, ports)
@@ -39,6 +44,7 @@ function listOpen(ledger: Ledger): readonly string[] {
   const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
   return [
     ...(namespace === '' ? [] : [workload]),
+    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`),
     ...classes.map((name) => `RuntimeClass ${name}`),
     ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
   ].map((what) => `${what}: not undone`)
@@ -47,27 +53,68 @@ function listOpen(ledger: Ledger): readonly string[] {
 async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
   if (ledger.namespace === '') return []
   const { cluster } = ports
-  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: queryOf(ledger) }
-  const signal = AbortSignal.timeout(GONE_WITHIN_MS)
-  const removed = await cluster.remove(pods.path, { query: pods.query })
-  if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
+  const isShared = !ledger.ownsNamespace
+  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: isShared ? queryOf(ledger) : {} }
+  const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS
+  const signal = AbortSignal.timeout(withinMs)
   if (ledger.ownsNamespace) {
-    // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
+    // Before its pods: in a namespace that ends no controller makes others in their place.
     const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
     if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
   }
+  // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
+  const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS })
+  if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
   await endPods(pods, ports, signal)
   const there = ledger.ownsNamespace
     ? { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
     : pods
-  const left = await waitUntilGone(there, ports, signal)
+  const left = await waitUntilGone(there, cluster, signal)
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
-  return left.length === 0 ? [] : [`${what}: still there after ${GONE_WITHIN_MS / 1000} s: ${shorten(left)}`]
+  return left.length === 0 ? [] : [`${what}: still there after ${withinMs / 1000} s: ${shorten(left)}`]
+}
+
+function hasLoadBalancer({ objects }: Ledger): boolean {
+  return objects.some(({ kind }) => kind === 'Service')
+}
+
+/** Takes objects away one after the other, the last one first; only what carries the run's id. */
+async function removeObjects(
+  objects: readonly ObjectEntry[],
+  runId: string,
+  { cluster }: Ports
+): Promise<readonly string[]> {
+  const problems: string[] = []
+  const signal = AbortSignal.timeout(BALANCER_GONE_WITHIN_MS)
+  const going: ObjectEntry[] = []
+  for (const one of objects) {
+    const found = await cluster.get<Named>(one.path)
+    const isOurs = found.kind === 'ok' && found.value.metadata.labels?.[RUN_LABEL] === runId
+    const removed = isOurs
+      ? await cluster.remove(one.path, { uid: found.value.metadata.uid ?? '', foreground: true })
+      : found
+    if (isProblem(removed)) problems.push(`${one.kind} ${one.name}: ${describeFailure(removed)}`)
+    else if (isOurs) going.push(one)
+  }
+  for (const { kind, name, path } of going) {
+    const collection = path.slice(0, path.lastIndexOf('/'))
+    const left = await waitUntilGone(
+      { path: collection, query: { fieldSelector: `metadata.name=${name}` } },
+      cluster,
+      signal
+    )
+    if (left.length > 0) problems.push(`${kind} ${name}: still there after ${BALANCER_GONE_WITHIN_MS / 1000} s`)
+  }
+  return problems
 }
 
 /** Waits until deleted pods have ended; takes them off by force where no kubelet seems to be there to end them. */
 async function endPods(pods: Collection, ports: Ports, signal: AbortSignal): Promise<void> {
-  const left = await waitUntilGone(pods, ports, AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)]))
+  const left = await waitUntilGone(
+    pods,
+    ports.cluster,
+    AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
+  )
   if (left.length === 0) return
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 })
@@ -83,17 +130,17 @@ type Collection = { readonly path: string; readonly query: Readonly<Record<strin
 /** Nothing once nothing is left; the names of what is still there if the signal comes first, or why that isn't known. */
 async function waitUntilGone(
   { path, query }: Collection,
-  ports: Ports,
+  cluster: Cluster,
   signal: AbortSignal
 ): Promise<readonly string[]> {
-  const listing = await ports.cluster.list<Named>(path, query)
+  const listing = await cluster.list<Named>(path, query)
   if (listing.kind !== 'ok') return isProblem(listing) ? [describeFailure(listing)] : []
   const left = new Set(listing.value.items.map((item) => item.metadata.name ?? ''))
   if (left.size === 0) return []
   const enough = new AbortController()
   const { resourceVersion, items } = listing.value
   const since = { query, resourceVersion, known: items }
-  for await (const change of ports.cluster.follow<Named>(path, since, AbortSignal.any([signal, enough.signal]))) {
+  for await (const change of cluster.follow<Named>(path, since, AbortSignal.any([signal, enough.signal]))) {
     if (change.type === 'DELETED') left.delete(change.object.metadata.name ?? '')
     if (left.size === 0) enough.abort()
   }

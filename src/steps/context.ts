@@ -1,5 +1,6 @@
+import type { Ledger } from '../core/ledger.ts'
 import type { Ports } from '../ports.ts'
-import type { Board } from './board.ts'
+import { Board } from './board.ts'
 
 /** A pod's name: in a namespace of the user's own, another run may have pods of the same cells. */
 export function podName(run: RunContext, id: string): string {
@@ -14,6 +15,8 @@ export type RunContext = {
   readonly namespace: string
   /** Classes that this run made or changed: admission may not have seen them yet. */
   readonly freshClasses: ReadonlySet<string>
+  /** Port on every node of the Service of a runtime, by the runtime's name, where cells are asked that way. */
+  readonly nodePorts: ReadonlyMap<string, number>
   readonly startedAtMs: number
   /** When every cell must be decided. */
   readonly deadlineMs: number
@@ -21,4 +24,23 @@ export type RunContext = {
   readonly endMs: number
   /** Fires when the run is asked to end early. */
   readonly signal: AbortSignal
+}
+
+type Made = Pick<RunContext, 'ports' | 'runId' | 'namespace' | 'signal'> & {
+  readonly ledger: Pick<Ledger, 'classesCreated' | 'selectorsAdded'>
+  readonly story: Pick<RunContext, 'startedAtMs' | 'deadlineMs' | 'endMs'>
+}
+
+/** What the steps of a run are given once its classes and labels are applied. */
+export function makeContext({ ledger, story, ...given }: Made): RunContext {
+  const { deadlineMs, endMs, startedAtMs } = story
+  return {
+    ...given,
+    board: new Board(given.ports.clock),
+    freshClasses: new Set([...ledger.classesCreated, ...ledger.selectorsAdded]),
+    nodePorts: new Map(),
+    startedAtMs,
+    deadlineMs,
+    endMs
+  }
 }

@@ -2,23 +2,35 @@ import { judgeControl } from '../core/control.ts'
 import { makeControlPod } from '../core/manifests.ts'
 import type { Node, Runtime } from '../core/model.ts'
 import type { ControlReport } from '../core/report.ts'
-import { askSample } from './ask.ts'
+import { askSample, podAsker } from './ask.ts'
+import type { Backing } from './backing.ts'
 import { podName, type RunContext } from './context.ts'
 import { gatherLog } from './gather.ts'
 import { makePod } from './make-pod.ts'
 import { watchFor } from './watch-for.ts'
+import type { Watched } from './watched.ts'
 
 /** A module that isn't runnable says so at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
-/** Tries a runtime's sample without its class, on a node where it passed with it. */
-export async function proveControl(
+/** Tries a runtime's sample without its class as soon as it passed with it, on that node; undefined if it never does. */
+export async function proveControlOf(
   runtime: Runtime,
-  node: Node,
-  index: number,
+  backing: Watched<Backing>,
+  id: string,
   run: RunContext
-): Promise<ControlReport> {
-  const name = podName(run, `control-${index + 1}`)
+): Promise<ControlReport | undefined> {
+  const { clock } = run.ports
+  while (backing.seen.passed.length === 0 && !backing.seen.isEnded && !run.signal.aborted) {
+    await backing.changed(backing.seen, clock, run.endMs - clock.nowMs(), run.signal)
+  }
+  const [good] = backing.seen.passed
+  return good === undefined || run.signal.aborted ? undefined : await proveControl(runtime, good.node, id, run)
+}
+
+/** Tries a runtime's sample without its class, on a node where it passed with it. */
+async function proveControl(runtime: Runtime, node: Node, id: string, run: RunContext): Promise<ControlReport> {
+  const name = podName(run, `control-${id}`)
   const watch = run.board.open(name, node)
   const decided = new AbortController()
   const signal = AbortSignal.any([decided.signal, run.signal])
@@ -26,7 +38,9 @@ export async function proveControl(
   try {
     await makePod(name, makeControlPod(name, run.runId, runtime, node), { selector: {} }, watch, run)
     const judged = await watchFor(watch, judgeControl, PATIENCE_MS, run, async () => {
-      if (watch.seen.pod?.container.kind === 'running') asking ??= askSample(name, runtime.sample, watch, run, signal)
+      if (watch.seen.pod?.container.kind === 'running') {
+        asking ??= askSample(podAsker(name, runtime.sample, run), runtime.sample, watch, run, signal)
+      }
       await gatherLog(name, watch, run)
     })
     const nothing = { verdict: 'not-proven', evidence: 'no evidence came in time that it is not runnable' } as const

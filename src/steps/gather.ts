@@ -1,4 +1,4 @@
-import type { ApiResult } from '../ports.ts'
+import type { ApiResult, LogTarget } from '../ports.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
 
@@ -15,17 +15,18 @@ export async function gatherLog(pod: string, watch: PodWatch, run: RunContext): 
   const hasEnded = container?.kind === 'ended'
   const hadEnded = container?.kind === 'waiting' && seen.pod?.lastEnd.kind === 'ended'
   if ((!hasEnded && !hadEnded) || seen.log !== '') return
-  const log = await fetchLog(pod, !hasEnded, run)
+  const target = { namespace: run.namespace, pod, container: seen.pod?.containerName ?? '', previous: !hasEnded }
+  const log = await fetchLog(target, run)
   if (log?.kind === 'ok' && log.value !== '') watch.update((now) => ({ ...now, log: log.value.trim() }))
 }
 
-async function fetchLog(pod: string, previous: boolean, run: RunContext): Promise<ApiResult<string> | undefined> {
+async function fetchLog(target: LogTarget, run: RunContext): Promise<ApiResult<string> | undefined> {
   const { pods, clock } = run.ports
   const enough = new AbortController()
   const withinMs = Math.min(WITHIN_MS, run.deadlineMs - clock.nowMs())
   const tooLate = clock.wait(withinMs, AbortSignal.any([run.signal, enough.signal])).then(() => undefined)
   try {
-    return await Promise.race([pods.logTail(run.namespace, pod, previous), tooLate])
+    return await Promise.race([pods.logTail(target), tooLate])
   } finally {
     enough.abort()
   }

@@ -2,25 +2,36 @@ import type { Inputs, Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
 import type { Found } from '../core/plan.ts'
-import { listRights, renderRight, type Right } from '../core/rights.ts'
+import { startsPods } from '../core/ledger.ts'
+import { listManifestRights, listRights, renderRight, type Right } from '../core/rights.ts'
+import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
+import { placeManifests } from './place-manifests.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that says why not. */
 export type Step<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'problem'; readonly message: string }
 
 /** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
-export type Survey = Found & { readonly version: string; readonly nodesVersion: string }
+export type Survey = Found & {
+  readonly version: string
+  readonly nodesVersion: string
+  /** The user's own manifests that the run makes. */
+  readonly placed: readonly PlacedManifest[]
+}
 
 /** Reads all that a plan depends on, and checks every right that the run will need. Changes nothing. */
 export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
   const version = await cluster.get<{ gitVersion?: string }>('/version')
   if (version.kind !== 'ok') return problem('the API server cannot be used', version)
-  const lacking = await findLacking(cluster, listRights(inputs, namespace))
+  const placed = await placeManifests(cluster, inputs, namespace)
+  if (placed.kind !== 'done') return placed
+  const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
+  const lacking = await findLacking(cluster, rights)
   if (lacking.length > 0) {
     return { kind: 'problem', message: `these rights are missing:\n${lacking.map((right) => `  ${right}`).join('\n')}` }
   }
-  if (inputs.namespace !== undefined && inputs.runSamples) {
+  if (inputs.namespace !== undefined && startsPods(inputs)) {
     const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
     if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
   }
@@ -34,7 +45,8 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
       version: version.value.gitVersion ?? 'unknown',
       nodes: nodes.value.items.map((node): Node => parseNode(node)),
       nodesVersion: nodes.value.resourceVersion,
-      classes: classes.value
+      classes: classes.value,
+      placed: placed.value
     }
   }
 }

@@ -1,11 +1,10 @@
-import type { Sightings } from '../core/observe.ts'
-import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
+import type { Watched } from './watched.ts'
 
-/** Follows a pod until a judgement is made of it; undefined if none is by then, or the run ends. */
-export async function watchFor<T>(
-  watch: PodWatch,
-  decide: (seen: Sightings) => T | undefined,
+/** Follows something until a judgement is made of it; undefined if none is by then, or the run ends. */
+export async function watchFor<S, T>(
+  watch: Watched<S>,
+  decide: (seen: S) => T | undefined,
   patienceMs: number,
   run: RunContext,
   onSighting?: () => Promise<void>

@@ -28,7 +28,18 @@ test('a terminal -> the defaults of action.yml, whatever INPUT_ variables there 
 
 test('action.yml has what product.md says: inputs of this release, and all outputs', () => {
   expect(action.inputs.map((input) => input.name)).toEqual([
-    ...['runtimes', 'constrain', 'nodes', 'node-selector', 'min-nodes', 'sample', 'image-registry', 'access'],
+    ...[
+      'runtimes',
+      'constrain',
+      'nodes',
+      'node-selector',
+      'min-nodes',
+      'sample',
+      'image-registry',
+      'manifests',
+      'path'
+    ],
+    ...['expect', 'replicas', 'access'],
     ...['kubeconfig', 'context', 'namespace', 'timeout', 'max-parallel', 'cleanup', 'report-dir']
   ])
   expect(action.outputs.map((output) => output.name)).toEqual([

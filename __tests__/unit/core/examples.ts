@@ -49,6 +49,7 @@ export function makeNode(name: string, more: Partial<Node> = {}): Node {
     kernel: '6.8.0',
     containerRuntime: 'containerd://2.4.2',
     kubelet: 'v1.37.2',
+    addresses: ['10.0.0.10'],
     ...more
   }
 }
@@ -79,6 +80,8 @@ export function makeInputs(more: Partial<Inputs> = {}): Inputs {
     cleanup: 'workload',
     reportDir: '.',
     access: 'auto',
+    manifests: [],
+    expectation: { path: '/hello' },
     ...more
   }
 }
@@ -124,6 +127,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     ready: true,
     deleted: false,
     restarts: 0,
+    containerName: 'sample',
     container: { kind: 'running' },
     lastEnd: { kind: 'none' },
     ...more
@@ -173,7 +177,7 @@ export function makePodObject(
   const { uid = `uid-of-${name}`, spec, status } = more
   return {
     metadata: { name, uid },
-    spec: { nodeName: 'node-a', runtimeClassName: 'wasmtime-spin-v2', ...spec },
+    spec: { nodeName: 'node-a', runtimeClassName: 'wasmtime-spin-v2', containers: [{ name: 'sample' }], ...spec },
     status: {
       phase: 'Running',
       conditions: ['PodScheduled', 'PodReadyToStartContainers', 'Ready'].map((type) => ({ type, status: 'True' })),

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { keepLabels, labelsToRemove, type Ledger, makeLedger } from '../../../src/core/ledger.ts'
 import type { CleanupMode } from '../../../src/core/model.ts'
-import { spinLabel } from './examples.ts'
+import { makeInputs, spinLabel } from './examples.ts'
 
 const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
 const slightOnA = { node: 'node-a', uid: 'uid-a', key: 'cluster.x-k8s.io/wasmtime-slight-v1' }
 
 function ledgerOf(cleanup: CleanupMode): Ledger {
-  return { ...makeLedger('abcd', cleanup, 'ns', true), labelsAdded: [onA, onB, slightOnA] }
+  return { ...makeLedger(makeInputs({ cleanup }), 'ns', 'abcd'), labelsAdded: [onA, onB, slightOnA] }
 }
 
 describe('the labels that come off again', () => {
@@ -36,7 +36,7 @@ describe('the labels that come off again', () => {
   })
 
   test('a label that was not added is never among them', () => {
-    const ledger: Ledger = { ...makeLedger('abcd', 'all', 'ns', true), labelsKept: [onA] }
+    const ledger: Ledger = { ...makeLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd'), labelsKept: [onA] }
     expect(labelsToRemove(ledger)).toEqual([])
   })
 })

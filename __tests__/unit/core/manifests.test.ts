@@ -39,18 +39,20 @@ const documented = {
 
 describe('pods', () => {
   test('a cell is the documented sample of its class, pinned to its node by name, with exactly its taints tolerated', () => {
-    expect(makeCellPod('cell-1-1', 'abcd', spin, tainted)).toMatchObject(documented)
+    expect(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1')).toMatchObject(documented)
   })
 
   test('the scheduler is not passed by: a fence must count', () => {
-    expect(JSON.stringify(makeCellPod('cell-1-1', 'abcd', spin, tainted))).not.toContain('nodeName')
+    expect(JSON.stringify(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1'))).not.toContain('nodeName')
   })
 
   test('a control differs from its cell by the class and nothing else', () => {
-    const cell = makeCellPod('x', 'abcd', spin, tainted) as { readonly spec: Record<string, unknown> }
+    const cell = makeCellPod('x', 'abcd', spin, tainted, 'row-1') as { readonly spec: Record<string, unknown> }
     const { runtimeClassName, ...spec } = cell.spec
+    // Nor is it behind the Service of its runtime.
+    const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd' } }
     expect(runtimeClassName).toBe('wasmtime-spin-v2')
-    expect(makeControlPod('x', 'abcd', spin, tainted)).toEqual({ ...cell, spec })
+    expect(makeControlPod('x', 'abcd', spin, tainted)).toEqual({ ...cell, metadata, spec })
   })
 
   test('the probe of a fence is of the class, aimed at the node, and nothing else may keep it off', () => {
@@ -67,7 +69,9 @@ describe('pods', () => {
   test('a sample without a command runs what the image says', () => {
     const { image, port, path, status, body } = spin.sample
     const bare: Runtime = { ...spin, sample: { image, port, path, status, body } }
-    const pod = makeCellPod('x', 'abcd', bare, tainted) as { readonly spec: { readonly containers: readonly object[] } }
+    const pod = makeCellPod('x', 'abcd', bare, tainted, 'row-1') as {
+      readonly spec: { readonly containers: readonly object[] }
+    }
     expect(pod.spec.containers[0]).not.toHaveProperty('command')
   })
 })

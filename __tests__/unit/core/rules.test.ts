@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { describeFromHere } from '../../../src/core/access.ts'
 import { RULES } from '../../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../../src/core/judge.ts'
 import type { ContainerView, Sightings } from '../../../src/core/observe.ts'
@@ -765,6 +766,16 @@ const answers: readonly Row[] = [
     code: 'connection-refused',
     told: 'compare',
     says: '10.0.1.7:3000'
+  },
+  {
+    name: "the node's own port of the Service, from where the run is",
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'none', detail: describeFromHere('http://10.0.0.10:30080/hello', 'connect ECONNREFUSED') }
+    }),
+    code: 'node-port-unreachable',
+    told: 'compare',
+    says: '10.0.0.10:30080'
   },
   {
     name: 'a default-deny network policy',

@@ -9,9 +9,14 @@ test.each([
     says: 'constrian: expected a known input, got an unknown one (did you mean "constrain"?)'
   },
   {
-    name: 'manifests',
+    name: 'manifest',
     text: 'x.yaml',
-    says: `manifests: expected one of the inputs ${names.join(', ')}, got an unknown one`
+    says: 'manifest: expected a known input, got an unknown one (did you mean "manifests"?)'
+  },
+  {
+    name: 'wasm-edge',
+    text: 'x',
+    says: `wasm-edge: expected one of the inputs ${names.join(', ')}, got an unknown one`
   },
   { name: 'constrain', text: 'maybe', says: 'constrain: expected "true" or "false", got "maybe"' },
   {
@@ -32,7 +37,27 @@ test.each([
   { name: 'min-nodes', text: '0', says: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
   { name: 'max-parallel', text: '1e3', says: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
   { name: 'cleanup', text: 'some', says: 'cleanup: expected "workload" or "all" or "none", got "some"' },
-  { name: 'access', text: 'node-port', says: 'access: expected "auto" or "proxy" or "port-forward", got "node-port"' },
+  {
+    name: 'access',
+    text: 'ingress',
+    says: 'access: expected "auto" or "proxy" or "port-forward" or "node-port" or "load-balancer", got "ingress"'
+  },
+  { name: 'replicas', text: '0', says: 'replicas: expected "per-node" or a whole number from 1 to 1000000, got "0"' },
+  {
+    name: 'manifests',
+    text: 'x.yaml',
+    says: `manifests: expected the paths of YAML files, got "x.yaml", which can't be read: no such file`
+  },
+  {
+    name: 'path',
+    text: '/other',
+    says: 'path: expected nothing without "manifests" (a sample file says what samples are asked), got "/other"'
+  },
+  {
+    name: 'expect',
+    text: 'Hi',
+    says: 'expect: expected nothing without "manifests" (a sample file says what samples are asked), got "Hi"'
+  },
   {
     name: 'namespace',
     text: 'My',

@@ -50,6 +50,7 @@ export function makeNode(name: string, more: Partial<Node> = {}): Node {
     kernel: '6.8.0-1030-azure',
     containerRuntime: 'containerd://2.4.2',
     kubelet: 'v1.37.2',
+    addresses: ['10.0.0.10'],
     runtimeHandlers: ['lunatic', 'runc', 'slight', 'spin', 'wws'],
     ...more
   }

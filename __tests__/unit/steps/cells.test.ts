@@ -1,12 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { proveAll } from '../../../src/steps/cells.ts'
+import { proveAll, type Proving } from '../../../src/steps/cells.ts'
 import { inParallel } from '../../../src/steps/in-parallel.ts'
 import type { DecidedCell } from '../../../src/steps/prove.ts'
 import { makeNode, makePodObject, planFor } from '../core/examples.ts'
 import { accept, FakeCluster, ok } from './fakes.ts'
 
 const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
-const ignore = (): void => undefined
+
+/** All cells of the plan, and nothing beside them. */
+function prove(maxParallel: number, onDecided: Proving['onDecided'] = () => undefined): Proving {
+  return {
+    plan,
+    objects: [],
+    user: { workloads: [], services: [] },
+    access: 'auto',
+    maxParallel,
+    nodes: plan.choice.taking,
+    nodesVersion: '1',
+    onDecided,
+    onRow: () => undefined
+  }
+}
 
 /** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
 function makeGoodCluster(): FakeCluster {
@@ -33,7 +47,7 @@ describe('proveAll', () => {
       if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
       return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
     }
-    const proof = await proveAll(plan, 200, '1', fake.run(), ignore)
+    const proof = await proveAll(prove(200), fake.run())
     expect(proof.cells.map(({ cell, verdict }) => `${cell.node.name} ${verdict.kind}`)).toEqual([
       'node-a passed',
       'node-b passed',
@@ -60,7 +74,10 @@ describe('proveAll', () => {
     }
     const decided: DecidedCell[] = []
     const startedAt = performance.now()
-    const proving = proveAll(plan, 200, '1', fake.run(3_000), (cell) => decided.push(cell))
+    const proving = proveAll(
+      prove(200, (cell) => decided.push(cell)),
+      fake.run(3_000)
+    )
     await expect(proving).rejects.toThrow('a defect')
     expect(open).toBe(2)
     expect(decided).toHaveLength(2)
@@ -76,13 +93,13 @@ describe('proveAll', () => {
       await Promise.resolve()
       throw new Error('the credential plugin ended with 1')
     }
-    await expect(proveAll(plan, 200, '1', fake.run(3_000), ignore)).rejects.toThrow('the credential plugin')
+    await expect(proveAll(prove(200), fake.run(3_000))).rejects.toThrow('the credential plugin')
   })
 
   test('what throws while a sample is asked is thrown too', async () => {
     const fake = makeGoodCluster()
     fake.onAsk = () => Promise.reject(new Error('a defect'))
-    await expect(proveAll(plan, 200, '1', fake.run(3_000), ignore)).rejects.toThrow('a defect')
+    await expect(proveAll(prove(200), fake.run(3_000))).rejects.toThrow('a defect')
   })
 
   test('a watch whose server is down says so once, and once more after it was back', async () => {
@@ -90,14 +107,14 @@ describe('proveAll', () => {
     const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
     const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
     fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
-    await proveAll(plan, 200, '1', fake.run(30), ignore)
+    await proveAll(prove(200), fake.run(30))
     expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
   })
 
   test('a run that is cancelled ends at once, and its cells are inconclusive', async () => {
     const fake = new FakeCluster()
     const cancel = new AbortController()
-    const proving = proveAll(plan, 1, '1', fake.run(3_000, cancel.signal), ignore)
+    const proving = proveAll(prove(1), fake.run(3_000, cancel.signal))
     setTimeout(() => {
       cancel.abort()
     }, 20)
@@ -118,7 +135,7 @@ describe('proveAll', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { cells } = await proveAll(plan, 200, '1', fake.run(60), ignore)
+    const { cells } = await proveAll(prove(200), fake.run(60))
     expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
       'sample-ends',
       'sample-ends',

@@ -3,12 +3,12 @@ import { type Ledger, makeLedger } from '../../../src/core/ledger.ts'
 import type { RuntimeClassObject } from '../../../src/core/objects.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { clean } from '../../../src/steps/clean.ts'
-import { makeClass, spin, spinFence, spinLabel } from '../core/examples.ts'
+import { makeClass, makeInputs, spin, spinFence, spinLabel } from '../core/examples.ts'
 import { FakeCluster, notFound, ok } from './fakes.ts'
 
 const labels = [{ node: 'node-a', uid: 'uid-a', key: spinLabel }]
 const full: Ledger = {
-  ...makeLedger('abcd', 'all', 'wasm-node-smoke-abcd', true),
+  ...makeLedger(makeInputs({ cleanup: 'all' }), 'wasm-node-smoke-abcd', 'abcd'),
   classesCreated: ['made'],
   selectorsAdded: [spin.runtimeClass],
   labelsAdded: labels

@@ -69,6 +69,10 @@ export class FakeCluster {
     cluster: this.cluster,
     cleaning: this.cluster,
     pods: this.pods,
+    services: {
+      ask: (_target, signal) => this.onAsk(signal),
+      askUrl: (_url, signal) => this.onAsk(signal)
+    },
     clock: fastClock,
     journal: {
       write: (ledger) => {
@@ -107,6 +111,7 @@ export class FakeCluster {
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
       freshClasses: new Set(),
+      nodePorts: new Map(),
       startedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1000,
       endMs: nowMs + seconds * 1000,

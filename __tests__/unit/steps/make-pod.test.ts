@@ -41,7 +41,13 @@ async function tryToMake({
   }
   const run = { ...fake.run(60), freshClasses: new Set(fresh ? [spin.runtimeClass] : []) }
   const watch = run.board.open('cell-1-1', node)
-  await makePod('cell-1-1', makeCellPod('cell-1-1', 'abcd', spin, node), { ...wanted, keepsUnfenced }, watch, run)
+  await makePod(
+    'cell-1-1',
+    makeCellPod('cell-1-1', 'abcd', spin, node, 'row-1'),
+    { ...wanted, keepsUnfenced },
+    watch,
+    run
+  )
   return { seen: watch.seen, fake }
 }
 

@@ -1,3 +1,4 @@
+import { isFromHere, isNoWay } from '../access.ts'
 import type { Sightings } from '../observe.ts'
 import type { Rule } from './rule.ts'
 
@@ -12,9 +13,14 @@ const ASKED_IN_VAIN =
   /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i
 
 const unanswered =
-  (text: RegExp) =>
+  (isIt: (detail: string) => boolean) =>
   ({ answer, pod }: Sightings): string | undefined =>
-    answer?.kind === 'none' && pod?.container.kind === 'running' && text.test(answer.detail) ? answer.detail : undefined
+    answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer.detail) ? answer.detail : undefined
+
+const says =
+  (text: RegExp) =>
+  (detail: string): boolean =>
+    text.test(detail)
 
 /** What is wrong with what came back, where the sample runs. */
 export const answerRules: readonly Rule[] = [
@@ -43,12 +49,24 @@ export const answerRules: readonly Rule[] = [
     ]
   },
   {
+    code: 'node-port-unreachable',
+    title: 'The node does not answer on its port of the Service',
+    fault: 'network',
+    blame: 'compare',
+    graceMs: LISTENING_MS,
+    find: unanswered(isFromHere),
+    remedy: ({ runtime, node }) => [
+      `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
+      `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
+    ]
+  },
+  {
     code: 'connection-refused',
     title: 'Nothing listens on the port of the sample',
     fault: 'sample image',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(/connection refused/i),
+    find: unanswered(says(/connection refused/i)),
     remedy: ({ runtime, node }) => [
       `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
       `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
@@ -60,9 +78,7 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(
-      /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is
-    ),
+    find: unanswered(isNoWay),
     remedy: ({ node }) => [
       `Set access to port-forward (or auto): that goes through the kubelet. Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
     ]
@@ -73,7 +89,7 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(ASKED_IN_VAIN),
+    find: unanswered(says(ASKED_IN_VAIN)),
     remedy: ({ runtime, node }) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`
@@ -85,7 +101,7 @@ export const answerRules: readonly Rule[] = [
     fault: 'this run',
     blame: 'inconclusive',
     graceMs: LISTENING_MS,
-    find: unanswered(/^/),
+    find: unanswered(() => true),
     remedy: () => [
       'Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all.'
     ]

@@ -1,9 +1,14 @@
 import type { Subject } from '../advice.ts'
 import type { Fault } from '../model.ts'
 import type { ContainerView, Sightings } from '../observe.ts'
+import type { Proof } from '../workloads.ts'
 
-/** A cell as a rule looks at it. */
-export type Case = Subject & { readonly seen: Sightings }
+/** A pod as a rule looks at it: a cell's, or one of a workload. */
+export type Case = Subject & {
+  readonly seen: Sightings
+  /** What it has to do to pass; absent: `answers`. */
+  readonly proof?: Proof
+}
 
 /**
  * Who is blamed: `failed` the node image, node or cluster; `inconclusive` the sample, the registry or us; `compare` means

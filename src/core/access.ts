@@ -1,0 +1,31 @@
+/**
+ * How the API server's proxy says that it has no way to pods at all, as behind a konnectivity agent that is down or on a
+ * control plane without a route: not that a port is closed, which a server that is still starting gives too.
+ */
+const NO_WAY =
+  /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is
+
+/** True if an answer that did not come is the path's fault and no pod's: another way may lead there. */
+export function isNoWay(message: string): boolean {
+  return NO_WAY.test(message)
+}
+
+/** An address that was asked from where the run is, and what came of it instead of an answer. */
+export function describeFromHere(url: string, message: string): string {
+  return `asked from here, ${url}: ${message}`
+}
+
+/** True for what `describeFromHere` says. */
+export function isFromHere(detail: string): boolean {
+  return detail.startsWith('asked from here, ')
+}
+
+/** An address that a cluster gave us and that must not be asked. */
+export function describeForbidden(address: string, reason: string): string {
+  return `not asked: ${address} is ${reason}`
+}
+
+/** True for what `describeForbidden` says, alone or behind an address. */
+export function isForbidden(detail: string): boolean {
+  return /(^|: )not asked: /.test(detail)
+}

@@ -1,0 +1,58 @@
+import type { Blame } from '../core/diagnose.ts'
+import { ANSWERS_NEEDED, judge, type Suspicion } from '../core/judge.ts'
+import type { Runtime, Verdict } from '../core/model.ts'
+import type { Proof } from '../core/workloads.ts'
+import { type Ask, askSample } from './ask.ts'
+import type { PodWatch } from './board.ts'
+import type { RunContext } from './context.ts'
+import { gatherLog } from './gather.ts'
+
+/** A pod that is there or about to be, and what it is to prove. */
+export type FollowedPod = {
+  readonly name: string
+  readonly runtime: Runtime
+  readonly ask: Ask
+  /** Absent: right answers. */
+  readonly proof?: Proof
+}
+
+/** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
+export async function followPod(
+  pod: FollowedPod,
+  watch: PodWatch,
+  run: RunContext
+): Promise<{ readonly verdict: Verdict; readonly blame: Blame }> {
+  const { clock } = run.ports
+  const { runtime, proof = 'answers' } = pod
+  const decided = new AbortController()
+  const signal = AbortSignal.any([decided.signal, run.signal])
+  let asking: Promise<void> | undefined
+  let suspicion: Suspicion | undefined
+  try {
+    for (;;) {
+      const { seen } = watch
+      const one = { runtime, node: watch.node, seen, proof }
+      const ending = run.signal.aborted ? 'cancelled' : undefined
+      const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
+      if (judgement.kind === 'decided') return judgement
+      suspicion = judgement.suspicion
+      await gatherLog(pod.name, watch, run)
+      if (proof === 'answers' && seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
+        asking ??= askSample(pod.ask, runtime.sample, watch, run, signal).finally(() => {
+          asking = undefined
+        })
+      }
+      const news = watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal)
+      await (asking === undefined ? news : Promise.race([news, throwsOnly(asking)]))
+    }
+  } finally {
+    decided.abort()
+    await asking
+  }
+}
+
+/** Throws what the work throws, and else never ends: what it finds is news, and comes that way. */
+async function throwsOnly(work: Promise<void>): Promise<never> {
+  await work
+  return new Promise(() => undefined)
+}

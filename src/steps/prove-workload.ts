@@ -1,0 +1,198 @@
+import type { Blame } from '../core/diagnose.ts'
+import type { Node, Verdict } from '../core/model.ts'
+import type { EventObject, PodObject, WorkloadObject } from '../core/objects.ts'
+import type { RowReport } from '../core/report.ts'
+import { judgeWorkload, type OpenPod, type RowJudgement } from '../core/row-verdict.ts'
+import type { OwnRow } from '../core/settle-rows.ts'
+import { anyNode, isPodOf, wantedPods, type Workload } from '../core/workloads.ts'
+import { podAsker } from './ask.ts'
+import { addPassed, type Backing } from './backing.ts'
+import type { PodWatch } from './board.ts'
+import type { RunContext } from './context.ts'
+import { followPod } from './follow-pod.ts'
+import { Together } from './together.ts'
+import { Watched } from './watched.ts'
+
+/** A controller tries again soon; a class or a service account that was just made is there by then. */
+const REFUSED_MS = 10_000
+
+type Seen = {
+  readonly wanted: number | undefined
+  readonly refusal?: { readonly message: string; readonly sinceMs: number }
+  readonly pods: ReadonlyMap<string, SeenPod>
+}
+
+type SeenPod = {
+  readonly name: string
+  readonly deleted: boolean
+  readonly verdict?: Verdict
+  readonly blame?: Blame
+  readonly watch: PodWatch
+}
+
+/** What a workload is proven with: the nodes as they were surveyed, and who waits for its pods. */
+export type WorkloadContext = { readonly nodes: ReadonlyMap<string, Node>; readonly backing: Watched<Backing> }
+
+/** What came of a workload, as far as its own pods tell. */
+export type ProvenWorkload = Omit<OwnRow, 'control'>
+
+/** Proves a workload that is there: follows its pods, whoever makes them, until it has all and each has its verdict. */
+export async function proveWorkload(
+  workload: Workload,
+  { nodes, backing }: WorkloadContext,
+  run: RunContext
+): Promise<ProvenWorkload> {
+  const done = new AbortController()
+  const together = new Together(AbortSignal.any([run.signal, done.signal]))
+  const context = { ...run, signal: together.signal }
+  const seen = new Watched<Seen>({ wanted: undefined, pods: new Map() })
+  const work: Promise<unknown>[] = []
+  const start = (one: Promise<void>): void => void work.push(together.start(one))
+  start(followWorkload(workload, seen, context))
+  start(followRefusals(workload, seen, context))
+  start(
+    followPods(workload, nodes, seen, context, (uid, watch) => {
+      start(provePod(uid, workload, watch, seen, backing, context))
+    })
+  )
+  const judged = await watchUntilJudged(workload, seen, context)
+  done.abort()
+  // A pod that is undecided still says so by now: it was cancelled, or doesn't count.
+  await Promise.all(work)
+  together.throwIfFailed()
+  return {
+    report: reportRow(workload, judged ?? judgeAtEnd(workload, seen.seen)),
+    blames: new Map([...seen.seen.pods.values()].map(({ blame = 'failed', name }) => [name, blame])),
+    runtime: workload.runtime
+  }
+}
+
+/** Undefined if the run ends before there is a verdict. */
+async function watchUntilJudged(
+  workload: Workload,
+  seen: Watched<Seen>,
+  run: RunContext
+): Promise<RowJudgement | undefined> {
+  const { clock } = run.ports
+  while (!run.signal.aborted) {
+    const now = seen.seen
+    const nowMs = clock.nowMs()
+    const { refusal, wanted } = now
+    const isRefused = refusal !== undefined && nowMs >= refusal.sinceMs + REFUSED_MS
+    const view = { wanted, ...(isRefused ? { refusal: refusal.message } : {}) }
+    // At the deadline each pod gets its verdict, which is news.
+    const isOver = nowMs >= run.deadlineMs && ![...now.pods.values()].some(isOpen)
+    const judged = judgeWorkload(workload, view, openPods(now), isOver)
+    if (judged !== undefined) return judged
+    const dueMs = refusal === undefined || isRefused ? run.deadlineMs : refusal.sinceMs + REFUSED_MS
+    await seen.changed(now, clock, nowMs < dueMs ? dueMs - nowMs : LATE_MS, run.signal)
+  }
+  return undefined
+}
+
+/** Past the deadline only news is waited for, and it is on its way. */
+const LATE_MS = 1_000
+
+function judgeAtEnd(workload: Workload, { wanted, pods }: Seen): RowJudgement {
+  const judged = judgeWorkload(workload, { wanted }, openPods({ wanted, pods }), true)
+  if (judged === undefined) throw new Error(`no verdict at the end of ${workload.kind} ${workload.name}`)
+  return judged
+}
+
+function isOpen({ deleted, verdict }: SeenPod): boolean {
+  return !deleted && verdict === undefined
+}
+
+function openPods({ pods }: Seen): readonly OpenPod[] {
+  return [...pods.values()].map(({ name, deleted, verdict, watch }) => ({
+    pod: name,
+    deleted,
+    timings: watch.seen.timings,
+    ...(watch.node === anyNode ? {} : { node: watch.node.name }),
+    ...(verdict === undefined ? {} : { verdict })
+  }))
+}
+
+async function followWorkload(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+  const query = { fieldSelector: `metadata.name=${workload.name}` }
+  for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
+    if (change.type === 'TROUBLE') continue
+    const wanted = change.type === 'DELETED' ? undefined : wantedPods(workload.kind, change.object)
+    if (wanted !== seen.seen.wanted) seen.update((now) => ({ ...now, wanted }))
+  }
+}
+
+/** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
+async function followRefusals(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+  const query = { fieldSelector: 'reason=FailedCreate' }
+  const path = `/api/v1/namespaces/${run.namespace}/events`
+  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
+    if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
+    const { involvedObject, message = '' } = change.object
+    if (!isOwner(workload, involvedObject)) continue
+    const sinceMs = seen.seen.refusal?.sinceMs ?? run.ports.clock.nowMs()
+    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ''), sinceMs } }))
+  }
+}
+
+function isOwner(
+  { kind, name }: Workload,
+  { kind: of = '', name: owner = '' }: EventObject['involvedObject'] = {}
+): boolean {
+  if (kind !== 'Deployment') return of === kind && owner === name
+  return of === 'ReplicaSet' && owner.replace(/-[a-z0-9]+$/, '') === name
+}
+
+async function followPods(
+  workload: Workload,
+  nodes: ReadonlyMap<string, Node>,
+  seen: Watched<Seen>,
+  run: RunContext,
+  onNew: (uid: string, watch: PodWatch) => void
+): Promise<void> {
+  const { board } = run
+  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  for await (const change of run.ports.cluster.follow<PodObject>(path, { query: workload.podQuery }, run.signal)) {
+    if (change.type === 'TROUBLE' || !isPodOf(workload, change.object)) continue
+    const { name = '', uid = '', deletionTimestamp } = change.object.metadata
+    const known = seen.seen.pods.get(uid)
+    const watch = known?.watch ?? board.open(name, anyNode)
+    const { nodeName } = change.object.spec ?? {}
+    if (nodeName !== undefined && watch.node === anyNode) {
+      board.place(watch, board.findNode(nodeName) ?? nodes.get(nodeName) ?? { ...anyNode, name: nodeName })
+    }
+    if (known === undefined) watch.made(change.object)
+    else board.seePod(change)
+    const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
+    const pod = { name, watch, ...known, deleted }
+    seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
+    if (known === undefined) onNew(uid, watch)
+  }
+}
+
+async function provePod(
+  uid: string,
+  { proof, runtime }: Workload,
+  watch: PodWatch,
+  seen: Watched<Seen>,
+  backing: Watched<Backing>,
+  run: RunContext
+): Promise<void> {
+  const name = seen.seen.pods.get(uid)?.name ?? ''
+  const { blame, verdict } = await followPod(
+    { name, runtime, proof, ask: podAsker(name, runtime.sample, run) },
+    watch,
+    run
+  )
+  if (verdict.kind === 'passed') addPassed(backing, { pod: name, port: runtime.sample.port, node: watch.node })
+  seen.update((now) => {
+    const pod = now.pods.get(uid)
+    return pod === undefined ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, blame, verdict }) }
+  })
+}
+
+function reportRow(workload: Workload, { verdict, pods }: RowJudgement): RowReport {
+  const { source, kind, namespace, name, runtime } = workload
+  const isKnown = runtime.runtimeClass !== ''
+  return { source, kind, namespace, name, verdict, via: '', pods, ...(isKnown ? { runtime: runtime.name } : {}) }
+}
