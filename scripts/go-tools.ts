@@ -9,7 +9,9 @@ const MODULES = {
   // Runs workflows on this machine, without containers; MIT.
   act: 'github.com/nektos/act@v0.2.89',
   // Checks workflow files; MIT.
-  actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'
+  actionlint: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12',
+  // Runs clusters in containers; for its command line, since no container engine is needed for that. Apache-2.0.
+  kind: 'sigs.k8s.io/kind@v0.33.0'
 } as const
 
 /** The path of a program, built on first use and kept in the cache. */

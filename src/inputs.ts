@@ -15,6 +15,7 @@ import {
 } from './inputs/fields.ts'
 import { parseUserManifests, type UserManifests } from './inputs/user-manifests.ts'
 import { accept, combine, describeMistake, mistakesOf, type Parsed, reject } from './inputs/parsed.ts'
+import { parseKindCluster, parseLoadImages, takeLoaded } from './inputs/kind.ts'
 import { expandHome, isPath, parseKubeconfig, parseReportDir } from './inputs/paths.ts'
 import { quote, showName } from './inputs/quote.ts'
 import { parseRuntimes, type RuntimeEntry } from './inputs/runtime-entries.ts'
@@ -38,6 +39,8 @@ export type Surroundings = {
   /** Where reports go if the user doesn't say. */
   readonly defaultReportDir: string
   readonly readFile: (path: string) => FileText
+  /** Why a file can't be an image archive; undefined if it may be one. */
+  readonly findArchiveFault: (path: string) => string | undefined
 }
 
 /** Reads what a user said; `raw` has a text for each declared input, its default if the user gave none. */
@@ -46,7 +49,8 @@ export function parseInputs(
   declared: readonly string[],
   where: Surroundings
 ): ParsedInputs {
-  const read = <T>(name: string, parse: Parser<T>): Parsed<T> => parse(name, raw.get(name)?.trim() ?? '')
+  const textOf = (name: string): string => raw.get(name)?.trim() ?? ''
+  const read = <T>(name: string, parse: Parser<T>): Parsed<T> => parse(name, textOf(name))
   const constrain = read('constrain', parseBoolean)
   // In the order of action.yml: so are the mistakes.
   const parsed = combine<ReadInputs>({
@@ -57,6 +61,8 @@ export function parseInputs(
     minNodes: read('min-nodes', parseCount),
     kubeconfig: read('kubeconfig', (name, text) => parseKubeconfig(name, text, where.homeDir)),
     context: read('context', parseContext),
+    kindCluster: read('kind-cluster', (name, text) => parseKindCluster(name, text, textOf)),
+    loadImages: read('load-images', (name, text) => parseLoadImages(name, text, textOf, where)),
     namespace: read('namespace', parseNamespace),
     timeoutMs: read('timeout', parseTimeout),
     manifests: parseUserManifests(raw, where),
@@ -79,14 +85,26 @@ type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'n
   readonly manifests: UserManifests
   readonly replicas: number | undefined
   readonly context: string | undefined
+  readonly kindCluster: string | undefined
   readonly namespace: string | undefined
 }
 
-function makeInputs({ rows, manifests, context, namespace, replicas, ...rest }: ReadInputs): Inputs {
+function makeInputs({
+  rows,
+  kubeconfig,
+  context,
+  kindCluster,
+  manifests,
+  namespace,
+  replicas,
+  ...rest
+}: ReadInputs): Inputs {
   return {
-    ...rows,
     ...manifests,
     ...rest,
+    runSamples: rows.runSamples,
+    runtimes: rest.loadImages.length === 0 ? rows.runtimes : rows.runtimes.map(takeLoaded),
+    kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
     ...(replicas === undefined ? {} : { replicas }),
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace })

@@ -31,11 +31,8 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./run.ts'),
     import('./adapters/clock.ts')
   ])
-  const { cluster, until, pods, services, context, server, remarks, isVerified, destination, close } = await connect(
-    inputs,
-    process.env,
-    front.log
-  )
+  const { cluster, until, pods, services, images, context, server, remarks, isVerified, destination, close } =
+    await connect(inputs, process.env, front.log)
   front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
   if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
   const runId = randomBytes(4).toString('hex')
@@ -49,6 +46,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     cleaning: cluster,
     pods,
     services,
+    ...(images === undefined ? {} : { images }),
     clock: systemClock,
     journal: openJournal(ledger),
     log: front.log

@@ -134,6 +134,14 @@ export type Journal = {
   readonly close: () => Promise<void>
 }
 
+/** A way to put images on nodes without a registry. */
+export type Images = {
+  /** Puts what an archive holds on every node; says why if it can't. */
+  readonly load: (
+    archive: string
+  ) => Promise<{ readonly kind: 'loaded' } | { readonly kind: 'not-loaded'; readonly reason: string }>
+}
+
 /** Where a run says what happens while it happens. */
 export type Log = {
   readonly info: (text: string) => void
@@ -148,6 +156,8 @@ export type Ports = {
   readonly cleaning: Cluster
   readonly pods: Pods
   readonly services: Services
+  /** Absent where the cluster has no such way. */
+  readonly images?: Images
   readonly clock: Clock
   readonly journal: Journal
   readonly log: Log

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { describeError } from './adapters/failure.ts'
 import type { Front } from './adapters/front.ts'
-import { openJournal } from './adapters/journal.ts'
+import { openJournal, readJournal } from './adapters/journal.ts'
 import { readTarget } from './target.ts'
 
 /** The post step: undoes whatever the main step left, however it ended. It warns and never fails. */
@@ -10,6 +10,8 @@ export async function post(front: Front): Promise<number> {
   // The main step ended before it could change anything, and said why.
   if (path === '') return 0
   try {
+    // Nor is a cluster asked for that may be gone by now, and rightly so.
+    if ((await readJournal(path)) === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
     const [{ connect }, { systemClock }, { describeProblems, undo }] = await Promise.all([
       import('./adapters/connect.ts'),

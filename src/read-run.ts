@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readActionFile } from './adapters/action-file.ts'
-import { readTextFile } from './adapters/files.ts'
+import { findArchiveFault, readTextFile } from './adapters/files.ts'
 import type { Front, Launch } from './adapters/front.ts'
 import { readRequest } from './adapters/launch.ts'
 import type { Inputs } from './core/model.ts'
@@ -30,7 +30,8 @@ export function readRun(launch: Launch, front: Front): ReadRun {
     {
       homeDir: homedir(),
       defaultReportDir: front.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
-      readFile: readTextFile
+      readFile: readTextFile,
+      findArchiveFault
     }
   )
   const mistakes = [...request.mistakes, ...(parsed.kind === 'mistakes' ? parsed.mistakes : [])]

@@ -16,11 +16,12 @@ import { proveAll } from './steps/cells.ts'
 import { clean } from './steps/clean.ts'
 import { makeContext } from './steps/context.ts'
 import { makeObject } from './steps/place-manifests.ts'
+import { load } from './steps/load.ts'
 import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
 /**
- * The whole story: look at the cluster, plan, apply classes and labels, prove every cell with fence and control, judge
+ * The whole story: look at the cluster, plan, load images, apply classes and labels, prove every cell with fence and control, judge
  * the cells beside each other, clean up, report. Expected trouble ends in a report; what throws is a defect of ours.
  */
 export async function run(
@@ -41,6 +42,9 @@ export async function run(
   if (planned.kind === 'problem') return story.refuse(planned.message)
   const { plan } = planned
   story.reached('planMs')
+
+  const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
+  if (loaded.kind === 'problem') return story.refuse(loaded.message)
 
   const objects = planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))

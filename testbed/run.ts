@@ -3,7 +3,7 @@ import { TestbedFailure } from './failure.ts'
 
 /** What a program may be given. Without a deadline it is one that ends by itself in well under a minute. */
 export type RunOptions = {
-  readonly input?: string
+  readonly input?: string | Uint8Array
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal

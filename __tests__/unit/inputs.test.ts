@@ -15,6 +15,7 @@ test('the defaults of action.yml are what product.md says', () => {
     expectation: { path: '/hello' },
     access: 'auto',
     kubeconfig: { kind: 'auto' },
+    loadImages: [],
     timeoutMs: 300_000,
     maxParallel: 200,
     cleanup: 'workload',

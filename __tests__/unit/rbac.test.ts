@@ -55,6 +55,7 @@ const base: Omit<Inputs, 'access' | 'cleanup' | 'constrain' | 'runSamples'> = {
   nodeSelector: [],
   minNodes: 1,
   kubeconfig: { kind: 'auto' },
+  loadImages: [],
   timeoutMs: 300_000,
   maxParallel: 200,
   reportDir: '.'

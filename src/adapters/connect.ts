@@ -1,9 +1,10 @@
-import type { Inputs } from '../core/model.ts'
-import type { Cluster, Pods, Services } from '../ports.ts'
+import { assertNever, type Inputs } from '../core/model.ts'
+import type { Cluster, Images, Pods, Services } from '../ports.ts'
 import { makePods, makeServices } from './access.ts'
 import type { FrontLog } from './front.ts'
 import { type Kubeconfig, openKubeconfig } from './kubeconfig.ts'
 import { readFiles } from './kubeconfig-files.ts'
+import { credentialsIn } from './kubeconfig-text.ts'
 import { makeCluster } from './kubernetes.ts'
 
 /** What names a cluster. */
@@ -17,6 +18,8 @@ export type Connected = {
   readonly until: (signal: AbortSignal) => Cluster
   readonly pods: Pods
   readonly services: Services
+  /** Absent where images come from registries alone. */
+  readonly images?: Images
   readonly context: string
   readonly server: string
   /** How the server is reached, as far as that isn't plain. */
@@ -33,13 +36,15 @@ export async function connect(
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info' | 'mask'>
 ): Promise<Connected> {
-  const connection = openKubeconfig(await findKubeconfig(destination, env), destination.context, env)
+  const { kubeconfig, images } = await findKubeconfig(destination, env, log)
+  const connection = openKubeconfig(kubeconfig, destination.context, env)
   const { context, server, remarks, isVerified, close } = connection
   return {
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
     pods: makePods(connection, destination.access, log.info),
     services: makeServices(connection),
+    ...(images === undefined ? {} : { images }),
     context,
     server,
     remarks,
@@ -49,7 +54,25 @@ export async function connect(
   }
 }
 
+type Found = { readonly kubeconfig: Kubeconfig; readonly images?: Images }
+
 /** Where the kubeconfig comes from; all that follows is the same for each. */
-function findKubeconfig({ kubeconfig }: Destination, env: NodeJS.ProcessEnv): Kubeconfig | Promise<Kubeconfig> {
-  return readFiles(kubeconfig, env)
+async function findKubeconfig(
+  { kubeconfig: source }: Destination,
+  env: NodeJS.ProcessEnv,
+  log: Pick<FrontLog, 'mask'>
+): Promise<Found> {
+  switch (source.kind) {
+    case 'auto':
+    case 'path':
+      return { kubeconfig: readFiles(source, env) }
+    case 'kind': {
+      const { askKind, makeKindImages } = await import('./kind.ts')
+      const kubeconfig = await askKind(source.cluster, env)
+      log.mask(credentialsIn(kubeconfig))
+      return { kubeconfig, images: makeKindImages(source.cluster, env) }
+    }
+    default:
+      return assertNever(source)
+  }
 }

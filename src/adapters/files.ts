@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import type { FileText } from '../inputs.ts'
 
 /** No text that a user gives us is larger; a device or a wrong file may be. */
@@ -19,7 +19,42 @@ export function readTextFile(path: string): FileText {
     if (stats.size > MAX_BYTES) return { kind: 'unreadable', reason: `larger than ${MAX_BYTES.toString()} bytes` }
     return { kind: 'text', text: readFileSync(path, 'utf8') }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    return { kind: 'unreadable', reason: REASONS[code] ?? code }
+    return { kind: 'unreadable', reason: reasonOf(error) }
   }
+}
+
+/** Where a tar archive says that it is one (POSIX.1-1988, ustar header); all that write images say so. */
+const TAR_MAGIC = { offset: 257, text: 'ustar' }
+/** What packed archives begin with: gzip (RFC 1952) and zstd (RFC 8878). */
+const PACKED = ['1f8b', '28b52ffd']
+
+/** Why a file can't be an image archive, by its first bytes; undefined if it may be one. */
+export function findArchiveFault(path: string): string | undefined {
+  try {
+    const stats = statSync(path)
+    if (stats.isDirectory()) return 'it is a folder'
+    // Every node's load reads it anew: a pipe can't be.
+    if (!stats.isFile()) return 'it is not a file'
+    const start = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length)
+    const isTar = start.toString('latin1', TAR_MAGIC.offset) === TAR_MAGIC.text
+    const isPacked = PACKED.some((magic) => start.toString('hex').startsWith(magic))
+    return isTar || isPacked ? undefined : 'it is not a tar archive'
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+function readStart(path: string, length: number): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+  return REASONS[code] ?? code
 }

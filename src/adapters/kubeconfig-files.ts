@@ -4,7 +4,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { load } from 'js-yaml'
-import type { Inputs } from '../core/model.ts'
+import type { KubeconfigSource } from '../core/model.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal } from './failure.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
@@ -15,14 +15,17 @@ import type { Kubeconfig } from './kubeconfig.ts'
  */
 type KubeconfigFile = { readonly path: string; readonly shown: string }
 
+/** A source that is files. */
+type Files = Extract<KubeconfigSource, { readonly kind: 'auto' | 'path' }>
+
 /** Reads the kubeconfig that the inputs name, from one file or several. */
-export function readFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): Kubeconfig {
+export function readFiles(wanted: Files, env: NodeJS.ProcessEnv): Kubeconfig {
   const files = listFiles(wanted, env)
   return { config: mergeFiles(files), from: files.map((file) => file.shown).join(delimiter) }
 }
 
 /** The files that the inputs name. `auto` is what KUBECONFIG says, else the one in the home folder, and nothing further. */
-function listFiles(wanted: Inputs['kubeconfig'], env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
+function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
   if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given' }]
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
   const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]

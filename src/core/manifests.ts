@@ -174,6 +174,7 @@ function makeTemplate(options: PodOptions): { readonly metadata: object; readonl
           name: CONTAINER,
           image: sample.image,
           ...(sample.command === undefined ? {} : { command: sample.command }),
+          ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
           ports: [{ containerPort: sample.port }],
           resources: options.resources
         }

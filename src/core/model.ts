@@ -16,6 +16,8 @@ export type Sample = {
   readonly path: string
   readonly status: number
   readonly body: BodyExpectation
+  /** Set where nodes may have the image from elsewhere than a registry; absent: Kubernetes chooses by the image's tag. */
+  readonly pullPolicy?: 'IfNotPresent'
 }
 
 /** A row of the table: one RuntimeClass, its handler and the sample that proves it. */
@@ -58,6 +60,12 @@ export type Manifest = {
 /** What the Services of the user's own manifests are asked, and what a right answer holds; absent: any text. */
 export type Expectation = { readonly path: string; readonly body?: BodyExpectation }
 
+/** Where the kubeconfig comes from: files, or the program `kind`, which knows its clusters by name. */
+export type KubeconfigSource =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'kind'; readonly cluster: string }
+
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
   readonly runtimes: readonly Runtime[]
@@ -74,9 +82,11 @@ export type Inputs = {
   /** In the order of their files. */
   readonly manifests: readonly Manifest[]
   readonly expectation: Expectation
-  readonly kubeconfig: { readonly kind: 'auto' } | { readonly kind: 'path'; readonly path: string }
+  readonly kubeconfig: KubeconfigSource
   /** Absent: the kubeconfig's current one. */
   readonly context?: string
+  /** Paths of image archives that go on the nodes of a kind cluster; with any, the source is `kind`. */
+  readonly loadImages: readonly string[]
   /** Absent: one made for the run and deleted after it. */
   readonly namespace?: string
   readonly timeoutMs: number

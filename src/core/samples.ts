@@ -2,7 +2,7 @@ import type { BodyExpectation, Sample } from './model.ts'
 import type { KnownRuntime } from './runtimes.ts'
 
 /** What a user says of a sample; what is absent stays as it was. An empty `command` is the image's own. */
-export type SampleOverride = Partial<Sample>
+export type SampleOverride = Partial<Omit<Sample, 'pullPolicy'>>
 
 /** `latest` is what the documented YAML names, but only a version proves the same thing twice. */
 const BUILTIN_TAG = 'v0.11.1'

@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { readTextFile } from '../../../src/adapters/files.ts'
+import { findArchiveFault, readTextFile } from '../../../src/adapters/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'files-'))
 writeFileSync(join(folder, 'small'), 'text')
 writeFileSync(join(folder, 'large'), 'x'.repeat(1024 * 1024 + 1))
+execFileSync('tar', ['-cf', join(folder, 'archive.tar'), '-C', folder, 'small'])
+execFileSync('tar', ['-czf', join(folder, 'archive.tgz'), '-C', folder, 'small'])
 afterAll(() => {
   rmSync(folder, { recursive: true })
 })
@@ -24,4 +27,18 @@ test.each([
 ])('$name -> unreadable, with the reason', ({ path, reason }) => {
   const full = path.startsWith('/') ? path : join(folder, path)
   expect(readTextFile(full)).toEqual({ kind: 'unreadable', reason })
+})
+
+test.each(['archive.tar', 'archive.tgz'])('%s may be an image archive', (name) => {
+  expect(findArchiveFault(join(folder, name))).toBeUndefined()
+})
+
+test.each([
+  { name: 'a folder', path: '.', fault: 'it is a folder' },
+  { name: 'a file that is not there', path: 'gone', fault: 'no such file' },
+  { name: 'a file too short for an archive', path: 'small', fault: 'it is not a tar archive' },
+  { name: 'a long file of something else', path: 'large', fault: 'it is not a tar archive' },
+  { name: 'a device', path: '/dev/zero', fault: 'it is not a file' }
+])('$name -> no image archive, with the reason', ({ path, fault }) => {
+  expect(findArchiveFault(path.startsWith('/') ? path : join(folder, path))).toBe(fault)
 })

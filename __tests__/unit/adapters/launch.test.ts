@@ -40,7 +40,8 @@ test('action.yml has what product.md says: inputs of this release, and all outpu
       'path'
     ],
     ...['expect', 'replicas', 'access'],
-    ...['kubeconfig', 'context', 'namespace', 'timeout', 'max-parallel', 'cleanup', 'report-dir']
+    ...['kubeconfig', 'context', 'kind-cluster', 'load-images', 'namespace', 'timeout', 'max-parallel'],
+    ...['cleanup', 'report-dir']
   ])
   expect(action.outputs.map((output) => output.name)).toEqual([
     ...['result', 'passed', 'failed', 'inconclusive', 'skipped', 'total', 'report', 'junit', 'summary', 'namespace']

@@ -75,6 +75,7 @@ export function makeInputs(more: Partial<Inputs> = {}): Inputs {
     minNodes: 1,
     runSamples: true,
     kubeconfig: { kind: 'auto' },
+    loadImages: [],
     timeoutMs: 300_000,
     maxParallel: 200,
     cleanup: 'workload',

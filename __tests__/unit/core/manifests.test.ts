@@ -42,6 +42,14 @@ describe('pods', () => {
     expect(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1')).toMatchObject(documented)
   })
 
+  test('an image that may be on the node already is not pulled again, whatever its tag', () => {
+    const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
+    for (const make of [makeCellPod, makeControlPod, makeFencePod]) {
+      expect(make('x', 'abcd', loaded, tainted, 'row-1')).toHaveProperty('spec.containers.0.imagePullPolicy', 'IfNotPresent')
+      expect(make('x', 'abcd', spin, tainted, 'row-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
+    }
+  })
+
   test('the scheduler is not passed by: a fence must count', () => {
     expect(JSON.stringify(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1'))).not.toContain('nodeName')
   })

@@ -25,5 +25,6 @@ export function mistakesIn(given: Readonly<Record<string, string>>): readonly st
 export function parse(given: Readonly<Record<string, string>>): ReturnType<typeof parseInputs> {
   const raw = new Map([...declared.map((input) => [input.name, input.default] as const), ...Object.entries(given)])
   const readFile = (): FileText => ({ kind: 'unreadable', reason: 'no such file' })
-  return parseInputs(raw, names, { homeDir: '/home/me', defaultReportDir: '/reports', readFile })
+  const findArchiveFault = (path: string): string | undefined => (path.endsWith('.tar') ? undefined : 'no such file')
+  return parseInputs(raw, names, { homeDir: '/home/me', defaultReportDir: '/reports', readFile, findArchiveFault })
 }

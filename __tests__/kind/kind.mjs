@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// A stand-in for the program `kind`, for tests that must need nothing: it says again what the real one said, and knows no
+// more than what was recorded in recorded.json, beside it. The situation is named in STAND_IN_KIND. That the real program
+// still says the same is what __tests__/e2e/kind.test.ts looks at.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+
+const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'recorded.json'), 'utf8'))
+const situation = process.env.STAND_IN_KIND ?? ''
+// Where an archive lies is not recorded, only its name.
+const args = process.argv.slice(2).map((arg) => arg.replace(/^\/.*\//, ''))
+const said = recorded.said.find((one) => one.situation === situation && one.args.join(' ') === args.join(' '))
+if (said === undefined) throw new Error(`not recorded for "${situation}": kind ${args.join(' ')}`)
+process.stdout.write(said.stdout)
+process.stderr.write(said.stderr)
+process.exitCode = said.exitCode

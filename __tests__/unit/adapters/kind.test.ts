@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import process from 'node:process'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { connect, type Connected } from '../../../src/adapters/connect.ts'
+import { makeKindImages } from '../../../src/adapters/kind.ts'
+
+const standIn = resolve(import.meta.dirname, '..', '..', 'kind', 'kind.mjs')
+const path = process.env['PATH']
+let folder: string
+let masked: string[]
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kind-test-'))
+  mkdirSync(join(folder, 'bin'))
+  symlinkSync(standIn, join(folder, 'bin', 'kind'))
+})
+beforeEach(() => {
+  masked = []
+  // It is looked for on this process's own PATH; the stand-in itself needs node there.
+  process.env['PATH'] = [join(folder, 'bin'), dirname(process.execPath)].join(delimiter)
+})
+afterAll(() => {
+  process.env['PATH'] = path
+  rmSync(folder, { recursive: true })
+})
+
+function envOf(situation: string): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], STAND_IN_KIND: situation }
+}
+
+async function connectTo(cluster: string, situation: string): Promise<Connected> {
+  const log = { info: () => undefined, mask: (secrets: readonly string[]) => masked.push(...secrets) }
+  return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log)
+}
+
+describe('the kubeconfig of a kind cluster', () => {
+  test('it leads to the cluster, its credentials are masked, and the way back is by kind again', async () => {
+    const connected = await connectTo('x', 'up')
+    expect(connected).toMatchObject({
+      context: 'kind-x',
+      server: 'https://127.0.0.1:40411',
+      isVerified: true,
+      destination: { kubeconfig: { kind: 'kind', cluster: 'x' }, context: 'kind-x', access: 'auto' }
+    })
+    expect(masked).toEqual(['not-a-token'])
+    await connected.close()
+  })
+
+  test.each([
+    {
+      situation: 'no engine',
+      says: 'kind-cluster: kind reaches no container engine: failed to list clusters: exec: "docker": executable file not found in $PATH; start Docker, Podman or nerdctl, and let this user use it'
+    },
+    {
+      situation: 'engine down',
+      says: 'kind-cluster: kind reaches no container engine: failed to list clusters: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?; start Docker, Podman or nerdctl, and let this user use it'
+    },
+    {
+      situation: 'no clusters',
+      says: 'kind-cluster: expected the name of a kind cluster, got "x"; there is none at all (kind create cluster --name=x)'
+    },
+    { situation: 'other clusters', says: 'kind-cluster: expected the name of a kind cluster, one of a, b, got "x"' },
+    {
+      situation: 'stopped',
+      says: 'kind-cluster: kind has a cluster "x", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container x-control-plane is not running; is it running?'
+    }
+  ])('$situation -> a message that says so, and the way out', async ({ situation, says }) => {
+    await expect(connectTo('x', situation)).rejects.toThrow(expect.objectContaining({ name: 'Refusal', message: says }))
+  })
+
+  test('no program of that name -> what to install, or to give in its place', async () => {
+    process.env['PATH'] = '/nonexistent'
+    await expect(connectTo('x', 'up')).rejects.toThrow(
+      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
+    )
+  })
+
+  test.each([
+    { name: 'nothing', script: 'exit 0', says: 'is no kubeconfig' },
+    { name: 'no kubeconfig', script: 'echo s3cret-s3cret', says: 'is no kubeconfig' },
+    { name: 'a plugin in it', script: `echo '{"users": [{"user": {"exec": {"command": "x"}}}]}'`, says: '"user.exec"' }
+  ])('$name comes -> refused, and not shown', async ({ script, says }) => {
+    installKind(script)
+    const failure = await connectTo('x', '').catch((error: unknown) => String(error))
+    expect(failure).toContain(`kubeconfig: what kind gives for its cluster "x"`)
+    expect(failure).toContain(says)
+    expect(failure).not.toContain('s3cret')
+  })
+
+  test('of a failure neither standard output nor what looks like a secret is shown, nor more than 500 characters', async () => {
+    installKind(
+      'if [ "$2" = clusters ]; then echo x; exit 0; fi; echo s3cret; echo "ERROR: token=abcdef123456"; exit 1'
+    )
+    const silent = await connectTo('x', '').catch((error: unknown) => String(error))
+    expect(silent).toContain('it ended with exit code 1 and said nothing; is it running?')
+    installKind(`echo "ERROR: token=abcdef123456 $(printf '%0600d' 0 | sed 's/000/0 \\n/g')" >&2; exit 1`)
+    const loud = await connectTo('x', '').catch((error: unknown) => String(error))
+    expect(loud).toContain('token=*** 0 0 0')
+    expect(loud).not.toContain('abcdef')
+    expect(String(loud).length).toBeLessThan(700)
+  })
+})
+
+describe('archives for the nodes of a kind cluster', () => {
+  const archives = ['good.tar', 'bad.tar', 'gone.tar'] as const
+
+  test.each([
+    { situation: 'up', archive: archives[0], result: { kind: 'loaded' } },
+    {
+      situation: 'up',
+      archive: archives[1],
+      result: { kind: 'not-loaded', reason: 'failed to load image: ctr: unrecognized image format' }
+    },
+    {
+      situation: 'up',
+      archive: archives[2],
+      result: { kind: 'not-loaded', reason: 'stat gone.tar: no such file or directory' }
+    },
+    {
+      situation: 'other clusters',
+      archive: archives[0],
+      result: { kind: 'not-loaded', reason: 'no nodes found for cluster "x"' }
+    },
+    {
+      situation: 'engine down',
+      archive: archives[0],
+      result: {
+        kind: 'not-loaded',
+        reason:
+          'failed to list nodes: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+      }
+    }
+  ])('$situation, $archive -> $result.kind, and why', async ({ situation, archive, result }) => {
+    expect(await makeKindImages('x', envOf(situation)).load(archive)).toEqual(result)
+  })
+
+  test('no shell reads a path, and none is taken for a flag', async () => {
+    installKind('printf "%s\\n" "$@" >&2; exit 1')
+    const said = await makeKindImages('x', envOf('')).load('--nodes=$(touch x); "it\'s" *.tar')
+    expect(said).toEqual({
+      kind: 'not-loaded',
+      reason: `load image-archive --name=x ${join(process.cwd(), '--nodes=$(touch x); "it\'s" *.tar')}`
+    })
+  })
+})
+
+/** Puts another program in the place of the stand-in. */
+function installKind(script: string): void {
+  const bin = mkdtempSync(join(folder, 'bin-'))
+  writeFileSync(join(bin, 'kind'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  process.env['PATH'] = [bin, path].join(delimiter)
+}

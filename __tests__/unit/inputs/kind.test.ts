@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { mistakesIn, read } from './reading.ts'
+
+const nameExpected =
+  'kind-cluster: expected the name of a kind cluster (lower-case letters, digits, "-" and ".", the first no "-")'
+
+test('a kind cluster takes the place of the kubeconfig; without archives samples are pulled as ever', () => {
+  const inputs = read({ 'kind-cluster': 'my.kind-1' })
+  expect(inputs).toMatchObject({ kubeconfig: { kind: 'kind', cluster: 'my.kind-1' }, loadImages: [] })
+  expect(inputs.runtimes.map(({ sample }) => sample.pullPolicy)).toEqual(Array(4).fill(undefined))
+})
+
+test('archives are a list of paths, each once; samples then use what is on the node', () => {
+  const inputs = read({ 'kind-cluster': 'x', 'load-images': 'a.tar, ~/b.tar # all of them\n/c/d.tar,a.tar' })
+  expect(inputs.loadImages).toEqual(['a.tar', '/home/me/b.tar', '/c/d.tar'])
+  expect(inputs.runtimes.map(({ sample }) => sample.pullPolicy)).toEqual(Array(4).fill('IfNotPresent'))
+})
+
+test.each([
+  { name: 'a flag', given: { 'kind-cluster': '-x' }, says: [`${nameExpected}, got "-x"`] },
+  { name: 'capitals', given: { 'kind-cluster': 'Kind' }, says: [`${nameExpected}, got "Kind"`] },
+  { name: 'what a shell would read', given: { 'kind-cluster': 'x; ls' }, says: [`${nameExpected}, got "x; ls"`] },
+  {
+    name: 'a kubeconfig and a context beside it',
+    given: { 'kind-cluster': 'x', kubeconfig: './k', context: 'c' },
+    says: [
+      'kind-cluster: expected no kubeconfig beside it, got both; leave out kind-cluster or kubeconfig',
+      'kind-cluster: expected no context beside it, got both; leave out kind-cluster or context'
+    ]
+  },
+  {
+    name: 'archives without a kind cluster',
+    given: { 'load-images': 'a.tar' },
+    says: ['load-images: expected kind-cluster beside it, as kind does the loading, got nothing']
+  },
+  {
+    name: 'archives that are none',
+    given: { 'kind-cluster': 'x', 'load-images': 'a.tar, gone, a\u0000b, lost' },
+    says: [
+      'load-images: expected paths of image archives, got "gone": no such file',
+      'load-images: expected paths of image archives, got "a\\u0000b"',
+      'load-images: expected paths of image archives, got "lost": no such file'
+    ]
+  }
+])('$name -> mistakes that say it', ({ given, says }) => {
+  expect(mistakesIn(given)).toEqual(says)
+})

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path'
+import { getExecOutput } from '@actions/exec'
+import type { Images } from '../ports.ts'
+import { blotSecrets } from './credentials.ts'
+import { describeError, Refusal } from './failure.ts'
+import type { Kubeconfig } from './kubeconfig.ts'
+import { parseKubeconfig } from './kubeconfig-text.ts'
+
+/** What the program `kind` said. */
+type Said = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+
+/** Characters of what it said about a failure. */
+const MAX_SHOWN = 500
+/** How it tells of a program that failed: what it was for, the command, how that ended, and what that said. */
+const FAILED_PROGRAM = /^(.*?): command ".*" failed with error: (.*?)\n+Command Output: ?(.*)$/s
+
+/**
+ * Asks the program `kind` for the kubeconfig of one of its clusters
+ * (https://kind.sigs.k8s.io/docs/user/quick-start/#interacting-with-your-cluster).
+ */
+export async function askKind(cluster: string, env: NodeJS.ProcessEnv): Promise<Kubeconfig> {
+  const said = await runKind(['get', 'kubeconfig', `--name=${cluster}`], env)
+  if (said.exitCode !== 0) throw new Refusal(`kind-cluster: ${await explain(cluster, said, env)}`)
+  return parseKubeconfig(said.stdout, `what kind gives for its cluster "${cluster}"`)
+}
+
+/** The way onto all nodes of a kind cluster, `kind load image-archive`. */
+export function makeKindImages(cluster: string, env: NodeJS.ProcessEnv): Images {
+  return {
+    load: async (archive) => {
+      // A whole path can't be taken for a flag. One at a time: kind doesn't say which of several it failed on.
+      const said = await runKind(['load', 'image-archive', `--name=${cluster}`, resolve(archive)], env)
+      return said.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(said) }
+    }
+  }
+}
+
+/** By what kind knows, not by its words: those change. */
+async function explain(cluster: string, failed: Said, env: NodeJS.ProcessEnv): Promise<string> {
+  const listed = await runKind(['get', 'clusters'], env)
+  if (listed.exitCode !== 0) {
+    return `kind reaches no container engine: ${shorten(listed)}; start Docker, Podman or nerdctl, and let this user use it`
+  }
+  const known = listed.stdout.split(/\s+/).filter((name) => name !== '')
+  if (known.includes(cluster)) {
+    return `kind has a cluster "${cluster}", but not its kubeconfig: ${shorten(failed)}; is it running?`
+  }
+  return known.length === 0
+    ? `expected the name of a kind cluster, got "${cluster}"; there is none at all (kind create cluster --name=${cluster})`
+    : `expected the name of a kind cluster, one of ${known.join(', ')}, got "${cluster}"`
+}
+
+/** Runs it without a shell, and shows nothing of what it prints: that may be a credential. */
+async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
+  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  try {
+    return await getExecOutput('kind', [...args], {
+      silent: true,
+      ignoreReturnCode: true,
+      env: Object.fromEntries(given)
+    })
+  } catch (error) {
+    const message = describeError(error)
+    if (!message.includes('Unable to locate executable file')) throw error
+    throw new Refusal(
+      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
+    )
+  }
+}
+
+/** What kind said about its failure, on one line, without what may be a secret; nothing of its standard output. */
+function shorten({ stderr, exitCode }: Said): string {
+  const text = stderr.trim().replace(/^ERROR: /m, '')
+  const [, what = '', how = '', output = ''] = FAILED_PROGRAM.exec(text) ?? []
+  const short = what === '' ? text : `${what}: ${output.trim() === '' ? how : output}`
+  const line = blotSecrets(short).replace(/\s+/g, ' ').trim()
+  if (line === '') return `it ended with exit code ${exitCode} and said nothing`
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line
+}
