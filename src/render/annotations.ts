@@ -1,7 +1,7 @@
-import type { CellReport, Report, RowReport } from '../core/report.ts'
-import { arrangeReport, runtimesOf, titleOf } from './arrange.ts'
+import type { Report } from '../core/report.ts'
+import { arrangeReport, compareNames } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from './escape.ts'
-import { type Failure, groupFailures } from './failures.ts'
+import { describePlace, type Failure, groupFailures } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
 import { countOf, listNames } from './words.ts'
 
@@ -10,16 +10,18 @@ export type Annotation = { readonly level: 'error' | 'warning'; readonly title: 
 
 /** GitHub shows ten a step. */
 const maxAnnotations = 10
+/** Paragraphs in one of them. */
+const maxParagraphs = 10
 
 /**
- * One annotation a runtime or row that did not pass everywhere, and one for each thing that is wrong beside the cells: fence,
- * control, cleanup. Errors come first; what doesn't fit is counted in the last one.
+ * One annotation a diagnosis, wherever it is, and one for each thing that is wrong beside the cells: fence, control,
+ * cleanup. Errors come first; what doesn't fit is counted in the last one.
  */
 export function renderAnnotations(unordered: Report): readonly Annotation[] {
   const report = arrangeReport(unordered)
+  const byDiagnosis = Map.groupBy(groupFailures(report), ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
   const all = [
-    ...runtimesOf(report).flatMap((runtime) => annotateRuntime(runtime, report)),
-    ...report.rows.flatMap((row) => annotateRow(row, report)),
+    ...Array.from(byDiagnosis.values()).flatMap(annotateDiagnosis),
     ...annotateFence(report),
     ...annotateControl(report),
     ...annotateCleanup(report)
@@ -32,32 +34,32 @@ export function renderAnnotations(unordered: Report): readonly Annotation[] {
   return [...shown, makeAnnotation(rest[0]?.level ?? 'error', countOf(rest.length, 'more problem'), titles)]
 }
 
-function annotateRuntime(runtime: string, report: Report): readonly Annotation[] {
-  const cells = report.cells.filter((cell) => cell.runtime === runtime)
-  const failures = groupFailures({ ...report, cells, rows: [] })
+/** All failures of one code: a paragraph for each runtime or row that it was found in, since their remedies differ. */
+function annotateDiagnosis(failures: readonly Failure[]): readonly Annotation[] {
   const [first] = failures
   if (first === undefined) return []
-  const nodes = new Set(failures.flatMap((failure) => failure.nodes)).size
-  const title = `${runtime}: ${first.kind} on ${countOf(nodes, 'node')} of ${String(countNodes(cells))}`
-  return [makeAnnotation(first.kind === 'failed' ? 'error' : 'warning', title, failures.flatMap(describeFailure))]
-}
-
-function annotateRow(row: RowReport, report: Report): readonly Annotation[] {
-  const failures = groupFailures({ ...report, cells: [], rows: [row] })
-  const [first] = failures
-  if (first === undefined) return []
-  const level = first.kind === 'failed' ? 'error' : 'warning'
-  return [makeAnnotation(level, `${titleOf(row)}: ${first.kind}`, failures.flatMap(describeFailure))]
-}
-
-function countNodes(cells: readonly CellReport[]): number {
-  return new Set(cells.map((cell) => cell.node)).size
-}
-
-function describeFailure({ kind, diagnosis, nodes, evidence }: Failure): readonly string[] {
-  const [remedy] = diagnosis.remedy
+  const { kind, diagnosis } = first
+  const unite = (of: (failure: Failure) => readonly string[]): readonly string[] => [...new Set(failures.flatMap(of))]
+  const names = unite(({ runtimes }) => runtimes).toSorted(compareNames)
+  const place = describePlace({ ...first, nodes: unite(({ nodes }) => nodes) }, names)
+  const hidden = failures.length - maxParagraphs
+  const lines = failures.slice(0, maxParagraphs).flatMap((failure) => describeFailure(failure, failures.length > 1))
+  const more = hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : []
   return [
-    `${kind} ${diagnosis.code} (${diagnosis.title}; fault: ${diagnosis.fault})${nodes.length === 0 ? '' : ` on ${listNames(nodes, 20)}`}`,
+    makeAnnotation(kind === 'failed' ? 'error' : 'warning', `${kind}: ${diagnosis.code}: ${place}`, [
+      `${diagnosis.title}; fault: ${diagnosis.fault}`,
+      ...lines,
+      ...more
+    ])
+  ]
+}
+
+function describeFailure({ diagnosis, runtimes, nodes, evidence }: Failure, several: boolean): readonly string[] {
+  const [remedy] = diagnosis.remedy
+  const names = several ? `${listNames(runtimes, 10)} ` : ''
+  const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`
+  return [
+    ...(where === '' ? [] : [where]),
     ...evidence.slice(0, 1).flatMap(({ text }) => (text === '' ? [] : [`evidence: ${capText(text, 500)}`])),
     ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])
   ]

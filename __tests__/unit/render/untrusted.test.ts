@@ -1,11 +1,47 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../../src/core/model.ts'
+import type { Report } from '../../../src/core/report.ts'
+import { renderProgress, renderRowProgress } from '../../../src/render/progress.ts'
+import { renderTable } from '../../../src/render/table.ts'
 import { isWorkflowCommand, hostileText, linesOf } from './hostile.ts'
 import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
-import { docsUrl, makeHostile } from './reports.ts'
+import { docsUrl, makeHostile, red } from './reports.ts'
 
 const runs = { numRuns: 100 }
+
+const coloured = {
+  table: (report: Report) => renderTable(report, { width: 120, colour: true, docsUrl }),
+  progress: (report: Report) =>
+    [
+      ...report.cells.map((cell) => renderProgress(cell, { colour: true })),
+      ...report.rows.map((row) => renderRowProgress(row, { colour: true }))
+    ].join('\n')
+} as const
+
+/** Without the colours that are ours; and without blanks at the ends of lines, which a colour may stand behind. */
+function withoutColour(text: string): string {
+  return text.replaceAll(/\x1b\[(?:0|1|2|31|32|33)m/g, '').replaceAll(/ +$/gm, '')
+}
+
+/** Bytes that one cell's evidence may take, escapes included. */
+const mostOfEvidence: { readonly [K in keyof typeof renderers]: number } = {
+  table: 10_000,
+  narrow: 10_000,
+  progress: 2_000,
+  summary: 10_000,
+  junit: 40_000,
+  json: 30_000,
+  annotations: 4_000
+}
+const cells = red.cells.length
+
+function withEvidence(evidence: string): Report {
+  const grown = (verdict: Verdict): Verdict =>
+    'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence } } : verdict
+  return { ...red, cells: red.cells.map((cell) => ({ ...cell, verdict: grown(cell.verdict) })) }
+}
 
 // Each renders a whole report a hundred times, perhaps beside a cluster that starts.
 describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
@@ -20,6 +56,25 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
       }),
       runs
     )
+  })
+
+  test.each(['table', 'progress'] as const)(
+    '%s: colours are ours alone, and what is coloured is the same text',
+    (name) => {
+      fc.assert(
+        fc.property(hostileText, (text) => {
+          const report = makeHostile(text)
+          expect(withoutColour(coloured[name](report))).toBe(withoutColour(renderers[name](report)))
+        }),
+        runs
+      )
+    }
+  )
+
+  test.each(Object.entries(renderers))('%s: evidence of a megabyte is cut', (name, render) => {
+    const bytes = (text: string): number => new TextEncoder().encode(render(withEvidence(text))).length
+    const limit = bytes('x') + cells * mostOfEvidence[name as keyof typeof renderers]
+    expect(bytes('<\u2028>'.repeat(350_000))).toBeLessThan(limit)
   })
 
   test('junit: well-formed XML with the same cases', () => {
