@@ -37,15 +37,17 @@ export type FollowOptions = {
 /** Query parameters of a request; absent values are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** With `dryRun` the server does all that it does for a request but keep the result. It wants the same right. */
+export type Trial = { readonly dryRun: boolean }
+
 /** A Kubernetes API server. Paths are as in its API, such as `/api/v1/nodes`. No method throws for what a server says. */
 export type Cluster = {
   readonly get: <T>(path: string) => Promise<ApiResult<T>>
   /** All items, fetched in pages of 500, and the version of the collection that a `follow` can go on from. */
   readonly list: <T>(path: string, query?: Query) => Promise<ApiResult<Listing<T>>>
-  /** With `dryRun` the server does all but keep it. */
-  readonly create: <T>(path: string, body: object, how?: { readonly dryRun?: boolean }) => Promise<ApiResult<T>>
+  readonly create: <T>(path: string, body: object, how?: Trial) => Promise<ApiResult<T>>
   /** Server-side apply under our field manager, never forced. */
-  readonly apply: <T>(path: string, body: object) => Promise<ApiResult<T>>
+  readonly apply: <T>(path: string, body: object, how?: Trial) => Promise<ApiResult<T>>
   readonly patch: <T>(path: string, operations: readonly PatchOperation[]) => Promise<ApiResult<T>>
   /** Deletes one object (only the one with this uid, if given), or a collection by a selector. */
   readonly remove: (

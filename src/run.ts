@@ -1,12 +1,13 @@
-import { makePlan, decideUnapplied } from './core/plan.ts'
+import { makePlan, decideUnapplied, type PlannedCell } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
 import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
-import { listObjects, planRuntimeObjects } from './core/runtime-objects.ts'
+import { listObjects, planRuntimeObjects, type RuntimeObjects } from './core/runtime-objects.ts'
 import { settleRow } from './core/settle-rows.ts'
-import { listServices, listWorkloads } from './core/workloads.ts'
+import { listUserRows } from './core/workloads.ts'
 import { constraintLabel } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
+import { needsPods, refuseClasses } from './core/refused.ts'
 import type { CellReport, Report } from './core/report.ts'
 import { settleCells, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
@@ -17,6 +18,7 @@ import { clean } from './steps/clean.ts'
 import { makeContext } from './steps/context.ts'
 import { makeObject } from './steps/place-manifests.ts'
 import { load } from './steps/load.ts'
+import { tryClasses } from './steps/dry-run.ts'
 import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
@@ -40,15 +42,20 @@ export async function run(
 
   const planned = makePlan(inputs, found.value, matchesGlob)
   if (planned.kind === 'problem') return story.refuse(planned.message)
-  const { plan } = planned
+  const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
   story.reached('planMs')
 
   const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
   if (loaded.kind === 'problem') return story.refuse(loaded.message)
 
-  const objects = planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)
+  const planObjects = (cells: readonly PlannedCell[]): readonly RuntimeObjects[] =>
+    planRuntimeObjects(inputs, cells, namespace, origin.runId)
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
-  const ledger = planLedger(makeLedger(inputs, namespace, origin.runId), plan, [...listObjects(objects), ...manifests])
+  const place = needsPods(plan) || manifests.length > 0 ? namespace : ''
+  const ledger = planLedger(makeLedger(inputs, place, origin.runId), plan, [
+    ...listObjects(planObjects(plan.cells)),
+    ...manifests
+  ])
   const applied = await apply({ plan, manifests }, inputs, ledger, ports)
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(ledger, ports))
   const { classProblems, labelProblems } = applied.value
@@ -56,13 +63,11 @@ export async function run(
 
   const ready = { ...plan, cells: decideUnapplied(plan.cells, classProblems, labelProblems) }
   const context = makeContext({ ports, runId: origin.runId, namespace, ledger, story, signal })
-  const workloads = listWorkloads(found.value.placed, inputs.runtimes, inputs.expectation)
-  const services = listServices(found.value.placed, workloads, inputs.runtimes, inputs.expectation)
   const proof = await proveAll(
     {
       plan: ready,
-      objects,
-      user: { workloads, services },
+      objects: planObjects(ready.cells),
+      user: listUserRows(found.value.placed, inputs),
       access: inputs.access,
       maxParallel: inputs.maxParallel,
       nodes: found.value.nodes,

@@ -116,6 +116,8 @@ export function reportClass(plan: ClassPlan, problems: ReadonlyMap<string, strin
       return { runtime, outcome: 'selector-added', detail: '' }
     case 'conflict':
       return { runtime, outcome: 'conflict', detail: plan.detail }
+    case 'refused':
+      return { runtime, outcome: 'not-applied', detail: plan.detail }
   }
 }
 

@@ -1,6 +1,6 @@
 import { RUN_LABEL } from '../core/manifests.ts'
 import type { ObjectMeta } from '../core/objects.ts'
-import type { ApiResult, Cluster, Listing, Query } from '../ports.ts'
+import type { ApiResult, Cluster, Listing, Query, Trial } from '../ports.ts'
 import type { Connection } from './kubeconfig.ts'
 import { sendJson } from './request.ts'
 import { followChanges } from './watching.ts'
@@ -15,14 +15,14 @@ export function makeCluster(connection: Connection): Cluster {
     get: (path) => sendJson(connection, { method: 'GET', path }),
     list: (path, query) => listPages(connection, path, query),
     create: (path, body, how) =>
-      how?.dryRun === true ? dryRun(connection, path, body) : createOnce(connection, path, body),
-    apply: (path, body) =>
+      how?.dryRun === true ? tryToCreate(connection, path, body) : createOnce(connection, path, body),
+    apply: (path, body, how) =>
       sendJson(connection, {
         method: 'PATCH',
         path,
         body,
         contentType: 'application/apply-patch+yaml',
-        query: { fieldManager: FIELD_MANAGER, force: false }
+        query: { fieldManager: FIELD_MANAGER, force: false, ...dryRunOf(how) }
       }),
     patch: (path, operations) =>
       sendJson(connection, {
@@ -52,8 +52,14 @@ export function makeCluster(connection: Connection): Cluster {
   return cluster
 }
 
-function dryRun<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
-  return sendJson(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER, dryRun: 'All' } })
+function dryRunOf(how: Trial | undefined): Query {
+  return how?.dryRun === true ? { dryRun: 'All' } : {}
+}
+
+/** A dry run leaves nothing that could be there when it is sent again. */
+async function tryToCreate<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
+  const query = { fieldManager: FIELD_MANAGER, ...dryRunOf({ dryRun: true }) }
+  return await sendJson<T>(connection, { method: 'POST', path, body, query })
 }
 
 /**

@@ -15,6 +15,8 @@ export type ClassPlan =
   | { readonly kind: 'add-selector'; readonly runtime: Runtime; readonly uid: string }
   /** Somebody else's class says something else: nothing is forced. */
   | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
+  /** The server said in a dry run that it doesn't take the class. */
+  | { readonly kind: 'refused'; readonly runtime: Runtime; readonly detail: string }
 
 /** Decides for one class; `found` is the class of that name that the cluster has, if any. */
 export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeClassObject | undefined): ClassPlan {
@@ -43,6 +45,7 @@ export function selectorOf(plan: ClassPlan, constrain: boolean): Readonly<Record
     case 'add-selector':
       return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: 'true' } : {}
     case 'conflict':
+    case 'refused':
       return {}
     default:
       return assertNever(plan)

@@ -1,7 +1,7 @@
 import { advise, type Subject } from './advice.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
-import type { Sightings } from './observe.ts'
+import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
 import { answerRules } from './rules/answer.ts'
 import { containerRules } from './rules/container.ts'
@@ -34,6 +34,20 @@ export function diagnose(seen: Sightings): { readonly rule: Rule; readonly evide
     if (evidence !== undefined) return { rule, evidence }
   }
   return undefined
+}
+
+/**
+ * What a refusal says of a pod that was only tried (dry run); undefined where it is about the way to the server, and says
+ * nothing of what will become of the pod.
+ */
+export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | undefined {
+  const { runtime, node } = subject
+  const seen = { ...makeSightings(0), refusal }
+  const found = diagnose(seen)
+  if (found === undefined || found.rule.code === 'api-server-gone') return undefined
+  const { code, title, fault, blame, remedy } = found.rule
+  const diagnosis = { code, title, fault, evidence: found.evidence, remedy: remedy({ runtime, node }) }
+  return { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
 }
 
 /** Nothing was found by the time that a verdict is due. */

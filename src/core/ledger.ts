@@ -33,12 +33,12 @@ export type Ledger = {
   readonly labelsKept: readonly LabelEntry[]
 }
 
-/** A ledger of a run that has changed nothing yet. */
+/** A ledger of a run that has changed nothing yet; the namespace is empty where none is needed. */
 export function makeLedger(inputs: LedgerInputs, namespace: string, runId: string): Ledger {
   return {
     runId,
     cleanup: inputs.cleanup,
-    namespace: startsPods(inputs) ? namespace : '',
+    namespace,
     ownsNamespace: inputs.namespace === undefined,
     classesCreated: [],
     selectorsAdded: [],
@@ -48,7 +48,7 @@ export function makeLedger(inputs: LedgerInputs, namespace: string, runId: strin
   }
 }
 
-type LedgerInputs = Pick<Inputs, 'cleanup' | 'namespace' | 'runSamples' | 'manifests'>
+type LedgerInputs = Pick<Inputs, 'cleanup' | 'namespace'>
 
 /** True if a run with these inputs starts pods at all, and so needs a namespace. */
 export function startsPods({ manifests, runSamples }: Pick<Inputs, 'runSamples' | 'manifests'>): boolean {

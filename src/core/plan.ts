@@ -70,7 +70,7 @@ export function makePlan(
       labels,
       cells: planned,
       fences: inputs.constrain && inputs.runSamples ? planFences(classes, labels, found.nodes) : [],
-      warnings: classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector),
+      warnings: warnOfSelectors(classes),
       shortfall:
         choice.taking.length < inputs.minNodes
           ? `min-nodes: expected at least ${inputs.minNodes}, got ${choice.taking.length} that take part`
@@ -147,6 +147,11 @@ function planFences(
       const node = outside[0]
       return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
     })
+}
+
+/** A warning for each class that was there open and gets a selector: its pods are kept off nodes that they ran on. */
+export function warnOfSelectors(classes: readonly ClassPlan[]): readonly string[] {
+  return classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector)
 }
 
 function warnOfSelector(plan: ClassPlan): string {

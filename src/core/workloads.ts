@@ -1,4 +1,4 @@
-import type { Expectation, Manifest, Node, Runtime } from './model.ts'
+import type { Expectation, Inputs, Manifest, Node, Runtime } from './model.ts'
 import type { ContainerObject, ObjectMeta, PodObject, ServiceObject, ServicePort, WorkloadObject } from './objects.ts'
 import type { RowReport } from './report.ts'
 
@@ -66,8 +66,20 @@ export function askedPort(ports: readonly ServicePort[] = []): ServicePort | und
   return tcp.find((port) => /^(http|web)\b/.test(port.name ?? '')) ?? tcp[0]
 }
 
+/** The workloads and Services of the user's own manifests. */
+export type UserRows = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
+
+/** What of the user's manifests has rows of its own in the report. */
+export function listUserRows(
+  placed: readonly PlacedManifest[],
+  { expectation, runtimes }: Pick<Inputs, 'expectation' | 'runtimes'>
+): UserRows {
+  const workloads = listWorkloads(placed, runtimes, expectation)
+  return { workloads, services: listServices(placed, workloads, runtimes, expectation) }
+}
+
 /** The user's workloads: what their pods run under, and which port of them is asked, by the Services that select them. */
-export function listWorkloads(
+function listWorkloads(
   placed: readonly PlacedManifest[],
   runtimes: readonly Runtime[],
   expectation: Expectation
@@ -93,7 +105,7 @@ export function listWorkloads(
 }
 
 /** The user's Services that can be asked. */
-export function listServices(
+function listServices(
   placed: readonly PlacedManifest[],
   workloads: readonly Workload[],
   runtimes: readonly Runtime[],

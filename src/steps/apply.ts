@@ -1,7 +1,7 @@
 import type { LabelEntry, Ledger } from '../core/ledger.ts'
 import { constraintLabel, makeNamespace, makeRuntimeClass } from '../core/manifests.ts'
 import type { ClassPlan } from '../core/classes.ts'
-import type { Inputs } from '../core/model.ts'
+import type { Inputs, Runtime } from '../core/model.ts'
 import type { Plan } from '../core/plan.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { Cluster, Ports } from '../ports.ts'
@@ -49,11 +49,8 @@ async function applyClasses(
   const wanted = plans.filter((plan) => plan.kind === 'create' || plan.kind === 'add-selector')
   await Promise.all(
     wanted.map(async ({ kind, runtime }) => {
-      const path = `/apis/node.k8s.io/v1/runtimeclasses/${runtime.runtimeClass}`
-      const applied = await cluster.apply(
-        path,
-        makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined)
-      )
+      const manifest = makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined)
+      const applied = await cluster.apply(classPath(runtime), manifest)
       if (applied.kind !== 'ok') problems.set(runtime.runtimeClass, describeFailure(applied))
     })
   )
@@ -73,6 +70,11 @@ async function applyLabels(cluster: Cluster, labels: readonly LabelEntry[]): Pro
     if (patched.kind !== 'ok') problems.set(`${label.node} ${label.key}`, describeFailure(patched))
   })
   return problems
+}
+
+/** Where a runtime's class is. */
+export function classPath({ runtimeClass }: Runtime): string {
+  return `/apis/node.k8s.io/v1/runtimeclasses/${runtimeClass}`
 }
 
 function isOfProblem(label: LabelEntry, problems: ReadonlyMap<string, string>): boolean {

@@ -6,10 +6,12 @@ import type { OwnRow } from '../core/settle-rows.ts'
 import { addPassed, type Backing, endBacking, makeBacking } from './backing.ts'
 import type { RunContext } from './context.ts'
 import { proveControlOf } from './control.ts'
+import { makeTrials } from './dry-run.ts'
 import { proveFence } from './fence.ts'
 import { followPlaces, makePlaces } from './follow-places.ts'
 import { inParallel } from './in-parallel.ts'
-import { proveRows, type RowsContext, type UserRows } from './prove-rows.ts'
+import type { UserRows } from '../core/workloads.ts'
+import { proveRows, type RowsContext } from './prove-rows.ts'
 import { makeRuntimeService, type MadeService, proveDeployment, proveRuntimeService } from './prove-runtime.ts'
 import { type DecidedCell, prove } from './prove.ts'
 import { Together } from './together.ts'
@@ -62,6 +64,7 @@ export async function proveAll(proving: Proving, run: RunContext): Promise<Proof
   for (const one of objects) made.set(one, await makeRuntimeService(one, context))
   const asking = { ...context, nodePorts: portsOf(proving, made) }
 
+  const tried = makeTrials(context)
   const fences = plan.fences.map((fence, index) => together.start(proveFence(fence, index, context)))
   const controls = plan.classes.map(({ runtime }, index) =>
     together.start(proveControlOf(runtime, backingOf(runtime), String(index + 1), context))
@@ -72,7 +75,7 @@ export async function proveAll(proving: Proving, run: RunContext): Promise<Proof
   const deployments = objects.map((one) => together.start(proveDeployment(one, backingOf(one.runtime), rows, context)))
   const own = together.start(proveRows(user, rows, context))
   const decide = async (cell: PlannedCell): Promise<DecidedCell> => {
-    const decided = await prove(cell, asking)
+    const decided = await prove(await tried(cell), asking)
     proving.onDecided(decided)
     if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
       const { node, runtime } = cell

@@ -4,8 +4,8 @@ import type { RunContext } from './context.ts'
 import { describeFailure } from './survey.ts'
 
 /** How long admission may take to see a class or a service account that was just made. */
-const ADMISSION_LAG_MS = 15_000
-const RETRY_MS = 150
+export const ADMISSION_LAG_MS = 15_000
+export const RETRY_MS = 150
 
 /** What the pod must come back with: admission merges the class's selector into it. */
 export type Wanted = {
@@ -70,7 +70,12 @@ function mayKeep(pod: PodObject, wanted: Wanted): boolean {
 
 /** "Already exists" is one of ours that was taken back: no other run has pods of this name. */
 function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
+  return message.includes('already exists') || isAdmissionLag(message, wanted.runtimeClass, run)
+}
+
+/** True if admission may only not have seen yet what was just made: the namespace's service account, or the class. */
+export function isAdmissionLag(message: string, runtimeClass: string | undefined, run: RunContext): boolean {
   if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
-  const isFresh = wanted.runtimeClass !== undefined && run.freshClasses.has(wanted.runtimeClass)
-  return (isFresh && /RuntimeClass "[^"]*" not found/i.test(message)) || message.includes('already exists')
+  const isFresh = runtimeClass !== undefined && run.freshClasses.has(runtimeClass)
+  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message)
 }

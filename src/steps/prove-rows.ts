@@ -2,7 +2,7 @@ import type { Blame } from '../core/diagnose.ts'
 import type { Access, Node, Runtime } from '../core/model.ts'
 import type { ControlReport, RowReport } from '../core/report.ts'
 import type { OwnRow } from '../core/settle-rows.ts'
-import { type AskedService, titleOfWorkload, type Workload } from '../core/workloads.ts'
+import { type AskedService, titleOfWorkload, type UserRows, type Workload } from '../core/workloads.ts'
 import { type Backing, endBacking, makeBacking } from './backing.ts'
 import type { RunContext } from './context.ts'
 import { proveControlOf } from './control.ts'
@@ -10,9 +10,6 @@ import { proveService } from './prove-service.ts'
 import { proveWorkload } from './prove-workload.ts'
 import { Together } from './together.ts'
 import type { Watched } from './watched.ts'
-
-/** The workloads and Services of the user's own manifests, which are on the cluster by now. */
-export type UserRows = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
 
 /** What all rows are proven with. */
 export type RowsContext = {

@@ -45,7 +45,10 @@ describe('pods', () => {
   test('an image that may be on the node already is not pulled again, whatever its tag', () => {
     const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
     for (const make of [makeCellPod, makeControlPod, makeFencePod]) {
-      expect(make('x', 'abcd', loaded, tainted, 'row-1')).toHaveProperty('spec.containers.0.imagePullPolicy', 'IfNotPresent')
+      expect(make('x', 'abcd', loaded, tainted, 'row-1')).toHaveProperty(
+        'spec.containers.0.imagePullPolicy',
+        'IfNotPresent'
+      )
       expect(make('x', 'abcd', spin, tainted, 'row-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
     }
   })

@@ -1,26 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { proveAll, type Proving } from '../../../src/steps/cells.ts'
+import { proveAll } from '../../../src/steps/cells.ts'
 import { inParallel } from '../../../src/steps/in-parallel.ts'
 import type { DecidedCell } from '../../../src/steps/prove.ts'
 import { makeNode, makePodObject, planFor } from '../core/examples.ts'
-import { accept, FakeCluster, ok } from './fakes.ts'
+import { accept, FakeCluster, makeProving, ok } from './fakes.ts'
 
 const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
-
-/** All cells of the plan, and nothing beside them. */
-function prove(maxParallel: number, onDecided: Proving['onDecided'] = () => undefined): Proving {
-  return {
-    plan,
-    objects: [],
-    user: { workloads: [], services: [] },
-    access: 'auto',
-    maxParallel,
-    nodes: plan.choice.taking,
-    nodesVersion: '1',
-    onDecided,
-    onRow: () => undefined
-  }
-}
 
 /** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
 function makeGoodCluster(): FakeCluster {
@@ -47,7 +32,7 @@ describe('proveAll', () => {
       if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
       return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
     }
-    const proof = await proveAll(prove(200), fake.run())
+    const proof = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run())
     expect(proof.cells.map(({ cell, verdict }) => `${cell.node.name} ${verdict.kind}`)).toEqual([
       'node-a passed',
       'node-b passed',
@@ -74,10 +59,7 @@ describe('proveAll', () => {
     }
     const decided: DecidedCell[] = []
     const startedAt = performance.now()
-    const proving = proveAll(
-      prove(200, (cell) => decided.push(cell)),
-      fake.run(3_000)
-    )
+    const proving = proveAll(makeProving(plan, { onDecided: (cell) => decided.push(cell) }), fake.run(3_000))
     await expect(proving).rejects.toThrow('a defect')
     expect(open).toBe(2)
     expect(decided).toHaveLength(2)
@@ -93,13 +75,15 @@ describe('proveAll', () => {
       await Promise.resolve()
       throw new Error('the credential plugin ended with 1')
     }
-    await expect(proveAll(prove(200), fake.run(3_000))).rejects.toThrow('the credential plugin')
+    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow(
+      'the credential plugin'
+    )
   })
 
   test('what throws while a sample is asked is thrown too', async () => {
     const fake = makeGoodCluster()
     fake.onAsk = () => Promise.reject(new Error('a defect'))
-    await expect(proveAll(prove(200), fake.run(3_000))).rejects.toThrow('a defect')
+    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow('a defect')
   })
 
   test('a watch whose server is down says so once, and once more after it was back', async () => {
@@ -107,14 +91,14 @@ describe('proveAll', () => {
     const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
     const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
     fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
-    await proveAll(prove(200), fake.run(30))
+    await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(30))
     expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
   })
 
   test('a run that is cancelled ends at once, and its cells are inconclusive', async () => {
     const fake = new FakeCluster()
     const cancel = new AbortController()
-    const proving = proveAll(prove(1), fake.run(3_000, cancel.signal))
+    const proving = proveAll(makeProving(plan, { maxParallel: 1 }), fake.run(3_000, cancel.signal))
     setTimeout(() => {
       cancel.abort()
     }, 20)
@@ -135,7 +119,7 @@ describe('proveAll', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { cells } = await proveAll(prove(200), fake.run(60))
+    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
     expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
       'sample-ends',
       'sample-ends',

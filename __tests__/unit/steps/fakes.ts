@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from '../../../src/core/ledger.ts'
+import type { Plan } from '../../../src/core/plan.ts'
 import type { PodObject } from '../../../src/core/objects.ts'
 import type { ApiResult, Answer, Change, Clock, Cluster, Pods, Ports } from '../../../src/ports.ts'
 import { Board } from '../../../src/steps/board.ts'
+import type { Proving } from '../../../src/steps/cells.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 
 /** A clock that runs a hundred times as fast, so that graces and deadlines take milliseconds. */
@@ -21,6 +23,8 @@ export type Created = { readonly path: string; readonly body: PodObject }
 /** A cluster that takes whatever is made and says nothing more, in its own memory; rows of a test change what it says. */
 export class FakeCluster {
   readonly created: Created[] = []
+  /** What was only tried: dry runs. */
+  readonly tried: Created[] = []
   readonly removed: string[] = []
   readonly patched: string[] = []
   readonly listed: string[] = []
@@ -30,6 +34,7 @@ export class FakeCluster {
   /** What watches show, by the path's end. */
   readonly changes: Partial<Record<string, readonly Change<unknown>[]>> = {}
   onCreate: (one: Created) => Promise<ApiResult<unknown>> = ({ body }) => Promise.resolve(ok(accept(body)))
+  onTry: (one: Created) => Promise<ApiResult<unknown>> = ({ body }) => Promise.resolve(ok(body))
   onRemove: (path: string) => ApiResult<unknown> = () => ok({})
   onGet: (path: string) => ApiResult<unknown> = () => notFound
   onPatch: (path: string) => ApiResult<unknown> = () => ok({})
@@ -43,12 +48,21 @@ export class FakeCluster {
       this.listed.push(path)
       return Promise.resolve(this.onList(path) as never)
     },
-    create: (path, body) => {
+    create: (path, body, how) => {
       const one = { path, body: body as PodObject }
+      if (how?.dryRun === true) {
+        this.tried.push(one)
+        return this.onTry(one) as never
+      }
       this.created.push(one)
       return this.onCreate(one) as never
     },
-    apply: () => Promise.resolve(ok({}) as never),
+    apply: (path, body, how) => {
+      if (how?.dryRun !== true) return Promise.resolve(ok({}) as never)
+      const one = { path, body: body as PodObject }
+      this.tried.push(one)
+      return this.onTry(one) as never
+    },
     patch: (path) => {
       this.patched.push(path)
       return Promise.resolve(this.onPatch(path) as never)
@@ -132,4 +146,20 @@ export function ok<T>(value: T): ApiResult<T> {
 export function accept(body: PodObject, more: Partial<PodObject> = {}): PodObject {
   const name = body.metadata.name ?? ''
   return { ...body, ...more, metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata } }
+}
+
+/** All cells of a plan, and nothing beside them. */
+export function makeProving(plan: Plan, more: Partial<Proving> = {}): Proving {
+  return {
+    plan,
+    objects: [],
+    user: { workloads: [], services: [] },
+    access: 'auto',
+    maxParallel: 200,
+    nodes: plan.choice.taking,
+    nodesVersion: '1',
+    onDecided: () => undefined,
+    onRow: () => undefined,
+    ...more
+  }
 }
