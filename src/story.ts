@@ -89,7 +89,7 @@ const NOTHING = {
 } as const
 
 /** What the report says of a cell. */
-export function reportCell({ cell, verdict, timings, pod }: DecidedCell): CellReport {
+export function reportCell({ cell, decidedAtMs, evidenceAtMs, pod, timings, verdict }: DecidedCell): CellReport {
   const { runtime, node } = cell
   return {
     runtime: runtime.name,
@@ -98,6 +98,8 @@ export function reportCell({ cell, verdict, timings, pod }: DecidedCell): CellRe
     node: node.name,
     verdict,
     timings,
+    decidedAtMs,
+    ...(evidenceAtMs === undefined ? {} : { evidenceAtMs }),
     ...(pod === undefined ? {} : { pod })
   }
 }

@@ -10,7 +10,13 @@ export type Suspicion = { readonly code: string; readonly sinceMs: number }
 
 /** What is to be said of a cell now. */
 export type Judgement =
-  | { readonly kind: 'decided'; readonly verdict: Verdict; readonly blame: Blame }
+  | {
+      readonly kind: 'decided'
+      readonly verdict: Verdict
+      readonly blame: Blame
+      /** Since when the evidence stands, on the run's clock; absent where there is none. */
+      readonly evidenceMs?: number
+    }
   | {
       readonly kind: 'open'
       readonly suspicion?: Suspicion
@@ -61,7 +67,8 @@ export function judge(
   return {
     kind: 'decided',
     verdict: { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
-    blame
+    blame,
+    evidenceMs: sinceMs
   }
 }
 

@@ -11,6 +11,10 @@ export type CellReport = {
   readonly node: string
   readonly verdict: Verdict
   readonly timings: Timings
+  /** Milliseconds from the run's start until the evidence of the diagnosis stood; absent where none was waited for. */
+  readonly evidenceAtMs?: number
+  /** Milliseconds from the run's start to the verdict. */
+  readonly decidedAtMs?: number
   /** The pod that ran it; absent where none was made. */
   readonly pod?: string
 }

@@ -82,7 +82,7 @@ function makePhases({ phases }: Report): ReportV1['phases'] {
 }
 
 function makeCell(
-  { runtime, runtimeClass, handler, node, pod, verdict, timings }: CellReport,
+  { runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }: CellReport,
   options: JsonOptions
 ): CellV1 {
   return {
@@ -92,7 +92,9 @@ function makeCell(
     node,
     pod: pod ?? null,
     ...makeVerdict(verdict, options),
-    timings: makeTimings(timings)
+    timings: makeTimings(timings),
+    evidenceAtMs: orNull(evidenceAtMs),
+    decidedAtMs: orNull(decidedAtMs)
   }
 }
 

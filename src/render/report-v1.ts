@@ -69,6 +69,10 @@ export type CellV1 = VerdictV1 & {
   readonly node: string
   readonly pod: string | null
   readonly timings: TimingsV1
+  /** From the run's start until the evidence of the diagnosis stood, where it was waited for. */
+  readonly evidenceAtMs: number | null
+  /** From the run's start to the verdict. */
+  readonly decidedAtMs: number | null
 }
 
 /** A Service that was asked, or a workload of the user's own. */

@@ -1,6 +1,5 @@
-import type { Blame } from '../core/diagnose.ts'
-import { ANSWERS_NEEDED, judge, type Suspicion } from '../core/judge.ts'
-import type { Runtime, Verdict } from '../core/model.ts'
+import { ANSWERS_NEEDED, judge, type Judgement, type Suspicion } from '../core/judge.ts'
+import type { Runtime } from '../core/model.ts'
 import type { Proof } from '../core/workloads.ts'
 import { type Ask, askSample } from './ask.ts'
 import type { PodWatch } from './board.ts'
@@ -16,17 +15,17 @@ export type FollowedPod = {
   readonly proof?: Proof
 }
 
+/** What was finally said of a pod by itself. */
+export type Decided = Extract<Judgement, { readonly kind: 'decided' }>
+
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
-export async function followPod(
-  pod: FollowedPod,
-  watch: PodWatch,
-  run: RunContext
-): Promise<{ readonly verdict: Verdict; readonly blame: Blame }> {
+export async function followPod(pod: FollowedPod, watch: PodWatch, run: RunContext): Promise<Decided> {
   const { clock } = run.ports
   const { runtime, proof = 'answers' } = pod
   const decided = new AbortController()
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
+  let gathering: Promise<void> | undefined
   let suspicion: Suspicion | undefined
   try {
     for (;;) {
@@ -36,18 +35,21 @@ export async function followPod(
       const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
       if (judgement.kind === 'decided') return judgement
       suspicion = judgement.suspicion
-      await gatherLog(pod.name, watch, run)
+      // Beside the judging: a node that gives no log must not hold up what else is seen of it.
+      gathering ??= gatherLog(pod.name, watch, run, signal).finally(() => {
+        gathering = undefined
+      })
       if (proof === 'answers' && seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
         asking ??= askSample(pod.ask, runtime.sample, watch, run, signal).finally(() => {
           asking = undefined
         })
       }
       const news = watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal)
-      await (asking === undefined ? news : Promise.race([news, throwsOnly(asking)]))
+      await Promise.race([news, ...[asking, gathering].flatMap((work) => (work === undefined ? [] : throwsOnly(work)))])
     }
   } finally {
     decided.abort()
-    await asking
+    await Promise.all([asking, gathering])
   }
 }
 

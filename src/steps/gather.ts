@@ -9,22 +9,31 @@ const WITHIN_MS = 5_000
  * Fetches the end of a container's log once it ended: a Wasm module under a plain runtime says why only there. Fetched
  * again after each restart; a log that can't be had is no finding, so its place stays empty.
  */
-export async function gatherLog(pod: string, watch: PodWatch, run: RunContext): Promise<void> {
+export async function gatherLog(
+  pod: string,
+  watch: PodWatch,
+  run: RunContext,
+  signal: AbortSignal = run.signal
+): Promise<void> {
   const { seen } = watch
   const container = seen.pod?.container
   const hasEnded = container?.kind === 'ended'
   const hadEnded = container?.kind === 'waiting' && seen.pod?.lastEnd.kind === 'ended'
   if ((!hasEnded && !hadEnded) || seen.log !== '') return
   const target = { namespace: run.namespace, pod, container: seen.pod?.containerName ?? '', previous: !hasEnded }
-  const log = await fetchLog(target, run)
+  const log = await fetchLog(target, run, signal)
   if (log?.kind === 'ok' && log.value !== '') watch.update((now) => ({ ...now, log: log.value.trim() }))
 }
 
-async function fetchLog(target: LogTarget, run: RunContext): Promise<ApiResult<string> | undefined> {
+async function fetchLog(
+  target: LogTarget,
+  run: RunContext,
+  signal: AbortSignal
+): Promise<ApiResult<string> | undefined> {
   const { pods, clock } = run.ports
   const enough = new AbortController()
   const withinMs = Math.min(WITHIN_MS, run.deadlineMs - clock.nowMs())
-  const tooLate = clock.wait(withinMs, AbortSignal.any([run.signal, enough.signal])).then(() => undefined)
+  const tooLate = clock.wait(withinMs, AbortSignal.any([signal, enough.signal])).then(() => undefined)
   try {
     return await Promise.race([pods.logTail(target), tooLate])
   } finally {

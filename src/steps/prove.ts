@@ -13,6 +13,8 @@ export type DecidedCell = {
   readonly verdict: Verdict
   readonly blame: Blame
   readonly timings: Timings
+  /** Milliseconds from the run's start until the evidence of the diagnosis stood. */
+  readonly evidenceAtMs?: number
   /** Milliseconds from the run's start to the first right answer, and to the verdict. */
   readonly answeredAtMs?: number
   readonly decidedAtMs: number
@@ -34,7 +36,7 @@ export async function prove(cell: PlannedCell, run: RunContext): Promise<Decided
   const nodePort = run.nodePorts.get(cell.runtime.name)
   const { sample } = cell.runtime
   const ask = nodePort === undefined ? podAsker(name, sample, run) : nodePortAsker(cell.node, nodePort, sample, run)
-  const { verdict, blame } = await followPod({ name, runtime: cell.runtime, ask }, watch, run)
+  const { verdict, blame, evidenceMs } = await followPod({ name, runtime: cell.runtime, ask }, watch, run)
   const { seen } = watch
   const { answeredMs } = seen.timings
   return {
@@ -43,6 +45,7 @@ export async function prove(cell: PlannedCell, run: RunContext): Promise<Decided
     blame,
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run.startedAtMs,
+    ...(evidenceMs === undefined ? {} : { evidenceAtMs: evidenceMs - run.startedAtMs }),
     ...(answeredMs === undefined ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run.startedAtMs }),
     ...(seen.pod === undefined ? {} : { pod: name })
   }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Clock } from '../../../src/ports.ts'
 import { proveAll } from '../../../src/steps/cells.ts'
 import { inParallel } from '../../../src/steps/in-parallel.ts'
 import type { DecidedCell } from '../../../src/steps/prove.ts'
 import { makeNode, makePodObject, planFor } from '../core/examples.ts'
-import { accept, FakeCluster, makeProving, ok } from './fakes.ts'
+import { accept, FakeCluster, fastClock, makeProving, ok } from './fakes.ts'
 
 const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
 
@@ -125,6 +126,49 @@ describe('proveAll', () => {
       'sample-ends',
       'sample-ends'
     ])
+  })
+})
+
+describe('a verdict', () => {
+  const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+
+  test('waits for no log: what else is seen of a node meanwhile is judged at once', async () => {
+    const fake = new FakeCluster()
+    fake.onLog = () => new Promise(() => undefined)
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const until = (signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve()
+        })
+      })
+    // The log's five seconds never end by themselves here, so whoever waits for them waits for ever.
+    const clock: Clock = {
+      ...fastClock,
+      wait: (ms, signal) => (ms > 4_500 && ms <= 5_000 ? until(signal) : fastClock.wait(ms, signal))
+    }
+    const run = { ...fake.run(60), ports: { ...fake.ports, clock } }
+    const { cells } = await proveAll(plan, 200, '1', run, ignore)
+    expect(cells.map(({ verdict }) => verdict)).toMatchObject(
+      [1, 2, 3].map(() => ({ kind: 'inconclusive', diagnosis: { code: 'sample-ends' } }))
+    )
+  })
+
+  test('says when its evidence stood, and when it was given', async () => {
+    const fake = new FakeCluster()
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const { cells } = await proveAll(plan, 200, '1', fake.run(60), ignore)
+    for (const { evidenceAtMs = Number.NaN, decidedAtMs } of cells) {
+      // The grace of a container that ends: it might be the accident of a start.
+      expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)
+      expect(evidenceAtMs).toBeGreaterThan(0)
+    }
   })
 })
 
