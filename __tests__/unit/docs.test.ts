@@ -85,7 +85,7 @@ function fromRules(): readonly Given[] {
   return RULES.map(({ code, fault, blame }) => ({
     code,
     fault,
-    verdicts: blame === 'compare' ? ['inconclusive', 'failed'] : [blame]
+    verdicts: blame.startsWith('compare') ? ['inconclusive', 'failed'] : [blame]
   }))
 }
 
@@ -127,6 +127,7 @@ function beforePods(): readonly Verdict[] {
     ],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
+    virtualNode: [diagnoseBefore.virtualNode(runtime, node)],
     handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
   }
   return Object.values(rows).flat()

@@ -1,5 +1,6 @@
 import { advise, type Subject } from './advice.ts'
 import { constraintLabel } from './manifests.ts'
+import { findVirtual } from './nodes.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
 import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
@@ -10,6 +11,8 @@ import { nodeRules } from './rules/node.ts'
 import { describeContainer, type Rule } from './rules/rule.ts'
 import { sandboxRules } from './rules/sandbox.ts'
 import { schedulingRules } from './rules/scheduling.ts'
+import { sidecarRules } from './rules/sidecar.ts'
+import { unknownRules } from './rules/unknown.ts'
 
 export type { Blame, Case, Rule } from './rules/rule.ts'
 
@@ -23,8 +26,10 @@ export const RULES: readonly Rule[] = [
   ...sandboxRules,
   ...imageRules,
   ...containerRules,
+  ...sidecarRules,
   ...answerRules,
-  ...schedulingRules
+  ...schedulingRules,
+  ...unknownRules
 ]
 
 /** The first rule that finds its cause, with the evidence. */
@@ -115,6 +120,12 @@ export const diagnoseBefore = {
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} that label is ${label}`
     const title = 'The class is fenced off from this node'
     const known: Known = { code: 'class-constrained', title, fault: 'cluster', remedy: advise.classConstrained }
+    return say('failed', known, { runtime, node }, evidence)
+  },
+  virtualNode: (runtime: Runtime, node: Node): Verdict => {
+    const evidence = `node ${node.name} is one of a virtual kubelet: it has ${findVirtual(node) ?? 'its mark'}`
+    const title = 'The node is a virtual one, which has no containerd'
+    const known: Known = { code: 'virtual-node', title, fault: 'node', remedy: advise.virtualNode }
     return say('failed', known, { runtime, node }, evidence)
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {

@@ -99,10 +99,11 @@ function inconclusive(diagnosis: Diagnosis): Judgement {
 }
 
 /**
- * A cause that one cell alone can't place is the node's, where the same sample passed on another node.
+ * A cause that one cell alone can't place is the node's, where the same went well on another node: the sample passed there,
+ * or its image was had.
  */
-export function settleBlame(verdict: Verdict, blame: Blame, passedElsewhere: boolean): Verdict {
-  if (blame !== 'compare' || verdict.kind !== 'inconclusive' || !passedElsewhere) return verdict
+export function settleBlame(verdict: Verdict, blame: Blame, isWellElsewhere: boolean): Verdict {
+  if (!blame.startsWith('compare') || verdict.kind !== 'inconclusive' || !isWellElsewhere) return verdict
   const { diagnosis } = verdict
   return { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
 }

@@ -118,6 +118,16 @@ export function tolerationsFor(node: Node): readonly object[] {
     .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
 }
 
+/**
+ * The mark of a node that is none: a virtual kubelet hands its pods on to a cloud's container service, which knows no
+ * RuntimeClass (https://github.com/virtual-kubelet/virtual-kubelet). Undefined for a machine.
+ */
+export function findVirtual({ labels, taints }: Node): string | undefined {
+  if (labels['type'] === 'virtual-kubelet') return 'label type=virtual-kubelet'
+  const taint = taints.find(({ key }) => key === 'virtual-kubelet.io/provider')
+  return taint === undefined ? undefined : `taint ${taint.key}=${taint.value ?? ''}`
+}
+
 function isControlPlane(node: Node): boolean {
   return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== undefined)
 }

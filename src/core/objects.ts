@@ -78,6 +78,14 @@ export type ContainerObject = {
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[]
 }
 
+export type ContainerStatusObject = {
+  readonly name: string
+  readonly ready?: boolean
+  readonly restartCount?: number
+  readonly state?: ContainerStateObject
+  readonly lastState?: ContainerStateObject
+}
+
 export type PodObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
@@ -85,6 +93,7 @@ export type PodObject = {
     readonly runtimeClassName?: string
     readonly nodeSelector?: Readonly<Record<string, string>>
     readonly containers?: readonly ContainerObject[]
+    readonly initContainers?: readonly { readonly name: string }[]
   }
   readonly status?: {
     readonly phase?: string
@@ -92,13 +101,8 @@ export type PodObject = {
     readonly message?: string
     readonly podIP?: string
     readonly conditions?: readonly Condition[]
-    readonly containerStatuses?: readonly {
-      readonly name: string
-      readonly ready?: boolean
-      readonly restartCount?: number
-      readonly state?: ContainerStateObject
-      readonly lastState?: ContainerStateObject
-    }[]
+    readonly containerStatuses?: readonly ContainerStatusObject[]
+    readonly initContainerStatuses?: readonly ContainerStatusObject[]
   }
 }
 

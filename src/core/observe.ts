@@ -1,6 +1,6 @@
 import { CONTAINER } from './manifests.ts'
 import type { Timings } from './model.ts'
-import type { ContainerStateObject, EventObject, PodObject } from './objects.ts'
+import type { ContainerStateObject, ContainerStatusObject, EventObject, PodObject } from './objects.ts'
 
 /** What a container is doing. */
 export type ContainerView =
@@ -28,7 +28,12 @@ export type PodView = {
   readonly containerName: string
   readonly container: ContainerView
   readonly lastEnd: ContainerView
+  /** Containers that the run did not ask for: something put them in. */
+  readonly others: readonly OtherContainer[]
 }
+
+/** A container beside the sample's; one that is first has to end before the sample starts. */
+export type OtherContainer = { readonly name: string; readonly isFirst: boolean; readonly state: ContainerView }
 
 /** An event about a pod, as it was seen last. */
 export type EventView = {
@@ -142,21 +147,40 @@ function viewPod(object: PodObject, gone: boolean): PodView {
     restarts: container?.restartCount ?? 0,
     containerName: container?.name ?? '',
     container: viewContainer(container?.state),
-    lastEnd: viewContainer(container?.lastState)
+    lastEnd: viewContainer(container?.lastState),
+    others: viewOthers(object)
   }
 }
 
-type ContainerStatus = NonNullable<NonNullable<PodObject['status']>['containerStatuses']>[number]
+function isOurs(spec: PodObject['spec'] = {}): boolean {
+  return spec.containers?.some(({ name }) => name === CONTAINER) === true
+}
 
 /** Our own container, whatever was injected beside it; of a user's pod the one in most trouble. */
-function chooseContainer({ spec, status }: PodObject): ContainerStatus | undefined {
+function chooseContainer({ spec, status }: PodObject): ContainerStatusObject | undefined {
   const all = status?.containerStatuses ?? []
-  if (spec?.containers?.some((one) => one.name === CONTAINER) === true) return all.find((one) => one.name === CONTAINER)
+  if (isOurs(spec)) return all.find((one) => one.name === CONTAINER)
   return (
     all.find((one) => one.state?.terminated !== undefined) ??
     all.find((one) => one.state?.waiting !== undefined) ??
     all[0]
   )
+}
+
+/** Everything beside the container that every pod of ours has; a user's own pod has what it is meant to have. */
+function viewOthers({ spec = {}, status = {} }: PodObject): readonly OtherContainer[] {
+  if (!isOurs(spec)) return []
+  const view =
+    (isFirst: boolean, statuses: readonly ContainerStatusObject[] = []) =>
+    ({ name }: { readonly name: string }): OtherContainer => ({
+      name,
+      isFirst,
+      state: viewContainer(statuses.find((one) => one.name === name)?.state)
+    })
+  return [
+    ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
+    ...(spec.containers ?? []).filter(({ name }) => name !== CONTAINER).map(view(false, status.containerStatuses))
+  ]
 }
 
 function viewContainer(state: ContainerStateObject | undefined): ContainerView {

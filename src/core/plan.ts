@@ -3,7 +3,7 @@ import { type ClassPlan, isLetIn, planClass, selectorOf } from './classes.ts'
 import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Inputs, Node, Runtime, Verdict } from './model.ts'
-import { chooseNodes, type NodeChoice } from './nodes.ts'
+import { chooseNodes, findVirtual, type NodeChoice } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'
 
 /** A cell of the table: a runtime on a node. */
@@ -115,6 +115,7 @@ function decideBefore(
     return diagnoseBefore.classConstrained(runtime, node, selector)
   }
   if (!inputs.runSamples) return WITHOUT_SAMPLE
+  if (findVirtual(node) !== undefined) return diagnoseBefore.virtualNode(runtime, node)
   // A handler that containerd doesn't list is proof of failure; one that it lists proves nothing.
   const handlers = node.runtimeHandlers
   const isMissing = node.ready && handlers !== undefined && !handlers.includes(runtime.handler)

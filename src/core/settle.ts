@@ -21,9 +21,19 @@ export function settleCells(
   runtimes: readonly Runtime[]
 ): readonly CellReport[] {
   const passed = new Set(cells.filter((one) => one.report.verdict.kind === 'passed').map((one) => one.report.runtime))
+  const byName = new Map(runtimes.map((one) => [one.name, one]))
+  const imageOf = (report: CellReport): string | undefined => byName.get(report.runtime)?.sample.image
+  // A container that started has its image, whatever became of it.
+  const started = Map.groupBy(
+    cells.filter(({ report }) => report.timings.startedMs !== undefined),
+    ({ report }) => imageOf(report)
+  )
+  const isHadElsewhere = (report: CellReport): boolean =>
+    (started.get(imageOf(report)) ?? []).some((one) => one.report.node !== report.node)
   return cells.map(({ report, blame }) => {
-    const verdict = settleBlame(report.verdict, blame, passed.has(report.runtime))
-    const runtime = runtimes.find((one) => one.name === report.runtime)
+    const isWellElsewhere = blame === 'compare-pull' ? isHadElsewhere(report) : passed.has(report.runtime)
+    const verdict = settleBlame(report.verdict, blame, isWellElsewhere)
+    const runtime = byName.get(report.runtime)
     return {
       ...report,
       verdict: settleControl(

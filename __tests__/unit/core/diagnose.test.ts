@@ -59,6 +59,9 @@ const pieces = {
   'sample ended': { pod: ended('bye') },
   'container waits': { pod: { container: makeWaiting('CreateContainerError', 'something else') } },
   'pod rejected by the kubelet': {
+    pod: { phase: 'Failed', reason: 'UnexpectedAdmissionError', message: 'no device', container: { kind: 'none' } }
+  },
+  'no room on the kubelet': {
     pod: { phase: 'Failed', reason: 'OutOfpods', message: 'no room', container: { kind: 'none' } }
   },
   'wrong answer': { answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false } },
@@ -108,11 +111,12 @@ describe('evidence -> code and blame', () => {
     ['any sandbox trouble', 'unknown', 'failed'],
     ['restarted after Ready', 'restarted-after-ready', 'failed'],
     ['platform missing', 'image-platform-missing', 'inconclusive'],
-    ['any pull trouble', 'image-not-pulled', 'compare'],
+    ['any pull trouble', 'image-not-pulled', 'compare-pull'],
     ['plain runtime', 'ran-without-wasm', 'failed'],
     ['sample ended', 'sample-ends', 'compare'],
     ['container waits', 'unknown', 'compare'],
     ['pod rejected by the kubelet', 'unknown', 'compare'],
+    ['no room on the kubelet', 'node-full', 'inconclusive'],
     ['wrong answer', 'wrong-answer', 'compare'],
     ['no answer', 'no-answer', 'compare'],
     ['API server gone', 'api-server-gone', 'inconclusive'],

@@ -131,6 +131,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     containerName: 'sample',
     container: { kind: 'running' },
     lastEnd: { kind: 'none' },
+    others: [],
     ...more
   }
 }

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { describeFromHere } from '../../../src/core/access.ts'
-import { RULES } from '../../../src/core/diagnose.ts'
+import { type Rule, RULES } from '../../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../../src/core/judge.ts'
-import type { ContainerView, Sightings } from '../../../src/core/observe.ts'
+import type { ContainerView, PodView, Sightings } from '../../../src/core/observe.ts'
 import { realCodes, realElsewhere } from '../../diagnoses/real-cases.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from './examples.ts'
 
@@ -22,6 +22,75 @@ type Row = {
 }
 
 const DEADLINE_MS = 270_000
+
+/**
+ * The order in which rules are to count. It is written twice, here and in the code, so that whoever changes one of them looks
+ * at what it changes.
+ */
+const ORDER: readonly string[] = [
+  'node-gone',
+  'node-not-ready',
+  'pod-deleted',
+  'class-missing',
+  'selector-conflict',
+  'overhead-mismatch',
+  'pod-security',
+  'quota-exceeded',
+  'webhook-denied',
+  'webhook-unavailable',
+  'service-account-missing',
+  'api-server-gone',
+  'pod-changed',
+  'pod-refused',
+  'handler-not-configured',
+  'runtime-not-containerd',
+  'shim-wrong-arch',
+  'shim-not-executable',
+  'shim-not-installed',
+  'shim-version-mismatch',
+  'shim-cgroup-mismatch',
+  'shim-dies',
+  'containerd-unavailable',
+  'sandbox-image-missing',
+  'network-not-ready',
+  'image-platform-missing',
+  'image-layers-unsupported',
+  'image-not-unpacked',
+  'image-name-invalid',
+  'image-never-pulled',
+  'image-access-denied',
+  'image-not-found',
+  'image-broken',
+  'registry-unreachable',
+  'image-not-pulled',
+  'restarted-after-ready',
+  'ran-without-wasm',
+  'no-command',
+  'entry-point-refused',
+  'module-refused',
+  'engine-mismatch',
+  'shim-crashed',
+  'out-of-memory',
+  'killed',
+  'sample-ends',
+  'sidecar-injected',
+  'answer-incomplete',
+  'wrong-answer',
+  'node-port-unreachable',
+  'connection-refused',
+  'pods-unreachable',
+  'no-answer',
+  'api-server-gone 2',
+  'node-full',
+  'label-lost',
+  'node-full 2',
+  'node-cordoned',
+  'taint-not-tolerated',
+  'label-lost 2',
+  'unschedulable',
+  'unknown',
+  'unknown 2'
+]
 const CREATE = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const TASK_2 = 'failed to start sandbox "0af1": failed to create containerd task: '
 const TASK_1 = 'failed to create containerd task: '
@@ -705,19 +774,26 @@ const scheduling: readonly Row[] = [
   {
     name: 'a kubelet that has no room after all',
     seen: rejected('OutOfcpu', "Node didn't have enough resource: cpu, requested: 10, used: 2000, capacity: 2000"),
-    code: 'unknown',
-    told: 'compare',
+    code: 'node-full',
+    told: 'inconclusive',
     says: 'OutOfcpu'
   },
   {
     name: 'a kubelet that no longer has the label',
     seen: rejected('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"),
-    code: 'unknown',
-    told: 'compare',
+    code: 'label-lost',
+    told: 'failed',
     says: 'Predicate NodeAffinity failed'
   },
   {
-    name: 'a virtual kubelet, which runs no containers here',
+    name: 'a kubelet that has no room for one pod more',
+    seen: rejected('OutOfpods', "Node didn't have enough resource: pods, requested: 1, used: 110, capacity: 110"),
+    code: 'node-full',
+    told: 'inconclusive',
+    says: 'OutOfpods'
+  },
+  {
+    name: 'a virtual kubelet without its mark, which runs no containers here',
     seen: rejected('ProviderFailed', 'runtime classes are not supported'),
     code: 'unknown',
     told: 'compare',
@@ -756,6 +832,61 @@ const scheduling: readonly Row[] = [
     code: 'node-not-ready',
     told: 'failed',
     says: 'cni plugin not initialized'
+  }
+]
+
+const envoy: PodView['others'][number] = { name: 'istio-proxy', isFirst: false, state: { kind: 'running' } }
+
+const sidecars: readonly Row[] = [
+  {
+    name: 'a proxy beside the sample answers in its stead',
+    seen: makeSeen({
+      pod: makePodView({ others: [envoy] }),
+      answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false }
+    }),
+    code: 'sidecar-injected',
+    told: 'inconclusive',
+    says: 'container "istio-proxy" (running); status 503, expected 200'
+  },
+  {
+    name: 'a proxy beside the sample hangs up on whoever is no part of its mesh',
+    seen: makeSeen({
+      pod: makePodView({ others: [envoy] }),
+      answer: { kind: 'none', detail: 'error trying to reach service: EOF (503)' }
+    }),
+    code: 'sidecar-injected',
+    told: 'inconclusive',
+    says: 'EOF'
+  },
+  {
+    name: 'a container before the sample that cannot run under a Wasm class',
+    seen: makeSeen({
+      pod: makePendingPod({
+        sandboxReady: true,
+        container: makeWaiting('PodInitializing'),
+        others: [{ name: 'istio-init', isFirst: true, state: makeWaiting('CrashLoopBackOff', 'back-off 10s') }]
+      })
+    }),
+    code: 'sidecar-injected',
+    told: 'inconclusive',
+    says: 'container "istio-init" (CrashLoopBackOff: back-off 10s); the sample waits for it to end'
+  },
+  {
+    name: 'a proxy beside a sample that answers right: the sample ran, and that counts',
+    seen: makeSeen({ pod: makePodView({ others: [envoy] }), rightInARow: 3, answer: { kind: 'right' } }),
+    code: 'passed',
+    told: 'failed',
+    says: ''
+  },
+  {
+    name: 'a container that was put in is not what a missing handler is about',
+    seen: makeSeen({
+      pod: makePendingPod({ others: [{ ...envoy, isFirst: true, state: makeWaiting('PodInitializing') }] }),
+      events: [seenEvent('FailedCreatePodSandBox', `${CREATE}no runtime for "spin" is configured`)]
+    }),
+    code: 'handler-not-configured',
+    told: 'failed',
+    says: 'no runtime for "spin"'
   }
 ]
 
@@ -1009,6 +1140,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   images,
   'the container': container,
   'scheduling, the node and the pod': scheduling,
+  'what else is in the pod': sidecars,
   'the answer': answers,
   'two at once': together
 }
@@ -1049,19 +1181,53 @@ test('a containerd that is restarted has until the kubelet has tried it again', 
   expect([before?.kind, after?.kind]).toEqual(['open', 'decided'])
 })
 
-describe('an order of RULES that changes what is said of a row', () => {
-  /** Rules that a row would fit as well, if they came first. */
-  const rivals = allRows.flatMap((row) => {
-    const fitting = RULES.filter((rule) => rule.find(row.seen) !== undefined).map((rule) => rule.code)
-    return fitting.slice(1).map((loser) => ({ winner: fitting[0] ?? '', loser, row: row.name }))
+describe('an order of RULES that changes a verdict', () => {
+  /** Two rows seen of one pod: more than a cluster shows at once, so every pair of rules that can meet does. */
+  const seenTogether = (one: Row, other: Row): Sightings => ({
+    ...one.seen,
+    ...other.seen,
+    events: [...one.seen.events, ...other.seen.events],
+    log: other.seen.log === '' ? one.seen.log : other.seen.log
   })
 
-  test('is possible: some rows fit several rules, and the first is the right one', () => {
-    const pairs = new Set(
-      rivals.filter(({ winner, loser }) => winner !== loser).map((one) => `${one.winner} ${one.loser}`)
+  test('is noticed: on every two rows together, the rules say what they say in the order that is written here', () => {
+    const ids = idsOf(RULES)
+    expect([...ids.keys()].sort()).toEqual([...ORDER].sort())
+    const ordered = ORDER.flatMap((id) => ids.get(id) ?? [])
+    const changed = allRows.flatMap((one) =>
+      allRows.flatMap((other) => {
+        const seen = seenTogether(one, other)
+        const [now, meant] = [RULES, ordered].map((rules) => rules.find((rule) => rule.find(seen) !== undefined))
+        if (now?.code === meant?.code && now?.blame === meant?.blame) return []
+        return [`${one.name} and ${other.name}: ${now?.code ?? 'nothing'} instead of ${meant?.code ?? 'nothing'}`]
+      })
     )
-    expect(pairs.size).toBeGreaterThan(20)
+    expect(changed).toEqual([])
   })
+
+  test('can be had by exchanging most of the rules: what is noticed is not by chance', () => {
+    const noticed = RULES.flatMap((rule, index) => {
+      const swapped = [...RULES.slice(0, index), ...RULES.slice(index + 1), rule]
+      const differs = allRows.some(({ seen }) => {
+        const [now, then] = [RULES, swapped].map((rules) => rules.find((one) => one.find(seen) !== undefined))
+        return now?.code !== then?.code
+      })
+      return differs ? [rule.code] : []
+    })
+    expect(noticed.length).toBeGreaterThan(RULES.length / 3)
+  })
+
+  /** A rule's code, and its number where several have the same. */
+  function idsOf(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+    const counts = new Map<string, number>()
+    return new Map(
+      rules.map((rule) => {
+        const count = (counts.get(rule.code) ?? 0) + 1
+        counts.set(rule.code, count)
+        return [count === 1 ? rule.code : `${rule.code} ${count}`, rule]
+      })
+    )
+  }
 })
 
 test('the documentation says of each code how it was made', () => {

@@ -34,6 +34,13 @@ function control(verdict: ControlReport['verdict'], runtime = spin): ControlRepo
   return { runtime: runtime.name, node: 'node-a', verdict, evidence: 'exec format error' }
 }
 
+/** A cell whose container started, so that its image was there. */
+function started(cell: OwnVerdict): OwnVerdict {
+  return { ...cell, report: { ...cell.report, timings: { startedMs: 900 } } }
+}
+
+const otherImage = { ...slight, sample: { ...slight.sample, image: 'registry.example/slight:v1' } }
+
 describe('cells beside each other and beside their control', () => {
   const rows: readonly {
     readonly name: string
@@ -72,6 +79,30 @@ describe('cells beside each other and beside their control', () => {
       kinds: ['inconclusive', 'inconclusive']
     },
     {
+      name: "a pull that fails on one node is that node's where another had the image, though its sample did not pass",
+      cells: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      controls: [],
+      kinds: ['inconclusive', 'failed']
+    },
+    {
+      name: 'a pull that fails on every node is nobody that is known',
+      cells: [own(inconclusive, 'compare-pull'), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      controls: [],
+      kinds: ['inconclusive', 'inconclusive']
+    },
+    {
+      name: 'a pull that fails again where the image was had before says nothing of the node beside others',
+      cells: [started(own(inconclusive, 'compare-pull'))],
+      controls: [],
+      kinds: ['inconclusive']
+    },
+    {
+      name: 'an image that was had elsewhere says nothing of another image',
+      cells: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', otherImage, 'node-b')],
+      controls: [],
+      kinds: ['inconclusive', 'inconclusive']
+    },
+    {
       name: "a cause that cannot be placed is the node's where the sample passed on another",
       cells: [own(passed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
       controls: [control('proven')],
@@ -104,7 +135,7 @@ describe('cells beside each other and beside their control', () => {
   ]
 
   test.each(rows)('$name', ({ cells, controls, kinds }) => {
-    expect(settleCells(cells, controls, [spin, slight]).map((cell) => cell.verdict.kind)).toEqual(kinds)
+    expect(settleCells(cells, controls, [spin, otherImage]).map((cell) => cell.verdict.kind)).toEqual(kinds)
   })
 
   test('a pass that is taken back says why, and what the control showed', () => {

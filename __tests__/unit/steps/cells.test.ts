@@ -151,7 +151,7 @@ describe('a verdict', () => {
       wait: (ms, signal) => (ms > 4_500 && ms <= 5_000 ? until(signal) : fastClock.wait(ms, signal))
     }
     const run = { ...fake.run(60), ports: { ...fake.ports, clock } }
-    const { cells } = await proveAll(plan, 200, '1', run, ignore)
+    const { cells } = await proveAll(makeProving(plan), run)
     expect(cells.map(({ verdict }) => verdict)).toMatchObject(
       [1, 2, 3].map(() => ({ kind: 'inconclusive', diagnosis: { code: 'sample-ends' } }))
     )
@@ -163,7 +163,7 @@ describe('a verdict', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { cells } = await proveAll(plan, 200, '1', fake.run(60), ignore)
+    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
     for (const { evidenceAtMs = Number.NaN, decidedAtMs } of cells) {
       // The grace of a container that ends: it might be the accident of a start.
       expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)

@@ -138,28 +138,5 @@ export const containerRules: readonly Rule[] = [
       `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
       `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
     ]
-  },
-  {
-    code: 'unknown',
-    title: 'The container does not run, for a reason not known here',
-    fault: 'node',
-    blame: 'compare',
-    graceMs: SECOND_START_MS,
-    find: ({ pod }) => {
-      // The kubelet didn't let the pod in: there is no container to look at, and never will be.
-      if (pod?.phase === 'Failed' && pod.container.kind === 'none')
-        return `the pod failed, ${pod.reason}: ${pod.message}`
-      if (pod === undefined || pod.container.kind === 'running') return undefined
-      // How it ended says more than that it waits to be tried again.
-      const ended = [pod.container, pod.lastEnd].find((one) => one.kind === 'ended')
-      if (ended !== undefined) return describeContainer(ended)
-      return pod.container.kind === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason)
-        ? describeContainer(pod.container)
-        : undefined
-    },
-    remedy: ({ runtime, node }) => [
-      `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
-      `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
-    ]
   }
 ]

@@ -71,7 +71,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-access-denied',
     title: 'The registry refuses access to the image',
     fault: 'registry',
-    blame: 'compare',
+    blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) =>
       pullTrouble(
@@ -87,7 +87,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-not-found',
     title: 'The registry has no such image',
     fault: 'sample image',
-    blame: 'compare',
+    blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /not found|manifest unknown|name unknown|repository does not exist/i),
     remedy: (subject) => [
@@ -99,7 +99,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-broken',
     title: 'The image is damaged',
     fault: 'sample image',
-    blame: 'compare',
+    blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) =>
       pullTrouble(
@@ -115,7 +115,7 @@ export const imageRules: readonly Rule[] = [
     code: 'registry-unreachable',
     title: 'The node cannot reach the registry',
     fault: 'registry',
-    blame: 'compare',
+    blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) =>
       pullTrouble(
@@ -131,7 +131,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-not-pulled',
     title: 'The sample image could not be pulled',
     fault: 'registry',
-    blame: 'compare',
+    blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /^/),
     remedy: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]

@@ -12,9 +12,10 @@ export type Case = Subject & {
 
 /**
  * Who is blamed: `failed` the node image, node or cluster; `inconclusive` the sample, the registry or us; `compare` means
- * that one cell alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise.
+ * that one cell alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise;
+ * `compare-pull` the same for a pull: it is the node if the same image was had on another one.
  */
-export type Blame = 'failed' | 'inconclusive' | 'compare'
+export type Blame = 'failed' | 'inconclusive' | 'compare' | 'compare-pull'
 
 /** One cause that is recognised. */
 export type Rule = {
@@ -88,6 +89,12 @@ export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
     describeContainer(container)
   ]
   return said.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? said.find((one) => text.test(one))
+}
+
+/** Why the kubelet, or whoever plays it, didn't let the pod in: there is no container then, and never will be. */
+export function rejection({ pod }: Sightings, reason: RegExp): string | undefined {
+  if (pod?.phase !== 'Failed' || pod.container.kind !== 'none' || !reason.test(pod.reason)) return undefined
+  return `${pod.reason}: ${pod.message}`
 }
 
 /** A container's state in one line; empty while there is nothing to say. */

@@ -141,17 +141,5 @@ export const sandboxRules: readonly Rule[] = [
     remedy: ({ node }) => [
       `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
     ]
-  },
-  {
-    code: 'unknown',
-    title: 'The pod sandbox could not be made, for a reason not known here',
-    fault: 'node',
-    blame: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, /^/),
-    remedy: ({ runtime, node }) => [
-      `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
-      `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
-    ]
   }
 ]

@@ -1,6 +1,6 @@
 import { constraintLabel } from '../manifests.ts'
 import type { Sightings } from '../observe.ts'
-import { eventOf, type Rule } from './rule.ts'
+import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */
 const SCHEDULER_MS = 20_000
@@ -10,19 +10,36 @@ const unscheduled =
   (seen: Sightings): string | undefined =>
     seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined
 
-/** Why the scheduler keeps the pod off the node. */
+const nodeFull: Rule = {
+  code: 'node-full',
+  title: 'The node has no room for the pod',
+  fault: 'cluster',
+  blame: 'inconclusive',
+  graceMs: SCHEDULER_MS,
+  find: unscheduled(/Insufficient \S+|Too many pods/),
+  remedy: ({ node }) => [
+    `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
+  ]
+}
+
+const labelLost: Rule = {
+  code: 'label-lost',
+  title: 'The node lost the label of the constrained class',
+  fault: 'cluster',
+  blame: 'failed',
+  graceMs: SCHEDULER_MS,
+  find: unscheduled(/didn't match Pod's node affinity\/selector/),
+  remedy: ({ runtime, node }) => [
+    `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
+    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
+  ]
+}
+
+/** Why the scheduler keeps the pod off the node, or the kubelet sends it back, which it does for good. */
 export const schedulingRules: readonly Rule[] = [
-  {
-    code: 'node-full',
-    title: 'The node has no room for the pod',
-    fault: 'cluster',
-    blame: 'inconclusive',
-    graceMs: SCHEDULER_MS,
-    find: unscheduled(/Insufficient \S+|Too many pods/),
-    remedy: ({ node }) => [
-      `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
-    ]
-  },
+  { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
+  { ...labelLost, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^NodeAffinity$/) },
+  nodeFull,
   {
     code: 'node-cordoned',
     title: 'The node was cordoned during the run',
@@ -43,18 +60,7 @@ export const schedulingRules: readonly Rule[] = [
       `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
     ]
   },
-  {
-    code: 'label-lost',
-    title: 'The node lost the label of the constrained class',
-    fault: 'cluster',
-    blame: 'failed',
-    graceMs: SCHEDULER_MS,
-    find: unscheduled(/didn't match Pod's node affinity\/selector/),
-    remedy: ({ runtime, node }) => [
-      `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
-      "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
-    ]
-  },
+  labelLost,
   {
     code: 'unschedulable',
     title: 'The scheduler does not let the pod onto the node',
