@@ -127,7 +127,7 @@ function beforePods(): readonly Verdict[] {
     ],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
-    virtualNode: [diagnoseBefore.virtualNode(runtime, node)],
+    nodeVirtual: [diagnoseBefore.nodeVirtual(runtime, node, '')],
     handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
   }
   return Object.values(rows).flat()

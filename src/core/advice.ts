@@ -36,8 +36,8 @@ export const advise = {
     `Label the node if it may run the class: kubectl label node ${node.name} ${constraintLabel(runtime.runtimeClass)}=true.`,
     'Or set constrain: true, and this action labels the nodes that it is given.'
   ],
-  virtualNode: ({ node }: Subject): readonly string[] => [
-    `Leave ${node.name} out of nodes: what runs its pods is a cloud's container service, where no shim can be installed.`
+  nodeVirtual: ({ runtime, node }: Subject): readonly string[] => [
+    `Take ${node.name} out of nodes: what stands behind it has no containerd of its own, so ${runtime.runtimeClass} can't run there.`
   ],
   timeout: ({ runtime, node }: Subject): readonly string[] => [
     `Run again with a longer timeout; if ${runtime.name} on ${node.name} is still undecided then, look at the node: kubectl describe node ${node.name}.`

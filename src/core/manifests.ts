@@ -1,5 +1,5 @@
 import type { Node, Runtime, Sample } from './model.ts'
-import { tolerationsFor } from './nodes.ts'
+import { tolerationsFor } from './barriers.ts'
 
 /** Label on every object that a run makes; its value is the run's id. */
 export const RUN_LABEL = 'wasm-node-smoke/run'

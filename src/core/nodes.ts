@@ -1,19 +1,9 @@
+import { isControlPlane, findBarrier } from './barriers.ts'
 import type { LabelRequirement, Node, Taint } from './model.ts'
 import type { NodeObject } from './objects.ts'
+import { findVirtualMark } from './virtual-nodes.ts'
 
 const LINUX = 'linux'
-const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
-
-/**
- * Taints that only say what else the node object says: it isn't ready, or it is cordoned. The others are somebody's wish
- * (https://kubernetes.io/docs/reference/labels-annotations-taints/).
- */
-const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/
-/** More of them, of a node that doesn't come up: nobody's wish either, so a broken image isn't left out for them. */
-const STARTING_TAINTS =
-  /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$/
-/** What keeps others off a control-plane node, and not a run that has no other nodes to look at. */
-const CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/
 
 /** Which nodes a run looks at, which it leaves out, and why. */
 export type NodeChoice = {
@@ -89,7 +79,7 @@ export function chooseNodes(
       (node) => patterns.some((pattern) => isMatch(node.name, pattern)) && isSelected(node.labels, selector)
     )
   )
-  const onlyControlPlanes = [...matched].filter((node) => node.os === LINUX).every(isControlPlane)
+  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane)
   const leftOut: { node: Node; reason: string }[] = []
   const skipped: { node: Node; reason: string }[] = []
   const taking: Node[] = []
@@ -99,7 +89,7 @@ export function chooseNodes(
     else if (isControlPlane(node) && !named && !onlyControlPlanes) {
       leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
     } else {
-      const barrier = named ? undefined : findBarrier(node)
+      const barrier = findNoMachine(node, patterns) ?? (named ? undefined : findBarrier(node))
       if (barrier === undefined) taking.push(node)
       else skipped.push({ node, reason: barrier })
     }
@@ -107,42 +97,17 @@ export function chooseNodes(
   return { taking, skipped, leftOut, named }
 }
 
-/** The tolerations that let a pod onto a node despite its taints: exactly those, nothing wider. */
-export function tolerationsFor(node: Node): readonly object[] {
-  const cordon: readonly Taint[] =
-    node.cordoned && !node.taints.some((taint) => taint.key === 'node.kubernetes.io/unschedulable')
-      ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]
-      : []
-  return [...node.taints, ...cordon]
-    .filter((taint) => taint.effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(taint.key))
-    .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
+/** True for a Linux node that stands for a machine with a containerd. */
+export function isMachine(node: Node): boolean {
+  return node.os === LINUX && findVirtualMark(node) === undefined
 }
 
 /**
- * The mark of a node that is none: a virtual kubelet hands its pods on to a cloud's container service, which knows no
- * RuntimeClass (https://github.com/virtual-kubelet/virtual-kubelet). Undefined for a machine.
+ * Why a virtual node is skipped: a pattern or a selector that meets it beside real ones is no wish to prove it. One whose
+ * own name is given is such a wish, and takes part: its cells are inconclusive, since a green run would say otherwise.
  */
-export function findVirtual({ labels, taints }: Node): string | undefined {
-  if (labels['type'] === 'virtual-kubelet') return 'label type=virtual-kubelet'
-  const taint = taints.find(({ key }) => key === 'virtual-kubelet.io/provider')
-  return taint === undefined ? undefined : `taint ${taint.key}=${taint.value ?? ''}`
-}
-
-function isControlPlane(node: Node): boolean {
-  return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== undefined)
-}
-
-/** False for a taint that says nothing but what is looked at anyway: that the node isn't up, or what its role is. */
-function isWish({ key }: Taint, node: Node): boolean {
-  if (CONDITION_TAINTS.test(key)) return false
-  if (!node.ready && STARTING_TAINTS.test(key)) return false
-  return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key))
-}
-
-function findBarrier(node: Node): string | undefined {
-  if (node.cordoned) return 'cordoned; name the node to have it tried all the same'
-  const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && isWish(one, node))
-  if (taint === undefined) return undefined
-  const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
-  return `tainted ${taint.key}${value}:${taint.effect}; name the node to have it tried all the same`
+function findNoMachine(node: Node, patterns: readonly string[]): string | undefined {
+  const mark = findVirtualMark(node)
+  if (mark === undefined || patterns.includes(node.name)) return undefined
+  return `virtual node (${mark}): no containerd shim can be started there`
 }

@@ -3,8 +3,9 @@ import { type ClassPlan, isLetIn, planClass, selectorOf } from './classes.ts'
 import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Inputs, Node, Runtime, Verdict } from './model.ts'
-import { chooseNodes, findVirtual, type NodeChoice } from './nodes.ts'
+import { chooseNodes, isMachine, type NodeChoice } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'
+import { findVirtualMark } from './virtual-nodes.ts'
 
 /** A cell of the table: a runtime on a node. */
 export type PlannedCell = {
@@ -105,6 +106,8 @@ function decideBefore(
   node: Node
 ): Verdict | undefined {
   const { runtime } = plan
+  const mark = findVirtualMark(node)
+  if (mark !== undefined) return diagnoseBefore.nodeVirtual(runtime, node, mark)
   if (plan.kind === 'conflict') return diagnoseBefore.classConflict(runtime, node, plan.detail)
   const key = constraintLabel(runtime.runtimeClass)
   const label = node.labels[key]
@@ -115,18 +118,17 @@ function decideBefore(
     return diagnoseBefore.classConstrained(runtime, node, selector)
   }
   if (!inputs.runSamples) return WITHOUT_SAMPLE
-  if (findVirtual(node) !== undefined) return diagnoseBefore.virtualNode(runtime, node)
   // A handler that containerd doesn't list is proof of failure; one that it lists proves nothing.
   const handlers = node.runtimeHandlers
   const isMissing = node.ready && handlers !== undefined && !handlers.includes(runtime.handler)
   return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : undefined
 }
 
-/** Every cell that takes part gets its label, but where it is known to fail already. */
+/** Every cell that takes part gets its label, but where it is known already that it can't pass. */
 function planLabels(cells: readonly PlannedCell[], taking: readonly Node[]): readonly LabelEntry[] {
   const takes = new Set(taking)
   return cells
-    .filter((cell) => takes.has(cell.node) && cell.decided?.kind !== 'failed')
+    .filter((cell) => takes.has(cell.node) && (cell.decided === undefined || cell.decided === WITHOUT_SAMPLE))
     .map((cell) => ({ node: cell.node, key: constraintLabel(cell.runtime.runtimeClass) }))
     .filter(({ node, key }) => node.labels[key] === undefined)
     .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
@@ -144,7 +146,7 @@ function planFences(
       const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
       const outside = nodes
         .filter((node) => node.labels[key] !== 'true' && !gets.has(node.name))
-        .sort((a, b) => Number(b.ready) - Number(a.ready) || (a.name < b.name ? -1 : 1))
+        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
       const node = outside[0]
       return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
     })
@@ -153,6 +155,11 @@ function planFences(
 /** A warning for each class that was there open and gets a selector: its pods are kept off nodes that they ran on. */
 export function warnOfSelectors(classes: readonly ClassPlan[]): readonly string[] {
   return classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector)
+}
+
+/** A machine first: what a broken fence lets onto a virtual or a Windows node is no pod that anybody wants there. */
+function rankForFence(node: Node): number {
+  return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2)
 }
 
 function warnOfSelector(plan: ClassPlan): string {

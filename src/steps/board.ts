@@ -1,4 +1,5 @@
 import type { Node } from '../core/model.ts'
+import { isLeaving } from '../core/barriers.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import { makeSightings, type NodeTrouble, seeEvent, seePod, type Sightings } from '../core/observe.ts'
@@ -140,6 +141,9 @@ function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined
   if (now === undefined) return { kind: 'gone', detail: `node ${before.name} was deleted` }
   if (now.uid !== before.uid) return { kind: 'gone', detail: `node ${before.name} was replaced by another of its name` }
   if (now.cordoned && !before.cordoned) return { kind: 'drained', detail: `node ${before.name} was cordoned` }
+  if (isLeaving(now) && !isLeaving(before)) {
+    return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that takes it away` }
+  }
   if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
   return undefined
 }

@@ -21,8 +21,9 @@ export async function proveControlOf(
   run: RunContext
 ): Promise<ControlReport | undefined> {
   const { clock } = run.ports
-  while (backing.seen.passed.length === 0 && !backing.seen.isEnded && !run.signal.aborted) {
-    await backing.changed(backing.seen, clock, run.endMs - clock.nowMs(), run.signal)
+  for (let leftMs = run.endMs - clock.nowMs(); leftMs > 0; leftMs = run.endMs - clock.nowMs()) {
+    if (backing.seen.passed.length > 0 || backing.seen.isEnded || run.signal.aborted) break
+    await backing.changed(backing.seen, clock, leftMs, run.signal)
   }
   const [good] = backing.seen.passed
   return good === undefined || run.signal.aborted ? undefined : await proveControl(runtime, good.node, id, run)

@@ -124,7 +124,7 @@ async function askService(
 ): Promise<void> {
   const { clock } = run.ports
   if (!(await waitForPods(context.backing, seen, run))) return
-  while (!run.signal.aborted && seen.seen.rightInARow < ANSWERS_NEEDED) {
+  while (!run.signal.aborted && seen.seen.rightInARow < ANSWERS_NEEDED && clock.nowMs() < run.deadlineMs) {
     const before = place.seen
     const asked = await askOnce(service, context, before, seen, run)
     if (isAborted(run.signal)) return
@@ -144,16 +144,13 @@ async function waitForPods(
   run: RunContext
 ): Promise<boolean> {
   const { clock } = run.ports
-  while (backing !== undefined && !run.signal.aborted) {
+  while (backing !== undefined && backing.seen.passed.length === 0) {
     const now = backing.seen
-    if (now.passed.length > 0) break
-    if (now.isEnded) {
-      seen.update((old) => ({ ...old, pods: 'none' }))
-      return false
-    }
-    await backing.changed(now, clock, run.deadlineMs - clock.nowMs() + 1_000, run.signal)
+    const leftMs = run.deadlineMs - clock.nowMs()
+    if (now.isEnded) seen.update((old) => ({ ...old, pods: 'none' }))
+    if (now.isEnded || leftMs <= 0 || run.signal.aborted) return false
+    await backing.changed(now, clock, leftMs, run.signal)
   }
-  if (run.signal.aborted) return false
   seen.update((old) => ({ ...old, pods: 'ready' }))
   return true
 }

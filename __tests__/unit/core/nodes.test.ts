@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { matchesGlob } from '../../../src/core/globs.ts'
 import type { LabelRequirement, Node, Taint } from '../../../src/core/model.ts'
-import { chooseNodes, isSelected, parseNode, tolerationsFor } from '../../../src/core/nodes.ts'
+import { tolerationsFor } from '../../../src/core/barriers.ts'
+import { chooseNodes, isSelected, parseNode } from '../../../src/core/nodes.ts'
 import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject } from './examples.ts'
 
 /** Each node's name with what becomes of it. */
@@ -22,6 +23,12 @@ function choose(
 const worker = makeNode('node-a')
 const gpu: Taint = { key: 'gpu', value: 'yes', effect: 'NoSchedule' }
 const part = 'takes part'
+/** As AKS makes them: nothing in front of a container service. */
+const virtual = makeNode('virtual-node', {
+  labels: { type: 'virtual-kubelet' },
+  taints: [{ key: 'virtual-kubelet.io/provider', value: 'azure', effect: 'NoSchedule' }],
+  containerRuntime: ''
+})
 
 describe('which nodes take part', () => {
   const rows: readonly {
@@ -199,7 +206,117 @@ describe('which nodes take part', () => {
       name: 'a Ready node under pressure is tainted',
       nodes: [makeNode('node-a', { taints: [{ key: 'node.kubernetes.io/disk-pressure', effect: 'NoSchedule' }] })],
       says: { 'node-a': 'skipped: tainted node.kubernetes.io/disk-pressure:NoSchedule' }
-    }
+    },
+    {
+      name: 'an arm64 node like any other',
+      nodes: [worker, makeNode('arm-1', { architecture: 'arm64' })],
+      says: { 'node-a': part, 'arm-1': part }
+    },
+    {
+      name: 'no Windows node, and its taint is not what is said of it',
+      nodes: [
+        worker,
+        makeNode('win-1', { os: 'windows', taints: [{ key: 'os', value: 'windows', effect: 'NoSchedule' }] })
+      ],
+      says: { 'node-a': part, 'win-1': 'left out: runs windows, not Linux' }
+    },
+    {
+      name: 'a virtual node is skipped, for what it is and not for its taint',
+      nodes: [worker, virtual],
+      says: { 'node-a': part, 'virtual-node': 'skipped: virtual node (label type=virtual-kubelet): no containerd shim' }
+    },
+    {
+      name: 'a virtual node that only its taint tells is skipped too',
+      nodes: [worker, makeNode('vk', { taints: [{ key: 'virtual-kubelet.io/provider', effect: 'NoSchedule' }] })],
+      says: { 'node-a': part, vk: 'skipped: virtual node (taint virtual-kubelet.io/provider)' }
+    },
+    {
+      name: 'a node of Fargate is virtual, though it names a containerd',
+      nodes: [worker, makeNode('fargate-1', { labels: { 'eks.amazonaws.com/compute-type': 'fargate' } })],
+      says: { 'node-a': part, 'fargate-1': 'skipped: virtual node (label eks.amazonaws.com/compute-type=fargate)' }
+    },
+    {
+      name: 'a Ready node without a container runtime is virtual: every kubelet names one',
+      nodes: [worker, makeNode('odd-1', { containerRuntime: '' }), makeNode('odd-2', { containerRuntime: 'magic' })],
+      says: {
+        'node-a': part,
+        'odd-1': 'skipped: virtual node (it is Ready and names no container runtime)',
+        'odd-2': 'skipped: virtual node (it is Ready and names "magic" as its container runtime)'
+      }
+    },
+    {
+      name: 'a node without a container runtime that is not Ready may be broken, so it takes part',
+      nodes: [makeNode('node-a', { containerRuntime: '', ready: false })],
+      says: { 'node-a': part }
+    },
+    {
+      name: 'a node whose containerd is down is no virtual one',
+      nodes: [makeNode('node-a', { containerRuntime: 'containerd://Unknown' })],
+      says: { 'node-a': part }
+    },
+    {
+      name: 'a virtual node that a glob or a selector meets is skipped, whatever it tolerates',
+      nodes: [virtual, makeNode('virtual-2')],
+      patterns: ['virtual-*'],
+      selector: [{ kind: 'not-exists', key: 'pool' }],
+      says: { 'virtual-2': part, 'virtual-node': 'skipped: virtual node' }
+    },
+    {
+      name: 'a virtual node whose own name is given takes part: its cells must say that it can prove nothing',
+      nodes: [worker, virtual],
+      patterns: ['node-*', 'virtual-node'],
+      says: { 'node-a': part, 'virtual-node': part }
+    },
+    {
+      name: 'control-plane nodes if all others are virtual',
+      nodes: [makeControlPlane('cp-1'), virtual],
+      says: { 'cp-1': part, 'virtual-node': 'skipped: virtual node' }
+    },
+    ...[
+      { of: 'AKS', key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' },
+      { of: 'GKE', key: 'cloud.google.com/gke-spot', value: 'true' },
+      { of: 'GKE, as it was', key: 'cloud.google.com/gke-preemptible', value: 'true' }
+    ].flatMap(({ of, key, value }) => {
+      const node = makeNode('spot-1', { labels: { [key]: value }, taints: [{ key, value, effect: 'NoSchedule' }] })
+      return [
+        {
+          name: `a spot node of ${of} is skipped if not named, and it is said what its taint means`,
+          nodes: [node],
+          says: {
+            'spot-1': `skipped: tainted ${key}=${value}:NoSchedule (a spot node); name the node to have it tried`
+          }
+        },
+        {
+          name: `a spot node of ${of} takes part if its pool is selected`,
+          nodes: [worker, node],
+          selector: [{ kind: 'in' as const, key, values: [value] }],
+          says: { 'node-a': 'left out: not asked for', 'spot-1': part }
+        }
+      ]
+    }),
+    ...['ToBeDeletedByClusterAutoscaler', 'karpenter.sh/disrupted'].map((key) => ({
+      name: `a node that an autoscaler takes away is skipped (${key})`,
+      nodes: [makeNode('node-a', { taints: [{ key, value: '1760000000', effect: 'NoSchedule' as const }] })],
+      says: {
+        'node-a': `skipped: tainted ${key}=1760000000:NoSchedule (an autoscaler takes it away)`
+      }
+    })),
+    {
+      name: 'a node that the autoscaler only thinks of deleting takes part',
+      nodes: [
+        makeNode('node-a', {
+          taints: [{ key: 'DeletionCandidateOfClusterAutoscaler', value: '1', effect: 'PreferNoSchedule' }]
+        })
+      ],
+      says: { 'node-a': part }
+    },
+    ...['node.cilium.io/agent-not-ready', 'ebs.csi.aws.com/agent-not-ready', 'karpenter.sh/unregistered'].map(
+      (key) => ({
+        name: `a node that does not come up takes part, despite ${key}`,
+        nodes: [makeNode('node-a', { ready: false, taints: [{ key, effect: 'NoExecute' as const }] })],
+        says: { 'node-a': part }
+      })
+    )
   ]
 
   test.each(rows)('$name', ({ nodes, patterns, selector, says }) => {
@@ -250,6 +367,11 @@ describe('tolerations are exactly for the taints', () => {
       name: 'a taint without a value is the empty one, not any',
       node: { taints: [{ key: 'gpu', effect: 'NoExecute' }] },
       keys: [{ key: 'gpu', operator: 'Equal', value: '', effect: 'NoExecute' }]
+    },
+    {
+      name: 'a spot node, its taint alone',
+      node: { taints: [{ key: 'kubernetes.azure.com/scalesetpriority', value: 'spot', effect: 'NoSchedule' }] },
+      keys: [{ key: 'kubernetes.azure.com/scalesetpriority', operator: 'Equal', value: 'spot', effect: 'NoSchedule' }]
     },
     { name: 'a preference needs none', node: { taints: [{ key: 'gpu', effect: 'PreferNoSchedule' }] }, keys: [] },
     {

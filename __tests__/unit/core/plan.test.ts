@@ -104,6 +104,17 @@ describe('what is known of a cell before a pod is made', () => {
       says: 'open'
     },
     { name: 'a NotReady node has its grace', node: { ready: false }, says: 'open' },
+    {
+      name: 'a virtual node whose own name is given -> node-virtual, never green',
+      inputs: { nodes: ['node-a'] },
+      node: { labels: { type: 'virtual-kubelet' } },
+      says: 'inconclusive node-virtual'
+    },
+    {
+      name: 'a virtual node that * meets -> skipped',
+      node: { labels: { type: 'virtual-kubelet' } },
+      says: 'skipped'
+    },
     { name: 'sample: none -> skipped', inputs: { runSamples: false }, says: 'skipped' },
     {
       name: 'sample: none, and a class with another handler -> class-conflict all the same',
@@ -171,6 +182,11 @@ describe('labels', () => {
   test.each([
     { name: 'no constrain', inputs: {}, node: {} },
     { name: 'a label with another value', inputs: { constrain: true }, node: { labels: { [spinLabel]: 'no' } } },
+    {
+      name: 'a virtual node whose own name is given',
+      inputs: { constrain: true, nodes: ['node-a'] },
+      node: { labels: { type: 'virtual-kubelet' } }
+    },
     { name: 'a handler that is not there', inputs: { constrain: true }, node: { runtimeHandlers: ['runc'] } },
     { name: 'a node that is skipped', inputs: { constrain: true, minNodes: 1 }, node: { cordoned: true } }
   ])('$name -> none', ({ inputs, node }) => {
@@ -216,6 +232,15 @@ describe('fences', () => {
       name: 'a control-plane node will do: the probe tolerates all',
       others: [makeControlPlane('node-b')],
       node: 'node-b'
+    },
+    {
+      name: 'a machine comes before a virtual node and a Windows node, which take no pods of this kind',
+      others: [
+        makeNode('node-b', { labels: { type: 'virtual-kubelet' } }),
+        makeNode('node-c', { os: 'windows' }),
+        makeNode('node-d', { ready: false })
+      ],
+      node: 'node-d'
     },
     { name: 'of several it is always the same', others: [makeNode('node-d'), makeNode('node-c')], node: 'node-c' },
     {

@@ -140,6 +140,26 @@ describe('news of nodes', () => {
       change: { type: 'MODIFIED', object: makeNodeObject('node-a', { spec: { unschedulable: true } }) },
       kind: 'drained'
     },
+    {
+      name: 'tainted by an autoscaler that is about to delete it',
+      change: {
+        type: 'MODIFIED',
+        object: makeNodeObject('node-a', {
+          spec: { taints: [{ key: 'ToBeDeletedByClusterAutoscaler', value: '1', effect: 'NoSchedule' }] }
+        })
+      },
+      kind: 'drained'
+    },
+    {
+      name: 'tainted by an autoscaler that only thinks of it',
+      change: {
+        type: 'MODIFIED',
+        object: makeNodeObject('node-a', {
+          spec: { taints: [{ key: 'DeletionCandidateOfClusterAutoscaler', effect: 'PreferNoSchedule' }] }
+        })
+      },
+      kind: undefined
+    },
     { name: 'as before', change: { type: 'MODIFIED', object: makeNodeObject('node-a') }, kind: undefined }
   ] as const)('$name -> $kind, for cells that are followed and for those that are begun later', ({ change, kind }) => {
     const board = new Board(fastClock)
