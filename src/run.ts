@@ -1,6 +1,7 @@
 import { makePlan, decideUnapplied, type PlannedCell } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
+import { warnOfJoined } from './core/joined.ts'
 import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
 import { listObjects, planRuntimeObjects, type RuntimeObjects } from './core/runtime-objects.ts'
 import { settleRow } from './core/settle-rows.ts'
@@ -101,7 +102,7 @@ export async function run(
     nodes: reportNodes(plan.choice),
     fence: proof.fence,
     control: proof.control,
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...warnOfJoined(inputs, found.value.nodes, context.board.nodesThere(), matchesGlob)],
     cleanup: { mode: inputs.cleanup, problems },
     commands: listCommands(plan, inputs.constrain, namespace)
   })

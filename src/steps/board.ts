@@ -109,6 +109,11 @@ export class Board {
     else watch.hear(news)
   }
 
+  /** The nodes that there was news of and that are there: those that joined among them. */
+  nodesThere(): readonly Node[] {
+    return [...this.#nodes.values()].filter((node) => node !== undefined)
+  }
+
   seePod(change: Change<PodObject>): void {
     if (change.type === 'TROUBLE') return
     const { type, object } = change

@@ -191,6 +191,14 @@ describe('news of nodes', () => {
     expect(other.seen.nodeTrouble).toBeUndefined()
   })
 
+  test('a node that joins is there, until it goes again', () => {
+    const board = new Board(fastClock)
+    board.seeNode({ type: 'ADDED', object: makeNodeObject('node-x') })
+    board.seeNode({ type: 'ADDED', object: makeNodeObject('node-y') })
+    board.seeNode({ type: 'DELETED', object: makeNodeObject('node-y') })
+    expect(board.nodesThere().map(({ name }) => name)).toEqual(['node-x'])
+  })
+
   test('changes of 2,000 nodes are taken in within a second beside 8,000 pods', () => {
     const board = new Board(fastClock)
     for (let n = 0; n < 8000; n += 1) board.open(`cell-${n}`, makeNode(`node-${n % 2000}`))
