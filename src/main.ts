@@ -26,10 +26,11 @@ export async function main(launch: Launch, front: Front): Promise<number> {
 
 async function runIn(front: Front, inputs: Inputs): Promise<number> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
-  const [{ connect }, { run }, { systemClock }] = await Promise.all([
+  const [{ connect }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
     import('./adapters/connect.ts'),
     import('./run.ts'),
-    import('./adapters/clock.ts')
+    import('./adapters/clock.ts'),
+    import('./adapters/registry.ts')
   ])
   const { cluster, until, pods, services, images, context, server, remarks, isVerified, destination, close } =
     await connect(inputs, process.env, front.log)
@@ -47,6 +48,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     pods,
     services,
     ...(images === undefined ? {} : { images }),
+    registry: makeRegistry(process.env),
     clock: systemClock,
     journal: openJournal(ledger),
     log: front.log

@@ -1,3 +1,4 @@
+import type { ImagePlatforms } from './core/images.ts'
 import type { Ledger } from './core/ledger.ts'
 
 /** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
@@ -119,6 +120,12 @@ export type ServiceTarget = {
   readonly path: string
 }
 
+/** Registries of images, asked from where the run is, without credentials. */
+export type Registry = {
+  /** The platforms in an image's index; ends by itself within 3 s, and never throws. */
+  readonly platformsOf: (image: string, signal: AbortSignal) => Promise<ImagePlatforms>
+}
+
 /** Time, passed in so that a judgement can be tested at any moment. */
 export type Clock = {
   /** Milliseconds of a clock that never goes back. */
@@ -160,7 +167,11 @@ export type Ports = {
   readonly services: Services
   /** Absent where the cluster has no such way. */
   readonly images?: Images
+  readonly registry: Registry
   readonly clock: Clock
   readonly journal: Journal
   readonly log: Log
 }
+
+/** What undoing a run may touch: it asks nobody but the cluster. */
+export type UndoPorts = Omit<Ports, 'registry' | 'services' | 'images'>

@@ -19,12 +19,11 @@ export async function post(front: Front): Promise<number> {
       import('./undo.ts')
     ])
     const { destination, KUBECONFIG } = readTarget(front.job)
-    const { cluster, pods, services, close } = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
+    const { cluster, pods, close } = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
     const ports = {
       cluster,
       cleaning: cluster,
       pods,
-      services,
       clock: systemClock,
       journal: openJournal(path),
       log: front.log

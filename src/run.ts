@@ -10,6 +10,7 @@ import { constraintLabel } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { needsPods, refuseClasses } from './core/refused.ts'
 import type { CellReport, Report } from './core/report.ts'
+import { decidePlatforms } from './core/platforms.ts'
 import { settleCells, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
 import { renderProgress, renderRowProgress } from './render/progress.ts'
@@ -20,6 +21,7 @@ import { makeContext } from './steps/context.ts'
 import { makeObject } from './steps/place-manifests.ts'
 import { load } from './steps/load.ts'
 import { tryClasses } from './steps/dry-run.ts'
+import { findPlatforms } from './steps/find-platforms.ts'
 import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
@@ -57,12 +59,16 @@ export async function run(
     ...listObjects(planObjects(plan.cells)),
     ...manifests
   ])
-  const applied = await apply({ plan, manifests }, inputs, ledger, ports)
+  const [applied, platforms] = await Promise.all([
+    apply({ plan, manifests }, inputs, ledger, ports),
+    findPlatforms(plan.cells, ports, signal)
+  ])
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(ledger, ports))
   const { classProblems, labelProblems } = applied.value
   story.reached('applyMs')
 
-  const ready = { ...plan, cells: decideUnapplied(plan.cells, classProblems, labelProblems) }
+  const unapplied = decideUnapplied(plan.cells, classProblems, labelProblems)
+  const ready = { ...plan, cells: decidePlatforms(unapplied, platforms, found.value.isHeld) }
   const context = makeContext({ ports, runId: origin.runId, namespace, ledger, story, signal })
   const proof = await proveAll(
     {

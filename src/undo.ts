@@ -1,12 +1,12 @@
 import { describeError } from './adapters/failure.ts'
 import { readJournal } from './adapters/journal.ts'
-import type { Ports } from './ports.ts'
+import type { UndoPorts } from './ports.ts'
 import { clean } from './steps/clean.ts'
 
 const SHOWN = 20
 
 /** Undoes what a journal says is still open; gives a line for each thing that could not be undone. */
-export async function undo(journalPath: string, ports: Ports): Promise<readonly string[]> {
+export async function undo(journalPath: string, ports: UndoPorts): Promise<readonly string[]> {
   const ledger = await readJournal(journalPath)
   if (ledger === undefined) return []
   const problems = await clean(ledger, ports)
@@ -22,7 +22,7 @@ export function describeProblems(problems: readonly string[]): string {
 }
 
 /** Runs something that cleans up after itself, and cleans up for it if it throws half-way. */
-export async function endsClean<T>(journalPath: string, ports: Ports, work: () => Promise<T>): Promise<T> {
+export async function endsClean<T>(journalPath: string, ports: UndoPorts, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

@@ -127,6 +127,7 @@ function beforePods(): readonly Verdict[] {
     ],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
+    platformMissing: [diagnoseBefore.platformMissing(runtime, node, [])],
     nodeVirtual: [diagnoseBefore.nodeVirtual(runtime, node, '')],
     handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
   }

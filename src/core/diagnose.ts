@@ -1,11 +1,12 @@
 import { advise, type Subject } from './advice.ts'
+import type { Platform } from './images.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
 import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
 import { answerRules } from './rules/answer.ts'
 import { containerRules } from './rules/container.ts'
-import { imageRules } from './rules/image.ts'
+import { imageRules, PLATFORM_MISSING } from './rules/image.ts'
 import { nodeRules } from './rules/node.ts'
 import { describeContainer, type Rule } from './rules/rule.ts'
 import { sandboxRules } from './rules/sandbox.ts'
@@ -120,6 +121,12 @@ export const diagnoseBefore = {
     const title = 'The class is fenced off from this node'
     const known: Known = { code: 'class-constrained', title, fault: 'cluster', remedy: advise.classConstrained }
     return say('failed', known, { runtime, node }, evidence)
+  },
+  /** As the node would say it, had it tried to pull the image. */
+  platformMissing: (runtime: Runtime, node: Node, platforms: readonly Platform[]): Verdict => {
+    const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ') || 'nothing'
+    const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`
+    return say('inconclusive', PLATFORM_MISSING, { runtime, node }, evidence)
   },
   /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
   nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {

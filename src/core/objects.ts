@@ -47,6 +47,7 @@ export type NodeObject = {
     }
     readonly addresses?: readonly { readonly type: string; readonly address: string }[]
     readonly runtimeHandlers?: readonly { readonly name?: string }[]
+    readonly images?: readonly { readonly names?: readonly string[] | null }[]
   }
 }
 

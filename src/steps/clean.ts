@@ -1,7 +1,7 @@
 import { labelsToRemove, type LabelEntry, type Ledger, type ObjectEntry, objectsToRemove } from '../core/ledger.ts'
 import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
 import type { ObjectMeta, RuntimeClassObject } from '../core/objects.ts'
-import type { ApiResult, Cluster, PatchOperation, Ports } from '../ports.ts'
+import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../ports.ts'
 import { escapePointer } from './apply.ts'
 import { inParallel } from './in-parallel.ts'
 import { describeFailure } from './survey.ts'
@@ -22,7 +22,7 @@ const AT_ONCE = 50
  * Undoes what a ledger says, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
  * already is fine. Gives a line for each thing that could not be undone.
  */
-export async function clean(ledger: Ledger, given: Ports): Promise<readonly string[]> {
+export async function clean(ledger: Ledger, given: UndoPorts): Promise<readonly string[]> {
   if (ledger.cleanup === 'none') return []
   const ports = { ...given, cluster: given.cleaning }
   // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
@@ -50,7 +50,7 @@ function listOpen(ledger: Ledger): readonly string[] {
   ].map((what) => `${what}: not undone`)
 }
 
-async function removeWorkload(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   if (ledger.namespace === '') return []
   const { cluster } = ports
   const isShared = !ledger.ownsNamespace
@@ -82,7 +82,7 @@ function hasLoadBalancer({ objects }: Ledger): boolean {
 async function removeObjects(
   objects: readonly ObjectEntry[],
   runId: string,
-  { cluster }: Ports
+  { cluster }: UndoPorts
 ): Promise<readonly string[]> {
   const problems: string[] = []
   const signal = AbortSignal.timeout(BALANCER_GONE_WITHIN_MS)
@@ -109,7 +109,7 @@ async function removeObjects(
 }
 
 /** Waits until deleted pods have ended; takes them off by force where no kubelet seems to be there to end them. */
-async function endPods(pods: Collection, ports: Ports, signal: AbortSignal): Promise<void> {
+async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal): Promise<void> {
   const left = await waitUntilGone(
     pods,
     ports.cluster,
@@ -152,12 +152,12 @@ function shorten(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${more}`
 }
 
-async function removeLabels(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
+async function removeLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   const results = await inParallel(labelsToRemove(ledger), AT_ONCE, async (label) => removeLabel(label, ports))
   return results.flat()
 }
 
-async function removeLabel(label: LabelEntry, { cluster }: Ports): Promise<readonly string[]> {
+async function removeLabel(label: LabelEntry, { cluster }: UndoPorts): Promise<readonly string[]> {
   const path = `/metadata/labels/${escapePointer(label.key)}`
   const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
     { op: 'test', path: '/metadata/uid', value: label.uid },
@@ -170,7 +170,7 @@ async function removeLabel(label: LabelEntry, { cluster }: Ports): Promise<reado
 }
 
 /** Classes that stay lose the run's id, so that they are the documented ones; with `all` the cluster's old ones come back. */
-async function settleClasses(ledger: Ledger, { cluster }: Ports): Promise<readonly string[]> {
+async function settleClasses(ledger: Ledger, { cluster }: UndoPorts): Promise<readonly string[]> {
   const problems: string[] = []
   const note = (name: string, result: ApiResult<unknown>): void => {
     if (isProblem(result)) problems.push(`RuntimeClass ${name}: ${describeFailure(result)}`)
@@ -201,7 +201,7 @@ function removeRunLabel(found: RuntimeClassObject, label: string, runId: string)
 }
 
 /** Takes off the selector that was added, and only that one: what somebody set since stays. */
-async function removeSelector(name: string, path: string, cluster: Ports['cluster']): Promise<ApiResult<unknown>> {
+async function removeSelector(name: string, path: string, cluster: Cluster): Promise<ApiResult<unknown>> {
   const found = await cluster.get<RuntimeClassObject>(path)
   if (found.kind !== 'ok') return found
   const { uid = '' } = found.value.metadata

@@ -1,3 +1,4 @@
+import { parseImageName, renderImageName } from '../core/images.ts'
 import type { Inputs, Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
@@ -18,6 +19,8 @@ export type Survey = Found & {
   readonly nodesVersion: string
   /** The user's own manifests that the run makes. */
   readonly placed: readonly PlacedManifest[]
+  /** True if the node says that it has the image of a sample already: it then pulls none. */
+  readonly isHeld: (node: Node, image: string) => boolean
 }
 
 /** Reads all that a plan depends on, and checks every right that the run will need. Changes nothing. */
@@ -39,9 +42,11 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
   const classes = await findClasses(cluster, inputs)
   if (classes.kind !== 'done') return classes
+  const held = findHeld(nodes.value.items, inputs)
   return {
     kind: 'done',
     value: {
+      isHeld: (node, image) => held.get(image)?.has(node.name) === true,
       version: version.value.gitVersion ?? 'unknown',
       nodes: nodes.value.items.map((node): Node => parseNode(node)),
       nodesVersion: nodes.value.resourceVersion,
@@ -49,6 +54,18 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
       placed: placed.value
     }
   }
+}
+
+/** The nodes that hold each sample's image. Only these are kept: the lists of thousands of nodes are long. */
+function findHeld(nodes: readonly NodeObject[], inputs: Inputs): ReadonlyMap<string, ReadonlySet<string>> {
+  const images = [...new Set(inputs.runtimes.map(({ sample }) => sample.image))]
+  return new Map(
+    images.map((image) => {
+      const name = renderImageName(parseImageName(image))
+      const holding = nodes.filter(({ status }) => status?.images?.some((one) => one.names?.includes(name) === true))
+      return [image, new Set(holding.map(({ metadata }) => metadata.name ?? ''))]
+    })
+  )
 }
 
 async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {

@@ -87,6 +87,7 @@ export class FakeCluster {
       ask: (_target, signal) => this.onAsk(signal),
       askUrl: (_url, signal) => this.onAsk(signal)
     },
+    registry: { platformsOf: () => Promise.resolve({ kind: 'unknown', reason: 'nobody is asked' }) },
     clock: fastClock,
     journal: {
       write: (ledger) => {

@@ -7,19 +7,24 @@ const SECOND_PULL_MS = 15_000
 const OTHER_IMAGE = 'Give another place for the samples in image-registry, or another image in a sample file.'
 const pullFrom = ({ runtime, node }: Subject): string => `${runtime.sample.image} could not be pulled on ${node.name}`
 
+/** Known from the registry's own index before a pod is made, or else by the node's pull. */
+export const PLATFORM_MISSING = {
+  code: 'image-platform-missing',
+  title: "The image has nothing for the node's platform",
+  fault: 'sample image',
+  remedy: ({ runtime, node }: Subject): readonly string[] => [
+    `Use an image whose index has an entry for linux/${node.architecture || 'the node'}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+    OTHER_IMAGE
+  ]
+} as const
+
 /** Why the sample's image isn't there, or can't be unpacked. */
 export const imageRules: readonly Rule[] = [
   {
-    code: 'image-platform-missing',
-    title: "The image has nothing for the node's platform",
-    fault: 'sample image',
+    ...PLATFORM_MISSING,
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: (seen) => pullTrouble(seen, /no match for platform in manifest|no matching manifest/),
-    remedy: ({ runtime, node }) => [
-      `Use an image whose index has an entry for linux/${node.architecture || 'the node'}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
-      OTHER_IMAGE
-    ]
+    find: (seen) => pullTrouble(seen, /no match for platform in manifest|no matching manifest/)
   },
   {
     code: 'image-layers-unsupported',
