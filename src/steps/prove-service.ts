@@ -144,7 +144,7 @@ async function waitForPods(
   run: RunContext
 ): Promise<boolean> {
   const { clock } = run.ports
-  while (backing !== undefined && backing.seen.passed.length === 0) {
+  while (backing?.seen.passed.length === 0) {
     const now = backing.seen
     const leftMs = run.deadlineMs - clock.nowMs()
     if (now.isEnded) seen.update((old) => ({ ...old, pods: 'none' }))
