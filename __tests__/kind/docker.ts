@@ -2,8 +2,10 @@
  * A stand-in for the command line of Docker, which the real `kind` calls: no container engine is needed to see what kind
  * says and does. It knows the few commands that `kind get` and `kind load` use. Its containers are given in a file, whose
  * path is in STAND_IN_DOCKER; those that have a testbed are the nodes of that testbed, so that what is loaded is loaded.
+ * What it was called with is added to docker.log beside that file.
  */
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { attach } from '../../testbed/testbed.ts'
 
@@ -36,7 +38,9 @@ process.exitCode = ended.exitCode
 
 async function run(args: readonly string[]): Promise<Ended> {
   if (args[0] === '-v') return said('Docker version 28.3.3, build 980b856')
-  const engine = JSON.parse(readFileSync(process.env['STAND_IN_DOCKER'] ?? '', 'utf8')) as Engine
+  const file = process.env['STAND_IN_DOCKER'] ?? ''
+  appendFileSync(join(dirname(file), 'docker.log'), `${args.join(' ')}\n`)
+  const engine = JSON.parse(readFileSync(file, 'utf8')) as Engine
   if (engine.kind === 'down') {
     return failed('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?')
   }
@@ -72,7 +76,8 @@ function inspect({ apiServer }: Up, format: string, { role }: Container): string
 async function execute(engine: Up, args: readonly string[]): Promise<Ended> {
   const [name = '', ...command] = args.slice(1).filter((arg) => arg !== '--privileged' && arg !== '-i')
   const node = find(engine, name)
-  if (!node.isRunning) return failed(`Error response from daemon: container ${node.name} is not running`)
+  // It calls a container by its id, whatever it was asked for.
+  if (!node.isRunning) return failed(`Error response from daemon: container ${'0c3f'.repeat(16)} is not running`)
   if (command.join(' ') === 'cat /etc/kubernetes/admin.conf') return said(readFileSync(engine.adminConf, 'utf8'))
   const input = args.includes('-i') ? readFileSync(0) : ''
   if (engine.testbed === undefined) return pretend(command, input)

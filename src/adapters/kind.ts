@@ -13,6 +13,8 @@ type Said = { readonly exitCode: number; readonly stdout: string; readonly stder
 const MAX_SHOWN = 500
 /** How it tells of a program that failed: what it was for, the command, how that ended, and what that said. */
 const FAILED_PROGRAM = /^(.*?): command ".*" failed with error: (.*?)\n+Command Output: ?(.*)$/s
+/** A line beside the failure, as programs in Go log them (logrus): a complaint about the machine, and no cause. */
+const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
 
 /**
  * Asks the program `kind` for the kubeconfig of one of its clusters
@@ -72,7 +74,8 @@ async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise
 function shorten({ stderr, exitCode }: Said): string {
   const text = stderr.trim().replace(/^ERROR: /m, '')
   const [, what = '', how = '', output = ''] = FAILED_PROGRAM.exec(text) ?? []
-  const short = what === '' ? text : `${what}: ${output.trim() === '' ? how : output}`
+  const cause = output.replace(LOG_LINE, '').trim()
+  const short = what === '' ? text : `${what}: ${cause === '' ? how : cause}`
   const line = blotSecrets(short).replace(/\s+/g, ' ').trim()
   if (line === '') return `it ended with exit code ${exitCode} and said nothing`
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line

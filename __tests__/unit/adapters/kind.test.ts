@@ -64,7 +64,7 @@ describe('the kubeconfig of a kind cluster', () => {
     { situation: 'other clusters', says: 'kind-cluster: expected the name of a kind cluster, one of a, b, got "x"' },
     {
       situation: 'stopped',
-      says: 'kind-cluster: kind has a cluster "x", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container x-control-plane is not running; is it running?'
+      says: 'kind-cluster: kind has a cluster "x", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container *** is not running; is it running?'
     }
   ])('$situation -> a message that says so, and the way out', async ({ situation, says }) => {
     await expect(connectTo('x', situation)).rejects.toThrow(expect.objectContaining({ name: 'Refusal', message: says }))
@@ -83,7 +83,7 @@ describe('the kubeconfig of a kind cluster', () => {
     { name: 'a plugin in it', script: `echo '{"users": [{"user": {"exec": {"command": "x"}}}]}'`, says: '"user.exec"' }
   ])('$name comes -> refused, and not shown', async ({ script, says }) => {
     installKind(script)
-    const failure = await connectTo('x', '').catch((error: unknown) => String(error))
+    const failure = await connectTo('x', '').then(String, String)
     expect(failure).toContain(`kubeconfig: what kind gives for its cluster "x"`)
     expect(failure).toContain(says)
     expect(failure).not.toContain('s3cret')
@@ -93,13 +93,13 @@ describe('the kubeconfig of a kind cluster', () => {
     installKind(
       'if [ "$2" = clusters ]; then echo x; exit 0; fi; echo s3cret; echo "ERROR: token=abcdef123456"; exit 1'
     )
-    const silent = await connectTo('x', '').catch((error: unknown) => String(error))
+    const silent = await connectTo('x', '').then(String, String)
     expect(silent).toContain('it ended with exit code 1 and said nothing; is it running?')
     installKind(`echo "ERROR: token=abcdef123456 $(printf '%0600d' 0 | sed 's/000/0 \\n/g')" >&2; exit 1`)
-    const loud = await connectTo('x', '').catch((error: unknown) => String(error))
+    const loud = await connectTo('x', '').then(String, String)
     expect(loud).toContain('token=*** 0 0 0')
     expect(loud).not.toContain('abcdef')
-    expect(String(loud).length).toBeLessThan(700)
+    expect(loud.length).toBeLessThan(700)
   })
 })
 
@@ -134,6 +134,18 @@ describe('archives for the nodes of a kind cluster', () => {
     }
   ])('$situation, $archive -> $result.kind, and why', async ({ situation, archive, result }) => {
     expect(await makeKindImages('x', envOf(situation)).load(archive)).toEqual(result)
+  })
+
+  test('what a program logged beside its failure is left out', async () => {
+    installKind(`cat >&2 <<'END'
+ERROR: failed to load image: command "docker exec x ctr" failed with error: exit status 1
+
+Command Output: time="2026-11-25T13:37:15Z" level=warning msg="DEPRECATION: cgroup v1"
+ctr: no space left on device
+END
+exit 1`)
+    const said = await makeKindImages('x', envOf('')).load('a.tar')
+    expect(said).toEqual({ kind: 'not-loaded', reason: 'failed to load image: ctr: no space left on device' })
   })
 
   test('no shell reads a path, and none is taken for a flag', async () => {
