@@ -1,4 +1,5 @@
-import { runProgram, runTool } from './tools.ts'
+import { globSync } from 'node:fs'
+import { root, runProgram, runTool } from './tools.ts'
 import { ensureGoTool } from './go-tools.ts'
 
 /** One check of the whole repository: it passes if its program ends with 0. */
@@ -11,5 +12,13 @@ export const checks: readonly Check[] = [
   { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'dist', run: () => runProgram(process.execPath, ['scripts/build.ts', '--check']) },
   { name: 'readme', run: () => runProgram(process.execPath, ['scripts/readme-inputs.ts', '--check']) },
-  { name: 'workflows', run: async () => runProgram(await ensureGoTool('actionlint'), []) }
+  {
+    name: 'workflows',
+    // Examples as well: they are whole workflows, to be copied.
+    run: async () =>
+      runProgram(
+        await ensureGoTool('actionlint'),
+        globSync(['.github/workflows/*.yml', 'docs/examples/*.yml'], { cwd: root })
+      )
+  }
 ]

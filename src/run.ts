@@ -26,8 +26,9 @@ import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
 /**
- * The whole story: look at the cluster, plan, load images, apply classes and labels, prove every cell with fence and control, judge
- * the cells beside each other, clean up, report. Expected trouble ends in a report; what throws is a defect of ours.
+ * The whole story: look at the cluster, plan, load images, apply classes and labels, prove every cell with fence and
+ * control, judge the cells beside each other, clean up, report. Expected trouble ends in a report; what throws is a defect
+ * of ours.
  */
 export async function run(
   inputs: Inputs,

@@ -3,13 +3,12 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { create, list, type Pod, remove } from '../cluster/cluster.ts'
 import { takeSnapshot } from '../cluster/snapshot.ts'
-import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
+import { runAndKill } from './run-and-kill.ts'
 import { clear, findTraces, noTraces, type Traces, useTestbed } from './testbed.ts'
 
 const testbed = useTestbed()
@@ -32,7 +31,7 @@ afterAll(async () => {
 })
 
 test('main is killed as soon as its namespace is there: the post step takes namespace, pods and labels away', async () => {
-  const { run, traces } = await runAndKill({ ...given, kubeconfig: testbed.kubeconfig }, ({ namespaces }) => {
+  const { run, traces } = await runAndKill(testbed, { ...given, kubeconfig: testbed.kubeconfig }, ({ namespaces }) => {
     return namespaces.length === 1
   })
   expect(traces.namespaces).toHaveLength(1)
@@ -45,7 +44,7 @@ test('main is killed as soon as its namespace is there: the post step takes name
 })
 
 test('main is killed while its pods run: by `cleanup: workload` only the documented classes stay', async () => {
-  const { run, traces } = await runAndKill({ ...given, kubeconfig: testbed.kubeconfig }, isBusy)
+  const { run, traces } = await runAndKill(testbed, { ...given, kubeconfig: testbed.kubeconfig }, isBusy)
   expect(traces.labels).toHaveLength(8)
   expect(traces.classes).toEqual(documentedClasses().map((one) => `${one}, labelled by a run`))
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
@@ -60,7 +59,7 @@ test('main is killed while its pods run: by `cleanup: all` the cluster is as it 
     await waitForAccount(namespace)
     const before = await takeSnapshot(testbed)
     const all = { ...given, kubeconfig: testbed.kubeconfig, namespace, cleanup: 'all' }
-    const { run } = await runAndKill(all, isBusy)
+    const { run } = await runAndKill(testbed, all, isBusy)
     expect(run.post).toMatchObject({ result: 'success', annotations: [] })
     expect(await takeSnapshot(testbed)).toEqual(before)
   } finally {
@@ -72,7 +71,7 @@ test('main is killed and the cluster cannot be reached any more: the post step s
   const kubeconfig = join(folder, 'unreachable')
   copyFileSync(testbed.kubeconfig, kubeconfig)
   const nowhere = await makeNowhere()
-  const { run } = await runAndKill({ ...given, kubeconfig }, isBusy, () => {
+  const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, () => {
     writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replaceAll(testbed.server, nowhere))
   })
   expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' }, post: { result: 'success' } })
@@ -94,41 +93,12 @@ test('main is killed, its sample file is gone and another context the current on
     rmSync(sample)
     writeFileSync(kubeconfig, elsewhere)
   }
-  const { run } = await runAndKill({ ...given, sample, cleanup: 'all' }, isBusy, turn, { KUBECONFIG: kubeconfig })
+  const { run } = await runAndKill(testbed, { ...given, sample, cleanup: 'all' }, isBusy, turn, {
+    KUBECONFIG: kubeconfig
+  })
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
   expect(await findTraces(testbed)).toEqual(noTraces)
 })
-
-type Killed = {
-  readonly run: WorkflowRun
-  /** What there was on the cluster when main was killed. */
-  readonly traces: Traces
-}
-
-/** Runs the workflow, and kills the main step's process as soon as the cluster shows what is waited for. */
-async function runAndKill(
-  inputs: Readonly<Record<string, string>>,
-  isMoment: (traces: Traces) => Promise<boolean> | boolean,
-  beforehand: () => void = () => undefined,
-  env: Readonly<Record<string, string>> = {}
-): Promise<Killed> {
-  let seen: Traces | undefined
-  const run = await runWorkflow(inputs, {
-    env,
-    meanwhile: async (findMain) => {
-      seen = await waitFor({ what: 'the moment to kill main', timeoutMs: 60_000, everyMs: 50 }, async () => {
-        const traces = await findTraces(testbed)
-        return (await isMoment(traces)) ? there(traces) : missing(JSON.stringify(traces))
-      })
-      beforehand()
-      const pid = findMain()
-      if (pid === undefined) throw new Error('main had ended before it could be killed')
-      process.kill(pid, 'SIGKILL')
-    }
-  })
-  if (seen === undefined) throw new Error('main was not killed')
-  return { run, traces: seen }
-}
 
 /** All is applied and at least one sample runs: later than this there is nothing more to undo. */
 async function isBusy({ labels, pods }: Traces): Promise<boolean> {

@@ -47,6 +47,7 @@ test('the ledger is cut off: post warns and does not fail', async () => {
 })
 
 test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {
+  writeFileSync(ledger, '{}')
   const env = { GITHUB_ACTIONS: 'true', STATE_main: 'started', STATE_ledger: ledger, STATE_target: '{' }
   const ended = await runBundle([], { env })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })

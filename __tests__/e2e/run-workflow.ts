@@ -23,6 +23,7 @@ export type WorkflowRun = {
 }
 
 export type WorkflowOptions = {
+  /** A PATH in it comes before this process's own. */
   readonly env?: Readonly<Record<string, string>>
   /** Goes on beside the job; is given the process of the action's main step, once there is one. */
   readonly meanwhile?: (findMain: () => number | undefined) => Promise<void>
@@ -102,7 +103,12 @@ async function runAct(tree: string, env: Readonly<Record<string, string>>): Prom
     cwd: tree,
     stdio: ['ignore', 'pipe', 'pipe'],
     // It runs PATH's node, whatever action.yml says.
-    env: { ...env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) },
+    env: {
+      ...env,
+      PATH: [dirname(process.execPath), ...(env['PATH'] === undefined ? [] : [env['PATH']]), process.env['PATH']].join(
+        delimiter
+      )
+    },
     signal: AbortSignal.timeout(timeoutMs)
   })
   let stdout = ''
