@@ -1,4 +1,6 @@
 import process from 'node:process'
+import { describeError } from './adapters/failure.ts'
+import type { Front } from './adapters/front.ts'
 import { openFront } from './adapters/launch.ts'
 import { main } from './main.ts'
 import { post } from './post.ts'
@@ -13,7 +15,18 @@ async function start(): Promise<void> {
   if (front.job.readState('main') === 'started') {
     process.exitCode = await post(front)
   } else {
+    await startMain(front)
+  }
+}
+
+/** Green only if main comes to its end and says so: what it throws, or what is thrown behind its back, is red. */
+async function startMain(front: Front): Promise<void> {
+  try {
     front.job.saveState('main', 'started')
-    process.exitCode = await main(launch, front)
+    const exitCode = await main(launch, front)
+    if (exitCode !== 0) process.exitCode = exitCode
+  } catch (error) {
+    process.exitCode = 1
+    front.log.annotate('error', describeError(error), 'unexpected: the run did not come to its end')
   }
 }

@@ -6,6 +6,7 @@ import { describeError, Refusal } from './adapters/failure.ts'
 import type { Front, Launch } from './adapters/front.ts'
 import { openJournal } from './adapters/journal.ts'
 import type { Inputs } from './core/model.ts'
+import { listenForEnding, spoil } from './ending.ts'
 import { publish, publishError } from './publish.ts'
 import { readRun } from './read-run.ts'
 import { escapeTerminal } from './render/escape.ts'
@@ -41,7 +42,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
   const ledger = join(folder, 'ledger.json')
   saveTarget(front.job, destination, process.env)
   front.job.saveState('ledger', ledger)
-  const cancelled = listenForSignals(front)
+  const { signal: cancelled, defects } = listenForEnding(front)
   const ports = {
     cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
@@ -55,7 +56,8 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
   }
   try {
     const origin = { runId, cluster: { context, server } }
-    const report = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour))
+    const ran = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour))
+    const report = spoil(ran, defects)
     await publish(report, folder, front)
     const isGreen = report.result === 'passed' || report.result === 'applied'
     return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
@@ -73,33 +75,4 @@ function makeFolder(reportDir: string, runId: string): string {
   } catch (error) {
     throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error)}`)
   }
-}
-
-/** A terminal, npm and a runner each pass the same signal on: what comes at once is one wish, not several. */
-const SAME_SIGNAL_MS = 1000
-
-/** The first signal ends the run in good order, with a report and a cleanup; a later one ends the process. */
-function listenForSignals(front: Front): AbortSignal {
-  const controller = new AbortController()
-  let firstAtMs = 0
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const nowMs = performance.now()
-      if (controller.signal.aborted) {
-        if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
-        return
-      }
-      firstAtMs = nowMs
-      front.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
-      controller.abort()
-    })
-  }
-  // A defect of ours must not leave a cluster as it is: the run is cancelled, which cleans up and is never green.
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      front.log.annotate('error', describeError(error), 'unexpected: the run is ended')
-      controller.abort()
-    })
-  }
-  return controller.signal
 }

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { spoil } from '../../src/ending.ts'
+import { readActionFile } from '../../src/adapters/action-file.ts'
+import { makeReport } from './render/reports.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+let folder = ''
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'exit-code-'))
+  // No request is sent to a port that is none of HTTP's, so this fails at once.
+  const kubeconfig = {
+    clusters: [{ name: 'none', cluster: { server: 'https://127.0.0.1:1' } }],
+    users: [{ name: 'none', user: {} }],
+    contexts: [{ name: 'none', context: { cluster: 'none', user: 'none' } }],
+    'current-context': 'none'
+  }
+  writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig))
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+describe('a step whose outputs cannot be written, as on a full disk', () => {
+  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('%s -> exit code 1, and it says why', (name) => {
+    const { status, stdout } = runStep({ [name]: join(folder, 'missing') })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^::error title=unexpected.*::Missing file at path/m)
+  })
+})
+
+describe('a report that a defect came after', () => {
+  test('is an error whatever its cells say, and says which', () => {
+    const report = makeReport({ result: 'passed' })
+    expect(spoil(report, ['a defect', 'another'])).toEqual({
+      ...report,
+      result: 'error',
+      message: 'unexpected: a defect'
+    })
+  })
+
+  test('is as it was without one', () => {
+    const report = makeReport({ result: 'passed' })
+    expect(spoil(report, [])).toBe(report)
+  })
+})
+
+/** Starts the action as a runner does, with the inputs' defaults. */
+function runStep(env: Readonly<Record<string, string>>): { readonly status: number | null; readonly stdout: string } {
+  const { inputs } = readActionFile(root)
+  const defaults = inputs.map((one) => [`INPUT_${one.name.toUpperCase()}`, one.default] as const)
+  const given = { INPUT_KUBECONFIG: join(folder, 'kubeconfig'), RUNNER_TEMP: folder, GITHUB_ACTIONS: 'true' }
+  return spawnSync(process.execPath, [join(root, 'src', 'index.ts')], {
+    env: { ...Object.fromEntries(defaults), ...given, ...env },
+    encoding: 'utf8'
+  })
+}
