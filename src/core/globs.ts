@@ -13,6 +13,11 @@ export function isGlob(text: string): boolean {
   return parseGlob(text) !== undefined
 }
 
+/** True if the text is a name and matches nothing else. */
+export function isPlainName(text: string): boolean {
+  return !/[*?[]/.test(text)
+}
+
 /** True if the name is what the glob says; a text that is no glob matches nothing. */
 export function matchesGlob(name: string, glob: string): boolean {
   const tokens = parseGlob(glob)

@@ -6,6 +6,7 @@ import type { Inputs, Node, Runtime, Verdict } from './model.ts'
 import { chooseNodes, isMachine, type NodeChoice } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'
 import { findVirtualMark } from './virtual-nodes.ts'
+import { findUnmatched } from './unmatched.ts'
 
 /** A cell of the table: a runtime on a node. */
 export type PlannedCell = {
@@ -56,8 +57,8 @@ export function makePlan(
   isMatch: (name: string, pattern: string) => boolean
 ): { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'problem'; readonly message: string } {
   const choice = chooseNodes(found.nodes, inputs.nodes, inputs.nodeSelector, isMatch)
-  const cells = choice.taking.length + choice.skipped.length
-  if (cells === 0) return { kind: 'problem', message: nothingMatches(inputs, found.nodes, choice) }
+  const unmatched = findUnmatched(inputs, found.nodes, choice, isMatch)
+  if (unmatched.problem !== undefined) return { kind: 'problem', message: unmatched.problem }
   const classes = inputs.runtimes.map((runtime) =>
     planClass(runtime, inputs.constrain, found.classes.get(runtime.runtimeClass))
   )
@@ -71,7 +72,7 @@ export function makePlan(
       labels,
       cells: planned,
       fences: inputs.constrain && inputs.runSamples ? planFences(classes, labels, found.nodes) : [],
-      warnings: warnOfSelectors(classes),
+      warnings: [...unmatched.warnings, ...warnOfSelectors(classes)],
       shortfall:
         choice.taking.length < inputs.minNodes
           ? `min-nodes: expected at least ${inputs.minNodes}, got ${choice.taking.length} that take part`
@@ -165,15 +166,6 @@ function rankForFence(node: Node): number {
 function warnOfSelector(plan: ClassPlan): string {
   const name = plan.runtime.runtimeClass
   return `RuntimeClass ${name} was there without a node selector and gets one: pods of it now need a node with label ${constraintLabel(name)}=true`
-}
-
-function nothingMatches(inputs: Inputs, nodes: readonly Node[], choice: NodeChoice): string {
-  const shown = nodes.slice(0, 20).map((node) => node.name)
-  const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : ''
-  const unfit = choice.leftOut.filter((one) => !one.reason.startsWith('not asked for'))
-  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join('')
-  const asked = inputs.nodeSelector.length > 0 ? 'nodes and node-selector' : 'nodes'
-  return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(', ')}"; the cluster has ${shown.join(', ') || 'no nodes'}${more}${why}`
 }
 
 /** The plan's cells once it is known what could not be applied: those cells are decided without a pod. */
