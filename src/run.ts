@@ -11,7 +11,7 @@ import type { Inputs } from './core/model.ts'
 import { needsPods, refuseClasses } from './core/refused.ts'
 import type { CellReport, Report } from './core/report.ts'
 import { decidePlatforms } from './core/platforms.ts'
-import { settleCells, settleResult } from './core/settle.ts'
+import { settleCells, settleClass, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
 import { renderProgress, renderRowProgress } from './render/progress.ts'
 import { apply } from './steps/apply.ts'
@@ -22,6 +22,7 @@ import { makeObject } from './steps/place-manifests.ts'
 import { load } from './steps/load.ts'
 import { tryClasses } from './steps/dry-run.ts'
 import { findPlatforms } from './steps/find-platforms.ts'
+import { recheckClasses } from './steps/recheck.ts'
 import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
@@ -91,7 +92,11 @@ export async function run(
   )
   story.proved(proof)
 
-  const own = proof.cells.map((decided) => ({ report: reportCell(decided), blame: decided.blame }))
+  const replaced = await recheckClasses(ports.cluster, inputs.runtimes)
+  const own = proof.cells.map((decided) => ({
+    report: reportCell({ ...decided, verdict: settleClass(decided.verdict, decided.cell, replaced) }),
+    blame: decided.blame
+  }))
   const cells = settleCells(own, proof.control, inputs.runtimes)
   const rows = proof.rows.map((row) => settleRow(row, proof.control))
   const settled = settleResult(inputs, plan, cells, rows, proof.fence)

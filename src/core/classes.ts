@@ -36,6 +36,16 @@ export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeCl
   return { kind: 'conflict', runtime, detail }
 }
 
+/** What became of a class during a run, if its pods may have run under another handler; undefined if it is as it was. */
+export function findReplaced(
+  { runtimeClass, handler }: Runtime,
+  found: RuntimeClassObject | undefined
+): string | undefined {
+  if (found === undefined) return `RuntimeClass ${runtimeClass} was deleted during the run`
+  if (found.handler === handler) return undefined
+  return `RuntimeClass ${runtimeClass} was made anew during the run with handler "${found.handler}", not "${handler}"`
+}
+
 /** The selector that the class will have once the plan is carried out. */
 export function selectorOf(plan: ClassPlan, constrain: boolean): Readonly<Record<string, string>> {
   switch (plan.kind) {

@@ -1,7 +1,7 @@
-import type { Blame } from './diagnose.ts'
+import { type Blame, diagnoseBefore } from './diagnose.ts'
 import { settleBlame } from './judge.ts'
 import type { Inputs, Runtime, Verdict } from './model.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlannedCell } from './plan.ts'
 import {
   type CellReport,
   type ControlReport,
@@ -43,6 +43,17 @@ export function settleCells(
       )
     }
   })
+}
+
+/** A pass under a class that somebody replaced meanwhile is none: nothing says which handler its pod ran under. */
+export function settleClass(
+  verdict: Verdict,
+  { runtime, node }: PlannedCell,
+  replaced: ReadonlyMap<string, string>
+): Verdict {
+  const change = replaced.get(runtime.runtimeClass)
+  if (verdict.kind !== 'passed' || change === undefined) return verdict
+  return diagnoseBefore.classConflict(runtime, node, change)
 }
 
 /** A pass counts only if the sample doesn't run without the class. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Blame } from '../../../src/core/diagnose.ts'
 import type { Diagnosis, Inputs, Node, Verdict } from '../../../src/core/model.ts'
 import type { CellReport, ControlReport, FenceReport, Result, RowReport } from '../../../src/core/report.ts'
-import { type OwnVerdict, settleCells, settleResult } from '../../../src/core/settle.ts'
+import { type OwnVerdict, settleCells, settleClass, settleResult } from '../../../src/core/settle.ts'
 import { makeInputs, makeNode, planFor, slight, spin } from './examples.ts'
 
 const diagnosis: Diagnosis = {
@@ -143,6 +143,22 @@ describe('cells beside each other and beside their control', () => {
     expect(cell?.verdict).toMatchObject({
       diagnosis: { code: 'control-not-proven', fault: 'sample image', evidence: 'exec format error' }
     })
+  })
+})
+
+describe('a cell whose class is another by the end of the run', () => {
+  const [cell] = planFor({}, [makeNode('node-a')]).cells
+  const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
+  const settle = (verdict: Verdict, name = spin.runtimeClass): Verdict | undefined =>
+    cell && settleClass(verdict, cell, new Map([[name, change]]))
+
+  test('is a conflict if it had passed: nothing says which handler it ran under', () => {
+    expect(settle(passed)).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict', evidence: change } })
+  })
+
+  test('stays what it was if it had not, or if the class is another one', () => {
+    expect(settle(inconclusive)).toBe(inconclusive)
+    expect(settle(passed, slight.runtimeClass)).toBe(passed)
   })
 })
 

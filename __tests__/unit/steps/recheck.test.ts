@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import type { RuntimeClassObject } from '../../../src/core/objects.ts'
+import type { ApiResult } from '../../../src/ports.ts'
+import { recheckClasses } from '../../../src/steps/recheck.ts'
+import { makeClass, spin } from '../core/examples.ts'
+import { FakeCluster, notFound, ok } from './fakes.ts'
+
+const gone: ApiResult<never> = { kind: 'unreachable', message: 'ECONNREFUSED' }
+
+test.each<{ name: string; found: ApiResult<RuntimeClassObject>; says: string | undefined }>([
+  { name: 'as it was: nothing', found: ok(makeClass(spin)), says: undefined },
+  {
+    name: 'with another handler',
+    found: ok(makeClass(spin, { handler: 'spin-v2' })),
+    says: 'RuntimeClass wasmtime-spin-v2 was made anew during the run with handler "spin-v2", not "spin"'
+  },
+  { name: 'gone', found: notFound, says: 'RuntimeClass wasmtime-spin-v2 was deleted during the run' },
+  { name: 'not to be read: nothing', found: gone, says: undefined }
+])('a class that is read again, $name', async ({ found, says }) => {
+  const fake = new FakeCluster()
+  fake.onGet = () => found
+  expect((await recheckClasses(fake.cluster, [spin])).get(spin.runtimeClass)).toBe(says)
+})

@@ -1,0 +1,25 @@
+import { findReplaced } from '../core/classes.ts'
+import type { Runtime } from '../core/model.ts'
+import type { RuntimeClassObject } from '../core/objects.ts'
+import type { Cluster } from '../ports.ts'
+
+/**
+ * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made
+ * anew meanwhile may have led elsewhere. Gives what became of those that changed, by class; one that can't be read says
+ * nothing.
+ */
+export async function recheckClasses(
+  cluster: Cluster,
+  runtimes: readonly Runtime[]
+): Promise<ReadonlyMap<string, string>> {
+  const replaced = new Map<string, string>()
+  await Promise.all(
+    runtimes.map(async (runtime) => {
+      const found = await cluster.get<RuntimeClassObject>(`/apis/node.k8s.io/v1/runtimeclasses/${runtime.runtimeClass}`)
+      const isKnown = found.kind === 'ok' || (found.kind === 'refused' && found.status === 404)
+      const change = isKnown ? findReplaced(runtime, found.kind === 'ok' ? found.value : undefined) : undefined
+      if (change !== undefined) replaced.set(runtime.runtimeClass, change)
+    })
+  )
+  return replaced
+}
