@@ -3,7 +3,12 @@ import type { Ledger } from './core/ledger.ts'
 
 /** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
 export type ApiResult<T> =
-  | { readonly kind: 'ok'; readonly value: T }
+  | {
+      readonly kind: 'ok'
+      readonly value: T
+      /** Only of `apply`: the object was there already, and not by an earlier try of the same request. */
+      readonly wasThere?: true
+    }
   | {
       readonly kind: 'refused'
       /** HTTP status, 400 to 599. */
@@ -12,6 +17,8 @@ export type ApiResult<T> =
       readonly reason: string
       /** The server's own words; untrusted text. */
       readonly message: string
+      /** An earlier try of the same request was cut off: that one may have done what is refused now. */
+      readonly mayBeDone?: true
     }
   | { readonly kind: 'unreachable'; readonly message: string }
 

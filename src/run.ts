@@ -57,21 +57,26 @@ export async function run(
     planRuntimeObjects(inputs, cells, namespace, origin.runId)
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
   const place = needsPods(plan) || manifests.length > 0 ? namespace : ''
-  const ledger = planLedger(makeLedger(inputs, place, origin.runId), plan, [
+  const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, [
     ...listObjects(planObjects(plan.cells)),
     ...manifests
   ])
   const [applied, platforms] = await Promise.all([
-    apply({ plan, manifests }, inputs, ledger, ports),
+    apply({ plan, manifests }, inputs, toUndo, ports),
     findPlatforms(plan.cells, ports, signal)
   ])
-  if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(ledger, ports))
-  const { classProblems, labelProblems } = applied.value
+  if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
+  const { classProblems, labelProblems, ledger } = applied.value
   story.reached('applyMs')
 
   const unapplied = decideUnapplied(plan.cells, classProblems, labelProblems)
-  const ready = { ...plan, cells: decidePlatforms(unapplied, platforms, found.value.isHeld) }
-  const context = makeContext({ ports, runId: origin.runId, namespace, ledger, story, signal })
+  const ready = {
+    ...plan,
+    cells: decidePlatforms(unapplied, platforms, found.value.isHeld),
+    // Of a class that isn't ours there is no fence of ours to prove.
+    fences: plan.fences.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
+  }
+  const context = makeContext({ ports, runId: origin.runId, namespace, ledger: toUndo, story, signal })
   const proof = await proveAll(
     {
       plan: ready,

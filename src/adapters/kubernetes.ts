@@ -2,7 +2,7 @@ import { RUN_LABEL } from '../core/manifests.ts'
 import type { ObjectMeta } from '../core/objects.ts'
 import type { ApiResult, Cluster, Listing, Query, Trial } from '../ports.ts'
 import type { Connection } from './kubeconfig.ts'
-import { sendJson } from './request.ts'
+import { APPLY, sendJson } from './request.ts'
 import { followChanges } from './watching.ts'
 
 /** Who our fields belong to in server-side apply. */
@@ -21,7 +21,7 @@ export function makeCluster(connection: Connection): Cluster {
         method: 'PATCH',
         path,
         body,
-        contentType: 'application/apply-patch+yaml',
+        contentType: APPLY,
         query: { fieldManager: FIELD_MANAGER, force: false, ...dryRunOf(how) }
       }),
     patch: (path, operations) =>

@@ -18,6 +18,9 @@ export type Request = {
 /** What came back, whatever its status. */
 export type Reply = { readonly status: number; readonly body: string; readonly retryAfterMs?: number }
 
+/** The content type of server-side apply. */
+export const APPLY = 'application/apply-patch+yaml'
+const CREATED = 201
 const TIMEOUT_MS = 30_000
 /** Waits before each new try; after the last one the answer stands. About 8 s in all. */
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
@@ -83,13 +86,18 @@ export function makeUrl(server: string, { path, query }: Pick<Request, 'path' | 
  * send can be sent twice (a pod or namespace that is there already, made by the lost answer's request, is ours by name).
  */
 export async function sendJson<T>(connection: Connection, request: Request): Promise<ApiResult<T>> {
-  let result = await tryOnce<T>(connection, request)
+  let tried = await tryOnce<T>(connection, request)
+  let mayBeDone = false
   for (const delayMs of RETRY_AFTER_MS) {
-    if (!result.again || connection.signal?.aborted === true) break
-    await pause(result.retryAfterMs ?? delayMs, connection.signal)
-    result = await tryOnce<T>(connection, request)
+    if (!tried.again || connection.signal?.aborted === true) break
+    mayBeDone ||= tried.mayBeDone
+    await pause(tried.retryAfterMs ?? delayMs, connection.signal)
+    tried = await tryOnce<T>(connection, request)
   }
-  return result.result
+  const { result, isNew } = tried
+  if (result.kind === 'refused') return mayBeDone || tried.mayBeDone ? { ...result, mayBeDone: true } : result
+  const wasThere = request.contentType === APPLY && result.kind === 'ok' && !isNew && !mayBeDone
+  return wasThere ? { ...result, wasThere } : result
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -97,20 +105,32 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
 }
 
-type Try<T> = { readonly result: ApiResult<T>; readonly again: boolean; readonly retryAfterMs?: number }
+type Try<T> = {
+  readonly result: ApiResult<T>
+  readonly again: boolean
+  /** No answer came, or one that leaves it open whether the request was carried out. */
+  readonly mayBeDone: boolean
+  /** The server says that it made the object. */
+  readonly isNew: boolean
+  readonly retryAfterMs?: number
+}
 
 async function tryOnce<T>(connection: Connection, request: Request): Promise<Try<T>> {
   let reply: Reply
   try {
     reply = await sendOnce(connection, request)
   } catch (error) {
-    return { result: { kind: 'unreachable', message: describeError(error) }, again: isPassing(error) }
+    const result = { kind: 'unreachable', message: describeError(error) } as const
+    return { result, again: isPassing(error), mayBeDone: true, isNew: false }
   }
-  if (reply.status < 400) return { result: parseReply<T>(reply), again: false }
+  const isNew = reply.status === CREATED
+  if (reply.status < 400) return { result: parseReply<T>(reply), again: false, mayBeDone: true, isNew }
   const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
   return {
     result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
     again,
+    mayBeDone: reply.status >= 500,
+    isNew,
     ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
   }
 }

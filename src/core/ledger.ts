@@ -85,6 +85,15 @@ type Planned = {
   readonly labels: readonly LabelEntry[]
 }
 
+/** The same ledger once it is known what of the plan this run did not do: that is somebody else's, or nobody's. */
+export function dropUndone(ledger: Ledger, classes: readonly string[], labels: readonly LabelEntry[]): Ledger {
+  return {
+    ...ledger,
+    classesCreated: ledger.classesCreated.filter((name) => !classes.includes(name)),
+    labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label))
+  }
+}
+
 /** The same ledger once it is known where labels stay: on the nodes and for the classes for which this is true. */
 export function keepLabels(ledger: Ledger, stays: (label: LabelEntry) => boolean): Ledger {
   return { ...ledger, labelsKept: ledger.labelsAdded.filter(stays) }

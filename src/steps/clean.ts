@@ -2,8 +2,8 @@ import { labelsToRemove, type LabelEntry, type Ledger, type ObjectEntry, objects
 import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
 import type { ObjectMeta, RuntimeClassObject } from '../core/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../ports.ts'
-import { escapePointer } from './apply.ts'
 import { inParallel } from './in-parallel.ts'
+import { escapePointer } from './label.ts'
 import { describeFailure } from './survey.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */

@@ -2,6 +2,7 @@ import { findReplaced } from '../core/classes.ts'
 import type { Runtime } from '../core/model.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import type { Cluster } from '../ports.ts'
+import { classPath } from './apply.ts'
 
 /**
  * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made
@@ -15,7 +16,7 @@ export async function recheckClasses(
   const replaced = new Map<string, string>()
   await Promise.all(
     runtimes.map(async (runtime) => {
-      const found = await cluster.get<RuntimeClassObject>(`/apis/node.k8s.io/v1/runtimeclasses/${runtime.runtimeClass}`)
+      const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
       const isKnown = found.kind === 'ok' || (found.kind === 'refused' && found.status === 404)
       const change = isKnown ? findReplaced(runtime, found.kind === 'ok' ? found.value : undefined) : undefined
       if (change !== undefined) replaced.set(runtime.runtimeClass, change)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepLabels, labelsToRemove, type Ledger, makeLedger } from '../../../src/core/ledger.ts'
+import { dropUndone, keepLabels, labelsToRemove, type Ledger, makeLedger } from '../../../src/core/ledger.ts'
 import type { CleanupMode } from '../../../src/core/model.ts'
 import { makeInputs, spinLabel } from './examples.ts'
 
@@ -33,6 +33,15 @@ describe('the labels that come off again', () => {
   test('the ledger outlives being written down and read again', () => {
     const ledger = keepLabels(ledgerOf('workload'), () => true)
     expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
+  })
+
+  test('what somebody else did before this run could is not undone', () => {
+    const ledger: Ledger = { ...ledgerOf('all'), classesCreated: ['ours', 'theirs'], selectorsAdded: ['x'] }
+    expect(dropUndone(ledger, ['theirs'], [onB])).toEqual({
+      ...ledger,
+      classesCreated: ['ours'],
+      labelsAdded: [onA, slightOnA]
+    })
   })
 
   test('a label that was not added is never among them', () => {
