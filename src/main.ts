@@ -51,7 +51,9 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     ...(images === undefined ? {} : { images }),
     registry: makeRegistry(process.env),
     clock: systemClock,
-    journal: openJournal(ledger),
+    journal: openJournal(ledger, (text) => {
+      front.job.saveState('journal', text)
+    }),
     log: front.log
   }
   try {

@@ -11,7 +11,8 @@ export async function post(front: Front): Promise<number> {
   if (path === '') return 0
   try {
     // Nor is a cluster asked for that may be gone by now, and rightly so.
-    if ((await readJournal(path)) === undefined) return 0
+    const kept = front.job.readState('journal')
+    if ((await readJournal(path, kept)) === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
     const [{ connect }, { systemClock }, { describeProblems, undo }] = await Promise.all([
       import('./adapters/connect.ts'),
@@ -28,7 +29,7 @@ export async function post(front: Front): Promise<number> {
       journal: openJournal(path),
       log: front.log
     }
-    const problems = await undo(path, ports)
+    const problems = await undo(path, ports, kept)
     if (problems.length > 0) front.log.warn(describeProblems(problems))
     await close()
   } catch (error) {

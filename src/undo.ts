@@ -5,9 +5,9 @@ import { clean } from './steps/clean.ts'
 
 const SHOWN = 20
 
-/** Undoes what a journal says is still open; gives a line for each thing that could not be undone. */
-export async function undo(journalPath: string, ports: UndoPorts): Promise<readonly string[]> {
-  const ledger = await readJournal(journalPath)
+/** Undoes what a journal, or the copy that was kept of it, says is still open; gives a line for each thing that could not be undone. */
+export async function undo(journalPath: string, ports: UndoPorts, kept = ''): Promise<readonly string[]> {
+  const ledger = await readJournal(journalPath, kept)
   if (ledger === undefined) return []
   const problems = await clean(ledger, ports)
   if (problems.length === 0) await ports.journal.close()

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { makeLedger } from '../../src/core/ledger.ts'
 import type { Target } from '../../src/target.ts'
+import { create, ownNamespaces } from '../cluster/cluster.ts'
+import { makeInputs } from '../unit/core/examples.ts'
 import { type Ended, runBundle } from './run-bundle.ts'
 import { useTestbed } from './testbed.ts'
 
@@ -44,6 +47,21 @@ test('the ledger is cut off: post warns and does not fail', async () => {
   const ended = await runPost(testbed.kubeconfig)
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
+})
+
+test('the folder of the reports was emptied: post cleans up by the copy of the ledger that the runner kept', async () => {
+  const { runId, namespace } = { runId: 'e2e00001', namespace: 'wasm-node-smoke-e2e00001' }
+  const metadata = { name: namespace, labels: { 'wasm-node-smoke/run': runId } }
+  await create(testbed, '/api/v1/namespaces', { metadata })
+  const STATE_journal = JSON.stringify(makeLedger(makeInputs({ cleanup: 'workload' }), namespace, runId))
+  expect(await runPost(testbed.kubeconfig, { STATE_journal })).toEqual(nothing)
+  expect(await ownNamespaces(testbed)).toEqual([])
+})
+
+test('the ledger is gone and was too long to be kept: post warns and does not fail', async () => {
+  const ended = await runPost(testbed.kubeconfig, { STATE_journal: 'too long' })
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*ledger.json is gone/)
 })
 
 test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {

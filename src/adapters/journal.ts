@@ -1,10 +1,19 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Ledger } from '../core/ledger.ts'
+import { RUN_LABEL } from '../core/manifests.ts'
 import type { Journal } from '../ports.ts'
 
-/** A journal in a file of its own: there whole or not at all, and on disk before a write returns. */
-export function openJournal(path: string): Journal {
+/** A longer one isn't kept: a runner passes it on in an environment variable, and Linux takes none over 128 KiB. */
+const KEPT_LENGTH = 64 * 1024
+const TOO_LONG = 'too long'
+const CLOSED = 'closed'
+
+/**
+ * A journal in a file of its own: there whole or not at all, and on disk before a write returns. `keep` is given a copy
+ * for where that file may be gone: a workflow's later steps may empty the folder of the reports.
+ */
+export function openJournal(path: string, keep: (text: string) => void = () => undefined): Journal {
   return {
     write: async (ledger) => {
       await mkdir(dirname(path), { recursive: true })
@@ -16,17 +25,28 @@ export function openJournal(path: string): Journal {
         await file.close()
       }
       await rename(`${path}.new`, path)
+      const copy = JSON.stringify(ledger)
+      keep(copy.length > KEPT_LENGTH ? TOO_LONG : copy)
     },
-    close: () => rm(path, { force: true })
+    close: async () => {
+      await rm(path, { force: true })
+      keep(CLOSED)
+    }
   }
 }
 
-/** What a journal says is still to be undone; undefined if nothing is. */
-export async function readJournal(path: string): Promise<Ledger | undefined> {
+/** What a journal says is still to be undone; undefined if nothing is. `kept` is its copy, empty if there is none. */
+export async function readJournal(path: string, kept = ''): Promise<Ledger | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Ledger
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return readKept(kept, path)
     throw error
   }
+}
+
+function readKept(kept: string, path: string): Ledger | undefined {
+  if (kept === '' || kept === CLOSED) return undefined
+  if (kept !== TOO_LONG) return JSON.parse(kept) as Ledger
+  throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`)
 }

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openJournal, readJournal } from '../../../src/adapters/journal.ts'
+import { type Ledger, makeLedger } from '../../../src/core/ledger.ts'
+import type { Journal } from '../../../src/ports.ts'
+import { makeInputs } from '../core/examples.ts'
+
+const small = makeLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd')
+const large: Ledger = {
+  ...small,
+  labelsAdded: Array.from({ length: 2000 }, (_, index) => ({ node: `node-${index}`, uid: 'uid', key: 'spin' }))
+}
+let folder = ''
+let path = ''
+let kept: string[]
+let journal: Journal
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'journal-'))
+  path = join(folder, 'reports', 'ledger.json')
+  kept = []
+  journal = openJournal(path, (text) => kept.push(text))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test('what is written is read again', async () => {
+  await journal.write(large)
+  expect(await readJournal(path)).toEqual(large)
+})
+
+test('a journal that is closed has nothing to undo, whether its copy is there or not', async () => {
+  await journal.write(small)
+  await journal.close()
+  expect(await readJournal(path)).toBeUndefined()
+  expect(await readJournal(path, kept.at(-1))).toBeUndefined()
+})
+
+test('a journal whose file is gone is read from its copy', async () => {
+  await journal.write(small)
+  rmSync(folder, { recursive: true })
+  expect(await readJournal(path, kept.at(-1))).toEqual(small)
+  await journal.write(small)
+})
+
+test('a copy fits in an environment variable; of one that is too long for that it is said that it is gone', async () => {
+  await journal.write(large)
+  expect(Math.max(...kept.map((text) => text.length))).toBeLessThan(128 * 1024 - 100)
+  expect(await readJournal(path, kept.at(-1))).toEqual(large)
+  rmSync(path)
+  await expect(readJournal(path, kept.at(-1))).rejects.toThrow('ledger.json is gone')
+})
