@@ -25,6 +25,7 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   front.log.info(renderTable(report, { ...options, colour: front.colour, width: process.stdout.columns || COLUMNS }))
   front.log.info(`report: ${paths.report}`)
   if (front.kind === 'workflow') {
+    if (report.commands.length > 0) front.log.group('The same by hand, with kubectl', report.commands.join('\n'))
     if (report.message !== '') front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
     for (const { level, title, message } of renderAnnotations(report)) front.log.annotate(level, message, title)
   }

@@ -14,6 +14,7 @@ import { decidePlatforms } from './core/platforms.ts'
 import { settleCells, settleClass, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
 import { renderProgress, renderRowProgress } from './render/progress.ts'
+import { renderStart } from './render/start.ts'
 import { apply } from './steps/apply.ts'
 import { proveAll } from './steps/cells.ts'
 import { clean } from './steps/clean.ts'
@@ -49,6 +50,7 @@ export async function run(
   if (planned.kind === 'problem') return story.refuse(planned.message)
   const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
   story.reached('planMs')
+  ports.log.info(renderStart(found.value.version, plan.choice))
 
   const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
   if (loaded.kind === 'problem') return story.refuse(loaded.message)

@@ -85,10 +85,11 @@ test('no annotation comes of it: each that there is tells of a runtime', () => {
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
 })
 
-test('the runner obeys no command but those that set our outputs, annotate and add our summary', () => {
-  const allowed = ['set-output', 'error', 'warning', 'summary']
+test('the runner obeys no command but those that set our outputs, annotate, fold our one group and add our summary', () => {
+  const allowed = ['set-output', 'error', 'warning', 'summary', 'group', 'endgroup']
   expect(run.main.commands.filter((command) => !allowed.includes(command))).toEqual([])
   expect(run.main.commands.filter((command) => command === 'set-output')).toHaveLength(declared.length)
+  expect(run.main.commands.filter((command) => command.includes('group'))).toEqual(['group', 'endgroup'])
 })
 
 test('no line of the log is a command, a forged result or acts in a terminal', () => {
