@@ -1,6 +1,9 @@
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
+/** What touches the world: Node itself, SDKs, and the adapters that are the only ones to import these. */
+const world = ['node:*', '@*', '**/adapters/**']
+
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/'] },
   {
@@ -19,9 +22,16 @@ export default defineConfig(
   },
   {
     // One direction (docs/architecture.md): what is pure imports nothing that touches the world.
-    files: ['src/core/**/*.ts', 'src/render/**/*.ts'],
+    files: ['src/render/**/*.ts', 'src/inputs/**/*.ts', 'src/inputs.ts', 'src/ports.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [...world, '**/steps/**', '**/ports.ts'] }] }
+  },
+  {
+    files: ['src/render/**/*.ts', 'src/ports.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['node:*', '@*', '**/steps/**', '**/adapters/**'] }]
+      'no-restricted-imports': [
+        'error',
+        { patterns: [...world, '**/steps/**', '**/ports.ts', '**/inputs/**', '**/inputs.ts'] }
+      ]
     }
   },
   {
@@ -37,7 +47,9 @@ export default defineConfig(
   },
   {
     files: ['src/steps/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['@*', '**/adapters/**'] }] }
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [...world, '**/render/**', '**/inputs/**', '**/inputs.ts'] }]
+    }
   },
   {
     files: ['scripts/**/*.ts', 'testbed/**/*.ts', 'bench/**/*.ts'],

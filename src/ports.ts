@@ -35,6 +35,7 @@ export type Change<T> =
 /** The items of a collection at one resource version. */
 export type Listing<T> = { readonly items: readonly T[]; readonly resourceVersion: string }
 
+/** Which objects of a collection are followed, and from where on. */
 export type FollowOptions = {
   readonly query?: Query
   readonly resourceVersion?: string

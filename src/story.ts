@@ -38,6 +38,7 @@ export type Story = {
   readonly refuse: (message: string, cleanupProblems?: readonly string[]) => Report
 }
 
+/** The story of a run that begins now. */
 export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Story {
   const startedAtMs = clock.nowMs()
   const startedAt = clock.timestamp()

@@ -95,6 +95,7 @@ export type Inputs = {
   readonly reportDir: string
 }
 
+/** What keeps pods off a node that don't tolerate it. */
 export type Taint = {
   readonly key: string
   readonly value?: string

@@ -17,6 +17,7 @@ export type Failure = {
   readonly evidence: readonly Evidence[]
 }
 
+/** A line that shows a failure, and the cell that it is of; node empty where it is no node's. */
 export type Evidence = { readonly runtime: string; readonly node: string; readonly text: string }
 
 /**
