@@ -6,6 +6,8 @@ import { main } from './main.ts'
 import { post } from './post.ts'
 
 const launch = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
+const UNEXPECTED = 'unexpected: the run did not come to its end'
+
 // No `await` at the top: it makes the bundler wrap all of the bundle in a function, which is parsed twice.
 void start()
 
@@ -21,12 +23,20 @@ async function start(): Promise<void> {
 
 /** Green only if main comes to its end and says so: what it throws, or what is thrown behind its back, is red. */
 async function startMain(front: Front): Promise<void> {
+  let isEnded = false
+  // Node ends well, however much is still awaited, once nothing is left that could go on.
+  process.on('exit', (code) => {
+    if (isEnded || code !== 0) return
+    process.exitCode = 1
+    front.log.annotate('error', 'the process ran out of work before the run had ended', UNEXPECTED)
+  })
   try {
     front.job.saveState('main', 'started')
     const exitCode = await main(launch, front)
     if (exitCode !== 0) process.exitCode = exitCode
   } catch (error) {
     process.exitCode = 1
-    front.log.annotate('error', describeError(error), 'unexpected: the run did not come to its end')
+    front.log.annotate('error', describeError(error), UNEXPECTED)
   }
+  isEnded = true
 }

@@ -14,13 +14,7 @@ let folder = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'exit-code-'))
   // No request is sent to a port that is none of HTTP's, so this fails at once.
-  const kubeconfig = {
-    clusters: [{ name: 'none', cluster: { server: 'https://127.0.0.1:1' } }],
-    users: [{ name: 'none', user: {} }],
-    contexts: [{ name: 'none', context: { cluster: 'none', user: 'none' } }],
-    'current-context': 'none'
-  }
-  writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig))
+  writeKubeconfig('https://127.0.0.1:1')
 })
 
 afterAll(() => {
@@ -33,6 +27,22 @@ describe('a step whose outputs cannot be written, as on a full disk', () => {
     expect(status).toBe(1)
     expect(stdout).toMatch(/^::error title=unexpected.*::Missing file at path/m)
   })
+})
+
+test('a process that runs out of work before its run has ended -> exit code 1, and it says so', () => {
+  // Nobody listens there, and the pause before the next try never ends: nothing is left that keeps Node going.
+  writeKubeconfig('https://127.0.0.1:9999')
+  const preload = join(folder, 'preload.mjs')
+  writeFileSync(
+    preload,
+    `import timers from 'node:timers/promises'
+    import { syncBuiltinESMExports } from 'node:module'
+    timers.setTimeout = () => new Promise(() => undefined)
+    syncBuiltinESMExports()`
+  )
+  const { status, stdout } = runStep({ NODE_OPTIONS: `--import=${preload}` })
+  expect(stdout).toContain('::error title=unexpected%3A')
+  expect(status).toBe(1)
 })
 
 describe('a report that a defect came after', () => {
@@ -50,6 +60,16 @@ describe('a report that a defect came after', () => {
     expect(spoil(report, [])).toBe(report)
   })
 })
+
+function writeKubeconfig(server: string): void {
+  const kubeconfig = {
+    clusters: [{ name: 'none', cluster: { server } }],
+    users: [{ name: 'none', user: {} }],
+    contexts: [{ name: 'none', context: { cluster: 'none', user: 'none' } }],
+    'current-context': 'none'
+  }
+  writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(kubeconfig))
+}
 
 /** Starts the action as a runner does, with the inputs' defaults. */
 function runStep(env: Readonly<Record<string, string>>): { readonly status: number | null; readonly stdout: string } {
