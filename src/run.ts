@@ -123,7 +123,7 @@ export async function run(
     control: proof.control,
     warnings: [...plan.warnings, ...warnOfJoined(inputs, found.value.nodes, context.board.nodesThere(), matchesGlob)],
     cleanup: { mode: inputs.cleanup, problems },
-    commands: listCommands(plan, inputs.constrain, namespace)
+    commands: listCommands(plan, inputs.constrain, { namespace, isOwn: inputs.namespace === undefined })
   })
 }
 
