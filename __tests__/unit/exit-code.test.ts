@@ -8,6 +8,8 @@ import { spoil } from '../../src/ending.ts'
 import { readActionFile } from '../../src/adapters/action-file.ts'
 import { makeReport } from './render/reports.ts'
 
+/** For processes that start on a busy machine. */
+const timeout = 60_000
 const root = resolve(import.meta.dirname, '../..')
 let folder = ''
 
@@ -22,14 +24,14 @@ afterAll(() => {
 })
 
 describe('a step whose outputs cannot be written, as on a full disk', () => {
-  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('%s -> exit code 1, and it says why', (name) => {
+  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('%s -> exit code 1, and it says why', { timeout }, (name) => {
     const { status, stdout } = runStep({ [name]: join(folder, 'missing') })
     expect(status).toBe(1)
     expect(stdout).toMatch(/^::error title=unexpected.*::Missing file at path/m)
   })
 })
 
-test('a process that runs out of work before its run has ended -> exit code 1, and it says so', () => {
+test('a process that runs out of work before its run has ended -> exit code 1, and it says so', { timeout }, () => {
   // Nobody listens there, and the pause before the next try never ends: nothing is left that keeps Node going.
   writeKubeconfig('https://127.0.0.1:9999')
   const preload = join(folder, 'preload.mjs')
