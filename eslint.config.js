@@ -42,7 +42,7 @@ export default defineConfig(
     }
   },
   {
-    files: ['src/core/rules/*.ts'],
+    files: ['src/core/rules/*.ts', 'src/core/capi/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['node:*', '@*', '../../*'] }] }
   },
   {

@@ -129,6 +129,9 @@ function beforePods(): readonly Verdict[] {
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
     platformMissing: [diagnoseBefore.platformMissing(runtime, node, [])],
     nodeVirtual: [diagnoseBefore.nodeVirtual(runtime, node, '')],
+    machineWithoutNode: [false, true].map((isMachineUp) =>
+      diagnoseBefore.machineWithoutNode(runtime, node, { evidence: '', object: '', namespace: '', isMachineUp })
+    ),
     handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
   }
   return Object.values(rows).flat()

@@ -1,5 +1,6 @@
 import { constraintLabel } from './manifests.ts'
-import type { Node, Runtime } from './model.ts'
+import type { Absence, Node, Runtime } from './model.ts'
+import { sayImage } from './node-image.ts'
 
 /** What advice is about: its sentences name the actual class, handler, shim and node. */
 export type Subject = { readonly runtime: Runtime; readonly node: Node }
@@ -41,6 +42,23 @@ export const advise = {
   ],
   timeout: ({ runtime, node }: Subject): readonly string[] => [
     `Run again with a longer timeout; if ${runtime.name} on ${node.name} is still undecided then, look at the node: kubectl describe node ${node.name}.`
+  ]
+}
+
+/** What to do about a node that should be there. */
+export function adviseAbsence({ image }: Node, { object, namespace, isMachineUp }: Absence): readonly string[] {
+  const resource = object.split('/').slice(0, 2).join(' ')
+  const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`
+  if (!isMachineUp) {
+    return [
+      look,
+      'The evidence names what has not come yet: quota, credentials, an image that is not there, or bootstrap data.'
+    ]
+  }
+  return [
+    look,
+    "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
+    `If the node image was just changed, suspect it${image === undefined ? '' : ` (${sayImage(image)})`}: an image whose kubelet or containerd doesn't start looks like this.`
   ]
 }
 

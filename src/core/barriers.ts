@@ -2,7 +2,9 @@ import type { Node, Taint } from './model.ts'
 
 /** What keeps pods off a node, and what each of it means for a run. */
 
-const CONTROL_PLANE_LABELS = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
+/** Marks a node of the control plane. */
+export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane'
+const CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, 'node-role.kubernetes.io/master']
 /** What the cluster autoscaler and Karpenter put on a node that they are about to delete. */
 const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/
 /**

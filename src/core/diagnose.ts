@@ -1,7 +1,7 @@
-import { advise, type Subject } from './advice.ts'
+import { advise, adviseAbsence, type Subject } from './advice.ts'
 import type { Platform } from './images.ts'
 import { constraintLabel } from './manifests.ts'
-import type { Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
+import type { Absence, Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
 import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
 import { answerRules } from './rules/answer.ts'
@@ -133,6 +133,14 @@ export const diagnoseBefore = {
     const title = 'The node is no machine that could run a shim'
     const known: Known = { code: 'node-virtual', title, fault: 'this run', remedy: advise.nodeVirtual }
     return say('inconclusive', known, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
+  },
+  /** The management cluster wants a node there. */
+  machineWithoutNode: (runtime: Runtime, node: Node, absence: Absence): Verdict => {
+    const title = 'A Machine that should be there has no node'
+    // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
+    const fault = absence.isMachineUp ? 'node image' : 'cluster'
+    const known: Known = { code: 'machine-without-node', title, fault, remedy: () => adviseAbsence(node, absence) }
+    return say('failed', known, { runtime, node }, absence.evidence)
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
     const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'

@@ -1,16 +1,26 @@
 /**
- * Globs over node names: `*`, `?`, `[a-f]` and `[!a-f]`. Not a library: a node name has no slash, dot file, brace or
- * case to care about, which is most of what those are made of, and a pattern can't be made slow here.
+ * Globs over names of Kubernetes and versions of images: `*`, `?`, `[a-f]` and `[!a-f]`. Not a library: these have no
+ * slash, dot file or brace to care about, which is most of what those are made of, and a pattern can't be made slow here.
  */
 
 type Token = { readonly kind: 'any-text' } | { readonly kind: 'one'; readonly accepts: (character: string) => boolean }
 
-const TOKEN = /\*+|\?|\[[!^]?[a-z0-9.-]+\]|[a-z0-9.-]/g
+const TOKENS = {
+  name: /\*+|\?|\[[!^]?[a-z0-9.-]+\]|[a-z0-9.-]/g,
+  version: /\*+|\?|\[[!^]?[\w.+-]+\]|[\w.+-]/g
+} as const
+/** What a glob is over: names of Kubernetes are lower-case, versions of images are not. */
+type Alphabet = keyof typeof TOKENS
 const RANGE_OR_CHARACTER = /(.)-(.)|./g
 
 /** True if the text is a node name or a glob that some node name can match. */
 export function isGlob(text: string): boolean {
-  return parseGlob(text) !== undefined
+  return parseGlob(text, 'name') !== undefined
+}
+
+/** True if the text is a version of an image, or a glob that some version can match. */
+export function isVersionGlob(text: string): boolean {
+  return parseGlob(text, 'version') !== undefined
 }
 
 /** True if the text is a name and matches nothing else. */
@@ -20,12 +30,18 @@ export function isPlainName(text: string): boolean {
 
 /** True if the name is what the glob says; a text that is no glob matches nothing. */
 export function matchesGlob(name: string, glob: string): boolean {
-  const tokens = parseGlob(glob)
+  const tokens = parseGlob(glob, 'name')
   return tokens !== undefined && matchesTokens(name, tokens)
 }
 
-function parseGlob(text: string): readonly Token[] | undefined {
-  const parts = text.match(TOKEN) ?? []
+/** The same for the version of an image. */
+export function matchesVersionGlob(version: string, glob: string): boolean {
+  const tokens = parseGlob(glob, 'version')
+  return tokens !== undefined && matchesTokens(version, tokens)
+}
+
+function parseGlob(text: string, alphabet: Alphabet): readonly Token[] | undefined {
+  const parts = text.match(TOKENS[alphabet]) ?? []
   if (text === '' || parts.join('') !== text) return undefined
   const tokens = parts.map(parseToken)
   return tokens.every((token) => token !== undefined) ? tokens : undefined

@@ -102,7 +102,26 @@ export type Taint = {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
 }
 
-/** A node as the API server shows it at one moment. */
+/** The image that a node was made from, as whoever made it names it. */
+export type NodeImage = {
+  /** `aks` is the image that AKS chose; `capz-default` the one that CAPZ did. */
+  readonly kind: 'compute-gallery' | 'shared-gallery' | 'marketplace' | 'id' | 'capz-default' | 'aks' | 'unknown'
+  /** Such as `GALLERY/NAME` or `PUBLISHER/OFFER/SKU`; untrusted text. */
+  readonly name: string
+  readonly version?: string
+}
+
+/** Why there is no node where one should be, and how that is known. */
+export type Absence = {
+  readonly evidence: string
+  /** Where to look, on the management cluster: `machine/NAME`. */
+  readonly object: string
+  readonly namespace: string
+  /** Its machine runs, but no kubelet of it has ever joined. */
+  readonly isMachineUp: boolean
+}
+
+/** A node as the API server shows it at one moment; or one that should be there and isn't, with its `absence`. */
 export type Node = {
   readonly name: string
   readonly uid: string
@@ -123,6 +142,16 @@ export type Node = {
   readonly addresses: readonly string[]
   /** Handlers that the node's container runtime has configured; absent: it doesn't say. */
   readonly runtimeHandlers?: readonly string[]
+  /** Its Cluster API Machine. */
+  readonly machine?: string
+  /** What made it: `MachineDeployment/NAME`, `MachinePool/NAME`, `control plane`. */
+  readonly owner?: string
+  readonly image?: NodeImage
+  /** Other names that patterns of names are matched with. */
+  readonly knownAs?: readonly string[]
+  /** Its Machine is being deleted. */
+  readonly isLeaving?: boolean
+  readonly absence?: Absence
 }
 
 /** Whose fault a diagnosis says it is. */

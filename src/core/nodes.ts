@@ -1,6 +1,8 @@
 import { isControlPlane, findBarrier } from './barriers.ts'
 import type { LabelRequirement, Node, Taint } from './model.ts'
-import type { NodeObject } from './objects.ts'
+import { imageOfLabels } from './node-image.ts'
+import type { NodeObject, ObjectMeta } from './objects.ts'
+import { matchesPattern } from './patterns.ts'
 import { findVirtualMark } from './virtual-nodes.ts'
 
 const LINUX = 'linux'
@@ -21,6 +23,7 @@ export function parseNode(object: NodeObject): Node {
   const labels = object.metadata.labels ?? {}
   const ready = object.status?.conditions?.find((condition) => condition.type === 'Ready')
   const handlers = object.status?.runtimeHandlers
+  const image = imageOfLabels(labels)
   return {
     name: object.metadata.name ?? '',
     uid: object.metadata.uid ?? '',
@@ -39,7 +42,20 @@ export function parseNode(object: NodeObject): Node {
       (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),
     // An empty list is what a runtime that doesn't report handlers gives too: it says nothing.
-    ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {})
+    ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {}),
+    ...parseMachine(object.metadata),
+    ...(image === undefined ? {} : { image })
+  }
+}
+
+/** Cluster API writes on a node which Machine it is, and what the Machine was made by: a MachineSet, mostly. */
+function parseMachine({ annotations }: ObjectMeta): Pick<Node, 'machine' | 'owner'> {
+  const machine = annotations?.['cluster.x-k8s.io/machine']
+  const kind = annotations?.['cluster.x-k8s.io/owner-kind']
+  const name = annotations?.['cluster.x-k8s.io/owner-name']
+  return {
+    ...(machine === undefined ? {} : { machine }),
+    ...(kind === undefined || name === undefined ? {} : { owner: `${kind}/${name}` })
   }
 }
 
@@ -76,7 +92,7 @@ export function chooseNodes(
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
   const matched = new Set(
     sorted.filter(
-      (node) => patterns.some((pattern) => isMatch(node.name, pattern)) && isSelected(node.labels, selector)
+      (node) => patterns.some((pattern) => matchesPattern(node, pattern, isMatch)) && mayBeSelected(node, selector)
     )
   )
   const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane)
@@ -86,6 +102,7 @@ export function chooseNodes(
   for (const node of sorted) {
     if (!matched.has(node)) leftOut.push({ node, reason: 'not asked for by nodes and node-selector' })
     else if (node.os !== LINUX) leftOut.push({ node, reason: `runs ${node.os || 'an unknown system'}, not Linux` })
+    else if (node.isLeaving === true) leftOut.push({ node, reason: 'its Machine is being deleted' })
     else if (isControlPlane(node) && !named && !onlyControlPlanes) {
       leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
     } else {
@@ -110,4 +127,9 @@ function findNoMachine(node: Node, patterns: readonly string[]): string | undefi
   const mark = findVirtualMark(node)
   if (mark === undefined || patterns.includes(node.name)) return undefined
   return `virtual node (${mark}): no containerd shim can be started there`
+}
+
+/** What is not there has no labels yet: left out for that, a broken image would go green. */
+function mayBeSelected({ labels, absence }: Node, selector: readonly LabelRequirement[]): boolean {
+  return absence !== undefined || isSelected(labels, selector)
 }

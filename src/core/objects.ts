@@ -9,6 +9,7 @@ export type ObjectMeta = {
   readonly uid?: string
   readonly resourceVersion?: string
   readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
   readonly deletionTimestamp?: string
   readonly generation?: number
   readonly ownerReferences?: readonly OwnerReference[]

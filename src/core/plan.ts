@@ -1,5 +1,6 @@
 import { diagnoseBefore } from './diagnose.ts'
 import { type ClassPlan, isLetIn, planClass, selectorOf } from './classes.ts'
+import { warnOfLabels } from './kept-labels.ts'
 import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Inputs, Node, Runtime, Verdict } from './model.ts'
@@ -64,6 +65,7 @@ export function makePlan(
   )
   const planned = classes.flatMap((plan, row) => planRow(inputs, plan, row, choice))
   const labels = inputs.constrain ? planLabels(planned, choice.taking) : []
+  const there = choice.taking.filter((node) => node.absence === undefined)
   return {
     kind: 'plan',
     plan: {
@@ -72,10 +74,14 @@ export function makePlan(
       labels,
       cells: planned,
       fences: inputs.constrain && inputs.runSamples ? planFences(classes, labels, found.nodes) : [],
-      warnings: [...unmatched.warnings, ...warnOfSelectors(classes)],
+      warnings: [
+        ...unmatched.warnings,
+        ...warnOfSelectors(classes),
+        ...(inputs.constrain ? warnOfLabels(choice.taking) : [])
+      ],
       shortfall:
-        choice.taking.length < inputs.minNodes
-          ? `min-nodes: expected at least ${inputs.minNodes}, got ${choice.taking.length} that take part`
+        there.length < inputs.minNodes
+          ? `min-nodes: expected at least ${inputs.minNodes}, got ${there.length} that take part`
           : ''
     }
   }
@@ -109,6 +115,7 @@ function decideBefore(
   const { runtime } = plan
   const mark = findVirtualMark(node)
   if (mark !== undefined) return diagnoseBefore.nodeVirtual(runtime, node, mark)
+  if (node.absence !== undefined) return diagnoseBefore.machineWithoutNode(runtime, node, node.absence)
   if (plan.kind === 'conflict') return diagnoseBefore.classConflict(runtime, node, plan.detail)
   const key = constraintLabel(runtime.runtimeClass)
   const label = node.labels[key]
@@ -148,6 +155,8 @@ function planFences(
       const outside = nodes
         .filter((node) => node.labels[key] !== 'true' && !gets.has(node.name))
         .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
+        .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
+        .sort((a, b) => Number(b.ready) - Number(a.ready) || (a.name < b.name ? -1 : 1))
       const node = outside[0]
       return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
     })

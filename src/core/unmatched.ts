@@ -1,6 +1,7 @@
 import { isPlainName } from './globs.ts'
 import type { Inputs, Node } from './model.ts'
 import type { NodeChoice } from './nodes.ts'
+import { matchesPattern } from './patterns.ts'
 
 /** Nodes that are listed in a message; the rest is counted. */
 const SHOWN = 20
@@ -21,8 +22,9 @@ export function findUnmatched(
   if (choice.taking.length + choice.skipped.length === 0) {
     return { problem: describeNothing(inputs, nodes, choice), warnings: [] }
   }
-  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => isMatch(node.name, pattern)))
-  const names = unmatched.filter(isPlainName)
+  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern, isMatch)))
+  // Of "machinedeployment/NAME" the part behind the slash.
+  const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf('/') + 1)))
   if (names.length > 0) {
     const missing = names.map((name) => `"${name}"`).join(', ')
     return { problem: `nodes: expected names of nodes, got ${missing}; ${listThere(nodes)}`, warnings: [] }
@@ -44,5 +46,13 @@ function describeNothing(
 function listThere(nodes: readonly Node[]): string {
   const shown = nodes.slice(0, SHOWN).map((node) => node.name)
   const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : ''
-  return `the cluster has ${shown.join(', ') || 'no nodes'}${more}`
+  const made = listWords(nodes.flatMap((node) => node.owner ?? []))
+  const images = listWords(nodes.flatMap((node) => node.image?.version ?? []))
+  const origin = `${made === '' ? '' : `, made by ${made}`}${images === '' ? '' : `, image versions ${images}`}`
+  return `the cluster has ${shown.join(', ') || 'no nodes'}${more}${origin}`
+}
+
+function listWords(words: readonly string[]): string {
+  const all = [...new Set(words)].sort()
+  return `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`
 }

@@ -426,6 +426,27 @@ describe('isSelected', () => {
 })
 
 describe('parseNode', () => {
+  test('the Machine and what made it, as Cluster API writes them on a node', () => {
+    const annotations = {
+      'cluster.x-k8s.io/machine': 'md-0-a',
+      'cluster.x-k8s.io/owner-kind': 'MachineSet',
+      'cluster.x-k8s.io/owner-name': 'md-0-x'
+    }
+    expect(parseNode({ metadata: { name: 'a', annotations } })).toMatchObject({
+      machine: 'md-0-a',
+      owner: 'MachineSet/md-0-x'
+    })
+  })
+
+  test("the image, as AKS writes it in a node's label", () => {
+    const labels = { 'kubernetes.azure.com/node-image-version': 'AKSUbuntu-2204gen2containerd-202501.12.0' }
+    const { image } = parseNode({ metadata: { name: 'a', labels } })
+    expect(image).toEqual({ kind: 'aks', name: '', version: labels['kubernetes.azure.com/node-image-version'] })
+    expect(choose([parseNode({ metadata: { name: 'a', labels } })], ['image-version/AKSUbuntu-*'])).toEqual({
+      a: 'left out: runs an unknown system, not Linux'
+    })
+  })
+
   test('a Ready Linux node', () => {
     expect(parseNode(makeNodeObject('node-a'))).toMatchObject({
       name: 'node-a',

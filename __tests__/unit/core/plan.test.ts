@@ -310,6 +310,67 @@ describe('what a plan says besides', () => {
   })
 })
 
+describe('a node that should be there', () => {
+  const absence = { evidence: 'machine/m: Provisioned', object: 'machine/m', namespace: 'capi', isMachineUp: true }
+  const gallery = { kind: 'compute-gallery', name: 'wasm/ubuntu', version: '1.32.1' } as const
+  const absent = makeNode('machine/m', { ready: false, machine: 'm', image: gallery, absence })
+
+  test.each([
+    { name: 'no virtual machine yet: the cluster is to blame', isMachineUp: false, fault: 'cluster' },
+    { name: 'a virtual machine that never joined: its image is', isMachineUp: true, fault: 'node image' }
+  ])('$name', ({ isMachineUp, fault }) => {
+    const [cell] = planFor({}, [makeNode('machine/m', { absence: { ...absence, isMachineUp } })]).cells
+    expect(cell?.decided).toMatchObject({
+      kind: 'failed',
+      diagnosis: { code: 'machine-without-node', fault, evidence: 'machine/m: Provisioned' }
+    })
+  })
+
+  test('its remedy names the object, its namespace and the image', () => {
+    const [cell] = planFor({}, [absent]).cells
+    const remedy = cell?.decided?.kind === 'failed' ? cell.decided.diagnosis.remedy.join('\n') : ''
+    expect(remedy).toContain('kubectl describe machine m -n capi')
+    expect(remedy).toContain('compute gallery wasm/ubuntu 1.32.1')
+  })
+
+  test('it fails without samples too, gets no label, holds no fence and counts for no min-nodes', () => {
+    const plan = planFor({ constrain: true, minNodes: 2, runSamples: false }, [absent, a])
+    expect(plan.cells.map(saidOf)).toContain('failed machine-without-node')
+    expect(plan.labels.map((label) => label.node)).toEqual(['node-a'])
+    expect(plan.shortfall).toBe('min-nodes: expected at least 2, got 1 that take part')
+    expect(planFor({ constrain: true }, [absent, a]).fences[0]?.node).toBeUndefined()
+  })
+})
+
+describe('constrain where nodes are made by a controller', () => {
+  const image = { kind: 'aks', name: '', version: 'AKSUbuntu-2204-1' } as const
+  test.each([
+    { name: 'by hand: no warning', nodes: [a], constrain: true, says: [] },
+    {
+      name: 'Cluster API does not copy the label',
+      nodes: [makeNode('m', { machine: 'm' })],
+      constrain: true,
+      says: ['KubeadmConfigTemplate', '--additional-sync-machine-labels']
+    },
+    {
+      name: 'AKS: node pool labels',
+      nodes: [makeNode('m', { image })],
+      constrain: true,
+      says: ['label of the node pool']
+    },
+    {
+      name: 'nothing to warn of without constrain',
+      nodes: [makeNode('m', { machine: 'm' })],
+      constrain: false,
+      says: []
+    }
+  ])('$name', ({ nodes, constrain, says }) => {
+    const { warnings } = planFor({ constrain }, nodes)
+    expect(warnings).toHaveLength(says.length === 0 ? 0 : 1)
+    for (const part of says) expect(warnings[0]).toContain(part)
+  })
+})
+
 describe('no match at all is an error', () => {
   test.each<{ name: string; inputs: Partial<Inputs>; nodes: readonly Node[]; says: readonly string[] }>([
     {
@@ -329,6 +390,12 @@ describe('no match at all is an error', () => {
       inputs: {},
       nodes: [makeNode('win-1', { os: 'windows' })],
       says: ['win-1: runs windows, not Linux']
+    },
+    {
+      name: 'a MachineDeployment that made none',
+      inputs: { nodes: ['machinedeployment/wasm'] },
+      nodes: [makeNode('m', { owner: 'MachineDeployment/md-0', image: { kind: 'aks', name: '', version: 'v7' } })],
+      says: ['"machinedeployment/wasm"', 'made by MachineDeployment/md-0', 'image versions v7']
     },
     { name: 'a cluster without nodes', inputs: {}, nodes: [], says: ['no nodes'] }
   ])('$name', ({ inputs, nodes, says }) => {

@@ -1,0 +1,71 @@
+import type { Node } from '../model.ts'
+import { sayImage } from '../node-image.ts'
+import { CONTROL_PLANE_LABEL } from '../barriers.ts'
+import type { Member } from './fleet.ts'
+
+/**
+ * The nodes of a workload cluster, each with the Machine, owner and image that its management cluster knows of it; and a
+ * node of its own, with its absence, for each that should be there and isn't.
+ */
+export function joinNodes(members: readonly Member[], nodes: readonly Node[]): readonly Node[] {
+  const there = new Set(nodes.map((node) => node.name))
+  const byNode = new Map(members.map((member) => [member.nodeName ?? '', member]))
+  const siblings = Map.groupBy(members, (member) => member.owner ?? '')
+  const absent = members.filter((member) => !member.isLeaving && !there.has(member.nodeName ?? ''))
+  return [
+    ...nodes.map((node) => joinNode(node, byNode.get(node.name))),
+    ...absent.map((member) => makeAbsent(member, siblings.get(member.owner ?? '') ?? []))
+  ]
+}
+
+/** Without a management cluster's word a node keeps what its own labels and annotations say. */
+function joinNode(node: Node, member: Member | undefined): Node {
+  if (member === undefined) return node
+  const { machine, owner, image, isLeaving } = member
+  // AKS names the image on the node; what is known from outside is only which Kubernetes it is for.
+  const known = image?.kind === 'aks' && node.image !== undefined ? { ...node.image, name: image.name } : image
+  return {
+    ...node,
+    ...(machine === undefined ? {} : { machine, knownAs: [machine] }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(known === undefined ? {} : { image: known }),
+    isLeaving
+  }
+}
+
+function makeAbsent(member: Member, siblings: readonly Member[]): Node {
+  const { title, namespace, machine, owner, image, os, isControlPlane, state, isMachineUp } = member
+  return {
+    name: title,
+    uid: '',
+    labels: isControlPlane ? { [CONTROL_PLANE_LABEL]: '' } : {},
+    taints: [],
+    cordoned: false,
+    ready: false,
+    notReadyReason: state,
+    os,
+    architecture: '',
+    osImage: '',
+    kernel: '',
+    containerRuntime: '',
+    kubelet: '',
+    ...(machine === undefined ? {} : { machine }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(image === undefined ? {} : { image }),
+    // What has yet to be made has no name of its own: it is meant where one of its kind is.
+    knownAs: machine === undefined ? namesOf(siblings) : [machine],
+    absence: { evidence: describeAbsence(member), object: title, namespace, isMachineUp }
+  }
+}
+
+function describeAbsence({ title, owner, image, state, nodeName }: Member): string {
+  const of = [owner, image === undefined ? undefined : sayImage(image)].filter((part) => part !== undefined)
+  const what = of.length === 0 ? title : `${title} (${of.join(', ')})`
+  return `${what}: ${state}${nodeName === undefined ? '' : `; its node ${nodeName} is not in the cluster`}`
+}
+
+function namesOf(members: readonly Member[]): readonly string[] {
+  const owners = members.flatMap(({ owner }) => owner?.split('/').slice(1) ?? [])
+  const own = members.flatMap(({ machine, nodeName }) => [machine, nodeName])
+  return [...new Set([...owners, ...own])].filter((name) => name !== undefined)
+}
