@@ -1,5 +1,6 @@
 import type { Inputs } from './core/model.ts'
 import { findNearMiss } from './core/near-miss.ts'
+import { type CapzCluster, parseCapzCluster } from './inputs/capz.ts'
 import {
   parseBoolean,
   parseChoice,
@@ -52,17 +53,21 @@ export function parseInputs(
   const textOf = (name: string): string => raw.get(name)?.trim() ?? ''
   const read = <T>(name: string, parse: Parser<T>): Parsed<T> => parse(name, textOf(name))
   const constrain = read('constrain', parseBoolean)
+  const capzCluster = read('capz-cluster', parseCapzCluster)
+  const hasManagement = capzCluster.kind === 'mistakes' || capzCluster.value !== undefined
   // In the order of action.yml: so are the mistakes.
   const parsed = combine<ReadInputs>({
     rows: parseRows(raw, constrain.kind === 'value' && constrain.value, where),
     constrain,
-    nodes: read('nodes', parseNodes),
+    nodes: read('nodes', parseNodes(hasManagement)),
     nodeSelector: read('node-selector', parseNodeSelector),
     minNodes: read('min-nodes', parseCount),
     kubeconfig: read('kubeconfig', (name, text) => parseKubeconfig(name, text, where.homeDir)),
     context: read('context', parseContext),
     kindCluster: read('kind-cluster', (name, text) => parseKindCluster(name, text, textOf)),
     loadImages: read('load-images', (name, text) => parseLoadImages(name, text, textOf, where)),
+    capzCluster,
+    waitTimeoutMs: read('wait-timeout', parseTimeout),
     namespace: read('namespace', parseNamespace),
     timeoutMs: read('timeout', parseTimeout),
     manifests: parseUserManifests(raw, where),
@@ -80,8 +85,10 @@ export function parseInputs(
 type Rows = Pick<Inputs, 'runtimes' | 'runSamples'>
 
 /** Every input as it was read; those that may be absent are there, with nothing in them. */
-type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'namespace' | 'replicas'> & {
+type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'capz' | 'namespace' | 'replicas'> & {
   readonly rows: Rows
+  readonly capzCluster: CapzCluster | undefined
+  readonly waitTimeoutMs: number
   readonly manifests: UserManifests
   readonly replicas: number | undefined
   readonly context: string | undefined
@@ -94,6 +101,8 @@ function makeInputs({
   kubeconfig,
   context,
   kindCluster,
+  capzCluster,
+  waitTimeoutMs,
   manifests,
   namespace,
   replicas,
@@ -107,6 +116,7 @@ function makeInputs({
     kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
     ...(replicas === undefined ? {} : { replicas }),
     ...(context === undefined ? {} : { context }),
+    ...(capzCluster === undefined ? {} : { capz: { ...capzCluster, waitTimeoutMs } }),
     ...(namespace === undefined ? {} : { namespace })
   }
 }

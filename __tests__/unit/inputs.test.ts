@@ -42,6 +42,26 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
   },
   { name: 'white space around a text', given: { timeout: ' 90s\n' }, want: { timeoutMs: 90_000 } },
   { name: 'a context of odd characters', given: { context: 'me@c/x: y' }, want: { context: 'me@c/x: y' } },
+  {
+    name: 'a cluster that a management cluster made',
+    given: { 'capz-cluster': 'capi/wasm.1', 'wait-timeout': '1h' },
+    want: { capz: { namespace: 'capi', name: 'wasm.1', waitTimeoutMs: 3_600_000 } }
+  },
+  {
+    name: 'the same, in the namespace of the context, and with the default patience',
+    given: { 'capz-cluster': 'wasm' },
+    want: { capz: { name: 'wasm', waitTimeoutMs: 1_200_000 } }
+  },
+  {
+    name: 'nodes by what made them',
+    given: { 'capz-cluster': 'wasm', nodes: 'machinedeployment/md-*, machinepool/mp-0, image-version/1.32.[0-4]' },
+    want: { nodes: ['machinedeployment/md-*', 'machinepool/mp-0', 'image-version/1.32.[0-4]'] }
+  },
+  {
+    name: 'nodes by the version of their image, which AKS writes on them',
+    given: { nodes: 'image-version/AKSUbuntu-2204gen2containerd-202501.12.0' },
+    want: { nodes: ['image-version/AKSUbuntu-2204gen2containerd-202501.12.0'] }
+  },
   { name: 'a namespace', given: { namespace: 'mine' }, want: { namespace: 'mine' } },
   { name: 'the proxy by name', given: { access: 'proxy' }, want: { access: 'proxy' } },
   { name: 'port-forward', given: { access: 'port-forward' }, want: { access: 'port-forward' } },

@@ -66,11 +66,20 @@ export type KubeconfigSource =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'kind'; readonly cluster: string }
 
+/** A workload cluster as its management cluster knows it. */
+export type Capz = {
+  /** Absent: the one of the kubeconfig's context. */
+  readonly namespace?: string
+  readonly name: string
+  /** For control plane and Machines, before the run begins. */
+  readonly waitTimeoutMs: number
+}
+
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
   readonly runtimes: readonly Runtime[]
   readonly constrain: boolean
-  /** Names and globs; `*` alone is every node. */
+  /** Names, globs and other patterns; `*` alone is every node. */
   readonly nodes: readonly string[]
   readonly nodeSelector: readonly LabelRequirement[]
   readonly minNodes: number
@@ -87,6 +96,8 @@ export type Inputs = {
   readonly context?: string
   /** Paths of image archives that go on the nodes of a kind cluster; with any, the source is `kind`. */
   readonly loadImages: readonly string[]
+  /** Absent: the kubeconfig leads to the nodes, and not to a management cluster. */
+  readonly capz?: Capz
   /** Absent: one made for the run and deleted after it. */
   readonly namespace?: string
   readonly timeoutMs: number

@@ -1,7 +1,7 @@
 import { parseDuration } from '../core/durations.ts'
-import { isGlob } from '../core/globs.ts'
 import type { BodyExpectation, LabelRequirement } from '../core/model.ts'
 import { isDnsLabel } from '../core/names.ts'
+import { isPattern, needsManagement } from '../core/patterns.ts'
 import { isRegistry, isRequestPath, parseBody } from '../core/samples.ts'
 import { parseSelector } from '../core/selectors.ts'
 import { findContents } from './contents.ts'
@@ -68,13 +68,21 @@ export const parseTimeout: Parser<number> = (name, text) => {
     : reject(name, 'a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h', text)
 }
 
-/** Reads node names and globs. Written twice counts once. */
-export const parseNodes: Parser<readonly string[]> = (name, text) => {
+/** Reads which nodes. Written twice counts once. What made a node only a management cluster knows. */
+export function parseNodes(hasManagement: boolean): Parser<readonly string[]> {
   const expected = 'node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]")'
-  const items = splitList(text)
-  if (items.length === 0) return reject(name, expected, '')
-  const mistakes = items.filter((item) => !isGlob(item)).map((item) => describeMistake(name, expected, item))
-  return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept([...new Set(items)])
+  const others = '"machinedeployment/NAME", "machinepool/NAME" or "image-version/VERSION"'
+  return (name, text) => {
+    const items = splitList(text)
+    if (items.length === 0) return reject(name, expected, '')
+    const mistakes = items.flatMap((item) => {
+      if (!isPattern(item))
+        return [describeMistake(name, item.includes('/') ? `${expected}, ${others}` : expected, item)]
+      if (hasManagement || !needsManagement(item)) return []
+      return [describeMistake(name, `${expected}; what made a node is known only with capz-cluster`, item)]
+    })
+    return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept([...new Set(items)])
+  }
 }
 
 /** Reads a label selector. */

@@ -63,6 +63,26 @@ test.each([
     text: 'My',
     says: 'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"'
   },
+  ...['Wasm', 'a/b/c', '/wasm', 'capi/', 'x'.repeat(64)].map((text) => ({
+    name: 'capz-cluster',
+    text,
+    says: `capz-cluster: expected [NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and "."), got "${text.length > 60 ? `${'x'.repeat(60)}…` : text}"`
+  })),
+  {
+    name: 'wait-timeout',
+    text: '0s',
+    says: 'wait-timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
+  },
+  ...['machinedeployment/md-0', 'machinepool/*'].map((text) => ({
+    name: 'nodes',
+    text,
+    says: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"); what made a node is known only with capz-cluster, got "${text}"`
+  })),
+  ...['machineset/md-0', 'machinepool/', 'image-version/a b'].map((text) => ({
+    name: 'nodes',
+    text,
+    says: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), "machinedeployment/NAME", "machinepool/NAME" or "image-version/VERSION", got "${text}"`
+  })),
   { name: 'context', text: 'a\nb', says: 'context: expected a context\'s name on one line, got "a\\nb"' },
   {
     name: 'nodes',

@@ -40,6 +40,7 @@ function makeAbsent(member: Member, siblings: readonly Member[]): Node {
     uid: '',
     labels: isControlPlane ? { [CONTROL_PLANE_LABEL]: '' } : {},
     taints: [],
+    addresses: [],
     cordoned: false,
     ready: false,
     notReadyReason: state,

@@ -1,0 +1,49 @@
+import { matchesGlob } from '../globs.ts'
+import type { Inputs, Node } from '../model.ts'
+import { sayImage } from '../node-image.ts'
+import { chooseNodes, isStarting } from '../nodes.ts'
+import { listMembers, type Member } from './fleet.ts'
+import { joinNodes } from './join.ts'
+import type { ClusterObject, Snapshot } from './objects.ts'
+import { describeState, isInitialized } from './state.ts'
+
+/** Something that is waited for: what, in which state it is now, and whether that is its last. */
+export type Open = { readonly name: string; readonly state: string; readonly isFinal: boolean }
+
+/** What is still missing before a workload cluster can be asked anything: its control plane. */
+export function listOpenControlPlane(cluster: ClusterObject, snapshot: Snapshot): readonly Open[] {
+  if (isInitialized(cluster)) return []
+  const machines = listMembers(snapshot).filter((member) => member.isControlPlane && !member.isLeaving)
+  return [
+    { name: 'control plane', state: describeState(cluster.status), isFinal: false },
+    ...machines.map((member) => ({ name: member.title, state: describeMember(member), isFinal: member.isGivenUp }))
+  ]
+}
+
+/** What is still missing of the nodes that a run is to look at: those that aren't there, aren't Ready or just start. */
+export function listOpenNodes(
+  members: readonly Member[],
+  nodes: readonly Node[],
+  inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>
+): readonly Open[] {
+  const givenUp = new Set(members.filter((member) => member.isGivenUp).map((member) => member.title))
+  const { taking, skipped } = chooseNodes(joinNodes(members, nodes), inputs.nodes, inputs.nodeSelector, matchesGlob)
+  const starting = skipped.map(({ node }) => node).filter((node) => !node.cordoned)
+  return [...taking, ...starting].flatMap((node): readonly Open[] => {
+    const { name, absence, ready, notReadyReason } = node
+    if (absence !== undefined) {
+      return [{ name, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: givenUp.has(absence.object) }]
+    }
+    if (!ready) return [{ name: `node ${name}`, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: false }]
+    return isStarting(node) ? [{ name: `node ${name}`, state: 'Ready, with taints of its start', isFinal: false }] : []
+  })
+}
+
+function describeMember({ image, state }: Member): string {
+  return image === undefined ? state : `${sayImage(image)}: ${state}`
+}
+
+/** Where a node is from, for one line. */
+function describeOrigin({ owner, image }: Node): string {
+  return [owner, image === undefined ? undefined : sayImage(image)].filter((part) => part !== undefined).join(', ')
+}

@@ -1,0 +1,80 @@
+import process from 'node:process'
+import { systemClock } from './adapters/clock.ts'
+import { connect, type Connected, connectWorkload } from './adapters/connect.ts'
+import { Refusal } from './adapters/failure.ts'
+import type { FrontLog } from './adapters/front.ts'
+import type { Member } from './core/capi/fleet.ts'
+import type { Capz, Inputs } from './core/model.ts'
+import { escapeTerminal } from './render/escape.ts'
+import type { Workload } from './steps/capi/secret.ts'
+import type { Patience } from './steps/capi/wait.ts'
+import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
+import type { Step } from './steps/survey.ts'
+
+/** The cluster that a run looks at. */
+export type Reached = {
+  readonly connected: Connected
+  /** All nodes that should be there, where a management cluster says so. */
+  readonly members: readonly Member[]
+}
+
+/** Opens the cluster that the inputs lead to, by way of its management cluster if they name one. Nothing is changed. */
+export async function reach(inputs: Inputs, log: FrontLog, cancelled: AbortSignal): Promise<Reached> {
+  const connected = await connect(inputs, process.env, log)
+  if (inputs.capz === undefined) {
+    sayConnected(connected, '', log)
+    return { connected, members: [] }
+  }
+  sayConnected(connected, 'management cluster: ', log)
+  try {
+    return await reachWorkload(connected, inputs, inputs.capz, log, cancelled)
+  } finally {
+    await connected.close()
+  }
+}
+
+async function reachWorkload(
+  management: Connected,
+  inputs: Inputs,
+  { namespace = management.namespace, name, waitTimeoutMs }: Capz,
+  log: FrontLog,
+  cancelled: AbortSignal
+): Promise<Reached> {
+  const workload: Workload = { namespace: namespace ?? 'default', name }
+  log.info(`capz-cluster: ${workload.namespace}/${name}${sayNamespace(inputs.capz, management)}`)
+  const done = new AbortController()
+  const signal = AbortSignal.any([cancelled, done.signal])
+  const patience: Patience = {
+    untilMs: systemClock.nowMs() + waitTimeoutMs,
+    clock: systemClock,
+    log,
+    signal: cancelled
+  }
+  const mirror = must(await openManagement(management.until(signal), workload, { ...patience, signal }))
+  try {
+    must(await awaitControlPlane(mirror, workload, patience))
+    const connected = await connectWorkload(management, workload, process.env, log)
+    sayConnected(connected, 'workload cluster: ', log)
+    const waited = await awaitNodes(mirror, connected.until(signal), workload, inputs, patience)
+    if (waited.kind === 'problem') await connected.close()
+    return { connected, members: must(waited) }
+  } finally {
+    done.abort()
+    await mirror.ended()
+  }
+}
+
+function must<T>(step: Step<T>): T {
+  if (step.kind === 'problem') throw new Refusal(step.message)
+  return step.value
+}
+
+function sayConnected({ context, server, remarks, isVerified }: Connected, what: string, log: FrontLog): void {
+  log.info(escapeTerminal([`${what}context ${context}`, `server ${server}`, ...remarks].join(', ')))
+  if (!isVerified) log.warn(`${what}the server is not verified: the kubeconfig says insecure-skip-tls-verify`)
+}
+
+function sayNamespace(capz: Capz | undefined, { context, namespace }: Connected): string {
+  if (capz?.namespace !== undefined) return ''
+  return namespace === undefined ? ` (context ${context} names no namespace)` : ` (the namespace of context ${context})`
+}

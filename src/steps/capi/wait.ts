@@ -1,0 +1,60 @@
+import type { Open } from '../../core/capi/waiting.ts'
+import type { Clock, Log } from '../../ports.ts'
+import type { Mirror } from './mirror.ts'
+
+/** A list of all that is waited for would bury what changes. */
+const SHOWN = 20
+
+/** How long to wait, and who may end it. */
+export type Patience = {
+  /** Of the clock. */
+  readonly untilMs: number
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/**
+ * Waits until nothing is open any more, all that is open is so for good, or the time is up; says each state as it comes.
+ * Gives what is open then.
+ */
+export async function waitUntilClosed(
+  list: () => readonly Open[],
+  mirrors: readonly Mirror[],
+  { untilMs, clock, log, signal }: Patience
+): Promise<readonly Open[]> {
+  let said: ReadonlyMap<string, string> = new Map()
+  for (;;) {
+    const seen = mirrors.map((mirror) => mirror.news)
+    const open = list()
+    said = say(open, said, log)
+    const leftMs = untilMs - clock.nowMs()
+    if (open.every((one) => one.isFinal) || leftMs <= 0 || signal.aborted) return open
+    const news = new AbortController()
+    const either = AbortSignal.any([news.signal, signal])
+    const all = mirrors.map((mirror, index) => mirror.changed(seen[index] ?? 0, leftMs, either))
+    await Promise.race(all)
+    news.abort()
+    await Promise.all(all)
+  }
+}
+
+/** Says what is new or has another state than when it was said last, and what is no longer open. */
+function say(open: readonly Open[], said: ReadonlyMap<string, string>, log: Log): ReadonlyMap<string, string> {
+  const now = new Map(open.map(({ name, state }) => [name, state]))
+  const changed = open.filter(({ name, state }) => said.get(name) !== state).map(describeOpen)
+  const closed = [...said.keys()].filter((name) => !now.has(name)).map((name) => `${name}: done`)
+  for (const line of shorten([...closed, ...changed])) log.info(`waiting: ${line}`)
+  return now
+}
+
+/** One line for one thing that is open. */
+export function describeOpen({ name, state }: Open): string {
+  return `${name}: ${state}`
+}
+
+/** The first of many lines, and how many there are more. */
+export function shorten(lines: readonly string[]): readonly string[] {
+  const more = lines.length - SHOWN
+  return more > 0 ? [...lines.slice(0, SHOWN), `and ${more} more`] : lines
+}

@@ -1,0 +1,118 @@
+import type { CapiApi } from '../../core/capi/api.ts'
+import { listMembers, type Member } from '../../core/capi/fleet.ts'
+import type { ClusterObject, Snapshot } from '../../core/capi/objects.ts'
+import { listManagementRights } from '../../core/capi/rights.ts'
+import { listOpenControlPlane, listOpenNodes } from '../../core/capi/waiting.ts'
+import type { Inputs, Node } from '../../core/model.ts'
+import { parseNode } from '../../core/nodes.ts'
+import type { Cluster } from '../../ports.ts'
+import { describeLacking } from '../rights.ts'
+import { problem, type Step } from '../survey.ts'
+import { discover } from './discover.ts'
+import { Mirror, type Mirrored } from './mirror.ts'
+import type { Workload } from './secret.ts'
+import { describeOpen, type Patience, shorten, waitUntilClosed } from './wait.ts'
+
+/** Asks what the management cluster serves and allows, and begins to follow what it has in a namespace. */
+export async function openManagement(
+  management: Cluster,
+  { namespace, name }: Workload,
+  { clock, log, signal }: Patience
+): Promise<Step<Mirror>> {
+  const api = await discover(management)
+  if (api.kind !== 'done') return api
+  const lacking = await describeLacking(
+    management,
+    listManagementRights(api.value, namespace, name),
+    ' on the management cluster'
+  )
+  if (lacking !== '') return { kind: 'problem', message: lacking }
+  const mirror = new Mirror(clock)
+  const failure = await mirror.open(management, listPaths(api.value, namespace), log, signal)
+  if (failure !== undefined) return problem('the management cluster cannot be read', failure)
+  return { kind: 'done', value: mirror }
+}
+
+function listPaths({ collections }: CapiApi, namespace: string): readonly Mirrored[] {
+  return collections.map(({ key, group, version, resource }) => ({
+    key,
+    path: `/apis/${group}/${version}/namespaces/${namespace}/${resource}`
+  }))
+}
+
+/** Waits for the control plane of a workload cluster; what it is waiting for is said. */
+export async function awaitControlPlane(
+  mirror: Mirror,
+  workload: Workload,
+  patience: Patience
+): Promise<Step<undefined>> {
+  const find = (): ClusterObject | undefined =>
+    mirror.all('clusters').find(({ metadata }) => metadata.name === workload.name)
+  if (find() === undefined) return unknownCluster(mirror, workload)
+  const list = () => {
+    const cluster = find()
+    return cluster === undefined ? [] : listOpenControlPlane(cluster, takeSnapshot(mirror, workload))
+  }
+  const open = await waitUntilClosed(list, [mirror], patience)
+  // Deleted while it was waited for.
+  if (find() === undefined) return unknownCluster(mirror, workload)
+  if (open.length === 0) return { kind: 'done', value: undefined }
+  const why = patience.signal.aborted ? 'the run was cancelled' : 'wait-timeout is over, or nothing more will come'
+  const lines = shorten(open.map(describeOpen)).map((line) => `\n  ${line}`)
+  const which = `${workload.namespace}/${workload.name}`
+  return {
+    kind: 'problem',
+    message: `capz-cluster: the control plane of ${which} is not up (${why}):${lines.join('')}`
+  }
+}
+
+function unknownCluster(mirror: Mirror, { namespace, name }: Workload): Step<never> {
+  const there = mirror.all('clusters').map(({ metadata }) => metadata.name ?? '')
+  const known = there.length === 0 ? 'it has none' : `it has ${shorten(there.sort()).join(', ')}`
+  return {
+    kind: 'problem',
+    message: `capz-cluster: expected a Cluster of namespace ${namespace} on the management cluster, got "${name}"; ${known}`
+  }
+}
+
+/**
+ * Waits for a Ready node of each Machine that the inputs choose. What is missing at the end is no problem here: it fails
+ * as columns of its own. Gives all that should be there.
+ */
+export async function awaitNodes(
+  mirror: Mirror,
+  cluster: Cluster,
+  workload: Workload,
+  inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
+  patience: Patience
+): Promise<Step<readonly Member[]>> {
+  const nodes = new Mirror(patience.clock)
+  const done = new AbortController()
+  const signal = AbortSignal.any([patience.signal, done.signal])
+  const failure = await nodes.open(cluster, [{ key: 'nodes', path: '/api/v1/nodes' }], patience.log, signal)
+  if (failure !== undefined) return problem('the nodes of the workload cluster cannot be listed', failure)
+  const members = (): readonly Member[] => listMembers(takeSnapshot(mirror, workload))
+  const there = (): readonly Node[] => nodes.all('nodes').map(parseNode)
+  const open = await waitUntilClosed(() => listOpenNodes(members(), there(), inputs), [mirror, nodes], patience)
+  done.abort()
+  await nodes.ended()
+  if (patience.signal.aborted) return { kind: 'problem', message: 'the run was cancelled while it waited for Machines' }
+  if (open.length > 0) {
+    patience.log.warn(['not waiting any longer:', ...shorten(open.map(describeOpen))].join('\n'))
+  }
+  return { kind: 'done', value: members() }
+}
+
+/** What there is of one cluster; several may share a namespace. */
+function takeSnapshot(mirror: Mirror, { name }: Workload): Snapshot {
+  const isOfCluster = ({ spec }: { readonly spec?: { readonly clusterName?: string } }): boolean =>
+    spec?.clusterName === name
+  return {
+    machines: mirror.all('machines').filter(isOfCluster),
+    deployments: mirror.all('deployments').filter(isOfCluster),
+    pools: mirror.all('pools').filter(isOfCluster),
+    azureMachines: mirror.all('azureMachines'),
+    azureTemplates: mirror.all('azureTemplates'),
+    azurePools: mirror.all('azurePools')
+  }
+}
