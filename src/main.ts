@@ -9,7 +9,6 @@ import type { Inputs } from './core/model.ts'
 import { listenForEnding, spoil } from './ending.ts'
 import { publish, publishError } from './publish.ts'
 import { readRun } from './read-run.ts'
-import { escapeTerminal } from './render/escape.ts'
 import { saveTarget } from './target.ts'
 import { endsClean } from './undo.ts'
 
@@ -27,22 +26,20 @@ export async function main(launch: Launch, front: Front): Promise<number> {
 
 async function runIn(front: Front, inputs: Inputs): Promise<number> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
-  const [{ connect }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
-    import('./adapters/connect.ts'),
+  const [{ reach }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
+    import('./reach.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
     import('./adapters/registry.ts')
   ])
-  const { cluster, until, pods, services, images, context, server, remarks, isVerified, destination, close } =
-    await connect(inputs, process.env, front.log)
-  front.log.info(escapeTerminal([`context ${context}`, `server ${server}`, ...remarks].join(', ')))
-  if (!isVerified) front.log.warn('the server is not verified: the kubeconfig says insecure-skip-tls-verify')
+  const { signal: cancelled, defects } = listenForEnding(front)
+  const { connected, members } = await reach(inputs, front.log, cancelled)
+  const { cluster, until, pods, services, images, context, server, destination, close } = connected
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')
   saveTarget(front.job, destination, process.env)
   front.job.saveState('ledger', ledger)
-  const { signal: cancelled, defects } = listenForEnding(front)
   const ports = {
     cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
@@ -58,7 +55,7 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
   }
   try {
     const origin = { runId, cluster: { context, server } }
-    const ran = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour))
+    const ran = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour, members))
     const report = spoil(ran, defects)
     await publish(report, folder, front)
     const isGreen = report.result === 'passed' || report.result === 'applied'

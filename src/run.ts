@@ -1,3 +1,5 @@
+import type { Member } from './core/capi/fleet.ts'
+import { joinNodes } from './core/capi/join.ts'
 import { makePlan, decideUnapplied, type PlannedCell } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
@@ -28,16 +30,17 @@ import { survey } from './steps/survey.ts'
 import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
 
 /**
- * The whole story: look at the cluster, plan, load images, apply classes and labels, prove every cell with fence and
- * control, judge the cells beside each other, clean up, report. Expected trouble ends in a report; what throws is a defect
- * of ours.
+ * The whole story: look at the cluster and at the nodes that it should have (`members`), plan, load images, apply classes
+ * and labels, prove every cell with fence and control, judge the cells beside each other, clean up, report. Expected trouble
+ * ends in a report; what throws is a defect of ours.
  */
 export async function run(
   inputs: Inputs,
   origin: Origin,
   ports: Ports,
   signal: AbortSignal,
-  colour: boolean
+  colour: boolean,
+  members: readonly Member[] = []
 ): Promise<Report> {
   const story = makeStory(inputs, origin, ports)
   const namespace = inputs.namespace ?? `wasm-node-smoke-${origin.runId}`
@@ -46,7 +49,8 @@ export async function run(
   if (found.kind === 'problem') return story.refuse(found.message)
   story.reached('connectMs', { ...origin.cluster, version: found.value.version })
 
-  const planned = makePlan(inputs, found.value, matchesGlob)
+  const nodes = joinNodes(members, found.value.nodes)
+  const planned = makePlan(inputs, { ...found.value, nodes }, matchesGlob)
   if (planned.kind === 'problem') return story.refuse(planned.message)
   const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
   story.reached('planMs')

@@ -1,14 +1,20 @@
+import { secretName } from '../core/capi/rights.ts'
 import { assertNever, type Inputs } from '../core/model.ts'
 import type { Cluster, Images, Pods, Services } from '../ports.ts'
+import { readKubeconfig, type Workload } from '../steps/capi/secret.ts'
 import { makePods, makeServices } from './access.ts'
+import { Refusal } from './failure.ts'
 import type { FrontLog } from './front.ts'
 import { type Kubeconfig, openKubeconfig } from './kubeconfig.ts'
 import { readFiles } from './kubeconfig-files.ts'
-import { credentialsIn } from './kubeconfig-text.ts'
+import { credentialsIn, parseKubeconfig } from './kubeconfig-text.ts'
 import { makeCluster } from './kubernetes.ts'
 
 /** What names a cluster. */
-export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access'>
+export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access'> & {
+  /** Set where kubeconfig and context lead to a management cluster, and its Secret leads on. */
+  readonly workload?: Workload
+}
 
 /** A cluster and the ways into it. Nothing has been sent yet. */
 export type Connected = {
@@ -21,6 +27,8 @@ export type Connected = {
   /** Absent where images come from registries alone. */
   readonly images?: Images
   readonly context: string
+  /** The namespace that the context names. */
+  readonly namespace: string | undefined
   readonly server: string
   /** How the server is reached, as far as that isn't plain. */
   readonly remarks: readonly string[]
@@ -36,9 +44,41 @@ export async function connect(
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info' | 'mask'>
 ): Promise<Connected> {
-  const { kubeconfig, images } = await findKubeconfig(destination, env, log)
-  const connection = openKubeconfig(kubeconfig, destination.context, env)
-  const { context, server, remarks, isVerified, close } = connection
+  const direct = open(await findKubeconfig(destination, env, log), destination.context, destination, env, log)
+  const { workload } = destination
+  if (workload === undefined) return direct
+  try {
+    return await connectWorkload(direct, workload, env, log)
+  } finally {
+    await direct.close()
+  }
+}
+
+/** Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. */
+export async function connectWorkload(
+  { cluster, destination }: Connected,
+  workload: Workload,
+  env: NodeJS.ProcessEnv,
+  log: Pick<FrontLog, 'info' | 'mask'>
+): Promise<Connected> {
+  const read = await readKubeconfig(cluster, workload)
+  if (read.kind === 'problem') throw new Refusal(read.message)
+  const kubeconfig = parseKubeconfig(read.value, `Secret ${workload.namespace}/${secretName(workload.name)}`)
+  log.mask(credentialsIn(kubeconfig))
+  // The context that was asked for is the management cluster's.
+  const opened = open({ kubeconfig }, undefined, destination, env, log)
+  return { ...opened, destination: { ...destination, workload } }
+}
+
+function open(
+  { kubeconfig, images }: Found,
+  wanted: string | undefined,
+  destination: Destination,
+  env: NodeJS.ProcessEnv,
+  log: Pick<FrontLog, 'info'>
+): Connected {
+  const connection = openKubeconfig(kubeconfig, wanted, env)
+  const { context, namespace, server, remarks, isVerified, close } = connection
   return {
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
@@ -46,6 +86,7 @@ export async function connect(
     services: makeServices(connection),
     ...(images === undefined ? {} : { images }),
     context,
+    namespace,
     server,
     remarks,
     isVerified,

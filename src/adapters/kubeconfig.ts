@@ -16,6 +16,8 @@ export type Kubeconfig = {
 export type Connection = {
   readonly config: KubeConfig
   readonly context: string
+  /** The namespace that the context names. */
+  readonly namespace: string | undefined
   readonly server: string
   /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
   readonly remarks: readonly string[]
@@ -35,6 +37,7 @@ export function openKubeconfig(
 ): Connection {
   const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
+  const { namespace } = config.getContextObject(name) ?? {}
   const { cluster, user } = findParties(config, name, from)
   checkCertificate(user)
   const reached = withEnvProxy(cluster, env)
@@ -47,7 +50,15 @@ export function openKubeconfig(
   config.addAuthenticator(new TokenFileAuth())
   const remarks = listRemarks(reached, user)
   const { server, skipTLSVerify } = reached
-  return { config, context: name, server, remarks, isVerified: !skipTLSVerify, close: poolConnections(config) }
+  return {
+    config,
+    context: name,
+    namespace,
+    server,
+    remarks,
+    isVerified: !skipTLSVerify,
+    close: poolConnections(config)
+  }
 }
 
 function chooseContext(config: KubeConfig, wanted: string | undefined, from: string): string {

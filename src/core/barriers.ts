@@ -62,6 +62,11 @@ export function findBarrier(node: Node): string | undefined {
   return `tainted ${taint.key}${value}:${taint.effect}${said}; name the node to have it tried all the same`
 }
 
+/** A node that has just joined may still carry the taints of one that isn't ready for pods: they go in a moment. */
+export function isStarting({ taints }: Node): boolean {
+  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key))
+}
+
 /** False for a taint that says nothing but what is looked at anyway: that the node isn't up, or what its role is. */
 function isWish({ key }: Taint, node: Node): boolean {
   if (CONDITION_TAINTS.test(key)) return false

@@ -10,6 +10,8 @@ export type Right = {
   readonly verb: string
   /** Absent: for the whole cluster. */
   readonly namespace?: string
+  /** Absent: whatever its name. */
+  readonly name?: string
   readonly why: string
 }
 
@@ -159,6 +161,7 @@ function forClasses(inputs: Inputs): readonly Right[] {
 export function renderRight(right: Right): string {
   const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
   const group = right.group === '' ? '' : `.${right.group}`
+  const name = right.name === undefined ? '' : ` ${right.name}`
   const where = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`
-  return `${right.verb} ${resource}${group}${where}: ${right.why}`
+  return `${right.verb} ${resource}${group}${name}${where}: ${right.why}`
 }

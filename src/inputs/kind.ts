@@ -39,7 +39,11 @@ export function parseLoadImages(
   })
   const isAlone = items.length > 0 && textOf('kind-cluster') === ''
   const alone = isAlone ? [describeMistake(name, 'kind-cluster beside it, as kind does the loading', '')] : []
-  const mistakes = [...alone, ...faults]
+  const isBeside = items.length > 0 && textOf('capz-cluster') !== ''
+  const beside = isBeside
+    ? [describeMistake(name, 'no capz-cluster beside it', { said: "both; kind's nodes are the management cluster's" })]
+    : []
+  const mistakes = [...alone, ...beside, ...faults]
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return accept(items.map((item) => expandHome(item, where.homeDir)))
 }

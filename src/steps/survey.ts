@@ -4,10 +4,11 @@ import { parseNode } from '../core/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
 import type { Found } from '../core/plan.ts'
 import { startsPods } from '../core/ledger.ts'
-import { listManifestRights, listRights, renderRight, type Right } from '../core/rights.ts'
+import { listManifestRights, listRights } from '../core/rights.ts'
 import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 import { placeManifests } from './place-manifests.ts'
+import { describeLacking } from './rights.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that says why not. */
 export type Step<T> =
@@ -30,10 +31,8 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
   const placed = await placeManifests(cluster, inputs, namespace)
   if (placed.kind !== 'done') return placed
   const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
-  const lacking = await findLacking(cluster, rights)
-  if (lacking.length > 0) {
-    return { kind: 'problem', message: `these rights are missing:\n${lacking.map((right) => `  ${right}`).join('\n')}` }
-  }
+  const lacking = await describeLacking(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
+  if (lacking !== '') return { kind: 'problem', message: lacking }
   if (inputs.namespace !== undefined && startsPods(inputs)) {
     const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
     if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
@@ -83,24 +82,6 @@ async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<Reado
     }
   }
   return { kind: 'done', value: found }
-}
-
-async function findLacking(cluster: Cluster, rights: readonly Right[]): Promise<readonly string[]> {
-  const answers = await Promise.all(
-    rights.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
-  )
-  return answers.filter((one) => !one.isAllowed).map((one) => renderRight(one.right))
-}
-
-async function isAllowed(cluster: Cluster, right: Right): Promise<boolean> {
-  const { group, resource, subresource, verb, namespace } = right
-  const resourceAttributes = { group, resource, subresource, verb, namespace }
-  const review = await cluster.create<{ status?: { allowed?: boolean } }>(
-    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } }
-  )
-  // A server that doesn't review doesn't say no: the request itself will.
-  return review.kind !== 'ok' || review.value.status?.allowed === true
 }
 
 /** Makes a problem of a request that failed, in the server's words. */

@@ -40,7 +40,17 @@ test('action.yml has what product.md says: inputs of this release, and all outpu
       'path'
     ],
     ...['expect', 'replicas', 'access'],
-    ...['kubeconfig', 'context', 'kind-cluster', 'load-images', 'namespace', 'timeout', 'max-parallel'],
+    ...[
+      'kubeconfig',
+      'context',
+      'kind-cluster',
+      'load-images',
+      'capz-cluster',
+      'wait-timeout',
+      'namespace',
+      'timeout',
+      'max-parallel'
+    ],
     ...['cleanup', 'report-dir']
   ])
   expect(action.outputs.map((output) => output.name)).toEqual([

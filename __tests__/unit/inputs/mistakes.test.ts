@@ -154,3 +154,9 @@ test('any text at all -> inputs or mistakes on one line each, never an accident'
     })
   )
 })
+
+test("kind's archives go on its own nodes, which are the management cluster's", () => {
+  expect(mistakesIn({ 'kind-cluster': 'dev', 'capz-cluster': 'wasm', 'load-images': 'a.tar' })).toContain(
+    "load-images: expected no capz-cluster beside it, got both; kind's nodes are the management cluster's"
+  )
+})

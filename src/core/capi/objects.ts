@@ -52,6 +52,7 @@ export type ClusterObject = {
 }
 
 type MachineSpec = {
+  readonly clusterName?: string
   readonly version?: string
   readonly infrastructureRef?: InfrastructureRef
   readonly providerID?: string
@@ -74,6 +75,7 @@ export type MachineObject = {
 export type MachineDeploymentObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
+    readonly clusterName?: string
     readonly replicas?: number
     readonly paused?: boolean
     readonly template?: { readonly spec?: MachineSpec }
@@ -93,7 +95,11 @@ export type MachineDeploymentObject = {
 /** A MachinePool; its machines may be Machines as well, or may not be. */
 export type MachinePoolObject = {
   readonly metadata: ObjectMeta
-  readonly spec?: { readonly replicas?: number; readonly template?: { readonly spec?: MachineSpec } }
+  readonly spec?: {
+    readonly clusterName?: string
+    readonly replicas?: number
+    readonly template?: { readonly spec?: MachineSpec }
+  }
   readonly status?: CapiStatus & {
     readonly nodeRefs?: readonly { readonly name?: string }[]
     /** v1beta1. */

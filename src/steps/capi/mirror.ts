@@ -59,7 +59,7 @@ export class Mirror {
 
   /** All objects of a collection; none of one that isn't kept. */
   all<K extends keyof Kinds>(key: K): readonly Kinds[K][] {
-    return [...(this.#kept.get(key)?.values() ?? [])] as readonly Kept[] as readonly Kinds[K][]
+    return [...(this.#kept.get(key)?.values() ?? [])] as readonly Kept[]
   }
 
   /** How much news there has been. */
