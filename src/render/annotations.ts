@@ -3,6 +3,7 @@ import { arrangeReport, compareNames } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from './escape.ts'
 import { describePlace, type Failure, groupFailures } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
+import { imagesOf } from './origins.ts'
 import { countOf, listNames } from './words.ts'
 
 /** A note that a workflow shows at the top of its page. Plain text; the message may have several lines. */
@@ -21,7 +22,7 @@ export function renderAnnotations(unordered: Report): readonly Annotation[] {
   const report = arrangeReport(unordered)
   const byDiagnosis = Map.groupBy(groupFailures(report), ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
   const all = [
-    ...Array.from(byDiagnosis.values()).flatMap(annotateDiagnosis),
+    ...Array.from(byDiagnosis.values()).flatMap((failures) => annotateDiagnosis(failures, report)),
     ...annotateFence(report),
     ...annotateControl(report),
     ...annotateCleanup(report)
@@ -35,7 +36,7 @@ export function renderAnnotations(unordered: Report): readonly Annotation[] {
 }
 
 /** All failures of one code: a paragraph for each runtime or row that it was found in, since their remedies differ. */
-function annotateDiagnosis(failures: readonly Failure[]): readonly Annotation[] {
+function annotateDiagnosis(failures: readonly Failure[], report: Report): readonly Annotation[] {
   const [first] = failures
   if (first === undefined) return []
   const { kind, diagnosis } = first
@@ -43,7 +44,9 @@ function annotateDiagnosis(failures: readonly Failure[]): readonly Annotation[] 
   const names = unite(({ runtimes }) => runtimes).toSorted(compareNames)
   const place = describePlace({ ...first, nodes: unite(({ nodes }) => nodes) }, names)
   const hidden = failures.length - maxParagraphs
-  const lines = failures.slice(0, maxParagraphs).flatMap((failure) => describeFailure(failure, failures.length > 1))
+  const lines = failures
+    .slice(0, maxParagraphs)
+    .flatMap((failure) => describeFailure(failure, report, failures.length > 1))
   const more = hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : []
   return [
     makeAnnotation(kind === 'failed' ? 'error' : 'warning', `${kind}: ${diagnosis.code}: ${place}`, [
@@ -54,12 +57,18 @@ function annotateDiagnosis(failures: readonly Failure[]): readonly Annotation[] 
   ]
 }
 
-function describeFailure({ diagnosis, runtimes, nodes, evidence }: Failure, several: boolean): readonly string[] {
+function describeFailure(
+  { diagnosis, runtimes, nodes, evidence }: Failure,
+  report: Report,
+  several: boolean
+): readonly string[] {
   const [remedy] = diagnosis.remedy
+  const images = imagesOf(nodes, report)
   const names = several ? `${listNames(runtimes, 10)} ` : ''
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`
   return [
     ...(where === '' ? [] : [where]),
+    ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
     ...evidence.slice(0, 1).flatMap(({ text }) => (text === '' ? [] : [`evidence: ${capText(text, 500)}`])),
     ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])
   ]

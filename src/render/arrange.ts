@@ -1,10 +1,12 @@
-import type { Verdict } from '../core/model.ts'
+import type { Node, Verdict } from '../core/model.ts'
 import type { CellReport, Report, RowReport } from '../core/report.ts'
 
 /** A row of the table: a node and its cells by runtime. */
 export type NodeRow = {
   readonly node: string
   readonly cells: ReadonlyMap<string, CellReport>
+  /** The node itself; absent where the report has no more than its name. */
+  readonly facts?: Node
   /** The worst of its verdicts. */
   readonly worst: Verdict['kind']
 }
@@ -45,11 +47,16 @@ export function runtimesOf(report: Report): readonly string[] {
 /** The rows of an arranged report's table, in order of the nodes' names. */
 export function makeRows(report: Report): readonly NodeRow[] {
   const byNode = Map.groupBy(report.cells, (cell) => cell.node)
-  const rows = Array.from(byNode, ([node, cells]) => ({
-    node,
-    cells: new Map(cells.map((cell) => [cell.runtime, cell])),
-    worst: worstFirst.find((kind) => cells.some((cell) => cell.verdict.kind === kind)) ?? 'passed'
-  }))
+  const facts = new Map(report.nodes.map(({ node }) => [node.name, node]))
+  const rows = Array.from(byNode, ([node, cells]): NodeRow => {
+    const own = facts.get(node)
+    return {
+      node,
+      cells: new Map(cells.map((cell) => [cell.runtime, cell])),
+      ...(own === undefined ? {} : { facts: own }),
+      worst: worstFirst.find((kind) => cells.some((cell) => cell.verdict.kind === kind)) ?? 'passed'
+    }
+  })
   return sortBy(rows, (row) => row.node)
 }
 

@@ -1,6 +1,7 @@
 import type { CellReport, Report } from '../core/report.ts'
 import { makeRows, type NodeRow, type PickedRows, pickRows, runtimesOf } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
+import { originOf } from './origins.ts'
 import { columnsOf, padTo, paint, type Tone } from './terminal.ts'
 import { countOf, glyphs, shortDetail } from './words.ts'
 
@@ -52,9 +53,15 @@ function makeColumns(
 ): readonly (readonly Field[])[] {
   const heading = (text: string): Field => ({ lines: [text], tone: 'strong' })
   return [
-    [heading('node'), ...rows.map((row): Field => ({ lines: [shortName(row.node)], tone: 'plain' }))],
+    [heading('node'), ...rows.map((row): Field => ({ lines: nodeLines(row), tone: 'plain' }))],
     ...runtimes.map((name) => [heading(shortName(name)), ...rows.map((row) => fieldOf(row.cells.get(name)))])
   ]
+}
+
+/** A node's name, and below it where the node comes from. */
+function nodeLines({ node, facts }: NodeRow): readonly string[] {
+  const origin = facts === undefined ? [] : originOf(facts)
+  return [shortName(node), ...origin.map((line) => `  ${escapeTerminal(line)}`)]
 }
 
 /** A verdict's word and detail. */
@@ -97,7 +104,7 @@ function joinLine(fields: readonly string[]): string {
 function drawList(rows: readonly NodeRow[], runtimes: readonly string[], colour: boolean): readonly string[] {
   const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))))
   return rows.flatMap((row) => [
-    breakCommand(shortName(row.node)),
+    ...nodeLines(row).map(breakCommand),
     ...Array.from(row.cells.values(), (cell) => {
       const { lines, tone } = onOneLine(cell)
       return breakCommand(`  ${padTo(shortName(cell.runtime), width)}  ${paint(lines.join(''), tone, colour)}`)

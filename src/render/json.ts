@@ -1,4 +1,4 @@
-import type { Diagnosis, Timings, Verdict } from '../core/model.ts'
+import type { Diagnosis, NodeImage, Timings, Verdict } from '../core/model.ts'
 import type {
   CellReport,
   ClassReport,
@@ -17,6 +17,7 @@ import type {
   ControlV1,
   DiagnosisV1,
   FenceV1,
+  ImageV1,
   NodeV1,
   ReportV1,
   RowV1,
@@ -154,8 +155,15 @@ function makeNode({ node, leftOut }: NodeReport): NodeV1 {
     architecture: node.architecture,
     containerRuntime: node.containerRuntime,
     kubelet: node.kubelet,
-    runtimeHandlers: node.runtimeHandlers ?? null
+    runtimeHandlers: node.runtimeHandlers ?? null,
+    machine: node.machine ?? null,
+    owner: node.owner ?? null,
+    image: node.image === undefined ? null : makeImage(node.image)
   }
+}
+
+function makeImage({ kind, name, version }: NodeImage): ImageV1 {
+  return { kind, name, version: version ?? null }
 }
 
 function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {

@@ -1,3 +1,4 @@
+import { sayImage } from '../core/node-image.ts'
 import type { NodeReport, Report } from '../core/report.ts'
 import { arrangeReport, runtimesOf } from './arrange.ts'
 import { escapeXmlAttribute, escapeXmlText } from './escape.ts'
@@ -68,8 +69,12 @@ function sharedProperties({ run, cluster }: Report): Suite['properties'] {
 
 function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
   if (entry === undefined) return []
-  const { osImage, kernel, architecture, containerRuntime, kubelet } = entry.node
-  return Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node
+  const known = { machine, owner, image: image === undefined ? undefined : sayImage(image) }
+  return [
+    ...Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+  ]
 }
 
 function renderSuite({ name, properties, cases }: Suite, index: number, report: Report): readonly string[] {

@@ -112,6 +112,16 @@ export type NodeV1 = {
   readonly containerRuntime: string
   readonly kubelet: string
   readonly runtimeHandlers: readonly string[] | null
+  readonly machine: string | null
+  readonly owner: string | null
+  readonly image: ImageV1 | null
+}
+
+/** The image that a node was made from. */
+export type ImageV1 = {
+  readonly kind: 'compute-gallery' | 'shared-gallery' | 'marketplace' | 'id' | 'capz-default' | 'aks' | 'unknown'
+  readonly name: string
+  readonly version: string | null
 }
 
 /** What became of a RuntimeClass. */

@@ -1,3 +1,4 @@
+import { sayImage } from '../core/node-image.ts'
 import type { NodeReport, Report } from '../core/report.ts'
 import { takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
@@ -67,10 +68,15 @@ function describeOmission({ reason, nodes }: Omission): string {
 
 /** Nodes of one image share a row: thousands of nodes are a few images. */
 function renderNodes({ nodes }: Report): string {
-  const facts = ({ node }: NodeReport): readonly string[] =>
-    [node.osImage, node.kernel, node.architecture, node.containerRuntime, node.kubelet].map((text) =>
+  const isKnown = nodes.some(({ node }) => node.owner !== undefined || node.image !== undefined)
+  const facts = ({ node }: NodeReport): readonly string[] => [
+    ...(isKnown
+      ? [capText(node.owner ?? '', 300), node.image === undefined ? '' : capText(sayImage(node.image), 300)]
+      : []),
+    ...[node.osImage, node.kernel, node.architecture, node.containerRuntime, node.kubelet].map((text) =>
       capText(text, 120)
     )
+  ]
   const groups = Map.groupBy(nodes, (entry) => JSON.stringify(facts(entry)))
   const rows = Array.from(groups.values(), (group) => [
     listNames(
@@ -79,7 +85,8 @@ function renderNodes({ nodes }: Report): string {
     ),
     ...group.slice(0, 1).flatMap(facts).map(codeCell)
   ])
-  return renderRows('Nodes', ['nodes', 'OS image', 'kernel', 'architecture', 'containerd', 'kubelet'], rows)
+  const origin = isKnown ? ['made by', 'image'] : []
+  return renderRows('Nodes', ['nodes', ...origin, 'OS image', 'kernel', 'architecture', 'containerd', 'kubelet'], rows)
 }
 
 /** Where the numbers come from, for whoever reads them pasted elsewhere. */

@@ -5,6 +5,7 @@ import { capText } from './escape.ts'
 import { describePlace, describeSource, docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
 import { describeHidden } from './grid.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
+import { imagesOf, originOf } from './origins.ts'
 import { renderDetails } from './summary-details.ts'
 import { renderRowTable, renderVerdict } from './summary-rows.ts'
 import { countOf, describeCounts, emoji, formatTime, listNames } from './words.ts'
@@ -68,18 +69,19 @@ function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOpti
     if (verdict === undefined) return ''
     return renderVerdict(verdict, options)
   })
-  return [codeCell(capText(row.node, 253)), ...verdicts]
+  const origin = row.facts === undefined ? [] : originOf(row.facts)
+  return [[capText(row.node, 253), ...origin].map(codeCell).join(' '), ...verdicts]
 }
 
 function renderFailures(report: Report, options: SummaryOptions): string {
   const failures = groupFailures(report)
   if (failures.length === 0) return ''
-  const { taken, left } = takeWithin(failures, budgets.failures, (failure) => renderFailure(failure, options))
+  const { taken, left } = takeWithin(failures, budgets.failures, (failure) => renderFailure(failure, report, options))
   const more = left === 0 ? [] : [`_${countOf(left, 'more paragraph')} like these did not fit: see report.json._`]
   return ['### What is wrong, and what to do', ...taken, ...more].join('\n\n')
 }
 
-function renderFailure(failure: Failure, options: SummaryOptions): string {
+function renderFailure(failure: Failure, report: Report, options: SummaryOptions): string {
   const { kind, diagnosis, runtimes, nodes, evidence } = failure
   const namesOf = (names: readonly string[], max: number): string =>
     listNames(
@@ -91,13 +93,15 @@ function renderFailure(failure: Failure, options: SummaryOptions): string {
     runtimes.map((name) => codeSpan(capText(name, 253)))
   )
   const where = nodes.length === 0 ? '' : ` ${nodes.length === 1 ? 'Node' : 'Nodes'}: ${namesOf(nodes, 20)}.`
+  const images = imagesOf(nodes, report).map(codeSpan)
+  const from = images.length === 0 ? '' : ` Image: ${listNames(images, 10)}.`
   const code = capText(diagnosis.code, 100)
   const remedy = diagnosis.remedy.slice(0, 10).map((step, index) => {
     return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
   })
   return [
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
-    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}`,
+    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
     ...evidence.slice(0, 3).map((one) => renderEvidence(one, nodes.length > 1 || evidence.length > 1)),
     ...(remedy.length === 0 ? [] : [remedy.join('\n')]),
     `[What ${codeSpan(code)} means](${docsLink(options.docsUrl, code)})`,

@@ -4,6 +4,7 @@ import { breakCommand, capText, escapeTerminal } from './escape.ts'
 import { describePlace, describeSource, docsLink, type Failure, groupFailures } from './failures.ts'
 import { renderGrid, shortName } from './grid.ts'
 import { renderNotes } from './notes.ts'
+import { imagesOf } from './origins.ts'
 import { renderRows } from './rows.ts'
 import { evidenceLines, labelled, paint, type Tone } from './terminal.ts'
 import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from './words.ts'
@@ -32,7 +33,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     [renderHead(report)],
     renderGrid(report, options),
     renderRows(report, options),
-    ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, options)),
+    ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, report, options)),
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     renderNotes(report, options),
     renderResult(report, options.colour)
@@ -53,7 +54,7 @@ function renderHead({ run, cluster }: Report): string {
 }
 
 /** A diagnosis with its nodes, in one paragraph. */
-function renderFailure(failure: Failure, options: TableOptions): readonly string[] {
+function renderFailure(failure: Failure, report: Report, options: TableOptions): readonly string[] {
   const { kind, diagnosis, runtimes, nodes, evidence } = failure
   const { code, title, fault, remedy } = diagnosis
   const where = describePlace(failure, runtimes.map(shortName))
@@ -64,6 +65,7 @@ function renderFailure(failure: Failure, options: TableOptions): readonly string
     paint(breakCommand(heading), kind, options.colour),
     ...line('what', escapeTerminal(capText(title, 300))),
     ...line('nodes', listNames(nodes.map(shortName), 20)),
+    ...line('image', listNames(imagesOf(nodes, report).map(escapeTerminal), 10)),
     ...evidence.slice(0, 3).flatMap(({ runtime, node, text }) => {
       const source = several ? `${describeSource(shortName(runtime), shortName(node))}: ` : ''
       return line('evidence', source + evidenceLines(text, 12).join('\n'))

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
 import { renderers } from './renderers.ts'
-import { green, makeBig, mixed, red } from './reports.ts'
+import { green, makeBig, managed, mixed, red } from './reports.ts'
 
-const reports = { green, red, mixed } as const
+const reports = { green, red, mixed, managed } as const
 const outputs = ['table', 'summary', 'junit', 'json', 'annotations', 'progress'] as const
 
 /** The same facts, found in another order. */
@@ -20,7 +20,7 @@ function shuffle(report: Report): Report {
 }
 
 describe.each(outputs)('%s', (output) => {
-  test.each(['green', 'red', 'mixed'] as const)('the %s report looks as in golden/', async (name) => {
+  test.each(['green', 'red', 'mixed', 'managed'] as const)('the %s report looks as in golden/', async (name) => {
     await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
   })
 
@@ -39,6 +39,9 @@ test.each(outputs.filter((output) => output !== 'progress'))(
   }
 )
 
-test.each(['red', 'mixed'] as const)('the narrow table of the %s report looks as in golden/', async (name) => {
-  await expect(renderers.narrow(reports[name])).toMatchFileSnapshot(`golden/${name}.narrow.out`)
-})
+test.each(['red', 'mixed', 'managed'] as const)(
+  'the narrow table of the %s report looks as in golden/',
+  async (name) => {
+    await expect(renderers.narrow(reports[name])).toMatchFileSnapshot(`golden/${name}.narrow.out`)
+  }
+)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { makeReportV1, renderJson } from '../../../src/render/json.ts'
-import { applied, docsUrl, green, inconclusive, makeBig, makeHostile, red, unreached } from './reports.ts'
+import { applied, docsUrl, green, inconclusive, makeBig, makeHostile, managed, red, unreached } from './reports.ts'
 
 const schemaFile = new URL('../../../docs/report.schema.json', import.meta.url)
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Readonly<Record<string, unknown>>
@@ -13,6 +13,7 @@ const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: t
 const reports = {
   green,
   red,
+  managed,
   inconclusive,
   applied,
   unreached,

@@ -243,6 +243,60 @@ export const red: Report = (() => {
   })
 })()
 
+/** Nodes that a management cluster made: one of a new image that fails, one that never came, and one of AKS. */
+export const managed: Report = (() => {
+  const old = { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' } as const
+  const image = { ...old, version: '1.32.2' }
+  const absent = makeNode('machine/wasm-md-0-q9z4t', {
+    ready: false,
+    machine: 'wasm-md-0-q9z4t',
+    owner: 'MachineDeployment/wasm-md-0',
+    image,
+    ...{ osImage: '', kernel: '', architecture: '', containerRuntime: '', kubelet: '', runtimeHandlers: [] }
+  })
+  const aks = { kind: 'aks', name: 'Kubernetes v1.32.1', version: 'AKSUbuntu-2204gen2containerd-202501.12.0' } as const
+  const cells = [
+    ...goodCells(['wasm-md-0-x7k2p', 'aks-pool0-38122764-vmss000000']),
+    ...runtimes.map((runtime) =>
+      makeCell(runtime, 'wasm-md-0-b5c8d', {
+        kind: 'failed',
+        diagnosis: makeDiagnosis(runtime.name, 'wasm-md-0-b5c8d')
+      })
+    ),
+    ...runtimes.map((runtime) =>
+      makeCell(runtime, absent.name, {
+        kind: 'failed',
+        diagnosis: {
+          code: 'machine-without-node',
+          title: 'A Machine that should be there has no node',
+          fault: 'node image',
+          evidence:
+            'machine/wasm-md-0-q9z4t (MachineDeployment/wasm-md-0, compute gallery wasm/ubuntu-2404 1.32.2): Provisioned, NodeHealthy is False: NodeProvisioning',
+          remedy: ['Look at it on the management cluster: kubectl describe machine wasm-md-0-q9z4t -n capi.']
+        }
+      })
+    )
+  ]
+  return makeReport({
+    result: 'failed',
+    cells,
+    counts: countVerdicts(cells),
+    nodes: [
+      {
+        node: makeNode('wasm-md-0-x7k2p', {
+          machine: 'wasm-md-0-x7k2p',
+          owner: 'MachineDeployment/wasm-md-0',
+          image: old
+        })
+      },
+      { node: makeNode('wasm-md-0-b5c8d', { machine: 'other-name', owner: 'MachineDeployment/wasm-md-0', image }) },
+      { node: absent },
+      { node: makeNode('aks-pool0-38122764-vmss000000', { owner: 'MachinePool/pool0', image: aks }) },
+      { node: makeNode('wasm-cp-1', { owner: 'control plane' }), leftOut: 'control-plane node' }
+    ]
+  })
+})()
+
 /** A user's own workload, with a pod on a node that has no handler, and a Service that nothing answers for. */
 export const mixed: Report = makeReport({
   result: 'failed',
@@ -343,7 +397,10 @@ export function makeHostile(text: string, base: Report = { ...red, rows: mixed.r
     osImage: text,
     kernel: text,
     containerRuntime: text,
-    kubelet: text
+    kubelet: text,
+    machine: text,
+    owner: text,
+    image: { kind: 'compute-gallery', name: text, version: text }
   })
   return {
     ...base,
