@@ -26,6 +26,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'capz',
+          include: ['__tests__/capz/**/*.test.ts'],
+          globalSetup: '__tests__/capz/setup.ts',
+          ...onCluster
+        }
+      },
+      {
+        test: {
           name: 'versions',
           include: ['__tests__/versions/**/*.test.ts'],
           globalSetup: '__tests__/versions/setup.ts',

@@ -7,7 +7,7 @@ import { reasonOf } from '../testbed/failure.ts'
 import { preflight } from '../testbed/preflight.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { checks } from './checks.ts'
-import { ensureGoTool } from './go-tools.ts'
+import { ensureCapiCrds, ensureGoTool } from './go-tools.ts'
 import { runVitest, type TestRun } from './test-runs.ts'
 
 const startedAt = performance.now()
@@ -19,7 +19,7 @@ const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
 const failure = await building
 if (failure === undefined) {
   // The project diagnoses is left out: it makes faults that take minutes to show, and runs by itself (CONTRIBUTING.md).
-  for (const project of ['testbed', 'cluster', 'e2e']) {
+  for (const project of ['testbed', 'cluster', 'capz', 'e2e']) {
     process.stdout.write(`\n${project}: from ${since()}\n`)
     runs.push(await runVitest(project))
   }
@@ -35,6 +35,8 @@ async function buildAll(): Promise<void> {
   await preflight(cache, progress, signal)
   await ensureAll(await listArtefacts(), { cache, progress, signal })
   await ensureGoTool('act')
+  await ensureCapiCrds('v1beta1')
+  await ensureCapiCrds('v1beta2')
 }
 
 async function runChecks(): Promise<readonly TestRun[]> {

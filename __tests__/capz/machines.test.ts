@@ -1,0 +1,232 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
+import { cellOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
+import { label, merge, reset } from '../cluster/cluster.ts'
+import { findChanges, type Snapshot, takeSnapshot } from '../cluster/snapshot.ts'
+import { badImage, goodImage, Management } from './management.ts'
+import { useTestbed, versions, workloadName } from './testbeds.ts'
+
+const workload = useTestbed(workloadName)
+const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')
+// In a namespace that is there already: to delete one of its own is what takes a run longest.
+const wws = { runtimes: 'wws', namespace: 'default' } as const
+
+beforeAll(async () => {
+  await reset(workload)
+})
+
+/** Waits until a run has said something that it waits for. */
+async function untilSaid(run: Running, text: string | RegExp): Promise<void> {
+  await waitFor({ what: `the run to say ${String(text)}`, timeoutMs: 60_000, everyMs: 100 }, () => {
+    const said = run.stdout()
+    const isSaid = typeof text === 'string' ? said.includes(text) : text.test(said)
+    return Promise.resolve(isSaid ? there(undefined) : missing(said))
+  })
+}
+
+describe.each(versions)('Cluster API %s', (version) => {
+  const management = new Management(version, 'machines')
+  const start = (given: Given): Running => startAction({ ...management.given, ...wws, ...given })
+  const run = async (given: Given) => {
+    const ended = await start(given).ended
+    return { ...ended, report: reportOf(ended) }
+  }
+  let before: Snapshot
+
+  beforeAll(async () => {
+    await management.begin(kubeconfig)
+    await management.addDeployment('md-0', 1, 1, goodImage)
+    await management.addMachine('md-0-a', { node: 'node-a', image: goodImage })
+    await management.addDeployment('md-new', 1, 1, badImage)
+    await management.addMachine('md-new-c', { of: 'md-new', node: 'node-c', image: badImage })
+    await management.addDeployment('md-lost', 1, 1)
+    await management.addMachine('md-lost-x', {
+      of: 'md-lost',
+      conditions: [
+        { type: 'InfrastructureReady', status: 'True', reason: 'Ready', message: '' },
+        { type: 'NodeHealthy', status: 'False', reason: 'NodeProvisioning', message: 'no node with its provider id' }
+      ]
+    })
+    before = await takeSnapshot(management.testbed)
+  })
+
+  test('a MachineDeployment: its nodes pass, and are said with Machine, owner and image', async () => {
+    const { report, exitCode, stdout } = await run({ nodes: 'machinedeployment/md-0' })
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+    expect(exitCode).toBe(0)
+    expect(report.nodes.find(({ name }) => name === 'node-a')).toMatchObject({
+      leftOut: null,
+      machine: 'md-0-a',
+      owner: 'MachineDeployment/md-0',
+      image: { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' }
+    })
+    expect(stdout).toContain(
+      `management cluster: context ${management.testbed.name}, server ${management.testbed.server}`
+    )
+    expect(stdout).toContain(`workload cluster: context ${workload.name}, server ${workload.server}`)
+    expect(stdout).toMatch(
+      /node-a +✓ passed.*\n +md-0-a, MachineDeployment\/md-0\n +compute gallery wasm\/ubuntu-2404 1\.32\.1\n/
+    )
+    expect(report.cluster?.server).toBe(workload.server)
+  })
+
+  test('the version of an image: the red column points at it', async () => {
+    const { report, stdout, files, exitCode } = await run({ nodes: 'image-version/1.32.2' })
+    expect(verdictsOf(report)).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^ +image +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
+    expect(files.get('summary.md')).toContain('Image: `compute gallery wasm/ubuntu-2404 1.32.2`')
+    expect(files.get('junit.xml')).toContain('name="image" value="compute gallery wasm/ubuntu-2404 1.32.2"')
+  })
+
+  test('a Machine that never has a node is a failed column, beside the others', async () => {
+    const nodes = 'machinedeployment/md-0, machinedeployment/md-lost'
+    const { report, stdout, stderr, exitCode } = await run({ nodes, 'wait-timeout': '1s' })
+    expect(verdictsOf(report)).toEqual({
+      'wws on node-a': 'passed',
+      'wws on machine/md-lost-x': 'failed machine-without-node'
+    })
+    expect(exitCode).toBe(1)
+    const { diagnosis } = cellOf(report, 'wws', 'machine/md-lost-x')
+    expect(diagnosis).toMatchObject({
+      fault: 'node image',
+      evidence:
+        'machine/md-lost-x (MachineDeployment/md-lost, CAPZ default for Kubernetes v1.32.1): Provisioned, NodeHealthy is False: NodeProvisioning: no node with its provider id'
+    })
+    expect(diagnosis?.remedy.join('\n')).toContain('kubectl describe machine md-lost-x -n machines')
+    expect(stdout).toContain('waiting: machine/md-lost-x: MachineDeployment/md-lost, CAPZ default')
+    expect(stderr).toContain('not waiting any longer:')
+  })
+
+  test('constrain: says that the labels go with the node, and what keeps them', async () => {
+    const { report } = await run({ nodes: 'machinedeployment/md-0', constrain: 'true', cleanup: 'all' })
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+    expect(report.warnings.join('\n')).toMatch(/KubeadmConfigTemplate.*--additional-sync-machine-labels/)
+  })
+
+  test('a MachineDeployment that is not there: said with those that are, without any waiting', async () => {
+    const { report } = await run({ nodes: 'machinedeployment/md-none' })
+    expect(report.result).toBe('error')
+    expect(report.message).toContain('MachineDeployment/md-0, MachineDeployment/md-lost, MachineDeployment/md-new')
+  })
+
+  test('the management cluster is as it was', async () => {
+    expect(findChanges(before, await takeSnapshot(management.testbed))).toEqual([])
+  })
+})
+
+describe('what is not up yet', () => {
+  test.each(versions)('a node that comes during the wait is taken, each state said (%s)', async (version) => {
+    const management = new Management(version, 'late')
+    await management.begin(kubeconfig)
+    await management.addDeployment('md-late', 1, 1)
+    const noData = { type: 'BootstrapReady', status: 'False', reason: 'WaitingForBootstrapData', message: '' }
+    await management.addMachine('md-late-a', { of: 'md-late', phase: 'Pending', isUp: false, conditions: [noData] })
+    const running = startAction({ ...management.given, ...wws, 'wait-timeout': '60s' })
+    await untilSaid(
+      running,
+      /waiting: machine\/md-late-a: .*: Pending, BootstrapReady is False: WaitingForBootstrapData/
+    )
+    await management.sayMachine('md-late-a', { phase: 'Provisioning', isUp: false })
+    await untilSaid(running, /waiting: machine\/md-late-a: .*: Provisioning/)
+    await management.sayMachine('md-late-a', { node: 'node-a' })
+    const ended = await running.ended
+    expect(ended.stdout).toContain('waiting: machine/md-late-a: done')
+    expect(cellOf(reportOf(ended), 'wws', 'node-a').verdict).toBe('passed')
+  })
+
+  test('a change that is not rolled out yet is waited for: its Machines are not those that are there', async () => {
+    const management = new Management('v1beta2', 'rollout')
+    await management.begin(kubeconfig)
+    await management.addDeployment('md-0', 1, 0)
+    await management.addMachine('md-0-a', { node: 'node-a' })
+    const given = { ...wws, nodes: 'machinedeployment/md-0', 'wait-timeout': '1s' }
+    const report = reportOf(await startAction({ ...management.given, ...given }).ended)
+    expect(verdictsOf(report)).toEqual({
+      'wws on node-a': 'passed',
+      'wws on machinedeployment/md-0': 'failed machine-without-node'
+    })
+    expect(cellOf(report, 'wws', 'machinedeployment/md-0').diagnosis?.evidence).toContain(
+      '0 of 1 Machines are of its newest template'
+    )
+  })
+
+  test('a node that still has the taint of its start is waited for, not skipped', async () => {
+    const management = new Management('v1beta2', 'starting')
+    await management.begin(kubeconfig)
+    await management.addMachine('a', { node: 'node-a' })
+    const path = '/api/v1/nodes/node-a'
+    const taint = { key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' }
+    await merge(workload, path, { spec: { taints: [taint] } })
+    const running = startAction({ ...management.given, ...wws, 'wait-timeout': '60s' })
+    await untilSaid(running, 'waiting: node node-a: Ready, with taints of its start')
+    await merge(workload, path, { spec: { taints: null } })
+    const report = reportOf(await running.ended)
+    expect(cellOf(report, 'wws', 'node-a').verdict).toBe('passed')
+  })
+
+  test('a control plane is waited for', async () => {
+    const management = new Management('v1beta2', 'later')
+    await management.begin(undefined, false)
+    await management.addMachine('cp-0', { of: 'control-plane', isUp: false, phase: 'Provisioning' })
+    await management.addMachine('a', { node: 'node-a', image: goodImage })
+    const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '60s' })
+    await untilSaid(running, 'waiting: control plane: Provisioned, ControlPlaneInitialized is False: NotInitialized')
+    await untilSaid(running, 'waiting: machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning')
+    await management.putSecret({ value: kubeconfig })
+    await management.initialize(true)
+    expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
+  })
+
+  test.each(versions)('one that never comes is said, with its Machines (%s)', async (version) => {
+    const management = new Management(version, 'never')
+    await management.begin(undefined, false)
+    const failed = { type: 'InfrastructureReady', status: 'False', reason: 'VMProvisionFailed', message: 'quota' }
+    await management.addMachine('cp-0', {
+      of: 'control-plane',
+      isUp: false,
+      phase: 'Provisioning',
+      conditions: [failed]
+    })
+    const ended = await startAction({ ...management.given, ...wws, 'wait-timeout': '1s' }).ended
+    expect(ended.exitCode).toBe(1)
+    expect(ended.stderr + ended.stdout).toContain('the control plane of never/wasm is not up')
+    expect(ended.stderr + ended.stdout).toContain(
+      'machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning, InfrastructureReady is False: VMProvisionFailed: quota'
+    )
+  })
+
+  test('a run that is cancelled while it waits ends at once, and has changed nothing', async () => {
+    const management = new Management('v1beta2', 'cancelled')
+    await management.begin(kubeconfig)
+    await management.addMachine('x', {})
+    const before = await takeSnapshot(workload)
+    const running = startAction({ ...management.given, ...wws, nodes: 'x' })
+    await untilSaid(running, 'waiting: machine/x')
+    running.child.kill('SIGTERM')
+    const ended = await Promise.race([running.ended, sleep(10_000)])
+    expect(ended?.exitCode).toBe(1)
+    expect(`${ended?.stdout ?? ''}${ended?.stderr ?? ''}`).toContain(
+      'the run was cancelled while it waited for Machines'
+    )
+    expect(findChanges(before, await takeSnapshot(workload))).toEqual([])
+  })
+})
+
+test('MachinePools: a scale set by its image, AKS by the label of its nodes', async () => {
+  const management = new Management('v1beta2', 'pools')
+  await management.begin(kubeconfig)
+  await management.addPool('mp-0', ['node-a'], 'AzureMachinePool', goodImage)
+  await management.addPool('aks', ['node-c'], 'AzureASOManagedMachinePool')
+  await label(workload, 'node-c', 'kubernetes.azure.com/node-image-version', 'AKSUbuntu-2204gen2-202501.12.0')
+  const given = { ...wws, nodes: 'machinepool/mp-*, image-version/AKSUbuntu-*' }
+  const report = reportOf(await startAction({ ...management.given, ...given }).ended)
+  await label(workload, 'node-c', 'kubernetes.azure.com/node-image-version', null)
+  expect(Object.keys(verdictsOf(report)).sort()).toEqual(['wws on node-a', 'wws on node-c'])
+  expect(report.nodes.map(({ owner, image }) => [owner, image])).toEqual([
+    ['MachinePool/mp-0', { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' }],
+    ['MachinePool/aks', { kind: 'aks', name: 'Kubernetes v1.32.1', version: 'AKSUbuntu-2204gen2-202501.12.0' }]
+  ])
+})

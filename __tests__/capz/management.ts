@@ -1,0 +1,211 @@
+import type { AzureImage, CapiVersion } from '../../src/core/capi/objects.ts'
+import type { Testbed } from '../../testbed/testbed.ts'
+import { create, merge } from '../cluster/cluster.ts'
+import { managementName, useTestbed } from './testbeds.ts'
+
+/** The image that the good node is said to be made from, and that of the one without handlers. */
+export const goodImage: AzureImage = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.1' } }
+export const badImage: AzureImage = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.2' } }
+
+const azure = 'infrastructure.cluster.x-k8s.io'
+const cluster = 'wasm'
+
+type Condition = { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }
+
+/** A Machine as its controllers would have made it by now. */
+export type MachineState = {
+  readonly node?: string
+  readonly image?: AzureImage
+  /** Its MachineDeployment; `control-plane` for one of the control plane. */
+  readonly of?: string
+  readonly phase?: string
+  readonly isUp?: boolean
+  readonly conditions?: readonly Condition[]
+}
+
+/**
+ * A management cluster with one Cluster, `wasm`, in a namespace of its own. It is a real API server with real CRDs, but no
+ * controller runs on it: this is a stand-in for those of Cluster API and CAPZ, and writes what they would.
+ */
+export class Management {
+  readonly testbed: Testbed
+  readonly #version: CapiVersion
+  readonly #namespace: string
+
+  constructor(version: CapiVersion, namespace: string) {
+    this.testbed = useTestbed(managementName(version))
+    this.#version = version
+    this.#namespace = namespace
+  }
+
+  /** What leads the action to the cluster. */
+  get given(): { readonly kubeconfig: string; readonly 'capz-cluster': string } {
+    return { kubeconfig: this.testbed.kubeconfig, 'capz-cluster': `${this.#namespace}/${cluster}` }
+  }
+
+  /** Makes namespace, Cluster and, if there is one, the Secret with the workload cluster's kubeconfig. */
+  async begin(kubeconfig: string | undefined, isInitialized = true): Promise<void> {
+    await create(this.testbed, '/api/v1/namespaces', { metadata: { name: this.#namespace } })
+    const ref = (kind: string) => this.#refer(azure, kind, cluster)
+    await this.#make('clusters', { metadata: { name: cluster }, spec: { infrastructureRef: ref('AzureCluster') } })
+    await this.initialize(isInitialized)
+    if (kubeconfig !== undefined) await this.putSecret({ value: kubeconfig })
+  }
+
+  /** The control plane is up, or isn't yet. */
+  async initialize(is: boolean): Promise<void> {
+    const conditions = [
+      {
+        type: 'ControlPlaneInitialized',
+        status: is ? 'True' : 'False',
+        reason: is ? 'Initialized' : 'NotInitialized',
+        message: is ? '' : 'Waiting for the first control plane machine to have status.nodeRef set'
+      }
+    ]
+    const status =
+      this.#version === 'v1beta1'
+        ? { infrastructureReady: true, controlPlaneReady: is }
+        : { initialization: { infrastructureProvisioned: true, controlPlaneInitialized: is } }
+    await this.#say('clusters', cluster, { phase: 'Provisioned', ...status, conditions: conditions.map(stamp) })
+  }
+
+  /** The Secret, with these keys. */
+  async putSecret(data: Readonly<Record<string, string>>): Promise<void> {
+    const path = `/api/v1/namespaces/${this.#namespace}/secrets`
+    await create(this.testbed, path, {
+      metadata: { name: `${cluster}-kubeconfig`, labels: { 'cluster.x-k8s.io/cluster-name': cluster } },
+      type: 'cluster.x-k8s.io/secret',
+      stringData: data
+    })
+  }
+
+  /** A Machine and its AzureMachine. */
+  async addMachine(name: string, state: MachineState): Promise<void> {
+    const { of = 'md-0', image } = state
+    const owner =
+      of === 'control-plane' ? { 'cluster.x-k8s.io/control-plane': '' } : { 'cluster.x-k8s.io/deployment-name': of }
+    const osDisk = { osType: 'Linux' }
+    await this.#make('azuremachines', {
+      metadata: { name },
+      spec: { vmSize: 'Standard_B2s', osDisk, ...(image === undefined ? {} : { image }) }
+    })
+    await this.#make('machines', {
+      metadata: { name, labels: { 'cluster.x-k8s.io/cluster-name': cluster, ...owner } },
+      spec: this.#machineSpec('AzureMachine', name)
+    })
+    await this.sayMachine(name, state)
+  }
+
+  /** What the Machine's controllers say of it now. */
+  async sayMachine(name: string, { node, phase, isUp = true, conditions = [] }: MachineState): Promise<void> {
+    const made =
+      this.#version === 'v1beta1'
+        ? { bootstrapReady: true, infrastructureReady: isUp }
+        : { initialization: { bootstrapDataSecretCreated: true, infrastructureProvisioned: isUp } }
+    await this.#say('machines', name, {
+      phase: phase ?? (node === undefined ? 'Provisioned' : 'Running'),
+      ...made,
+      ...(node === undefined ? {} : { nodeRef: this.#referNode(node) }),
+      conditions: conditions.map(stamp)
+    })
+  }
+
+  /** A MachineDeployment that has `upToDate` Machines of its newest template. */
+  async addDeployment(name: string, replicas: number, upToDate: number, image?: AzureImage): Promise<void> {
+    const osDisk = { osType: 'Linux' }
+    const spec = { vmSize: 'Standard_B2s', osDisk, ...(image === undefined ? {} : { image }) }
+    await this.#make('azuremachinetemplates', { metadata: { name }, spec: { template: { spec } } })
+    await this.#make('machinedeployments', {
+      metadata: { name, labels: { 'cluster.x-k8s.io/cluster-name': cluster } },
+      spec: {
+        clusterName: cluster,
+        replicas,
+        selector: { matchLabels: { 'cluster.x-k8s.io/deployment-name': name } },
+        template: {
+          metadata: { labels: { 'cluster.x-k8s.io/deployment-name': name } },
+          spec: this.#machineSpec('AzureMachineTemplate', name)
+        }
+      }
+    })
+    await this.sayDeployment(name, replicas, upToDate)
+  }
+
+  async sayDeployment(name: string, replicas: number, upToDate: number): Promise<void> {
+    const counts = this.#version === 'v1beta1' ? { updatedReplicas: upToDate } : { upToDateReplicas: upToDate }
+    const phase = upToDate < replicas ? 'ScalingUp' : 'Running'
+    await this.#say('machinedeployments', name, { phase, replicas, observedGeneration: 1, ...counts })
+  }
+
+  /** A MachinePool with these nodes, of a scale set of this image, or of AKS where `kind` says so. */
+  async addPool(name: string, nodes: readonly string[], kind: string, image?: AzureImage): Promise<void> {
+    if (kind === 'AzureMachinePool') {
+      const template = {
+        vmSize: 'Standard_B2s',
+        osDisk: { osType: 'Linux' },
+        ...(image === undefined ? {} : { image })
+      }
+      await this.#make('azuremachinepools', { metadata: { name }, spec: { location: 'westeurope', template } })
+    }
+    await this.#make('machinepools', {
+      metadata: { name, labels: { 'cluster.x-k8s.io/cluster-name': cluster } },
+      spec: { clusterName: cluster, replicas: nodes.length, template: { spec: this.#machineSpec(kind, name) } }
+    })
+    const made =
+      this.#version === 'v1beta1'
+        ? { infrastructureReady: true }
+        : { initialization: { infrastructureProvisioned: true } }
+    const nodeRefs = nodes.map((node) => ({ kind: 'Node', name: node }))
+    await this.#say('machinepools', name, { phase: 'Running', ...made, nodeRefs })
+  }
+
+  #machineSpec(kind: string, name: string): object {
+    return {
+      clusterName: cluster,
+      version: 'v1.32.1',
+      bootstrap: { dataSecretName: `${name}-bootstrap` },
+      infrastructureRef: this.#refer(azure, kind, name)
+    }
+  }
+
+  #refer(group: string, kind: string, name: string): object {
+    return this.#version === 'v1beta1'
+      ? { apiVersion: `${group}/v1beta1`, kind, name, namespace: this.#namespace }
+      : { apiGroup: group, kind, name }
+  }
+
+  #referNode(name: string): object {
+    return this.#version === 'v1beta1' ? { apiVersion: 'v1', kind: 'Node', name } : { name }
+  }
+
+  async #make(resource: string, body: object): Promise<void> {
+    await create(this.testbed, this.#pathOf(resource), { ...this.#typeOf(resource), ...body })
+  }
+
+  /** As a controller does it: through the object's own status. */
+  async #say(resource: string, name: string, status: object): Promise<void> {
+    await merge(this.testbed, `${this.#pathOf(resource)}/${name}/status`, { status })
+  }
+
+  #pathOf(resource: string): string {
+    const group = resource.startsWith('azure') ? `${azure}/v1beta1` : `cluster.x-k8s.io/${this.#version}`
+    return `/apis/${group}/namespaces/${this.#namespace}/${resource}`
+  }
+
+  #typeOf(resource: string): object {
+    const kinds: Readonly<Record<string, string>> = {
+      clusters: 'Cluster',
+      machines: 'Machine',
+      machinedeployments: 'MachineDeployment',
+      machinepools: 'MachinePool',
+      azuremachines: 'AzureMachine',
+      azuremachinetemplates: 'AzureMachineTemplate',
+      azuremachinepools: 'AzureMachinePool'
+    }
+    const group = resource.startsWith('azure') ? `${azure}/v1beta1` : `cluster.x-k8s.io/${this.#version}`
+    return { apiVersion: group, kind: kinds[resource] }
+  }
+}
+
+function stamp(condition: Condition): object {
+  return { ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }
+}
