@@ -5,6 +5,7 @@ import process from 'node:process'
 import { describeError, Refusal } from './adapters/failure.ts'
 import type { Front, Launch } from './adapters/front.ts'
 import { openJournal } from './adapters/journal.ts'
+import { namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { listenForEnding, spoil } from './ending.ts'
 import { publish, publishError } from './publish.ts'
@@ -33,9 +34,9 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     import('./adapters/registry.ts')
   ])
   const { signal: cancelled, defects } = listenForEnding(front)
-  const { connected, members } = await reach(inputs, front.log, cancelled)
-  const { cluster, until, pods, services, images, context, server, destination, close } = connected
   const runId = randomBytes(4).toString('hex')
+  const { connected, members } = await reach(inputs, namespaceOf(inputs, runId), front.log, cancelled)
+  const { cluster, until, pods, services, images, context, server, destination, close } = connected
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')
   saveTarget(front.job, destination, process.env)

@@ -5,10 +5,14 @@ import { Refusal } from './adapters/failure.ts'
 import type { FrontLog } from './adapters/front.ts'
 import type { Member } from './core/capi/fleet.ts'
 import type { Capz, Inputs } from './core/model.ts'
+import { listRights } from './core/rights.ts'
+import type { Cluster } from './ports.ts'
 import { escapeTerminal } from './render/escape.ts'
+import type { Mirror } from './steps/capi/mirror.ts'
 import type { Workload } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
 import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
+import { describeLacking } from './steps/rights.ts'
 import type { Step } from './steps/survey.ts'
 
 /** The cluster that a run looks at. */
@@ -18,8 +22,16 @@ export type Reached = {
   readonly members: readonly Member[]
 }
 
-/** Opens the cluster that the inputs lead to, by way of its management cluster if they name one. Nothing is changed. */
-export async function reach(inputs: Inputs, log: FrontLog, cancelled: AbortSignal): Promise<Reached> {
+/**
+ * Opens the cluster that the inputs lead to, by way of its management cluster if they name one. Nothing is changed.
+ * `namespace` is where the run's samples will go.
+ */
+export async function reach(
+  inputs: Inputs,
+  namespace: string,
+  log: FrontLog,
+  cancelled: AbortSignal
+): Promise<Reached> {
   const connected = await connect(inputs, process.env, log)
   if (inputs.capz === undefined) {
     sayConnected(connected, '', log)
@@ -27,7 +39,7 @@ export async function reach(inputs: Inputs, log: FrontLog, cancelled: AbortSigna
   }
   sayConnected(connected, 'management cluster: ', log)
   try {
-    return await reachWorkload(connected, inputs, inputs.capz, log, cancelled)
+    return await reachWorkload(connected, inputs, inputs.capz, namespace, log, cancelled)
   } finally {
     await connected.close()
   }
@@ -37,6 +49,7 @@ async function reachWorkload(
   management: Connected,
   inputs: Inputs,
   { namespace = management.namespace, name, waitTimeoutMs }: Capz,
+  samplesIn: string,
   log: FrontLog,
   cancelled: AbortSignal
 ): Promise<Reached> {
@@ -55,13 +68,27 @@ async function reachWorkload(
     must(await awaitControlPlane(mirror, workload, patience))
     const connected = await connectWorkload(management, workload, process.env, log)
     sayConnected(connected, 'workload cluster: ', log)
-    const waited = await awaitNodes(mirror, connected.until(signal), workload, inputs, patience)
+    const waited = await waitOn(mirror, connected.until(signal), workload, inputs, samplesIn, patience)
     if (waited.kind === 'problem') await connected.close()
     return { connected, members: must(waited) }
   } finally {
     done.abort()
     await mirror.ended()
   }
+}
+
+/** What the run will need on the workload cluster is asked before the long wait, and not after it. */
+async function waitOn(
+  mirror: Mirror,
+  cluster: Cluster,
+  workload: Workload,
+  inputs: Inputs,
+  samplesIn: string,
+  patience: Patience
+): Promise<Step<readonly Member[]>> {
+  const lacking = await describeLacking(cluster, listRights(inputs, samplesIn), ' on the workload cluster')
+  if (lacking !== '') return { kind: 'problem', message: lacking }
+  return await awaitNodes(mirror, cluster, workload, inputs, patience)
 }
 
 function must<T>(step: Step<T>): T {

@@ -8,7 +8,7 @@ import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.t
 import { listObjects, planRuntimeObjects, type RuntimeObjects } from './core/runtime-objects.ts'
 import { settleRow } from './core/settle-rows.ts'
 import { listUserRows } from './core/workloads.ts'
-import { constraintLabel } from './core/manifests.ts'
+import { constraintLabel, namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { needsPods, refuseClasses } from './core/refused.ts'
 import type { CellReport, Report } from './core/report.ts'
@@ -43,7 +43,7 @@ export async function run(
   members: readonly Member[] = []
 ): Promise<Report> {
   const story = makeStory(inputs, origin, ports)
-  const namespace = inputs.namespace ?? `wasm-node-smoke-${origin.runId}`
+  const namespace = namespaceOf(inputs, origin.runId)
 
   const found = await survey(ports.cluster, inputs, namespace)
   if (found.kind === 'problem') return story.refuse(found.message)

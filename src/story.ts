@@ -1,4 +1,5 @@
 import type { ClassPlan } from './core/classes.ts'
+import { namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { NodeChoice } from './core/nodes.ts'
 import {
@@ -54,7 +55,7 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
       version: VERSION,
       startedAt,
       tookMs: since(),
-      namespace: inputs.namespace ?? `wasm-node-smoke-${origin.runId}`,
+      namespace: namespaceOf(inputs, origin.runId),
       constrain: inputs.constrain
     },
     ...(cluster === undefined ? {} : { cluster })

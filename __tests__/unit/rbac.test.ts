@@ -2,22 +2,45 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
+import { pickApi } from '../../src/core/capi/api.ts'
+import { listManagementRights } from '../../src/core/capi/rights.ts'
 import type { CleanupMode, Inputs } from '../../src/core/model.ts'
 import { listRights, type Right } from '../../src/core/rights.ts'
 
 type Rule = { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }
-type ClusterRole = { readonly kind: string; readonly rules: readonly Rule[] }
+type AnyRole = { readonly kind: string; readonly rules: readonly Rule[] }
 
-const role = load(readFileSync(resolve(import.meta.dirname, '../../deploy/rbac.yaml'), 'utf8')) as ClusterRole
+const role = readRole('rbac.yaml')
 
 test('deploy/rbac.yaml grants what a run may need with any inputs, and nothing else', () => {
   const needed = new Set(allInputs().flatMap((inputs) => listRights(inputs, 'a-namespace').map(nameRight)))
-  const granted = role.rules.flatMap(({ apiGroups, resources, verbs }) =>
+  expect(role.kind).toBe('ClusterRole')
+  expect(listGranted(role)).toEqual([...needed].sort())
+})
+
+test('deploy/rbac-management.yaml grants what a run needs on a management cluster with CAPZ, and nothing else', () => {
+  const management = readRole('rbac-management.yaml')
+  const served = (...resources: readonly string[]) => new Map([['v1beta1', new Set(resources)]])
+  const picked = pickApi(
+    served('clusters', 'machines', 'machinedeployments', 'machinepools', 'machinesets'),
+    served('azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azureclusters')
+  )
+  if (picked.kind === 'problem') throw new Error(picked.message)
+  const needed = listManagementRights(picked.api, 'capi', 'wasm').map(nameRight)
+  expect(management.kind).toBe('Role')
+  expect(listGranted(management)).toEqual(needed.sort())
+})
+
+function readRole(file: string): AnyRole {
+  return load(readFileSync(resolve(import.meta.dirname, '../../deploy', file), 'utf8')) as AnyRole
+}
+
+function listGranted({ rules }: AnyRole): readonly string[] {
+  const granted = rules.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`)))
   )
-  expect(role.kind).toBe('ClusterRole')
-  expect(granted.sort()).toEqual([...needed].sort())
-})
+  return granted.sort()
+}
 
 function nameRight({ verb, group, resource, subresource }: Right): string {
   return `${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`

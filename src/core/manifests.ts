@@ -1,4 +1,4 @@
-import type { Node, Runtime, Sample } from './model.ts'
+import type { Inputs, Node, Runtime, Sample } from './model.ts'
 import { tolerationsFor } from './barriers.ts'
 
 /** Label on every object that a run makes; its value is the run's id. */
@@ -21,6 +21,11 @@ export function makeRuntimeClass(runtime: Runtime, constrained: boolean, runId?:
     handler: runtime.handler,
     ...(constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: 'true' } } } : {})
   }
+}
+
+/** Where a run's samples go: the user's own namespace, or one that is made for it. */
+export function namespaceOf({ namespace }: Pick<Inputs, 'namespace'>, runId: string): string {
+  return namespace ?? `wasm-node-smoke-${runId}`
 }
 
 /** The namespace of a run. */

@@ -1,0 +1,207 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Testbed } from '../../testbed/testbed.ts'
+import { type Ended, reportOf, runAction, verdictsOf } from '../cluster/action.ts'
+import { create, reset } from '../cluster/cluster.ts'
+import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { Management } from './management.ts'
+import { useTestbed, versions, workloadName } from './testbeds.ts'
+
+const workload = useTestbed(workloadName)
+const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')
+const given = { runtimes: 'wws', namespace: 'default' } as const
+const rbac = '/apis/rbac.authorization.k8s.io/v1'
+let folder: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-capz-'))
+  await reset(workload)
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+type Kubeconfig = {
+  readonly clusters: readonly { readonly name: string; readonly cluster: object }[]
+  readonly users: readonly { readonly name: string; readonly user: object }[]
+}
+
+/** The workload cluster's kubeconfig with something else in its cluster and its user. */
+function change(cluster: object, user: object): string {
+  const parsed = load(kubeconfig) as Kubeconfig
+  return JSON.stringify({
+    ...parsed,
+    clusters: parsed.clusters.map((one) => ({ ...one, cluster: { ...one.cluster, ...cluster } })),
+    users: parsed.users.map((one) => ({ ...one, user: { ...one.user, ...user } }))
+  })
+}
+
+function saidBy({ stdout, stderr }: Ended): string {
+  return `${stdout}${stderr}`
+}
+
+describe('the Secret with the kubeconfig', () => {
+  const program = join(tmpdir(), 'wasm-node-smoke-must-not-run')
+  const cases: Readonly<Record<string, { readonly data?: Readonly<Record<string, string>>; readonly says: string }>> = {
+    none: {
+      says: 'capz-cluster: Secret secret-none/wasm-kubeconfig cannot be read: secrets "wasm-kubeconfig" not found'
+    },
+    'no-key': {
+      data: { kubeconfig },
+      says: 'capz-cluster: expected key "value" in Secret secret-no-key/wasm-kubeconfig, got only kubeconfig'
+    },
+    nonsense: {
+      data: { value: 'apiVersion: [' },
+      says: 'kubeconfig: Secret secret-nonsense/wasm-kubeconfig is no kubeconfig (not shown'
+    },
+    exec: {
+      data: { value: change({}, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: program } }) },
+      says: 'found "user.exec"'
+    },
+    provider: {
+      data: { value: change({}, { 'auth-provider': { name: 'azure' } }) },
+      says: 'found "user.auth-provider"'
+    },
+    files: {
+      data: {
+        value: change(
+          { 'certificate-authority': '/etc/passwd' },
+          { 'client-certificate': '/etc/passwd', 'client-key': '/etc/passwd', tokenFile: '/etc/passwd' }
+        )
+      },
+      says: 'found "cluster.certificate-authority", "user.client-certificate", "user.client-key", "user.tokenFile"'
+    }
+  }
+  const ended = new Map<string, Ended>()
+
+  beforeAll(async () => {
+    await Promise.all(
+      Object.entries(cases).map(async ([name, { data }]) => {
+        const management = new Management('v1beta2', `secret-${name}`)
+        await management.begin(undefined)
+        if (data !== undefined) await management.putSecret(data)
+        ended.set(name, await runAction({ ...management.given, ...given }))
+      })
+    )
+  })
+
+  test.each(Object.entries(cases))(
+    '%s: refused, by the name of what is wrong and never by its value',
+    (name, { says }) => {
+      const one = ended.get(name)
+      expect(one?.exitCode).toBe(1)
+      const said = one === undefined ? '' : saidBy(one)
+      expect(said).toContain(says)
+      expect(said).not.toMatch(/\/etc\/passwd|must-not-run|BEGIN|LS0tLS1/)
+      expect(said).not.toContain('workload cluster:')
+    }
+  )
+})
+
+describe('the Cluster', () => {
+  test.each(versions)('one that is not there: said with those that are (%s)', async (version) => {
+    const management = new Management(version, 'known')
+    await management.begin(kubeconfig)
+    const ended = await runAction({ ...management.given, ...given, 'capz-cluster': 'known/other' })
+    expect(ended.exitCode).toBe(1)
+    expect(saidBy(ended)).toContain(
+      'capz-cluster: expected a Cluster of namespace known on the management cluster, got "other"; it has wasm'
+    )
+  })
+
+  test('without a namespace it is looked for in that of the context, else in default, and that is said', async () => {
+    const { testbed } = new Management('v1beta2', 'known')
+    const own = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig & { readonly contexts: readonly object[] }
+    const [cluster, user] = [own.clusters[0]?.cluster ?? {}, own.users[0]?.user ?? {}]
+    const plain = writeKubeconfig(join(folder, 'plain'), cluster, user)
+    const ended = await runAction({ kubeconfig: plain, ...given, 'capz-cluster': 'wasm' })
+    expect(saidBy(ended)).toContain('capz-cluster: default/wasm (context cluster names no namespace)')
+    expect(saidBy(ended)).toContain(
+      'expected a Cluster of namespace default on the management cluster, got "wasm"; it has none'
+    )
+  })
+
+  test('a kubeconfig that leads to no management cluster: says so', async () => {
+    const ended = await runAction({ kubeconfig: workload.kubeconfig, ...given, 'capz-cluster': 'wasm' })
+    expect(ended.exitCode).toBe(1)
+    expect(saidBy(ended)).toContain('got one with no cluster.x-k8s.io at all')
+  })
+})
+
+describe('rights', () => {
+  const role = load(readFileSync(resolve(import.meta.dirname, '../../deploy/rbac-management.yaml'), 'utf8')) as {
+    readonly rules: readonly { readonly resources: readonly string[] }[]
+  }
+
+  /** A kubeconfig of a service account with a role of these rules, on either cluster. */
+  async function account(testbed: Testbed, namespace: string, name: string, rules: readonly object[]): Promise<string> {
+    await create(testbed, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name } })
+    await create(testbed, `${rbac}/namespaces/${namespace}/roles`, { metadata: { name }, rules })
+    await create(testbed, `${rbac}/namespaces/${namespace}/rolebindings`, {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }]
+    })
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
+    const { status } = await create<{ readonly status: { readonly token: string } }>(testbed, path, {})
+    const own = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig
+    return writeKubeconfig(join(folder, `${testbed.name}-${name}`), own.clusters[0]?.cluster ?? {}, {
+      token: status.token
+    })
+  }
+
+  test('lacking on the management cluster: all are named at once, with why, and where', async () => {
+    const management = new Management('v1beta2', 'few')
+    await management.begin(kubeconfig)
+    const rules = [{ apiGroups: ['cluster.x-k8s.io'], resources: ['clusters', 'machines'], verbs: ['list'] }]
+    const path = await account(management.testbed, 'few', 'few', rules)
+    const ended = await runAction({ ...management.given, ...given, kubeconfig: path })
+    expect(ended.exitCode).toBe(1)
+    const lines = saidBy(ended).split('\n')
+    const from = lines.findIndex((line) => line.includes('these rights are missing on the management cluster:'))
+    const lacking = lines.slice(from + 1).filter((line) => line.includes(' in namespace few'))
+    expect(lacking.map((line) => line.replace(/ in namespace few.*/, '').trim())).toEqual([
+      'get secrets wasm-kubeconfig',
+      'watch clusters.cluster.x-k8s.io',
+      'watch machines.cluster.x-k8s.io',
+      ...['machinedeployments', 'machinepools'].flatMap((one) => [
+        `list ${one}.cluster.x-k8s.io`,
+        `watch ${one}.cluster.x-k8s.io`
+      ]),
+      ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools'].flatMap((one) => [
+        `list ${one}.infrastructure.cluster.x-k8s.io`,
+        `watch ${one}.infrastructure.cluster.x-k8s.io`
+      ])
+    ])
+    for (const line of lacking) expect(line).toMatch(/: to .+/)
+  })
+
+  test('those of deploy/rbac-management.yaml, the one Secret by its name, are enough', async () => {
+    const management = new Management('v1beta2', 'enough')
+    await management.begin(kubeconfig)
+    await management.addMachine('a', { node: 'node-a' })
+    const rules = role.rules.map((rule) =>
+      rule.resources.includes('secrets') ? { ...rule, resourceNames: ['wasm-kubeconfig'] } : rule
+    )
+    const path = await account(management.testbed, 'enough', 'enough', rules)
+    const report = reportOf(await runAction({ ...management.given, ...given, nodes: 'a', kubeconfig: path }))
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+  })
+
+  test('lacking on the workload cluster: said before any waiting, all at once', async () => {
+    const management = new Management('v1beta2', 'workload')
+    const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }]
+    await management.begin(readFileSync(await account(workload, 'default', 'few', rules), 'utf8'))
+    await management.addMachine('x', {})
+    const ended = await runAction({ ...management.given, ...given })
+    expect(ended.exitCode).toBe(1)
+    expect(saidBy(ended)).toContain('these rights are missing on the workload cluster:')
+    expect(saidBy(ended)).toContain('list nodes: to see which nodes there are')
+    expect(saidBy(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
+    expect(saidBy(ended)).not.toContain('waiting:')
+  })
+})
