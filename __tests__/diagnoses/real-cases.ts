@@ -92,8 +92,9 @@ export const realCodes: ReadonlySet<string> = new Set(
     .flatMap((told) => told.split(' ').slice(1))
 )
 
-/** Codes that the project `cluster` makes for real, and this one doesn't. */
+/** Codes that the projects `cluster` and `capz` make for real, and this one doesn't. */
 export const realElsewhere: ReadonlySet<string> = new Set([
+  'machine-without-node',
   'class-conflict',
   'class-constrained',
   'label-conflict',

@@ -1232,10 +1232,11 @@ describe('an order of RULES that changes a verdict', () => {
 
 test('the documentation says of each code how it was made', () => {
   const root = resolve(import.meta.dirname, '..', '..', '..')
-  const tests = join(root, '__tests__', 'cluster')
-  const sources = readdirSync(tests)
+  const sources = ['cluster', 'capz']
+    .map((project) => join(root, '__tests__', project))
+    .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => readFileSync(join(tests, file), 'utf8'))
+    .map((file) => readFileSync(file, 'utf8'))
     .join()
   for (const code of realElsewhere) expect(sources).toMatch(new RegExp(`(failed|inconclusive) ${code}'`))
   const text = readFileSync(join(root, 'docs', 'diagnoses.md'), 'utf8')

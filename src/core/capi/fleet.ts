@@ -174,7 +174,7 @@ function nameOwner(machine: MachineObject): string | undefined {
   if (deployment !== undefined) return `MachineDeployment/${deployment}`
   if (pool !== undefined) return `MachinePool/${pool}`
   const owner = metadata.ownerReferences?.find((one) => one.controller === true)
-  return owner === undefined ? undefined : `${owner.kind ?? ''}/${owner.name ?? ''}`
+  return owner === undefined ? undefined : `${owner.kind}/${owner.name}`
 }
 
 /** A name that is too long for a label is a hash there; the owner has it whole. */

@@ -1,0 +1,88 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ReportV1 } from '../../src/render/report-v1.ts'
+import { verdictsOf } from '../cluster/action.ts'
+import { label, reset } from '../cluster/cluster.ts'
+import { goodImage, Management } from './management.ts'
+import { startMain } from './step.ts'
+import { useTestbed, workloadName } from './testbeds.ts'
+
+const workload = useTestbed(workloadName)
+let temp: string
+
+beforeAll(async () => {
+  await reset(workload)
+})
+
+beforeEach(() => {
+  temp = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-example-'))
+})
+
+afterEach(async () => {
+  rmSync(temp, { recursive: true })
+  await reset(workload)
+})
+
+type Step = { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }
+type Workflow = { readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> }
+
+/** What the action is given in docs/examples/NAME, as a runner makes it: nothing is replaced but the runner's folder. */
+function readInputs(name: string): Readonly<Record<string, string>> {
+  const text = readFileSync(resolve(import.meta.dirname, '../../docs/examples', name), 'utf8')
+  const steps = Object.values((load(text) as Workflow).jobs).flatMap((job) => job.steps)
+  const own = steps.filter(({ uses }) => uses === 'OWNER/wasm-node-smoke@COMMIT')
+  expect(own).toHaveLength(1)
+  const given = Object.entries(own[0]?.with ?? {}).map(([key, value]) => [
+    key,
+    String(value).replaceAll('${{ runner.temp }}', temp)
+  ])
+  return Object.fromEntries(given) as Record<string, string>
+}
+
+/** The report of a run, wherever below the runner's folder it was put. */
+function readReport(): ReportV1 {
+  const path = readdirSync(temp, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('report.json'))
+  if (path === undefined) throw new Error('there is no report')
+  return JSON.parse(readFileSync(join(temp, path), 'utf8')) as ReportV1
+}
+
+const allOnA = {
+  'lunatic on node-a': 'passed',
+  'slight on node-a': 'passed',
+  'spin on node-a': 'passed',
+  'wws on node-a': 'passed'
+}
+
+test('docs/examples/capz.yml: its step is green on the MachineDeployment that it names', async () => {
+  const management = new Management('v1beta2', 'capi')
+  await management.begin(readFileSync(workload.kubeconfig, 'utf8'))
+  await management.addDeployment('wasm-md-0', 1, 1, goodImage)
+  await management.addMachine('wasm-md-0-x7k2p', { of: 'wasm-md-0', node: 'node-a', image: goodImage })
+  // The example writes it there from a secret.
+  copyFileSync(management.testbed.kubeconfig, join(temp, 'management'))
+  const { exitCode, said } = await startMain(readInputs('capz.yml'), temp).ended
+  expect(exitCode, said).toBe(0)
+  const report = readReport()
+  expect(verdictsOf(report)).toEqual(allOnA)
+  expect(report.fence.map(({ verdict }) => verdict)).toEqual(['proven', 'proven', 'proven', 'proven'])
+  expect(report.nodes[0]).toMatchObject({ machine: 'wasm-md-0-x7k2p', image: { version: '1.32.1' } })
+  expect(report.warnings).toHaveLength(1)
+})
+
+test('docs/examples/aks.yml: its step is green on the node pool that it names, with the image of each node', async () => {
+  const image = 'AKSUbuntu-2204gen2containerd-202501.12.0'
+  const labels = { agentpool: 'wasm', 'kubernetes.azure.com/node-image-version': image }
+  for (const [key, value] of Object.entries(labels)) await label(workload, 'node-a', key, value)
+  // The example fetches it with az.
+  copyFileSync(workload.kubeconfig, join(temp, 'kubeconfig'))
+  const { exitCode, said } = await startMain(readInputs('aks.yml'), temp).ended
+  for (const key of Object.keys(labels)) await label(workload, 'node-a', key, null)
+  expect(exitCode, said).toBe(0)
+  const report = readReport()
+  expect(verdictsOf(report)).toEqual(allOnA)
+  expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toEqual({ kind: 'aks', name: '', version: image })
+  expect(report.warnings.join()).toContain('set it as a label of the node pool')
+})
