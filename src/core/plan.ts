@@ -153,10 +153,8 @@ function planFences(
       const key = constraintLabel(plan.runtime.runtimeClass)
       const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
       const outside = nodes
-        .filter((node) => node.labels[key] !== 'true' && !gets.has(node.name))
-        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
         .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
-        .sort((a, b) => Number(b.ready) - Number(a.ready) || (a.name < b.name ? -1 : 1))
+        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
       const node = outside[0]
       return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
     })
