@@ -1,5 +1,6 @@
 /*
- * A web server that is no WebAssembly: a Linux program that answers every request on port 3000.
+ * A web server that is no WebAssembly: a Linux program that answers every request on port 3000. With any argument it only
+ * ends, and well.
  * Build: cc -static -Os -s -o native native.c
  */
 #include <netinet/in.h>
@@ -9,13 +10,16 @@
 
 static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nHello native";
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(3000) };
 	char request[4096];
 	int on = 1;
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
+	(void)argv;
+	if (argc > 1)
+		return 0;
 	if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
 	    bind(listener, (struct sockaddr *)&any, sizeof any) || listen(listener, 16))
 		return 1;

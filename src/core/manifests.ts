@@ -180,7 +180,8 @@ function makeTemplate(options: PodOptions): { readonly metadata: object; readonl
           image: sample.image,
           ...(sample.command === undefined ? {} : { command: sample.command }),
           ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
-          ports: [{ containerPort: sample.port }],
+          // A workload of the user's own may have no port that is asked.
+          ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
           resources: options.resources
         }
       ]

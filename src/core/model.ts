@@ -10,7 +10,7 @@ export type Sample = {
   readonly image: string
   /** Replaces the image's ENTRYPOINT; absent: the image's own. */
   readonly command?: readonly string[]
-  /** TCP port that it listens on, 1 to 65535. */
+  /** TCP port that it listens on, 1 to 65535; 0 for a workload of the user's own that isn't asked. */
   readonly port: number
   /** Starts with "/". */
   readonly path: string

@@ -28,16 +28,15 @@ export type RuntimeObjects = {
 /** A name stays one with this much of a runtime's in it. */
 const MAX_NAME_PART = 40
 
-/** As documented, `wasm-spin`; with the run's id where others have their objects as well, and what keeps odd names apart. */
-function nameObjects({ name }: Runtime, index: number, runId: string | undefined): string {
+/** With the run's id, so that nobody's own objects have the name, and what keeps odd names of classes apart. */
+function nameObjects({ name }: Runtime, index: number, runId: string): string {
   const part = name.replaceAll('.', '-').slice(0, MAX_NAME_PART)
-  const place = part === name ? [] : [(index + 1).toString()]
-  return ['wasm', part, ...place, ...(runId === undefined ? [] : [runId])].join('-')
+  return ['wasm', part, ...(part === name ? [] : [(index + 1).toString()]), runId].join('-')
 }
 
 /** The Deployments and Services that the inputs mean, for the runtimes that have a cell to prove. */
 export function planRuntimeObjects(
-  { access, namespace: given, replicas, runtimes }: Pick<Inputs, 'access' | 'namespace' | 'replicas' | 'runtimes'>,
+  { access, replicas, runtimes }: Pick<Inputs, 'access' | 'replicas' | 'runtimes'>,
   cells: readonly PlannedCell[],
   namespace: string,
   runId: string
@@ -48,7 +47,7 @@ export function planRuntimeObjects(
     const open = cells.filter((cell) => cell.runtime.name === runtime.name && cell.decided === undefined)
     const [first] = open
     if (first === undefined) return []
-    const name = nameObjects(runtime, index, given === undefined ? undefined : runId)
+    const name = nameObjects(runtime, index, runId)
     const place = { namespace, name, runId, row: first.row }
     const deployment =
       replicas === undefined

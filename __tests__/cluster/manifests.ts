@@ -1,0 +1,54 @@
+/** The documented sample, by the tag that the documented YAML names. */
+const sampleImage = 'ghcr.io/deislabs/containerd-wasm-shims/examples/spin-rust-hello:latest'
+
+type Options = {
+  readonly namespace?: string
+  readonly image?: string
+  readonly command?: readonly string[] | undefined
+  readonly selector?: Readonly<Record<string, string>>
+}
+
+/** Metadata as a user writes it: without a namespace the run chooses one. */
+function nameIt(name: string, namespace: string | undefined): object {
+  return namespace === undefined ? { name } : { name, namespace }
+}
+
+/** A Deployment of two pods of spin, as a user would write it. */
+export function makeDeployment(name: string, options: Options = {}) {
+  const { image = sampleImage, namespace, selector = { app: name } } = options
+  const command = 'command' in options ? options.command : ['/']
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: nameIt(name, namespace),
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: {
+          runtimeClassName: 'wasmtime-spin-v2',
+          terminationGracePeriodSeconds: 1,
+          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }) }]
+        }
+      }
+    }
+  }
+}
+
+type ServiceOptions = Pick<Options, 'namespace' | 'selector'> & {
+  readonly type?: string
+  readonly port?: number
+  readonly targetPort?: number
+}
+
+/** A Service, by default of the pods of the Deployment `web`. */
+export function makeService(name: string, options: ServiceOptions = {}) {
+  const { namespace, port = 80, selector = { app: 'web' }, targetPort = 80, type = 'ClusterIP' } = options
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: nameIt(name, namespace),
+    spec: { type, selector, ports: [{ port, targetPort }] }
+  }
+}

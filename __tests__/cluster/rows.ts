@@ -1,0 +1,18 @@
+import type { ReportV1, RowV1 } from '../../src/render/report-v1.ts'
+
+/** What a report says of each row beside the cells: `Service wasm-spin: passed`, or the verdict and its code. */
+export function rowsOf({ rows }: ReportV1): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    rows.map(({ diagnosis, kind, name, verdict }) => [
+      `${kind} ${name}`,
+      diagnosis === null ? verdict : `${verdict} ${diagnosis.code}`
+    ])
+  )
+}
+
+/** The row of this kind and name. */
+export function rowOf({ rows }: ReportV1, kind: string, name: string): RowV1 {
+  const found = rows.find((row) => row.kind === kind && row.name === name)
+  if (found === undefined) throw new Error(`the report has no row of ${kind} ${name}`)
+  return found
+}
