@@ -50,6 +50,7 @@ export async function run(
   story.reached('connectMs', { ...origin.cluster, version: found.value.version })
 
   const nodes = joinNodes(members, found.value.nodes)
+  const there = nodes.filter(({ absence }) => absence === undefined)
   const planned = makePlan(inputs, { ...found.value, nodes }, matchesGlob)
   if (planned.kind === 'problem') return story.refuse(planned.message)
   const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
@@ -90,7 +91,7 @@ export async function run(
       user: listUserRows(found.value.placed, inputs),
       access: inputs.access,
       maxParallel: inputs.maxParallel,
-      nodes: found.value.nodes,
+      nodes: there,
       nodesVersion: found.value.nodesVersion,
       onDecided: (decided) => {
         ports.log.info(renderProgress(reportCell(decided), { colour }))
@@ -125,7 +126,7 @@ export async function run(
     nodes: reportNodes(plan.choice),
     fence: proof.fence,
     control: proof.control,
-    warnings: [...plan.warnings, ...warnOfJoined(inputs, found.value.nodes, context.board.nodesThere(), matchesGlob)],
+    warnings: [...plan.warnings, ...warnOfJoined(inputs, there, context.board.nodesThere(), matchesGlob)],
     cleanup: { mode: inputs.cleanup, problems },
     commands: listCommands(plan, inputs.constrain, { namespace, isOwn: inputs.namespace === undefined })
   })

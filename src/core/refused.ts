@@ -18,13 +18,15 @@ export function refuseClasses(plan: Plan, refusals: ReadonlyMap<string, string>)
     const detail = refusals.get(one.runtime.runtimeClass)
     return detail === undefined ? one : { kind: 'refused' as const, runtime: one.runtime, detail }
   })
+  const ofSelectors = new Set(warnOfSelectors(plan.classes))
+  const others = plan.warnings.filter((warning) => !ofSelectors.has(warning))
   return {
     ...plan,
     classes,
     cells: decideUnapplied(plan.cells, refusals, new Map()),
     labels: plan.labels.filter(({ key }) => !keys.has(key)),
     fences: plan.fences.filter(({ runtime }) => !refusals.has(runtime.runtimeClass)),
-    warnings: warnOfSelectors(classes)
+    warnings: [...warnOfSelectors(classes), ...others]
   }
 }
 
