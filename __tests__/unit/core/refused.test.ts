@@ -28,6 +28,13 @@ describe('refuseClasses', () => {
     expect(cells[1]?.decided).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict' } })
   })
 
+  test('what is said of the labels of nodes that a controller makes stays', () => {
+    const made = planFor({ constrain: true }, [makeNode('a', { machine: 'a' })], [makeClass(spin)])
+    expect(made.warnings).toHaveLength(2)
+    const { warnings } = refuseClasses(made, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
+    expect(warnings).toEqual(made.warnings.slice(1))
+  })
+
   test('nothing refused -> the same plan', () => {
     expect(refuseClasses(plan, new Map())).toBe(plan)
   })

@@ -17,12 +17,14 @@ const STAGES = [
   ['Ready']
 ]
 
+const MESSAGE_MAX = 500
+
 /** The phase, and the first thing that isn't as it should be: `Provisioning, InfrastructureReady is False: REASON: MESSAGE`. */
 export function describeState(status: CapiStatus | undefined): string {
   const deprecated = status?.deprecated?.v1beta1
   const failure = [
     status?.failureReason ?? deprecated?.failureReason,
-    status?.failureMessage ?? deprecated?.failureMessage
+    shorten(status?.failureMessage ?? deprecated?.failureMessage ?? '')
   ].filter((part) => part !== undefined && part !== '')
   const phase = status?.phase === undefined || status.phase === '' ? 'no phase yet' : status.phase
   const trouble = failure.length > 0 ? failure.join(': ') : describeTrouble(conditionsOf(status))
@@ -58,5 +60,10 @@ function describeTrouble(conditions: readonly Condition[]): string | undefined {
   )
   if (found === undefined) return undefined
   const { type, status, reason = '', message = '' } = found
-  return [`${type} is ${status}`, reason, message].filter((part) => part !== '').join(': ')
+  return [`${type} is ${status}`, reason, shorten(message)].filter((part) => part !== '').join(': ')
+}
+
+/** A provider's message may hold the whole answer of a cloud. */
+function shorten(message: string): string {
+  return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message
 }

@@ -54,6 +54,12 @@ describe('the state of a Machine in words', () => {
     expect(describeState(status)).toBe(says)
   })
 
+  test('a message of any length is cut', () => {
+    const conditions = [{ type: 'Ready', status: 'False', reason: 'Error', message: 'x'.repeat(9_000) }]
+    expect(describeState({ phase: 'Pending', conditions }).length).toBeLessThan(600)
+    expect(describeState({ phase: 'Failed', failureMessage: 'x'.repeat(9_000) }).length).toBeLessThan(600)
+  })
+
   test('only a Machine that failed is given up', () => {
     expect(['Failed', 'Provisioning', 'Running'].map((phase) => isGivenUp({ phase }))).toEqual([true, false, false])
   })

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { listMembers } from '../../../../src/core/capi/fleet.ts'
+import { listOpenControlPlane, listOpenNodes } from '../../../../src/core/capi/waiting.ts'
+import type { Node } from '../../../../src/core/model.ts'
+import { makeControlPlane, makeNode } from '../examples.ts'
+import { makeMachine, makeSnapshot } from './examples.ts'
+
+const members = listMembers(
+  makeSnapshot({
+    machines: [makeMachine('a', { node: 'node-a', kind: 'DockerMachine' }), makeMachine('b', { kind: 'DockerMachine' })]
+  })
+)
+const starting = { key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' } as const
+
+function open(nodes: readonly Node[], ...patterns: readonly string[]): readonly string[] {
+  return listOpenNodes(members, nodes, { nodes: patterns, nodeSelector: [] }).map(
+    ({ name, state }) => `${name}: ${state}`
+  )
+}
+
+describe('what is waited for', () => {
+  const ready = makeNode('node-a')
+  test.each([
+    {
+      name: 'a Machine without a node',
+      nodes: [ready],
+      patterns: ['*'],
+      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+    },
+    { name: 'not one that nobody asked for', nodes: [ready], patterns: ['a'], says: [] },
+    {
+      name: 'a node that is not Ready',
+      nodes: [makeNode('node-a', { ready: false, notReadyReason: 'KubeletNotReady: no CNI' })],
+      patterns: ['a'],
+      says: ['node node-a: MachineDeployment/md-0: KubeletNotReady: no CNI']
+    },
+    {
+      name: 'a node that has just joined, which would be skipped for its taint',
+      nodes: [makeNode('node-a', { taints: [starting] })],
+      patterns: ['*'],
+      says: ['machine/b: MachineDeployment/md-0: Provisioned', 'node node-a: Ready, with taints of its start']
+    },
+    {
+      name: 'no node that somebody cordoned',
+      nodes: [makeNode('node-a', { cordoned: true })],
+      patterns: ['a'],
+      says: []
+    },
+    {
+      name: 'no node that somebody tainted',
+      nodes: [makeNode('node-a', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })],
+      patterns: ['*'],
+      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+    },
+    {
+      name: 'no control plane beside workers',
+      nodes: [ready, makeControlPlane('cp', { ready: false })],
+      patterns: ['*'],
+      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+    }
+  ])('$name', ({ nodes, patterns, says }) => {
+    expect(open(nodes, ...patterns)).toEqual(says)
+  })
+
+  test('a Machine that Cluster API has given up is open for good', () => {
+    const failed = listMembers(makeSnapshot({ machines: [makeMachine('x', { phase: 'Failed' }), makeMachine('y')] }))
+    const all = listOpenNodes(failed, [], { nodes: ['*'], nodeSelector: [] })
+    expect(all.map(({ name, isFinal }) => [name, isFinal])).toEqual([
+      ['machine/x', true],
+      ['machine/y', false]
+    ])
+  })
+
+  test('the control plane, with its own Machines and no others, until it is initialized', () => {
+    const labels = { 'cluster.x-k8s.io/control-plane': '' }
+    const snapshot = makeSnapshot({
+      machines: [makeMachine('cp', { labels, kind: 'DockerMachine' }), makeMachine('b')]
+    })
+    const cluster = { metadata: { name: 'wasm' }, status: { phase: 'Provisioning' } }
+    expect(listOpenControlPlane(cluster, snapshot)).toEqual([
+      { name: 'control plane', state: 'Provisioning', isFinal: false },
+      { name: 'machine/cp', state: 'Provisioned', isFinal: false }
+    ])
+    const status = { initialization: { controlPlaneInitialized: true } }
+    expect(listOpenControlPlane({ ...cluster, status }, snapshot)).toEqual([])
+  })
+})
