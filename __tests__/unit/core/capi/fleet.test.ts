@@ -188,6 +188,11 @@ describe('which of them take part', () => {
     })
   })
 
+  test('a Machine that is being deleted needs no node', () => {
+    const machines = [makeMachine('a', { isLeaving: true }), makeMachine('b', { node: 'node-b', isLeaving: true })]
+    expect(joinNodes(listMembers(makeSnapshot({ machines })), [])).toEqual([])
+  })
+
   test('a Machine whose node is gone is as good as one that never had one', () => {
     const [gone] = joinNodes(listMembers(makeSnapshot({ machines: [makeMachine('a', { node: 'node-a' })] })), [])
     expect(gone?.absence?.evidence).toBe(
