@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { cellOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
-import { label, merge, reset } from '../cluster/cluster.ts'
+import { label, merge, type Node, read, reset, waitForReady } from '../cluster/cluster.ts'
 import { findChanges, type Snapshot, takeSnapshot } from '../cluster/snapshot.ts'
 import { badImage, goodImage, Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
@@ -165,6 +165,26 @@ describe('what is not up yet', () => {
     await merge(workload, path, { spec: { taints: null } })
     const report = reportOf(await running.ended)
     expect(cellOf(report, 'wws', 'node-a').verdict).toBe('passed')
+  })
+
+  test('a node that is there but not Ready by then is a failed column as well', async () => {
+    const management = new Management('v1beta2', 'unready')
+    await management.begin(kubeconfig)
+    await management.addMachine('c', { node: 'node-c', image: badImage })
+    await workload.node('node-c').stop('kubelet')
+    // The node controller would say so itself, 40 s later.
+    const path = '/api/v1/nodes/node-c'
+    const { status } = await read<Node>(workload, path)
+    const conditions = status.conditions.map((one) => (one.type === 'Ready' ? { ...one, status: 'False' } : one))
+    await merge(workload, `${path}/status`, { status: { conditions } })
+    const ended = await startAction({ ...management.given, ...wws, nodes: 'c', 'wait-timeout': '1s' }).ended
+    await workload.node('node-c').start('kubelet')
+    await waitForReady(workload, 'node-c', 'True')
+    expect(ended.stdout).toContain(
+      'waiting: node node-c: MachineDeployment/md-0, compute gallery wasm/ubuntu-2404 1.32.2: '
+    )
+    expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-c': 'failed node-not-ready' })
+    expect(ended.stdout).toMatch(/^ +image +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
   })
 
   test('a control plane is waited for', async () => {
