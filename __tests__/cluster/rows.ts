@@ -1,13 +1,13 @@
 import type { ReportV1, RowV1 } from '../../src/render/report-v1.ts'
 
-/** What a report says of each row beside the cells: `Service wasm-spin: passed`, or the verdict and its code. */
+/** What a report says of each row beside the cells, by its kind and name. */
 export function rowsOf({ rows }: ReportV1): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    rows.map(({ diagnosis, kind, name, verdict }) => [
-      `${kind} ${name}`,
-      diagnosis === null ? verdict : `${verdict} ${diagnosis.code}`
-    ])
-  )
+  return Object.fromEntries(rows.map((row) => [`${row.kind} ${row.name}`, saidOf(row)]))
+}
+
+/** The verdict of a row, and the code of its diagnosis if it has one. */
+export function saidOf({ diagnosis, verdict }: RowV1): string {
+  return diagnosis === null ? verdict : `${verdict} ${diagnosis.code}`
 }
 
 /** The row of this kind and name. */

@@ -5,7 +5,7 @@ import { runOn, verdictsOf } from './action.ts'
 import { create, list, ownNamespaces, remove, reset, useCluster } from './cluster.ts'
 import { makeOtherAnswer, push, writeSampleFile } from './images.ts'
 import type { ReportV1, RowV1 } from '../../src/render/report-v1.ts'
-import { rowOf } from './rows.ts'
+import { rowOf, saidOf } from './rows.ts'
 
 type Metadata = { readonly name: string; readonly namespace: string }
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 /** What is said of each kind of row, by the runtime. */
 function byRuntime(report: ReportV1, kind: string): Readonly<Record<string, string>> {
   const rows = report.rows.filter((row) => row.kind === kind)
-  return Object.fromEntries(rows.map(({ diagnosis, runtime, verdict }) => [runtime ?? '', diagnosis?.code ?? verdict]))
+  return Object.fromEntries(rows.map((row) => [row.runtime ?? '', saidOf(row)]))
 }
 
 const eachPassed = Object.fromEntries(runtimes.map((runtime) => [runtime, 'passed']))
@@ -120,12 +120,12 @@ describe('a Service that does not answer', () => {
   }
 
   test('nothing gives it an address: load-balancer-pending', async () => {
-    const { diagnosis, verdict } = await runBalanced(() => Promise.resolve())
-    expect([verdict, diagnosis?.code]).toEqual(['inconclusive', 'load-balancer-pending'])
+    const row = await runBalanced(() => Promise.resolve())
+    expect(saidOf(row)).toBe('inconclusive load-balancer-pending')
   })
 
   test('the cloud says that it can not: load-balancer-failed, with its words', async () => {
-    const { diagnosis } = await runBalanced(async ({ name, namespace }) => {
+    const row = await runBalanced(async ({ name, namespace }) => {
       await create(cluster, `/api/v1/namespaces/${namespace}/events`, {
         metadata: { name: 'sync-failed' },
         involvedObject: { apiVersion: 'v1', kind: 'Service', name, namespace },
@@ -134,31 +134,31 @@ describe('a Service that does not answer', () => {
         type: 'Warning'
       })
     })
-    expect(diagnosis).toMatchObject({ code: 'load-balancer-failed' })
-    expect(diagnosis?.evidence).toContain('quota of public IPs')
+    expect(saidOf(row)).toBe('inconclusive load-balancer-failed')
+    expect(row.diagnosis?.evidence).toContain('quota of public IPs')
   })
 
   test('its address does not answer from here: load-balancer-unreachable', async () => {
     const dead = (cluster.nodes[0]?.address ?? '').replace(/\d+$/, '251')
-    const { diagnosis, via } = await runBalanced((service) => setIngress(cluster, service, [{ ip: dead }]))
-    expect(diagnosis?.code).toBe('load-balancer-unreachable')
-    expect(via).toBe(`load-balancer http://${dead}:80/hello`)
+    const row = await runBalanced((service) => setIngress(cluster, service, [{ ip: dead }]))
+    expect(saidOf(row)).toBe('inconclusive load-balancer-unreachable')
+    expect(row.via).toBe(`load-balancer http://${dead}:80/hello`)
   })
 
   test.each<{ name: string; ingress: { readonly ip?: string; readonly hostname?: string }; says: string }>([
     { name: 'the runner itself, by a name', ingress: { hostname: 'localhost' }, says: 'loopback' },
     { name: "a cloud's metadata service", ingress: { ip: '169.254.169.254' }, says: 'metadata' }
   ])('its address is $name: load-balancer-forbidden, at once', async ({ ingress, says }) => {
-    const { diagnosis } = await runBalanced((service) => setIngress(cluster, service, [ingress]), '60s')
-    expect(diagnosis?.code).toBe('load-balancer-forbidden')
-    expect(diagnosis?.evidence).toContain(says)
+    const row = await runBalanced((service) => setIngress(cluster, service, [ingress]), '60s')
+    expect(saidOf(row)).toBe('inconclusive load-balancer-forbidden')
+    expect(row.diagnosis?.evidence).toContain(says)
   })
 
   test("its address is one of the runner's own: load-balancer-forbidden", async () => {
     const own = (cluster.nodes[0]?.address ?? '').replace(/\d+$/, '254')
-    const { diagnosis } = await runBalanced((service) => setIngress(cluster, service, [{ ip: own }]), '60s')
-    expect(diagnosis).toMatchObject({ code: 'load-balancer-forbidden' })
-    expect(diagnosis?.evidence).toContain('an address of this machine')
+    const row = await runBalanced((service) => setIngress(cluster, service, [{ ip: own }]), '60s')
+    expect(saidOf(row)).toBe('inconclusive load-balancer-forbidden')
+    expect(row.diagnosis?.evidence).toContain('an address of this machine')
   })
 
   test('a quota keeps it out: service-not-made, and the cells go on', async () => {
@@ -169,7 +169,7 @@ describe('a Service that does not answer', () => {
     })
     const { report } = await runOn(cluster, { ...spin, access: 'load-balancer', namespace: 'no-services' })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
-    expect(byRuntime(report, 'Service')).toEqual({ spin: 'service-not-made' })
+    expect(byRuntime(report, 'Service')).toEqual({ spin: 'inconclusive service-not-made' })
     expect(await list(cluster, '/api/v1/namespaces/no-services/pods')).toEqual([])
     await remove(cluster, '/api/v1/namespaces/no-services')
   })
@@ -180,7 +180,7 @@ describe('a Service that does not answer', () => {
     const { report } = await runOn(cluster, { ...spin, replicas: '1', sample: sample.path })
     sample.remove()
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'inconclusive wrong-answer' })
-    expect(byRuntime(report, 'Service')).toEqual({ spin: 'service-without-pods' })
+    expect(byRuntime(report, 'Service')).toEqual({ spin: 'inconclusive service-without-pods' })
   })
 
   test('kube-proxy of one node is down: its node port does not answer, which is that node alone', async () => {
