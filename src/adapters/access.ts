@@ -11,6 +11,13 @@ import { parseStatus, sendOnce } from './request.ts'
 const LOG_LINES = 20
 const LOG_BYTES = 4096
 
+/**
+ * A pod that says nothing, or a network that drops what the API server sends: only the kubelet, which is inside of the pod's
+ * network, can tell. It has not as long, since the time was up once already.
+ */
+const SILENT = /aborted due to timeout/i
+const SECOND_OPINION_MS = 3_000
+
 /** The ways into pods that an access mode means; `say` is told once, if `auto` changes its way. */
 export function makePods(connection: Connection, access: Access, say: (text: string) => void): Pods {
   return {
@@ -51,8 +58,11 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
   return async (target: Target, signal: AbortSignal): Promise<Answer> => {
     if (isForwarding) return forwarded(target, signal)
     const answer = await proxied(target, signal)
-    if (answer.kind === 'answered' || !isNoWay(answer.message)) return answer
-    const other = await forwarded(target, signal)
+    if (answer.kind === 'answered') return answer
+    const isSilent = SILENT.test(answer.message) && !signal.aborted
+    if (!isSilent && !isNoWay(answer.message)) return answer
+    const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal
+    const other = await forwarded(target, limit)
     if (other.kind !== 'answered') return answer
     switchOver(answer.message)
     return other

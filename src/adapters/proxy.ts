@@ -40,7 +40,7 @@ async function ask(connection: Connection, path: string, signal: AbortSignal): P
 }
 
 /** The proxy speaks for itself by a Status object; everything else is the sample's own answer, errors too. */
-function findProxyTrouble(status: number, body: string): string | undefined {
+export function findProxyTrouble(status: number, body: string): string | undefined {
   if (status < 400) return undefined
   const said = parseStatus({ status, body })
   return said.reason === '' ? undefined : `${said.message} (${status})`

@@ -1,3 +1,4 @@
+import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
 import type { ControlReport } from './report.ts'
 import type { Sightings } from './observe.ts'
 
@@ -7,9 +8,6 @@ import type { Sightings } from './observe.ts'
  */
 const NOT_RUNNABLE =
   /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i
-
-/** The same in a log, where the runtime's one line stands: a sample that runs may write such words too, but not so. */
-const NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: )?exec\b.*\bexec format error"?$/i
 
 /** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
 const AROUND = /sandbox|scheduling|mount|network/i

@@ -33,9 +33,12 @@ export const RULES: readonly Rule[] = [
 ]
 
 /** The first rule that finds its cause, with the evidence. */
-export function diagnose(seen: Sightings): { readonly rule: Rule; readonly evidence: string } | undefined {
+export function diagnose(
+  seen: Sightings,
+  subject?: Subject
+): { readonly rule: Rule; readonly evidence: string } | undefined {
   for (const rule of RULES) {
-    const evidence = rule.find(seen)
+    const evidence = rule.find(seen, subject)
     if (evidence !== undefined) return { rule, evidence }
   }
   return undefined

@@ -42,7 +42,7 @@ export function judge(
   const { seen } = one
   const passedAtMs = findPass(one)
   // A container that ends is what every other proof calls a failure.
-  const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen)
+  const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen, one)
   if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
     return { kind: 'decided', verdict: { kind: 'passed', tookMs }, blame: 'failed' }

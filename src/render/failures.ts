@@ -21,16 +21,18 @@ export type Failure = {
 export type Evidence = { readonly runtime: string; readonly node: string; readonly text: string }
 
 /**
- * Groups the cells that did not pass: one failure for a diagnosis and a runtime, and one for several runtimes where all
- * that is said of them is the same (a node that is down is down for each). Failed before inconclusive, and what most
+ * Groups the cells that did not pass: one failure for a diagnosis, a runtime and what is to be done, and one for several
+ * runtimes where all that is said of them is the same (a node that is down is down for each). Failed before inconclusive, and what most
  * cells have before what few have.
  */
 export function groupFailures(report: Report): readonly Failure[] {
-  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes }) => [
+  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes, nodes }) => [
     kind,
     diagnosis.code,
     diagnosis.title,
-    runtimes
+    runtimes,
+    // What has to be done must be the same on all nodes of a group, but for their names.
+    diagnosis.remedy.map((step) => nodes.reduce((text, node) => text.replaceAll(node, '#'), step))
   ])
   const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
     kind,
@@ -38,13 +40,26 @@ export function groupFailures(report: Report): readonly Failure[] {
     nodes,
     evidence.map(({ text }) => text)
   ])
-  return merged.toSorted(
-    (a, b) =>
-      compareNames(a.kind, b.kind) ||
-      b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length ||
-      compareNames(a.diagnosis.code, b.diagnosis.code) ||
-      compareNames(a.runtimes.join(), b.runtimes.join())
-  )
+  return merged
+    .map(addOthers)
+    .toSorted(
+      (a, b) =>
+        compareNames(a.kind, b.kind) ||
+        b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length ||
+        compareNames(a.diagnosis.code, b.diagnosis.code) ||
+        compareNames(a.runtimes.join(), b.runtimes.join())
+    )
+}
+
+/** A remedy names the first node of its group: what it says is to be done on the others, too. */
+function addOthers(failure: Failure): Failure {
+  const { diagnosis, nodes } = failure
+  const [first, ...others] = nodes
+  const isOfNode = first !== undefined && diagnosis.remedy.some((step) => step.includes(first))
+  if (!isOfNode || others.length === 0) return failure
+  const step =
+    others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`
+  return { ...failure, diagnosis: { ...diagnosis, remedy: [...diagnosis.remedy, step] } }
 }
 
 /** Where a failure is: `spin on 2 nodes`, or just the rows; the names are escaped already. */
@@ -73,6 +88,16 @@ export function groupLeftOut(report: Report): readonly Omission[] {
   return groupOmissions(
     report.nodes.flatMap(({ node, leftOut }) => (leftOut === undefined ? [] : [{ reason: leftOut, node: node.name }]))
   )
+}
+
+/** For whoever has never seen a shim: said once, above the first failure of a node image. */
+const SHIMS =
+  "In short: a RuntimeClass names a handler; on each node containerd's configuration leads from that handler to a shim, a program " +
+  'containerd-shim-NAME-vN, which runs the WebAssembly in the image.'
+
+/** What has to be known to read failures of node images; empty where there are none. */
+export function explainShims(failures: readonly Failure[]): string {
+  return failures.some(({ diagnosis }) => diagnosis.fault === 'node image') ? SHIMS : ''
 }
 
 /** Where a diagnosis is explained. */

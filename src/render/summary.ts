@@ -2,7 +2,15 @@ import type { Report, Result } from '../core/report.ts'
 import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from './arrange.ts'
 import { byteLength, takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
-import { describePlace, describeSource, docsLink, type Evidence, type Failure, groupFailures } from './failures.ts'
+import {
+  describePlace,
+  describeSource,
+  docsLink,
+  type Evidence,
+  explainShims,
+  type Failure,
+  groupFailures
+} from './failures.ts'
 import { describeHidden } from './grid.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
 import { imagesOf, originOf } from './origins.ts'
@@ -78,7 +86,9 @@ function renderFailures(report: Report, options: SummaryOptions): string {
   if (failures.length === 0) return ''
   const { taken, left } = takeWithin(failures, budgets.failures, (failure) => renderFailure(failure, report, options))
   const more = left === 0 ? [] : [`_${countOf(left, 'more paragraph')} like these did not fit: see report.json._`]
-  return ['### What is wrong, and what to do', ...taken, ...more].join('\n\n')
+  const short = explainShims(failures)
+  const head = ['### What is wrong, and what to do', ...(short === '' ? [] : [escapeMarkdown(short)])]
+  return [...head, ...taken, ...more].join('\n\n')
 }
 
 function renderFailure(failure: Failure, report: Report, options: SummaryOptions): string {

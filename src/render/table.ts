@@ -1,12 +1,12 @@
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
-import { describePlace, describeSource, docsLink, type Failure, groupFailures } from './failures.ts'
+import { describePlace, describeSource, docsLink, explainShims, type Failure, groupFailures } from './failures.ts'
 import { renderGrid, shortName } from './grid.ts'
 import { renderNotes } from './notes.ts'
 import { imagesOf } from './origins.ts'
 import { renderRows } from './rows.ts'
-import { evidenceLines, labelled, paint, type Tone } from './terminal.ts'
+import { evidenceLines, labelled, paint, type Tone, wrap } from './terminal.ts'
 import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from './words.ts'
 
 /** How the table is drawn, and where diagnoses are explained: `docsUrl` is the page, without `#`. */
@@ -33,6 +33,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     [renderHead(report)],
     renderGrid(report, options),
     renderRows(report, options),
+    wrap(explainShims(failures), options.width),
     ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, report, options)),
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     renderNotes(report, options),

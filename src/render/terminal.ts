@@ -42,7 +42,7 @@ export function evidenceLines(text: string, maxLines: number): readonly string[]
 }
 
 /** Breaks lines between words; a word is never cut, so that a link or a path can be copied. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width))
 }
 

@@ -38,6 +38,13 @@ const rows: readonly {
     verdict: 'proven'
   },
   {
+    name: 'the same as crun writes it into a log -> proven',
+    seen: {
+      log: '{"msg":"exec container process `/app.wasm`: Exec format error","level":"error","time":"2022-09-18T22:57:14Z"}'
+    },
+    verdict: 'proven'
+  },
+  {
     name: 'the same among other lines -> proven',
     seen: { log: 'a line\nexec /app.wasm: exec format error\n' },
     verdict: 'proven'

@@ -51,6 +51,26 @@ describe('groupFailures', () => {
     ])
   })
 
+  test('what is to be done otherwise on one of the nodes is a failure of its own', () => {
+    const cells = [
+      failedWith('node-a', { remedy: ['Mend section 1 on node-a.'] }),
+      failedWith('node-b', { remedy: ['Mend section 1 on node-b.'] }),
+      failedWith('node-c', { remedy: ['Mend section 2 on node-c.'] })
+    ]
+    expect(groupFailures(makeReport({ cells })).map(({ diagnosis, nodes }) => [nodes, diagnosis.remedy])).toEqual([
+      [
+        ['node-a', 'node-b'],
+        ['Mend section 1 on node-a.', 'Do the same on node-b.']
+      ],
+      [['node-c'], ['Mend section 2 on node-c.']]
+    ])
+  })
+
+  test('a remedy that names no node is the same for all of them', () => {
+    const cells = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { remedy: ['Push it again.'] }))
+    expect(groupFailures(makeReport({ cells }))[0]?.diagnosis.remedy).toEqual(['Push it again.'])
+  })
+
   test('one code with two titles is two failures', () => {
     const cells = [failedWith('node-a', { title: 'one' }), failedWith('node-b', { title: 'two' })]
     expect(groupFailures(makeReport({ cells }))).toHaveLength(2)

@@ -92,6 +92,7 @@ export const answerRules: readonly Rule[] = [
     find: unanswered(says(ASKED_IN_VAIN)),
     remedy: ({ runtime, node }) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
+      `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`
     ]
   },

@@ -1,4 +1,5 @@
 import { configSection, runtimeType, shimName } from '../advice.ts'
+import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
 import { AT_ONCE, containerTrouble, describeContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
@@ -39,7 +40,7 @@ export const containerRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) =>
       containerTrouble(seen, /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i) ??
-      logTrouble(seen, /^(standard_init_linux\.go:\d+: )?exec\b.*\bexec format error"?$/i),
+      logTrouble(seen, NOT_RUNNABLE_LINE),
     remedy: ({ runtime, node }) => [
       `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
       'Restart containerd afterwards.'
@@ -62,9 +63,26 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /does not have the correct permission set/),
+    find: (seen) => containerTrouble(seen, /does not have (the )?correct permission/),
     remedy: ({ runtime, node }) => [
       `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
+    ]
+  },
+  {
+    code: 'handler-miswired',
+    title: "The handler leads to another runtime's shim",
+    fault: 'node image',
+    blame: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen, subject) => {
+      const said = containerTrouble(seen, /\b(lunatic|slight|spin|wws) executor can't handle spec/)
+      const answering = /\b(\w+) executor can't handle spec/.exec(said ?? '')?.[1] ?? ''
+      const own = subject?.runtime.shim
+      return own === undefined || own.startsWith(`containerd-shim-${answering}-`) ? undefined : said
+    },
+    remedy: ({ runtime, node }) => [
+      `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name}, where it starts another runtime's shim (the one that speaks in the evidence): section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}".`,
+      'Restart containerd afterwards.'
     ]
   },
   {

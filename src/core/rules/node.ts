@@ -1,3 +1,4 @@
+import { advise } from '../advice.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** What became of the node or the pod as a whole while it was looked at. */
@@ -24,6 +25,16 @@ export const nodeRules: readonly Rule[] = [
       `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
       "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
     ]
+  },
+  {
+    code: 'node-virtual',
+    title: 'The node is no machine that could run a shim',
+    fault: 'this run',
+    blame: 'inconclusive',
+    graceMs: AT_ONCE,
+    // A virtual kubelet's own word for what its cloud does not take.
+    find: ({ pod }) => (pod?.reason === 'ProviderFailed' ? `${pod.reason}: ${pod.message}` : undefined),
+    remedy: advise.nodeVirtual
   },
   {
     code: 'pod-deleted',

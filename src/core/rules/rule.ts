@@ -26,8 +26,8 @@ export type Rule = {
   readonly blame: Blame
   /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
   readonly graceMs: number
-  /** The evidence, if this cause shows; else undefined. */
-  readonly find: (seen: Sightings) => string | undefined
+  /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
+  readonly find: (seen: Sightings, subject?: Subject) => string | undefined
   readonly remedy: (subject: Subject) => readonly string[]
 }
 

@@ -1,0 +1,7 @@
+/**
+ * How a plain runtime says in a log that something isn't a program: runc in a line of its own, older ones after the name
+ * of a file of theirs, crun after a time or as JSON (https://github.com/KWasm/kwasm-operator/issues/27). A sample that
+ * runs may write such words too, but not as a whole line.
+ */
+export const NOT_RUNNABLE_LINE =
+  /^(standard_init_linux\.go:\d+: |[-\d]+T[\d:.]+Z: |\{"msg":")?exec\b.*\bexec format error"?(,"level":"error".*\})?$/i
