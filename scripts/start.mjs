@@ -14,6 +14,7 @@ const commands = {
   check: 'scripts/check.ts',
   demo: 'scripts/demo.ts',
   format: 'scripts/format.ts',
+  record: 'scripts/record.ts',
   test: 'scripts/test.ts',
   'test-diagnoses': 'scripts/test-diagnoses.ts',
   'test-unit': 'scripts/test-unit.ts',

@@ -10,6 +10,8 @@ export type TestRun = {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** Tests that say how the case that they look at was made, by their own mark. */
+  readonly made: Readonly<Record<string, number>>
 }
 
 /** Runs one of vitest's projects and reads the counts from its own report. */
@@ -32,20 +34,43 @@ export async function runVitest(project: string, args: readonly string[] = []): 
   }
 }
 
-type Counts = Pick<TestRun, 'passed' | 'failed' | 'skipped'>
+type Counts = Pick<TestRun, 'passed' | 'failed' | 'skipped' | 'made'>
+
+type Marked = { readonly meta?: { readonly made?: string } }
+type JsonReport = { readonly testResults?: readonly { readonly assertionResults?: readonly Marked[] }[] }
 
 /** A runner that left no report failed as a whole: that counts as one failure. */
 function readCounts(report: string): Counts {
   try {
-    const counts = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+    const text = readFileSync(report, 'utf8')
+    const counts = JSON.parse(text) as Record<string, number>
     const of = (name: string): number => counts[name] ?? 0
     return {
       passed: of('numPassedTests'),
       // A file that can't be loaded has no tests, but a suite that failed.
       failed: of('numFailedTests') === 0 ? of('numFailedTestSuites') : of('numFailedTests'),
-      skipped: of('numPendingTests') + of('numTodoTests')
+      skipped: of('numPendingTests') + of('numTodoTests'),
+      made: countMarks(JSON.parse(text) as JsonReport)
     }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, made: {} }
   }
+}
+
+function countMarks({ testResults = [] }: JsonReport): Readonly<Record<string, number>> {
+  const marks = testResults.flatMap(({ assertionResults = [] }) =>
+    assertionResults.flatMap(({ meta }) => meta?.made ?? [])
+  )
+  return Object.fromEntries(
+    Array.from(
+      Map.groupBy(marks, (mark) => mark),
+      ([mark, all]) => [mark, all.length]
+    )
+  )
+}
+
+/** How the cases of diagnoses were made, over all runs: `real 92, stand-in 2, fixture 26`. */
+export function describeMade(runs: readonly TestRun[]): string {
+  const kinds = [...new Set(runs.flatMap(({ made }) => Object.keys(made)))].sort().reverse()
+  return kinds.map((kind) => `${kind} ${runs.reduce((sum, { made }) => sum + (made[kind] ?? 0), 0)}`).join(', ')
 }

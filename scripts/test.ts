@@ -8,7 +8,7 @@ import { preflight } from '../testbed/preflight.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { checks } from './checks.ts'
 import { ensureCapiCrds, ensureGoTool } from './go-tools.ts'
-import { runVitest, type TestRun } from './test-runs.ts'
+import { describeMade, runVitest, type TestRun } from './test-runs.ts'
 
 const startedAt = performance.now()
 const since = (): string => `${Math.round((performance.now() - startedAt) / 1000)} s`
@@ -18,14 +18,13 @@ const building = buildAll().then(() => undefined, reasonOf)
 const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
 const failure = await building
 if (failure === undefined) {
-  // The project diagnoses is left out: it makes faults that take minutes to show, and runs by itself (CONTRIBUTING.md).
-  for (const project of ['testbed', 'cluster', 'capz', 'e2e']) {
+  for (const project of ['testbed', 'cluster', 'diagnoses', 'capz', 'e2e']) {
     process.stdout.write(`\n${project}: from ${since()}\n`)
     runs.push(await runVitest(project))
   }
 } else {
   process.stdout.write(`${failure}\n`)
-  runs.push({ name: 'build of the testbed', exitCode: 1, passed: 0, failed: 1, skipped: 0 })
+  runs.push({ name: 'build of the testbed', exitCode: 1, passed: 0, failed: 1, skipped: 0, made: {} })
 }
 printTotal(runs)
 
@@ -45,7 +44,7 @@ async function runChecks(): Promise<readonly TestRun[]> {
     const exitCode = await run()
     const isGood = exitCode === 0
     process.stdout.write(`${isGood ? 'passed' : 'FAILED'}: check ${name}\n`)
-    done.push({ name: `check ${name}`, exitCode, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 })
+    done.push({ name: `check ${name}`, exitCode, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0, made: {} })
   }
   return done
 }
@@ -55,7 +54,8 @@ function printTotal(all: readonly TestRun[]): void {
   for (const one of all.filter(({ exitCode, failed }) => exitCode !== 0 || failed > 0)) {
     process.stdout.write(`FAILED: ${one.name} (exit code ${one.exitCode}, ${one.failed} failed)\n`)
   }
-  process.stdout.write(`\nafter ${since()}:\n`)
+  process.stdout.write(`\ncases of diagnoses: ${describeMade(all)}\n`)
+  process.stdout.write(`after ${since()}:\n`)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
   // A suite may fail without a failed test (an error outside of one): the line must not say that all is well.
   const silent = all.filter(({ exitCode, failed }) => exitCode !== 0 && failed === 0).length

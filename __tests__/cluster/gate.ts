@@ -19,6 +19,22 @@ export type Passing = {
   readonly loseAnswer: () => void
 }
 
+/** What came through of one answer. */
+export type Passed = {
+  /** The request's number: several may be under way to one path. */
+  readonly id: number
+  readonly method: string
+  readonly path: string
+  /** The request's body, as far as it has come. */
+  readonly body: () => string
+  /** 0: whoever asked went away before there was an answer. */
+  readonly status: number
+  /** A piece of the answer; undefined: that was its end. */
+  readonly piece: Buffer | undefined
+  /** At the end: it broke off, or whoever asked went away. */
+  readonly isCut: boolean
+}
+
 /**
  * A gate in front of the real API server, through which requests go one by one: a network and a server in bad health can be
  * had at any moment, and everything that is answered is answered by the real server.
@@ -29,6 +45,8 @@ export type Gate = {
   readonly seen: string[]
   /** Is shown each request before it goes on; what it neither answers nor loses goes through. */
   onRequest: (passing: Passing) => Promise<void> | void
+  /** Is shown each piece of an answer as it comes through. */
+  onAnswer: (passed: Passed) => void
   /** How many watches have been answered and are still open. */
   readonly openWatches: () => number
   /** Ends every watch that is open, in good order or by cutting it. */
@@ -61,6 +79,7 @@ export async function openGate(testbed: Testbed): Promise<Gate> {
   const agent = new Agent({ keepAlive: true, ...credentialsOf(testbed) })
   const watches = new Set<ServerResponse>()
   const seen: string[] = []
+  let requests = 0
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing)
   })
@@ -70,6 +89,7 @@ export async function openGate(testbed: Testbed): Promise<Gate> {
     },
     seen,
     onRequest: () => undefined,
+    onAnswer: () => undefined,
     openWatches: () => watches.size,
     endWatches: (how) => {
       for (const watch of watches) {
@@ -102,7 +122,15 @@ export async function openGate(testbed: Testbed): Promise<Gate> {
     pass(incoming, outgoing, isLost)
   }
   const pass = (incoming: IncomingMessage, outgoing: ServerResponse, isLost: boolean): void => {
-    const { method, headers, url = '' } = incoming
+    const { method = '', headers, url = '' } = incoming
+    const sent: Buffer[] = []
+    const id = (requests += 1)
+    let status = 0
+    const show = (piece: Buffer | undefined, isCut: boolean): void => {
+      gate.onAnswer({ id, method, path: url, body, status, piece, isCut })
+    }
+    incoming.on('data', (piece: Buffer) => sent.push(piece))
+    const body = (): string => Buffer.concat(sent).toString('utf8')
     const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
     const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
       if (isLost) {
@@ -115,10 +143,22 @@ export async function openGate(testbed: Testbed): Promise<Gate> {
         watches.add(outgoing)
         outgoing.on('close', () => watches.delete(outgoing))
       }
+      status = response.statusCode ?? 502
+      response.on('data', (piece: Buffer) => {
+        show(piece, false)
+      })
+      response.on('close', () => {
+        show(undefined, !response.complete)
+      })
       response.on('error', () => outgoing.destroy()).pipe(outgoing)
       outgoing.on('close', () => response.destroy())
     })
     forwarded.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => {
+      if (status !== 0 || forwarded.destroyed) return
+      forwarded.destroy()
+      show(undefined, true)
+    })
     incoming.pipe(forwarded)
   }
   server.listen(0, '127.0.0.1')

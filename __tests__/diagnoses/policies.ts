@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { create, remove } from '../cluster/cluster.ts'
+import { type Stage, tryOne } from './stage.ts'
 
 /** What keeps pods out of a namespace, or changes them on their way in, each in a namespace of its own name. */
 export type Policy = {
@@ -95,6 +97,18 @@ export const policies: Readonly<Record<string, Policy>> = {
     'never-pulls',
     `[JSONPatch{op: "add", path: "/spec/containers/0/imagePullPolicy", value: "Never"}]`
   ),
+  'changes-the-selector': changing(
+    'changes-the-selector',
+    `[JSONPatch{op: "add", path: "/spec/nodeSelector", value: {"cluster.x-k8s.io/changes-the-selector": "false"}}]`
+  ),
+  'adds-a-sidecar': changing(
+    'adds-a-sidecar',
+    `[JSONPatch{op: "add", path: "/spec/containers/-", value: Object.spec.containers{name: "mesh", image: "ghcr.io/testbed/pause:1"}}]`
+  ),
+  'adds-an-init-container': changing(
+    'adds-an-init-container',
+    `[JSONPatch{op: "add", path: "/spec/initContainers", value: [Object.spec.initContainers{name: "mesh-init", image: "ghcr.io/testbed/pause:1"}]}]`
+  ),
   'spoils-the-name': changing(
     'spoils-the-name',
     `[JSONPatch{op: "replace", path: "/spec/containers/0/image", value: "Not A Name"}]`
@@ -102,7 +116,7 @@ export const policies: Readonly<Record<string, Policy>> = {
 }
 
 /** Makes a policy's namespace and the policy; what is given takes both away. */
-export async function apply(testbed: Testbed, namespace: string): Promise<() => Promise<void>> {
+async function apply(testbed: Testbed, namespace: string): Promise<() => Promise<void>> {
   const { labels, objects } = policies[namespace] ?? { objects: [] }
   const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }
   await create(testbed, '/api/v1/namespaces', space)
@@ -111,6 +125,23 @@ export async function apply(testbed: Testbed, namespace: string): Promise<() => 
     for (const [path, { metadata }] of objects) await remove(testbed, `${path}/${metadata.name}`)
     await remove(testbed, `/api/v1/namespaces/${namespace}`)
   }
+}
+
+/** Tries a sample in each of these namespaces. */
+export async function tryPolicies(stage: Stage, node: string): Promise<void> {
+  const names = Object.keys(policies)
+  const undo = await Promise.all(names.map((name) => apply(stage.testbed, name)))
+  // The API server takes a new policy up after a moment.
+  await pause(2_000)
+  await Promise.all(
+    names.map((name) => {
+      // With its image on the node, nobody would ask whether it may be pulled; with a sidecar, the sample has to start.
+      const sample = name.startsWith('adds-') ? { port: 81 } : { image: 'ghcr.io/diagnoses/not-on-the-node:v1' }
+      const constrain = name === 'changes-the-selector' ? 'true' : 'false'
+      return tryOne(stage, { name, node, sample, given: { namespace: name, constrain } })
+    })
+  )
+  await Promise.all(undo.map((one) => one()))
 }
 
 function inNamespace(name: string): object {

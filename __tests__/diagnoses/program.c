@@ -4,6 +4,7 @@
  */
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,6 +43,12 @@ int main(int argc, char **argv)
 		return serve("220 mail.example ESMTP\r\n", -1);
 	if (strcmp(mode, "serves-once") == 0)
 		return serve(hello, 1);
+	if (strcmp(mode, "waits") == 0)
+		for (;;)
+			pause();
+	if (strcmp(mode, "eats-memory") == 0)
+		for (;;)
+			memset(malloc(1 << 20), 1, 1 << 20);
 	if (strcmp(mode, "ends") == 0) {
 		puts("nothing to do here");
 		return 3;

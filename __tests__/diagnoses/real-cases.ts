@@ -17,10 +17,9 @@ export const handlerCells: Cells = {
   'lunatic on two-miswired': 'failed handler-not-configured',
   'slight on two-miswired': 'failed handler-not-configured',
   'spin on two-miswired': 'passed',
-  'wws on two-miswired': 'failed module-refused',
+  'wws on two-miswired': 'failed handler-miswired',
   'lunatic on one-miswired': 'failed handler-not-configured',
-  // No node passes with slight: that alone keeps it from being the node's.
-  'slight on one-miswired': 'inconclusive module-refused',
+  'slight on one-miswired': 'failed handler-miswired',
   'spin on one-miswired': 'passed',
   'wws on one-miswired': 'passed'
 }
@@ -44,7 +43,8 @@ export const sampleCases: Cells = {
   'broken-layer': 'inconclusive image-broken',
   nowhere: 'inconclusive image-not-found',
   plain: 'failed ran-without-wasm',
-  'plain-root': 'failed ran-without-wasm'
+  'plain-root': 'failed ran-without-wasm',
+  'plain-greedy': 'inconclusive out-of-memory'
 }
 
 /** A namespace with a policy of its name. */
@@ -56,6 +56,9 @@ export const policyCases: Cells = {
   'webhook-down': 'inconclusive webhook-unavailable',
   'sets-overhead': 'failed overhead-mismatch',
   'never-pulls': 'inconclusive image-never-pulled',
+  'changes-the-selector': 'failed selector-conflict',
+  'adds-a-sidecar': 'inconclusive sidecar-injected',
+  'adds-an-init-container': 'inconclusive sidecar-injected',
   'spoils-the-name': 'inconclusive image-name-invalid'
 }
 
@@ -73,19 +76,35 @@ export const nodeCases: Cells = {
 /** What happens to the cluster while a cell is open. */
 export const duringCases: Cells = {
   'the class is deleted': 'failed class-missing',
+  'the class is refused': 'inconclusive class-not-applied',
+  'the label is refused': 'inconclusive label-not-applied',
   'the label is taken off': 'failed label-lost',
   'the node is tainted': 'inconclusive taint-not-tolerated',
   'the node is cordoned': 'inconclusive node-gone',
   'the node is deleted': 'inconclusive node-gone',
   'the pod is deleted': 'inconclusive pod-deleted',
-  'the node is full': 'inconclusive node-full',
+  "the node's cpu is taken": 'inconclusive node-full',
+  "the node's memory is taken": 'inconclusive node-full',
+  'the node has no place for a pod': 'inconclusive node-full',
+  'the kubelet is stopped': 'failed node-not-ready',
+  'the sample is killed': 'inconclusive killed',
+  'no node may pull': 'inconclusive image-access-denied',
   'one node may not pull': 'failed image-access-denied',
+  'the other node may pull': 'passed',
   'the registry is down': 'inconclusive registry-unreachable',
   'the controller manager is down': 'inconclusive service-account-missing',
   'the API server is gone': 'inconclusive api-server-gone'
 }
 
-/** The codes of all of them. */
+/** What stands in for something that the testbed does not have. */
+export const standInCases: Cells = {
+  'a policy rejects all traffic': 'inconclusive pods-unreachable',
+  'a policy drops all traffic': 'inconclusive no-answer',
+  'a policy drops all traffic, access: auto': 'passed',
+  'the node is a virtual one': 'inconclusive node-virtual'
+}
+
+/** The codes of those on real parts. */
 export const realCodes: ReadonlySet<string> = new Set(
   [handlerCells, sampleCases, policyCases, nodeCases, duringCases]
     .flatMap((cases) => Object.values(cases))

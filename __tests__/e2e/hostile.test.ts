@@ -76,11 +76,11 @@ test('no output comes of it', () => {
   expect(Object.keys(run.outputs).sort()).toEqual(declared.toSorted())
 })
 
-test('no annotation comes of it: each that there is tells of a runtime', () => {
+test('no annotation comes of it: each that there is tells of a diagnosis', () => {
   expect(run.main.annotations.length).toBeGreaterThan(0)
   for (const { message, title } of run.main.annotations) {
-    expect(title).toMatch(/^spin: (failed|inconclusive) on \d nodes? of \d$/)
-    expect(message.split('\n').filter((line) => !/^(failed|inconclusive|evidence:|remedy:) /.test(line))).toEqual([])
+    expect(title).toMatch(/^(failed|inconclusive): [a-z-]+: spin on \d nodes?$/)
+    expect(message.split('\n').filter((line) => !/^(on|evidence:|remedy:) |; fault: [a-z ]+$/.test(line))).toEqual([])
   }
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
 })

@@ -1,0 +1,240 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { reset } from '../cluster/cluster.ts'
+import { type Gone, stopApiServer, stopRegistryAndControllers } from './control-plane.ts'
+import {
+  cordon,
+  deleteClass,
+  deleteNode,
+  deletePod,
+  denyOne,
+  fill,
+  fillWithPods,
+  killSample,
+  refuseClassAndLabel,
+  stopKubelet,
+  taint,
+  takeLabelOff
+} from './during.ts'
+import { makeImages, pushAll } from './images.ts'
+import { tryFaults } from './nodes.ts'
+import { policies, tryPolicies } from './policies.ts'
+import { duringCases, handlerCells, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
+import { writeRecordings } from './recordings.ts'
+import { generations, tryHandlers, trySamples } from './samples.ts'
+import { inTurn, onNode, type Stage } from './stage.ts'
+import { stoodStillMs, watchStalls } from './stalls.ts'
+import { addVirtualNode, denyTraffic } from './stand-ins.ts'
+import { useTestbed } from './testbed.ts'
+
+const testbed = useTestbed()
+const node = testbed.node
+const told: Stage['told'] = new Map()
+let gone: Gone | undefined
+/** What kept cases from being made: the others count all the same. */
+const problems: unknown[] = []
+
+const watch = watchStalls()
+
+const shimFaults = Object.keys(nodeCases).slice(0, 3)
+const pluginFault = 'the network plugin is gone'
+const slowFaults = ['containerd is restarted during the run', 'the network is not configured']
+
+beforeAll(async () => {
+  await reset(testbed)
+  const images = await makeImages()
+  await pushAll(testbed.registry, Object.values(images))
+  const stage: Stage = { testbed, images, told }
+  await tryHandlers(stage)
+  // Each line is a node's: what is done to one of them disturbs no other.
+  await together([
+    besideSamples(stage),
+    inTurn([
+      () => tryFaults(stage, 'two-miswired', [...shimFaults, pluginFault]),
+      () => deleteNode(stage, node('two-miswired')),
+      () => stopKubelet(stage, node('two-miswired'))
+    ]),
+    inTurn([
+      () => tryFaults(stage, 'one-miswired', [...shimFaults, pluginFault]),
+      () => taint(stage, 'one-miswired'),
+      () => cordon(stage, 'one-miswired'),
+      () => fill(stage, 'one-miswired', 'memory'),
+      () => fillWithPods(stage, node('one-miswired'))
+    ])
+  ])
+  await together([stopRegistryAndControllers(stage, generations, 'two-miswired')])
+  await together([stopApiServer(stage, 'two-broken').then((said) => (gone = said))])
+  await writeRecordings(told)
+})
+
+afterAll(async () => {
+  watch.stop()
+  await reset(testbed)
+})
+
+/** Waits for all, and keeps what went wrong with any of them. */
+async function together(work: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(work)
+  problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])))
+}
+
+/** What shares the two nodes on which the spoilt samples are tried, and then these nodes' own faults. */
+async function besideSamples(stage: Stage): Promise<void> {
+  await together([
+    trySamples(stage),
+    tryPolicies(stage, 'two-broken'),
+    deleteClass(stage, 'two-broken'),
+    takeLabelOff(stage, 'two-broken'),
+    deletePod(stage, 'two-broken'),
+    denyOne(stage, 'one-broken', 'two-broken'),
+    addVirtualNode(stage),
+    refuseClassAndLabel(stage, 'two-broken')
+  ])
+  await together([
+    inTurn([() => tryFaults(stage, 'two-broken', slowFaults), () => fill(stage, 'two-broken', 'cpu')]),
+    inTurn([
+      () => tryFaults(stage, 'one-broken', slowFaults),
+      () => killSample(stage, node('one-broken')),
+      () => denyTraffic(stage, node('one-broken'))
+    ])
+  ])
+}
+
+/** Counted in scripts/test.ts. */
+afterEach(({ task }) => {
+  if (!task.name.includes(' -> ')) return
+  Object.assign(task.meta, { made: task.suite?.name === 'stand-ins' ? 'stand-in' : 'real' })
+})
+
+test('every case could be made', () => {
+  expect(problems).toEqual([])
+})
+
+describe('handlers, as broken.yaml has them', () => {
+  test.each(Object.entries(handlerCells))('%s -> %s', (cell, verdict) => {
+    expect(told.get(cell)?.verdict).toBe(verdict)
+  })
+})
+
+for (const on of generations) {
+  describe(`samples on ${on}`, () => {
+    test.each(Object.entries(sampleCases))('%s -> %s', (name, verdict) => {
+      expect(told.get(onNode(name, on))?.verdict).toBe(verdict)
+    })
+  })
+}
+
+describe('namespaces with a policy', () => {
+  test.each(Object.entries(policyCases))('%s -> %s', (namespace, verdict) => {
+    expect(told.get(namespace)?.verdict).toBe(verdict)
+  })
+
+  test('every policy has its row', () => {
+    expect(Object.keys(policyCases).sort()).toEqual(Object.keys(policies).sort())
+  })
+})
+
+for (const [generation, nodes] of [
+  ['containerd 2', ['two-miswired', 'two-broken']],
+  ['containerd 1', ['one-miswired', 'one-broken']]
+] as const) {
+  describe(`nodes with ${generation}`, () => {
+    test.each(Object.entries(nodeCases))('%s -> %s', (name, verdict) => {
+      const cases = nodes.flatMap((on) => told.get(onNode(name, on)) ?? [])
+      expect(cases.map((one) => one.verdict)).toEqual([verdict])
+    })
+  })
+}
+
+describe('during the run', () => {
+  const { 'the API server is gone': verdictWithoutServer, ...cases } = duringCases
+  test.each(Object.entries(cases))('%s -> %s', (name, verdict) => {
+    expect(told.get(name)?.verdict).toBe(verdict)
+  })
+
+  test(`the API server is gone -> ${String(verdictWithoutServer)}, and what is not undone is said`, () => {
+    expect(gone?.verdict).toBe(verdictWithoutServer)
+    expect(gone?.evidence).toContain('ECONNREFUSED')
+    expect(gone?.problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^the API server is gone: /),
+        expect.stringMatching(/^namespace wasm-node-smoke-\w+: not undone$/),
+        'RuntimeClass unasked: not undone'
+      ])
+    )
+  })
+})
+
+describe('stand-ins', () => {
+  test.each(Object.entries(standInCases))('%s -> %s', (name, verdict) => {
+    expect(told.get(name)?.verdict).toBe(verdict)
+  })
+})
+
+describe('the evidence is the reason, as the cluster said it', () => {
+  test.each<readonly [name: string, evidence: RegExp]>([
+    ['plain on two-broken', /^exec \/app\.wasm: exec format error$/],
+    ['plain-root on one-broken', /runc create failed: .*: exec: "\/": permission denied/],
+    ['plain-greedy on two-broken', /^OOMKilled, exit code 137/],
+    ['wasi-only on one-broken', /no match for platform in manifest: not found$/],
+    ['wasi-only on two-broken', /no match for platform in manifest sha256:[0-9a-f]+: not found$/],
+    ['no-command on two-broken', /failed to generate spec: no command specified$/],
+    ['text on one-broken', /spin executor can't handle spec/],
+    ['greedy on two-broken', /exit code 137/],
+    ['ends on one-broken', /^Error, exit code 3; its log ends: nothing to do here$/],
+    ['other-port on two-broken', /:81: connect: connection refused \(503\)$/],
+    ['broken-layer on two-broken', /failed to extract layer/],
+    ['the shim was removed on two-miswired', /fork\/exec \S+: no such file or directory$/],
+    ['the shim was removed on one-miswired', /fork\/exec \S+: no such file or directory: unknown$/],
+    ['the shim was removed and containerd restarted on two-miswired', /binary not installed/],
+    ['the network is not configured on one-broken', /cni plugin not initialized/],
+    ['the network plugin is gone on two-miswired', /failed to find plugin "bridge"/],
+    [
+      'the pause image is gone, and the registry is down on two-broken',
+      /failed to pull image "ghcr\.io\/testbed\/pause/
+    ],
+    ['the pause image is gone, and the registry is down on one-broken', /failed to get sandbox image/],
+    ['the class is deleted', /RuntimeClass "deleted-second" not found/],
+    ['the label is taken off', /didn't match Pod's node affinity\/selector/],
+    ['the node is tainted', /had untolerated taint/],
+    ["the node's cpu is taken", /Insufficient cpu/],
+    ["the node's memory is taken", /Insufficient memory/],
+    ['the node has no place for a pod', /Too many pods/],
+    ['the node is cordoned', /^node one-miswired was cordoned$/],
+    ['the node is deleted', /^node two-miswired was deleted$/],
+    ['the kubelet is stopped', /^node two-miswired is not Ready: NodeStatusUnknown/],
+    ['one node may not pull', /401 Unauthorized/],
+    ['adds-a-sidecar', /container "mesh" .*connection refused/],
+    ['adds-an-init-container', /container "mesh-init" .*the sample waits for it to end/],
+    ['changes-the-selector', /conflict: runtimeClass\.scheduling\.nodeSelector/]
+  ])('%s', (name, evidence) => {
+    expect(told.get(name)?.evidence).toMatch(evidence)
+  })
+})
+
+describe('a verdict comes early', () => {
+  const delays = (): readonly { readonly name: string; readonly beyondMs: number }[] =>
+    Array.from(told).flatMap(([name, { delay }]) => {
+      if (delay === undefined) return []
+      const stoodStill = stoodStillMs(watch.stalls, delay.dueAtMs, delay.decidedAtMs)
+      return [{ name, code: delay.code, beyondMs: delay.beyondMs - stoodStill, stoodStill }]
+    })
+
+  test('at most 3 s after its evidence stood, beyond the grace of what may heal', () => {
+    expect(delays().length).toBeGreaterThan(60)
+    expect(delays().filter(({ beyondMs }) => beyondMs > 3_000)).toEqual([])
+  })
+
+  test('in the median within 1 s', () => {
+    const sorted = delays()
+      .map(({ beyondMs }) => beyondMs)
+      .toSorted((a, b) => a - b)
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(1_000)
+  })
+
+  test('and on a good node without waiting for a broken one', () => {
+    const [good, broken] = ['the other node may pull', 'one node may not pull'].map((name) => told.get(name)?.cell)
+    expect(good?.verdict).toBe('passed')
+    // A pull that fails has 15 s to heal; the good node's verdict was there long before.
+    expect(good?.decidedAtMs).toBeLessThan((broken?.decidedAtMs ?? 0) - 10_000)
+  })
+})

@@ -1,0 +1,209 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TestbedNode } from '../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
+import { classesPath, create, find, label, merge, type Node, read, remove } from '../cluster/cluster.ts'
+import { writeSampleFile } from '../cluster/images.ts'
+import { redirect, startDenyingRegistry } from './denying-registry.ts'
+import { runRecorded } from './recorded.ts'
+import { builtin, imageOf, shell, type Stage, tryOne, waitForPod, waitUntilReady } from './stage.ts'
+
+const nodes = '/api/v1/nodes'
+
+/** A sample that says nothing keeps its cell open for some 25 s; with one cell at a time the next one waits for that. */
+async function tryBehindAnother(
+  stage: Stage,
+  { name, node, word, constrain = 'false' }: { name: string; node: string; word: string; constrain?: string },
+  meanwhile: (second: string) => Promise<void>
+): Promise<void> {
+  const [first, second] = [`${word}-first`, `${word}-second`]
+  const file = writeSampleFile({ [first]: { image: imageOf(stage, 'silent') }, [second]: { image: builtin } })
+  try {
+    const given = { runtimes: `${first}=spin, ${second}=spin`, nodes: node, sample: file.path, constrain }
+    const [{ told }] = await Promise.all([
+      runRecorded(stage.testbed, { ...given, 'max-parallel': '1' }),
+      waitForPod(stage.testbed, first).then(() => meanwhile(second))
+    ])
+    stage.told.set(name, told(second, node))
+  } finally {
+    file.remove()
+  }
+}
+
+export async function deleteClass(stage: Stage, node: string): Promise<void> {
+  await tryBehindAnother(stage, { name: 'the class is deleted', node, word: 'deleted' }, async (second) => {
+    await remove(stage.testbed, `${classesPath}/${second}`)
+  })
+}
+
+export async function takeLabelOff(stage: Stage, node: string): Promise<void> {
+  const asked = { name: 'the label is taken off', node, word: 'label', constrain: 'true' }
+  await tryBehindAnother(stage, asked, async (second) => {
+    await label(stage.testbed, node, `cluster.x-k8s.io/${second}`, null)
+  })
+}
+
+export async function taint(stage: Stage, node: string): Promise<void> {
+  await tryBehindAnother(stage, { name: 'the node is tainted', node, word: 'taint' }, async () => {
+    const taints = [{ key: 'maintenance', value: 'true', effect: 'NoSchedule' }]
+    await merge(stage.testbed, `${nodes}/${node}`, { spec: { taints } })
+  })
+  await merge(stage.testbed, `${nodes}/${node}`, { spec: { taints: null } })
+}
+
+export async function deletePod(stage: Stage, node: string): Promise<void> {
+  const sample = { image: imageOf(stage, 'silent') }
+  await tryOne(stage, { name: 'the pod is deleted', node, sample }, async () => {
+    const { metadata } = await waitForPod(stage.testbed, 'the-pod-is-deleted')
+    await remove(stage.testbed, `/api/v1/namespaces/${metadata.namespace ?? ''}/pods/${metadata.name}`)
+  })
+}
+
+export async function cordon(stage: Stage, node: string): Promise<void> {
+  const sample = { image: imageOf(stage, 'silent') }
+  await tryOne(stage, { name: 'the node is cordoned', node, sample }, async () => {
+    await waitForPod(stage.testbed, 'the-node-is-cordoned')
+    await merge(stage.testbed, `${nodes}/${node}`, { spec: { unschedulable: true } })
+  })
+  await merge(stage.testbed, `${nodes}/${node}`, { spec: { unschedulable: null } })
+}
+
+export async function deleteNode(stage: Stage, node: TestbedNode): Promise<void> {
+  const sample = { image: imageOf(stage, 'silent') }
+  await tryOne(stage, { name: 'the node is deleted', node: node.name, sample }, async () => {
+    await waitForPod(stage.testbed, 'the-node-is-deleted')
+    await remove(stage.testbed, `${nodes}/${node.name}`)
+  })
+  // A kubelet makes its node's object when it starts.
+  await node.stop('kubelet')
+  await node.start('kubelet')
+  await waitFor({ what: `node ${node.name}`, timeoutMs: 60_000, everyMs: 200 }, async () => {
+    const found = await find(stage.testbed, `${nodes}/${node.name}`)
+    return found === undefined ? missing('it is not there') : there(undefined)
+  })
+  await waitUntilReady(stage.testbed, node.name)
+}
+
+/** It takes the cluster 50 s to notice, and then the node has 30 s to heal. */
+export async function stopKubelet(stage: Stage, node: TestbedNode): Promise<void> {
+  // While the run starts: the pod is asked for, and nobody says no to it, but nothing comes of it.
+  await tryOne(stage, { name: 'the kubelet is stopped', node: node.name }, () => node.stop('kubelet'))
+  await node.start('kubelet')
+  await waitUntilReady(stage.testbed, node.name)
+}
+
+const admission = '/apis/admissionregistration.k8s.io/v1'
+
+/** A policy of the whole cluster that takes neither a class of this name nor a label of that one. */
+export async function refuseClassAndLabel(stage: Stage, node: string): Promise<void> {
+  const [aClass, aLabel] = ['the-class-is-refused', 'the-label-is-refused']
+  const resources = [
+    {
+      apiGroups: ['node.k8s.io'],
+      apiVersions: ['v1'],
+      operations: ['CREATE', 'UPDATE'],
+      resources: ['runtimeclasses']
+    },
+    { apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['nodes'] }
+  ]
+  const isOther = `object.metadata.name != '${aClass}' && !('cluster.x-k8s.io/${aLabel}' in object.metadata.labels)`
+  const expression = `!has(object.metadata.labels) ? object.metadata.name != '${aClass}' : (${isOther})`
+  await create(stage.testbed, `${admission}/validatingadmissionpolicies`, {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'refuses-two' },
+    spec: { matchConstraints: { resourceRules: resources }, validations: [{ expression, message: 'not this one' }] }
+  })
+  await create(stage.testbed, `${admission}/validatingadmissionpolicybindings`, {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'refuses-two' },
+    spec: { policyName: 'refuses-two', validationActions: ['Deny'] }
+  })
+  // The API server takes a new policy up after a moment.
+  await pause(2_000)
+  const given = { constrain: 'true' }
+  await Promise.all([
+    tryOne(stage, { name: 'the class is refused', node, given }),
+    tryOne(stage, { name: 'the label is refused', node, given })
+  ])
+  await remove(stage.testbed, `${admission}/validatingadmissionpolicybindings/refuses-two`)
+  await remove(stage.testbed, `${admission}/validatingadmissionpolicies/refuses-two`)
+}
+
+/** No room for CPU or memory: a pod that runs nothing asks for all of it. */
+export async function fill(stage: Stage, node: string, resource: 'cpu' | 'memory'): Promise<void> {
+  type Sized = Node & { readonly status: { readonly allocatable: Readonly<Record<string, string>> } }
+  const { status } = await read<Sized>(stage.testbed, `${nodes}/${node}`)
+  const end = await makeFiller(stage, node, resource, { [resource]: status.allocatable[resource] })
+  await tryOne(stage, { name: `the node's ${resource} is taken`, node })
+  await end()
+}
+
+/** No room for one pod more: a kubelet that takes a single one, and that is there. */
+export async function fillWithPods(stage: Stage, node: TestbedNode): Promise<void> {
+  const config = '/etc/kubernetes/kubelet.yaml'
+  const restart = async (): Promise<void> => {
+    await node.stop('kubelet')
+    await node.start('kubelet')
+    await waitUntilReady(stage.testbed, node.name)
+  }
+  await shell(node, `cp ${config} ${config}.whole && sed -i 's/"podCIDR"/"maxPods": 1, "podCIDR"/' ${config}`)
+  await restart()
+  const end = await makeFiller(stage, node.name, 'place', {})
+  await tryOne(stage, { name: 'the node has no place for a pod', node: node.name })
+  await end()
+  await shell(node, `mv ${config}.whole ${config}`)
+  await restart()
+}
+
+async function makeFiller(
+  { testbed }: Stage,
+  node: string,
+  word: string,
+  requests: Readonly<Record<string, string | undefined>>
+): Promise<() => Promise<void>> {
+  const pods = '/api/v1/namespaces/default/pods'
+  const name = `filler-of-${word}-${node}`
+  const pause = { name: 'pause', image: 'ghcr.io/testbed/pause:1', resources: { requests } }
+  const spec = { nodeName: node, terminationGracePeriodSeconds: 1, containers: [pause] }
+  await create(testbed, pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec })
+  return async () => {
+    await remove(testbed, `${pods}/${name}`)
+    await waitFor({ what: `the end of ${name}`, timeoutMs: 60_000, everyMs: 200 }, async () => {
+      const found = await find(testbed, `${pods}/${name}`)
+      return found === undefined ? there(undefined) : missing('it is still there')
+    })
+  }
+}
+
+/** A registry that wants credentials of one node, and has none for another. */
+export async function denyOne(stage: Stage, denied: string, other: string): Promise<void> {
+  const registry = await startDenyingRegistry(new URL(stage.testbed.registry).hostname)
+  const undo = await redirect(stage.testbed.node(denied), 'private.example', registry.url)
+  const sample = { image: builtin.replace('ghcr.io', 'private.example') }
+  const both = { name: 'one node may not pull', node: denied, sample, given: { nodes: `${denied}, ${other}` } }
+  await Promise.all([
+    tryOne(stage, { ...both, others: { 'the other node may pull': other } }),
+    tryOne(stage, { name: 'no node may pull', node: denied, sample })
+  ])
+  await undo()
+  registry.stop()
+}
+
+/** Something on the node kills the sample whenever it is started. */
+export async function killSample(stage: Stage, node: TestbedNode): Promise<void> {
+  const sample = { image: imageOf(stage, 'program'), command: ['/program', 'waits'] }
+  let isOver = false
+  const kill = async (): Promise<void> => {
+    while (!isOver) {
+      // Nothing to kill is no failure: the next start comes.
+      await node.exec(['pkill', '-9', '-f', '^/program waits$'])
+      await pause(200)
+    }
+  }
+  const killing = kill()
+  await tryOne(stage, { name: 'the sample is killed', node: node.name, sample }).finally(() => {
+    isOver = true
+  })
+  await killing
+}

@@ -1,0 +1,38 @@
+import process from 'node:process'
+import type { Fault } from '../../src/core/model.ts'
+import { RULES } from '../../src/core/diagnose.ts'
+import { type Fixture, writeFixtures } from '../fixtures/files.ts'
+import { makeRename, makeStable } from '../fixtures/stable.ts'
+import { standInCases } from './real-cases.ts'
+import type { Told } from './recorded.ts'
+import { writeDelays } from './delays.ts'
+
+/** Writes what was recorded to __tests__/fixtures, if that is asked for: `npm run record`. */
+export async function writeRecordings(told: ReadonlyMap<string, Told>): Promise<void> {
+  if (process.env['RECORD'] !== '1') return
+  await writeFixtures(Array.from(told).flatMap(([name, one]) => makeFixture(name, one)))
+  await writeDelays(told)
+}
+
+function makeFixture(name: string, { cell, recording, runId }: Told): readonly Fixture[] {
+  const { diagnosis, verdict } = cell
+  if (diagnosis === null || (verdict !== 'failed' && verdict !== 'inconclusive')) return []
+  const rename = makeRename(runId)
+  const blame = RULES.find((rule) => rule.code === diagnosis.code)?.blame ?? verdict
+  const compares = blame.startsWith('compare')
+  return [
+    {
+      name: name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase(),
+      recording: makeStable(recording, rename),
+      expected: {
+        code: diagnosis.code,
+        // What is settled beside other cells is the node's; the case is of one cell alone.
+        fault: (compares ? RULES.find((rule) => rule.code === diagnosis.code)?.fault : diagnosis.fault) as Fault,
+        verdict: compares ? 'inconclusive' : verdict,
+        elsewhere: compares ? 'failed' : verdict,
+        evidence: rename(diagnosis.evidence),
+        made: name in standInCases ? 'stand-in' : 'real'
+      }
+    }
+  ]
+}

@@ -1,0 +1,57 @@
+import { writeSampleFile } from '../cluster/images.ts'
+import { samples } from '../../testbed/samples/samples.ts'
+import { runRecorded } from './recorded.ts'
+import { handlerCells, sampleCases } from './real-cases.ts'
+import { imageOf, onNode, type Stage } from './stage.ts'
+
+/** One node of each generation of containerd, where spin works. */
+export const generations = ['two-broken', 'one-broken'] as const
+
+/** The handlers of testbed/topologies/broken.yaml, as the action finds them. */
+export async function tryHandlers(stage: Stage): Promise<void> {
+  const { report, told } = await runRecorded(stage.testbed, { runtimes: 'all' })
+  for (const { node, runtime } of report.cells) stage.told.set(onNode(runtime, node), told(runtime, node))
+  const missed = Object.keys(handlerCells).filter((cell) => !stage.told.has(cell))
+  if (missed.length > 0) throw new Error(`no cells ${missed.join(', ')}`)
+}
+
+/** The spoilt samples, all at once. */
+export async function trySamples(stage: Stage): Promise<void> {
+  const names = Object.keys(sampleCases)
+  const file = writeSampleFile(Object.fromEntries(names.map((name) => [name, sampleOf(stage, name)])))
+  try {
+    const runtimes = names.map((name) => `${name}=${name.startsWith('plain') ? 'runc' : 'spin'}`).join(', ')
+    const given = { runtimes, nodes: generations.join(', '), sample: file.path }
+    const { told } = await runRecorded(stage.testbed, given)
+    for (const name of names) for (const node of generations) stage.told.set(onNode(name, node), told(name, node))
+  } finally {
+    file.remove()
+  }
+}
+
+function sampleOf(stage: Stage, name: string): object {
+  const tag = (runtime: 'spin' | 'wws'): string => `ghcr.io/${samples[runtime].name}:v0.11.1`
+  const asked = { path: '/hello', body: 'Hello' }
+  switch (name) {
+    case 'other-port':
+      return { port: 81 }
+    case 'no-command':
+      return { command: [] }
+    case 'nowhere':
+      return { image: 'ghcr.io/diagnoses/nowhere:v1' }
+    case 'text':
+      return { image: imageOf(stage, name), command: [] }
+    case 'plain':
+      return { image: tag('wws'), port: 3000, ...asked }
+    case 'plain-root':
+      return { image: tag('spin'), command: ['/'], port: 80, ...asked }
+    case 'plain-greedy':
+      return { image: imageOf(stage, 'program'), command: ['/program', 'eats-memory'], port: 80, ...asked }
+    case 'no-http':
+    case 'ends':
+    case 'serves-once':
+      return { image: imageOf(stage, 'program'), command: ['/program', name] }
+    default:
+      return { image: imageOf(stage, name) }
+  }
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { RULES } from '../../src/core/diagnose.ts'
+import { judge, settleBlame } from '../../src/core/judge.ts'
+import { parseNode } from '../../src/core/nodes.ts'
+import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
+import { realElsewhere } from '../diagnoses/real-cases.ts'
+import { readFixtures } from '../fixtures/files.ts'
+import { decideBefore, Replay } from '../fixtures/recording.ts'
+
+const fixtures = readFixtures()
+const DEADLINE_MS = 270_000
+
+/** Counted in scripts/test.ts. What was recorded is counted where it is made; here it is only looked at again. */
+function mark({ made }: { readonly made: string }): void {
+  if (made === 'fixture') onTestFinished(({ task }) => void Object.assign(task.meta, { made }))
+}
+
+describe('a case that was recorded, or taken from a public source, gets its diagnosis', () => {
+  test.each(fixtures)('$name -> $expected.code', ({ recording, expected }) => {
+    mark(expected)
+    const { code, elsewhere, evidence, fault, verdict } = expected
+    const before = decideBefore(recording)
+    if (before !== undefined) {
+      expect(before).toMatchObject({ kind: verdict, diagnosis: { code, fault } })
+      return
+    }
+    const replay = new Replay(recording)
+    for (const entry of recording.entries) replay.see(entry)
+    const one = { runtime: recording.runtime, node: parseNode(recording.node), seen: replay.seen }
+    const judged = judge(one, undefined, 0, DEADLINE_MS, 'time-out')
+    if (judged.kind !== 'decided') throw new Error('nothing was decided')
+    expect(judged.verdict).toMatchObject({ kind: verdict, diagnosis: { code, fault } })
+    if ('diagnosis' in judged.verdict) expect(judged.verdict.diagnosis.evidence).toContain(evidence)
+    expect(settleBlame(judged.verdict, judged.blame, true).kind).toBe(elsewhere)
+  })
+})
+
+test('every code of a rule has a case', () => {
+  const codes = new Set([...fixtures.map(({ expected }) => expected.code), ...realElsewhere])
+  expect([...new Set(RULES.map(({ code }) => code))].filter((code) => !codes.has(code))).toEqual([])
+})
+
+test('a case that was not recorded says where it is from', () => {
+  for (const { name, expected } of fixtures) {
+    expect(`${name}: ${String(expected.source !== undefined)}`).toBe(`${name}: ${String(expected.made === 'fixture')}`)
+  }
+})
+
+test('no case holds an address or an id of the day', () => {
+  for (const { name } of fixtures) {
+    const file = join(import.meta.dirname, '..', 'fixtures', 'cases', name, 'expected.json')
+    expect(readFileSync(file, 'utf8')).not.toMatch(/[0-9a-f]{64}|\b10\.1\d\d\.\d+\.\d+\b/)
+  }
+})
+
+test('how a case was made and how late its verdict was is in the documentation', async () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'diagnoses.md'), 'utf8')
+  expect(await renderDiagnoses(page)).toBe(page)
+})
+
+test('what is made for real elsewhere is looked for in the tests of the cluster', () => {
+  const folders = ['cluster', 'capz'].map((project) => join(import.meta.dirname, '..', project))
+  const tests = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+  const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()
+  for (const code of realElsewhere) expect(sources).toMatch(new RegExp(`(failed|inconclusive) ${code}'`))
+})

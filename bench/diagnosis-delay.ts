@@ -1,0 +1,54 @@
+// How soon a verdict comes after its evidence: from when the API server's own watches showed it (at a gate on the way to the
+// action, which runs in a process of its own) until the verdict, beyond the grace that what may heal is given. On the handlers
+// of testbed/topologies/broken.yaml, each state on each generation of containerd. The measure is 3 s at most, 1 s in the median.
+//
+//     node bench/diagnosis-delay.ts [RUNS]
+import process from 'node:process'
+import { down } from '../testbed/down.ts'
+import { makeProgress } from '../testbed/progress.ts'
+import { readOwnTopology } from '../testbed/topology-file.ts'
+import { up } from '../testbed/up.ts'
+import { type Delay, runRecorded } from '../__tests__/diagnoses/recorded.ts'
+
+/** The delay of one cell's verdict. */
+export type CellDelay = Delay & { readonly cell: string }
+
+const defaultRuns = 3
+const name = 'bench-delay'
+
+/** A line a cell, then the median and the most. */
+export function renderDelays(all: readonly CellDelay[]): string {
+  const sorted = all.map(({ beyondMs }) => beyondMs).toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const lines = all.map(
+    ({ beyondMs, cell, code, graceMs }) =>
+      `${String(beyondMs).padStart(6)} ms beyond ${graceMs / 1000} s  ${code}  ${cell}`
+  )
+  return [...lines, `${all.length} verdicts: median ${median} ms, most ${sorted.at(-1) ?? Number.NaN} ms`].join('\n')
+}
+
+async function measure(runs: number): Promise<readonly CellDelay[]> {
+  const testbed = await up({ name, topology: readOwnTopology('broken'), progress: makeProgress() })
+  const all: CellDelay[] = []
+  for (let run = 0; run < runs; run += 1) {
+    const { report, told } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' }, 'own-process')
+    for (const { node, runtime } of report.cells) {
+      const { delay } = told(runtime, node)
+      if (delay !== undefined) all.push({ ...delay, cell: `${runtime} on ${node}` })
+    }
+  }
+  return all
+}
+
+async function main(): Promise<void> {
+  const runs = Number(process.argv[2] ?? defaultRuns)
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new Error(`RUNS: expected a whole number from 1, got ${process.argv[2] ?? ''}`)
+  try {
+    console.log(renderDelays(await measure(runs)))
+  } finally {
+    await down({ name })
+  }
+}
+
+if (import.meta.main) await main()

@@ -1,0 +1,81 @@
+/**
+ * Writes the table of docs/diagnoses.md anew, in the order of codes that it has: cause, verdict and fault from the rules,
+ * how each was made from the recorded cases, delays from what was measured. A test says whether it is true.
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { RULES } from '../src/core/diagnose.ts'
+import { realCodes, realElsewhere } from '../__tests__/diagnoses/real-cases.ts'
+import type { MeasuredDelay } from '../__tests__/diagnoses/delays.ts'
+import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const docs = join(root, 'docs', 'diagnoses.md')
+const delays = join(root, '__tests__', 'fixtures', 'delays.json')
+
+/** The page with its table as it has to be. */
+export async function renderDiagnoses(page: string): Promise<string> {
+  const facts = readFacts(page)
+  const written = page.replace(/^\| code .*\n\|[ -|]+\n(\|.*\n)+/m, (table) => {
+    const rows = table
+      .split('\n')
+      .slice(2)
+      .filter((row) => row !== '')
+    return `${[HEAD, HEAD.map(() => '---'), ...rows.map((row) => renderRow(row, facts))].map(joinCells).join('\n')}\n`
+  })
+  return format(written, { ...(await resolveConfig(docs)), parser: 'markdown' })
+}
+
+const HEAD = ['code', 'cause', 'verdict, fault', 'how it was made', 'grace', 'measured delay']
+
+type Facts = {
+  readonly cases: ReadonlyMap<string, readonly Expected[]>
+  readonly delays: Readonly<Record<string, MeasuredDelay>>
+}
+
+function readFacts(page: string): Facts {
+  const expected = readFixtures().map((one) => one.expected)
+  if (!page.includes('| code ')) throw new Error('docs/diagnoses.md: expected a table that begins with "| code"')
+  return {
+    cases: Map.groupBy(expected, ({ code }) => code),
+    delays: JSON.parse(readFileSync(delays, 'utf8')) as Facts['delays']
+  }
+}
+
+function renderRow(row: string, facts: Facts): readonly string[] {
+  const [first = '', cause = '', verdict = ''] = row
+    .split('|')
+    .slice(1)
+    .map((cell) => cell.trim())
+  const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
+  if (code === undefined) return [first, '', '', '', '', '']
+  const rules = RULES.filter((rule) => rule.code === code)
+  const grace = rules.map(({ graceMs }) => (graceMs === 0 ? 'none' : `${graceMs / 1000} s`))
+  return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
+}
+
+function madeOf(code: string, { cases }: Facts): string {
+  const all = cases.get(code) ?? []
+  if (realCodes.has(code) || realElsewhere.has(code)) return 'real'
+  if (all.some(({ made }) => made === 'stand-in')) return 'stand-in'
+  const sources = [...new Set(all.flatMap(({ source }) => source ?? []))]
+  const links = sources.map((source) => (source.startsWith('https://') ? `[source](${source})` : source))
+  return links.length === 0 ? "fixture: the run's own words" : `fixture: ${links.join(', ')}`
+}
+
+function delayOf(delay: MeasuredDelay | undefined): string {
+  return delay === undefined ? '' : `${delay.beyondSeconds.toFixed(1)} s`
+}
+
+function joinCells(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Writes the page anew. */
+export async function writeDiagnosesTable(): Promise<void> {
+  writeFileSync(docs, await renderDiagnoses(readFileSync(docs, 'utf8')))
+}
+
+if (import.meta.main) await writeDiagnosesTable()
