@@ -90,7 +90,6 @@ export const duringCases: Cells = {
   'the sample is killed': 'inconclusive killed',
   'no node may pull': 'inconclusive image-access-denied',
   'one node may not pull': 'failed image-access-denied',
-  'the other node may pull': 'passed',
   'the registry is down': 'inconclusive registry-unreachable',
   'the controller manager is down': 'inconclusive service-account-missing',
   'the API server is gone': 'inconclusive api-server-gone'

@@ -23,8 +23,6 @@ export type Tried = {
   readonly handler?: string
   readonly sample?: object
   readonly given?: Given
-  /** Other nodes of the same run that are looked at, by the name that they are told under. */
-  readonly others?: Readonly<Record<string, string>>
   /** Not through the gate, so that nothing is recorded of it. */
   readonly isDirect?: boolean
 }
@@ -43,7 +41,7 @@ export async function tryOne(stage: Stage, tried: Tried, meanwhile: () => Promis
       runRecorded(stage.testbed, inputs, isDirect ? 'past-the-gate' : 'in-process'),
       meanwhile()
     ])
-    for (const [as, on] of Object.entries({ ...tried.others, [name]: node })) stage.told.set(as, told(runtimeClass, on))
+    stage.told.set(name, told(runtimeClass, node))
   } finally {
     file.remove()
   }

@@ -125,7 +125,15 @@ export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Si
 export function seeAnswer(seen: Sightings, answer: AnswerView, nowMs: number): Sightings {
   if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
-  return { ...seen, answer, rightInARow: seen.rightInARow + 1, timings: { ...seen.timings, answeredMs } }
+  // What answers is ready, though the kubelet may say so later, or never if it ends before.
+  const restartsAtReady = seen.restartsAtReady ?? seen.pod?.restarts
+  return {
+    ...seen,
+    answer,
+    rightInARow: seen.rightInARow + 1,
+    timings: { ...seen.timings, answeredMs },
+    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+  }
 }
 
 function viewPod(object: PodObject, gone: boolean): PodView {

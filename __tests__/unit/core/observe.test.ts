@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { diagnose } from '../../../src/core/diagnose.ts'
 import type { PodObject } from '../../../src/core/objects.ts'
 import { makeSightings, seeAnswer, seeEvent, seePod, type Sightings } from '../../../src/core/observe.ts'
 import { makeEventObject, makePodObject } from './examples.ts'
@@ -214,4 +215,14 @@ test('a sighting changes nothing of the one before', () => {
   const seen = Object.freeze(makeSightings(0))
   seeAnswer(seeEvent(seePod(seen, makePodObject('x'), false, 1), makeEventObject('x', 'Failed', 'x'), 2), right, 3)
   expect(seen).toEqual(makeSightings(0))
+})
+
+test('a sample that answered right and then ended was restarted after Ready, though the kubelet never said Ready', () => {
+  const status = (restartCount: number, state: object): PodObject =>
+    makePodObject('x', {
+      status: { conditions: [], containerStatuses: [{ name: 'sample', ready: false, restartCount, state }] }
+    })
+  const answered = seeAnswer(seePod(makeSightings(0), status(0, { running: {} }), false, 1), { kind: 'right' }, 2)
+  const ended = seePod(answered, status(1, { terminated: { reason: 'Error', exitCode: 1 } }), false, 3)
+  expect(diagnose(ended)?.rule.code).toBe('restarted-after-ready')
 })
