@@ -34,6 +34,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'mixed',
+          include: ['__tests__/mixed/**/*.test.ts'],
+          globalSetup: '__tests__/mixed/setup.ts',
+          ...onCluster
+        }
+      },
+      {
+        test: {
           name: 'versions',
           include: ['__tests__/versions/**/*.test.ts'],
           globalSetup: '__tests__/versions/setup.ts',

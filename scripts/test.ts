@@ -8,6 +8,7 @@ import { preflight } from '../testbed/preflight.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { checks } from './checks.ts'
 import { ensureCapiCrds, ensureGoTool } from './go-tools.ts'
+import { ensureKwok } from './kwok.ts'
 import { describeMade, runVitest, type TestRun } from './test-runs.ts'
 
 const startedAt = performance.now()
@@ -18,7 +19,7 @@ const building = buildAll().then(() => undefined, reasonOf)
 const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
 const failure = await building
 if (failure === undefined) {
-  for (const project of ['testbed', 'cluster', 'diagnoses', 'capz', 'e2e']) {
+  for (const project of ['testbed', 'cluster', 'diagnoses', 'capz', 'mixed', 'e2e']) {
     process.stdout.write(`\n${project}: from ${since()}\n`)
     runs.push(await runVitest(project))
   }
@@ -36,6 +37,7 @@ async function buildAll(): Promise<void> {
   await ensureGoTool('act')
   await ensureCapiCrds('v1beta1')
   await ensureCapiCrds('v1beta2')
+  await ensureKwok()
 }
 
 async function runChecks(): Promise<readonly TestRun[]> {

@@ -70,7 +70,7 @@ export async function run(
   ])
   const [applied, platforms] = await Promise.all([
     apply({ plan, manifests }, inputs, toUndo, ports),
-    findPlatforms(plan.cells, ports, signal)
+    findPlatforms(plan.cells, inputs, ports, signal)
   ])
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
   const { classProblems, labelProblems, ledger } = applied.value

@@ -64,6 +64,8 @@ export function apiServer(addresses: Addresses): Daemon {
       '--allow-privileged=true',
       '--authorization-mode=Node,RBAC',
       '--enable-admission-plugins=NodeRestriction',
+      // It needs etcd 3.5: with an older one, every watch from "any version", as KWOK's, would end in an error.
+      '--feature-gates=WatchList=false',
       `--client-ca-file=${pki}/ca.crt`,
       `--tls-cert-file=${pki}/server.crt`,
       `--tls-private-key-file=${pki}/server.key`,

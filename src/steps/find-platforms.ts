@@ -1,4 +1,5 @@
 import type { ImagePlatforms } from '../core/images.ts'
+import type { Inputs } from '../core/model.ts'
 import { listDoubtful } from '../core/platforms.ts'
 import type { PlannedCell } from '../core/plan.ts'
 import type { Ports } from '../ports.ts'
@@ -6,9 +7,12 @@ import type { Ports } from '../ports.ts'
 /** Asks registries for the platforms of the images that may have nothing for some node; at most for 3 s, and never in vain. */
 export async function findPlatforms(
   cells: readonly PlannedCell[],
+  { loadImages }: Pick<Inputs, 'loadImages'>,
   { registry, log }: Pick<Ports, 'registry' | 'log'>,
   signal: AbortSignal
 ): Promise<ReadonlyMap<string, ImagePlatforms>> {
+  // An archive that was put on the nodes may hold the very image: then none is pulled.
+  if (loadImages.length > 0) return new Map()
   const answers = await Promise.all(
     listDoubtful(cells).map(async (image) => [image, await registry.platformsOf(image, signal)] as const)
   )
