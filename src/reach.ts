@@ -96,9 +96,9 @@ function must<T>(step: Step<T>): T {
   return step.value
 }
 
-function sayConnected({ context, server, remarks, isVerified }: Connected, what: string, log: FrontLog): void {
+function sayConnected({ context, server, remarks, warnings }: Connected, what: string, log: FrontLog): void {
   log.info(escapeTerminal([`${what}context ${context}`, `server ${server}`, ...remarks].join(', ')))
-  if (!isVerified) log.warn(`${what}the server is not verified: the kubeconfig says insecure-skip-tls-verify`)
+  for (const warning of warnings) log.warn(escapeTerminal(`${what}${warning}`))
 }
 
 function sayNamespace(capz: Capz | undefined, { context, namespace }: Connected): string {

@@ -32,7 +32,8 @@ export type Connected = {
   readonly server: string
   /** How the server is reached, as far as that isn't plain. */
   readonly remarks: readonly string[]
-  readonly isVerified: boolean
+  /** What a user should know of the way there. */
+  readonly warnings: readonly string[]
   /** What leads to the same cluster later, when another context may be the current one. */
   readonly destination: Destination
   readonly close: () => Promise<void>
@@ -78,7 +79,7 @@ function open(
   log: Pick<FrontLog, 'info'>
 ): Connected {
   const connection = openKubeconfig(kubeconfig, wanted, env)
-  const { context, namespace, server, remarks, isVerified, close } = connection
+  const { context, namespace, server, remarks, warnings, close } = connection
   return {
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
@@ -89,7 +90,7 @@ function open(
     namespace,
     server,
     remarks,
-    isVerified,
+    warnings,
     destination: { kubeconfig: destination.kubeconfig, access: destination.access, context },
     close
   }

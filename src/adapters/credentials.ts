@@ -21,13 +21,23 @@ export class TokenFileAuth implements Authenticator {
   }
 
   async applyAuthentication(...[user, options]: Parameters<Authenticator['applyAuthentication']>): Promise<void> {
-    const { path } = user.authProvider as { readonly path: string }
+    const { path, token } = user.authProvider as { readonly path: string; readonly token?: string }
     if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
-      this.#token = (await readFile(path, 'utf8')).trim()
+      this.#token = await readToken(path, this.#token || token)
       this.#readAtMs = performance.now()
     }
     const request = options as { headers?: Readonly<Record<string, string>> }
     request.headers = { ...request.headers, Authorization: `Bearer ${this.#token}` }
+  }
+}
+
+/** What the file says; where it can't be read, the token that there was before it. */
+async function readToken(path: string, before: string | undefined): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch (error) {
+    if (before !== undefined) return before
+    throw new Refusal(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
   }
 }
 
@@ -67,36 +77,56 @@ export function informPlugin(user: User, cluster: Cluster): User {
   return { ...user, exec: { ...exec, env } }
 }
 
-/** Refuses a client certificate that is out of date: the server would only say that the handshake failed. */
-export function checkCertificate(user: User): void {
-  const pem = user.certFile === undefined ? Buffer.from(user.certData ?? '', 'base64') : readPem(user.certFile)
-  if (pem.length === 0) return
-  let certificate: X509Certificate
-  try {
-    certificate = new X509Certificate(pem)
-  } catch {
-    throw new Refusal(`kubeconfig: the client certificate of user "${user.name}" is not a PEM certificate`)
+/** A certificate that expires this soon is worth a word while there is time to renew it. */
+const SOON_MS = 7 * 24 * 60 * 60_000
+
+/**
+ * Refuses certificates and keys that can't be read, and a client certificate that is out of date, since the server would
+ * only say that the handshake failed; gives a warning for one that soon will be.
+ */
+export function checkCertificates(cluster: Cluster, user: User): readonly string[] {
+  if (cluster.caFile !== undefined) readPem(cluster.caFile, `the certificate authority of cluster "${cluster.name}"`)
+  const what = `the client certificate of user "${user.name}"`
+  const pem = user.certFile === undefined ? Buffer.from(user.certData ?? '', 'base64') : readPem(user.certFile, what)
+  if (user.keyFile !== undefined) readPem(user.keyFile, `the client key of user "${user.name}"`)
+  if (pem.length === 0) return []
+  const { validFrom, validFromDate, validTo, validToDate } = parsePem(pem, what)
+  const nowMs = Date.now()
+  if (validFromDate.getTime() > nowMs) {
+    throw new Refusal(`kubeconfig: ${what} is valid from ${validFrom} only: is the clock of this machine right?`)
   }
-  if (certificate.validToDate.getTime() < Date.now()) {
-    throw new Refusal(`kubeconfig: the client certificate of user "${user.name}" expired on ${certificate.validTo}`)
+  if (validToDate.getTime() < nowMs) throw new Refusal(`kubeconfig: ${what} expired on ${validTo}`)
+  return validToDate.getTime() < nowMs + SOON_MS ? [`${what} expires on ${validTo}`] : []
+}
+
+function parsePem(pem: Buffer, what: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch {
+    throw new Refusal(`kubeconfig: ${what} is not a PEM certificate`)
   }
 }
 
-function readPem(path: string): Buffer {
+function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new Refusal(`kubeconfig: a client certificate cannot be read: ${describeError(error)}`)
+    throw new Refusal(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
   }
 }
 
 /** Says why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
 export function describeCredentialError(error: unknown, user: User | null): string {
+  // Our own words, and a path that must be read: no secret of anybody's.
+  if (error instanceof Refusal) return error.message
   const plugin = user === null ? undefined : pluginOf(user)
   const said = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
   if (plugin === undefined) return `the credentials cannot be had: ${said}`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   if (isMissing) return `the kubeconfig's credential plugin "${plugin}" is not there: install it, or put it on PATH`
+  // Its words would quote what the plugin printed, which may be a bare token.
+  const isOdd = error instanceof SyntaxError || error instanceof TypeError
+  if (isOdd) return `the kubeconfig's credential plugin "${plugin}" failed: what it printed is no ExecCredential`
   return `the kubeconfig's credential plugin "${plugin}" failed: ${said || 'it says nothing'}`
 }
 

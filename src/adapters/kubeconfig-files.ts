@@ -85,13 +85,13 @@ function findTokenFiles(text: string): ReadonlyMap<string, string> {
 function anchorUser(user: User, tokenFile: string | undefined, folder: string): User {
   const exec = user.exec as { readonly command?: string } | null
   const command = exec?.command ?? ''
-  return {
-    ...user,
-    ...(command.includes('/') && !isAbsolute(command) ? { exec: { ...exec, command: join(folder, command) } } : {}),
-    ...(tokenFile === undefined || user.token !== undefined
-      ? {}
-      : { authProvider: { name: TOKEN_FILE, path: isAbsolute(tokenFile) ? tokenFile : join(folder, tokenFile) } })
-  }
+  const isPath = command.includes('/') && !isAbsolute(command)
+  const anchored = isPath ? { ...user, exec: { ...exec, command: join(folder, command) } } : user
+  if (tokenFile === undefined) return anchored
+  // What the file says counts more than a token beside it (kubectl's rule).
+  const { token, ...rest } = anchored
+  const path = isAbsolute(tokenFile) ? tokenFile : join(folder, tokenFile)
+  return { ...rest, authProvider: { name: TOKEN_FILE, path, ...(token === undefined ? {} : { token }) } }
 }
 
 /** A parser's message may quote the file, which holds secrets, below its first line; a file system's quotes the path. */

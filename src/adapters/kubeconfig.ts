@@ -1,9 +1,12 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import { checkCertificate, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
+import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from './env-proxy.ts'
 import { Refusal } from './failure.ts'
+import { tamePlugins } from './plugins.ts'
 import { poolConnections } from './pool.ts'
+
+const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
 
 /** A kubeconfig as it was found, wherever that was. */
 export type Kubeconfig = {
@@ -21,8 +24,8 @@ export type Connection = {
   readonly server: string
   /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
   readonly remarks: readonly string[]
-  /** False if the kubeconfig says that whoever answers is believed. */
-  readonly isVerified: boolean
+  /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
+  readonly warnings: readonly string[]
   /** Ends every request that is made with it; absent: each has its own time limit only. */
   readonly signal?: AbortSignal
   /** Ends all connections. */
@@ -38,8 +41,8 @@ export function openKubeconfig(
   const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
   const { namespace } = config.getContextObject(name) ?? {}
-  const { cluster, user } = findParties(config, name, from)
-  checkCertificate(user)
+  const { cluster, user } = preferData(findParties(config, name, from))
+  const expiring = checkCertificates(cluster, user)
   const reached = withEnvProxy(cluster, env)
   config.loadFromOptions({
     clusters: [reached],
@@ -48,6 +51,7 @@ export function openKubeconfig(
     currentContext: name
   })
   config.addAuthenticator(new TokenFileAuth())
+  tamePlugins(config)
   const remarks = listRemarks(reached, user)
   const { server, skipTLSVerify } = reached
   return {
@@ -56,8 +60,24 @@ export function openKubeconfig(
     namespace,
     server,
     remarks,
-    isVerified: !skipTLSVerify,
+    warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
     close: poolConnections(config)
+  }
+}
+
+type Parties = { readonly cluster: Cluster; readonly user: User }
+
+/** Data counts more than a file beside it (kubectl's rule); the library has it the other way round. */
+function preferData({ cluster, user }: Parties): Parties {
+  const { caFile, ...rest } = cluster
+  const { certFile, keyFile, ...others } = user
+  return {
+    cluster: cluster.caData || caFile === undefined ? rest : { ...rest, caFile },
+    user: {
+      ...others,
+      ...(user.certData || certFile === undefined ? {} : { certFile }),
+      ...(user.keyData || keyFile === undefined ? {} : { keyFile })
+    }
   }
 }
 
@@ -74,11 +94,7 @@ function chooseContext(config: KubeConfig, wanted: string | undefined, from: str
   return name
 }
 
-function findParties(
-  config: KubeConfig,
-  name: string,
-  from: string
-): { readonly cluster: Cluster; readonly user: User } {
+function findParties(config: KubeConfig, name: string, from: string): Parties {
   const cluster = config.getCurrentCluster()
   if (cluster === null) throw new Refusal(`kubeconfig: context "${name}" in ${from} names a cluster that isn't there`)
   if (!URL.canParse(cluster.server)) {

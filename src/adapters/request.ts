@@ -54,13 +54,34 @@ export async function sendOnce(connection: Connection, request: Request): Promis
 }
 
 /** The headers and the pooled dispatcher for a request to the API server; throws what keeps the credentials from being had. */
-export async function authenticate({ config }: Connection, url: URL): Promise<RequestContext> {
+export async function authenticate({ config, signal }: Connection, url: URL): Promise<RequestContext> {
   const context = new RequestContext(url.toString(), HttpMethod.GET)
   try {
-    await config.applySecurityAuthentication(context)
+    // A plugin may take its time; a run that is over doesn't wait for it.
+    await untilAborted(config.applySecurityAuthentication(context), signal)
     return context
   } catch (error) {
     throw new Error(describeCredentialError(error, config.getCurrentUser()))
+  }
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) {
+    await work
+    return
+  }
+  const done = new AbortController()
+  const ended = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      reject(new Error('the run has ended'))
+    }
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { signal: done.signal })
+  })
+  try {
+    await Promise.race([work, ended])
+  } finally {
+    done.abort()
   }
 }
 

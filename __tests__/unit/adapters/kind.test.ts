@@ -41,7 +41,7 @@ describe('the kubeconfig of a kind cluster', () => {
     expect(connected).toMatchObject({
       context: 'kind-x',
       server: 'https://127.0.0.1:40411',
-      isVerified: true,
+      warnings: [],
       destination: { kubeconfig: { kind: 'kind', cluster: 'x' }, context: 'kind-x', access: 'auto' }
     })
     expect(masked).toEqual(['not-a-token'])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { blotSecrets } from '../../../src/adapters/credentials.ts'
 import { Refusal } from '../../../src/adapters/failure.ts'
 import { type Connection, openKubeconfig } from '../../../src/adapters/kubeconfig.ts'
 import { readFiles } from '../../../src/adapters/kubeconfig-files.ts'
+import { tamePlugins } from '../../../src/adapters/plugins.ts'
 import { authenticate } from '../../../src/adapters/request.ts'
 
 let folder: string
@@ -134,27 +135,124 @@ describe('credentials', () => {
     expect(failure).not.toContain('abcdef')
   })
 
-  test('a client certificate that is out of date is refused with its date', () => {
-    const [key, request, certificate] = ['key.pem', 'request.pem', 'cert.pem'].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string
-    ]
-    const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' })
-    openssl('genpkey', '-algorithm', 'ed25519', '-out', key)
-    openssl('req', '-new', '-key', key, '-subj', '/CN=me', '-out', request)
-    openssl('x509', '-req', '-in', request, '-signkey', key, '-days', '-1', '-out', certificate)
-    const path = write('expired', { user: { 'client-certificate': certificate, 'client-key': key } })
-    expect(refusalOf(() => load(path))).toMatch(/client certificate of user "one" expired on /)
+  test('a token file counts more than a token beside it, which counts where the file cannot be read', async () => {
+    const user = { token: 'beside', tokenFile: 'token' }
+    writeFileSync(join(folder, 'tokens', 'token'), 'from-file')
+    expect(await headersOf(load(write('tokens/both', { user })))).toEqual({ Authorization: 'Bearer from-file' })
+    expect(await headersOf(load(write('elsewhere/both', { user })))).toEqual({ Authorization: 'Bearer beside' })
+  })
+
+  test('a token file that is not there is named', async () => {
+    const path = write('no-token', { user: { tokenFile: '/none/token' } })
+    await expect(headersOf(load(path))).rejects.toThrow(/token file cannot be read: .*\/none\/token/)
+  })
+
+  test('a plugin gets no input of ours: one that asks a person for a password sees its end at once', async () => {
+    const path = writePlugin('asking', ['read answer && exit 3', `echo '{"status":{"token":"unasked"}}'`])
+    expect(await headersOf(load(path))).toEqual({ Authorization: 'Bearer unasked' })
+  })
+
+  test.each([
+    ['a bare token', 'echo secretsecret'],
+    ['another object', `echo '{"token":"secretsecret"}'`],
+    ['nothing', 'true']
+  ])('a plugin that prints %s is named, and what it printed is not repeated', async (_, line) => {
+    const failure = await headersOf(load(writePlugin('odd-plugin', [line]))).catch((error: unknown) => String(error))
+    expect(failure).toMatch(/credential plugin ".*plugin" failed: what it printed is no ExecCredential$/)
+  })
+
+  test('a plugin that never ends is ended, with all that it started', async () => {
+    const path = writePlugin('hanging', ['sleep 1000'])
+    const connection = load(path)
+    tamePlugins(connection.config, 300)
+    await expect(headersOf(connection)).rejects.toThrow('failed: it gave no credentials within 0.3 s')
+  })
+
+  test('a run that has ended does not wait for a plugin', async () => {
+    const connection = { ...load(writePlugin('slow', ['sleep 5'])), signal: AbortSignal.timeout(50) }
+    const startedAt = performance.now()
+    await expect(headersOf(connection)).rejects.toThrow('the run has ended')
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+
+  test('requests that are sent at the same moment ask a plugin once', async () => {
+    const path = writePlugin('once', [`echo x >>"$0.calls"`, `echo '{"status":{"token":"shared"}}'`])
+    const connection = load(path)
+    const all = await Promise.all([headersOf(connection), headersOf(connection), headersOf(connection)])
+    expect(all.map((one) => one['Authorization'])).toEqual(Array(3).fill('Bearer shared'))
+    expect(readFileSync(join(folder, 'once', 'plugin.calls'), 'utf8')).toBe('x\n')
+  })
+
+  const hour = 60 * 60_000
+  const dateOf = (fromNowMs: number): string =>
+    new Date(Date.now() + fromNowMs).toISOString().replace(/[-:T]/g, '').replace(/\.\d+/, '')
+
+  test.each([
+    { name: 'expired', from: -48 * hour, to: -24 * hour, says: /client certificate of user "one" expired on / },
+    { name: 'not valid yet', from: 24 * hour, to: 48 * hour, says: /is valid from .+ only: is the clock of this mach/ }
+  ])('a client certificate that is $name is refused with its date', ({ from, to, says }) => {
+    expect(refusalOf(() => load(writeCertificate(dateOf(from), dateOf(to))))).toMatch(says)
+  })
+
+  test.each([
+    { name: 'soon expires is told of', to: 24 * hour, warnings: [/^the client certificate of user "one" expires on /] },
+    { name: 'is good for weeks is not', to: 20 * 24 * hour, warnings: [] }
+  ])('a client certificate that $name', ({ to, warnings }) => {
+    const path = writeCertificate(dateOf(-hour), dateOf(to))
+    expect(load(path).warnings).toEqual(warnings.map((one) => expect.stringMatching(one) as string))
+  })
+
+  test('data counts more than a file beside it, which need not even be there', () => {
+    const data = Buffer.from('not a certificate').toString('base64')
+    const path = write('data', { user: { 'client-certificate': 'none', 'client-certificate-data': data } })
+    expect(refusalOf(() => load(path))).toContain('is not a PEM certificate')
+    const other = write('ca', { cluster: { 'certificate-authority': 'none', 'certificate-authority-data': data } })
+    expect(load(other).config.getCurrentCluster()).toMatchObject({ caData: data })
+    expect(load(other).config.getCurrentCluster()).not.toHaveProperty('caFile')
   })
 })
+
+/** A kubeconfig whose plugin is a script of these lines. */
+function writePlugin(name: string, lines: readonly string[]): string {
+  const path = write(`${name}/config`, { user: { exec: { command: './plugin' } } })
+  writeFileSync(join(folder, name, 'plugin'), ['#!/bin/sh', ...lines, ''].join('\n'))
+  chmodSync(join(folder, name, 'plugin'), 0o755)
+  return path
+}
+
+/** A kubeconfig with a client certificate that is valid between two times, as openssl writes them. */
+function writeCertificate(from: string, to: string): string {
+  const file = (name: string): string => join(folder, name)
+  const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' })
+  const [key, request, certificate] = ['key.pem', 'request.pem', 'cert.pem'].map(file) as [string, string, string]
+  const authority = {
+    new_certs_dir: folder,
+    database: file('index.txt'),
+    default_md: 'sha256',
+    policy: 'anything',
+    serial: file('serial')
+  }
+  const lines = Object.entries(authority).map(([name, value]) => `${name} = ${value}`)
+  writeFileSync(authority.database, '')
+  writeFileSync(authority.serial, '01')
+  writeFileSync(
+    file('ca.cnf'),
+    ['[ca]', 'default_ca = own', '[own]', ...lines, '[anything]', 'CN = supplied'].join('\n')
+  )
+  openssl('genpkey', '-algorithm', 'ed25519', '-out', key)
+  openssl('req', '-new', '-key', key, '-subj', '/CN=me', '-out', request)
+  const validity = ['-startdate', from, '-enddate', to]
+  const signing = ['-selfsign', '-keyfile', key, '-create_serial', '-batch', '-notext', ...validity]
+  openssl('ca', '-config', file('ca.cnf'), '-in', request, '-out', certificate, ...signing)
+  return write('certificate', { user: { 'client-certificate': certificate, 'client-key': key } })
+}
 
 test('a server that is not verified is told, and how it is reached', () => {
   const path = write('remarks', {
     cluster: { 'insecure-skip-tls-verify': true, 'proxy-url': 'http://me:pass@proxy.example:1' }
   })
   const connection = load(path)
-  expect(connection.isVerified).toBe(false)
+  expect(connection.warnings).toEqual(['the server is not verified: the kubeconfig says insecure-skip-tls-verify'])
   expect(connection.remarks).toEqual(['through the proxy proxy.example:1'])
 })
 

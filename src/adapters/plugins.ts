@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { User } from '@kubernetes/client-node/dist/config_types.js'
+
+/** A plugin that asks somewhere for a token takes seconds; one that waits for a person waits for ever. */
+const WITHIN_MS = 60_000
+
+/** The library's part for plugins; it is private in its types. */
+type ExecAuth = {
+  execFn: (command: string, args: readonly string[] | undefined, options: SpawnOptions) => ChildProcess
+  getCredential: (user: User) => Promise<unknown>
+}
+
+/**
+ * Makes the library run a kubeconfig's plugin as a run can bear it: without our standard input, for a limited time, with
+ * all that it started ended then, and once for all requests that want its credentials at the same moment.
+ */
+export function tamePlugins(config: KubeConfig, withinMs = WITHIN_MS): void {
+  const { authenticators } = config as unknown as { readonly authenticators: readonly object[] }
+  const auth = authenticators.find((one): one is ExecAuth => 'execFn' in one)
+  if (auth === undefined) throw new Error('the Kubernetes client has no part for credential plugins')
+  auth.execFn = (command, args = [], options) => spawnPlugin(command, args, options, withinMs)
+  const getCredential = auth.getCredential.bind(auth)
+  let asked: Promise<unknown> | undefined
+  auth.getCredential = async (user) => {
+    asked ??= getCredential(user).finally(() => {
+      asked = undefined
+    })
+    return await asked
+  }
+}
+
+function spawnPlugin(command: string, args: readonly string[], options: SpawnOptions, withinMs: number): ChildProcess {
+  // A group of its own, so that what a script started ends with it: it would hold the pipes open.
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const late = setTimeout(() => {
+    child.emit('error', new Error(`it gave no credentials within ${withinMs / 1000} s`))
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, withinMs)
+  child.once('close', () => {
+    clearTimeout(late)
+  })
+  return child
+}
