@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { RULES } from '../src/core/diagnose.ts'
+import { serviceRules } from '../src/core/rules/service.ts'
 import { realCodes, realElsewhere } from '../__tests__/diagnoses/real-cases.ts'
 import type { MeasuredDelay } from '../__tests__/diagnoses/delays.ts'
 import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
@@ -51,9 +52,14 @@ function renderRow(row: string, facts: Facts): readonly string[] {
     .map((cell) => cell.trim())
   const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
   if (code === undefined) return [first, '', '', '', '', '']
-  const rules = RULES.filter((rule) => rule.code === code)
-  const grace = rules.map(({ graceMs }) => (graceMs === 0 ? 'none' : `${graceMs / 1000} s`))
+  const rules = [...RULES, ...serviceRules].filter((rule) => rule.code === code)
+  const grace = rules.map(({ graceMs }) => describeGrace(graceMs))
   return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
+}
+
+function describeGrace(graceMs: number): string {
+  if (graceMs === 0) return 'none'
+  return Number.isFinite(graceMs) ? `${graceMs / 1000} s` : "to the run's end"
 }
 
 function madeOf(code: string, { cases }: Facts): string {

@@ -118,5 +118,15 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'label-conflict',
   'control-not-proven',
   'pod-changed',
-  'timeout'
+  'timeout',
+  'workload-incomplete',
+  'service-not-made',
+  'service-without-pods',
+  'service-without-endpoints',
+  'service-unreachable',
+  'node-port-unreachable',
+  'load-balancer-pending',
+  'load-balancer-failed',
+  'load-balancer-unreachable',
+  'load-balancer-forbidden'
 ])
