@@ -15,7 +15,7 @@ import { endsClean } from './undo.ts'
 
 /** The main step: reads the inputs, runs, says what came out. Gives the exit code: 0 for passed and applied, else 1. */
 export async function main(launch: Launch, front: Front): Promise<number> {
-  const read = readRun(launch, front)
+  const read = await readRun(launch, front)
   if (read.kind === 'end') return read.exitCode
   try {
     return await runIn(front, read.inputs)
@@ -36,10 +36,10 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
   const { signal: cancelled, defects } = listenForEnding(front)
   const runId = randomBytes(4).toString('hex')
   const { connected, members } = await reach(inputs, namespaceOf(inputs, runId), front.log, cancelled)
-  const { cluster, until, pods, services, images, context, server, destination, close } = connected
+  const { cluster, until, pods, services, images, context, server, close } = connected
   const folder = makeFolder(inputs.reportDir, runId)
   const ledger = join(folder, 'ledger.json')
-  saveTarget(front.job, destination, process.env)
+  saveTarget(front.job, connected, process.env)
   front.job.saveState('ledger', ledger)
   const ports = {
     cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { describeError } from './adapters/failure.ts'
+import { describeError, Refusal } from './adapters/failure.ts'
 import type { Front } from './adapters/front.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
 import { readTarget } from './target.ts'
@@ -19,8 +19,13 @@ export async function post(front: Front): Promise<number> {
       import('./adapters/clock.ts'),
       import('./undo.ts')
     ])
-    const { destination, KUBECONFIG } = readTarget(front.job)
-    const { cluster, pods, close } = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
+    const { destination, server: before, KUBECONFIG } = readTarget(front.job)
+    const connected = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
+    const { cluster, pods, server, close } = connected
+    if (server !== before) {
+      await close()
+      throw new Refusal(`what led to ${before} leads to ${server} now, where this run has nothing to undo`)
+    }
     const ports = {
       cluster,
       cleaning: cluster,

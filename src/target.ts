@@ -1,9 +1,11 @@
-import type { Destination } from './adapters/connect.ts'
+import type { Connected, Destination } from './adapters/connect.ts'
 import type { Job } from './adapters/front.ts'
 
 /** What leads to a cluster. */
 export type Target = {
   readonly destination: Destination
+  /** Where that was: the same context may lead to another cluster by now. */
+  readonly server: string
   /** The variable of that name; empty where there is none. */
   readonly KUBECONFIG: string
 }
@@ -14,8 +16,12 @@ const STATE = 'target'
  * Keeps for the post step what led to the cluster. The inputs aren't read again there: by then a sample file may be
  * gone, another context the current one, and KUBECONFIG another step's.
  */
-export function saveTarget(job: Job, destination: Destination, env: NodeJS.ProcessEnv): void {
-  const target: Target = { destination, KUBECONFIG: env['KUBECONFIG'] ?? '' }
+export function saveTarget(
+  job: Job,
+  { destination, server }: Pick<Connected, 'destination' | 'server'>,
+  env: NodeJS.ProcessEnv
+): void {
+  const target: Target = { destination, server, KUBECONFIG: env['KUBECONFIG'] ?? '' }
   job.saveState(STATE, JSON.stringify(target))
 }
 

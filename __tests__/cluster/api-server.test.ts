@@ -131,3 +131,16 @@ async function changeMap(name: string): Promise<KubeObject> {
   const answer = await cluster.api.call('PATCH', `${configMaps}/${name}`, patch, { contentType })
   return JSON.parse(answer.body) as KubeObject
 }
+
+test('a gateway before the API server that answers in its place is no answer of a sample', async () => {
+  gate.onRequest = ({ answer, path }) => {
+    if (path.includes('/proxy/')) answer(502, {}, { message: 'Bad Gateway' })
+  }
+  const target = { namespace: 'default', pod: 'any', port: 80, path: '/hello' }
+  const asked = await gated.pods.ask(target, AbortSignal.timeout(10_000))
+  gate.onRequest = () => undefined
+  expect(asked).toMatchObject({
+    kind: 'no-answer',
+    message: expect.stringContaining('something before the API server answered in its place (502)') as unknown
+  })
+})

@@ -72,6 +72,17 @@ test('what main kept of its cluster cannot be read: post warns and does not fail
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
 })
 
+test('what led to the cluster leads to another one now: post says so and undoes nothing there', async () => {
+  writeFileSync(ledger, JSON.stringify({ cleanup: 'all', namespace: 'default', ownsNamespace: true }))
+  const target = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, server: 'https://before:6443' }
+  const state = JSON.stringify({ ...target, KUBECONFIG: testbed.kubeconfig })
+  const ended = await runPost(testbed.kubeconfig, { STATE_target: state })
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toMatch(
+    /^::warning::cleanup did not come to its end: what led to https:\/\/before:6443 leads to /
+  )
+})
+
 test('post sets no output, whatever it meets: those are what main said', async () => {
   const output = join(folder, 'output')
   writeFileSync(output, '')
@@ -82,7 +93,12 @@ test('post sets no output, whatever it meets: those are what main said', async (
 
 /** Starts the bundle as a runner does for the post step of a job whose main step died. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const target: Target = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, KUBECONFIG: kubeconfig }
+  const { server } = testbed
+  const target: Target = {
+    destination: { kubeconfig: { kind: 'auto' }, access: 'auto' },
+    server,
+    KUBECONFIG: kubeconfig
+  }
   const state = { STATE_main: 'started', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
   return await runBundle([], { cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }

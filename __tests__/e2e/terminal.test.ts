@@ -90,12 +90,14 @@ describe('--help', () => {
 
 describe('mistakes on a command line', () => {
   test('all of them are told together, on standard error, and the exit code is 1', async () => {
-    const ended = await runBundle(['--constrian', 'true', '--timeout', 'soon', 'stray', '--nodes'])
+    const kubeconfig = ['--kubeconfig', join(folder, 'none')]
+    const ended = await runBundle(['--constrian', 'true', '--timeout', 'soon', ...kubeconfig, 'stray', '--nodes'])
     expect(ended).toMatchObject({ exitCode: 1, stdout: '' })
     expect(ended.stderr).toContain('did you mean "constrain"?')
     expect(ended.stderr).toMatch(/^timeout: expected .*, got "soon"$/m)
     expect(ended.stderr).toContain('stray')
     expect(ended.stderr).toContain('a value after --nodes')
+    expect(ended.stderr).toContain('kubeconfig: expected the path of a file; the file that is given is not there')
   })
 
   test('contents of a kubeconfig in place of a path are refused and not repeated', async () => {

@@ -31,7 +31,7 @@ async function ask(connection: Connection, path: string, signal: AbortSignal): P
       ...dispatcherOf(context)
     })
     const { body, incomplete } = await readCapped(reply.body ?? [])
-    const trouble = findProxyTrouble(reply.status, body)
+    const trouble = findProxyTrouble(reply.status, body, reply.headers.has(SERVER_HEADER))
     if (trouble !== undefined) return { kind: 'no-answer', message: trouble }
     return { kind: 'answered', status: reply.status, body, incomplete }
   } catch (error) {
@@ -39,9 +39,17 @@ async function ask(connection: Connection, path: string, signal: AbortSignal): P
   }
 }
 
-/** The proxy speaks for itself by a Status object; everything else is the sample's own answer, errors too. */
-export function findProxyTrouble(status: number, body: string): string | undefined {
+/** On every answer that an API server has let through, its samples' too; what stands before it doesn't know it. */
+const SERVER_HEADER = 'audit-id'
+
+/**
+ * The API server's proxy speaks for itself by a Status object, and a gateway before the server by a page of its own; all
+ * else is the sample's own answer, errors too.
+ */
+export function findProxyTrouble(status: number, body: string, isFromServer: boolean): string | undefined {
   if (status < 400) return undefined
   const said = parseStatus({ status, body })
-  return said.reason === '' ? undefined : `${said.message} (${status})`
+  if (said.reason !== '') return `${said.message} (${status})`
+  const isGateway = status >= 502 && status <= 504 && !isFromServer
+  return isGateway ? `something before the API server answered in its place (${status}): ${said.message}` : undefined
 }
