@@ -30,11 +30,13 @@ export function judgeWorkload(
 ): RowJudgement | undefined {
   const { wanted } = view
   const there = pods.filter((pod) => !pod.deleted)
-  const counted = wanted !== undefined && there.length >= wanted ? there : pods
+  const isFull = wanted !== undefined && there.length >= wanted
+  const counted = isFull ? there : pods
   const decided = counted.flatMap(({ verdict, pod, node, timings }) =>
     verdict === undefined ? [] : [{ pod, verdict, timings, ...(node === undefined ? {} : { node }) }]
   )
-  if (view.refusal !== undefined && decided.length === counted.length) {
+  // What was refused once and is there by now was only late.
+  if (view.refusal !== undefined && !isFull && decided.length === counted.length) {
     return { verdict: refuse(workload, view.refusal), pods: decided }
   }
   const isComplete = wanted !== undefined && counted.length >= wanted && decided.length === counted.length
