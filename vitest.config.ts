@@ -6,7 +6,8 @@ const onCluster = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 9
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'] } },
+      // Kubernetes may be built meanwhile, on the same processors.
+      { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'testbed', include: ['__tests__/testbed/**/*.test.ts'], ...onCluster } },
       {
         test: {

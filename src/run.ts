@@ -1,21 +1,18 @@
 import type { Member } from './core/capi/fleet.ts'
 import { joinNodes } from './core/capi/join.ts'
-import { makePlan, decideUnapplied, type PlannedCell } from './core/plan.ts'
+import { makePlan } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
 import { warnOfJoined } from './core/joined.ts'
 import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
-import { listObjects, planRuntimeObjects, type RuntimeObjects } from './core/runtime-objects.ts'
-import { settleRow } from './core/settle-rows.ts'
-import { listUserRows } from './core/workloads.ts'
+import { listObjects, planRuntimeObjects } from './core/runtime-objects.ts'
 import { constraintLabel, namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
+import { makeReady } from './core/ready.ts'
 import { needsPods, refuseClasses } from './core/refused.ts'
 import type { CellReport, Report } from './core/report.ts'
-import { decidePlatforms } from './core/platforms.ts'
-import { settleCells, settleClass, settleResult } from './core/settle.ts'
 import type { Ports } from './ports.ts'
-import { renderProgress, renderRowProgress } from './render/progress.ts'
+import { makeProving, settleProof } from './proving.ts'
 import { renderStart } from './render/start.ts'
 import { apply } from './steps/apply.ts'
 import { proveAll } from './steps/cells.ts'
@@ -27,12 +24,12 @@ import { tryClasses } from './steps/dry-run.ts'
 import { findPlatforms } from './steps/find-platforms.ts'
 import { recheckClasses } from './steps/recheck.ts'
 import { survey } from './steps/survey.ts'
-import { makeStory, reportCell, reportClass, reportNodes, type Origin } from './story.ts'
+import { makeStory, reportClass, reportNodes, type Origin } from './story.ts'
 
 /**
- * The whole story: look at the cluster and at the nodes that it should have (`members`), plan, load images, apply classes
- * and labels, prove every cell with fence and control, judge the cells beside each other, clean up, report. Expected trouble
- * ends in a report; what throws is a defect of ours.
+ * The whole story: look at the cluster and at the nodes that it should have (`members`), plan, load images, apply classes,
+ * labels and the user's own objects, prove every cell and row with fence and control, judge them beside each other, clean up,
+ * report. Expected trouble ends in a report; what throws is a defect of ours.
  */
 export async function run(
   inputs: Inputs,
@@ -60,58 +57,26 @@ export async function run(
   const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
   if (loaded.kind === 'problem') return story.refuse(loaded.message)
 
-  const planObjects = (cells: readonly PlannedCell[]): readonly RuntimeObjects[] =>
-    planRuntimeObjects(inputs, cells, namespace, origin.runId)
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
-  const place = needsPods(plan) || manifests.length > 0 ? namespace : ''
-  const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, [
-    ...listObjects(planObjects(plan.cells)),
-    ...manifests
-  ])
+  const objects = [...listObjects(planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)), ...manifests]
+  const place = needsPods(plan) || objects.length > 0 ? namespace : ''
+  const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, objects)
   const [applied, platforms] = await Promise.all([
     apply({ plan, manifests }, inputs, toUndo, ports),
     findPlatforms(plan.cells, inputs, ports, signal)
   ])
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
-  const { classProblems, labelProblems, ledger } = applied.value
+  const { classProblems, ledger } = applied.value
   story.reached('applyMs')
 
-  const unapplied = decideUnapplied(plan.cells, classProblems, labelProblems)
-  const ready = {
-    ...plan,
-    cells: decidePlatforms(unapplied, platforms, found.value.isHeld),
-    // Of a class that isn't ours there is no fence of ours to prove.
-    fences: plan.fences.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
-  }
+  const ready = makeReady(plan, applied.value, platforms, found.value.isHeld)
   const context = makeContext({ ports, runId: origin.runId, namespace, ledger: toUndo, story, signal })
-  const proof = await proveAll(
-    {
-      plan: ready,
-      objects: planObjects(ready.cells),
-      user: listUserRows(found.value.placed, inputs),
-      access: inputs.access,
-      maxParallel: inputs.maxParallel,
-      nodes: there,
-      nodesVersion: found.value.nodesVersion,
-      onDecided: (decided) => {
-        ports.log.info(renderProgress(reportCell(decided), { colour }))
-      },
-      onRow: (row) => {
-        ports.log.info(renderRowProgress(row, { colour }))
-      }
-    },
-    context
-  )
+  const proof = await proveAll(makeProving(inputs, ready, found.value, there, context, colour), context)
   story.proved(proof)
 
   const replaced = await recheckClasses(ports.cluster, inputs.runtimes)
-  const own = proof.cells.map((decided) => ({
-    report: reportCell({ ...decided, verdict: settleClass(decided.verdict, decided.cell, replaced) }),
-    blame: decided.blame
-  }))
-  const cells = settleCells(own, proof.control, inputs.runtimes)
-  const rows = proof.rows.map((row) => settleRow(row, proof.control))
-  const settled = settleResult(inputs, plan, cells, rows, proof.fence)
+  const settled = settleProof(inputs, plan, proof, replaced)
+  const { cells } = settled
 
   const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
   await ports.journal.write(kept)
@@ -120,8 +85,6 @@ export async function run(
 
   return story.report({
     ...settled,
-    cells,
-    rows,
     classes: plan.classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     fence: proof.fence,

@@ -2,7 +2,8 @@ import type { Blame } from './diagnose.ts'
 import { settleBlame } from './judge.ts'
 import type { Runtime, Verdict } from './model.ts'
 import type { ControlReport, RowPod, RowReport } from './report.ts'
-import { settleControl } from './settle.ts'
+import { settleClass, settleControl } from './settle.ts'
+import { anyNode } from './workloads.ts'
 
 /** A row's own verdict, before it is seen beside what else is known. */
 export type OwnRow = {
@@ -16,11 +17,17 @@ export type OwnRow = {
 }
 
 /** Sees a row's pods beside each other and beside their control, and gives what is finally said of the row. */
-export function settleRow({ blames, control, report, runtime }: OwnRow, controls: readonly ControlReport[]): RowReport {
+export function settleRow(
+  { blames, control, report, runtime }: OwnRow,
+  controls: readonly ControlReport[],
+  replaced: ReadonlyMap<string, string>
+): RowReport {
   const beside = report.pods.map((pod) => settlePod(pod, report.pods, blames))
   const proof = controls.find((one) => one.runtime === control)
-  const settle = (verdict: Verdict): Verdict =>
-    control === undefined ? verdict : settleControl(verdict, proof, runtime)
+  const settle = (own: Verdict): Verdict => {
+    const verdict = settleClass(own, { runtime, node: anyNode }, replaced)
+    return control === undefined ? verdict : settleControl(verdict, proof, runtime)
+  }
   const pods = beside.map((pod) => ({ ...pod, verdict: settle(pod.verdict) }))
   // The row's verdict is that of its worst pod: what became worse by the look at the others does so here too.
   const worse = pods.find(

@@ -48,7 +48,7 @@ export function settleCells(
 /** A pass under a class that somebody replaced meanwhile is none: nothing says which handler its pod ran under. */
 export function settleClass(
   verdict: Verdict,
-  { runtime, node }: PlannedCell,
+  { runtime, node }: Pick<PlannedCell, 'runtime' | 'node'>,
   replaced: ReadonlyMap<string, string>
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)

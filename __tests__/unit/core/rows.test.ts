@@ -132,20 +132,26 @@ describe('a row beside its control and its other pods', () => {
 
   test('without a proven control no pass counts', () => {
     const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin, control: 'web' }
-    expect(told(settleRow(own, []).verdict)).toBe('inconclusive control-not-proven')
-    expect(told(settleRow(own, proven).verdict)).toBe('passed')
+    expect(told(settleRow(own, [], new Map()).verdict)).toBe('inconclusive control-not-proven')
+    expect(told(settleRow(own, proven, new Map()).verdict)).toBe('passed')
+  })
+
+  test('under a class that was replaced meanwhile no pass counts', () => {
+    const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin, control: 'web' }
+    const replaced = new Map([[spin.runtimeClass, 'it has handler "other" now']])
+    expect(told(settleRow(own, proven, replaced).verdict)).toBe('failed class-conflict')
   })
 
   test('a workload of no class has none to prove', () => {
     const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin }
-    expect(told(settleRow(own, []).verdict)).toBe('passed')
+    expect(told(settleRow(own, [], new Map()).verdict)).toBe('passed')
   })
 
   test('what one pod alone cannot tell is its node where another passed, and the row says so', () => {
     const pods = [row('a', passed), row('b', bad('inconclusive', 'image-not-found'))]
     const blames = new Map([['b', 'compare' as const]])
     const own = { report: report(pods, bad('inconclusive', 'image-not-found')), blames, runtime: spin, control: 'web' }
-    const settled = settleRow(own, proven)
+    const settled = settleRow(own, proven, new Map())
     expect(settled.pods.map(({ verdict }) => told(verdict))).toEqual(['passed', 'failed image-not-found'])
     expect(told(settled.verdict)).toBe('failed image-not-found')
   })
