@@ -1,4 +1,4 @@
-import { listUserRows } from './core/workloads.ts'
+import { listUserRows } from './core/user-rows.ts'
 import type { Inputs, Node } from './core/model.ts'
 import type { Plan } from './core/plan.ts'
 import type { CellReport, Result, RowReport } from './core/report.ts'

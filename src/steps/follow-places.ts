@@ -3,7 +3,7 @@ import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import type { Change } from '../ports.ts'
 import { Board } from './board.ts'
 import type { RunContext } from './context.ts'
-import type { UserRows } from '../core/workloads.ts'
+import type { UserRows } from '../core/user-rows.ts'
 
 /** Each namespace that has pods to follow, with a board of its own: a pod's name counts in its namespace only. */
 export function makePlaces(run: RunContext, { services, workloads }: UserRows): ReadonlyMap<string, RunContext> {

@@ -1,34 +1,19 @@
-import type { Blame } from '../core/diagnose.ts'
-import type { Node, Verdict } from '../core/model.ts'
-import type { EventObject, PodObject, WorkloadObject } from '../core/objects.ts'
+import type { Node } from '../core/model.ts'
 import type { RowReport } from '../core/report.ts'
 import { judgeWorkload, type OpenPod, type RowJudgement } from '../core/row-verdict.ts'
 import type { OwnRow } from '../core/settle-rows.ts'
-import { anyNode, isPodOf, wantedPods, type Workload } from '../core/workloads.ts'
+import { anyNode, type Workload } from '../core/workloads.ts'
 import { podAsker } from './ask.ts'
 import { addPassed, type Backing } from './backing.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
 import { followPod } from './follow-pod.ts'
+import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
 import { Together } from './together.ts'
 import { Watched } from './watched.ts'
 
 /** A controller tries again soon; a class or a service account that was just made is there by then. */
 const REFUSED_MS = 10_000
-
-type Seen = {
-  readonly wanted: number | undefined
-  readonly refusal?: { readonly message: string; readonly sinceMs: number }
-  readonly pods: ReadonlyMap<string, SeenPod>
-}
-
-type SeenPod = {
-  readonly name: string
-  readonly deleted: boolean
-  readonly verdict?: Verdict
-  readonly blame?: Blame
-  readonly watch: PodWatch
-}
 
 /** What a workload is proven with: the nodes as they were surveyed, and who waits for its pods. */
 export type WorkloadContext = { readonly nodes: ReadonlyMap<string, Node>; readonly backing: Watched<Backing> }
@@ -111,63 +96,6 @@ function openPods({ pods }: Seen): readonly OpenPod[] {
     ...(watch.node === anyNode ? {} : { node: watch.node.name }),
     ...(verdict === undefined ? {} : { verdict })
   }))
-}
-
-async function followWorkload(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
-  const query = { fieldSelector: `metadata.name=${workload.name}` }
-  for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
-    if (change.type === 'TROUBLE') continue
-    const wanted = change.type === 'DELETED' ? undefined : wantedPods(workload.kind, change.object)
-    if (wanted !== seen.seen.wanted) seen.update((now) => ({ ...now, wanted }))
-  }
-}
-
-/** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
-async function followRefusals(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
-  const query = { fieldSelector: 'reason=FailedCreate' }
-  const path = `/api/v1/namespaces/${run.namespace}/events`
-  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
-    if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
-    const { involvedObject, message = '' } = change.object
-    if (!isOwner(workload, involvedObject)) continue
-    const sinceMs = seen.seen.refusal?.sinceMs ?? run.ports.clock.nowMs()
-    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ''), sinceMs } }))
-  }
-}
-
-function isOwner(
-  { kind, name }: Workload,
-  { kind: of = '', name: owner = '' }: EventObject['involvedObject'] = {}
-): boolean {
-  if (kind !== 'Deployment') return of === kind && owner === name
-  return of === 'ReplicaSet' && owner.replace(/-[a-z0-9]+$/, '') === name
-}
-
-async function followPods(
-  workload: Workload,
-  nodes: ReadonlyMap<string, Node>,
-  seen: Watched<Seen>,
-  run: RunContext,
-  onNew: (uid: string, watch: PodWatch) => void
-): Promise<void> {
-  const { board } = run
-  const path = `/api/v1/namespaces/${run.namespace}/pods`
-  for await (const change of run.ports.cluster.follow<PodObject>(path, { query: workload.podQuery }, run.signal)) {
-    if (change.type === 'TROUBLE' || !isPodOf(workload, change.object)) continue
-    const { name = '', uid = '', deletionTimestamp } = change.object.metadata
-    const known = seen.seen.pods.get(uid)
-    const watch = known?.watch ?? board.open(name, anyNode)
-    const { nodeName } = change.object.spec ?? {}
-    if (nodeName !== undefined && watch.node === anyNode) {
-      board.place(watch, board.findNode(nodeName) ?? nodes.get(nodeName) ?? { ...anyNode, name: nodeName })
-    }
-    if (known === undefined) watch.made(change.object)
-    else board.seePod(change)
-    const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
-    const pod = { name, watch, ...known, deleted }
-    seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
-    if (known === undefined) onNew(uid, watch)
-  }
 }
 
 async function provePod(

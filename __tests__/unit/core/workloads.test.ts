@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../src/core/model.ts'
 import type { PodObject, WorkloadObject } from '../../../src/core/objects.ts'
-import { askedPort, isPodOf, listUserRows, type PlacedManifest, wantedPods } from '../../../src/core/workloads.ts'
+import { askedPort, listUserRows } from '../../../src/core/user-rows.ts'
+import { isPodOf, type PlacedManifest, wantedPods } from '../../../src/core/workloads.ts'
 import { spin } from './examples.ts'
 
 const pod = { containers: [{ name: 'web', image: 'app:v1', ports: [{ name: 'web', containerPort: 8080 }] }] }
