@@ -29,6 +29,8 @@ export type Passed = {
   readonly body: () => string
   /** 0: whoever asked went away before there was an answer. */
   readonly status: number
+  /** Since the request came. */
+  readonly tookMs: number
   /** A piece of the answer; undefined: that was its end. */
   readonly piece: Buffer | undefined
   /** At the end: it broke off, or whoever asked went away. */
@@ -125,9 +127,10 @@ export async function openGate(testbed: Testbed): Promise<Gate> {
     const { method = '', headers, url = '' } = incoming
     const sent: Buffer[] = []
     const id = (requests += 1)
+    const begunAt = performance.now()
     let status = 0
     const show = (piece: Buffer | undefined, isCut: boolean): void => {
-      gate.onAnswer({ id, method, path: url, body, status, piece, isCut })
+      gate.onAnswer({ id, method, path: url, body, status, tookMs: performance.now() - begunAt, piece, isCut })
     }
     incoming.on('data', (piece: Buffer) => sent.push(piece))
     const body = (): string => Buffer.concat(sent).toString('utf8')

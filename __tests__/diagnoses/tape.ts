@@ -12,6 +12,9 @@ type Open = { text: string; readonly kind: 'pod' | 'event' | 'node' }
 /** More of a sample's answer than this is read by nobody. */
 const ANSWER_LIMIT = 64 * 1024
 
+/** A request is given up after 10 s. */
+const PATIENCE_MS = 9_000
+
 /** Keeps all that the API server told one run of the action, with the time at which it came through the gate. */
 export class Tape {
   readonly entries: Taped[] = []
@@ -57,11 +60,13 @@ export class Tape {
     this.#hearWhole(passed, Buffer.concat(pieces).subarray(0, ANSWER_LIMIT).toString('utf8'), isCut)
   }
 
-  #hearWhole({ method, path, status, body: sent }: Passed, body: string, isCut: boolean): void {
+  #hearWhole({ method, path, status, body: sent, tookMs }: Passed, body: string, isCut: boolean): void {
     const [place = ''] = path.split('?')
     const asked = /\/pods\/([^/:]+):\d+\/proxy/.exec(place)?.[1]
     const logged = /\/pods\/([^/]+)\/log$/.exec(place)?.[1]
     const isGivenUp = status === 0
+    // A run that has its verdict takes its last request back: nobody waited in vain.
+    if (isGivenUp && tookMs < PATIENCE_MS) return
     if (asked !== undefined) this.#add(asked, { kind: 'answer', answer: { status, body, isCut, isGivenUp } })
     else if (isGivenUp) return
     else if (logged !== undefined && status < 400 && body !== '') this.#add(logged, { kind: 'log', text: body })
