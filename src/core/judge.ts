@@ -6,7 +6,15 @@ import type { AnswerView } from './observe.ts'
 export const ANSWERS_NEEDED = 3
 
 /** What a cell's evidence pointed at when it was last looked at, and since when. */
-export type Suspicion = { readonly code: string; readonly sinceMs: number }
+export type Suspicion = {
+  readonly code: string
+  readonly sinceMs: number
+  /**
+   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the way to the API server
+   * must not give a sample that says nothing its whole grace once more.
+   */
+  readonly before?: ReadonlyMap<string, number>
+}
 
 /** What is to be said of a cell now. */
 export type Judgement =
@@ -53,10 +61,11 @@ export function judge(
     return { kind: 'open', againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) }
   }
   const { rule, evidence } = found
-  const sinceMs = suspicion?.code === rule.code ? suspicion.sinceMs : nowMs
+  const before = new Map(suspicion?.before).set(suspicion?.code ?? rule.code, suspicion?.sinceMs ?? nowMs)
+  const sinceMs = before.get(rule.code) ?? nowMs
   const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs)
   if (nowMs < dueMs && ending === undefined) {
-    return { kind: 'open', suspicion: { code: rule.code, sinceMs }, againAtMs: dueMs }
+    return { kind: 'open', suspicion: { code: rule.code, sinceMs, before }, againAtMs: dueMs }
   }
   if (nowMs < dueMs && ending === 'cancelled') {
     const cancelled = diagnoseCancelled(one)

@@ -443,3 +443,24 @@ describe('whatever is seen, in whatever order', () => {
 function suspicionOf(judgement: Judgement): Suspicion | undefined {
   return judgement.kind === 'open' ? judgement.suspicion : undefined
 }
+
+test('one request that goes astray does not give a sample that says nothing its grace once more; an end of all trouble does', () => {
+  const silent = makeSeen({
+    pod: makePodView(),
+    answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
+  })
+  const astray = makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'other side closed' } })
+  const well = makeSeen({ pod: makePodView() })
+  const afterAll = (seen: readonly Sightings[]): string => {
+    let suspicion: Suspicion | undefined
+    let last = 'nothing'
+    seen.forEach((one, index) => {
+      const judged = judge(makeCase(one), suspicion, index * 6_000, 270_000)
+      suspicion = judged.kind === 'open' ? judged.suspicion : undefined
+      last = judged.kind
+    })
+    return last
+  }
+  expect(afterAll([silent, astray, silent, silent])).toBe('decided')
+  expect(afterAll([silent, well, silent, silent])).toBe('open')
+})
