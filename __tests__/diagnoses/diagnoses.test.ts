@@ -198,7 +198,8 @@ describe('the evidence is the reason, as the cluster said it', () => {
     ['the node is tainted', /had untolerated taint/],
     ["the node's cpu is taken", /Insufficient cpu/],
     ["the node's memory is taken", /Insufficient memory/],
-    ['the node has no place for a pod', /Too many pods/],
+    // The scheduler says so, or the kubelet, whichever of them counts first.
+    ['the node has no place for a pod', /Too many pods|OutOfpods/],
     ['the node is cordoned', /^node one-miswired was cordoned$/],
     ['the node is deleted', /^node two-miswired was deleted$/],
     ['the kubelet is stopped', /^node two-miswired is not Ready: NodeStatusUnknown/],
