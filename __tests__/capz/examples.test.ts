@@ -1,11 +1,11 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { load } from 'js-yaml'
+import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/report-v1.ts'
 import { verdictsOf } from '../cluster/action.ts'
 import { label, reset } from '../cluster/cluster.ts'
+import { readExample } from '../e2e/example.ts'
 import { goodImage, Management } from './management.ts'
 import { startMain } from './step.ts'
 import { useTestbed, workloadName } from './testbeds.ts'
@@ -26,20 +26,10 @@ afterEach(async () => {
   await reset(workload)
 })
 
-type Step = { readonly uses?: string; readonly with?: Readonly<Record<string, unknown>> }
-type Workflow = { readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> }
-
 /** What the action is given in docs/examples/NAME, as a runner makes it: nothing is replaced but the runner's folder. */
 function readInputs(name: string): Readonly<Record<string, string>> {
-  const text = readFileSync(resolve(import.meta.dirname, '../../docs/examples', name), 'utf8')
-  const steps = Object.values((load(text) as Workflow).jobs).flatMap((job) => job.steps)
-  const own = steps.filter(({ uses }) => uses === 'OWNER/wasm-node-smoke@COMMIT')
-  expect(own).toHaveLength(1)
-  const given = Object.entries(own[0]?.with ?? {}).map(([key, value]) => [
-    key,
-    String(value).replaceAll('${{ runner.temp }}', temp)
-  ])
-  return Object.fromEntries(given) as Record<string, string>
+  const given = Object.entries(readExample(name).inputs)
+  return Object.fromEntries(given.map(([key, value]) => [key, value.replaceAll('${{ runner.temp }}', temp)]))
 }
 
 /** The report of a run, wherever below the runner's folder it was put. */
