@@ -168,6 +168,15 @@ describe('what the cluster would not take', () => {
     expect(await ownNamespaces(cluster)).toEqual([])
   })
 
+  test("a class of the run's own that says something else is named before anything is changed", async () => {
+    const overhead = { podFixed: { memory: '1Mi' } }
+    const other = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'wasmtime-spin-v2' } }
+    const manifests = write({ ...other, handler: 'spin', overhead })
+    const { report } = await runOn(cluster, { ...goodNodes, manifests })
+    expect(report.message).toContain('RuntimeClass wasmtime-spin-v2: expected {"handler":"spin"}')
+    expect(await list(cluster, '/apis/node.k8s.io/v1/runtimeclasses')).toEqual([])
+  })
+
   test('mistakes in files are said all at once, and nothing is asked of the cluster', async () => {
     writeFileSync(join(folder, 'bad.yaml'), 'kind: Pod\n---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: x}\n')
     writeFileSync(join(folder, 'worse.yaml'), 'a: [')

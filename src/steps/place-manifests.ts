@@ -1,5 +1,5 @@
-import { RUN_LABEL } from '../core/manifests.ts'
-import type { Inputs, Manifest } from '../core/model.ts'
+import { makeRuntimeClass, RUN_LABEL } from '../core/manifests.ts'
+import type { Inputs, Manifest, Runtime } from '../core/model.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { PlacedManifest } from '../core/workloads.ts'
@@ -24,14 +24,15 @@ export async function placeManifests(
   const unknown = placed.filter(({ place: one }) => one === undefined).map(({ manifest }) => manifest)
   if (unknown.length > 0) return refuse('the cluster has no such kind', unknown.map(describeKind))
   const known = placed.flatMap(({ place: one }) => one ?? [])
-  const rest = known.filter(({ manifest }) => !isApplied(manifest, runtimes, constrain))
+  const { others, differing } = sortClasses(known, runtimes, constrain)
+  if (differing.length > 0) return refuse('the run applies these classes itself, and in another way', differing)
   const own = given === undefined ? namespace : undefined
   const clashes = await findClashes(
     cluster,
-    rest.filter((one) => one.namespace !== own || one.namespace === undefined)
+    others.filter((one) => one.namespace !== own || one.namespace === undefined)
   )
   if (clashes.length > 0) return refuse('what is on the cluster already is never changed', clashes)
-  return { kind: 'done', value: rest }
+  return { kind: 'done', value: others }
 }
 
 /** A manifest as it is made: in its namespace, with the run's id on it, and nothing else changed. */
@@ -81,13 +82,30 @@ function place(manifest: Manifest, resources: Resources, namespace: string): Pla
   return { manifest, namespace: where, collection, group, resource: found.name }
 }
 
-/** A class of the run's own that the manifests have in the same way: the documented YAML comes with both. */
-function isApplied(manifest: Manifest, runtimes: Inputs['runtimes'], constrain: boolean): boolean {
-  if (manifest.kind !== 'RuntimeClass' || !manifest.apiVersion.startsWith('node.k8s.io/')) return false
-  const { handler, scheduling } = manifest as unknown as RuntimeClassObject
-  const own = runtimes.find((one) => one.runtimeClass === manifest.metadata.name)
-  const isConstrained = Object.keys(scheduling?.nodeSelector ?? {}).length > 0
-  return own?.handler === handler && isConstrained === constrain
+/** A class of the run's own may be among the manifests, as it is in the guides' YAML, if it is the same there. */
+function sortClasses(
+  placed: readonly PlacedManifest[],
+  runtimes: Inputs['runtimes'],
+  constrain: boolean
+): { readonly others: readonly PlacedManifest[]; readonly differing: readonly string[] } {
+  const ownOf = ({ manifest, group }: PlacedManifest): Runtime | undefined =>
+    group === 'node.k8s.io' && manifest.kind === 'RuntimeClass'
+      ? runtimes.find((one) => one.runtimeClass === manifest.metadata.name)
+      : undefined
+  const differing = placed.flatMap((one) => {
+    const own = ownOf(one)
+    if (own === undefined) return []
+    const { handler, overhead, scheduling } = one.manifest as unknown as RuntimeClassObject
+    const { handler: wanted, scheduling: constraint } = makeRuntimeClass(own, constrain) as RuntimeClassObject
+    const isSame = isEqual([handler, scheduling, overhead], [wanted, constraint, undefined])
+    return isSame ? [] : [`${describe(one)}: expected ${JSON.stringify({ handler: wanted, scheduling: constraint })}`]
+  })
+  return { others: placed.filter((one) => ownOf(one) === undefined), differing }
+}
+
+/** Both came from the same few keys, in the order that is written here. */
+function isEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 async function findClashes(cluster: Cluster, placed: readonly PlacedManifest[]): Promise<readonly string[]> {
