@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { describeError, Refusal } from './adapters/failure.ts'
+import { describeError } from './adapters/failure.ts'
 import type { Front } from './adapters/front.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
 import { readTarget } from './target.ts'
@@ -12,9 +12,10 @@ export async function post(front: Front): Promise<number> {
   try {
     // Nor is a cluster asked for that may be gone by now, and rightly so.
     const kept = front.job.readState('journal')
-    if ((await readJournal(path, kept)) === undefined) return 0
+    const ledger = await readJournal(path, kept)
+    if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
-    const [{ connect }, { systemClock }, { describeProblems, undo }] = await Promise.all([
+    const [{ connect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
       import('./adapters/connect.ts'),
       import('./adapters/clock.ts'),
       import('./undo.ts')
@@ -23,8 +24,9 @@ export async function post(front: Front): Promise<number> {
     const connected = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
     const { cluster, pods, server, close } = connected
     if (server !== before) {
+      front.log.warn(describeElsewhere(ledger, before, server))
       await close()
-      throw new Refusal(`what led to ${before} leads to ${server} now, where this run has nothing to undo`)
+      return 0
     }
     const ports = {
       cluster,

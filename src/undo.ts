@@ -1,7 +1,8 @@
 import { describeError } from './adapters/failure.ts'
+import type { Ledger } from './core/ledger.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { UndoPorts } from './ports.ts'
-import { clean } from './steps/clean.ts'
+import { clean, listOpen } from './steps/clean.ts'
 
 const SHOWN = 20
 
@@ -19,6 +20,11 @@ export function describeProblems(problems: readonly string[]): string {
   const hidden = problems.length - SHOWN
   const more = hidden > 0 ? [`and ${hidden} more like these`] : []
   return ['not cleaned up:', ...problems.slice(0, SHOWN), ...more].join('\n')
+}
+
+/** What is left where another cluster is reached now: on that one there is nothing of the run's. */
+export function describeElsewhere(ledger: Ledger, before: string, now: string): string {
+  return describeProblems([`what led to ${before} leads to ${now} now`, ...listOpen(ledger)])
 }
 
 /** Runs something that cleans up after itself, and cleans up for it if it throws half-way. */

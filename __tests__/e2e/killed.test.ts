@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
@@ -68,12 +68,12 @@ test('main is killed while its pods run: by `cleanup: all` the cluster is as it 
 })
 
 test('main is killed and the cluster cannot be reached any more: the post step says so once and does not fail', async () => {
+  const way = await openWay()
   const kubeconfig = join(folder, 'unreachable')
-  copyFileSync(testbed.kubeconfig, kubeconfig)
-  const nowhere = await makeNowhere()
-  const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, () => {
-    writeFileSync(kubeconfig, readFileSync(kubeconfig, 'utf8').replaceAll(testbed.server, nowhere))
-  })
+  const { hostname } = new URL(testbed.server)
+  const cluster = `server: ${way.server}\n      tls-server-name: ${hostname}`
+  writeFileSync(kubeconfig, readFileSync(testbed.kubeconfig, 'utf8').replace(`server: ${testbed.server}`, cluster))
+  const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, way.close)
   expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' }, post: { result: 'success' } })
   expect(run.post.annotations).toHaveLength(1)
   const [{ level, message } = { level: '', message: '' }] = run.post.annotations
@@ -136,6 +136,32 @@ async function makeElsewhere(): Promise<string> {
 type Kubeconfig = {
   readonly clusters: readonly object[]
   readonly contexts: readonly { readonly context: object }[]
+}
+
+/** A way to the API server that can be closed: then nobody listens there any more. */
+async function openWay(): Promise<{ readonly server: string; readonly close: () => void }> {
+  const { hostname, port } = new URL(testbed.server)
+  const sockets = new Set<Socket>()
+  const way = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const [one, other] of [
+      [near, far],
+      [far, near]
+    ] as const) {
+      sockets.add(one)
+      one.pipe(other)
+      // One end that breaks off ends the other, whatever broke it.
+      one.on('error', () => undefined).on('close', () => other.destroy())
+    }
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  return {
+    server: `https://127.0.0.1:${(way.address() as AddressInfo).port}`,
+    close: () => {
+      way.close()
+      for (const socket of sockets) socket.destroy()
+    }
+  }
 }
 
 /** A server at a port that nobody listens on. */

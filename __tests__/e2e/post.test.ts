@@ -72,15 +72,16 @@ test('what main kept of its cluster cannot be read: post warns and does not fail
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
 })
 
-test('what led to the cluster leads to another one now: post says so and undoes nothing there', async () => {
-  writeFileSync(ledger, JSON.stringify({ cleanup: 'all', namespace: 'default', ownsNamespace: true }))
+test('what led to the cluster leads to another one now: post says what is left, and undoes nothing there', async () => {
+  const left = { runId: 'abcd', cleanup: 'all', namespace: 'wasm-node-smoke-abcd', ownsNamespace: true }
+  const none = { classesCreated: [], selectorsAdded: [], labelsAdded: [], labelsKept: [], objects: [] }
+  writeFileSync(ledger, JSON.stringify({ ...left, ...none }))
   const target = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, server: 'https://before:6443' }
   const state = JSON.stringify({ ...target, KUBECONFIG: testbed.kubeconfig })
   const ended = await runPost(testbed.kubeconfig, { STATE_target: state })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(ended.stdout).toMatch(
-    /^::warning::cleanup did not come to its end: what led to https:\/\/before:6443 leads to /
-  )
+  expect(ended.stdout).toMatch(/^::warning::not cleaned up:%0Awhat led to https:\/\/before:6443 leads to https:/)
+  expect(ended.stdout).toContain('namespace wasm-node-smoke-abcd: not undone')
 })
 
 test('post sets no output, whatever it meets: those are what main said', async () => {

@@ -38,7 +38,7 @@ export async function clean(ledger: Ledger, given: UndoPorts): Promise<readonly 
 }
 
 /** What a ledger wants undone, in the words of a problem: all that somebody has to go by who does it by hand. */
-function listOpen(ledger: Ledger): readonly string[] {
+export function listOpen(ledger: Ledger): readonly string[] {
   const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger
   const workload = ownsNamespace ? `namespace ${namespace}` : `pods with label ${RUN_LABEL}=${runId} in ${namespace}`
   const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
