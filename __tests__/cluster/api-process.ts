@@ -13,6 +13,11 @@ export async function restartApiServer(cluster: Testbed): Promise<void> {
     const isRunning = cluster.controlPlane.isRunning('kube-apiserver')
     return isRunning || (await isListening(new URL(cluster.server))) ? missing('it is there') : there(undefined)
   })
+  await startApiServer(cluster)
+}
+
+/** Starts the API server, and waits until it answers. */
+export async function startApiServer(cluster: Testbed): Promise<void> {
   await cluster.controlPlane.start('kube-apiserver')
   await waitFor({ what: 'an API server that is ready', timeoutMs: 60_000 }, async () => {
     try {

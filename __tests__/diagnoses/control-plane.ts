@@ -1,3 +1,4 @@
+import { startApiServer } from '../cluster/api-process.ts'
 import { create } from '../cluster/cluster.ts'
 import { runOn, cellOf, verdictsOf } from '../cluster/action.ts'
 import { writeSampleFile } from '../cluster/images.ts'
@@ -54,6 +55,6 @@ export async function stopApiServer({ testbed }: Stage, node: string): Promise<G
     }
   } finally {
     file.remove()
-    await testbed.controlPlane.start('kube-apiserver')
+    await startApiServer(testbed)
   }
 }
