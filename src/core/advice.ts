@@ -33,10 +33,19 @@ export const advise = {
   labelConflict: ({ runtime, node }: Subject): readonly string[] => [
     `Decide whether ${node.name} may run ${runtime.runtimeClass}: set the label with kubectl label node ${node.name} ${constraintLabel(runtime.runtimeClass)}=true --overwrite, or leave the node out of nodes.`
   ],
-  classConstrained: ({ runtime, node }: Subject): readonly string[] => [
-    `Label the node if it may run the class: kubectl label node ${node.name} ${constraintLabel(runtime.runtimeClass)}=true.`,
-    'Or set constrain: true, and this action labels the nodes that it is given.'
-  ],
+  classConstrained: (
+    { runtime, node }: Subject,
+    missing: readonly (readonly [key: string, value: string])[]
+  ): readonly string[] => {
+    const key = constraintLabel(runtime.runtimeClass)
+    const labels = missing.map(([name, value]) => `${name}=${value}`).join(' ')
+    return [
+      `Label the node if it may run the class: kubectl label node ${node.name} ${labels}.`,
+      ...(missing.every(([name, value]) => name === key && value === 'true')
+        ? ['Or set constrain: true, and this action labels the nodes that it is given.']
+        : [])
+    ]
+  },
   nodeVirtual: ({ runtime, node }: Subject): readonly string[] => [
     `Take ${node.name} out of nodes: what stands behind it has no containerd of its own, so ${runtime.runtimeClass} can't run there.`
   ],

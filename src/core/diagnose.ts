@@ -1,6 +1,5 @@
 import { advise, adviseAbsence, type Subject } from './advice.ts'
 import type { Platform } from './images.ts'
-import { constraintLabel } from './manifests.ts'
 import type { Absence, Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
 import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
@@ -119,10 +118,13 @@ export const diagnoseBefore = {
   },
   classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
-    const label = node.labels[constraintLabel(runtime.runtimeClass)] ?? 'not set'
-    const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} that label is ${label}`
+    // The label that the class selects need not be the documented one.
+    const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
+    const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
+    const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
     const title = 'The class is fenced off from this node'
-    const known: Known = { code: 'class-constrained', title, fault: 'cluster', remedy: advise.classConstrained }
+    const remedy = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
+    const known: Known = { code: 'class-constrained', title, fault: 'cluster', remedy }
     return say('failed', known, { runtime, node }, evidence)
   },
   /** As the node would say it, had it tried to pull the image. */

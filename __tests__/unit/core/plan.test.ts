@@ -202,6 +202,17 @@ describe('labels', () => {
   })
 })
 
+test("a selector of somebody else is named, and so is the label that it wants; constrain doesn't set that one", () => {
+  const there = makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm' } } })
+  const [cell] = planFor({}, [makeNode('node-a', { labels: { pool: 'gpu' } })], [there]).cells
+  expect(cell?.decided).toMatchObject({
+    diagnosis: {
+      evidence: 'RuntimeClass wasmtime-spin-v2 selects pool=wasm; on node-a pool is gpu',
+      remedy: ['Label the node if it may run the class: kubectl label node node-a pool=wasm.']
+    }
+  })
+})
+
 describe('fences', () => {
   const fenceOf = (plan: Plan): string | undefined => plan.fences[0]?.node?.name
 
