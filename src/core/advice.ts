@@ -8,16 +8,23 @@ export type Subject = { readonly runtime: Runtime; readonly node: Node }
 /** Since this version, node images of image-builder hold all four shims (https://github.com/kubernetes-sigs/image-builder). */
 const IMAGE_BUILDER_SINCE = 'v0.1.22'
 
+/** Where containerd's configuration is, and how to find it where it isn't. */
+export const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
+
+/** Running pods outlive it: their shims are processes of their own. */
+export const RESTART_CONTAINERD =
+  'Restart containerd afterwards (systemctl restart containerd; pods that run go on): it reads its configuration only at start.'
+
 /** Remedies of what is known without a pod; those of the rules stand with the rules. */
 export const advise = {
   handlerNotConfigured: ({ runtime, node }: Subject): readonly string[] => [
-    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name}: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
+    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
     ...(isContainerd2(node)
       ? [
-          `In a file with "version = 3", move it there from plugins."io.containerd.grpc.v1.cri", where containerd 2 doesn't look.`
+          `If a file with "version = 3" has it already below plugins."io.containerd.grpc.v1.cri", rename that section instead: containerd 2 doesn't look there.`
         ]
       : []),
-    'Restart containerd afterwards: it reads its configuration only at start.',
+    RESTART_CONTAINERD,
     ...imageHint(runtime)
   ],
   classConflict: ({ runtime }: Subject): readonly string[] => [

@@ -1,4 +1,4 @@
-import { configSection, runtimeType, shimName } from '../advice.ts'
+import { configSection, RESTART_CONTAINERD, runtimeType, shimName } from '../advice.ts'
 import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
 import { AT_ONCE, containerTrouble, describeContainer, logTrouble, type Rule } from './rule.ts'
 
@@ -43,7 +43,7 @@ export const containerRules: readonly Rule[] = [
       logTrouble(seen, NOT_RUNNABLE_LINE),
     remedy: ({ runtime, node }) => [
       `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
-      'Restart containerd afterwards.'
+      RESTART_CONTAINERD
     ]
   },
   {
@@ -82,7 +82,7 @@ export const containerRules: readonly Rule[] = [
     },
     remedy: ({ runtime, node }) => [
       `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name}, where it starts another runtime's shim (the one that speaks in the evidence): section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}".`,
-      'Restart containerd afterwards.'
+      RESTART_CONTAINERD
     ]
   },
   {

@@ -1,4 +1,4 @@
-import { configSection, imageHint, isContainerd2, runtimeType, shimName } from '../advice.ts'
+import { advise, imageHint, shimName } from '../advice.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
@@ -13,16 +13,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, /no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
-    remedy: ({ runtime, node }) => [
-      `Add handler "${runtime.handler}" to containerd's configuration on ${node.name}: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
-      ...(isContainerd2(node)
-        ? [
-            'In a file with "version = 3", move it there from plugins."io.containerd.grpc.v1.cri", where containerd 2 doesn\'t look.'
-          ]
-        : []),
-      'Restart containerd afterwards: it reads its configuration only at start.',
-      ...imageHint(runtime)
-    ]
+    remedy: advise.handlerNotConfigured
   },
   {
     code: 'runtime-not-containerd',
@@ -65,7 +56,7 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, /runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     remedy: ({ runtime, node }) => [
-      `Install ${shimName(runtime)} on ${node.name}, in a folder of containerd's own PATH or beside its binary, executable and under that very name.`,
+      `Install ${shimName(runtime)} on ${node.name}, executable and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
       'Restart containerd if the file was there before and has been moved: it remembers where it found a shim.',
       ...imageHint(runtime)
     ]
@@ -101,8 +92,8 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, /failed to start shim|failed to create shim task: ttrpc: closed/),
     remedy: ({ runtime, node }) => [
-      `Start it by hand on ${node.name}: ${shimName(runtime)} -v says whether it runs at all; its own words are in containerd's log.`,
-      'Install it as a file of its own name, a copy or a hard link: a shim looks at the name of its own file, so a symbolic link to another shim dies like this.'
+      `Run ${shimName(runtime)} -v on ${node.name}: if it prints no version, install it anew. Its last words are in containerd's log (journalctl -u containerd).`,
+      'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.'
     ]
   },
   {
