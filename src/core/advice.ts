@@ -9,7 +9,7 @@ export type Subject = { readonly runtime: Runtime; readonly node: Node }
 const IMAGE_BUILDER_SINCE = 'v0.1.22'
 
 /** Where containerd's configuration is, and how to find it where it isn't. */
-export const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
+const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
 
 /** Running pods outlive it: their shims are processes of their own. */
 export const RESTART_CONTAINERD =

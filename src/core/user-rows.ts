@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<string, { readonly group: RegExp; readonly proof?: 
 }
 
 /** Services of a manifest that can be asked: a TCP port, and pods of the cluster behind it. */
-export function isAskable({ spec = {} }: Pick<ServiceObject, 'spec'>): boolean {
+function isAskable({ spec = {} }: Pick<ServiceObject, 'spec'>): boolean {
   return spec.type !== 'ExternalName' && askedPort(spec.ports) !== undefined
 }
 
