@@ -148,6 +148,10 @@ export type WorkloadObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
     readonly replicas?: number
+    /** Of a Job, as the next two. */
+    readonly completions?: number | null
+    readonly parallelism?: number
+    readonly suspend?: boolean
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> }
     readonly template?: Pick<PodObject, 'metadata' | 'spec'>
   }

@@ -56,7 +56,10 @@ function worstOf(workload: Workload, pods: readonly RowPod[]): Verdict {
   const bad = of('failed') ?? of('inconclusive')
   if (bad !== undefined) return bad
   if (pods.length === 0) {
-    return { kind: 'skipped', reason: `${workload.kind} ${workload.name} wants no pods: 0 replicas, or no node for it` }
+    return {
+      kind: 'skipped',
+      reason: `${workload.kind} ${workload.name} wants no pods: 0 replicas, suspended, or no node for it`
+    }
   }
   const took = pods.flatMap(({ verdict }) => (verdict.kind === 'passed' ? [verdict.tookMs] : []))
   return { kind: 'passed', tookMs: Math.max(...took) }

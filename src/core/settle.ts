@@ -96,8 +96,13 @@ export function settleResult(
   if (unproven.length > 0) {
     return { result: 'inconclusive', message: `the fence of ${unproven.join(', ')} could not be proven` }
   }
-  if (!inputs.runSamples) return { result: rows.length === 0 ? 'applied' : 'passed', message: '' }
-  if (cells.every((cell) => cell.verdict.kind === 'skipped'))
+  const isUnchecked = ({ verdict }: { readonly verdict: Verdict }): boolean => verdict.kind === 'skipped'
+  if (!inputs.runSamples) {
+    if (rows.length === 0) return { result: 'applied', message: '' }
+    if (!rows.every(isUnchecked)) return { result: 'passed', message: '' }
+    return { result: 'inconclusive', message: 'nothing was checked: no object of manifests has pods' }
+  }
+  if (cells.every(isUnchecked))
     return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
   return { result: 'passed', message: '' }
 }

@@ -61,7 +61,8 @@ export function isPodOf(workload: Pick<Workload, 'kind' | 'name'>, { metadata }:
 
 /** How many pods a workload is to have; undefined while its controller has not looked at it yet. */
 export function wantedPods(kind: string, { metadata, spec, status }: WorkloadObject): number | undefined {
-  if (kind === 'Pod' || kind === 'Job') return 1
+  if (kind === 'Pod') return 1
+  if (kind === 'Job') return spec?.suspend === true ? 0 : (spec?.completions ?? spec?.parallelism ?? 1)
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) return undefined
   return kind === 'DaemonSet' ? (status?.desiredNumberScheduled ?? 0) : (spec?.replicas ?? 1)
 }

@@ -231,6 +231,21 @@ describe('the result of a run', () => {
     },
     { name: 'fewer nodes than asked for, and one failed', cells: [failed], inputs: { minNodes: 2 }, result: 'failed' },
     { name: 'sample: none', cells: [skipped], inputs: { runSamples: false }, result: 'applied' },
+    {
+      name: 'sample: none, and objects of which one passed',
+      cells: [skipped],
+      beside: [passed, skipped],
+      inputs: { runSamples: false },
+      result: 'passed'
+    },
+    {
+      name: 'sample: none, and objects that want no pods',
+      cells: [skipped],
+      beside: [skipped],
+      inputs: { runSamples: false },
+      result: 'inconclusive',
+      says: 'nothing was checked'
+    },
     { name: 'sample: none, and a class in conflict', cells: [failed], inputs: { runSamples: false }, result: 'failed' },
     {
       name: 'sample: none, and a label that could not be set',

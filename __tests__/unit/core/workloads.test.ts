@@ -127,7 +127,16 @@ describe('the pods of a workload', () => {
       object: { metadata: { generation: 1 }, status: { observedGeneration: 1, desiredNumberScheduled: 4 } },
       wanted: 4
     },
-    { name: 'a Pod', kind: 'Pod', object: { metadata: {} }, wanted: 1 }
+    { name: 'a Pod', kind: 'Pod', object: { metadata: {} }, wanted: 1 },
+    { name: 'a Job', kind: 'Job', object: { metadata: {} }, wanted: 1 },
+    {
+      name: 'a Job of several completions',
+      kind: 'Job',
+      object: { metadata: {}, spec: { completions: 3, parallelism: 2 } },
+      wanted: 3
+    },
+    { name: 'a work queue', kind: 'Job', object: { metadata: {}, spec: { parallelism: 2 } }, wanted: 2 },
+    { name: 'a suspended Job', kind: 'Job', object: { metadata: {}, spec: { suspend: true } }, wanted: 0 }
   ])('$name wants $wanted', ({ kind, object, wanted }) => {
     expect(wantedPods(kind, object)).toBe(wanted)
   })
