@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseBefore } from '../../src/core/diagnose.ts'
 import { judge } from '../../src/core/judge.ts'
 import type { Verdict } from '../../src/core/model.ts'
-import type { ContainerView, PodView, Sightings } from '../../src/core/observe.ts'
+import type { Sightings } from '../../src/core/observe.ts'
+import type { ContainerView, PodView } from '../../src/core/pod-view.ts'
 import { isTelling } from '../../src/core/refused.ts'
 import {
   makeCase,

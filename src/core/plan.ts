@@ -4,7 +4,8 @@ import { warnOfLabels } from './kept-labels.ts'
 import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from './manifests.ts'
 import type { Inputs, Node, Runtime, Verdict } from './model.ts'
-import { chooseNodes, isMachine, type NodeChoice } from './nodes.ts'
+import { type PlannedFence, planFences } from './fences.ts'
+import { chooseNodes, type NodeChoice } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'
 import { findVirtualMark } from './virtual-nodes.ts'
 import { findUnmatched } from './unmatched.ts'
@@ -21,13 +22,6 @@ export type PlannedCell = {
   readonly selector: Readonly<Record<string, string>>
   /** Set where no pod needs to be made to know. */
   readonly decided?: Verdict
-}
-
-/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
-export type PlannedFence = {
-  readonly runtime: Runtime
-  readonly selector: Readonly<Record<string, string>>
-  readonly node?: Node
 }
 
 /** All that a run will do, made from the inputs and what the cluster has: data, so it can be printed and compared. */
@@ -142,32 +136,9 @@ function planLabels(cells: readonly PlannedCell[], taking: readonly Node[]): rea
     .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
 }
 
-function planFences(
-  classes: readonly ClassPlan[],
-  labels: readonly LabelEntry[],
-  nodes: readonly Node[]
-): readonly PlannedFence[] {
-  return classes
-    .filter((plan) => plan.kind !== 'conflict')
-    .map((plan) => {
-      const key = constraintLabel(plan.runtime.runtimeClass)
-      const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
-      const outside = nodes
-        .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
-        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
-      const node = outside[0]
-      return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
-    })
-}
-
 /** A warning for each class that was there open and gets a selector: its pods are kept off nodes that they ran on. */
 export function warnOfSelectors(classes: readonly ClassPlan[]): readonly string[] {
   return classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector)
-}
-
-/** A machine first: what a broken fence lets onto a virtual or a Windows node is no pod that anybody wants there. */
-function rankForFence(node: Node): number {
-  return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2)
 }
 
 function warnOfSelector(plan: ClassPlan): string {

@@ -1,6 +1,6 @@
 import { judgeFence } from '../core/fence.ts'
 import { makeFencePod } from '../core/manifests.ts'
-import type { PlannedFence } from '../core/plan.ts'
+import type { PlannedFence } from '../core/fences.ts'
 import type { FenceReport } from '../core/report.ts'
 import { podName, type RunContext } from './context.ts'
 import { makePod } from './make-pod.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseTimeout, RULES } from '../../../src/core/diagnose.ts'
-import type { PodView, Sightings } from '../../../src/core/observe.ts'
+import type { Sightings } from '../../../src/core/observe.ts'
+import type { PodView } from '../../../src/core/pod-view.ts'
 import {
   makePendingPod,
   makePodView,

@@ -1,7 +1,8 @@
 import { type Case, RULES, type Rule } from '../../../src/core/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/objects.ts'
-import { makeSightings, type ContainerView, type PodView, type Sightings } from '../../../src/core/observe.ts'
+import { makeSightings, type Sightings } from '../../../src/core/observe.ts'
+import type { ContainerView, PodView } from '../../../src/core/pod-view.ts'
 import { makePlan, type Found, type Plan } from '../../../src/core/plan.ts'
 import { matchesGlob } from '../../../src/core/globs.ts'
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { describeFromHere } from '../../../src/core/access.ts'
 import { type Rule, RULES } from '../../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../../src/core/judge.ts'
-import type { ContainerView, PodView, Sightings } from '../../../src/core/observe.ts'
+import type { Sightings } from '../../../src/core/observe.ts'
+import type { ContainerView, PodView } from '../../../src/core/pod-view.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from './examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */

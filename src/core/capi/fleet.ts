@@ -8,6 +8,7 @@ import type {
   MachinePoolObject,
   Snapshot
 } from './objects.ts'
+import { describeShortage } from './shortage.ts'
 import { describeState, isGivenUp, isMachineUp } from './state.ts'
 
 /** A node as the management cluster means it to be: a Machine, a place in a MachinePool, or one that has yet to be made. */
@@ -139,20 +140,6 @@ function viewShortage(
       isLeaving: false
     }
   ]
-}
-
-/**
- * What a MachineDeployment has yet to do: Machines that it has made none of, or that aren't what it says now. Without this
- * a change that nobody has begun to roll out would be taken for one that works.
- */
-function describeShortage({ metadata, spec, status }: MachineDeploymentObject, machines: number): string | undefined {
-  const wanted = spec?.replicas ?? 1
-  if (machines < wanted) return `${machines} of ${wanted} Machines are made`
-  const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === 'OnDelete'
-  if (spec?.paused === true || isByHand) return undefined
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its newest change is not taken up yet'
-  const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0
-  return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : undefined
 }
 
 type Made = { readonly version?: string; readonly providerID?: string }

@@ -1,6 +1,7 @@
 import type { Subject } from '../advice.ts'
 import type { Fault } from '../model.ts'
-import type { ContainerView, Sightings } from '../observe.ts'
+import type { Sightings } from '../observe.ts'
+import type { ContainerView } from '../pod-view.ts'
 import type { Proof } from '../workloads.ts'
 
 /** A pod as a rule looks at it: a cell's, or one of a workload. */

@@ -1,4 +1,5 @@
-import type { OtherContainer, Sightings } from '../observe.ts'
+import type { Sightings } from '../observe.ts'
+import type { OtherContainer } from '../pod-view.ts'
 import { describeContainer, hasSandbox, type Rule } from './rule.ts'
 
 /** A proxy beside the sample takes its time to start, as the sample does. */
