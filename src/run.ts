@@ -4,6 +4,7 @@ import { makePlan } from './core/plan.ts'
 import { listCommands } from './core/commands.ts'
 import { matchesGlob } from './core/globs.ts'
 import { warnOfJoined } from './core/joined.ts'
+import { listFresh } from './core/fresh-classes.ts'
 import { keepLabels, type Ledger, makeLedger, planLedger } from './core/ledger.ts'
 import { listObjects, planRuntimeObjects } from './core/runtime-objects.ts'
 import { constraintLabel, namespaceOf } from './core/manifests.ts'
@@ -61,8 +62,10 @@ export async function run(
   const objects = [...listObjects(planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)), ...manifests]
   const place = needsPods(plan) || objects.length > 0 ? namespace : ''
   const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, objects)
+  const freshClasses = listFresh(plan.classes, inputs.constrain)
+  const context = makeContext({ ports, runId: origin.runId, namespace, freshClasses, story, signal })
   const [applied, platforms] = await Promise.all([
-    apply({ plan, manifests }, inputs, toUndo, ports),
+    apply({ plan, manifests }, inputs, toUndo, context),
     findPlatforms(plan.cells, inputs, ports, signal)
   ])
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
@@ -70,7 +73,6 @@ export async function run(
   story.reached('applyMs')
 
   const ready = makeReady(plan, applied.value, platforms, found.value.isHeld)
-  const context = makeContext({ ports, runId: origin.runId, namespace, ledger: toUndo, story, signal })
   const proof = await proveAll(makeProving(inputs, ready, found.value, there, context, colour), context)
   story.proved(proof)
 

@@ -41,9 +41,10 @@ const RUNTIME_LABEL = 'wasm-node-smoke/runtime'
 
 type PodOptions = {
   readonly runId: string
-  readonly sample: Sample
+  readonly sample: Pick<Sample, 'command' | 'image' | 'port' | 'pullPolicy'>
   /** Absent: the node's default runtime, as the control wants it. */
   readonly runtimeClass?: string
+  /** Where the pod may go; none: anywhere. */
   readonly nodes: readonly Node[]
   readonly tolerations: readonly object[]
   readonly resources: object
@@ -85,6 +86,33 @@ export function makeFencePod(name: string, runId: string, runtime: Runtime, node
     tolerations: [{ operator: 'Exists' }],
     resources: {}
   })
+}
+
+/**
+ * A pod that is only tried, to see what admission knows of a class: it contradicts the class's selector, in each of its
+ * labels. Shaped as a sample.
+ */
+export function makeProbePod(
+  name: string,
+  runId: string,
+  runtimeClass: string,
+  selector: Readonly<Record<string, string>>
+): object {
+  const nodeSelector = Object.fromEntries(Object.entries(selector).map(([key, value]) => [key, contradict(value)]))
+  const sample = { image: 'sample', port: 0 }
+  const { metadata, spec } = makeTemplate({
+    runId,
+    sample,
+    runtimeClass,
+    nodes: [],
+    tolerations: [],
+    resources: RESOURCES
+  })
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec: { ...spec, nodeSelector } }
+}
+
+function contradict(value: string): string {
+  return value === 'none' ? 'other' : 'none'
 }
 
 /** The documented Deployment of a runtime: its sample so many times, spread over these nodes. */
@@ -173,7 +201,9 @@ function makeTemplate(options: PodOptions): { readonly metadata: object; readonl
       // A second is enough for a sample; zero would drop the object at once and leave the container behind.
       terminationGracePeriodSeconds: 1,
       tolerations: options.tolerations,
-      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } },
+      ...(options.nodes.length === 0
+        ? {}
+        : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } }),
       containers: [
         {
           name: CONTAINER,

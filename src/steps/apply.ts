@@ -5,6 +5,7 @@ import type { Inputs, Runtime } from '../core/model.ts'
 import type { Plan } from '../core/plan.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { Cluster, Ports } from '../ports.ts'
+import type { RunContext } from './context.ts'
 import { applyLabels, escapePointer } from './label.ts'
 import { makeObjects } from './make-objects.ts'
 import { describeFailure } from './survey.ts'
@@ -28,8 +29,9 @@ export async function apply(
   { manifests, plan }: { readonly plan: Plan; readonly manifests: readonly PlannedObject[] },
   inputs: Inputs,
   planned: Ledger,
-  ports: Ports
+  run: RunContext
 ): Promise<Applying> {
+  const { ports } = run
   await ports.journal.write(planned)
   if (planned.ownsNamespace && planned.namespace !== '') {
     const made = await ports.cluster.create('/api/v1/namespaces', makeNamespace(planned.namespace, planned.runId))
@@ -51,7 +53,8 @@ export async function apply(
   if (ledger.labelsAdded.length < planned.labelsAdded.length || classes.undone.length > 0) {
     await ports.journal.write(ledger)
   }
-  const made = await makeObjects(ports.cluster, manifests)
+  const freshClasses = new Map([...run.freshClasses].filter(([name]) => !classes.problems.has(name)))
+  const made = await makeObjects(manifests, { ...run, freshClasses })
   if (made.kind === 'problem') return { ...made, ledger }
   return { kind: 'done', value: { classProblems: classes.problems, labelProblems: labels.problems, ledger } }
 }

@@ -1,4 +1,4 @@
-import type { Ledger } from '../core/ledger.ts'
+import type { FreshClasses } from '../core/fresh-classes.ts'
 import type { Ports } from '../ports.ts'
 import { Board } from './board.ts'
 
@@ -14,7 +14,7 @@ export type RunContext = {
   readonly runId: string
   readonly namespace: string
   /** Classes that this run made or changed: admission may not have seen them yet. */
-  readonly freshClasses: ReadonlySet<string>
+  readonly freshClasses: FreshClasses
   /** Port on every node of the Service of a runtime, by the runtime's name, where cells are asked that way. */
   readonly nodePorts: ReadonlyMap<string, number>
   readonly startedAtMs: number
@@ -26,18 +26,16 @@ export type RunContext = {
   readonly signal: AbortSignal
 }
 
-type Made = Pick<RunContext, 'ports' | 'runId' | 'namespace' | 'signal'> & {
-  readonly ledger: Pick<Ledger, 'classesCreated' | 'selectorsAdded'>
+type Made = Pick<RunContext, 'ports' | 'runId' | 'namespace' | 'freshClasses' | 'signal'> & {
   readonly story: Pick<RunContext, 'startedAtMs' | 'deadlineMs' | 'endMs'>
 }
 
-/** What the steps of a run are given once its classes and labels are applied. */
-export function makeContext({ ledger, story, ...given }: Made): RunContext {
+/** What the steps of a run are given from its plan on. */
+export function makeContext({ story, ...given }: Made): RunContext {
   const { deadlineMs, endMs, startedAtMs } = story
   return {
     ...given,
     board: new Board(given.ports.clock),
-    freshClasses: new Set([...ledger.classesCreated, ...ledger.selectorsAdded]),
     nodePorts: new Map(),
     startedAtMs,
     deadlineMs,

@@ -4,6 +4,7 @@ import type { EventObject, PodObject, WorkloadObject } from '../core/objects.ts'
 import { anyNode, isPodOf, wantedPods, type Workload } from '../core/workloads.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
+import { findMismatch } from './make-pod.ts'
 import type { Watched } from './watched.ts'
 
 /** What has been seen of a workload. */
@@ -19,6 +20,8 @@ export type SeenPod = {
   readonly deleted: boolean
   readonly verdict?: Verdict
   readonly blame?: Blame
+  /** Set if admission had not seen the class's selector when it let the pod in. */
+  readonly unfenced?: string
   readonly watch: PodWatch
 }
 
@@ -75,8 +78,18 @@ export async function followPods(
     if (known === undefined) watch.made(change.object)
     else board.seePod(change)
     const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
-    const pod = { name, watch, ...known, deleted }
+    const pod = { name, watch, ...findUnfenced(workload, change.object, run), ...known, deleted }
     seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
     if (known === undefined) onNew(uid, watch)
   }
+}
+
+function findUnfenced(
+  { runtime: { runtimeClass } }: Workload,
+  pod: PodObject,
+  run: RunContext
+): Pick<SeenPod, 'unfenced'> {
+  const selector = run.freshClasses.get(runtimeClass)
+  const unfenced = selector === undefined ? undefined : findMismatch(pod, { runtimeClass, selector })
+  return unfenced === undefined ? {} : { unfenced }
 }

@@ -1,5 +1,8 @@
+import { isClass } from '../core/fresh-classes.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { Cluster } from '../ports.ts'
+import { awaitClasses } from './await-classes.ts'
+import type { RunContext } from './context.ts'
 import { describeFailure, type Step } from './survey.ts'
 
 /** What others of the same manifests may need to be there. */
@@ -7,17 +10,26 @@ const FIRST = ['Namespace', 'CustomResourceDefinition']
 
 /**
  * Makes the user's objects: all of them are tried by a dry run first, so that either all are made or the one message says
- * of each that isn't why not. Namespaces are made before that, since what is in them can't be tried without them.
+ * of each that isn't why not. Namespaces and classes are made before that, since what needs them can't be tried without.
  */
-export async function makeObjects(cluster: Cluster, objects: readonly PlannedObject[]): Promise<Step<undefined>> {
-  const first = objects.filter((one) => FIRST.includes(one.kind))
-  const rest = objects.filter((one) => !FIRST.includes(one.kind))
-  for (const group of [first, rest]) {
-    const refused = await makeAll(cluster, group, true)
-    if (refused.length > 0) return refuse('the cluster would not take', refused)
-    const failed = await makeAll(cluster, group, false)
-    if (failed.length > 0) return refuse('the cluster did not take', failed)
-  }
+export async function makeObjects(objects: readonly PlannedObject[], run: RunContext): Promise<Step<undefined>> {
+  const first = objects.filter(isNeeded)
+  const rest = objects.filter((one) => !isNeeded(one))
+  const begun = await makeGroup(run.ports.cluster, first)
+  if (begun.kind === 'problem') return begun
+  await awaitClasses(objects, run)
+  return await makeGroup(run.ports.cluster, rest)
+}
+
+function isNeeded(one: PlannedObject): boolean {
+  return FIRST.includes(one.kind) || isClass(one)
+}
+
+async function makeGroup(cluster: Cluster, objects: readonly PlannedObject[]): Promise<Step<undefined>> {
+  const refused = await makeAll(cluster, objects, true)
+  if (refused.length > 0) return refuse('the cluster would not take', refused)
+  const failed = await makeAll(cluster, objects, false)
+  if (failed.length > 0) return refuse('the cluster did not take', failed)
   return { kind: 'done', value: undefined }
 }
 

@@ -53,7 +53,8 @@ export async function makePod(
   }
 }
 
-function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
+/** Says how a pod differs from what it must come back with; undefined if it doesn't. */
+export function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
   if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
     const got = pod.spec?.runtimeClassName ?? 'none'
     return `the pod was sent with runtimeClassName ${wanted.runtimeClass ?? 'none'} and came back with ${got}`

@@ -5,6 +5,7 @@ import type { RowPod } from '../core/report.ts'
 import type { RuntimeObjects } from '../core/runtime-objects.ts'
 import type { OwnRow } from '../core/settle-rows.ts'
 import { refuseWorkload } from '../core/row-verdict.ts'
+import { awaitClasses } from './await-classes.ts'
 import { type Backing, endBacking } from './backing.ts'
 import type { RunContext } from './context.ts'
 import type { RowsContext } from './prove-rows.ts'
@@ -58,6 +59,7 @@ export async function proveDeployment(
   if (deployment === undefined) return undefined
   const { object, workload } = deployment
   try {
+    await awaitClasses([object], run)
     const made = await run.ports.cluster.create(object.collection, object.body)
     const proven: ProvenWorkload =
       made.kind === 'ok'

@@ -1,3 +1,5 @@
+import type { Subject } from '../core/advice.ts'
+import { diagnoseRefusal } from '../core/diagnose.ts'
 import type { Node } from '../core/model.ts'
 import type { RowReport } from '../core/report.ts'
 import { judgeWorkload, type OpenPod, type RowJudgement } from '../core/row-verdict.ts'
@@ -7,7 +9,7 @@ import { podAsker } from './ask.ts'
 import { addPassed, type Backing } from './backing.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
-import { followPod } from './follow-pod.ts'
+import { type Decided, followPod } from './follow-pod.ts'
 import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
 import { Together } from './together.ts'
 import { Watched } from './watched.ts'
@@ -106,17 +108,21 @@ async function provePod(
   backing: Watched<Backing>,
   run: RunContext
 ): Promise<void> {
-  const name = seen.seen.pods.get(uid)?.name ?? ''
-  const { blame, verdict } = await followPod(
-    { name, runtime, proof, ask: podAsker(name, runtime.sample, run) },
-    watch,
-    run
-  )
+  const { name = '', unfenced } = seen.seen.pods.get(uid) ?? {}
+  const one = { name, runtime, proof, ask: podAsker(name, runtime.sample, run) }
+  const { blame, verdict } = excuse(await followPod(one, watch, run), unfenced, { runtime, node: watch.node })
   if (verdict.kind === 'passed') addPassed(backing, { pod: name, port: runtime.sample.port, node: watch.node })
   seen.update((now) => {
     const pod = now.pods.get(uid)
     return pod === undefined ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, blame, verdict }) }
   })
+}
+
+/** A pod that was let in without its class's selector may be where the class keeps it off: the node is not to blame. */
+function excuse(decided: Decided, unfenced: string | undefined, subject: Subject): Omit<Decided, 'kind'> {
+  const excused =
+    unfenced === undefined || decided.verdict.kind !== 'failed' ? undefined : diagnoseRefusal(subject, unfenced)
+  return excused === undefined ? decided : { verdict: excused, blame: 'inconclusive' }
 }
 
 function reportRow(workload: Workload, { verdict, pods }: RowJudgement): RowReport {

@@ -23,7 +23,10 @@ async function tried(
 ): Promise<{ readonly codes: readonly string[]; readonly tries: number; readonly pods: number }> {
   const fake = new FakeCluster()
   fake.onTry = () => Promise.resolve(answers[Math.min(fake.tried.length, answers.length) - 1] ?? ok({}))
-  const run = { ...fake.run(more.seconds ?? 40), freshClasses: new Set(more.fresh === true ? [spin.runtimeClass] : []) }
+  const run = {
+    ...fake.run(more.seconds ?? 40),
+    freshClasses: new Map(more.fresh === true ? [[spin.runtimeClass, {}]] : [])
+  }
   const plan = planFor({}, more.nodes ?? nodes)
   const { cells } = await proveAll(makeProving(plan), run)
   const codes = cells.map(({ verdict }) =>

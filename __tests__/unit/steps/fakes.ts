@@ -125,7 +125,7 @@ export class FakeCluster {
       board: new Board(fastClock),
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
-      freshClasses: new Set(),
+      freshClasses: new Map(),
       nodePorts: new Map(),
       startedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1000,

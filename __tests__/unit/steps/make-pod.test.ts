@@ -39,7 +39,7 @@ async function tryToMake({
     if ('kind' in said) return Promise.resolve(said)
     return Promise.resolve(ok(accept(body, { spec: said, metadata: { uid: `uid-${fake.created.length}` } })))
   }
-  const run = { ...fake.run(60), freshClasses: new Set(fresh ? [spin.runtimeClass] : []) }
+  const run = { ...fake.run(60), freshClasses: new Map(fresh ? [[spin.runtimeClass, spinFence]] : []) }
   const watch = run.board.open('cell-1-1', node)
   await makePod(
     'cell-1-1',
