@@ -60,8 +60,7 @@ export async function proveAll(proving: Proving, run: RunContext): Promise<Proof
   }
   const backings = new Map(plan.classes.map(({ runtime }) => [runtime.name, makeBacking()]))
   const backingOf = (runtime: Runtime): Watched<Backing> => backings.get(runtime.name) ?? makeBacking()
-  const made = new Map<RuntimeObjects, MadeService | undefined>()
-  for (const one of objects) made.set(one, await makeRuntimeService(one, context))
+  const made = await makeServices(objects, proving.maxParallel, together, context)
   const asking = { ...context, nodePorts: portsOf(proving, made) }
 
   const tried = makeTrials(context)
@@ -109,6 +108,17 @@ export async function proveAll(proving: Proving, run: RunContext): Promise<Proof
     fence: proof.fence.filter(isThere),
     control: [...proof.control.filter(isThere), ...(proof.user?.control ?? [])]
   }
+}
+
+/** Makes the Services of all runtimes side by side: no cell is begun before, as it may be asked by its node port. */
+async function makeServices(
+  objects: readonly RuntimeObjects[],
+  atOnce: number,
+  together: Together,
+  run: RunContext
+): Promise<ReadonlyMap<RuntimeObjects, MadeService | undefined>> {
+  const made = await inParallel(objects, atOnce, (one) => together.start(makeRuntimeService(one, run)))
+  return new Map(objects.map((one, index) => [one, made[index]]))
 }
 
 function isThere<T>(value: T | undefined): value is T {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from '../../../src/ports.ts'
-import { proveAll } from '../../../src/steps/cells.ts'
+import { planRuntimeObjects } from '../../../src/core/runtime-objects.ts'
+import type { ApiResult, Clock } from '../../../src/ports.ts'
+import { type Proof, proveAll } from '../../../src/steps/cells.ts'
 import { inParallel } from '../../../src/steps/in-parallel.ts'
 import type { DecidedCell } from '../../../src/steps/prove.ts'
-import { makeNode, makePodObject, planFor } from '../core/examples.ts'
+import { makeNode, makePodObject, planFor, slight, spin } from '../core/examples.ts'
 import { accept, FakeCluster, fastClock, makeProving, ok } from './fakes.ts'
 
 const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
@@ -169,6 +170,54 @@ describe('a verdict', () => {
       expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)
       expect(evidenceAtMs).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('the Services of runtimes', () => {
+  const runtimes = [slight, spin]
+  const both = planFor({ runtimes }, [makeNode('node-a')])
+  const objects = planRuntimeObjects({ access: 'load-balancer', runtimes }, both.cells, 'x', 'abcd')
+
+  /** Proves both where the making of a runtime's Service goes like this; gives what was made, in its order. */
+  async function proveWith(
+    make: (runtime: string) => Promise<ApiResult<unknown>>
+  ): Promise<readonly [Proof, string[]]> {
+    const fake = makeGoodCluster()
+    const order: string[] = []
+    const makePod = fake.onCreate
+    fake.onCreate = (one) => {
+      const [, runtime = ''] = /^wasm-(.*)-abcd$/.exec(one.body.metadata.name ?? '') ?? []
+      order.push(runtime === '' ? 'pod' : runtime)
+      return runtime === '' ? makePod(one) : make(runtime)
+    }
+    return [await proveAll(makeProving(both, { objects, access: 'load-balancer' }), fake.run(20)), order]
+  }
+
+  const refuse = (runtime: string): ApiResult<never> => ({ kind: 'refused', status: 403, reason: '', message: runtime })
+
+  test('are made side by side, before any pod, and reported in the order of the runtimes', async () => {
+    let askForSpin = (): void => undefined
+    const spinIsAskedFor = new Promise<void>((resolve) => (askForSpin = resolve))
+    const [{ rows }, order] = await proveWith(async (runtime) => {
+      if (runtime === 'spin') askForSpin()
+      // The answer to the first comes when the last one is asked for, and after the answer to that.
+      else await spinIsAskedFor.then(() => new Promise((resolve) => setTimeout(resolve, 20)))
+      return refuse(runtime)
+    })
+    expect(order.slice(0, 3)).toEqual(['slight', 'spin', 'pod'])
+    expect(rows.map(({ report }) => report.runtime)).toEqual(['slight', 'spin'])
+  })
+
+  test('when the making of one throws, the other has ended before it is thrown', async () => {
+    const ended: string[] = []
+    const proving = proveWith(async (runtime) => {
+      if (runtime === 'slight') throw new Error('the credential plugin ended with 1')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      ended.push(runtime)
+      return refuse(runtime)
+    })
+    await expect(proving).rejects.toThrow('the credential plugin')
+    expect(ended).toEqual(['spin'])
   })
 })
 
