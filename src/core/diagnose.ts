@@ -1,13 +1,13 @@
 import { advise, adviseAbsence, type Subject } from './advice.ts'
 import type { Platform } from './images.ts'
-import type { Absence, Diagnosis, Fault, Node, Runtime, Verdict } from './model.ts'
+import type { Absence, Diagnosis, Node, Runtime, Verdict } from './model.ts'
 import { makeSightings, type Sightings } from './observe.ts'
 import { admissionRules } from './rules/admission.ts'
 import { answerRules } from './rules/answer.ts'
 import { containerRules } from './rules/container.ts'
 import { imageRules, PLATFORM_MISSING } from './rules/image.ts'
 import { nodeRules } from './rules/node.ts'
-import { describeContainer, type Rule } from './rules/rule.ts'
+import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
 import { sandboxRules } from './rules/sandbox.ts'
 import { schedulingRules } from './rules/scheduling.ts'
 import { sidecarRules } from './rules/sidecar.ts'
@@ -43,6 +43,23 @@ export function diagnose(
   return undefined
 }
 
+/** A cause with the names of one case. */
+export function makeDiagnosis(cause: Cause, subject: Subject, evidence: string): Diagnosis {
+  const { code, title, fault, say, remedy, hints = [] } = cause
+  const clause = cause.clause?.(evidence) ?? evidence
+  // A newer node image has the four shims that are known, and no other.
+  const own = hints.filter((hint) => hint !== 'node-image' || subject.runtime.shim !== undefined)
+  return {
+    code,
+    title: say?.(subject, evidence) ?? title,
+    fault,
+    evidence,
+    ...(clause === evidence ? {} : { clause }),
+    remedy: remedy(subject, evidence),
+    ...(own.length === 0 ? {} : { hints: own })
+  }
+}
+
 /**
  * What a refusal says of a pod that was only tried (dry run); undefined where it is about the way to the server, and says
  * nothing of what will become of the pod.
@@ -52,9 +69,8 @@ export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | un
   const seen = { ...makeSightings(0), refusal }
   const found = diagnose(seen)
   if (found === undefined || found.rule.code === 'api-server-gone') return undefined
-  const { code, title, fault, blame, remedy } = found.rule
-  const diagnosis = { code, title, fault, evidence: found.evidence, remedy: remedy({ runtime, node }) }
-  return { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
+  const diagnosis = makeDiagnosis(found.rule, { runtime, node }, found.evidence)
+  return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
 }
 
 /** Nothing was found by the time that a verdict is due. */
@@ -78,21 +94,15 @@ export function diagnoseCancelled({ runtime, node }: Subject): Diagnosis {
   }
 }
 
-/** A diagnosis without the evidence and the names of one case. */
-type Known = Pick<Diagnosis, 'code' | 'title'> & {
-  readonly fault: Fault
-  readonly remedy: (subject: Subject) => readonly string[]
-}
-
-const CLASS_CONFLICT: Known = {
+const CLASS_CONFLICT: Cause = {
   code: 'class-conflict',
   title: 'The RuntimeClass says something else',
   fault: 'cluster',
   remedy: advise.classConflict
 }
 
-function say(kind: 'failed' | 'inconclusive', known: Known, subject: Subject, evidence: string): Verdict {
-  return { kind, diagnosis: { ...known, evidence, remedy: known.remedy(subject) } }
+function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
+  return { kind, diagnosis: makeDiagnosis(known, subject, evidence) }
 }
 
 /** What is known before a pod is made. */
@@ -101,19 +111,19 @@ export const diagnoseBefore = {
     say('failed', CLASS_CONFLICT, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label says something else'
-    const known: Known = { code: 'label-conflict', title, fault: 'cluster', remedy: advise.labelConflict }
+    const known: Cause = { code: 'label-conflict', title, fault: 'cluster', remedy: advise.labelConflict }
     return say('failed', known, { runtime, node }, detail)
   },
   /** Somebody applied another class of that name since the plan was made, or the server doesn't take ours. */
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     if (/immutable|conflict/i.test(detail)) return say('failed', CLASS_CONFLICT, { runtime, node }, detail)
     const title = 'The RuntimeClass could not be applied'
-    const known: Known = { code: 'class-not-applied', title, fault: 'cluster', remedy: advise.classNotApplied }
+    const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', remedy: advise.classNotApplied }
     return say('inconclusive', known, { runtime, node }, detail)
   },
   labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node could not be labelled'
-    const known: Known = { code: 'label-not-applied', title, fault: 'cluster', remedy: advise.labelNotApplied }
+    const known: Cause = { code: 'label-not-applied', title, fault: 'cluster', remedy: advise.labelNotApplied }
     return say('inconclusive', known, { runtime, node }, detail)
   },
   classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
@@ -124,7 +134,7 @@ export const diagnoseBefore = {
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
     const title = 'The class is fenced off from this node'
     const remedy = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
-    const known: Known = { code: 'class-constrained', title, fault: 'cluster', remedy }
+    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', remedy }
     return say('failed', known, { runtime, node }, evidence)
   },
   /** As the node would say it, had it tried to pull the image. */
@@ -136,7 +146,7 @@ export const diagnoseBefore = {
   /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
   nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {
     const title = 'The node is no machine that could run a shim'
-    const known: Known = { code: 'node-virtual', title, fault: 'this run', remedy: advise.nodeVirtual }
+    const known: Cause = { code: 'node-virtual', title, fault: 'this run', remedy: advise.nodeVirtual }
     return say('inconclusive', known, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
   },
   /** The management cluster wants a node there. */
@@ -144,14 +154,14 @@ export const diagnoseBefore = {
     const title = 'A Machine that should be there has no node'
     // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
     const fault = absence.isMachineUp ? 'node image' : 'cluster'
-    const known: Known = { code: 'machine-without-node', title, fault, remedy: () => adviseAbsence(node, absence) }
+    const known: Cause = { code: 'machine-without-node', title, fault, remedy: () => adviseAbsence(node, absence) }
     return say('failed', known, { runtime, node }, absence.evidence)
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
     const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
     const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
     const title = 'containerd has no such handler'
-    const known: Known = {
+    const known: Cause = {
       code: 'handler-not-configured',
       title,
       fault: 'node image',

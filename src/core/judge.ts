@@ -1,4 +1,4 @@
-import { type Blame, type Case, diagnose, diagnoseCancelled, diagnoseTimeout } from './diagnose.ts'
+import { type Blame, type Case, diagnose, diagnoseCancelled, diagnoseTimeout, makeDiagnosis } from './diagnose.ts'
 import { assertNever, type Diagnosis, type Sample, type Verdict } from './model.ts'
 import type { AnswerView } from './observe.ts'
 
@@ -71,12 +71,11 @@ export function judge(
     const cancelled = diagnoseCancelled(one)
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
   }
-  const { code, title, fault, blame } = rule
-  const diagnosis: Diagnosis = { code, title, fault, evidence, remedy: rule.remedy(one) }
+  const diagnosis = makeDiagnosis(rule, one, evidence)
   return {
     kind: 'decided',
-    verdict: { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
-    blame,
+    verdict: { kind: rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
+    blame: rule.blame,
     evidenceMs: sinceMs
   }
 }

@@ -176,9 +176,19 @@ export type Diagnosis = {
   readonly fault: Fault
   /** The line that shows it, as the cluster said it; untrusted text. */
   readonly evidence: string
+  /** The part of the evidence that decides; absent where that is all of it. */
+  readonly clause?: string
   /** Imperative sentences with the actual names filled in. */
   readonly remedy: readonly string[]
+  /** What the report says once because this remedy needs it; absent: nothing. */
+  readonly hints?: readonly Hint[]
 }
+
+/**
+ * What several remedies need, so that it is said once, below all of them: how to get onto a node, and which node images
+ * have all shims.
+ */
+export type Hint = 'node-shell' | 'node-image'
 
 /** What is said of one cell, a runtime on a node. */
 export type Verdict =

@@ -1,4 +1,4 @@
-import { diagnose } from './diagnose.ts'
+import { diagnose, makeDiagnosis } from './diagnose.ts'
 import type { Diagnosis, Verdict } from './model.ts'
 import { makeSightings } from './observe.ts'
 import type { RowPod, RowReport } from './report.ts'
@@ -69,11 +69,10 @@ function worstOf(workload: Workload, pods: readonly RowPod[]): Verdict {
 function refuse({ runtime, namespace }: Workload, refusal: string): Verdict {
   const found = diagnose({ ...makeSightings(0), refusal })
   if (found === undefined) throw new Error(`no rule for the refusal "${refusal}"`)
-  const { code, title, fault, blame, remedy } = found.rule
   const subject = { runtime, node: anyNode, seen: makeSightings(0) }
   const evidence = `in namespace ${namespace}: ${found.evidence}`
-  const diagnosis = { code, title, fault, evidence, remedy: remedy(subject) }
-  return { kind: blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
+  const diagnosis = makeDiagnosis(found.rule, subject, evidence)
+  return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
 }
 
 function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly RowPod[]): Verdict {

@@ -69,7 +69,7 @@ function describeFailure(
   return [
     ...(where === '' ? [] : [where]),
     ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
-    ...evidence.slice(0, 1).flatMap(({ text }) => (text === '' ? [] : [`evidence: ${capText(text, 500)}`])),
+    ...evidence.slice(0, 1).flatMap(({ short }) => (short === '' ? [] : [`evidence: ${capText(short, 500)}`])),
     ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])
   ]
 }

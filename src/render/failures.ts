@@ -18,7 +18,13 @@ export type Failure = {
 }
 
 /** A line that shows a failure, and the cell that it is of; node empty where it is no node's. */
-export type Evidence = { readonly runtime: string; readonly node: string; readonly text: string }
+export type Evidence = {
+  readonly runtime: string
+  readonly node: string
+  readonly text: string
+  /** The part of it that decides, where that is not all. */
+  readonly short: string
+}
 
 /**
  * Groups the cells that did not pass: one failure for a diagnosis, a runtime and what is to be done, and one for several
@@ -66,6 +72,16 @@ function addOthers(failure: Failure): Failure {
 export function describePlace({ nodes }: Failure, names: readonly string[]): string {
   const listed = listNames(names, 10)
   return nodes.length === 0 ? listed : `${listed} on ${countOf(nodes.length, 'node')}`
+}
+
+/** What is shown of the evidence where there is little room: the clause that decides, behind a mark that there is more. */
+export function shortEvidence({ clause, evidence }: Diagnosis): string {
+  return clause === undefined ? evidence : `… ${clause}`
+}
+
+/** The pieces of evidence that are not alike even where only the deciding clause is shown. */
+export function distinctShort(evidence: readonly Evidence[]): readonly Evidence[] {
+  return firstOfEach(evidence, (one) => shapeOf(one, one.short))
 }
 
 /** Where a piece of evidence comes from; the names are escaped already. */
@@ -125,7 +141,8 @@ function failureOf(verdict: Verdict, runtime: string, node: string): readonly Fa
   if (verdict.kind !== 'failed' && verdict.kind !== 'inconclusive') return []
   const { kind, diagnosis } = verdict
   const nodes = node === '' ? [] : [node]
-  return [{ kind, diagnosis, runtimes: [runtime], nodes, evidence: [{ runtime, node, text: diagnosis.evidence }] }]
+  const evidence = [{ runtime, node, text: diagnosis.evidence, short: shortEvidence(diagnosis) }]
+  return [{ kind, diagnosis, runtimes: [runtime], nodes, evidence }]
 }
 
 function groupBy(failures: readonly Failure[], keyOf: (failure: Failure) => unknown): readonly Failure[] {
@@ -139,7 +156,7 @@ function groupBy(failures: readonly Failure[], keyOf: (failure: Failure) => unkn
         ...first,
         runtimes: unite(group.map((one) => one.runtimes)),
         nodes: unite(group.map((one) => one.nodes)),
-        evidence: Array.from(Map.groupBy(evidence, shapeOf).values()).flatMap((alike) => alike.slice(0, 1))
+        evidence: firstOfEach(evidence, (one) => shapeOf(one, one.text))
       }
     ]
   })
@@ -152,8 +169,12 @@ function groupOmissions(all: readonly { readonly reason: string; readonly node: 
     .toSorted((a, b) => compareNames(a.reason, b.reason))
 }
 
+function firstOfEach(all: readonly Evidence[], keyOf: (one: Evidence) => string): readonly Evidence[] {
+  return Array.from(Map.groupBy(all, keyOf).values()).flatMap((alike) => alike.slice(0, 1))
+}
+
 /** What is left of a piece of evidence without names, numbers and ids: two cells with the same one say the same. */
-function shapeOf({ text, runtime, node }: Evidence): string {
+function shapeOf({ runtime, node }: Evidence, text: string): string {
   return [node, runtime]
     .filter((name) => name !== '')
     .reduce((shape, name) => shape.replaceAll(name, '#'), capText(text, 1_000))

@@ -2,7 +2,7 @@ import { assertNever, type Diagnosis, type Timings, type Verdict } from '../core
 import type { CellReport, ControlReport, FenceReport, Report, RowReport } from '../core/report.ts'
 import { titleOf } from './arrange.ts'
 import { capText } from './escape.ts'
-import { docsLink } from './failures.ts'
+import { docsLink, shortEvidence } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
 import { describeHow } from './rows.ts'
 
@@ -58,7 +58,7 @@ function verdictCase(
     case 'failed':
     case 'inconclusive': {
       const { diagnosis } = verdict
-      const message = capText([diagnosis.title, diagnosis.evidence].filter((text) => text !== '').join(': '), 500)
+      const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
       const body = describeDiagnosis(diagnosis, docsUrl)
       const kind = verdict.kind === 'failed' ? 'failure' : 'error'
       const outcome = { kind, message, type: diagnosis.code, body } as const

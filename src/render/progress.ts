@@ -2,6 +2,7 @@ import { assertNever, type Verdict } from '../core/model.ts'
 import type { CellReport, RowReport } from '../core/report.ts'
 import { titleOf } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
+import { shortEvidence } from './failures.ts'
 import { shortName } from './grid.ts'
 import { paint } from './terminal.ts'
 import { glyphs, shortDetail } from './words.ts'
@@ -32,7 +33,7 @@ function reasonOf(verdict: Verdict): string {
       return ''
     case 'failed':
     case 'inconclusive':
-      return verdict.diagnosis.evidence
+      return shortEvidence(verdict.diagnosis)
     case 'skipped':
       return verdict.reason
     default:

@@ -5,6 +5,7 @@ import { capText } from './escape.ts'
 import {
   describePlace,
   describeSource,
+  distinctShort,
   docsLink,
   type Evidence,
   explainShims,
@@ -112,7 +113,7 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
   return [
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
     `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
-    ...evidence.slice(0, 3).map((one) => renderEvidence(one, nodes.length > 1 || evidence.length > 1)),
+    ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
     ...(remedy.length === 0 ? [] : [remedy.join('\n')]),
     `[What ${codeSpan(code)} means](${docsLink(options.docsUrl, code)})`,
     ...(nodes.length > 20
@@ -133,11 +134,14 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     .join('\n\n')
 }
 
-/** The text as the cluster said it, folded away where it is long; with its source where there are several. */
-function renderEvidence({ runtime, node, text }: Evidence, several: boolean): string {
+/** What decides, as the cluster said it, with its source; the whole is folded away, as is what is long. */
+function renderEvidence({ runtime, node, text, short }: Evidence): string {
   if (text.trim() === '') return ''
-  const block = codeBlock(capText(text, 2_000))
   const [what, where] = [runtime, node].map((name) => (name === '' ? '' : codeSpan(capText(name, 253))))
-  const source = `From ${describeSource(what ?? '', where ?? '')}:\n\n`
-  return (several ? source : '') + (block.length > 900 ? details('Evidence', block) : block)
+  const block = codeBlock(capText(short, 2_000))
+  return [
+    `From ${describeSource(what ?? '', where ?? '')}:`,
+    block.length > 900 ? details('Evidence', block) : block,
+    ...(short === text ? [] : [details('The whole evidence', codeBlock(capText(text, 2_000)))])
+  ].join('\n\n')
 }

@@ -1,7 +1,15 @@
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
-import { describePlace, describeSource, docsLink, explainShims, type Failure, groupFailures } from './failures.ts'
+import {
+  describePlace,
+  describeSource,
+  distinctShort,
+  docsLink,
+  explainShims,
+  type Failure,
+  groupFailures
+} from './failures.ts'
 import { renderGrid, shortName } from './grid.ts'
 import { renderNotes } from './notes.ts'
 import { imagesOf } from './origins.ts'
@@ -60,17 +68,19 @@ function renderFailure(failure: Failure, report: Report, options: TableOptions):
   const { code, title, fault, remedy } = diagnosis
   const where = describePlace(failure, runtimes.map(shortName))
   const heading = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`
-  const several = nodes.length > 1 || evidence.length > 1
   const line = (label: string, text: string): readonly string[] => labelled(label, text, options.width)
   return [
     paint(breakCommand(heading), kind, options.colour),
     ...line('what', escapeTerminal(capText(title, 300))),
     ...line('nodes', listNames(nodes.map(shortName), 20)),
     ...line('image', listNames(imagesOf(nodes, report).map(escapeTerminal), 10)),
-    ...evidence.slice(0, 3).flatMap(({ runtime, node, text }) => {
-      const source = several ? `${describeSource(shortName(runtime), shortName(node))}: ` : ''
-      return line('evidence', source + evidenceLines(text, 12).join('\n'))
-    }),
+    ...distinctShort(evidence)
+      .slice(0, 3)
+      .flatMap(({ runtime, node, short }) => {
+        const lines = evidenceLines(short, 12).join('\n')
+        const source = describeSource(shortName(runtime), shortName(node))
+        return lines === '' ? [] : line('evidence', `${source}: ${lines}`)
+      }),
     ...remedy.slice(0, 10).flatMap((step, index) => {
       const number = remedy.length > 1 ? `${formatNumber(index + 1)}. ` : ''
       return line(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)))

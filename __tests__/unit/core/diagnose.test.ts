@@ -399,7 +399,7 @@ test('a timeout tells what there is to tell', () => {
 
 test('every rule names what is to be done, about this runtime on this node', () => {
   for (const rule of RULES) {
-    const remedy = rule.remedy({ runtime: spin, node })
+    const remedy = rule.remedy({ runtime: spin, node }, '')
     expect(remedy.length).toBeGreaterThan(0)
     for (const sentence of remedy) expect(sentence).toMatch(/\.$/)
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../src/core/model.ts'
 import type { RowReport } from '../../../src/core/report.ts'
 import { compareNames } from '../../../src/render/arrange.ts'
-import { groupFailures } from '../../../src/render/failures.ts'
+import { distinctShort, groupFailures } from '../../../src/render/failures.ts'
 import { makeCell, makeDiagnosis, makeReport, makeRuntime, mixed, red, rowsOf, timeout } from './reports.ts'
 
 const spin = makeRuntime('spin')
@@ -44,11 +44,19 @@ describe('groupFailures', () => {
   })
 
   test('evidence that differs in its words is shown with its nodes', () => {
-    const cells = [failedWith('node-a', { evidence: 'disk full' }), failedWith('node-b', { evidence: 'no such file' })]
-    expect(groupFailures(makeReport({ cells }))[0]?.evidence).toEqual([
-      { runtime: 'spin', node: 'node-a', text: 'disk full' },
-      { runtime: 'spin', node: 'node-b', text: 'no such file' }
+    const clause = 'no such file'
+    const cells = [
+      failedWith('node-a', { evidence: 'a disk: disk full', clause: 'disk full' }),
+      failedWith('node-b', { evidence: 'a disk: no such file', clause }),
+      failedWith('node-c', { evidence: 'on containerd 1: no such file', clause })
+    ]
+    const evidence = groupFailures(makeReport({ cells }))[0]?.evidence ?? []
+    expect(evidence).toEqual([
+      { runtime: 'spin', node: 'node-a', text: 'a disk: disk full', short: '… disk full' },
+      { runtime: 'spin', node: 'node-b', text: 'a disk: no such file', short: '… no such file' },
+      { runtime: 'spin', node: 'node-c', text: 'on containerd 1: no such file', short: '… no such file' }
     ])
+    expect(distinctShort(evidence).map(({ node }) => node)).toEqual(['node-a', 'node-b'])
   })
 
   test('what is to be done otherwise on one of the nodes is a failure of its own', () => {

@@ -63,6 +63,7 @@ export function makeDiagnosis(runtime: string, node: string): Diagnosis {
     title: 'containerd has no such handler',
     fault: 'node image',
     evidence: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${runtime}" is configured`,
+    clause: `no runtime for "${runtime}" is configured`,
     remedy: [
       `Add handler "${runtime}" to containerd's configuration on ${node}: section [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${runtime}], runtime_type = "io.containerd.${runtime}.v1".`,
       'Restart containerd afterwards: it reads its configuration only at start.'
@@ -381,6 +382,7 @@ export function makeHostile(text: string, base: Report = { ...red, rows: mixed.r
   const diagnosis = (of: Diagnosis): Diagnosis => ({
     ...of,
     evidence: text,
+    clause: text,
     title: text,
     remedy: [text, `Do \`${text}\`.`]
   })

@@ -69,12 +69,14 @@ describe('the table', () => {
 
   test('long evidence loses its middle', () => {
     const evidence = ['first', ...Array.from({ length: 40 }, () => 'more'), 'last'].join('\n')
-    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), evidence }
+    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), clause: evidence }
     const output = render(
       makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
     )
-    expect(output).toMatch(/evidence {2}first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/)
-    const endless = { ...diagnosis, evidence: 'x'.repeat(1_000_000) }
+    expect(output).toMatch(
+      /evidence {2}spin on node-a: … first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/
+    )
+    const endless = { ...diagnosis, clause: 'x'.repeat(1_000_000) }
     expect(
       render(makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis: endless })] }))
         .length

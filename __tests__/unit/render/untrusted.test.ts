@@ -39,7 +39,7 @@ const cells = red.cells.length
 
 function withEvidence(evidence: string): Report {
   const grown = (verdict: Verdict): Verdict =>
-    'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence } } : verdict
+    'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence, clause: evidence } } : verdict
   return { ...red, cells: red.cells.map((cell) => ({ ...cell, verdict: grown(cell.verdict) })) }
 }
 

@@ -1,10 +1,11 @@
-import type { Sightings } from '../observe.ts'
+import { clauseFrom } from '../clause.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
-const refused =
-  (text: RegExp) =>
-  ({ refusal }: Sightings): string | undefined =>
-    refusal !== undefined && text.test(refusal) ? refusal : undefined
+/** The text decides, with all that follows it. */
+const refused = (text: RegExp): Pick<Rule, 'find' | 'clause'> => ({
+  find: ({ refusal }) => (refusal !== undefined && text.test(refusal) ? refusal : undefined),
+  clause: clauseFrom(text)
+})
 
 /** Why the API server didn't make the pod. */
 export const admissionRules: readonly Rule[] = [
@@ -14,7 +15,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: refused(/RuntimeClass "[^"]*" not found/i),
+    ...refused(/RuntimeClass "[^"]*" not found/i),
     remedy: ({ runtime }) => [
       `Find out who deletes RuntimeClass ${runtime.runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
     ]
@@ -25,7 +26,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
+    ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
     remedy: ({ runtime }) => [
       `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtime.runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
     ]
@@ -36,7 +37,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: refused(/Overhead (doesn't match|set without)/i),
+    ...refused(/Overhead (doesn't match|set without)/i),
     remedy: ({ runtime }) => [
       `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
     ]
@@ -47,7 +48,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/violates PodSecurity/i),
+    ...refused(/violates PodSecurity/i),
     remedy: () => [
       'Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.',
       'The refusal is about the namespace: nothing was learnt about the node.'
@@ -59,7 +60,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
+    ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
     remedy: () => [
       'Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace.'
     ]
@@ -70,7 +71,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
+    ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
     remedy: ({ runtime }) => [
       `Except the run's namespace from the policy that is named in the evidence, or let it allow ${runtime.sample.image}.`
     ]
@@ -81,7 +82,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/failed calling webhook/i),
+    ...refused(/failed calling webhook/i),
     remedy: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
   },
   {
@@ -90,7 +91,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
+    ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
     remedy: () => [
       'Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again.'
     ]
@@ -101,7 +102,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'this run',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(
+    ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
     remedy: () => [
@@ -114,7 +115,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/^the pod (was sent|came back)/),
+    ...refused(/^the pod (was sent|came back)/),
     remedy: ({ runtime }) => [
       `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
       `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
@@ -126,7 +127,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: refused(/^/),
+    ...refused(/^/),
     remedy: ({ runtime }) => [
       `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime.name} was not let in.`
     ]

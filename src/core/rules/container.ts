@@ -1,9 +1,13 @@
 import { configSection, RESTART_CONTAINERD, runtimeType, shimName } from '../advice.ts'
+import { clauseFrom } from '../clause.ts'
 import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
-import { AT_ONCE, containerTrouble, describeContainer, logTrouble, type Rule } from './rule.ts'
+import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
 const SECOND_START_MS = 4_000
+
+/** What a plain runtime says of a module, or of the documented command. */
+const NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i
 
 /** What wasmtime says of a module that another version of it compiled. */
 const ENGINE_MISMATCH =
@@ -38,9 +42,8 @@ export const containerRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) =>
-      containerTrouble(seen, /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i) ??
-      logTrouble(seen, NOT_RUNNABLE_LINE),
+    find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
+    clause: clauseFrom(NO_PROGRAM, 1),
     remedy: ({ runtime, node }) => [
       `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
       RESTART_CONTAINERD
@@ -52,7 +55,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, /no command specified/),
+    ...inContainer(/no command specified/),
     remedy: ({ runtime }) => [
       `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
     ]
@@ -63,7 +66,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /does not have (the )?correct permission/),
+    ...inContainer(/does not have (the )?correct permission/),
     remedy: ({ runtime, node }) => [
       `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
     ]
@@ -80,6 +83,7 @@ export const containerRules: readonly Rule[] = [
       const own = subject?.runtime.shim
       return own === undefined || own.startsWith(`containerd-shim-${answering}-`) ? undefined : said
     },
+    clause: clauseFrom(/executor can't handle spec/),
     remedy: ({ runtime, node }) => [
       `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name}, where it starts another runtime's shim (the one that speaks in the evidence): section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}".`,
       RESTART_CONTAINERD
@@ -91,7 +95,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /executor can't handle spec/),
+    ...inContainer(/executor can't handle spec/),
     remedy: ({ runtime, node }) => [
       `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
       `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
@@ -104,6 +108,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
+    clause: clauseFrom(ENGINE_MISMATCH),
     remedy: ({ runtime, node }) => [
       `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
     ]
@@ -114,7 +119,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /context canceled: unknown|ttrpc: closed/),
+    ...inContainer(/context canceled: unknown|ttrpc: closed/, 1),
     remedy: ({ runtime, node }) => [
       `Look into containerd's log on ${node.name} for the last words of ${shimName(runtime)}, and install another version of it.`
     ]
@@ -125,7 +130,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, /^OOMKilled\b/),
+    ...inContainer(/^OOMKilled\b/),
     remedy: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
   },
   {
@@ -134,7 +139,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'node',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => containerTrouble(seen, /exit code 137\b|Terminated with 137/),
+    ...inContainer(/exit code 137\b|Terminated with 137/),
     remedy: ({ runtime, node }) => [
       `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
       `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`

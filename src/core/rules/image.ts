@@ -1,8 +1,12 @@
 import type { Subject } from '../advice.ts'
-import { AT_ONCE, containerTrouble, pullTrouble, type Rule } from './rule.ts'
+import { clauseFrom } from '../clause.ts'
+import { AT_ONCE, containerTrouble, inContainer, inPull, pullTrouble, type Rule } from './rule.ts'
 
 /** The kubelet tries a pull again after 10 s; a second refusal is no accident. */
 const SECOND_PULL_MS = 15_000
+
+/** Said by what doesn't know Wasm layers yet. */
+const OLD_LAYERS = /mismatched image rootfs and manifest layers/
 
 const OTHER_IMAGE = 'Give another place for the samples in image-registry, or another image in a sample file.'
 const pullFrom = ({ runtime, node }: Subject): string => `${runtime.sample.image} could not be pulled on ${node.name}`
@@ -24,7 +28,7 @@ export const imageRules: readonly Rule[] = [
     ...PLATFORM_MISSING,
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: (seen) => pullTrouble(seen, /no match for platform in manifest|no matching manifest/)
+    ...inPull(/no match for platform in manifest|no matching manifest/)
   },
   {
     code: 'image-layers-unsupported',
@@ -32,9 +36,8 @@ export const imageRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) =>
-      pullTrouble(seen, /mismatched image rootfs and manifest layers/) ??
-      containerTrouble(seen, /mismatched image rootfs and manifest layers/),
+    find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
+    clause: clauseFrom(OLD_LAYERS),
     remedy: ({ node }) => [
       `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || 'an older one'}): earlier ones don't take Wasm layers.`
     ]
@@ -45,7 +48,7 @@ export const imageRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, /parent snapshot \S+ does not exist/),
+    ...inContainer(/parent snapshot \S+ does not exist/),
     remedy: ({ runtime }) => [
       `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${runtime.sample.image} is one.`
     ]
@@ -57,6 +60,7 @@ export const imageRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
+    clause: clauseFrom(/invalid reference format/i),
     remedy: ({ runtime }) => [
       `Correct the image in the sample file or image-registry: "${runtime.sample.image}" is no image name.`
     ]
@@ -67,7 +71,7 @@ export const imageRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    find: (seen) => pullTrouble(seen, /ErrImageNeverPull/),
+    ...inPull(/ErrImageNeverPull/),
     remedy: ({ runtime, node }) => [
       `Put ${runtime.sample.image} on ${node.name}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
     ]
@@ -78,11 +82,11 @@ export const imageRules: readonly Rule[] = [
     fault: 'registry',
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
-    find: (seen) =>
-      pullTrouble(
-        seen,
-        /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i
-      ),
+    // What comes before says which registry, or a mirror of it, was asked.
+    ...inPull(
+      /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
+      1
+    ),
     remedy: (subject) => [
       `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
       OTHER_IMAGE
@@ -94,7 +98,7 @@ export const imageRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
-    find: (seen) => pullTrouble(seen, /not found|manifest unknown|name unknown|repository does not exist/i),
+    ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
     remedy: (subject) => [
       `${pullFrom(subject)}: check its name and tag, and what a mirror of its registry holds.`,
       OTHER_IMAGE
@@ -106,11 +110,9 @@ export const imageRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
-    find: (seen) =>
-      pullTrouble(
-        seen,
-        /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
-      ),
+    ...inPull(
+      /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
+    ),
     remedy: (subject) => [
       `${pullFrom(subject)}: push the image again; a mirror or cache may hold a damaged copy.`,
       OTHER_IMAGE
@@ -122,11 +124,9 @@ export const imageRules: readonly Rule[] = [
     fault: 'registry',
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
-    find: (seen) =>
-      pullTrouble(
-        seen,
-        /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
-      ),
+    ...inPull(
+      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
+    ),
     remedy: (subject) => [
       `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
       OTHER_IMAGE

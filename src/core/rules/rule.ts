@@ -1,5 +1,6 @@
 import type { Subject } from '../advice.ts'
-import type { Fault } from '../model.ts'
+import { clauseFrom } from '../clause.ts'
+import type { Fault, Hint } from '../model.ts'
 import type { Sightings } from '../observe.ts'
 import type { ContainerView } from '../pod-view.ts'
 import type { Proof } from '../workloads.ts'
@@ -18,19 +19,31 @@ export type Case = Subject & {
  */
 export type Blame = 'failed' | 'inconclusive' | 'compare' | 'compare-pull'
 
-/** One cause that is recognised. */
-export type Rule = {
+/** What is said of a cause, where the evidence is there. */
+export type Cause = {
   /** Stable; the heading of its section in docs/diagnoses.md. */
   readonly code: string
   readonly title: string
   readonly fault: Fault
+  /** The title with this case's own names, where they say more. */
+  readonly say?: (subject: Subject, evidence: string) => string
+  /** The part of the evidence that decides; absent: all of it does. */
+  readonly clause?: (evidence: string) => string
+  readonly remedy: (subject: Subject, evidence: string) => readonly string[]
+  readonly hints?: readonly Hint[]
+}
+
+/** One cause that is recognised. */
+export type Rule = Cause & {
   readonly blame: Blame
   /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
   readonly graceMs: number
   /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
   readonly find: (seen: Sightings, subject?: Subject) => string | undefined
-  readonly remedy: (subject: Subject) => readonly string[]
 }
+
+/** How a rule finds its evidence, and what of it decides. */
+type Finding = Pick<Rule, 'find' | 'clause'>
 
 /** For what never heals by itself. */
 export const AT_ONCE = 0
@@ -43,6 +56,11 @@ export function eventOf(seen: Sightings, reason: RegExp, text: RegExp): string |
 /** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
 export function sandboxTrouble(seen: Sightings, text: RegExp): string | undefined {
   return hasSandbox(seen) ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
+}
+
+/** A rule's finding in what is said of the sandbox: the text decides, with all that follows it. */
+export function inSandbox(text: RegExp): Finding {
+  return { find: (seen) => sandboxTrouble(seen, text), clause: clauseFrom(text) }
 }
 
 /** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */
@@ -62,6 +80,11 @@ export function containerTrouble(seen: Sightings, text: RegExp): string | undefi
     .filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason))
     .map((one) => one.message)
   return [...states, ...events].find((one) => text.test(one))
+}
+
+/** A rule's finding in what is said of the container; links before the text say what it is about. */
+export function inContainer(text: RegExp, linksBefore = 0): Finding {
+  return { find: (seen) => containerTrouble(seen, text), clause: clauseFrom(text, linksBefore) }
 }
 
 /** A line of the log of a container that doesn't run. A sample may write what it likes: match whole lines. */
@@ -90,6 +113,11 @@ export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
     describeContainer(container)
   ]
   return said.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? said.find((one) => text.test(one))
+}
+
+/** A rule's finding in what is said of a pull. */
+export function inPull(text: RegExp, linksBefore = 0): Finding {
+  return { find: (seen) => pullTrouble(seen, text), clause: clauseFrom(text, linksBefore) }
 }
 
 /** Why the kubelet, or whoever plays it, didn't let the pod in: there is no container then, and never will be. */

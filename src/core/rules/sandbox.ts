@@ -1,8 +1,14 @@
 import { advise, imageHint, shimName } from '../advice.ts'
-import { AT_ONCE, containerTrouble, hasSandbox, type Rule, sandboxTrouble } from './rule.ts'
+import { clauseFrom } from '../clause.ts'
+import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
 const SECOND_SANDBOX_MS = 20_000
+
+/** An old shim on a host that still has version 1. */
+const OLD_CGROUP = /v1 cgroup feature is required/
+
+const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
 /** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
 export const sandboxRules: readonly Rule[] = [
@@ -12,7 +18,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
+    ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
     remedy: advise.handlerNotConfigured
   },
   {
@@ -21,7 +27,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /RuntimeHandler "[^"]*" (is )?not supported/i),
+    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
     remedy: ({ node }) => [
       `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || 'another runtime'}, and only containerd starts shims.`
     ]
@@ -32,7 +38,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /fork\/exec \S+: exec format error/),
+    ...inSandbox(/fork\/exec \S+: exec format error/),
     remedy: ({ runtime, node }) => [
       `Install ${shimName(runtime)} built for ${node.architecture || "the node's architecture"} on ${node.name}: file $(command -v ${shimName(runtime)}) says what it is built for now.`
     ]
@@ -43,7 +49,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /fork\/exec \S+: permission denied/),
+    ...inSandbox(/fork\/exec \S+: permission denied/),
     remedy: ({ runtime, node }) => [
       `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`
     ]
@@ -54,7 +60,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
+    ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     remedy: ({ runtime, node }) => [
       `Install ${shimName(runtime)} on ${node.name}, executable and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
       'Restart containerd if the file was there before and has been moved: it remembers where it found a shim.',
@@ -67,7 +73,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /unsupported shim version/),
+    ...inSandbox(/unsupported shim version/),
     remedy: ({ runtime, node }) => [
       `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`
     ]
@@ -78,8 +84,8 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) =>
-      sandboxTrouble(seen, /v1 cgroup feature is required/) ?? containerTrouble(seen, /v1 cgroup feature is required/),
+    find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
+    clause: clauseFrom(OLD_CGROUP),
     remedy: ({ runtime, node }) => [
       `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`
     ]
@@ -90,7 +96,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    find: (seen) => sandboxTrouble(seen, /failed to start shim|failed to create shim task: ttrpc: closed/),
+    ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
     remedy: ({ runtime, node }) => [
       `Run ${shimName(runtime)} -v on ${node.name}: if it prints no version, install it anew. Its last words are in containerd's log (journalctl -u containerd).`,
       'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.'
@@ -115,7 +121,7 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node',
     blame: 'failed',
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, /failed to (get|pull) sandbox image|failed to pull image/),
+    ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
     remedy: ({ node }) => [
       `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
     ]
@@ -127,8 +133,9 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) =>
-      sandboxTrouble(seen, /failed to setup network|cni |network plugin|plugin type=/i) ??
+      sandboxTrouble(seen, NETWORK) ??
       (hasSandbox(seen) ? undefined : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
+    clause: clauseFrom(NETWORK),
     remedy: ({ node }) => [
       `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
     ]

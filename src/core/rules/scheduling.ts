@@ -1,14 +1,15 @@
+import { clauseAmong } from '../clause.ts'
 import { constraintLabel } from '../manifests.ts'
-import type { Sightings } from '../observe.ts'
 import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */
 const SCHEDULER_MS = 20_000
 
-const unscheduled =
-  (text: RegExp) =>
-  (seen: Sightings): string | undefined =>
-    seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined
+/** The scheduler speaks of all nodes in one line: of the run's own, with these words. */
+const unscheduled = (text: RegExp): Pick<Rule, 'find' | 'clause'> => ({
+  find: (seen) => (seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined),
+  clause: clauseAmong(text)
+})
 
 const nodeFull: Rule = {
   code: 'node-full',
@@ -16,7 +17,7 @@ const nodeFull: Rule = {
   fault: 'cluster',
   blame: 'inconclusive',
   graceMs: SCHEDULER_MS,
-  find: unscheduled(/Insufficient \S+|Too many pods/),
+  ...unscheduled(/Insufficient \S+|Too many pods/),
   remedy: ({ node }) => [
     `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
   ]
@@ -28,7 +29,7 @@ const labelLost: Rule = {
   fault: 'cluster',
   blame: 'failed',
   graceMs: SCHEDULER_MS,
-  find: unscheduled(/didn't match Pod's node affinity\/selector/),
+  ...unscheduled(/didn't match Pod's node affinity\/selector/),
   remedy: ({ runtime, node }) => [
     `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
     "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
@@ -46,7 +47,7 @@ export const schedulingRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: SCHEDULER_MS,
-    find: unscheduled(/were unschedulable/),
+    ...unscheduled(/were unschedulable/),
     remedy: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
   },
   {
@@ -55,7 +56,7 @@ export const schedulingRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: SCHEDULER_MS,
-    find: unscheduled(/had untolerated taint/),
+    ...unscheduled(/had untolerated taint/),
     remedy: ({ node }) => [
       `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
     ]
@@ -67,7 +68,8 @@ export const schedulingRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: SCHEDULER_MS,
-    find: unscheduled(/^/),
+    // Which of the reasons is this node's can't be told: all of them are.
+    find: unscheduled(/^/).find,
     remedy: ({ node }) => [
       `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
     ]
