@@ -1,4 +1,4 @@
-import { isNoWay } from '../core/access.ts'
+import { ALSO_IN_VAIN, isNoWay } from '../core/access.ts'
 import type { Access } from '../core/model.ts'
 import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../ports.ts'
 import { askUrl } from './direct.ts'
@@ -63,7 +63,7 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
     if (!isSilent && !isNoWay(answer.message)) return answer
     const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal
     const other = await forwarded(target, limit)
-    if (other.kind !== 'answered') return answer
+    if (other.kind !== 'answered') return { ...answer, message: `${answer.message}${ALSO_IN_VAIN}` }
     switchOver(answer.message)
     return other
   }

@@ -10,6 +10,14 @@ export function isNoWay(message: string): boolean {
   return NO_WAY.test(message)
 }
 
+/** Put behind what the proxy said where `auto` went the other way too, in vain: advice depends on it, evidence doesn't. */
+export const ALSO_IN_VAIN = '; port-forward got no answer either'
+
+/** True for an answer that did not come by either way. */
+export function isInVainBothWays(detail: string): boolean {
+  return detail.endsWith(ALSO_IN_VAIN)
+}
+
 /** An address that was asked from where the run is, and what came of it instead of an answer. */
 export function describeFromHere(url: string, message: string): string {
   return `asked from here, ${url}: ${message}`

@@ -1,4 +1,4 @@
-import { isFromHere, isNoWay } from '../access.ts'
+import { isFromHere, isInVainBothWays, isNoWay } from '../access.ts'
 import type { Sightings } from '../observe.ts'
 import type { Rule } from './rule.ts'
 
@@ -79,9 +79,15 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: LISTENING_MS,
     find: unanswered(isNoWay),
-    remedy: ({ node }) => [
-      `Set access to port-forward (or auto): that goes through the kubelet. Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
-    ]
+    remedy: ({ node }, evidence) =>
+      isInVainBothWays(evidence)
+        ? [
+            `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
+          ]
+        : [
+            `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
+            `Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
+          ]
   },
   {
     code: 'no-answer',
@@ -90,9 +96,11 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: LISTENING_MS,
     find: unanswered(says(ASKED_IN_VAIN)),
-    remedy: ({ runtime, node }) => [
+    remedy: ({ runtime, node }, evidence) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
-      `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
+      isInVainBothWays(evidence)
+        ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.`
+        : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`
     ]
   },
