@@ -44,11 +44,21 @@ const given: readonly Given[] = [
   ...fromVerdicts(atTheEnd()),
   ...fromVerdicts([incompleteRow()])
 ]
-const sections = readSections()
+/** Sections that no diagnosis is headed by: what several remedies need. */
+const guides = ['Onto a node', 'Where shims come from', 'When it is mended']
+const sections = readSections().filter(({ code }) => !guides.includes(code))
 
 test('every diagnosis has its section, and no section is without one', () => {
   const codes = new Set(given.map((one) => one.code))
   expect(sections.map((section) => section.code).sort()).toEqual([...codes].sort())
+})
+
+test('the sections that several remedies need are there, and what links to them finds them', () => {
+  const all = readSections().map(({ code }) => code)
+  expect(all.slice(-guides.length)).toEqual(guides)
+  const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
+  const anchors = new Set(all.map((title) => title.toLowerCase().replaceAll(' ', '-')))
+  for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) expect(anchors).toContain(anchor)
 })
 
 test('no code is written in the core that is not among these', () => {

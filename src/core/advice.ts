@@ -5,9 +5,6 @@ import { sayImage } from './node-image.ts'
 /** What advice is about: its sentences name the actual class, handler, shim and node. */
 export type Subject = { readonly runtime: Runtime; readonly node: Node }
 
-/** Since this version, node images of image-builder hold all four shims (https://github.com/kubernetes-sigs/image-builder). */
-const IMAGE_BUILDER_SINCE = 'v0.1.22'
-
 /** Where containerd's configuration is, and how to find it where it isn't. */
 const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
 
@@ -18,14 +15,18 @@ export const RESTART_CONTAINERD =
 /** Remedies of what is known without a pod; those of the rules stand with the rules. */
 export const advise = {
   handlerNotConfigured: ({ runtime, node }: Subject): readonly string[] => [
-    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
-    ...(isContainerd2(node)
-      ? [
-          `If a file with "version = 3" has it already below plugins."io.containerd.grpc.v1.cri", rename that section instead: containerd 2 doesn't look there.`
-        ]
-      : []),
+    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with runtime_type = "${runtimeType(runtime)}".`,
+    ...nameOfSection(node),
     RESTART_CONTAINERD,
-    ...imageHint(runtime)
+    node.runtimeHandlers === undefined || node.runtimeHandlers.length === 0
+      ? checkConfig({ runtime, node })
+      : `Check it from anywhere, some seconds later: kubectl get node ${node.name} -o jsonpath='{.status.runtimeHandlers[*].name}' lists ${runtime.handler}.`
+  ],
+  /** The handler is there, but its section names another shim than it should. */
+  handlerElsewhere: ({ runtime, node }: Subject, insteadOf: string): readonly string[] => [
+    `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
+    RESTART_CONTAINERD,
+    checkConfig({ runtime, node })
   ],
   classConflict: ({ runtime }: Subject): readonly string[] => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`,
@@ -94,16 +95,36 @@ export function isContainerd2(node: Node): boolean {
   return /^containerd:\/\/v?([2-9]|\d\d)\./.test(node.containerRuntime)
 }
 
-/** The section of containerd's configuration that names the handler, for the containerd that is on the node. */
+/** The section of containerd's configuration that names the handler, as the containerd on the node calls it. */
 export function configSection(node: Node, runtime: Runtime): string {
-  const plugin = isContainerd2(node) ? 'io.containerd.cri.v1.runtime' : 'io.containerd.grpc.v1.cri'
-  return `[plugins."${plugin}".containerd.runtimes.${runtime.handler}]`
+  const section = `section [plugins."${isContainerd2(node) ? NEW_NAME : OLD_NAME}".containerd.runtimes.${runtime.handler}]`
+  const { containerRuntime } = node
+  return containerRuntime === '' ? section : `${section} (as containerd ${versionOf(node)} on this node calls it)`
 }
 
-/** A hint to newer node images; none for a handler that image-builder doesn't know. */
-export function imageHint(runtime: Runtime): readonly string[] {
-  if (runtime.shim === undefined) return []
+/** How to see that the shim's file is what it should be. */
+export function checkShim({ runtime, node }: Subject): string {
+  if (runtime.shim === undefined) return `Check it on ${node.name}: the shim prints its version with -v.`
+  return `Check it on ${node.name}: ${runtime.shim} -v prints a version.`
+}
+
+/** The whole configuration, with what is imported; the type is up to ten lines below its section. */
+function checkConfig({ runtime, node }: Subject): string {
+  return `Check it on ${node.name}: containerd config dump | grep -A 15 'runtimes.${runtime.handler}]' shows this runtime_type.`
+}
+
+/** What plugin the sections of handlers are of, in containerd 2 and before. */
+const NEW_NAME = 'io.containerd.cri.v1.runtime'
+const OLD_NAME = 'io.containerd.grpc.v1.cri'
+
+/** containerd 2.4.2 was seen to drop the old sections of a file with "version = 2" that has a new one as well. */
+function nameOfSection(node: Node): readonly string[] {
+  if (!isContainerd2(node)) return []
   return [
-    `If image-builder made the node image, use ${IMAGE_BUILDER_SINCE} or later: older images lack some of the four shims.`
+    `Use one name for all handlers of the file: with "version = 3" at its top, sections under plugins."${OLD_NAME}", the name until containerd 1, are not read, so rename them; with "version = 2" keep to that old name.`
   ]
+}
+
+function versionOf({ containerRuntime }: Node): string {
+  return containerRuntime.replace(/^\w+:\/\/v?/, '')
 }

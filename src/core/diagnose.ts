@@ -165,7 +165,8 @@ export const diagnoseBefore = {
       code: 'handler-not-configured',
       title,
       fault: 'node image',
-      remedy: advise.handlerNotConfigured
+      remedy: advise.handlerNotConfigured,
+      hints: ['node-shell', 'node-image']
     }
     return say('failed', known, { runtime, node }, evidence)
   }

@@ -1,6 +1,7 @@
-import { configSection, RESTART_CONTAINERD, runtimeType, shimName } from '../advice.ts'
+import { advise, configSection, runtimeType, shimName } from '../advice.ts'
 import { clauseFrom } from '../clause.ts'
 import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
+import { knownRuntimes } from '../runtimes.ts'
 import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
@@ -15,6 +16,14 @@ const ENGINE_MISMATCH =
 
 /** The kubelet's reason for a container that never ran. */
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
+
+/** A shim that is not for a module says which of the four it is. */
+const OWN_NAME = /\b(lunatic|slight|spin|wws) executor can't handle spec/
+
+/** The file name of the shim that says its own name; empty if none does. */
+function answeringShim(said: string): string {
+  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(said)?.[1])?.shim ?? ''
+}
 
 /** Why the sample doesn't run though its sandbox does. */
 export const containerRules: readonly Rule[] = [
@@ -34,7 +43,8 @@ export const containerRules: readonly Rule[] = [
     remedy: ({ runtime, node }) => [
       `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
       `Compare with another node where ${runtime.name} passes.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'ran-without-wasm',
@@ -44,10 +54,8 @@ export const containerRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
     clause: clauseFrom(NO_PROGRAM, 1),
-    remedy: ({ runtime, node }) => [
-      `Point handler "${runtime.handler}" at the shim on ${node.name}: section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", not io.containerd.runc.v2.`,
-      RESTART_CONTAINERD
-    ]
+    remedy: (subject) => advise.handlerElsewhere(subject, 'not that of a plain runtime such as io.containerd.runc.v2'),
+    hints: ['node-shell']
   },
   {
     code: 'no-command',
@@ -78,16 +86,19 @@ export const containerRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const said = containerTrouble(seen, /\b(lunatic|slight|spin|wws) executor can't handle spec/)
-      const answering = /\b(\w+) executor can't handle spec/.exec(said ?? '')?.[1] ?? ''
+      const said = containerTrouble(seen, OWN_NAME)
       const own = subject?.runtime.shim
-      return own === undefined || own.startsWith(`containerd-shim-${answering}-`) ? undefined : said
+      return own === undefined || own === answeringShim(said ?? '') ? undefined : said
     },
+    say: ({ runtime }, evidence) =>
+      `Handler "${runtime.handler}" leads to ${answeringShim(evidence)}, not to ${shimName(runtime)}`,
     clause: clauseFrom(/executor can't handle spec/),
-    remedy: ({ runtime, node }) => [
-      `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name}, where it starts another runtime's shim (the one that speaks in the evidence): section ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}".`,
-      RESTART_CONTAINERD
-    ]
+    remedy: (subject, evidence) =>
+      advise.handlerElsewhere(
+        subject,
+        `which starts ${shimName(subject.runtime)}; now ${answeringShim(evidence)} answers`
+      ),
+    hints: ['node-shell']
   },
   {
     code: 'module-refused',
@@ -97,9 +108,10 @@ export const containerRules: readonly Rule[] = [
     graceMs: SECOND_START_MS,
     ...inContainer(/executor can't handle spec/),
     remedy: ({ runtime, node }) => [
-      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: section ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
+      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
       `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'engine-mismatch',
@@ -121,8 +133,9 @@ export const containerRules: readonly Rule[] = [
     graceMs: SECOND_START_MS,
     ...inContainer(/context canceled: unknown|ttrpc: closed/, 1),
     remedy: ({ runtime, node }) => [
-      `Look into containerd's log on ${node.name} for the last words of ${shimName(runtime)}, and install another version of it.`
-    ]
+      `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'out-of-memory',
@@ -143,7 +156,8 @@ export const containerRules: readonly Rule[] = [
     remedy: ({ runtime, node }) => [
       `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
       `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'sample-ends',

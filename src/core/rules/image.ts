@@ -40,7 +40,8 @@ export const imageRules: readonly Rule[] = [
     clause: clauseFrom(OLD_LAYERS),
     remedy: ({ node }) => [
       `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || 'an older one'}): earlier ones don't take Wasm layers.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'image-not-unpacked',
@@ -130,7 +131,8 @@ export const imageRules: readonly Rule[] = [
     remedy: (subject) => [
       `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
       OTHER_IMAGE
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'image-not-pulled',

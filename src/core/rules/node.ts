@@ -24,7 +24,8 @@ export const nodeRules: readonly Rule[] = [
     remedy: ({ node }) => [
       `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
       "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'node-virtual',

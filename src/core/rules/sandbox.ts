@@ -1,5 +1,6 @@
-import { advise, imageHint, shimName } from '../advice.ts'
+import { advise, checkShim, shimName } from '../advice.ts'
 import { clauseFrom } from '../clause.ts'
+import { getShim } from '../shims.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
@@ -19,7 +20,8 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
-    remedy: advise.handlerNotConfigured
+    remedy: advise.handlerNotConfigured,
+    hints: ['node-shell', 'node-image']
   },
   {
     code: 'runtime-not-containerd',
@@ -30,7 +32,8 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
     remedy: ({ node }) => [
       `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || 'another runtime'}, and only containerd starts shims.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'shim-wrong-arch',
@@ -39,9 +42,14 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
+    say: ({ node }) =>
+      `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
     remedy: ({ runtime, node }) => [
-      `Install ${shimName(runtime)} built for ${node.architecture || "the node's architecture"} on ${node.name}: file $(command -v ${shimName(runtime)}) says what it is built for now.`
-    ]
+      getShim(runtime, node),
+      `Put it on ${node.name} in place of the file that the evidence names${runtime.shim === undefined ? '' : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
+      checkShim({ runtime, node })
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'shim-not-executable',
@@ -51,8 +59,10 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: permission denied/),
     remedy: ({ runtime, node }) => [
-      `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`
-    ]
+      `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`,
+      checkShim({ runtime, node })
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'shim-not-installed',
@@ -62,10 +72,12 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     remedy: ({ runtime, node }) => [
-      `Install ${shimName(runtime)} on ${node.name}, executable and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
-      'Restart containerd if the file was there before and has been moved: it remembers where it found a shim.',
-      ...imageHint(runtime)
-    ]
+      getShim(runtime, node),
+      `Put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
+      'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
+      checkShim({ runtime, node })
+    ],
+    hints: ['node-shell', 'node-image']
   },
   {
     code: 'shim-version-mismatch',
@@ -75,8 +87,10 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     ...inSandbox(/unsupported shim version/),
     remedy: ({ runtime, node }) => [
-      `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`
-    ]
+      `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
+      getShim(runtime, node)
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'shim-cgroup-mismatch',
@@ -87,8 +101,10 @@ export const sandboxRules: readonly Rule[] = [
     find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
     clause: clauseFrom(OLD_CGROUP),
     remedy: ({ runtime, node }) => [
-      `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`
-    ]
+      `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`,
+      getShim(runtime, node)
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'shim-dies',
@@ -99,8 +115,10 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
     remedy: ({ runtime, node }) => [
       `Run ${shimName(runtime)} -v on ${node.name}: if it prints no version, install it anew. Its last words are in containerd's log (journalctl -u containerd).`,
+      getShim(runtime, node),
       'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.'
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'containerd-unavailable',
@@ -112,8 +130,9 @@ export const sandboxRules: readonly Rule[] = [
     find: (seen) =>
       sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
     remedy: ({ node }) => [
-      `Find out why containerd on ${node.name} is down or restarts again and again: its log, and systemctl status containerd.`
-    ]
+      `Find out why containerd on ${node.name} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'sandbox-image-missing',
@@ -124,7 +143,8 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
     remedy: ({ node }) => [
       `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
-    ]
+    ],
+    hints: ['node-shell']
   },
   {
     code: 'network-not-ready',
@@ -138,6 +158,7 @@ export const sandboxRules: readonly Rule[] = [
     clause: clauseFrom(NETWORK),
     remedy: ({ node }) => [
       `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
-    ]
+    ],
+    hints: ['node-shell']
   }
 ]

@@ -12,7 +12,7 @@ const EVENTS_SHOWN = 5
 const ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/
 
 const remedy = ({ runtime, node }: Subject): readonly string[] => [
-  `Read the evidence; then containerd's log on ${node.name}, where a shim's own words end up.`,
+  `Read the evidence; then containerd's log on ${node.name} (journalctl -u containerd), where a shim's own words end up.`,
   `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
 ]
 
@@ -25,7 +25,8 @@ export const unknownRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) => (sandboxTrouble(seen, /^/) === undefined ? undefined : tellAll(seen)),
-    remedy
+    remedy,
+    hints: ['node-shell']
   },
   {
     code: 'unknown',
@@ -34,7 +35,8 @@ export const unknownRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     find: (seen) => (isStuck(seen) ? tellAll(seen) : undefined),
-    remedy
+    remedy,
+    hints: ['node-shell']
   }
 ]
 
