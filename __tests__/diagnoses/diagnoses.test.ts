@@ -10,7 +10,9 @@ import {
   fill,
   fillWithPods,
   killSample,
+  killShim,
   refuseClassAndLabel,
+  restartContainerd,
   stopKubelet,
   taint,
   takeLabelOff
@@ -50,11 +52,14 @@ beforeAll(async () => {
     besideSamples(stage),
     inTurn([
       () => tryFaults(stage, 'two-miswired', [...shimFaults, pluginFault]),
+      () => killShim(stage, node('two-miswired')),
+      () => restartContainerd(stage, node('two-miswired')),
       () => deleteNode(stage, node('two-miswired')),
       () => stopKubelet(stage, node('two-miswired'))
     ]),
     inTurn([
       () => tryFaults(stage, 'one-miswired', [...shimFaults, pluginFault]),
+      () => killShim(stage, node('one-miswired')),
       () => taint(stage, 'one-miswired'),
       () => cordon(stage, 'one-miswired'),
       () => fill(stage, 'one-miswired', 'memory'),
@@ -107,6 +112,10 @@ afterEach(({ task }) => {
 
 test('every case could be made', () => {
   expect(problems).toEqual([])
+})
+
+test('every run cleaned up after itself, whatever it met', () => {
+  expect(Array.from(told).filter(([, { cleanup }]) => cleanup.length > 0)).toEqual([])
 })
 
 describe('handlers, as broken.yaml has them', () => {
@@ -193,6 +202,9 @@ describe('the evidence is the reason, as the cluster said it', () => {
       /failed to pull image "ghcr\.io\/testbed\/pause/
     ],
     ['the pause image is gone, and the registry is down on one-broken', /failed to get sandbox image/],
+    ['the shim is killed on two-miswired', /^Pod sandbox changed, .* The sample ended: Error, exit code 255$/],
+    ['the shim is killed on one-miswired', /^Pod sandbox changed, .* The sample ended: Error, exit code 255$/],
+    ['containerd is restarted under the sample', /^Unknown, exit code 255$/],
     ['the class is deleted', /RuntimeClass "deleted-second" not found/],
     ['the label is taken off', /didn't match Pod's node affinity\/selector/],
     ['the node is tainted', /had untolerated taint/],

@@ -5,7 +5,7 @@ import { classesPath, create, find, label, merge, type Node, read, remove } from
 import { writeSampleFile } from '../cluster/images.ts'
 import { redirect, startDenyingRegistry } from './denying-registry.ts'
 import { runRecorded } from './recorded.ts'
-import { builtin, imageOf, shell, type Stage, tryOne, waitForPod, waitUntilReady } from './stage.ts'
+import { builtin, classOf, imageOf, onNode, shell, type Stage, tryOne, waitForPod, waitUntilReady } from './stage.ts'
 
 const nodes = '/api/v1/nodes'
 
@@ -205,4 +205,33 @@ export async function killSample(stage: Stage, node: TestbedNode): Promise<void>
     isOver = true
   })
   await killing
+}
+
+const tasks = '/run/containerd/io.containerd.runtime.v2.task/k8s.io'
+
+/** The shim of a running sample's pod is killed, and it alone: what it has started goes on without it. */
+export async function killShim(stage: Stage, node: TestbedNode): Promise<void> {
+  const name = onNode('the shim is killed', node.name)
+  // Silent, so that it is not proven before.
+  const sample = { image: imageOf(stage, 'silent') }
+  await tryOne(stage, { name, node: node.name, sample }, async () => {
+    const { metadata } = await waitForPod(stage.testbed, classOf(name))
+    // Of the shim's processes the one that containerd started and left to init.
+    const ids = `grep -l '"${metadata.name}"' ${tasks}/*/config.json | xargs -n 1 dirname | xargs -n 1 basename`
+    await shell(node, `kill -9 $(for id in $(${ids}); do pgrep -P 1 -f -- "-id $id" || true; done)`)
+  })
+}
+
+/**
+ * containerd 2.4 asks a shim for its processes when it starts anew, and loses a container whose shim doesn't know how to tell,
+ * as those on runwasi 1.0; containerd 1.6 doesn't ask, and such a sample just goes on.
+ */
+export async function restartContainerd(stage: Stage, node: TestbedNode): Promise<void> {
+  const name = 'containerd is restarted under the sample'
+  const sample = { image: imageOf(stage, 'silent') }
+  await tryOne(stage, { name, node: node.name, sample }, async () => {
+    await waitForPod(stage.testbed, classOf(name))
+    await node.stop('containerd')
+    await node.start('containerd')
+  })
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diagnose, RULES } from '../../src/core/diagnose.ts'
+import { diagnose, type Rule, RULES } from '../../src/core/diagnose.ts'
 import type { Runtime } from '../../src/core/model.ts'
 import { parseNode } from '../../src/core/nodes.ts'
 import type { CellV1, ReportV1 } from '../../src/render/report-v1.ts'
@@ -20,6 +20,8 @@ export type Told = {
   readonly evidence: string
   readonly cell: CellV1
   readonly runId: string
+  /** What its run could not take away again. */
+  readonly cleanup: readonly string[]
   readonly recording: Recording
   /** From when the API showed evidence that stood until the verdict; absent for what needs none. */
   readonly delay?: Delay
@@ -89,6 +91,7 @@ function tell(report: ReportV1, cell: CellV1, runtime: Runtime, row: number, tap
     evidence: diagnosis?.evidence ?? '',
     cell,
     runId: report.run.id,
+    cleanup: report.cleanup.problems,
     recording,
     ...(delay === undefined ? {} : { delay })
   }
@@ -116,6 +119,9 @@ function measure(recording: Recording, taped: readonly Taped[], code: string, de
   const replay = new Replay(recording)
   let sinceMs: number | undefined
   let graceMs = 0
+  // Rules of one code may have graces of their own: what can't heal counts from when its own evidence came.
+  let rule: Rule | undefined
+  let ruleSinceMs = 0
   for (const { atMs, entry } of taped) {
     replay.nowMs = atMs
     replay.see(entry)
@@ -124,9 +130,11 @@ function measure(recording: Recording, taped: readonly Taped[], code: string, de
     else {
       sinceMs ??= atMs
       graceMs = found.rule.graceMs
+      if (found.rule !== rule) ruleSinceMs = atMs
     }
+    rule = found?.rule
   }
   if (sinceMs === undefined || !RULES.some((rule) => rule.code === code)) return undefined
-  const dueAtMs = sinceMs + graceMs
+  const dueAtMs = Math.max(sinceMs + graceMs, ruleSinceMs)
   return { code, graceMs, beyondMs: decidedAtMs - dueAtMs, dueAtMs, decidedAtMs }
 }

@@ -33,7 +33,7 @@ export const builtin = `ghcr.io/${samples.spin.name}:v0.11.1`
 /** Runs the action on one cell, does something meanwhile, and keeps what was told. */
 export async function tryOne(stage: Stage, tried: Tried, meanwhile: () => Promise<void> = nothing): Promise<void> {
   const { given = {}, handler = 'spin', isDirect = false, name, node, sample = { image: builtin } } = tried
-  const runtimeClass = name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+  const runtimeClass = classOf(name)
   const file = writeSampleFile({ [runtimeClass]: sample })
   try {
     const inputs = { runtimes: `${runtimeClass}=${handler}`, sample: file.path, nodes: node, timeout: '170s', ...given }
@@ -45,6 +45,11 @@ export async function tryOne(stage: Stage, tried: Tried, meanwhile: () => Promis
   } finally {
     file.remove()
   }
+}
+
+/** The class of a case. */
+export function classOf(name: string): string {
+  return name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
 }
 
 /** The name of a case on a node. */

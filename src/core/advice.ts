@@ -8,9 +8,12 @@ export type Subject = { readonly runtime: Runtime; readonly node: Node }
 /** Where containerd's configuration is, and how to find it where it isn't. */
 const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
 
-/** Running pods outlive it: their shims are processes of their own. */
+/**
+ * Running pods outlive it, as their shims are processes of their own; but containerd 2 asks those for their processes then, and
+ * loses the containers of one that can't tell (runwasi 1.0: "Pids is not supported").
+ */
 export const RESTART_CONTAINERD =
-  'Restart containerd afterwards (systemctl restart containerd; pods that run go on): it reads its configuration only at start.'
+  'Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.'
 
 /** Remedies of what is known without a pod; those of the rules stand with the rules. */
 export const advise = {

@@ -10,6 +10,7 @@ import { nodeRules } from './rules/node.ts'
 import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
 import { sandboxRules } from './rules/sandbox.ts'
 import { schedulingRules } from './rules/scheduling.ts'
+import { shimLostRules } from './rules/shim-lost.ts'
 import { sidecarRules } from './rules/sidecar.ts'
 import { unknownRules } from './rules/unknown.ts'
 
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   ...admissionRules,
   ...sandboxRules,
   ...imageRules,
+  ...shimLostRules,
   ...containerRules,
   ...sidecarRules,
   ...answerRules,

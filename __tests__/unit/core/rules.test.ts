@@ -62,6 +62,8 @@ const ORDER: readonly string[] = [
   'image-broken',
   'registry-unreachable',
   'image-not-pulled',
+  'shim-lost',
+  'shim-lost 2',
   'restarted-after-ready',
   'ran-without-wasm',
   'no-command',
@@ -92,6 +94,7 @@ const ORDER: readonly string[] = [
   'unknown 2'
 ]
 const CREATE = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
+const SANDBOX_CHANGED = 'Pod sandbox changed, it will be killed and re-created.'
 const TASK_2 = 'failed to start sandbox "0af1": failed to create containerd task: '
 const TASK_1 = 'failed to create containerd task: '
 const STARTED = 'failed to create containerd task: failed to create shim task: '
@@ -744,6 +747,75 @@ const container: readonly Row[] = [
     code: 'restarted-after-ready',
     told: 'failed',
     says: 'restarted 1 times after it was ready; Error, exit code 137'
+  },
+  {
+    name: 'a shim that died under a sample which runs again',
+    seen: makeSeen({
+      ...served,
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 255) }),
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'shim-lost',
+    told: 'failed',
+    says: 'it will be killed and re-created. The sample ended: Error, exit code 255'
+  },
+  {
+    name: 'a sandbox that is gone under a running sample, before anybody says how that ended',
+    seen: makeSeen({
+      pod: makePodView({ restarts: 1 }),
+      timings: { startedMs: 0 },
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'shim-lost',
+    told: 'failed',
+    says: SANDBOX_CHANGED
+  },
+  {
+    name: 'a shim that a restarted containerd does not find again, and whose port is still taken',
+    seen: makeSeen({
+      pod: makePodView({ ready: false, container: ended('Error', 1), lastEnd: ended('Unknown', 255) })
+    }),
+    code: 'shim-lost',
+    told: 'failed',
+    says: 'Unknown, exit code 255'
+  },
+  {
+    name: 'a sample that ends with 255 by itself, in a sandbox that stays',
+    seen: crashLoop(ended('Error', 255)),
+    code: 'sample-ends',
+    told: 'compare',
+    says: 'Error, exit code 255'
+  },
+  {
+    name: 'a sandbox that changed before the sample ran',
+    seen: makeSeen({
+      askedAtMs: 1_000,
+      pod: makePodView(),
+      timings: { startedMs: 500 },
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    told: 'failed',
+    says: ''
+  },
+  {
+    name: 'a sandbox that ended in good order, with a sample that says how it ended, and that runs again',
+    seen: makeSeen({
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 143) }),
+      timings: { startedMs: 0 },
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    told: 'failed',
+    says: ''
   },
   {
     name: 'an old shim that stops pods late only: the pod ran, and that counts',

@@ -1,0 +1,61 @@
+import { shimName, type Subject } from '../advice.ts'
+import type { ContainerView, Sightings } from '../observe.ts'
+import { AT_ONCE, containerTrouble, describeContainer, type Rule } from './rule.ts'
+
+/** How a container ended says its shim; for one whose shim is gone containerd says this code, seen with 1.6 and 2.4. */
+const NOBODY_KNOWS = 255
+
+/** The kubelet says how the container ended a moment after it said that its sandbox is gone. */
+const END_MS = 4_000
+
+const shimLost = {
+  code: 'shim-lost',
+  title: 'The shim went away while the sample ran',
+  fault: 'node',
+  blame: 'failed',
+  remedy: ({ runtime, node }: Subject): readonly string[] => [
+    `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
+    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+  ]
+} as const
+
+/**
+ * A shim that dies under its sample takes the pod's sandbox with it. The kubelet makes both anew, and the next sample may well
+ * answer: what was lost once will be lost again.
+ */
+export const shimLostRules: readonly Rule[] = [
+  {
+    ...shimLost,
+    graceMs: AT_ONCE,
+    find: (seen) => {
+      const changed = findChange(seen)
+      const end = endOf(seen)
+      if (changed === undefined || end?.exitCode !== NOBODY_KNOWS) return undefined
+      return `${changed.message} The sample ended: ${describeContainer(end)}`
+    }
+  },
+  {
+    ...shimLost,
+    graceMs: END_MS,
+    find: (seen) => {
+      const { pod, timings, askedAtMs } = seen
+      const changed = findChange(seen)
+      const hasRun = timings.startedMs !== undefined && changed !== undefined
+      if (pod !== undefined && hasRun && changed.atMs >= askedAtMs + timings.startedMs && endOf(seen) === undefined) {
+        return changed.message
+      }
+      // A containerd that was restarted, and did not find the shim of a running container again.
+      return containerTrouble(seen, /^Unknown, exit code 255\b/)
+    }
+  }
+]
+
+/** The kubelet's word for a sandbox that isn't as it was: also for one whose making failed. */
+function findChange({ events }: Sightings): Sightings['events'][number] | undefined {
+  return events.findLast(({ reason }) => reason === 'SandboxChanged')
+}
+
+function endOf({ pod }: Sightings): Extract<ContainerView, { readonly kind: 'ended' }> | undefined {
+  const ends = [pod?.container, pod?.lastEnd]
+  return ends.find((one) => one?.kind === 'ended')
+}
