@@ -9,7 +9,7 @@ import type { Ledger } from '../../src/core/ledger.ts'
 import type { ReportV1 } from '../../src/render/report-v1.ts'
 import { undo } from '../../src/undo.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { type Ended, type Given, reportOf, type Running, startAction } from './action.ts'
+import { type Ended, type Given, reportOf, type Running, startAction, verdictsOf } from './action.ts'
 import {
   classesPath,
   find,
@@ -51,19 +51,26 @@ const moments = {
   }
 } satisfies Readonly<Record<string, (running: Kept, runtimeClass: string) => Promise<boolean>>>
 
+/** How runs are asked to end: one with all of its cells under way, and one with a cell that it has not begun. */
+const signals = { SIGTERM: { atOnce: '2' }, SIGINT: { atOnce: '1' } } as const
+
+type Signal = keyof typeof signals
+
 type Moment = keyof typeof moments
 type Kept = Running & { readonly reportDir: string }
 
 const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-interrupted-'))
 const killed = new Map<string, Killed>()
 let before: Snapshot
-let terminated: Ended & { readonly report: ReportV1 }
+const ended = new Map<string, Ended & { readonly report: ReportV1 }>()
 
 beforeAll(async () => {
   await reset(cluster)
   before = await takeSnapshot(cluster)
   await Promise.all([
-    terminate(),
+    ...(Object.keys(signals) as Signal[]).map(async (signal) => {
+      ended.set(signal, await end(signal))
+    }),
     ...Object.keys(moments).map(async (moment, index) => {
       killed.set(moment, await kill(moment as Moment, `killed-${index + 1}`))
     })
@@ -74,21 +81,26 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-describe('a run that is asked to end by SIGTERM', () => {
+describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %s', (signal) => {
   test('says so, and ends with exit code 1 and a report that leaves no cell out', () => {
-    expect(terminated.stderr).toContain('warning: SIGTERM: ending the run and cleaning up')
-    expect(terminated.exitCode).toBe(1)
-    expect(terminated.report).toMatchObject({
-      result: 'inconclusive',
-      counts: { failed: 0, total: 2 },
-      cleanup: { problems: [] }
-    })
-    expect(terminated.stdout).toContain('result: inconclusive')
+    const { exitCode, report, stderr, stdout } = endedBy(signal)
+    expect(stderr).toContain(`warning: ${signal}: ending the run and cleaning up`)
+    expect(exitCode).toBe(1)
+    expect(report).toMatchObject({ result: 'inconclusive', cleanup: { problems: [] } })
+    expect(stdout).toContain('result: inconclusive')
+  })
+
+  test('blames nobody for what was undecided, begun or not', () => {
+    const { report } = endedBy(signal)
+    expect(Object.values(verdictsOf(report))).toEqual(['inconclusive cancelled', 'inconclusive cancelled'])
+    expect(report.cells.filter(({ pod }) => pod !== null)).toHaveLength(Number(signals[signal].atOnce))
+    for (const { diagnosis } of report.cells) expect(diagnosis?.evidence).toContain('asked to end before this cell')
   })
 
   test('leaves neither namespace nor ledger', async () => {
-    expect(await ownNamespaces(cluster)).not.toContain(terminated.report.run.namespace)
-    expect([...terminated.files.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
+    const { files, report } = endedBy(signal)
+    expect(await ownNamespaces(cluster)).not.toContain(report.run.namespace)
+    expect([...files.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
   })
 })
 
@@ -137,15 +149,20 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
   expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
-async function terminate(): Promise<void> {
+async function end(signal: Signal): Promise<Ended & { readonly report: ReportV1 }> {
+  const { atOnce } = signals[signal]
+  const runtimeClass = `ended-by-${signal.toLowerCase()}`
   // Nobody listens on that port: the cells are undecided for long enough.
-  const file = writeSampleFile({ terminated: { port: 9 } })
+  const file = writeSampleFile({ [runtimeClass]: { port: 9 } })
   try {
-    const running = start('terminated', { nodes: 'node-a, node-b', sample: file.path })
-    await until('a sample that runs', async () => (await findPods(running)).some(isRunning))
-    running.child.kill('SIGTERM')
+    const running = start(runtimeClass, { nodes: 'node-a, node-b', sample: file.path, 'max-parallel': atOnce })
+    await until('samples that are asked', async () => {
+      const pods = await findPods(running)
+      return pods.filter(isRunning).length === Number(atOnce)
+    })
+    running.child.kill(signal)
     const ended = await running.ended
-    terminated = { ...ended, report: reportOf(ended) }
+    return { ...ended, report: reportOf(ended) }
   } finally {
     file.remove()
   }
@@ -211,6 +228,12 @@ async function labelsOf(node: string): Promise<Readonly<Record<string, string>>>
 
 function isRunning({ status }: Pod): boolean {
   return status.phase === 'Running'
+}
+
+function endedBy(signal: Signal): Ended & { readonly report: ReportV1 } {
+  const found = ended.get(signal)
+  if (found === undefined) throw new Error(`no run was ended by ${signal}`)
+  return found
 }
 
 function killedWhen(moment: string): Killed {

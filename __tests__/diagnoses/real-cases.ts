@@ -121,6 +121,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'control-not-proven',
   'pod-changed',
   'timeout',
+  'cancelled',
   'workload-incomplete',
   'service-not-made',
   'service-without-pods',
