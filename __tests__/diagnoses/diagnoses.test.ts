@@ -18,11 +18,12 @@ import {
   takeLabelOff
 } from './during.ts'
 import { makeImages, pushAll } from './images.ts'
-import { tryFaults } from './nodes.ts'
+import { pluginFault, tryFaults } from './nodes.ts'
 import { policies, tryPolicies } from './policies.ts'
 import { duringCases, handlerCells, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
 import { writeRecordings } from './recordings.ts'
 import { generations, tryHandlers, trySamples } from './samples.ts'
+import { tryBesideBroken, type Waiting } from './side-by-side.ts'
 import { inTurn, onNode, type Stage } from './stage.ts'
 import { stoodStillMs, watchStalls } from './stalls.ts'
 import { addVirtualNode, denyTraffic } from './stand-ins.ts'
@@ -32,13 +33,13 @@ const testbed = useTestbed()
 const node = testbed.node
 const told: Stage['told'] = new Map()
 let gone: Gone | undefined
+let beside: ReadonlyMap<string, Waiting> = new Map()
 /** What kept cases from being made: the others count all the same. */
 const problems: unknown[] = []
 
 const watch = watchStalls()
 
 const shimFaults = Object.keys(nodeCases).slice(0, 3)
-const pluginFault = 'the network plugin is gone'
 const slowFaults = ['containerd is restarted during the run', 'the network is not configured']
 
 beforeAll(async () => {
@@ -66,6 +67,7 @@ beforeAll(async () => {
       () => fillWithPods(stage, node('one-miswired'))
     ])
   ])
+  await together([tryBesideBroken(stage, 'one-broken').then((found) => (beside = found))])
   await together([stopRegistryAndControllers(stage, generations, 'two-miswired')])
   await together([stopApiServer(stage, 'two-broken').then((said) => (gone = said))])
   await writeRecordings(told)
@@ -170,6 +172,17 @@ describe('during the run', () => {
         'RuntimeClass unasked: not undone'
       ])
     )
+  })
+})
+
+describe('a node that is broken in a way that may heal does not make the good ones wait', () => {
+  test.each(['by default', 'with four cells at once'])('%s', (name) => {
+    const { broken = [], good = [] } = beside.get(name) ?? {}
+    expect(broken.map(({ diagnosis }) => diagnosis?.code)).toEqual(broken.map(() => 'network-not-ready'))
+    expect(good.map(({ verdict }) => verdict)).toEqual(good.map(() => 'passed'))
+    expect([broken.length, good.length]).toEqual([4, 12])
+    const firstBroken = Math.min(...broken.map(({ decidedAtMs }) => decidedAtMs ?? 0))
+    expect(good.filter(({ decidedAtMs }) => (decidedAtMs ?? Infinity) >= firstBroken)).toEqual([])
   })
 })
 

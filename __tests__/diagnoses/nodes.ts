@@ -12,6 +12,8 @@ type Fault = {
   readonly end: (node: TestbedNode) => Promise<void>
 }
 
+export const pluginFault = 'the network plugin is gone'
+
 const faults: Readonly<Record<string, Fault>> = {
   'the shim may not be executed': {
     // A file of its own: the one that is there is the cache's, too.
@@ -44,7 +46,7 @@ const faults: Readonly<Record<string, Fault>> = {
     },
     end: () => Promise.resolve()
   },
-  'the network plugin is gone': {
+  [pluginFault]: {
     begin: (node) => shell(node, `mv ${plugin} ${plugin}.off`),
     end: (node) => shell(node, `mv ${plugin}.off ${plugin}`)
   },
@@ -56,18 +58,22 @@ const faults: Readonly<Record<string, Fault>> = {
 
 /** Breaks a node in each of these ways, one after the other, and mends it again. */
 export async function tryFaults(stage: Stage, node: string, names: readonly string[]): Promise<void> {
-  await inTurn(names.map((name) => () => tryFault(stage, stage.testbed.node(node), name)))
+  await inTurn(
+    names.map((name) => () => breaking(stage, node, name, () => tryOne(stage, { name: onNode(name, node), node })))
+  )
 }
 
-async function tryFault(stage: Stage, node: TestbedNode, name: string): Promise<void> {
-  const fault = faults[name]
-  if (fault === undefined) throw new Error(`no fault "${name}"`)
+/** Breaks a node, does something, and mends it again. */
+export async function breaking(stage: Stage, name: string, how: string, work: () => Promise<void>): Promise<void> {
+  const fault = faults[how]
+  if (fault === undefined) throw new Error(`no fault "${how}"`)
+  const node = stage.testbed.node(name)
   await fault.begin(node)
   try {
-    await tryOne(stage, { name: onNode(name, node.name), node: node.name })
+    await work()
   } finally {
     await fault.end(node)
-    await waitUntilReady(stage.testbed, node.name)
+    await waitUntilReady(stage.testbed, name)
   }
 }
 

@@ -15,6 +15,7 @@ import { proveRows, type RowsContext } from './prove-rows.ts'
 import { makeRuntimeService, type MadeService, proveDeployment, proveRuntimeService } from './prove-runtime.ts'
 import { type DecidedCell, prove } from './prove.ts'
 import { Together } from './together.ts'
+import { Turns } from './turns.ts'
 import type { Watched } from './watched.ts'
 
 /** What a run proved, and what it could not. */
@@ -73,18 +74,20 @@ export async function proveAll(proving: Proving, run: RunContext): Promise<Proof
   )
   const deployments = objects.map((one) => together.start(proveDeployment(one, backingOf(one.runtime), rows, context)))
   const own = together.start(proveRows(user, rows, context))
+  const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.cells)))
+  const single = plan.cells.filter((cell) => !byPods.has(cell))
+  const turns = new Turns(single)
   const decide = async (cell: PlannedCell): Promise<DecidedCell> => {
     const decided = await prove(await tried(cell), asking)
     proving.onDecided(decided)
     if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
+      turns.passed(cell)
       const { node, runtime } = cell
       addPassed(backingOf(runtime), { pod: decided.pod, port: runtime.sample.port, node })
     }
     return decided
   }
-  const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.cells)))
-  const single = plan.cells.filter((cell) => !byPods.has(cell))
-  const cells = await inParallel(single, proving.maxParallel, (cell) => together.start(decide(cell)))
+  const cells = await inParallel(single, proving.maxParallel, (cell) => together.start(decide(cell)), turns.take())
   const deployed = await Promise.all(deployments)
   deployed.flatMap((one) => one?.cells ?? []).forEach(proving.onDecided)
   for (const backing of backings.values()) endBacking(backing)
