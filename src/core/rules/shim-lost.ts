@@ -1,5 +1,6 @@
 import { shimName, type Subject } from '../advice.ts'
-import type { ContainerView, Sightings } from '../observe.ts'
+import type { Sightings } from '../observe.ts'
+import type { ContainerView } from '../pod-view.ts'
 import { AT_ONCE, containerTrouble, describeContainer, type Rule } from './rule.ts'
 
 /** How a container ended says its shim; for one whose shim is gone containerd says this code, seen with 1.6 and 2.4. */
@@ -13,6 +14,7 @@ const shimLost = {
   title: 'The shim went away while the sample ran',
   fault: 'node',
   blame: 'failed',
+  hints: ['node-shell'],
   remedy: ({ runtime, node }: Subject): readonly string[] => [
     `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
     `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
