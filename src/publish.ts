@@ -12,7 +12,7 @@ const COLUMNS = 120
 
 /** Says what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
 export async function publish(report: Report, folder: string, front: Front): Promise<void> {
-  const options = { docsUrl: docsUrl(process.env) }
+  const options = { docsUrl: docsUrl(process.env), isWorkflow: front.kind === 'workflow' }
   const paths = {
     report: join(folder, 'report.json'),
     junit: join(folder, 'junit.xml'),
@@ -27,7 +27,8 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   if (front.kind === 'workflow') {
     if (report.commands.length > 0) front.log.group('The same by hand, with kubectl', report.commands.join('\n'))
     if (report.message !== '') front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
-    for (const { level, title, message } of renderAnnotations(report)) front.log.annotate(level, message, title)
+    for (const { level, title, message } of renderAnnotations(report, options.docsUrl))
+      front.log.annotate(level, message, title)
   }
   setOutputs(front, report.result, report.counts, paths, report.run.namespace)
   await front.job.appendSummary(summary)

@@ -3,6 +3,7 @@ import { arrangeReport, compareNames } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from './escape.ts'
 import { describePlace, type Failure, groupFailures } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
+import { nextLines } from './next-steps.ts'
 import { imagesOf } from './origins.ts'
 import { countOf, listNames } from './words.ts'
 
@@ -18,11 +19,16 @@ const maxParagraphs = 10
  * One annotation a diagnosis, wherever it is, and one for each thing that is wrong beside the cells: fence, control,
  * cleanup. Errors come first; what doesn't fit is counted in the last one.
  */
-export function renderAnnotations(unordered: Report): readonly Annotation[] {
+export function renderAnnotations(unordered: Report, docsUrl: string): readonly Annotation[] {
   const report = arrangeReport(unordered)
-  const byDiagnosis = Map.groupBy(groupFailures(report), ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
+  const failures = groupFailures(report)
+  const byDiagnosis = Map.groupBy(failures, ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
+  const next = nextLines(report, failures, { docsUrl, isWorkflow: true }).map((line) => `next: ${line}`)
   const all = [
-    ...Array.from(byDiagnosis.values()).flatMap((failures) => annotateDiagnosis(failures, report)),
+    ...Array.from(byDiagnosis.values()).flatMap((alike, index) =>
+      // They are said once, and the first is what is read.
+      annotateDiagnosis(alike, report, index === 0 ? next : [])
+    ),
     ...annotateFence(report),
     ...annotateControl(report),
     ...annotateCleanup(report)
@@ -36,7 +42,11 @@ export function renderAnnotations(unordered: Report): readonly Annotation[] {
 }
 
 /** All failures of one code: a paragraph for each runtime or row that it was found in, since their remedies differ. */
-function annotateDiagnosis(failures: readonly Failure[], report: Report): readonly Annotation[] {
+function annotateDiagnosis(
+  failures: readonly Failure[],
+  report: Report,
+  next: readonly string[]
+): readonly Annotation[] {
   const [first] = failures
   if (first === undefined) return []
   const { kind, diagnosis } = first
@@ -44,15 +54,17 @@ function annotateDiagnosis(failures: readonly Failure[], report: Report): readon
   const names = unite(({ runtimes }) => runtimes).toSorted(compareNames)
   const place = describePlace({ ...first, nodes: unite(({ nodes }) => nodes) }, names)
   const hidden = failures.length - maxParagraphs
+  const titles = unite((failure) => [failure.diagnosis.title])
   const lines = failures
     .slice(0, maxParagraphs)
-    .flatMap((failure) => describeFailure(failure, report, failures.length > 1))
+    .flatMap((failure) => describeFailure(failure, report, failures.length > 1, titles.length > 1))
   const more = hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : []
   return [
     makeAnnotation(kind === 'failed' ? 'error' : 'warning', `${kind}: ${diagnosis.code}: ${place}`, [
-      `${diagnosis.title}; fault: ${diagnosis.fault}`,
+      titles.length > 1 ? `fault: ${diagnosis.fault}` : `${diagnosis.title}; fault: ${diagnosis.fault}`,
       ...lines,
-      ...more
+      ...more,
+      ...next
     ])
   ]
 }
@@ -60,14 +72,15 @@ function annotateDiagnosis(failures: readonly Failure[], report: Report): readon
 function describeFailure(
   { diagnosis, runtimes, nodes, evidence }: Failure,
   report: Report,
-  several: boolean
+  several: boolean,
+  isTitled: boolean
 ): readonly string[] {
   const [remedy] = diagnosis.remedy
   const images = imagesOf(nodes, report)
   const names = several ? `${listNames(runtimes, 10)} ` : ''
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`
   return [
-    ...(where === '' ? [] : [where]),
+    ...(where === '' ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where]),
     ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
     ...evidence.slice(0, 1).flatMap(({ short }) => (short === '' ? [] : [`evidence: ${capText(short, 500)}`])),
     ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])

@@ -10,7 +10,8 @@ import type {
 } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { capText, escapeJson } from './escape.ts'
-import { docsLink } from './failures.ts'
+import { docsLink, groupFailures } from './failures.ts'
+import { type NextOptions, nextLines } from './next-steps.ts'
 import type {
   CellV1,
   ClassV1,
@@ -26,7 +27,7 @@ import type {
 } from './report-v1.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
-export type JsonOptions = { readonly docsUrl: string }
+export type JsonOptions = NextOptions
 
 /** A line of evidence is text of any size; thousands of cells of it must stay a file that can be opened. */
 const maxEvidence = 4_000
@@ -63,7 +64,8 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     control: report.control.map(makeControl),
     warnings: report.warnings,
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
-    commands: report.commands
+    commands: report.commands,
+    nextSteps: nextLines(report, groupFailures(report), options)
   }
 }
 

@@ -2,10 +2,12 @@ import { sayImage } from '../core/node-image.ts'
 import type { NodeReport, Report } from '../core/report.ts'
 import { arrangeReport, runtimesOf } from './arrange.ts'
 import { escapeXmlAttribute, escapeXmlText } from './escape.ts'
+import { groupFailures } from './failures.ts'
 import { cellCase, type Case, controlCase, fenceCase, rowCase, runCases } from './junit-cases.ts'
+import { type NextOptions, nextLines } from './next-steps.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
-export type JunitOptions = { readonly docsUrl: string }
+export type JunitOptions = NextOptions
 
 type Suite = {
   readonly name: string
@@ -24,7 +26,8 @@ export function renderJunit(unordered: Report, options: JunitOptions): string {
   const suites = makeSuites(report, options).filter(({ cases }) => cases.length > 0)
   const totals = countCases(suites.flatMap(({ cases }) => cases))
   const attributes = { name: 'wasm-node-smoke', ...totals, time: seconds(report.run.tookMs) }
-  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report))
+  const next = nextLines(report, groupFailures(report), options).join('\n')
+  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next))
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', attributes, lines), ''].join('\n')
 }
 
@@ -77,7 +80,12 @@ function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
   ]
 }
 
-function renderSuite({ name, properties, cases }: Suite, index: number, report: Report): readonly string[] {
+function renderSuite(
+  { name, properties, cases }: Suite,
+  index: number,
+  report: Report,
+  next: string
+): readonly string[] {
   // Cells run side by side: a suite takes as long as its slowest case, not as all of them one after the other.
   const timeMs = Math.max(0, ...cases.map((one) => one.timeMs))
   const attributes = {
@@ -91,7 +99,8 @@ function renderSuite({ name, properties, cases }: Suite, index: number, report: 
   }
   return element('testsuite', attributes, [
     ...renderProperties(properties),
-    ...cases.flatMap((one) => renderCase(one, name))
+    ...cases.flatMap((one) => renderCase(one, name)),
+    ...(cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped') ? outputElement(next) : [])
   ])
 }
 
@@ -109,9 +118,13 @@ function renderCase({ name, timeMs, properties, outcome, output }: Case, suite: 
   return element('testcase', attributes, [
     ...renderProperties(properties),
     ...problem,
-    // Reporters look for files to attach here; evidence must not name one.
-    ...(output === '' ? [] : textElement('system-out', {}, output.replaceAll(/\[\[(?=ATTACHMENT)/gi, '[ [')))
+    ...(output === '' ? [] : outputElement(output))
   ])
+}
+
+/** Reporters look for files to attach here; text of a cluster must not name one. */
+function outputElement(text: string): readonly string[] {
+  return textElement('system-out', {}, text.replaceAll(/\[\[(?=ATTACHMENT)/gi, '[ ['))
 }
 
 function renderProperties(properties: Suite['properties']): readonly string[] {

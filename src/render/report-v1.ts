@@ -39,6 +39,8 @@ export type ReportV1 = {
   readonly warnings: readonly string[]
   readonly cleanup: { readonly mode: 'workload' | 'all' | 'none'; readonly problems: readonly string[] }
   readonly commands: readonly string[]
+  /** What remedies need, and how to try again what did not pass. */
+  readonly nextSteps: readonly string[]
 }
 
 /** What is said of a cell, a row or a pod. */

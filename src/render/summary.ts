@@ -14,13 +14,14 @@ import {
 } from './failures.ts'
 import { describeHidden } from './grid.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
+import { type NextOptions, nextSteps } from './next-steps.ts'
 import { imagesOf, originOf } from './origins.ts'
 import { renderDetails } from './summary-details.ts'
 import { renderRowTable, renderVerdict } from './summary-rows.ts'
 import { countOf, describeCounts, emoji, formatTime, listNames } from './words.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
-export type SummaryOptions = { readonly docsUrl: string }
+export type SummaryOptions = NextOptions
 
 /** GitHub takes a summary of 1 MiB; the sum of these, and what little has no budget, stays well below 900 KiB. */
 const budgets = { table: 250_000, failures: 250_000 } as const
@@ -89,7 +90,21 @@ function renderFailures(report: Report, options: SummaryOptions): string {
   const more = left === 0 ? [] : [`_${countOf(left, 'more paragraph')} like these did not fit: see report.json._`]
   const short = explainShims(failures)
   const head = ['### What is wrong, and what to do', ...(short === '' ? [] : [escapeMarkdown(short)])]
-  return [...head, ...taken, ...more].join('\n\n')
+  return [...head, ...taken, ...more, renderSteps(report, failures, options)].join('\n\n')
+}
+
+function renderSteps(report: Report, failures: readonly Failure[], options: SummaryOptions): string {
+  const steps = nextSteps(report, failures, options).map(({ text, commands, after, link }) =>
+    [
+      `- ${escapeMarkdown(text)}`,
+      commands.map(codeSpan).join(' and '),
+      escapeMarkdown(after),
+      link === undefined ? '' : `[More](${link})`
+    ]
+      .filter((part) => part !== '')
+      .join(' ')
+  )
+  return ['**To do it, and after it**', steps.join('\n')].join('\n\n')
 }
 
 function renderFailure(failure: Failure, report: Report, options: SummaryOptions): string {

@@ -11,14 +11,15 @@ import {
   groupFailures
 } from './failures.ts'
 import { renderGrid, shortName } from './grid.ts'
+import { type NextOptions, type NextStep, nextSteps } from './next-steps.ts'
 import { renderNotes } from './notes.ts'
 import { imagesOf } from './origins.ts'
 import { renderRows } from './rows.ts'
-import { evidenceLines, labelled, paint, type Tone, wrap } from './terminal.ts'
+import { evidenceLines, indented, labelled, paint, type Tone, wrap } from './terminal.ts'
 import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from './words.ts'
 
 /** How the table is drawn, and where diagnoses are explained: `docsUrl` is the page, without `#`. */
-export type TableOptions = { readonly width: number; readonly colour: boolean; readonly docsUrl: string }
+export type TableOptions = NextOptions & { readonly width: number; readonly colour: boolean }
 
 const maxFailures = 30
 const tones: Readonly<Record<Result, Tone>> = {
@@ -44,6 +45,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     wrap(explainShims(failures), options.width),
     ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, report, options)),
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
+    nextSteps(report, failures, options).flatMap((step) => renderStep(step, options)),
     renderNotes(report, options),
     renderResult(report, options.colour)
   ]
@@ -86,6 +88,15 @@ function renderFailure(failure: Failure, report: Report, options: TableOptions):
       return line(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)))
     }),
     ...line('docs', escapeTerminal(docsLink(options.docsUrl, code)))
+  ]
+}
+
+function renderStep({ label, text, commands, after, link }: NextStep, { width }: TableOptions): readonly string[] {
+  const more = [after, link === undefined ? '' : `More: ${link}`].filter((part) => part !== '').join(' ')
+  return [
+    ...labelled(label, escapeTerminal(text), width),
+    ...commands.map((command) => indented(escapeTerminal(command))),
+    ...labelled('', escapeTerminal(more), width)
   ]
 }
 

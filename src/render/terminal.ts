@@ -21,12 +21,16 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
+const INDENT = 12
+
 /** Lines of `label  text`, the text wrapped and indented below itself; no lines for an empty text. */
 export function labelled(label: string, text: string, width: number): readonly string[] {
-  const indent = 12
-  return wrap(text, Math.max(30, width - indent)).map((line, index) =>
-    breakCommand(`  ${padTo(index === 0 ? label : '', indent - 2)}${line}`)
-  )
+  return wrap(text, Math.max(30, width - INDENT)).map((line, index) => indented(line, index === 0 ? label : ''))
+}
+
+/** A line below a label's text, however long it is. */
+export function indented(line: string, label = ''): string {
+  return breakCommand(`  ${padTo(label, INDENT - 2)}${line}`)
 }
 
 /** The lines of evidence of any size: escaped, and without its middle where it is long. */

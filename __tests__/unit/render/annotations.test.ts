@@ -1,14 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
-import { green, inconclusive, makeBig, makeCell, makeDiagnosis, makeReport, makeRuntime, red } from './reports.ts'
+import {
+  docsUrl,
+  green,
+  inconclusive,
+  makeBig,
+  makeCell,
+  makeDiagnosis,
+  makeReport,
+  makeRuntime,
+  red
+} from './reports.ts'
 
 describe('annotations', () => {
   test('green -> none', () => {
-    expect(renderAnnotations(green)).toEqual([])
+    expect(renderAnnotations(green, docsUrl)).toEqual([])
   })
 
   test('red -> one a diagnosis, then fence and cleanup, then what is only a warning', () => {
-    expect(renderAnnotations(red).map(({ level, title }) => `${level} ${title}`)).toEqual([
+    expect(renderAnnotations(red, docsUrl).map(({ level, title }) => `${level} ${title}`)).toEqual([
       'error failed: node-not-ready: lunatic, slight, spin, wws on 1 node',
       'error failed: handler-not-configured: lunatic, slight, spin, wws on 1 node',
       'error fence of wasmtime-spin-v2: broken',
@@ -19,7 +29,7 @@ describe('annotations', () => {
   })
 
   test('a diagnosis of several runtimes has the remedy of each', () => {
-    const message = renderAnnotations(red)[1]?.message.split('\n') ?? []
+    const message = renderAnnotations(red, docsUrl)[1]?.message.split('\n') ?? []
     expect(message[0]).toBe('containerd has no such handler; fault: node image')
     expect(message.filter((line) => line.endsWith(' on node-c'))).toEqual([
       'lunatic on node-c',
@@ -31,18 +41,40 @@ describe('annotations', () => {
   })
 
   test('inconclusive -> a warning with code, nodes and first remedy', () => {
-    const [first, ...rest] = renderAnnotations(inconclusive)
+    const [first, ...rest] = renderAnnotations(inconclusive, docsUrl)
     expect(rest).toEqual([])
     expect(first).toEqual({
       level: 'warning',
       title: 'inconclusive: timeout: wws on 1 node',
-      message:
-        'The time ran out before anything was found; fault: this run\non node-b\nremedy: Run again with a longer timeout.'
+      message: [
+        'The time ran out before anything was found; fault: this run',
+        'on node-b',
+        'remedy: Run again with a longer timeout.',
+        'next: When it is mended, run the same again, with these to try only what did not pass: nodes: node-b and runtimes: wws'
+      ].join('\n')
     })
   })
 
+  test('titles with names of their own stand with their runtimes', () => {
+    const cells = ['spin', 'wws'].map((name) =>
+      makeCell(makeRuntime(name), 'node-a', {
+        kind: 'failed',
+        diagnosis: { ...makeDiagnosis(name, 'node-a'), title: `Handler "${name}" leads elsewhere` }
+      })
+    )
+    const [one] = renderAnnotations(makeReport({ cells }), docsUrl)
+    expect(one?.message).toMatch(/^fault: node image\nspin on node-a: Handler "spin" leads elsewhere\n/)
+    expect(one?.message).toContain('\nwws on node-a: Handler "wws" leads elsewhere\n')
+  })
+
+  test('how to get onto a node and to run again is said once, in the first', () => {
+    const messages = renderAnnotations(red, docsUrl).map(({ message }) => message)
+    expect(messages.filter((message) => message.includes('next: When it is mended'))).toEqual(messages.slice(0, 1))
+    expect(messages[0]).toContain('next: To get onto node-c as root: kubectl debug node/node-c -it')
+  })
+
   test('many nodes are listed up to a number', () => {
-    expect(renderAnnotations(makeBig(2_000, 40))[0]?.message).toContain('vmss1979 and 20 more')
+    expect(renderAnnotations(makeBig(2_000, 40), docsUrl)[0]?.message).toContain('vmss1979 and 20 more')
   })
 
   test('more than ten -> ten, and the last one names the rest', () => {
@@ -52,7 +84,7 @@ describe('annotations', () => {
         diagnosis: { ...makeDiagnosis('spin', 'node-a'), code: `code-${String(index)}` }
       })
     )
-    const annotations = renderAnnotations(makeReport({ cells }))
+    const annotations = renderAnnotations(makeReport({ cells }), docsUrl)
     expect(annotations).toHaveLength(10)
     expect(annotations.at(-1)).toMatchObject({ title: '5 more problems' })
     expect(annotations.at(-1)?.message.split('\n')).toHaveLength(5)
@@ -71,10 +103,11 @@ describe('annotations', () => {
             diagnosis: { ...makeDiagnosis('r', 'node-a'), remedy: [`Mend ${String(index)}.`] }
           }
         }))
-      })
+      }),
+      docsUrl
     )
     expect(others).toEqual([])
     expect(one?.title).toContain('r9 and 4 more on 1 node')
-    expect(one?.message.split('\n').at(-1)).toBe('4 more paragraphs like these: see report.json')
+    expect(one?.message).toContain('\n4 more paragraphs like these: see report.json\nnext: ')
   })
 })

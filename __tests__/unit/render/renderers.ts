@@ -20,7 +20,7 @@ export const renderers = {
   junit: (report: Report) => renderJunit(report, { docsUrl }),
   json: (report: Report) => renderJson(report, { docsUrl }),
   annotations: (report: Report) =>
-    renderAnnotations(report)
+    renderAnnotations(report, docsUrl)
       .map(({ level, title, message }) => [level, title, message].join('\n'))
       .join('\n\n')
 } as const

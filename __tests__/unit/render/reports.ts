@@ -67,7 +67,8 @@ export function makeDiagnosis(runtime: string, node: string): Diagnosis {
     remedy: [
       `Add handler "${runtime}" to containerd's configuration on ${node}: section [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${runtime}], runtime_type = "io.containerd.${runtime}.v1".`,
       'Restart containerd afterwards: it reads its configuration only at start.'
-    ]
+    ],
+    hints: ['node-shell', 'node-image']
   }
 }
 
