@@ -1,3 +1,5 @@
+import { constraintLabel } from '../core/manifests.ts'
+import { assertNever } from '../core/model.ts'
 import type { ControlReport, FenceReport, Report } from '../core/report.ts'
 import { capText, escapeTerminal } from './escape.ts'
 import { groupLeftOut, groupSkipped, type Omission } from './failures.ts'
@@ -44,9 +46,31 @@ export function renderNotes(report: Report, options: { width: number; colour: bo
   })
 }
 
+/** For whoever reads of a fence or a control for the first time: what it is, once for each kind. */
+export const legends = {
+  fence: 'Fence: pods of a class must be kept off nodes without its label, cluster.x-k8s.io/CLASS=true.',
+  control: 'Control: without its class the same sample must not run, or an answer proves nothing about Wasm.'
+} as const
+
+/** What is to be done about a verdict of a fence or a control. */
+export function describeConsequence(of: keyof typeof legends, verdict: Proof['verdict']): string {
+  switch (verdict) {
+    case 'proven':
+    case 'not-provable':
+      return 'nothing to do'
+    case 'broken':
+      return 'find out what took the node selector off the class or off the pod'
+    case 'not-proven':
+      return of === 'fence' ? 'run again' : 'see control-not-proven above'
+    default:
+      return assertNever(verdict)
+  }
+}
+
 /** `spin: proven on node-c` and the line that shows it. */
 export function describeFence({ runtimeClass, verdict, node, evidence }: FenceReport): string {
-  return describe(runtimeClass, verdict, node, evidence)
+  const label = `${constraintLabel(runtimeClass)}=true`
+  return `${describe(runtimeClass, verdict, node, evidence)} (label ${label})`
 }
 
 /** As `describeFence`. */
@@ -60,7 +84,7 @@ function describe(name: string, verdict: string, node: string | undefined, evide
 }
 
 /** What is proven takes one line; what isn't, a line each with what shows it. */
-function proofNotes(label: string, entries: readonly Proof[]): readonly Note[] {
+function proofNotes(label: keyof typeof legends, entries: readonly Proof[]): readonly Note[] {
   const proven = entries.filter(({ verdict }) => verdict === 'proven')
   const rest = entries.filter(({ verdict }) => verdict !== 'proven')
   const names = listNames(
@@ -70,11 +94,21 @@ function proofNotes(label: string, entries: readonly Proof[]): readonly Note[] {
   const nodes = [...new Set(proven.flatMap(({ node }) => (node === undefined ? [] : [shortName(node)])))]
   const where = nodes.length === 0 ? '' : ` (on ${listNames(nodes, 5)})`
   return [
-    ...(proven.length === 0 ? [] : [{ label, tone: 'passed' as const, text: `✓ proven for ${names}${where}` }]),
+    ...(proven.length === 0
+      ? []
+      : [
+          {
+            label,
+            tone: 'passed' as const,
+            text: `✓ proven for ${names}${where}: ${describeConsequence(label, 'proven')}`
+          }
+        ]),
     ...rest.map(({ name, verdict, node, evidence }): Note => {
       const tone = fenceTones[verdict]
-      return { label, tone, text: `${glyphs[tone]} ${describe(name, verdict, node, evidence)}` }
-    })
+      const said = describe(name, verdict, node, evidence)
+      return { label, tone, text: `${glyphs[tone]} ${said}: ${describeConsequence(label, verdict)}` }
+    }),
+    ...(entries.length === 0 ? [] : [{ label: '', tone: 'plain' as const, text: legends[label] }])
   ]
 }
 

@@ -4,7 +4,7 @@ import { takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
 import { groupLeftOut, groupSkipped, type Omission } from './failures.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
-import { fenceTones } from './notes.ts'
+import { describeConsequence, fenceTones, legends } from './notes.ts'
 import { countOf, emoji, formatTime, listNames } from './words.ts'
 
 const sectionBytes = 40_000
@@ -38,13 +38,13 @@ function renderProofs({ fence, control }: Report): string {
   ].map(([what, name, { verdict, node, evidence }]) => [
     what,
     codeCell(capText(name, 253)),
-    `${emoji[fenceTones[verdict]]} ${verdict.replace('-', ' ')}`,
+    `${emoji[fenceTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(what, verdict)}`,
     node === undefined ? '' : codeCell(capText(node, 253)),
     codeCell(capText(evidence, 300))
   ])
-  const legend =
-    'Fence: a pod of the class is refused on a node without the label. ' +
-    'Control: the same sample without its class does not run.'
+  const legend = [...(fence.length === 0 ? [] : [legends.fence]), ...(control.length === 0 ? [] : [legends.control])]
+    .map(escapeMarkdown)
+    .join(' ')
   return renderRows('Fence and control', ['proof', 'of', 'verdict', 'node', 'evidence'], rows, legend)
 }
 
