@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Front } from './adapters/front.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import { renderAnnotations } from './render/annotations.ts'
@@ -34,13 +35,21 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   await front.job.appendSummary(summary)
 }
 
-/** The page of diagnoses in the repository that a workflow takes the action from; elsewhere, in the action's own folder. */
-function docsUrl(env: NodeJS.ProcessEnv): string {
+/**
+ * The page of diagnoses in the repository that a workflow takes the action from, which for `uses: ./` is the workflow's own.
+ * Elsewhere it is the file in the action's own folder, by a link that terminals and browsers open.
+ */
+export function docsUrl(env: NodeJS.ProcessEnv, root = join(import.meta.dirname, '..')): string {
   const page = 'docs/diagnoses.md'
-  const repository = env['GITHUB_ACTION_REPOSITORY'] ?? ''
-  if (repository === '') return page
-  const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_ACTION_REF: ref = '' } = env
-  return `${server}/${repository}/blob/${ref === '' ? 'main' : ref}/${page}`
+  const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_WORKSPACE: workspace = '' } = env
+  const { GITHUB_ACTION_REPOSITORY: taken = '', GITHUB_ACTION_REF: ref = '' } = env
+  if (taken !== '') return `${server}/${taken}/blob/${ref === '' ? 'main' : ref}/${page}`
+  const { GITHUB_REPOSITORY: own = '', GITHUB_SHA: commit = '' } = env
+  const place = workspace === '' ? '..' : relative(workspace, root)
+  if (own !== '' && commit !== '' && !place.startsWith('..')) {
+    return `${server}/${own}/blob/${commit}/${join(place, page)}`
+  }
+  return pathToFileURL(join(root, page)).href
 }
 
 /** Says why there is no run to report of, all reasons together. The outputs are set all the same. */
