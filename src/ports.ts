@@ -6,8 +6,6 @@ export type ApiResult<T> =
   | {
       readonly kind: 'ok'
       readonly value: T
-      /** Only of `apply`: the object was there already, and not by an earlier try of the same request. */
-      readonly wasThere?: true
     }
   | {
       readonly kind: 'refused'
@@ -58,11 +56,12 @@ export type Cluster = {
   /** Server-side apply under our field manager, never forced. */
   readonly apply: <T>(path: string, body: object, how?: Trial) => Promise<ApiResult<T>>
   readonly patch: <T>(path: string, operations: readonly PatchOperation[]) => Promise<ApiResult<T>>
-  /** Deletes one object (only the one with this uid, if given), or a collection by a selector. */
+  /** Deletes one object (only the one with this uid and at this version, if given), or a collection by a selector. */
   readonly remove: (
     path: string,
     how?: {
       readonly uid?: string
+      readonly resourceVersion?: string
       readonly query?: Query
       /** How long a pod may take to end; 0 drops the object at once. Absent: as the pod says. */
       readonly graceSeconds?: number

@@ -62,16 +62,17 @@ export async function run(
   const objects = [...listObjects(planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)), ...manifests]
   const place = needsPods(plan) || objects.length > 0 ? namespace : ''
   const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, objects)
-  const freshClasses = listFresh(plan.classes, inputs.constrain)
-  const context = makeContext({ ports, runId: origin.runId, namespace, freshClasses, story, signal })
+  const fresh = listFresh(plan.classes, inputs.constrain)
+  const begun = makeContext({ ports, runId: origin.runId, namespace, freshClasses: fresh, story, signal })
   const [applied, platforms] = await Promise.all([
-    apply({ plan, manifests }, inputs, toUndo, context),
+    apply({ plan, manifests }, inputs, toUndo, begun),
     findPlatforms(plan.cells, inputs, ports, signal)
   ])
   if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
-  const { classProblems, ledger } = applied.value
+  const { classes, classProblems, freshClasses, ledger } = applied.value
   story.reached('applyMs')
 
+  const context = { ...begun, freshClasses }
   const ready = makeReady(plan, applied.value, platforms, found.value.isHeld)
   const proof = await proveAll(makeProving(inputs, ready, found.value, there, context, colour), context)
   story.proved(proof)
@@ -87,7 +88,7 @@ export async function run(
 
   return story.report({
     ...settled,
-    classes: plan.classes.map((one) => reportClass(one, classProblems)),
+    classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     fence: proof.fence,
     control: proof.control,

@@ -58,17 +58,18 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
   })
 
   test('a class with the same handler: it is used, and stays without a trace of the run', async () => {
-    const { report, stderr } = await runWhere('PATCH', classesPath, async () => {
+    const { report, stderr } = await runWhere('POST', classesPath, async () => {
       await createClass(cluster, runtimeClass, 'spin')
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
     expect(stderr).toContain(`RuntimeClass ${runtimeClass} was made by somebody else`)
-    const { metadata } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
+    const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
     expect(metadata.labels).toBeUndefined()
+    expect(scheduling).toBeUndefined()
   })
 
   test('a class with another handler: a conflict, and nothing is written to it', async () => {
-    const { report } = await runWhere('PATCH', classesPath, async () => {
+    const { report } = await runWhere('POST', classesPath, async () => {
       await createClass(cluster, runtimeClass, 'spin-v2')
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'failed class-conflict' })
@@ -79,15 +80,97 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
 
 describe("what is done though its answer is lost is this run's, and is undone", () => {
   test.each([
-    ['a label', '/api/v1/nodes/'],
-    ['a class', classesPath]
-  ])('%s', async (_, path) => {
-    const { report } = await runWhere('PATCH', path, ({ loseAnswer }) => {
+    ['a label', 'PATCH', '/api/v1/nodes/'],
+    ['a class', 'POST', classesPath]
+  ])('%s', async (_, method, path) => {
+    const { report } = await runWhere(method, path, ({ loseAnswer }) => {
       loseAnswer()
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
     expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).not.toHaveProperty([key])
     expect(await find(cluster, `${classesPath}/${runtimeClass}`)).toBeUndefined()
+  })
+})
+
+describe('two runs that use one class, which neither of them found or one of them made', () => {
+  const path = `${classesPath}/${runtimeClass}`
+  let other: Gate
+
+  beforeAll(async () => {
+    other = await openGate(cluster)
+  })
+
+  afterAll(async () => {
+    await other.close()
+  })
+
+  /** Resolves at the first such request through a gate, which waits there until it is let on. */
+  function stopAt(through: Gate, method: string, where: string): { reached: Promise<void>; letOn: () => void } {
+    const { promise: isOn, resolve: letOn } = Promise.withResolvers<undefined>()
+    const { promise: reached, resolve: reach } = Promise.withResolvers<undefined>()
+    through.onRequest = async (passing) => {
+      if (passing.method !== method || !passing.path.includes(where) || passing.path.includes('dryRun=')) return
+      through.onRequest = () => undefined
+      reach(undefined)
+      await isOn
+    }
+    return {
+      reached,
+      letOn: () => {
+        letOn(undefined)
+      }
+    }
+  }
+
+  function start(through: Gate, cleanup: string): ReturnType<typeof runOn> {
+    const kubeconfig = writeKubeconfig(join(folder, through === gate ? 'one' : 'other'), gateCluster(through), {})
+    return runOn(cluster, { kubeconfig, runtimes: 'spin', nodes: 'node-a', cleanup })
+  }
+
+  /** Both find no class, and the second one makes its pods when the first has ended and cleaned up. */
+  async function makeTogether(first: string, second: string): Promise<readonly Awaited<ReturnType<typeof runOn>>[]> {
+    const stops = [stopAt(gate, 'POST', classesPath), stopAt(other, 'POST', classesPath)]
+    const runs = [start(gate, first), start(other, second)] as const
+    await Promise.all(stops.map(({ reached }) => reached))
+    const { letOn } = stopAt(other, 'POST', '/pods')
+    for (const stop of stops) stop.letOn()
+    const ended = await runs[0]
+    letOn()
+    return [ended, await runs[1]]
+  }
+
+  const passed = { 'spin on node-a': 'passed' }
+
+  test('made in one moment, `all` and `all`: both pass, and the last one takes it away', async () => {
+    const both = await makeTogether('all', 'all')
+    expect(both.map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
+    expect(both.map(({ report }) => report.classes[0]?.outcome).sort()).toEqual(['created', 'unchanged'])
+    expect(both[0]?.stdout).toMatch(/is left to [0-9a-f]{8}: other runs use it/)
+    expect(await find(cluster, path)).toBeUndefined()
+  })
+
+  test.each([
+    ['all', 'workload'],
+    ['workload', 'all']
+  ])('made in one moment, `%s` and `%s`: it stays, as the documented one', async (first, second) => {
+    const both = await makeTogether(first, second)
+    expect(both.map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
+    expect(await read<RuntimeClass>(cluster, path)).toMatchObject({ handler: 'spin' })
+    expect((await read<RuntimeClass>(cluster, path)).metadata.labels).toBeUndefined()
+  })
+
+  test('one that begins while the other is under way: the class stays until it has ended too', async () => {
+    const [held, later] = [stopAt(gate, 'POST', '/pods'), stopAt(other, 'POST', '/pods')]
+    const first = start(gate, 'all')
+    await held.reached
+    const second = start(other, 'all')
+    await later.reached
+    held.letOn()
+    expect(verdictsOf((await first).report)).toEqual(passed)
+    expect(await read<RuntimeClass>(cluster, path)).toMatchObject({ handler: 'spin' })
+    later.letOn()
+    expect(verdictsOf((await second).report)).toEqual(passed)
+    expect(await find(cluster, path)).toBeUndefined()
   })
 })
 

@@ -94,6 +94,7 @@ function watchedKind(path: string): Open['kind'] | undefined {
 
 function refused(method: string, place: string): Refusal['of'] | undefined {
   if (method === 'POST' && place.endsWith('/pods')) return 'pod'
+  if (method === 'POST' && place.endsWith('/runtimeclasses')) return 'class'
   if (method !== 'PATCH') return undefined
   return place.includes('/runtimeclasses/') ? 'class' : place.includes('/nodes/') ? 'label' : undefined
 }

@@ -41,7 +41,7 @@ export function makeCluster(connection: Connection): Cluster {
         body: {
           kind: 'DeleteOptions',
           apiVersion: 'v1',
-          ...(how?.uid === undefined ? {} : { preconditions: { uid: how.uid } }),
+          ...(how?.uid === undefined ? {} : { preconditions: { uid: how.uid, resourceVersion: how.resourceVersion } }),
           ...(how?.graceSeconds === undefined ? {} : { gracePeriodSeconds: how.graceSeconds }),
           ...(how?.foreground === true ? { propagationPolicy: 'Foreground' } : {})
         }

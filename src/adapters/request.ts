@@ -20,7 +20,6 @@ export type Reply = { readonly status: number; readonly body: string; readonly r
 
 /** The content type of server-side apply. */
 export const APPLY = 'application/apply-patch+yaml'
-const CREATED = 201
 const TIMEOUT_MS = 30_000
 /** Waits before each new try; after the last one the answer stands. About 8 s in all. */
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
@@ -115,10 +114,8 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
     await pause(tried.retryAfterMs ?? delayMs, connection.signal)
     tried = await tryOnce<T>(connection, request)
   }
-  const { result, isNew } = tried
-  if (result.kind === 'refused') return mayBeDone || tried.mayBeDone ? { ...result, mayBeDone: true } : result
-  const wasThere = request.contentType === APPLY && result.kind === 'ok' && !isNew && !mayBeDone
-  return wasThere ? { ...result, wasThere } : result
+  const { result } = tried
+  return result.kind === 'refused' && (mayBeDone || tried.mayBeDone) ? { ...result, mayBeDone: true } : result
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -131,8 +128,6 @@ type Try<T> = {
   readonly again: boolean
   /** No answer came, or one that leaves it open whether the request was carried out. */
   readonly mayBeDone: boolean
-  /** The server says that it made the object. */
-  readonly isNew: boolean
   readonly retryAfterMs?: number
 }
 
@@ -142,16 +137,14 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     reply = await sendOnce(connection, request)
   } catch (error) {
     const result = { kind: 'unreachable', message: describeError(error) } as const
-    return { result, again: isPassing(error), mayBeDone: true, isNew: false }
+    return { result, again: isPassing(error), mayBeDone: true }
   }
-  const isNew = reply.status === CREATED
-  if (reply.status < 400) return { result: parseReply<T>(reply), again: false, mayBeDone: true, isNew }
+  if (reply.status < 400) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
   const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
   return {
     result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
     again,
     mayBeDone: reply.status >= 500,
-    isNew,
     ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
   }
 }

@@ -1,4 +1,4 @@
-import { constraintLabel } from './manifests.ts'
+import { constraintLabel, RUN_LABEL } from './manifests.ts'
 import { assertNever, type Runtime } from './model.ts'
 import { isSelected } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'
@@ -11,8 +11,15 @@ export type ClassPlan =
       readonly runtime: Runtime
       /** The selector that the class has and keeps; empty if it has none. */
       readonly selector: Readonly<Record<string, string>>
+      /** As below. */
+      readonly runs?: string
     }
-  | { readonly kind: 'add-selector'; readonly runtime: Runtime; readonly uid: string }
+  | {
+      readonly kind: 'add-selector'
+      readonly runtime: Runtime
+      /** Set if the class is there for other runs, which may not have ended: their ids. */
+      readonly runs?: string
+    }
   /** Somebody else's class says something else: nothing is forced. */
   | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
   /** The server said in a dry run that it doesn't take the class. */
@@ -27,10 +34,12 @@ export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeCl
   }
   const selector = found.scheduling?.nodeSelector ?? {}
   const keys = Object.keys(selector)
-  if (!constrain) return { kind: 'leave', runtime, selector }
-  if (keys.length === 0) return { kind: 'add-selector', runtime, uid: found.metadata.uid ?? '' }
+  const runs = found.metadata.labels?.[RUN_LABEL]
+  const shared = runs === undefined ? {} : { runs }
+  if (!constrain) return { kind: 'leave', runtime, selector, ...shared }
+  if (keys.length === 0) return { kind: 'add-selector', runtime, ...shared }
   const key = constraintLabel(runtime.runtimeClass)
-  if (keys.length === 1 && selector[key] === 'true') return { kind: 'leave', runtime, selector }
+  if (keys.length === 1 && selector[key] === 'true') return { kind: 'leave', runtime, selector, ...shared }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
   const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`
   return { kind: 'conflict', runtime, detail }

@@ -1,3 +1,4 @@
+import type { ClassPlan } from './classes.ts'
 import type { CleanupMode, Inputs } from './model.ts'
 import type { PlannedObject } from './runtime-objects.ts'
 
@@ -22,7 +23,7 @@ export type Ledger = {
   readonly namespace: string
   /** The namespace is the run's own: delete it whole. Otherwise only the run's pods in it. */
   readonly ownsNamespace: boolean
-  /** RuntimeClasses that the run creates. */
+  /** RuntimeClasses that the run creates, or uses together with the run that did. */
   readonly classesCreated: readonly string[]
   /** RuntimeClasses that were there without a selector and get one. */
   readonly selectorsAdded: readonly string[]
@@ -57,12 +58,8 @@ export function startsPods({ manifests, runSamples }: Pick<Inputs, 'runSamples' 
 
 /** The ledger of a plan that is about to be carried out. */
 export function planLedger(empty: Ledger, plan: Planned, objects: readonly PlannedObject[]): Ledger {
-  const namesOf = (kind: string): readonly string[] =>
-    plan.classes.filter((one) => one.kind === kind).map((one) => one.runtime.runtimeClass)
   return {
-    ...empty,
-    classesCreated: namesOf('create'),
-    selectorsAdded: namesOf('add-selector'),
+    ...planClasses(empty, plan.classes),
     labelsAdded: plan.labels,
     objects: objects.map(({ collection, kind, namespace, name }) => ({
       path: `${collection}/${name}`,
@@ -73,6 +70,16 @@ export function planLedger(empty: Ledger, plan: Planned, objects: readonly Plann
   }
 }
 
+/** The same ledger with what there is to undo of classes that this is done about. */
+export function planClasses(ledger: Ledger, classes: readonly ClassPlan[]): Ledger {
+  const namesOf = (of: readonly ClassPlan[]): readonly string[] => of.map(({ runtime }) => runtime.runtimeClass)
+  return {
+    ...ledger,
+    classesCreated: namesOf(classes.filter((one) => one.kind === 'create' || 'runs' in one)),
+    selectorsAdded: namesOf(classes.filter(({ kind }) => kind === 'add-selector'))
+  }
+}
+
 /** The objects that go away one by one: those in a namespace of the run's own go with it. */
 export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: Ledger): readonly ObjectEntry[] {
   if (cleanup === 'none') return []
@@ -80,18 +87,11 @@ export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: 
 }
 
 /** What of a plan has to be undone. */
-type Planned = {
-  readonly classes: readonly { readonly kind: string; readonly runtime: { readonly runtimeClass: string } }[]
-  readonly labels: readonly LabelEntry[]
-}
+type Planned = { readonly classes: readonly ClassPlan[]; readonly labels: readonly LabelEntry[] }
 
-/** The same ledger once it is known what of the plan this run did not do: that is somebody else's, or nobody's. */
-export function dropUndone(ledger: Ledger, classes: readonly string[], labels: readonly LabelEntry[]): Ledger {
-  return {
-    ...ledger,
-    classesCreated: ledger.classesCreated.filter((name) => !classes.includes(name)),
-    labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label))
-  }
+/** The same ledger once it is known which labels this run did not put on: they are somebody else's, or nobody's. */
+export function dropUndone(ledger: Ledger, labels: readonly LabelEntry[]): Ledger {
+  return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) }
 }
 
 /** The same ledger once it is known where labels stay: on the nodes and for the classes for which this is true. */

@@ -1,17 +1,21 @@
 import { dropUndone, type LabelEntry, type Ledger } from '../core/ledger.ts'
-import { constraintLabel, makeNamespace, makeRuntimeClass, RUN_LABEL } from '../core/manifests.ts'
+import type { FreshClasses } from '../core/fresh-classes.ts'
+import { constraintLabel, makeNamespace } from '../core/manifests.ts'
 import type { ClassPlan } from '../core/classes.ts'
-import type { Inputs, Runtime } from '../core/model.ts'
+import type { Inputs } from '../core/model.ts'
 import type { Plan } from '../core/plan.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
-import type { Cluster, Ports } from '../ports.ts'
+import { applyClasses } from './apply-classes.ts'
 import type { RunContext } from './context.ts'
-import { applyLabels, escapePointer } from './label.ts'
+import { applyLabels } from './label.ts'
 import { makeObjects } from './make-objects.ts'
 import { describeFailure } from './survey.ts'
 
 /** What could not be applied, by class and by node and class; all else was. */
 export type Applied = {
+  /** What was done about each class: something else than was planned where somebody else was first. */
+  readonly classes: readonly ClassPlan[]
+  readonly freshClasses: FreshClasses
   readonly classProblems: ReadonlyMap<string, string>
   /** Keyed by the node's name, a space and the label's key. */
   readonly labelProblems: ReadonlyMap<string, string>
@@ -45,63 +49,25 @@ export async function apply(
       }
     }
   }
-  const classes = await applyClasses(ports, plan.classes, inputs.constrain, planned.runId)
+  const classes = await applyClasses(plan.classes, inputs.constrain, planned, ports)
   const wanted = plan.labels.filter((label) => !isOfProblem(label, classes.problems))
   const labels = await applyLabels(ports.cluster, wanted)
   const untried = plan.labels.filter((label) => !wanted.includes(label))
-  const ledger = dropUndone(planned, classes.undone, [...labels.undone, ...untried])
-  if (ledger.labelsAdded.length < planned.labelsAdded.length || classes.undone.length > 0) {
-    await ports.journal.write(ledger)
-  }
+  const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried])
+  if (ledger.labelsAdded.length < planned.labelsAdded.length) await ports.journal.write(ledger)
   const freshClasses = new Map([...run.freshClasses].filter(([name]) => !classes.problems.has(name)))
   const made = await makeObjects(manifests, { ...run, freshClasses })
   if (made.kind === 'problem') return { ...made, ledger }
-  return { kind: 'done', value: { classProblems: classes.problems, labelProblems: labels.problems, ledger } }
-}
-
-type AppliedClasses = {
-  readonly problems: ReadonlyMap<string, string>
-  /** Classes that somebody else made after the plan was. */
-  readonly undone: readonly string[]
-}
-
-async function applyClasses(
-  { cluster, log }: Ports,
-  plans: readonly ClassPlan[],
-  constrain: boolean,
-  runId: string
-): Promise<AppliedClasses> {
-  const problems = new Map<string, string>()
-  const undone: string[] = []
-  const wanted = plans.filter((plan) => plan.kind === 'create' || plan.kind === 'add-selector')
-  await Promise.all(
-    wanted.map(async ({ kind, runtime }) => {
-      const path = classPath(runtime)
-      const manifest = makeRuntimeClass(runtime, constrain, kind === 'create' ? runId : undefined)
-      const applied = await cluster.apply(path, manifest)
-      if (applied.kind !== 'ok') problems.set(runtime.runtimeClass, describeFailure(applied))
-      else if (kind === 'create' && applied.wasThere === true) {
-        undone.push(runtime.runtimeClass)
-        log.warn(`RuntimeClass ${runtime.runtimeClass} was made by somebody else in this moment: it is used, and stays`)
-        await takeRunIdOff(cluster, path, runId)
-      }
-    })
-  )
-  return { problems, undone }
-}
-
-/** Applying a class put this run's id on it, and a cleanup deletes what carries that. */
-async function takeRunIdOff(cluster: Cluster, path: string, runId: string): Promise<void> {
-  const label = `/metadata/labels/${escapePointer(RUN_LABEL)}`
-  await cluster.patch(path, [
-    { op: 'test', path: label, value: runId },
-    { op: 'remove', path: label }
-  ])
-}
-
-/** Where a runtime's class is. */
-export function classPath({ runtimeClass }: Runtime): string {
-  return `/apis/node.k8s.io/v1/runtimeclasses/${runtimeClass}`
+  return {
+    kind: 'done',
+    value: {
+      classes: classes.classes,
+      classProblems: classes.problems,
+      freshClasses,
+      labelProblems: labels.problems,
+      ledger
+    }
+  }
 }
 
 function isOfProblem(label: LabelEntry, problems: ReadonlyMap<string, string>): boolean {

@@ -1,5 +1,6 @@
 import type { ObjectEntry } from '../core/ledger.ts'
 import { RUN_LABEL } from '../core/manifests.ts'
+import { isOfRun } from '../core/sharing.ts'
 import type { UndoPorts } from '../ports.ts'
 import { isProblem, type Named, waitUntilGone } from './gone.ts'
 import { describeFailure } from './survey.ts'
@@ -18,7 +19,7 @@ export async function removeObjects(
   const going: ObjectEntry[] = []
   for (const one of objects) {
     const found = await cluster.get<Named>(one.path)
-    const isOurs = found.kind === 'ok' && found.value.metadata.labels?.[RUN_LABEL] === runId
+    const isOurs = found.kind === 'ok' && isOfRun(found.value.metadata.labels?.[RUN_LABEL], runId)
     const removed = isOurs
       ? await cluster.remove(one.path, { uid: found.value.metadata.uid ?? '', foreground: true })
       : found

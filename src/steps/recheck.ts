@@ -2,7 +2,7 @@ import { findReplaced } from '../core/classes.ts'
 import type { Runtime } from '../core/model.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import type { Cluster } from '../ports.ts'
-import { classPath } from './apply.ts'
+import { classPath } from './apply-classes.ts'
 
 /**
  * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { dropUndone, keepLabels, labelsToRemove, type Ledger, makeLedger } from '../../../src/core/ledger.ts'
-import type { CleanupMode } from '../../../src/core/model.ts'
-import { makeInputs, spinLabel } from './examples.ts'
+import {
+  dropUndone,
+  keepLabels,
+  labelsToRemove,
+  type Ledger,
+  makeLedger,
+  planClasses
+} from '../../../src/core/ledger.ts'
+import type { CleanupMode, Runtime } from '../../../src/core/model.ts'
+import { makeInputs, spin, spinLabel } from './examples.ts'
 
 const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
@@ -9,6 +16,10 @@ const slightOnA = { node: 'node-a', uid: 'uid-a', key: 'cluster.x-k8s.io/wasmtim
 
 function ledgerOf(cleanup: CleanupMode): Ledger {
   return { ...makeLedger(makeInputs({ cleanup }), 'ns', 'abcd'), labelsAdded: [onA, onB, slightOnA] }
+}
+
+function named(runtimeClass: string): Runtime {
+  return { ...spin, runtimeClass }
 }
 
 describe('the labels that come off again', () => {
@@ -36,12 +47,21 @@ describe('the labels that come off again', () => {
   })
 
   test('what somebody else did before this run could is not undone', () => {
-    const ledger: Ledger = { ...ledgerOf('all'), classesCreated: ['ours', 'theirs'], selectorsAdded: ['x'] }
-    expect(dropUndone(ledger, ['theirs'], [onB])).toEqual({
-      ...ledger,
-      classesCreated: ['ours'],
-      labelsAdded: [onA, slightOnA]
-    })
+    const ledger: Ledger = { ...ledgerOf('all'), selectorsAdded: ['x'] }
+    expect(dropUndone(ledger, [onB])).toEqual({ ...ledger, labelsAdded: [onA, slightOnA] })
+  })
+
+  test('a class is undone if the run makes it or shares it with another run; a selector if it adds it', () => {
+    const left = { kind: 'leave', selector: {} } as const
+    const ledger = planClasses(ledgerOf('all'), [
+      { kind: 'create', runtime: named('made') },
+      { ...left, runtime: named('theirs') },
+      { ...left, runtime: named('shared'), runs: 'efgh' },
+      { kind: 'add-selector', runtime: named('open') },
+      { kind: 'add-selector', runtime: named('both'), runs: 'efgh' },
+      { kind: 'conflict', runtime: named('other'), detail: '' }
+    ])
+    expect(ledger).toMatchObject({ classesCreated: ['made', 'shared', 'both'], selectorsAdded: ['open', 'both'] })
   })
 
   test('a label that was not added is never among them', () => {

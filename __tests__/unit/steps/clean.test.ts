@@ -65,6 +65,47 @@ describe('clean', () => {
     expect(cleaning.fake.patched).toEqual([`${classPath}/made`])
   })
 
+  describe('a class that another run uses too', () => {
+    const shared = { ...made, metadata: { ...made.metadata, labels: { 'wasm-node-smoke/run': 'abcd.efgh' } } }
+
+    test('all: it is left to that one', async () => {
+      const cleaning = cleanWith({ made: shared })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+      expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
+        { op: 'test', value: 'abcd.efgh' },
+        { op: 'replace', value: 'efgh' }
+      ])
+    })
+
+    test('workload: it stays whatever that one wants', async () => {
+      const cleaning = cleanWith({ made: shared }, { ...full, cleanup: 'workload' })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
+        { op: 'test', value: 'abcd.efgh' },
+        { op: 'remove', path: '/metadata/labels' }
+      ])
+    })
+
+    test.each([
+      { name: 'joins in this moment', before: made, after: shared, status: 409, order: ['remove', 'patch'] },
+      { name: 'leaves in this moment', before: shared, after: made, status: 422, order: ['patch', 'remove'] }
+    ])('that $name: it is looked at again', async ({ before, after, status, order }) => {
+      const fake = new FakeCluster()
+      const tried: string[] = []
+      const change = (what: string, path: string): ApiResult<unknown> => {
+        if (!path.endsWith('/made')) return ok({})
+        tried.push(what)
+        return tried.length === 1 ? { ...failedTest, status } : ok({})
+      }
+      fake.onGet = (path) => ok(!path.endsWith('/made') ? {} : tried.length === 0 ? before : after)
+      fake.onPatch = (path) => change('patch', path)
+      fake.onRemove = (path) => change('remove', path)
+      expect(await clean({ ...full, selectorsAdded: [] }, fake.ports)).toEqual([])
+      expect(tried).toEqual(order)
+    })
+  })
+
   test("a user's own namespace stays", async () => {
     const cleaning = cleanWith({}, { ...full, namespace: 'mine', ownsNamespace: false })
     expect(await cleaning).toEqual([])

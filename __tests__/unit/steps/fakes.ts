@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from '../../../src/core/ledger.ts'
 import type { Plan } from '../../../src/core/plan.ts'
 import type { PodObject } from '../../../src/core/objects.ts'
-import type { ApiResult, Answer, Change, Clock, Cluster, Pods, Ports } from '../../../src/ports.ts'
+import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
 import { Board } from '../../../src/steps/board.ts'
 import type { Proving } from '../../../src/steps/cells.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
@@ -27,6 +27,7 @@ export class FakeCluster {
   readonly tried: Created[] = []
   readonly removed: string[] = []
   readonly patched: string[] = []
+  readonly #operations = new Map<string, readonly PatchOperation[]>()
   readonly listed: string[] = []
   readonly warnings: string[] = []
   readonly ledgers: Ledger[] = []
@@ -63,8 +64,9 @@ export class FakeCluster {
       this.tried.push(one)
       return this.onTry(one) as never
     },
-    patch: (path) => {
+    patch: (path, operations) => {
       this.patched.push(path)
+      this.#operations.set(path, operations)
       return Promise.resolve(this.onPatch(path) as never)
     },
     remove: (path) => {
@@ -105,6 +107,11 @@ export class FakeCluster {
         this.warnings.push(text)
       }
     }
+  }
+
+  /** Those of the last patch of a path. */
+  operations(path: string): readonly PatchOperation[] {
+    return this.#operations.get(path) ?? []
   }
 
   async *follow(path: string, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
