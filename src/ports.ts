@@ -1,5 +1,6 @@
 import type { ImagePlatforms } from './core/images.ts'
 import type { Ledger } from './core/ledger.ts'
+import type { Obstacle } from './core/obstacle.ts'
 
 /** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
 export type ApiResult<T> =
@@ -18,7 +19,12 @@ export type ApiResult<T> =
       /** An earlier try of the same request was cut off: that one may have done what is refused now. */
       readonly mayBeDone?: true
     }
-  | { readonly kind: 'unreachable'; readonly message: string }
+  | {
+      readonly kind: 'unreachable'
+      readonly message: string
+      /** Why, as facts; absent where the run was cancelled. */
+      readonly obstacle?: Obstacle
+    }
 
 /** One operation of a JSON patch (RFC 6902). */
 export type PatchOperation =

@@ -5,6 +5,7 @@ import { Refusal } from './adapters/failure.ts'
 import type { FrontLog } from './adapters/front.ts'
 import type { Member } from './core/capi/fleet.ts'
 import type { Capz, Inputs } from './core/model.ts'
+import type { Way } from './core/obstacle.ts'
 import { listRights } from './core/rights.ts'
 import type { Cluster } from './ports.ts'
 import { escapeTerminal } from './render/escape.ts'
@@ -12,7 +13,7 @@ import type { Mirror } from './steps/capi/mirror.ts'
 import type { Workload } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
 import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
-import { describeLacking } from './steps/rights.ts'
+import { checkRights } from './steps/rights.ts'
 import type { Step } from './steps/survey.ts'
 
 /** The cluster that a run looks at. */
@@ -63,14 +64,15 @@ async function reachWorkload(
     log,
     signal: cancelled
   }
-  const mirror = must(await openManagement(management.until(signal), workload, { ...patience, signal }))
+  const opened = await openManagement(management.until(signal), workload, { ...patience, signal })
+  const mirror = must(opened, management.way)
   try {
-    must(await awaitControlPlane(mirror, workload, patience))
+    must(await awaitControlPlane(mirror, workload, patience), management.way)
     const connected = await connectWorkload(management, workload, process.env, log)
     sayConnected(connected, 'workload cluster: ', log)
     const waited = await waitOn(mirror, connected.until(signal), workload, inputs, samplesIn, patience)
     if (waited.kind === 'problem') await connected.close()
-    return { connected, members: must(waited) }
+    return { connected, members: must(waited, connected.way) }
   } finally {
     done.abort()
     await mirror.ended()
@@ -86,13 +88,13 @@ async function waitOn(
   samplesIn: string,
   patience: Patience
 ): Promise<Step<readonly Member[]>> {
-  const lacking = await describeLacking(cluster, listRights(inputs, samplesIn), ' on the workload cluster')
-  if (lacking !== '') return { kind: 'problem', message: lacking }
+  const allowed = await checkRights(cluster, listRights(inputs, samplesIn), ' on the workload cluster')
+  if (allowed.kind !== 'done') return allowed
   return await awaitNodes(mirror, cluster, workload, inputs, patience)
 }
 
-function must<T>(step: Step<T>): T {
-  if (step.kind === 'problem') throw new Refusal(step.message)
+function must<T>(step: Step<T>, way: Way): T {
+  if (step.kind === 'problem') throw new Refusal(step.message, step.obstacle, way)
   return step.value
 }
 

@@ -1,5 +1,6 @@
 import { secretName } from '../core/capi/rights.ts'
 import { assertNever, type Inputs } from '../core/model.ts'
+import type { Way } from '../core/obstacle.ts'
 import type { Cluster, Images, Pods, Services } from '../ports.ts'
 import { readKubeconfig, type Workload } from '../steps/capi/secret.ts'
 import { makePods, makeServices } from './access.ts'
@@ -11,7 +12,7 @@ import { credentialsIn, parseKubeconfig } from './kubeconfig-text.ts'
 import { makeCluster } from './kubernetes.ts'
 
 /** What names a cluster. */
-export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access'> & {
+export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access' | 'capz'> & {
   /** Set where kubeconfig and context lead to a management cluster, and its Secret leads on. */
   readonly workload?: Workload
 }
@@ -30,6 +31,8 @@ export type Connected = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
+  /** The names on the way there, for whoever has to mend it. */
+  readonly way: Way
   /** How the server is reached, as far as that isn't plain. */
   readonly remarks: readonly string[]
   /** What a user should know of the way there. */
@@ -45,8 +48,12 @@ export async function connect(
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info' | 'mask'>
 ): Promise<Connected> {
-  const direct = open(await findKubeconfig(destination, env, log), destination.context, destination, env, log)
-  const { workload } = destination
+  const { capz, workload } = destination
+  const isOnlyOne = capz === undefined && workload === undefined
+  const direct = await inRole(isOnlyOne ? undefined : 'management', async (role) => {
+    const found = await findKubeconfig(destination, env, log)
+    return open(found, destination.context, destination, role, env, log)
+  })
   if (workload === undefined) return direct
   try {
     return await connectWorkload(direct, workload, env, log)
@@ -57,24 +64,36 @@ export async function connect(
 
 /** Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. */
 export async function connectWorkload(
-  { cluster, destination }: Connected,
+  { cluster, destination, way }: Connected,
   workload: Workload,
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info' | 'mask'>
 ): Promise<Connected> {
   const read = await readKubeconfig(cluster, workload)
-  if (read.kind === 'problem') throw new Refusal(read.message)
-  const kubeconfig = parseKubeconfig(read.value, `Secret ${workload.namespace}/${secretName(workload.name)}`)
-  log.mask(credentialsIn(kubeconfig))
-  // The context that was asked for is the management cluster's.
-  const opened = open({ kubeconfig }, undefined, destination, env, log)
-  return { ...opened, destination: { ...destination, workload } }
+  if (read.kind === 'problem') throw new Refusal(read.message, read.obstacle, way)
+  return await inRole('workload', (role) => {
+    const kubeconfig = parseKubeconfig(read.value, `Secret ${workload.namespace}/${secretName(workload.name)}`)
+    log.mask(credentialsIn(kubeconfig))
+    // The context that was asked for is the management cluster's.
+    const opened = open({ kubeconfig }, undefined, destination, role, env, log)
+    return { ...opened, destination: { ...destination, workload } }
+  })
+}
+
+/** Has what is refused say which of two clusters it is about. */
+async function inRole<T>(role: Way['role'], work: (role: Way['role']) => T | Promise<T>): Promise<T> {
+  try {
+    return await work(role)
+  } catch (error) {
+    throw error instanceof Refusal && role !== undefined ? error.on({ role }) : error
+  }
 }
 
 function open(
   { kubeconfig, images }: Found,
   wanted: string | undefined,
   destination: Destination,
+  role: Way['role'],
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info'>
 ): Connected {
@@ -89,6 +108,7 @@ function open(
     context,
     namespace,
     server,
+    way: role === undefined ? connection.way : { ...connection.way, role },
     remarks,
     warnings,
     destination: { kubeconfig: destination.kubeconfig, access: destination.access, context },

@@ -37,7 +37,7 @@ async function readToken(path: string, before: string | undefined): Promise<stri
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {
     if (before !== undefined) return before
-    throw new Refusal(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
+    throw invalid(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
   }
 }
 
@@ -93,9 +93,13 @@ export function checkCertificates(cluster: Cluster, user: User): readonly string
   const { validFrom, validFromDate, validTo, validToDate } = parsePem(pem, what)
   const nowMs = Date.now()
   if (validFromDate.getTime() > nowMs) {
-    throw new Refusal(`kubeconfig: ${what} is valid from ${validFrom} only: is the clock of this machine right?`)
+    const message = `kubeconfig: ${what} is valid from ${validFrom} only: is the clock of this machine right?`
+    throw new Refusal(message, { kind: 'certificate', user: user.name, is: 'not-yet-valid' })
   }
-  if (validToDate.getTime() < nowMs) throw new Refusal(`kubeconfig: ${what} expired on ${validTo}`)
+  if (validToDate.getTime() < nowMs) {
+    const message = `kubeconfig: ${what} expired on ${validTo}`
+    throw new Refusal(message, { kind: 'certificate', user: user.name, is: 'expired' })
+  }
   return validToDate.getTime() < nowMs + SOON_MS ? [`${what} expires on ${validTo}`] : []
 }
 
@@ -103,7 +107,7 @@ function parsePem(pem: Buffer, what: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch {
-    throw new Refusal(`kubeconfig: ${what} is not a PEM certificate`)
+    throw invalid(`kubeconfig: ${what} is not a PEM certificate`)
   }
 }
 
@@ -111,23 +115,31 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new Refusal(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
+    throw invalid(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
   }
 }
 
+function invalid(message: string): Refusal {
+  return new Refusal(message, { kind: 'bad-kubeconfig' })
+}
+
 /** Says why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
-export function describeCredentialError(error: unknown, user: User | null): string {
+export function refuseCredentials(error: unknown, user: User | null): Refusal {
   // Our own words, and a path that must be read: no secret of anybody's.
-  if (error instanceof Refusal) return error.message
+  if (error instanceof Refusal) return error
   const plugin = user === null ? undefined : pluginOf(user)
   const said = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
-  if (plugin === undefined) return `the credentials cannot be had: ${said}`
+  if (plugin === undefined) return invalid(`the credentials cannot be had: ${said}`)
+  const name = `the kubeconfig's credential plugin "${plugin}"`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-  if (isMissing) return `the kubeconfig's credential plugin "${plugin}" is not there: install it, or put it on PATH`
+  if (isMissing) {
+    const message = `${name} is not there: install it, or put it on PATH`
+    return new Refusal(message, { kind: 'plugin', plugin, is: 'missing' })
+  }
   // Its words would quote what the plugin printed, which may be a bare token.
   const isOdd = error instanceof SyntaxError || error instanceof TypeError
-  if (isOdd) return `the kubeconfig's credential plugin "${plugin}" failed: what it printed is no ExecCredential`
-  return `the kubeconfig's credential plugin "${plugin}" failed: ${said || 'it says nothing'}`
+  const what = isOdd ? 'what it printed is no ExecCredential' : said || 'it says nothing'
+  return new Refusal(`${name} failed: ${what}`, { kind: 'plugin', plugin, is: 'failing' })
 }
 
 /** Blots out what looks like a key, a token or a password in a text. */

@@ -22,7 +22,7 @@ const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
  */
 export async function askKind(cluster: string, env: NodeJS.ProcessEnv): Promise<Kubeconfig> {
   const said = await runKind(['get', 'kubeconfig', `--name=${cluster}`], env)
-  if (said.exitCode !== 0) throw new Refusal(`kind-cluster: ${await explain(cluster, said, env)}`)
+  if (said.exitCode !== 0) throw await explain(cluster, said, env)
   return parseKubeconfig(said.stdout, `what kind gives for its cluster "${cluster}"`)
 }
 
@@ -38,18 +38,24 @@ export function makeKindImages(cluster: string, env: NodeJS.ProcessEnv): Images 
 }
 
 /** By what kind knows, not by its words: those change. */
-async function explain(cluster: string, failed: Said, env: NodeJS.ProcessEnv): Promise<string> {
+async function explain(cluster: string, failed: Said, env: NodeJS.ProcessEnv): Promise<Refusal> {
+  const refuse = (lacks: 'engine' | 'cluster', why: string): Refusal =>
+    new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster, lacks })
   const listed = await runKind(['get', 'clusters'], env)
   if (listed.exitCode !== 0) {
-    return `kind reaches no container engine: ${shorten(listed)}; start Docker, Podman or nerdctl, and let this user use it`
+    const why = `kind reaches no container engine: ${shorten(listed)}`
+    return refuse('engine', `${why}; start Docker, Podman or nerdctl, and let this user use it`)
   }
   const known = listed.stdout.split(/\s+/).filter((name) => name !== '')
   if (known.includes(cluster)) {
-    return `kind has a cluster "${cluster}", but not its kubeconfig: ${shorten(failed)}; is it running?`
+    const why = `kind has a cluster "${cluster}", but not its kubeconfig: ${shorten(failed)}; is it running?`
+    return refuse('cluster', why)
   }
-  return known.length === 0
-    ? `expected the name of a kind cluster, got "${cluster}"; there is none at all (kind create cluster --name=${cluster})`
-    : `expected the name of a kind cluster, one of ${known.join(', ')}, got "${cluster}"`
+  const why =
+    known.length === 0
+      ? `expected the name of a kind cluster, got "${cluster}"; there is none at all (kind create cluster --name=${cluster})`
+      : `expected the name of a kind cluster, one of ${known.join(', ')}, got "${cluster}"`
+  return refuse('cluster', why)
 }
 
 /** Runs it without a shell, and shows nothing of what it prints: that may be a credential. */
@@ -65,7 +71,8 @@ async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise
     const message = describeError(error)
     if (!message.includes('Unable to locate executable file')) throw error
     throw new Refusal(
-      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
+      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place',
+      { kind: 'no-kind-cluster', cluster: '', lacks: 'program' }
     )
   }
 }

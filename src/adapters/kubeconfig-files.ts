@@ -13,7 +13,7 @@ import type { Kubeconfig } from './kubeconfig.ts'
  * A kubeconfig and what it is called in messages. What a user gave is never repeated: it is meant to be a path, and may
  * be a credential that was put in its place.
  */
-type KubeconfigFile = { readonly path: string; readonly shown: string }
+type KubeconfigFile = { readonly path: string; readonly shown: string; readonly isGiven?: true }
 
 /** A source that is files. */
 type Files = Extract<KubeconfigSource, { readonly kind: 'auto' | 'path' }>
@@ -26,7 +26,7 @@ export function readFiles(wanted: Files, env: NodeJS.ProcessEnv): Kubeconfig {
 
 /** The files that the inputs name. `auto` is what KUBECONFIG says, else the one in the home folder, and nothing further. */
 function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
-  if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given' }]
+  if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given', isGiven: true }]
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
   const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
   return paths.map((path) => ({ path, shown: path }))
@@ -37,7 +37,7 @@ function mergeFiles(files: readonly KubeconfigFile[]): KubeConfig {
   const merged = new KubeConfig()
   const parts = files.flatMap((file) => loadFile(file, files.length > 1))
   if (parts.length === 0) {
-    throw new Refusal(`kubeconfig: none of ${files.map((file) => file.shown).join(', ')} is there`)
+    throw missing(files, `kubeconfig: none of ${files.map((file) => file.shown).join(', ')} is there`)
   }
   merged.loadFromOptions({
     clusters: firstOfName(parts.flatMap((part) => part.clusters)),
@@ -53,11 +53,12 @@ function firstOfName<T extends { readonly name: string }>(all: readonly T[]): T[
 }
 
 /** One file of several may be missing, as for kubectl; the only one may not. */
-function loadFile({ path, shown }: KubeconfigFile, mayBeMissing: boolean): readonly KubeConfig[] {
+function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeConfig[] {
+  const { path, shown } = file
   const config = new KubeConfig()
   try {
     const text = readFileSync(path, 'utf8')
-    if (text.trim() === '') throw new Refusal(`kubeconfig: ${shown} is empty`)
+    if (text.trim() === '') throw invalid(file, 'is empty')
     config.loadFromFile(path)
     const tokenFiles = findTokenFiles(text)
     config.users = config.users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)))
@@ -66,9 +67,21 @@ function loadFile({ path, shown }: KubeconfigFile, mayBeMissing: boolean): reado
     if (error instanceof Refusal) throw error
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (isMissing && mayBeMissing) return []
-    if (isMissing) throw new Refusal(`kubeconfig: expected the path of a file; ${shown} is not there`)
-    throw new Refusal(`kubeconfig: ${shown} cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)
+    if (isMissing) throw missing([file], `kubeconfig: expected the path of a file; ${shown} is not there`)
+    throw invalid(file, `cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)
   }
+}
+
+function missing(files: readonly KubeconfigFile[], message: string): Refusal {
+  const isGiven = files.some((file) => file.isGiven)
+  const sought = isGiven
+    ? ({ kind: 'path' } as const)
+    : { kind: 'auto' as const, files: files.map(({ shown }) => shown) }
+  return new Refusal(message, { kind: 'no-kubeconfig', sought })
+}
+
+function invalid({ shown }: KubeconfigFile, what: string): Refusal {
+  return new Refusal(`kubeconfig: ${shown} ${what}`, { kind: 'bad-kubeconfig' }, { kubeconfig: shown })
 }
 
 /** The library doesn't read `tokenFile`, which is how a kubeconfig names a file with a token. */

@@ -37,9 +37,9 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
   const parsed = parseYaml(text, from)
   const foreign = [...findForeign(parsed, 'cluster', CLUSTER_KEYS), ...findForeign(parsed, 'user', USER_KEYS)]
   if (foreign.length > 0) {
-    throw new Refusal(
-      `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${foreign.join(', ')}`
-    )
+    const found = foreign.join(', ')
+    const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`
+    throw new Refusal(message, { kind: 'bad-kubeconfig' }, { kubeconfig: from })
   }
   const config = new KubeConfig()
   try {
@@ -72,7 +72,8 @@ function parseYaml(text: string, from: string): Parsed {
 }
 
 function noKubeconfig(from: string): Refusal {
-  return new Refusal(`kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`)
+  const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`
+  return new Refusal(message, { kind: 'bad-kubeconfig' }, { kubeconfig: from })
 }
 
 /** Which keys of the clusters or users aren't allowed; empty ones say nothing. */

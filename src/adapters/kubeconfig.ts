@@ -1,5 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import type { Way } from '../core/obstacle.ts'
 import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from './env-proxy.ts'
 import { Refusal } from './failure.ts'
@@ -22,6 +23,8 @@ export type Connection = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
+  /** The names on the way there. */
+  readonly way: Way
   /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
   readonly remarks: readonly string[]
   /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
@@ -34,13 +37,22 @@ export type Connection = {
 
 /** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that says what is wrong. Nothing falls back. */
 export function openKubeconfig(
-  { config, from }: Kubeconfig,
+  kubeconfig: Kubeconfig,
   context: string | undefined,
   env: NodeJS.ProcessEnv
 ): Connection {
+  try {
+    return openContext(kubeconfig, context, env)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw error.on({ kubeconfig: kubeconfig.from, context: context ?? kubeconfig.config.getCurrentContext() })
+  }
+}
+
+function openContext({ config, from }: Kubeconfig, context: string | undefined, env: NodeJS.ProcessEnv): Connection {
   const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
-  const { namespace } = config.getContextObject(name) ?? {}
+  const { namespace, user: userName } = config.getContextObject(name) ?? {}
   const { cluster, user } = preferData(findParties(config, name, from))
   const expiring = checkCertificates(cluster, user)
   const reached = withEnvProxy(cluster, env)
@@ -52,14 +64,21 @@ export function openKubeconfig(
   })
   config.addAuthenticator(new TokenFileAuth())
   tamePlugins(config)
-  const remarks = listRemarks(reached, user)
   const { server, skipTLSVerify } = reached
+  const way: Way = {
+    kubeconfig: from,
+    context: name,
+    server,
+    ...(userName === undefined ? {} : { user: userName }),
+    ...nameHelp(reached, user, cluster.proxyUrl === undefined ? 'environment' : 'kubeconfig')
+  }
   return {
     config,
     context: name,
     namespace,
     server,
-    remarks,
+    way,
+    remarks: listRemarks(way),
     warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
     close: poolConnections(config)
   }
@@ -86,27 +105,30 @@ function chooseContext(config: KubeConfig, wanted: string | undefined, from: str
   const name = wanted ?? config.getCurrentContext()
   if (!name) {
     const choice = known.length === 0 ? 'it has none at all' : `name one in context: ${known.join(', ')}`
-    throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`)
+    throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: 'no-context', known })
   }
   if (!known.includes(name)) {
-    throw new Refusal(`context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`)
+    const message = `context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`
+    throw new Refusal(message, { kind: 'no-context', wanted: name, known })
   }
   return name
 }
 
 function findParties(config: KubeConfig, name: string, from: string): Parties {
   const cluster = config.getCurrentCluster()
-  if (cluster === null) throw new Refusal(`kubeconfig: context "${name}" in ${from} names a cluster that isn't there`)
-  if (!URL.canParse(cluster.server)) {
-    throw new Refusal(`kubeconfig: cluster "${cluster.name}" in ${from} has no valid server address`)
-  }
+  if (cluster === null) throw invalid(`context "${name}" in ${from} names a cluster that isn't there`)
+  if (!URL.canParse(cluster.server)) throw invalid(`cluster "${cluster.name}" in ${from} has no valid server address`)
   const user = config.getCurrentUser()
   if (user !== null) return { cluster, user }
   if (config.getContextObject(name)?.user !== undefined) {
-    throw new Refusal(`kubeconfig: context "${name}" in ${from} names a user that isn't there`)
+    throw invalid(`context "${name}" in ${from} names a user that isn't there`)
   }
   // A context without a user is allowed, and anonymous; the library wants one to look at the cluster's certificate.
   return { cluster, user: { name: 'anonymous' } }
+}
+
+function invalid(what: string): Refusal {
+  return new Refusal(`kubeconfig: ${what}`, { kind: 'bad-kubeconfig' })
 }
 
 /** The library reads only the kubeconfig's own `proxy-url`. */
@@ -115,10 +137,22 @@ function withEnvProxy(cluster: Cluster, env: NodeJS.ProcessEnv): Cluster {
   return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl }
 }
 
-function listRemarks({ proxyUrl }: Cluster, user: User): readonly string[] {
+/** The programs between us and the server. */
+function nameHelp(
+  { proxyUrl }: Cluster,
+  user: User,
+  from: 'kubeconfig' | 'environment'
+): Pick<Way, 'plugin' | 'proxy'> {
   const plugin = pluginOf(user)
+  return {
+    ...(plugin === undefined ? {} : { plugin }),
+    ...(proxyUrl === undefined ? {} : { proxy: { host: hostOf(proxyUrl), from } })
+  }
+}
+
+function listRemarks({ plugin, proxy }: Way): readonly string[] {
   return [
-    ...(proxyUrl === undefined ? [] : [`through the proxy ${hostOf(proxyUrl)}`]),
+    ...(proxy === undefined ? [] : [`through the proxy ${proxy.host}`]),
     ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`])
   ]
 }

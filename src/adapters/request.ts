@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js'
 import { fetch } from 'undici'
+import type { Obstacle } from '../core/obstacle.ts'
 import type { ApiResult, Query } from '../ports.ts'
-import { describeCredentialError } from './credentials.ts'
-import { describeError } from './failure.ts'
+import { refuseCredentials } from './credentials.ts'
+import { codesOf, describeError, Refusal } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 
 /** One request to the API server. */
@@ -52,7 +53,7 @@ export async function sendOnce(connection: Connection, request: Request): Promis
   }
 }
 
-/** The headers and the pooled dispatcher for a request to the API server; throws what keeps the credentials from being had. */
+/** The headers and the pooled dispatcher for a request to the API server; throws a `Refusal` that says what keeps the credentials from being had. */
 export async function authenticate({ config, signal }: Connection, url: URL): Promise<RequestContext> {
   const context = new RequestContext(url.toString(), HttpMethod.GET)
   try {
@@ -60,7 +61,7 @@ export async function authenticate({ config, signal }: Connection, url: URL): Pr
     await untilAborted(config.applySecurityAuthentication(context), signal)
     return context
   } catch (error) {
-    throw new Error(describeCredentialError(error, config.getCurrentUser()))
+    throw refuseCredentials(error, config.getCurrentUser())
   }
 }
 
@@ -136,7 +137,12 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
   try {
     reply = await sendOnce(connection, request)
   } catch (error) {
-    const result = { kind: 'unreachable', message: describeError(error) } as const
+    const obstacle = findObstacle(error, connection)
+    const result: ApiResult<T> = {
+      kind: 'unreachable',
+      message: describeError(error),
+      ...(obstacle === undefined ? {} : { obstacle })
+    }
     return { result, again: isPassing(error), mayBeDone: true }
   }
   if (reply.status < 400) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
@@ -147,6 +153,16 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     mayBeDone: reply.status >= 500,
     ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
   }
+}
+
+/** What an error says of the way; nothing where the run was cancelled. */
+function findObstacle(error: unknown, { signal }: Connection): Obstacle | undefined {
+  if (signal?.aborted === true) {
+    const codes = codesOf(signal.reason)
+    return codes.includes('TimeoutError') ? { kind: 'no-answer', codes } : undefined
+  }
+  if (error instanceof Refusal) return error.obstacle
+  return { kind: 'no-answer', codes: codesOf(error) }
 }
 
 /** A wrong name, a certificate that isn't trusted or a broken credential plugin won't heal in seconds. */
@@ -162,7 +178,8 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
   } catch {
     return {
       kind: 'unreachable',
-      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`
+      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`,
+      obstacle: { kind: 'no-api' }
     }
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Watch } from '@kubernetes/client-node/dist/watch.js'
 import type { ObjectMeta } from '../core/objects.ts'
 import type { Change, FollowOptions, Query } from '../ports.ts'
-import { describeCredentialError } from './credentials.ts'
+import { refuseCredentials } from './credentials.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 
@@ -102,7 +102,7 @@ async function* watchOnce<T>(
   )
   // It throws only for want of credentials. Those of a plugin may be there again in a moment: trouble like any other.
   const begun = asked.catch((error: unknown) => {
-    queue.end(describeCredentialError(error, config.getCurrentUser()))
+    queue.end(refuseCredentials(error, config.getCurrentUser()).message)
   })
   let version = String(query['resourceVersion'])
   try {

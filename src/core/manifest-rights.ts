@@ -1,5 +1,5 @@
 import type { Access, Inputs } from './model.ts'
-import { forAccess, makeAndTake, renderRight, type Right } from './rights.ts'
+import { forAccess, makeAndTake, nameRight, type Right } from './rights.ts'
 import type { PlacedManifest } from './workloads.ts'
 
 /** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
@@ -23,7 +23,7 @@ export function listManifestRights(
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
     ]
   })
-  return [...new Map(rights.map((right) => [renderRight({ ...right, why: '' }), right])).values()]
+  return [...new Map(rights.map((right) => [nameRight(right), right])).values()]
 }
 
 function forPodsElsewhere(access: Access, namespace: string): readonly Right[] {

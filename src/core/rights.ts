@@ -122,11 +122,16 @@ function forClasses(inputs: Inputs): readonly Right[] {
   ]
 }
 
-/** Prints a right as `verb resource` with all that narrows it. */
+/** Prints a right as `verb resource` with all that narrows it, and why. */
 export function renderRight(right: Right): string {
+  return `${nameRight(right)}: ${right.why}`
+}
+
+/** Prints a right without why. */
+export function nameRight(right: Right): string {
   const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
   const group = right.group === '' ? '' : `.${right.group}`
   const name = right.name === undefined ? '' : ` ${right.name}`
   const where = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`
-  return `${right.verb} ${resource}${group}${name}${where}: ${right.why}`
+  return `${right.verb} ${resource}${group}${name}${where}`
 }

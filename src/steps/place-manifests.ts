@@ -4,7 +4,7 @@ import type { RuntimeClassObject } from '../core/objects.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
-import { describeFailure, type Step } from './survey.ts'
+import { describeFailure, problem, type Step } from './survey.ts'
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 type Resources = ReadonlyMap<string, readonly Resource[]>
@@ -59,8 +59,7 @@ async function discover(cluster: Cluster, manifests: readonly Manifest[]): Promi
   for (const version of versions) {
     const answer = await cluster.get<{ readonly resources?: readonly Resource[] }>(rootOf(version))
     if (answer.kind === 'ok') found.set(version, answer.value.resources ?? [])
-    else if (!isMissing(answer))
-      return { kind: 'problem', message: `manifests: ${version}: ${describeFailure(answer)}` }
+    else if (!isMissing(answer)) return problem(`manifests: ${version}`, answer)
   }
   return { kind: 'done', value: found }
 }

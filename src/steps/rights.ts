@@ -1,15 +1,20 @@
-import { renderRight, type Right } from '../core/rights.ts'
+import { nameRight, renderRight, type Right } from '../core/rights.ts'
 import type { Cluster } from '../ports.ts'
+import type { Step } from './survey.ts'
 
-/** Names all the rights that are missing, or nothing where none is. `where` says on which cluster, if there are two. */
-export async function describeLacking(cluster: Cluster, rights: readonly Right[], where: string): Promise<string> {
+/** Names all the rights that are missing, if any is. `where` says on which cluster, if there are two. */
+export async function checkRights(cluster: Cluster, rights: readonly Right[], where: string): Promise<Step<undefined>> {
   const answers = await Promise.all(
     rights.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
   )
-  const lacking = answers.filter((one) => !one.isAllowed).map((one) => renderRight(one.right))
-  return lacking.length === 0
-    ? ''
-    : `these rights are missing${where}:\n${lacking.map((right) => `  ${right}`).join('\n')}`
+  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right)
+  if (lacking.length === 0) return { kind: 'done', value: undefined }
+  const lines = lacking.map((right) => `  ${renderRight(right)}`)
+  return {
+    kind: 'problem',
+    message: `these rights are missing${where}:\n${lines.join('\n')}`,
+    obstacle: { kind: 'no-rights', lacking: lacking.map(nameRight) }
+  }
 }
 
 async function isAllowed(cluster: Cluster, right: Right): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { parseImageName, renderImageName } from '../core/images.ts'
 import type { Inputs, Node } from '../core/model.ts'
+import type { Obstacle, Way } from '../core/obstacle.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
 import type { Found } from '../core/plan.ts'
@@ -9,11 +10,17 @@ import { listRights } from '../core/rights.ts'
 import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 import { placeManifests } from './place-manifests.ts'
-import { describeLacking } from './rights.ts'
+import { checkRights } from './rights.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that says why not. */
-export type Step<T> =
-  { readonly kind: 'done'; readonly value: T } | { readonly kind: 'problem'; readonly message: string }
+export type Step<T> = { readonly kind: 'done'; readonly value: T } | ({ readonly kind: 'problem' } & Problem)
+
+/** Why the run can't go on; with an obstacle where it is the way to the cluster, and with that way where it isn't the run's. */
+export type Problem = {
+  readonly message: string
+  readonly obstacle?: Obstacle | undefined
+  readonly way?: Way | undefined
+}
 
 /** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
 export type Survey = Found & {
@@ -32,8 +39,8 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
   const placed = await placeManifests(cluster, inputs, namespace)
   if (placed.kind !== 'done') return placed
   const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
-  const lacking = await describeLacking(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
-  if (lacking !== '') return { kind: 'problem', message: lacking }
+  const allowed = await checkRights(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
+  if (allowed.kind !== 'done') return allowed
   if (inputs.namespace !== undefined && startsPods(inputs)) {
     const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
     if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
@@ -86,8 +93,20 @@ async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<Reado
 }
 
 /** Makes a problem of a request that failed, in the server's words. */
-export function problem(what: string, result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Step<never> {
-  return { kind: 'problem', message: `${what}: ${describeFailure(result)}` }
+export function problem(
+  what: string,
+  result: Exclude<ApiResult<unknown>, { kind: 'ok' }>
+): Extract<Step<never>, { kind: 'problem' }> {
+  const obstacle = obstacleOf(result)
+  const message = `${what}: ${describeFailure(result)}`
+  return { kind: 'problem', message, ...(obstacle === undefined ? {} : { obstacle }) }
+}
+
+/** A failure as an obstacle, if it is one: an API server that knows no such object has been reached. */
+function obstacleOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Obstacle | undefined {
+  if (result.kind === 'unreachable') return result.obstacle
+  const { reason, status } = result
+  return reason === 'NotFound' ? undefined : { kind: 'refused', status, isStatus: reason !== '' }
 }
 
 /** What the server, or the way to it, said. */

@@ -6,7 +6,7 @@ import { listOpenControlPlane, listOpenNodes } from '../../core/capi/waiting.ts'
 import type { Inputs, Node } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes.ts'
 import type { Cluster } from '../../ports.ts'
-import { describeLacking } from '../rights.ts'
+import { checkRights } from '../rights.ts'
 import { problem, type Step } from '../survey.ts'
 import { discover } from './discover.ts'
 import { Mirror, type Mirrored } from './mirror.ts'
@@ -21,12 +21,9 @@ export async function openManagement(
 ): Promise<Step<Mirror>> {
   const api = await discover(management)
   if (api.kind !== 'done') return api
-  const lacking = await describeLacking(
-    management,
-    listManagementRights(api.value, namespace, name),
-    ' on the management cluster'
-  )
-  if (lacking !== '') return { kind: 'problem', message: lacking }
+  const rights = listManagementRights(api.value, namespace, name)
+  const allowed = await checkRights(management, rights, ' on the management cluster')
+  if (allowed.kind !== 'done') return allowed
   const mirror = new Mirror(clock)
   const failure = await mirror.open(management, listPaths(api.value, namespace), log, signal)
   if (failure !== undefined) return problem('the management cluster cannot be read', failure)

@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openKubeconfig } from '../../../src/adapters/kubeconfig.ts'
+import { readFiles } from '../../../src/adapters/kubeconfig-files.ts'
+import { makeCluster } from '../../../src/adapters/kubernetes.ts'
+import type { ApiResult } from '../../../src/ports.ts'
+
+let folder: string
+/** Takes every connection and says nothing, or one page. */
+let silent: Server
+let page: Server
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'request-test-'))
+  silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+  const text = '<!doctype html>'
+  page = createServer((socket) =>
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`)
+  ).listen(0, '127.0.0.1')
+  await Promise.all([once(silent, 'listening'), once(page, 'listening')])
+})
+
+afterAll(() => {
+  silent.close()
+  page.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** What comes of a request to a server, through a kubeconfig. */
+async function ask(server: string, signal?: AbortSignal): Promise<ApiResult<unknown>> {
+  const path = join(folder, 'config')
+  const config = {
+    clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    contexts: [{ name: 'c', context: { cluster: 'c' } }],
+    'current-context': 'c'
+  }
+  writeFileSync(path, JSON.stringify(config))
+  const connection = openKubeconfig(readFiles({ kind: 'path', path }, {}), undefined, {})
+  const result = await makeCluster(signal === undefined ? connection : { ...connection, signal }).get('/version')
+  await connection.close()
+  return result
+}
+
+const addressOf = (server: Server): string => `127.0.0.1:${(server.address() as AddressInfo).port}`
+
+describe('why no answer came, as facts', () => {
+  test('a page instead of JSON', async () => {
+    expect(await ask(`http://${addressOf(page)}`)).toMatchObject({ kind: 'unreachable', obstacle: { kind: 'no-api' } })
+  })
+
+  test('no TLS behind https: the code that OpenSSL gives', async () => {
+    const { obstacle } = (await ask(`https://${addressOf(page)}`)) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['TypeError', 'ERR_SSL_WRONG_VERSION_NUMBER'] })
+  })
+
+  test('a name without an address: the code of the resolver', async () => {
+    // No name has a part this long: no server of names is asked.
+    const { obstacle } = (await ask(`https://${'a'.repeat(64)}.example`)) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['TypeError', 'ENOTFOUND'] })
+  })
+
+  test("the run's time is up: that is a server that did not answer", async () => {
+    const result = await ask(`http://${addressOf(silent)}`, AbortSignal.timeout(100))
+    expect(result).toMatchObject({ obstacle: { kind: 'no-answer', codes: ['TimeoutError'] } })
+  })
+
+  test('the run was cancelled: that says nothing of the server', async () => {
+    const cancelled = new AbortController()
+    setTimeout(() => {
+      cancelled.abort()
+    }, 100)
+    const result = await ask(`http://${addressOf(silent)}`, cancelled.signal)
+    expect(result).toMatchObject({ kind: 'unreachable' })
+    expect(result).not.toHaveProperty('obstacle')
+  })
+})
