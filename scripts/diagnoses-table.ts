@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { RULES } from '../src/core/diagnose.ts'
 import { serviceRules } from '../src/core/rules/service.ts'
-import { realCodes, realElsewhere } from '../__tests__/diagnoses/real-cases.ts'
+import { realCodes, realElsewhere, wayStandIns } from '../__tests__/diagnoses/real-cases.ts'
 import type { MeasuredDelay } from '../__tests__/diagnoses/delays.ts'
 import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
 
@@ -65,7 +65,8 @@ function describeGrace(graceMs: number): string {
 function madeOf(code: string, { cases }: Facts): string {
   const all = cases.get(code) ?? []
   if (realCodes.has(code) || realElsewhere.has(code)) return 'real'
-  if (all.some(({ made }) => made === 'stand-in')) return 'stand-in'
+  const isStandIn = all.some(({ made }) => made === 'stand-in') || Object.values(wayStandIns).includes(`error ${code}`)
+  if (isStandIn) return 'stand-in'
   const sources = [...new Set(all.flatMap(({ source }) => source ?? []))]
   const links = sources.map((source) => (source.startsWith('https://') ? `[source](${source})` : source))
   return links.length === 0 ? "fixture: the run's own words" : `fixture: ${links.join(', ')}`

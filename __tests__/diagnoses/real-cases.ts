@@ -105,9 +105,48 @@ export const standInCases: Cells = {
   'the node is a virtual one': 'inconclusive node-virtual'
 }
 
+/** What keeps a run from its cluster; the projects `cluster` and `capz` make it. */
+export const wayCases: Cells = {
+  'no kubeconfig at all': 'error kubeconfig-missing',
+  'a file that is not there': 'error kubeconfig-missing',
+  'an empty file': 'error kubeconfig-invalid',
+  'a context that is not there': 'error context-missing',
+  'a server that refuses': 'error server-unreachable',
+  'a server whose certificate nobody vouches for': 'error server-untrusted',
+  'a server whose name has no address': 'error server-name-unresolved',
+  'a token that the server does not accept': 'error credentials-refused',
+  'a context without a user': 'error rights-missing',
+  'with too few rights': 'error rights-missing',
+  'a certificate file that is not there': 'error kubeconfig-invalid',
+  'an authority file that is not there': 'error kubeconfig-invalid',
+  'a key file that is not there': 'error kubeconfig-invalid',
+  'a token file that is not there': 'error kubeconfig-invalid',
+  'a plugin that is not there': 'error credential-plugin-missing',
+  'a plugin that fails, and tells a secret': 'error credential-plugin-failed',
+  'a plugin that prints a secret and no credentials': 'error credential-plugin-failed',
+  'a client certificate that expired': 'error client-certificate-expired',
+  'an address that is none of the certificate': 'error server-untrusted',
+  'a proxy that is not there': 'error proxy-failed',
+  'the Secret is not there': 'error kubeconfig-missing',
+  'the Secret lacks its key': 'error kubeconfig-missing',
+  'the Secret holds no kubeconfig': 'error kubeconfig-invalid',
+  'rights on the management cluster': 'error rights-missing',
+  'rights on the workload cluster': 'error rights-missing'
+}
+
+/** The same, by what stands in for a server, a proxy or the program kind. */
+export const wayStandIns: Cells = {
+  'a server that throttles': 'error server-throttling',
+  'a server in bad health': 'error server-failing',
+  'something that is no API server': 'error not-an-api-server',
+  'a refusal that no rule knows': 'error way-unknown',
+  'a proxy that wants a password': 'error proxy-failed',
+  'a kind cluster that is not there': 'error kind-failed'
+}
+
 /** The codes of those on real parts. */
 export const realCodes: ReadonlySet<string> = new Set(
-  [handlerCells, sampleCases, policyCases, nodeCases, duringCases]
+  [handlerCells, sampleCases, policyCases, nodeCases, duringCases, wayCases]
     .flatMap((cases) => Object.values(cases))
     .flatMap((told) => told.split(' ').slice(1))
 )

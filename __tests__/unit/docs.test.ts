@@ -5,6 +5,7 @@ import { diagnoseBefore, diagnoseCancelled, diagnoseTimeout, RULES } from '../..
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
 import { judgeWorkload } from '../../src/core/row-verdict.ts'
 import { serviceRules } from '../../src/core/rules/service.ts'
+import { WAY_RULES } from '../../src/core/rules/way.ts'
 import { makeSightings } from '../../src/core/observe.ts'
 import { settleCells } from '../../src/core/settle.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
@@ -40,6 +41,7 @@ type Given = { readonly code: string; readonly fault: Fault; readonly verdicts: 
 const given: readonly Given[] = [
   ...fromRules(),
   ...fromServiceRules(),
+  ...fromWayRules(),
   ...fromVerdicts(beforePods()),
   ...fromVerdicts(atTheEnd()),
   ...fromVerdicts([incompleteRow()])
@@ -72,7 +74,7 @@ test('no code is written in the core that is not among these', () => {
 
 test.each(sections)('$code: verdict and fault are those of the code', ({ code, head }) => {
   const own = given.filter((one) => one.code === code)
-  const words = [...head.matchAll(/`(failed|inconclusive)`/g)].map(([, word = '']) => word)
+  const words = [...head.matchAll(/`(failed|inconclusive|error)`/g)].map(([, word = '']) => word)
   expect([...new Set(words)].sort()).toEqual([...new Set(own.flatMap((one) => one.verdicts))].sort())
   expect(/ Fault: ([a-z ]+)\.$/.exec(head)?.[1]).toBe([...new Set(own.map((one) => one.fault))].join(' or '))
 })
@@ -101,6 +103,11 @@ function fromRules(): readonly Given[] {
 
 function fromServiceRules(): readonly Given[] {
   return serviceRules.map(({ code, fault }) => ({ code, fault, verdicts: ['inconclusive'] }))
+}
+
+/** They end the run as a whole. */
+function fromWayRules(): readonly Given[] {
+  return WAY_RULES.map(({ code, fault }) => ({ code, fault, verdicts: ['error'] }))
 }
 
 /** A workload that wants a pod and has none at the end. */

@@ -5,6 +5,8 @@ import type { Verdict } from '../../src/core/model.ts'
 import type { Sightings } from '../../src/core/observe.ts'
 import type { ContainerView, PodView } from '../../src/core/pod-view.ts'
 import { isTelling } from '../../src/core/refused.ts'
+import type { Obstacle } from '../../src/core/obstacle.ts'
+import { diagnoseWay } from '../../src/core/rules/way.ts'
 import {
   makeCase,
   makeNode,
@@ -277,6 +279,31 @@ for (const [group, rows] of Object.entries(texts)) {
     })
   })
 }
+
+describe('the way to the cluster, before a run', () => {
+  const silent = (...codes: readonly string[]): Obstacle => ({ kind: 'no-answer', codes: ['TypeError', ...codes] })
+  const refuses = (status: number): Obstacle => ({ kind: 'refused', status, isStatus: true })
+
+  test.each([
+    ['no kubeconfig', { kind: 'no-kubeconfig', sought: { kind: 'path' } }, 'kubeconfig-missing'],
+    ['one with no such context', { kind: 'no-context', wanted: 'x', known: ['y'] }, 'context-missing'],
+    ['expired certificate', { kind: 'certificate', user: 'x', is: 'expired' }, 'client-certificate-expired'],
+    ['credential plugin missing', { kind: 'plugin', plugin: 'x', is: 'missing' }, 'credential-plugin-missing'],
+    ['401', refuses(401), 'credentials-refused'],
+    ['403', refuses(403), 'rights-missing'],
+    ['403, asked before', { kind: 'no-rights', lacking: ['get pods'] }, 'rights-missing'],
+    ['DNS', silent('ENOTFOUND'), 'server-name-unresolved'],
+    ['TLS: another authority', silent('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'server-untrusted'],
+    ['TLS: expired', silent('CERT_HAS_EXPIRED'), 'server-untrusted'],
+    ['TLS: another name', silent('ERR_TLS_CERT_ALTNAME_INVALID'), 'server-untrusted'],
+    ['API server down, or restarting for longer than requests are tried', silent('ECONNREFUSED'), 'server-unreachable'],
+    ['throttling past all tries', refuses(429), 'server-throttling'],
+    ['5xx past all tries', refuses(503), 'server-failing']
+  ] satisfies readonly (readonly [string, Obstacle, string])[])('%s', (_, obstacle, code) => {
+    expect(diagnoseWay(obstacle, '', {}).code).toBe(code)
+  })
+  // A watch that is closed or expired (410) goes on by itself: __tests__/cluster/watches.test.ts and api-server.test.ts.
+})
 
 describe('what is known without a pod', () => {
   const codeOf = (verdict: Verdict | undefined): string =>

@@ -5,7 +5,8 @@ import { RULES } from '../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../src/core/judge.ts'
 import { parseNode } from '../../src/core/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
-import { realElsewhere } from '../diagnoses/real-cases.ts'
+import { realCodes, realElsewhere, wayStandIns } from '../diagnoses/real-cases.ts'
+import { WAY_RULES } from '../../src/core/rules/way.ts'
 import { readFixtures } from '../fixtures/files.ts'
 import { decideBefore, Replay } from '../fixtures/recording.ts'
 
@@ -40,6 +41,11 @@ describe('a case that was recorded, or taken from a public source, gets its diag
 test('every code of a rule has a case', () => {
   const codes = new Set([...fixtures.map(({ expected }) => expected.code), ...realElsewhere])
   expect([...new Set(RULES.map(({ code }) => code))].filter((code) => !codes.has(code))).toEqual([])
+})
+
+test('every code of a rule about the way to the cluster has a case', () => {
+  const standIns = new Set(Object.values(wayStandIns).map((told) => told.replace('error ', '')))
+  expect(WAY_RULES.filter(({ code }) => !realCodes.has(code) && !standIns.has(code))).toEqual([])
 })
 
 test('a case that was not recorded says where it is from', () => {

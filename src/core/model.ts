@@ -165,8 +165,9 @@ export type Node = {
   readonly absence?: Absence
 }
 
-/** Whose fault a diagnosis says it is. */
-export type Fault = 'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'this run'
+/** Whose fault a diagnosis says it is; `runner` is the machine that the run is started on. */
+export type Fault =
+  'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'kubeconfig' | 'runner' | 'this run'
 
 /** What is broken, how we know, and how to mend it. */
 export type Diagnosis = {

@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { connect, type Connected } from '../../../src/adapters/connect.ts'
+import { Refusal } from '../../../src/adapters/failure.ts'
 import { makeKindImages } from '../../../src/adapters/kind.ts'
+import { diagnoseWay } from '../../../src/core/rules/way.ts'
+import { wayStandIns } from '../../diagnoses/real-cases.ts'
 
 const standIn = resolve(import.meta.dirname, '..', '..', 'kind', 'kind.mjs')
 const path = process.env['PATH']
@@ -33,6 +36,13 @@ function envOf(situation: string): NodeJS.ProcessEnv {
 async function connectTo(cluster: string, situation: string): Promise<Connected> {
   const log = { info: () => undefined, mask: (secrets: readonly string[]) => masked.push(...secrets) }
   return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log)
+}
+
+/** What a run would be told that can't be connected. */
+async function diagnosisOf(connecting: Promise<unknown>): Promise<string> {
+  const refusal = await connecting.catch((error: unknown) => error)
+  if (!(refusal instanceof Refusal) || refusal.obstacle === undefined) throw new Error('expected an obstacle')
+  return `error ${diagnoseWay(refusal.obstacle, refusal.message, refusal.way).code}`
 }
 
 describe('the kubeconfig of a kind cluster', () => {
@@ -68,6 +78,8 @@ describe('the kubeconfig of a kind cluster', () => {
     }
   ])('$situation -> a message that says so, and the way out', async ({ situation, says }) => {
     await expect(connectTo('x', situation)).rejects.toThrow(expect.objectContaining({ name: 'Refusal', message: says }))
+    expect(await diagnosisOf(connectTo('x', situation))).toBe(wayStandIns['a kind cluster that is not there'])
+    onTestFinished(({ task }) => void Object.assign(task.meta, { made: 'stand-in' }))
   })
 
   test('no program of that name -> what to install, or to give in its place', async () => {
@@ -75,6 +87,7 @@ describe('the kubeconfig of a kind cluster', () => {
     await expect(connectTo('x', 'up')).rejects.toThrow(
       'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
     )
+    expect(await diagnosisOf(connectTo('x', 'up'))).toBe('error kind-failed')
   })
 
   test.each([
