@@ -6,14 +6,13 @@ import type { FrontLog } from './adapters/front.ts'
 import type { Member } from './core/capi/fleet.ts'
 import type { Capz, Inputs } from './core/model.ts'
 import type { Way } from './core/obstacle.ts'
-import { listRights } from './core/rights.ts'
 import type { Cluster } from './ports.ts'
 import { escapeTerminal } from './render/escape.ts'
 import type { Mirror } from './steps/capi/mirror.ts'
 import type { Workload } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
 import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
-import { checkRights } from './steps/rights.ts'
+import { check } from './steps/check.ts'
 import type { Step } from './steps/survey.ts'
 
 /** The cluster that a run looks at. */
@@ -79,7 +78,7 @@ async function reachWorkload(
   }
 }
 
-/** What the run will need on the workload cluster is asked before the long wait, and not after it. */
+/** What would keep the run from its work on the workload cluster is found before the long wait, and not only after it. */
 async function waitOn(
   mirror: Mirror,
   cluster: Cluster,
@@ -88,8 +87,8 @@ async function waitOn(
   samplesIn: string,
   patience: Patience
 ): Promise<Step<readonly Member[]>> {
-  const allowed = await checkRights(cluster, listRights(inputs, samplesIn), ' on the workload cluster')
-  if (allowed.kind !== 'done') return allowed
+  const checked = await check(cluster, inputs, samplesIn)
+  if (checked.kind === 'problem') return checked
   return await awaitNodes(mirror, cluster, workload, inputs, patience)
 }
 

@@ -1,18 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { type Ended, reportOf, runAction, verdictsOf } from '../cluster/action.ts'
-import { create, reset } from '../cluster/cluster.ts'
+import { create, remove, reset } from '../cluster/cluster.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
 import { Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
 
 const workload = useTestbed(workloadName)
 const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')
-const given = { runtimes: 'wws', namespace: 'default' } as const
+// A short wait: where one is taken by mistake, the test says so soon.
+const given = { runtimes: 'wws', namespace: 'default', 'wait-timeout': '5s' } as const
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
 let folder: string
 
@@ -38,6 +39,13 @@ function change(cluster: object, user: object): string {
     clusters: parsed.clusters.map((one) => ({ ...one, cluster: { ...one.cluster, ...cluster } })),
     users: parsed.users.map((one) => ({ ...one, user: { ...one.user, ...user } }))
   })
+}
+
+/** A file of manifests: a ConfigMap of this name. */
+function writeConfigMap(name: string): string {
+  const path = join(folder, `${name}.yaml`)
+  writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } }))
+  return path
 }
 
 function saidBy({ stdout, stderr }: Ended): string {
@@ -197,11 +205,39 @@ describe('rights', () => {
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }]
     await management.begin(readFileSync(await account(workload, 'default', 'few', rules), 'utf8'))
     await management.addMachine('x', {})
-    const ended = await runAction({ ...management.given, ...given })
+    const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('mine') })
     expect(ended.exitCode).toBe(1)
     expect(saidBy(ended)).toContain('these rights are missing on the workload cluster:')
     expect(saidBy(ended)).toContain('list nodes: to see which nodes there are')
     expect(saidBy(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
+    expect(saidBy(ended)).toContain('create configmaps in namespace default: to make ConfigMap mine (manifests)')
+    expect(saidBy(ended)).not.toContain('waiting:')
+  })
+})
+
+describe('what is wrong on the workload cluster is said before any waiting', () => {
+  let management: Management
+
+  beforeAll(async () => {
+    management = new Management('v1beta2', 'early')
+    await management.begin(kubeconfig)
+    await management.addMachine('x', {})
+  })
+
+  test('an object of the manifests that is there already', async () => {
+    await create(workload, '/api/v1/namespaces/default/configmaps', { metadata: { name: 'theirs' } })
+    const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('theirs') })
+    await remove(workload, '/api/v1/namespaces/default/configmaps/theirs')
+    expect(ended.exitCode).toBe(1)
+    expect(saidBy(ended)).toContain('what is on the cluster already is never changed')
+    expect(saidBy(ended)).toContain('ConfigMap default/theirs is there')
+    expect(saidBy(ended)).not.toContain('waiting:')
+  })
+
+  test('a namespace that is not there', async () => {
+    const ended = await runAction({ ...management.given, ...given, namespace: 'nowhere' })
+    expect(ended.exitCode).toBe(1)
+    expect(saidBy(ended)).toContain('namespace: "nowhere" cannot be used')
     expect(saidBy(ended)).not.toContain('waiting:')
   })
 })

@@ -10,12 +10,12 @@ type Resource = { readonly name: string; readonly kind: string; readonly namespa
 type Resources = ReadonlyMap<string, readonly Resource[]>
 
 /**
- * Finds the place of each of the user's objects in the API, and makes sure that none of them is on the cluster already.
- * Classes that the run applies by itself, as the manifests have them, are left to it. Changes nothing.
+ * Finds the place of each of the user's objects in the API. Classes that the run applies by itself, as the manifests have
+ * them, are left to it. Changes nothing.
  */
 export async function placeManifests(
   cluster: Cluster,
-  { constrain, manifests, namespace: given, runtimes }: Inputs,
+  { constrain, manifests, runtimes }: Inputs,
   namespace: string
 ): Promise<Step<readonly PlacedManifest[]>> {
   const discovered = await discover(cluster, manifests)
@@ -26,13 +26,18 @@ export async function placeManifests(
   const known = placed.flatMap(({ place: one }) => one ?? [])
   const { others, differing } = sortClasses(known, runtimes, constrain)
   if (differing.length > 0) return refuse('the run applies these classes itself, and in another way', differing)
-  const own = given === undefined ? namespace : undefined
-  const clashes = await findClashes(
-    cluster,
-    others.filter((one) => one.namespace !== own || one.namespace === undefined)
-  )
-  if (clashes.length > 0) return refuse('what is on the cluster already is never changed', clashes)
   return { kind: 'done', value: others }
+}
+
+/** Makes sure that none of them is on the cluster already; `own` is the namespace that the run will make for itself. */
+export async function refuseClashes(
+  cluster: Cluster,
+  placed: readonly PlacedManifest[],
+  own: string | undefined
+): Promise<Step<never> | undefined> {
+  const elsewhere = placed.filter((one) => one.namespace !== own || one.namespace === undefined)
+  const clashes = await findClashes(cluster, elsewhere)
+  return clashes.length > 0 ? refuse('what is on the cluster already is never changed', clashes) : undefined
 }
 
 /** A manifest as it is made: in its namespace, with the run's id on it, and nothing else changed. */

@@ -4,13 +4,8 @@ import type { Obstacle, Way } from '../core/obstacle.ts'
 import { parseNode } from '../core/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/objects.ts'
 import type { Found } from '../core/plan.ts'
-import { startsPods } from '../core/ledger.ts'
-import { listManifestRights } from '../core/manifest-rights.ts'
-import { listRights } from '../core/rights.ts'
-import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
-import { placeManifests } from './place-manifests.ts'
-import { checkRights } from './rights.ts'
+import { check, type Checked } from './check.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that says why not. */
 export type Step<T> = { readonly kind: 'done'; readonly value: T } | ({ readonly kind: 'problem' } & Problem)
@@ -23,28 +18,17 @@ export type Problem = {
 }
 
 /** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
-export type Survey = Found & {
-  readonly version: string
-  readonly nodesVersion: string
-  /** The user's own manifests that the run makes. */
-  readonly placed: readonly PlacedManifest[]
-  /** True if the node says that it has the image of a sample already: it then pulls none. */
-  readonly isHeld: (node: Node, image: string) => boolean
-}
-
-/** Reads all that a plan depends on, and checks every right that the run will need. Changes nothing. */
-export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
-  const version = await cluster.get<{ gitVersion?: string }>('/version')
-  if (version.kind !== 'ok') return problem('the API server cannot be used', version)
-  const placed = await placeManifests(cluster, inputs, namespace)
-  if (placed.kind !== 'done') return placed
-  const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
-  const allowed = await checkRights(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
-  if (allowed.kind !== 'done') return allowed
-  if (inputs.namespace !== undefined && startsPods(inputs)) {
-    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
-    if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
+export type Survey = Found &
+  Checked & {
+    readonly nodesVersion: string
+    /** True if the node says that it has the image of a sample already: it then pulls none. */
+    readonly isHeld: (node: Node, image: string) => boolean
   }
+
+/** Reads all that a plan depends on, when nothing is in its way. Changes nothing. */
+export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
+  const checked = await check(cluster, inputs, namespace)
+  if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>('/api/v1/nodes')
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
   const classes = await findClasses(cluster, inputs)
@@ -54,11 +38,10 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
     kind: 'done',
     value: {
       isHeld: (node, image) => held.get(image)?.has(node.name) === true,
-      version: version.value.gitVersion ?? 'unknown',
+      ...checked.value,
       nodes: nodes.value.items.map((node): Node => parseNode(node)),
       nodesVersion: nodes.value.resourceVersion,
-      classes: classes.value,
-      placed: placed.value
+      classes: classes.value
     }
   }
 }
