@@ -47,5 +47,6 @@ export function listenForEnding(front: Front): Ending {
 /** The report of a run that a defect may have met after its cells were decided: what it says can't be relied on. */
 export function spoil(report: Report, defects: readonly string[]): Report {
   const [first] = defects
-  return first === undefined ? report : { ...report, result: 'error', message: `unexpected: ${first}` }
+  if (first === undefined) return report
+  return { ...report, result: 'error', message: `unexpected: ${first}`, diagnosis: undefined }
 }

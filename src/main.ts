@@ -7,8 +7,10 @@ import type { Front, Launch } from './adapters/front.ts'
 import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
-import { listenForEnding, spoil } from './ending.ts'
+import type { Report } from './core/report.ts'
+import { type Ending, listenForEnding, spoil } from './ending.ts'
 import { publish, publishError } from './publish.ts'
+import type { Reached } from './reach.ts'
 import { readRun } from './read-run.ts'
 import { saveTarget } from './target.ts'
 import { endsClean } from './undo.ts'
@@ -18,26 +20,48 @@ export async function main(launch: Launch, front: Front): Promise<number> {
   const read = await readRun(launch, front)
   if (read.kind === 'end') return read.exitCode
   try {
-    return await runIn(front, read.inputs)
+    return await reportOn(front, read.inputs)
   } catch (error) {
     publishError(front, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
     return 1
   }
 }
 
-async function runIn(front: Front, inputs: Inputs): Promise<number> {
+/** Runs, and says in a report what came of it, even if the cluster was never reached. */
+async function reportOn(front: Front, inputs: Inputs): Promise<number> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
+  const [{ makeStory }, { systemClock }] = await Promise.all([import('./story.ts'), import('./adapters/clock.ts')])
+  const runId = randomBytes(4).toString('hex')
+  const folder = makeFolder(inputs.reportDir, runId)
+  const early = makeStory(inputs, { runId, way: {} }, { clock: systemClock })
+  const ending = listenForEnding(front)
+  let report: Report
+  try {
+    report = await runIn(folder, front, inputs, runId, ending)
+  } catch (error) {
+    report = early.refuse(error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` })
+  }
+  const said = spoil(report, ending.defects)
+  await publish(said, folder, front)
+  const isGreen = said.result === 'passed' || said.result === 'applied'
+  return isGreen && said.cleanup.problems.length === 0 ? 0 : 1
+}
+
+async function runIn(
+  folder: string,
+  front: Front,
+  inputs: Inputs,
+  runId: string,
+  { signal: cancelled }: Ending
+): Promise<Report> {
   const [{ reach }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
     import('./reach.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
     import('./adapters/registry.ts')
   ])
-  const { signal: cancelled, defects } = listenForEnding(front)
-  const runId = randomBytes(4).toString('hex')
-  const { connected, members } = await reach(inputs, namespaceOf(inputs, runId), front.log, cancelled)
-  const { cluster, until, pods, services, images, context, server, close } = connected
-  const folder = makeFolder(inputs.reportDir, runId)
+  const { connected, members }: Reached = await reach(inputs, namespaceOf(inputs, runId), front.log, cancelled)
+  const { cluster, until, pods, services, images, context, server, way, close } = connected
   const ledger = join(folder, 'ledger.json')
   saveTarget(front.job, connected, process.env)
   front.job.saveState('ledger', ledger)
@@ -55,12 +79,8 @@ async function runIn(front: Front, inputs: Inputs): Promise<number> {
     log: front.log
   }
   try {
-    const origin = { runId, cluster: { context, server } }
-    const ran = await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour, members))
-    const report = spoil(ran, defects)
-    await publish(report, folder, front)
-    const isGreen = report.result === 'passed' || report.result === 'applied'
-    return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
+    const origin = { runId, cluster: { context, server }, way }
+    return await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour, members))
   } finally {
     await close()
   }

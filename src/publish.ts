@@ -27,7 +27,10 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   front.log.info(`report: ${paths.report}`)
   if (front.kind === 'workflow') {
     if (report.commands.length > 0) front.log.group('The same by hand, with kubectl', report.commands.join('\n'))
-    if (report.message !== '') front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
+    // A diagnosis has an annotation of its own.
+    if (report.message !== '' && report.diagnosis === undefined) {
+      front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
+    }
     for (const { level, title, message } of renderAnnotations(report, options.docsUrl))
       front.log.annotate(level, message, title)
   }

@@ -44,19 +44,19 @@ export async function run(
   const namespace = namespaceOf(inputs, origin.runId)
 
   const found = await survey(ports.cluster, inputs, namespace)
-  if (found.kind === 'problem') return story.refuse(found.message)
+  if (found.kind === 'problem') return story.refuse(found)
   story.reached('connectMs', { ...origin.cluster, version: found.value.version })
 
   const nodes = joinNodes(members, found.value.nodes)
   const there = nodes.filter(({ absence }) => absence === undefined)
   const planned = makePlan(inputs, { ...found.value, nodes }, matchesGlob)
-  if (planned.kind === 'problem') return story.refuse(planned.message)
+  if (planned.kind === 'problem') return story.refuse(planned)
   const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
   story.reached('planMs')
   ports.log.info(renderStart(found.value.version, plan.choice))
 
   const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
-  if (loaded.kind === 'problem') return story.refuse(loaded.message)
+  if (loaded.kind === 'problem') return story.refuse(loaded)
 
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
   const objects = [...listObjects(planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)), ...manifests]
@@ -68,7 +68,7 @@ export async function run(
     apply({ plan, manifests }, inputs, toUndo, begun),
     findPlatforms(plan.cells, inputs, ports, signal)
   ])
-  if (applied.kind === 'problem') return story.refuse(applied.message, await endCleanup(applied.ledger, ports))
+  if (applied.kind === 'problem') return story.refuse(applied, await endCleanup(applied.ledger, ports))
   const { classes, classProblems, freshClasses, ledger } = applied.value
   story.reached('applyMs')
 

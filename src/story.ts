@@ -2,6 +2,7 @@ import type { ClassPlan } from './core/classes.ts'
 import { namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { NodeChoice } from './core/nodes.ts'
+import type { Way } from './core/obstacle.ts'
 import {
   type CellReport,
   type ClassReport,
@@ -10,9 +11,11 @@ import {
   type Phases,
   type Report
 } from './core/report.ts'
+import { diagnoseWay } from './core/rules/way.ts'
 import type { Ports } from './ports.ts'
 import type { Proof } from './steps/cells.ts'
 import type { DecidedCell } from './steps/prove.ts'
+import type { Problem } from './steps/survey.ts'
 import { VERSION } from './version.ts'
 
 /** Where a run comes from and where it goes. */
@@ -20,6 +23,8 @@ export type Origin = {
   /** Short, unique, fit for a label's value and a part of a name. */
   readonly runId: string
   readonly cluster: { readonly context: string; readonly server: string }
+  /** The names on the way to the cluster. */
+  readonly way: Way
 }
 
 /** Kept back at the end of the timeout, so that controls and cleanup have their time too. */
@@ -35,12 +40,16 @@ export type Story = {
   readonly reached: (phase: keyof Phases, cluster?: NonNullable<Report['cluster']>) => void
   readonly proved: (proof: Proof) => void
   readonly report: (body: Body) => Report
-  /** The report of a run that could not go on. */
-  readonly refuse: (message: string, cleanupProblems?: readonly string[]) => Report
+  /** The report of a run that could not go on; of what is on the way to its cluster, with a diagnosis. */
+  readonly refuse: (problem: Problem, cleanupProblems?: readonly string[]) => Report
 }
 
 /** The story of a run that begins now. */
-export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Story {
+export function makeStory(
+  inputs: Inputs,
+  origin: Pick<Origin, 'runId' | 'way'>,
+  { clock }: Pick<Ports, 'clock'>
+): Story {
   const startedAtMs = clock.nowMs()
   const startedAt = clock.timestamp()
   let phases: Phases = {}
@@ -74,7 +83,10 @@ export function makeStory(inputs: Inputs, origin: Origin, { clock }: Ports): Sto
       phases = { ...phases, ...first, lastVerdictMs: Math.round(Math.max(...cells.map((cell) => cell.decidedAtMs))) }
     },
     report,
-    refuse: (message, problems = []) => report({ ...NOTHING, message, cleanup: { mode: inputs.cleanup, problems } })
+    refuse: ({ message, obstacle, way = origin.way }, problems = []) => {
+      const diagnosed = obstacle === undefined ? {} : { diagnosis: diagnoseWay(obstacle, message, way) }
+      return report({ ...NOTHING, ...diagnosed, message, cleanup: { mode: inputs.cleanup, problems } })
+    }
   }
 }
 

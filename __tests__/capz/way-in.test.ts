@@ -7,6 +7,7 @@ import type { Testbed } from '../../testbed/testbed.ts'
 import { type Ended, reportOf, runAction, verdictsOf } from '../cluster/action.ts'
 import { create, remove, reset } from '../cluster/cluster.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { expectWay } from '../cluster/ways.ts'
 import { Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
 
@@ -48,33 +49,50 @@ function writeConfigMap(name: string): string {
   return path
 }
 
+/** All that was printed, on one line: what is long is wrapped. */
 function saidBy({ stdout, stderr }: Ended): string {
-  return `${stdout}${stderr}`
+  return `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
 }
 
 describe('the Secret with the kubeconfig', () => {
   const program = join(tmpdir(), 'wasm-node-smoke-must-not-run')
-  const cases: Readonly<Record<string, { readonly data?: Readonly<Record<string, string>>; readonly says: string }>> = {
+  type SecretCase = {
+    readonly data?: Readonly<Record<string, string>>
+    readonly says: string
+    readonly way: string
+    readonly role: 'management' | 'workload'
+  }
+  const missing = { role: 'management' } as const
+  const invalid = { way: 'the Secret holds no kubeconfig', role: 'workload' } as const
+  const cases: Readonly<Record<string, SecretCase>> = {
     none: {
+      ...missing,
+      way: 'the Secret is not there',
       says: 'capz-cluster: Secret secret-none/wasm-kubeconfig cannot be read: secrets "wasm-kubeconfig" not found'
     },
     'no-key': {
+      ...missing,
+      way: 'the Secret lacks its key',
       data: { kubeconfig },
       says: 'capz-cluster: expected key "value" in Secret secret-no-key/wasm-kubeconfig, got only kubeconfig'
     },
     nonsense: {
+      ...invalid,
       data: { value: 'apiVersion: [' },
       says: 'kubeconfig: Secret secret-nonsense/wasm-kubeconfig is no kubeconfig (not shown'
     },
     exec: {
+      ...invalid,
       data: { value: change({}, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: program } }) },
       says: 'found "user.exec"'
     },
     provider: {
+      ...invalid,
       data: { value: change({}, { 'auth-provider': { name: 'azure' } }) },
       says: 'found "user.auth-provider"'
     },
     files: {
+      ...invalid,
       data: {
         value: change(
           { 'certificate-authority': '/etc/passwd' },
@@ -99,10 +117,12 @@ describe('the Secret with the kubeconfig', () => {
 
   test.each(Object.entries(cases))(
     '%s: refused, by the name of what is wrong and never by its value',
-    (name, { says }) => {
+    (name, { says, way, role }) => {
       const one = ended.get(name)
-      expect(one?.exitCode).toBe(1)
-      const said = one === undefined ? '' : saidBy(one)
+      if (one === undefined) throw new Error(`no run of ${name}`)
+      expectWay(way, one)
+      expect(reportOf(one).diagnosis?.title).toContain(`(${role} cluster)`)
+      const said = saidBy(one)
       expect(said).toContain(says)
       expect(said).not.toMatch(/\/etc\/passwd|must-not-run|BEGIN|LS0tLS1/)
       expect(said).not.toContain('workload cluster:')
@@ -169,7 +189,7 @@ describe('rights', () => {
     const path = await account(management.testbed, 'few', 'few', rules)
     const ended = await runAction({ ...management.given, ...given, kubeconfig: path })
     expect(ended.exitCode).toBe(1)
-    const lines = saidBy(ended).split('\n')
+    const lines = reportOf(ended).message.split('\n')
     const from = lines.findIndex((line) => line.includes('these rights are missing on the management cluster:'))
     const lacking = lines.slice(from + 1).filter((line) => line.includes(' in namespace few'))
     expect(lacking.map((line) => line.replace(/ in namespace few.*/, '').trim())).toEqual([
@@ -186,6 +206,8 @@ describe('rights', () => {
       ])
     ])
     for (const line of lacking) expect(line).toMatch(/: to .+/)
+    expectWay('rights on the management cluster', ended)
+    expect(reportOf(ended).diagnosis?.remedy.join()).toContain('deploy/rbac-management.yaml')
   })
 
   test('those of deploy/rbac-management.yaml, the one Secret by its name, are enough', async () => {
@@ -212,6 +234,8 @@ describe('rights', () => {
     expect(saidBy(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
     expect(saidBy(ended)).toContain('create configmaps in namespace default: to make ConfigMap mine (manifests)')
     expect(saidBy(ended)).not.toContain('waiting:')
+    expectWay('rights on the workload cluster', ended)
+    expect(reportOf(ended).diagnosis?.title).toBe('Rights are missing (workload cluster)')
   })
 })
 

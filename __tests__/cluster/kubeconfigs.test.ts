@@ -11,6 +11,7 @@ import { pkiFolder } from '../../testbed/testbed.ts'
 import { type Ended, type Given, reportOf, runAction, verdictsOf } from './action.ts'
 import { create, remove, reset, useCluster } from './cluster.ts'
 import { writeKubeconfig } from './kubeconfigs.ts'
+import { expectWay } from './ways.ts'
 
 /** Each way in is a run of its own on the real API server: most of them classes alone, two of them with samples. */
 type Way = {
@@ -37,6 +38,7 @@ const host = new URL(cluster.server)
 let folder: string
 let token: string
 let proxy: Proxy
+let strictProxy: Proxy
 let forward: Server
 const ended = new Map<string, Ended & { readonly way: Way; readonly isProxied: boolean }>()
 
@@ -141,6 +143,10 @@ const bad: Readonly<Record<string, () => Way & { readonly says: readonly (string
     given: config('altname', { ...there, server: forwarded() }, me),
     says: [/127\.0\.0\.1 is not in the cert's list/]
   }),
+  'a proxy that wants a password': () => ({
+    given: config('proxy-wants-password', { ...there, 'proxy-url': strictProxy.url }, me),
+    says: [/Proxy response \(407\)/]
+  }),
   'a proxy that is not there': () => ({
     given: config('no-such-proxy', { ...there, 'proxy-url': 'http://127.0.0.1:9' }, me),
     says: [/ECONNREFUSED 127\.0\.0\.1:9/, 'through the proxy 127.0.0.1:9']
@@ -152,6 +158,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-kubeconfigs-'))
   token = await makeToken()
   proxy = await openProxy()
+  strictProxy = await openProxy('HTTP/1.1 407 Proxy Authentication Required')
   forward = createServer((socket) => {
     couple(socket, connect(Number(host.port), host.hostname))
   })
@@ -167,6 +174,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   proxy.close()
+  strictProxy.close()
   forward.close()
   rmSync(folder, { recursive: true })
   await remove(cluster, `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${account}`)
@@ -193,6 +201,8 @@ describe('ways in that do not: it is said why, and nothing secret', () => {
     for (const one of run.way.says ?? []) expect(run.said).toMatch(one)
     expect(run.said).not.toContain(secret)
     expect(run.said).not.toMatch(/ at .*\.ts:\d/)
+    for (const text of run.files.values()) expect(text).not.toContain(secret)
+    expectWay(name, run)
   })
 })
 
@@ -207,9 +217,8 @@ test.each(['proxy', 'port-forward'])(
 )
 
 /** What became of a way in, and all that was printed of it. */
-function endOf(name: string): {
+function endOf(name: string): Ended & {
   readonly way: Way
-  readonly exitCode: number | undefined
   readonly said: string
   readonly report: ReturnType<typeof reportOf> | undefined
   readonly isProxied: boolean
@@ -313,12 +322,16 @@ type Proxy = {
   readonly close: () => void
 }
 
-/** An HTTP proxy that makes tunnels, and keeps a list of them. */
-async function openProxy(): Promise<Proxy> {
+/** An HTTP proxy that makes tunnels, and keeps a list of them; or refuses them all. */
+async function openProxy(refusal = ''): Promise<Proxy> {
   const seen: string[] = []
   const server = createHttpServer().on('connect', (request: IncomingMessage, socket: Socket) => {
     const target = request.url ?? ''
     seen.push(target)
+    if (refusal !== '') {
+      socket.end(`${refusal}\r\n\r\n`)
+      return
+    }
     const { hostname, port } = new URL(`http://${target}`)
     const through = connect(Number(port), hostname, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')

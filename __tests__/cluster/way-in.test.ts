@@ -8,7 +8,9 @@ import type { ReportV1 } from '../../src/render/report-v1.ts'
 import { type Ended, reportOf, runAction, runOn, verdictsOf } from './action.ts'
 import { create, remove, reset, useCluster } from './cluster.ts'
 import { writeKubeconfig } from './kubeconfigs.ts'
+import { type Gate, gateCluster, openGate } from './gate.ts'
 import { findChanges, takeSnapshot, type Snapshot } from './snapshot.ts'
+import { expectWay } from './ways.ts'
 
 type Kubeconfig = {
   readonly clusters: readonly { readonly cluster: Readonly<Record<string, unknown>> }[]
@@ -76,9 +78,37 @@ describe('what keeps a run from reaching the cluster', () => {
     'a token that the server does not accept': {
       way: () => Promise.resolve({ given: { kubeconfig: writeOther('token', {}, { token: 'of-another-day' }) } }),
       says: /the server does not accept the credentials \(401\): expired, revoked or of another cluster/
-    }
+    },
+    'a context without a user': {
+      way: () => Promise.resolve({ given: { kubeconfig: write('anonymous', anonymous()) } }),
+      says: /User "system:anonymous" cannot list resource "nodes" .* Name a user in context cluster/
+    },
+    'a server whose name has no address': {
+      // No name has a part this long: no server of names is asked.
+      way: () =>
+        Promise.resolve({ given: { kubeconfig: writeOther('name', { server: `https://${'a'.repeat(64)}.example` }) } }),
+      says: /getaddrinfo ENOTFOUND a{64}\.example/
+    },
+    ...Object.fromEntries(
+      Object.entries(answers).map(([name, answer]) => [name, { way: () => throughGate(answer), says: answer.says }])
+    )
   }
   const ended = new Map<string, Ended>()
+  const gates: Gate[] = []
+
+  /** A gate that says the same to every request. */
+  async function throughGate({ status, body, headers = {} }: GateAnswer): Promise<Way> {
+    const gate = await openGate(cluster)
+    gates.push(gate)
+    gate.onRequest = ({ answer }) => {
+      answer(status, headers, body)
+    }
+    return { given: { kubeconfig: writeKubeconfig(join(folder, `gate-${status}`), gateCluster(gate), {}) } }
+  }
+
+  afterAll(async () => {
+    await Promise.all(gates.map((gate) => gate.close()))
+  })
 
   beforeAll(async () => {
     await Promise.all(
@@ -89,13 +119,16 @@ describe('what keeps a run from reaching the cluster', () => {
     )
   })
 
-  test.each(Object.keys(ways))('%s: it is said, and the exit code is 1', (name) => {
-    const { exitCode, stderr, stdout } = ended.get(name) ?? { exitCode: 0, stdout: '', stderr: '' }
+  test.each(Object.keys(ways))('%s: it is said, diagnosed, and the exit code is 1', (name) => {
+    const run = ended.get(name)
+    if (run === undefined) throw new Error(`no run of ${name}`)
+    const { exitCode, stderr, stdout } = run
     const said = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
     expect(said).toMatch(ways[name]?.says ?? '')
     expect(said).not.toContain('of-another-day')
     expect(said).not.toMatch(/ at .*\.ts:\d/)
     expect(exitCode).toBe(1)
+    expectWay(name, run)
   })
 
   test('nothing is touched', async () => {
@@ -157,6 +190,10 @@ describe('a service account', () => {
       `watch events in namespace ${namespace}`
     ])
     for (const line of lines.slice(1)) expect(line).toMatch(/: to .+/)
+    expectWay('with too few rights', lacking)
+    const remedy = lacking.report.diagnosis?.remedy.join('\n')
+    expect(remedy).toContain('user somebody of the file that is given')
+    expect(remedy).toContain('watch nodes; create runtimeclasses.node.k8s.io;')
   })
 
   test('with the rights of deploy/rbac.yaml: the run passes, and cleans up', () => {
@@ -178,6 +215,45 @@ describe('a service account', () => {
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 })
+
+type GateAnswer = {
+  readonly status: number
+  readonly body: object
+  readonly headers?: Readonly<Record<string, string>>
+  readonly says: RegExp
+}
+
+/** What stands in for servers that the testbed's is not. */
+const answers: Readonly<Record<string, GateAnswer>> = {
+  'a server that throttles': {
+    status: 429,
+    body: { message: 'Too many requests, please try again later.' },
+    headers: { 'retry-after': '1' },
+    says: /Too many requests.*\(429\)/
+  },
+  'a server in bad health': {
+    status: 500,
+    body: { kind: 'Status', code: 500, reason: 'InternalError', message: 'etcdserver: request timed out' },
+    says: /etcdserver: request timed out \(500\)/
+  },
+  'something that is no API server': { status: 404, body: { page: 'not found' }, says: /not found.*\(404\)/ },
+  'a refusal that no rule knows': {
+    status: 418,
+    body: { kind: 'Status', code: 418, reason: 'Teapot', message: 'short and stout' },
+    says: /short and stout \(418\)/
+  }
+}
+
+/** A kubeconfig of the real server, for nobody. */
+function anonymous(): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster: realCluster }],
+    contexts: [{ name: 'cluster', context: { cluster: 'cluster' } }],
+    'current-context': 'cluster'
+  })
+}
 
 type Way = { readonly given: Readonly<Record<string, string>>; readonly env?: Readonly<Record<string, string>> }
 

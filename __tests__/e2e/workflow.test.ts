@@ -163,6 +163,38 @@ describe('a workflow with mistakes in its inputs', () => {
   })
 })
 
+describe('a workflow whose kubeconfig is not there', () => {
+  let run: WorkflowRun
+
+  beforeAll(async () => {
+    run = await runWorkflow({ kubeconfig: '/nonexistent/kubeconfig' })
+  })
+
+  test('the step fails, and one annotation says why, whose fault it is and what to do', () => {
+    expect(run).toMatchObject({ job: 'failure', outcome: 'failure' })
+    const [{ title, message } = { title: '', message: '' }, ...others] = run.main.annotations
+    expect(others).toEqual([])
+    expect(title).toBe('error: kubeconfig-missing')
+    expect(message).toMatch(/; fault: kubeconfig$/m)
+    expect(message).toMatch(/^remedy: Check the path in input kubeconfig/m)
+    expect(message).toMatch(/^docs: .*#kubeconfig-missing$/m)
+  })
+
+  test('a later step finds the reports all the same, with the diagnosis in each', () => {
+    expect(Object.keys(run.outputs).sort()).toEqual(declared.toSorted())
+    expect(run.outputs).toMatchObject({ result: 'error', total: '0' })
+    expect([...run.reports.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
+    expect(readReport(run)).toMatchObject({ result: 'error', cluster: null, diagnosis: { code: 'kubeconfig-missing' } })
+    expect(run.reports.get('junit.xml')).toContain('type="kubeconfig-missing"')
+    expect(run.jobSummary).toContain('`kubeconfig-missing`')
+    for (const text of [...run.reports.values(), run.main.text]) expect(text).not.toContain('/nonexistent/')
+  })
+
+  test('the post step has nothing to do', () => {
+    expect(run.post).toMatchObject({ result: 'success', text: '', annotations: [] })
+  })
+})
+
 describe('a workflow that asks for nodes that are not there', () => {
   let run: WorkflowRun
 

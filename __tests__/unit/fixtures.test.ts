@@ -5,7 +5,7 @@ import { RULES } from '../../src/core/diagnose.ts'
 import { judge, settleBlame } from '../../src/core/judge.ts'
 import { parseNode } from '../../src/core/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
-import { realCodes, realElsewhere, wayStandIns } from '../diagnoses/real-cases.ts'
+import { realCodes, realElsewhere, wayCases, wayStandIns } from '../diagnoses/real-cases.ts'
 import { WAY_RULES } from '../../src/core/rules/way.ts'
 import { readFixtures } from '../fixtures/files.ts'
 import { decideBefore, Replay } from '../fixtures/recording.ts'
@@ -64,6 +64,16 @@ test('no case holds an address or an id of the day', () => {
 test('how a case was made and how late its verdict was is in the documentation', async () => {
   const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'diagnoses.md'), 'utf8')
   expect(await renderDiagnoses(page)).toBe(page)
+})
+
+test('each case of the way to the cluster is looked up by its name in a test that makes it', () => {
+  const root = join(import.meta.dirname, '..')
+  const tests = ['cluster', 'capz', 'unit/adapters'].flatMap((project) =>
+    readdirSync(join(root, project)).map((file) => join(root, project, file))
+  )
+  const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()
+  const names = Object.keys({ ...wayCases, ...wayStandIns })
+  expect(names.filter((name) => !sources.includes(`'${name}'`))).toEqual([])
 })
 
 test('what is made for real elsewhere is looked for in the tests of the cluster', () => {

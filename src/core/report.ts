@@ -1,4 +1,4 @@
-import type { CleanupMode, Node, Runtime, Timings, Verdict } from './model.ts'
+import type { CleanupMode, Diagnosis, Node, Runtime, Timings, Verdict } from './model.ts'
 
 /** The result of a run: the worst of its verdicts, or that it only applied, or that it could not run. */
 export type Result = 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
@@ -98,6 +98,8 @@ export type Report = {
   readonly result: Result
   /** Why the run could not go on, or why no verdict counts (fewer nodes than asked for, no cell checked); else empty. */
   readonly message: string
+  /** Why the cluster could not be used, where that is what the message says. */
+  readonly diagnosis?: Diagnosis | undefined
   readonly counts: Counts
   readonly run: {
     readonly id: string

@@ -1,7 +1,7 @@
 import type { Report } from '../core/report.ts'
 import { arrangeReport, compareNames } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from './escape.ts'
-import { describePlace, type Failure, groupFailures } from './failures.ts'
+import { describePlace, docsLink, type Failure, groupFailures } from './failures.ts'
 import { describeControl, describeFence } from './notes.ts'
 import { nextLines } from './next-steps.ts'
 import { imagesOf } from './origins.ts'
@@ -25,6 +25,7 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
   const byDiagnosis = Map.groupBy(failures, ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
   const next = nextLines(report, failures, { docsUrl, isWorkflow: true }).map((line) => `next: ${line}`)
   const all = [
+    ...annotateWay(report, docsUrl),
     ...Array.from(byDiagnosis.values()).flatMap((alike, index) =>
       // They are said once, and the first is what is read.
       annotateDiagnosis(alike, report, index === 0 ? next : [])
@@ -39,6 +40,23 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
   const rest = ordered.slice(maxAnnotations - 1)
   const titles = rest.map(({ title }) => title)
   return [...shown, makeAnnotation(rest[0]?.level ?? 'error', countOf(rest.length, 'more problem'), titles)]
+}
+
+/** What kept the run from its cluster, with all of the remedy: there is nothing else to show. */
+function annotateWay({ diagnosis }: Report, docsUrl: string): readonly Annotation[] {
+  if (diagnosis === undefined) return []
+  const { code, title, fault, evidence, remedy } = diagnosis
+  return [
+    makeAnnotation('error', `error: ${code}`, [
+      `${title}; fault: ${fault}`,
+      ...capText(evidence, 4_000)
+        .split('\n')
+        .slice(0, 40)
+        .map((line, index) => (index === 0 ? `evidence: ${line}` : line)),
+      ...remedy.slice(0, 10).map((step) => `remedy: ${step}`),
+      `docs: ${docsLink(docsUrl, code)}`
+    ])
+  ]
 }
 
 /** All failures of one code: a paragraph for each runtime or row that it was found in, since their remedies differ. */

@@ -40,11 +40,12 @@ export function renderJson(report: Report, options: JsonOptions): string {
 /** The public report. Each field is named here, so nothing of the core becomes public by being added to it. */
 export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
   const report = arrangeReport(unordered)
-  const { result, message, run, cluster, cleanup } = report
+  const { result, message, diagnosis, run, cluster, cleanup } = report
   return {
     schema: 1,
     result,
     message,
+    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, options),
     counts: makeCounts(report),
     run: {
       id: run.id,

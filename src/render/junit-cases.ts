@@ -57,18 +57,26 @@ function verdictCase(
       return { ...rest, timeMs: verdict.tookMs, outcome: { kind: 'passed' }, output: '' }
     case 'failed':
     case 'inconclusive': {
-      const { diagnosis } = verdict
-      const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
-      const body = describeDiagnosis(diagnosis, docsUrl)
       const kind = verdict.kind === 'failed' ? 'failure' : 'error'
-      const outcome = { kind, message, type: diagnosis.code, body } as const
-      return { ...rest, timeMs: reachedMs, outcome, output: capText(diagnosis.evidence, maxText) }
+      return diagnosisCase(rest, kind, verdict.diagnosis, reachedMs, docsUrl)
     }
     case 'skipped':
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }
     default:
       return assertNever(verdict)
   }
+}
+
+function diagnosisCase(
+  rest: Pick<Case, 'name' | 'properties'>,
+  kind: 'failure' | 'error',
+  diagnosis: Diagnosis,
+  timeMs: number,
+  docsUrl: string
+): Case {
+  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, docsUrl) } as const
+  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
 }
 
 /** A class in the suite of the fence. */
@@ -84,11 +92,16 @@ export function controlCase(entry: ControlReport): Case {
 }
 
 /** What is to be said of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
-export function runCases({ result, message, cleanup }: Report): readonly Case[] {
+export function runCases({ result, message, diagnosis, cleanup }: Report, docsUrl: string): readonly Case[] {
   const unfinished = result === 'error' || (message !== '' && result !== 'passed' && result !== 'applied')
   const problems = cleanup.problems.join('\n')
   return [
-    ...(unfinished ? [proofCase('result', 'error', result, message === '' ? result : message)] : []),
+    ...(diagnosis === undefined
+      ? []
+      : [diagnosisCase({ name: 'way to the cluster', properties: [] }, 'error', diagnosis, 0, docsUrl)]),
+    ...(unfinished && diagnosis === undefined
+      ? [proofCase('result', 'error', result, message === '' ? result : message)]
+      : []),
     ...(result === 'applied'
       ? [proofCase('result', 'skipped', result, 'classes and labels only: no sample was run')]
       : []),

@@ -52,7 +52,7 @@ function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
     },
     { name: 'fence', properties: shared, cases: report.fence.map(fenceCase) },
     { name: 'control', properties: shared, cases: report.control.map(controlCase) },
-    { name: 'run', properties: shared, cases: runCases(report) }
+    { name: 'run', properties: shared, cases: runCases(report, options.docsUrl) }
   ]
 }
 

@@ -6,6 +6,8 @@ export type ReportV1 = {
   readonly schema: 1
   readonly result: 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
   readonly message: string
+  /** Why the cluster could not be used, where that is what the message says. */
+  readonly diagnosis: DiagnosisV1 | null
   readonly counts: {
     readonly passed: number
     readonly failed: number

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../core/model.ts'
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from './arrange.ts'
 import { byteLength, takeWithin } from './budget.ts'
@@ -39,6 +40,7 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
   const report = arrangeReport(unordered)
   const blocks = [
     renderHead(report),
+    ...renderWay(report, options),
     renderCells(report, options),
     renderRowTable(report, options),
     renderFailures(report, options),
@@ -48,7 +50,7 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
 }
 
 function renderHead(report: Report): string {
-  const { result, message, run, cluster } = report
+  const { result, message, diagnosis, run, cluster } = report
   const nameOf = (text: string): string => codeSpan(capText(text, 300))
   const where =
     cluster === undefined
@@ -57,8 +59,21 @@ function renderHead(report: Report): string {
   return [
     `## WebAssembly on every node: ${headings[result]}`,
     `**${describeCounts(report)}** in ${formatTime(run.tookMs)}. ${where}`,
-    ...(message === '' ? [] : [`> ${escapeMarkdown(capText(message, 3_000))}`])
+    // A diagnosis says it with the evidence.
+    ...(message === '' || diagnosis !== undefined ? [] : [`> ${escapeMarkdown(capText(message, 3_000))}`])
   ].join('\n\n')
+}
+
+/** What kept the run from its cluster. */
+function renderWay({ diagnosis }: Report, options: SummaryOptions): readonly string[] {
+  if (diagnosis === undefined) return []
+  const { code, title, fault, evidence } = diagnosis
+  return [
+    `### ${emoji.failed} ${codeSpan(capText(code, 100))}`,
+    `${escapeMarkdown(capText(title, 300))}. Fault: **${fault}**.`,
+    foldLong(evidence),
+    ...renderRemedy(diagnosis, options)
+  ]
 }
 
 function renderCells(report: Report, options: SummaryOptions): string {
@@ -122,15 +137,11 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
   const images = imagesOf(nodes, report).map(codeSpan)
   const from = images.length === 0 ? '' : ` Image: ${listNames(images, 10)}.`
   const code = capText(diagnosis.code, 100)
-  const remedy = diagnosis.remedy.slice(0, 10).map((step, index) => {
-    return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
-  })
   return [
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
     `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
     ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
-    ...(remedy.length === 0 ? [] : [remedy.join('\n')]),
-    `[What ${codeSpan(code)} means](${docsLink(options.docsUrl, code)})`,
+    ...renderRemedy(diagnosis, options),
     ...(nodes.length > 20
       ? [
           details(
@@ -149,14 +160,28 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     .join('\n\n')
 }
 
+function renderRemedy({ code, remedy }: Diagnosis, { docsUrl }: SummaryOptions): readonly string[] {
+  const steps = remedy.slice(0, 10).map((step, index) => {
+    return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
+  })
+  return [
+    ...(steps.length === 0 ? [] : [steps.join('\n')]),
+    `[What ${codeSpan(capText(code, 100))} means](${docsLink(docsUrl, code)})`
+  ]
+}
+
 /** What decides, as the cluster said it, with its source; the whole is folded away, as is what is long. */
 function renderEvidence({ runtime, node, text, short }: Evidence): string {
   if (text.trim() === '') return ''
   const [what, where] = [runtime, node].map((name) => (name === '' ? '' : codeSpan(capText(name, 253))))
-  const block = codeBlock(capText(short, 2_000))
   return [
     `From ${describeSource(what ?? '', where ?? '')}:`,
-    block.length > 900 ? details('Evidence', block) : block,
+    foldLong(short),
     ...(short === text ? [] : [details('The whole evidence', codeBlock(capText(text, 2_000)))])
   ].join('\n\n')
+}
+
+function foldLong(evidence: string): string {
+  const block = codeBlock(capText(evidence, 2_000))
+  return block.length > 900 ? details('Evidence', block) : block
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../core/model.ts'
 import type { Report, Result } from '../core/report.ts'
 import { arrangeReport } from './arrange.ts'
 import { breakCommand, capText, escapeTerminal } from './escape.ts'
@@ -47,6 +48,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     nextSteps(report, failures, options).flatMap((step) => renderStep(step, options)),
     renderNotes(report, options),
+    renderWay(report, options),
     renderResult(report, options.colour)
   ]
   return `${blocks
@@ -64,10 +66,23 @@ function renderHead({ run, cluster }: Report): string {
   return breakCommand(parts.map(shortName).join(' · '))
 }
 
+/** What kept the run from its cluster. */
+function renderWay({ diagnosis }: Report, options: TableOptions): readonly string[] {
+  if (diagnosis === undefined) return []
+  const { code, title, fault, evidence } = diagnosis
+  const heading = `${glyphs.failed} error: ${shortName(code)} (fault: ${fault})`
+  return [
+    paint(breakCommand(heading), 'failed', options.colour),
+    ...labelled('what', escapeTerminal(capText(title, 300)), options.width),
+    ...labelled('evidence', evidenceLines(evidence, 40).join('\n'), options.width),
+    ...renderRemedy(diagnosis, options)
+  ]
+}
+
 /** A diagnosis with its nodes, in one paragraph. */
 function renderFailure(failure: Failure, report: Report, options: TableOptions): readonly string[] {
   const { kind, diagnosis, runtimes, nodes, evidence } = failure
-  const { code, title, fault, remedy } = diagnosis
+  const { code, title, fault } = diagnosis
   const where = describePlace(failure, runtimes.map(shortName))
   const heading = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`
   const line = (label: string, text: string): readonly string[] => labelled(label, text, options.width)
@@ -83,11 +98,17 @@ function renderFailure(failure: Failure, report: Report, options: TableOptions):
         const source = describeSource(shortName(runtime), shortName(node))
         return lines === '' ? [] : line('evidence', `${source}: ${lines}`)
       }),
+    ...renderRemedy(diagnosis, options)
+  ]
+}
+
+function renderRemedy({ code, remedy }: Diagnosis, { docsUrl, width }: TableOptions): readonly string[] {
+  return [
     ...remedy.slice(0, 10).flatMap((step, index) => {
       const number = remedy.length > 1 ? `${formatNumber(index + 1)}. ` : ''
-      return line(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)))
+      return labelled(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)), width)
     }),
-    ...line('docs', escapeTerminal(docsLink(options.docsUrl, code)))
+    ...labelled('docs', escapeTerminal(docsLink(docsUrl, code)), width)
   ]
 }
 
@@ -101,10 +122,11 @@ function renderStep({ label, text, commands, after, link }: NextStep, { width }:
 }
 
 function renderResult(report: Report, colour: boolean): readonly string[] {
-  const { result, message, run } = report
+  const { result, message, diagnosis, run } = report
   const summary = `${describeCounts(report)} in ${formatTime(run.tookMs)}`
   return [
     `${paint(`result: ${result}`, tones[result], colour)}, ${summary}`,
-    ...(message === '' ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])
+    // A diagnosis says it with the evidence.
+    ...(message === '' || diagnosis !== undefined ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])
   ]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
+import type { Report } from '../../../src/core/report.ts'
 import {
   docsUrl,
   green,
@@ -9,16 +10,31 @@ import {
   makeDiagnosis,
   makeReport,
   makeRuntime,
-  red
+  red,
+  refused
 } from './reports.ts'
 
+const annotate = (report: Report): ReturnType<typeof renderAnnotations> => renderAnnotations(report, docsUrl)
+
 describe('annotations', () => {
+  test('a cluster that cannot be used -> one, with fault, evidence, all of the remedy and the page that explains it', () => {
+    const [first, ...rest] = annotate(refused)
+    expect(rest).toEqual([])
+    expect(first).toMatchObject({ level: 'error', title: 'error: credentials-refused' })
+    expect(first?.message.split('\n')).toEqual([
+      'The server does not accept the credentials; fault: kubeconfig',
+      `evidence: ${refused.message}`,
+      ...(refused.diagnosis?.remedy ?? []).map((step) => `remedy: ${step}`),
+      `docs: ${docsUrl}#credentials-refused`
+    ])
+  })
+
   test('green -> none', () => {
-    expect(renderAnnotations(green, docsUrl)).toEqual([])
+    expect(annotate(green)).toEqual([])
   })
 
   test('red -> one a diagnosis, then fence and cleanup, then what is only a warning', () => {
-    expect(renderAnnotations(red, docsUrl).map(({ level, title }) => `${level} ${title}`)).toEqual([
+    expect(annotate(red).map(({ level, title }) => `${level} ${title}`)).toEqual([
       'error failed: node-not-ready: lunatic, slight, spin, wws on 1 node',
       'error failed: handler-not-configured: lunatic, slight, spin, wws on 1 node',
       'error fence of wasmtime-spin-v2: broken',
@@ -29,7 +45,7 @@ describe('annotations', () => {
   })
 
   test('a diagnosis of several runtimes has the remedy of each', () => {
-    const message = renderAnnotations(red, docsUrl)[1]?.message.split('\n') ?? []
+    const message = annotate(red)[1]?.message.split('\n') ?? []
     expect(message[0]).toBe('containerd has no such handler; fault: node image')
     expect(message.filter((line) => line.endsWith(' on node-c'))).toEqual([
       'lunatic on node-c',
@@ -41,7 +57,7 @@ describe('annotations', () => {
   })
 
   test('inconclusive -> a warning with code, nodes and first remedy', () => {
-    const [first, ...rest] = renderAnnotations(inconclusive, docsUrl)
+    const [first, ...rest] = annotate(inconclusive)
     expect(rest).toEqual([])
     expect(first).toEqual({
       level: 'warning',
@@ -62,19 +78,19 @@ describe('annotations', () => {
         diagnosis: { ...makeDiagnosis(name, 'node-a'), title: `Handler "${name}" leads elsewhere` }
       })
     )
-    const [one] = renderAnnotations(makeReport({ cells }), docsUrl)
+    const [one] = annotate(makeReport({ cells }))
     expect(one?.message).toMatch(/^fault: node image\nspin on node-a: Handler "spin" leads elsewhere\n/)
     expect(one?.message).toContain('\nwws on node-a: Handler "wws" leads elsewhere\n')
   })
 
   test('how to get onto a node and to run again is said once, in the first', () => {
-    const messages = renderAnnotations(red, docsUrl).map(({ message }) => message)
+    const messages = annotate(red).map(({ message }) => message)
     expect(messages.filter((message) => message.includes('next: When it is mended'))).toEqual(messages.slice(0, 1))
     expect(messages[0]).toContain('next: To get onto node-c as root: kubectl debug node/node-c -it')
   })
 
   test('many nodes are listed up to a number', () => {
-    expect(renderAnnotations(makeBig(2_000, 40), docsUrl)[0]?.message).toContain('vmss1979 and 20 more')
+    expect(annotate(makeBig(2_000, 40))[0]?.message).toContain('vmss1979 and 20 more')
   })
 
   test('more than ten -> ten, and the last one names the rest', () => {
@@ -84,7 +100,7 @@ describe('annotations', () => {
         diagnosis: { ...makeDiagnosis('spin', 'node-a'), code: `code-${String(index)}` }
       })
     )
-    const annotations = renderAnnotations(makeReport({ cells }), docsUrl)
+    const annotations = annotate(makeReport({ cells }))
     expect(annotations).toHaveLength(10)
     expect(annotations.at(-1)).toMatchObject({ title: '5 more problems' })
     expect(annotations.at(-1)?.message.split('\n')).toHaveLength(5)
@@ -94,7 +110,7 @@ describe('annotations', () => {
     const cells = Array.from({ length: 14 }, (_, index) =>
       makeCell(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r', 'node-a') })
     )
-    const [one, ...others] = renderAnnotations(
+    const [one, ...others] = annotate(
       makeReport({
         cells: cells.map((cell, index) => ({
           ...cell,
@@ -103,8 +119,7 @@ describe('annotations', () => {
             diagnosis: { ...makeDiagnosis('r', 'node-a'), remedy: [`Mend ${String(index)}.`] }
           }
         }))
-      }),
-      docsUrl
+      })
     )
     expect(others).toEqual([])
     expect(one?.title).toContain('r9 and 4 more on 1 node')

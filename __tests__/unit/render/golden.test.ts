@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
 import { renderers } from './renderers.ts'
-import { green, makeBig, managed, mixed, red } from './reports.ts'
+import { green, makeBig, managed, mixed, red, refused } from './reports.ts'
 
-const reports = { green, red, mixed, managed } as const
+const reports = { green, red, mixed, managed, refused } as const
 const outputs = ['table', 'summary', 'junit', 'json', 'annotations', 'progress'] as const
 
 /** The same facts, found in another order. */
@@ -20,9 +20,12 @@ function shuffle(report: Report): Report {
 }
 
 describe.each(outputs)('%s', (output) => {
-  test.each(['green', 'red', 'mixed', 'managed'] as const)('the %s report looks as in golden/', async (name) => {
-    await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
-  })
+  test.each(['green', 'red', 'mixed', 'managed', 'refused'] as const)(
+    'the %s report looks as in golden/',
+    async (name) => {
+      await expect(renderers[output](reports[name])).toMatchFileSnapshot(`golden/${name}.${output}.out`)
+    }
+  )
 
   test('2,000 nodes x 4 runtimes take seconds, not minutes', () => {
     const startedAt = performance.now()
@@ -39,7 +42,7 @@ test.each(outputs.filter((output) => output !== 'progress'))(
   }
 )
 
-test.each(['red', 'mixed', 'managed'] as const)(
+test.each(['red', 'mixed', 'managed', 'refused'] as const)(
   'the narrow table of the %s report looks as in golden/',
   async (name) => {
     await expect(renderers.narrow(reports[name])).toMatchFileSnapshot(`golden/${name}.narrow.out`)

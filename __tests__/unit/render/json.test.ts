@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { makeReportV1, renderJson } from '../../../src/render/json.ts'
-import { applied, docsUrl, green, inconclusive, makeBig, makeHostile, managed, red, unreached } from './reports.ts'
+import {
+  applied,
+  docsUrl,
+  green,
+  inconclusive,
+  makeBig,
+  makeHostile,
+  managed,
+  red,
+  refused,
+  unreached
+} from './reports.ts'
 
 const schemaFile = new URL('../../../docs/report.schema.json', import.meta.url)
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as Readonly<Record<string, unknown>>
@@ -17,8 +28,10 @@ const reports = {
   inconclusive,
   applied,
   unreached,
+  refused,
   big: makeBig(50, 3),
-  hostile: makeHostile('\0##[x]\ud800')
+  hostile: makeHostile('\0##[x]\ud800'),
+  'hostile way': makeHostile('\0##[x]\ud800', refused)
 }
 
 /** What is wrong with a report, one line each. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
 import { parseXml, type XmlElement } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
-import { applied, green, makeHostile, makeNode, makeReport, red, unreached } from './reports.ts'
+import { applied, green, makeHostile, makeNode, makeReport, red, refused, unreached } from './reports.ts'
 
 const parse = (report: Report): readonly XmlElement[] => parseXml(renderers.junit(report))
 const named = (elements: readonly XmlElement[], name: string): readonly XmlElement[] =>
@@ -69,6 +69,15 @@ describe('junit.xml', () => {
 
   test('a cluster that was never reached -> an error, not an empty file', () => {
     expect(named(parse(unreached), 'error').map(({ attributes }) => attributes['message'])).toEqual([unreached.message])
+  })
+
+  test('a cluster that cannot be used -> one case, of the type that is the code', () => {
+    const [error, ...others] = named(parse(refused), 'error')
+    expect(others).toEqual([])
+    expect(error?.attributes).toMatchObject({
+      type: 'credentials-refused',
+      message: `The server does not accept the credentials: ${refused.message}`
+    })
   })
 
   test('nothing was run -> a case that is skipped, not one that passed', () => {

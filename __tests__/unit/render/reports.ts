@@ -8,6 +8,7 @@ import {
   type Report,
   type RowReport
 } from '../../../src/core/report.ts'
+import { diagnoseWay } from '../../../src/core/rules/way.ts'
 
 /** Where the examples' diagnoses are explained. */
 export const docsUrl = 'https://github.example/wasm-node-smoke/blob/v1/docs/diagnoses.md'
@@ -355,6 +356,21 @@ export const unreached: Report = {
   commands: []
 }
 
+const refusal =
+  'the API server cannot be used: the server does not accept the credentials (401): expired, revoked or of another cluster. It says: Unauthorized'
+
+/** The cluster was reached, and would not have us. */
+export const refused: Report = {
+  ...unreached,
+  message: refusal,
+  diagnosis: diagnoseWay({ kind: 'refused', status: 401, isStatus: true }, refusal, {
+    kubeconfig: '/home/me/.kube/config',
+    context: 'capz',
+    user: 'capz-admin',
+    server: 'https://capz.example:6443'
+  })
+}
+
 /** Many nodes, of which some fail everything. */
 export function makeBig(nodeCount: number, failedCount: number): Report {
   const names = Array.from({ length: nodeCount }, (_, index) => `aks-wasm-38122764-vmss${String(index)}`)
@@ -408,6 +424,7 @@ export function makeHostile(text: string, base: Report = { ...red, rows: mixed.r
   return {
     ...base,
     message: text,
+    diagnosis: base.diagnosis === undefined ? undefined : diagnosis(base.diagnosis),
     run: { ...base.run, id: text, namespace: text },
     cluster: { context: text, server: text, version: text },
     classes: base.classes.map((entry) => ({ ...entry, outcome: 'conflict', detail: text })),

@@ -7,7 +7,7 @@ import { renderTable } from '../../../src/render/table.ts'
 import { isWorkflowCommand, hostileText, linesOf } from './hostile.ts'
 import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
-import { docsUrl, makeHostile, red } from './reports.ts'
+import { docsUrl, makeHostile, red, refused } from './reports.ts'
 
 const runs = { numRuns: 100 }
 
@@ -40,7 +40,8 @@ const cells = red.cells.length
 function withEvidence(evidence: string): Report {
   const grown = (verdict: Verdict): Verdict =>
     'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence, clause: evidence } } : verdict
-  return { ...red, cells: red.cells.map((cell) => ({ ...cell, verdict: grown(cell.verdict) })) }
+  const diagnosis = refused.diagnosis && { ...refused.diagnosis, evidence }
+  return { ...red, diagnosis, cells: red.cells.map((cell) => ({ ...cell, verdict: grown(cell.verdict) })) }
 }
 
 // Each renders a whole report a hundred times, perhaps beside a cluster that starts.
@@ -48,7 +49,7 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
   test.each(Object.entries(renderers))('%s: no workflow command and no raw control character', (_, render) => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const output = render(makeHostile(text))
+        const output = `${render(makeHostile(text))}\n${render(makeHostile(text, refused))}`
         expect(linesOf(output).filter(isWorkflowCommand)).toEqual([])
         expect(
           /[\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029\u202a-\u202e\u2066-\u2069]|(?!\n)\p{Cc}/u.exec(output)
@@ -63,8 +64,9 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
     (name) => {
       fc.assert(
         fc.property(hostileText, (text) => {
-          const report = makeHostile(text)
-          expect(withoutColour(coloured[name](report))).toBe(withoutColour(renderers[name](report)))
+          for (const report of [makeHostile(text), makeHostile(text, refused)]) {
+            expect(withoutColour(coloured[name](report))).toBe(withoutColour(renderers[name](report)))
+          }
         }),
         runs
       )
@@ -73,7 +75,7 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
 
   test.each(Object.entries(renderers))('%s: evidence of a megabyte is cut', (name, render) => {
     const bytes = (text: string): number => new TextEncoder().encode(render(withEvidence(text))).length
-    const limit = bytes('x') + cells * mostOfEvidence[name as keyof typeof renderers]
+    const limit = bytes('x') + (cells + 1) * mostOfEvidence[name as keyof typeof renderers]
     expect(bytes('<\u2028>'.repeat(350_000))).toBeLessThan(limit)
   })
 
@@ -82,10 +84,12 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
       parseXml(xml)
         .map(({ path }) => path)
         .sort()
-    const expected = names(renderers.junit(makeHostile('plain')))
+    const render = (text: string): readonly string[] =>
+      [makeHostile(text), makeHostile(text, refused)].flatMap((report) => names(renderers.junit(report)))
+    const expected = render('plain')
     fc.assert(
       fc.property(hostileText, (text) => {
-        expect(names(renderers.junit(makeHostile(`x${text}`)))).toEqual(expected)
+        expect(render(`x${text}`)).toEqual(expected)
       }),
       runs
     )
@@ -104,7 +108,7 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
   test('summary: rows keep their cells, and no HTML, link, image or mention comes of it', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const summary = renderers.summary(makeHostile(text))
+        const summary = renderers.summary(makeHostile(text)) + renderers.summary(makeHostile(text, refused))
         const prose = outsideCode(summary)
         expect(prose.match(/<(?!\/?(?:details|summary|code)>|!-- -->)/g)).toBeNull()
         expect(prose.replaceAll('<!-- -->', '\0').match(/@\w|:\/\/|www\.|!\[/g)).toBeNull()

@@ -1,0 +1,24 @@
+import { expect, onTestFinished } from 'vitest'
+import { wayCases, wayStandIns } from '../diagnoses/real-cases.ts'
+import { type Ended, reportOf } from './action.ts'
+
+/**
+ * What came of a run that was kept from its cluster has to be what is written of that case: in report.json, in the other
+ * reports, and in what was printed. Counted as a case of diagnoses, in scripts/test.ts.
+ */
+export function expectWay(name: string, ended: Ended): void {
+  onTestFinished(({ task }) => void Object.assign(task.meta, { made: name in wayStandIns ? 'stand-in' : 'real' }))
+  const { diagnosis, message, result } = reportOf(ended)
+  expect(`${result} ${diagnosis?.code ?? ''}`).toBe({ ...wayCases, ...wayStandIns }[name])
+  if (diagnosis === null) return
+  expect(ended.exitCode).toBe(1)
+  expect(diagnosis.evidence).toBe(message)
+  const { code, fault, title, docs } = diagnosis
+  expect(docs).toMatch(new RegExp(`#${code}$`))
+  expect(ended.stdout).toContain(`error: ${code} (fault: ${fault})`)
+  expect(ended.stdout).toContain(docs)
+  const junit = ended.files.get('junit.xml') ?? ''
+  expect(junit).toContain(`type="${code}"`)
+  expect(junit).toContain(`${title} (${code}, fault: ${fault})`)
+  expect(ended.files.get('summary.md')).toContain(`](${docs})`)
+}
