@@ -6,7 +6,7 @@ import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { spoil } from '../../src/ending.ts'
 import { readActionFile } from '../../src/adapters/action-file.ts'
-import { makeReport } from './render/reports.ts'
+import { makeReport, refused } from './render/reports.ts'
 
 /** For processes that start on a busy machine. */
 const timeout = 60_000
@@ -55,6 +55,10 @@ describe('a report that a defect came after', () => {
       result: 'error',
       message: 'unexpected: a defect'
     })
+  })
+
+  test('takes back what was said of the way to the cluster: that is no longer why', () => {
+    expect(spoil(refused, ['a defect']).diagnosis).toBeUndefined()
   })
 
   test('is as it was without one', () => {
