@@ -49,6 +49,8 @@ async function bundle(folder: string): Promise<void> {
     { cwd: folder, encoding: 'utf8' }
   )
   if (ncc.status !== 0) throw new Error(`ncc ended with exit code ${ncc.status}:\n${ncc.stdout}${ncc.stderr}`)
+  const postStep = readFileSync(join(root, 'src', 'post-step.ts'), 'utf8')
+  writeFileSync(join(out, 'post-step.js'), postStep.replace('./index.ts', './index.js'))
   writeFileSync(join(out, 'licenses.txt'), gatherLicences(metafile))
 }
 

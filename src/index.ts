@@ -13,12 +13,17 @@ void start()
 
 async function start(): Promise<void> {
   const front = openFront(launch)
-  // One bundle for both steps: a runner gives the post step what the main step saved first of all.
-  if (front.job.readState('main') === 'started') {
+  // One bundle for both steps.
+  if (isPostStep()) {
     process.exitCode = await post(front)
   } else {
     await startMain(front)
   }
+}
+
+/** By the file that was started, `post-step.ts`, or what the build makes of it. */
+function isPostStep(): boolean {
+  return /[/\\]post-step\.[jt]s$/.test(process.argv[1] ?? '')
 }
 
 /** Green only if main comes to its end and says so: what it throws, or what is thrown behind its back, is red. */
@@ -31,7 +36,6 @@ async function startMain(front: Front): Promise<void> {
     front.log.annotate('error', 'the process ran out of work before the run had ended', UNEXPECTED)
   })
   try {
-    front.job.saveState('main', 'started')
     const exitCode = await main(launch, front)
     if (exitCode !== 0) process.exitCode = exitCode
   } catch (error) {

@@ -23,17 +23,25 @@ export function startMain(given: Readonly<Record<string, string>>, temp: string)
     value
   ])
   writeFileSync(join(temp, 'state'), '')
-  return start({ ...Object.fromEntries(inputs), GITHUB_STATE: join(temp, 'state') } as Record<string, string>, temp)
+  return start(
+    'index.ts',
+    { ...Object.fromEntries(inputs), GITHUB_STATE: join(temp, 'state') } as Record<string, string>,
+    temp
+  )
 }
 
 /** Starts its post step, with what the main step saved. */
 export function startPost(temp: string): StartedStep {
   const saved = readFileSync(join(temp, 'state'), 'utf8').matchAll(/^(\w+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
-  return start(Object.fromEntries([...saved].map(([, name = '', , value = '']) => [`STATE_${name}`, value])), temp)
+  return start(
+    'post-step.ts',
+    Object.fromEntries([...saved].map(([, name = '', , value = '']) => [`STATE_${name}`, value])),
+    temp
+  )
 }
 
-function start(env: Readonly<Record<string, string>>, temp: string): StartedStep {
-  const child = spawn(process.execPath, [join(root, 'src', 'index.ts')], {
+function start(entry: string, env: Readonly<Record<string, string>>, temp: string): StartedStep {
+  const child = spawn(process.execPath, [join(root, 'src', entry)], {
     cwd: temp,
     env: { PATH: process.env['PATH'], HOME: temp, RUNNER_TEMP: temp, GITHUB_ACTIONS: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe']

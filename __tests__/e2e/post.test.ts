@@ -6,7 +6,7 @@ import { makeLedger } from '../../src/core/ledger.ts'
 import type { Target } from '../../src/target.ts'
 import { create, ownNamespaces } from '../cluster/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
-import { type Ended, runBundle } from './run-bundle.ts'
+import { type Ended, runBundle, runPostStep } from './run-bundle.ts'
 import { useTestbed } from './testbed.ts'
 
 const testbed = useTestbed()
@@ -28,7 +28,7 @@ afterAll(() => {
 })
 
 test('main ended before it knew a cluster: post says nothing and does not fail', async () => {
-  expect(await runBundle([], { env: { GITHUB_ACTIONS: 'true', STATE_main: 'started' } })).toEqual(nothing)
+  expect(await runPostStep({ env: { GITHUB_ACTIONS: 'true' } })).toEqual(nothing)
 })
 
 test('main ended before it changed anything, or cleaned up itself: post says nothing and does not fail', async () => {
@@ -66,8 +66,8 @@ test('the ledger is gone and was too long to be kept: post warns and does not fa
 
 test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {
   writeFileSync(ledger, '{}')
-  const env = { GITHUB_ACTIONS: 'true', STATE_main: 'started', STATE_ledger: ledger, STATE_target: '{' }
-  const ended = await runBundle([], { env })
+  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_target: '{' }
+  const ended = await runPostStep({ env })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
 })
@@ -92,7 +92,16 @@ test('post sets no output, whatever it meets: those are what main said', async (
   expect(readFileSync(output, 'utf8')).toBe('')
 })
 
-/** Starts the bundle as a runner does for the post step of a job whose main step died. */
+test("what a job's environment holds makes no post step of main: it runs, and is red", async () => {
+  const state = { STATE_main: 'started', STATE_isPost: 'true', STATE_ledger: ledger, STATE_target: '{}' }
+  const ended = await runBundle([], {
+    env: { GITHUB_ACTIONS: 'true', ...state, INPUT_KUBECONFIG: join(folder, 'none') }
+  })
+  expect(ended.exitCode).toBe(1)
+  expect(ended.stdout).toContain('::error')
+})
+
+/** Starts the post step of a job whose main step died. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const { server } = testbed
   const target: Target = {
@@ -100,6 +109,6 @@ async function runPost(kubeconfig: string, env: Readonly<Record<string, string>>
     server,
     KUBECONFIG: kubeconfig
   }
-  const state = { STATE_main: 'started', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
-  return await runBundle([], { cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
+  const state = { STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  return await runPostStep({ cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }

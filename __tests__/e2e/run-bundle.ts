@@ -14,7 +14,12 @@ export async function runBundle(args: readonly string[], options: BundleOptions 
   return await runProgram(process.execPath, [bundlePath(), ...args], options)
 }
 
-/** The same with a terminal as its standard output. */
+/** Starts the action's post step as a runner does. */
+export async function runPostStep(options: BundleOptions): Promise<Ended> {
+  return await runProgram(process.execPath, [join(inject('action'), 'dist', 'post-step.js')], options)
+}
+
+/** The same as `runBundle` with a terminal as its standard output. */
 export async function runBundleInTerminal(args: readonly string[], options: BundleOptions = {}): Promise<Ended> {
   const command = [process.execPath, bundlePath(), ...args].map(quote).join(' ')
   return await runProgram('script', ['--quiet', '--return', '--command', command, '/dev/null'], options)

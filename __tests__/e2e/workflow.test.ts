@@ -229,13 +229,13 @@ describe('a workflow that asks for nodes that are not there', () => {
   })
 })
 
-test('main and post of action.yml are the one bundle, under the Node that it is built for', () => {
+test('main of action.yml is the bundle, and post what starts it as the post step, under the Node that it is built for', () => {
   const text = readFileSync(join(inject('action'), 'action.yml'), 'utf8')
   const runs = text.slice(text.indexOf('\nruns:'))
   expect(runs.match(/^ {2}\S.*$/gm)).toEqual([
     '  using: node24',
     '  main: dist/index.js',
-    '  post: dist/index.js',
+    '  post: dist/post-step.js',
     '  post-if: always()'
   ])
 })

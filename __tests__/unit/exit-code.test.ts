@@ -24,10 +24,14 @@ afterAll(() => {
 })
 
 describe('a step whose outputs cannot be written, as on a full disk', () => {
-  test.each(['GITHUB_OUTPUT', 'GITHUB_STATE'])('%s -> exit code 1, and it says why', { timeout }, (name) => {
+  test.each([
+    ['GITHUB_OUTPUT', /^::error title=unexpected.*::Missing file at path/m],
+    // Before anything is changed, so the outputs say so as well.
+    ['GITHUB_STATE', /^::error title=wasm-node-smoke cannot run::unexpected: Missing file at path[^]*result::error$/m]
+  ])('%s -> exit code 1, and it says why', { timeout }, (name, says) => {
     const { status, stdout } = runStep({ [name]: join(folder, 'missing') })
     expect(status).toBe(1)
-    expect(stdout).toMatch(/^::error title=unexpected.*::Missing file at path/m)
+    expect(stdout).toMatch(says)
   })
 })
 
@@ -46,6 +50,17 @@ test('a process that runs out of work before its run has ended -> exit code 1, a
   expect(stdout).toContain('::error title=unexpected%3A')
   expect(status).toBe(1)
 })
+
+test(
+  "a main step whose job's environment has what a runner gives a post step -> it runs all the same",
+  { timeout },
+  () => {
+    writeKubeconfig('https://127.0.0.1:1')
+    const { status, stdout } = runStep({ STATE_main: 'started', STATE_ledger: join(folder, 'ledger.json') })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^::error/m)
+  }
+)
 
 describe('a report that a defect came after', () => {
   test('is an error whatever its cells say, and says which', () => {
