@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import type { TestProject } from 'vitest/node'
 import { ensureGoTool } from '../../scripts/go-tools.ts'
-import { down } from '../../testbed/down.ts'
 import { makeProgress } from '../../testbed/progress.ts'
+import { bringUp, type TakeDown, takeDownAll } from '../../testbed/shared.ts'
 import { up } from '../../testbed/up.ts'
 import { name } from './testbed.ts'
 
@@ -26,23 +26,19 @@ declare module 'vitest' {
  * Builds dist/ in a folder of its own, so that what is tested is what src/ makes now (dist.test.ts compares it with the
  * committed one), and brings up the one cluster that all files share. Gives what takes both away.
  */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-e2e-'))
+export default async function setup({ provide }: TestProject): Promise<TakeDown> {
+  const folder = join(tmpdir(), `wasm-node-smoke-e2e-${process.pid}`)
   const takeDown = async (): Promise<void> => {
     rmSync(folder, { recursive: true, force: true })
     // For who writes tests: the next run starts at once.
-    if (process.env['E2E_KEEP_TESTBED'] !== '1') await down({ name })
+    if (process.env['E2E_KEEP_TESTBED'] !== '1') await takeDownAll([name])
   }
-  try {
+  return await bringUp(takeDown, async () => {
     build(folder)
     provide('action', folder)
     provide('act', await ensureGoTool('act'))
     await up({ name, progress: makeProgress() })
-  } catch (error) {
-    await takeDown()
-    throw error
-  }
-  return takeDown
+  })
 }
 
 /** Copies what dist/ is made of and makes it there. */
