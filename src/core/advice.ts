@@ -18,7 +18,7 @@ export const RESTART_CONTAINERD =
 /** Remedies of what is known without a pod; those of the rules stand with the rules. */
 export const advise = {
   handlerNotConfigured: ({ runtime, node }: Subject): readonly string[] => [
-    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with runtime_type = "${runtimeType(runtime)}".`,
+    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with the line runtime_type = "${runtimeType(runtime)}".`,
     ...nameOfSection(node),
     RESTART_CONTAINERD,
     node.runtimeHandlers === undefined || node.runtimeHandlers.length === 0
@@ -27,7 +27,7 @@ export const advise = {
   ],
   /** The handler is there, but its section names another shim than it should. */
   handlerElsewhere: ({ runtime, node }: Subject, insteadOf: string): readonly string[] => [
-    `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
+    `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have the line runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
     RESTART_CONTAINERD,
     checkConfig({ runtime, node })
   ],
@@ -124,7 +124,7 @@ const OLD_NAME = 'io.containerd.grpc.v1.cri'
 function nameOfSection(node: Node): readonly string[] {
   if (!isContainerd2(node)) return []
   return [
-    `Use one name for all handlers of the file: with "version = 3" at its top, sections under plugins."${OLD_NAME}", the name until containerd 1, are not read, so rename them; with "version = 2" keep to that old name.`
+    `Before that, look at the top of the file: with "version = 3" it is as above, and sections under plugins."${OLD_NAME}", the name in containerd 1, are not read: rename them. With "version = 2", use that old name for this section as for the others.`
   ]
 }
 

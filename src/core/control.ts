@@ -1,3 +1,4 @@
+import { clauseFrom } from './clause.ts'
 import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
 import type { ControlReport } from './report.ts'
 import type { Sightings } from './observe.ts'
@@ -13,7 +14,7 @@ const NOT_RUNNABLE =
 const AROUND = /sandbox|scheduling|mount|network/i
 
 /** Judges the control: proven by positive evidence only, disproven by any answer, open until then. */
-export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | 'evidence'> | undefined {
+export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | 'evidence' | 'clause'> | undefined {
   const { answer, pod, refusal } = seen
   if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${refusal}` }
   if (answer !== undefined && answer.kind !== 'none') {
@@ -26,7 +27,7 @@ export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | '
   const evidence =
     [...said, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
     seen.log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
-  if (evidence !== undefined) return { verdict: 'proven', evidence }
+  if (evidence !== undefined) return { verdict: 'proven', evidence, clause: clauseFrom(NOT_RUNNABLE, 1)(evidence) }
   if (pod?.deleted === true) return { verdict: 'not-proven', evidence: 'somebody deleted the pod' }
   return undefined
 }

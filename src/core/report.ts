@@ -64,6 +64,8 @@ export type FenceReport = {
   /** The node without the label that the probe pod was aimed at. */
   readonly node?: string
   readonly evidence: string
+  /** The part of the evidence that decides; absent where all of it does. */
+  readonly clause?: string
 }
 
 /** Whether a runtime's sample, tried without its class, fails as not runnable: proof that the class made it run. */
@@ -72,6 +74,8 @@ export type ControlReport = {
   readonly node?: string
   readonly verdict: 'proven' | 'not-proven'
   readonly evidence: string
+  /** As of a fence. */
+  readonly clause?: string
 }
 
 /** What a run spent in each phase: milliseconds from the run's start to the phase's end. */

@@ -75,8 +75,8 @@ export function describePlace({ nodes }: Failure, names: readonly string[]): str
 }
 
 /** What is shown of the evidence where there is little room: the clause that decides, behind a mark that there is more. */
-export function shortEvidence({ clause, evidence }: Diagnosis): string {
-  return clause === undefined ? evidence : `… ${clause}`
+export function shortEvidence({ clause, evidence }: Pick<Diagnosis, 'clause' | 'evidence'>): string {
+  return clause === undefined || clause === evidence ? evidence : `… ${clause}`
 }
 
 /** The pieces of evidence that are not alike even where only the deciding clause is shown. */

@@ -48,7 +48,7 @@ function reachNode(failures: readonly Failure[], { docsUrl }: NextOptions): read
       label: 'on a node',
       text: `To get onto ${name} as root:`,
       commands: [`kubectl debug node/${name} -it --profile=sysadmin --image=busybox -- chroot /host`],
-      after: `It makes a pod there, so where no plain pod starts, use ssh. On kind: docker exec -it ${name} bash.`,
+      after: `(this makes a pod there; where no plain pod starts, use ssh; on kind, docker exec -it ${name} bash).`,
       link: docsLink(docsUrl, 'onto-a-node')
     }
   ]

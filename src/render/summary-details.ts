@@ -2,7 +2,7 @@ import { sayImage } from '../core/node-image.ts'
 import type { NodeReport, Report } from '../core/report.ts'
 import { takeWithin } from './budget.ts'
 import { capText } from './escape.ts'
-import { groupLeftOut, groupSkipped, type Omission } from './failures.ts'
+import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from './failures.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
 import { describeConsequence, fenceTones, legends } from './notes.ts'
 import { countOf, emoji, formatTime, listNames } from './words.ts'
@@ -35,12 +35,12 @@ function renderProofs({ fence, control }: Report): string {
   const rows = [
     ...fence.map((entry) => ['fence', entry.runtimeClass, entry] as const),
     ...control.map((entry) => ['control', entry.runtime, entry] as const)
-  ].map(([what, name, { verdict, node, evidence }]) => [
+  ].map(([what, name, { verdict, node, ...said }]) => [
     what,
     codeCell(capText(name, 253)),
     `${emoji[fenceTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(what, verdict)}`,
     node === undefined ? '' : codeCell(capText(node, 253)),
-    codeCell(capText(evidence, 300))
+    codeCell(capText(shortEvidence(said), 300))
   ])
   const legend = [...(fence.length === 0 ? [] : [legends.fence]), ...(control.length === 0 ? [] : [legends.control])]
     .map(escapeMarkdown)

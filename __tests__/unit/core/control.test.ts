@@ -133,6 +133,15 @@ describe('judgeControl', () => {
     if (judged !== undefined) expect(judged.evidence).not.toBe('')
   })
 
+  test("what decides is the plain runtime's own word", () => {
+    const said =
+      'Error: failed to create containerd task: unable to start container process: exec: "/": permission denied'
+    const pod = makePodView({ container: makeWaiting('RunContainerError', said) })
+    expect(judgeControl(makeSeen({ pod }))?.clause).toBe(
+      'unable to start container process: exec: "/": permission denied'
+    )
+  })
+
   test('whatever else is seen, a sample that answers is never proof', () => {
     const anySeen = fc.constantFrom(...rows.map((row) => row.seen))
     fc.assert(

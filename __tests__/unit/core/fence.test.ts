@@ -104,4 +104,9 @@ describe('judgeFence', () => {
     expect(judgeFence(makeSeen({ pod: makePodView({ nodeName: 'node-c' }) }))?.evidence).toContain('node-c')
     expect(judgeFence(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
   })
+
+  test("what decides is the scheduler's word on that node, and not on all others", () => {
+    const said = `${SELECTOR}, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/4 nodes are available: no.`
+    expect(judgeFence(makeSeen(refused(said)))?.clause).toBe("1 node(s) didn't match Pod's node affinity/selector")
+  })
 })

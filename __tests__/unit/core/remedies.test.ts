@@ -81,7 +81,7 @@ describe('the section is the one that the containerd on the node reads, with its
 
   test('a file of containerd 1 that containerd 2 reads keeps its names: a new one beside them hides them', () => {
     const { text } = tell('handler-not-configured', '', spin, makeNode('node-a'))
-    expect(text).toContain('with "version = 2" keep to that old name')
+    expect(text).toContain('With "version = 2", use that old name for this section as for the others')
   })
 
   test('containerd 1 knows one name only', () => {

@@ -30,7 +30,7 @@ describe('what is said once below all that is wrong', () => {
   test('how to get onto a node, where a remedy needs it, with the name of one', () => {
     expect(next(red)[0]).toBe(
       'To get onto node-c as root: kubectl debug node/node-c -it --profile=sysadmin --image=busybox -- chroot /host ' +
-        'It makes a pod there, so where no plain pod starts, use ssh. On kind: docker exec -it node-c bash. ' +
+        '(this makes a pod there; where no plain pod starts, use ssh; on kind, docker exec -it node-c bash). ' +
         `More: ${docsUrl}#onto-a-node`
     )
     expect(next(inconclusive).join('\n')).not.toContain('kubectl debug')

@@ -448,8 +448,14 @@ export function makeHostile(text: string, base: Report = { ...red, rows: mixed.r
       verdict: verdict(row.verdict),
       pods: row.pods.map((pod) => ({ ...pod, pod: text, node: text, verdict: verdict(pod.verdict) }))
     })),
-    fence: base.fence.map((entry) => ({ ...entry, runtimeClass: text, node: text, evidence: text })),
-    control: base.control.map((entry) => ({ ...entry, runtime: named(entry.runtime), node: text, evidence: text })),
+    fence: base.fence.map((entry) => ({ ...entry, runtimeClass: text, node: text, evidence: text, clause: text })),
+    control: base.control.map((entry) => ({
+      ...entry,
+      runtime: named(entry.runtime),
+      node: text,
+      evidence: text,
+      clause: `x${text}`
+    })),
     warnings: [text],
     cleanup: { ...base.cleanup, problems: [text] },
     commands: [text]

@@ -46,7 +46,7 @@ export const sandboxRules: readonly Rule[] = [
       `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
     remedy: ({ runtime, node }) => [
       getShim(runtime, node),
-      `Put it on ${node.name} in place of the file that the evidence names${runtime.shim === undefined ? '' : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
+      `Unpack it (tar -xzf) and put it on ${node.name} in place of the file that the evidence names${runtime.shim === undefined ? '' : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
       checkShim({ runtime, node })
     ],
     hints: ['node-shell']
@@ -73,7 +73,7 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     remedy: ({ runtime, node }) => [
       getShim(runtime, node),
-      `Put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
+      `Unpack it (tar -xzf) and put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
       'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
       checkShim({ runtime, node })
     ],
@@ -114,9 +114,9 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
     remedy: ({ runtime, node }) => [
-      `Run ${shimName(runtime)} -v on ${node.name}: if it prints no version, install it anew. Its last words are in containerd's log (journalctl -u containerd).`,
-      getShim(runtime, node),
-      'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.'
+      `Run ${shimName(runtime)} -v on ${node.name}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
+      'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.',
+      `Else install it anew. ${getShim(runtime, node)}`
     ],
     hints: ['node-shell']
   },
