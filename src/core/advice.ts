@@ -23,7 +23,7 @@ export const advise = {
     RESTART_CONTAINERD,
     node.runtimeHandlers === undefined || node.runtimeHandlers.length === 0
       ? checkConfig({ runtime, node })
-      : `Check it from anywhere, some seconds later: kubectl get node ${node.name} -o jsonpath='{.status.runtimeHandlers[*].name}' lists ${runtime.handler}.`
+      : `Check it from anywhere, some seconds later: kubectl get node ${node.name} -o yaml has ${runtime.handler} under runtimeHandlers.`
   ],
   /** The handler is there, but its section names another shim than it should. */
   handlerElsewhere: ({ runtime, node }: Subject, insteadOf: string): readonly string[] => [
@@ -124,7 +124,7 @@ const OLD_NAME = 'io.containerd.grpc.v1.cri'
 function nameOfSection(node: Node): readonly string[] {
   if (!isContainerd2(node)) return []
   return [
-    `Before that, look at the top of the file: with "version = 3" it is as above, and sections under plugins."${OLD_NAME}", the name in containerd 1, are not read: rename them. With "version = 2", use that old name for this section as for the others.`
+    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
   ]
 }
 

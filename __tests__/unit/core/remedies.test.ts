@@ -81,7 +81,7 @@ describe('the section is the one that the containerd on the node reads, with its
 
   test('a file of containerd 1 that containerd 2 reads keeps its names: a new one beside them hides them', () => {
     const { text } = tell('handler-not-configured', '', spin, makeNode('node-a'))
-    expect(text).toContain('With "version = 2", use that old name for this section as for the others')
+    expect(text).toContain('In a file with "version = 2", use that old name')
   })
 
   test('containerd 1 knows one name only', () => {
@@ -117,7 +117,9 @@ describe('how to check that it is mended', () => {
 
   test('a node that lists its handlers is asked through the API', () => {
     const node = makeNode('node-a', { runtimeHandlers: ['runc'] })
-    expect(tell('handler-not-configured', '', spin, node).text).toContain('kubectl get node node-a -o jsonpath')
+    expect(tell('handler-not-configured', '', spin, node).text).toContain(
+      'kubectl get node node-a -o yaml has spin under runtimeHandlers'
+    )
   })
 })
 
