@@ -40,6 +40,9 @@ let token: string
 let proxy: Proxy
 let strictProxy: Proxy
 let forward: Server
+/** Leads to the API server as well, from a port that fetch refuses (https://fetch.spec.whatwg.org/#port-blocking). */
+let unwanted: Server
+const nameOfServer = { 'tls-server-name': 'kubernetes' }
 const ended = new Map<string, Ended & { readonly way: Way; readonly isProxied: boolean }>()
 
 const good: Readonly<Record<string, () => Way>> = {
@@ -94,7 +97,10 @@ const good: Readonly<Record<string, () => Way>> = {
     env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: `example.com,${host.hostname}` }
   }),
   'tls-server-name, where the address is none of the certificate': () => ({
-    given: config('server-name', { ...there, server: forwarded(), 'tls-server-name': 'kubernetes' }, me)
+    given: config('server-name', { ...there, server: forwarded(), ...nameOfServer }, me)
+  }),
+  'a port that a browser asks nothing': () => ({
+    given: config('bad-port', { ...there, server: `https://127.0.0.1:${portOf(unwanted)}`, ...nameOfServer }, me)
   }),
   'insecure-skip-tls-verify': () => ({
     given: config('insecure', { server: forwarded(), 'insecure-skip-tls-verify': true }, me),
@@ -159,10 +165,13 @@ beforeAll(async () => {
   token = await makeToken()
   proxy = await openProxy()
   strictProxy = await openProxy('HTTP/1.1 407 Proxy Authentication Required')
-  forward = createServer((socket) => {
+  const lead = (socket: Socket): void => {
     couple(socket, connect(Number(host.port), host.hostname))
-  })
+  }
+  forward = createServer(lead)
   await listen(forward)
+  unwanted = createServer(lead)
+  await listen(unwanted, 6666)
   // One after the other: a proxy has to know whose requests it saw.
   for (const [name, make] of Object.entries({ ...good, ...bad })) {
     const way = make()
@@ -176,6 +185,7 @@ afterAll(async () => {
   proxy.close()
   strictProxy.close()
   forward.close()
+  unwanted.close()
   rmSync(folder, { recursive: true })
   await remove(cluster, `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${account}`)
   await remove(cluster, `/api/v1/namespaces/default/serviceaccounts/${account}`)
@@ -311,7 +321,11 @@ async function makeToken(): Promise<string> {
 
 /** The API server at an address that its certificate doesn't have. */
 function forwarded(): string {
-  return `https://127.0.0.1:${(forward.address() as AddressInfo).port}`
+  return `https://127.0.0.1:${portOf(forward)}`
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
 }
 
 type Proxy = {
@@ -353,6 +367,6 @@ function couple(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one)
 }
 
-async function listen(server: Server): Promise<void> {
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+async function listen(server: Server, port = 0): Promise<void> {
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { connect, type Connected } from '../../src/adapters/connect.ts'
+import type { Access } from '../../src/core/model.ts'
 
 /** Writes a kubeconfig of one cluster and one user, whose context is "cluster"; gives its path. */
 export function writeKubeconfig(path: string, cluster: object, user: object): string {
@@ -17,7 +18,7 @@ export function writeKubeconfig(path: string, cluster: object, user: object): st
 }
 
 /** The action's own way to a cluster. */
-export async function open(kubeconfig: string): Promise<Connected> {
+export async function open(kubeconfig: string, access: Access = 'proxy'): Promise<Connected> {
   const log = { info: () => undefined, mask: () => undefined }
-  return await connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access: 'proxy' }, {}, log)
+  return await connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access }, {}, log)
 }

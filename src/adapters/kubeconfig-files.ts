@@ -7,6 +7,7 @@ import { load } from 'js-yaml'
 import type { KubeconfigSource } from '../core/model.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal } from './failure.ts'
+import { addGuises } from './impersonation.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
 /**
@@ -60,8 +61,10 @@ function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeCon
     const text = readFileSync(path, 'utf8')
     if (text.trim() === '') throw invalid(file, 'is empty')
     config.loadFromFile(path)
-    const tokenFiles = findTokenFiles(text)
-    config.users = config.users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)))
+    const parsed = load(text)
+    const tokenFiles = findTokenFiles(parsed)
+    const users = addGuises(config.users, parsed)
+    config.users = users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)))
     return [config]
   } catch (error) {
     if (error instanceof Refusal) throw error
@@ -85,8 +88,8 @@ function invalid({ shown }: KubeconfigFile, what: string): Refusal {
 }
 
 /** The library doesn't read `tokenFile`, which is how a kubeconfig names a file with a token. */
-function findTokenFiles(text: string): ReadonlyMap<string, string> {
-  const file = load(text) as { readonly users?: readonly { name?: string; user?: { tokenFile?: unknown } | null }[] }
+function findTokenFiles(parsed: unknown): ReadonlyMap<string, string> {
+  const file = parsed as { readonly users?: readonly { name?: string; user?: { tokenFile?: unknown } | null }[] }
   return new Map(
     (file.users ?? []).flatMap(({ name, user }) =>
       typeof user?.tokenFile === 'string' && name !== undefined ? [[name, user.tokenFile] as const] : []

@@ -1,6 +1,7 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { load } from 'js-yaml'
 import { Refusal } from './failure.ts'
+import { addGuises } from './impersonation.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
 /**
@@ -49,6 +50,7 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
     throw noKubeconfig(from)
   }
   if (config.getContexts().length === 0) throw noKubeconfig(from)
+  config.users = addGuises(config.users, parsed)
   return { config, from }
 }
 

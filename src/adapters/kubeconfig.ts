@@ -4,6 +4,7 @@ import type { Way } from '../core/obstacle.ts'
 import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from './env-proxy.ts'
 import { Refusal } from './failure.ts'
+import { applyToSockets, describeGuise, guiseOf, makePersona, type Persona } from './impersonation.ts'
 import { tamePlugins } from './plugins.ts'
 import { poolConnections } from './pool.ts'
 
@@ -25,6 +26,8 @@ export type Connection = {
   readonly server: string
   /** The names on the way there. */
   readonly way: Way
+  /** Whom its requests are made as, where that is somebody else than whose credentials they carry. */
+  readonly persona: Persona
   /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
   readonly remarks: readonly string[]
   /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
@@ -64,6 +67,8 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
   })
   config.addAuthenticator(new TokenFileAuth())
   tamePlugins(config)
+  const persona = makePersona(user)
+  applyToSockets(config, persona)
   const { server, skipTLSVerify } = reached
   const way: Way = {
     kubeconfig: from,
@@ -78,7 +83,8 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
     namespace,
     server,
     way,
-    remarks: listRemarks(way),
+    persona,
+    remarks: listRemarks(way, user),
     warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
     close: poolConnections(config)
   }
@@ -150,10 +156,12 @@ function nameHelp(
   }
 }
 
-function listRemarks({ plugin, proxy }: Way): readonly string[] {
+function listRemarks({ plugin, proxy }: Way, user: User): readonly string[] {
+  const guise = guiseOf(user)
   return [
     ...(proxy === undefined ? [] : [`through the proxy ${proxy.host}`]),
-    ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`])
+    ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`]),
+    ...(guise === undefined ? [] : [describeGuise(guise)])
   ]
 }
 

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events'
+import { channel } from 'node:diagnostics_channel'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { Agent, type Dispatcher } from 'undici'
@@ -13,6 +15,7 @@ type Dispatching = {
  * certificate. Gives what ends the pool.
  */
 export function poolConnections(config: KubeConfig): () => Promise<void> {
+  if (!streams.hasSubscribers) streams.subscribe(expectError)
   const pools = new Map<string, Dispatcher>()
   const own = config as unknown as Dispatching
   const createDispatcher = own.createDispatcher.bind(config)
@@ -25,4 +28,16 @@ export function poolConnections(config: KubeConfig): () => Promise<void> {
   return async () => {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
   }
+}
+
+/** Node tells here of every stream of HTTP/2 that it makes for us (https://nodejs.org/api/diagnostics_channel.html#http2). */
+const streams = channel('http2.client.stream.created')
+
+/**
+ * Of an answer whose request was given up meanwhile, Node makes a stream that nobody has: when its connection ends, that
+ * would be an error that nobody awaits, and end the run. Who has a stream is told of its errors all the same.
+ */
+function expectError(message: unknown): void {
+  const { stream } = message as { readonly stream: EventEmitter }
+  stream.on('error', () => undefined)
 }

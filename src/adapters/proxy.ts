@@ -1,9 +1,9 @@
-import { fetch } from 'undici'
 import type { Answer, ServiceTarget, Target } from '../ports.ts'
 import { readCapped } from './body.ts'
+import { exchange } from './exchange.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
-import { authenticate, dispatcherOf, makeUrl, parseStatus } from './request.ts'
+import { parseStatus } from './request.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 
@@ -20,18 +20,11 @@ export function askServiceProxied(connection: Connection, target: ServiceTarget,
 }
 
 async function ask(connection: Connection, path: string, signal: AbortSignal): Promise<Answer> {
-  const url = makeUrl(connection.server, { path })
   try {
-    const context = await authenticate(connection, url)
-    const reply = await fetch(url, {
-      // Wherever a sample sends us, its own answer is what is judged.
-      redirect: 'manual',
-      headers: { ...context.getHeaders(), 'user-agent': 'wasm-node-smoke' },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]),
-      ...dispatcherOf(context)
-    })
-    const { body, incomplete } = await readCapped(reply.body ?? [])
-    const trouble = findProxyTrouble(reply.status, body, reply.headers.has(SERVER_HEADER))
+    // Wherever a sample sends us, its own answer is what is judged.
+    const reply = await exchange(connection, { method: 'GET', path, signal, withinMs: ASK_TIMEOUT_MS })
+    const { body, incomplete } = await readCapped(reply.body)
+    const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers)
     if (trouble !== undefined) return { kind: 'no-answer', message: trouble }
     return { kind: 'answered', status: reply.status, body, incomplete }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type Dispatcher, fetch, type Response } from 'undici'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Dispatcher, request } from 'undici'
 import { type ImagePlatforms, parseImageName, type Platform } from '../core/images.ts'
 import type { Registry } from '../ports.ts'
 import { readCapped } from './body.ts'
@@ -38,7 +39,8 @@ export function makeRegistry(env: NodeJS.ProcessEnv): Registry {
   }
 }
 
-type Ask = (url: URL, headers: Readonly<Record<string, string>>) => Promise<{ reply: Response; body: string }>
+type Reply = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
+type Ask = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Reply>
 
 /** One GET, read whole. Its way ends with it. */
 function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Ask {
@@ -46,15 +48,14 @@ function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Ask
     // The user named the registry, and it may be anywhere; where it sends us for a token is its own word.
     const way: Dispatcher = makeWay(url, { isNamedByUser: url.host === host, env })
     try {
-      const reply = await fetch(url, {
-        redirect: 'manual',
+      const reply = await request(url, {
         headers: { ...headers, 'user-agent': 'wasm-node-smoke' },
         signal,
         dispatcher: way
       })
-      const { body, incomplete } = await readCapped(reply.body ?? [])
+      const { body, incomplete } = await readCapped(reply.body)
       if (incomplete) throw new Error(`${url.host} sends more than an index of an image is long, or not all of it`)
-      return { reply, body }
+      return { status: reply.statusCode, headers: reply.headers, body }
     } finally {
       await way.destroy()
     }
@@ -63,14 +64,14 @@ function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Ask
 
 async function findIndex(ask: Ask, url: URL, repository: string): Promise<ImagePlatforms> {
   const headers = { accept: ACCEPT }
-  let { reply, body } = await ask(url, headers)
+  let reply = await ask(url, headers)
   if (reply.status === 401) {
-    const token = await fetchToken(ask, reply.headers.get('www-authenticate') ?? '', repository)
+    const token = await fetchToken(ask, reply.headers['www-authenticate'] ?? '', repository)
     if (token === undefined) return unknown(`${url.host} wants credentials`)
-    ;({ reply, body } = await ask(url, { ...headers, authorization: `Bearer ${token}` }))
+    reply = await ask(url, { ...headers, authorization: `Bearer ${token}` })
   }
   if (reply.status !== 200) return unknown(`${url.host} answered ${reply.status}`)
-  return readIndex(body)
+  return readIndex(reply.body)
 }
 
 /** The token that anybody gets (https://distribution.github.io/distribution/spec/auth/token/); undefined if none is offered. */
@@ -85,8 +86,8 @@ async function fetchToken(ask: Ask, challenge: string, repository: string): Prom
   const service = fields.get('service')
   if (service !== undefined) url.searchParams.set('service', service)
   url.searchParams.set('scope', `repository:${repository}:pull`)
-  const { reply, body } = await ask(url, {})
-  if (reply.status !== 200) return undefined
+  const { status, body } = await ask(url, {})
+  if (status !== 200) return undefined
   const { token, access_token: other } = JSON.parse(body) as {
     readonly token?: unknown
     readonly access_token?: unknown

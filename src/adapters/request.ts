@@ -1,17 +1,13 @@
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js'
-import { fetch } from 'undici'
 import type { Obstacle } from '../core/obstacle.ts'
-import type { ApiResult, Query } from '../ports.ts'
-import { refuseCredentials } from './credentials.ts'
+import type { ApiResult } from '../ports.ts'
+import { exchange, type Outgoing } from './exchange.ts'
 import { codesOf, describeError, Refusal } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
 
-/** One request to the API server. */
-export type Request = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly query?: Query
+/** One request to the API server that is answered in JSON. */
+export type Request = Pick<Outgoing, 'method' | 'path' | 'query'> & {
   readonly body?: object
   readonly contentType?: string
 }
@@ -29,77 +25,24 @@ const MAX_RETRY_AFTER_MS = 10_000
 
 /** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
 export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
-  const url = makeUrl(connection.server, request)
-  const context = await authenticate(connection, url)
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
-  const reply = await fetch(url, {
-    method: request.method,
-    redirect: 'manual',
+  const { body, contentType = 'application/json' } = request
+  const reply = await exchange(connection, {
+    ...request,
     headers: {
-      ...context.getHeaders(),
       accept: 'application/json',
-      'user-agent': 'wasm-node-smoke',
-      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' })
+      'accept-encoding': 'gzip',
+      ...(body === undefined ? {} : { 'content-type': contentType })
     },
-    body: request.body === undefined ? null : JSON.stringify(request.body),
-    signal: connection.signal === undefined ? timeout : AbortSignal.any([timeout, connection.signal]),
-    ...dispatcherOf(context)
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: connection.signal,
+    withinMs: TIMEOUT_MS
   })
-  const retryAfter = Number(reply.headers.get('retry-after'))
+  const retryAfter = Number(reply.headers['retry-after'])
   return {
     status: reply.status,
-    body: await reply.text(),
+    body: await text(reply.body),
     ...(retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1000, MAX_RETRY_AFTER_MS) } : {})
   }
-}
-
-/** The headers and the pooled dispatcher for a request to the API server; throws a `Refusal` that says what keeps the credentials from being had. */
-export async function authenticate({ config, signal }: Connection, url: URL): Promise<RequestContext> {
-  const context = new RequestContext(url.toString(), HttpMethod.GET)
-  try {
-    // A plugin may take its time; a run that is over doesn't wait for it.
-    await untilAborted(config.applySecurityAuthentication(context), signal)
-    return context
-  } catch (error) {
-    throw refuseCredentials(error, config.getCurrentUser())
-  }
-}
-
-async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) {
-    await work
-    return
-  }
-  const done = new AbortController()
-  const ended = new Promise<never>((_, reject) => {
-    const end = (): void => {
-      reject(new Error('the run has ended'))
-    }
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { signal: done.signal })
-  })
-  try {
-    await Promise.race([work, ended])
-  } finally {
-    done.abort()
-  }
-}
-
-/** The dispatcher that the kubeconfig gave a request, in the form that fetch takes. */
-export function dispatcherOf(context: RequestContext): {
-  dispatcher?: NonNullable<ReturnType<RequestContext['getDispatcher']>>
-} {
-  const dispatcher = context.getDispatcher()
-  return dispatcher === undefined ? {} : { dispatcher }
-}
-
-/** The whole address of a request. */
-export function makeUrl(server: string, { path, query }: Pick<Request, 'path' | 'query'>): URL {
-  const url = new URL(server + path)
-  for (const [key, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) url.searchParams.set(key, String(value))
-  }
-  return url
 }
 
 /**

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Watch } from '@kubernetes/client-node/dist/watch.js'
 import type { ObjectMeta } from '../core/objects.ts'
 import type { Change, FollowOptions, Query } from '../ports.ts'
-import { refuseCredentials } from './credentials.ts'
+import { readCapped } from './body.ts'
+import { exchange } from './exchange.ts'
 import { describeError } from './failure.ts'
 import type { Connection } from './kubeconfig.ts'
+import { parseStatus } from './request.ts'
 
-/** The library gives a silent watch up after 30 s, so the server is asked to end it in good order before. */
+/** The server is asked to end a watch in good order, so that one that is silent for longer is one that hangs. */
 const WATCH_SECONDS = 25
+const SILENCE_MS = 30_000
+const OK = 200
+const GONE = 410
 const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 /** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
@@ -81,50 +85,54 @@ async function* watchOnce<T>(
   known: Map<string, unknown>,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>, { readonly version: string | undefined; readonly message: string }> {
-  // Ended since it was last looked at, so `abort` was told already: the server would end the watch, half a minute later.
-  if (signal.aborted) return { version: String(query['resourceVersion']), message: '' }
-  const queue = new Queue<Event>()
-  const params = { ...query, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS }
-  const stop = (): void => {
-    queue.end('')
-  }
-  signal.addEventListener('abort', stop, { once: true })
-  const { config } = connection
-  const asked = new Watch(config).watch(
-    path,
-    params,
-    (type: string, object: Event['object']) => {
-      queue.push({ type, object })
-    },
-    (error: unknown) => {
-      queue.end(error === null || error === undefined ? '' : describeError(error))
-    }
-  )
-  // It throws only for want of credentials. Those of a plugin may be there again in a moment: trouble like any other.
-  const begun = asked.catch((error: unknown) => {
-    queue.end(refuseCredentials(error, config.getCurrentUser()).message)
-  })
-  let version = String(query['resourceVersion'])
+  let version: string | undefined = String(query['resourceVersion'])
   try {
-    for await (const { type, object } of queue) {
-      if (type === 'ERROR') {
-        // 410: the version is too old to go on from; anything else is tried again from where it was.
-        return {
-          version: object.code === 410 ? undefined : version,
-          message: object.code === 410 ? '' : (object.message ?? 'watch error')
-        }
-      }
+    for await (const { type, object } of readEvents(connection, path, query, signal)) {
+      // The version is too old to go on from; anything else is tried again from where it was.
+      if (type === 'ERROR' && object.code === GONE) return { version: undefined, message: '' }
+      if (type === 'ERROR') return { version, message: object.message ?? 'watch error' }
       version = object.metadata?.resourceVersion ?? version
       if (type === 'BOOKMARK') continue
       remember(known, type, object)
       yield { type: type as 'ADDED' | 'MODIFIED' | 'DELETED', object: object as T }
     }
-    return { version: /\b410\b|Gone/.test(queue.message) ? undefined : version, message: queue.message }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    // Not waited for: a server that hangs would hold up the end of the run.
-    void begun.then((controller) => controller?.abort())
+    return { version, message: '' }
+  } catch (error) {
+    return { version, message: signal.aborted ? '' : describeError(error) }
   }
+}
+
+/** What a watch shows until the server ends it; throws where it breaks off, or credentials can't be had. */
+async function* readEvents(
+  connection: Connection,
+  path: string,
+  query: Query,
+  signal: AbortSignal
+): AsyncGenerator<Event> {
+  const { status, body } = await exchange(connection, {
+    method: 'GET',
+    path,
+    query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
+    signal,
+    silenceMs: SILENCE_MS
+  })
+  if (status === OK) {
+    for await (const line of readLines(body)) yield JSON.parse(line) as Event
+    return
+  }
+  const { message } = parseStatus({ status, body: (await readCapped(body)).body })
+  yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` } }
+}
+
+async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines.filter((line) => line !== '')
+  }
+  if (rest !== '') yield rest
 }
 
 function remember(known: Map<string, unknown>, type: string, object: unknown): void {
@@ -134,36 +142,4 @@ function remember(known: Map<string, unknown>, type: string, object: unknown): v
 
 function uidOf(object: unknown): string {
   return (object as { readonly metadata?: ObjectMeta }).metadata?.uid ?? ''
-}
-
-/** Hands what a callback is told to a loop that awaits. */
-class Queue<T> implements AsyncIterable<T> {
-  readonly #items: T[] = []
-  #ended = false
-  #wake: (() => void) | undefined
-  /** Why it ended; empty for a good end. */
-  message = ''
-
-  push(item: T): void {
-    this.#items.push(item)
-    this.#wake?.()
-  }
-
-  end(message: string): void {
-    if (!this.#ended) this.message = message
-    this.#ended = true
-    this.#wake?.()
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const item = this.#items.shift()
-      if (item !== undefined) yield item
-      else if (this.#ended) return
-      else
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-    }
-  }
 }

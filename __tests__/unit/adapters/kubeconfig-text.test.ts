@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Refusal } from '../../../src/adapters/failure.ts'
 import { openKubeconfig } from '../../../src/adapters/kubeconfig.ts'
 import { credentialsIn, parseKubeconfig } from '../../../src/adapters/kubeconfig-text.ts'
-import { authenticate } from '../../../src/adapters/request.ts'
+import { authenticate } from '../../../src/adapters/exchange.ts'
 
 const server = 'https://api.cluster.example:6443'
 const from = 'the text'
@@ -43,7 +43,7 @@ function refusalOf(text: string): string {
 test('it leads to the server with its credentials, as a file does', async () => {
   const connection = openKubeconfig(parseKubeconfig(write({ token: 'from-text' }), from), undefined, {})
   expect(connection).toMatchObject({ context: 'one', server, warnings: [] })
-  const context = await authenticate(connection, new URL(server))
+  const context = await authenticate(connection, new URL(server), undefined)
   expect(context.getHeaders()).toEqual({ Authorization: 'Bearer from-text' })
 })
 

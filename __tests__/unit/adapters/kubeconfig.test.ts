@@ -8,7 +8,7 @@ import { Refusal } from '../../../src/adapters/failure.ts'
 import { type Connection, openKubeconfig } from '../../../src/adapters/kubeconfig.ts'
 import { readFiles } from '../../../src/adapters/kubeconfig-files.ts'
 import { tamePlugins } from '../../../src/adapters/plugins.ts'
-import { authenticate } from '../../../src/adapters/request.ts'
+import { authenticate } from '../../../src/adapters/exchange.ts'
 
 let folder: string
 const server = 'https://api.cluster.example:6443'
@@ -41,7 +41,7 @@ function load(path: string, context?: string): Connection {
 }
 
 async function headersOf(connection: Connection): Promise<Readonly<Record<string, string>>> {
-  return (await authenticate(connection, new URL(server))).getHeaders()
+  return (await authenticate(connection, new URL(server), connection.signal)).getHeaders()
 }
 
 function refusalOf(work: () => unknown): string {
@@ -263,4 +263,43 @@ test.each([
   ['nothing to hide here', 'nothing to hide here']
 ])('of "%s" stays "%s"', (said, expected) => {
   expect(blotSecrets(said)).toBe(expected)
+})
+
+describe('a user who acts as another', () => {
+  test('all that the kubeconfig says of it is sent; keys and values as headers can have them', () => {
+    const user = {
+      token: 't',
+      as: 'Ängela',
+      'as-uid': '7',
+      'as-groups': ['a', 'b'],
+      'as-user-extra': { 'example.com/a b%': ['x'] }
+    }
+    const { persona, remarks } = load(write('as', { user }))
+    expect(persona).toEqual({
+      'Impersonate-User': '\u00c3\u0084ngela',
+      'Impersonate-Uid': '7',
+      'Impersonate-Group': ['a', 'b'],
+      'Impersonate-Extra-example.com%2Fa%20b%25': ['x']
+    })
+    expect(remarks).toEqual(['acting as Ängela of a, b'])
+  })
+
+  test.each([
+    [
+      'groups without a user',
+      { 'as-groups': ['a'], 'as-uid': '7' },
+      'as-groups, as-uid of user "one": expected as beside'
+    ],
+    ['a uid that is a number', { as: 'a', 'as-uid': 7 }, 'as-uid of user "one": expected text on one line'],
+    ['groups that are no list', { as: 'a', 'as-groups': 'b' }, 'as-groups of user "one": expected a list of texts'],
+    ['a name of two lines', { as: 'a\nX: y' }, 'as of user "one": expected text on one line'],
+    [
+      'extra that is a list',
+      { as: 'a', 'as-user-extra': ['b'] },
+      'as-user-extra of user "one": expected lists of texts'
+    ]
+  ])('%s: refused, as anything less would be somebody else', (name, guise, says) => {
+    const path = write(`as-${name}`, { user: { token: 't', ...guise } })
+    expect(refusalOf(() => load(path))).toContain(says)
+  })
 })
