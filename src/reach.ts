@@ -9,7 +9,7 @@ import type { Way } from './core/obstacle.ts'
 import type { Cluster } from './ports.ts'
 import { escapeTerminal } from './render/escape.ts'
 import type { Mirror } from './steps/capi/mirror.ts'
-import type { Workload } from './steps/capi/secret.ts'
+import { awaitSecret, type Workload } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
 import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
 import { check } from './steps/check.ts'
@@ -40,8 +40,9 @@ export async function reach(
   sayConnected(connected, 'management cluster: ', log)
   try {
     return await reachWorkload(connected, inputs, inputs.capz, namespace, log, cancelled)
-  } finally {
+  } catch (error) {
     await connected.close()
+    throw error
   }
 }
 
@@ -67,6 +68,7 @@ async function reachWorkload(
   const mirror = must(opened, management.way)
   try {
     must(await awaitControlPlane(mirror, workload, patience), management.way)
+    await awaitSecret(management.until(signal), workload, patience)
     const connected = await connectWorkload(management, workload, process.env, log)
     sayConnected(connected, 'workload cluster: ', log)
     const waited = await waitOn(mirror, connected.until(signal), workload, inputs, samplesIn, patience)

@@ -30,10 +30,15 @@ export async function installCrds(testbed: Testbed, version: CapiVersion): Promi
   }
 }
 
-/** The older management cluster always has the small ones, so that both are tried. */
+/**
+ * The older management cluster always has the small ones, so that both are tried; the other has them of those kinds that are
+ * not beside the project.
+ */
 function readAzure(version: CapiVersion): readonly KubeObject[] {
-  const isOwn = version === 'v1beta2' && existsSync(capzCrds)
-  return readFolder(isOwn ? capzCrds : join(import.meta.dirname, 'crds'))
+  const small = readFolder(join(import.meta.dirname, 'crds'))
+  const own = version === 'v1beta2' && existsSync(capzCrds) ? readFolder(capzCrds) : []
+  const names = new Set(own.map(({ metadata }) => metadata.name))
+  return [...own, ...small.filter(({ metadata }) => !names.has(metadata.name))]
 }
 
 function readFolder(folder: string): readonly KubeObject[] {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { load } from 'js-yaml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { cellOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
-import { label, merge, type Node, read, reset, waitForReady } from '../cluster/cluster.ts'
+import { create, label, merge, type Node, read, remove, reset, waitForReady } from '../cluster/cluster.ts'
 import { findChanges, type Snapshot, takeSnapshot } from '../cluster/snapshot.ts'
 import { badImage, goodImage, Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
@@ -24,6 +25,29 @@ async function untilSaid(run: Running, text: string | RegExp): Promise<void> {
     const isSaid = typeof text === 'string' ? said.includes(text) : text.test(said)
     return Promise.resolve(isSaid ? there(undefined) : missing(said))
   })
+}
+
+const accounts = '/api/v1/namespaces/default/serviceaccounts'
+const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings'
+
+/** A kubeconfig with the token of an administrator of the workload cluster, which is good until its account is removed. */
+async function makeAccount(name: string): Promise<string> {
+  await create(workload, accounts, { metadata: { name } })
+  await create(workload, bindings, {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }]
+  })
+  const path = `${accounts}/${name}/token`
+  const { status } = await create<{ readonly status: { readonly token: string } }>(workload, path, {})
+  const config = load(kubeconfig) as { readonly users: readonly { readonly name: string }[] }
+  const users = config.users.map((user) => ({ ...user, user: { token: status.token } }))
+  return JSON.stringify({ ...config, users })
+}
+
+async function removeAccount(name: string): Promise<void> {
+  await remove(workload, `${accounts}/${name}`)
+  await remove(workload, `${bindings}/${name}`)
 }
 
 describe.each(versions)('Cluster API %s', (version) => {
@@ -195,9 +219,28 @@ describe('what is not up yet', () => {
     const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '60s' })
     await untilSaid(running, 'waiting: control plane: Provisioned, ControlPlaneInitialized is False: NotInitialized')
     await untilSaid(running, 'waiting: machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning')
-    await management.putSecret({ value: kubeconfig })
     await management.initialize(true)
+    // Cluster API writes it in a step of its own.
+    await untilSaid(running, 'waiting: Secret later/wasm-kubeconfig: it is not there yet')
+    await management.putSecret({ value: kubeconfig })
     expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
+  })
+
+  test('a Secret that is written anew while it is waited for: the run goes on with what it has then', async () => {
+    const management = new Management('v1beta2', 'renewed')
+    await management.begin(await makeAccount('first'))
+    await management.addMachine('a', {})
+    const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '120s' })
+    await untilSaid(running, 'waiting: machine/a')
+    const secret = 'Secret renewed/wasm-kubeconfig: its credentials'
+    await removeAccount('first')
+    await untilSaid(running, `${secret} are not accepted (401), and there are no others in it yet`)
+    await management.changeSecret({ value: await makeAccount('second') })
+    await untilSaid(running, `${secret} were no longer accepted (401); it was read again, and has new ones`)
+    await management.sayMachine('a', { node: 'node-a' })
+    const ended = await running.ended
+    await removeAccount('second')
+    expect(verdictsOf(reportOf(ended)), ended.stdout).toEqual({ 'wws on node-a': 'passed' })
   })
 
   test.each(versions)('one that never comes is said, with its Machines (%s)', async (version) => {
@@ -235,18 +278,60 @@ describe('what is not up yet', () => {
   })
 })
 
-test('MachinePools: a scale set by its image, AKS by the label of its nodes', async () => {
+test('a MachinePool of a scale set: its nodes, by the image of the set', async () => {
   const management = new Management('v1beta2', 'pools')
   await management.begin(kubeconfig)
   await management.addPool('mp-0', ['node-a'], 'AzureMachinePool', goodImage)
-  await management.addPool('aks', ['node-c'], 'AzureASOManagedMachinePool')
-  await label(workload, 'node-c', 'kubernetes.azure.com/node-image-version', 'AKSUbuntu-2204gen2-202501.12.0')
-  const given = { ...wws, nodes: 'machinepool/mp-*, image-version/AKSUbuntu-*' }
-  const report = reportOf(await startAction({ ...management.given, ...given }).ended)
-  await label(workload, 'node-c', 'kubernetes.azure.com/node-image-version', null)
-  expect(Object.keys(verdictsOf(report)).sort()).toEqual(['wws on node-a', 'wws on node-c'])
-  expect(report.nodes.map(({ owner, image }) => [owner, image])).toEqual([
-    ['MachinePool/mp-0', { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' }],
-    ['MachinePool/aks', { kind: 'aks', name: 'Kubernetes v1.32.1', version: 'AKSUbuntu-2204gen2-202501.12.0' }]
+  const report = reportOf(await startAction({ ...management.given, ...wws, nodes: 'machinepool/mp-*' }).ended)
+  expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+  expect(report.nodes.find(({ name }) => name === 'node-a')).toMatchObject({
+    owner: 'MachinePool/mp-0',
+    image: { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' }
+  })
+})
+
+describe.each(
+  versions.flatMap((version) => [
+    { version, kind: 'AzureManagedMachinePool' },
+    { version, kind: 'AzureASOManagedMachinePool' }
   ])
+)('a pool of AKS by $kind ($version)', ({ version, kind }) => {
+  const key = 'kubernetes.azure.com/node-image-version'
+  const [good, bad] = ['AKSUbuntu-2204gen2-202501.12.0', 'AKSUbuntu-2204gen2-202502.03.0']
+  const management = new Management(version, `aks-${kind.toLowerCase()}`)
+
+  beforeAll(async () => {
+    await management.begin(kubeconfig)
+    await management.addPool('wasm', ['node-a'], kind)
+    await management.addPool('new', ['node-c'], kind)
+    // The cloud's node image, which only its nodes know.
+    await label(workload, 'node-a', key, good)
+    await label(workload, 'node-c', key, bad)
+  })
+
+  afterAll(async () => {
+    await label(workload, 'node-a', key, null)
+    await label(workload, 'node-c', key, null)
+  })
+
+  test('machinepool/NAME chooses its nodes; they are said with owner and image, in table and report', async () => {
+    const ended = await startAction({ ...management.given, ...wws, nodes: 'machinepool/wasm' }).ended
+    const report = reportOf(ended)
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+    expect(report.nodes.find(({ name }) => name === 'node-a')).toMatchObject({
+      machine: null,
+      owner: 'MachinePool/wasm',
+      image: { kind: 'aks', name: 'Kubernetes v1.32.1', version: good }
+    })
+    expect(ended.stdout).toMatch(
+      /node-a +✓ passed.*\n +MachinePool\/wasm\n +AKS AKSUbuntu-2204gen2-202501\.12\.0\n? +\(Kubernetes v1\.32\.1\)/
+    )
+  })
+
+  test('image-version/V chooses by the image; the red column points at it', async () => {
+    const ended = await startAction({ ...management.given, ...wws, nodes: 'image-version/*-202502.03.0' }).ended
+    expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
+    expect(ended.stdout).toContain(`AKS ${bad} (Kubernetes v1.32.1)`)
+    expect(ended.files.get('junit.xml')).toContain(bad)
+  })
 })

@@ -79,6 +79,11 @@ export class Management {
     })
   }
 
+  /** The Secret is written anew, as Cluster API does before a certificate in it expires. */
+  async changeSecret(stringData: Readonly<Record<string, string>>): Promise<void> {
+    await merge(this.testbed, `/api/v1/namespaces/${this.#namespace}/secrets/${cluster}-kubeconfig`, { stringData })
+  }
+
   /** A Machine and its AzureMachine. */
   async addMachine(name: string, state: MachineState): Promise<void> {
     const { of = 'md-0', image } = state
@@ -146,6 +151,12 @@ export class Management {
       }
       await this.#make('azuremachinepools', { metadata: { name }, spec: { location: 'westeurope', template } })
     }
+    if (kind === 'AzureManagedMachinePool') {
+      await this.#make('azuremanagedmachinepools', { metadata: { name }, spec: { mode: 'User', sku: 'Standard_B2s' } })
+    }
+    if (kind === 'AzureASOManagedMachinePool') {
+      await this.#make('azureasomanagedmachinepools', { metadata: { name }, spec: { resources: [] } })
+    }
     await this.#make('machinepools', {
       metadata: { name, labels: { 'cluster.x-k8s.io/cluster-name': cluster } },
       spec: { clusterName: cluster, replicas: nodes.length, template: { spec: this.#machineSpec(kind, name) } }
@@ -199,7 +210,9 @@ export class Management {
       machinepools: 'MachinePool',
       azuremachines: 'AzureMachine',
       azuremachinetemplates: 'AzureMachineTemplate',
-      azuremachinepools: 'AzureMachinePool'
+      azuremachinepools: 'AzureMachinePool',
+      azuremanagedmachinepools: 'AzureManagedMachinePool',
+      azureasomanagedmachinepools: 'AzureASOManagedMachinePool'
     }
     const group = resource.startsWith('azure') ? `${azure}/v1beta1` : `cluster.x-k8s.io/${this.#version}`
     return { apiVersion: group, kind: kinds[resource] }

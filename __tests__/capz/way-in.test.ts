@@ -1,13 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import process from 'node:process'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureGoTool } from '../../scripts/go-tools.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { type Ended, reportOf, runAction, verdictsOf } from '../cluster/action.ts'
 import { create, remove, reset } from '../cluster/cluster.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
 import { expectWay } from '../cluster/ways.ts'
+import { installDocker } from '../kind/recording.ts'
 import { Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
 
@@ -158,6 +161,27 @@ describe('the Cluster', () => {
     expect(ended.exitCode).toBe(1)
     expect(saidBy(ended)).toContain('got one with no cluster.x-k8s.io at all')
   })
+})
+
+test('kind-cluster beside it: the kubeconfig that kind gives leads to the management cluster', async () => {
+  const management = new Management('v1beta2', 'by-kind')
+  await management.begin(kubeconfig)
+  await management.addMachine('a', { node: 'node-a' })
+  const { hostname: host, port } = new URL(management.testbed.server)
+  const node = { name: 'mgmt-control-plane', role: 'control-plane', isRunning: true } as const
+  // The program is the real one, and what it calls a stand-in.
+  const { PATH, ...standIn } = installDocker(folder, {
+    kind: 'up',
+    clusters: { mgmt: [node] },
+    adminConf: management.testbed.kubeconfig,
+    apiServer: { host, port }
+  })
+  const env = { ...standIn, PATH: [PATH, dirname(await ensureGoTool('kind')), process.env['PATH']].join(delimiter) }
+  const inputs = { 'kind-cluster': 'mgmt', 'capz-cluster': 'by-kind/wasm', ...given, nodes: 'a' }
+  const ended = await runAction(inputs, { env })
+  expect(ended.stdout).toContain(`management cluster: context kind-mgmt, server https://${host}:${port}`)
+  expect(ended.stdout).toContain(`workload cluster: context ${workload.name}, server ${workload.server}`)
+  expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-a': 'passed' })
 })
 
 describe('rights', () => {

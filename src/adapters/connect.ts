@@ -6,10 +6,11 @@ import { readKubeconfig, type Workload } from '../steps/capi/secret.ts'
 import { makePods, makeServices } from './access.ts'
 import { Refusal } from './failure.ts'
 import type { FrontLog } from './front.ts'
-import { type Kubeconfig, openKubeconfig } from './kubeconfig.ts'
+import { type Connection, type Kubeconfig, openKubeconfig, takeCredentials } from './kubeconfig.ts'
 import { readFiles } from './kubeconfig-files.ts'
 import { credentialsIn, parseKubeconfig } from './kubeconfig-text.ts'
 import { makeCluster } from './kubernetes.ts'
+import { makeRenewal } from './renewal.ts'
 
 /** What names a cluster. */
 export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access' | 'capz'> & {
@@ -51,32 +52,49 @@ export async function connect(
   const { capz, workload } = destination
   const isOnlyOne = capz === undefined && workload === undefined
   const direct = await inRole(isOnlyOne ? undefined : 'management', async (role) => {
-    const found = await findKubeconfig(destination, env, log)
-    return open(found, destination.context, destination, role, env, log)
+    const { kubeconfig, images } = await findKubeconfig(destination, env, log)
+    return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log)
   })
   if (workload === undefined) return direct
   try {
     return await connectWorkload(direct, workload, env, log)
-  } finally {
+  } catch (error) {
     await direct.close()
+    throw error
   }
 }
 
-/** Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. */
+/**
+ * Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. The
+ * Secret is read again when the credentials are no longer accepted, so the way to it stays open until this one is closed.
+ */
 export async function connectWorkload(
-  { cluster, destination, way }: Connected,
+  management: Connected,
   workload: Workload,
   env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info' | 'mask'>
 ): Promise<Connected> {
-  const read = await readKubeconfig(cluster, workload)
-  if (read.kind === 'problem') throw new Refusal(read.message, read.obstacle, way)
+  const source = `Secret ${workload.namespace}/${secretName(workload.name)}`
+  const read = async (): Promise<{ readonly text: string; readonly kubeconfig: Kubeconfig }> => {
+    const found = await readKubeconfig(management.cluster, workload)
+    if (found.kind === 'problem') throw new Refusal(found.message, found.obstacle, management.way)
+    return await inRole('workload', () => {
+      const kubeconfig = parseKubeconfig(found.value, source)
+      log.mask(credentialsIn(kubeconfig))
+      return { text: found.value, kubeconfig }
+    })
+  }
+  const first = await read()
   return await inRole('workload', (role) => {
-    const kubeconfig = parseKubeconfig(read.value, `Secret ${workload.namespace}/${secretName(workload.name)}`)
-    log.mask(credentialsIn(kubeconfig))
     // The context that was asked for is the management cluster's.
-    const opened = open({ kubeconfig }, undefined, destination, role, env, log)
-    return { ...opened, destination: { ...destination, workload } }
+    const connection = openKubeconfig(first.kubeconfig, undefined, env)
+    const renewal = makeRenewal(first, read, (kubeconfig) => takeCredentials(connection, kubeconfig, env), source, log)
+    const opened = open({ ...connection, renewal }, undefined, management.destination, role, log)
+    const close = async (): Promise<void> => {
+      await opened.close()
+      await management.close()
+    }
+    return { ...opened, destination: { ...management.destination, workload }, close }
   })
 }
 
@@ -90,14 +108,12 @@ async function inRole<T>(role: Way['role'], work: (role: Way['role']) => T | Pro
 }
 
 function open(
-  { kubeconfig, images }: Found,
-  wanted: string | undefined,
+  connection: Connection,
+  images: Images | undefined,
   destination: Destination,
   role: Way['role'],
-  env: NodeJS.ProcessEnv,
   log: Pick<FrontLog, 'info'>
 ): Connected {
-  const connection = openKubeconfig(kubeconfig, wanted, env)
   const { context, namespace, server, remarks, warnings, close } = connection
   return {
     cluster: makeCluster(connection),

@@ -27,10 +27,24 @@ export type Outgoing = {
 export type Incoming = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Readable }
 
 /**
- * Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. It is not fetch, which
- * asks no port that a browser may not, such as 6000 or 6666, and follows redirects.
+ * Sends one request with the kubeconfig's credentials over its shared pool, and again where those were out of date and there
+ * are new ones; throws if no answer comes.
  */
 export async function exchange(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
+  const { renewal } = connection
+  const before = renewal?.count()
+  const incoming = await send(connection, outgoing)
+  if (renewal === undefined || incoming.status !== UNAUTHORIZED) return incoming
+  await untilAborted(renewal.renew(), outgoing.signal)
+  if (renewal.count() === before) return incoming
+  incoming.body.on('error', () => undefined).destroy()
+  return await send(connection, outgoing)
+}
+
+const UNAUTHORIZED = 401
+
+/** It is not fetch, which asks no port that a browser may not, such as 6000 or 6666, and follows redirects. */
+async function send(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
   const { method, headers, body, signal, silenceMs, withinMs } = outgoing
   const url = makeUrl(connection.server, outgoing)
   const context = await authenticate(connection, url, signal)

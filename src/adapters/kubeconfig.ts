@@ -34,8 +34,32 @@ export type Connection = {
   readonly warnings: readonly string[]
   /** Ends every request that is made with it; absent: each has its own time limit only. */
   readonly signal?: AbortSignal
+  /** How to get other credentials when the server doesn't accept these any more; absent where there is no way. */
+  readonly renewal?: Renewal
   /** Ends all connections. */
   readonly close: () => Promise<void>
+}
+
+/** A source of credentials that may have new ones. */
+export type Renewal = {
+  /** How many times there have been new ones: requests of before may be sent again. */
+  readonly count: () => number
+  /** Looks for new ones; never throws. */
+  readonly renew: () => Promise<void>
+}
+
+/**
+ * Takes another kubeconfig's credentials for the same server; false, and nothing is changed, if it leads elsewhere or is
+ * somebody else's. Throws a `Refusal` for one that can't be used.
+ */
+export function takeCredentials(into: Connection, found: Kubeconfig, env: NodeJS.ProcessEnv): boolean {
+  const { config, server, persona } = openKubeconfig(found, undefined, env)
+  if (server !== into.server || JSON.stringify(persona) !== JSON.stringify(into.persona)) return false
+  into.config.loadFromOptions(config)
+  // The library keeps what it opens WebSockets with, by the user's name alone.
+  const { agentCache } = into.config as unknown as { readonly agentCache: Map<string, unknown> }
+  agentCache.clear()
+  return true
 }
 
 /** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that says what is wrong. Nothing falls back. */

@@ -1,24 +1,39 @@
 import { SECRET_KEY, secretName } from '../../core/capi/rights.ts'
 import type { Capz } from '../../core/model.ts'
 import type { Obstacle } from '../../core/obstacle.ts'
-import type { Cluster } from '../../ports.ts'
+import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../survey.ts'
+import type { Patience } from './wait.ts'
 
 /** Which Cluster, the namespace settled. */
 export type Workload = Required<Pick<Capz, 'namespace' | 'name'>>
 
-/** The kubeconfig of a workload cluster, from its Secret: text, to be trusted with nothing on this machine. */
-export async function readKubeconfig(management: Cluster, { namespace, name }: Workload): Promise<Step<string>> {
-  const secret = secretName(name)
-  const found = await management.get<{ readonly data?: Readonly<Record<string, string>> }>(
-    `/api/v1/namespaces/${namespace}/secrets/${secret}`
-  )
-  const obstacle: Obstacle = {
-    kind: 'no-kubeconfig',
-    sought: { kind: 'secret', namespace, name: secret, key: SECRET_KEY }
+/** The right to watch it isn't wanted: whoever may read it is an administrator of the workload cluster. */
+const AGAIN_MS = 2_000
+
+/**
+ * Waits for the Secret of a control plane that is up: Cluster API may write it a little later. Whatever else is wrong with
+ * it is said by who reads it.
+ */
+export async function awaitSecret(management: Cluster, workload: Workload, patience: Patience): Promise<void> {
+  const { untilMs, clock, log, signal } = patience
+  for (let tries = 0; ; tries += 1) {
+    const found = await getSecret(management, workload)
+    const isMissing = found.kind === 'refused' && found.status === 404
+    if (!isMissing || signal.aborted || clock.nowMs() >= untilMs) return
+    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it is not there yet`)
+    await clock.wait(Math.min(AGAIN_MS, untilMs - clock.nowMs()), signal)
   }
+}
+
+/** The kubeconfig of a workload cluster, from its Secret: text, to be trusted with nothing on this machine. */
+export async function readKubeconfig(management: Cluster, workload: Workload): Promise<Step<string>> {
+  const found = await getSecret(management, workload)
+  const { namespace, name } = workload
+  const sought = { kind: 'secret', namespace, name: secretName(name), key: SECRET_KEY } as const
+  const obstacle: Obstacle = { kind: 'no-kubeconfig', sought }
   if (found.kind !== 'ok') {
-    const failed = problem(`capz-cluster: Secret ${namespace}/${secret} cannot be read`, found)
+    const failed = problem(`capz-cluster: Secret ${nameOf(workload)} cannot be read`, found)
     return found.kind === 'refused' && found.status === 404 ? { ...failed, obstacle } : failed
   }
   const value = found.value.data?.[SECRET_KEY] ?? ''
@@ -27,6 +42,16 @@ export async function readKubeconfig(management: Cluster, { namespace, name }: W
   return {
     kind: 'problem',
     obstacle,
-    message: `capz-cluster: expected key "${SECRET_KEY}" in Secret ${namespace}/${secret}, got ${keys === '' ? 'an empty Secret' : `only ${keys}`}`
+    message: `capz-cluster: expected key "${SECRET_KEY}" in Secret ${nameOf(workload)}, got ${keys === '' ? 'an empty Secret' : `only ${keys}`}`
   }
+}
+
+type Secret = { readonly data?: Readonly<Record<string, string>> }
+
+async function getSecret(management: Cluster, { namespace, name }: Workload): Promise<ApiResult<Secret>> {
+  return await management.get<Secret>(`/api/v1/namespaces/${namespace}/secrets/${secretName(name)}`)
+}
+
+function nameOf({ namespace, name }: Workload): string {
+  return `${namespace}/${secretName(name)}`
 }
