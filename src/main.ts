@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describeError, Refusal } from './adapters/failure.ts'
 import type { Front, Launch } from './adapters/front.ts'
+import { makeFolders } from './adapters/folders.ts'
 import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/manifests.ts'
 import type { Inputs } from './core/model.ts'
@@ -90,7 +90,7 @@ async function runIn(
 function makeFolder(reportDir: string, runId: string): string {
   const folder = join(reportDir, `wasm-node-smoke-${runId}`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     return folder
   } catch (error) {
     throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error)}`)
