@@ -360,6 +360,15 @@ const containerd: readonly Row[] = [
     says: 'version (3)'
   },
   {
+    name: 'a shim of a later protocol under a containerd that takes its whole answer for an address',
+    seen: sandbox(
+      `${TASK_1}failed to start shim: start failed: dial unix \u0000{"version":3,"address":"unix:///run/containerd/s/0af1","protocol":"ttrpc"}: connect: connection refused: unknown`
+    ),
+    code: 'shim-version-mismatch',
+    told: 'failed',
+    says: '{"version":3,'
+  },
+  {
     name: 'a shim that dies, with its last words',
     seen: sandbox(`${TASK_1}failed to start shim: start failed: boom\n: exit status 3: unknown`),
     code: 'shim-dies',
@@ -691,6 +700,19 @@ const container: readonly Row[] = [
     code: 'no-command',
     told: 'inconclusive',
     says: 'no command specified'
+  },
+  {
+    name: 'a shim that is gone when it is to start the sample',
+    seen: crashLoop(
+      ended(
+        'StartError',
+        128,
+        `${TASK_1}failed to start shim: start failed: dial unix /run/s/0: connect: connection refused`
+      )
+    ),
+    code: 'shim-crashed',
+    told: 'compare',
+    says: 'failed to start shim: start failed: dial unix'
   },
   {
     name: 'a shim that crashes',

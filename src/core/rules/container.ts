@@ -131,7 +131,7 @@ export const containerRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    ...inContainer(/context canceled: unknown|ttrpc: closed/, 1),
+    ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
     remedy: ({ runtime, node }) => [
       `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
     ],

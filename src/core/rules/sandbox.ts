@@ -85,7 +85,8 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     blame: 'failed',
     graceMs: AT_ONCE,
-    ...inSandbox(/unsupported shim version/),
+    // containerd 1 takes the whole answer of a shim that speaks a later one for an address, and puts a NUL before it.
+    ...inSandbox(/unsupported shim version|dial unix [^{]{0,2}\{"version":/),
     remedy: ({ runtime, node }) => [
       `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
       getShim(runtime, node)

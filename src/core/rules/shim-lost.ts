@@ -1,7 +1,7 @@
 import { shimName, type Subject } from '../advice.ts'
 import type { Sightings } from '../observe.ts'
 import type { ContainerView } from '../pod-view.ts'
-import { AT_ONCE, containerTrouble, describeContainer, type Rule } from './rule.ts'
+import { AT_ONCE, describeContainer, type Rule } from './rule.ts'
 
 /** How a container ended says its shim; for one whose shim is gone containerd says this code, seen with 1.6 and 2.4. */
 const NOBODY_KNOWS = 255
@@ -30,10 +30,12 @@ export const shimLostRules: readonly Rule[] = [
     ...shimLost,
     graceMs: AT_ONCE,
     find: (seen) => {
-      const changed = findChange(seen)
       const end = endOf(seen)
-      if (changed === undefined || end?.exitCode !== NOBODY_KNOWS) return undefined
-      return `${changed.message} The sample ended: ${describeContainer(end)}`
+      if (end?.exitCode !== NOBODY_KNOWS) return undefined
+      // A containerd that was restarted, and did not find the shim of a running container again.
+      if (end.reason === 'Unknown') return describeContainer(end)
+      const changed = findChange(seen)
+      return changed === undefined ? undefined : `${changed.message} The sample ended: ${describeContainer(end)}`
     }
   },
   {
@@ -42,12 +44,8 @@ export const shimLostRules: readonly Rule[] = [
     find: (seen) => {
       const { pod, timings, askedAtMs } = seen
       const changed = findChange(seen)
-      const hasRun = timings.startedMs !== undefined && changed !== undefined
-      if (pod !== undefined && hasRun && changed.atMs >= askedAtMs + timings.startedMs && endOf(seen) === undefined) {
-        return changed.message
-      }
-      // A containerd that was restarted, and did not find the shim of a running container again.
-      return containerTrouble(seen, /^Unknown, exit code 255\b/)
+      if (pod === undefined || timings.startedMs === undefined || endOf(seen) !== undefined) return undefined
+      return changed !== undefined && changed.atMs >= askedAtMs + timings.startedMs ? changed.message : undefined
     }
   }
 ]
@@ -58,6 +56,6 @@ function findChange({ events }: Sightings): Sightings['events'][number] | undefi
 }
 
 function endOf({ pod }: Sightings): Extract<ContainerView, { readonly kind: 'ended' }> | undefined {
-  const ends = [pod?.container, pod?.lastEnd]
-  return ends.find((one) => one?.kind === 'ended')
+  const ends = [pod?.lastEnd, pod?.container].flatMap((one) => (one?.kind === 'ended' ? [one] : []))
+  return ends.find(({ exitCode }) => exitCode === NOBODY_KNOWS) ?? ends[0]
 }
