@@ -39,7 +39,16 @@ const problems: unknown[] = []
 
 const watch = watchStalls()
 
-const shimFaults = Object.keys(nodeCases).slice(0, 3)
+const quickFaults = [
+  'the shim may not be executed',
+  'the shim was removed',
+  'the shim was removed and containerd restarted',
+  "the shim is a link to another shim's file",
+  'the shim speaks a later protocol',
+  pluginFault,
+  'no network namespace can be made',
+  'the image cannot be stored'
+]
 const slowFaults = ['containerd is restarted during the run', 'the network is not configured']
 
 beforeAll(async () => {
@@ -52,14 +61,14 @@ beforeAll(async () => {
   await together([
     besideSamples(stage),
     inTurn([
-      () => tryFaults(stage, 'two-miswired', [...shimFaults, pluginFault]),
+      () => tryFaults(stage, 'two-miswired', quickFaults),
       () => killShim(stage, node('two-miswired')),
       () => restartContainerd(stage, node('two-miswired')),
       () => deleteNode(stage, node('two-miswired')),
       () => stopKubelet(stage, node('two-miswired'))
     ]),
     inTurn([
-      () => tryFaults(stage, 'one-miswired', [...shimFaults, pluginFault]),
+      () => tryFaults(stage, 'one-miswired', quickFaults),
       () => killShim(stage, node('one-miswired')),
       () => taint(stage, 'one-miswired'),
       () => cordon(stage, 'one-miswired'),
@@ -116,8 +125,9 @@ test('every case could be made', () => {
   expect(problems).toEqual([])
 })
 
-test('every run cleaned up after itself, whatever it met', () => {
-  expect(Array.from(told).filter(([, { cleanup }]) => cleanup.length > 0)).toEqual([])
+test('every run cleaned up after itself, but for the one without the controller that ends namespaces', () => {
+  const left = Array.from(told).flatMap(([name, { cleanup }]) => (cleanup.length > 0 ? [name] : []))
+  expect(left).toEqual(['the controller manager is down'])
 })
 
 describe('handlers, as broken.yaml has them', () => {
@@ -215,9 +225,20 @@ describe('the evidence is the reason, as the cluster said it', () => {
       /failed to pull image "ghcr\.io\/testbed\/pause/
     ],
     ['the pause image is gone, and the registry is down on one-broken', /failed to get sandbox image/],
+    ["the shim is a link to another shim's file on two-miswired", /failed to create shim task: ttrpc: closed$/],
+    [
+      "the shim is a link to another shim's file on one-miswired",
+      /failed to create shim task: ttrpc: closed|connection refused/
+    ],
+    ['the shim speaks a later protocol on two-miswired', /unsupported shim version \(4\): not implemented$/],
+    ['the shim speaks a later protocol on one-miswired', /dial unix .{0,2}\{"version":4,/],
+    ['no network namespace can be made on one-miswired', /failed to setup netns: .*: read-only file system/],
+    ['the image cannot be stored on two-miswired', /\/ingest\/.*: read-only file system$/],
+    ['wants-a-volume', /persistentvolumeclaim "nowhere" not found/],
+    ['spoils-the-pod', /spec\.restartPolicy: Unsupported value: "Sometimes"/],
     ['the shim is killed on two-miswired', /^Pod sandbox changed, .* The sample ended: Error, exit code 255$/],
     ['the shim is killed on one-miswired', /^Pod sandbox changed, .* The sample ended: Error, exit code 255$/],
-    ['containerd is restarted under the sample', /^Unknown, exit code 255$/],
+    ['containerd is restarted under the sample', /^Unknown, exit code 255/],
     ['the class is deleted', /RuntimeClass "deleted-second" not found/],
     ['the label is taken off', /didn't match Pod's node affinity\/selector/],
     ['the node is tainted', /had untolerated taint/],

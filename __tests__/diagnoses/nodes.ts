@@ -1,65 +1,88 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { hostsFolder, pauseImage } from '../../testbed/containerd-config.ts'
 import type { TestbedNode } from '../../testbed/testbed.ts'
-import { inTurn, onNode, shell, type Stage, tryOne, waitUntilReady } from './stage.ts'
+import { imageOf, inTurn, onNode, shell, type Stage, tryOne, waitUntilReady } from './stage.ts'
 
 const shim = '/usr/local/bin/containerd-shim-spin-v2'
 const plugin = '/opt/cni/bin/bridge'
 
-/** What is done to a node before the run, and after it. */
-type Fault = {
-  readonly begin: (node: TestbedNode) => Promise<void>
-  readonly end: (node: TestbedNode) => Promise<void>
-}
+/** Breaks a node, and gives what mends it again. */
+type Fault = (node: TestbedNode) => Promise<() => Promise<void> | void>
 
 export const pluginFault = 'the network plugin is gone'
 
 const faults: Readonly<Record<string, Fault>> = {
-  'the shim may not be executed': {
+  'the shim may not be executed': async (node) => {
     // A file of its own: the one that is there is the cache's, too.
-    begin: (node) => shell(node, `cp ${shim} ${shim}.new && chmod 644 ${shim}.new && mv ${shim}.new ${shim}`),
+    await shell(node, `cp ${shim} ${shim}.new && chmod 644 ${shim}.new && mv ${shim}.new ${shim}`)
     // Without a restart: containerd has found the shim here once, and goes on by that.
-    end: (node) => {
+    return () => {
       node.installShim('spin')
-      return Promise.resolve()
     }
   },
-  'the shim was removed': {
-    begin: (node) => {
-      node.removeShim('spin')
-      return Promise.resolve()
-    },
-    end: (node) => reinstall(node)
+  'the shim was removed': (node) => {
+    node.removeShim('spin')
+    return Promise.resolve(() => reinstall(node))
   },
-  'the shim was removed and containerd restarted': {
-    begin: async (node) => {
-      node.removeShim('spin')
-      await restart(node)
-    },
-    end: (node) => reinstall(node)
+  'the shim was removed and containerd restarted': async (node) => {
+    node.removeShim('spin')
+    await restart(node)
+    return () => reinstall(node)
   },
-  'containerd is restarted during the run': {
-    begin: async (node) => {
-      await node.stop('containerd')
-      // Long enough for the kubelet to notice.
-      void pause(4_000).then(() => node.start('containerd'))
-    },
-    end: () => Promise.resolve()
+  "the shim is a link to another shim's file": async (node) => {
+    const other = '/usr/local/bin/containerd-shim-another-v1'
+    await shell(node, `mv ${shim} ${other} && ln -s ${other} ${shim}`)
+    return async () => {
+      await shell(node, `rm ${other}`)
+      node.installShim('spin')
+    }
   },
-  [pluginFault]: {
-    begin: (node) => shell(node, `mv ${plugin} ${plugin}.off`),
-    end: (node) => shell(node, `mv ${plugin}.off ${plugin}`)
+  'the shim speaks a later protocol': async (node) => {
+    await replaceShim(node, `echo '{"version":4,"address":"unix:///run/containerd/s/later","protocol":"ttrpc"}'`)
+    return () => {
+      node.installShim('spin')
+    }
   },
-  'the network is not configured': {
-    begin: (node) => shell(node, 'mkdir /tmp/cni && mv /etc/cni/net.d/* /tmp/cni/'),
-    end: (node) => shell(node, 'mv /tmp/cni/* /etc/cni/net.d/ && rmdir /tmp/cni')
+  'no network namespace can be made': async (node) => {
+    await shell(node, 'mkdir -p /run/netns && mount -t tmpfs -o ro tmpfs /run/netns')
+    return () => shell(node, 'umount /run/netns')
+  },
+  'the image cannot be stored': async (node) => {
+    const ingest = '/var/lib/containerd/io.containerd.content.v1.content/ingest'
+    await shell(node, `mkdir -p ${ingest} && mount -t tmpfs -o ro tmpfs ${ingest}`)
+    return () => shell(node, `umount ${ingest}`)
+  },
+  'containerd is restarted during the run': async (node) => {
+    await node.stop('containerd')
+    // Long enough for the kubelet to notice.
+    void pause(4_000).then(() => node.start('containerd'))
+    return () => undefined
+  },
+  [pluginFault]: async (node) => {
+    await shell(node, `mv ${plugin} ${plugin}.off`)
+    return () => shell(node, `mv ${plugin}.off ${plugin}`)
+  },
+  'the network is not configured': async (node) => {
+    await shell(node, 'mkdir /tmp/cni && mv /etc/cni/net.d/* /tmp/cni/')
+    return () => shell(node, 'mv /tmp/cni/* /etc/cni/net.d/ && rmdir /tmp/cni')
   }
 }
+
+/** Images that no other case has put on the nodes. */
+const ownSamples: Readonly<Record<string, string>> = { 'the image cannot be stored': 'other-body' }
 
 /** Breaks a node in each of these ways, one after the other, and mends it again. */
 export async function tryFaults(stage: Stage, node: string, names: readonly string[]): Promise<void> {
   await inTurn(
-    names.map((name) => () => breaking(stage, node, name, () => tryOne(stage, { name: onNode(name, node), node })))
+    names.map((name) => () => {
+      const own = ownSamples[name]
+      const tried = {
+        name: onNode(name, node),
+        node,
+        ...(own === undefined ? {} : { sample: { image: imageOf(stage, own) } })
+      }
+      return breaking(stage, node, name, () => tryOne(stage, tried))
+    })
   )
 }
 
@@ -68,11 +91,11 @@ export async function breaking(stage: Stage, name: string, how: string, work: ()
   const fault = faults[how]
   if (fault === undefined) throw new Error(`no fault "${how}"`)
   const node = stage.testbed.node(name)
-  await fault.begin(node)
+  const mend = await fault(node)
   try {
     await work()
   } finally {
-    await fault.end(node)
+    await mend()
     await waitUntilReady(stage.testbed, name)
   }
 }
@@ -97,6 +120,12 @@ export async function pullPause({ testbed }: Stage, nodes: readonly string[]): P
 async function restart(node: TestbedNode): Promise<void> {
   await node.stop('containerd')
   await node.start('containerd')
+}
+
+/** Puts a script where the shim was; a file of its own, as the one that is there is the cache's, too. */
+async function replaceShim(node: TestbedNode, script: string): Promise<void> {
+  await node.exec(['sh', '-ec', `cat > ${shim}.new`], { input: `#!/bin/sh\n${script}\n` })
+  await shell(node, `chmod 755 ${shim}.new && mv ${shim}.new ${shim}`)
 }
 
 /** Puts the shim back, and has containerd look for it anew. */

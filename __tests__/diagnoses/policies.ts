@@ -109,6 +109,14 @@ export const policies: Readonly<Record<string, Policy>> = {
     'adds-an-init-container',
     `[JSONPatch{op: "add", path: "/spec/initContainers", value: [Object.spec.initContainers{name: "mesh-init", image: "ghcr.io/testbed/pause:1"}]}]`
   ),
+  'wants-a-volume': changing(
+    'wants-a-volume',
+    `[JSONPatch{op: "add", path: "/spec/volumes", value: [Object.spec.volumes{name: "data", persistentVolumeClaim: Object.spec.volumes.persistentVolumeClaim{claimName: "nowhere"}}]}]`
+  ),
+  'spoils-the-pod': changing(
+    'spoils-the-pod',
+    `[JSONPatch{op: "replace", path: "/spec/restartPolicy", value: "Sometimes"}]`
+  ),
   'spoils-the-name': changing(
     'spoils-the-name',
     `[JSONPatch{op: "replace", path: "/spec/containers/0/image", value: "Not A Name"}]`

@@ -59,6 +59,8 @@ export const policyCases: Cells = {
   'changes-the-selector': 'failed selector-conflict',
   'adds-a-sidecar': 'inconclusive sidecar-injected',
   'adds-an-init-container': 'inconclusive sidecar-injected',
+  'wants-a-volume': 'failed unschedulable',
+  'spoils-the-pod': 'inconclusive pod-refused',
   'spoils-the-name': 'inconclusive image-name-invalid'
 }
 
@@ -67,7 +69,11 @@ export const nodeCases: Cells = {
   'the shim may not be executed': 'failed shim-not-executable',
   'the shim was removed': 'failed shim-not-installed',
   'the shim was removed and containerd restarted': 'failed shim-not-installed',
+  "the shim is a link to another shim's file": 'failed shim-dies',
+  'the shim speaks a later protocol': 'failed shim-version-mismatch',
   'the shim is killed': 'failed shim-lost',
+  'no network namespace can be made': 'failed unknown',
+  'the image cannot be stored': 'inconclusive image-not-pulled',
   'containerd is restarted during the run': 'passed',
   'the network plugin is gone': 'failed network-not-ready',
   'the network is not configured': 'failed node-not-ready',
@@ -142,6 +148,15 @@ export const wayStandIns: Cells = {
   'a refusal that no rule knows': 'error way-unknown',
   'a proxy that wants a password': 'error proxy-failed',
   'a kind cluster that is not there': 'error kind-failed'
+}
+
+/** Cases that were told otherwise than they have to be. */
+export function findMistold(told: ReadonlyMap<string, { readonly verdict: string }>): readonly string[] {
+  const all: Cells = { ...handlerCells, ...sampleCases, ...policyCases, ...nodeCases, ...duringCases, ...standInCases }
+  return Array.from(told).flatMap(([name, { verdict }]) => {
+    const expected = all[name] ?? all[name.replace(/ on [a-z-]+$/, '')]
+    return verdict === expected ? [] : [name]
+  })
 }
 
 /** The codes of those on real parts. */

@@ -7,8 +7,9 @@ import { parseNode } from '../../src/core/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
 import { realCodes, realElsewhere, wayCases, wayStandIns } from '../diagnoses/real-cases.ts'
 import { WAY_RULES } from '../../src/core/rules/way.ts'
-import { readFixtures } from '../fixtures/files.ts'
+import { type Expected, readFixtures } from '../fixtures/files.ts'
 import { decideBefore, Replay } from '../fixtures/recording.ts'
+import { isStable } from '../fixtures/stable.ts'
 
 const fixtures = readFixtures()
 const DEADLINE_MS = 270_000
@@ -48,10 +49,17 @@ test('every code of a rule about the way to the cluster has a case', () => {
   expect(WAY_RULES.filter(({ code }) => !realCodes.has(code) && !standIns.has(code))).toEqual([])
 })
 
-test('a case that was not recorded says where it is from', () => {
-  for (const { name, expected } of fixtures) {
-    expect(`${name}: ${String(expected.source !== undefined)}`).toBe(`${name}: ${String(expected.made === 'fixture')}`)
-  }
+test('a case that was not recorded says where it is from, and why it was not made', () => {
+  const isFixture = ({ made }: Expected): boolean => made === 'fixture'
+  const named = (has: (expected: Expected) => boolean): readonly string[] =>
+    fixtures.filter(({ expected }) => has(expected)).map(({ name }) => name)
+  expect(named(({ source }) => source !== undefined)).toEqual(named(isFixture))
+  expect(named(({ why }) => why !== undefined)).toEqual(named(isFixture))
+})
+
+test('what was recorded holds nothing that leaves no trace in what a run sees', () => {
+  const recorded = fixtures.filter(({ expected }) => expected.made !== 'fixture')
+  expect(recorded.filter(({ recording }) => !isStable(recording)).map(({ name }) => name)).toEqual([])
 })
 
 test('no case holds an address or an id of the day', () => {

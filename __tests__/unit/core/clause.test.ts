@@ -49,7 +49,7 @@ describe('of recorded evidence, the clause that decides', () => {
     'plain-on-one-broken',
     'other-body-on-one-broken',
     'the-node-is-deleted',
-    'a-volume-elsewhere',
+    'wants-a-volume',
     'no-room-on-the-kubelet'
   ])('%s: all of it decides', (name) => {
     expect(diagnosisOf(name)).not.toHaveProperty('clause')
