@@ -94,7 +94,7 @@ describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %
     const { report } = endedBy(signal)
     expect(Object.values(verdictsOf(report))).toEqual(['inconclusive cancelled', 'inconclusive cancelled'])
     expect(report.cells.filter(({ pod }) => pod !== null)).toHaveLength(Number(signals[signal].atOnce))
-    for (const { diagnosis } of report.cells) expect(diagnosis?.evidence).toContain('asked to end before this check')
+    for (const { diagnosis } of report.cells) expect(diagnosis?.evidence).toContain('asked to end before this cell')
   })
 
   test('leaves neither namespace nor ledger', async () => {

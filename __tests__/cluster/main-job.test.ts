@@ -77,7 +77,7 @@ describe('constrain: true on the two good nodes of a cluster without classes', (
     expect(ended.stdout).toMatch(/^Kubernetes v[\d.]+, 2 nodes \(node-a, node-b\) to look at\nleft out: 2 nodes \(/m)
     expect(ended.stdout).toMatch(/✓ spin on node-b: passed \d/)
     expect(ended.stdout).toMatch(/^node +lunatic +slight +spin +wws$/m)
-    expect(ended.stdout).toMatch(/result: passed, 8 of 8 checks passed/)
+    expect(ended.stdout).toMatch(/result: passed, 8 of 8 cells passed/)
     expect(ended.stdout).not.toContain('::')
     expect(ended.stderr).toBe('')
   })

@@ -170,7 +170,7 @@ test('docs/examples/kind.yml: its step is green, with the samples that it loads'
   const loads = listLoads().length
   // The testbed has a node more than the kind cluster.
   const ended: Ended = await runBundle(flagsOf({ ...inputs, nodes: 'node-[ab]' }), { cwd: example, env })
-  expect(ended.stdout).toMatch(/^result: passed, 8 of 8 checks passed/m)
+  expect(ended.stdout).toMatch(/^result: passed, 8 of 8 cells passed/m)
   expect(ended.stdout).toMatch(/fence +✓ proven/)
   expect(ended.exitCode).toBe(0)
   expect(listLoads()).toHaveLength(loads + nodes.length * images.length)

@@ -36,7 +36,7 @@ describe('a command line within a workflow', () => {
     expect(ended.exitCode).toBe(1)
     expect(ended.stdout).toMatch(/^✓ spin on node-a: passed/m)
     expect(ended.stdout).toMatch(/^✗ spin on node-c: failed handler-not-configured/m)
-    expect(ended.stdout).toMatch(/^result: failed, 1 of 2 checks passed, 1 failed/m)
+    expect(ended.stdout).toMatch(/^result: failed, 1 of 2 cells passed, 1 failed/m)
     expect(ended.stdout).not.toContain('spin on node-b')
   })
 

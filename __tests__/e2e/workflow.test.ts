@@ -54,7 +54,7 @@ describe('a workflow whose nodes are all good', () => {
     for (const node of ['node-a', 'node-b']) {
       for (const runtime of runtimes) expect(run.main.text).toMatch(new RegExp(`^✓ ${runtime} on ${node}: passed`, 'm'))
     }
-    expect(run.main.text).toMatch(/^result: passed, 8 of 8 checks passed/m)
+    expect(run.main.text).toMatch(/^result: passed, 8 of 8 cells passed/m)
     expect(run.main.text).toMatch(/^kubectl label nodes node-a node-b cluster/m)
     expect(run.main.annotations).toEqual([])
   })

@@ -91,7 +91,7 @@ export function diagnoseCancelled({ runtime, node }: Subject): Diagnosis {
     code: 'cancelled',
     title: 'The run was cancelled',
     fault: 'this run',
-    evidence: 'the run was asked to end before this check was decided',
+    evidence: 'the run was asked to end before this cell was decided',
     remedy: [`Run again to learn about ${runtime.name} on ${node.name}.`]
   }
 }

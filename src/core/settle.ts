@@ -103,6 +103,6 @@ export function settleResult(
     return { result: 'inconclusive', message: 'nothing was checked: no object of manifests has pods' }
   }
   if (cells.every(isUnchecked))
-    return { result: 'inconclusive', message: 'nothing was checked: every node was skipped' }
+    return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
   return { result: 'passed', message: '' }
 }

@@ -107,7 +107,7 @@ function renderTimes({ phases, cells }: Report): string {
   const reached = steps.flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${formatTime(ms)}`]))
   const slowest = cells.reduce((ms, { verdict }) => (verdict.kind === 'passed' ? Math.max(ms, verdict.tookMs) : ms), 0)
   if (reached.length === 0) return ''
-  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest check that passed took ${formatTime(slowest)}.` : ''}`
+  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest cell that passed took ${formatTime(slowest)}.` : ''}`
 }
 
 function renderCommands({ commands }: Report): string {

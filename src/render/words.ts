@@ -46,10 +46,11 @@ export function listNames(names: readonly string[], max: number): string {
   return `${names.slice(0, max).join(', ')} and ${formatNumber(names.length - max)} more`
 }
 
-/** `8 of 12 checks passed, 4 failed`: cells, and rows beside them. Kinds that don't occur aren't named. */
-export function describeCounts({ counts }: Report): string {
-  if (counts.total === 0) return 'no checks'
+/** `8 of 12 cells passed, 4 failed`; kinds that don't occur aren't named. With rows beside the cells, all are checks. */
+export function describeCounts({ counts, rows }: Report): string {
+  const noun = rows.length === 0 ? 'cell' : 'check'
+  if (counts.total === 0) return `no ${noun}s`
   const others = (['failed', 'inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
-  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, 'check')} passed`
+  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, noun)} passed`
   return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(', ')
 }

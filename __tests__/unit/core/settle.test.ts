@@ -187,9 +187,9 @@ describe('the result of a run', () => {
       name: 'only skipped: nothing checked is not a pass',
       cells: [skipped, skipped],
       result: 'inconclusive',
-      says: 'nothing was checked'
+      says: 'no cell was checked'
     },
-    { name: 'no cell at all', cells: [], result: 'inconclusive', says: 'nothing was checked' },
+    { name: 'no cell at all', cells: [], result: 'inconclusive', says: 'no cell was checked' },
     { name: 'a row beside the cells failed', cells: [passed], beside: [passed, failed], result: 'failed' },
     { name: 'a row beside the cells is inconclusive', cells: [passed], beside: [inconclusive], result: 'inconclusive' },
     {
@@ -197,7 +197,7 @@ describe('the result of a run', () => {
       cells: [skipped],
       beside: [passed],
       result: 'inconclusive',
-      says: 'nothing was checked'
+      says: 'no cell was checked'
     },
     { name: 'a fence that holds', cells: [passed], fences: ['proven'], result: 'passed' },
     { name: 'a fence that cannot be tried is neutral', cells: [passed], fences: ['not-provable'], result: 'passed' },

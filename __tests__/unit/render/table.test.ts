@@ -84,15 +84,15 @@ describe('the table', () => {
   })
 
   test('the result comes last, with the numbers', () => {
-    expect(lastLine(render(green))).toBe('result: passed, 8 of 8 checks passed in 6.2s')
+    expect(lastLine(render(green))).toBe('result: passed, 8 of 8 cells passed in 6.2s')
     expect(lastLine(render(red))).toBe(
-      'result: failed, 7 of 20 checks passed, 8 failed, 1 inconclusive, 4 skipped in 6.2s'
+      'result: failed, 7 of 20 cells passed, 8 failed, 1 inconclusive, 4 skipped in 6.2s'
     )
   })
 
   test('an error says why, and shows no table', () => {
     expect(render(unreached)).toBe(
-      'wasm-node-smoke 0.1.0 · run k4x7m2\n\nresult: error, no checks in 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
+      'wasm-node-smoke 0.1.0 · run k4x7m2\n\nresult: error, no cells in 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
     )
   })
 

@@ -25,9 +25,9 @@ test('counts name only what occurs', () => {
   const spin = makeRuntime('spin')
   const good = makeCell(spin, 'node-a', passed(1_000))
   const bad = makeCell(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-b') })
-  expect(describeCounts(makeReport({}))).toBe('no checks')
-  expect(describeCounts(makeReport({ cells: [good] }))).toBe('1 of 1 check passed')
-  expect(describeCounts(makeReport({ cells: [good, bad] }))).toBe('1 of 2 checks passed, 1 failed')
+  expect(describeCounts(makeReport({}))).toBe('no cells')
+  expect(describeCounts(makeReport({ cells: [good] }))).toBe('1 of 1 cell passed')
+  expect(describeCounts(makeReport({ cells: [good, bad] }))).toBe('1 of 2 cells passed, 1 failed')
 })
 
 test('with rows beside the cells all are counted, as checks', () => {
