@@ -13,7 +13,7 @@ import { awaitSecret, type Workload } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
 import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
 import { check } from './steps/check.ts'
-import type { Step } from './steps/survey.ts'
+import type { Step } from './steps/step.ts'
 
 /** The cluster that a run looks at. */
 export type Reached = {

@@ -15,7 +15,7 @@ import { diagnoseWay } from './core/rules/way.ts'
 import type { Ports } from './ports.ts'
 import type { Proof } from './steps/cells.ts'
 import type { DecidedCell } from './steps/prove.ts'
-import type { Problem } from './steps/survey.ts'
+import type { Problem } from './steps/step.ts'
 import { VERSION } from './version.ts'
 
 /** Where a run comes from and where it goes. */

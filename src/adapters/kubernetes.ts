@@ -1,4 +1,4 @@
-import { RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
 import type { ObjectMeta } from '../core/objects.ts'
 import type { ApiResult, Cluster, Listing, Query, Trial } from '../ports.ts'
 import type { Connection } from './kubeconfig.ts'

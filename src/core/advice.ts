@@ -1,4 +1,4 @@
-import { constraintLabel } from './manifests.ts'
+import { constraintLabel } from './labels.ts'
 import type { Absence, Node, Runtime } from './model.ts'
 import { sayImage } from './node-image.ts'
 

@@ -1,4 +1,4 @@
-import { constraintLabel, RUN_LABEL } from './manifests.ts'
+import { constraintLabel, RUN_LABEL } from './labels.ts'
 import { assertNever, type Runtime } from './model.ts'
 import { isSelected } from './nodes.ts'
 import type { RuntimeClassObject } from './objects.ts'

@@ -1,4 +1,6 @@
-import { constraintLabel, makeCellPod, makeRuntimeClass, RUN_LABEL } from './manifests.ts'
+import { constraintLabel, RUN_LABEL } from './labels.ts'
+import { makeRuntimeClass } from './manifests.ts'
+import { makeCellPod } from './pods.ts'
 import type { Plan, PlannedCell } from './plan.ts'
 
 /** Commands for more nodes than this would only bury the others. */

@@ -1,6 +1,6 @@
 import { type ClassPlan, selectorOf } from './classes.ts'
 import type { LabelEntry } from './ledger.ts'
-import { constraintLabel } from './manifests.ts'
+import { constraintLabel } from './labels.ts'
 import type { Node, Runtime } from './model.ts'
 import { isMachine } from './nodes.ts'
 

@@ -1,4 +1,4 @@
-import { constraintLabel } from './manifests.ts'
+import { constraintLabel } from './labels.ts'
 import type { Node } from './model.ts'
 
 /**

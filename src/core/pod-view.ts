@@ -1,4 +1,4 @@
-import { CONTAINER } from './manifests.ts'
+import { CONTAINER } from './pods.ts'
 import type { ContainerStateObject, ContainerStatusObject, PodObject } from './objects.ts'
 
 /** What a container is doing. */

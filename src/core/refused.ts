@@ -1,5 +1,5 @@
 import { diagnoseRefusal } from './diagnose.ts'
-import { constraintLabel } from './manifests.ts'
+import { constraintLabel } from './labels.ts'
 import { decideUnapplied, type Plan, type PlannedCell, warnOfSelectors } from './plan.ts'
 
 /** What a webhook with side effects has the server say of every dry run: nothing is known of what was tried. */

@@ -1,4 +1,5 @@
-import { makeDeployment, makeService, SERVICE_PORT, selectRow } from './manifests.ts'
+import { selectRow } from './labels.ts'
+import { makeDeployment, makeService, SERVICE_PORT } from './manifests.ts'
 import type { Inputs, Node, Runtime } from './model.ts'
 import type { PlannedCell } from './plan.ts'
 import type { AskedService, Workload } from './workloads.ts'

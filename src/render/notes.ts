@@ -1,4 +1,4 @@
-import { constraintLabel } from '../core/manifests.ts'
+import { constraintLabel } from '../core/labels.ts'
 import { assertNever } from '../core/model.ts'
 import type { ControlReport, FenceReport, Report } from '../core/report.ts'
 import { capText, escapeTerminal } from './escape.ts'

@@ -1,13 +1,14 @@
 import { type ClassPlan, planClass } from '../core/classes.ts'
 import { type Ledger, planClasses } from '../core/ledger.ts'
-import { makeRuntimeClass, RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
+import { makeRuntimeClass } from '../core/manifests.ts'
 import type { Runtime } from '../core/model.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import { warnOfSelectors } from '../core/plan.ts'
 import { joinRuns } from '../core/sharing.ts'
 import type { ApiResult, Ports } from '../ports.ts'
 import { escapePointer } from './label.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** What was made of the classes. */
 export type AppliedClasses = {

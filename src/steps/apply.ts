@@ -1,6 +1,7 @@
 import { dropUndone, type LabelEntry, type Ledger } from '../core/ledger.ts'
 import type { FreshClasses } from '../core/fresh-classes.ts'
-import { constraintLabel, makeNamespace } from '../core/manifests.ts'
+import { constraintLabel } from '../core/labels.ts'
+import { makeNamespace } from '../core/manifests.ts'
 import type { ClassPlan } from '../core/classes.ts'
 import type { Inputs } from '../core/model.ts'
 import type { Plan } from '../core/plan.ts'
@@ -9,7 +10,7 @@ import { applyClasses } from './apply-classes.ts'
 import type { RunContext } from './context.ts'
 import { applyLabels } from './label.ts'
 import { makeObjects } from './make-objects.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** What could not be applied, by class and by node and class; all else was. */
 export type Applied = {

@@ -1,11 +1,11 @@
 import { findAwaited } from '../core/fresh-classes.ts'
-import { makeProbePod } from '../core/manifests.ts'
+import { makeProbePod } from '../core/pods.ts'
 import type { PodObject } from '../core/objects.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { ApiResult } from '../ports.ts'
 import { podName, type RunContext } from './context.ts'
 import { ADMISSION_LAG_MS, RETRY_MS } from './make-pod.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** One after the other, for servers that are behind to catch up meanwhile. */
 const AGREEING = 3

@@ -6,7 +6,7 @@ import type { PlacedManifest } from '../core/workloads.ts'
 import type { Cluster } from '../ports.ts'
 import { placeManifests, refuseClashes } from './place-manifests.ts'
 import { checkRights } from './rights.ts'
-import { problem, type Step } from './survey.ts'
+import { problem, type Step } from './step.ts'
 
 /** What can be said of a cluster before any of its nodes is looked at. */
 export type Checked = {

@@ -1,12 +1,12 @@
 import type { Ledger } from '../core/ledger.ts'
-import { constraintLabel, RUN_LABEL } from '../core/manifests.ts'
+import { constraintLabel, RUN_LABEL } from '../core/labels.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import { isOfRun, leaveRuns } from '../core/sharing.ts'
 import type { ApiResult, Cluster, UndoPorts } from '../ports.ts'
 import { classPath } from './apply-classes.ts'
 import { isProblem } from './gone.ts'
 import { escapePointer } from './label.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
 /** Other runs that end in the same moment change the label too. */

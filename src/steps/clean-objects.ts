@@ -1,9 +1,9 @@
 import type { ObjectEntry } from '../core/ledger.ts'
-import { RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
 import { isOfRun } from '../core/sharing.ts'
 import type { UndoPorts } from '../ports.ts'
 import { isProblem, type Named, waitUntilGone } from './gone.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** A cloud takes minutes to give a load balancer back, and its Service stays until then. */
 export const BALANCER_GONE_WITHIN_MS = 300_000

@@ -1,12 +1,12 @@
 import { labelsToRemove, type LabelEntry, type Ledger, objectsToRemove } from '../core/ledger.ts'
-import { RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
 import type { UndoPorts } from '../ports.ts'
 import { settleClasses } from './clean-classes.ts'
 import { BALANCER_GONE_WITHIN_MS, removeObjects } from './clean-objects.ts'
 import { type Collection, isProblem, waitUntilGone } from './gone.ts'
 import { inParallel } from './in-parallel.ts'
 import { escapePointer } from './label.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
 const GONE_WITHIN_MS = 90_000

@@ -1,5 +1,5 @@
 import { judgeControl } from '../core/control.ts'
-import { makeControlPod } from '../core/manifests.ts'
+import { makeControlPod } from '../core/pods.ts'
 import type { Node, Runtime } from '../core/model.ts'
 import type { ControlReport } from '../core/report.ts'
 import { askSample, podAsker } from './ask.ts'

@@ -1,4 +1,5 @@
-import { makeCellPod, makeRuntimeClass } from '../core/manifests.ts'
+import { makeRuntimeClass } from '../core/manifests.ts'
+import { makeCellPod } from '../core/pods.ts'
 import type { Inputs } from '../core/model.ts'
 import type { Plan, PlannedCell } from '../core/plan.ts'
 import { decideRefused, isTelling, templateOf } from '../core/refused.ts'
@@ -6,7 +7,7 @@ import type { ApiResult, Cluster } from '../ports.ts'
 import { classPath } from './apply-classes.ts'
 import { podName, type RunContext } from './context.ts'
 import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from './make-pod.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /**
  * Asks the server which of the classes it would take, and changes nothing. Gives the refusals by class; a server that

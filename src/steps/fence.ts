@@ -1,5 +1,5 @@
 import { judgeFence } from '../core/fence.ts'
-import { makeFencePod } from '../core/manifests.ts'
+import { makeFencePod } from '../core/pods.ts'
 import type { PlannedFence } from '../core/fences.ts'
 import type { FenceReport } from '../core/report.ts'
 import { podName, type RunContext } from './context.ts'

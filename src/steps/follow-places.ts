@@ -1,4 +1,4 @@
-import { RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
 import type { EventObject, NodeObject, PodObject } from '../core/objects.ts'
 import type { Change } from '../ports.ts'
 import { Board } from './board.ts'

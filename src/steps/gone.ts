@@ -1,6 +1,6 @@
 import type { ObjectMeta } from '../core/objects.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** An object, as far as its going is watched. */
 export type Named = { readonly metadata: ObjectMeta }

@@ -2,7 +2,7 @@ import type { LabelEntry } from '../core/ledger.ts'
 import type { NodeObject } from '../core/objects.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
 import { inParallel } from './in-parallel.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** Label patches at once. */
 const AT_ONCE = 50

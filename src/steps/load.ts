@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts'
-import type { Step } from './survey.ts'
+import type { Step } from './step.ts'
 
 /** Puts image archives on all nodes, before any sample wants them; a problem if one can't be, or not by `endMs`. */
 export async function load(

@@ -3,7 +3,7 @@ import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { Cluster } from '../ports.ts'
 import { awaitClasses } from './await-classes.ts'
 import type { RunContext } from './context.ts'
-import { describeFailure, type Step } from './survey.ts'
+import { describeFailure, type Step } from './step.ts'
 
 /** What others of the same manifests may need to be there. */
 const FIRST = ['Namespace', 'CustomResourceDefinition']

@@ -1,7 +1,7 @@
 import type { PodObject } from '../core/objects.ts'
 import type { PodWatch } from './board.ts'
 import type { RunContext } from './context.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 
 /** How long admission may take to see a class or a service account that was just made. */
 export const ADMISSION_LAG_MS = 15_000

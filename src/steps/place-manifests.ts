@@ -1,10 +1,11 @@
-import { makeRuntimeClass, RUN_LABEL } from '../core/manifests.ts'
+import { RUN_LABEL } from '../core/labels.ts'
+import { makeRuntimeClass } from '../core/manifests.ts'
 import type { Inputs, Manifest, Runtime } from '../core/model.ts'
 import type { RuntimeClassObject } from '../core/objects.ts'
 import type { PlannedObject } from '../core/runtime-objects.ts'
 import type { PlacedManifest } from '../core/workloads.ts'
 import type { ApiResult, Cluster } from '../ports.ts'
-import { describeFailure, problem, type Step } from './survey.ts'
+import { describeFailure, problem, type Step } from './step.ts'
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 type Resources = ReadonlyMap<string, readonly Resource[]>

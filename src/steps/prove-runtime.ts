@@ -12,7 +12,7 @@ import type { RowsContext } from './prove-rows.ts'
 import { proveService, reportUnmade } from './prove-service.ts'
 import { proveWorkload, type ProvenWorkload } from './prove-workload.ts'
 import type { DecidedCell } from './prove.ts'
-import { describeFailure } from './survey.ts'
+import { describeFailure } from './step.ts'
 import type { Watched } from './watched.ts'
 
 /** A runtime's Service as it was made, or why it was not. */

@@ -1,5 +1,5 @@
 import type { Blame } from '../core/diagnose.ts'
-import { makeCellPod } from '../core/manifests.ts'
+import { makeCellPod } from '../core/pods.ts'
 import type { Timings, Verdict } from '../core/model.ts'
 import type { PlannedCell } from '../core/plan.ts'
 import { nodePortAsker, podAsker } from './ask.ts'

@@ -1,6 +1,6 @@
 import { nameRight, renderRight, type Right } from '../core/rights.ts'
 import type { Cluster } from '../ports.ts'
-import type { Step } from './survey.ts'
+import type { Step } from './step.ts'
 
 /** Names all the rights that are missing, if any is. `where` says on which cluster, if there are two. */
 export async function checkRights(cluster: Cluster, rights: readonly Right[], where: string): Promise<Step<undefined>> {

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  makeCellPod,
-  makeControlPod,
-  makeFencePod,
-  makeNamespace,
-  makeRuntimeClass
-} from '../../../src/core/manifests.ts'
+import { makeNamespace, makeRuntimeClass } from '../../../src/core/manifests.ts'
+import { makeCellPod, makeControlPod, makeFencePod } from '../../../src/core/pods.ts'
 import type { Runtime } from '../../../src/core/model.ts'
 import { makeNode, spin, spinFence } from './examples.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../../src/core/judge.ts'
-import { makeCellPod } from '../../../src/core/manifests.ts'
+import { makeCellPod } from '../../../src/core/pods.ts'
 import type { PodObject } from '../../../src/core/objects.ts'
 import type { Sightings } from '../../../src/core/observe.ts'
 import type { ApiResult } from '../../../src/ports.ts'

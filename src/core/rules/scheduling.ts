@@ -1,5 +1,5 @@
 import { clauseAmong } from '../clause.ts'
-import { constraintLabel } from '../manifests.ts'
+import { constraintLabel } from '../labels.ts'
 import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */

@@ -2,7 +2,7 @@ import { SECRET_KEY, secretName } from '../../core/capi/rights.ts'
 import type { Capz } from '../../core/model.ts'
 import type { Obstacle } from '../../core/obstacle.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
-import { problem, type Step } from '../survey.ts'
+import { problem, type Step } from '../step.ts'
 import type { Patience } from './wait.ts'
 
 /** Which Cluster, the namespace settled. */
