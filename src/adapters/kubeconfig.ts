@@ -147,7 +147,7 @@ function chooseContext(config: KubeConfig, wanted: string | undefined, from: str
 function findParties(config: KubeConfig, name: string, from: string): Parties {
   const cluster = config.getCurrentCluster()
   if (cluster === null) throw invalid(`context "${name}" in ${from} names a cluster that isn't there`)
-  if (!URL.canParse(cluster.server)) throw invalid(`cluster "${cluster.name}" in ${from} has no valid server address`)
+  checkServer(cluster, from)
   const user = config.getCurrentUser()
   if (user !== null) return { cluster, user }
   if (config.getContextObject(name)?.user !== undefined) {
@@ -155,6 +155,17 @@ function findParties(config: KubeConfig, name: string, from: string): Parties {
   }
   // A context without a user is allowed, and anonymous; the library wants one to look at the cluster's certificate.
   return { cluster, user: { name: 'anonymous' } }
+}
+
+/** The address is printed and reported: a password in it would be too. Without a scheme, the name of a host is taken for one. */
+function checkServer({ name, server }: Cluster, from: string): void {
+  const url = URL.parse(server)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw invalid(`cluster "${name}" in ${from} has no valid server address`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`)
+  }
 }
 
 function invalid(what: string): Refusal {

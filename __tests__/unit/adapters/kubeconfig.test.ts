@@ -90,6 +90,16 @@ describe('which file', () => {
     )
   })
 
+  test.each([
+    { name: 'without a scheme', address: 'localhost:6443', expected: 'has no valid server address' },
+    { name: 'of another scheme', address: 'ftp://localhost', expected: 'has no valid server address' },
+    { name: 'with a password', address: 'https://me:hidden@localhost', expected: 'has a user or a password in its' }
+  ])('a server address $name is refused and not shown', ({ address, expected }) => {
+    const message = refusalOf(() => load(write('address', { cluster: { server: address } })))
+    expect(message).toContain(expected)
+    expect(message).not.toContain('hidden')
+  })
+
   test('a context whose user is not there is refused, one without a user is anonymous', () => {
     expect(refusalOf(() => load(write('no-user', { context: { user: 'gone' } })))).toContain("a user that isn't there")
     expect(load(write('anonymous', { context: { user: undefined } })).server).toBe(server)
