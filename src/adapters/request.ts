@@ -53,17 +53,23 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
   let tried = await tryOnce<T>(connection, request)
   let mayBeDone = false
   for (const delayMs of RETRY_AFTER_MS) {
-    if (!tried.again || connection.signal?.aborted === true) break
+    if (!tried.again || isOver(connection)) break
     mayBeDone ||= tried.mayBeDone
     await pause(tried.retryAfterMs ?? delayMs, connection.signal)
+    // What was last heard of the server says more than that there is no time to ask again.
+    if (isOver(connection)) break
     tried = await tryOnce<T>(connection, request)
   }
   const { result } = tried
   return result.kind === 'refused' && (mayBeDone || tried.mayBeDone) ? { ...result, mayBeDone: true } : result
 }
 
+function isOver({ signal }: Connection): boolean {
+  return signal?.aborted === true
+}
+
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  // Aborted is what the next try finds out.
+  // Aborted is what is looked at next.
   await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
 }
 
@@ -88,7 +94,7 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     }
     return { result, again: isPassing(error), mayBeDone: true }
   }
-  if (reply.status < 400) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
+  if (reply.status < 300) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
   const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
   return {
     result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
@@ -108,11 +114,15 @@ function findObstacle(error: unknown, { signal }: Connection): Obstacle | undefi
   return { kind: 'no-answer', codes: codesOf(error) }
 }
 
-/** A wrong name, a certificate that isn't trusted or a broken credential plugin won't heal in seconds. */
+/**
+ * A wrong name, a certificate that isn't trusted or a broken credential plugin won't heal in seconds. What breaks off in
+ * the middle will: over HTTP/2 a server, or what stands before it, ends one request or all of a connection by a code.
+ */
+const PASSING =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|other side closed|socket hang up|Timeout|UND_ERR_SOCKET|ERR_HTTP2_(STREAM|SESSION)_ERROR|LENGTH_MISMATCH/i
+
 function isPassing(error: unknown): boolean {
-  return /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|other side closed|socket hang up|Timeout/i.test(
-    `${describeError(error)} ${error instanceof Error && 'code' in error ? String(error.code) : ''}`
-  )
+  return PASSING.test([describeError(error), ...codesOf(error)].join(' '))
 }
 
 function parseReply<T>(reply: Reply): ApiResult<T> {

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createSecureServer } from 'node:http2'
 import { createServer, type Server } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -30,6 +32,31 @@ afterAll(() => {
   page.close()
   rmSync(folder, { recursive: true })
 })
+
+/** Answers each request with what comes next; the last answer is that of all further ones. */
+async function withAnswers<T>(answers: readonly string[], work: (server: string) => Promise<T>): Promise<T> {
+  let next = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(answers[Math.min(next++, answers.length - 1)]))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await work(`http://${addressOf(server)}`)
+  } finally {
+    server.close()
+  }
+}
+
+function makeCertificate(): { readonly key: Buffer; readonly cert: Buffer } {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const named = ['-subj', '/CN=127.0.0.1', '-days', '1', '-keyout', key, '-out', cert]
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...named], { stdio: 'ignore' })
+  return { key: readFileSync(key), cert: readFileSync(cert) }
+}
+
+const say = (status: string, body: string, length = body.length): string =>
+  `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`
 
 /** What comes of a request to a server, through a kubeconfig. */
 async function ask(server: string, signal?: AbortSignal): Promise<ApiResult<unknown>> {
@@ -78,4 +105,36 @@ describe('why no answer came, as facts', () => {
     expect(result).toMatchObject({ kind: 'unreachable' })
     expect(result).not.toHaveProperty('obstacle')
   })
+
+  test('sent on to somewhere else, in JSON: that is no answer of an API server', async () => {
+    const result = await withAnswers([say('302 Found', '{"items":[]}')], (server) => ask(server))
+    expect(result).toMatchObject({ kind: 'refused', status: 302, reason: '' })
+  })
+
+  test('the time is up between two tries: what was last heard of the server is what is said', async () => {
+    const { obstacle } = (await ask('http://127.0.0.1:1', AbortSignal.timeout(500))) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ECONNREFUSED'] })
+  })
+})
+
+test('an answer that breaks off is asked for again', async () => {
+  const answers = [say('200 OK', '{"a":', 9), say('200 OK', '{"a":1}')]
+  expect(await withAnswers(answers, (server) => ask(server))).toEqual({ kind: 'ok', value: { a: 1 } })
+})
+
+test('an HTTP/2 stream that the server ends by a code is asked for again', async () => {
+  const { key, cert } = makeCertificate()
+  let asked = 0
+  const server = createSecureServer({ key, cert })
+  server.on('stream', (stream) => {
+    stream.on('error', () => undefined)
+    asked += 1
+    stream.respond({ ':status': 200 })
+    if (asked === 1) stream.write('{"a":', () => stream.destroy(new Error('ended')))
+    else stream.end('{"a":1}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  expect(await ask(`https://127.0.0.1:${port}`)).toEqual({ kind: 'ok', value: { a: 1 } })
+  server.close()
 })
