@@ -57,6 +57,27 @@ const rows: readonly Row[] = [
     names: ['/home/me/.kube/config']
   },
   {
+    name: 'a client key that is none',
+    obstacle: silent('ERR_OSSL_UNSUPPORTED'),
+    code: 'kubeconfig-invalid',
+    fault: 'kubeconfig',
+    names: ['/home/me/.kube/config']
+  },
+  {
+    name: 'a token with a line end in it',
+    obstacle: silent('UND_ERR_INVALID_ARG'),
+    code: 'kubeconfig-invalid',
+    fault: 'kubeconfig',
+    names: ['/home/me/.kube/config']
+  },
+  {
+    name: 'a stream that the server ended by a code',
+    obstacle: silent('ERR_HTTP2_STREAM_ERROR'),
+    code: 'server-unreachable',
+    fault: 'network',
+    names: ['https://api.prod.example:6443']
+  },
+  {
     name: 'a Secret that is no kubeconfig',
     obstacle: { kind: 'bad-kubeconfig' },
     way: { role: 'workload', kubeconfig: 'Secret capz/wasm-kubeconfig' },

@@ -51,9 +51,15 @@ export const kubeconfigRules: readonly WayRule[] = [
     code: 'kubeconfig-invalid',
     title: 'The kubeconfig cannot be used',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (obstacle.kind === 'bad-kubeconfig' ? adviseInvalid(way) : undefined)
+    advise: (obstacle, way) =>
+      obstacle.kind === 'bad-kubeconfig' || isUnreadable(obstacle) ? adviseInvalid(way) : undefined
   }
 ]
+
+/** A key or certificate that OpenSSL can't read or use, or a token that no header can hold: nothing was sent. */
+function isUnreadable(obstacle: Obstacle): boolean {
+  return obstacle.kind === 'no-answer' && obstacle.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code))
+}
 
 function adviseMissing(sought: Sought): readonly string[] {
   switch (sought.kind) {
