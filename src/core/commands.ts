@@ -2,6 +2,7 @@ import { constraintLabel, RUN_LABEL } from './labels.ts'
 import { makeRuntimeClass } from './manifests.ts'
 import { makeCellPod } from './pods.ts'
 import type { Plan, PlannedCell } from './plan.ts'
+import { quote, shellWord } from './shell.ts'
 
 /** Commands for more nodes than this would only bury the others. */
 const NODES_SHOWN = 20
@@ -18,7 +19,7 @@ export function listCommands(plan: Plan, constrain: boolean, where: Where): read
   const classes = applied.map(({ runtime }) => applyObject(makeRuntimeClass(runtime, constrain)))
   const labels = [...new Set(plan.labels.map((label) => label.key))].map((key) => {
     const nodes = plan.labels.filter((label) => label.key === key).map((label) => label.node)
-    const shown = nodes.slice(0, NODES_SHOWN).join(' ')
+    const shown = nodes.slice(0, NODES_SHOWN).map(shellWord).join(' ')
     const more = nodes.length > NODES_SHOWN ? ` # and ${nodes.length - NODES_SHOWN} more` : ''
     return `kubectl label nodes ${shown} ${key}=true${more}`
   })
@@ -52,9 +53,4 @@ function listSamples(cells: readonly PlannedCell[], { namespace, isOwn }: Where)
 
 function applyObject(object: object, options = ''): string {
   return `kubectl apply ${options}-f - <<< ${quote(JSON.stringify(object))}`
-}
-
-/** One word of a shell's command line, whatever is in it. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }

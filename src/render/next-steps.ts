@@ -1,5 +1,6 @@
 import type { Hint } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
+import { shellWord } from '../core/shell.ts'
 import { compareNames } from './arrange.ts'
 import { capText } from './escape.ts'
 import { docsLink, type Failure } from './failures.ts'
@@ -47,8 +48,8 @@ function reachNode(failures: readonly Failure[], { docsUrl }: NextOptions): read
     {
       label: 'on a node',
       text: `To get onto ${name} as root:`,
-      commands: [`kubectl debug node/${name} -it --profile=sysadmin --image=busybox -- chroot /host`],
-      after: `(this makes a pod there; where no plain pod starts, use ssh; on kind, docker exec -it ${name} bash).`,
+      commands: [`kubectl debug ${shellWord(`node/${name}`)} -it --profile=sysadmin --image=busybox -- chroot /host`],
+      after: `(this makes a pod there; where no plain pod starts, use ssh; on kind, docker exec -it ${shellWord(name)} bash).`,
       link: docsLink(docsUrl, 'onto-a-node')
     }
   ]
@@ -69,7 +70,9 @@ function newerImage(failures: readonly Failure[]): readonly NextStep[] {
 /** The inputs for the cells that did not pass; all others stay as they were. */
 function runAgain({ cells }: Report, { isWorkflow = false }: NextOptions): NextStep {
   const bad = cells.filter(({ verdict }) => verdict.kind === 'failed' || verdict.kind === 'inconclusive')
-  const nodes = unique(bad.map(({ node }) => node)).filter((name) => !name.includes('/'))
+  const names = unique(bad.map(({ node }) => node))
+  // A Machine without a node can't be named as one, and must not be left out.
+  const nodes = names.some((name) => name.includes('/')) ? [] : names
   const runtimes = unique(
     bad.map(({ runtime, runtimeClass, handler }) => (runtime === runtimeClass ? `${runtimeClass}=${handler}` : runtime))
   )
@@ -78,7 +81,7 @@ function runAgain({ cells }: Report, { isWorkflow = false }: NextOptions): NextS
     ...(runtimes.length === 0 ? [] : [['runtimes', runtimes] as const])
   ].map(([name, values]) => {
     const value = values.map((one) => capText(one, 253)).join(',')
-    return isWorkflow ? `${name}: ${value}` : `--${name} ${value}`
+    return isWorkflow ? `${name}: ${value}` : `--${name} ${shellWord(value)}`
   })
   const rest = { label: 'again', after: '' }
   if (inputs.length === 0) return { ...rest, text: 'When it is mended, run the same again.', commands: [] }

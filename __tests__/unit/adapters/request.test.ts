@@ -38,7 +38,7 @@ async function withAnswers<T>(answers: readonly string[], work: (server: string)
   let next = 0
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
-    socket.once('data', () => socket.end(answers[Math.min(next++, answers.length - 1)]))
+    socket.once('data', () => socket.end(answers[Math.min(next++, answers.length - 1)] ?? ''))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   try {

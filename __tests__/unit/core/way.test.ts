@@ -57,6 +57,14 @@ const rows: readonly Row[] = [
     names: ['/home/me/.kube/config']
   },
   {
+    name: 'an obstacle that no rule knows, in a context that a shell would take apart',
+    obstacle: silent('E_ODD'),
+    way: { ...way, context: 'my prod; id' },
+    code: 'way-unknown',
+    fault: 'this run',
+    names: ["kubectl --context 'my prod; id' get"]
+  },
+  {
     name: 'a client key that is none',
     obstacle: silent('ERR_OSSL_UNSUPPORTED'),
     code: 'kubeconfig-invalid',

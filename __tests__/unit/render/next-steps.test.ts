@@ -64,6 +64,24 @@ describe('what is said once below all that is wrong', () => {
     expect(next(makeBig(50, 21)).at(-1)).toContain('not pass: --runtimes lunatic,slight,spin,wws')
   })
 
+  test('what is no node is not left out for others that are', () => {
+    const cells = [fails(makeRuntime('spin'), 'machine/md-0-x'), fails(makeRuntime('spin'), 'node-a')]
+    expect(next(makeReport({ cells })).at(-1)).toContain('not pass: --runtimes spin')
+  })
+
+  test('a name in a command is one word to a shell, whatever a server says', () => {
+    const name = "a'; touch x; echo $(id)"
+    const cell = makeCell(makeRuntime('spin'), name, {
+      kind: 'failed',
+      diagnosis: { ...makeDiagnosis('spin', name), hints: ['node-shell'] }
+    })
+    const says = next(makeReport({ cells: [cell] })).join('\n')
+    const quoted = `'a'\\''; touch`
+    for (const part of [`--nodes ${quoted}`, `docker exec -it ${quoted}`, "debug 'node/a'\\''; touch"]) {
+      expect(says).toContain(part)
+    }
+  })
+
   test('only a Service did not pass -> the same again', () => {
     const rows = mixed.rows.slice(2)
     expect(next(makeReport({ rows }))).toEqual(['When it is mended, run the same again.'])

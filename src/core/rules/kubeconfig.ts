@@ -1,5 +1,6 @@
 import { assertNever } from '../model.ts'
 import type { Obstacle, Sought, Way } from '../obstacle.ts'
+import { shellWord } from '../shell.ts'
 import { nameKubeconfig, nameUser } from '../way-names.ts'
 import type { WayRule } from './way.ts'
 
@@ -90,7 +91,7 @@ function adviseKind({ cluster, lacks }: Extract<Obstacle, { readonly kind: 'no-k
       return ['Start Docker, Podman or nerdctl where this runs, and let the user of this step use it.']
     case 'cluster':
       return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${cluster} makes it.`,
+        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
         'If it is listed, see that its containers run: after a restart of the machine they may be stopped.'
       ]
     default:
@@ -109,7 +110,7 @@ function adviseContext(
   const [first] = known
   return wanted === undefined
     ? [
-        `Set input context to one of ${known.join(', ')}, or make one of them the current one: kubectl config use-context ${first ?? ''}.`
+        `Set input context to one of ${known.join(', ')}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? '')}.`
       ]
     : [
         `Set input context to one of ${known.join(', ')}, or leave it empty for the current one of ${file}.`,
@@ -136,7 +137,7 @@ function adviseCertificate(
 
 function advisePlugin(plugin: string, { context }: Way): readonly string[] {
   return [
-    `Run what the plugin is for by hand, where this runs: kubectl ${context === undefined ? '' : `--context ${context} `}get --raw /version shows all that ${plugin} says.`,
+    `Run what the plugin is for by hand, where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
     'Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step.'
   ]
 }

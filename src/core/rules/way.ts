@@ -1,5 +1,6 @@
 import type { Diagnosis, Fault } from '../model.ts'
 import type { Obstacle, Way } from '../obstacle.ts'
+import { shellWord } from '../shell.ts'
 import { kubeconfigRules } from './kubeconfig.ts'
 import { serverRules } from './server.ts'
 
@@ -22,7 +23,7 @@ export const WAY_RULES: readonly WayRule[] = [
     title: 'The cluster cannot be used, for a reason not known here',
     fault: 'this run',
     advise: (_, { context }) => [
-      `Read the evidence, then ask by hand where this runs: kubectl ${context === undefined ? '' : `--context ${context} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
+      `Read the evidence, then ask by hand where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
     ]
   }
 ]
