@@ -35,9 +35,11 @@ export async function exchange(connection: Connection, outgoing: Outgoing): Prom
   const before = renewal?.count()
   const incoming = await send(connection, outgoing)
   if (renewal === undefined || incoming.status !== UNAUTHORIZED) return incoming
+  // Nobody reads it meanwhile: what becomes of it then is no defect of ours, and told to whoever reads it later.
+  incoming.body.on('error', () => undefined)
   await untilAborted(renewal.renew(), outgoing.signal)
   if (renewal.count() === before) return incoming
-  incoming.body.on('error', () => undefined).destroy()
+  incoming.body.destroy()
   return await send(connection, outgoing)
 }
 
