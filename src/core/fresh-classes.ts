@@ -2,12 +2,15 @@ import { type ClassPlan, selectorOf } from './classes.ts'
 import type { RuntimeClassObject } from './objects.ts'
 import type { PlannedObject } from './runtime-objects.ts'
 
-/** RuntimeClasses that a run makes or changes, by name, each with the node selector that it has then. */
+/** RuntimeClasses that this run, or another one of late, makes or changes, by name, each with its node selector after that. */
 export type FreshClasses = ReadonlyMap<string, Readonly<Record<string, string>>>
 
-/** The classes of a plan that are made, or given their selector. */
+/**
+ * The classes of a plan that are made, or given their selector. One that other runs use may have been made a moment ago: one
+ * that was there in the survey is not yet one that admission has seen.
+ */
 export function listFresh(classes: readonly ClassPlan[], constrain: boolean): FreshClasses {
-  const fresh = classes.filter(({ kind }) => kind === 'create' || kind === 'add-selector')
+  const fresh = classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector' || 'runs' in one)
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }
 

@@ -43,3 +43,8 @@ test('listFresh gives what is made or changed, with the selector that it then ha
   expect(listFresh(classes, false)).toEqual(new Map([[spin.runtimeClass, {}]]))
   expect(listFresh([{ kind: 'add-selector', runtime: spin }], true)).toEqual(fresh)
 })
+
+test('a class that another run may have just made is as fresh as one of our own', () => {
+  const shared = { kind: 'leave', runtime: spin, selector: spinFence, runs: 'efgh' } as const
+  expect(listFresh([shared], true)).toEqual(fresh)
+})
