@@ -12,6 +12,8 @@ const WATCH_SECONDS = 25
 const SILENCE_MS = 30_000
 const OK = 200
 const GONE = 410
+/** A watch that ends so soon, and showed nothing, is not what was asked for. */
+const VAIN_MS = 1_000
 const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 /** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
@@ -51,10 +53,15 @@ export async function* followChanges<T>(
       version = listing.value.resourceVersion
       yield* replay<T>(known, listing.value.items)
     }
+    const beganMs = performance.now()
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
+    const hasShown = outcome.version !== undefined && outcome.version !== version
+    // Asked anew without a pause, a server that goes down would be asked a thousand times in a second.
+    const isVain = !hasShown && performance.now() - beganMs < VAIN_MS
     version = outcome.version
-    failures = outcome.message === '' ? 0 : failures + 1
-    if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${outcome.message}` }
+    failures = outcome.message === '' && !isVain ? 0 : failures + 1
+    const message = outcome.message || 'the server ends each watch at once'
+    if (failures === TROUBLE_AFTER && !signal.aborted) yield { type: 'TROUBLE', message: `${path}: ${message}` }
   }
 }
 
