@@ -57,12 +57,16 @@ export async function* followChanges<T>(
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
     const hasShown = outcome.version !== undefined && outcome.version !== version
     // Asked anew without a pause, a server that goes down would be asked a thousand times in a second.
-    const isVain = !hasShown && performance.now() - beganMs < VAIN_MS
+    const isVain = !hasShown && performance.now() - beganMs < VAIN_MS && !isOver(signal)
     version = outcome.version
     failures = outcome.message === '' && !isVain ? 0 : failures + 1
     const message = outcome.message || 'the server ends each watch at once'
-    if (failures === TROUBLE_AFTER && !signal.aborted) yield { type: 'TROUBLE', message: `${path}: ${message}` }
+    if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${message}` }
   }
+}
+
+function isOver({ aborted }: AbortSignal): boolean {
+  return aborted
 }
 
 async function pause(failures: number, signal: AbortSignal): Promise<void> {
