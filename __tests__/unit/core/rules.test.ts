@@ -813,6 +813,18 @@ const container: readonly Row[] = [
     says: 'Error, exit code 255'
   },
   {
+    name: 'a sample that ends with 255 by itself, in a sandbox that was made anew before it',
+    seen: makeSeen({
+      ...crashLoop(ended('Error', 255)),
+      askedAtMs: 1_000,
+      timings: { startedMs: 500 },
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)]
+    }),
+    code: 'sample-ends',
+    told: 'compare',
+    says: 'Error, exit code 255'
+  },
+  {
     name: 'a sandbox that changed before the sample ran',
     seen: makeSeen({
       askedAtMs: 1_000,

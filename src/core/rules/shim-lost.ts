@@ -42,17 +42,16 @@ export const shimLostRules: readonly Rule[] = [
     ...shimLost,
     graceMs: END_MS,
     find: (seen) => {
-      const { pod, timings, askedAtMs } = seen
-      const changed = findChange(seen)
-      if (pod === undefined || timings.startedMs === undefined || endOf(seen) !== undefined) return undefined
-      return changed !== undefined && changed.atMs >= askedAtMs + timings.startedMs ? changed.message : undefined
+      if (seen.pod === undefined || seen.timings.startedMs === undefined || endOf(seen) !== undefined) return undefined
+      return findChange(seen)?.message
     }
   }
 ]
 
-/** The kubelet's word for a sandbox that isn't as it was: also for one whose making failed. */
-function findChange({ events }: Sightings): Sightings['events'][number] | undefined {
-  return events.findLast(({ reason }) => reason === 'SandboxChanged')
+/** The kubelet's word for a sandbox that isn't as it was. It says so of one whose making failed as well, before the sample ran. */
+function findChange({ askedAtMs, events, timings }: Sightings): Sightings['events'][number] | undefined {
+  const sinceMs = askedAtMs + (timings.startedMs ?? 0)
+  return events.findLast(({ atMs, reason }) => reason === 'SandboxChanged' && atMs >= sinceMs)
 }
 
 function endOf({ pod }: Sightings): Extract<ContainerView, { readonly kind: 'ended' }> | undefined {
