@@ -7,7 +7,10 @@ import process from 'node:process'
 /** The repository's folder. */
 export const root = resolve(import.meta.dirname, '..')
 
-/** Runs a program to its end in the repository's folder, its output ours; gives its exit code. */
+/**
+ * Runs a program to its end in the repository's folder, its output ours; gives its exit code. A signal that ends the program
+ * ends us too, once it is gone: whoever asked for that doesn't want what comes next.
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -18,13 +21,18 @@ export async function runProgram(
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env }
   })
-  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal)
+  let asked: NodeJS.Signals | undefined
+  const passOn = (signal: NodeJS.Signals): void => {
+    asked = signal
+    child.kill(signal)
+  }
   process.on('SIGINT', passOn).on('SIGTERM', passOn)
   try {
     const [code] = (await once(child, 'exit')) as [number | null]
     return code ?? 1
   } finally {
     process.off('SIGINT', passOn).off('SIGTERM', passOn)
+    if (asked !== undefined) process.kill(process.pid, asked)
   }
 }
 
