@@ -3,6 +3,7 @@ import { describeError } from './adapters/failure.ts'
 import type { Front } from './adapters/front.ts'
 import { openFront } from './adapters/launch.ts'
 import { main } from './main.ts'
+import { findNodeFault } from './node-version.ts'
 import { post } from './post.ts'
 
 const launch = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
@@ -13,6 +14,12 @@ void start()
 
 async function start(): Promise<void> {
   const front = openFront(launch)
+  const fault = findNodeFault(process.versions.node)
+  if (fault !== undefined) {
+    process.exitCode = 1
+    front.log.annotate('error', fault, 'wasm-node-smoke cannot run')
+    return
+  }
   // One bundle for both steps.
   if (isPostStep()) {
     process.exitCode = await post(front)

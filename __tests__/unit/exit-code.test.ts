@@ -35,6 +35,15 @@ describe('a step whose outputs cannot be written, as on a full disk', () => {
   })
 })
 
+test('an older Node -> exit code 1, and it says which one is needed', { timeout }, () => {
+  const preload = join(folder, 'older.mjs')
+  // Stands in for Node 20.
+  writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })")
+  const { status, stdout } = runStep({ NODE_OPTIONS: `--import=${preload}` })
+  expect(stdout).toContain('Node.js 24 or later is needed, this is 20.20.2')
+  expect(status).toBe(1)
+})
+
 test('a process that runs out of work before its run has ended -> exit code 1, and it says so', { timeout }, () => {
   // Nobody listens there, and the pause before the next try never ends: nothing is left that keeps Node going.
   writeKubeconfig('https://127.0.0.1:9999')

@@ -1,6 +1,7 @@
 import { constraintLabel } from './labels.ts'
 import type { Absence, Node, Runtime } from './model.ts'
 import { sayImage } from './node-image.ts'
+import { getShim } from './shims.ts'
 
 /** What advice is about: its sentences name the actual class, handler, shim and node. */
 export type Subject = { readonly runtime: Runtime; readonly node: Node }
@@ -20,6 +21,7 @@ export const advise = {
   handlerNotConfigured: ({ runtime, node }: Subject): readonly string[] => [
     `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with the line runtime_type = "${runtimeType(runtime)}".`,
     ...nameOfSection(node),
+    haveShim({ runtime, node }),
     RESTART_CONTAINERD,
     node.runtimeHandlers === undefined || node.runtimeHandlers.length === 0
       ? checkConfig({ runtime, node })
@@ -28,6 +30,9 @@ export const advise = {
   /** The handler is there, but its section names another shim than it should. */
   handlerElsewhere: ({ runtime, node }: Subject, insteadOf: string): readonly string[] => [
     `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have the line runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
+    ...nameOfSection(node),
+    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(runtime)} is another shim under its name.`,
+    haveShim({ runtime, node }),
     RESTART_CONTAINERD,
     checkConfig({ runtime, node })
   ],
@@ -103,6 +108,17 @@ export function configSection(node: Node, runtime: Runtime): string {
   const section = `section [plugins."${isContainerd2(node) ? NEW_NAME : OLD_NAME}".containerd.runtimes.${runtime.handler}]`
   const { containerRuntime } = node
   return containerRuntime === '' ? section : `${section} (as containerd ${versionOf(node)} on this node calls it)`
+}
+
+/** A handler is no use without its shim, and containerd lists it all the same. */
+function haveShim({ runtime, node }: Subject): string {
+  const check = runtime.shim === undefined ? 'it prints its version with -v' : `${runtime.shim} -v prints a version`
+  return `See that its shim is on ${node.name} too (${check}); if not: ${getShim(runtime, node)} ${placeShim({ runtime, node })}`
+}
+
+/** Where the file of a shim that was got belongs. */
+export function placeShim({ runtime, node }: Subject): string {
+  return `Unpack it (tar -xzf) and put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`
 }
 
 /** How to see that the shim's file is what it should be. */

@@ -135,3 +135,17 @@ test('whatever is to be done on the node itself says so, so that the report says
     if (atNode.test(text)) expect(`${rule.code}: ${hints.join()}`).toContain('node-shell')
   }
 })
+
+test.each(['handler-not-configured', 'handler-miswired', 'shim-dies'])(
+  '%s -> says where the shim belongs as well: a handler without one is listed all the same',
+  (code) => {
+    const { text } = tell(code, '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
+    expect(text).toContain('containerd-shim-spin-v2 -v prints a version')
+    expect(text).toContain('put containerd-shim-spin-v2 on node-a, executable')
+  }
+)
+
+test('handler-miswired -> how a section is called in which file, as a new one would hide the old ones', () => {
+  const { text } = tell('handler-miswired', '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
+  expect(text).toContain('In a file with "version = 2", use that old name')
+})

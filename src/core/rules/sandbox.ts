@@ -1,4 +1,4 @@
-import { advise, checkShim, shimName } from '../advice.ts'
+import { advise, checkShim, placeShim, shimName } from '../advice.ts'
 import { clauseFrom } from '../clause.ts'
 import { getShim } from '../shims.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
@@ -73,7 +73,7 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     remedy: ({ runtime, node }) => [
       getShim(runtime, node),
-      `Unpack it (tar -xzf) and put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`,
+      placeShim({ runtime, node }),
       'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
       checkShim({ runtime, node })
     ],
@@ -117,7 +117,9 @@ export const sandboxRules: readonly Rule[] = [
     remedy: ({ runtime, node }) => [
       `Run ${shimName(runtime)} -v on ${node.name}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
       'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.',
-      `Else install it anew. ${getShim(runtime, node)}`
+      `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(runtime, node)}`,
+      placeShim({ runtime, node }),
+      checkShim({ runtime, node })
     ],
     hints: ['node-shell']
   },
