@@ -113,7 +113,7 @@ export function configSection(node: Node, runtime: Runtime): string {
 /** A handler is no use without its shim, and containerd lists it all the same. */
 function haveShim({ runtime, node }: Subject): string {
   const check = runtime.shim === undefined ? 'it prints its version with -v' : `${runtime.shim} -v prints a version`
-  return `See that its shim is on ${node.name} too (${check}); if not: ${getShim(runtime, node)} ${placeShim({ runtime, node })}`
+  return `See that its shim is on ${node.name} too (${check}). If it is not there: ${getShim(runtime, node)} ${placeShim({ runtime, node })}`
 }
 
 /** Where the file of a shim that was got belongs. */
