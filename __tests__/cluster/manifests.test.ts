@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { dump } from 'js-yaml'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { run } from '../../testbed/run.ts'
 import { readExample } from '../e2e/example.ts'
 import { runAction, runOn } from './action.ts'
@@ -132,6 +132,11 @@ describe("in a namespace of the user's own", () => {
     const path = `${mine}/services`
     const theirs = makeService('web', { namespace: 'mine' })
     await create(cluster, path, theirs)
+    // Two controllers make these of it, in their own time.
+    await vi.waitFor(async () => {
+      expect(await find(cluster, `${mine}/endpoints/web`)).toBeDefined()
+      expect(await list(cluster, '/apis/discovery.k8s.io/v1/namespaces/mine/endpointslices')).not.toEqual([])
+    }, 20_000)
     const before = await takeSnapshot(cluster)
     const manifests = write(makeDeployment('web', { namespace: 'mine' }), theirs)
     const { report, exitCode } = await runOn(cluster, { ...goodNodes, namespace: 'mine', manifests, cleanup: 'all' })
