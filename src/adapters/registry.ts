@@ -66,7 +66,9 @@ async function findIndex(ask: Ask, url: URL, repository: string): Promise<ImageP
   const headers = { accept: ACCEPT }
   let reply = await ask(url, headers)
   if (reply.status === 401) {
-    const token = await fetchToken(ask, reply.headers['www-authenticate'] ?? '', repository)
+    // One header for each way to sign in, or all in one.
+    const challenge = [reply.headers['www-authenticate'] ?? []].flat().join(', ')
+    const token = await fetchToken(ask, challenge, repository)
     if (token === undefined) return unknown(`${url.host} wants credentials`)
     reply = await ask(url, { ...headers, authorization: `Bearer ${token}` })
   }

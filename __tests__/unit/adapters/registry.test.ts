@@ -130,6 +130,11 @@ describe('what is not known', () => {
       says: 'registry.example wants credentials'
     },
     {
+      name: "one that names two ways to sign in, neither of them anybody's",
+      handle: (_, reply) => reply.writeHead(401, { 'www-authenticate': ['Basic realm="x"', 'Negotiate'] }).end(),
+      says: 'registry.example wants credentials'
+    },
+    {
       name: 'one that gives no token',
       handle: (request, reply) => {
         if (request.url?.startsWith('/token') === true) reply.writeHead(403).end()
