@@ -9,9 +9,9 @@ test('in a workflow the docs are those of the repository and the version that it
 })
 
 test("a workflow that takes it from its own checkout gets its own repository's, at that commit", () => {
-  const env = { GITHUB_REPOSITORY: 'OWNER/images', GITHUB_SHA: 'c0ffee', GITHUB_WORKSPACE: '/work' }
-  expect(docsUrl(env, '/work')).toBe('https://github.com/OWNER/images/blob/c0ffee/docs/diagnoses.md')
-  expect(docsUrl(env, '/work/smoke')).toBe('https://github.com/OWNER/images/blob/c0ffee/smoke/docs/diagnoses.md')
+  const env = { GITHUB_REPOSITORY: 'OWNER/images', GITHUB_SHA: 'c0ffee', GITHUB_WORKSPACE: '/checkout' }
+  expect(docsUrl(env, '/checkout')).toBe('https://github.com/OWNER/images/blob/c0ffee/docs/diagnoses.md')
+  expect(docsUrl(env, '/checkout/smoke')).toBe('https://github.com/OWNER/images/blob/c0ffee/smoke/docs/diagnoses.md')
   expect(docsUrl(env, '/elsewhere')).toBe('file:///elsewhere/docs/diagnoses.md')
 })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import { describeError, Refusal } from './failure.ts'
+import { describeError, Refusal, refuseKubeconfig } from './failure.ts'
 
 /** Name of the provider that stands for a kubeconfig's `tokenFile`. */
 export const TOKEN_FILE = 'token-file'
@@ -37,7 +37,7 @@ async function readToken(path: string, before: string | undefined): Promise<stri
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {
     if (before !== undefined) return before
-    throw invalid(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
+    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
   }
 }
 
@@ -107,7 +107,7 @@ function parsePem(pem: Buffer, what: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch {
-    throw invalid(`kubeconfig: ${what} is not a PEM certificate`)
+    throw refuseKubeconfig(`kubeconfig: ${what} is not a PEM certificate`)
   }
 }
 
@@ -115,12 +115,8 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw invalid(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
+    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
   }
-}
-
-function invalid(message: string): Refusal {
-  return new Refusal(message, { kind: 'bad-kubeconfig' })
 }
 
 /** Says why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
@@ -129,7 +125,7 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
   if (error instanceof Refusal) return error
   const plugin = user === null ? undefined : pluginOf(user)
   const said = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
-  if (plugin === undefined) return invalid(`the credentials cannot be had: ${said}`)
+  if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${said}`)
   const name = `the kubeconfig's credential plugin "${plugin}"`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   if (isMissing) {

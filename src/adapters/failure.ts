@@ -44,3 +44,8 @@ export class Refusal extends Error {
     return new Refusal(this.message, this.obstacle, { ...this.way, ...way })
   }
 }
+
+/** Refuses a kubeconfig for what is in it, or for a file that it names. */
+export function refuseKubeconfig(message: string, way?: Way): Refusal {
+  return new Refusal(message, { kind: 'bad-kubeconfig' }, way)
+}

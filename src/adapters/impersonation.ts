@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
-import { Refusal } from './failure.ts'
+import { refuseKubeconfig } from './failure.ts'
 
 /** Headers that make the server take a request for another user's; several values are headers of their own. */
 export type Persona = Readonly<Record<string, string | string[]>>
@@ -58,7 +58,7 @@ export function makePersona(user: User): Persona {
 
 function makeHeaders(guise: Guise, user: string): Persona {
   const fail = (key: string, expected: string): never => {
-    throw new Refusal(`kubeconfig: ${key} of user "${user}": expected ${expected}`)
+    throw refuseKubeconfig(`kubeconfig: ${key} of user "${user}": expected ${expected}`)
   }
   const textOf = (key: string, value: unknown): string =>
     typeof value === 'string' && isSendable(value) ? encodeValue(value) : fail(key, 'text on one line')

@@ -6,7 +6,7 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { load } from 'js-yaml'
 import type { KubeconfigSource } from '../core/model.ts'
 import { TOKEN_FILE } from './credentials.ts'
-import { describeError, Refusal } from './failure.ts'
+import { describeError, Refusal, refuseKubeconfig } from './failure.ts'
 import { addGuises } from './impersonation.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
@@ -84,7 +84,7 @@ function missing(files: readonly KubeconfigFile[], message: string): Refusal {
 }
 
 function invalid({ shown }: KubeconfigFile, what: string): Refusal {
-  return new Refusal(`kubeconfig: ${shown} ${what}`, { kind: 'bad-kubeconfig' }, { kubeconfig: shown })
+  return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown })
 }
 
 /** The library doesn't read `tokenFile`, which is how a kubeconfig names a file with a token. */

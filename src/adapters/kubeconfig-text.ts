@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { load } from 'js-yaml'
-import { Refusal } from './failure.ts'
+import { type Refusal, refuseKubeconfig } from './failure.ts'
 import { addGuises } from './impersonation.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
@@ -40,7 +40,7 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
   if (foreign.length > 0) {
     const found = foreign.join(', ')
     const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`
-    throw new Refusal(message, { kind: 'bad-kubeconfig' }, { kubeconfig: from })
+    throw refuseKubeconfig(message, { kubeconfig: from })
   }
   const config = new KubeConfig()
   try {
@@ -75,7 +75,7 @@ function parseYaml(text: string, from: string): Parsed {
 
 function noKubeconfig(from: string): Refusal {
   const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`
-  return new Refusal(message, { kind: 'bad-kubeconfig' }, { kubeconfig: from })
+  return refuseKubeconfig(message, { kubeconfig: from })
 }
 
 /** Which keys of the clusters or users aren't allowed; empty ones say nothing. */

@@ -3,7 +3,7 @@ import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js
 import type { Way } from '../core/obstacle.ts'
 import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from './env-proxy.ts'
-import { Refusal } from './failure.ts'
+import { Refusal, refuseKubeconfig } from './failure.ts'
 import { applyToSockets, describeGuise, guiseOf, makePersona, type Persona } from './impersonation.ts'
 import { tamePlugins } from './plugins.ts'
 import { poolConnections } from './pool.ts'
@@ -169,7 +169,7 @@ function checkServer({ name, server }: Cluster, from: string): void {
 }
 
 function invalid(what: string): Refusal {
-  return new Refusal(`kubeconfig: ${what}`, { kind: 'bad-kubeconfig' })
+  return refuseKubeconfig(`kubeconfig: ${what}`)
 }
 
 /** The library reads only the kubeconfig's own `proxy-url`. */

@@ -311,5 +311,6 @@ describe('a user who acts as another', () => {
   ])('%s: refused, as anything less would be somebody else', (name, guise, says) => {
     const path = write(`as-${name}`, { user: { token: 't', ...guise } })
     expect(refusalOf(() => load(path))).toContain(says)
+    expect(() => load(path)).toThrow(expect.objectContaining({ obstacle: { kind: 'bad-kubeconfig' } }))
   })
 })
