@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { readActionFile } from '../src/adapters/action-file.ts'
+import { readActionFile } from '../src/adapters/host/action-file.ts'
 import { replaceSection } from './readme-section.ts'
 
 const root = resolve(import.meta.dirname, '..')

@@ -1,9 +1,9 @@
 import process from 'node:process'
-import { describeError } from './adapters/failure.ts'
-import type { Front } from './adapters/front.ts'
-import { openFront } from './adapters/launch.ts'
+import { describeError } from './adapters/errors.ts'
+import type { Front } from './adapters/host/host.ts'
+import { openFront } from './adapters/host/open.ts'
 import { main } from './main.ts'
-import { findNodeFault } from './node-version.ts'
+import { findNodeFault } from './adapters/host/node-version.ts'
 import { post } from './post.ts'
 
 const launch = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }

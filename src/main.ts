@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
-import { describeError, Refusal } from './adapters/failure.ts'
-import type { Front, Launch } from './adapters/front.ts'
+import { describeError, Refusal } from './adapters/errors.ts'
+import type { Front, Launch } from './adapters/host/host.ts'
 import { makeFolders } from './adapters/folders.ts'
 import { openJournal } from './adapters/journal.ts'
-import { namespaceOf } from './core/manifests.ts'
+import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { Report } from './core/report.ts'
-import { type Ending, listenForEnding, spoil } from './ending.ts'
+import { type Ending, listenForEnding, spoil } from './shutdown.ts'
 import { publish, publishError } from './publish.ts'
-import type { Reached } from './reach.ts'
-import { readRun } from './read-run.ts'
+import type { Reached } from './connect.ts'
+import { readRun } from './read-inputs.ts'
 import { saveTarget } from './target.ts'
 import { endsClean } from './undo.ts'
 
@@ -55,7 +55,7 @@ async function runIn(
   { signal: cancelled }: Ending
 ): Promise<Report> {
   const [{ reach }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
-    import('./reach.ts'),
+    import('./connect.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
     import('./adapters/registry.ts')

@@ -1,6 +1,6 @@
-import type { ImagePlatforms } from './core/images.ts'
-import type { Ledger } from './core/ledger.ts'
-import type { Obstacle } from './core/obstacle.ts'
+import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
+import type { Ledger } from './core/plan/ledger.ts'
+import type { Obstacle } from './core/diagnosis/connection/problem.ts'
 
 /** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
 export type ApiResult<T> =

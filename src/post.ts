@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { describeError } from './adapters/failure.ts'
-import type { Front } from './adapters/front.ts'
+import { describeError } from './adapters/errors.ts'
+import type { Front } from './adapters/host/host.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
 import { readTarget } from './target.ts'
 

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Front } from './adapters/front.ts'
+import type { Front } from './adapters/host/host.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import { renderAnnotations } from './render/annotations.ts'
-import { renderJson } from './render/json.ts'
-import { renderJunit } from './render/junit.ts'
-import { renderSummary } from './render/summary.ts'
-import { renderTable } from './render/table.ts'
+import { renderJson } from './render/json/json.ts'
+import { renderJunit } from './render/junit/junit.ts'
+import { renderSummary } from './render/summary/summary.ts'
+import { renderTable } from './render/table/table.ts'
 
 const COLUMNS = 120
 

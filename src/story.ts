@@ -1,8 +1,8 @@
-import type { ClassPlan } from './core/classes.ts'
-import { namespaceOf } from './core/manifests.ts'
+import type { ClassPlan } from './core/plan/runtime-classes.ts'
+import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
-import type { NodeChoice } from './core/nodes.ts'
-import type { Way } from './core/obstacle.ts'
+import type { NodeChoice } from './core/nodes/nodes.ts'
+import type { Way } from './core/diagnosis/connection/problem.ts'
 import {
   type CellReport,
   type ClassReport,
@@ -11,11 +11,11 @@ import {
   type Phases,
   type Report
 } from './core/report.ts'
-import { diagnoseWay } from './core/rules/way.ts'
+import { diagnoseWay } from './core/diagnosis/connection/diagnose.ts'
 import type { Ports } from './ports.ts'
-import type { Proof } from './steps/cells.ts'
-import type { DecidedCell } from './steps/prove.ts'
-import type { Problem } from './steps/step.ts'
+import type { Proof } from './steps/prove/prove.ts'
+import type { DecidedCell } from './steps/prove/check.ts'
+import type { Problem } from './steps/result.ts'
 import { VERSION } from './version.ts'
 
 /** Where a run comes from and where it goes. */

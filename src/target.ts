@@ -1,5 +1,5 @@
 import type { Connected, Destination } from './adapters/connect.ts'
-import type { Job } from './adapters/front.ts'
+import type { Job } from './adapters/host/host.ts'
 
 /** What leads to a cluster. */
 export type Target = {

@@ -1,8 +1,8 @@
-import { describeError } from './adapters/failure.ts'
-import type { Ledger } from './core/ledger.ts'
+import { describeError } from './adapters/errors.ts'
+import type { Ledger } from './core/plan/ledger.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { UndoPorts } from './ports.ts'
-import { clean, listOpen } from './steps/clean.ts'
+import { clean, listOpen } from './steps/clean/clean.ts'
 
 const SHOWN = 20
 

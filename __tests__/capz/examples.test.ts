@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { verdictsOf } from '../cluster/action.ts'
 import { label, reset } from '../cluster/cluster.ts'
 import { readExample } from '../e2e/example.ts'

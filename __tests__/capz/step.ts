@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { readActionFile } from '../../src/adapters/action-file.ts'
+import { readActionFile } from '../../src/adapters/host/action-file.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { CellV1, ReportV1 } from '../../src/render/report-v1.ts'
+import type { CellV1, ReportV1 } from '../../src/render/json/report-v1.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')

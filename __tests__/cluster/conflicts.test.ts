@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { there, missing, waitFor } from '../../testbed/wait.ts'
 import { cellOf, reportOf, runOn, startAction, verdictsOf, type Ended } from './action.ts'
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
 import {
   classesPath,

@@ -1,4 +1,4 @@
-import type { ReportV1, RowV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1, RowV1 } from '../../src/render/json/report-v1.ts'
 
 /** What a report says of each row beside the cells, by its kind and name. */
 export function rowsOf({ rows }: ReportV1): Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@ import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { runOn, verdictsOf } from './action.ts'
 import { create, list, ownNamespaces, remove, reset, useCluster } from './cluster.ts'
 import { makeOtherAnswer, push, writeSampleFile } from './images.ts'
-import type { ReportV1, RowV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1, RowV1 } from '../../src/render/json/report-v1.ts'
 import { rowOf, saidOf } from './rows.ts'
 
 type Metadata = { readonly name: string; readonly namespace: string }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { failureOf } from '../../testbed/run.ts'
 import { runtimeTypeOf } from '../../testbed/runtimes.ts'
 import type { TestbedNode } from '../../testbed/testbed.ts'

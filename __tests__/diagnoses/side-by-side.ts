@@ -1,4 +1,4 @@
-import type { CellV1 } from '../../src/render/report-v1.ts'
+import type { CellV1 } from '../../src/render/json/report-v1.ts'
 import { writeSampleFile } from '../cluster/images.ts'
 import { breaking, pluginFault } from './nodes.ts'
 import { runRecorded } from './recorded.ts'

@@ -1,4 +1,4 @@
-import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../src/core/objects.ts'
+import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../src/core/kubernetes/objects.ts'
 import type { Passed } from '../cluster/gate.ts'
 import type { Entry, Refusal } from '../fixtures/recording.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { readActionFile } from '../../src/adapters/action-file.ts'
+import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import { type Ended, runBundle, runBundleInTerminal } from './run-bundle.ts'
 import { clear, findTraces, useTestbed } from './testbed.ts'
 

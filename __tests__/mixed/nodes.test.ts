@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { linuxPlatforms, wasiPlatform } from '../../testbed/images.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
 import { cellOf, runOn, verdictsOf, type Ended } from '../cluster/action.ts'

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { spoil } from '../../src/ending.ts'
-import { readActionFile } from '../../src/adapters/action-file.ts'
+import { spoil } from '../../src/shutdown.ts'
+import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import { makeReport, refused } from './render/reports.ts'
 
 /** For processes that start on a busy machine. */

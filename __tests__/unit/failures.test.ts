@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { diagnose, diagnoseBefore } from '../../src/core/diagnose.ts'
-import { judge } from '../../src/core/judge.ts'
+import { diagnose, diagnoseBefore } from '../../src/core/diagnosis/diagnose.ts'
+import { judge } from '../../src/core/verdict/judge-pod.ts'
 import type { Verdict } from '../../src/core/model.ts'
-import type { Sightings } from '../../src/core/observe.ts'
-import type { ContainerView, PodView } from '../../src/core/pod-view.ts'
-import { isTelling } from '../../src/core/refused.ts'
-import type { Obstacle } from '../../src/core/obstacle.ts'
-import { diagnoseWay } from '../../src/core/rules/way.ts'
+import type { Sightings } from '../../src/core/observations/observations.ts'
+import type { ContainerView, PodView } from '../../src/core/observations/pod-status.ts'
+import { isTelling } from '../../src/core/plan/decide.ts'
+import type { Obstacle } from '../../src/core/diagnosis/connection/problem.ts'
+import { diagnoseWay } from '../../src/core/diagnosis/connection/diagnose.ts'
 import {
   makeCase,
   makeNode,

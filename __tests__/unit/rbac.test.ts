@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { pickApi } from '../../src/core/capi/api.ts'
-import { listManagementRights } from '../../src/core/capi/rights.ts'
+import { listManagementRights } from '../../src/core/capi/permissions.ts'
 import type { CleanupMode, Inputs } from '../../src/core/model.ts'
-import { listRights, type Right } from '../../src/core/rights.ts'
+import { listRights, type Right } from '../../src/core/plan/permissions.ts'
 
 type Rule = { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }
 type AnyRole = { readonly kind: string; readonly rules: readonly Rule[] }

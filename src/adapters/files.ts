@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import type { FileText } from '../inputs.ts'
+import type { FileText } from '../inputs/parse.ts'
 
 /** No text that a user gives us is larger; a device or a wrong file may be. */
 const MAX_BYTES = 1024 * 1024

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Ledger } from '../core/ledger.ts'
-import { RUN_LABEL } from '../core/labels.ts'
+import type { Ledger } from '../core/plan/ledger.ts'
+import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
 
 /** A longer one isn't kept: a runner passes it on in an environment variable, and Linux takes none over 128 KiB. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { getExecOutput } from '@actions/exec'
 import type { Images } from '../ports.ts'
-import { blotSecrets } from './credentials.ts'
-import { describeError, Refusal } from './failure.ts'
-import type { Kubeconfig } from './kubeconfig.ts'
-import { parseKubeconfig } from './kubeconfig-text.ts'
+import { blotSecrets } from './kubeconfig/credentials.ts'
+import { describeError, Refusal } from './errors.ts'
+import type { Kubeconfig } from './kubeconfig/context.ts'
+import { parseKubeconfig } from './kubeconfig/text.ts'
 
 /** What the program `kind` said. */
 type Said = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, request } from 'undici'
-import { type ImagePlatforms, parseImageName, type Platform } from '../core/images.ts'
+import { type ImagePlatforms, parseImageName, type Platform } from '../core/kubernetes/image-reference.ts'
 import type { Registry } from '../ports.ts'
-import { readCapped } from './body.ts'
-import { describeError } from './failure.ts'
-import { isLocalHost, makeWay } from './guarded-way.ts'
+import { readCapped } from './http/read-capped.ts'
+import { describeError } from './errors.ts'
+import { isLocalHost, makeWay } from './http/address-guard.ts'
 
 /** For everything together, the token and each image: beyond it a pod finds out sooner. */
 const WITHIN_MS = 3_000

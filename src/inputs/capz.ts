@@ -1,7 +1,7 @@
 import type { Capz } from '../core/model.ts'
-import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/names.ts'
+import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
 import type { Parser } from './fields.ts'
-import { accept, reject } from './parsed.ts'
+import { accept, reject } from './result.ts'
 
 /** Which Cluster of a management cluster. */
 export type CapzCluster = Omit<Capz, 'waitTimeoutMs'>

@@ -1,12 +1,12 @@
-import { parseDuration } from '../core/durations.ts'
+import { parseDuration } from './durations.ts'
 import type { BodyExpectation, LabelRequirement } from '../core/model.ts'
-import { isDnsLabel } from '../core/names.ts'
-import { isPattern, needsManagement } from '../core/patterns.ts'
-import { isRegistry, isRequestPath, parseBody } from '../core/samples.ts'
-import { parseSelector } from '../core/selectors.ts'
+import { isDnsLabel } from '../core/kubernetes/names.ts'
+import { isPattern, needsManagement } from '../core/nodes/patterns.ts'
+import { isRegistry, isRequestPath, parseBody } from '../core/kubernetes/samples.ts'
+import { parseSelector } from '../core/kubernetes/selectors.ts'
 import { findContents } from './contents.ts'
 import { dropComments, splitList } from './lists.ts'
-import { accept, describeMistake, type Parsed, reject } from './parsed.ts'
+import { accept, describeMistake, type Parsed, reject } from './result.ts'
 
 /** Reads one input: its name, for the mistake, and its text, trimmed. */
 export type Parser<T> = (name: string, text: string) => Parsed<T>

@@ -1,6 +1,6 @@
 import type { Inputs } from '../core/model.ts'
 import { findContents } from './contents.ts'
-import { accept, type Parsed, reject } from './parsed.ts'
+import { accept, type Parsed, reject } from './result.ts'
 
 /** Longer than any path that an operating system opens. */
 const MAX_PATH_LENGTH = 4096

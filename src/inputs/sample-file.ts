@@ -1,7 +1,7 @@
 import { load } from 'js-yaml'
-import { findNearMiss } from '../core/near-miss.ts'
-import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/samples.ts'
-import { describeMistake } from './parsed.ts'
+import { findNearMiss } from '../core/text/suggest.ts'
+import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
+import { describeMistake } from './result.ts'
 import { quote, quoteValue, showName } from './quote.ts'
 import { describeYamlError, isMapping } from './yaml.ts'
 

@@ -1,9 +1,9 @@
 import type { Inputs } from '../core/model.ts'
-import type { Surroundings } from '../inputs.ts'
+import type { Surroundings } from './parse.ts'
 import { parseExpected, parseRequestPath } from './fields.ts'
 import { splitList } from './lists.ts'
-import { type ManifestFile, parseManifests } from './manifest-files.ts'
-import { accept, combine, describeMistake, mistakesOf, type Parsed } from './parsed.ts'
+import { type ManifestFile, parseManifests } from './manifests.ts'
+import { accept, combine, describeMistake, mistakesOf, type Parsed } from './result.ts'
 import { expandHome, isPath } from './paths.ts'
 import { quote } from './quote.ts'
 

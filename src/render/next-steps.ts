@@ -1,9 +1,9 @@
 import type { Hint } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
-import { shellWord } from '../core/shell.ts'
-import { compareNames } from './arrange.ts'
-import { capText } from './escape.ts'
-import { docsLink, type Failure } from './failures.ts'
+import { shellWord } from '../core/text/shell.ts'
+import { compareNames } from './order.ts'
+import { capText } from '../core/text/escape.ts'
+import { docsLink, type Failure } from './problems.ts'
 
 /** Where diagnoses are explained, and whether inputs are said as a workflow has them, or else as flags. */
 export type NextOptions = { readonly docsUrl: string; readonly isWorkflow?: boolean }

@@ -1,8 +1,8 @@
 import type { Node } from '../core/model.ts'
-import { sayImage } from '../core/node-image.ts'
+import { sayImage } from '../core/nodes/node-image.ts'
 import type { Report } from '../core/report.ts'
-import { compareNames } from './arrange.ts'
-import { capText } from './escape.ts'
+import { compareNames } from './order.ts'
+import { capText } from '../core/text/escape.ts'
 import { countOf } from './words.ts'
 
 /** Longer than any name; an image's id may be of any length. */

@@ -1,10 +1,10 @@
 import { assertNever, type Verdict } from '../core/model.ts'
 import type { CellReport, RowReport } from '../core/report.ts'
-import { titleOf } from './arrange.ts'
-import { breakCommand, capText, escapeTerminal } from './escape.ts'
-import { shortEvidence } from './failures.ts'
-import { shortName } from './grid.ts'
-import { paint } from './terminal.ts'
+import { titleOf } from './order.ts'
+import { breakCommand, capText, escapeTerminal } from '../core/text/escape.ts'
+import { shortEvidence } from './problems.ts'
+import { shortName } from './table/grid.ts'
+import { paint } from './table/text.ts'
 import { glyphs, shortDetail } from './words.ts'
 
 type Options = { readonly colour: boolean }

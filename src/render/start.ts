@@ -1,6 +1,6 @@
-import type { NodeChoice } from '../core/nodes.ts'
-import { escapeTerminal } from './escape.ts'
-import { shortName } from './grid.ts'
+import type { NodeChoice } from '../core/nodes/nodes.ts'
+import { escapeTerminal } from '../core/text/escape.ts'
+import { shortName } from './table/grid.ts'
 import { countOf, listNames } from './words.ts'
 
 const maxNames = 10

@@ -1,6 +1,6 @@
-import type { FreshClasses } from '../core/fresh-classes.ts'
+import type { FreshClasses } from '../core/plan/admission-lag.ts'
 import type { Ports } from '../ports.ts'
-import { Board } from './board.ts'
+import { Board } from './watch/pod-store.ts'
 
 /** A pod's name: in a namespace of the user's own, another run may have pods of the same cells. */
 export function podName(run: RunContext, id: string): string {

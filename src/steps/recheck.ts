@@ -1,8 +1,8 @@
-import { findReplaced } from '../core/classes.ts'
+import { findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Runtime } from '../core/model.ts'
-import type { RuntimeClassObject } from '../core/objects.ts'
+import type { RuntimeClassObject } from '../core/kubernetes/objects.ts'
 import type { Cluster } from '../ports.ts'
-import { classPath } from './apply-classes.ts'
+import { classPath } from './apply/runtime-classes.ts'
 
 /**
  * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made

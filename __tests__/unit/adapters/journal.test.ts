@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openJournal, readJournal } from '../../../src/adapters/journal.ts'
-import { type Ledger, makeLedger } from '../../../src/core/ledger.ts'
+import { type Ledger, makeLedger } from '../../../src/core/plan/ledger.ts'
 import type { Journal } from '../../../src/ports.ts'
 import { makeInputs } from '../core/examples.ts'
 

@@ -4,9 +4,9 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { connect, type Connected } from '../../../src/adapters/connect.ts'
-import { Refusal } from '../../../src/adapters/failure.ts'
+import { Refusal } from '../../../src/adapters/errors.ts'
 import { makeKindImages } from '../../../src/adapters/kind.ts'
-import { diagnoseWay } from '../../../src/core/rules/way.ts'
+import { diagnoseWay } from '../../../src/core/diagnosis/connection/diagnose.ts'
 import { wayStandIns } from '../../diagnoses/real-cases.ts'
 
 const standIn = resolve(import.meta.dirname, '..', '..', 'kind', 'kind.mjs')

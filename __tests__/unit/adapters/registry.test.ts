@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeRegistry } from '../../../src/adapters/registry.ts'
-import type { ImagePlatforms } from '../../../src/core/images.ts'
+import type { ImagePlatforms } from '../../../src/core/kubernetes/image-reference.ts'
 import { makeAuthority, makeIdentity } from '../../../testbed/certificates.ts'
 
 /*

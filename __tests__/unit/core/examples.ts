@@ -1,10 +1,10 @@
-import { type Case, RULES, type Rule } from '../../../src/core/diagnose.ts'
+import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
-import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/objects.ts'
-import { makeSightings, type Sightings } from '../../../src/core/observe.ts'
-import type { ContainerView, PodView } from '../../../src/core/pod-view.ts'
-import { makePlan, type Found, type Plan } from '../../../src/core/plan.ts'
-import { matchesGlob } from '../../../src/core/globs.ts'
+import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import { makeSightings, type Sightings } from '../../../src/core/observations/observations.ts'
+import type { ContainerView, PodView } from '../../../src/core/observations/pod-status.ts'
+import { makePlan, type Found, type Plan } from '../../../src/core/plan/plan.ts'
+import { matchesGlob } from '../../../src/core/nodes/globs.ts'
 
 /** The documented class, handler and sample of spin. */
 export const spin: Runtime = {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { readActionFile } from '../../../src/adapters/action-file.ts'
+import { readActionFile } from '../../../src/adapters/host/action-file.ts'
 import type { Inputs } from '../../../src/core/model.ts'
-import { type FileText, parseInputs } from '../../../src/inputs.ts'
+import { type FileText, parseInputs } from '../../../src/inputs/parse.ts'
 
 const declared = readActionFile(resolve(import.meta.dirname, '../../..')).inputs
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Runtime } from '../../../src/core/model.ts'
-import { parseRuntimes } from '../../../src/inputs/runtime-entries.ts'
-import { makeRows, type SampleSource } from '../../../src/inputs/runtime-rows.ts'
+import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
+import { makeRows, type SampleSource } from '../../../src/inputs/samples.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
 
 const EXPECTED = 'all, lunatic, slight, spin, wws, or class=handler'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/report-v1.ts'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
 import { makeCell, makeDiagnosis, makeReport, makeRuntime, passed } from './reports.ts'

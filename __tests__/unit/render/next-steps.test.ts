@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
-import { groupFailures } from '../../../src/render/failures.ts'
+import { groupFailures } from '../../../src/render/problems.ts'
 import { nextLines } from '../../../src/render/next-steps.ts'
 import { renderers } from './renderers.ts'
 import {

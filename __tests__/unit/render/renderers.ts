@@ -1,10 +1,10 @@
 import type { Report } from '../../../src/core/report.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
-import { renderJson } from '../../../src/render/json.ts'
-import { renderJunit } from '../../../src/render/junit.ts'
+import { renderJson } from '../../../src/render/json/json.ts'
+import { renderJunit } from '../../../src/render/junit/junit.ts'
 import { renderProgress, renderRowProgress } from '../../../src/render/progress.ts'
-import { renderSummary } from '../../../src/render/summary.ts'
-import { renderTable } from '../../../src/render/table.ts'
+import { renderSummary } from '../../../src/render/summary/summary.ts'
+import { renderTable } from '../../../src/render/table/table.ts'
 import { docsUrl } from './reports.ts'
 
 /** Every renderer as a function of the report alone. */

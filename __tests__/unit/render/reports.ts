@@ -8,7 +8,7 @@ import {
   type Report,
   type RowReport
 } from '../../../src/core/report.ts'
-import { diagnoseWay } from '../../../src/core/rules/way.ts'
+import { diagnoseWay } from '../../../src/core/diagnosis/connection/diagnose.ts'
 
 /** Where the examples' diagnoses are explained. */
 export const docsUrl = 'https://github.example/wasm-node-smoke/blob/v1/docs/diagnoses.md'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { matchesGlob } from '../../../src/core/globs.ts'
-import { chooseNodes } from '../../../src/core/nodes.ts'
+import { matchesGlob } from '../../../src/core/nodes/globs.ts'
+import { chooseNodes } from '../../../src/core/nodes/nodes.ts'
 import { renderStart } from '../../../src/render/start.ts'
 import { makeNode } from '../core/examples.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ledger } from '../../../src/core/ledger.ts'
-import type { Plan } from '../../../src/core/plan.ts'
-import type { PodObject } from '../../../src/core/objects.ts'
+import type { Ledger } from '../../../src/core/plan/ledger.ts'
+import type { Plan } from '../../../src/core/plan/plan.ts'
+import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
-import { Board } from '../../../src/steps/board.ts'
-import type { Proving } from '../../../src/steps/cells.ts'
+import { Board } from '../../../src/steps/watch/pod-store.ts'
+import type { Proving } from '../../../src/steps/prove/prove.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 
 /** A clock that runs a hundred times as fast, so that graces and deadlines take milliseconds. */

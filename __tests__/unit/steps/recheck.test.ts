@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RuntimeClassObject } from '../../../src/core/objects.ts'
+import type { RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { recheckClasses } from '../../../src/steps/recheck.ts'
 import { makeClass, spin } from '../core/examples.ts'

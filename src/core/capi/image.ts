@@ -1,5 +1,5 @@
 import type { NodeImage } from '../model.ts'
-import type { ObjectMeta } from '../objects.ts'
+import type { ObjectMeta } from '../kubernetes/objects.ts'
 import type { AzureImage, AzureMachineSpec, InfrastructureRef, Snapshot } from './objects.ts'
 
 /** Where an image's version is in the id of a gallery's image (/subscriptions/.../images/NAME/versions/VERSION). */

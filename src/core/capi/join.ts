@@ -1,7 +1,7 @@
 import type { Node } from '../model.ts'
-import { sayImage } from '../node-image.ts'
-import { CONTROL_PLANE_LABEL } from '../barriers.ts'
-import type { Member } from './fleet.ts'
+import { sayImage } from '../nodes/node-image.ts'
+import { CONTROL_PLANE_LABEL } from '../kubernetes/taints.ts'
+import type { Member } from './expected-nodes.ts'
 
 /**
  * The nodes of a workload cluster, each with the Machine, owner and image that its management cluster knows of it; and a

@@ -4,7 +4,7 @@
  * (https://github.com/kubernetes-sigs/cluster-api-provider-azure). Everything is optional that one of them leaves out.
  */
 
-import type { Condition, ObjectMeta } from '../objects.ts'
+import type { Condition, ObjectMeta } from '../kubernetes/objects.ts'
 
 /** The versions of Cluster API that are understood, the preferred one first. */
 export const CAPI_VERSIONS = ['v1beta2', 'v1beta1'] as const

@@ -1,12 +1,12 @@
-import { isStarting } from '../barriers.ts'
-import { matchesGlob } from '../globs.ts'
+import { isStarting } from '../kubernetes/taints.ts'
+import { matchesGlob } from '../nodes/globs.ts'
 import type { Inputs, Node } from '../model.ts'
-import { sayImage } from '../node-image.ts'
-import { chooseNodes } from '../nodes.ts'
-import { listMembers, type Member } from './fleet.ts'
+import { sayImage } from '../nodes/node-image.ts'
+import { chooseNodes } from '../nodes/nodes.ts'
+import { listMembers, type Member } from './expected-nodes.ts'
 import { joinNodes } from './join.ts'
 import type { ClusterObject, Snapshot } from './objects.ts'
-import { describeState, isInitialized } from './state.ts'
+import { describeState, isInitialized } from './conditions.ts'
 
 /** Something that is waited for: what, in which state it is now, and whether that is its last. */
 export type Open = { readonly name: string; readonly state: string; readonly isFinal: boolean }

@@ -1,6 +1,6 @@
 import { AZURE_GROUP, CAPI_GROUP, type CapiApi, pickApi, type ServedGroup } from '../../core/capi/api.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
-import { problem, type Step } from '../step.ts'
+import { problem, type Step } from '../result.ts'
 
 /** Asks a management cluster what it serves of Cluster API and of CAPZ. */
 export async function discover(management: Cluster): Promise<Step<CapiApi>> {

@@ -1,8 +1,8 @@
-import { SECRET_KEY, secretName } from '../../core/capi/rights.ts'
+import { SECRET_KEY, secretName } from '../../core/capi/permissions.ts'
 import type { Capz } from '../../core/model.ts'
-import type { Obstacle } from '../../core/obstacle.ts'
+import type { Obstacle } from '../../core/diagnosis/connection/problem.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
-import { problem, type Step } from '../step.ts'
+import { problem, type Step } from '../result.ts'
 import type { Patience } from './wait.ts'
 
 /** Which Cluster, the namespace settled. */

@@ -1,6 +1,6 @@
 import type { Open } from '../../core/capi/waiting.ts'
 import type { Clock, Log } from '../../ports.ts'
-import type { Mirror } from './mirror.ts'
+import type { Mirror } from './object-cache.ts'
 
 /** A list of all that is waited for would bury what changes. */
 const SHOWN = 20

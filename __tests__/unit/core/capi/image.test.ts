@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findImage, indexInfrastructure, systemOf } from '../../../../src/core/capi/image.ts'
-import { sayImage } from '../../../../src/core/node-image.ts'
+import { sayImage } from '../../../../src/core/nodes/node-image.ts'
 import { galleryImage, makeSnapshot } from './examples.ts'
 
 describe('the image of an AzureMachine', () => {

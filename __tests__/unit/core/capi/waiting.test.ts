@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listMembers } from '../../../../src/core/capi/fleet.ts'
+import { listMembers } from '../../../../src/core/capi/expected-nodes.ts'
 import { listOpenControlPlane, listOpenNodes } from '../../../../src/core/capi/waiting.ts'
 import type { Node } from '../../../../src/core/model.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Open } from '../../../../src/core/capi/waiting.ts'
-import { Mirror } from '../../../../src/steps/capi/mirror.ts'
+import { Mirror } from '../../../../src/steps/capi/object-cache.ts'
 import { waitUntilClosed } from '../../../../src/steps/capi/wait.ts'
 import { fastClock } from '../fakes.ts'
 

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readActionFile } from '../../../../src/adapters/host/action-file.ts'
+import { readRequest } from '../../../../src/adapters/host/open.ts'
+
+const action = readActionFile(resolve(import.meta.dirname, '../../../..'))
+const { stdout, stderr } = process
+
+test('a workflow -> the inputs that the runner passes, nothing else', () => {
+  const env = { GITHUB_ACTIONS: 'true', INPUT_NODES: 'a', INPUT_CONSTRIAN: 'true' }
+  expect(readRequest({ args: [], env, stdout, stderr }, action, '1')).toEqual({
+    kind: 'run',
+    raw: new Map([
+      ['nodes', 'a'],
+      ['constrian', 'true']
+    ]),
+    mistakes: []
+  })
+})
+
+test('a terminal -> the defaults of action.yml, whatever INPUT_ variables there are', () => {
+  const request = readRequest({ args: [], env: { INPUT_NODES: 'a' }, stdout, stderr }, action, '1')
+  expect(request).toMatchObject({
+    kind: 'run',
+    raw: new Map(action.inputs.map((input) => [input.name, input.default]))
+  })
+})
+
+test('action.yml has what product.md says: inputs of this release, and all outputs', () => {
+  expect(action.inputs.map((input) => input.name)).toEqual([
+    ...[
+      'runtimes',
+      'constrain',
+      'nodes',
+      'node-selector',
+      'min-nodes',
+      'sample',
+      'image-registry',
+      'manifests',
+      'path'
+    ],
+    ...['expect', 'replicas', 'access'],
+    ...[
+      'kubeconfig',
+      'context',
+      'kind-cluster',
+      'load-images',
+      'capz-cluster',
+      'wait-timeout',
+      'namespace',
+      'timeout',
+      'max-parallel'
+    ],
+    ...['cleanup', 'report-dir']
+  ])
+  expect(action.outputs.map((output) => output.name)).toEqual([
+    ...['result', 'passed', 'failed', 'inconclusive', 'skipped', 'total', 'report', 'junit', 'summary', 'namespace']
+  ])
+})

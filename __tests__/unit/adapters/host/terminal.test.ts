@@ -1,0 +1,120 @@
+import { PassThrough } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import type { ActionFile } from '../../../../src/adapters/host/action-file.ts'
+import type { Front } from '../../../../src/adapters/host/host.ts'
+import { openTerminal, readFlags } from '../../../../src/adapters/host/terminal.ts'
+
+const action: ActionFile = {
+  name: 'an-action',
+  description: 'Does something.',
+  inputs: [
+    { name: 'nodes', description: 'Which nodes.', default: '*' },
+    { name: 'context', description: `Which context. ${'Long '.repeat(30)}`, default: '' }
+  ],
+  outputs: []
+}
+
+describe('readFlags', () => {
+  test.each([
+    { name: 'no flag: the defaults', args: [], raw: { nodes: '*', context: '' } },
+    { name: 'a flag and its value', args: ['--nodes', 'a'], raw: { nodes: 'a', context: '' } },
+    { name: 'a flag with "="', args: ['--nodes=a=b\nc'], raw: { nodes: 'a=b\nc', context: '' } },
+    { name: 'an empty value', args: ['--nodes='], raw: { nodes: '', context: '' } },
+    { name: 'an empty value of its own', args: ['--nodes', ''], raw: { nodes: '', context: '' } },
+    { name: 'a value that starts with a dash', args: ['--nodes', '-a'], raw: { nodes: '-a', context: '' } },
+    {
+      name: 'an unknown flag, for the inputs to refuse',
+      args: ['--ndoes', 'a'],
+      raw: { nodes: '*', context: '', ndoes: 'a' }
+    }
+  ])('$name', ({ args, raw }) => {
+    expect(readFlags(args, action, '1.2.3')).toEqual({ kind: 'run', raw: new Map(Object.entries(raw)), mistakes: [] })
+  })
+
+  test.each([
+    { name: 'a flag at the end', args: ['--nodes'], mistakes: ['nodes: expected a value after --nodes, got nothing'] },
+    {
+      name: 'a flag after a flag',
+      args: ['--nodes', '--context', 'x'],
+      mistakes: ['nodes: expected a value after --nodes, got nothing']
+    },
+    {
+      name: 'a value without a flag',
+      args: ['a', '-b'],
+      mistakes: [
+        'arguments: expected --name value, got "a" on its own',
+        'arguments: expected --name value, got "-b" on its own'
+      ]
+    },
+    {
+      name: 'a flag three times',
+      args: ['--nodes', 'a', '--nodes', 'b', '--nodes=c'],
+      mistakes: ['nodes: expected one value, got more than one']
+    },
+    { name: 'two dashes alone', args: ['--'], mistakes: ['arguments: expected --name value, got "--" on its own'] }
+  ])('$name -> mistake', ({ args, mistakes }) => {
+    expect(readFlags(args, action, '1.2.3')).toMatchObject({ kind: 'run', mistakes })
+  })
+
+  test('--version -> name and version', () => {
+    expect(readFlags(['--version'], action, '1.2.3')).toEqual({ kind: 'print', text: 'an-action 1.2.3' })
+  })
+
+  test.each(['--help', '-h'])('%s anywhere -> every flag, its default, no line too wide', (flag) => {
+    const request = readFlags(['--nodes', 'x', flag], action, '1.2.3')
+    const text = request.kind === 'print' ? request.text : ''
+    expect(text).toContain('  --nodes VALUE\n      Which nodes. Default: *\n')
+    expect(text).toContain('  --context VALUE\n      Which context.')
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([])
+  })
+})
+
+describe('openTerminal', () => {
+  test.each([
+    { name: 'a terminal', isTTY: true, env: {}, colour: true },
+    { name: 'a pipe', isTTY: false, env: {}, colour: false },
+    { name: 'NO_COLOR', isTTY: true, env: { NO_COLOR: '1' }, colour: false },
+    { name: 'an empty NO_COLOR, which by its rules says nothing', isTTY: true, env: { NO_COLOR: '' }, colour: true },
+    { name: 'a terminal that can nothing', isTTY: true, env: { TERM: 'dumb' }, colour: false }
+  ])('$name -> colour: $colour', ({ isTTY, env, colour }) => {
+    const { front, out } = open(isTTY, env)
+    front.log.info('\x1b[31mred\x1b[0m')
+    expect(front.colour).toBe(colour)
+    expect(out()).toBe(colour ? '\x1b[31mred\x1b[0m\n' : 'red\n')
+  })
+
+  test('warnings and errors go to the other stream, each with its word', () => {
+    const { front, out, err } = open(false)
+    front.log.info('one')
+    front.log.group('title', 'two\nthree')
+    front.log.annotate('notice', 'four')
+    front.log.warn('five')
+    front.log.annotate('error', 'six', 'spin')
+    expect(out()).toBe('one\ntitle\ntwo\nthree\nnotice: four\n')
+    expect(err()).toBe('warning: five\nerror: spin: six\n')
+  })
+
+  test('a pipe that is closed at the other end is no accident', () => {
+    const stdout = new PassThrough()
+    openTerminal({ args: [], env: {}, stdout, stderr: new PassThrough() })
+    expect(() => stdout.emit('error', new Error('write EPIPE'))).not.toThrow()
+  })
+
+  test('there is no job: nothing is kept', async () => {
+    const { front } = open(false)
+    front.job.saveState('a', 'b')
+    front.job.setOutput('a', 'b')
+    await front.job.appendSummary('a')
+    expect(front.job.readState('a')).toBe('')
+  })
+})
+
+function open(
+  isTTY: boolean,
+  env: Readonly<Record<string, string>> = {}
+): { readonly front: Front; readonly out: () => string; readonly err: () => string } {
+  const stdout = Object.assign(new PassThrough(), { isTTY })
+  const stderr = new PassThrough()
+  const read = (stream: PassThrough) => (): string => String(stream.read() ?? '')
+  return { front: openTerminal({ args: [], env, stdout, stderr }), out: read(stdout), err: read(stderr) }
+}

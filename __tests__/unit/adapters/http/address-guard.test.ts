@@ -1,0 +1,57 @@
+import type { LookupAddress } from 'node:dns'
+import { describe, expect, test } from 'vitest'
+import { guardedLookup, isLocalHost, makeWay } from '../../../../src/adapters/http/address-guard.ts'
+
+describe('a way to a host that another program named', () => {
+  const named = (url: string): (() => unknown) => {
+    return () => makeWay(new URL(url), { isNamedByUser: false, env: {} })
+  }
+
+  test.each([
+    ['https://169.254.169.254/latest', "169.254.169.254 is not asked: 169.254.169.254 is a cloud's metadata service"],
+    ['https://[fd00:ec2::254]/', "is a cloud's metadata service"],
+    ['https://[::ffff:a9fe:a9fe]/', "is a cloud's metadata service"],
+    ['https://127.0.0.1:8443/', '127.0.0.1 is loopback'],
+    // The parser of URLs makes an address of it.
+    ['https://2130706433/', '127.0.0.1 is loopback'],
+    ['https://[fe80::1]/', 'is link-local'],
+    ['https://localhost/token', 'localhost is the machine that this runs on'],
+    ['https://x.LOCALHOST:444/token', 'x.localhost is the machine that this runs on']
+  ])('%s is refused', (url, reason) => {
+    expect(named(url)).toThrow(reason)
+  })
+
+  test('its name is looked up as it is connected to, and refused if it stands for the machine itself', async () => {
+    const said = await new Promise<string>((done) => {
+      guardedLookup('localhost', { all: true }, (error) => {
+        done(error?.message ?? 'nothing')
+      })
+    })
+    expect(said).toMatch(/^localhost is not asked: (127\.0\.0\.1|::1) is loopback$/)
+  })
+
+  test('an address that may be asked is one', async () => {
+    const found = await new Promise<string | LookupAddress[]>((done) => {
+      guardedLookup('10.1.2.3', { all: true }, (_, addresses) => {
+        done(addresses)
+      })
+    })
+    expect(found).toEqual([{ address: '10.1.2.3', family: 4 }])
+  })
+})
+
+test('the user may name any machine', async () => {
+  await makeWay(new URL('https://127.0.0.1/'), { isNamedByUser: true, env: {} }).destroy()
+})
+
+test.each([
+  ['localhost:5000', true],
+  ['LOCALHOST', true],
+  ['127.0.0.2:5000', true],
+  ['[::1]:5000', true],
+  ['10.0.0.1:5000', false],
+  ['localhost.example', false],
+  ['ghcr.io', false]
+])('%s is the machine that it is said on: %s', (host, is) => {
+  expect(isLocalHost(host)).toBe(is)
+})

@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Refusal } from '../../../../src/adapters/errors.ts'
+import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
+import { credentialsIn, parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
+import { authenticate } from '../../../../src/adapters/kubernetes/transport.ts'
+
+const server = 'https://api.cluster.example:6443'
+const from = 'the text'
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubeconfig-text-test-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** A kubeconfig with one context; JSON is YAML too. */
+function write(user: object, cluster: object = {}): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'one',
+    clusters: [{ name: 'one', cluster: { server, ...cluster } }],
+    users: [{ name: 'one', user }],
+    contexts: [{ name: 'one', context: { cluster: 'one', user: 'one' } }]
+  })
+}
+
+function refusalOf(text: string): string {
+  try {
+    parseKubeconfig(text, from)
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+  throw new Error('expected a refusal')
+}
+
+test('it leads to the server with its credentials, as a file does', async () => {
+  const connection = openKubeconfig(parseKubeconfig(write({ token: 'from-text' }), from), undefined, {})
+  expect(connection).toMatchObject({ context: 'one', server, warnings: [] })
+  const context = await authenticate(connection, new URL(server), undefined)
+  expect(context.getHeaders()).toEqual({ Authorization: 'Bearer from-text' })
+})
+
+test('a context that is not in it is refused with what it is called', () => {
+  expect(() => openKubeconfig(parseKubeconfig(write({}), from), 'two', {})).toThrow(
+    'context: expected one of one in the text, got "two"'
+  )
+})
+
+test('what must be masked is every credential, and nothing that a log needs', () => {
+  const user = {
+    token: 't0ken',
+    password: 'passw0rd',
+    'client-key-data': 'a2V5',
+    'client-certificate-data': 'Y2VydA=='
+  }
+  expect(credentialsIn(parseKubeconfig(write({ ...user, username: 'me' }), from))).toEqual(Object.values(user))
+  expect(credentialsIn(parseKubeconfig(write({}), from))).toEqual([])
+})
+
+describe('what would run or read something of this machine is refused, and did neither', () => {
+  test.each([
+    { key: 'exec', user: (path: string) => ({ exec: { command: 'touch', args: [path] } }) },
+    {
+      key: 'auth-provider',
+      user: (path: string) => ({ 'auth-provider': { name: 'gcp', config: { 'cmd-path': path } } })
+    },
+    { key: 'client-certificate', user: (path: string) => ({ 'client-certificate': path }) },
+    { key: 'client-key', user: (path: string) => ({ 'client-key': path }) },
+    { key: 'tokenFile', user: (path: string) => ({ tokenFile: path }) },
+    { key: 'token-file', user: (path: string) => ({ 'token-file': path }) },
+    { key: 'something-new', user: (path: string) => ({ 'something-new': path }) }
+  ])('user.$key', ({ key, user }) => {
+    const path = join(folder, key)
+    expect(refusalOf(write(user(path)))).toBe(
+      `kubeconfig: the text must hold all that it needs, and no program or file of this machine; found "user.${key}"`
+    )
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test('cluster.certificate-authority, beside others', () => {
+    const text = write({ exec: {}, 'client-key': 'x' }, { 'certificate-authority': 'ca.crt' })
+    expect(refusalOf(text)).toContain('found "cluster.certificate-authority", "user.exec", "user.client-key"')
+  })
+
+  test('but not where they say nothing', () => {
+    const text = write({ exec: null, 'client-key': '', token: 't' }, { 'certificate-authority': '' })
+    expect(parseKubeconfig(text, from).config.getCurrentUser()?.token).toBe('t')
+  })
+})
+
+test.each([
+  { name: 'nothing', text: '' },
+  { name: 'a word', text: 's3cret' },
+  { name: 'no YAML', text: 'token: s3cret\n a: [' },
+  { name: 'another object', text: '{"kind": "Secret", "data": "s3cret"}' },
+  { name: 'clusters without a server', text: '{"clusters": [{"name": "s3cret", "cluster": {}}]}' },
+  { name: 'users that are no list of mappings', text: '{"users": ["s3cret"], "clusters": 1}' }
+])('$name is no kubeconfig, and is not shown', ({ text }) => {
+  expect(refusalOf(text)).toBe('kubeconfig: the text is no kubeconfig (not shown, as it may hold credentials)')
+})

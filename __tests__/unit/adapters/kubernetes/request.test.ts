@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createSecureServer } from 'node:http2'
+import { createServer, type Server } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
+import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
+import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
+import type { ApiResult } from '../../../../src/ports.ts'
+
+let folder: string
+/** Takes every connection and says nothing, or one page. */
+let silent: Server
+let page: Server
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'request-test-'))
+  silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+  const text = '<!doctype html>'
+  page = createServer((socket) =>
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`)
+  ).listen(0, '127.0.0.1')
+  await Promise.all([once(silent, 'listening'), once(page, 'listening')])
+})
+
+afterAll(() => {
+  silent.close()
+  page.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** Answers each request with what comes next; the last answer is that of all further ones. */
+async function withAnswers<T>(answers: readonly string[], work: (server: string) => Promise<T>): Promise<T> {
+  let next = 0
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(answers[Math.min(next++, answers.length - 1)] ?? ''))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    return await work(`http://${addressOf(server)}`)
+  } finally {
+    server.close()
+  }
+}
+
+function makeCertificate(): { readonly key: Buffer; readonly cert: Buffer } {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const named = ['-subj', '/CN=127.0.0.1', '-days', '1', '-keyout', key, '-out', cert]
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...named], { stdio: 'ignore' })
+  return { key: readFileSync(key), cert: readFileSync(cert) }
+}
+
+const say = (status: string, body: string, length = body.length): string =>
+  `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`
+
+/** What comes of a request to a server, through a kubeconfig. */
+async function ask(server: string, signal?: AbortSignal): Promise<ApiResult<unknown>> {
+  const path = join(folder, 'config')
+  const config = {
+    clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    contexts: [{ name: 'c', context: { cluster: 'c' } }],
+    'current-context': 'c'
+  }
+  writeFileSync(path, JSON.stringify(config))
+  const connection = openKubeconfig(readFiles({ kind: 'path', path }, {}), undefined, {})
+  const result = await makeCluster(signal === undefined ? connection : { ...connection, signal }).get('/version')
+  await connection.close()
+  return result
+}
+
+const addressOf = (server: Server): string => `127.0.0.1:${(server.address() as AddressInfo).port}`
+
+describe('why no answer came, as facts', () => {
+  test('a page instead of JSON', async () => {
+    expect(await ask(`http://${addressOf(page)}`)).toMatchObject({ kind: 'unreachable', obstacle: { kind: 'no-api' } })
+  })
+
+  test('no TLS behind https: the code that OpenSSL gives', async () => {
+    const { obstacle } = (await ask(`https://${addressOf(page)}`)) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ERR_SSL_WRONG_VERSION_NUMBER'] })
+  })
+
+  test('a name without an address: the code of the resolver', async () => {
+    // No name has a part this long: no server of names is asked.
+    const { obstacle } = (await ask(`https://${'a'.repeat(64)}.example`)) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ENOTFOUND'] })
+  })
+
+  test("the run's time is up: that is a server that did not answer", async () => {
+    const result = await ask(`http://${addressOf(silent)}`, AbortSignal.timeout(100))
+    expect(result).toMatchObject({ obstacle: { kind: 'no-answer', codes: ['TimeoutError'] } })
+  })
+
+  test('the run was cancelled: that says nothing of the server', async () => {
+    const cancelled = new AbortController()
+    setTimeout(() => {
+      cancelled.abort()
+    }, 100)
+    const result = await ask(`http://${addressOf(silent)}`, cancelled.signal)
+    expect(result).toMatchObject({ kind: 'unreachable' })
+    expect(result).not.toHaveProperty('obstacle')
+  })
+
+  test('sent on to somewhere else, in JSON: that is no answer of an API server', async () => {
+    const result = await withAnswers([say('302 Found', '{"items":[]}')], (server) => ask(server))
+    expect(result).toMatchObject({ kind: 'refused', status: 302, reason: '' })
+  })
+
+  test('the time is up between two tries: what was last heard of the server is what is said', async () => {
+    const { obstacle } = (await ask('http://127.0.0.1:1', AbortSignal.timeout(500))) as { readonly obstacle?: unknown }
+    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ECONNREFUSED'] })
+  })
+})
+
+test('an answer that breaks off is asked for again', async () => {
+  const answers = [say('200 OK', '{"a":', 9), say('200 OK', '{"a":1}')]
+  expect(await withAnswers(answers, (server) => ask(server))).toEqual({ kind: 'ok', value: { a: 1 } })
+})
+
+test('an HTTP/2 stream that the server ends by a code is asked for again', async () => {
+  const { key, cert } = makeCertificate()
+  let asked = 0
+  const server = createSecureServer({ key, cert })
+  server.on('stream', (stream) => {
+    stream.on('error', () => undefined)
+    asked += 1
+    stream.respond({ ':status': 200 })
+    if (asked === 1) stream.write('{"a":', () => stream.destroy(new Error('ended')))
+    else stream.end('{"a":1}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  expect(await ask(`https://127.0.0.1:${port}`)).toEqual({ kind: 'ok', value: { a: 1 } })
+  server.close()
+})

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
+import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
+import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
+
+/** Follows a collection of a server for a second; gives how often it was asked, and the trouble that was told. */
+async function followFor1s(answer: RequestListener): Promise<{ readonly asked: number; readonly trouble: number }> {
+  let asked = 0
+  const server = createServer((request, response) => {
+    asked += 1
+    answer(request, response)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const config = {
+    clusters: [{ name: 'c', cluster: { server: address, 'insecure-skip-tls-verify': true } }],
+    contexts: [{ name: 'c', context: { cluster: 'c' } }],
+    'current-context': 'c'
+  }
+  const connection = openKubeconfig(parseKubeconfig(JSON.stringify(config), 'a test'), undefined, {})
+  const ended = new AbortController()
+  let trouble = 0
+  const following = (async (): Promise<void> => {
+    for await (const { type } of makeCluster(connection).follow('/api/v1/pods', {}, ended.signal)) {
+      if (type === 'TROUBLE') trouble += 1
+    }
+  })()
+  await sleep(1_000)
+  ended.abort()
+  await following
+  await connection.close()
+  server.close()
+  return { asked, trouble }
+}
+
+const listing = JSON.stringify({ items: [], metadata: { resourceVersion: '1' } })
+const isWatch = (url = ''): boolean => url.includes('watch=true')
+
+test('a server that ends each watch at once is not asked without a pause, and that is told', async () => {
+  const { asked, trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? '' : listing))
+  expect([asked < 10, trouble]).toEqual([true, 1])
+})
+
+test('nor is one for which each version is too old', async () => {
+  const { asked } = await followFor1s(({ url }, response) => response.writeHead(isWatch(url) ? 410 : 200).end(listing))
+  expect(asked).toBeLessThan(10)
+})
+
+test('a watch that showed something before it ended goes on at once', async () => {
+  let version = 1
+  const { asked, trouble } = await followFor1s(({ url }, response) => {
+    const object = { metadata: { uid: 'a', resourceVersion: String((version += 1)) } }
+    response.end(isWatch(url) ? `${JSON.stringify({ type: 'MODIFIED', object })}\n` : listing)
+  })
+  expect([asked > 10, trouble]).toEqual([true, 0])
+})

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest'
+import { listMembers, type Member } from '../../../../src/core/capi/expected-nodes.ts'
+import { joinNodes } from '../../../../src/core/capi/join.ts'
+import type { Snapshot } from '../../../../src/core/capi/objects.ts'
+import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
+import type { Node } from '../../../../src/core/model.ts'
+import { chooseNodes } from '../../../../src/core/nodes/nodes.ts'
+import { makeControlPlane, makeNode } from '../examples.ts'
+import { galleryImage, makeDeployment, makeMachine, makePool, makeSnapshot, versions } from './examples.ts'
+
+/** What is said of each member. */
+function say(members: readonly Member[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    members.map(({ title, owner, nodeName, state }) => [
+      title,
+      `${owner ?? 'nobody'}, ${nodeName ?? 'no node'}, ${state}`
+    ])
+  )
+}
+
+const controlPlane = { 'cluster.x-k8s.io/control-plane': '' }
+
+describe.each(versions)('the nodes that a cluster is to have (%s)', (version) => {
+  test('a Machine is its own and has its owner', () => {
+    const machines = [
+      makeMachine('a', { version, node: 'node-a' }),
+      makeMachine('b', { version }),
+      makeMachine('cp', { version, node: 'node-cp', labels: controlPlane }),
+      makeMachine('alone', { version, labels: {} })
+    ]
+    expect(say(listMembers(makeSnapshot({ machines })))).toEqual({
+      'machine/a': 'MachineDeployment/md-0, node-a, Running',
+      'machine/b': 'MachineDeployment/md-0, no node, Provisioned',
+      'machine/cp': 'control plane, node-cp, Running',
+      'machine/alone': 'nobody, no node, Provisioned'
+    })
+    expect(listMembers(makeSnapshot({ machines })).map((one) => one.isMachineUp)).toEqual([true, true, true, true])
+  })
+
+  test.each([
+    {
+      name: 'all made and of the newest template',
+      deployment: makeDeployment('md-0', 2, { version }),
+      state: undefined
+    },
+    { name: 'one is not made', deployment: makeDeployment('md-0', 3, { version }), state: '2 of 3 Machines are made' },
+    {
+      name: 'one is of an older template',
+      deployment: makeDeployment('md-0', 2, { version, upToDate: 1 }),
+      state: '1 of 2 Machines are of its newest template'
+    },
+    {
+      name: 'nobody has looked at the newest change',
+      deployment: makeDeployment('md-0', 2, { version, observed: 1 }),
+      state: 'its newest change is not taken up yet'
+    },
+    {
+      name: 'nothing is rolled out while it is paused',
+      deployment: makeDeployment('md-0', 2, { version, upToDate: 0, spec: { paused: true } }),
+      state: undefined
+    },
+    {
+      name: 'nothing is rolled out that somebody has to delete by hand',
+      deployment: makeDeployment('md-0', 2, {
+        version,
+        upToDate: 0,
+        spec:
+          version === 'v1beta1' ? { strategy: { type: 'OnDelete' } } : { rollout: { strategy: { type: 'OnDelete' } } }
+      }),
+      state: undefined
+    }
+  ])('MachineDeployment: $name', ({ deployment, state }) => {
+    const machines = [makeMachine('a', { version }), makeMachine('b', { version })]
+    const shortage = listMembers(makeSnapshot({ machines, deployments: [deployment] })).slice(2)
+    expect(shortage.map((one) => one.state)).toEqual(state === undefined ? [] : [`${state}, ScalingUp`])
+  })
+})
+
+describe('MachinePools', () => {
+  test('nodes by reference, and one member for what is missing', () => {
+    const pools = [makePool('mp-0', 3, ['vmss-0', 'vmss-1'])]
+    expect(say(listMembers(makeSnapshot({ pools })))).toEqual({
+      'machinepool/mp-0/vmss-0': 'MachinePool/mp-0, vmss-0, Running',
+      'machinepool/mp-0/vmss-1': 'MachinePool/mp-0, vmss-1, Running',
+      'machinepool/mp-0': 'MachinePool/mp-0, no node, 2 of 3 nodes, Running'
+    })
+  })
+
+  test("a pool's Machines are not counted twice, and have the pool's image", () => {
+    const labels = { 'cluster.x-k8s.io/pool-name': 'mp-0' }
+    const machines = [makeMachine('i-0', { node: 'vmss-0', labels, kind: 'AzureMachinePoolMachine' })]
+    const azurePools = [{ metadata: { name: 'mp-0' }, spec: { template: { image: galleryImage } } }]
+    const members = listMembers(makeSnapshot({ machines, pools: [makePool('mp-0', 1, ['vmss-0'])], azurePools }))
+    expect(say(members)).toEqual({ 'machine/i-0': 'MachinePool/mp-0, vmss-0, Running' })
+    expect(members[0]?.image).toEqual({ kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' })
+  })
+})
+
+describe('which of them take part', () => {
+  const snapshot: Snapshot = makeSnapshot({
+    machines: [
+      makeMachine('md-0-a', { node: 'node-a' }),
+      makeMachine('md-0-b'),
+      makeMachine('md-0-old', { node: 'node-old', isLeaving: true }),
+      makeMachine('md-1-a', { labels: { 'cluster.x-k8s.io/deployment-name': 'md-1' } }),
+      makeMachine('cp-0', { labels: controlPlane })
+    ],
+    deployments: [makeDeployment('md-0', 3), makeDeployment('md-1', 1)],
+    pools: [makePool('mp-0', 1, ['vmss-0'], 'AzureManagedMachinePool')],
+    azureMachines: [
+      { metadata: { name: 'md-0-a' }, spec: { image: galleryImage } },
+      { metadata: { name: 'md-0-b' }, spec: { image: galleryImage } },
+      { metadata: { name: 'md-1-a' }, spec: { osDisk: { osType: 'Windows' } } }
+    ]
+  })
+  const aks = makeNode('vmss-0', { image: { kind: 'aks', name: '', version: 'AKSUbuntu-2204gen2-202501.1.0' } })
+  const nodes: readonly Node[] = [
+    makeNode('node-a'),
+    makeNode('node-old'),
+    aks,
+    makeControlPlane('cp'),
+    makeNode('stray')
+  ]
+  const joined = joinNodes(listMembers(snapshot), nodes)
+  const taking = (...patterns: readonly string[]): readonly string[] =>
+    chooseNodes(joined, patterns, [], matchesGlob).taking.map((node) => node.name)
+
+  test.each([
+    {
+      name: 'all: those that are there, and what should be',
+      patterns: ['*'],
+      takes: ['machine/md-0-b', 'machinedeployment/md-0', 'node-a', 'stray', 'vmss-0']
+    },
+    {
+      name: 'a MachineDeployment: no other, not what is on its way out',
+      patterns: ['machinedeployment/md-0'],
+      takes: ['machine/md-0-b', 'machinedeployment/md-0', 'node-a']
+    },
+    { name: 'a MachinePool, by a glob', patterns: ['machinepool/mp-*'], takes: ['vmss-0'] },
+    {
+      name: 'the version of an image',
+      patterns: ['image-version/1.32.*'],
+      takes: ['machine/md-0-b', 'node-a']
+    },
+    { name: 'the version of an AKS image', patterns: ['image-version/AKSUbuntu-*-202501.1.0'], takes: ['vmss-0'] },
+    { name: "a Machine's name", patterns: ['md-0-a'], takes: ['machinedeployment/md-0', 'node-a'] },
+    { name: "a node's name alone", patterns: ['stray'], takes: ['stray'] }
+  ])('$name', ({ patterns, takes }) => {
+    expect(taking(...patterns)).toEqual(takes)
+  })
+
+  test('Windows is left out before it has a node, and a control plane without one as any other', () => {
+    const { leftOut } = chooseNodes(joined, ['*'], [], matchesGlob)
+    const said = Object.fromEntries(leftOut.map(({ node, reason }) => [node.name, reason]))
+    expect(said).toEqual({
+      'machine/md-1-a': 'runs windows, not Linux',
+      'machine/cp-0': 'control-plane node; name it to have it take part',
+      cp: 'control-plane node; name it to have it take part',
+      'node-old': 'its Machine is being deleted'
+    })
+  })
+
+  test('what is not there is not left out for labels that it has not got yet', () => {
+    const selector = [{ kind: 'exists', key: 'wasm' }] as const
+    expect(
+      chooseNodes(joined, ['machinedeployment/md-0'], selector, matchesGlob).taking.map((one) => one.name)
+    ).toEqual(['machine/md-0-b', 'machinedeployment/md-0'])
+  })
+
+  test('a node has its Machine, owner and image; AKS names its own', () => {
+    expect(joined.find((node) => node.name === 'node-a')).toMatchObject({
+      machine: 'md-0-a',
+      owner: 'MachineDeployment/md-0',
+      image: { kind: 'compute-gallery', version: '1.32.1' }
+    })
+    expect(joined.find((node) => node.name === 'vmss-0')).toMatchObject({
+      owner: 'MachinePool/mp-0',
+      image: { kind: 'aks', name: 'Kubernetes v1.32.1', version: 'AKSUbuntu-2204gen2-202501.1.0' }
+    })
+  })
+
+  test('an absence says what, whose, from which image and in which state', () => {
+    expect(joined.find((node) => node.name === 'machine/md-0-b')?.absence).toEqual({
+      evidence: 'machine/md-0-b (MachineDeployment/md-0, compute gallery wasm/ubuntu-2404 1.32.1): Provisioned',
+      object: 'machine/md-0-b',
+      namespace: 'capi',
+      isMachineUp: true
+    })
+  })
+
+  test('a Machine that is being deleted needs no node', () => {
+    const machines = [makeMachine('a', { isLeaving: true }), makeMachine('b', { node: 'node-b', isLeaving: true })]
+    expect(joinNodes(listMembers(makeSnapshot({ machines })), [])).toEqual([])
+  })
+
+  test('a Machine whose node is gone is as good as one that never had one', () => {
+    const [gone] = joinNodes(listMembers(makeSnapshot({ machines: [makeMachine('a', { node: 'node-a' })] })), [])
+    expect(gone?.absence?.evidence).toBe(
+      'machine/a (MachineDeployment/md-0, unknown: AzureMachine/a is not there): Running; its node node-a is not in the cluster'
+    )
+  })
+})

@@ -1,0 +1,406 @@
+import { describe, expect, test } from 'vitest'
+import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import type { PodView } from '../../../../src/core/observations/pod-status.ts'
+import {
+  makePendingPod,
+  makePodView,
+  makeSeen,
+  makeWaiting,
+  NO_HANDLER,
+  NO_SHIM,
+  node,
+  seenEvent,
+  spin
+} from '../examples.ts'
+
+/** One piece of evidence: what it adds to what is seen of a pod. */
+type Piece = Partial<Omit<Sightings, 'pod'>> & { readonly pod?: Partial<PodView> }
+
+const SANDBOX = 'FailedCreatePodSandBox'
+const inVain = { kind: 'none', detail: 'error trying to reach service: EOF (503)' } as const
+const ended = (message: string): Partial<PodView> => ({
+  container: { kind: 'ended', reason: 'Error', exitCode: 1, message }
+})
+const beforeSandbox: Partial<PodView> = {
+  sandboxReady: false,
+  ready: false,
+  container: makeWaiting('ContainerCreating')
+}
+const backOff: Partial<PodView> = {
+  ready: false,
+  container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"')
+}
+
+/** Evidence as failures.md has it, by a name of its own. */
+const pieces = {
+  'node deleted': { nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } },
+  'node drained': { nodeTrouble: { kind: 'drained', detail: 'node node-a was cordoned' } },
+  'node not Ready': { nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' } },
+  'pod deleted': { pod: { deleted: true } },
+  'pod evicted': { pod: { phase: 'Failed', reason: 'Evicted', message: 'disk pressure', container: { kind: 'none' } } },
+  'class not found': {
+    refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'
+  },
+  'pod changed': { refusal: "the pod came back without its class's selector a=b" },
+  'any refusal': { refusal: 'pods "x" is forbidden: something else (403)' },
+  'no handler': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_HANDLER)] },
+  'no shim': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_SHIM)] },
+  'any sandbox trouble': {
+    pod: beforeSandbox,
+    events: [seenEvent(SANDBOX, 'Failed to create pod sandbox: something else')]
+  },
+  'restarted after Ready': { pod: { restarts: 1 }, restartsAtReady: 0 },
+  'platform missing': {
+    pod: backOff,
+    events: [seenEvent('Failed', 'Failed to pull image "x": no match for platform in manifest: not found')]
+  },
+  'any pull trouble': { pod: backOff, events: [seenEvent('Failed', 'Failed to pull image "x": something else')] },
+  'plain runtime': { pod: ended(''), log: 'exec /app.wasm: exec format error' },
+  'sample ended': { pod: ended('bye') },
+  'container waits': { pod: { container: makeWaiting('CreateContainerError', 'something else') } },
+  'pod rejected by the kubelet': {
+    pod: { phase: 'Failed', reason: 'UnexpectedAdmissionError', message: 'no device', container: { kind: 'none' } }
+  },
+  'no room on the kubelet': {
+    pod: { phase: 'Failed', reason: 'OutOfpods', message: 'no room', container: { kind: 'none' } }
+  },
+  'wrong answer': { answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false } },
+  'no answer': { answer: inVain },
+  'API server gone': { answer: { kind: 'none', detail: 'connect ECONNREFUSED 127.0.0.1:6443' } },
+  'selector refused': {
+    pod: { scheduled: false, ...beforeSandbox },
+    events: [
+      seenEvent('FailedScheduling', "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.")
+    ]
+  },
+  'any scheduling trouble': {
+    pod: { scheduled: false, ...beforeSandbox },
+    events: [seenEvent('FailedScheduling', '0/1 nodes are available: 1 something else.')]
+  }
+} as const satisfies Record<string, Piece>
+
+type Name = keyof typeof pieces
+
+/** All of it seen of one pod; of what can only be one thing the last is. */
+function see(...names: readonly Name[]): Sightings {
+  const all: readonly Piece[] = names.map((name) => pieces[name])
+  return makeSeen({
+    ...(Object.assign({}, ...all) as Piece),
+    pod: makePodView(Object.assign({}, ...all.map((piece) => piece.pod ?? {})) as Partial<PodView>),
+    events: all.flatMap((piece) => piece.events ?? [])
+  })
+}
+
+function codeOf(seen: Sightings): string | undefined {
+  return diagnose(seen)?.rule.code
+}
+
+describe('evidence -> code and blame', () => {
+  /** `failed` blames the node image, node or cluster; `inconclusive` does not; `compare` only beside a node that passes. */
+  const rows: readonly (readonly [Name, string, string])[] = [
+    ['node deleted', 'node-gone', 'inconclusive'],
+    ['node drained', 'node-gone', 'inconclusive'],
+    ['node not Ready', 'node-not-ready', 'failed'],
+    ['pod deleted', 'pod-deleted', 'inconclusive'],
+    ['pod evicted', 'pod-deleted', 'inconclusive'],
+    ['class not found', 'class-missing', 'failed'],
+    ['pod changed', 'pod-changed', 'inconclusive'],
+    ['any refusal', 'pod-refused', 'inconclusive'],
+    ['no handler', 'handler-not-configured', 'failed'],
+    ['no shim', 'shim-not-installed', 'failed'],
+    ['any sandbox trouble', 'unknown', 'failed'],
+    ['restarted after Ready', 'restarted-after-ready', 'failed'],
+    ['platform missing', 'image-platform-missing', 'inconclusive'],
+    ['any pull trouble', 'image-not-pulled', 'compare-pull'],
+    ['plain runtime', 'ran-without-wasm', 'failed'],
+    ['sample ended', 'sample-ends', 'compare'],
+    ['container waits', 'unknown', 'compare'],
+    ['pod rejected by the kubelet', 'unknown', 'compare'],
+    ['no room on the kubelet', 'node-full', 'inconclusive'],
+    ['wrong answer', 'wrong-answer', 'compare'],
+    ['no answer', 'no-answer', 'compare'],
+    ['API server gone', 'api-server-gone', 'inconclusive'],
+    ['selector refused', 'label-lost', 'failed'],
+    ['any scheduling trouble', 'unschedulable', 'failed']
+  ]
+
+  test.each(rows)('%s -> %s, %s', (name, code, blame) => {
+    const found = diagnose(see(name))
+    expect(found?.rule).toMatchObject({ code, blame })
+    expect(found?.evidence).not.toBe('')
+  })
+
+  test('every piece has its row', () => {
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(pieces).sort())
+  })
+
+  test.each([
+    {
+      name: 'a pod that is being scheduled',
+      seen: makeSeen({ pod: makePendingPod({ scheduled: false, nodeName: '' }) })
+    },
+    { name: 'a pod whose sandbox is being made', seen: makeSeen({ pod: makePendingPod() }) },
+    {
+      name: 'a pod whose image is being pulled',
+      seen: makeSeen({
+        pod: makePendingPod({ sandboxReady: true }),
+        events: [seenEvent('Pulling', 'Pulling image "x"')]
+      })
+    },
+    { name: 'a pod that runs', seen: makeSeen({ pod: makePodView() }) },
+    { name: 'a pod that answers', seen: makeSeen({ pod: makePodView(), answer: { kind: 'right' } }) },
+    { name: 'a pod that nobody knows of yet', seen: makeSeen() }
+  ])('$name -> nothing', ({ seen }) => {
+    expect(codeOf(seen)).toBeUndefined()
+  })
+})
+
+describe('where two things are seen, the one that explains the other counts, whichever was seen first', () => {
+  /** The first of each row explains those after it. */
+  const rows: readonly (readonly [Name, string, readonly Name[]])[] = [
+    [
+      'node deleted',
+      'node-gone',
+      [
+        'pod deleted',
+        'no handler',
+        'any sandbox trouble',
+        'restarted after Ready',
+        'any pull trouble',
+        'sample ended',
+        'wrong answer',
+        'no answer',
+        'API server gone',
+        'any scheduling trouble',
+        'any refusal',
+        'class not found',
+        'selector refused',
+        'no shim'
+      ]
+    ],
+    ['node drained', 'node-gone', ['pod deleted', 'sample ended', 'no answer', 'any scheduling trouble']],
+    [
+      'node not Ready',
+      'node-not-ready',
+      [
+        'pod deleted',
+        'any sandbox trouble',
+        'restarted after Ready',
+        'any pull trouble',
+        'sample ended',
+        'no answer',
+        'any scheduling trouble'
+      ]
+    ],
+    [
+      'pod deleted',
+      'pod-deleted',
+      ['any sandbox trouble', 'restarted after Ready', 'sample ended', 'wrong answer', 'no answer', 'any pull trouble']
+    ],
+    ['no handler', 'handler-not-configured', ['any sandbox trouble']],
+    ['no shim', 'shim-not-installed', ['any sandbox trouble']],
+    [
+      'restarted after Ready',
+      'restarted-after-ready',
+      ['sample ended', 'plain runtime', 'container waits', 'wrong answer', 'no answer']
+    ],
+    ['platform missing', 'image-platform-missing', ['any pull trouble']],
+    ['plain runtime', 'ran-without-wasm', ['sample ended']],
+    ['selector refused', 'label-lost', ['any scheduling trouble']]
+  ]
+  const pairs = rows.flatMap(([winner, code, losers]) => losers.map((loser) => ({ winner, loser, code })))
+
+  test.each(pairs)('$winner explains $loser -> $code', ({ winner, loser, code }) => {
+    expect(codeOf(see(winner, loser))).toBe(code)
+    expect(codeOf(see(loser, winner))).toBe(code)
+  })
+})
+
+describe('of texts that several rules know, the one that says most counts', () => {
+  const started =
+    'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox "0af1": failed to create containerd task: '
+  const sandbox = (text: string): Sightings => makeSeen({ pod: makePendingPod(), events: [seenEvent(SANDBOX, text)] })
+  const pull = (text: string): Sightings =>
+    makeSeen({
+      pod: makePendingPod({ container: makeWaiting('ErrImagePull', text) }),
+      events: [seenEvent('Failed', `Failed to pull image "x": ${text}`)]
+    })
+  const end = (reason: string, exitCode: number, message = ''): Sightings =>
+    makeSeen({ pod: makePodView({ container: { kind: 'ended', reason, exitCode, message } }) })
+  const asked = (detail: string): Sightings => makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } })
+  const kept = (text: string): Sightings =>
+    makeSeen({
+      pod: makePendingPod({ scheduled: false }),
+      events: [seenEvent('FailedScheduling', `0/3 nodes are available: ${text}.`)]
+    })
+
+  const rows: readonly (readonly [string, Sightings])[] = [
+    ['class-missing', makeSeen({ refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "a" not found (403)' })],
+    [
+      'selector-conflict',
+      makeSeen({
+        refusal:
+          'pods "x" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c (403)'
+      })
+    ],
+    [
+      'quota-exceeded',
+      makeSeen({ refusal: 'pods "x" is forbidden: exceeded quota: few-pods, requested: pods=1 (403)' })
+    ],
+    ['pod-security', makeSeen({ refusal: 'pods "x" is forbidden: violates PodSecurity "restricted:latest" (403)' })],
+    ['webhook-denied', makeSeen({ refusal: 'admission webhook "policy.example" denied the request: no (403)' })],
+    [
+      'webhook-unavailable',
+      makeSeen({ refusal: 'Internal error occurred: failed calling webhook "policy.example": timeout (500)' })
+    ],
+    ['api-server-gone', makeSeen({ refusal: 'connect ECONNREFUSED 127.0.0.1:6443' })],
+    ['pod-refused', makeSeen({ refusal: 'pods "x" is forbidden: something else (403)' })],
+    ['handler-not-configured', sandbox(NO_HANDLER)],
+    ['handler-not-configured', sandbox(`${started}container.Runtime.Name must be set: invalid argument`)],
+    ['shim-not-installed', sandbox(NO_SHIM)],
+    [
+      'shim-wrong-arch',
+      sandbox(
+        `${started}failed to start shim: start failed: fork/exec /usr/bin/containerd-shim-spin-v2: exec format error`
+      )
+    ],
+    [
+      'shim-version-mismatch',
+      sandbox(`${started}failed to start shim: start failed: unsupported shim version (3): not implemented`)
+    ],
+    ['shim-dies', sandbox(`${started}failed to start shim: start failed: boom: exit status 3`)],
+    [
+      'network-not-ready',
+      sandbox('Failed to create pod sandbox: plugin type="bridge" failed to setup network for sandbox')
+    ],
+    ['unknown', sandbox(`${started}something else`)],
+    [
+      'image-platform-missing',
+      pull('failed to pull and unpack image "x": no match for platform in manifest: not found')
+    ],
+    ['image-layers-unsupported', pull('mismatched image rootfs and manifest layers')],
+    ['image-access-denied', pull('failed to resolve image: unexpected status from HEAD request: 403 Forbidden')],
+    ['image-not-found', pull('rpc error: code = NotFound desc = failed to resolve image: x: not found')],
+    ['registry-unreachable', pull('failed to do request: Head "https://x": dial tcp 10.0.0.1:443: i/o timeout')],
+    ['image-not-pulled', pull('something else')],
+    ['ran-without-wasm', end('StartError', 128, 'exec container process `/app.wasm`: Exec format error')],
+    [
+      'no-command',
+      makeSeen({
+        pod: makePodView({
+          container: makeWaiting('CreateContainerError', 'failed to generate spec: no command specified')
+        })
+      })
+    ],
+    ['module-refused', end('StartError', 128, "executor can't handle spec")],
+    ['out-of-memory', end('OOMKilled', 137)],
+    ['killed', end('Error', 137)],
+    ['sample-ends', end('Error', 1)],
+    [
+      'connection-refused',
+      asked('error trying to reach service: dial tcp 10.0.1.7:80: connect: connection refused (503)')
+    ],
+    ['pods-unreachable', asked('error trying to reach service: dial tcp 10.0.1.7:80: i/o timeout (503)')],
+    ['no-answer', asked('error trying to reach service: EOF (503)')],
+    ['api-server-gone', asked('connect ECONNREFUSED 127.0.0.1:6443')],
+    [
+      'answer-incomplete',
+      makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail: 'cut short', isIncomplete: true } })
+    ],
+    ['node-full', kept('1 Insufficient memory')],
+    ['label-lost', kept("1 node(s) didn't match Pod's node affinity/selector")],
+    ['taint-not-tolerated', kept('1 node(s) had untolerated taint {gpu: yes}')],
+    ['unschedulable', kept('1 something else')]
+  ]
+
+  test.each(rows)('%s', (code, seen) => {
+    expect(codeOf(seen)).toBe(code)
+  })
+})
+
+describe('evidence that is over blames nobody', () => {
+  test.each([
+    { name: 'a sandbox that could not be made at first, and is there', pod: makePodView() },
+    {
+      name: 'the same where the kubelet says nothing of sandboxes (before 1.29)',
+      pod: makePodView({ sandboxReady: false })
+    }
+  ])('$name', ({ pod }) => {
+    const events = [
+      seenEvent(SANDBOX, 'failed to setup network for sandbox: plugin not ready'),
+      seenEvent('NetworkNotReady', 'cni not initialized')
+    ]
+    expect(codeOf(makeSeen({ pod, events, answer: { kind: 'right' } }))).toBeUndefined()
+  })
+
+  test('a pull that failed at first, and did not the next time', () => {
+    const events = [seenEvent('Failed', 'Failed to pull image "x": EOF')]
+    expect(codeOf(makeSeen({ pod: makePodView(), events }))).toBeUndefined()
+  })
+
+  test('a pod that was scheduled in the end', () => {
+    const events = [seenEvent('FailedScheduling', '0/1 nodes are available: 1 Too many pods.')]
+    expect(codeOf(makeSeen({ pod: makePodView(), events }))).toBeUndefined()
+  })
+})
+
+describe('no node is blamed for our own way to the API server', () => {
+  test.each([
+    'connect ECONNREFUSED 127.0.0.1:6443',
+    'Connect Timeout Error (attempted address: 10.0.0.1:6443, timeout: 10000ms)',
+    'getaddrinfo ENOTFOUND api.example',
+    'certificate has expired',
+    'other side closed',
+    'Unauthorized (401)',
+    'pods "x" is forbidden: User "ci" cannot get resource "pods/proxy" (403)',
+    'the server has received too many requests and has asked us to try again later (429)',
+    'Unexpected server response: 401'
+  ])('%s', (detail) => {
+    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } }))
+    expect(found?.rule.blame).toBe('inconclusive')
+  })
+
+  test.each([
+    'error trying to reach service: dial tcp 10.0.1.7:80: connect: connection refused (503)',
+    'error trying to reach service: dial tcp 10.0.1.7:80: i/o timeout (503)',
+    'error trying to reach service: EOF (503)',
+    'address not allowed (400)',
+    'The operation was aborted due to timeout',
+    'error forwarding port 80 to pod x, uid : failed to connect to localhost:80 inside namespace: connection refused',
+    'socket hang up'
+  ])('but one may be for: %s', (detail) => {
+    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } }))
+    expect(found?.rule.blame).toBe('compare')
+  })
+})
+
+test('the evidence of a pull is why it failed, and not that it did', () => {
+  const told = 'Failed to pull image "x": rpc error: code = NotFound desc = failed to resolve image: x: not found'
+  const events = [
+    seenEvent('Failed', told),
+    seenEvent('Failed', 'Error: ErrImagePull'),
+    seenEvent('Failed', 'Error: ImagePullBackOff')
+  ]
+  const pod = makePendingPod({
+    sandboxReady: true,
+    container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"')
+  })
+  expect(diagnose(makeSeen({ pod, events }))?.evidence).toBe(told)
+})
+
+test('a timeout tells what there is to tell', () => {
+  const seen = makeSeen({ pod: makePendingPod(), events: [seenEvent('Pulling', 'Pulling image "x"')] })
+  expect(diagnoseTimeout({ runtime: spin, node }, seen).evidence).toMatch(
+    /Pending.*ContainerCreating.*Pulling image "x"/
+  )
+  expect(diagnoseTimeout({ runtime: spin, node }, makeSeen()).evidence).not.toBe('')
+})
+
+test('every rule names what is to be done, about this runtime on this node', () => {
+  for (const rule of RULES) {
+    const remedy = rule.remedy({ runtime: spin, node }, '')
+    expect(remedy.length).toBeGreaterThan(0)
+    for (const sentence of remedy) expect(sentence).toMatch(/\.$/)
+  }
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { ALSO_IN_VAIN } from '../../../../src/core/diagnosis/unanswered.ts'
+import { makeDiagnosis, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import type { Diagnosis, Node, Runtime } from '../../../../src/core/model.ts'
+import { makeNode, slight, spin } from '../examples.ts'
+
+/** The diagnosis of a code, with its remedy in one text. */
+function tell(code: string, evidence: string, runtime: Runtime, node: Node): Diagnosis & { readonly text: string } {
+  const rule = RULES.find((one) => one.code === code)
+  if (rule === undefined) throw new Error(`no rule ${code}`)
+  const diagnosis = makeDiagnosis(rule, { runtime, node }, evidence)
+  return { ...diagnosis, text: diagnosis.remedy.join('\n') }
+}
+
+describe('pods-unreachable', () => {
+  const evidence = 'error trying to reach service: No agent available (503)'
+
+  test('one way was tried -> the other one is advised', () => {
+    expect(tell('pods-unreachable', evidence, spin, makeNode('node-a')).text).toContain('Set access to port-forward')
+  })
+
+  test('access: auto tried both -> neither is advised again, but what both need', () => {
+    const { text } = tell('pods-unreachable', evidence + ALSO_IN_VAIN, spin, makeNode('node-a'))
+    expect(text).not.toContain('Set access')
+    expect(text).toContain("neither the API server nor that node's kubelet")
+  })
+})
+
+test('no-answer: access: auto is not advised where it has asked through the kubelet already', () => {
+  const evidence = 'The operation was aborted due to timeout'
+  expect(tell('no-answer', evidence, spin, makeNode('node-a')).text).toContain('access: auto asks')
+  expect(tell('no-answer', evidence + ALSO_IN_VAIN, spin, makeNode('node-a')).text).not.toContain('access: auto')
+})
+
+describe('where a shim comes from, for the CPU that the node says it has', () => {
+  const old = 'https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1'
+  const lunatic: Runtime = { ...slight, name: 'lunatic', handler: 'lunatic', shim: 'containerd-shim-lunatic-v1' }
+
+  test.each([
+    ['amd64', spin, 'containerd-shim-spin-v2-linux-x86_64.tar.gz from https://github.com/spinframework/'],
+    ['arm64', spin, 'containerd-shim-spin-v2-linux-aarch64.tar.gz from https://github.com/spinframework/'],
+    ['amd64', slight, `containerd-wasm-shims-v1-slight-linux-x86_64.tar.gz from ${old}`],
+    ['arm64', lunatic, `containerd-wasm-shims-v1-lunatic-linux-aarch64.tar.gz from ${old}`]
+  ])('%s, $name', (architecture, runtime, source) => {
+    const { text } = tell('shim-not-installed', '', runtime, makeNode('node-a', { architecture }))
+    expect(text).toContain(`for ${architecture}, the CPU of node-a: ${source}`)
+  })
+
+  test('a CPU that nobody builds for -> to build it oneself, and no made-up file name', () => {
+    const { text } = tell('shim-not-installed', '', slight, makeNode('node-a', { architecture: 'riscv64' }))
+    expect(text).toContain('Build containerd-shim-slight-v1 for riscv64')
+    expect(text).not.toContain('tar.gz')
+  })
+
+  test('a shim that is not one of the four -> from whoever makes it', () => {
+    const { runtimeClass, sample } = spin
+    const own: Runtime = { name: 'own', handler: 'own', runtimeClass, sample }
+    const { text, hints } = tell('shim-not-installed', '', own, makeNode('node-a'))
+    expect(text).toContain('Get the shim of handler "own" from whoever makes it')
+    expect(hints).toEqual(['node-shell'])
+  })
+
+  test('shim-wrong-arch says the CPU of the node', () => {
+    const { text, title } = tell('shim-wrong-arch', '', spin, makeNode('node-a', { architecture: 'arm64' }))
+    expect(title).toBe("The shim is built for another CPU than the node's, arm64")
+    expect(text).toContain('linux-aarch64')
+  })
+})
+
+describe('the section is the one that the containerd on the node reads, with its version', () => {
+  test.each([
+    ['containerd://1.6.20', 'io.containerd.grpc.v1.cri', '1.6.20'],
+    ['containerd://2.4.2', 'io.containerd.cri.v1.runtime', '2.4.2'],
+    ['containerd://v2.0.1-k3s1', 'io.containerd.cri.v1.runtime', '2.0.1-k3s1']
+  ])('%s', (containerRuntime, plugin, version) => {
+    const { text } = tell('handler-not-configured', '', spin, makeNode('node-a', { containerRuntime }))
+    expect(text).toContain(
+      `section [plugins."${plugin}".containerd.runtimes.spin] (as containerd ${version} on this node calls it)`
+    )
+  })
+
+  test('a file of containerd 1 that containerd 2 reads keeps its names: a new one beside them hides them', () => {
+    const { text } = tell('handler-not-configured', '', spin, makeNode('node-a'))
+    expect(text).toContain('In a file with "version = 2", use that old name')
+  })
+
+  test('containerd 1 knows one name only', () => {
+    const { text } = tell(
+      'handler-not-configured',
+      '',
+      spin,
+      makeNode('node-a', { containerRuntime: 'containerd://1.7.9' })
+    )
+    expect(text).not.toContain('version = ')
+  })
+})
+
+test('handler-miswired names the shim that answered and the one that should, in what is said and in what to do', () => {
+  const evidence = "failed to create shim task: spin executor can't handle spec"
+  const { text, title } = tell('handler-miswired', evidence, slight, makeNode('node-a'))
+  expect(title).toBe('Handler "slight" leads to containerd-shim-spin-v2, not to containerd-shim-slight-v1')
+  expect(text).toContain('starts containerd-shim-slight-v1; now containerd-shim-spin-v2 answers')
+})
+
+describe('how to check that it is mended', () => {
+  test.each([
+    ['shim-not-installed', 'containerd-shim-spin-v2 -v prints a version'],
+    ['shim-wrong-arch', 'containerd-shim-spin-v2 -v prints a version'],
+    ['shim-not-executable', 'containerd-shim-spin-v2 -v prints a version'],
+    ['shim-dies', 'containerd-shim-spin-v2 -v'],
+    ['handler-not-configured', "containerd config dump | grep -A 15 'runtimes.spin]'"],
+    ['handler-miswired', "containerd config dump | grep -A 15 'runtimes.spin]'"],
+    ['ran-without-wasm', "containerd config dump | grep -A 15 'runtimes.spin]'"]
+  ])('%s', (code, command) => {
+    expect(tell(code, '', spin, makeNode('node-a')).text).toContain(command)
+  })
+
+  test('a node that lists its handlers is asked through the API', () => {
+    const node = makeNode('node-a', { runtimeHandlers: ['runc'] })
+    expect(tell('handler-not-configured', '', spin, node).text).toContain(
+      'kubectl get node node-a -o yaml has spin under runtimeHandlers'
+    )
+  })
+})
+
+test('a newer node image is hinted at only where the handler or the shim is missing', () => {
+  const hinted = RULES.filter(({ hints = [] }) => hints.includes('node-image')).map(({ code }) => code)
+  expect(hinted).toEqual(['handler-not-configured', 'shim-not-installed'])
+})
+
+test('whatever is to be done on the node itself says so, so that the report says how to get there', () => {
+  const atNode = /journalctl|dmesg|systemctl|config dump|chmod| -v (on|prints)|certs\.d|kubelet's and containerd's logs/
+  for (const rule of RULES) {
+    const { hints = [], text } = tell(rule.code, '', spin, makeNode('node-a'))
+    if (atNode.test(text)) expect(`${rule.code}: ${hints.join()}`).toContain('node-shell')
+  }
+})
+
+test.each(['handler-not-configured', 'handler-miswired', 'shim-dies'])(
+  '%s -> says where the shim belongs as well: a handler without one is listed all the same',
+  (code) => {
+    const { text } = tell(code, '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
+    expect(text).toContain('containerd-shim-spin-v2 -v prints a version')
+    expect(text).toContain('put containerd-shim-spin-v2 on node-a, executable')
+  }
+)
+
+test('handler-miswired -> how a section is called in which file, as a new one would hide the old ones', () => {
+  const { text } = tell('handler-miswired', '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
+  expect(text).toContain('In a file with "version = 2", use that old name')
+})

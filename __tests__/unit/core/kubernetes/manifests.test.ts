@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { makeNamespace, makeRuntimeClass } from '../../../../src/core/kubernetes/manifests.ts'
+import { makeCellPod, makeControlPod, makeFencePod } from '../../../../src/core/kubernetes/pods.ts'
+import type { Runtime } from '../../../../src/core/model.ts'
+import { makeNode, spin, spinFence } from '../examples.ts'
+
+const tainted = makeNode('node-a', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] })
+
+/** The documented sample, as far as product.md and issue 4 say. */
+const documented = {
+  metadata: { name: 'cell-1-1', labels: { 'wasm-node-smoke/run': 'abcd' } },
+  spec: {
+    runtimeClassName: 'wasmtime-spin-v2',
+    automountServiceAccountToken: false,
+    terminationGracePeriodSeconds: 1,
+    tolerations: [{ key: 'gpu', operator: 'Equal', value: 'yes', effect: 'NoSchedule' }],
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-a'] }] }]
+        }
+      }
+    },
+    containers: [
+      {
+        image: 'registry.example/spin-rust-hello:v0.11.1',
+        command: ['/'],
+        ports: [{ containerPort: 80 }],
+        resources: { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+      }
+    ]
+  }
+}
+
+describe('pods', () => {
+  test('a cell is the documented sample of its class, pinned to its node by name, with exactly its taints tolerated', () => {
+    expect(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1')).toMatchObject(documented)
+  })
+
+  test('an image that may be on the node already is not pulled again, whatever its tag', () => {
+    const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
+    for (const make of [makeCellPod, makeControlPod, makeFencePod]) {
+      expect(make('x', 'abcd', loaded, tainted, 'row-1')).toHaveProperty(
+        'spec.containers.0.imagePullPolicy',
+        'IfNotPresent'
+      )
+      expect(make('x', 'abcd', spin, tainted, 'row-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
+    }
+  })
+
+  test('the scheduler is not passed by: a fence must count', () => {
+    expect(JSON.stringify(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1'))).not.toContain('nodeName')
+  })
+
+  test('a control differs from its cell by the class and nothing else', () => {
+    const cell = makeCellPod('x', 'abcd', spin, tainted, 'row-1') as { readonly spec: Record<string, unknown> }
+    const { runtimeClassName, ...spec } = cell.spec
+    // Nor is it behind the Service of its runtime.
+    const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd' } }
+    expect(runtimeClassName).toBe('wasmtime-spin-v2')
+    expect(makeControlPod('x', 'abcd', spin, tainted)).toEqual({ ...cell, metadata, spec })
+  })
+
+  test('the probe of a fence is of the class, aimed at the node, and nothing else may keep it off', () => {
+    const { spec } = makeFencePod('fence-1', 'abcd', spin, tainted) as { readonly spec: Record<string, unknown> }
+    expect(spec).toMatchObject({
+      runtimeClassName: 'wasmtime-spin-v2',
+      affinity: documented.spec.affinity,
+      tolerations: [{ operator: 'Exists' }],
+      containers: [{ resources: {} }]
+    })
+    expect(spec).not.toHaveProperty('nodeSelector')
+  })
+
+  test('a sample without a command runs what the image says', () => {
+    const { image, port, path, status, body } = spin.sample
+    const bare: Runtime = { ...spin, sample: { image, port, path, status, body } }
+    const pod = makeCellPod('x', 'abcd', bare, tainted, 'row-1') as {
+      readonly spec: { readonly containers: readonly object[] }
+    }
+    expect(pod.spec.containers[0]).not.toHaveProperty('command')
+  })
+})
+
+describe('RuntimeClasses', () => {
+  const plain = {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: 'wasmtime-spin-v2' },
+    handler: 'spin'
+  }
+  test.each([
+    { name: 'plain: the documented one', made: makeRuntimeClass(spin, false), is: plain },
+    {
+      name: 'constrained: the documented selector',
+      made: makeRuntimeClass(spin, true),
+      is: { ...plain, scheduling: { nodeSelector: spinFence } }
+    },
+    {
+      name: 'one that the run makes carries its id',
+      made: makeRuntimeClass(spin, false, 'abcd'),
+      is: { ...plain, metadata: { name: 'wasmtime-spin-v2', labels: { 'wasm-node-smoke/run': 'abcd' } } }
+    }
+  ])('$name', ({ made, is }) => {
+    expect(made).toEqual(is)
+  })
+})
+
+test('the namespace of a run carries its id', () => {
+  expect(makeNamespace('wasm-node-smoke-abcd', 'abcd')).toMatchObject({
+    kind: 'Namespace',
+    metadata: { name: 'wasm-node-smoke-abcd', labels: { 'wasm-node-smoke/run': 'abcd' } }
+  })
+})

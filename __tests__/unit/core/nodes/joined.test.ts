@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
+import { warnOfJoined } from '../../../../src/core/nodes/joined.ts'
+import type { Inputs, Node } from '../../../../src/core/model.ts'
+import { makeControlPlane, makeInputs, makeNode } from '../examples.ts'
+
+const a = makeNode('node-a')
+const joined = 'joined during the run, so nothing was proven there'
+
+function warn(there: readonly Node[], inputs: Partial<Inputs> = {}): readonly string[] {
+  return warnOfJoined(makeInputs(inputs), [a], there, matchesGlob)
+}
+
+test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; says: readonly string[] }>([
+  { name: 'no news, no warning', there: [], says: [] },
+  { name: 'news of a node that was planned for is none', there: [makeNode('node-a', { ready: false })], says: [] },
+  {
+    name: 'nodes that are asked for are named, in their order, Ready or not',
+    there: [makeNode('node-c', { ready: false }), makeNode('node-b')],
+    says: [`${joined}: node-b, node-c; run again to have them proven`]
+  },
+  {
+    name: 'one that nodes does not match is none',
+    there: [makeNode('pool-1')],
+    inputs: { nodes: ['node-*'] },
+    says: []
+  },
+  {
+    name: 'one that would not take part is none: Windows, tainted, virtual, of the control plane',
+    there: [
+      makeNode('win', { os: 'windows' }),
+      makeNode('spot', { taints: [{ key: 'spot', effect: 'NoSchedule' }] }),
+      makeNode('vk', { labels: { type: 'virtual-kubelet' } }),
+      makeControlPlane('cp')
+    ],
+    says: []
+  },
+  {
+    name: 'where min-nodes was missed, it is said if they would make it up',
+    there: [makeNode('node-b')],
+    inputs: { minNodes: 2 },
+    says: [`${joined}: node-b; run again to have them proven, now that there are the 2 of min-nodes`]
+  },
+  {
+    name: 'and not if they would not',
+    there: [makeNode('node-b')],
+    inputs: { minNodes: 3 },
+    says: [`${joined}: node-b; run again to have them proven`]
+  },
+  {
+    name: 'of many the first ten are named',
+    there: Array.from({ length: 12 }, (_, index) => makeNode(`node-x${String(index).padStart(2, '0')}`)),
+    says: [
+      `${joined}: ${Array.from({ length: 10 }, (_, index) => `node-x0${index}`).join(', ')} and 2 more; run again to have them proven`
+    ]
+  }
+])('$name', ({ there, inputs, says }) => {
+  expect(warn(there, inputs)).toEqual(says)
+})

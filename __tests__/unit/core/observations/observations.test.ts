@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { diagnose } from '../../../../src/core/diagnosis/diagnose.ts'
+import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
+import {
+  makeSightings,
+  seeAnswer,
+  seeEvent,
+  seePod,
+  type Sightings
+} from '../../../../src/core/observations/observations.ts'
+import { makeEventObject, makePodObject } from '../examples.ts'
+
+const right = { kind: 'right' } as const
+const none = { kind: 'none', detail: 'connection refused' } as const
+
+function conditions(...types: readonly string[]): NonNullable<PodObject['status']> {
+  return { conditions: types.map((type) => ({ type, status: 'True' })) }
+}
+
+function container(
+  more: NonNullable<NonNullable<PodObject['status']>['containerStatuses']>[number]
+): NonNullable<PodObject['status']> {
+  return { containerStatuses: [more] }
+}
+
+describe('what a pod object shows', () => {
+  const view = (object: PodObject, gone = false): Sightings['pod'] => seePod(makeSightings(0), object, gone, 0).pod
+
+  test('a pod that runs', () => {
+    expect(view(makePodObject('x'))).toMatchObject({
+      uid: 'uid-of-x',
+      nodeName: 'node-a',
+      runtimeClass: 'wasmtime-spin-v2',
+      scheduled: true,
+      sandboxReady: true,
+      ready: true,
+      deleted: false,
+      restarts: 0,
+      container: { kind: 'running' },
+      lastEnd: { kind: 'none' }
+    })
+  })
+
+  test('a pod of which nothing is known yet is nowhere, under no class, and not ready', () => {
+    expect(view({ metadata: {} })).toMatchObject({
+      nodeName: '',
+      runtimeClass: '',
+      scheduled: false,
+      sandboxReady: false,
+      ready: false,
+      container: { kind: 'none' }
+    })
+  })
+
+  test('a condition that is False or Unknown is not reached', () => {
+    const status = { conditions: ['False', 'Unknown'].map((state) => ({ type: 'Ready', status: state })) }
+    expect(view(makePodObject('x', { status }))?.ready).toBe(false)
+  })
+
+  test('a pod is gone once the watch says so, and on its way once it has a deletion timestamp', () => {
+    const pod = makePodObject('x')
+    expect(view(pod, true)?.deleted).toBe(true)
+    expect(view({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } })?.deleted).toBe(
+      true
+    )
+  })
+
+  test('a container that another put beside ours is not ours', () => {
+    const status = container({ name: 'istio-proxy', restartCount: 7, state: { running: {} } })
+    expect(view(makePodObject('x', { status }))).toMatchObject({ restarts: 0, container: { kind: 'none' } })
+  })
+
+  test('states keep the reason, the message and the exit code', () => {
+    const status = container({
+      name: 'sample',
+      restartCount: 2,
+      state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s' } },
+      lastState: { terminated: { reason: 'Error', message: 'bad', exitCode: 137 } }
+    })
+    expect(view(makePodObject('x', { status }))).toMatchObject({
+      restarts: 2,
+      container: { kind: 'waiting', reason: 'CrashLoopBackOff', message: 'back-off 10s' },
+      lastEnd: { kind: 'ended', reason: 'Error', message: 'bad', exitCode: 137 }
+    })
+  })
+})
+
+describe('times', () => {
+  test('each stage has the time at which it was first seen, since the pod was asked for', () => {
+    const steps: readonly (readonly [number, PodObject])[] = [
+      [110, makePodObject('x', { status: { conditions: [], containerStatuses: [] } })],
+      [120, makePodObject('x', { status: { ...conditions('PodScheduled'), containerStatuses: [] } })],
+      [
+        130,
+        makePodObject('x', {
+          status: { ...conditions('PodScheduled', 'PodReadyToStartContainers'), containerStatuses: [] }
+        })
+      ],
+      [140, makePodObject('x', { status: conditions('PodScheduled', 'PodReadyToStartContainers') })],
+      [150, makePodObject('x')],
+      [160, makePodObject('x')]
+    ]
+    const seen = steps.reduce((sum, [atMs, pod]) => seePod(sum, pod, false, atMs), makeSightings(100))
+    expect(seeAnswer(seen, right, 170).timings).toEqual({
+      madeMs: 10,
+      scheduledMs: 20,
+      sandboxReadyMs: 30,
+      startedMs: 40,
+      readyMs: 50,
+      answeredMs: 70
+    })
+  })
+
+  test('what was not reached has no time', () => {
+    const seen = seePod(
+      makeSightings(0),
+      makePodObject('x', { status: { conditions: [], containerStatuses: [] } }),
+      false,
+      5
+    )
+    expect(seen.timings).toEqual({ madeMs: 5 })
+  })
+})
+
+describe('answers', () => {
+  const answer = (...answers: readonly Parameters<typeof seeAnswer>[1][]): Sightings =>
+    answers.reduce((seen, one, index) => seeAnswer(seen, one, index), makeSightings(0))
+
+  test.each([
+    { name: 'each right answer counts', answers: [right, right, right], inARow: 3 },
+    {
+      name: 'one that is wrong begins anew',
+      answers: [right, right, { kind: 'wrong', detail: 'x', isIncomplete: false }, right],
+      inARow: 1
+    },
+    { name: 'one that does not come begins anew', answers: [right, right, none], inARow: 0 }
+  ] as const)('$name', ({ answers, inARow }) => {
+    expect(answer(...answers).rightInARow).toBe(inARow)
+    expect(answer(...answers).answer).toEqual(answers.at(-1))
+  })
+
+  test('a container that was started anew has to answer anew', () => {
+    const before = seePod(answer(right, right), makePodObject('x'), false, 10)
+    const after = seePod(
+      before,
+      makePodObject('x', { status: container({ name: 'sample', restartCount: 1, state: { running: {} } }) }),
+      false,
+      20
+    )
+    expect(before.rightInARow).toBe(2)
+    expect(after.rightInARow).toBe(0)
+  })
+})
+
+describe('restarts', () => {
+  const restarted = (restartCount: number, ready: boolean): PodObject =>
+    makePodObject('x', {
+      status: {
+        ...conditions(...(ready ? ['Ready'] : [])),
+        ...container({ name: 'sample', restartCount, state: { running: {} } })
+      }
+    })
+
+  test('those that were before the pod was first ready are remembered', () => {
+    const seen = [restarted(0, false), restarted(2, true), restarted(3, false), restarted(3, true)].reduce(
+      (sum, pod) => seePod(sum, pod, false, 0),
+      makeSightings(0)
+    )
+    expect(seen.restartsAtReady).toBe(2)
+    expect(seen.pod?.restarts).toBe(3)
+  })
+
+  test('a pod that was never ready has none', () => {
+    expect(seePod(makeSightings(0), restarted(4, false), false, 0)).not.toHaveProperty('restartsAtReady')
+  })
+})
+
+describe('events', () => {
+  const named = (name: string, message: string): Parameters<typeof seeEvent>[1] => ({
+    ...makeEventObject('x', 'Failed', message),
+    metadata: { name }
+  })
+
+  test('the newest is last, and one that is seen again takes its old place', () => {
+    const seen = [named('a', '1'), named('b', '2'), named('a', '3')].reduce(
+      (sum, one) => seeEvent(sum, one, 0),
+      makeSightings(0)
+    )
+    expect(seen.events.map((one) => one.message)).toEqual(['2', '3'])
+  })
+
+  test('why a pull failed is not lost for the news that it failed', () => {
+    const seen = [
+      named('a', 'Failed to pull image "x": not found'),
+      named('b', 'Error: ErrImagePull'),
+      named('c', 'Error: ImagePullBackOff')
+    ].reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+    expect(seen.events.map((one) => one.message)).toContain('Failed to pull image "x": not found')
+  })
+
+  test('a cluster that sends events without end does not fill the memory, and the newest is there', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => named(`event-${index}`, `${index}`))
+    const seen = many.reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+    expect(seen.events.length).toBeLessThanOrEqual(100)
+    expect(seen.events.at(-1)?.message).toBe('999')
+  })
+
+  test('the order of events of different names changes nothing but their order', () => {
+    const events = ['a', 'b', 'c', 'd'].map((name) => named(name, name))
+    fc.assert(
+      fc.property(fc.shuffledSubarray(events, { minLength: 4 }), (shuffled) => {
+        const seen = shuffled.reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+        expect(seen.events.map((one) => one.message).sort()).toEqual(['a', 'b', 'c', 'd'])
+      })
+    )
+  })
+})
+
+test('a sighting changes nothing of the one before', () => {
+  const seen = Object.freeze(makeSightings(0))
+  seeAnswer(seeEvent(seePod(seen, makePodObject('x'), false, 1), makeEventObject('x', 'Failed', 'x'), 2), right, 3)
+  expect(seen).toEqual(makeSightings(0))
+})
+
+test('a sample that answered right and then ended was restarted after Ready, though the kubelet never said Ready', () => {
+  const status = (restartCount: number, state: object): PodObject =>
+    makePodObject('x', {
+      status: { conditions: [], containerStatuses: [{ name: 'sample', ready: false, restartCount, state }] }
+    })
+  const answered = seeAnswer(seePod(makeSightings(0), status(0, { running: {} }), false, 1), { kind: 'right' }, 2)
+  const ended = seePod(answered, status(1, { terminated: { reason: 'Error', exitCode: 1 } }), false, 3)
+  expect(diagnose(ended)?.rule.code).toBe('restarted-after-ready')
+})

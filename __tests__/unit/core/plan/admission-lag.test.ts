@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { findAwaited, listFresh } from '../../../../src/core/plan/admission-lag.ts'
+import type { PlannedObject } from '../../../../src/core/plan/objects.ts'
+import { slight, spin, spinFence } from '../examples.ts'
+
+const fresh = new Map([[spin.runtimeClass, spinFence]])
+
+function makeObject(kind: string, body: object, collection = '/apis/apps/v1/namespaces/x/things'): PlannedObject {
+  return { collection, kind, namespace: 'x', name: 'mine', body }
+}
+
+describe('findAwaited', () => {
+  const pod = { spec: { runtimeClassName: spin.runtimeClass } }
+  test.each([
+    ['a pod', makeObject('Pod', pod)],
+    ['a Deployment', makeObject('Deployment', { spec: { template: pod } })],
+    ['a CronJob', makeObject('CronJob', { spec: { jobTemplate: { spec: { template: pod } } } })],
+    ["somebody's own kind, with a list", makeObject('Fleet', { spec: { parts: [{ a: null }, { template: pod }] } })]
+  ])('%s of a class that the run made waits for it', (_, object) => {
+    expect(findAwaited([object], fresh)).toEqual(fresh)
+  })
+
+  test('a class that was there waits for nothing, nor does an object without one', () => {
+    const other = { spec: { runtimeClassName: slight.runtimeClass } }
+    expect(findAwaited([makeObject('Pod', other), makeObject('ConfigMap', { data: null })], fresh).size).toBe(0)
+  })
+
+  test('a class among the objects is waited for with its own selector, if another one names it', () => {
+    const own = { handler: 'spin', scheduling: { nodeSelector: { pool: 'wasm' } } }
+    const made = makeObject('RuntimeClass', own, '/apis/node.k8s.io/v1/runtimeclasses')
+    const user = makeObject('Deployment', { spec: { template: { spec: { runtimeClassName: 'mine' } } } })
+    expect(findAwaited([made, user], fresh)).toEqual(new Map([['mine', { pool: 'wasm' }]]))
+    expect(findAwaited([made], fresh).size).toBe(0)
+  })
+})
+
+test('listFresh gives what is made or changed, with the selector that it then has', () => {
+  const classes = [
+    { kind: 'create', runtime: spin },
+    { kind: 'leave', runtime: slight, selector: {} }
+  ] as const
+  expect(listFresh(classes, true)).toEqual(fresh)
+  expect(listFresh(classes, false)).toEqual(new Map([[spin.runtimeClass, {}]]))
+  expect(listFresh([{ kind: 'add-selector', runtime: spin }], true)).toEqual(fresh)
+})
+
+test('a class that another run may have just made is as fresh as one of our own', () => {
+  const shared = { kind: 'leave', runtime: spin, selector: spinFence, runs: 'efgh' } as const
+  expect(listFresh([shared], true)).toEqual(fresh)
+})

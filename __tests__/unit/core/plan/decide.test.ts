@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { needsPods, refuseClasses } from '../../../../src/core/plan/decide.ts'
+import { makeClass, makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
+
+const nodes = [makeNode('node-a'), makeNode('node-b')]
+const plan = planFor({ runtimes: [slight, spin], constrain: true, nodes: ['node-a'] }, nodes, [makeClass(spin)])
+
+describe('refuseClasses', () => {
+  const refused = refuseClasses(plan, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
+
+  test('its cells are decided, and those of other classes are not', () => {
+    expect(refused.cells.map(({ runtime, decided }) => [runtime.name, decided?.kind])).toEqual([
+      ['slight', undefined],
+      ['spin', 'inconclusive']
+    ])
+  })
+
+  test('neither class, label nor fence of it is tried, and nothing is said to be changed', () => {
+    expect(plan.warnings).toHaveLength(1)
+    expect(refused.classes.map(({ kind }) => kind)).toEqual(['create', 'refused'])
+    expect(refused.labels.map(({ key }) => key)).not.toContain(spinLabel)
+    expect(refused.fences.map(({ runtime }) => runtime.name)).toEqual(['slight'])
+    expect(refused.warnings).toEqual([])
+  })
+
+  test('a handler that cannot be changed is a conflict', () => {
+    const { cells } = refuseClasses(plan, new Map([[spin.runtimeClass, 'handler: field is immutable (422)']]))
+    expect(cells[1]?.decided).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict' } })
+  })
+
+  test('what is said of the labels of nodes that a controller makes stays', () => {
+    const made = planFor({ constrain: true }, [makeNode('a', { machine: 'a' })], [makeClass(spin)])
+    expect(made.warnings).toHaveLength(2)
+    const { warnings } = refuseClasses(made, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
+    expect(warnings).toEqual(made.warnings.slice(1))
+  })
+
+  test('nothing refused -> the same plan', () => {
+    expect(refuseClasses(plan, new Map())).toBe(plan)
+  })
+})
+
+describe('needsPods', () => {
+  test('a cell that is open, or a fence that can be tried, needs pods', () => {
+    expect(needsPods(plan)).toBe(true)
+    expect(needsPods({ ...plan, cells: [] })).toBe(true)
+  })
+
+  test('where all is decided and no fence can be tried, no namespace is needed', () => {
+    const decided = plan.cells.map((cell) => ({ ...cell, decided: { kind: 'skipped', reason: 'x' } as const }))
+    expect(needsPods({ ...plan, cells: decided, fences: [{ runtime: spin, selector: {} }] })).toBe(false)
+  })
+})

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { type ClassPlan, isLetIn, planClass, selectorOf } from '../../../../src/core/plan/runtime-classes.ts'
+import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import { makeClass, spin, spinFence, spinLabel } from '../examples.ts'
+
+describe('planClass', () => {
+  const pool = { nodeSelector: { pool: 'wasm' } }
+  const rows: readonly {
+    readonly name: string
+    readonly constrain: boolean
+    readonly there?: Partial<RuntimeClassObject>
+    readonly kind: ClassPlan['kind']
+    /** The selector that pods of the class have in the end. */
+    readonly selector: Readonly<Record<string, string>>
+  }[] = [
+    { name: 'not there -> made', constrain: false, kind: 'create', selector: {} },
+    { name: 'not there, constrain -> made with the selector', constrain: true, kind: 'create', selector: spinFence },
+    { name: 'there -> left', constrain: false, there: {}, kind: 'leave', selector: {} },
+    {
+      name: 'there with a fence, no constrain -> the fence is never taken off',
+      constrain: false,
+      there: { scheduling: { nodeSelector: spinFence } },
+      kind: 'leave',
+      selector: spinFence
+    },
+    {
+      name: 'there with another selector, no constrain -> left',
+      constrain: false,
+      there: { scheduling: pool },
+      kind: 'leave',
+      selector: { pool: 'wasm' }
+    },
+    {
+      name: 'there with the fence, constrain -> left',
+      constrain: true,
+      there: { scheduling: { nodeSelector: spinFence } },
+      kind: 'leave',
+      selector: spinFence
+    },
+    {
+      name: 'there without scheduling, constrain -> gets the selector',
+      constrain: true,
+      there: {},
+      kind: 'add-selector',
+      selector: spinFence
+    },
+    {
+      name: 'there with an empty selector, constrain -> gets the selector',
+      constrain: true,
+      there: { scheduling: { nodeSelector: {} } },
+      kind: 'add-selector',
+      selector: spinFence
+    },
+    {
+      name: 'there with tolerations and overhead only, constrain -> gets the selector, and they stay',
+      constrain: true,
+      there: { scheduling: { tolerations: [{ operator: 'Exists' }] }, overhead: {} },
+      kind: 'add-selector',
+      selector: spinFence
+    },
+    {
+      name: 'another handler -> conflict',
+      constrain: false,
+      there: { handler: 'spin-v2' },
+      kind: 'conflict',
+      selector: {}
+    },
+    {
+      name: 'another handler, constrain -> conflict',
+      constrain: true,
+      there: { handler: 'spin-v2' },
+      kind: 'conflict',
+      selector: {}
+    },
+    {
+      name: 'another selector, constrain -> conflict',
+      constrain: true,
+      there: { scheduling: pool },
+      kind: 'conflict',
+      selector: {}
+    },
+    {
+      name: 'our key with another value, constrain -> conflict',
+      constrain: true,
+      there: { scheduling: { nodeSelector: { [spinLabel]: 'yes' } } },
+      kind: 'conflict',
+      selector: {}
+    },
+    {
+      name: 'our key and one more, constrain -> conflict',
+      constrain: true,
+      there: { scheduling: { nodeSelector: { ...spinFence, pool: 'wasm' } } },
+      kind: 'conflict',
+      selector: {}
+    }
+  ]
+
+  test.each(rows)('$name', ({ constrain, there, kind, selector }) => {
+    const plan = planClass(spin, constrain, there === undefined ? undefined : makeClass(spin, there))
+    expect(plan.kind).toBe(kind)
+    expect(selectorOf(plan, constrain)).toEqual(selector)
+  })
+
+  test('a conflict of handlers names both', () => {
+    const plan = planClass(spin, false, makeClass(spin, { handler: 'spin-v2' }))
+    expect(plan).toMatchObject({ detail: expect.stringMatching(/wasmtime-spin-v2.*"spin-v2".*"spin"/) as unknown })
+  })
+
+  test('a conflict of selectors names both', () => {
+    const plan = planClass(spin, true, makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm', zone: 'a' } } }))
+    expect(plan).toMatchObject({ detail: expect.stringContaining('pool=wasm,zone=a') as unknown })
+    expect(plan).toMatchObject({ detail: expect.stringContaining(`${spinLabel}=true`) as unknown })
+  })
+})
+
+describe('isLetIn', () => {
+  test.each([
+    { name: 'no selector lets everything in', selector: {}, labels: {}, isIn: true },
+    { name: 'the label lets in', selector: spinFence, labels: { ...spinFence, other: 'x' }, isIn: true },
+    { name: 'no label keeps out', selector: spinFence, labels: {}, isIn: false },
+    { name: 'another value keeps out', selector: spinFence, labels: { [spinLabel]: 'false' }, isIn: false },
+    { name: 'one label of two keeps out', selector: { ...spinFence, pool: 'wasm' }, labels: spinFence, isIn: false }
+  ])('$name', ({ selector, labels, isIn }) => {
+    expect(isLetIn(selector, labels)).toBe(isIn)
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { judgeFence } from '../../../../src/core/verdict/judge-constraint.ts'
+import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import { makePendingPod, makePodView, makeSeen, seenEvent } from '../examples.ts'
+
+const SELECTOR = "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector"
+const OTHERS = ", 2 node(s) didn't satisfy plugin(s) [NodeAffinity]"
+const PREEMPTION = '. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
+const waitingPod = makePendingPod({ scheduled: false, nodeName: '' })
+
+function refused(...messages: readonly string[]): Partial<Sightings> {
+  return { pod: waitingPod, events: messages.map((message) => seenEvent('FailedScheduling', message)) }
+}
+
+const rows: readonly {
+  readonly name: string
+  readonly seen: Partial<Sightings>
+  readonly verdict: string | undefined
+}[] = [
+  { name: 'nothing seen yet -> open', seen: {}, verdict: undefined },
+  { name: 'the pod waits -> open', seen: { pod: waitingPod }, verdict: undefined },
+  { name: 'refused for its selector -> proven', seen: refused(`${SELECTOR}${OTHERS}${PREEMPTION}`), verdict: 'proven' },
+  {
+    name: 'refused for its selector, on a cluster of one node -> proven',
+    seen: refused("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
+    verdict: 'proven'
+  },
+  {
+    name: 'refused for its selector on all nodes, as older schedulers say it -> proven',
+    seen: refused(
+      "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. preemption: not helpful."
+    ),
+    verdict: 'proven'
+  },
+  {
+    name: 'refused for something else -> open: the fence might be open behind it',
+    seen: refused(`0/3 nodes are available: 1 Too many pods${OTHERS}.`),
+    verdict: undefined
+  },
+  {
+    name: 'refused for its selector and something else -> open',
+    seen: refused(`${SELECTOR}, 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity].`),
+    verdict: undefined
+  },
+  {
+    name: 'refused because the node is not there -> open',
+    seen: refused("0/3 nodes are available: 3 node(s) didn't satisfy plugin(s) [NodeAffinity]."),
+    verdict: undefined
+  },
+  {
+    name: 'the selector is named only in what is said of preemption -> open',
+    seen: refused(
+      `0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.`
+    ),
+    verdict: undefined
+  },
+  {
+    name: 'other words of the scheduler -> open',
+    seen: refused('running PreBind plugin: timed out'),
+    verdict: undefined
+  },
+  {
+    name: 'the newest word counts: refused for its selector by now -> proven',
+    seen: refused('0/3 nodes are available: 3 Too many pods.', `${SELECTOR}${OTHERS}.`),
+    verdict: 'proven'
+  },
+  {
+    name: 'the same words of somebody else than the scheduler -> open',
+    seen: { pod: waitingPod, events: [seenEvent('Failed', `${SELECTOR}.`)] },
+    verdict: undefined
+  },
+  { name: 'the pod was scheduled -> broken', seen: { pod: makePodView() }, verdict: 'broken' },
+  {
+    name: 'the pod has a node, however it got it -> broken',
+    seen: { pod: makePendingPod({ scheduled: false, nodeName: 'node-c' }) },
+    verdict: 'broken'
+  },
+  {
+    name: 'the pod was scheduled in the end, after it was refused -> broken',
+    seen: { ...refused(`${SELECTOR}.`), pod: makePodView() },
+    verdict: 'broken'
+  },
+  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'not-proven' },
+  {
+    name: 'the node is gone -> not proven, whatever the scheduler says',
+    seen: { ...refused(`${SELECTOR}.`), nodeTrouble: { kind: 'gone', detail: 'node node-c was deleted' } },
+    verdict: 'not-proven'
+  },
+  {
+    name: 'a node that is not Ready can be fenced as well -> proven',
+    seen: { ...refused(`${SELECTOR}.`), nodeTrouble: { kind: 'not-ready', detail: 'not Ready' } },
+    verdict: 'proven'
+  }
+]
+
+describe('judgeFence', () => {
+  test.each(rows)('$name', ({ seen, verdict }) => {
+    const judged = judgeFence(makeSeen(seen))
+    expect(judged?.verdict).toBe(verdict)
+    if (judged !== undefined) expect(judged.evidence).not.toBe('')
+  })
+
+  test('the evidence of a broken fence names the node, that of a proven one is what the scheduler said', () => {
+    expect(judgeFence(makeSeen({ pod: makePodView({ nodeName: 'node-c' }) }))?.evidence).toContain('node-c')
+    expect(judgeFence(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
+  })
+
+  test("what decides is the scheduler's word on that node, and not on all others", () => {
+    const said = `${SELECTOR}, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/4 nodes are available: no.`
+    expect(judgeFence(makeSeen(refused(said)))?.clause).toBe("1 node(s) didn't match Pod's node affinity/selector")
+  })
+})

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judgeControl } from '../../../../src/core/verdict/judge-negative-test.ts'
+import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
+
+const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
+const none = { kind: 'none', detail: 'connection refused' } as const
+
+/** Texts of runtimes as failures.md has them. */
+const runcFolder =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
+const crun = 'OCI runtime create failed: exec container process `/app.wasm`: Exec format error'
+
+const rows: readonly {
+  readonly name: string
+  readonly seen: Partial<Sightings>
+  readonly verdict: string | undefined
+}[] = [
+  { name: 'nothing seen yet -> open', seen: {}, verdict: undefined },
+  { name: 'the pod is on its way -> open', seen: { pod: makePendingPod() }, verdict: undefined },
+  {
+    name: 'it runs and nobody answers -> open: that proves nothing',
+    seen: { pod: makePodView(), answer: none },
+    verdict: undefined
+  },
+  {
+    name: 'a Wasm module under runc, said only in the log -> proven',
+    seen: {
+      pod: makePodView({ container: makeWaiting('CrashLoopBackOff') }),
+      log: 'exec /app.wasm: exec format error'
+    },
+    verdict: 'proven'
+  },
+  {
+    name: 'the same as older versions of runc say it -> proven',
+    seen: { log: 'standard_init_linux.go:228: exec user process caused: exec format error' },
+    verdict: 'proven'
+  },
+  {
+    name: 'the same as crun writes it into a log -> proven',
+    seen: {
+      log: '{"msg":"exec container process `/app.wasm`: Exec format error","level":"error","time":"2022-09-18T22:57:14Z"}'
+    },
+    verdict: 'proven'
+  },
+  {
+    name: 'the same among other lines -> proven',
+    seen: { log: 'a line\nexec /app.wasm: exec format error\n' },
+    verdict: 'proven'
+  },
+  {
+    name: 'a Wasm module under crun, said in the state -> proven',
+    seen: { pod: makePodView({ container: { kind: 'ended', reason: 'StartError', exitCode: 128, message: crun } }) },
+    verdict: 'proven'
+  },
+  {
+    name: 'the same in the state before this one -> proven',
+    seen: {
+      pod: makePodView({
+        container: makeWaiting('CrashLoopBackOff', 'back-off 10s'),
+        lastEnd: { kind: 'ended', reason: 'StartError', exitCode: 128, message: crun }
+      })
+    },
+    verdict: 'proven'
+  },
+  {
+    name: 'the entry point "/" under runc -> proven',
+    seen: { pod: makePodView({ container: makeWaiting('RunContainerError', runcFolder) }) },
+    verdict: 'proven'
+  },
+  {
+    name: 'the same, said by an event -> proven',
+    seen: { events: [seenEvent('Failed', runcFolder)] },
+    verdict: 'proven'
+  },
+  {
+    name: 'an image without an entry for the node, which only the class could run -> proven',
+    seen: { events: [seenEvent('Failed', 'Failed to pull image "x": no match for platform in manifest: not found')] },
+    verdict: 'proven'
+  },
+  {
+    name: 'a right answer -> not proven',
+    seen: { pod: makePodView(), answer: { kind: 'right' } },
+    verdict: 'not-proven'
+  },
+  { name: 'a wrong answer is an answer -> not proven', seen: { answer: wrong }, verdict: 'not-proven' },
+  {
+    name: 'an answer, whatever the log says besides -> not proven',
+    seen: { answer: { kind: 'right' }, log: 'exec /app.wasm: exec format error' },
+    verdict: 'not-proven'
+  },
+  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'not-proven' },
+  {
+    name: 'somebody deleted the pod -> not proven',
+    seen: { pod: makePodView({ deleted: true }) },
+    verdict: 'not-proven'
+  },
+  {
+    name: 'a default runtime whose own shim does not run -> open: the sample was not tried',
+    seen: {
+      pod: makePendingPod(),
+      events: [
+        seenEvent('FailedCreatePodSandBox', 'start failed: fork/exec /bin/containerd-shim-runc-v2: exec format error')
+      ]
+    },
+    verdict: undefined
+  },
+  {
+    name: 'a crash for any other reason -> open',
+    seen: {
+      pod: makePodView({ container: { kind: 'ended', reason: 'Error', exitCode: 1, message: '' } }),
+      log: 'panic: no config'
+    },
+    verdict: undefined
+  },
+  {
+    name: 'a native sample that logs nearly such words -> open',
+    seen: { log: 'could not execute /data: it is a directory\nhelper: exec format error in plugin x' },
+    verdict: undefined
+  },
+  {
+    name: 'an image that cannot be pulled -> open',
+    seen: { pod: makePendingPod({ container: makeWaiting('ErrImagePull', 'not found') }) },
+    verdict: undefined
+  }
+]
+
+describe('judgeControl', () => {
+  test.each(rows)('$name', ({ seen, verdict }) => {
+    const judged = judgeControl(makeSeen(seen))
+    expect(judged?.verdict).toBe(verdict)
+    if (judged !== undefined) expect(judged.evidence).not.toBe('')
+  })
+
+  test("what decides is the plain runtime's own word", () => {
+    const said =
+      'Error: failed to create containerd task: unable to start container process: exec: "/": permission denied'
+    const pod = makePodView({ container: makeWaiting('RunContainerError', said) })
+    expect(judgeControl(makeSeen({ pod }))?.clause).toBe(
+      'unable to start container process: exec: "/": permission denied'
+    )
+  })
+
+  test('whatever else is seen, a sample that answers is never proof', () => {
+    const anySeen = fc.constantFrom(...rows.map((row) => row.seen))
+    fc.assert(
+      fc.property(anySeen, fc.constantFrom({ kind: 'right' } as const, wrong), (seen, answer) => {
+        expect(judgeControl(makeSeen({ ...seen, answer }))?.verdict).toBe('not-proven')
+      })
+    )
+  })
+})

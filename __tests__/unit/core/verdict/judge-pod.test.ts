@@ -1,0 +1,478 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  judge,
+  judgeAnswer,
+  type Judgement,
+  settleBlame,
+  type Suspicion
+} from '../../../../src/core/verdict/judge-pod.ts'
+import type { Sample, Verdict } from '../../../../src/core/model.ts'
+import {
+  makeSightings,
+  seeAnswer,
+  seeEvent,
+  seePod,
+  type Sightings
+} from '../../../../src/core/observations/observations.ts'
+import {
+  makeCase,
+  makeEventObject,
+  makePendingPod,
+  makePodObject,
+  makePodView,
+  makeProof,
+  makeSeen,
+  makeWaiting,
+  NO_HANDLER,
+  NO_SHIM,
+  seenEvent,
+  spin
+} from '../examples.ts'
+
+const DEADLINE = 270_000
+const right = { kind: 'right' } as const
+const none = { kind: 'none', detail: 'error trying to reach service: connection refused (503)' } as const
+const wrong = { kind: 'wrong', detail: 'status 404, expected 200', isIncomplete: false } as const
+const notReady = { kind: 'not-ready', detail: 'node node-a is not Ready: KubeletNotReady' } as const
+const gone = { kind: 'gone', detail: 'node node-a was deleted' } as const
+
+function say(judgement: Judgement): string {
+  return judgement.kind === 'open' ? 'open' : sayVerdict(judgement.verdict)
+}
+
+function sayVerdict(verdict: Verdict): string {
+  return 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
+}
+
+/** Judges what stays as it is, from the time at which it is first seen until later. */
+function judgeFor(seen: Sightings, ms: number, fromMs = 0): Judgement {
+  const first = judge(makeCase(seen), undefined, fromMs, DEADLINE)
+  return first.kind === 'decided' ? first : judge(makeCase(seen), first.suspicion, fromMs + ms, DEADLINE)
+}
+
+describe('a cell passes', () => {
+  const rows: readonly { readonly name: string; readonly seen: Sightings; readonly says: string }[] = [
+    { name: 'by three right answers in a row', seen: makeProof(), says: 'passed' },
+    {
+      name: 'even before the pod says that it is Ready',
+      seen: makeProof({ pod: makePodView({ ready: false }) }),
+      says: 'passed'
+    },
+    {
+      name: 'even if it was restarted before it was Ready',
+      seen: makeProof({ pod: makePodView({ restarts: 2 }), restartsAtReady: 2 }),
+      says: 'passed'
+    },
+    { name: 'not by two', seen: makeProof({ rightInARow: 2 }), says: 'open' },
+    { name: 'not without any', seen: makeProof({ rightInARow: 0 }), says: 'open' },
+    { name: 'not without a pod', seen: makeSeen({ rightInARow: 3 }), says: 'open' },
+    { name: 'not on another node', seen: makeProof({ pod: makePodView({ nodeName: 'node-b' }) }), says: 'open' },
+    { name: 'not without a node', seen: makeProof({ pod: makePodView({ nodeName: '' }) }), says: 'open' },
+    { name: 'not under another class', seen: makeProof({ pod: makePodView({ runtimeClass: 'runc' }) }), says: 'open' },
+    { name: 'not without a class', seen: makeProof({ pod: makePodView({ runtimeClass: '' }) }), says: 'open' },
+    {
+      name: 'not if it restarted after it was Ready',
+      seen: makeProof({ pod: makePodView({ restarts: 1 }) }),
+      says: 'failed restarted-after-ready'
+    },
+    { name: 'not on a node that is gone', seen: makeProof({ nodeTrouble: gone }), says: 'inconclusive node-gone' },
+    { name: 'not on a node that is not Ready', seen: makeProof({ nodeTrouble: notReady }), says: 'open' }
+  ]
+  test.each(rows)('$name', ({ seen, says }) => {
+    expect(say(judge(makeCase(seen), undefined, 1000, DEADLINE))).toBe(says)
+  })
+
+  test('and says how long it took to the first right answer', () => {
+    const seen = makeProof({ askedAtMs: 100, timings: { answeredMs: 1234 } })
+    expect(judge(makeCase(seen), undefined, 5000, DEADLINE)).toMatchObject({
+      verdict: { kind: 'passed', tookMs: 1234 }
+    })
+  })
+
+  test('even after the deadline, or when the run is cancelled: what is proven is proven', () => {
+    expect(say(judge(makeCase(makeProof()), undefined, DEADLINE + 1, DEADLINE))).toBe('passed')
+    expect(say(judge(makeCase(makeProof()), undefined, 0, DEADLINE, 'cancelled'))).toBe('passed')
+  })
+})
+
+describe('evidence has its grace', () => {
+  const rows: readonly {
+    readonly name: string
+    readonly seen: Sightings
+    readonly stillOpenMs: number
+    readonly decidedMs: number
+    readonly says: string
+  }[] = [
+    {
+      name: 'a handler that is not configured: none',
+      seen: makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', NO_HANDLER)] }),
+      stillOpenMs: -1,
+      decidedMs: 0,
+      says: 'failed handler-not-configured'
+    },
+    {
+      name: 'a shim that is not installed: none',
+      seen: makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', NO_SHIM)] }),
+      stillOpenMs: -1,
+      decidedMs: 0,
+      says: 'failed shim-not-installed'
+    },
+    {
+      name: 'a node that is not Ready: 30 s',
+      seen: makeSeen({ nodeTrouble: notReady }),
+      stillOpenMs: 29_999,
+      decidedMs: 30_000,
+      says: 'failed node-not-ready'
+    },
+    {
+      name: 'a wrong answer: some seconds',
+      seen: makeSeen({ pod: makePodView(), answer: wrong }),
+      stillOpenMs: 1000,
+      decidedMs: 10_000,
+      says: 'inconclusive wrong-answer'
+    },
+    {
+      name: 'a node that is gone: none',
+      seen: makeSeen({ nodeTrouble: gone }),
+      stillOpenMs: -1,
+      decidedMs: 0,
+      says: 'inconclusive node-gone'
+    },
+    {
+      name: 'a pod that somebody deleted: a moment, for the news that its node went too',
+      seen: makeSeen({ pod: makePodView({ deleted: true }) }),
+      stillOpenMs: 500,
+      decidedMs: 10_000,
+      says: 'inconclusive pod-deleted'
+    }
+  ]
+
+  test.each(rows)('$name', ({ seen, stillOpenMs, decidedMs, says }) => {
+    if (stillOpenMs >= 0) expect(say(judgeFor(seen, stillOpenMs))).toBe('open')
+    expect(say(judgeFor(seen, decidedMs))).toBe(says)
+  })
+
+  test('which begins when it is first seen, and not with the run', () => {
+    const seen = makeSeen({ nodeTrouble: notReady })
+    expect(say(judgeFor(seen, 29_999, 100_000))).toBe('open')
+    expect(say(judgeFor(seen, 30_000, 100_000))).toBe('failed node-not-ready')
+  })
+
+  test('which begins anew if it was gone meanwhile', () => {
+    const trouble = makeSeen({ nodeTrouble: notReady })
+    const first = judge(makeCase(trouble), undefined, 0, DEADLINE)
+    const healed = judge(makeCase(makeSeen()), suspicionOf(first), 20_000, DEADLINE)
+    const again = judge(makeCase(trouble), suspicionOf(healed), 31_000, DEADLINE)
+    expect(suspicionOf(healed)).toBeUndefined()
+    expect(say(again)).toBe('open')
+  })
+
+  test('which is not that of other evidence', () => {
+    const first = judge(makeCase(makeSeen({ pod: makePodView(), answer: wrong })), undefined, 0, DEADLINE)
+    const then = judge(makeCase(makeSeen({ nodeTrouble: notReady })), suspicionOf(first), 31_000, DEADLINE)
+    expect(say(then)).toBe('open')
+  })
+
+  test('which ends with the deadline: then evidence counts as it is', () => {
+    const seen = makeSeen({ nodeTrouble: notReady })
+    const open = judge(makeCase(seen), undefined, DEADLINE - 1000, DEADLINE)
+    expect(open).toMatchObject({ kind: 'open', againAtMs: DEADLINE })
+    expect(say(judge(makeCase(seen), suspicionOf(open), DEADLINE, DEADLINE))).toBe('failed node-not-ready')
+  })
+
+  test('and it is said when to look again: at its end, without news', () => {
+    const open = judge(makeCase(makeSeen({ nodeTrouble: notReady })), undefined, 5_000, DEADLINE)
+    expect(open).toMatchObject({ kind: 'open', againAtMs: 35_000 })
+  })
+})
+
+describe('without evidence', () => {
+  test('the cell is open until the deadline, and inconclusive from then on', () => {
+    const seen = makeSeen({ pod: makePendingPod() })
+    expect(judge(makeCase(seen), undefined, DEADLINE - 1, DEADLINE)).toEqual({ kind: 'open', againAtMs: DEADLINE })
+    expect(say(judge(makeCase(seen), undefined, DEADLINE, DEADLINE))).toBe('inconclusive timeout')
+  })
+
+  test('a timeout tells the state of the pod and the newest event', () => {
+    const seen = makeSeen({ pod: makePendingPod(), events: [seenEvent('Pulling', 'Pulling image "x"')] })
+    const judged = judge(makeCase(seen), undefined, DEADLINE, DEADLINE)
+    expect(judged).toMatchObject({
+      verdict: {
+        diagnosis: { evidence: expect.stringMatching(/Pending.*ContainerCreating.*Pulling image "x"/s) as unknown }
+      }
+    })
+  })
+})
+
+describe('when the run is cancelled', () => {
+  const cancel = (seen: Sightings, nowMs = 1000): Judgement =>
+    judge(makeCase(seen), undefined, nowMs, DEADLINE, 'cancelled')
+
+  test('a cell without evidence is inconclusive', () => {
+    expect(say(cancel(makeSeen()))).toBe('inconclusive cancelled')
+  })
+
+  test('evidence that never heals counts', () => {
+    const seen = makeSeen({ events: [seenEvent('FailedCreatePodSandBox', NO_HANDLER)] })
+    expect(say(cancel(seen))).toBe('failed handler-not-configured')
+  })
+
+  test('evidence within its grace blames nobody, and is said', () => {
+    const judged = cancel(makeSeen({ nodeTrouble: notReady }))
+    expect(say(judged)).toBe('inconclusive cancelled')
+    expect(judged).toMatchObject({
+      verdict: { diagnosis: { evidence: expect.stringContaining(notReady.detail) as unknown } }
+    })
+  })
+
+  test('evidence past its grace counts', () => {
+    const seen = makeSeen({ nodeTrouble: notReady })
+    const { suspicion } = judge(makeCase(seen), undefined, 0, DEADLINE) as { suspicion?: Suspicion }
+    expect(say(judge(makeCase(seen), suspicion, 30_000, DEADLINE, 'cancelled'))).toBe('failed node-not-ready')
+  })
+})
+
+describe('settleBlame', () => {
+  const diagnosis = { code: 'image-not-pulled', title: '', fault: 'registry', evidence: 'x', remedy: [] } as const
+  const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
+
+  test.each([
+    {
+      name: "what one cell cannot place is the node's, if the sample passed on another",
+      blame: 'compare',
+      elsewhere: true,
+      kind: 'failed'
+    },
+    { name: 'it stays unsaid if the sample passed nowhere', blame: 'compare', elsewhere: false, kind: 'inconclusive' },
+    { name: 'what is ours stays ours', blame: 'inconclusive', elsewhere: true, kind: 'inconclusive' }
+  ] as const)('$name', ({ blame, elsewhere, kind }) => {
+    expect(settleBlame(inconclusive, blame, elsewhere).kind).toBe(kind)
+  })
+
+  test('the diagnosis stays, and its fault is then the node', () => {
+    expect(settleBlame(inconclusive, 'compare', true)).toEqual({
+      kind: 'failed',
+      diagnosis: { ...diagnosis, fault: 'node' }
+    })
+  })
+
+  test('a pass stays a pass', () => {
+    expect(settleBlame({ kind: 'passed', tookMs: 1 }, 'compare', true).kind).toBe('passed')
+  })
+})
+
+describe('judgeAnswer', () => {
+  const regex: Sample = { ...spin.sample, body: { kind: 'matches', pattern: '^hello \\w+!$', flags: 'i' } }
+  const answer = { status: 200, body: 'Hello world from Spin!', incomplete: false }
+
+  test.each([
+    { name: 'status and text', sample: spin.sample, answer, is: 'right' },
+    {
+      name: 'more text around it',
+      sample: spin.sample,
+      answer: { ...answer, body: `<p>${answer.body}</p>\n` },
+      is: 'right'
+    },
+    {
+      name: 'another status, with the right text',
+      sample: spin.sample,
+      answer: { ...answer, status: 500 },
+      is: 'wrong'
+    },
+    { name: 'another text', sample: spin.sample, answer: { ...answer, body: 'hello world!' }, is: 'wrong' },
+    { name: 'no text', sample: spin.sample, answer: { ...answer, body: '' }, is: 'wrong' },
+    {
+      name: 'the text in other letters',
+      sample: spin.sample,
+      answer: { ...answer, body: answer.body.toLowerCase() },
+      is: 'wrong'
+    },
+    {
+      name: 'an answer that was cut short, even with the text in it',
+      sample: spin.sample,
+      answer: { ...answer, incomplete: true },
+      is: 'wrong'
+    },
+    {
+      name: 'another status that is what the sample says',
+      sample: { ...spin.sample, status: 404 },
+      answer: { ...answer, status: 404 },
+      is: 'right'
+    },
+    { name: 'a pattern that matches', sample: regex, answer: { ...answer, body: 'HELLO wasm!' }, is: 'right' },
+    {
+      name: 'a pattern that does not match',
+      sample: regex,
+      answer: { ...answer, body: 'say hello wasm!' },
+      is: 'wrong'
+    }
+  ])('$name -> $is', ({ sample, answer: given, is }) => {
+    expect(judgeAnswer(sample, given).kind).toBe(is)
+  })
+
+  test('the same answer is judged the same each time', () => {
+    const given = { ...answer, body: 'hello wasm!' }
+    expect([1, 2, 3].map(() => judgeAnswer(regex, given).kind)).toEqual(['right', 'right', 'right'])
+  })
+
+  test('a wrong answer says what came and what was expected, and no more than fits', () => {
+    const { detail } = judgeAnswer(spin.sample, { ...answer, body: 'x'.repeat(70_000) }) as { detail: string }
+    expect(detail).toContain('"Hello world from Spin!"')
+    expect(detail.length).toBeLessThan(600)
+  })
+})
+
+/** Any pod that the API server may show, of which our own may be one. */
+const anyPod = fc
+  .record({
+    nodeName: fc.constantFrom('', 'node-a', 'node-a', 'node-a', 'node-b'),
+    runtimeClassName: fc.constantFrom('wasmtime-spin-v2', 'wasmtime-spin-v2', 'wasmtime-slight-v1', undefined),
+    restartCount: fc.constantFrom(0, 0, 0, 1, 2),
+    ready: fc.boolean(),
+    state: fc.constantFrom(
+      { running: {} },
+      { running: {} },
+      { waiting: { reason: 'ContainerCreating' } },
+      { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+      { terminated: { reason: 'Error', exitCode: 1 } }
+    )
+  })
+  .map(({ nodeName, runtimeClassName, restartCount, ready, state }) =>
+    makePodObject('x', {
+      spec: { nodeName, ...(runtimeClassName === undefined ? { runtimeClassName: '' } : { runtimeClassName }) },
+      status: {
+        conditions: [
+          { type: 'PodScheduled', status: nodeName === '' ? 'False' : 'True' },
+          { type: 'Ready', status: ready ? 'True' : 'False' }
+        ],
+        containerStatuses: [{ name: 'sample', restartCount, state }]
+      }
+    })
+  )
+
+type Step = { readonly kind: string; readonly apply: (seen: Sightings, nowMs: number) => Sightings }
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(step('right', (seen, nowMs) => seeAnswer(seen, right, nowMs))) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(none, wrong)
+      .map((view) => step(view.kind, (seen, nowMs) => seeAnswer(seen, view, nowMs)))
+  },
+  { weight: 2, arbitrary: anyPod.map((pod) => step('pod', (seen, nowMs) => seePod(seen, pod, false, nowMs))) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(
+        ['FailedCreatePodSandBox', NO_HANDLER],
+        ['Failed', 'Error: ErrImagePull'],
+        ['Scheduled', 'assigned']
+      )
+      .map(([reason = '', message = '']) =>
+        step('event', (seen, nowMs) => seeEvent(seen, makeEventObject('x', reason, message), nowMs))
+      )
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(notReady, gone, undefined)
+      .map((nodeTrouble) => step('node', (seen) => ({ ...seen, nodeTrouble })))
+  }
+)
+
+function step(kind: string, apply: Step['apply']): Step {
+  return { kind, apply }
+}
+
+const anySteps = fc.array(anyStep, { maxLength: 12 })
+
+describe('whatever is seen, in whatever order', () => {
+  test('a cell never passes without three right answers, the newest three, from a pod of its class on its node', () => {
+    fc.assert(
+      fc.property(anySteps, fc.integer({ min: 0, max: 2 * DEADLINE }), (steps, nowMs) => {
+        const seen = steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0))
+        const judged = judge(makeCase(seen), undefined, nowMs, DEADLINE)
+        if (say(judged) !== 'passed') return
+        const answers = steps.filter(({ kind }) => ['right', 'wrong', 'none'].includes(kind)).map(({ kind }) => kind)
+        expect(answers.slice(-3)).toEqual(['right', 'right', 'right'])
+        expect(seen.pod).toMatchObject({ nodeName: 'node-a', runtimeClass: 'wasmtime-spin-v2' })
+        expect(seen.nodeTrouble).toBeUndefined()
+        expect(seen.pod?.restarts).toBeLessThanOrEqual(seen.restartsAtReady ?? Infinity)
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  test('passes do occur among these', () => {
+    const passes = fc
+      .sample(anySteps, { numRuns: 2000, seed: 1 })
+      .map((steps) => steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0)))
+      .filter((seen) => say(judge(makeCase(seen), undefined, 0, DEADLINE)) === 'passed')
+    expect(passes.length).toBeGreaterThan(20)
+  })
+
+  test('what is decided stays decided, and the same, as time goes on; and from the deadline on nothing is open', () => {
+    const anyTime = fc.integer({ min: 0, max: 2 * DEADLINE })
+    fc.assert(
+      fc.property(anySteps, anyTime, anyTime, anyTime, (steps, ...times) => {
+        const seen = makeCase(steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0)))
+        const [first = 0, second = 0, third = 0] = [...times].sort((a, b) => a - b)
+        const suspicion = suspicionOf(judge(seen, undefined, first, DEADLINE))
+        const earlier = judge(seen, suspicion, second, DEADLINE)
+        const later = judge(seen, suspicion, third, DEADLINE)
+        if (earlier.kind === 'decided') expect(say(later)).toBe(say(earlier))
+        if (third >= DEADLINE) expect(later.kind).toBe('decided')
+        if (later.kind === 'open') expect(later.againAtMs).toBeGreaterThan(third)
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  test('the order in which events come changes no verdict', () => {
+    const events = [
+      makeEventObject('x', 'Scheduled', 'assigned'),
+      makeEventObject('x', 'FailedCreatePodSandBox', 'Failed to create pod sandbox: a first time'),
+      makeEventObject('x', 'FailedCreatePodSandBox', NO_HANDLER),
+      makeEventObject('x', 'Failed', 'Failed to pull image "x": not found'),
+      makeEventObject('x', 'Failed', 'Error: ErrImagePull')
+    ]
+    const pods = [makePendingPod(), makePendingPod({ container: makeWaiting('ErrImagePull') })]
+    fc.assert(
+      fc.property(fc.subarray(events), fc.constantFrom(...pods), fc.integer(), (some, pod, seed) => {
+        const see = (list: typeof events): Sightings =>
+          list.reduce((sum, one) => seeEvent(sum, one, 0), makeSeen({ pod }))
+        const shuffled = fc.sample(fc.shuffledSubarray(some, { minLength: some.length }), { numRuns: 1, seed })[0] ?? []
+        expect(say(judge(makeCase(see(shuffled)), undefined, DEADLINE, DEADLINE))).toBe(
+          say(judge(makeCase(see(some)), undefined, DEADLINE, DEADLINE))
+        )
+      })
+    )
+  })
+})
+
+function suspicionOf(judgement: Judgement): Suspicion | undefined {
+  return judgement.kind === 'open' ? judgement.suspicion : undefined
+}
+
+test('one request that goes astray does not give a sample that says nothing its grace once more; an end of all trouble does', () => {
+  const silent = makeSeen({
+    pod: makePodView(),
+    answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
+  })
+  const astray = makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'other side closed' } })
+  const well = makeSeen({ pod: makePodView() })
+  const afterAll = (seen: readonly Sightings[]): string => {
+    let suspicion: Suspicion | undefined
+    let last = 'nothing'
+    seen.forEach((one, index) => {
+      const judged = judge(makeCase(one), suspicion, index * 6_000, 270_000)
+      suspicion = judged.kind === 'open' ? judged.suspicion : undefined
+      last = judged.kind
+    })
+    return last
+  }
+  expect(afterAll([silent, astray, silent, silent])).toBe('decided')
+  expect(afterAll([silent, well, silent, silent])).toBe('open')
+})

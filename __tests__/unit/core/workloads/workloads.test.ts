@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import type { Manifest } from '../../../../src/core/model.ts'
+import type { PodObject, WorkloadObject } from '../../../../src/core/kubernetes/objects.ts'
+import { askedPort, listUserRows } from '../../../../src/core/workloads/from-manifests.ts'
+import { isPodOf, type PlacedManifest, wantedPods } from '../../../../src/core/workloads/workloads.ts'
+import { spin } from '../examples.ts'
+
+const pod = { containers: [{ name: 'web', image: 'app:v1', ports: [{ name: 'web', containerPort: 8080 }] }] }
+const deployment: Manifest = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { runtimeClassName: spin.runtimeClass, ...pod } }
+  }
+}
+
+function makeService(name: string, spec: object): Manifest {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec }
+}
+
+function place(manifest: Manifest, namespace = 'ns'): PlacedManifest {
+  return { manifest, namespace, collection: `/${manifest.kind}`, group: '', resource: manifest.kind }
+}
+
+const rowsOf = (...manifests: readonly Manifest[]): ReturnType<typeof listUserRows> =>
+  listUserRows(
+    manifests.map((one) => place(one)),
+    { runtimes: [spin], expectation: { path: '/x', body: { kind: 'contains', text: 'Hi' } } }
+  )
+
+describe('the rows of manifests', () => {
+  test('a workload behind a Service is asked on the port behind it, and runs under the runtime of its class', () => {
+    const service = makeService('web', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'web' }] })
+    const { services, workloads } = rowsOf(deployment, service)
+    expect(workloads).toMatchObject([
+      { kind: 'Deployment', name: 'web', proof: 'answers', podQuery: { labelSelector: 'app=web' } }
+    ])
+    expect(workloads[0]?.runtime).toMatchObject({
+      name: 'spin',
+      runtimeClass: spin.runtimeClass,
+      sample: { image: 'app:v1', port: 8080, path: '/x', status: 200, body: { kind: 'contains', text: 'Hi' } }
+    })
+    expect(services).toMatchObject([{ name: 'web', workload: 'Deployment ns/web', type: 'ClusterIP' }])
+  })
+
+  test.each([
+    { name: 'without a Service it only has to be Ready', services: [] },
+    {
+      name: 'a Service of others is none of it',
+      services: [makeService('x', { selector: { app: 'x' }, ports: [{ port: 80 }] })]
+    },
+    {
+      name: 'a Service that names no port of it is not asked for it',
+      services: [makeService('x', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'none' }] })]
+    },
+    { name: 'a Service without a selector leads to no pods', services: [makeService('x', { ports: [{ port: 80 }] })] }
+  ])('$name', ({ services }) => {
+    expect(rowsOf(deployment, ...services).workloads).toMatchObject([{ proof: 'ready' }])
+  })
+
+  test.each([
+    {
+      name: 'a name outside of the cluster',
+      spec: { type: 'ExternalName', externalName: 'x.example', ports: [{ port: 80 }] }
+    },
+    { name: 'UDP alone', spec: { ports: [{ port: 53, protocol: 'UDP' }] } },
+    { name: 'no port', spec: {} }
+  ])('a Service with $name is not asked', ({ spec }) => {
+    expect(rowsOf(makeService('x', spec)).services).toEqual([])
+  })
+
+  test('a kind that makes no pods, or another group of the same name, has no row', () => {
+    const other = { ...deployment, apiVersion: 'example.com/v1' }
+    expect(rowsOf(other, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }).workloads).toEqual([])
+  })
+
+  test('the port that is called http comes before the first one', () => {
+    expect(askedPort([{ port: 9 }, { name: 'http-web', port: 80 }])?.port).toBe(80)
+    expect(askedPort([{ port: 9 }, { name: 'grpc', port: 80 }])?.port).toBe(9)
+  })
+})
+
+describe('the pods of a workload', () => {
+  const owned = (kind: string, name: string, labels = {}): Pick<PodObject, 'metadata'> => ({
+    metadata: { name: 'x', labels, ownerReferences: [{ kind, name, uid: '1', controller: true }] }
+  })
+
+  test.each([
+    {
+      name: "a Deployment's own ReplicaSet",
+      kind: 'Deployment',
+      of: owned('ReplicaSet', 'web-5d', { 'pod-template-hash': '5d' }),
+      is: true
+    },
+    {
+      name: 'a ReplicaSet of a longer name',
+      kind: 'Deployment',
+      of: owned('ReplicaSet', 'web-two-5d', { 'pod-template-hash': '5d' }),
+      is: false
+    },
+    { name: 'a DaemonSet of its name', kind: 'DaemonSet', of: owned('DaemonSet', 'web'), is: true },
+    { name: 'a StatefulSet of its name', kind: 'DaemonSet', of: owned('StatefulSet', 'web'), is: false },
+    { name: 'nobody', kind: 'Deployment', of: { metadata: { name: 'web', labels: { app: 'web' } } }, is: false },
+    { name: 'itself', kind: 'Pod', of: { metadata: { name: 'web' } }, is: true }
+  ])('a pod of $name: $is', ({ kind, of, is }) => {
+    expect(isPodOf({ kind, name: 'web' }, of)).toBe(is)
+  })
+
+  test.each<{ name: string; kind: string; object: WorkloadObject; wanted: number | undefined }>([
+    {
+      name: 'a Deployment that its controller has not seen',
+      kind: 'Deployment',
+      object: { metadata: { generation: 2 }, spec: { replicas: 3 }, status: { observedGeneration: 1 } },
+      wanted: undefined
+    },
+    {
+      name: 'a Deployment',
+      kind: 'Deployment',
+      object: { metadata: { generation: 2 }, spec: { replicas: 3 }, status: { observedGeneration: 2 } },
+      wanted: 3
+    },
+    {
+      name: 'a DaemonSet',
+      kind: 'DaemonSet',
+      object: { metadata: { generation: 1 }, status: { observedGeneration: 1, desiredNumberScheduled: 4 } },
+      wanted: 4
+    },
+    { name: 'a Pod', kind: 'Pod', object: { metadata: {} }, wanted: 1 },
+    { name: 'a Job', kind: 'Job', object: { metadata: {} }, wanted: 1 },
+    {
+      name: 'a Job of several completions',
+      kind: 'Job',
+      object: { metadata: {}, spec: { completions: 3, parallelism: 2 } },
+      wanted: 3
+    },
+    { name: 'a work queue', kind: 'Job', object: { metadata: {}, spec: { parallelism: 2 } }, wanted: 2 },
+    { name: 'a suspended Job', kind: 'Job', object: { metadata: {}, spec: { suspend: true } }, wanted: 0 }
+  ])('$name wants $wanted', ({ kind, object, wanted }) => {
+    expect(wantedPods(kind, object)).toBe(wanted)
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../../../src/core/report.ts'
+import { byteLength } from '../../../../src/render/budget.ts'
+import { renderers } from '../renderers.ts'
+import { applied, docsUrl, inconclusive, makeBig, makeHostile, makeReport, unreached } from '../reports.ts'
+
+const limit = 900 * 1024
+
+/** The big report with a text in every field, and failures that are all different. */
+function makeHuge(text: string): Report {
+  const big = makeHostile(text, makeBig(2_000, 1_000))
+  return {
+    ...big,
+    cells: big.cells.map((cell, index) =>
+      'diagnosis' in cell.verdict
+        ? {
+            ...cell,
+            verdict: { ...cell.verdict, diagnosis: { ...cell.verdict.diagnosis, title: `${String(index)} ${text}` } }
+          }
+        : cell
+    ),
+    warnings: Array.from({ length: 1_000 }, () => text),
+    commands: Array.from({ length: 1_000 }, () => text)
+  }
+}
+
+describe('summary.md', { timeout: 60_000 }, () => {
+  test.each([
+    { name: 'plain names', report: makeBig(2_000, 1_000) },
+    { name: 'long hostile text', report: makeHuge('@a|`<b>'.repeat(400)) },
+    { name: 'one character that takes many bytes', report: makeHuge('漢'.repeat(3_000)) },
+    { name: 'nothing but backticks', report: makeHuge('`'.repeat(3_000)) },
+    { name: 'nothing but line breaks', report: makeHuge('\n|'.repeat(1_500)) },
+    {
+      name: 'a thousand runtimes',
+      report: makeReport({
+        cells: makeBig(1_000, 1_000).cells.map((cell, index) => ({
+          ...cell,
+          runtime: `${cell.runtime}${String(index % 1_000)}`
+        }))
+      })
+    }
+  ])('2,000 nodes x 4 runtimes, $name -> under 900 KiB', ({ report }) => {
+    expect(byteLength(renderers.summary(report))).toBeLessThan(limit)
+  })
+
+  test('many nodes: failures first, and what is left out is counted', () => {
+    const summary = renderers.summary(makeBig(2_000, 150))
+    const rows = summary.split('\n').filter((line) => line.startsWith('| `aks-wasm'))
+    expect(rows.filter((row) => row.includes('❌ failed'))).toHaveLength(100)
+    expect(rows[0]).toContain('vmss1850')
+    expect(summary).toContain('_50 more nodes did not pass everything: see report.json._')
+    expect(summary).toContain('_1,850 nodes passed all._')
+  })
+
+  test('paragraphs that do not fit are counted', () => {
+    expect(renderers.summary(makeHuge('漢'.repeat(3_000)))).toMatch(
+      /_[\d,]+ more paragraphs like these did not fit: see report\.json\._/
+    )
+  })
+
+  test('nodes of one image share a row', () => {
+    const rows = renderers
+      .summary(makeBig(2_000, 0))
+      .split('\n')
+      .filter((line) => line.includes('Ubuntu'))
+    expect(rows).toHaveLength(1)
+    expect(rows[0]).toContain('and 1,995 more')
+  })
+
+  test('the heading says the result, and a diagnosis links to its section', () => {
+    const summary = renderers.summary(inconclusive)
+    expect(summary.split('\n')[0]).toBe('## WebAssembly on every node: ❔ inconclusive')
+    expect(summary).toContain(`(${docsUrl}#timeout)`)
+  })
+
+  test('a cluster that was never reached -> the reason', () => {
+    expect(renderers.summary(unreached)).toContain('The cluster was not reached.')
+    expect(renderers.summary(unreached)).toContain('> kubeconfig: context "capz" is not in kubeconfig.yaml')
+  })
+
+  test('nothing was run -> what became of each class', () => {
+    expect(renderers.summary(applied)).toContain(
+      '| `wasmtime-spin-v2` | `spin` | conflict | it has handler spin-v2, not spin |'
+    )
+  })
+})

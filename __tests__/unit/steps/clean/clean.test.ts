@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import { type Ledger, makeLedger } from '../../../../src/core/plan/ledger.ts'
+import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { ApiResult } from '../../../../src/ports.ts'
+import { clean } from '../../../../src/steps/clean/clean.ts'
+import { makeClass, makeInputs, spin, spinFence, spinLabel } from '../../core/examples.ts'
+import { FakeCluster, notFound, ok } from '../fakes.ts'
+
+const labels = [{ node: 'node-a', uid: 'uid-a', key: spinLabel }]
+const full: Ledger = {
+  ...makeLedger(makeInputs({ cleanup: 'all' }), 'wasm-node-smoke-abcd', 'abcd'),
+  classesCreated: ['made'],
+  selectorsAdded: [spin.runtimeClass],
+  labelsAdded: labels
+}
+const failedTest: ApiResult<never> = {
+  kind: 'refused',
+  status: 422,
+  reason: 'Invalid',
+  message: 'testing value failed'
+}
+
+function cleanWith(
+  classes: Readonly<Record<string, RuntimeClassObject>>,
+  ledger: Ledger = full
+): Promise<readonly string[]> & { fake: FakeCluster } {
+  const fake = new FakeCluster()
+  fake.onGet = (path) => {
+    if (path === '/version') return ok({})
+    const found = classes[path.split('/').at(-1) ?? '']
+    return found === undefined ? notFound : ok(found)
+  }
+  return Object.assign(clean(ledger, fake.ports), { fake })
+}
+
+const made = makeClass(spin, { metadata: { name: 'made', uid: 'uid-made', labels: { 'wasm-node-smoke/run': 'abcd' } } })
+const classPath = '/apis/node.k8s.io/v1/runtimeclasses'
+
+describe('clean', () => {
+  test('all: pods, namespace and class go, selector and label come off', async () => {
+    const cleaning = cleanWith({
+      made,
+      [spin.runtimeClass]: makeClass(spin, { scheduling: { nodeSelector: spinFence } })
+    })
+    expect(await cleaning).toEqual([])
+    const { fake } = cleaning
+    expect(fake.removed.sort()).toEqual([
+      '/api/v1/namespaces/wasm-node-smoke-abcd',
+      '/api/v1/namespaces/wasm-node-smoke-abcd/pods',
+      `${classPath}/made`
+    ])
+    expect(fake.patched.sort()).toEqual(['/api/v1/nodes/node-a', `${classPath}/${spin.runtimeClass}`])
+  })
+
+  test('none: nothing is touched', async () => {
+    const cleaning = cleanWith({ made }, { ...full, cleanup: 'none' })
+    expect(await cleaning).toEqual([])
+    expect([...cleaning.fake.removed, ...cleaning.fake.patched]).toEqual([])
+  })
+
+  test('workload: the class stays without the run id, the selector stays, and the label of a cell that passed', async () => {
+    const cleaning = cleanWith({ made }, { ...full, cleanup: 'workload', labelsKept: labels })
+    expect(await cleaning).toEqual([])
+    expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+    expect(cleaning.fake.patched).toEqual([`${classPath}/made`])
+  })
+
+  describe('a class that another run uses too', () => {
+    const shared = { ...made, metadata: { ...made.metadata, labels: { 'wasm-node-smoke/run': 'abcd.efgh' } } }
+
+    test('all: it is left to that one', async () => {
+      const cleaning = cleanWith({ made: shared })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+      expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
+        { op: 'test', value: 'abcd.efgh' },
+        { op: 'replace', value: 'efgh' }
+      ])
+    })
+
+    test('workload: it stays whatever that one wants', async () => {
+      const cleaning = cleanWith({ made: shared }, { ...full, cleanup: 'workload' })
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
+        { op: 'test', value: 'abcd.efgh' },
+        { op: 'remove', path: '/metadata/labels' }
+      ])
+    })
+
+    test.each([
+      { name: 'joins in this moment', before: made, after: shared, status: 409, order: ['remove', 'patch'] },
+      { name: 'leaves in this moment', before: shared, after: made, status: 422, order: ['patch', 'remove'] }
+    ])('that $name: it is looked at again', async ({ before, after, status, order }) => {
+      const fake = new FakeCluster()
+      const tried: string[] = []
+      const change = (what: string, path: string): ApiResult<unknown> => {
+        if (!path.endsWith('/made')) return ok({})
+        tried.push(what)
+        return tried.length === 1 ? { ...failedTest, status } : ok({})
+      }
+      fake.onGet = (path) => ok(!path.endsWith('/made') ? {} : tried.length === 0 ? before : after)
+      fake.onPatch = (path) => change('patch', path)
+      fake.onRemove = (path) => change('remove', path)
+      expect(await clean({ ...full, selectorsAdded: [] }, fake.ports)).toEqual([])
+      expect(tried).toEqual(order)
+    })
+  })
+
+  test("a user's own namespace stays", async () => {
+    const cleaning = cleanWith({}, { ...full, namespace: 'mine', ownsNamespace: false })
+    expect(await cleaning).toEqual([])
+    expect(cleaning.fake.removed).toEqual(['/api/v1/namespaces/mine/pods'])
+  })
+
+  test('a class that somebody else made under that name stays', async () => {
+    const cleaning = cleanWith({ made: makeClass(spin, { metadata: { name: 'made' } }) })
+    expect(await cleaning).toEqual([])
+    expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
+  })
+
+  test('what is gone already is fine, as often as it is cleaned', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    fake.onRemove = () => notFound
+    fake.onPatch = () => notFound
+    fake.onList = () => notFound
+    expect(await clean(full, fake.ports)).toEqual([])
+    expect(await clean(full, fake.ports)).toEqual([])
+  })
+
+  test.each([
+    { name: 'a selector that is off already', scheduling: {} },
+    { name: 'a selector that somebody set since', scheduling: { nodeSelector: { pool: 'wasm' } } },
+    { name: 'ours and one that somebody added', scheduling: { nodeSelector: { ...spinFence, pool: 'wasm' } } }
+  ])('$name is left, and is no problem', async ({ scheduling }) => {
+    const fake = new FakeCluster()
+    fake.onGet = () => ok(makeClass(spin, { scheduling }))
+    fake.onPatch = () => failedTest
+    expect(await clean({ ...full, classesCreated: [], labelsAdded: [] }, fake.ports)).toEqual([])
+    expect(fake.patched).toEqual([])
+  })
+
+  test('what could not be undone is said, and the rest is undone all the same', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no delete for you' })
+    const problems = await clean(full, fake.ports)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain('no delete for you')
+    expect(fake.patched).toEqual(['/api/v1/nodes/node-a'])
+  })
+})

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import { planRuntimeObjects } from '../../../../src/core/plan/objects.ts'
+import type { ApiResult, Clock } from '../../../../src/ports.ts'
+import { type Proof, proveAll } from '../../../../src/steps/prove/prove.ts'
+import { inParallel } from '../../../../src/steps/in-parallel.ts'
+import type { DecidedCell } from '../../../../src/steps/prove/check.ts'
+import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
+import { accept, FakeCluster, fastClock, makeProving, ok } from '../fakes.ts'
+
+const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
+
+/** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
+function makeGoodCluster(): FakeCluster {
+  const fake = new FakeCluster()
+  fake.onCreate = ({ body }) => {
+    const pod = makePodObject(body.metadata.name ?? '', { spec: { nodeName: nodeOf(body) } })
+    return Promise.resolve(ok(accept(body, pod)))
+  }
+  fake.onAsk = () =>
+    Promise.resolve({ kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false })
+  return fake
+}
+
+function nodeOf(body: object): string {
+  return /"metadata.name","operator":"In","values":\["([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? ''
+}
+
+describe('proveAll', () => {
+  test('three right answers from each pod -> all cells pass, and the control is asked without the class', async () => {
+    const fake = makeGoodCluster()
+    fake.onCreate = (made) => {
+      const { spec } = made.body
+      const pod = makePodObject(made.body.metadata.name ?? '', { spec: { nodeName: nodeOf(made.body) } })
+      if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
+      return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
+    }
+    const proof = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run())
+    expect(proof.cells.map(({ cell, verdict }) => `${cell.node.name} ${verdict.kind}`)).toEqual([
+      'node-a passed',
+      'node-b passed',
+      'node-c passed'
+    ])
+    expect(fake.created.filter(({ body }) => body.metadata.name?.startsWith('control-'))).toHaveLength(1)
+    expect(proof.control).toEqual([
+      expect.objectContaining({
+        runtime: 'spin',
+        verdict: 'not-proven',
+        evidence: expect.stringContaining('answers without') as unknown
+      })
+    ])
+  })
+
+  test('what throws in one cell is thrown only when all others have ended, and long before their deadline', async () => {
+    const fake = new FakeCluster()
+    let open = 0
+    fake.onCreate = async ({ body }) => {
+      if (body.metadata.name === 'cell-1-2-abcd') throw new Error('a defect')
+      open += 1
+      await Promise.resolve()
+      return ok(accept(body))
+    }
+    const decided: DecidedCell[] = []
+    const startedAt = performance.now()
+    const proving = proveAll(makeProving(plan, { onDecided: (cell) => decided.push(cell) }), fake.run(3_000))
+    await expect(proving).rejects.toThrow('a defect')
+    expect(open).toBe(2)
+    expect(decided).toHaveLength(2)
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    const made = fake.created.length
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(fake.created).toHaveLength(made)
+  })
+
+  test('what throws in a watch is thrown too, and is no unhandled rejection', async () => {
+    const fake = new FakeCluster()
+    fake.follow = async function* () {
+      await Promise.resolve()
+      throw new Error('the credential plugin ended with 1')
+    }
+    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow(
+      'the credential plugin'
+    )
+  })
+
+  test('what throws while a sample is asked is thrown too', async () => {
+    const fake = makeGoodCluster()
+    fake.onAsk = () => Promise.reject(new Error('a defect'))
+    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow('a defect')
+  })
+
+  test('a watch whose server is down says so once, and once more after it was back', async () => {
+    const fake = makeGoodCluster()
+    const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
+    const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
+    fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
+    await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(30))
+    expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
+  })
+
+  test('a run that is cancelled ends at once, and its cells are inconclusive', async () => {
+    const fake = new FakeCluster()
+    const cancel = new AbortController()
+    const proving = proveAll(makeProving(plan, { maxParallel: 1 }), fake.run(3_000, cancel.signal))
+    setTimeout(() => {
+      cancel.abort()
+    }, 20)
+    const { cells } = await proving
+    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled'
+    ])
+    expect(fake.created).toHaveLength(1)
+  })
+
+  test('a log that does not come holds no verdict up', async () => {
+    const fake = new FakeCluster()
+    fake.onLog = () => new Promise(() => undefined)
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
+    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+      'sample-ends',
+      'sample-ends',
+      'sample-ends'
+    ])
+  })
+})
+
+describe('a verdict', () => {
+  const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+
+  test('waits for no log: what else is seen of a node meanwhile is judged at once', async () => {
+    const fake = new FakeCluster()
+    fake.onLog = () => new Promise(() => undefined)
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const until = (signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve()
+        })
+      })
+    // The log's five seconds never end by themselves here, so whoever waits for them waits for ever.
+    const clock: Clock = {
+      ...fastClock,
+      wait: (ms, signal) => (ms > 4_500 && ms <= 5_000 ? until(signal) : fastClock.wait(ms, signal))
+    }
+    const run = { ...fake.run(60), ports: { ...fake.ports, clock } }
+    const { cells } = await proveAll(makeProving(plan), run)
+    expect(cells.map(({ verdict }) => verdict)).toMatchObject(
+      [1, 2, 3].map(() => ({ kind: 'inconclusive', diagnosis: { code: 'sample-ends' } }))
+    )
+  })
+
+  test('says when its evidence stood, and when it was given', async () => {
+    const fake = new FakeCluster()
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
+    for (const { evidenceAtMs = Number.NaN, decidedAtMs } of cells) {
+      // The grace of a container that ends: it might be the accident of a start.
+      expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)
+      expect(evidenceAtMs).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('the Services of runtimes', () => {
+  const runtimes = [slight, spin]
+  const both = planFor({ runtimes }, [makeNode('node-a')])
+  const objects = planRuntimeObjects({ access: 'load-balancer', runtimes }, both.cells, 'x', 'abcd')
+
+  /** Proves both where the making of a runtime's Service goes like this; gives what was made, in its order. */
+  async function proveWith(
+    make: (runtime: string) => Promise<ApiResult<unknown>>
+  ): Promise<readonly [Proof, string[]]> {
+    const fake = makeGoodCluster()
+    const order: string[] = []
+    const makePod = fake.onCreate
+    fake.onCreate = (one) => {
+      const [, runtime = ''] = /^wasm-(.*)-abcd$/.exec(one.body.metadata.name ?? '') ?? []
+      order.push(runtime === '' ? 'pod' : runtime)
+      return runtime === '' ? makePod(one) : make(runtime)
+    }
+    return [await proveAll(makeProving(both, { objects, access: 'load-balancer' }), fake.run(20)), order]
+  }
+
+  const refuse = (runtime: string): ApiResult<never> => ({ kind: 'refused', status: 403, reason: '', message: runtime })
+
+  test('are made side by side, before any pod, and reported in the order of the runtimes', async () => {
+    let askForSpin = (): void => undefined
+    const spinIsAskedFor = new Promise<void>((resolve) => (askForSpin = resolve))
+    const [{ rows }, order] = await proveWith(async (runtime) => {
+      if (runtime === 'spin') askForSpin()
+      // The answer to the first comes when the last one is asked for, and after the answer to that.
+      else await spinIsAskedFor.then(() => new Promise((resolve) => setTimeout(resolve, 20)))
+      return refuse(runtime)
+    })
+    expect(order.slice(0, 3)).toEqual(['slight', 'spin', 'pod'])
+    expect(rows.map(({ report }) => report.runtime)).toEqual(['slight', 'spin'])
+  })
+
+  test('when the making of one throws, the other has ended before it is thrown', async () => {
+    const ended: string[] = []
+    const proving = proveWith(async (runtime) => {
+      if (runtime === 'slight') throw new Error('the credential plugin ended with 1')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      ended.push(runtime)
+      return refuse(runtime)
+    })
+    await expect(proving).rejects.toThrow('the credential plugin')
+    expect(ended).toEqual(['spin'])
+  })
+})
+
+describe('inParallel', () => {
+  test('gives results in the order of the items, with no more at once than allowed', async () => {
+    let busy = 0
+    let most = 0
+    const results = await inParallel([30, 10, 20, 0], 2, async (ms) => {
+      busy += 1
+      most = Math.max(most, busy)
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      busy -= 1
+      return ms
+    })
+    expect(results).toEqual([30, 10, 20, 0])
+    expect(most).toBe(2)
+  })
+
+  test('when one throws, no other is begun, and those that were have ended before it is thrown', async () => {
+    const log: string[] = []
+    const work = inParallel(['slow', 'bad', 'never'], 2, async (item) => {
+      log.push(`${item} begun`)
+      await new Promise((resolve) => setTimeout(resolve, item === 'slow' ? 30 : 1))
+      if (item === 'bad') throw new Error('a defect')
+      log.push(`${item} ended`)
+    })
+    await expect(work).rejects.toThrow('a defect')
+    expect(log).toEqual(['slow begun', 'bad begun', 'slow ended'])
+  })
+
+  test('nothing to do is done', async () => {
+    expect(await inParallel([], 5, () => Promise.reject(new Error('never called')))).toEqual([])
+  })
+})

@@ -1,0 +1,51 @@
+import type { Obstacle, Way } from '../core/diagnosis/connection/problem.ts'
+
+/** An error's own words and those of what caused it: fetch's message alone is only "fetch failed". */
+export function describeError(error: unknown): string {
+  const parts: string[] = []
+  for (let one: unknown = error; one instanceof Error && parts.length < 5; one = one.cause) {
+    const inner = one instanceof AggregateError ? one.errors.map(describeError).join('; ') : ''
+    const text = [one.message, inner].filter((part) => part !== '').join(': ') || codeOf(one) || one.name
+    if (!parts.includes(text) && text !== 'fetch failed') parts.push(text)
+  }
+  return parts.join(': ') || (error instanceof Error ? error.message : String(error))
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** The codes of an error and of all that caused it, and names of such as have no code of their own. */
+export function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = []
+  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
+    codes.push(codeOf(one) || one.name, ...(one instanceof AggregateError ? one.errors.flatMap(codesOf) : []))
+  }
+  return [...new Set(codes)]
+}
+
+/**
+ * A problem that ends the run before it began: its message is all that the user needs, no stack. What it has of an
+ * obstacle, and of the names on the way to it, goes into a diagnosis.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly obstacle: Obstacle | undefined
+  readonly way: Way
+
+  constructor(message: string, obstacle?: Obstacle, way: Way = {}) {
+    super(message)
+    this.obstacle = obstacle
+    this.way = way
+  }
+
+  /** The same, met on a way of which more is known. */
+  on(way: Way): Refusal {
+    return new Refusal(this.message, this.obstacle, { ...this.way, ...way })
+  }
+}
+
+/** Refuses a kubeconfig for what is in it, or for a file that it names. */
+export function refuseKubeconfig(message: string, way?: Way): Refusal {
+  return new Refusal(message, { kind: 'bad-kubeconfig' }, way)
+}

@@ -1,0 +1,65 @@
+import { existsSync, statSync } from 'node:fs'
+import * as core from '@actions/core'
+import type { Front, FrontLog, Job, Level } from './host.ts'
+import { makeHarmless } from '../../core/text/sanitize.ts'
+
+const INPUT = 'INPUT_'
+/** More than this and the runner drops the whole summary. */
+const MAX_SUMMARY_BYTES = 1024 * 1024
+const SUMMARY_FILE = 'GITHUB_STEP_SUMMARY'
+
+/** What a runner of workflows passes: every input that is declared or given, so that a misspelt one is seen as well. */
+export function readWorkflowInputs(env: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, string> {
+  // The runner writes names in capitals, with "_" for a space and "-" as it is.
+  const given = Object.entries(env).filter(([name]) => name.startsWith(INPUT) && name !== INPUT)
+  return new Map(given.map(([name, text]) => [name.slice(INPUT.length).toLowerCase(), text ?? '']))
+}
+
+/** Speaks to a runner of workflows, by its commands and files. */
+export function openWorkflow(): Front {
+  return { kind: 'workflow', colour: false, log, job }
+}
+
+const log: FrontLog = {
+  info: (text) => {
+    core.info(makeHarmless(text))
+  },
+  warn: (text) => {
+    annotate('warning', text)
+  },
+  group: (title, text) => {
+    core.startGroup(makeHarmless(title))
+    core.info(makeHarmless(text))
+    core.endGroup()
+  },
+  annotate,
+  mask: (secrets) => {
+    secrets.filter((secret) => secret.trim() !== '').forEach(core.setSecret)
+  }
+}
+
+const job: Job = {
+  setOutput: core.setOutput,
+  appendSummary,
+  saveState: core.saveState,
+  readState: core.getState
+}
+
+function annotate(level: Level, message: string, title?: string): void {
+  const write = { notice: core.notice, warning: core.warning, error: core.error }[level]
+  write(makeHarmless(message), title === undefined ? {} : { title: makeHarmless(title) })
+}
+
+async function appendSummary(markdown: string): Promise<void> {
+  const file = process.env[SUMMARY_FILE] ?? ''
+  const size = Buffer.byteLength(markdown) + (existsSync(file) ? statSync(file).size : 0)
+  if (size > MAX_SUMMARY_BYTES) {
+    annotate('warning', 'The job summary is left out: it would be over 1 MiB. summary.md has all of it.')
+    return
+  }
+  try {
+    await core.summary.addRaw(markdown).write()
+  } catch (error) {
+    annotate('warning', `The job summary can't be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

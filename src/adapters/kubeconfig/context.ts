@@ -1,0 +1,206 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import type { Way } from '../../core/diagnosis/connection/problem.ts'
+import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
+import { findEnvProxy } from '../http/env-proxy.ts'
+import { Refusal, refuseKubeconfig } from '../errors.ts'
+import { applyToSockets, describeGuise, guiseOf, makePersona, type Persona } from './impersonation.ts'
+import { tamePlugins } from './exec-plugin.ts'
+import { poolConnections } from './pool.ts'
+
+const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
+
+/** A kubeconfig as it was found, wherever that was. */
+export type Kubeconfig = {
+  readonly config: KubeConfig
+  /** What it is called in messages, such as the path of its file; never a credential. */
+  readonly from: string
+}
+
+/** A kubeconfig that is ready for use, and where it leads. */
+export type Connection = {
+  readonly config: KubeConfig
+  readonly context: string
+  /** The namespace that the context names. */
+  readonly namespace: string | undefined
+  readonly server: string
+  /** The names on the way there. */
+  readonly way: Way
+  /** Whom its requests are made as, where that is somebody else than whose credentials they carry. */
+  readonly persona: Persona
+  /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
+  readonly remarks: readonly string[]
+  /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
+  readonly warnings: readonly string[]
+  /** Ends every request that is made with it; absent: each has its own time limit only. */
+  readonly signal?: AbortSignal
+  /** How to get other credentials when the server doesn't accept these any more; absent where there is no way. */
+  readonly renewal?: Renewal
+  /** Ends all connections. */
+  readonly close: () => Promise<void>
+}
+
+/** A source of credentials that may have new ones. */
+export type Renewal = {
+  /** How many times there have been new ones: requests of before may be sent again. */
+  readonly count: () => number
+  /** Looks for new ones; never throws. */
+  readonly renew: () => Promise<void>
+}
+
+/**
+ * Takes another kubeconfig's credentials for the same server; false, and nothing is changed, if it leads elsewhere or is
+ * somebody else's. Throws a `Refusal` for one that can't be used.
+ */
+export function takeCredentials(into: Connection, found: Kubeconfig, env: NodeJS.ProcessEnv): boolean {
+  const { config, server, persona } = openKubeconfig(found, undefined, env)
+  if (server !== into.server || JSON.stringify(persona) !== JSON.stringify(into.persona)) return false
+  into.config.loadFromOptions(config)
+  // The library keeps what it opens WebSockets with, by the user's name alone.
+  const { agentCache } = into.config as unknown as { readonly agentCache: Map<string, unknown> }
+  agentCache.clear()
+  return true
+}
+
+/** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that says what is wrong. Nothing falls back. */
+export function openKubeconfig(
+  kubeconfig: Kubeconfig,
+  context: string | undefined,
+  env: NodeJS.ProcessEnv
+): Connection {
+  try {
+    return openContext(kubeconfig, context, env)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw error.on({ kubeconfig: kubeconfig.from, context: context ?? kubeconfig.config.getCurrentContext() })
+  }
+}
+
+function openContext({ config, from }: Kubeconfig, context: string | undefined, env: NodeJS.ProcessEnv): Connection {
+  const name = chooseContext(config, context, from)
+  config.setCurrentContext(name)
+  const { namespace, user: userName } = config.getContextObject(name) ?? {}
+  const { cluster, user } = preferData(findParties(config, name, from))
+  const expiring = checkCertificates(cluster, user)
+  const reached = withEnvProxy(cluster, env)
+  config.loadFromOptions({
+    clusters: [reached],
+    users: [informPlugin(user, reached)],
+    contexts: [{ name, cluster: reached.name, user: user.name }],
+    currentContext: name
+  })
+  config.addAuthenticator(new TokenFileAuth())
+  tamePlugins(config)
+  const persona = makePersona(user)
+  applyToSockets(config, persona)
+  const { server, skipTLSVerify } = reached
+  const way: Way = {
+    kubeconfig: from,
+    context: name,
+    server,
+    ...(userName === undefined ? {} : { user: userName }),
+    ...nameHelp(reached, user, cluster.proxyUrl === undefined ? 'environment' : 'kubeconfig')
+  }
+  return {
+    config,
+    context: name,
+    namespace,
+    server,
+    way,
+    persona,
+    remarks: listRemarks(way, user),
+    warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
+    close: poolConnections(config)
+  }
+}
+
+type Parties = { readonly cluster: Cluster; readonly user: User }
+
+/** Data counts more than a file beside it (kubectl's rule); the library has it the other way round. */
+function preferData({ cluster, user }: Parties): Parties {
+  const { caFile, ...rest } = cluster
+  const { certFile, keyFile, ...others } = user
+  return {
+    cluster: cluster.caData || caFile === undefined ? rest : { ...rest, caFile },
+    user: {
+      ...others,
+      ...(user.certData || certFile === undefined ? {} : { certFile }),
+      ...(user.keyData || keyFile === undefined ? {} : { keyFile })
+    }
+  }
+}
+
+function chooseContext(config: KubeConfig, wanted: string | undefined, from: string): string {
+  const known = config.getContexts().map((one) => one.name)
+  const name = wanted ?? config.getCurrentContext()
+  if (!name) {
+    const choice = known.length === 0 ? 'it has none at all' : `name one in context: ${known.join(', ')}`
+    throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: 'no-context', known })
+  }
+  if (!known.includes(name)) {
+    const message = `context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`
+    throw new Refusal(message, { kind: 'no-context', wanted: name, known })
+  }
+  return name
+}
+
+function findParties(config: KubeConfig, name: string, from: string): Parties {
+  const cluster = config.getCurrentCluster()
+  if (cluster === null) throw invalid(`context "${name}" in ${from} names a cluster that isn't there`)
+  checkServer(cluster, from)
+  const user = config.getCurrentUser()
+  if (user !== null) return { cluster, user }
+  if (config.getContextObject(name)?.user !== undefined) {
+    throw invalid(`context "${name}" in ${from} names a user that isn't there`)
+  }
+  // A context without a user is allowed, and anonymous; the library wants one to look at the cluster's certificate.
+  return { cluster, user: { name: 'anonymous' } }
+}
+
+/** The address is printed and reported: a password in it would be too. Without a scheme, the name of a host is taken for one. */
+function checkServer({ name, server }: Cluster, from: string): void {
+  const url = URL.parse(server)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw invalid(`cluster "${name}" in ${from} has no valid server address`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`)
+  }
+}
+
+function invalid(what: string): Refusal {
+  return refuseKubeconfig(`kubeconfig: ${what}`)
+}
+
+/** The library reads only the kubeconfig's own `proxy-url`. */
+function withEnvProxy(cluster: Cluster, env: NodeJS.ProcessEnv): Cluster {
+  const proxyUrl = cluster.proxyUrl ?? findEnvProxy(cluster.server, env)
+  return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl }
+}
+
+/** The programs between us and the server. */
+function nameHelp(
+  { proxyUrl }: Cluster,
+  user: User,
+  from: 'kubeconfig' | 'environment'
+): Pick<Way, 'plugin' | 'proxy'> {
+  const plugin = pluginOf(user)
+  return {
+    ...(plugin === undefined ? {} : { plugin }),
+    ...(proxyUrl === undefined ? {} : { proxy: { host: hostOf(proxyUrl), from } })
+  }
+}
+
+function listRemarks({ plugin, proxy }: Way, user: User): readonly string[] {
+  const guise = guiseOf(user)
+  return [
+    ...(proxy === undefined ? [] : [`through the proxy ${proxy.host}`]),
+    ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`]),
+    ...(guise === undefined ? [] : [describeGuise(guise)])
+  ]
+}
+
+/** A proxy's address may hold a password. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'of the kubeconfig'
+}

@@ -1,0 +1,149 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
+import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
+
+/** Name of the provider that stands for a kubeconfig's `tokenFile`. */
+export const TOKEN_FILE = 'token-file'
+
+/** A token is read anew this often: whoever writes the file renews it. client-go does the same. */
+const TOKEN_AGE_MS = 60_000
+
+/** Reads a bearer token from a file. */
+export class TokenFileAuth implements Authenticator {
+  #token = ''
+  #readAtMs = -Infinity
+
+  isAuthProvider(user: User): boolean {
+    return (user.authProvider as { readonly name?: string } | null)?.name === TOKEN_FILE
+  }
+
+  async applyAuthentication(...[user, options]: Parameters<Authenticator['applyAuthentication']>): Promise<void> {
+    const { path, token } = user.authProvider as { readonly path: string; readonly token?: string }
+    if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
+      this.#token = await readToken(path, this.#token || token)
+      this.#readAtMs = performance.now()
+    }
+    const request = options as { headers?: Readonly<Record<string, string>> }
+    request.headers = { ...request.headers, Authorization: `Bearer ${this.#token}` }
+  }
+}
+
+/** What the file says; where it can't be read, the token that there was before it. */
+async function readToken(path: string, before: string | undefined): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim()
+  } catch (error) {
+    if (before !== undefined) return before
+    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
+  }
+}
+
+/** What a kubeconfig names as a credential plugin. */
+type Exec = {
+  readonly apiVersion?: string
+  readonly command?: string
+  readonly provideClusterInfo?: boolean
+  readonly env?: readonly { readonly name: string; readonly value: string }[] | null
+}
+
+/** The credential plugin of a user, if that is how it proves who it is. */
+export function pluginOf(user: User): string | undefined {
+  return (user.exec as Exec | null | undefined)?.command
+}
+
+/**
+ * A user whose plugin is told what it is called for, in KUBERNETES_EXEC_INFO; the library leaves that out
+ * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins).
+ */
+export function informPlugin(user: User, cluster: Cluster): User {
+  const exec = user.exec as Exec | null | undefined
+  if (exec === null || exec === undefined) return user
+  const about = {
+    server: cluster.server,
+    'tls-server-name': cluster.tlsServerName,
+    'insecure-skip-tls-verify': cluster.skipTLSVerify,
+    'certificate-authority-data': cluster.caData,
+    'proxy-url': cluster.proxyUrl
+  }
+  const info = {
+    apiVersion: exec.apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: about } : {}) }
+  }
+  const env = [...(exec.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }]
+  return { ...user, exec: { ...exec, env } }
+}
+
+/** A certificate that expires this soon is worth a word while there is time to renew it. */
+const SOON_MS = 7 * 24 * 60 * 60_000
+
+/**
+ * Refuses certificates and keys that can't be read, and a client certificate that is out of date, since the server would
+ * only say that the handshake failed; gives a warning for one that soon will be.
+ */
+export function checkCertificates(cluster: Cluster, user: User): readonly string[] {
+  if (cluster.caFile !== undefined) readPem(cluster.caFile, `the certificate authority of cluster "${cluster.name}"`)
+  const what = `the client certificate of user "${user.name}"`
+  const pem = user.certFile === undefined ? Buffer.from(user.certData ?? '', 'base64') : readPem(user.certFile, what)
+  if (user.keyFile !== undefined) readPem(user.keyFile, `the client key of user "${user.name}"`)
+  if (pem.length === 0) return []
+  const { validFrom, validFromDate, validTo, validToDate } = parsePem(pem, what)
+  const nowMs = Date.now()
+  if (validFromDate.getTime() > nowMs) {
+    const message = `kubeconfig: ${what} is valid from ${validFrom} only: is the clock of this machine right?`
+    throw new Refusal(message, { kind: 'certificate', user: user.name, is: 'not-yet-valid' })
+  }
+  if (validToDate.getTime() < nowMs) {
+    const message = `kubeconfig: ${what} expired on ${validTo}`
+    throw new Refusal(message, { kind: 'certificate', user: user.name, is: 'expired' })
+  }
+  return validToDate.getTime() < nowMs + SOON_MS ? [`${what} expires on ${validTo}`] : []
+}
+
+function parsePem(pem: Buffer, what: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch {
+    throw refuseKubeconfig(`kubeconfig: ${what} is not a PEM certificate`)
+  }
+}
+
+function readPem(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
+  }
+}
+
+/** Says why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
+export function refuseCredentials(error: unknown, user: User | null): Refusal {
+  // Our own words, and a path that must be read: no secret of anybody's.
+  if (error instanceof Refusal) return error
+  const plugin = user === null ? undefined : pluginOf(user)
+  const said = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
+  if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${said}`)
+  const name = `the kubeconfig's credential plugin "${plugin}"`
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  if (isMissing) {
+    const message = `${name} is not there: install it, or put it on PATH`
+    return new Refusal(message, { kind: 'plugin', plugin, is: 'missing' })
+  }
+  // Its words would quote what the plugin printed, which may be a bare token.
+  const isOdd = error instanceof SyntaxError || error instanceof TypeError
+  const what = isOdd ? 'what it printed is no ExecCredential' : said || 'it says nothing'
+  return new Refusal(`${name} failed: ${what}`, { kind: 'plugin', plugin, is: 'failing' })
+}
+
+/** Blots out what looks like a key, a token or a password in a text. */
+export function blotSecrets(text: string): string {
+  return text
+    .replace(
+      /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
+      '$1***'
+    )
+    .replace(/[A-Za-z0-9+/_=.-]{32,}/g, '***')
+}

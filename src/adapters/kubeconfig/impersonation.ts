@@ -1,0 +1,128 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import { refuseKubeconfig } from '../errors.ts'
+
+/** Headers that make the server take a request for another user's; several values are headers of their own. */
+export type Persona = Readonly<Record<string, string | string[]>>
+
+/** What a kubeconfig's user may say of whom it acts as, as it stands there; nobody has looked at it yet. */
+export type Guise = Readonly<Partial<Record<(typeof GUISE_KEYS)[number], unknown>>>
+
+const GUISE_KEYS = ['as', 'as-uid', 'as-groups', 'as-user-extra'] as const
+
+type File = { readonly users?: readonly ({ readonly name?: unknown; readonly user?: unknown } | null)[] | null }
+
+/** A user with what its kubeconfig says of whom it acts as. */
+type Guised = User & { readonly guise?: Guise }
+
+/** Adds to the users of a kubeconfig whom they act as: the library knows `as` alone, and would send too little. */
+export function addGuises(users: readonly User[], kubeconfig: unknown): User[] {
+  const guises = findGuises(kubeconfig)
+  return users.map((user): Guised => {
+    const guise = guises.get(user.name)
+    return guise === undefined ? user : { ...user, guise }
+  })
+}
+
+/** Whom a user acts as, if not as itself. */
+export function guiseOf(user: User): Guise | undefined {
+  return (user as Guised).guise
+}
+
+function findGuises(kubeconfig: unknown): ReadonlyMap<string, Guise> {
+  const { users } = kubeconfig as File
+  return new Map(
+    (users ?? []).flatMap((one) => {
+      const said = Object.entries(one?.user ?? {}).filter(([key, value]) => isGuiseKey(key) && !isEmpty(value))
+      return typeof one?.name === 'string' && said.length > 0 ? [[one.name, Object.fromEntries(said)]] : []
+    })
+  )
+}
+
+function isGuiseKey(key: string): boolean {
+  return (GUISE_KEYS as readonly string[]).includes(key)
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+/**
+ * The headers for a user's guise (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
+ * Throws a `Refusal` for one that can't be sent whole: less would be somebody else, with other rights.
+ */
+export function makePersona(user: User): Persona {
+  const guise = guiseOf(user)
+  return guise === undefined ? {} : makeHeaders(guise, user.name)
+}
+
+function makeHeaders(guise: Guise, user: string): Persona {
+  const fail = (key: string, expected: string): never => {
+    throw refuseKubeconfig(`kubeconfig: ${key} of user "${user}": expected ${expected}`)
+  }
+  const textOf = (key: string, value: unknown): string =>
+    typeof value === 'string' && isSendable(value) ? encodeValue(value) : fail(key, 'text on one line')
+  const listOf = (key: string, value: unknown): string[] =>
+    Array.isArray(value) ? value.map((one) => textOf(key, one)) : fail(key, 'a list of texts')
+  const { as, 'as-uid': uid, 'as-groups': groups, 'as-user-extra': extra } = guise
+  if (as === undefined) return fail(Object.keys(guise).join(', '), 'as beside it: the user whose they are')
+  if (extra !== undefined && !isMapping(extra)) return fail('as-user-extra', 'lists of texts by their keys')
+  return {
+    'Impersonate-User': textOf('as', as),
+    ...(uid === undefined ? {} : { 'Impersonate-Uid': textOf('as-uid', uid) }),
+    ...(groups === undefined ? {} : { 'Impersonate-Group': listOf('as-groups', groups) }),
+    ...Object.fromEntries(
+      Object.entries(extra ?? {}).map(([key, value]) => [
+        `Impersonate-Extra-${encodeKey(key)}`,
+        listOf('as-user-extra', value)
+      ])
+    )
+  }
+}
+
+/** Sends the headers with a kubeconfig's WebSockets as well, which the library opens. */
+export function applyToSockets(config: KubeConfig, persona: Persona): void {
+  const applyToHTTPSOptions = config.applyToHTTPSOptions.bind(config)
+  config.applyToHTTPSOptions = async (options) => {
+    await applyToHTTPSOptions(options)
+    const sent = options as { headers?: object }
+    sent.headers = { ...sent.headers, ...persona }
+  }
+}
+
+/** True if some header has to be sent more than once. */
+export function mayRepeatHeaders(persona: Persona): boolean {
+  return Object.values(persona).some((value) => value.length > 1 && typeof value !== 'string')
+}
+
+/** Who it is, for people. */
+export function describeGuise({ as, 'as-groups': groups }: Guise): string {
+  const of = Array.isArray(groups) && groups.length > 0 ? ` of ${groups.join(', ')}` : ''
+  return `acting as ${String(as)}${of}`
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A header has one line. */
+function isSendable(value: string): boolean {
+  return !/[\0-\x08\x0a-\x1f\x7f]/.test(value) && value === value.trim()
+}
+
+/** The server takes the bytes for UTF-8, and clients of HTTP take each character for a byte. */
+function encodeValue(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1')
+}
+
+/** What can't stand in a header's name is percent-encoded, and so is the sign itself (as client-go does it). */
+function encodeKey(key: string): string {
+  return [...Buffer.from(key, 'utf8')]
+    .map((byte) => {
+      const character = String.fromCharCode(byte)
+      return /[!#$&'*+.^_`|~0-9A-Za-z-]/.test(character)
+        ? character
+        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    })
+    .join('')
+}

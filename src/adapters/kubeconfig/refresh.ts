@@ -1,0 +1,52 @@
+import type { FrontLog } from '../host/host.ts'
+import { describeError } from '../errors.ts'
+import type { Kubeconfig, Renewal } from './context.ts'
+
+/** A kubeconfig as it was read, and the text that it was read from. */
+type Read = { readonly text: string; readonly kubeconfig: Kubeconfig }
+
+/**
+ * Makes the renewal of credentials that come from a source which may be written anew: it is read again, once for all who
+ * want that at the same moment, and what is new there is handed to `take`, which says whether it could.
+ */
+export function makeRenewal(
+  first: Read,
+  read: () => Promise<Read>,
+  take: (kubeconfig: Kubeconfig) => boolean,
+  source: string,
+  log: Pick<FrontLog, 'info'>
+): Renewal {
+  let known = first.text
+  let count = 0
+  let said = ''
+  const say = (text: string): void => {
+    if (text !== said) log.info(text)
+    said = text
+  }
+  const readAgain = async (): Promise<void> => {
+    try {
+      const { text, kubeconfig } = await read()
+      if (text === known) {
+        say(`${source}: its credentials are not accepted (401), and there are no others in it yet`)
+      } else if (take(kubeconfig)) {
+        known = text
+        count += 1
+        say(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`)
+      } else {
+        say(`${source}: its credentials are not accepted (401), and by now it leads to another server or user`)
+      }
+    } catch (error) {
+      say(`${source}: its credentials are not accepted (401), and it cannot be read again: ${describeError(error)}`)
+    }
+  }
+  let asked: Promise<void> | undefined
+  return {
+    count: () => count,
+    renew: async () => {
+      asked ??= readAgain().finally(() => {
+        asked = undefined
+      })
+      await asked
+    }
+  }
+}

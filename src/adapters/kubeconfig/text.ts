@@ -1,0 +1,94 @@
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import { load } from 'js-yaml'
+import { type Refusal, refuseKubeconfig } from '../errors.ts'
+import { addGuises } from './impersonation.ts'
+import type { Kubeconfig } from './context.ts'
+
+/**
+ * What a cluster and a user may say in a kubeconfig that is no file of the user's. Everything else (a plugin, a path, and
+ * whatever comes to be) would run a program or read a file on this machine because somebody else says so.
+ */
+const CLUSTER_KEYS = [
+  'server',
+  'certificate-authority-data',
+  'insecure-skip-tls-verify',
+  'tls-server-name',
+  'proxy-url',
+  'disable-compression',
+  'extensions'
+]
+const USER_KEYS = [
+  'client-certificate-data',
+  'client-key-data',
+  'token',
+  'username',
+  'password',
+  'as',
+  'as-uid',
+  'as-groups',
+  'as-user-extra',
+  'extensions'
+]
+
+/**
+ * Reads a kubeconfig that came as a text, from a program or out of a cluster. It must hold all that it needs. `from` is
+ * what it is called in messages; its contents are never shown.
+ */
+export function parseKubeconfig(text: string, from: string): Kubeconfig {
+  const parsed = parseYaml(text, from)
+  const foreign = [...findForeign(parsed, 'cluster', CLUSTER_KEYS), ...findForeign(parsed, 'user', USER_KEYS)]
+  if (foreign.length > 0) {
+    const found = foreign.join(', ')
+    const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`
+    throw refuseKubeconfig(message, { kubeconfig: from })
+  }
+  const config = new KubeConfig()
+  try {
+    // What was looked at is what is loaded: two parsers of YAML may read one text differently.
+    config.loadFromString(JSON.stringify(parsed))
+  } catch {
+    throw noKubeconfig(from)
+  }
+  if (config.getContexts().length === 0) throw noKubeconfig(from)
+  config.users = addGuises(config.users, parsed)
+  return { config, from }
+}
+
+/** What must be masked before anything is printed. */
+export function credentialsIn({ config }: Kubeconfig): readonly string[] {
+  const all = config.getUsers().flatMap((user) => [user.token, user.password, user.keyData, user.certData])
+  return all.filter((one): one is string => typeof one === 'string' && one !== '')
+}
+
+type Parsed = Readonly<Record<string, unknown>>
+
+function parseYaml(text: string, from: string): Parsed {
+  let parsed: unknown
+  try {
+    parsed = load(text)
+  } catch {
+    throw noKubeconfig(from)
+  }
+  if (!isMapping(parsed)) throw noKubeconfig(from)
+  return parsed
+}
+
+function noKubeconfig(from: string): Refusal {
+  const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`
+  return refuseKubeconfig(message, { kubeconfig: from })
+}
+
+/** Which keys of the clusters or users aren't allowed; empty ones say nothing. */
+function findForeign(parsed: Parsed, kind: 'cluster' | 'user', allowed: readonly string[]): readonly string[] {
+  const list = parsed[`${kind}s`]
+  const keys = (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {
+    const said = isMapping(entry) ? entry[kind] : undefined
+    if (!isMapping(said)) return []
+    return Object.keys(said).filter((key) => said[key] !== null && said[key] !== '' && !allowed.includes(key))
+  })
+  return [...new Set(keys)].map((key) => `"${kind}.${key}"`)
+}
+
+function isMapping(value: unknown): value is Parsed {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

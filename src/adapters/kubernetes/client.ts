@@ -1,0 +1,111 @@
+import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
+import type { ApiResult, Cluster, Listing, Query, Trial } from '../../ports.ts'
+import type { Connection } from '../kubeconfig/context.ts'
+import { APPLY, sendJson } from './request.ts'
+import { followChanges } from './watch.ts'
+
+/** Who our fields belong to in server-side apply. */
+const FIELD_MANAGER = 'wasm-node-smoke'
+const PAGE = 500
+
+/** The real API server behind a kubeconfig. */
+export function makeCluster(connection: Connection): Cluster {
+  const cluster: Cluster = {
+    get: (path) => sendJson(connection, { method: 'GET', path }),
+    list: (path, query) => listPages(connection, path, query),
+    create: (path, body, how) =>
+      how?.dryRun === true ? tryToCreate(connection, path, body) : createOnce(connection, path, body),
+    apply: (path, body, how) =>
+      sendJson(connection, {
+        method: 'PATCH',
+        path,
+        body,
+        contentType: APPLY,
+        query: { fieldManager: FIELD_MANAGER, force: false, ...dryRunOf(how) }
+      }),
+    patch: (path, operations) =>
+      sendJson(connection, {
+        method: 'PATCH',
+        path,
+        body: operations,
+        contentType: 'application/json-patch+json',
+        query: { fieldManager: FIELD_MANAGER }
+      }),
+    remove: (path, how) =>
+      sendJson(connection, {
+        method: 'DELETE',
+        path,
+        ...(how?.query === undefined ? {} : { query: how.query }),
+        // All options in the body: with one, the server doesn't look for them in the query.
+        body: {
+          kind: 'DeleteOptions',
+          apiVersion: 'v1',
+          ...(how?.uid === undefined ? {} : { preconditions: { uid: how.uid, resourceVersion: how.resourceVersion } }),
+          ...(how?.graceSeconds === undefined ? {} : { gracePeriodSeconds: how.graceSeconds }),
+          ...(how?.foreground === true ? { propagationPolicy: 'Foreground' } : {})
+        }
+      }),
+    follow: (path, options, signal) =>
+      followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
+  }
+  return cluster
+}
+
+function dryRunOf(how: Trial | undefined): Query {
+  return how?.dryRun === true ? { dryRun: 'All' } : {}
+}
+
+/** A dry run leaves nothing that could be there when it is sent again. */
+async function tryToCreate<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
+  const query = { fieldManager: FIELD_MANAGER, ...dryRunOf({ dryRun: true }) }
+  return await sendJson<T>(connection, { method: 'POST', path, body, query })
+}
+
+/**
+ * A lost answer makes `sendJson` send again, and the server then says that the object is there: if it carries the run's
+ * id that the body does, it is the one that was asked for.
+ */
+async function createOnce<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
+  const made = await sendJson<T>(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } })
+  if (made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
+  const { metadata } = body as { readonly metadata: ObjectMeta }
+  const there = await sendJson<T & { metadata: ObjectMeta }>(connection, {
+    method: 'GET',
+    path: `${path}/${metadata.name ?? ''}`
+  })
+  if (there.kind !== 'ok') return made
+  const runId = metadata.labels?.[RUN_LABEL]
+  const { labels, deletionTimestamp } = there.value.metadata
+  // One that is on its way out was ours, and is about to be none.
+  const isOurs = runId !== undefined && labels?.[RUN_LABEL] === runId && deletionTimestamp === undefined
+  return isOurs ? there : made
+}
+
+/** Pages keep the largest answer small; a page that expired (410) starts the listing over. */
+async function listPages<T>(connection: Connection, path: string, query?: Query): Promise<ApiResult<Listing<T>>> {
+  type Page = {
+    readonly items: readonly T[]
+    readonly metadata: { readonly continue?: string; readonly resourceVersion: string }
+  }
+  let items: T[] = []
+  let token: string | undefined
+  let restarts = 0
+  for (;;) {
+    const page = await sendJson<Page>(connection, {
+      method: 'GET',
+      path,
+      query: { ...query, limit: PAGE, continue: token }
+    })
+    if (page.kind === 'refused' && page.status === 410 && restarts < 3) {
+      restarts += 1
+      items = []
+      token = undefined
+      continue
+    }
+    if (page.kind !== 'ok') return page
+    items = items.concat(page.value.items)
+    token = page.value.metadata.continue
+    if (!token) return { kind: 'ok', value: { items, resourceVersion: page.value.metadata.resourceVersion } }
+  }
+}

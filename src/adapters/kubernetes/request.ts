@@ -1,0 +1,149 @@
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Obstacle } from '../../core/diagnosis/connection/problem.ts'
+import type { ApiResult } from '../../ports.ts'
+import { exchange, type Outgoing } from './transport.ts'
+import { codesOf, describeError, Refusal } from '../errors.ts'
+import type { Connection } from '../kubeconfig/context.ts'
+
+/** One request to the API server that is answered in JSON. */
+export type Request = Pick<Outgoing, 'method' | 'path' | 'query'> & {
+  readonly body?: object
+  readonly contentType?: string
+}
+
+/** What came back, whatever its status. */
+export type Reply = { readonly status: number; readonly body: string; readonly retryAfterMs?: number }
+
+/** The content type of server-side apply. */
+export const APPLY = 'application/apply-patch+yaml'
+const TIMEOUT_MS = 30_000
+/** Waits before each new try; after the last one the answer stands. About 8 s in all. */
+const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
+/** The longest that a server may make us wait by its Retry-After. */
+const MAX_RETRY_AFTER_MS = 10_000
+
+/** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
+export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
+  const { body, contentType = 'application/json' } = request
+  const reply = await exchange(connection, {
+    ...request,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'gzip',
+      ...(body === undefined ? {} : { 'content-type': contentType })
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: connection.signal,
+    withinMs: TIMEOUT_MS
+  })
+  const retryAfter = Number(reply.headers['retry-after'])
+  return {
+    status: reply.status,
+    body: await text(reply.body),
+    ...(retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1000, MAX_RETRY_AFTER_MS) } : {})
+  }
+}
+
+/**
+ * Sends a request and tries again while the server throttles (429), is unwell (5xx) or can't be reached: all that we
+ * send can be sent twice (a pod or namespace that is there already, made by the lost answer's request, is ours by name).
+ */
+export async function sendJson<T>(connection: Connection, request: Request): Promise<ApiResult<T>> {
+  let tried = await tryOnce<T>(connection, request)
+  let mayBeDone = false
+  for (const delayMs of RETRY_AFTER_MS) {
+    if (!tried.again || isOver(connection)) break
+    mayBeDone ||= tried.mayBeDone
+    await pause(tried.retryAfterMs ?? delayMs, connection.signal)
+    // What was last heard of the server says more than that there is no time to ask again.
+    if (isOver(connection)) break
+    tried = await tryOnce<T>(connection, request)
+  }
+  const { result } = tried
+  return result.kind === 'refused' && (mayBeDone || tried.mayBeDone) ? { ...result, mayBeDone: true } : result
+}
+
+function isOver({ signal }: Connection): boolean {
+  return signal?.aborted === true
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  // Aborted is what is looked at next.
+  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+}
+
+type Try<T> = {
+  readonly result: ApiResult<T>
+  readonly again: boolean
+  /** No answer came, or one that leaves it open whether the request was carried out. */
+  readonly mayBeDone: boolean
+  readonly retryAfterMs?: number
+}
+
+async function tryOnce<T>(connection: Connection, request: Request): Promise<Try<T>> {
+  let reply: Reply
+  try {
+    reply = await sendOnce(connection, request)
+  } catch (error) {
+    const obstacle = findObstacle(error, connection)
+    const result: ApiResult<T> = {
+      kind: 'unreachable',
+      message: describeError(error),
+      ...(obstacle === undefined ? {} : { obstacle })
+    }
+    return { result, again: isPassing(error), mayBeDone: true }
+  }
+  if (reply.status < 300) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
+  const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
+  return {
+    result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
+    again,
+    mayBeDone: reply.status >= 500,
+    ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
+  }
+}
+
+/** What an error says of the way; nothing where the run was cancelled. */
+function findObstacle(error: unknown, { signal }: Connection): Obstacle | undefined {
+  if (signal?.aborted === true) {
+    const codes = codesOf(signal.reason)
+    return codes.includes('TimeoutError') ? { kind: 'no-answer', codes } : undefined
+  }
+  if (error instanceof Refusal) return error.obstacle
+  return { kind: 'no-answer', codes: codesOf(error) }
+}
+
+/**
+ * A wrong name, a certificate that isn't trusted or a broken credential plugin won't heal in seconds. What breaks off in
+ * the middle will: over HTTP/2 a server, or what stands before it, ends one request or all of a connection by a code.
+ */
+const PASSING =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|other side closed|socket hang up|Timeout|UND_ERR_SOCKET|ERR_HTTP2_(STREAM|SESSION)_ERROR|LENGTH_MISMATCH/i
+
+function isPassing(error: unknown): boolean {
+  return PASSING.test([describeError(error), ...codesOf(error)].join(' '))
+}
+
+function parseReply<T>(reply: Reply): ApiResult<T> {
+  try {
+    return { kind: 'ok', value: JSON.parse(reply.body) as T }
+  } catch {
+    return {
+      kind: 'unreachable',
+      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`,
+      obstacle: { kind: 'no-api' }
+    }
+  }
+}
+
+/** The server's own words, from the Status object that it sends with a refusal. */
+export function parseStatus(reply: Reply): { readonly reason: string; readonly message: string } {
+  try {
+    const status = JSON.parse(reply.body) as { kind?: string; reason?: string; message?: string }
+    if (status.kind === 'Status') return { reason: status.reason ?? '', message: status.message ?? '' }
+  } catch {
+    // Not a Status: a proxy on the way answers in text or HTML, which is shown as it is.
+  }
+  return { reason: '', message: reply.body.slice(0, 300) }
+}

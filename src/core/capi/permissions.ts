@@ -1,0 +1,33 @@
+import type { Right } from '../plan/permissions.ts'
+import type { CapiApi } from './api.ts'
+
+/** Name of the Secret that Cluster API keeps a cluster's kubeconfig in, and its key. */
+export const SECRET_KEY = 'value'
+export function secretName(cluster: string): string {
+  return `${cluster}-kubeconfig`
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  clusters: 'to find the cluster and wait for its control plane (capz-cluster)',
+  machines: 'to wait for the Machines and name their nodes (capz-cluster)',
+  machinedeployments: 'to see which Machines are still to come (capz-cluster)',
+  machinepools: 'to see which nodes a pool has and lacks (capz-cluster)'
+}
+const WHY_IMAGE = 'to say which image a node was made from (capz-cluster)'
+
+/** Every right that a run needs on a management cluster, and no other; deploy/rbac-management.yaml grants the same. */
+export function listManagementRights({ collections }: CapiApi, namespace: string, cluster: string): readonly Right[] {
+  return [
+    {
+      group: '',
+      resource: 'secrets',
+      verb: 'get',
+      namespace,
+      name: secretName(cluster),
+      why: "to get to the workload cluster (capz-cluster); the Secret's kubeconfig is the workload cluster's administrator"
+    },
+    ...collections.flatMap(({ group, resource }) =>
+      ['list', 'watch'].map((verb) => ({ group, resource, verb, namespace, why: WHY[resource] ?? WHY_IMAGE }))
+    )
+  ]
+}

@@ -1,0 +1,175 @@
+import { advise, adviseAbsence, type Subject } from './containerd.ts'
+import type { Platform } from '../kubernetes/image-reference.ts'
+import type { Absence, Diagnosis, Node, Runtime, Verdict } from '../model.ts'
+import { makeSightings, type Sightings } from '../observations/observations.ts'
+import { admissionRules } from './rules/admission.ts'
+import { answerRules } from './rules/answer.ts'
+import { containerRules } from './rules/container.ts'
+import { imageRules, PLATFORM_MISSING } from './rules/image.ts'
+import { nodeRules } from './rules/node.ts'
+import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
+import { sandboxRules } from './rules/sandbox.ts'
+import { schedulingRules } from './rules/scheduling.ts'
+import { shimLostRules } from './rules/shim-lost.ts'
+import { sidecarRules } from './rules/sidecar.ts'
+import { unknownRules } from './rules/unknown.ts'
+
+export type { Blame, Case, Rule } from './rules/rule.ts'
+
+/**
+ * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What became of the node
+ * or the pod explains all that follows from it; after that a pod's life in its order.
+ */
+export const RULES: readonly Rule[] = [
+  ...nodeRules,
+  ...admissionRules,
+  ...sandboxRules,
+  ...imageRules,
+  ...shimLostRules,
+  ...containerRules,
+  ...sidecarRules,
+  ...answerRules,
+  ...schedulingRules,
+  ...unknownRules
+]
+
+/** The first rule that finds its cause, with the evidence. */
+export function diagnose(
+  seen: Sightings,
+  subject?: Subject
+): { readonly rule: Rule; readonly evidence: string } | undefined {
+  for (const rule of RULES) {
+    const evidence = rule.find(seen, subject)
+    if (evidence !== undefined) return { rule, evidence }
+  }
+  return undefined
+}
+
+/** A cause with the names of one case. */
+export function makeDiagnosis(cause: Cause, subject: Subject, evidence: string): Diagnosis {
+  const { code, title, fault, say, remedy, hints = [] } = cause
+  const clause = cause.clause?.(evidence) ?? evidence
+  // A newer node image has the four shims that are known, and no other.
+  const own = hints.filter((hint) => hint !== 'node-image' || subject.runtime.shim !== undefined)
+  return {
+    code,
+    title: say?.(subject, evidence) ?? title,
+    fault,
+    evidence,
+    ...(clause === evidence ? {} : { clause }),
+    remedy: remedy(subject, evidence),
+    ...(own.length === 0 ? {} : { hints: own })
+  }
+}
+
+/**
+ * What a refusal says of a pod that was only tried (dry run); undefined where it is about the way to the server, and says
+ * nothing of what will become of the pod.
+ */
+export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | undefined {
+  const { runtime, node } = subject
+  const seen = { ...makeSightings(0), refusal }
+  const found = diagnose(seen)
+  if (found === undefined || found.rule.code === 'api-server-gone') return undefined
+  const diagnosis = makeDiagnosis(found.rule, { runtime, node }, found.evidence)
+  return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
+}
+
+/** Nothing was found by the time that a verdict is due. */
+export function diagnoseTimeout(subject: Subject, seen: Sightings): Diagnosis {
+  const { pod } = seen
+  const state = pod === undefined ? 'no pod yet' : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim()
+  const newest = seen.events.at(-1)
+  const evidence = newest === undefined ? state : `${state}; newest event ${newest.reason}: ${newest.message}`
+  const title = 'Time ran out with no evidence of a cause'
+  return { code: 'timeout', title, fault: 'this run', evidence, remedy: advise.timeout(subject) }
+}
+
+/** The run was ended from outside before anything was known. */
+export function diagnoseCancelled({ runtime, node }: Subject): Diagnosis {
+  return {
+    code: 'cancelled',
+    title: 'The run was cancelled',
+    fault: 'this run',
+    evidence: 'the run was asked to end before this cell was decided',
+    remedy: [`Run again to learn about ${runtime.name} on ${node.name}.`]
+  }
+}
+
+const CLASS_CONFLICT: Cause = {
+  code: 'class-conflict',
+  title: 'The RuntimeClass says something else',
+  fault: 'cluster',
+  remedy: advise.classConflict
+}
+
+function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
+  return { kind, diagnosis: makeDiagnosis(known, subject, evidence) }
+}
+
+/** What is known before a pod is made. */
+export const diagnoseBefore = {
+  classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    say('failed', CLASS_CONFLICT, { runtime, node }, detail),
+  labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const title = 'The node label says something else'
+    const known: Cause = { code: 'label-conflict', title, fault: 'cluster', remedy: advise.labelConflict }
+    return say('failed', known, { runtime, node }, detail)
+  },
+  /** Somebody applied another class of that name since the plan was made, or the server doesn't take ours. */
+  classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    if (/immutable|conflict/i.test(detail)) return say('failed', CLASS_CONFLICT, { runtime, node }, detail)
+    const title = 'The RuntimeClass could not be applied'
+    const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', remedy: advise.classNotApplied }
+    return say('inconclusive', known, { runtime, node }, detail)
+  },
+  labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const title = 'The node could not be labelled'
+    const known: Cause = { code: 'label-not-applied', title, fault: 'cluster', remedy: advise.labelNotApplied }
+    return say('inconclusive', known, { runtime, node }, detail)
+  },
+  classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
+    // The label that the class selects need not be the documented one.
+    const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
+    const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
+    const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
+    const title = 'The class is fenced off from this node'
+    const remedy = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
+    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', remedy }
+    return say('failed', known, { runtime, node }, evidence)
+  },
+  /** As the node would say it, had it tried to pull the image. */
+  platformMissing: (runtime: Runtime, node: Node, platforms: readonly Platform[]): Verdict => {
+    const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ') || 'nothing'
+    const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`
+    return say('inconclusive', PLATFORM_MISSING, { runtime, node }, evidence)
+  },
+  /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
+  nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {
+    const title = 'The node is no machine that could run a shim'
+    const known: Cause = { code: 'node-virtual', title, fault: 'this run', remedy: advise.nodeVirtual }
+    return say('inconclusive', known, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
+  },
+  /** The management cluster wants a node there. */
+  machineWithoutNode: (runtime: Runtime, node: Node, absence: Absence): Verdict => {
+    const title = 'A Machine that should be there has no node'
+    // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
+    const fault = absence.isMachineUp ? 'node image' : 'cluster'
+    const known: Cause = { code: 'machine-without-node', title, fault, remedy: () => adviseAbsence(node, absence) }
+    return say('failed', known, { runtime, node }, absence.evidence)
+  },
+  handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
+    const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
+    const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
+    const title = 'containerd has no such handler'
+    const known: Cause = {
+      code: 'handler-not-configured',
+      title,
+      fault: 'node image',
+      remedy: advise.handlerNotConfigured,
+      hints: ['node-shell', 'node-image']
+    }
+    return say('failed', known, { runtime, node }, evidence)
+  }
+}

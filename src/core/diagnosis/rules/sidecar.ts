@@ -1,0 +1,48 @@
+import type { Sightings } from '../../observations/observations.ts'
+import type { OtherContainer } from '../../observations/pod-status.ts'
+import { describeContainer, hasSandbox, type Rule } from './rule.ts'
+
+/** A proxy beside the sample takes its time to start, as the sample does. */
+const STARTING_MS = 15_000
+
+/** What stands between the run and a sample whose pod is not as it was sent. */
+export const sidecarRules: readonly Rule[] = [
+  {
+    code: 'sidecar-injected',
+    title: 'Something put another container into the pod',
+    fault: 'cluster',
+    blame: 'inconclusive',
+    graceMs: STARTING_MS,
+    find: (seen) => {
+      const others = seen.pod?.others ?? []
+      if (others.length === 0) return undefined
+      const trouble = holdsStart(seen, others) ?? holdsAnswer(seen)
+      if (trouble === undefined) return undefined
+      return `the pod came back with ${others.map(describeOther).join(', ')}; ${trouble}`
+    },
+    remedy: () => [
+      "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
+      'Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead.'
+    ]
+  }
+]
+
+/** An injected container that has to end first, and doesn't. */
+function holdsStart(seen: Sightings, others: readonly OtherContainer[]): string | undefined {
+  const waiting = seen.pod?.container.kind === 'waiting' && /^(|PodInitializing)$/.test(seen.pod.container.reason)
+  return waiting && hasSandboxByOthers(seen, others) ? 'the sample waits for it to end' : undefined
+}
+
+function hasSandboxByOthers(seen: Sightings, others: readonly OtherContainer[]): boolean {
+  return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen))
+}
+
+function holdsAnswer({ answer, pod }: Sightings): string | undefined {
+  if (pod?.container.kind !== 'running' || answer === undefined || answer.kind === 'right') return undefined
+  return answer.detail
+}
+
+function describeOther({ name, state }: OtherContainer): string {
+  const said = state.kind === 'running' ? 'running' : describeContainer(state)
+  return `container "${name}"${said === '' ? '' : ` (${said})`}`
+}

@@ -1,0 +1,94 @@
+import { tolerationsFor } from './taints.ts'
+import { constraintLabel, RUN_LABEL, selectRow } from './labels.ts'
+import type { Inputs, Node, Runtime } from '../model.ts'
+import { makeTemplate, RESOURCES } from './pods.ts'
+
+/** The RuntimeClass as it is applied; with the selector, the constrained one; with a run's id, one that the run makes. */
+export function makeRuntimeClass(runtime: Runtime, constrained: boolean, runId?: string): object {
+  return {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: runtime.runtimeClass, ...(runId === undefined ? {} : { labels: { [RUN_LABEL]: runId } }) },
+    handler: runtime.handler,
+    ...(constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: 'true' } } } : {})
+  }
+}
+
+/** Where a run's samples go: the user's own namespace, or one that is made for it. */
+export function namespaceOf({ namespace }: Pick<Inputs, 'namespace'>, runId: string): string {
+  return namespace ?? `wasm-node-smoke-${runId}`
+}
+
+/** The namespace of a run. */
+export function makeNamespace(name: string, runId: string): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [RUN_LABEL]: runId } } }
+}
+
+/** The documented Deployment of a runtime: its sample so many times, spread over these nodes. */
+export function makeDeployment(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  { nodes, replicas, row }: { readonly nodes: readonly Node[]; readonly replicas: number; readonly row: string }
+): object {
+  const template = makeTemplate({
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes,
+    tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
+    resources: RESOURCES,
+    row
+  })
+  const selector = { matchLabels: selectRow(runId, row) }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      replicas,
+      selector,
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'kubernetes.io/hostname',
+              whenUnsatisfiable: 'ScheduleAnyway',
+              labelSelector: selector
+            }
+          ]
+        }
+      }
+    }
+  }
+}
+
+/** The Service of a runtime. A node's port leads to the pod on that node alone: each node answers for itself. */
+export function makeService(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  { type, row }: { readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'; readonly row: string }
+): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      type,
+      selector: selectRow(runId, row),
+      ports: [{ port: SERVICE_PORT, targetPort: runtime.sample.port }],
+      ...(type === 'NodePort' ? { externalTrafficPolicy: 'Local' } : {})
+    }
+  }
+}
+
+/** The port of the documented Service. */
+export const SERVICE_PORT = 80
+
+function dropRepeated(all: readonly object[]): readonly object[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}

@@ -1,0 +1,131 @@
+import { tolerationsFor } from './taints.ts'
+import { RUN_LABEL, selectRow } from './labels.ts'
+import type { Node, Runtime, Sample } from '../model.ts'
+
+/** The one container of every pod that a run makes. */
+export const CONTAINER = 'sample'
+
+/** Resources as the documented sample asks for them. */
+export const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+
+/** What is to be said of a pod. */
+export type PodOptions = {
+  readonly runId: string
+  readonly sample: Pick<Sample, 'command' | 'image' | 'port' | 'pullPolicy'>
+  /** Absent: the node's default runtime, as the control wants it. */
+  readonly runtimeClass?: string
+  /** Where the pod may go; none: anywhere. */
+  readonly nodes: readonly Node[]
+  readonly tolerations: readonly object[]
+  readonly resources: object
+  /** Value of the label by which a Service finds the pod; absent where none is to. */
+  readonly row?: string
+}
+
+/** The pod that proves one cell: the sample under the runtime's class, on this node and no other. */
+export function makeCellPod(name: string, runId: string, runtime: Runtime, node: Node, row: string): object {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES,
+    row
+  })
+}
+
+/** The same sample on the same node without its class: if that runs too, the class proves nothing. */
+export function makeControlPod(name: string, runId: string, runtime: Runtime, node: Node): object {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES
+  })
+}
+
+/** A pod of the class that nothing but the class's own selector may keep off a node without the label. */
+export function makeFencePod(name: string, runId: string, runtime: Runtime, node: Node): object {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: [{ operator: 'Exists' }],
+    resources: {}
+  })
+}
+
+/**
+ * A pod that is only tried, to see what admission knows of a class: it contradicts the class's selector, in each of its
+ * labels. Shaped as a sample.
+ */
+export function makeProbePod(
+  name: string,
+  runId: string,
+  runtimeClass: string,
+  selector: Readonly<Record<string, string>>
+): object {
+  const nodeSelector = Object.fromEntries(Object.entries(selector).map(([key, value]) => [key, contradict(value)]))
+  const sample = { image: 'sample', port: 0 }
+  const { metadata, spec } = makeTemplate({
+    runId,
+    sample,
+    runtimeClass,
+    nodes: [],
+    tolerations: [],
+    resources: RESOURCES
+  })
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec: { ...spec, nodeSelector } }
+}
+
+function contradict(value: string): string {
+  return value === 'none' ? 'other' : 'none'
+}
+
+function makePod(name: string, options: PodOptions): object {
+  const { metadata, spec } = makeTemplate(options)
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec }
+}
+
+/** What a pod and a Deployment's pods have in common. */
+export function makeTemplate(options: PodOptions): { readonly metadata: object; readonly spec: object } {
+  const { row, runId, sample } = options
+  return {
+    metadata: { labels: row === undefined ? { [RUN_LABEL]: runId } : selectRow(runId, row) },
+    spec: {
+      ...(options.runtimeClass === undefined ? {} : { runtimeClassName: options.runtimeClass }),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // A second is enough for a sample; zero would drop the object at once and leave the container behind.
+      terminationGracePeriodSeconds: 1,
+      tolerations: options.tolerations,
+      ...(options.nodes.length === 0
+        ? {}
+        : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } }),
+      containers: [
+        {
+          name: CONTAINER,
+          image: sample.image,
+          ...(sample.command === undefined ? {} : { command: sample.command }),
+          ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
+          // A workload of the user's own may have no port that is asked.
+          ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
+          resources: options.resources
+        }
+      ]
+    }
+  }
+}
+
+/** By the node's name and not its hostname label, which may differ; and through the scheduler, so that fences count. */
+function pinTo(nodes: readonly Node[]): object {
+  // A term takes one name only; any term will do.
+  return {
+    nodeSelectorTerms: nodes.map(({ name }) => ({
+      matchFields: [{ key: 'metadata.name', operator: 'In', values: [name] }]
+    }))
+  }
+}

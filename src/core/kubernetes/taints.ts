@@ -1,0 +1,75 @@
+import type { Node, Taint } from '../model.ts'
+
+/** What keeps pods off a node, and what each of it means for a run. */
+
+/** Marks a node of the control plane. */
+export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane'
+const CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, 'node-role.kubernetes.io/master']
+/** What the cluster autoscaler and Karpenter put on a node that they are about to delete. */
+const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/
+/**
+ * Taints that only say what else the node object says: it isn't ready, or it is cordoned. The others are somebody's wish
+ * (https://kubernetes.io/docs/reference/labels-annotations-taints/).
+ */
+const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/
+/**
+ * More of them, of a node that doesn't come up: nobody's wish either, so a broken image isn't left out for them. Of clouds,
+ * Cluster API, Cilium, Karpenter and the CSI drivers of AWS, each of which takes its own off when its part is up.
+ */
+const STARTING_TAINTS =
+  /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|^(node\.cilium\.io|e[bf]s\.csi\.aws\.com)\/agent-not-ready$|^karpenter\.sh\/unregistered$/
+/** What keeps others off a control-plane node, and not a run that has no other nodes to look at. */
+const CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/
+/** Taints whose key doesn't say to everybody what they mean: of AKS, GKE, the AWS termination handler, autoscalers. */
+const MEANINGS: readonly { readonly key: RegExp; readonly meaning: string }[] = [
+  {
+    key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
+    meaning: 'a spot node'
+  },
+  { key: /^aws-node-termination-handler\//, meaning: 'its cloud takes it away' },
+  { key: LEAVING_TAINTS, meaning: 'an autoscaler takes it away' }
+]
+
+/** The tolerations that let a pod onto a node despite its taints: exactly those, nothing wider. */
+export function tolerationsFor(node: Node): readonly object[] {
+  const cordon: readonly Taint[] =
+    node.cordoned && !node.taints.some((taint) => taint.key === 'node.kubernetes.io/unschedulable')
+      ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]
+      : []
+  return [...node.taints, ...cordon]
+    .filter((taint) => taint.effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(taint.key))
+    .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
+}
+
+/** True for a node that is being taken away by an autoscaler. */
+export function isLeaving(node: Node): boolean {
+  return node.taints.some(({ key }) => LEAVING_TAINTS.test(key))
+}
+
+/** True for a node of the control plane, by the label that kubeadm and its like give it. */
+export function isControlPlane(node: Node): boolean {
+  return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== undefined)
+}
+
+/** Why a node that nobody named is skipped, if it is. */
+export function findBarrier(node: Node): string | undefined {
+  if (node.cordoned) return 'cordoned; name the node to have it tried all the same'
+  const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && isWish(one, node))
+  if (taint === undefined) return undefined
+  const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
+  const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning
+  const said = meaning === undefined ? '' : ` (${meaning})`
+  return `tainted ${taint.key}${value}:${taint.effect}${said}; name the node to have it tried all the same`
+}
+
+/** A node that has just joined may still carry the taints of one that isn't ready for pods: they go in a moment. */
+export function isStarting({ taints }: Node): boolean {
+  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key))
+}
+
+/** False for a taint that says nothing but what is looked at anyway: that the node isn't up, or what its role is. */
+function isWish({ key }: Taint, node: Node): boolean {
+  if (CONDITION_TAINTS.test(key)) return false
+  if (!node.ready && STARTING_TAINTS.test(key)) return false
+  return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key))
+}

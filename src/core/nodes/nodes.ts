@@ -1,0 +1,135 @@
+import { isControlPlane, findBarrier } from '../kubernetes/taints.ts'
+import type { LabelRequirement, Node, Taint } from '../model.ts'
+import { imageOfLabels } from './node-image.ts'
+import type { NodeObject, ObjectMeta } from '../kubernetes/objects.ts'
+import { matchesPattern } from './patterns.ts'
+import { findVirtualMark } from './virtual-nodes.ts'
+
+const LINUX = 'linux'
+
+/** Which nodes a run looks at, which it leaves out, and why. */
+export type NodeChoice = {
+  readonly taking: readonly Node[]
+  /** Matched, but their cells are skipped on purpose. */
+  readonly skipped: readonly { readonly node: Node; readonly reason: string }[]
+  readonly leftOut: readonly { readonly node: Node; readonly reason: string }[]
+  /** The user asked for these in particular, so taints and cordons don't keep a run off them. */
+  readonly named: boolean
+}
+
+/** Reads a node as the API server sends it. */
+export function parseNode(object: NodeObject): Node {
+  const info = object.status?.nodeInfo ?? {}
+  const labels = object.metadata.labels ?? {}
+  const ready = object.status?.conditions?.find((condition) => condition.type === 'Ready')
+  const handlers = object.status?.runtimeHandlers
+  const image = imageOfLabels(labels)
+  return {
+    name: object.metadata.name ?? '',
+    uid: object.metadata.uid ?? '',
+    labels,
+    taints: (object.spec?.taints ?? []).map(parseTaint),
+    cordoned: object.spec?.unschedulable === true,
+    ready: ready?.status === 'True',
+    notReadyReason: ready?.status === 'True' ? '' : `${ready?.reason ?? 'no Ready condition'}: ${ready?.message ?? ''}`,
+    os: info.operatingSystem ?? labels['kubernetes.io/os'] ?? '',
+    architecture: info.architecture ?? labels['kubernetes.io/arch'] ?? '',
+    osImage: info.osImage ?? '',
+    kernel: info.kernelVersion ?? '',
+    containerRuntime: info.containerRuntimeVersion ?? '',
+    kubelet: info.kubeletVersion ?? '',
+    addresses: ['InternalIP', 'ExternalIP'].flatMap((type) =>
+      (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
+    ),
+    // An empty list is what a runtime that doesn't report handlers gives too: it says nothing.
+    ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {}),
+    ...parseMachine(object.metadata),
+    ...(image === undefined ? {} : { image })
+  }
+}
+
+/** Cluster API writes on a node which Machine it is, and what the Machine was made by: a MachineSet, mostly. */
+function parseMachine({ annotations }: ObjectMeta): Pick<Node, 'machine' | 'owner'> {
+  const machine = annotations?.['cluster.x-k8s.io/machine']
+  const kind = annotations?.['cluster.x-k8s.io/owner-kind']
+  const name = annotations?.['cluster.x-k8s.io/owner-name']
+  return {
+    ...(machine === undefined ? {} : { machine }),
+    ...(kind === undefined || name === undefined ? {} : { owner: `${kind}/${name}` })
+  }
+}
+
+function parseTaint(taint: { key: string; value?: string; effect: string }): Taint {
+  const { key, effect } = taint
+  return { key, effect: effect as Taint['effect'], ...(taint.value === undefined ? {} : { value: taint.value }) }
+}
+
+/** True if labels satisfy every requirement. */
+export function isSelected(labels: Readonly<Record<string, string>>, selector: readonly LabelRequirement[]): boolean {
+  return selector.every((requirement) => {
+    const value = labels[requirement.key]
+    switch (requirement.kind) {
+      case 'exists':
+        return value !== undefined
+      case 'not-exists':
+        return value === undefined
+      case 'in':
+        return value !== undefined && requirement.values.includes(value)
+      case 'not-in':
+        return value === undefined || !requirement.values.includes(value)
+    }
+  })
+}
+
+/** Sorts the cluster's nodes into those that take part and those that don't (product.md, "Which nodes"). */
+export function chooseNodes(
+  nodes: readonly Node[],
+  patterns: readonly string[],
+  selector: readonly LabelRequirement[],
+  isMatch: (name: string, pattern: string) => boolean
+): NodeChoice {
+  const named = selector.length > 0 || patterns.some((pattern) => pattern !== '*')
+  const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const matched = new Set(
+    sorted.filter(
+      (node) => patterns.some((pattern) => matchesPattern(node, pattern, isMatch)) && mayBeSelected(node, selector)
+    )
+  )
+  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane)
+  const leftOut: { node: Node; reason: string }[] = []
+  const skipped: { node: Node; reason: string }[] = []
+  const taking: Node[] = []
+  for (const node of sorted) {
+    if (!matched.has(node)) leftOut.push({ node, reason: 'not asked for by nodes and node-selector' })
+    else if (node.os !== LINUX) leftOut.push({ node, reason: `runs ${node.os || 'an unknown system'}, not Linux` })
+    else if (node.isLeaving === true) leftOut.push({ node, reason: 'its Machine is being deleted' })
+    else if (isControlPlane(node) && !named && !onlyControlPlanes) {
+      leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
+    } else {
+      const barrier = findNoMachine(node, patterns) ?? (named ? undefined : findBarrier(node))
+      if (barrier === undefined) taking.push(node)
+      else skipped.push({ node, reason: barrier })
+    }
+  }
+  return { taking, skipped, leftOut, named }
+}
+
+/** True for a Linux node that stands for a machine with a containerd. */
+export function isMachine(node: Node): boolean {
+  return node.os === LINUX && findVirtualMark(node) === undefined
+}
+
+/**
+ * Why a virtual node is skipped: a pattern or a selector that meets it beside real ones is no wish to prove it. One whose
+ * own name is given is such a wish, and takes part: its cells are inconclusive, since a green run would say otherwise.
+ */
+function findNoMachine(node: Node, patterns: readonly string[]): string | undefined {
+  const mark = findVirtualMark(node)
+  if (mark === undefined || patterns.includes(node.name)) return undefined
+  return `virtual node (${mark}): no containerd shim can be started there`
+}
+
+/** What is not there has no labels yet: left out for that, a broken image would go green. */
+function mayBeSelected({ labels, absence }: Node, selector: readonly LabelRequirement[]): boolean {
+  return absence !== undefined || isSelected(labels, selector)
+}

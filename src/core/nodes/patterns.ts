@@ -1,0 +1,56 @@
+import { isGlob, isVersionGlob, matchesVersionGlob } from './globs.ts'
+import type { Node } from '../model.ts'
+
+/** What a pattern of `nodes` is about: a node's name, what made the node, or the image that it was made from. */
+const KINDS = ['machinedeployment', 'machinepool', 'image-version'] as const
+type Kind = (typeof KINDS)[number]
+
+/** An item of `nodes`, taken apart. */
+type Pattern = { readonly kind: Kind | 'name'; readonly glob: string }
+
+/** Only a management cluster says what made a node. */
+export function needsManagement(text: string): boolean {
+  const { kind } = takeApart(text)
+  return kind === 'machinedeployment' || kind === 'machinepool'
+}
+
+/** True for whatever `nodes` may hold. */
+export function isPattern(text: string): boolean {
+  const { kind, glob } = takeApart(text)
+  return kind === 'image-version' ? isVersionGlob(glob) : isGlob(glob)
+}
+
+/** True if the node is what the pattern means. `isMatch` tells whether a name fits a glob. */
+export function matchesPattern(node: Node, text: string, isMatch: (name: string, glob: string) => boolean): boolean {
+  const { kind, glob } = takeApart(text)
+  switch (kind) {
+    case 'name':
+      return glob === '*' || namesOf(node).some((name) => isMatch(name, glob))
+    case 'machinedeployment':
+      return isOwnedBy(node, 'MachineDeployment', glob, isMatch)
+    case 'machinepool':
+      return isOwnedBy(node, 'MachinePool', glob, isMatch)
+    case 'image-version':
+      return node.image?.version !== undefined && matchesVersionGlob(node.image.version, glob)
+  }
+}
+
+function takeApart(text: string): Pattern {
+  const at = text.indexOf('/')
+  const kind = KINDS.find((one) => one === text.slice(0, at))
+  return kind === undefined ? { kind: 'name', glob: text } : { kind, glob: text.slice(at + 1) }
+}
+
+/** What is not there has no node's name, but those that it is known as. */
+function namesOf({ name, knownAs = [], absence }: Node): readonly string[] {
+  return absence === undefined ? [name, ...knownAs] : knownAs
+}
+
+function isOwnedBy(
+  { owner = '' }: Node,
+  kind: string,
+  glob: string,
+  isMatch: (name: string, glob: string) => boolean
+): boolean {
+  return owner.startsWith(`${kind}/`) && isMatch(owner.slice(kind.length + 1), glob)
+}

@@ -1,0 +1,58 @@
+import { isPlainName } from './globs.ts'
+import type { Inputs, Node } from '../model.ts'
+import type { NodeChoice } from './nodes.ts'
+import { matchesPattern } from './patterns.ts'
+
+/** Nodes that are listed in a message; the rest is counted. */
+const SHOWN = 20
+
+/** What of `nodes` and `node-selector` leads to no node: why there is nothing to do, or what is worth a warning. */
+export type Unmatched = { readonly problem?: string; readonly warnings: readonly string[] }
+
+/**
+ * Finds what was asked for and isn't there. A node that is named must be: without it a run could pass that never looked
+ * at it. A glob may match nothing beside others, as that of an empty pool, and is said.
+ */
+export function findUnmatched(
+  inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
+  nodes: readonly Node[],
+  choice: NodeChoice,
+  isMatch: (name: string, pattern: string) => boolean
+): Unmatched {
+  if (choice.taking.length + choice.skipped.length === 0) {
+    return { problem: describeNothing(inputs, nodes, choice), warnings: [] }
+  }
+  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern, isMatch)))
+  // Of "machinedeployment/NAME" the part behind the slash.
+  const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf('/') + 1)))
+  if (names.length > 0) {
+    const missing = names.map((name) => `"${name}"`).join(', ')
+    return { problem: `nodes: expected names of nodes, got ${missing}; ${listThere(nodes)}`, warnings: [] }
+  }
+  return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) }
+}
+
+function describeNothing(
+  inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
+  nodes: readonly Node[],
+  choice: NodeChoice
+): string {
+  const unfit = choice.leftOut.filter((one) => !one.reason.startsWith('not asked for'))
+  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join('')
+  const asked = inputs.nodeSelector.length > 0 ? 'nodes and node-selector' : 'nodes'
+  return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(', ')}"; ${listThere(nodes)}${why}`
+}
+
+function listThere(nodes: readonly Node[]): string {
+  const shown = nodes.slice(0, SHOWN).map((node) => node.name)
+  const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : ''
+  const made = listWords(nodes.flatMap((node) => node.owner ?? []))
+  const images = listWords(nodes.flatMap((node) => node.image?.version ?? []))
+  const origin = `${made === '' ? '' : `, made by ${made}`}${images === '' ? '' : `, image versions ${images}`}`
+  return `the cluster has ${shown.join(', ') || 'no nodes'}${more}${origin}`
+}
+
+function listWords(words: readonly string[]): string {
+  const all = [...new Set(words)].sort()
+  return `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`
+}

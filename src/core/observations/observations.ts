@@ -1,0 +1,108 @@
+import type { Timings } from '../model.ts'
+import type { EventObject, PodObject } from '../kubernetes/objects.ts'
+import { type PodView, viewPod } from './pod-status.ts'
+
+/** An event about a pod, as it was seen last. */
+export type EventView = {
+  /** The event's own name. */
+  readonly name: string
+  readonly reason: string
+  readonly message: string
+  readonly atMs: number
+}
+
+/** What an answer was, against what was expected. */
+export type AnswerView =
+  | { readonly kind: 'right' }
+  /** The sample answered, but not as it should. */
+  | {
+      readonly kind: 'wrong'
+      readonly detail: string
+      /** It was right as far as it came, but broke off or had no end. */
+      readonly isIncomplete: boolean
+    }
+  /** Nobody answered. */
+  | { readonly kind: 'none'; readonly detail: string }
+
+/** All that has been seen of one pod. New data at every sighting; times are of the run's clock. */
+export type Sightings = {
+  readonly askedAtMs: number
+  readonly pod?: PodView
+  /** Why the API server didn't make the pod; absent while it may. */
+  readonly refusal?: string
+  readonly timings: Timings
+  readonly events: readonly EventView[]
+  readonly rightInARow: number
+  readonly answer?: AnswerView
+  readonly log: string
+  /** Restarts that the pod had when it was first seen ready. */
+  readonly restartsAtReady?: number
+  /** What became of the node meanwhile, where that was looked at. */
+  readonly nodeTrouble: NodeTrouble | undefined
+}
+
+/** What became of a node since the run began. */
+export type NodeTrouble = { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
+
+/** Nothing seen yet of a pod that is asked for at this moment. */
+export function makeSightings(askedAtMs: number): Sightings {
+  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
+}
+
+/** Adds what a pod object shows. `gone`: the watch said that it was deleted. */
+export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs: number): Sightings {
+  const pod = viewPod(object, gone)
+  const at = nowMs - seen.askedAtMs
+  const reached = (isReached: boolean, before: number | undefined): number | undefined =>
+    before ?? (isReached ? at : undefined)
+  const { timings } = seen
+  const isRunning = pod.container.kind === 'running'
+  const next: { -readonly [K in keyof Timings]: number | undefined } = {
+    madeMs: reached(true, timings.madeMs),
+    scheduledMs: reached(pod.scheduled, timings.scheduledMs),
+    sandboxReadyMs: reached(pod.sandboxReady, timings.sandboxReadyMs),
+    startedMs: reached(isRunning, timings.startedMs),
+    readyMs: reached(pod.ready && isRunning, timings.readyMs),
+    answeredMs: timings.answeredMs
+  }
+  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
+  const isRestarted = seen.pod !== undefined && pod.restarts > seen.pod.restarts
+  return {
+    ...seen,
+    pod,
+    // Right answers of a container that ended prove nothing of the next one.
+    rightInARow: isRestarted ? 0 : seen.rightInARow,
+    timings: dropUndefined(next),
+    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+  }
+}
+
+/** Events kept of one pod: more say nothing new, and a cluster must not be able to fill our memory. */
+const EVENTS_KEPT = 30
+
+/** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
+export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Sightings {
+  const name = event.metadata.name ?? ''
+  const view = { name, reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
+  const others = seen.events.filter((one) => one.name !== name)
+  return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
+}
+
+/** Adds an answer. Three right ones in a row are what a pass needs. */
+export function seeAnswer(seen: Sightings, answer: AnswerView, nowMs: number): Sightings {
+  if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
+  const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
+  // What answers is ready, though the kubelet may say so later, or never if it ends before.
+  const restartsAtReady = seen.restartsAtReady ?? seen.pod?.restarts
+  return {
+    ...seen,
+    answer,
+    rightInARow: seen.rightInARow + 1,
+    timings: { ...seen.timings, answeredMs },
+    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+  }
+}
+
+function dropUndefined(timings: { readonly [K in keyof Timings]: number | undefined }): Timings {
+  return Object.fromEntries(Object.entries(timings).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,103 @@
+import { CONTAINER } from '../kubernetes/pods.ts'
+import type { ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
+
+/** What a container is doing. */
+export type ContainerView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly reason: string; readonly message: string; readonly exitCode: number }
+
+/** A pod as a judgement needs it. */
+export type PodView = {
+  readonly uid: string
+  readonly nodeName: string
+  readonly runtimeClass: string
+  readonly phase: string
+  /** The pod's own reason and message, as an eviction gives them; empty otherwise. */
+  readonly reason: string
+  readonly message: string
+  readonly scheduled: boolean
+  readonly sandboxReady: boolean
+  readonly ready: boolean
+  /** Gone, or on its way. */
+  readonly deleted: boolean
+  readonly restarts: number
+  /** Name of the container that is looked at; empty while there is none. */
+  readonly containerName: string
+  readonly container: ContainerView
+  readonly lastEnd: ContainerView
+  /** Containers that the run did not ask for: something put them in. */
+  readonly others: readonly OtherContainer[]
+}
+
+/** A container beside the sample's; one that is first has to end before the sample starts. */
+export type OtherContainer = { readonly name: string; readonly isFirst: boolean; readonly state: ContainerView }
+
+/** What a judgement needs of a pod object. `gone`: a watch said that it was deleted. */
+export function viewPod(object: PodObject, gone: boolean): PodView {
+  const status = object.status ?? {}
+  const isTrue = (type: string): boolean =>
+    status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+  const container = chooseContainer(object)
+  return {
+    uid: object.metadata.uid ?? '',
+    nodeName: object.spec?.nodeName ?? '',
+    runtimeClass: object.spec?.runtimeClassName ?? '',
+    phase: status.phase ?? '',
+    reason: status.reason ?? '',
+    message: status.message ?? '',
+    scheduled: isTrue('PodScheduled'),
+    sandboxReady: isTrue('PodReadyToStartContainers'),
+    ready: isTrue('Ready'),
+    deleted: gone || object.metadata.deletionTimestamp !== undefined,
+    restarts: container?.restartCount ?? 0,
+    containerName: container?.name ?? '',
+    container: viewContainer(container?.state),
+    lastEnd: viewContainer(container?.lastState),
+    others: viewOthers(object)
+  }
+}
+
+function isOurs(spec: PodObject['spec'] = {}): boolean {
+  return spec.containers?.some(({ name }) => name === CONTAINER) === true
+}
+
+/** Our own container, whatever was injected beside it; of a user's pod the one in most trouble. */
+function chooseContainer({ spec, status }: PodObject): ContainerStatusObject | undefined {
+  const all = status?.containerStatuses ?? []
+  if (isOurs(spec)) return all.find((one) => one.name === CONTAINER)
+  return (
+    all.find((one) => one.state?.terminated !== undefined) ??
+    all.find((one) => one.state?.waiting !== undefined) ??
+    all[0]
+  )
+}
+
+/** Everything beside the container that every pod of ours has; a user's own pod has what it is meant to have. */
+function viewOthers({ spec = {}, status = {} }: PodObject): readonly OtherContainer[] {
+  if (!isOurs(spec)) return []
+  const view =
+    (isFirst: boolean, statuses: readonly ContainerStatusObject[] = []) =>
+    ({ name }: { readonly name: string }): OtherContainer => ({
+      name,
+      isFirst,
+      state: viewContainer(statuses.find((one) => one.name === name)?.state)
+    })
+  return [
+    ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
+    ...(spec.containers ?? []).filter(({ name }) => name !== CONTAINER).map(view(false, status.containerStatuses))
+  ]
+}
+
+function viewContainer(state: ContainerStateObject | undefined): ContainerView {
+  if (state?.running) return { kind: 'running' }
+  if (state?.waiting) {
+    return { kind: 'waiting', reason: state.waiting.reason ?? '', message: state.waiting.message ?? '' }
+  }
+  if (state?.terminated) {
+    const { reason = '', message = '', exitCode = -1 } = state.terminated
+    return { kind: 'ended', reason, message, exitCode }
+  }
+  return { kind: 'none' }
+}

@@ -1,0 +1,39 @@
+import { type ClassPlan, selectorOf } from './runtime-classes.ts'
+import type { RuntimeClassObject } from '../kubernetes/objects.ts'
+import type { PlannedObject } from './objects.ts'
+
+/** RuntimeClasses that this run, or another one of late, makes or changes, by name, each with its node selector after that. */
+export type FreshClasses = ReadonlyMap<string, Readonly<Record<string, string>>>
+
+/**
+ * The classes of a plan that are made, or given their selector. One that other runs use may have been made a moment ago: one
+ * that was there in the survey is not yet one that admission has seen.
+ */
+export function listFresh(classes: readonly ClassPlan[], constrain: boolean): FreshClasses {
+  const fresh = classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector' || 'runs' in one)
+  return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
+}
+
+/** Those of the fresh classes, of a plan's and of the objects' own, that pods of the objects will run under. */
+export function findAwaited(objects: readonly PlannedObject[], fresh: FreshClasses): FreshClasses {
+  const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)])
+  const named = new Set(objects.flatMap(({ body }) => findNamed(body)))
+  return new Map([...all].filter(([name]) => named.has(name)))
+}
+
+/** True for a RuntimeClass, of whatever version. */
+export function isClass({ collection, kind }: Pick<PlannedObject, 'collection' | 'kind'>): boolean {
+  return kind === 'RuntimeClass' && collection.startsWith('/apis/node.k8s.io/')
+}
+
+function readClass({ body, name }: PlannedObject): readonly [string, Readonly<Record<string, string>>] {
+  return [name, (body as RuntimeClassObject).scheduling?.nodeSelector ?? {}]
+}
+
+/** Wherever it stands: an object of any kind may hold a template of pods. */
+function findNamed(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    key === 'runtimeClassName' && typeof inner === 'string' ? [inner] : findNamed(inner)
+  )
+}

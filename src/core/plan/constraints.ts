@@ -1,0 +1,36 @@
+import { type ClassPlan, selectorOf } from './runtime-classes.ts'
+import type { LabelEntry } from './ledger.ts'
+import { constraintLabel } from '../kubernetes/labels.ts'
+import type { Node, Runtime } from '../model.ts'
+import { isMachine } from '../nodes/nodes.ts'
+
+/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
+export type PlannedFence = {
+  readonly runtime: Runtime
+  readonly selector: Readonly<Record<string, string>>
+  readonly node?: Node
+}
+
+/** A fence for each class that is constrained, at a node that gets no label: a machine that is ready if there is one. */
+export function planFences(
+  classes: readonly ClassPlan[],
+  labels: readonly LabelEntry[],
+  nodes: readonly Node[]
+): readonly PlannedFence[] {
+  return classes
+    .filter((plan) => plan.kind !== 'conflict')
+    .map((plan) => {
+      const key = constraintLabel(plan.runtime.runtimeClass)
+      const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
+      const outside = nodes
+        .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
+        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
+      const node = outside[0]
+      return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
+    })
+}
+
+/** A machine first: what a broken fence lets onto a virtual or a Windows node is no pod that anybody wants there. */
+function rankForFence(node: Node): number {
+  return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2)
+}

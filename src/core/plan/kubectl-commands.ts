@@ -1,0 +1,56 @@
+import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
+import { makeRuntimeClass } from '../kubernetes/manifests.ts'
+import { makeCellPod } from '../kubernetes/pods.ts'
+import type { Plan, PlannedCell } from './plan.ts'
+import { quote, shellWord } from '../text/shell.ts'
+
+/** Commands for more nodes than this would only bury the others. */
+const NODES_SHOWN = 20
+
+/** Stands where a run's id would: what is made by hand is no run's. */
+const BY_HAND = 'by-hand'
+
+/** The namespace of the samples, and whether it has to be made. */
+type Where = { readonly namespace: string; readonly isOwn: boolean }
+
+/** The kubectl commands that do by hand what a plan does: classes and labels, then a sample of each runtime. */
+export function listCommands(plan: Plan, constrain: boolean, where: Where): readonly string[] {
+  const applied = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
+  const classes = applied.map(({ runtime }) => applyObject(makeRuntimeClass(runtime, constrain)))
+  const labels = [...new Set(plan.labels.map((label) => label.key))].map((key) => {
+    const nodes = plan.labels.filter((label) => label.key === key).map((label) => label.node)
+    const shown = nodes.slice(0, NODES_SHOWN).map(shellWord).join(' ')
+    const more = nodes.length > NODES_SHOWN ? ` # and ${nodes.length - NODES_SHOWN} more` : ''
+    return `kubectl label nodes ${shown} ${key}=true${more}`
+  })
+  const undo = constrain
+    ? plan.classes
+        .slice(0, 1)
+        .map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
+    : []
+  return [...classes, ...labels, ...listSamples(plan.cells, where), ...undo]
+}
+
+/** Starts the first sample of each runtime that is to be proven, looks at it, asks it, and takes it away. */
+function listSamples(cells: readonly PlannedCell[], { namespace, isOwn }: Where): readonly string[] {
+  const open = cells.filter((cell) => cell.decided === undefined)
+  const firsts = open.filter((cell, index) => open.findIndex(({ row }) => row === cell.row) === index)
+  if (firsts.length === 0) return []
+  return [
+    ...(isOwn ? [`kubectl create namespace ${namespace}`] : []),
+    ...firsts.map(({ id, node, row, runtime }) =>
+      applyObject(makeCellPod(id, BY_HAND, runtime, node, row), `-n ${namespace} `)
+    ),
+    `kubectl get pods -n ${namespace} -o wide`,
+    `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
+    ...firsts.map(({ id, runtime: { sample } }) => {
+      const path = `/api/v1/namespaces/${namespace}/pods/${id}:${sample.port}/proxy${sample.path}`
+      return `kubectl get --raw ${quote(path)}`
+    }),
+    isOwn ? `kubectl delete namespace ${namespace}` : `kubectl delete pods -n ${namespace} -l ${RUN_LABEL}=${BY_HAND}`
+  ]
+}
+
+function applyObject(object: object, options = ''): string {
+  return `kubectl apply ${options}-f - <<< ${quote(JSON.stringify(object))}`
+}

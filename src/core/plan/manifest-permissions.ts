@@ -1,0 +1,38 @@
+import type { Access, Inputs } from '../model.ts'
+import { forAccess, makeAndTake, nameRight, type Right } from './permissions.ts'
+import type { PlacedManifest } from '../workloads/workloads.ts'
+
+/** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
+export function listManifestRights(
+  placed: readonly PlacedManifest[],
+  { access, cleanup }: Pick<Inputs, 'access' | 'cleanup'>,
+  own: string
+): readonly Right[] {
+  const rights = placed.flatMap(({ group, manifest, namespace, resource }): readonly Right[] => {
+    const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
+    const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
+    const isService = group === '' && resource === 'services'
+    const isFollowed = isService || group === 'apps' || group === 'batch'
+    return [
+      ...makeAndTake(what, name, cleanup),
+      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'list', why: `to follow ${name}` }] : []),
+      ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'watch', why: `to follow ${name}` }] : []),
+      ...(isService && access !== 'port-forward'
+        ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
+        : []),
+      ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
+    ]
+  })
+  return [...new Map(rights.map((right) => [nameRight(right), right])).values()]
+}
+
+function forPodsElsewhere(access: Access, namespace: string): readonly Right[] {
+  const pods = { group: '', resource: 'pods', namespace }
+  const events = { group: '', resource: 'events', namespace }
+  return [
+    ...['list', 'watch'].map((verb) => ({ ...pods, verb, why: 'to follow the pods of manifests' })),
+    { ...pods, subresource: 'log', verb: 'get', why: 'to show what a pod of manifests said' },
+    ...forAccess(access, pods),
+    ...['list', 'watch'].map((verb) => ({ ...events, verb, why: 'to say why a pod of manifests does not run' }))
+  ]
+}

@@ -1,0 +1,130 @@
+import { selectRow } from '../kubernetes/labels.ts'
+import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
+import type { Inputs, Node, Runtime } from '../model.ts'
+import type { PlannedCell } from './plan.ts'
+import type { AskedService, Workload } from '../workloads/workloads.ts'
+import { titleOfWorkload } from '../workloads/workloads.ts'
+
+/** An object that a run makes beside classes, labels and single pods. */
+export type PlannedObject = {
+  /** Where objects of its kind are made. */
+  readonly collection: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly body: object
+}
+
+/** What a runtime gets beside the pods of its cells. */
+export type RuntimeObjects = {
+  readonly runtime: Runtime
+  /** Its cells that need a pod to be known. */
+  readonly cells: readonly PlannedCell[]
+  /** With `replicas`, in place of a pod for each cell. */
+  readonly deployment?: { readonly object: PlannedObject; readonly workload: Workload }
+  /** With `replicas`, and where the way to ask needs one. */
+  readonly service?: { readonly object: PlannedObject; readonly asked: AskedService }
+}
+
+/** A name stays one with this much of a runtime's in it. */
+const MAX_NAME_PART = 40
+
+/** With the run's id, so that nobody's own objects have the name, and what keeps odd names of classes apart. */
+function nameObjects({ name }: Runtime, index: number, runId: string): string {
+  const part = name.replaceAll('.', '-').slice(0, MAX_NAME_PART)
+  return ['wasm', part, ...(part === name ? [] : [(index + 1).toString()]), runId].join('-')
+}
+
+/** The Deployments and Services that the inputs mean, for the runtimes that have a cell to prove. */
+export function planRuntimeObjects(
+  { access, replicas, runtimes }: Pick<Inputs, 'access' | 'replicas' | 'runtimes'>,
+  cells: readonly PlannedCell[],
+  namespace: string,
+  runId: string
+): readonly RuntimeObjects[] {
+  const type = SERVICE_TYPES[access]
+  if (replicas === undefined && type === 'ClusterIP') return []
+  return runtimes.flatMap((runtime, index) => {
+    const open = cells.filter((cell) => cell.runtime.name === runtime.name && cell.decided === undefined)
+    const [first] = open
+    if (first === undefined) return []
+    const name = nameObjects(runtime, index, runId)
+    const place = { namespace, name, runId, row: first.row }
+    const deployment =
+      replicas === undefined
+        ? undefined
+        : planDeployment(
+            runtime,
+            open.map((cell) => cell.node),
+            replicas,
+            place
+          )
+    const service = planService(runtime, type, place, deployment?.workload)
+    return [{ runtime, cells: open, service, ...(deployment === undefined ? {} : { deployment }) }]
+  })
+}
+
+/** The objects in the order in which they are made: a Service first, so that its address is on its way. */
+export function listObjects(all: readonly RuntimeObjects[]): readonly PlannedObject[] {
+  return all.flatMap(({ deployment, service }) => [service?.object ?? [], deployment?.object ?? []].flat())
+}
+
+const SERVICE_TYPES = {
+  auto: 'ClusterIP',
+  proxy: 'ClusterIP',
+  'port-forward': 'ClusterIP',
+  'node-port': 'NodePort',
+  'load-balancer': 'LoadBalancer'
+} as const
+
+type Place = { readonly namespace: string; readonly name: string; readonly runId: string; readonly row: string }
+
+function planDeployment(
+  runtime: Runtime,
+  nodes: readonly Node[],
+  replicas: number,
+  { namespace, name, runId, row }: Place
+): NonNullable<RuntimeObjects['deployment']> {
+  const kind = 'Deployment'
+  const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`
+  const labels = Object.entries(selectRow(runId, row)).map(([key, value]) => `${key}=${value}`)
+  return {
+    object: { collection, kind, namespace, name, body: makeDeployment(name, runId, runtime, { nodes, replicas, row }) },
+    workload: {
+      source: 'replicas',
+      kind,
+      namespace,
+      name,
+      collection,
+      podQuery: { labelSelector: labels.join(',') },
+      runtime,
+      proof: 'answers'
+    }
+  }
+}
+
+function planService(
+  runtime: Runtime,
+  type: AskedService['type'],
+  { namespace, name, runId, row }: Place,
+  workload: Workload | undefined
+): NonNullable<RuntimeObjects['service']> {
+  return {
+    object: {
+      collection: `/api/v1/namespaces/${namespace}/services`,
+      kind: 'Service',
+      namespace,
+      name,
+      body: makeService(name, runId, runtime, { type, row })
+    },
+    asked: {
+      source: workload === undefined ? 'access' : 'replicas',
+      namespace,
+      name,
+      port: { port: SERVICE_PORT, targetPort: runtime.sample.port },
+      runtime,
+      type,
+      ...(workload === undefined ? {} : { workload: titleOfWorkload(workload) })
+    }
+  }
+}

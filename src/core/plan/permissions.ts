@@ -1,0 +1,137 @@
+import { startsPods } from './ledger.ts'
+import type { Access, Inputs } from '../model.ts'
+
+/** One thing that a run must be allowed to do. */
+export type Right = {
+  readonly group: string
+  readonly resource: string
+  readonly subresource?: string
+  readonly verb: string
+  /** Absent: for the whole cluster. */
+  readonly namespace?: string
+  /** Absent: whatever its name. */
+  readonly name?: string
+  readonly why: string
+}
+
+/** Every right that a run with these inputs needs, and no other; deploy/rbac.yaml grants the same. */
+export function listRights(inputs: Inputs, namespace: string): readonly Right[] {
+  const core = { group: '' }
+  const rights: Right[] = [
+    { ...core, resource: 'nodes', verb: 'list', why: 'to see which nodes there are' },
+    { ...core, resource: 'nodes', verb: 'watch', why: 'to see a node that goes away meanwhile' },
+    ...forClasses(inputs)
+  ]
+  if (inputs.constrain) {
+    rights.push({
+      ...core,
+      resource: 'nodes',
+      verb: 'patch',
+      why: 'to label the nodes that may run a class (constrain)'
+    })
+  }
+  if (!startsPods(inputs)) return rights
+  if (inputs.namespace === undefined) {
+    rights.push(
+      { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
+      { ...core, resource: 'namespaces', verb: 'get', why: 'to know it again if the answer to its making was lost' },
+      { ...core, resource: 'namespaces', verb: 'list', why: 'to see that it is gone again' },
+      { ...core, resource: 'namespaces', verb: 'watch', why: 'to see that it is gone again' },
+      ...(inputs.cleanup === 'none'
+        ? []
+        : [{ ...core, resource: 'namespaces', verb: 'delete', why: 'to delete it afterwards' }])
+    )
+  } else {
+    rights.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to see that it is there' })
+  }
+  const pods = { ...core, resource: 'pods', namespace }
+  rights.push(
+    { ...pods, verb: 'create', why: 'to start the samples' },
+    { ...pods, verb: 'get', why: 'to know one again if the answer to its making was lost' },
+    { ...pods, verb: 'list', why: 'to follow them' },
+    { ...pods, verb: 'watch', why: 'to follow them' },
+    { ...pods, verb: 'delete', why: 'to take a probe back that missed a new class' },
+    { ...pods, verb: 'deletecollection', why: 'to clean up' },
+    { ...pods, subresource: 'log', verb: 'get', why: 'to show what a sample said' },
+    ...forAccess(inputs.access, pods),
+    { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
+    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' },
+    ...forServices(inputs, namespace),
+    ...forDeployments(inputs, namespace)
+  )
+  return rights
+}
+
+/** A run's own Services, and the way to ask them. */
+function forServices({ access, cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+  const isDirect = access === 'node-port' || access === 'load-balancer'
+  if (!runSamples || (replicas === undefined && !isDirect)) return []
+  const services = { group: '', resource: 'services', namespace }
+  return [
+    ...makeAndTake(services, 'the Services of the samples', cleanup),
+    { ...services, verb: 'list', why: 'to see where a Service can be asked' },
+    { ...services, verb: 'watch', why: 'to see where a Service can be asked' },
+    ...(isDirect || access === 'port-forward'
+      ? []
+      : [{ ...services, subresource: 'proxy', verb: 'get', why: 'to ask the Services (access: proxy)' }])
+  ]
+}
+
+function forDeployments({ cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+  if (!runSamples || replicas === undefined) return []
+  const deployments = { group: 'apps', resource: 'deployments', namespace }
+  return [
+    ...makeAndTake(deployments, 'the Deployments of the samples (replicas)', cleanup),
+    { ...deployments, verb: 'list', why: 'to see how many pods there will be' },
+    { ...deployments, verb: 'watch', why: 'to see how many pods there will be' }
+  ]
+}
+
+/** Makes something, and takes it away again unless it is to stay. */
+export function makeAndTake(
+  what: Pick<Right, 'group' | 'resource' | 'namespace'>,
+  name: string,
+  cleanup: Inputs['cleanup']
+): readonly Right[] {
+  return [
+    { ...what, verb: 'create', why: `to make ${name}` },
+    { ...what, verb: 'get', why: `to know ${name} again` },
+    ...(cleanup === 'none' ? [] : [{ ...what, verb: 'delete', why: `to delete ${name} afterwards` }])
+  ]
+}
+
+/** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's right alone. */
+export function forAccess(
+  access: Access,
+  pods: Pick<Right, 'group' | 'resource'> & { readonly namespace: string }
+): readonly Right[] {
+  if (access !== 'port-forward') {
+    return [{ ...pods, subresource: 'proxy', verb: 'get', why: 'to ask the samples (access: proxy)' }]
+  }
+  const why = 'to ask the samples (access: port-forward)'
+  return ['get', 'create'].map((verb) => ({ ...pods, subresource: 'portforward', verb, why }))
+}
+
+function forClasses(inputs: Inputs): readonly Right[] {
+  const classes = { group: 'node.k8s.io', resource: 'runtimeclasses' }
+  return [
+    { ...classes, verb: 'get', why: 'to see which classes are there' },
+    { ...classes, verb: 'create', why: 'to apply the classes' },
+    { ...classes, verb: 'patch', why: 'to apply the classes' },
+    ...(inputs.cleanup === 'all' ? [{ ...classes, verb: 'delete', why: 'to delete them again (cleanup: all)' }] : [])
+  ]
+}
+
+/** Prints a right as `verb resource` with all that narrows it, and why. */
+export function renderRight(right: Right): string {
+  return `${nameRight(right)}: ${right.why}`
+}
+
+/** Prints a right without why. */
+export function nameRight(right: Right): string {
+  const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
+  const group = right.group === '' ? '' : `.${right.group}`
+  const name = right.name === undefined ? '' : ` ${right.name}`
+  const where = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`
+  return `${right.verb} ${resource}${group}${name}${where}`
+}

@@ -1,0 +1,36 @@
+import { clauseAmong } from '../text/excerpt.ts'
+import type { FenceReport } from '../report.ts'
+import type { Sightings } from '../observations/observations.ts'
+
+/** The scheduler's words for a node that a pod's own selector keeps it off. */
+const SELECTOR_REASON = "didn't match Pod's node affinity/selector"
+const selectorClause = clauseAmong(new RegExp(SELECTOR_REASON))
+/** Said of nodes that were not looked at, because the pod is aimed at another. */
+const NOT_LOOKED_AT = "didn't satisfy plugin"
+
+/**
+ * Judges the probe pod of a fence: refused for its selector and nothing else, it is proven; let in, it is broken. Other
+ * reasons prove nothing, since the fence might be open behind them.
+ */
+export function judgeFence(seen: Sightings): Pick<FenceReport, 'verdict' | 'evidence' | 'clause'> | undefined {
+  const { pod, refusal, nodeTrouble } = seen
+  if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the probe pod was not made: ${refusal}` }
+  if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
+    return { verdict: 'broken', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
+  }
+  if (nodeTrouble?.kind === 'gone') return { verdict: 'not-proven', evidence: nodeTrouble.detail }
+  const refused = seen.events.findLast((event) => event.reason === 'FailedScheduling')
+  if (refused !== undefined && isForSelectorOnly(refused.message)) {
+    return { verdict: 'proven', evidence: refused.message, clause: selectorClause(refused.message) }
+  }
+  return undefined
+}
+
+/** The message is `0/3 nodes are available: 1 reason, 2 reason. preemption: ...`. */
+function isForSelectorOnly(message: string): boolean {
+  const reasons = /nodes are available: (.*?)(\. |\.$|$)/s.exec(message)?.[1]?.split(/, (?=\d+ )/) ?? []
+  return (
+    reasons.some((reason) => reason.includes(SELECTOR_REASON)) &&
+    reasons.every((reason) => reason.includes(SELECTOR_REASON) || reason.includes(NOT_LOOKED_AT))
+  )
+}

@@ -1,0 +1,148 @@
+import {
+  type Blame,
+  type Case,
+  diagnose,
+  diagnoseCancelled,
+  diagnoseTimeout,
+  makeDiagnosis
+} from '../diagnosis/diagnose.ts'
+import { assertNever, type Diagnosis, type Sample, type Verdict } from '../model.ts'
+import type { AnswerView } from '../observations/observations.ts'
+
+/** Right answers in a row that prove a cell. */
+export const ANSWERS_NEEDED = 3
+
+/** What a cell's evidence pointed at when it was last looked at, and since when. */
+export type Suspicion = {
+  readonly code: string
+  readonly sinceMs: number
+  /**
+   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the way to the API server
+   * must not give a sample that says nothing its whole grace once more.
+   */
+  readonly before?: ReadonlyMap<string, number>
+}
+
+/** What is to be said of a cell now. */
+export type Judgement =
+  | {
+      readonly kind: 'decided'
+      readonly verdict: Verdict
+      readonly blame: Blame
+      /** Since when the evidence stands, on the run's clock; absent where there is none. */
+      readonly evidenceMs?: number
+    }
+  | {
+      readonly kind: 'open'
+      readonly suspicion?: Suspicion
+      /** When to look again if nothing new is seen until then. */
+      readonly againAtMs: number
+    }
+
+/** Why a cell must be decided now, whatever its graces say; absent while the run goes on. */
+export type Ending = 'time-out' | 'cancelled'
+
+/**
+ * Judges one cell by what has been seen of it. Pure: the same sightings at the same time give the same judgement.
+ * At the deadline evidence that was still in its grace counts; without any evidence the cell is inconclusive. A run that is
+ * cancelled leaves what might have healed undecided.
+ */
+export function judge(
+  one: Case,
+  suspicion: Suspicion | undefined,
+  nowMs: number,
+  deadlineMs: number,
+  ending?: Ending
+): Judgement {
+  const { seen } = one
+  const passedAtMs = findPass(one)
+  // A container that ends is what every other proof calls a failure.
+  const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen, one)
+  if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
+    const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
+    return { kind: 'decided', verdict: { kind: 'passed', tookMs }, blame: 'failed' }
+  }
+  if (found === undefined) {
+    if (ending === 'cancelled') return inconclusive(diagnoseCancelled(one))
+    if (ending === 'time-out' || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen))
+    return { kind: 'open', againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) }
+  }
+  const { rule, evidence } = found
+  const before = new Map(suspicion?.before).set(suspicion?.code ?? rule.code, suspicion?.sinceMs ?? nowMs)
+  const sinceMs = before.get(rule.code) ?? nowMs
+  const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs)
+  if (nowMs < dueMs && ending === undefined) {
+    return { kind: 'open', suspicion: { code: rule.code, sinceMs, before }, againAtMs: dueMs }
+  }
+  if (nowMs < dueMs && ending === 'cancelled') {
+    const cancelled = diagnoseCancelled(one)
+    return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
+  }
+  const diagnosis = makeDiagnosis(rule, one, evidence)
+  return {
+    kind: 'decided',
+    verdict: { kind: rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
+    blame: rule.blame,
+    evidenceMs: sinceMs
+  }
+}
+
+/** How long a pod that nobody asks must have been Ready: without a probe whatever starts is Ready for a moment. */
+const READY_FOR_MS = 5_000
+
+/**
+ * When a pod has proven what it is to prove, if nothing else happens: at once by three right answers in a row, or by its
+ * good end; after a while by being Ready. It must have run where and under what it was meant to.
+ */
+function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | undefined {
+  const { pod, timings } = seen
+  if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return undefined
+  switch (proof) {
+    case 'answers':
+      return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : undefined
+    case 'ready':
+      return pod.ready && timings.readyMs !== undefined ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : undefined
+    case 'ends':
+      return pod.phase === 'Succeeded' ? -Infinity : undefined
+    default:
+      return assertNever(proof)
+  }
+}
+
+function inconclusive(diagnosis: Diagnosis): Judgement {
+  return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis }, blame: 'inconclusive' }
+}
+
+/**
+ * A cause that one cell alone can't place is the node's, where the same went well on another node: the sample passed there,
+ * or its image was had.
+ */
+export function settleBlame(verdict: Verdict, blame: Blame, isWellElsewhere: boolean): Verdict {
+  if (!blame.startsWith('compare') || verdict.kind !== 'inconclusive' || !isWellElsewhere) return verdict
+  const { diagnosis } = verdict
+  return { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
+}
+
+/** Compares an answer with what the sample promises. */
+export function judgeAnswer(
+  sample: Sample,
+  answer: { readonly status: number; readonly body: string; readonly incomplete: boolean }
+): AnswerView {
+  if (answer.status !== sample.status) {
+    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote(answer.body)}`)
+  }
+  const { body } = sample
+  const isRight =
+    body.kind === 'contains' ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body)
+  const wanted = body.kind === 'contains' ? quote(body.text) : `/${body.pattern}/${body.flags}`
+  if (!isRight) return wrong(`the body begins ${quote(answer.body)}, expected it to hold ${wanted}`)
+  return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB', true) : { kind: 'right' }
+}
+
+function wrong(detail: string, isIncomplete = false): AnswerView {
+  return { kind: 'wrong', detail, isIncomplete }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text)
+}

@@ -1,0 +1,166 @@
+import type { Expectation, Inputs, Manifest, Runtime } from '../model.ts'
+import type {
+  ContainerObject,
+  ObjectMeta,
+  PodObject,
+  ServiceObject,
+  ServicePort,
+  WorkloadObject
+} from '../kubernetes/objects.ts'
+import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
+
+const APPS = /^apps\/v\d/
+const KINDS: Readonly<Record<string, { readonly group: RegExp; readonly proof?: Proof }>> = {
+  Deployment: { group: APPS },
+  StatefulSet: { group: APPS },
+  DaemonSet: { group: APPS },
+  ReplicaSet: { group: APPS },
+  Job: { group: /^batch\/v\d/, proof: 'ends' },
+  Pod: { group: /^v1$/ }
+}
+
+/** Services of a manifest that can be asked: a TCP port, and pods of the cluster behind it. */
+function isAskable({ spec = {} }: Pick<ServiceObject, 'spec'>): boolean {
+  return spec.type !== 'ExternalName' && askedPort(spec.ports) !== undefined
+}
+
+/** The port that speaks HTTP by its name, or else the first one. */
+export function askedPort(ports: readonly ServicePort[] = []): ServicePort | undefined {
+  const tcp = ports.filter((port) => (port.protocol ?? 'TCP') === 'TCP')
+  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? '')) ?? tcp[0]
+}
+
+/** The workloads and Services of the user's own manifests. */
+export type UserRows = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
+
+/** What of the user's manifests has rows of its own in the report. */
+export function listUserRows(
+  placed: readonly PlacedManifest[],
+  { expectation, runtimes }: Pick<Inputs, 'expectation' | 'runtimes'>
+): UserRows {
+  const workloads = listWorkloads(placed, runtimes, expectation)
+  return { workloads, services: listServices(placed, workloads, runtimes, expectation) }
+}
+
+/** The user's workloads: what their pods run under, and which port of them is asked, by the Services that select them. */
+function listWorkloads(
+  placed: readonly PlacedManifest[],
+  runtimes: readonly Runtime[],
+  expectation: Expectation
+): readonly Workload[] {
+  const services = placed.filter(isService)
+  return placed.flatMap(({ manifest, namespace = '', collection }) => {
+    const known = KINDS[manifest.kind]
+    if (known?.group.test(manifest.apiVersion) !== true) return []
+    const template = templateOf(manifest)
+    const service = services.find(
+      (one) => one.namespace === namespace && selects(one.manifest as unknown as ServiceObject, template.metadata)
+    )
+    const asked = askedPort((service?.manifest as unknown as ServiceObject | undefined)?.spec?.ports)
+    const port = asked === undefined ? undefined : targetPortOf(asked, template)
+    const runtime = makeRuntime(manifest.metadata.name, template, runtimes, expectation, port ?? 0)
+    const { kind, metadata } = manifest
+    const proof = known.proof ?? (port === undefined ? 'ready' : 'answers')
+    const podQuery = makePodQuery(manifest)
+    return [
+      { source: 'manifests' as const, kind, namespace, name: metadata.name, collection, podQuery, runtime, proof }
+    ]
+  })
+}
+
+/** The user's Services that can be asked. */
+function listServices(
+  placed: readonly PlacedManifest[],
+  workloads: readonly Workload[],
+  runtimes: readonly Runtime[],
+  expectation: Expectation
+): readonly AskedService[] {
+  return placed.filter(isService).flatMap(({ manifest, namespace = '' }) => {
+    const service = manifest as unknown as ServiceObject
+    const port = askedPort(service.spec?.ports)
+    if (!isAskable(service) || port === undefined) return []
+    const behind = placed.find(
+      (one) =>
+        one.namespace === namespace &&
+        workloads.some((workload) => isOf(workload, one)) &&
+        selects(service, templateOf(one.manifest).metadata)
+    )
+    const template: Template = behind === undefined ? { metadata: {} } : templateOf(behind.manifest)
+    return [
+      {
+        source: 'manifests' as const,
+        namespace,
+        name: manifest.metadata.name,
+        port,
+        runtime: makeRuntime(manifest.metadata.name, template, runtimes, expectation, port.port),
+        type:
+          service.spec?.type === 'LoadBalancer' || service.spec?.type === 'NodePort' ? service.spec.type : 'ClusterIP',
+        ...(behind === undefined
+          ? {}
+          : {
+              workload: titleOfWorkload({ kind: behind.manifest.kind, namespace, name: behind.manifest.metadata.name })
+            })
+      }
+    ]
+  })
+}
+
+/** Requirements beyond equal labels are left to `isPodOf`. */
+function makePodQuery({ kind, metadata, ...rest }: Manifest): Readonly<Record<string, string>> {
+  if (kind === 'Pod') return { fieldSelector: `metadata.name=${metadata.name}` }
+  const { spec } = rest as unknown as WorkloadObject
+  const labels = Object.entries(spec?.selector?.matchLabels ?? {})
+  return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }
+}
+
+type Template = { readonly metadata: ObjectMeta; readonly spec?: PodObject['spec'] }
+
+function templateOf(manifest: Manifest): Template {
+  const { spec } = manifest as unknown as WorkloadObject
+  if (manifest.kind === 'Pod') return manifest
+  return { ...spec?.template, metadata: spec?.template?.metadata ?? {} }
+}
+
+function isService({ manifest }: PlacedManifest): boolean {
+  return manifest.kind === 'Service' && manifest.apiVersion === 'v1'
+}
+
+function isOf(workload: Workload, { manifest, namespace }: PlacedManifest): boolean {
+  return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace
+}
+
+function selects({ spec }: ServiceObject, { labels = {} }: ObjectMeta): boolean {
+  const selector = Object.entries(spec?.selector ?? {})
+  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value)
+}
+
+/** The container's port behind a Service's: by number, or by the name that the container gives it. */
+function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: Template): number | undefined {
+  if (typeof targetPort === 'number') return targetPort
+  const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort)
+  return named?.containerPort
+}
+
+/** What a workload's pods run under: one of the run's own runtimes, if they name its class. */
+function makeRuntime(
+  name: string,
+  { spec }: Template,
+  runtimes: readonly Runtime[],
+  { path, body }: Expectation,
+  port: number
+): Runtime {
+  const runtimeClass = spec?.runtimeClassName ?? ''
+  const known = runtimes.find((one) => one.runtimeClass === runtimeClass)
+  const container: ContainerObject | undefined = spec?.containers?.[0]
+  return {
+    ...(known ?? { name: runtimeClass === '' ? name : runtimeClass, runtimeClass, handler: '' }),
+    sample: {
+      image: container?.image ?? '',
+      ...(container?.command === undefined ? {} : { command: container.command }),
+      port,
+      path,
+      status: 200,
+      body: body ?? { kind: 'contains', text: '' }
+    }
+  }
+}

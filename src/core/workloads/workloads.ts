@@ -1,0 +1,86 @@
+import type { Manifest, Node, Runtime } from '../model.ts'
+import type { PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
+import type { RowReport } from '../report.ts'
+
+/** What a pod has to do to pass: give right answers, be Ready for a while, or end well. */
+export type Proof = 'answers' | 'ready' | 'ends'
+
+/** Something that makes pods, and what is expected of them. */
+export type Workload = {
+  readonly source: RowReport['source']
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /** Of its kind in its namespace, such as `/apis/apps/v1/namespaces/default/deployments`. */
+  readonly collection: string
+  /** Finds its pods, and perhaps some of others. */
+  readonly podQuery: Readonly<Record<string, string>>
+  /** What its pods run under, and what they are asked; its class is empty where they name none. */
+  readonly runtime: Runtime
+  readonly proof: Proof
+}
+
+/** A Service, and what it is asked. */
+export type AskedService = {
+  readonly source: RowReport['source']
+  readonly namespace: string
+  readonly name: string
+  readonly port: ServicePort
+  /** Title of the workload whose pods are behind it; absent where none of the run's is. */
+  readonly workload?: string
+  /** What is asked of it, and under which class the pods behind it run, as far as that is known. */
+  readonly runtime: Runtime
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'
+}
+
+/** A manifest with the place of its object in the API. */
+export type PlacedManifest = {
+  readonly manifest: Manifest
+  /** Absent for a kind that belongs to no namespace. */
+  readonly namespace?: string
+  /** Where objects of its kind are made. */
+  readonly collection: string
+  /** API group (empty for the core one) and resource, as rights name them. */
+  readonly group: string
+  readonly resource: string
+}
+
+/** What a workload is called: `Deployment default/wasm-spin`. */
+export function titleOfWorkload({ kind, namespace, name }: Pick<Workload, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace}/${name}`
+}
+
+/** True if the pod is one of the workload's, and not another's that carries the same labels. */
+export function isPodOf(workload: Pick<Workload, 'kind' | 'name'>, { metadata }: Pick<PodObject, 'metadata'>): boolean {
+  if (workload.kind === 'Pod') return metadata.name === workload.name
+  const owner = metadata.ownerReferences?.find((one) => one.controller === true)
+  if (workload.kind !== 'Deployment') return owner?.kind === workload.kind && owner.name === workload.name
+  const hash = metadata.labels?.['pod-template-hash'] ?? ''
+  return owner?.kind === 'ReplicaSet' && owner.name === `${workload.name}-${hash}`
+}
+
+/** How many pods a workload is to have; undefined while its controller has not looked at it yet. */
+export function wantedPods(kind: string, { metadata, spec, status }: WorkloadObject): number | undefined {
+  if (kind === 'Pod') return 1
+  if (kind === 'Job') return spec?.suspend === true ? 0 : (spec?.completions ?? spec?.parallelism ?? 1)
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) return undefined
+  return kind === 'DaemonSet' ? (status?.desiredNumberScheduled ?? 0) : (spec?.replicas ?? 1)
+}
+
+/** What stands for a pod's node until it has one. */
+export const anyNode: Node = {
+  name: 'any node',
+  uid: '',
+  labels: {},
+  taints: [],
+  cordoned: false,
+  ready: true,
+  notReadyReason: '',
+  os: '',
+  architecture: '',
+  osImage: '',
+  kernel: '',
+  containerRuntime: '',
+  kubelet: '',
+  addresses: []
+}

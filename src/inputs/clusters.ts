@@ -1,0 +1,54 @@
+import type { Runtime } from '../core/model.ts'
+import { splitList } from './lists.ts'
+import { accept, describeMistake, mistakesOf, type Parsed, reject } from './result.ts'
+import { expandHome, isPath } from './paths.ts'
+import { quote } from './quote.ts'
+
+/** As kind checks it when it makes a cluster, but for a "-" in front: a program takes that for a flag. */
+const CLUSTER_NAME = /^[a-z0-9.][a-z0-9.-]*$/
+
+/** The text of any input, trimmed. */
+type TextOf = (name: string) => string
+
+/** Reads the name of a kind cluster; empty is none. Its kubeconfig comes from kind, so that no other may be named. */
+export function parseKindCluster(name: string, text: string, textOf: TextOf): Parsed<string | undefined> {
+  if (text === '') return accept(undefined)
+  const expected = 'the name of a kind cluster (lower-case letters, digits, "-" and ".", the first no "-")'
+  const misnamed = CLUSTER_NAME.test(text) ? [] : mistakesOf(reject(name, expected, text))
+  const others = [
+    ...(textOf('kubeconfig') === 'auto' ? [] : ['kubeconfig']),
+    ...(textOf('context') === '' ? [] : ['context'])
+  ].map((other) => describeMistake(name, `no ${other} beside it`, { said: `both; leave out ${name} or ${other}` }))
+  const mistakes = [...misnamed, ...others]
+  return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept(text)
+}
+
+/** Reads the paths of image archives, each of which must be one: kind would find that out after others are loaded. */
+export function parseLoadImages(
+  name: string,
+  text: string,
+  textOf: TextOf,
+  where: { readonly homeDir: string; readonly findArchiveFault: (path: string) => string | undefined }
+): Parsed<readonly string[]> {
+  const expected = 'paths of image archives'
+  const items = [...new Set(splitList(text))]
+  const faults = items.flatMap((item) => {
+    if (!isPath(item)) return [describeMistake(name, expected, item)]
+    const fault = where.findArchiveFault(expandHome(item, where.homeDir))
+    return fault === undefined ? [] : [describeMistake(name, expected, { said: `${quote(item)}: ${fault}` })]
+  })
+  const isAlone = items.length > 0 && textOf('kind-cluster') === ''
+  const alone = isAlone ? [describeMistake(name, 'kind-cluster beside it, as kind does the loading', '')] : []
+  const isBeside = items.length > 0 && textOf('capz-cluster') !== ''
+  const beside = isBeside
+    ? [describeMistake(name, 'no capz-cluster beside it', { said: "both; kind's nodes are the management cluster's" })]
+    : []
+  const mistakes = [...alone, ...beside, ...faults]
+  if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
+  return accept(items.map((item) => expandHome(item, where.homeDir)))
+}
+
+/** A runtime whose sample may be on the nodes already: with the tag `latest` it would be pulled all the same. */
+export function takeLoaded(runtime: Runtime): Runtime {
+  return { ...runtime, sample: { ...runtime.sample, pullPolicy: 'IfNotPresent' } }
+}

@@ -1,0 +1,88 @@
+import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
+import { findNearMiss } from '../core/text/suggest.ts'
+import { type KnownRuntime, knownRuntimes } from '../core/runtimes.ts'
+import { splitList } from './lists.ts'
+import { describeMistake } from './result.ts'
+import { quote } from './quote.ts'
+
+/** A row that was asked for, before it has a sample. */
+export type RuntimeEntry = {
+  /** The runtime's name if this is its own class and handler, else the class's. */
+  readonly name: string
+  readonly runtimeClass: string
+  readonly handler: string
+  /** The runtime whose handler this is. */
+  readonly known?: KnownRuntime
+}
+
+/** What the input `runtimes` asks for. The good entries come even if others are mistaken: their samples are read too. */
+export type ParsedEntries = { readonly entries: readonly RuntimeEntry[]; readonly mistakes: readonly string[] }
+
+const NAMES = knownRuntimes.map((known) => known.name)
+const ALL = 'all'
+const EXPECTED = `${ALL}, ${NAMES.join(', ')}, or class=handler`
+
+/** Reads the runtimes that a run is to prove. A class that gets a fence has its name in a label's key, so it is shorter. */
+export function parseRuntimes(name: string, text: string, constrain: boolean): ParsedEntries {
+  const items = splitList(text)
+  if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED, '')] }
+  const parsed = items.map((item) => parseItem(name, item))
+  const entries = parsed.flatMap((one) => (typeof one === 'string' ? [] : one))
+  const mistakes = parsed.filter((one) => typeof one === 'string')
+  return {
+    entries,
+    mistakes: [...mistakes, ...findDuplicates(name, entries), ...(constrain ? findLong(name, entries) : [])]
+  }
+}
+
+function parseItem(name: string, item: string): readonly RuntimeEntry[] | string {
+  if (item === ALL) return knownRuntimes.map(makeKnownEntry)
+  if (item.includes('=')) return parsePair(name, item)
+  const known = knownRuntimes.find((one) => one.name === item)
+  if (known !== undefined) return [makeKnownEntry(known)]
+  const byClass = knownRuntimes.find((one) => one.runtimeClass === item)?.name
+  const near = byClass ?? findNearMiss(item, [ALL, ...NAMES])
+  return describeMistake(name, EXPECTED, {
+    said: quote(item) + (near === undefined ? '' : ` (did you mean "${near}"?)`)
+  })
+}
+
+function parsePair(name: string, item: string): readonly RuntimeEntry[] | string {
+  const [runtimeClass = '', handler = '', ...more] = item.split('=').map((part) => part.trim())
+  if (more.length > 0) return describeMistake(name, 'class=handler with one "="', item)
+  if (!isDnsSubdomain(runtimeClass)) {
+    return describeMistake(name, 'class=handler with the name of a RuntimeClass before the "="', item)
+  }
+  if (!isDnsLabel(handler)) {
+    return describeMistake(name, 'class=handler with at most 63 lower-case letters, digits and "-" after the "="', item)
+  }
+  const known = knownRuntimes.find((one) => one.handler === handler)
+  if (known?.runtimeClass === runtimeClass) return [makeKnownEntry(known)]
+  return [{ name: runtimeClass, runtimeClass, handler, ...(known === undefined ? {} : { known }) }]
+}
+
+function makeKnownEntry(known: KnownRuntime): RuntimeEntry {
+  return { name: known.name, runtimeClass: known.runtimeClass, handler: known.handler, known }
+}
+
+/** A class can have one handler only, and a name stands for one row only: a class may be called like a runtime. */
+function findDuplicates(name: string, entries: readonly RuntimeEntry[]): readonly string[] {
+  const repeated = (keyOf: (entry: RuntimeEntry) => string): readonly string[] => {
+    const keys = entries.map(keyOf)
+    return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))]
+  }
+  const classes = repeated((entry) => entry.runtimeClass)
+  const names = repeated((entry) => entry.name).filter(
+    (one) => !classes.includes(entries.find((entry) => entry.name === one)?.runtimeClass ?? one)
+  )
+  return [
+    ...classes.map((one) => describeMistake(name, 'each class once', { said: `${quote(one)} more than once` })),
+    ...names.map((one) => describeMistake(name, 'each name once', { said: `${quote(one)} as runtime and as class` }))
+  ]
+}
+
+function findLong(name: string, entries: readonly RuntimeEntry[]): readonly string[] {
+  return entries
+    .filter((entry) => entry.runtimeClass.length > MAX_LABEL_LENGTH)
+    .map((entry) => describeMistake(name, 'a class name of at most 63 characters with "constrain"', entry.runtimeClass))
+}

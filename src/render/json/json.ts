@@ -1,0 +1,191 @@
+import type { Diagnosis, NodeImage, Timings, Verdict } from '../../core/model.ts'
+import type {
+  CellReport,
+  ClassReport,
+  ControlReport,
+  FenceReport,
+  NodeReport,
+  Report,
+  RowReport
+} from '../../core/report.ts'
+import { arrangeReport } from '../order.ts'
+import { capText, escapeJson } from '../../core/text/escape.ts'
+import { docsLink, groupFailures } from '../problems.ts'
+import { type NextOptions, nextLines } from '../next-steps.ts'
+import type {
+  CellV1,
+  ClassV1,
+  ControlV1,
+  DiagnosisV1,
+  FenceV1,
+  ImageV1,
+  NodeV1,
+  ReportV1,
+  RowV1,
+  TimingsV1,
+  VerdictV1
+} from './report-v1.ts'
+
+/** Where diagnoses are explained: the page, without `#`. */
+export type JsonOptions = NextOptions
+
+/** A line of evidence is text of any size; thousands of cells of it must stay a file that can be opened. */
+const maxEvidence = 4_000
+
+/** The public report as text. The same report gives the same bytes. */
+export function renderJson(report: Report, options: JsonOptions): string {
+  return `${escapeJson(JSON.stringify(makeReportV1(report, options), undefined, 2))}\n`
+}
+
+/** The public report. Each field is named here, so nothing of the core becomes public by being added to it. */
+export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
+  const report = arrangeReport(unordered)
+  const { result, message, diagnosis, run, cluster, cleanup } = report
+  return {
+    schema: 1,
+    result,
+    message,
+    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, options),
+    counts: makeCounts(report),
+    run: {
+      id: run.id,
+      version: run.version,
+      startedAt: run.startedAt,
+      tookMs: wholeMs(run.tookMs),
+      namespace: run.namespace,
+      constrain: run.constrain
+    },
+    cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
+    phases: makePhases(report),
+    cells: report.cells.map((cell) => makeCell(cell, options)),
+    rows: report.rows.map((row) => makeRow(row, options)),
+    nodes: report.nodes.map(makeNode),
+    classes: report.classes.map(makeClass),
+    fence: report.fence.map(makeFence),
+    control: report.control.map(makeControl),
+    warnings: report.warnings,
+    cleanup: { mode: cleanup.mode, problems: cleanup.problems },
+    commands: report.commands,
+    nextSteps: nextLines(report, groupFailures(report), options)
+  }
+}
+
+function makeCounts({ counts: { passed, failed, inconclusive, skipped, total } }: Report): ReportV1['counts'] {
+  return { passed, failed, inconclusive, skipped, total }
+}
+
+function makePhases({ phases }: Report): ReportV1['phases'] {
+  return {
+    connectMs: orNull(phases.connectMs),
+    planMs: orNull(phases.planMs),
+    applyMs: orNull(phases.applyMs),
+    firstAnswerMs: orNull(phases.firstAnswerMs),
+    lastVerdictMs: orNull(phases.lastVerdictMs),
+    cleanupMs: orNull(phases.cleanupMs)
+  }
+}
+
+function makeCell(
+  { runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }: CellReport,
+  options: JsonOptions
+): CellV1 {
+  return {
+    runtime,
+    runtimeClass,
+    handler,
+    node,
+    pod: pod ?? null,
+    ...makeVerdict(verdict, options),
+    timings: makeTimings(timings),
+    evidenceAtMs: orNull(evidenceAtMs),
+    decidedAtMs: orNull(decidedAtMs)
+  }
+}
+
+function makeRow(
+  { source, kind, namespace, name, runtime, verdict, via, pods }: RowReport,
+  options: JsonOptions
+): RowV1 {
+  return {
+    source,
+    kind,
+    namespace,
+    name,
+    runtime: runtime ?? null,
+    ...makeVerdict(verdict, options),
+    via: capText(via, maxEvidence),
+    pods: pods.map((one) => ({
+      pod: one.pod,
+      node: one.node ?? null,
+      ...makeVerdict(one.verdict, options),
+      timings: makeTimings(one.timings)
+    }))
+  }
+}
+
+function makeVerdict(verdict: Verdict, options: JsonOptions): VerdictV1 {
+  return {
+    verdict: verdict.kind,
+    tookMs: verdict.kind === 'passed' ? wholeMs(verdict.tookMs) : null,
+    reason: verdict.kind === 'skipped' ? verdict.reason : null,
+    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, options) : null
+  }
+}
+
+function makeTimings(timings: Timings): TimingsV1 {
+  return {
+    madeMs: orNull(timings.madeMs),
+    scheduledMs: orNull(timings.scheduledMs),
+    sandboxReadyMs: orNull(timings.sandboxReadyMs),
+    startedMs: orNull(timings.startedMs),
+    readyMs: orNull(timings.readyMs),
+    answeredMs: orNull(timings.answeredMs)
+  }
+}
+
+function makeDiagnosis({ code, title, fault, evidence, remedy }: Diagnosis, { docsUrl }: JsonOptions): DiagnosisV1 {
+  return { code, title, fault, evidence: capText(evidence, maxEvidence), remedy, docs: docsLink(docsUrl, code) }
+}
+
+function makeNode({ node, leftOut }: NodeReport): NodeV1 {
+  return {
+    name: node.name,
+    leftOut: leftOut ?? null,
+    ready: node.ready,
+    os: node.os,
+    osImage: node.osImage,
+    kernel: node.kernel,
+    architecture: node.architecture,
+    containerRuntime: node.containerRuntime,
+    kubelet: node.kubelet,
+    runtimeHandlers: node.runtimeHandlers ?? null,
+    machine: node.machine ?? null,
+    owner: node.owner ?? null,
+    image: node.image === undefined ? null : makeImage(node.image)
+  }
+}
+
+function makeImage({ kind, name, version }: NodeImage): ImageV1 {
+  return { kind, name, version: version ?? null }
+}
+
+function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {
+  return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail }
+}
+
+function makeFence({ runtimeClass, verdict, node, evidence }: FenceReport): FenceV1 {
+  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) }
+}
+
+function makeControl({ runtime, node, verdict, evidence }: ControlReport): ControlV1 {
+  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence) }
+}
+
+function orNull(ms: number | undefined): number | null {
+  return ms === undefined ? null : wholeMs(ms)
+}
+
+/** Clocks give fractions that say nothing. */
+function wholeMs(ms: number): number {
+  return Math.round(ms)
+}

@@ -1,0 +1,137 @@
+import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../core/model.ts'
+import type { CellReport, ControlReport, FenceReport, Report, RowReport } from '../../core/report.ts'
+import { titleOf } from '../order.ts'
+import { capText } from '../../core/text/escape.ts'
+import { docsLink, shortEvidence } from '../problems.ts'
+import { describeControl, describeFence } from '../table/notes.ts'
+import { describeHow } from '../table/workloads.ts'
+
+/** A case of a suite; texts are as the cluster said them, and escaped where they are written. */
+export type Case = {
+  readonly name: string
+  readonly timeMs: number
+  readonly properties: readonly (readonly [name: string, value: string])[]
+  readonly outcome:
+    | { readonly kind: 'passed' }
+    | {
+        readonly kind: 'failure' | 'error' | 'skipped'
+        readonly message: string
+        readonly type: string
+        readonly body: string
+      }
+  readonly output: string
+}
+
+const maxText = 4_000
+
+/** A node in the suite of a runtime. */
+export function cellCase(
+  { node, verdict, timings }: CellReport,
+  properties: Case['properties'],
+  docsUrl: string
+): Case {
+  return verdictCase({ name: capText(node, 253), properties }, verdict, lastTime(timings), docsUrl)
+}
+
+/** A workload or Service in the suite of these. */
+export function rowCase(row: RowReport, docsUrl: string): Case {
+  const properties = Object.entries({ source: row.source, how: describeHow(row) })
+  const name = capText(titleOf(row), 600)
+  return verdictCase(
+    { name, properties },
+    row.verdict,
+    Math.max(0, ...row.pods.map((pod) => lastTime(pod.timings))),
+    docsUrl
+  )
+}
+
+/** A case by its verdict; the time is how far it got if it did not pass. */
+function verdictCase(
+  rest: Pick<Case, 'name' | 'properties'>,
+  verdict: Verdict,
+  reachedMs: number,
+  docsUrl: string
+): Case {
+  switch (verdict.kind) {
+    case 'passed':
+      return { ...rest, timeMs: verdict.tookMs, outcome: { kind: 'passed' }, output: '' }
+    case 'failed':
+    case 'inconclusive': {
+      const kind = verdict.kind === 'failed' ? 'failure' : 'error'
+      return diagnosisCase(rest, kind, verdict.diagnosis, reachedMs, docsUrl)
+    }
+    case 'skipped':
+      return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }
+    default:
+      return assertNever(verdict)
+  }
+}
+
+function diagnosisCase(
+  rest: Pick<Case, 'name' | 'properties'>,
+  kind: 'failure' | 'error',
+  diagnosis: Diagnosis,
+  timeMs: number,
+  docsUrl: string
+): Case {
+  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, docsUrl) } as const
+  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
+}
+
+/** A class in the suite of the fence. */
+export function fenceCase(entry: FenceReport): Case {
+  const kinds = { proven: 'passed', broken: 'failure', 'not-provable': 'skipped', 'not-proven': 'error' } as const
+  return proofCase(entry.runtimeClass, kinds[entry.verdict], `fence-${entry.verdict}`, describeFence(entry))
+}
+
+/** A runtime in the suite of the control. */
+export function controlCase(entry: ControlReport): Case {
+  const kind = entry.verdict === 'proven' ? 'passed' : 'error'
+  return proofCase(entry.runtime, kind, `control-${entry.verdict}`, describeControl(entry))
+}
+
+/** What is to be said of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
+export function runCases({ result, message, diagnosis, cleanup }: Report, docsUrl: string): readonly Case[] {
+  const unfinished = result === 'error' || (message !== '' && result !== 'passed' && result !== 'applied')
+  const problems = cleanup.problems.join('\n')
+  return [
+    ...(diagnosis === undefined
+      ? []
+      : [diagnosisCase({ name: 'way to the cluster', properties: [] }, 'error', diagnosis, 0, docsUrl)]),
+    ...(unfinished && diagnosis === undefined
+      ? [proofCase('result', 'error', result, message === '' ? result : message)]
+      : []),
+    ...(result === 'applied'
+      ? [proofCase('result', 'skipped', result, 'classes and labels only: no sample was run')]
+      : []),
+    ...(problems === '' ? [] : [proofCase('cleanup', 'error', 'cleanup-failed', problems)])
+  ]
+}
+
+function proofCase(name: string, kind: Case['outcome']['kind'], type: string, text: string): Case {
+  const body = capText(text, maxText)
+  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body }
+  if (kind === 'passed') return { ...rest, outcome: { kind } }
+  if (kind === 'skipped') return { ...rest, outcome: skipped(text) }
+  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } }
+}
+
+function skipped(reason: string): Case['outcome'] {
+  return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
+}
+
+function describeDiagnosis({ code, title, fault, evidence, remedy }: Diagnosis, docsUrl: string): string {
+  const steps = remedy.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1_000)}`)
+  return [
+    `${title} (${code}, fault: ${fault})`,
+    ...(evidence === '' ? [] : [`evidence: ${capText(evidence, maxText)}`]),
+    ...(steps.length === 0 ? [] : ['remedy:', ...steps]),
+    `docs: ${docsLink(docsUrl, code)}`
+  ].join('\n')
+}
+
+/** How far a cell got that did not pass. */
+function lastTime(timings: Timings): number {
+  return Math.max(0, ...Object.values(timings).filter((ms) => typeof ms === 'number'))
+}

@@ -1,0 +1,163 @@
+import { sayImage } from '../../core/nodes/node-image.ts'
+import type { NodeReport, Report } from '../../core/report.ts'
+import { arrangeReport, runtimesOf } from '../order.ts'
+import { escapeXmlAttribute, escapeXmlText } from '../../core/text/escape.ts'
+import { groupFailures } from '../problems.ts'
+import { cellCase, type Case, controlCase, fenceCase, rowCase, runCases } from './cases.ts'
+import { type NextOptions, nextLines } from '../next-steps.ts'
+
+/** Where diagnoses are explained: the page, without `#`. */
+export type JunitOptions = NextOptions
+
+type Suite = {
+  readonly name: string
+  readonly properties: readonly (readonly [name: string, value: string])[]
+  readonly cases: readonly Case[]
+}
+
+type Attributes = Readonly<Record<string, string>>
+
+/**
+ * The report as JUnit XML: a suite a runtime with a case a node, and suites for workloads and Services, fence, control and, where something went
+ * wrong with it, the run itself, so that no reporter shows green what isn't. Only what many reporters read is used.
+ */
+export function renderJunit(unordered: Report, options: JunitOptions): string {
+  const report = arrangeReport(unordered)
+  const suites = makeSuites(report, options).filter(({ cases }) => cases.length > 0)
+  const totals = countCases(suites.flatMap(({ cases }) => cases))
+  const attributes = { name: 'wasm-node-smoke', ...totals, time: seconds(report.run.tookMs) }
+  const next = nextLines(report, groupFailures(report), options).join('\n')
+  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next))
+  return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', attributes, lines), ''].join('\n')
+}
+
+function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
+  const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]))
+  const shared = sharedProperties(report)
+  const ofRuntimes = runtimesOf(report).map((name): Suite => {
+    const cells = report.cells.filter((cell) => cell.runtime === name)
+    const [first] = cells
+    return {
+      name,
+      properties: [['runtimeClass', first?.runtimeClass ?? ''], ['handler', first?.handler ?? ''], ...shared],
+      cases: cells.map((cell) => cellCase(cell, nodeProperties(nodes.get(cell.node)), options.docsUrl))
+    }
+  })
+  return [
+    ...ofRuntimes,
+    {
+      name: 'workloads and services',
+      properties: shared,
+      cases: report.rows.map((row) => rowCase(row, options.docsUrl))
+    },
+    { name: 'fence', properties: shared, cases: report.fence.map(fenceCase) },
+    { name: 'control', properties: shared, cases: report.control.map(controlCase) },
+    { name: 'run', properties: shared, cases: runCases(report, options.docsUrl) }
+  ]
+}
+
+function sharedProperties({ run, cluster }: Report): Suite['properties'] {
+  return [
+    ['run', run.id],
+    ['version', run.version],
+    ...(cluster === undefined
+      ? []
+      : ([
+          ['context', cluster.context],
+          ['server', cluster.server],
+          ['kubernetes', cluster.version]
+        ] as const))
+  ]
+}
+
+function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
+  if (entry === undefined) return []
+  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node
+  const known = { machine, owner, image: image === undefined ? undefined : sayImage(image) }
+  return [
+    ...Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+  ]
+}
+
+function renderSuite(
+  { name, properties, cases }: Suite,
+  index: number,
+  report: Report,
+  next: string
+): readonly string[] {
+  // Cells run side by side: a suite takes as long as its slowest case, not as all of them one after the other.
+  const timeMs = Math.max(0, ...cases.map((one) => one.timeMs))
+  const attributes = {
+    name,
+    id: String(index),
+    ...countCases(cases),
+    time: seconds(timeMs),
+    // The form without a zone is the one that the schema of JUnit has; it is UTC.
+    timestamp: report.run.startedAt.slice(0, 19),
+    hostname: report.cluster?.context ?? 'unknown'
+  }
+  return element('testsuite', attributes, [
+    ...renderProperties(properties),
+    ...cases.flatMap((one) => renderCase(one, name)),
+    ...(cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped') ? outputElement(next) : [])
+  ])
+}
+
+function renderCase({ name, timeMs, properties, outcome, output }: Case, suite: string): readonly string[] {
+  const file = `${suite}/${name}`
+  const attributes = { name, classname: `wasm-node-smoke.${suite}`, time: seconds(timeMs), file, line: '1' }
+  const problem =
+    outcome.kind === 'passed'
+      ? []
+      : textElement(
+          outcome.kind,
+          { message: outcome.message, ...(outcome.type && { type: outcome.type }) },
+          outcome.body
+        )
+  return element('testcase', attributes, [
+    ...renderProperties(properties),
+    ...problem,
+    ...(output === '' ? [] : outputElement(output))
+  ])
+}
+
+/** Reporters look for files to attach here; text of a cluster must not name one. */
+function outputElement(text: string): readonly string[] {
+  return textElement('system-out', {}, text.replaceAll(/\[\[(?=ATTACHMENT)/gi, '[ ['))
+}
+
+function renderProperties(properties: Suite['properties']): readonly string[] {
+  const lines = properties.flatMap(([name, value]) => element('property', { name, value }, []))
+  return lines.length === 0 ? [] : element('properties', {}, lines)
+}
+
+function countCases(cases: readonly Case[]): Attributes {
+  const of = (kind: Case['outcome']['kind']): string =>
+    String(cases.filter(({ outcome }) => outcome.kind === kind).length)
+  return { tests: String(cases.length), failures: of('failure'), errors: of('error'), skipped: of('skipped') }
+}
+
+function element(name: string, attributes: Attributes, lines: readonly string[]): readonly string[] {
+  if (lines.length === 0) return [`<${startOf(name, attributes)}/>`]
+  return [`<${startOf(name, attributes)}>`, ...lines.map(indent), `</${name}>`]
+}
+
+/** An element whose text must stay as it is: only its first line may be indented. */
+function textElement(name: string, attributes: Attributes, text: string): readonly string[] {
+  if (text === '') return element(name, attributes, [])
+  return [`<${startOf(name, attributes)}>${escapeXmlText(text)}</${name}>`]
+}
+
+function startOf(name: string, attributes: Attributes): string {
+  const written = Object.entries(attributes).map(([key, value]) => `${key}="${escapeXmlAttribute(value)}"`)
+  return [name, ...written].join(' ')
+}
+
+function indent(line: string): string {
+  return `  ${line}`
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3)
+}

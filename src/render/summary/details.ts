@@ -1,0 +1,133 @@
+import { sayImage } from '../../core/nodes/node-image.ts'
+import type { NodeReport, Report } from '../../core/report.ts'
+import { takeWithin } from '../budget.ts'
+import { capText } from '../../core/text/escape.ts'
+import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from '../problems.ts'
+import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
+import { describeConsequence, fenceTones, legends } from '../table/notes.ts'
+import { countOf, emoji, formatTime, listNames } from '../words.ts'
+
+const sectionBytes = 40_000
+
+/** The parts of a summary below cells and failures, each of bounded size; an empty text where there is nothing to say. */
+export function renderDetails(report: Report): readonly string[] {
+  return [
+    renderProofs(report),
+    renderClasses(report),
+    renderList('Skipped', groupSkipped(report).map(describeOmission)),
+    renderList('Left out', groupLeftOut(report).map(describeOmission)),
+    renderList(
+      'Warnings',
+      report.warnings.map((text) => escapeMarkdown(capText(text, 600)))
+    ),
+    renderList(
+      'Cleanup did not finish',
+      report.cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
+    ),
+    renderNodes(report),
+    renderTimes(report),
+    renderCommands(report),
+    renderOrigin(report)
+  ]
+}
+
+function renderProofs({ fence, control }: Report): string {
+  const rows = [
+    ...fence.map((entry) => ['fence', entry.runtimeClass, entry] as const),
+    ...control.map((entry) => ['control', entry.runtime, entry] as const)
+  ].map(([what, name, { verdict, node, ...said }]) => [
+    what,
+    codeCell(capText(name, 253)),
+    `${emoji[fenceTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(what, verdict)}`,
+    node === undefined ? '' : codeCell(capText(node, 253)),
+    codeCell(capText(shortEvidence(said), 300))
+  ])
+  const legend = [...(fence.length === 0 ? [] : [legends.fence]), ...(control.length === 0 ? [] : [legends.control])]
+    .map(escapeMarkdown)
+    .join(' ')
+  return renderRows('Fence and control', ['proof', 'of', 'verdict', 'node', 'evidence'], rows, legend)
+}
+
+/** All classes where there is nothing else to show, else those of which there is something to say. */
+function renderClasses({ classes, cells }: Report): string {
+  const rows = classes
+    .filter((entry) => cells.length === 0 || entry.detail !== '' || !['created', 'unchanged'].includes(entry.outcome))
+    .map(({ runtime, outcome, detail }) => [
+      codeCell(capText(runtime.runtimeClass, 253)),
+      codeCell(capText(runtime.handler, 253)),
+      outcome.replace('-', ' '),
+      escapeCell(capText(detail, 600))
+    ])
+  return renderRows('RuntimeClasses', ['class', 'handler', 'outcome', 'detail'], rows)
+}
+
+function describeOmission({ reason, nodes }: Omission): string {
+  const names = nodes.map((name) => codeSpan(capText(name, 253)))
+  return `${listNames(names, 20)}: ${escapeMarkdown(capText(reason, 300))}`
+}
+
+/** Nodes of one image share a row: thousands of nodes are a few images. */
+function renderNodes({ nodes }: Report): string {
+  const isKnown = nodes.some(({ node }) => node.owner !== undefined || node.image !== undefined)
+  const facts = ({ node }: NodeReport): readonly string[] => [
+    ...(isKnown
+      ? [capText(node.owner ?? '', 300), node.image === undefined ? '' : capText(sayImage(node.image), 300)]
+      : []),
+    ...[node.osImage, node.kernel, node.architecture, node.containerRuntime, node.kubelet].map((text) =>
+      capText(text, 120)
+    )
+  ]
+  const groups = Map.groupBy(nodes, (entry) => JSON.stringify(facts(entry)))
+  const rows = Array.from(groups.values(), (group) => [
+    listNames(
+      group.map(({ node }) => codeCell(capText(node.name, 253))),
+      5
+    ),
+    ...group.slice(0, 1).flatMap(facts).map(codeCell)
+  ])
+  const origin = isKnown ? ['made by', 'image'] : []
+  return renderRows('Nodes', ['nodes', ...origin, 'OS image', 'kernel', 'architecture', 'containerd', 'kubelet'], rows)
+}
+
+/** Where the numbers come from, for whoever reads them pasted elsewhere. */
+function renderOrigin({ run }: Report): string {
+  const [version, id, startedAt] = [run.version, run.id, run.startedAt].map((text) => codeSpan(capText(text, 100)))
+  return `wasm-node-smoke ${version ?? ''}, run ${id ?? ''}, started ${startedAt ?? ''}.`
+}
+
+function renderTimes({ phases, cells }: Report): string {
+  const steps = [
+    ['connected', phases.connectMs],
+    ['planned', phases.planMs],
+    ['applied', phases.applyMs],
+    ['first answer', phases.firstAnswerMs],
+    ['last verdict', phases.lastVerdictMs],
+    ['cleaned up', phases.cleanupMs]
+  ] as const
+  const reached = steps.flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${formatTime(ms)}`]))
+  const slowest = cells.reduce((ms, { verdict }) => (verdict.kind === 'passed' ? Math.max(ms, verdict.tookMs) : ms), 0)
+  if (reached.length === 0) return ''
+  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest cell that passed took ${formatTime(slowest)}.` : ''}`
+}
+
+function renderCommands({ commands }: Report): string {
+  if (commands.length === 0) return ''
+  const { taken, left } = takeWithin(commands, sectionBytes, (text) => capText(text, 4_000))
+  const more = left === 0 ? [] : [`# ${countOf(left, 'more command')}: see report.json`]
+  return details('The same by hand, with kubectl', codeBlock([...taken, ...more].join('\n'), 'sh'))
+}
+
+function renderList(title: string, items: readonly string[]): string {
+  if (items.length === 0) return ''
+  const { taken, left } = takeWithin(items, sectionBytes, (item) => `- ${item}`)
+  const list = [...taken, ...(left === 0 ? [] : [`- … and ${countOf(left, 'more line')}: see report.json`])].join('\n')
+  return taken.length > 20 ? details(`${title} (${countOf(items.length, 'line')})`, list) : `**${title}**\n\n${list}`
+}
+
+function renderRows(title: string, head: readonly string[], rows: readonly (readonly string[])[], legend = ''): string {
+  if (rows.length === 0) return ''
+  const { taken, left } = takeWithin(rows, sectionBytes, (cells) => `| ${cells.join(' | ')} |`)
+  const more = left === 0 ? '' : `_${countOf(left, 'more row')}: see report.json._`
+  const table = [markdownTable(head, []), ...taken].join('\n')
+  return [`### ${title}`, table, more, legend].filter((part) => part !== '').join('\n\n')
+}

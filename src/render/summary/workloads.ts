@@ -1,0 +1,31 @@
+import type { Verdict } from '../../core/model.ts'
+import type { Report } from '../../core/report.ts'
+import { titleOf } from '../order.ts'
+import { takeWithin } from '../budget.ts'
+import { capText } from '../../core/text/escape.ts'
+import { docsLink } from '../problems.ts'
+import { codeCell, markdownTable } from './markdown.ts'
+import { describeHow } from '../table/workloads.ts'
+import { countOf, emoji, shortDetail } from '../words.ts'
+
+const budget = 100_000
+
+/** The rows beside the cells, as a table in Markdown; an empty text where there are none. */
+export function renderRowTable({ rows }: Report, options: { readonly docsUrl: string }): string {
+  if (rows.length === 0) return ''
+  const { taken, left } = takeWithin(rows, budget, (row) => {
+    const how = describeHow(row)
+    const cells = [codeCell(titleOf(row)), renderVerdict(row.verdict, options), how === '' ? '' : codeCell(how)]
+    return `| ${cells.join(' | ')} |`
+  })
+  const more = left === 0 ? [] : [`_${countOf(left, 'more row')}: see report.json._`]
+  return [[markdownTable(['workload or Service', 'verdict', 'how'], []), ...taken].join('\n'), ...more].join('\n\n')
+}
+
+/** A verdict in a cell of a table in Markdown, its code linked to where it is explained. */
+export function renderVerdict(verdict: Verdict, { docsUrl }: { readonly docsUrl: string }): string {
+  const word = `${emoji[verdict.kind]} ${verdict.kind}`
+  const detail = capText(shortDetail(verdict), 100)
+  if (verdict.kind === 'passed') return `${word} ${detail}`
+  return detail === '' ? word : `${word} [${codeCell(detail)}](${docsLink(docsUrl, detail)})`
+}

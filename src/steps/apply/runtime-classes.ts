@@ -1,0 +1,123 @@
+import { type ClassPlan, planClass } from '../../core/plan/runtime-classes.ts'
+import { type Ledger, planClasses } from '../../core/plan/ledger.ts'
+import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
+import type { Runtime } from '../../core/model.ts'
+import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import { warnOfSelectors } from '../../core/plan/plan.ts'
+import { joinRuns } from '../../core/kubernetes/shared-classes.ts'
+import type { ApiResult, Ports } from '../../ports.ts'
+import { escapePointer } from './labels.ts'
+import { describeFailure } from '../result.ts'
+
+/** What was made of the classes. */
+export type AppliedClasses = {
+  /** What was done about each in the end. */
+  readonly classes: readonly ClassPlan[]
+  /** Why a class could not be applied, by its name. */
+  readonly problems: ReadonlyMap<string, string>
+  /** What there is to undo: something else than was planned where somebody else was first. */
+  readonly ledger: Ledger
+}
+
+/** A plan that was carried out, one that could not be (`says`), or one of a class that has changed since it was made. */
+type Tried = { readonly plan: ClassPlan; readonly says?: string; readonly isOvertaken?: true }
+
+const COLLECTION = '/apis/node.k8s.io/v1/runtimeclasses'
+const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
+
+/** Where a runtime's class is. */
+export function classPath({ runtimeClass }: Pick<Runtime, 'runtimeClass'>): string {
+  return `${COLLECTION}/${runtimeClass}`
+}
+
+/**
+ * Carries out what is planned about classes, side by side. A class that somebody else made or took away meanwhile is
+ * looked at again and planned anew, and what there is to undo then is written down before it is done.
+ */
+export async function applyClasses(
+  plans: readonly ClassPlan[],
+  constrain: boolean,
+  planned: Ledger,
+  ports: Ports
+): Promise<AppliedClasses> {
+  const carryOutAll = (all: readonly ClassPlan[]): Promise<readonly Tried[]> =>
+    Promise.all(all.map((plan) => carryOut(plan, constrain, planned.runId, ports)))
+  const first = await carryOutAll(plans)
+  const overtaken = first.filter((one) => one.isOvertaken === true)
+  if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned }
+
+  const anew = await Promise.all(overtaken.map(({ plan }) => planAnew(plan, constrain, ports)))
+  const classes = plans.map((plan) => anew.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
+  const ledger = planClasses(planned, classes)
+  await ports.journal.write(ledger)
+  const second = await carryOutAll(anew.flatMap(({ plan, says }) => (says === undefined ? plan : [])))
+  return { classes, problems: listProblems([...first, ...anew, ...second.map(giveUp)]), ledger }
+}
+
+function listProblems(tried: readonly Tried[]): ReadonlyMap<string, string> {
+  return new Map(
+    tried.flatMap(({ plan, says }) => (says === undefined ? [] : [[plan.runtime.runtimeClass, says] as const]))
+  )
+}
+
+function giveUp(tried: Tried): Tried {
+  return tried.isOvertaken === true ? { ...tried, says: 'others make and delete it in this very moment' } : tried
+}
+
+async function carryOut(plan: ClassPlan, constrain: boolean, runId: string, ports: Ports): Promise<Tried> {
+  const { runtime } = plan
+  const { cluster } = ports
+  if (plan.kind === 'create') {
+    const made = await cluster.create(COLLECTION, makeRuntimeClass(runtime, constrain, runId))
+    return made.kind === 'refused' && made.reason === 'AlreadyExists' ? { plan, isOvertaken: true } : say(plan, made)
+  }
+  if (plan.kind !== 'leave' && plan.kind !== 'add-selector') return { plan }
+  if (plan.runs !== undefined && (await join(runtime, plan.runs, runId, ports)) === 'overtaken') {
+    return { plan, isOvertaken: true }
+  }
+  if (plan.kind === 'leave') return { plan }
+  return say(plan, await cluster.apply(classPath(runtime), makeRuntimeClass(runtime, constrain)))
+}
+
+function say(plan: ClassPlan, result: ApiResult<unknown>): Tried {
+  return result.kind === 'ok' ? { plan } : { plan, says: describeFailure(result) }
+}
+
+/** Has the class stay until this run has ended too. One that can't be marked is used all the same. */
+async function join(
+  runtime: Runtime,
+  runs: string,
+  runId: string,
+  { cluster, log }: Ports
+): Promise<'overtaken' | undefined> {
+  const label = joinRuns(runs, runId)
+  const what = `RuntimeClass ${runtime.runtimeClass} was made by another run, which may take it away before this one ends`
+  if (label === undefined) {
+    log.warn(`${what}: too many runs use it`)
+    return undefined
+  }
+  const joined = await cluster.patch(classPath(runtime), [
+    { op: 'test', path: LABEL, value: runs },
+    { op: 'replace', path: LABEL, value: label }
+  ])
+  if (joined.kind === 'ok') return undefined
+  if (joined.kind === 'refused' && (joined.status === 422 || joined.status === 404)) return 'overtaken'
+  log.warn(`${what}: ${describeFailure(joined)}`)
+  return undefined
+}
+
+async function planAnew({ runtime }: ClassPlan, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
+  const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
+  const isGone = found.kind === 'refused' && found.status === 404
+  const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)
+  if (found.kind !== 'ok' && !isGone) return { plan, says: describeFailure(found) }
+  if (plan.kind === 'conflict') return { plan, says: `conflict: ${plan.detail}` }
+  if (plan.kind === 'leave' || plan.kind === 'add-selector') {
+    const who = plan.runs === undefined ? 'somebody else' : 'another run'
+    const end = plan.runs === undefined ? 'stays' : 'goes with the last run that wants it gone'
+    log.warn(`RuntimeClass ${runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`)
+  }
+  warnOfSelectors([plan]).forEach(log.warn)
+  return { plan }
+}

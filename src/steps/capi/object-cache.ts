@@ -1,0 +1,103 @@
+import type { ClusterObject, Snapshot } from '../../core/capi/objects.ts'
+import type { NodeObject, ObjectMeta } from '../../core/kubernetes/objects.ts'
+import type { ApiResult, Change, Clock, Cluster, Log } from '../../ports.ts'
+
+/** The kinds of objects that are kept, by what they are asked for by. */
+type Kinds = { readonly [K in keyof Snapshot]: Snapshot[K][number] } & {
+  readonly clusters: ClusterObject
+  readonly nodes: NodeObject
+}
+
+/** A collection that is kept up to date. */
+export type Mirrored = {
+  readonly key: keyof Kinds
+  readonly path: string
+}
+
+type Kept = { readonly metadata: ObjectMeta }
+
+/** News come in bursts, such as a node's heartbeat together with its Machine: they are looked at once. */
+const BURST_MS = 200
+
+/** Collections of a cluster as they are now, and a way to wait for news of them. */
+export class Mirror {
+  readonly #kept = new Map<string, Map<string, Kept>>()
+  readonly #clock: Clock
+  readonly #following: Promise<void>[] = []
+  #news = 0
+  #wake: (() => void) | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Lists all collections, and follows them until the signal; gives what kept it from listing one. */
+  async open(
+    cluster: Cluster,
+    collections: readonly Mirrored[],
+    log: Log,
+    signal: AbortSignal
+  ): Promise<Exclude<ApiResult<unknown>, { kind: 'ok' }> | undefined> {
+    const listings = await Promise.all(
+      collections.map(async ({ key, path }) => ({ key, path, answer: await cluster.list<Kept>(path) }))
+    )
+    for (const { key, path, answer } of listings) {
+      if (answer.kind !== 'ok') return answer
+      const { items, resourceVersion } = answer.value
+      this.#kept.set(key, new Map(items.map((item) => [idOf(item), item])))
+      this.#following.push(
+        this.#follow(key, cluster.follow<Kept>(path, { resourceVersion, known: items }, signal), log)
+      )
+    }
+    return undefined
+  }
+
+  /** Resolves when nothing is followed any more, after the signal. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#following)
+  }
+
+  /** All objects of a collection; none of one that isn't kept. */
+  all<K extends keyof Kinds>(key: K): readonly Kinds[K][] {
+    return [...(this.#kept.get(key)?.values() ?? [])] as readonly Kept[]
+  }
+
+  /** How much news there has been. */
+  get news(): number {
+    return this.#news
+  }
+
+  /** Resolves at the news after these, after a time, or at the signal. */
+  async changed(since: number, ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#news === since && !signal.aborted) {
+      const news = new AbortController()
+      this.#wake = () => {
+        news.abort()
+      }
+      await this.#clock.wait(ms, AbortSignal.any([signal, news.signal]))
+      this.#wake = undefined
+    }
+    await this.#clock.wait(Math.min(ms, BURST_MS), signal)
+  }
+
+  async #follow(key: string, changes: AsyncIterable<Change<Kept>>, log: Log): Promise<void> {
+    let isSaid = false
+    for await (const change of changes) {
+      if (change.type === 'TROUBLE') {
+        if (!isSaid) log.warn(`watch: ${change.message}`)
+        isSaid = true
+        continue
+      }
+      isSaid = false
+      const kept = this.#kept.get(key)
+      if (change.type === 'DELETED') kept?.delete(idOf(change.object))
+      else kept?.set(idOf(change.object), change.object)
+      this.#news += 1
+      this.#wake?.()
+    }
+  }
+}
+
+function idOf({ metadata }: Kept): string {
+  return metadata.uid ?? metadata.name ?? ''
+}

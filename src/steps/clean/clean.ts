@@ -1,0 +1,117 @@
+import { labelsToRemove, type LabelEntry, type Ledger, objectsToRemove } from '../../core/plan/ledger.ts'
+import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import type { UndoPorts } from '../../ports.ts'
+import { settleClasses } from './runtime-classes.ts'
+import { BALANCER_GONE_WITHIN_MS, removeObjects } from './objects.ts'
+import { type Collection, isProblem, waitUntilGone } from './gone.ts'
+import { inParallel } from '../in-parallel.ts'
+import { escapePointer } from '../apply/labels.ts'
+import { describeFailure } from '../result.ts'
+
+/** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
+const GONE_WITHIN_MS = 90_000
+/** A Wasm server that doesn't listen to signals would take all of the grace that a user's own manifest leaves it. */
+const POD_GRACE_SECONDS = 1
+/** Long for a pod with a second of grace, though a server may not listen to the signal that ends it. */
+const PODS_END_WITHIN_MS = 20_000
+/** Names in a message. */
+const SHOWN = 5
+const AT_ONCE = 50
+
+/**
+ * Undoes what a ledger says, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
+ * already is fine. Gives a line for each thing that could not be undone.
+ */
+export async function clean(ledger: Ledger, given: UndoPorts): Promise<readonly string[]> {
+  if (ledger.cleanup === 'none') return []
+  const ports = { ...given, cluster: given.cleaning }
+  // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
+  const answer = await ports.cluster.get('/version')
+  if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]
+  const problems = await Promise.all([
+    removeObjects(objectsToRemove(ledger), ledger.runId, ports),
+    removeWorkload(ledger, ports),
+    removeLabels(ledger, ports),
+    settleClasses(ledger, ports)
+  ])
+  return problems.flat()
+}
+
+/** What a ledger wants undone, in the words of a problem: all that somebody has to go by who does it by hand. */
+export function listOpen(ledger: Ledger): readonly string[] {
+  const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger
+  const workload = ownsNamespace ? `namespace ${namespace}` : `pods with label ${RUN_LABEL}=${runId} in ${namespace}`
+  const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
+  return [
+    ...(namespace === '' ? [] : [workload]),
+    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`),
+    ...classes.map((name) => `RuntimeClass ${name}`),
+    ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
+  ].map((what) => `${what}: not undone`)
+}
+
+async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  if (ledger.namespace === '') return []
+  const { cluster } = ports
+  const isShared = !ledger.ownsNamespace
+  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: isShared ? queryOf(ledger) : {} }
+  const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS
+  const signal = AbortSignal.timeout(withinMs)
+  if (ledger.ownsNamespace) {
+    // Before its pods: in a namespace that ends no controller makes others in their place.
+    const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
+    if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
+  }
+  // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
+  const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS })
+  if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
+  await endPods(pods, ports, signal)
+  const there = ledger.ownsNamespace
+    ? { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
+    : pods
+  const left = await waitUntilGone(there, cluster, signal)
+  const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
+  return left.length === 0 ? [] : [`${what}: still there after ${withinMs / 1000} s: ${shorten(left)}`]
+}
+
+function hasLoadBalancer({ objects }: Ledger): boolean {
+  return objects.some(({ kind }) => kind === 'Service')
+}
+
+/** Waits until deleted pods have ended; takes them off by force where no kubelet seems to be there to end them. */
+async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal): Promise<void> {
+  const left = await waitUntilGone(
+    pods,
+    ports.cluster,
+    AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
+  )
+  if (left.length === 0) return
+  ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
+  await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 })
+}
+
+function queryOf(ledger: Ledger): Collection['query'] {
+  return { labelSelector: `${RUN_LABEL}=${ledger.runId}` }
+}
+
+function shorten(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''
+  return `${names.slice(0, SHOWN).join(', ')}${more}`
+}
+
+async function removeLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  const results = await inParallel(labelsToRemove(ledger), AT_ONCE, async (label) => removeLabel(label, ports))
+  return results.flat()
+}
+
+async function removeLabel(label: LabelEntry, { cluster }: UndoPorts): Promise<readonly string[]> {
+  const path = `/metadata/labels/${escapePointer(label.key)}`
+  const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+    { op: 'test', path: '/metadata/uid', value: label.uid },
+    { op: 'test', path, value: 'true' },
+    { op: 'remove', path }
+  ])
+  // A test that fails: another node of that name by now, or a label that is off or somebody else's.
+  if (patched.kind === 'refused' && patched.status === 422) return []
+  return isProblem(patched) ? [`label ${label.key} on node ${label.node}: ${describeFailure(patched)}`] : []
+}

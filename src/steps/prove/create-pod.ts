@@ -1,0 +1,82 @@
+import type { PodObject } from '../../core/kubernetes/objects.ts'
+import type { PodWatch } from '../watch/pod-store.ts'
+import type { RunContext } from '../context.ts'
+import { describeFailure } from '../result.ts'
+
+/** How long admission may take to see a class or a service account that was just made. */
+export const ADMISSION_LAG_MS = 15_000
+export const RETRY_MS = 150
+
+/** What the pod must come back with: admission merges the class's selector into it. */
+export type Wanted = {
+  readonly runtimeClass?: string
+  readonly selector: Readonly<Record<string, string>>
+  /** A pod of the class that still comes back without its selector stays: it shows what such pods may do. */
+  readonly keepsUnfenced?: boolean
+}
+
+/**
+ * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
+ * want of it, or let in without its selector. Both are tried again for a while; what stays refused is written on the board.
+ */
+export async function makePod(
+  name: string,
+  manifest: object,
+  wanted: Wanted,
+  watch: PodWatch,
+  run: RunContext
+): Promise<void> {
+  const { cluster, clock } = run.ports
+  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
+  for (;;) {
+    const made = await cluster.create<PodObject>(path, manifest)
+    const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
+    // Its request was ended with the run: that says nothing about the pod.
+    if (made.kind === 'unreachable' && run.signal.aborted) return
+    if (made.kind === 'ok') {
+      const mismatch = findMismatch(made.value, wanted)
+      if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
+        watch.made(made.value)
+        return
+      }
+      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
+      if (!mayRetry) {
+        watch.update((seen) => ({ ...seen, refusal: mismatch }))
+        return
+      }
+    } else if (!mayRetry || !isLag(describeFailure(made), wanted, run)) {
+      watch.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
+      return
+    }
+    await clock.wait(RETRY_MS, run.signal)
+  }
+}
+
+/** Says how a pod differs from what it must come back with; undefined if it doesn't. */
+export function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
+  if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
+    const got = pod.spec?.runtimeClassName ?? 'none'
+    return `the pod was sent with runtimeClassName ${wanted.runtimeClass ?? 'none'} and came back with ${got}`
+  }
+  for (const [key, value] of Object.entries(wanted.selector)) {
+    if (pod.spec?.nodeSelector?.[key] !== value) return `the pod came back without its class's selector ${key}=${value}`
+  }
+  return undefined
+}
+
+function mayKeep(pod: PodObject, wanted: Wanted): boolean {
+  return wanted.keepsUnfenced === true && pod.spec?.runtimeClassName === wanted.runtimeClass
+}
+
+/** "Already exists" is one of ours that was taken back: no other run has pods of this name. */
+function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
+  return message.includes('already exists') || isAdmissionLag(message, wanted.runtimeClass, run)
+}
+
+/** True if admission may only not have seen yet what was just made: the namespace's service account, or the class. */
+export function isAdmissionLag(message: string, runtimeClass: string | undefined, run: RunContext): boolean {
+  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
+  const isFresh = runtimeClass !== undefined && run.freshClasses.has(runtimeClass)
+  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message)
+}

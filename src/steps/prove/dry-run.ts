@@ -1,0 +1,67 @@
+import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
+import { makeCellPod } from '../../core/kubernetes/pods.ts'
+import type { Inputs } from '../../core/model.ts'
+import type { Plan, PlannedCell } from '../../core/plan/plan.ts'
+import { decideRefused, isTelling, templateOf } from '../../core/plan/decide.ts'
+import type { ApiResult, Cluster } from '../../ports.ts'
+import { classPath } from '../apply/runtime-classes.ts'
+import { podName, type RunContext } from '../context.ts'
+import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from './create-pod.ts'
+import { describeFailure } from '../result.ts'
+
+/**
+ * Asks the server which of the classes it would take, and changes nothing. Gives the refusals by class; a server that
+ * can't be asked, or a webhook that can't be, says nothing of a class.
+ */
+export async function tryClasses(plan: Plan, inputs: Inputs, cluster: Cluster): Promise<ReadonlyMap<string, string>> {
+  const wanted = plan.classes.filter(({ kind }) => kind === 'create' || kind === 'add-selector')
+  const refusals = await Promise.all(
+    wanted.map(async ({ runtime }): Promise<readonly [string, string][]> => {
+      const manifest = makeRuntimeClass(runtime, inputs.constrain)
+      const tried = await cluster.apply(classPath(runtime), manifest, { dryRun: true })
+      const refusal = refusalOf(tried)
+      return refusal === undefined ? [] : [[runtime.runtimeClass, refusal]]
+    })
+  )
+  return new Map(refusals.flat())
+}
+
+/** Decides a cell without a pod where the server would not let one in. */
+export type Trials = (cell: PlannedCell) => Promise<PlannedCell>
+
+/**
+ * Asks the server of one pod of each template whether it would let it in, when the first cell of it is asked about. No cell
+ * waits for another template's answer.
+ */
+export function makeTrials(run: RunContext): Trials {
+  const trials = new Map<string, Promise<string | undefined>>()
+  return async (cell) => {
+    if (cell.decided !== undefined) return cell
+    const template = templateOf(cell, makeCellPod(cell.id, run.runId, cell.runtime, cell.node, cell.row))
+    const trial = trials.get(template) ?? tryPod(cell, run)
+    trials.set(template, trial)
+    const refusal = await trial
+    return refusal === undefined ? cell : decideRefused(cell, refusal)
+  }
+}
+
+/** The refusal of a cell's pod; undefined if it would be let in, or that can't be known. */
+async function tryPod(cell: PlannedCell, run: RunContext): Promise<string | undefined> {
+  const { cluster, clock } = run.ports
+  const { runtimeClass } = cell.runtime
+  const pod = makeCellPod(podName(run, cell.id), run.runId, cell.runtime, cell.node, cell.row)
+  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
+  for (;;) {
+    const tried = await cluster.create(`/api/v1/namespaces/${run.namespace}/pods`, pod, { dryRun: true })
+    const refusal = refusalOf(tried)
+    if (refusal === undefined || run.signal.aborted) return undefined
+    if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run)) return refusal
+    await clock.wait(RETRY_MS, run.signal)
+  }
+}
+
+function refusalOf(tried: ApiResult<unknown>): string | undefined {
+  if (tried.kind !== 'refused') return undefined
+  const refusal = describeFailure(tried)
+  return isTelling(refusal) ? refusal : undefined
+}

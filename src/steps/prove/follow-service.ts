@@ -1,0 +1,37 @@
+import type { EventObject, ServiceObject } from '../../core/kubernetes/objects.ts'
+import type { ServiceSightings } from '../../core/verdict/judge-service.ts'
+import type { AskedService } from '../../core/workloads/workloads.ts'
+import type { RunContext } from '../context.ts'
+import type { Watched } from '../watch/observable.ts'
+
+/** What the Service object says of where it can be asked. */
+export type Place = { readonly nodePort?: number; readonly addresses: readonly string[] }
+
+/** Follows where the Service can be asked: its port on every node, its load balancer's addresses. */
+export async function followService(service: AskedService, place: Watched<Place>, run: RunContext): Promise<void> {
+  const path = `/api/v1/namespaces/${run.namespace}/services`
+  const query = { fieldSelector: `metadata.name=${service.name}` }
+  for await (const change of run.ports.cluster.follow<ServiceObject>(path, { query }, run.signal)) {
+    if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
+    const { spec, status } = change.object
+    const nodePort = spec?.ports?.find(({ port }) => port === service.port.port)?.nodePort
+    const addresses = (status?.loadBalancer?.ingress ?? []).flatMap(({ hostname, ip }) => ip ?? hostname ?? [])
+    place.update(() => ({ addresses, ...(nodePort === undefined ? {} : { nodePort }) }))
+  }
+}
+
+/** What a cloud's controller says of a load balancer that it can't make (the reason's name is Kubernetes' own). */
+export async function followTrouble(
+  service: AskedService,
+  seen: Watched<ServiceSightings>,
+  run: RunContext
+): Promise<void> {
+  if (seen.seen.way !== 'load-balancer') return
+  const path = `/api/v1/namespaces/${run.namespace}/events`
+  const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` }
+  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
+    if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
+    const { message = '', reason } = change.object
+    if (reason === 'SyncLoadBalancerFailed') seen.update((now) => ({ ...now, trouble: `${reason}: ${message}` }))
+  }
+}

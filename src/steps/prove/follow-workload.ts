@@ -1,0 +1,95 @@
+import type { Blame } from '../../core/diagnosis/diagnose.ts'
+import type { Node, Verdict } from '../../core/model.ts'
+import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
+import { anyNode, isPodOf, wantedPods, type Workload } from '../../core/workloads/workloads.ts'
+import type { PodWatch } from '../watch/pod-store.ts'
+import type { RunContext } from '../context.ts'
+import { findMismatch } from './create-pod.ts'
+import type { Watched } from '../watch/observable.ts'
+
+/** What has been seen of a workload. */
+export type Seen = {
+  readonly wanted: number | undefined
+  readonly refusal?: { readonly message: string; readonly sinceMs: number }
+  readonly pods: ReadonlyMap<string, SeenPod>
+}
+
+/** What has been seen of one of its pods. */
+export type SeenPod = {
+  readonly name: string
+  readonly deleted: boolean
+  readonly verdict?: Verdict
+  readonly blame?: Blame
+  /** Set if admission had not seen the class's selector when it let the pod in. */
+  readonly unfenced?: string
+  readonly watch: PodWatch
+}
+
+/** Follows how many pods the workload is to have. */
+export async function followWorkload(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+  const query = { fieldSelector: `metadata.name=${workload.name}` }
+  for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
+    if (change.type === 'TROUBLE') continue
+    const wanted = change.type === 'DELETED' ? undefined : wantedPods(workload.kind, change.object)
+    if (wanted !== seen.seen.wanted) seen.update((now) => ({ ...now, wanted }))
+  }
+}
+
+/** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
+export async function followRefusals(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+  const query = { fieldSelector: 'reason=FailedCreate' }
+  const path = `/api/v1/namespaces/${run.namespace}/events`
+  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
+    if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
+    const { involvedObject, message = '' } = change.object
+    if (!isOwner(workload, involvedObject)) continue
+    const sinceMs = seen.seen.refusal?.sinceMs ?? run.ports.clock.nowMs()
+    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ''), sinceMs } }))
+  }
+}
+
+function isOwner(
+  { kind, name }: Workload,
+  { kind: of = '', name: owner = '' }: EventObject['involvedObject'] = {}
+): boolean {
+  if (kind !== 'Deployment') return of === kind && owner === name
+  return of === 'ReplicaSet' && owner.replace(/-[a-z0-9]+$/, '') === name
+}
+
+/** Opens a place on the board for each of the workload's pods, as it comes, and tells of it. */
+export async function followPods(
+  workload: Workload,
+  nodes: ReadonlyMap<string, Node>,
+  seen: Watched<Seen>,
+  run: RunContext,
+  onNew: (uid: string, watch: PodWatch) => void
+): Promise<void> {
+  const { board } = run
+  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  for await (const change of run.ports.cluster.follow<PodObject>(path, { query: workload.podQuery }, run.signal)) {
+    if (change.type === 'TROUBLE' || !isPodOf(workload, change.object)) continue
+    const { name = '', uid = '', deletionTimestamp } = change.object.metadata
+    const known = seen.seen.pods.get(uid)
+    const watch = known?.watch ?? board.open(name, anyNode)
+    const { nodeName } = change.object.spec ?? {}
+    if (nodeName !== undefined && watch.node === anyNode) {
+      board.place(watch, board.findNode(nodeName) ?? nodes.get(nodeName) ?? { ...anyNode, name: nodeName })
+    }
+    if (known === undefined) watch.made(change.object)
+    else board.seePod(change)
+    const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
+    const pod = { name, watch, ...findUnfenced(workload, change.object, run), ...known, deleted }
+    seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
+    if (known === undefined) onNew(uid, watch)
+  }
+}
+
+function findUnfenced(
+  { runtime: { runtimeClass } }: Workload,
+  pod: PodObject,
+  run: RunContext
+): Pick<SeenPod, 'unfenced'> {
+  const selector = run.freshClasses.get(runtimeClass)
+  const unfenced = selector === undefined ? undefined : findMismatch(pod, { runtimeClass, selector })
+  return unfenced === undefined ? {} : { unfenced }
+}

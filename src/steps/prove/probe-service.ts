@@ -1,0 +1,103 @@
+import { describeFromHere, isNoWay } from '../../core/diagnosis/unanswered.ts'
+import { ANSWERS_NEEDED } from '../../core/verdict/judge-pod.ts'
+import type { Access } from '../../core/model.ts'
+import { seeServiceAnswer, type ServiceSightings } from '../../core/verdict/judge-service.ts'
+import type { AskedService } from '../../core/workloads/workloads.ts'
+import type { Answer } from '../../ports.ts'
+import { AGAIN_MS, isAborted, makeUrl, viewAnswer } from './probe.ts'
+import type { Backing } from './ready-pods.ts'
+import type { RunContext } from '../context.ts'
+import type { Place } from './follow-service.ts'
+import type { Watched } from '../watch/observable.ts'
+
+/** What a Service is asked with: the way that the user chose, and the pods behind it, as far as they are followed. */
+export type ServiceContext = { readonly access: Access; readonly backing?: Watched<Backing> }
+
+/** Asks from the first good pod on, until it gave as many right answers in a row as a pass needs. */
+export async function askService(
+  service: AskedService,
+  context: ServiceContext,
+  place: Watched<Place>,
+  seen: Watched<ServiceSightings>,
+  run: RunContext
+): Promise<void> {
+  const { clock } = run.ports
+  if (!(await waitForPods(context.backing, seen, run))) return
+  while (!run.signal.aborted && seen.seen.rightInARow < ANSWERS_NEEDED && clock.nowMs() < run.deadlineMs) {
+    const before = place.seen
+    const asked = await askOnce(service, context, before, seen, run)
+    if (isAborted(run.signal)) return
+    if (asked === undefined) await place.changed(before, clock, run.deadlineMs - clock.nowMs(), run.signal)
+    else {
+      const view = viewAnswer(service.runtime.sample, asked)
+      seen.update((now) => seeServiceAnswer(now, view, clock.nowMs()))
+      if (view.kind !== 'right') await clock.wait(AGAIN_MS, run.signal)
+    }
+  }
+}
+
+/** True once a pod behind the Service is well; false if none will be, or the run ends. */
+async function waitForPods(
+  backing: Watched<Backing> | undefined,
+  seen: Watched<ServiceSightings>,
+  run: RunContext
+): Promise<boolean> {
+  const { clock } = run.ports
+  while (backing?.seen.passed.length === 0) {
+    const now = backing.seen
+    const leftMs = run.deadlineMs - clock.nowMs()
+    if (now.isEnded) seen.update((old) => ({ ...old, pods: 'none' }))
+    if (now.isEnded || leftMs <= 0 || run.signal.aborted) return false
+    await backing.changed(now, clock, leftMs, run.signal)
+  }
+  seen.update((old) => ({ ...old, pods: 'ready' }))
+  return true
+}
+
+/** One answer by the Service's way; undefined while there is nowhere to ask. */
+async function askOnce(
+  service: AskedService,
+  context: ServiceContext,
+  { addresses, nodePort }: Place,
+  seen: Watched<ServiceSightings>,
+  run: RunContext
+): Promise<Answer | undefined> {
+  const { path } = service.runtime.sample
+  const { way } = seen.seen
+  const [good] = context.backing?.seen.passed ?? []
+  const at = (url: string): void => {
+    if (seen.seen.url !== url) seen.update((now) => ({ ...now, url }))
+  }
+  switch (way) {
+    case 'load-balancer': {
+      const [address] = addresses
+      if (address === undefined) return undefined
+      return await askFromHere(makeUrl(address, service.port.port, path), at, run)
+    }
+    case 'node-port': {
+      // The node of a good pod: with externalTrafficPolicy Local only those answer.
+      const [address] = good?.node.addresses ?? []
+      if (address === undefined || nodePort === undefined) return undefined
+      return await askFromHere(makeUrl(address, nodePort, path), at, run)
+    }
+    case 'port-forward': {
+      if (good === undefined) return undefined
+      at(`pod ${good.pod}, port ${String(good.port)}${path}`)
+      return await run.ports.pods.ask({ namespace: run.namespace, pod: good.pod, port: good.port, path }, run.signal)
+    }
+    case 'proxy': {
+      at(`services/${service.name}:${String(service.port.port)}${path}`)
+      const target = { namespace: run.namespace, service: service.name, port: service.port.port, path }
+      const answer = await run.ports.services.ask(target, run.signal)
+      if (context.access === 'proxy' || answer.kind === 'answered' || !isNoWay(answer.message)) return answer
+      seen.update((now) => ({ ...now, way: 'port-forward' }))
+      return good === undefined ? answer : await askOnce(service, context, { addresses }, seen, run)
+    }
+  }
+}
+
+async function askFromHere(url: string, at: (url: string) => void, run: RunContext): Promise<Answer> {
+  at(url)
+  const answer = await run.ports.services.askUrl(url, run.signal)
+  return answer.kind === 'answered' ? answer : { kind: 'no-answer', message: describeFromHere(url, answer.message) }
+}

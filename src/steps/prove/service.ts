@@ -1,0 +1,99 @@
+import type { Suspicion } from '../../core/verdict/judge-pod.ts'
+import type { Access, Verdict } from '../../core/model.ts'
+import type { RowReport } from '../../core/report.ts'
+import { judgeService, type ServiceSightings, type Way } from '../../core/verdict/judge-service.ts'
+import type { AskedService } from '../../core/workloads/workloads.ts'
+import { askService, type ServiceContext } from './probe-service.ts'
+import type { RunContext } from '../context.ts'
+import { followService, followTrouble, type Place } from './follow-service.ts'
+import { Together } from '../task-group.ts'
+import { Watched } from '../watch/observable.ts'
+
+/** Proves one Service that is there: asks it once a pod behind it is well, until there is a verdict. */
+export async function proveService(
+  service: AskedService,
+  context: ServiceContext,
+  run: RunContext
+): Promise<RowReport> {
+  const { clock } = run.ports
+  const done = new AbortController()
+  const together = new Together(AbortSignal.any([run.signal, done.signal]))
+  const inside = { ...run, signal: together.signal }
+  const seen = new Watched<ServiceSightings>({
+    askedAtMs: clock.nowMs(),
+    way: chooseWay(service, context.access),
+    pods: context.backing === undefined ? 'ready' : 'open',
+    rightInARow: 0
+  })
+  const place = new Watched<Place>({ addresses: [] })
+  const work = [
+    together.start(followService(service, place, inside)),
+    together.start(followTrouble(service, seen, inside)),
+    together.start(askService(service, context, place, seen, inside))
+  ]
+  const verdict = await watchUntilJudged(service, seen, run, together.signal)
+  done.abort()
+  await Promise.all(work)
+  together.throwIfFailed()
+  return reportService(service, seen.seen, verdict)
+}
+
+/** The row of a Service that could not be made. */
+export function reportUnmade(service: AskedService, refusal: string, nowMs: number): RowReport {
+  const seen: ServiceSightings = { askedAtMs: nowMs, way: 'proxy', pods: 'ready', rightInARow: 0, refusal }
+  const judged = judgeService(service, seen, undefined, nowMs, nowMs, 'time-out')
+  if (judged.kind === 'open') throw new Error(`no verdict on Service ${service.name}, which was not made`)
+  return reportService(service, seen, judged.verdict)
+}
+
+/** A Service without the kind of address that was asked for is asked through the API server. */
+function chooseWay({ type }: AskedService, access: Access): Way {
+  switch (access) {
+    case 'load-balancer':
+      return type === 'LoadBalancer' ? access : 'proxy'
+    case 'node-port':
+      return type === 'ClusterIP' ? 'proxy' : access
+    case 'port-forward':
+      return access
+    case 'auto':
+    case 'proxy':
+      return 'proxy'
+  }
+}
+
+async function watchUntilJudged(
+  service: AskedService,
+  seen: Watched<ServiceSightings>,
+  run: RunContext,
+  signal: AbortSignal
+): Promise<Verdict> {
+  const { clock } = run.ports
+  let suspicion: Suspicion | undefined
+  for (;;) {
+    const now = seen.seen
+    const nowMs = clock.nowMs()
+    const ending = signal.aborted ? 'cancelled' : nowMs >= run.deadlineMs ? 'time-out' : undefined
+    const judged = judgeService(service, now, suspicion, nowMs, run.deadlineMs, ending)
+    if (judged.kind === 'decided') return judged.verdict
+    suspicion = judged.suspicion
+    await seen.changed(now, clock, judged.againAtMs - nowMs, signal)
+  }
+}
+
+function reportService(
+  { name, namespace, runtime, source }: AskedService,
+  seen: ServiceSightings,
+  verdict: Verdict
+): RowReport {
+  const isKnown = runtime.runtimeClass !== ''
+  return {
+    source,
+    kind: 'Service',
+    namespace,
+    name,
+    verdict,
+    via: seen.url === undefined ? seen.way : `${seen.way} ${seen.url}`,
+    pods: [],
+    ...(isKnown ? { runtime: runtime.name } : {})
+  }
+}

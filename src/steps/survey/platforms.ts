@@ -1,0 +1,25 @@
+import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
+import type { Inputs } from '../../core/model.ts'
+import { listDoubtful } from '../../core/plan/platforms.ts'
+import type { PlannedCell } from '../../core/plan/plan.ts'
+import type { Ports } from '../../ports.ts'
+
+/** Asks registries for the platforms of the images that may have nothing for some node; at most for 3 s, and never in vain. */
+export async function findPlatforms(
+  cells: readonly PlannedCell[],
+  { loadImages }: Pick<Inputs, 'loadImages'>,
+  { registry, log }: Pick<Ports, 'registry' | 'log'>,
+  signal: AbortSignal
+): Promise<ReadonlyMap<string, ImagePlatforms>> {
+  // An archive that was put on the nodes may hold the very image: then none is pulled.
+  if (loadImages.length > 0) return new Map()
+  const answers = await Promise.all(
+    listDoubtful(cells).map(async (image) => [image, await registry.platformsOf(image, signal)] as const)
+  )
+  for (const [image, answer] of answers) {
+    if (answer.kind === 'unknown') {
+      log.info(`${image}: what platforms it has can't be told from here (${answer.reason}); the nodes will find out`)
+    }
+  }
+  return new Map(answers)
+}

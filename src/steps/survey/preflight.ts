@@ -1,0 +1,37 @@
+import { startsPods } from '../../core/plan/ledger.ts'
+import type { Inputs } from '../../core/model.ts'
+import { listManifestRights } from '../../core/plan/manifest-permissions.ts'
+import { listRights } from '../../core/plan/permissions.ts'
+import type { PlacedManifest } from '../../core/workloads/workloads.ts'
+import type { Cluster } from '../../ports.ts'
+import { placeManifests, refuseClashes } from './manifests.ts'
+import { checkRights } from './permissions.ts'
+import { problem, type Step } from '../result.ts'
+
+/** What can be said of a cluster before any of its nodes is looked at. */
+export type Checked = {
+  readonly version: string
+  /** The user's own manifests that the run makes. */
+  readonly placed: readonly PlacedManifest[]
+}
+
+/**
+ * Finds out all that would keep a run from its work, whatever the nodes are: rights, kinds that the cluster hasn't got,
+ * objects that are there already, a namespace that isn't. Changes nothing.
+ */
+export async function check(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Checked>> {
+  const version = await cluster.get<{ gitVersion?: string }>('/version')
+  if (version.kind !== 'ok') return problem('the API server cannot be used', version)
+  const placed = await placeManifests(cluster, inputs, namespace)
+  if (placed.kind !== 'done') return placed
+  const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
+  const allowed = await checkRights(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
+  if (allowed.kind !== 'done') return allowed
+  const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === undefined ? namespace : undefined)
+  if (clashes !== undefined) return clashes
+  if (inputs.namespace !== undefined && startsPods(inputs)) {
+    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
+    if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
+  }
+  return { kind: 'done', value: { version: version.value.gitVersion ?? 'unknown', placed: placed.value } }
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../../ports.ts'
+
+/** Data that is replaced at every sighting, and a way to wait for the next one. */
+export class Watched<T> {
+  #seen: T
+  readonly #wakes = new Set<() => void>()
+
+  constructor(seen: T) {
+    this.#seen = seen
+  }
+
+  get seen(): T {
+    return this.#seen
+  }
+
+  /** Takes a sighting in and wakes whoever waits. */
+  update(change: (seen: T) => T): void {
+    this.#seen = change(this.#seen)
+    for (const wake of this.#wakes) wake()
+  }
+
+  /** Resolves at the next sighting after the one given, after a time, or at the signal. */
+  async changed(since: T, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#seen !== since || signal.aborted) return
+    const news = new AbortController()
+    const wake = (): void => {
+      news.abort()
+    }
+    this.#wakes.add(wake)
+    await clock.wait(ms, AbortSignal.any([signal, news.signal]))
+    this.#wakes.delete(wake)
+  }
+}

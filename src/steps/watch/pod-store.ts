@@ -1,0 +1,160 @@
+import type { Node } from '../../core/model.ts'
+import { isLeaving } from '../../core/kubernetes/taints.ts'
+import { parseNode } from '../../core/nodes/nodes.ts'
+import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
+import {
+  makeSightings,
+  type NodeTrouble,
+  seeEvent,
+  seePod,
+  type Sightings
+} from '../../core/observations/observations.ts'
+import type { Change, Clock } from '../../ports.ts'
+import { Watched } from './observable.ts'
+
+/** News of some pod of a name: what it adds to the sightings, at a time. */
+type News = {
+  readonly uid: string | undefined
+  readonly add: (seen: Sightings, nowMs: number) => Sightings
+}
+
+/**
+ * What is known of one pod, and a way to wait for news of it. A name says nothing of which pod it is: an earlier run may
+ * have had one of that name, whose events are there for an hour, or this one had, and took it back. So news waits until
+ * the API server has said which pod it made, and then only that pod's counts.
+ */
+export class PodWatch extends Watched<Sightings> {
+  readonly #clock: Clock
+  #node: Node
+  #early: readonly News[] = []
+  #uid: string | undefined
+
+  constructor(node: Node, clock: Clock) {
+    super(makeSightings(clock.nowMs()))
+    this.#node = node
+    this.#clock = clock
+  }
+
+  /** The node that the pod is meant for, or is on. */
+  get node(): Node {
+    return this.#node
+  }
+
+  /** A controller's pod has got its node. */
+  placeOn(node: Node): void {
+    this.#node = node
+  }
+
+  /** This is the pod, as it was made. What a watch has shown of it since comes after that, however late the answer is. */
+  made(object: PodObject): void {
+    const { uid } = object.metadata
+    this.#uid = uid
+    const nowMs = this.#clock.nowMs()
+    const news = this.#early.filter((one) => one.uid === uid)
+    this.#early = []
+    this.update((seen) => news.reduce((sum, { add }) => add(sum, nowMs), seePod(seen, object, false, nowMs)))
+  }
+
+  /** Takes news of a pod of this name. */
+  hear(news: News): void {
+    if (this.#uid === undefined) this.#early = [...this.#early, news]
+    else if (news.uid === this.#uid) this.update((seen) => news.add(seen, this.#clock.nowMs()))
+  }
+}
+
+/** News of pods that nobody has opened a place for, kept for when somebody does: so many, the newest. */
+const UNCLAIMED_KEPT = 1_000
+
+/** Where the watches write and the steps read: everything that is known of a run's pods in one namespace. */
+export class Board {
+  readonly #pods = new Map<string, PodWatch>()
+  readonly #byNode = new Map<string, PodWatch[]>()
+  /** The newest of each node that there was news of; undefined: it is gone. */
+  readonly #nodes = new Map<string, Node | undefined>()
+  /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
+  #unclaimed: readonly (News & { readonly pod: string })[] = []
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Opens a place for a pod that is about to be made, or that a controller made. */
+  open(pod: string, node: Node): PodWatch {
+    const watch = new PodWatch(node, this.#clock)
+    this.#pods.set(pod, watch)
+    for (const news of this.#unclaimed) if (news.pod === pod) watch.hear(news)
+    this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod)
+    this.#followNode(watch)
+    return watch
+  }
+
+  /** A controller's pod has got its node: what becomes of that concerns it from now on. */
+  place(watch: PodWatch, node: Node): void {
+    watch.placeOn(node)
+    this.#followNode(watch)
+  }
+
+  #followNode(watch: PodWatch): void {
+    const { node } = watch
+    const ofNode = this.#byNode.get(node.name) ?? []
+    ofNode.push(watch)
+    this.#byNode.set(node.name, ofNode)
+    const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
+    watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }))
+  }
+
+  /** The newest that a watch has shown of a node; undefined if it has shown none. */
+  findNode(name: string): Node | undefined {
+    return this.#nodes.get(name)
+  }
+
+  #tell(pod: string, news: News): void {
+    const watch = this.#pods.get(pod)
+    if (watch === undefined) this.#unclaimed = [...this.#unclaimed, { ...news, pod }].slice(-UNCLAIMED_KEPT)
+    else watch.hear(news)
+  }
+
+  /** The nodes that there was news of and that are there: those that joined among them. */
+  nodesThere(): readonly Node[] {
+    return [...this.#nodes.values()].filter((node) => node !== undefined)
+  }
+
+  seePod(change: Change<PodObject>): void {
+    if (change.type === 'TROUBLE') return
+    const { type, object } = change
+    const add: News['add'] = (seen, nowMs) => seePod(seen, object, type === 'DELETED', nowMs)
+    this.#tell(object.metadata.name ?? '', { uid: object.metadata.uid, add })
+  }
+
+  seeEvent(change: Change<EventObject>): void {
+    if (change.type === 'TROUBLE' || change.type === 'DELETED') return
+    const { object } = change
+    const add: News['add'] = (seen, nowMs) => seeEvent(seen, object, nowMs)
+    this.#tell(object.involvedObject?.name ?? '', { uid: object.involvedObject?.uid, add })
+  }
+
+  seeNode(change: Change<NodeObject>): void {
+    if (change.type === 'TROUBLE') return
+    const now = change.type === 'DELETED' ? undefined : parseNode(change.object)
+    const name = change.object.metadata.name ?? ''
+    // Kept for cells that aren't begun yet as well: nobody says it again.
+    this.#nodes.set(name, now)
+    for (const watch of this.#byNode.get(name) ?? []) {
+      const trouble = troubleOf(watch.node, now)
+      if (trouble?.detail !== watch.seen.nodeTrouble?.detail)
+        watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
+    }
+  }
+}
+
+function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {
+  if (now === undefined) return { kind: 'gone', detail: `node ${before.name} was deleted` }
+  if (now.uid !== before.uid) return { kind: 'gone', detail: `node ${before.name} was replaced by another of its name` }
+  if (now.cordoned && !before.cordoned) return { kind: 'drained', detail: `node ${before.name} was cordoned` }
+  if (isLeaving(now) && !isLeaving(before)) {
+    return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that takes it away` }
+  }
+  if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
+  return undefined
+}

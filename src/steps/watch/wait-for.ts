@@ -1,0 +1,23 @@
+import type { RunContext } from '../context.ts'
+import type { Watched } from './observable.ts'
+
+/** Follows something until a judgement is made of it; undefined if none is by then, or the run ends. */
+export async function watchFor<S, T>(
+  watch: Watched<S>,
+  decide: (seen: S) => T | undefined,
+  patienceMs: number,
+  run: RunContext,
+  onSighting?: () => Promise<void>
+): Promise<T | undefined> {
+  const { clock } = run.ports
+  const untilMs = Math.min(clock.nowMs() + patienceMs, run.endMs)
+  for (;;) {
+    const { seen } = watch
+    const decided = decide(seen)
+    if (decided !== undefined) return decided
+    const leftMs = untilMs - clock.nowMs()
+    if (leftMs <= 0 || run.signal.aborted) return undefined
+    await onSighting?.()
+    await watch.changed(seen, clock, leftMs, run.signal)
+  }
+}
