@@ -1,4 +1,4 @@
-// How soon a verdict comes after its evidence: from when the API server's own watches showed it (at a gate on the way to the
+// How soon a verdict comes after its evidence: from when the API server's own watches showed it (at a gate on the path to the
 // action, which runs in a process of its own) until the verdict, beyond the grace that what may heal is given. On the handlers
 // of testbed/topologies/broken.yaml, each state on each generation of containerd. The measure is 3 s at most, 1 s in the median.
 //
@@ -10,31 +10,31 @@ import { readOwnTopology } from '../testbed/topology-file.ts'
 import { up } from '../testbed/up.ts'
 import { type Delay, runRecorded } from '../__tests__/diagnoses/recorded.ts'
 
-/** The delay of one cell's verdict. */
-export type CellDelay = Delay & { readonly cell: string }
+/** The delay of one check's verdict. */
+export type CheckDelay = Delay & { readonly check: string }
 
 const defaultRuns = 3
 const name = 'bench-delay'
 
-/** A line a cell, then the median and the most. */
-export function renderDelays(all: readonly CellDelay[]): string {
+/** A line a check, then the median and the most. */
+export function renderDelays(all: readonly CheckDelay[]): string {
   const sorted = all.map(({ beyondMs }) => beyondMs).toSorted((a, b) => a - b)
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
   const lines = all.map(
-    ({ beyondMs, cell, code, graceMs }) =>
-      `${String(beyondMs).padStart(6)} ms beyond ${graceMs / 1000} s  ${code}  ${cell}`
+    ({ beyondMs, check, code, graceMs }) =>
+      `${String(beyondMs).padStart(6)} ms beyond ${graceMs / 1000} s  ${code}  ${check}`
   )
   return [...lines, `${all.length} verdicts: median ${median} ms, most ${sorted.at(-1) ?? Number.NaN} ms`].join('\n')
 }
 
-async function measure(runs: number): Promise<readonly CellDelay[]> {
+async function measure(runs: number): Promise<readonly CheckDelay[]> {
   const testbed = await up({ name, topology: readOwnTopology('broken'), progress: makeProgress() })
-  const all: CellDelay[] = []
+  const all: CheckDelay[] = []
   for (let run = 0; run < runs; run += 1) {
-    const { report, told } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' }, 'own-process')
-    for (const { node, runtime } of report.cells) {
-      const { delay } = told(runtime, node)
-      if (delay !== undefined) all.push({ ...delay, cell: `${runtime} on ${node}` })
+    const { report, notices } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' }, 'own-process')
+    for (const { node, runtime } of report.checks) {
+      const { delay } = notices(runtime, node)
+      if (delay !== undefined) all.push({ ...delay, check: `${runtime} on ${node}` })
     }
   }
   return all

@@ -76,7 +76,7 @@ async function measure(title: string, { kubeconfig }: Testbed, given: Given): Pr
 }
 
 function describe(title: string, { counts, phases, result }: ReportV1, peakMiB: number, summary: number): string {
-  if (counts.passed > 0) throw new Error(`${counts.passed} cells passed on nodes that answer nothing`)
+  if (counts.passed > 0) throw new Error(`${counts.passed} checks passed on nodes that answer nothing`)
   if (summary > summaryLimit) throw new Error(`the summary has ${summary} bytes, more than ${summaryLimit}`)
   const seconds = Object.entries(phases).flatMap(([phase, ms]) =>
     ms === null ? [] : [`${phase.replace(/Ms$/, '')} ${(ms / 1000).toFixed(1)} s`]

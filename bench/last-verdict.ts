@@ -1,5 +1,5 @@
-// How soon the last verdict comes, beside the time that the slowest cell needs by itself: 8 cells on the default cluster,
-// with fence and control. The measure is 1.25 x the slowest cell's time from asked for to ready, plus 1 s.
+// How soon the last verdict comes, beside the time that the slowest check needs by itself: 8 checks on the default cluster,
+// with constraint check and negative test. The measure is 1.25 x the slowest check's time from asked for to ready, plus 1 s.
 //
 //     node bench/last-verdict.ts [RUNS] [--kubeconfig PATH]
 //
@@ -17,7 +17,7 @@ import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { up } from '../testbed/up.ts'
 
-/** One run: what it spent, in milliseconds from its start; `slowestMs` from when the cell's pod was asked for. */
+/** One run: what it spent, in milliseconds from its start; `slowestMs` from when the check's pod was asked for. */
 export type Figures = {
   readonly slowestMs: number
   readonly lastVerdictMs: number
@@ -32,10 +32,10 @@ export type Figures = {
 const defaultRuns = 10
 const name = 'bench'
 
-/** Reads the figures of a run in which every cell passed; throws if one did not, since then it says nothing. */
-export function readFigures({ cells, phases, result }: ReportV1): Figures {
+/** Reads the figures of a run in which every check passed; throws if one did not, since then it reports nothing. */
+export function readFigures({ checks, phases, result }: ReportV1): Figures {
   if (result !== 'passed') throw new Error(`expected a run that passed, got ${result}`)
-  const slowestMs = Math.max(...cells.map(({ timings }) => timings.readyMs ?? Number.NaN))
+  const slowestMs = Math.max(...checks.map(({ timings }) => timings.readyMs ?? Number.NaN))
   const lastVerdictMs = phases.lastVerdictMs ?? Number.NaN
   return {
     slowestMs,
@@ -69,7 +69,7 @@ export function renderFigures(all: readonly Figures[]): string {
   const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? []
   const lines = rows.map((row) => row.map((text, index) => text.padStart(widths[index] ?? 0)).join('  '))
   const good = all.filter(({ ratio }) => ratio <= 1).length
-  return [...lines, `within 1.25 x the slowest cell + 1 s: ${good} of ${all.length} runs`].join('\n')
+  return [...lines, `within 1.25 x the slowest check + 1 s: ${good} of ${all.length} runs`].join('\n')
 }
 
 /** One of several figures in their order; of two in the middle, what is between them. */

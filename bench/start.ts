@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 
-/** Something that is started again and again, and the exit code that says it did what it should. */
+/** Something that is started again and again, and the exit code that reports it did what it should. */
 type Start = { readonly name: string; readonly args: readonly string[]; readonly exitCode: number }
 
 /** Medians over all rounds, of wall time, and how often the first one fits into each. */

@@ -1,5 +1,5 @@
 // Makes dist/: esbuild first, since ncc doesn't tree-shake and would keep all 750 model classes of the Kubernetes
-// client; then ncc, which makes of it the folder that a runner loads. `--check` says whether dist/ is what src/ makes.
+// client; then ncc, which makes of it the folder that a runner loads. `--check` reports whether dist/ is what src/ makes.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'

@@ -1,6 +1,6 @@
 /**
- * Writes the table of docs/diagnoses.md anew, in the order of codes that it has: cause, verdict and fault from the rules,
- * how each was made from the recorded cases, delays from what was measured. A test says whether it is true.
+ * Writes the table of docs/diagnoses.md again, in the order of codes that it has: cause, verdict and fault from the rules,
+ * how each was made from the recorded cases, delays from what was measured. A test reports whether it is true.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { RULES } from '../src/core/diagnosis/diagnose.ts'
 import { serviceRules } from '../src/core/diagnosis/rules/service.ts'
-import { realCodes, realElsewhere, wayStandIns } from '../__tests__/diagnoses/real-cases.ts'
+import { realCodes, realElsewhere, connectionStandIns } from '../__tests__/diagnoses/real-cases.ts'
 import type { MeasuredDelay } from '../__tests__/diagnoses/delays.ts'
 import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
 
@@ -65,7 +65,8 @@ function describeGrace(graceMs: number): string {
 function madeOf(code: string, { cases }: Facts): string {
   const all = cases.get(code) ?? []
   if (realCodes.has(code) || realElsewhere.has(code)) return 'real'
-  const isStandIn = all.some(({ made }) => made === 'stand-in') || Object.values(wayStandIns).includes(`error ${code}`)
+  const isStandIn =
+    all.some(({ made }) => made === 'stand-in') || Object.values(connectionStandIns).includes(`error ${code}`)
   if (isStandIn) return 'stand-in'
   const sources = [...new Set(all.flatMap(({ source }) => source ?? []))]
   const links = sources.map((source) => (source.startsWith('https://') ? `[source](${source})` : source))
@@ -80,7 +81,7 @@ function joinCells(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-/** Writes the page anew. */
+/** Writes the page again. */
 export async function writeDiagnosesTable(): Promise<void> {
   writeFileSync(docs, await renderDiagnoses(readFileSync(docs, 'utf8')))
 }

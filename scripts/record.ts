@@ -1,4 +1,4 @@
-// Records the cases of diagnoses anew: makes them on a real cluster, writes what the API server said of each to
+// Records the cases of diagnoses again: makes them on a real cluster, writes what the API server reported of each to
 // __tests__/fixtures and how late the verdicts were, and the table of docs/diagnoses.md from both.
 import process from 'node:process'
 import { runVitest } from './test-runs.ts'

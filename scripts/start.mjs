@@ -1,5 +1,5 @@
 // The entry behind every npm script. It runs on a machine that has nothing yet but Node 20 and npm, so it is plain
-// JavaScript and imports node: modules only: it installs what the lock file says, then starts the command under the
+// JavaScript and imports node: modules only: it installs what the lock file reports, then starts the command under the
 // Node release that the action itself runs on.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

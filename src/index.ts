@@ -1,30 +1,30 @@
 import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
-import type { Front } from './adapters/host/host.ts'
-import { openFront } from './adapters/host/open.ts'
+import type { Host } from './adapters/host/host.ts'
+import { openHost } from './adapters/host/open.ts'
 import { main } from './main.ts'
 import { findNodeFault } from './adapters/host/node-version.ts'
 import { post } from './post.ts'
 
-const launch = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
+const invocation = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
 const UNEXPECTED = 'unexpected: the run did not come to its end'
 
 // No `await` at the top: it makes the bundler wrap all of the bundle in a function, which is parsed twice.
 void start()
 
 async function start(): Promise<void> {
-  const front = openFront(launch)
+  const host = openHost(invocation)
   const fault = findNodeFault(process.versions.node)
   if (fault !== undefined) {
     process.exitCode = 1
-    front.log.annotate('error', fault, 'wasm-node-smoke cannot run')
+    host.log.annotate('error', fault, 'wasm-node-smoke cannot run')
     return
   }
   // One bundle for both steps.
   if (isPostStep()) {
-    process.exitCode = await post(front)
+    process.exitCode = await post(host)
   } else {
-    await startMain(front)
+    await startMain(host)
   }
 }
 
@@ -33,21 +33,21 @@ function isPostStep(): boolean {
   return /[/\\]post-step\.[jt]s$/.test(process.argv[1] ?? '')
 }
 
-/** Green only if main comes to its end and says so: what it throws, or what is thrown behind its back, is red. */
-async function startMain(front: Front): Promise<void> {
+/** Green only if main comes to its end and reports it: what it throws, or what is thrown behind its back, is red. */
+async function startMain(host: Host): Promise<void> {
   let isEnded = false
   // Node ends well, however much is still awaited, once nothing is left that could go on.
   process.on('exit', (code) => {
     if (isEnded || code !== 0) return
     process.exitCode = 1
-    front.log.annotate('error', 'the process ran out of work before the run had ended', UNEXPECTED)
+    host.log.annotate('error', 'the process ran out of work before the run had ended', UNEXPECTED)
   })
   try {
-    const exitCode = await main(launch, front)
+    const exitCode = await main(invocation, host)
     if (exitCode !== 0) process.exitCode = exitCode
   } catch (error) {
     process.exitCode = 1
-    front.log.annotate('error', describeError(error), UNEXPECTED)
+    host.log.annotate('error', describeError(error), UNEXPECTED)
   }
   isEnded = true
 }

@@ -2,69 +2,74 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describeError, Refusal } from './adapters/errors.ts'
-import type { Front, Launch } from './adapters/host/host.ts'
+import type { Host, Invocation } from './adapters/host/host.ts'
 import { makeFolders } from './adapters/folders.ts'
 import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { Report } from './core/report.ts'
-import { type Ending, listenForEnding, spoil } from './shutdown.ts'
+import { type Ending, listenForShutdown, withDefects } from './shutdown.ts'
 import { publish, publishError } from './publish.ts'
-import type { Reached } from './connect.ts'
-import { readRun } from './read-inputs.ts'
-import { saveTarget } from './target.ts'
-import { endsClean } from './undo.ts'
+import type { ConnectedCluster } from './connect.ts'
+import { readInputs } from './read-inputs.ts'
+import { savePostState } from './target.ts'
+import { withCleanup } from './undo.ts'
 
-/** The main step: reads the inputs, runs, says what came out. Gives the exit code: 0 for passed and applied, else 1. */
-export async function main(launch: Launch, front: Front): Promise<number> {
-  const read = await readRun(launch, front)
+/** The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied, else 1. */
+export async function main(invocation: Invocation, host: Host): Promise<number> {
+  const read = await readInputs(invocation, host)
   if (read.kind === 'end') return read.exitCode
   try {
-    return await reportOn(front, read.inputs)
+    return await reportOn(host, read.inputs)
   } catch (error) {
-    publishError(front, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
+    publishError(host, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
     return 1
   }
 }
 
-/** Runs, and says in a report what came of it, even if the cluster was never reached. */
-async function reportOn(front: Front, inputs: Inputs): Promise<number> {
+/** Runs, and reports in a report what came of it, even if the cluster was never reached. */
+async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
   const [{ makeStory }, { systemClock }] = await Promise.all([import('./story.ts'), import('./adapters/clock.ts')])
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
-  const early = makeStory(inputs, { runId, way: {} }, { clock: systemClock })
-  const ending = listenForEnding(front)
+  const early = makeStory(inputs, { runId, connectionPath: {} }, { clock: systemClock })
+  const ending = listenForShutdown(host)
   let report: Report
   try {
-    report = await runIn(folder, front, inputs, runId, ending)
+    report = await runIn(folder, host, inputs, runId, ending)
   } catch (error) {
     report = early.refuse(error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` })
   }
-  const said = spoil(report, ending.defects)
-  await publish(said, folder, front)
-  const isGreen = said.result === 'passed' || said.result === 'applied'
-  return isGreen && said.cleanup.problems.length === 0 ? 0 : 1
+  const final = withDefects(report, ending.defects)
+  await publish(final, folder, host)
+  const isGreen = final.result === 'passed' || final.result === 'applied'
+  return isGreen && final.cleanup.problems.length === 0 ? 0 : 1
 }
 
 async function runIn(
   folder: string,
-  front: Front,
+  host: Host,
   inputs: Inputs,
   runId: string,
   { signal: cancelled }: Ending
 ): Promise<Report> {
-  const [{ reach }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
+  const [{ connectToCluster }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
     import('./connect.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
     import('./adapters/registry.ts')
   ])
-  const { connected, members }: Reached = await reach(inputs, namespaceOf(inputs, runId), front.log, cancelled)
-  const { cluster, until, pods, services, images, context, server, way, close } = connected
+  const { connected, expectedNodes }: ConnectedCluster = await connectToCluster(
+    inputs,
+    namespaceOf(inputs, runId),
+    host.log,
+    cancelled
+  )
+  const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected
   const ledger = join(folder, 'ledger.json')
-  saveTarget(front.job, connected, process.env)
-  front.job.saveState('ledger', ledger)
+  savePostState(host.job, connected, process.env)
+  host.job.saveState('ledger', ledger)
   const ports = {
     cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
@@ -74,13 +79,13 @@ async function runIn(
     registry: makeRegistry(process.env),
     clock: systemClock,
     journal: openJournal(ledger, (text) => {
-      front.job.saveState('journal', text)
+      host.job.saveState('journal', text)
     }),
-    log: front.log
+    log: host.log
   }
   try {
-    const origin = { runId, cluster: { context, server }, way }
-    return await endsClean(ledger, ports, () => run(inputs, origin, ports, cancelled, front.colour, members))
+    const origin = { runId, cluster: { context, server }, connectionPath }
+    return await withCleanup(ledger, ports, () => run(inputs, origin, ports, cancelled, host.colour, expectedNodes))
   } finally {
     await close()
   }

@@ -1,8 +1,8 @@
 import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
 import type { Ledger } from './core/plan/ledger.ts'
-import type { Obstacle } from './core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from './core/diagnosis/connection/problem.ts'
 
-/** What the API server said to one request. A refusal is a value: most of them are findings, not accidents. */
+/** What the API server reported to one request. A refusal is a value: most of them are findings, not accidents. */
 export type ApiResult<T> =
   | {
       readonly kind: 'ok'
@@ -23,7 +23,7 @@ export type ApiResult<T> =
       readonly kind: 'unreachable'
       readonly message: string
       /** Why, as facts; absent where the run was cancelled. */
-      readonly obstacle?: Obstacle
+      readonly connectionProblem?: ConnectionProblem
     }
 
 /** One operation of a JSON patch (RFC 6902). */
@@ -43,7 +43,7 @@ export type Listing<T> = { readonly items: readonly T[]; readonly resourceVersio
 export type FollowOptions = {
   readonly query?: Query
   readonly resourceVersion?: string
-  /** The objects at that version: what is gone after an expiry can be told only of what was known to be there. */
+  /** The objects at that version: what is gone after an expiry can be determined only of what was known to be there. */
   readonly known?: readonly unknown[]
 }
 
@@ -53,7 +53,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 /** With `dryRun` the server does all that it does for a request but keep the result. It wants the same right. */
 export type Trial = { readonly dryRun: boolean }
 
-/** A Kubernetes API server. Paths are as in its API, such as `/api/v1/nodes`. No method throws for what a server says. */
+/** A Kubernetes API server. Paths are as in its API, such as `/api/v1/nodes`. No method throws for what a server reports. */
 export type Cluster = {
   readonly get: <T>(path: string) => Promise<ApiResult<T>>
   /** All items, fetched in pages of 500, and the version of the collection that a `follow` can go on from. */
@@ -69,7 +69,7 @@ export type Cluster = {
       readonly uid?: string
       readonly resourceVersion?: string
       readonly query?: Query
-      /** How long a pod may take to end; 0 drops the object at once. Absent: as the pod says. */
+      /** How long a pod may take to end; 0 drops the object at once. Absent: as the pod reports. */
       readonly graceSeconds?: number
       /** Takes what the object owns with it, and the object goes last. Absent: as the server likes. */
       readonly foreground?: boolean
@@ -158,13 +158,13 @@ export type Journal = {
 
 /** A way to put images on nodes without a registry. */
 export type Images = {
-  /** Puts what an archive holds on every node; says why if it can't. */
+  /** Puts what an archive holds on every node; reports why if it can't. */
   readonly load: (
     archive: string
   ) => Promise<{ readonly kind: 'loaded' } | { readonly kind: 'not-loaded'; readonly reason: string }>
 }
 
-/** Where a run says what happens while it happens. */
+/** Where a run reports what happens while it happens. */
 export type Log = {
   readonly info: (text: string) => void
   readonly warn: (text: string) => void

@@ -1,17 +1,17 @@
 import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
-import type { Front } from './adapters/host/host.ts'
+import type { Host } from './adapters/host/host.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
-import { readTarget } from './target.ts'
+import { readPostState } from './target.ts'
 
 /** The post step: undoes whatever the main step left, however it ended. It warns and never fails. */
-export async function post(front: Front): Promise<number> {
-  const path = front.job.readState('ledger')
-  // The main step ended before it could change anything, and said why.
+export async function post(host: Host): Promise<number> {
+  const path = host.job.readState('ledger')
+  // The main step ended before it could change anything, and reported why.
   if (path === '') return 0
   try {
     // Nor is a cluster asked for that may be gone by now, and rightly so.
-    const kept = front.job.readState('journal')
+    const kept = host.job.readState('journal')
     const ledger = await readJournal(path, kept)
     if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
@@ -20,11 +20,11 @@ export async function post(front: Front): Promise<number> {
       import('./adapters/clock.ts'),
       import('./undo.ts')
     ])
-    const { destination, server: before, KUBECONFIG } = readTarget(front.job)
-    const connected = await connect(destination, { ...process.env, KUBECONFIG }, front.log)
+    const { destination, server: before, KUBECONFIG } = readPostState(host.job)
+    const connected = await connect(destination, { ...process.env, KUBECONFIG }, host.log)
     const { cluster, pods, server, close } = connected
     if (server !== before) {
-      front.log.warn(describeElsewhere(ledger, before, server))
+      host.log.warn(describeElsewhere(ledger, before, server))
       await close()
       return 0
     }
@@ -34,13 +34,13 @@ export async function post(front: Front): Promise<number> {
       pods,
       clock: systemClock,
       journal: openJournal(path),
-      log: front.log
+      log: host.log
     }
     const problems = await undo(path, ports, kept)
-    if (problems.length > 0) front.log.warn(describeProblems(problems))
+    if (problems.length > 0) host.log.warn(describeProblems(problems))
     await close()
   } catch (error) {
-    front.log.warn(`cleanup did not come to its end: ${describeError(error)}`)
+    host.log.warn(`cleanup did not come to its end: ${describeError(error)}`)
   }
   return 0
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Front } from './adapters/host/host.ts'
+import type { Host } from './adapters/host/host.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import { renderAnnotations } from './render/annotations.ts'
 import { renderJson } from './render/json/json.ts'
@@ -11,9 +11,9 @@ import { renderTable } from './render/table/table.ts'
 
 const COLUMNS = 120
 
-/** Says what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
-export async function publish(report: Report, folder: string, front: Front): Promise<void> {
-  const options = { docsUrl: docsUrl(process.env), isWorkflow: front.kind === 'workflow' }
+/** Reports what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
+export async function publish(report: Report, folder: string, host: Host): Promise<void> {
+  const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
   const paths = {
     report: join(folder, 'report.json'),
     junit: join(folder, 'junit.xml'),
@@ -23,19 +23,19 @@ export async function publish(report: Report, folder: string, front: Front): Pro
   writeFileSync(paths.report, renderJson(report, options))
   writeFileSync(paths.junit, renderJunit(report, options))
   writeFileSync(paths.summary, summary)
-  front.log.info(renderTable(report, { ...options, colour: front.colour, width: process.stdout.columns || COLUMNS }))
-  front.log.info(`report: ${paths.report}`)
-  if (front.kind === 'workflow') {
-    if (report.commands.length > 0) front.log.group('The same by hand, with kubectl', report.commands.join('\n'))
+  host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }))
+  host.log.info(`report: ${paths.report}`)
+  if (host.kind === 'workflow') {
+    if (report.commands.length > 0) host.log.group('The same by hand, with kubectl', report.commands.join('\n'))
     // A diagnosis has an annotation of its own.
     if (report.message !== '' && report.diagnosis === undefined) {
-      front.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
+      host.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
     }
     for (const { level, title, message } of renderAnnotations(report, options.docsUrl))
-      front.log.annotate(level, message, title)
+      host.log.annotate(level, message, title)
   }
-  setOutputs(front, report.result, report.counts, paths, report.run.namespace)
-  await front.job.appendSummary(summary)
+  setOutputs(host, report.result, report.counts, paths, report.run.namespace)
+  await host.job.appendSummary(summary)
 }
 
 /**
@@ -55,20 +55,20 @@ export function docsUrl(env: NodeJS.ProcessEnv, root = join(import.meta.dirname,
   return pathToFileURL(join(root, page)).href
 }
 
-/** Says why there is no run to report of, all reasons together. The outputs are set all the same. */
-export function publishError(front: Front, messages: readonly string[]): void {
-  front.log.annotate('error', messages.join('\n'), 'wasm-node-smoke cannot run')
+/** Reports why there is no run to report of, all reasons together. The outputs are set all the same. */
+export function publishError(host: Host, messages: readonly string[]): void {
+  host.log.annotate('error', messages.join('\n'), 'wasm-node-smoke cannot run')
   const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 }
-  setOutputs(front, 'error', none, { report: '', junit: '', summary: '' }, '')
+  setOutputs(host, 'error', none, { report: '', junit: '', summary: '' }, '')
 }
 
 function setOutputs(
-  front: Front,
+  host: Host,
   result: Result,
   counts: Counts,
   paths: { readonly report: string; readonly junit: string; readonly summary: string },
   namespace: string
 ): void {
   const outputs = { result, ...counts, ...paths, namespace }
-  for (const [name, value] of Object.entries(outputs)) front.job.setOutput(name, String(value))
+  for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value))
 }

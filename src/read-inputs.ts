@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readActionFile } from './adapters/host/action-file.ts'
 import { Refusal } from './adapters/errors.ts'
 import { findArchiveFault, readTextFile } from './adapters/files.ts'
-import type { Front, Launch } from './adapters/host/host.ts'
+import type { Host, Invocation } from './adapters/host/host.ts'
 import { readRequest } from './adapters/host/open.ts'
 import type { Inputs } from './core/model.ts'
 import { parseInputs, secretsIn } from './inputs/parse.ts'
@@ -16,35 +16,35 @@ import { VERSION } from './version.ts'
 export type ReadRun =
   { readonly kind: 'run'; readonly inputs: Inputs } | { readonly kind: 'end'; readonly exitCode: number }
 
-/** Reads what was asked, from a workflow or a command line; mistakes are said, all together, and nothing is touched. */
-export async function readRun(launch: Launch, front: Front): Promise<ReadRun> {
+/** Reads what was asked, from a workflow or a command line; mistakes are reported, all together, and nothing is touched. */
+export async function readInputs(invocation: Invocation, host: Host): Promise<ReadRun> {
   // Right for src/ and for dist/: action.yml is in the folder above both.
   const action = readActionFile(join(import.meta.dirname, '..'))
-  const request = readRequest(launch, action, VERSION)
+  const request = readRequest(invocation, action, VERSION)
   if (request.kind === 'print') {
-    front.log.info(request.text)
+    host.log.info(request.text)
     return { kind: 'end', exitCode: 0 }
   }
-  front.log.mask(secretsIn(request.raw))
-  const runnerTemp = launch.env['RUNNER_TEMP'] ?? ''
+  host.log.mask(secretsIn(request.raw))
+  const runnerTemp = invocation.env['RUNNER_TEMP'] ?? ''
   const parsed = parseInputs(
     request.raw,
     action.inputs.map((input) => input.name),
     {
       homeDir: homedir(),
-      defaultReportDir: front.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
+      defaultReportDir: host.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
       readFile: readTextFile,
       findArchiveFault
     }
   )
   const mistakes = [...request.mistakes, ...(parsed.kind === 'mistakes' ? parsed.mistakes : [])]
   if (parsed.kind === 'inputs' && mistakes.length === 0) return { kind: 'run', inputs: parsed.inputs }
-  publishError(front, [...mistakes, ...(await findDeadEnd(request.raw, launch))])
+  publishError(host, [...mistakes, ...(await findDeadEnd(request.raw, invocation))])
   return { kind: 'end', exitCode: 1 }
 }
 
-/** Why the kubeconfig leads nowhere, to be said with all other mistakes and not only once those are mended. */
-async function findDeadEnd(raw: ReadonlyMap<string, string>, { env }: Launch): Promise<readonly string[]> {
+/** Why the kubeconfig leads nowhere, to be reported with all other mistakes and not only once those are fixed. */
+async function findDeadEnd(raw: ReadonlyMap<string, string>, { env }: Invocation): Promise<readonly string[]> {
   const text = (name: string): string => raw.get(name)?.trim() ?? ''
   const kubeconfig = parseKubeconfig('kubeconfig', text('kubeconfig'), homedir())
   const context = parseContext('context', text('context'))

@@ -1,4 +1,4 @@
-import type { Member } from './core/capi/expected-nodes.ts'
+import type { ExpectedNode } from './core/capi/expected-nodes.ts'
 import { joinNodes } from './core/capi/join.ts'
 import { makePlan } from './core/plan/plan.ts'
 import { listCommands } from './core/plan/kubectl-commands.ts'
@@ -12,12 +12,12 @@ import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { makeReady } from './core/plan/ready.ts'
 import { needsPods, refuseClasses } from './core/plan/decide.ts'
-import type { CellReport, Report } from './core/report.ts'
+import type { CheckReport, Report } from './core/report.ts'
 import type { Ports } from './ports.ts'
 import { makeProving, settleProof } from './proving.ts'
 import { renderStart } from './render/start.ts'
 import { apply } from './steps/apply/apply.ts'
-import { proveAll } from './steps/prove/prove.ts'
+import { prove } from './steps/prove/prove.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
 import { makeObject } from './steps/survey/manifests.ts'
@@ -30,7 +30,7 @@ import { makeStory, reportClass, reportNodes, type Origin } from './story.ts'
 
 /**
  * The whole story: look at the cluster and at the nodes that it should have (`members`), plan, load images, apply classes,
- * labels and the user's own objects, prove every cell and row with fence and control, judge them beside each other, clean up,
+ * labels and the user's own objects, prove every check and workload check with constraint check and negative test, judge them beside each other, clean up,
  * report. Expected trouble ends in a report; what throws is a defect of ours.
  */
 export async function run(
@@ -39,7 +39,7 @@ export async function run(
   ports: Ports,
   signal: AbortSignal,
   colour: boolean,
-  members: readonly Member[] = []
+  expectedNodes: readonly ExpectedNode[] = []
 ): Promise<Report> {
   const story = makeStory(inputs, origin, ports)
   const namespace = namespaceOf(inputs, origin.runId)
@@ -48,7 +48,7 @@ export async function run(
   if (found.kind === 'problem') return story.refuse(found)
   story.reached('connectMs', { ...origin.cluster, version: found.value.version })
 
-  const nodes = joinNodes(members, found.value.nodes)
+  const nodes = joinNodes(expectedNodes, found.value.nodes)
   const there = nodes.filter(({ absence }) => absence === undefined)
   const planned = makePlan(inputs, { ...found.value, nodes }, matchesGlob)
   if (planned.kind === 'problem') return story.refuse(planned)
@@ -60,14 +60,14 @@ export async function run(
   if (loaded.kind === 'problem') return story.refuse(loaded)
 
   const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
-  const objects = [...listObjects(planRuntimeObjects(inputs, plan.cells, namespace, origin.runId)), ...manifests]
+  const objects = [...listObjects(planRuntimeObjects(inputs, plan.checks, namespace, origin.runId)), ...manifests]
   const place = needsPods(plan) || objects.length > 0 ? namespace : ''
   const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, objects)
   const fresh = listFresh(plan.classes, inputs.constrain)
   const begun = makeContext({ ports, runId: origin.runId, namespace, freshClasses: fresh, story, signal })
   const [applied, platforms] = await Promise.all([
     apply({ plan, manifests }, inputs, toUndo, begun),
-    findPlatforms(plan.cells, inputs, ports, signal)
+    findPlatforms(plan.checks, inputs, ports, signal)
   ])
   if (applied.kind === 'problem') return story.refuse(applied, await endCleanup(applied.ledger, ports))
   const { classes, classProblems, freshClasses, ledger } = applied.value
@@ -75,14 +75,14 @@ export async function run(
 
   const context = { ...begun, freshClasses }
   const ready = makeReady(plan, applied.value, platforms, found.value.isHeld)
-  const proof = await proveAll(makeProving(inputs, ready, found.value, there, context, colour), context)
+  const proof = await prove(makeProving(inputs, ready, found.value, there, context, colour), context)
   story.proved(proof)
 
   const replaced = await recheckClasses(ports.cluster, inputs.runtimes)
   const settled = settleProof(inputs, plan, proof, replaced)
-  const { cells } = settled
+  const { checks } = settled
 
-  const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(cells, node, key))
+  const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(checks, node, key))
   await ports.journal.write(kept)
   const problems = await endCleanup(kept, ports)
   story.reached('cleanupMs')
@@ -91,9 +91,9 @@ export async function run(
     ...settled,
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
-    fence: proof.fence,
-    control: proof.control,
-    warnings: [...plan.warnings, ...warnOfJoined(inputs, there, context.board.nodesThere(), matchesGlob)],
+    constraints: proof.constraints,
+    negativeTests: proof.negativeTests,
+    warnings: [...plan.warnings, ...warnOfJoined(inputs, there, context.store.nodesThere(), matchesGlob)],
     cleanup: { mode: inputs.cleanup, problems },
     commands: listCommands(plan, inputs.constrain, { namespace, isOwn: inputs.namespace === undefined })
   })
@@ -106,8 +106,8 @@ async function endCleanup(ledger: Ledger, ports: Ports): Promise<readonly string
   return problems
 }
 
-function isPassed(cells: readonly CellReport[], node: string, key: string): boolean {
-  return cells.some(
-    (cell) => cell.node === node && constraintLabel(cell.runtimeClass) === key && cell.verdict.kind === 'passed'
+function isPassed(checks: readonly CheckReport[], node: string, key: string): boolean {
+  return checks.some(
+    (check) => check.node === node && constraintLabel(check.runtimeClass) === key && check.verdict.kind === 'passed'
   )
 }

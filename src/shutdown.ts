@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
-import type { Front } from './adapters/host/host.ts'
+import type { Host } from './adapters/host/host.ts'
 import type { Report } from './core/report.ts'
 
 /** What ends a run before its time. */
@@ -15,7 +15,7 @@ export type Ending = {
 const SAME_SIGNAL_MS = 1000
 
 /** Listens for what ends the process. A second signal, later than such as come together, ends it at once. */
-export function listenForEnding(front: Front): Ending {
+export function listenForShutdown(host: Host): Ending {
   const controller = new AbortController()
   const defects: string[] = []
   let firstAtMs = 0
@@ -27,25 +27,25 @@ export function listenForEnding(front: Front): Ending {
         return
       }
       firstAtMs = nowMs
-      front.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
+      host.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
       controller.abort()
     })
   }
   // A defect of ours must not leave a cluster as it is: the run is cancelled, which cleans up and is never green.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      // At once, for one that comes when the exit code is already said.
+      // At once, for one that comes when the exit code is already reported.
       process.exitCode = 1
       defects.push(describeError(error))
-      front.log.annotate('error', describeError(error), 'unexpected: the run is ended')
+      host.log.annotate('error', describeError(error), 'unexpected: the run is ended')
       controller.abort()
     })
   }
   return { signal: controller.signal, defects }
 }
 
-/** The report of a run that a defect may have met after its cells were decided: what it says can't be relied on. */
-export function spoil(report: Report, defects: readonly string[]): Report {
+/** The report of a run that a defect may have met after its checks were decided: what it reports can't be relied on. */
+export function withDefects(report: Report, defects: readonly string[]): Report {
   const [first] = defects
   if (first === undefined) return report
   return { ...report, result: 'error', message: `unexpected: ${first}`, diagnosis: undefined }

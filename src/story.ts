@@ -2,19 +2,19 @@ import type { ClassPlan } from './core/plan/runtime-classes.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
-import type { Way } from './core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from './core/diagnosis/connection/problem.ts'
 import {
-  type CellReport,
+  type CheckReport,
   type ClassReport,
   countVerdicts,
   type NodeReport,
   type Phases,
   type Report
 } from './core/report.ts'
-import { diagnoseWay } from './core/diagnosis/connection/diagnose.ts'
+import { diagnoseConnection } from './core/diagnosis/connection/diagnose.ts'
 import type { Ports } from './ports.ts'
 import type { Proof } from './steps/prove/prove.ts'
-import type { DecidedCell } from './steps/prove/check.ts'
+import type { DecidedCheck } from './steps/prove/check.ts'
 import type { Problem } from './steps/result.ts'
 import { VERSION } from './version.ts'
 
@@ -23,8 +23,8 @@ export type Origin = {
   /** Short, unique, fit for a label's value and a part of a name. */
   readonly runId: string
   readonly cluster: { readonly context: string; readonly server: string }
-  /** The names on the way to the cluster. */
-  readonly way: Way
+  /** The names on the path to the cluster. */
+  readonly connectionPath: ConnectionPath
 }
 
 /** Kept back at the end of the timeout, so that controls and cleanup have their time too. */
@@ -40,14 +40,14 @@ export type Story = {
   readonly reached: (phase: keyof Phases, cluster?: NonNullable<Report['cluster']>) => void
   readonly proved: (proof: Proof) => void
   readonly report: (body: Body) => Report
-  /** The report of a run that could not go on; of what is on the way to its cluster, with a diagnosis. */
+  /** The report of a run that could not go on; of what is on the path to its cluster, with a diagnosis. */
   readonly refuse: (problem: Problem, cleanupProblems?: readonly string[]) => Report
 }
 
 /** The story of a run that begins now. */
 export function makeStory(
   inputs: Inputs,
-  origin: Pick<Origin, 'runId' | 'way'>,
+  origin: Pick<Origin, 'runId' | 'connectionPath'>,
   { clock }: Pick<Ports, 'clock'>
 ): Story {
   const startedAtMs = clock.nowMs()
@@ -57,7 +57,7 @@ export function makeStory(
   const since = (): number => Math.round(clock.nowMs() - startedAtMs)
   const report = (body: Body): Report => ({
     ...body,
-    counts: countVerdicts([...body.cells, ...body.rows]),
+    counts: countVerdicts([...body.checks, ...body.workloads]),
     phases,
     run: {
       id: origin.runId,
@@ -77,14 +77,17 @@ export function makeStory(
       phases = { ...phases, [phase]: since() }
       cluster = reachedCluster ?? cluster
     },
-    proved: ({ cells }) => {
-      const answered = cells.flatMap((cell) => cell.answeredAtMs ?? [])
+    proved: ({ checks }) => {
+      const answered = checks.flatMap((check) => check.answeredAtMs ?? [])
       const first = answered.length === 0 ? {} : { firstAnswerMs: Math.round(Math.min(...answered)) }
-      phases = { ...phases, ...first, lastVerdictMs: Math.round(Math.max(...cells.map((cell) => cell.decidedAtMs))) }
+      phases = { ...phases, ...first, lastVerdictMs: Math.round(Math.max(...checks.map((check) => check.decidedAtMs))) }
     },
     report,
-    refuse: ({ message, obstacle, way = origin.way }, problems = []) => {
-      const diagnosed = obstacle === undefined ? {} : { diagnosis: diagnoseWay(obstacle, message, way) }
+    refuse: ({ message, connectionProblem, connectionPath = origin.connectionPath }, problems = []) => {
+      const diagnosed =
+        connectionProblem === undefined
+          ? {}
+          : { diagnosis: diagnoseConnection(connectionProblem, message, connectionPath) }
       return report({ ...NOTHING, ...diagnosed, message, cleanup: { mode: inputs.cleanup, problems } })
     }
   }
@@ -92,19 +95,19 @@ export function makeStory(
 
 const NOTHING = {
   result: 'error',
-  cells: [],
-  rows: [],
+  checks: [],
+  workloads: [],
   classes: [],
   nodes: [],
-  fence: [],
-  control: [],
+  constraints: [],
+  negativeTests: [],
   warnings: [],
   commands: []
 } as const
 
-/** What the report says of a cell. */
-export function reportCell({ cell, decidedAtMs, evidenceAtMs, pod, timings, verdict }: DecidedCell): CellReport {
-  const { runtime, node } = cell
+/** What the report reports of a check. */
+export function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }: DecidedCheck): CheckReport {
+  const { runtime, node } = check
   return {
     runtime: runtime.name,
     runtimeClass: runtime.runtimeClass,
@@ -118,7 +121,7 @@ export function reportCell({ cell, decidedAtMs, evidenceAtMs, pod, timings, verd
   }
 }
 
-/** What the report says of a class. */
+/** What the report reports of a class. */
 export function reportClass(plan: ClassPlan, problems: ReadonlyMap<string, string>): ClassReport {
   const { runtime } = plan
   const problem = problems.get(runtime.runtimeClass)
@@ -137,11 +140,11 @@ export function reportClass(plan: ClassPlan, problems: ReadonlyMap<string, strin
   }
 }
 
-/** What the report says of the nodes: those that take part, those whose cells were skipped, those left out. */
+/** What the report reports of the nodes: those that take part, those whose checks were skipped, those left out. */
 export function reportNodes(choice: NodeChoice): readonly NodeReport[] {
   return [
     ...choice.taking.map((node) => ({ node })),
-    // Their cells say that they were skipped, and why.
+    // Their checks say that they were skipped, and why.
     ...choice.skipped.map(({ node }) => ({ node })),
     ...choice.leftOut.map(({ node, reason }) => ({ node, leftOut: reason }))
   ]

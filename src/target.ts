@@ -2,7 +2,7 @@ import type { Connected, Destination } from './adapters/connect.ts'
 import type { Job } from './adapters/host/host.ts'
 
 /** What leads to a cluster. */
-export type Target = {
+export type PostState = {
   readonly destination: Destination
   /** Where that was: the same context may lead to another cluster by now. */
   readonly server: string
@@ -16,16 +16,16 @@ const STATE = 'target'
  * Keeps for the post step what led to the cluster. The inputs aren't read again there: by then a sample file may be
  * gone, another context the current one, and KUBECONFIG another step's.
  */
-export function saveTarget(
+export function savePostState(
   job: Job,
   { destination, server }: Pick<Connected, 'destination' | 'server'>,
   env: NodeJS.ProcessEnv
 ): void {
-  const target: Target = { destination, server, KUBECONFIG: env['KUBECONFIG'] ?? '' }
-  job.saveState(STATE, JSON.stringify(target))
+  const state: PostState = { destination, server, KUBECONFIG: env['KUBECONFIG'] ?? '' }
+  job.saveState(STATE, JSON.stringify(state))
 }
 
 /** What the main step kept. */
-export function readTarget(job: Job): Target {
-  return JSON.parse(job.readState(STATE)) as Target
+export function readPostState(job: Job): PostState {
+  return JSON.parse(job.readState(STATE)) as PostState
 }

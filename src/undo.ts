@@ -6,7 +6,7 @@ import { clean, listOpen } from './steps/clean/clean.ts'
 
 const SHOWN = 20
 
-/** Undoes what a journal, or the copy that was kept of it, says is still open; gives a line for each thing that could not be undone. */
+/** Undoes what a journal, or the copy that was kept of it, reports is still open; gives a line for each thing that could not be undone. */
 export async function undo(journalPath: string, ports: UndoPorts, kept = ''): Promise<readonly string[]> {
   const ledger = await readJournal(journalPath, kept)
   if (ledger === undefined) return []
@@ -28,7 +28,7 @@ export function describeElsewhere(ledger: Ledger, before: string, now: string): 
 }
 
 /** Runs something that cleans up after itself, and cleans up for it if it throws half-way. */
-export async function endsClean<T>(journalPath: string, ports: UndoPorts, work: () => Promise<T>): Promise<T> {
+export async function withCleanup<T>(journalPath: string, ports: UndoPorts, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

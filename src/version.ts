@@ -1,2 +1,2 @@
-/** This release; package.json says the same. */
+/** This release; package.json reports the same. */
 export const VERSION = '0.1.0'

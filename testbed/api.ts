@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https'
 import type { Identity } from './certificates.ts'
 
-/** What the API server said; a body that isn't JSON is text. */
+/** What the API server reported; a body that isn't JSON is text. */
 export type Answer = { readonly status: number; readonly body: string }
 
 /** The API server as a testbed needs it: few calls, made with the administrator's certificate. */

@@ -39,7 +39,7 @@ export async function startBox(box: Box, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** The init that holds the box, if it runs. It is told from its starter, which waits for it outside, by its name. */
+/** The init that holds the box, if it runs. It is reported from its starter, which waits for it outside, by its name. */
 export function initOf(box: Box): Process | undefined {
   return processesIn(daemonsOf(box), box.hierarchies).find(({ program }) => program === 'box-init')
 }

@@ -38,7 +38,7 @@ export function writeRegistryFile(box: Box): void {
   writeIn(box, '/etc/kubernetes/registry.yaml', JSON.stringify(config, undefined, 2))
 }
 
-/** The program that keeps the cluster's state; a crash may cost it that, since a testbed is made anew anyway. */
+/** The program that keeps the cluster's state; a crash may cost it that, since a testbed is recreated anyway. */
 export const etcd: Daemon = {
   program: 'etcd',
   args: [

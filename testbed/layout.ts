@@ -40,7 +40,7 @@ export function makeLayout(names: Names, slot: number, topology: Topology): Layo
   }
 }
 
-/** What /etc/hosts says in every box. */
+/** What /etc/hosts reports in every box. */
 export function hostsOf(layout: Layout): string {
   const all = [
     ['127.0.0.1', 'localhost'],

@@ -81,7 +81,7 @@ function installShims(box: Box, { spec }: NodePlan, runtime: Runtime, programs: 
   }
 }
 
-/** Replaces a program by one that its header says is for another processor. */
+/** Replaces a program by one that its header reports is for another processor. */
 function makeForeign(file: string): void {
   const program = readFileSync(file)
   const machines: Readonly<Record<string, number>> = { x64: 62, arm64: 183 }

@@ -40,7 +40,7 @@ export function isAlive(process: Process): boolean {
   return readProcess(process.pid)?.startedAt === process.startedAt
 }
 
-/** Sends a signal to this very process; says whether it was there to take it. */
+/** Sends a signal to this very process; reports whether it was there to take it. */
 export function sendSignal(target: Process, signal: NodeJS.Signals): boolean {
   if (!isAlive(target)) return false
   try {

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 
-/** Says what is being done and for how long; standard output is left to the result. */
+/** Reports what is being done and for how long; standard output is left to the result. */
 export type Progress = {
   /** Something that is worth one line. */
   readonly say: (line: string) => void

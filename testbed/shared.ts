@@ -6,7 +6,7 @@ import { up } from './up.ts'
 /** What a test project's setup gives: it takes down what was brought up. */
 export type TakeDown = () => Promise<void>
 
-/** Takes down what an earlier run left, makes everything anew, and gives what takes it down; if the making fails, it is down. */
+/** Takes down what an earlier run left, recreates everything, and gives what takes it down; if the making fails, it is down. */
 export async function bringUp(takeDown: TakeDown, make: () => Promise<void>): Promise<TakeDown> {
   await takeDown()
   try {

@@ -9,7 +9,7 @@ import { attach } from './testbed.ts'
 /** What there is of a testbed. */
 export type Status = {
   readonly name: string
-  /** `broken`: there is something, but it isn't whole; `down` and `up` mend it. */
+  /** `broken`: there is something, but it isn't whole; `down` and `up` fix it. */
   readonly phase: 'up' | 'broken' | 'down'
   readonly kubeconfig?: string
   readonly server?: string
@@ -24,7 +24,7 @@ export type MachineStatus = {
   readonly address: string
   readonly running: readonly string[]
   readonly ended: readonly string[]
-  /** Of a node, what the API server says of it. */
+  /** Of a node, what the API server reports of it. */
   readonly ready?: boolean
 }
 

@@ -6,7 +6,7 @@ import type { Mistakes } from './parse.ts'
 import { runtimes } from './runtimes.ts'
 import type { Runtime } from './runtimes.ts'
 
-/** The states that a handler can be in on a node; README.md says which broken machine each one is. */
+/** The states that a handler can be in on a node; README.md reports which broken machine each one is. */
 export const handlerStates = ['ok', 'absent', 'no-binary', 'wrong-arch', 'crash', 'swapped', 'old-section'] as const
 export type HandlerState = (typeof handlerStates)[number]
 

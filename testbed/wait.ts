@@ -23,7 +23,7 @@ export function missing<T>(why: string): Look<T> {
   return { kind: 'missing', why }
 }
 
-/** Looks again and again until it is there; the deadline's message says what was seen last. */
+/** Looks again and again until it is there; the deadline's message reports what was seen last. */
 export async function waitFor<T>(wait: Wait, look: () => Promise<Look<T>> | Look<T>): Promise<T> {
   const end = performance.now() + wait.timeoutMs
   for (;;) {

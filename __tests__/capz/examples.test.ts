@@ -53,11 +53,11 @@ test('docs/examples/capz.yml: its step is green on the MachineDeployment that it
   await management.addMachine('wasm-md-0-x7k2p', { of: 'wasm-md-0', node: 'node-a', image: goodImage })
   // The example writes it there from a secret.
   copyFileSync(management.testbed.kubeconfig, join(temp, 'management'))
-  const { exitCode, said } = await startMain(readInputs('capz.yml'), temp).ended
-  expect(exitCode, said).toBe(0)
+  const { exitCode, output } = await startMain(readInputs('capz.yml'), temp).ended
+  expect(exitCode, output).toBe(0)
   const report = readReport()
   expect(verdictsOf(report)).toEqual(allOnA)
-  expect(report.fence.map(({ verdict }) => verdict)).toEqual(['proven', 'proven', 'proven', 'proven'])
+  expect(report.constraints.map(({ verdict }) => verdict)).toEqual(['enforced', 'enforced', 'enforced', 'enforced'])
   expect(report.nodes[0]).toMatchObject({ machine: 'wasm-md-0-x7k2p', image: { version: '1.32.1' } })
   expect(report.warnings).toHaveLength(1)
 })
@@ -68,12 +68,12 @@ test('docs/examples/aks.yml: its step is green on the node pool that it names, w
   for (const [key, value] of Object.entries(labels)) await label(workload, 'node-a', key, value)
   // The example fetches it with az.
   copyFileSync(workload.kubeconfig, join(temp, 'kubeconfig'))
-  const { exitCode, said } = await startMain(readInputs('aks.yml'), temp).ended
+  const { exitCode, output } = await startMain(readInputs('aks.yml'), temp).ended
   for (const key of Object.keys(labels)) await label(workload, 'node-a', key, null)
-  expect(exitCode, said).toBe(0)
+  expect(exitCode, output).toBe(0)
   const report = readReport()
   expect(verdictsOf(report)).toEqual(allOnA)
   expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toEqual({ kind: 'aks', name: '', version: image })
-  expect(said).toMatch(/node-a +✓ passed.*\n +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0\n/)
+  expect(output).toMatch(/node-a +✓ passed.*\n +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0\n/)
   expect(report.warnings.join()).toContain('set it as a label of the node pool')
 })

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { cellOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
+import { checkOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
 import { create, label, merge, type Node, read, remove, reset, waitForReady } from '../cluster/cluster.ts'
 import { findChanges, type Snapshot, takeSnapshot } from '../cluster/snapshot.ts'
 import { badImage, goodImage, Management } from './management.ts'
@@ -18,12 +18,12 @@ beforeAll(async () => {
   await reset(workload)
 })
 
-/** Waits until a run has said something that it waits for. */
-async function untilSaid(run: Running, text: string | RegExp): Promise<void> {
+/** Waits until a run has reported something that it waits for. */
+async function untilReported(run: Running, text: string | RegExp): Promise<void> {
   await waitFor({ what: `the run to say ${String(text)}`, timeoutMs: 60_000, everyMs: 100 }, () => {
-    const said = run.stdout()
-    const isSaid = typeof text === 'string' ? said.includes(text) : text.test(said)
-    return Promise.resolve(isSaid ? there(undefined) : missing(said))
+    const output = run.stdout()
+    const isSaid = typeof text === 'string' ? output.includes(text) : text.test(output)
+    return Promise.resolve(isSaid ? there(undefined) : missing(output))
   })
 }
 
@@ -76,7 +76,7 @@ describe.each(versions)('Cluster API %s', (version) => {
     before = await takeSnapshot(management.testbed)
   })
 
-  test('a MachineDeployment: its nodes pass, and are said with Machine, owner and image', async () => {
+  test('a MachineDeployment: its nodes pass, and are reported with Machine, owner and image', async () => {
     const { report, exitCode, stdout } = await run({ nodes: 'machinedeployment/md-0' })
     expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
     expect(exitCode).toBe(0)
@@ -113,24 +113,24 @@ describe.each(versions)('Cluster API %s', (version) => {
       'wws on machine/md-lost-x': 'failed machine-without-node'
     })
     expect(exitCode).toBe(1)
-    const { diagnosis } = cellOf(report, 'wws', 'machine/md-lost-x')
+    const { diagnosis } = checkOf(report, 'wws', 'machine/md-lost-x')
     expect(diagnosis).toMatchObject({
       fault: 'node image',
       evidence:
         'machine/md-lost-x (MachineDeployment/md-lost, CAPZ default for Kubernetes v1.32.1): Provisioned, NodeHealthy is False: NodeProvisioning: no node with its provider id'
     })
-    expect(diagnosis?.remedy.join('\n')).toContain('kubectl describe machine md-lost-x -n machines')
+    expect(diagnosis?.fix.join('\n')).toContain('kubectl describe machine md-lost-x -n machines')
     expect(stdout).toContain('waiting: machine/md-lost-x: MachineDeployment/md-lost, CAPZ default')
     expect(stderr).toContain('not waiting any longer:')
   })
 
-  test('constrain: says that the labels go with the node, and what keeps them', async () => {
+  test('constrain: reports that the labels go with the node, and what keeps them', async () => {
     const { report } = await run({ nodes: 'machinedeployment/md-0', constrain: 'true', cleanup: 'all' })
     expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
     expect(report.warnings.join('\n')).toMatch(/KubeadmConfigTemplate.*--additional-sync-machine-labels/)
   })
 
-  test('a MachineDeployment that is not there: said with those that are, without any waiting', async () => {
+  test('a MachineDeployment that is not there: reported with those that are, without any waiting', async () => {
     const { report } = await run({ nodes: 'machinedeployment/md-none' })
     expect(report.result).toBe('error')
     expect(report.message).toContain('MachineDeployment/md-0, MachineDeployment/md-lost, MachineDeployment/md-new')
@@ -142,23 +142,23 @@ describe.each(versions)('Cluster API %s', (version) => {
 })
 
 describe('what is not up yet', () => {
-  test.each(versions)('a node that comes during the wait is taken, each state said (%s)', async (version) => {
+  test.each(versions)('a node that comes during the wait is taken, each state reported (%s)', async (version) => {
     const management = new Management(version, 'late')
     await management.begin(kubeconfig)
     await management.addDeployment('md-late', 1, 1)
     const noData = { type: 'BootstrapReady', status: 'False', reason: 'WaitingForBootstrapData', message: '' }
     await management.addMachine('md-late-a', { of: 'md-late', phase: 'Pending', isUp: false, conditions: [noData] })
     const running = startAction({ ...management.given, ...wws, 'wait-timeout': '60s' })
-    await untilSaid(
+    await untilReported(
       running,
       /waiting: machine\/md-late-a: .*: Pending, BootstrapReady is False: WaitingForBootstrapData/
     )
-    await management.sayMachine('md-late-a', { phase: 'Provisioning', isUp: false })
-    await untilSaid(running, /waiting: machine\/md-late-a: .*: Provisioning/)
-    await management.sayMachine('md-late-a', { node: 'node-a' })
+    await management.writeMachine('md-late-a', { phase: 'Provisioning', isUp: false })
+    await untilReported(running, /waiting: machine\/md-late-a: .*: Provisioning/)
+    await management.writeMachine('md-late-a', { node: 'node-a' })
     const ended = await running.ended
     expect(ended.stdout).toContain('waiting: machine/md-late-a: done')
-    expect(cellOf(reportOf(ended), 'wws', 'node-a').verdict).toBe('passed')
+    expect(checkOf(reportOf(ended), 'wws', 'node-a').verdict).toBe('passed')
   })
 
   test('a change that is not rolled out yet is waited for: its Machines are not those that are there', async () => {
@@ -172,7 +172,7 @@ describe('what is not up yet', () => {
       'wws on node-a': 'passed',
       'wws on machinedeployment/md-0': 'failed machine-without-node'
     })
-    expect(cellOf(report, 'wws', 'machinedeployment/md-0').diagnosis?.evidence).toContain(
+    expect(checkOf(report, 'wws', 'machinedeployment/md-0').diagnosis?.evidence).toContain(
       '0 of 1 Machines are of its newest template'
     )
   })
@@ -185,10 +185,10 @@ describe('what is not up yet', () => {
     const taint = { key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' }
     await merge(workload, path, { spec: { taints: [taint] } })
     const running = startAction({ ...management.given, ...wws, 'wait-timeout': '60s' })
-    await untilSaid(running, 'waiting: node node-a: Ready, with taints of its start')
+    await untilReported(running, 'waiting: node node-a: Ready, with taints of its start')
     await merge(workload, path, { spec: { taints: null } })
     const report = reportOf(await running.ended)
-    expect(cellOf(report, 'wws', 'node-a').verdict).toBe('passed')
+    expect(checkOf(report, 'wws', 'node-a').verdict).toBe('passed')
   })
 
   test('a node that is there but not Ready by then is a failed column as well', async () => {
@@ -217,33 +217,36 @@ describe('what is not up yet', () => {
     await management.addMachine('cp-0', { of: 'control-plane', isUp: false, phase: 'Provisioning' })
     await management.addMachine('a', { node: 'node-a', image: goodImage })
     const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '60s' })
-    await untilSaid(running, 'waiting: control plane: Provisioned, ControlPlaneInitialized is False: NotInitialized')
-    await untilSaid(running, 'waiting: machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning')
+    await untilReported(
+      running,
+      'waiting: control plane: Provisioned, ControlPlaneInitialized is False: NotInitialized'
+    )
+    await untilReported(running, 'waiting: machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning')
     await management.initialize(true)
     // Cluster API writes it in a step of its own.
-    await untilSaid(running, 'waiting: Secret later/wasm-kubeconfig: it is not there yet')
+    await untilReported(running, 'waiting: Secret later/wasm-kubeconfig: it is not there yet')
     await management.putSecret({ value: kubeconfig })
     expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
   })
 
-  test('a Secret that is written anew while it is waited for: the run goes on with what it has then', async () => {
+  test('a Secret that is written again while it is waited for: the run goes on with what it has then', async () => {
     const management = new Management('v1beta2', 'renewed')
     await management.begin(await makeAccount('first'))
     await management.addMachine('a', {})
     const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '120s' })
-    await untilSaid(running, 'waiting: machine/a')
+    await untilReported(running, 'waiting: machine/a')
     const secret = 'Secret renewed/wasm-kubeconfig: its credentials'
     await removeAccount('first')
-    await untilSaid(running, `${secret} are not accepted (401), and there are no others in it yet`)
+    await untilReported(running, `${secret} are not accepted (401), and there are no others in it yet`)
     await management.changeSecret({ value: await makeAccount('second') })
-    await untilSaid(running, `${secret} were no longer accepted (401); it was read again, and has new ones`)
-    await management.sayMachine('a', { node: 'node-a' })
+    await untilReported(running, `${secret} were no longer accepted (401); it was read again, and has new ones`)
+    await management.writeMachine('a', { node: 'node-a' })
     const ended = await running.ended
     await removeAccount('second')
     expect(verdictsOf(reportOf(ended)), ended.stdout).toEqual({ 'wws on node-a': 'passed' })
   })
 
-  test.each(versions)('one that never comes is said, with its Machines (%s)', async (version) => {
+  test.each(versions)('one that never comes is reported, with its Machines (%s)', async (version) => {
     const management = new Management(version, 'never')
     await management.begin(undefined, false)
     const failed = { type: 'InfrastructureReady', status: 'False', reason: 'VMProvisionFailed', message: 'quota' }
@@ -267,7 +270,7 @@ describe('what is not up yet', () => {
     await management.addMachine('x', {})
     const before = await takeSnapshot(workload)
     const running = startAction({ ...management.given, ...wws, nodes: 'x' })
-    await untilSaid(running, 'waiting: machine/x')
+    await untilReported(running, 'waiting: machine/x')
     running.child.kill('SIGTERM')
     const ended = await Promise.race([running.ended, sleep(10_000)])
     expect(ended?.exitCode).toBe(1)
@@ -314,7 +317,7 @@ describe.each(
     await label(workload, 'node-c', key, null)
   })
 
-  test('machinepool/NAME chooses its nodes; they are said with owner and image, in table and report', async () => {
+  test('machinepool/NAME chooses its nodes; they are reported with owner and image, in table and report', async () => {
     const ended = await startAction({ ...management.given, ...wws, nodes: 'machinepool/wasm' }).ended
     const report = reportOf(ended)
     expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })

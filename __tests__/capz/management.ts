@@ -3,7 +3,7 @@ import type { Testbed } from '../../testbed/testbed.ts'
 import { create, merge } from '../cluster/cluster.ts'
 import { managementName, useTestbed } from './testbeds.ts'
 
-/** The image that the good node is said to be made from, and that of the one without handlers. */
+/** The image that the good node is reported to be made from, and that of the one without handlers. */
 export const goodImage: AzureImage = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.1' } }
 export const badImage: AzureImage = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.2' } }
 
@@ -79,7 +79,7 @@ export class Management {
     })
   }
 
-  /** The Secret is written anew, as Cluster API does before a certificate in it expires. */
+  /** The Secret is written again, as Cluster API does before a certificate in it expires. */
   async changeSecret(stringData: Readonly<Record<string, string>>): Promise<void> {
     await merge(this.testbed, `/api/v1/namespaces/${this.#namespace}/secrets/${cluster}-kubeconfig`, { stringData })
   }
@@ -98,11 +98,11 @@ export class Management {
       metadata: { name, labels: { 'cluster.x-k8s.io/cluster-name': cluster, ...owner } },
       spec: this.#machineSpec('AzureMachine', name)
     })
-    await this.sayMachine(name, state)
+    await this.writeMachine(name, state)
   }
 
   /** What the Machine's controllers say of it now. */
-  async sayMachine(name: string, { node, phase, isUp = true, conditions = [] }: MachineState): Promise<void> {
+  async writeMachine(name: string, { node, phase, isUp = true, conditions = [] }: MachineState): Promise<void> {
     const made =
       this.#version === 'v1beta1'
         ? { bootstrapReady: true, infrastructureReady: isUp }
@@ -132,16 +132,16 @@ export class Management {
         }
       }
     })
-    await this.sayDeployment(name, replicas, upToDate)
+    await this.writeDeployment(name, replicas, upToDate)
   }
 
-  async sayDeployment(name: string, replicas: number, upToDate: number): Promise<void> {
+  async writeDeployment(name: string, replicas: number, upToDate: number): Promise<void> {
     const counts = this.#version === 'v1beta1' ? { updatedReplicas: upToDate } : { upToDateReplicas: upToDate }
     const phase = upToDate < replicas ? 'ScalingUp' : 'Running'
     await this.#say('machinedeployments', name, { phase, replicas, observedGeneration: 1, ...counts })
   }
 
-  /** A MachinePool with these nodes, of a scale set of this image, or of AKS where `kind` says so. */
+  /** A MachinePool with these nodes, of a scale set of this image, or of AKS where `kind` reports it. */
   async addPool(name: string, nodes: readonly string[], kind: string, image?: AzureImage): Promise<void> {
     if (kind === 'AzureMachinePool') {
       const template = {

@@ -31,18 +31,18 @@ test('main was killed: the post step cleans the workload cluster, by way of the 
   const main = startMain(given, folder)
   await waitFor({ what: 'a namespace of the run', timeoutMs: 60_000, everyMs: 50 }, async () => {
     const own = await ownNamespaces(workload)
-    return own.length > 0 ? there(undefined) : missing(main.said())
+    return own.length > 0 ? there(undefined) : missing(main.output())
   })
   main.kill('SIGKILL')
   await main.ended
   expect(findChanges(before, await takeSnapshot(workload))).not.toEqual([])
 
-  const { exitCode, said } = await startPost(folder).ended
+  const { exitCode, output } = await startPost(folder).ended
   expect(exitCode).toBe(0)
-  expect(said).not.toContain('::warning::')
-  // The credentials of the Secret are masked, and that is all that may be said of them.
-  expect(said).toMatch(/^::add-mask::LS0tLS1/m)
-  expect(said.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/LS0tLS1/)
+  expect(output).not.toContain('::warning::')
+  // The credentials of the Secret are masked, and that is all that may be reported of them.
+  expect(output).toMatch(/^::add-mask::LS0tLS1/m)
+  expect(output.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/LS0tLS1/)
   expect(findChanges(before, await takeSnapshot(workload))).toEqual([])
   expect(findChanges(managed, await takeSnapshot(management.testbed))).toEqual([])
 })

@@ -11,8 +11,8 @@ const root = resolve(import.meta.dirname, '..', '..')
 export type StartedStep = {
   readonly kill: (signal: NodeJS.Signals) => void
   /** All that it has printed so far. */
-  readonly said: () => string
-  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly said: string }>
+  readonly output: () => string
+  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly output: string }>
 }
 
 /** Starts the action's main step as a runner does, with `with:` over the defaults of action.yml. */
@@ -46,10 +46,10 @@ function start(entry: string, env: Readonly<Record<string, string>>, temp: strin
     env: { PATH: process.env['PATH'], HOME: temp, RUNNER_TEMP: temp, GITHUB_ACTIONS: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
-  let said = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   }
-  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({ exitCode: code ?? undefined, said }))
-  return { kill: (signal) => void child.kill(signal), said: () => said, ended }
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => ({ exitCode: code ?? undefined, output }))
+  return { kill: (signal) => void child.kill(signal), output: () => output, ended }
 }

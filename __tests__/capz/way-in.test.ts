@@ -9,14 +9,14 @@ import type { Testbed } from '../../testbed/testbed.ts'
 import { type Ended, reportOf, runAction, verdictsOf } from '../cluster/action.ts'
 import { create, remove, reset } from '../cluster/cluster.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
-import { expectWay } from '../cluster/ways.ts'
+import { expectConnection } from '../cluster/ways.ts'
 import { installDocker } from '../kind/recording.ts'
 import { Management } from './management.ts'
 import { useTestbed, versions, workloadName } from './testbeds.ts'
 
 const workload = useTestbed(workloadName)
 const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')
-// A short wait: where one is taken by mistake, the test says so soon.
+// A short wait: where one is taken by mistake, the test reports it soon.
 const given = { runtimes: 'wws', namespace: 'default', 'wait-timeout': '5s' } as const
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
 let folder: string
@@ -53,7 +53,7 @@ function writeConfigMap(name: string): string {
 }
 
 /** All that was printed, on one line: what is long is wrapped. */
-function saidBy({ stdout, stderr }: Ended): string {
+function outputOf({ stdout, stderr }: Ended): string {
   return `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
 }
 
@@ -61,7 +61,7 @@ describe('the Secret with the kubeconfig', () => {
   const program = join(tmpdir(), 'wasm-node-smoke-must-not-run')
   type SecretCase = {
     readonly data?: Readonly<Record<string, string>>
-    readonly says: string
+    readonly shows: string
     readonly way: string
     readonly role: 'management' | 'workload'
   }
@@ -71,28 +71,28 @@ describe('the Secret with the kubeconfig', () => {
     none: {
       ...missing,
       way: 'the Secret is not there',
-      says: 'capz-cluster: Secret secret-none/wasm-kubeconfig cannot be read: secrets "wasm-kubeconfig" not found'
+      shows: 'capz-cluster: Secret secret-none/wasm-kubeconfig cannot be read: secrets "wasm-kubeconfig" not found'
     },
     'no-key': {
       ...missing,
       way: 'the Secret lacks its key',
       data: { kubeconfig },
-      says: 'capz-cluster: expected key "value" in Secret secret-no-key/wasm-kubeconfig, got only kubeconfig'
+      shows: 'capz-cluster: expected key "value" in Secret secret-no-key/wasm-kubeconfig, got only kubeconfig'
     },
     nonsense: {
       ...invalid,
       data: { value: 'apiVersion: [' },
-      says: 'kubeconfig: Secret secret-nonsense/wasm-kubeconfig is no kubeconfig (not shown'
+      shows: 'kubeconfig: Secret secret-nonsense/wasm-kubeconfig is no kubeconfig (not shown'
     },
     exec: {
       ...invalid,
       data: { value: change({}, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: program } }) },
-      says: 'found "user.exec"'
+      shows: 'found "user.exec"'
     },
     provider: {
       ...invalid,
       data: { value: change({}, { 'auth-provider': { name: 'azure' } }) },
-      says: 'found "user.auth-provider"'
+      shows: 'found "user.auth-provider"'
     },
     files: {
       ...invalid,
@@ -102,7 +102,7 @@ describe('the Secret with the kubeconfig', () => {
           { 'client-certificate': '/etc/passwd', 'client-key': '/etc/passwd', tokenFile: '/etc/passwd' }
         )
       },
-      says: 'found "cluster.certificate-authority", "user.client-certificate", "user.client-key", "user.tokenFile"'
+      shows: 'found "cluster.certificate-authority", "user.client-certificate", "user.client-key", "user.tokenFile"'
     }
   }
   const ended = new Map<string, Ended>()
@@ -120,46 +120,46 @@ describe('the Secret with the kubeconfig', () => {
 
   test.each(Object.entries(cases))(
     '%s: refused, by the name of what is wrong and never by its value',
-    (name, { says, way, role }) => {
+    (name, { shows, way, role }) => {
       const one = ended.get(name)
       if (one === undefined) throw new Error(`no run of ${name}`)
-      expectWay(way, one)
+      expectConnection(way, one)
       expect(reportOf(one).diagnosis?.title).toContain(`(${role} cluster)`)
-      const said = saidBy(one)
-      expect(said).toContain(says)
-      expect(said).not.toMatch(/\/etc\/passwd|must-not-run|BEGIN|LS0tLS1/)
-      expect(said).not.toContain('workload cluster:')
+      const output = outputOf(one)
+      expect(output).toContain(shows)
+      expect(output).not.toMatch(/\/etc\/passwd|must-not-run|BEGIN|LS0tLS1/)
+      expect(output).not.toContain('workload cluster:')
     }
   )
 })
 
 describe('the Cluster', () => {
-  test.each(versions)('one that is not there: said with those that are (%s)', async (version) => {
+  test.each(versions)('one that is not there: reported with those that are (%s)', async (version) => {
     const management = new Management(version, 'known')
     await management.begin(kubeconfig)
     const ended = await runAction({ ...management.given, ...given, 'capz-cluster': 'known/other' })
     expect(ended.exitCode).toBe(1)
-    expect(saidBy(ended)).toContain(
+    expect(outputOf(ended)).toContain(
       'capz-cluster: expected a Cluster of namespace known on the management cluster, got "other"; it has wasm'
     )
   })
 
-  test('without a namespace it is looked for in that of the context, else in default, and that is said', async () => {
+  test('without a namespace it is looked for in that of the context, else in default, and that is reported', async () => {
     const { testbed } = new Management('v1beta2', 'known')
     const own = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig & { readonly contexts: readonly object[] }
     const [cluster, user] = [own.clusters[0]?.cluster ?? {}, own.users[0]?.user ?? {}]
     const plain = writeKubeconfig(join(folder, 'plain'), cluster, user)
     const ended = await runAction({ kubeconfig: plain, ...given, 'capz-cluster': 'wasm' })
-    expect(saidBy(ended)).toContain('capz-cluster: default/wasm (context cluster names no namespace)')
-    expect(saidBy(ended)).toContain(
+    expect(outputOf(ended)).toContain('capz-cluster: default/wasm (context cluster names no namespace)')
+    expect(outputOf(ended)).toContain(
       'expected a Cluster of namespace default on the management cluster, got "wasm"; it has none'
     )
   })
 
-  test('a kubeconfig that leads to no management cluster: says so', async () => {
+  test('a kubeconfig that leads to no management cluster: reports it', async () => {
     const ended = await runAction({ kubeconfig: workload.kubeconfig, ...given, 'capz-cluster': 'wasm' })
     expect(ended.exitCode).toBe(1)
-    expect(saidBy(ended)).toContain('got one with no cluster.x-k8s.io at all')
+    expect(outputOf(ended)).toContain('got one with no cluster.x-k8s.io at all')
   })
 })
 
@@ -184,7 +184,7 @@ test('kind-cluster beside it: the kubeconfig that kind gives leads to the manage
   expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-a': 'passed' })
 })
 
-describe('rights', () => {
+describe('permissions', () => {
   const role = load(readFileSync(resolve(import.meta.dirname, '../../deploy/rbac-management.yaml'), 'utf8')) as {
     readonly rules: readonly { readonly resources: readonly string[] }[]
   }
@@ -214,7 +214,7 @@ describe('rights', () => {
     const ended = await runAction({ ...management.given, ...given, kubeconfig: path })
     expect(ended.exitCode).toBe(1)
     const lines = reportOf(ended).message.split('\n')
-    const from = lines.findIndex((line) => line.includes('these rights are missing on the management cluster:'))
+    const from = lines.findIndex((line) => line.includes('these permissions are missing on the management cluster:'))
     const lacking = lines.slice(from + 1).filter((line) => line.includes(' in namespace few'))
     expect(lacking.map((line) => line.replace(/ in namespace few.*/, '').trim())).toEqual([
       'get secrets wasm-kubeconfig',
@@ -230,8 +230,8 @@ describe('rights', () => {
       ])
     ])
     for (const line of lacking) expect(line).toMatch(/: to .+/)
-    expectWay('rights on the management cluster', ended)
-    expect(reportOf(ended).diagnosis?.remedy.join()).toContain('deploy/rbac-management.yaml')
+    expectConnection('permissions on the management cluster', ended)
+    expect(reportOf(ended).diagnosis?.fix.join()).toContain('deploy/rbac-management.yaml')
   })
 
   test('those of deploy/rbac-management.yaml, the one Secret by its name, are enough', async () => {
@@ -246,24 +246,24 @@ describe('rights', () => {
     expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
   })
 
-  test('lacking on the workload cluster: said before any waiting, all at once', async () => {
+  test('lacking on the workload cluster: reported before any waiting, all at once', async () => {
     const management = new Management('v1beta2', 'workload')
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }]
     await management.begin(readFileSync(await account(workload, 'default', 'few', rules), 'utf8'))
     await management.addMachine('x', {})
     const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('mine') })
     expect(ended.exitCode).toBe(1)
-    expect(saidBy(ended)).toContain('these rights are missing on the workload cluster:')
-    expect(saidBy(ended)).toContain('list nodes: to see which nodes there are')
-    expect(saidBy(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
-    expect(saidBy(ended)).toContain('create configmaps in namespace default: to make ConfigMap mine (manifests)')
-    expect(saidBy(ended)).not.toContain('waiting:')
-    expectWay('rights on the workload cluster', ended)
-    expect(reportOf(ended).diagnosis?.title).toBe('Rights are missing (workload cluster)')
+    expect(outputOf(ended)).toContain('these permissions are missing on the workload cluster:')
+    expect(outputOf(ended)).toContain('list nodes: to see which nodes there are')
+    expect(outputOf(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
+    expect(outputOf(ended)).toContain('create configmaps in namespace default: to make ConfigMap mine (manifests)')
+    expect(outputOf(ended)).not.toContain('waiting:')
+    expectConnection('permissions on the workload cluster', ended)
+    expect(reportOf(ended).diagnosis?.title).toBe('Permissions are missing (workload cluster)')
   })
 })
 
-describe('what is wrong on the workload cluster is said before any waiting', () => {
+describe('what is wrong on the workload cluster is reported before any waiting', () => {
   let management: Management
 
   beforeAll(async () => {
@@ -277,15 +277,15 @@ describe('what is wrong on the workload cluster is said before any waiting', () 
     const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('theirs') })
     await remove(workload, '/api/v1/namespaces/default/configmaps/theirs')
     expect(ended.exitCode).toBe(1)
-    expect(saidBy(ended)).toContain('what is on the cluster already is never changed')
-    expect(saidBy(ended)).toContain('ConfigMap default/theirs is there')
-    expect(saidBy(ended)).not.toContain('waiting:')
+    expect(outputOf(ended)).toContain('what is on the cluster already is never changed')
+    expect(outputOf(ended)).toContain('ConfigMap default/theirs is there')
+    expect(outputOf(ended)).not.toContain('waiting:')
   })
 
   test('a namespace that is not there', async () => {
     const ended = await runAction({ ...management.given, ...given, namespace: 'nowhere' })
     expect(ended.exitCode).toBe(1)
-    expect(saidBy(ended)).toContain('namespace: "nowhere" cannot be used')
-    expect(saidBy(ended)).not.toContain('waiting:')
+    expect(outputOf(ended)).toContain('namespace: "nowhere" cannot be used')
+    expect(outputOf(ended)).not.toContain('waiting:')
   })
 })

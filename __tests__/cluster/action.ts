@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { CellV1, ReportV1 } from '../../src/render/json/report-v1.ts'
+import type { CheckV1, ReportV1 } from '../../src/render/json/report-v1.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
@@ -84,20 +84,20 @@ export function reportOf({ exitCode, files, stdout, stderr }: Ended): ReportV1 {
   return report as ReportV1
 }
 
-/** A verdict a cell, with the diagnosis's code: `{'spin on node-c': 'failed handler-not-configured'}`. */
-export function verdictsOf({ cells }: ReportV1): Readonly<Record<string, string>> {
+/** A verdict a check, with the diagnosis's code: `{'spin on node-c': 'failed handler-not-configured'}`. */
+export function verdictsOf({ checks }: ReportV1): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    cells.map(({ diagnosis, node, runtime, verdict }) => [
+    checks.map(({ diagnosis, node, runtime, verdict }) => [
       `${runtime} on ${node}`,
       diagnosis === null ? verdict : `${verdict} ${diagnosis.code}`
     ])
   )
 }
 
-/** The cell of this runtime on this node. */
-export function cellOf({ cells }: ReportV1, runtime: string, node: string): CellV1 {
-  const found = cells.find((cell) => cell.runtime === runtime && cell.node === node)
-  if (found === undefined) throw new Error(`the report has no cell of ${runtime} on ${node}`)
+/** The check of this runtime on this node. */
+export function checkOf({ checks }: ReportV1, runtime: string, node: string): CheckV1 {
+  const found = checks.find((check) => check.runtime === runtime && check.node === node)
+  if (found === undefined) throw new Error(`the report has no check of ${runtime} on ${node}`)
   return found
 }
 

@@ -88,7 +88,7 @@ test('a version that the server has forgotten: everything that is there comes', 
   await following.until(['ADDED first', 'ADDED second'])
   await untilWatching(gate)
   await following.stop()
-  // Asked for, refused, listed anew, and followed on from there.
+  // Asked for, refused, listed again, and followed on from there.
   expect(gate.seen.map((line) => line.includes('watch=true'))).toEqual([true, false, true])
 })
 

@@ -107,7 +107,7 @@ export async function createClass(
   })
 }
 
-/** Sets a label of a node, or takes it off. */
+/** Sets a label of a node, or removes it. */
 export async function label(testbed: Testbed, node: string, key: string, value: string | null): Promise<void> {
   await merge(testbed, `/api/v1/nodes/${node}`, { metadata: { labels: { [key]: value } } })
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { there, missing, waitFor } from '../../testbed/wait.ts'
-import { cellOf, reportOf, runOn, startAction, verdictsOf, type Ended } from './action.ts'
+import { checkOf, reportOf, runOn, startAction, verdictsOf, type Ended } from './action.ts'
 import {
   classesPath,
   createClass,
@@ -37,12 +37,12 @@ beforeAll(async () => {
   await label(cluster, 'node-a', key('wasmtime-lunatic-v1'), 'false')
   before = await takeSnapshot(cluster)
   versionsBefore = await versionsOf()
-  ;[conflicting, opened] = await Promise.all([runIntoConflicts(), runWhileFencesOpen()])
+  ;[conflicting, opened] = await Promise.all([runIntoConflicts(), runWhileConstraintsOpen()])
   versionsAfter = await versionsOf()
 })
 
 describe('classes and labels that say something else', () => {
-  test('are conflicts in their own cells, and the others are proven all the same', () => {
+  test('are conflicts in their own checks, and the others are proven all the same', () => {
     expect(verdictsOf(conflicting.report)).toEqual({
       'lunatic on node-a': 'failed label-conflict',
       'lunatic on node-b': 'passed',
@@ -51,12 +51,12 @@ describe('classes and labels that say something else', () => {
       'wws on node-a': 'failed class-conflict',
       'wws on node-b': 'failed class-conflict'
     })
-    expect(conflicting.report.fence).toMatchObject([{ runtimeClass: 'wasmtime-lunatic-v1', verdict: 'proven' }])
+    expect(conflicting.report.constraints).toMatchObject([{ runtimeClass: 'wasmtime-lunatic-v1', verdict: 'enforced' }])
     expect(conflicting.exitCode).toBe(1)
   })
 
   test('are named with what they say and what was wanted', () => {
-    expect(cellOf(conflicting.report, 'lunatic', 'node-a').diagnosis?.evidence).toBe(
+    expect(checkOf(conflicting.report, 'lunatic', 'node-a').diagnosis?.evidence).toBe(
       'node node-a has label cluster.x-k8s.io/wasmtime-lunatic-v1=false, not "true"'
     )
     expect(conflicting.report.classes.map(({ detail, outcome }) => `${outcome}: ${detail}`)).toEqual([
@@ -71,13 +71,13 @@ describe('classes and labels that say something else', () => {
   })
 })
 
-describe('a fence that somebody opens during the run', () => {
+describe('a constraint check that somebody opens during the run', () => {
   test('by labelling another node: it is broken, and one that nobody opened is proven', () => {
-    expect(opened.report.fence).toMatchObject([
-      { runtimeClass: 'kept', verdict: 'proven' },
+    expect(opened.report.constraints).toMatchObject([
+      { runtimeClass: 'kept', verdict: 'enforced' },
       {
         runtimeClass: 'opened',
-        verdict: 'broken',
+        verdict: 'not-enforced',
         node: 'node-a',
         evidence: 'the scheduler let a pod of the class onto node-a'
       },
@@ -86,23 +86,23 @@ describe('a fence that somebody opens during the run', () => {
   })
 
   test("by taking the class's selector off: it is broken, shown by a pod of the class on a node without the label", () => {
-    expect(opened.report.fence[2]).toMatchObject({
+    expect(opened.report.constraints[2]).toMatchObject({
       runtimeClass: 'stripped',
-      verdict: 'broken',
+      verdict: 'not-enforced',
       evidence: 'the scheduler let a pod of the class onto node-a'
     })
   })
 
-  test('fails the run, though no cell failed', () => {
+  test('fails the run, though no check failed', () => {
     expect(verdictsOf(opened.report)).toEqual({
       'kept on node-b': 'passed',
       'opened on node-b': 'passed',
-      // What a pod without the selector does says nothing of the class that was asked for.
+      // What a pod without the selector does reports nothing of the class that was asked for.
       'stripped on node-b': 'inconclusive pod-changed'
     })
-    expect(opened.report).toMatchObject({ result: 'failed', message: 'the fence of opened, stripped is broken' })
+    expect(opened.report).toMatchObject({ result: 'failed', message: 'the constraint of opened, stripped is broken' })
     expect(opened.exitCode).toBe(1)
-    expect(opened.stdout).toMatch(/fence .*broken/)
+    expect(opened.stdout).toMatch(/constraint check .*broken/)
   })
 })
 
@@ -122,7 +122,7 @@ async function runIntoConflicts(): Promise<Reported> {
   })
 }
 
-async function runWhileFencesOpen(): Promise<Reported> {
+async function runWhileConstraintsOpen(): Promise<Reported> {
   // The scheduler is held back until the node has its label: the order in which a real one may see the two.
   cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
   const stop = new AbortController()
@@ -135,10 +135,12 @@ async function runWhileFencesOpen(): Promise<Reported> {
       nodes: 'node-b',
       cleanup: 'all'
     })
-    await waitFor({ what: 'the probe pods of the fences', timeoutMs: 30_000 }, async () => {
+    await waitFor({ what: 'the probe pods of the constraint checks', timeoutMs: 30_000 }, async () => {
       const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
       const probed = pods.filter((pod) => pod.spec.nodeSelector?.[key('opened')] !== undefined)
-      return probed.some((pod) => pod.metadata.name.startsWith('fence-')) ? there(undefined) : missing('no such pod')
+      return probed.some((pod) => pod.metadata.name.startsWith('constraint-'))
+        ? there(undefined)
+        : missing('no such pod')
     })
     await label(cluster, 'node-a', key('opened'), 'true')
     cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
@@ -151,7 +153,7 @@ async function runWhileFencesOpen(): Promise<Reported> {
   }
 }
 
-/** What an operator does that knows the class without a fence, and puts it back to that whenever it changes. */
+/** What an operator does that knows the class without a constraint check, and puts it back to that whenever it changes. */
 async function stripSelectors(runtimeClass: string, signal: AbortSignal): Promise<void> {
   const path = `${classesPath}/${runtimeClass}`
   while (!signal.aborted) {

@@ -56,7 +56,7 @@ export type Gate = {
   readonly close: () => Promise<void>
 }
 
-/** What a kubeconfig says of a gate: it is no secret place. */
+/** What a kubeconfig reports of a gate: it is no secret place. */
 export function gateCluster({ server }: Gate): object {
   return { server, 'insecure-skip-tls-verify': true }
 }

@@ -53,9 +53,9 @@ afterAll(async () => {
 })
 
 /** A kubeconfig with the administrator's credentials and somebody else's name. */
-function write(name: string, guise: object): string {
+function write(name: string, impersonation: object): string {
   const [{ user }] = admin.users
-  return writeKubeconfig(join(folder, name), admin.clusters[0].cluster, { ...user, ...guise })
+  return writeKubeconfig(join(folder, name), admin.clusters[0].cluster, { ...user, ...impersonation })
 }
 
 async function openAs(groups: readonly string[], access: Access = 'proxy'): Promise<Connected> {
@@ -64,8 +64,8 @@ async function openAs(groups: readonly string[], access: Access = 'proxy'): Prom
 
 test('the server takes all of it for who asks: user, uid, groups and extra, more than one of each', async () => {
   const extra = { scopes: ['view', 'edit'], 'example.com/Zuständig 100%': ['Übung'] }
-  const guise = { as: 'anna', 'as-uid': '1000', 'as-groups': ['one', 'a, b'], 'as-user-extra': extra }
-  const connected = await open(write('all', guise))
+  const impersonation = { as: 'anna', 'as-uid': '1000', 'as-groups': ['one', 'a, b'], 'as-user-extra': extra }
+  const connected = await open(write('all', impersonation))
   const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
   const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} }
   const answer = await connected.cluster.create(path, body)
@@ -126,12 +126,12 @@ describe.each([
     const answer = await connected.pods.ask(target, new AbortController().signal)
     await connected.close()
     // Whoever may ask gets to the pod, which doesn't listen.
-    const said = { kind: 'no-answer', message: expect.stringMatching(isAllowed ? /refused/ : /403/) as string }
-    expect(answer).toMatchObject(said)
+    const output = { kind: 'no-answer', message: expect.stringMatching(isAllowed ? /refused/ : /403/) as string }
+    expect(answer).toMatchObject(output)
   })
 })
 
-test('a whole run is made as that user, and says so', async () => {
+test('a whole run is made as that user, and reports it', async () => {
   const kubeconfig = write('run', { as: 'anna', 'as-groups': [mayNot, may] })
   const ended = await runAction({
     kubeconfig,
@@ -144,7 +144,7 @@ test('a whole run is made as that user, and says so', async () => {
   expect(ended.stdout).toContain(`acting as anna of ${mayNot}, ${may}`)
 })
 
-test("a run as a user who may not: the rights that are missing are that user's", async () => {
+test("a run as a user who may not: the permissions that are missing are that user's", async () => {
   const kubeconfig = write('refused', { as: 'anna', 'as-groups': [mayNot] })
   const ended = await runAction({ kubeconfig, runtimes: 'wws' })
   expect(ended.exitCode).toBe(1)

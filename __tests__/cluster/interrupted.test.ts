@@ -51,7 +51,7 @@ const moments = {
   }
 } satisfies Readonly<Record<string, (running: Kept, runtimeClass: string) => Promise<boolean>>>
 
-/** How runs are asked to end: one with all of its cells under way, and one with a cell that it has not begun. */
+/** How runs are asked to end: one with all of its checks under way, and one with a check that it has not begun. */
 const signals = { SIGTERM: { atOnce: '2' }, SIGINT: { atOnce: '1' } } as const
 
 type Signal = keyof typeof signals
@@ -82,7 +82,7 @@ afterAll(() => {
 })
 
 describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %s', (signal) => {
-  test('says so, and ends with exit code 1 and a report that leaves no cell out', () => {
+  test('reports it, and ends with exit code 1 and a report that leaves no check out', () => {
     const { exitCode, report, stderr, stdout } = endedBy(signal)
     expect(stderr).toContain(`warning: ${signal}: ending the run and cleaning up`)
     expect(exitCode).toBe(1)
@@ -93,8 +93,8 @@ describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %
   test('blames nobody for what was undecided, begun or not', () => {
     const { report } = endedBy(signal)
     expect(Object.values(verdictsOf(report))).toEqual(['inconclusive cancelled', 'inconclusive cancelled'])
-    expect(report.cells.filter(({ pod }) => pod !== null)).toHaveLength(Number(signals[signal].atOnce))
-    for (const { diagnosis } of report.cells) expect(diagnosis?.evidence).toContain('asked to end before this cell')
+    expect(report.checks.filter(({ pod }) => pod !== null)).toHaveLength(Number(signals[signal].atOnce))
+    for (const { diagnosis } of report.checks) expect(diagnosis?.evidence).toContain('asked to end before this check')
   })
 
   test('leaves neither namespace nor ledger', async () => {
@@ -152,7 +152,7 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
 async function end(signal: Signal): Promise<Ended & { readonly report: ReportV1 }> {
   const { atOnce } = signals[signal]
   const runtimeClass = `ended-by-${signal.toLowerCase()}`
-  // Nobody listens on that port: the cells are undecided for long enough.
+  // Nobody listens on that port: the checks are undecided for long enough.
   const file = writeSampleFile({ [runtimeClass]: { port: 9 } })
   try {
     const running = start(runtimeClass, { nodes: 'node-a, node-b', sample: file.path, 'max-parallel': atOnce })

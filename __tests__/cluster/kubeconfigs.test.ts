@@ -11,14 +11,14 @@ import { pkiFolder } from '../../testbed/testbed.ts'
 import { type Ended, type Given, reportOf, runAction, verdictsOf } from './action.ts'
 import { create, remove, reset, useCluster } from './cluster.ts'
 import { writeKubeconfig } from './kubeconfigs.ts'
-import { expectWay } from './ways.ts'
+import { expectConnection } from './ways.ts'
 
 /** Each way in is a run of its own on the real API server: most of them classes alone, two of them with samples. */
 type Way = {
   readonly given: Given
   readonly env?: Readonly<Record<string, string>>
   /** What is printed of it. */
-  readonly says?: readonly (string | RegExp)[]
+  readonly shows?: readonly (string | RegExp)[]
   /** What a proxy must have been asked for. */
   readonly isProxied?: boolean
 }
@@ -68,7 +68,7 @@ const good: Readonly<Record<string, () => Way>> = {
   },
   'a plugin that gives a token': () => ({
     given: config('plugin', there, plugin('plugin-token', `echo '{"status":{"token":"${token}"}}'`)),
-    says: [/with credentials from the plugin \S+\/plugin-token/]
+    shows: [/with credentials from the plugin \S+\/plugin-token/]
   }),
   'a plugin that gives a client certificate': () => {
     const pem = (data: string | undefined): string => Buffer.from(data ?? '', 'base64').toString()
@@ -83,13 +83,13 @@ const good: Readonly<Record<string, () => Way>> = {
   },
   'a proxy-url': () => ({
     given: config('proxy', { ...there, 'proxy-url': proxy.withPassword }, me),
-    says: [`through the proxy ${new URL(proxy.url).host}`],
+    shows: [`through the proxy ${new URL(proxy.url).host}`],
     isProxied: true
   }),
   HTTPS_PROXY: () => ({
     given: config('env-proxy', there, me),
     env: { HTTPS_PROXY: proxy.url },
-    says: [`through the proxy ${new URL(proxy.url).host}`],
+    shows: [`through the proxy ${new URL(proxy.url).host}`],
     isProxied: true
   }),
   'HTTPS_PROXY, but NO_PROXY names the server': () => ({
@@ -104,58 +104,58 @@ const good: Readonly<Record<string, () => Way>> = {
   }),
   'insecure-skip-tls-verify': () => ({
     given: config('insecure', { server: forwarded(), 'insecure-skip-tls-verify': true }, me),
-    says: ['warning: the server is not verified: the kubeconfig says insecure-skip-tls-verify']
+    shows: ['warning: the server is not verified: the kubeconfig says insecure-skip-tls-verify']
   }),
   'a client certificate that soon expires': () => ({
     given: config('soon', there, certificate('soon', 1)),
-    says: [/warning: the client certificate of user "somebody" expires on \w+ \d+/]
+    shows: [/warning: the client certificate of user "somebody" expires on \w+ \d+/]
   })
 }
 
-const bad: Readonly<Record<string, () => Way & { readonly says: readonly (string | RegExp)[] }>> = {
+const bad: Readonly<Record<string, () => Way & { readonly shows: readonly (string | RegExp)[] }>> = {
   'a certificate file that is not there': () => ({
     given: config('no-file', there, { 'client-certificate': 'none.crt', 'client-key': 'none.key' }),
-    says: [/kubeconfig: the client certificate of user "somebody" cannot be read: ENOENT.*\/none\.crt/]
+    shows: [/kubeconfig: the client certificate of user "somebody" cannot be read: ENOENT.*\/none\.crt/]
   }),
   'an authority file that is not there': () => ({
     given: config('no-authority', { ...only(there, 'server'), 'certificate-authority': 'none.crt' }, me),
-    says: [/kubeconfig: the certificate authority of cluster "cluster" cannot be read: ENOENT.*\/none\.crt/]
+    shows: [/kubeconfig: the certificate authority of cluster "cluster" cannot be read: ENOENT.*\/none\.crt/]
   }),
   'a key file that is not there': () => ({
     given: config('no-key', there, { ...only(me, 'client-certificate-data'), 'client-key': 'none.key' }),
-    says: [/kubeconfig: the client key of user "somebody" cannot be read: ENOENT.*\/none\.key/]
+    shows: [/kubeconfig: the client key of user "somebody" cannot be read: ENOENT.*\/none\.key/]
   }),
   'a token file that is not there': () => ({
     given: config('no-token-file', there, { tokenFile: 'none' }),
-    says: [/the kubeconfig's token file cannot be read: ENOENT.*\/none'/]
+    shows: [/the kubeconfig's token file cannot be read: ENOENT.*\/none'/]
   }),
   'a plugin that is not there': () => ({
     given: config('no-plugin', there, { exec: { command: 'kubelogin-of-nobody' } }),
-    says: [/the kubeconfig's credential plugin "kubelogin-of-nobody" is not there: install it, or put it on PATH/]
+    shows: [/the kubeconfig's credential plugin "kubelogin-of-nobody" is not there: install it, or put it on PATH/]
   }),
   'a plugin that fails, and tells a secret': () => ({
     given: config('plugin-fails', there, plugin('failing', `echo "login: password=${secret}" >&2; exit 1`)),
-    says: [/credential plugin "\S+\/failing" failed: login: password=\*\*\*/]
+    shows: [/credential plugin "\S+\/failing" failed: login: password=\*\*\*/]
   }),
   'a plugin that prints a secret and no credentials': () => ({
     given: config('plugin-odd', there, plugin('odd', `echo ${secret}`)),
-    says: [/credential plugin "\S+\/odd" failed: what it printed is no ExecCredential/]
+    shows: [/credential plugin "\S+\/odd" failed: what it printed is no ExecCredential/]
   }),
   'a client certificate that expired': () => ({
     given: config('expired', there, certificate('expired', -1)),
-    says: [/kubeconfig: the client certificate of user "somebody" expired on \w+ \d+/]
+    shows: [/kubeconfig: the client certificate of user "somebody" expired on \w+ \d+/]
   }),
   'an address that is none of the certificate': () => ({
     given: config('altname', { ...there, server: forwarded() }, me),
-    says: [/127\.0\.0\.1 is not in the cert's list/]
+    shows: [/127\.0\.0\.1 is not in the cert's list/]
   }),
   'a proxy that wants a password': () => ({
     given: config('proxy-wants-password', { ...there, 'proxy-url': strictProxy.url }, me),
-    says: [/Proxy response \(407\)/]
+    shows: [/Proxy response \(407\)/]
   }),
   'a proxy that is not there': () => ({
     given: config('no-such-proxy', { ...there, 'proxy-url': 'http://127.0.0.1:9' }, me),
-    says: [/ECONNREFUSED 127\.0\.0\.1:9/, 'through the proxy 127.0.0.1:9']
+    shows: [/ECONNREFUSED 127\.0\.0\.1:9/, 'through the proxy 127.0.0.1:9']
   })
 }
 
@@ -195,24 +195,24 @@ afterAll(async () => {
 describe('ways in that lead to the cluster', () => {
   test.each(Object.keys(good))('%s', (name) => {
     const run = endOf(name)
-    expect(run.report?.result, run.said).toBe('applied')
+    expect(run.report?.result, run.output).toBe('applied')
     expect(run.exitCode).toBe(0)
-    for (const one of run.way.says ?? []) expect(run.said).toMatch(one)
+    for (const one of run.way.shows ?? []) expect(run.output).toMatch(one)
     expect(run.isProxied).toBe(run.way.isProxied ?? false)
-    expect(run.said).not.toContain(secret)
-    expect(run.said).not.toContain(token)
+    expect(run.output).not.toContain(secret)
+    expect(run.output).not.toContain(token)
   })
 })
 
-describe('ways in that do not: it is said why, and nothing secret', () => {
+describe('ways in that do not: it is reported why, and nothing secret', () => {
   test.each(Object.keys(bad))('%s', (name) => {
     const run = endOf(name)
     expect(run.exitCode).toBe(1)
-    for (const one of run.way.says ?? []) expect(run.said).toMatch(one)
-    expect(run.said).not.toContain(secret)
-    expect(run.said).not.toMatch(/ at .*\.ts:\d/)
+    for (const one of run.way.shows ?? []) expect(run.output).toMatch(one)
+    expect(run.output).not.toContain(secret)
+    expect(run.output).not.toMatch(/ at .*\.ts:\d/)
     for (const text of run.files.values()) expect(text).not.toContain(secret)
-    expectWay(name, run)
+    expectConnection(name, run)
   })
 })
 
@@ -226,17 +226,17 @@ test.each(['proxy', 'port-forward'])(
   }
 )
 
-/** What became of a way in, and all that was printed of it. */
+/** What happened to a way in, and all that was printed of it. */
 function endOf(name: string): Ended & {
   readonly way: Way
-  readonly said: string
+  readonly output: string
   readonly report: ReturnType<typeof reportOf> | undefined
   readonly isProxied: boolean
 } {
   const one = ended.get(name)
   if (one === undefined) throw new Error(`no run of ${name}`)
-  const said = `${one.stdout}${one.stderr}`.replaceAll(/\s+/g, ' ')
-  return { ...one, said, report: one.files.has('report.json') ? reportOf(one) : undefined }
+  const output = `${one.stdout}${one.stderr}`.replaceAll(/\s+/g, ' ')
+  return { ...one, output, report: one.files.has('report.json') ? reportOf(one) : undefined }
 }
 
 /** Writes a kubeconfig; gives the input that names it. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
-import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
+import { checkOf, runOn, verdictsOf, type Ended } from './action.ts'
 import {
   classesPath,
   createClass,
@@ -42,28 +42,28 @@ describe('constrain: true on the two good nodes of a cluster without classes', (
     ended = await runOn(cluster, { constrain: 'true', nodes: 'node-a, node-b' })
   })
 
-  test('8 of 8 cells pass, and the exit code is 0', () => {
+  test('8 of 8 checks pass, and the exit code is 0', () => {
     expect(verdictsOf(ended.report)).toEqual(allPassed)
     expect(ended.report).toMatchObject({ result: 'passed', counts: { passed: 8, total: 8 } })
     expect(ended.exitCode).toBe(0)
   })
 
-  test('the fence of each class is proven on a node without the label', () => {
+  test('the constraint of each class is proven on a node without the label', () => {
     const proven = Object.values(documented).map((runtimeClass) => ({
       runtimeClass,
-      verdict: 'proven',
+      verdict: 'enforced',
       node: 'node-c',
       evidence: expect.stringContaining("didn't match Pod's node affinity/selector") as unknown
     }))
-    expect(ended.report.fence).toEqual(proven)
+    expect(ended.report.constraints).toEqual(proven)
   })
 
-  test('the control of each runtime is proven', () => {
-    expect(ended.report.control).toMatchObject(allProven)
+  test('the negative test of each runtime is proven', () => {
+    expect(ended.report.negativeTests).toMatchObject(allProven)
   })
 
-  test('each cell has its times, in their order', () => {
-    for (const { timings } of ended.report.cells) {
+  test('each check has its times, in their order', () => {
+    for (const { timings } of ended.report.checks) {
       const { madeMs, scheduledMs, sandboxReadyMs, startedMs, readyMs, answeredMs } = timings
       expect(Object.values(timings)).not.toContain(null)
       const inOrder = [madeMs, scheduledMs, sandboxReadyMs, startedMs, readyMs].map(Number)
@@ -72,12 +72,12 @@ describe('constrain: true on the two good nodes of a cluster without classes', (
     }
   })
 
-  test('the terminal says where it runs, each cell once it is decided, the table and the result', () => {
+  test('the terminal reports where it runs, each check once it is decided, the table and the result', () => {
     expect(ended.stdout).toContain(`context cluster, server ${cluster.server}`)
     expect(ended.stdout).toMatch(/^Kubernetes v[\d.]+, 2 nodes \(node-a, node-b\) to look at\nleft out: 2 nodes \(/m)
     expect(ended.stdout).toMatch(/✓ spin on node-b: passed \d/)
     expect(ended.stdout).toMatch(/^node +lunatic +slight +spin +wws$/m)
-    expect(ended.stdout).toMatch(/result: passed, 8 of 8 cells passed/)
+    expect(ended.stdout).toMatch(/result: passed, 8 of 8 checks passed/)
     expect(ended.stdout).not.toContain('::')
     expect(ended.stderr).toBe('')
   })
@@ -115,7 +115,7 @@ describe('constrain: false where the classes are constrained', () => {
     ended = await runOn(cluster, { runtimes: 'slight, spin', nodes: 'node-*', cleanup: 'all' })
   })
 
-  test('the fence stays, and cells on nodes without the label fail as class-constrained', () => {
+  test('the constraint check stays, and checks on nodes without the label fail as class-constrained', () => {
     expect(verdictsOf(ended.report)).toEqual({
       'slight on node-a': 'passed',
       'slight on node-b': 'passed',
@@ -141,26 +141,26 @@ describe('constrain: false on every node of a cluster without classes', () => {
     ended = await runOn(cluster, { nodes: 'node-*' })
   })
 
-  test('8 cells pass, 4 fail as handler-not-configured on the node without handlers, and the exit code is 1', () => {
+  test('8 checks pass, 4 fail as handler-not-configured on the node without handlers, and the exit code is 1', () => {
     const failed = Object.keys(documented).map((runtime) => [`${runtime} on node-c`, 'failed handler-not-configured'])
     expect(verdictsOf(ended.report)).toEqual({ ...allPassed, ...Object.fromEntries(failed) })
     expect(ended.report.result).toBe('failed')
     expect(ended.exitCode).toBe(1)
   })
 
-  test('the failure names the handler, the node, whose fault it is and the section to mend', () => {
-    expect(cellOf(ended.report, 'spin', 'node-c').diagnosis).toMatchObject({
+  test('the failure names the handler, the node, whose fault it is and the section to fix', () => {
+    expect(checkOf(ended.report, 'spin', 'node-c').diagnosis).toMatchObject({
       fault: 'node image',
       evidence: 'node.status.runtimeHandlers of node-c lists runc, not spin',
-      remedy: expect.arrayContaining([
+      fix: expect.arrayContaining([
         expect.stringContaining('[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.spin]')
       ]) as unknown
     })
   })
 
-  test('the fence is not asked for, and the controls are proven', () => {
-    expect(ended.report.fence).toEqual([])
-    expect(ended.report.control).toMatchObject(allProven)
+  test('the constraint check is not asked for, and the controls are proven', () => {
+    expect(ended.report.constraints).toEqual([])
+    expect(ended.report.negativeTests).toMatchObject(allProven)
   })
 
   test('the classes are the documented ones without scheduling, and no node is labelled', async () => {
@@ -185,9 +185,14 @@ describe('constrain: true and cleanup: all where classes are there without sched
     ended = await runOn(cluster, { constrain: 'true', nodes: 'node-a', cleanup: 'all' })
   })
 
-  test('they get the selector, with a warning each, and every cell passes behind its fence', () => {
+  test('they get the selector, with a warning each, and every check passes behind its constraint check', () => {
     expect(ended.report.result).toBe('passed')
-    expect(ended.report.fence.map(({ verdict }) => verdict)).toEqual(['proven', 'proven', 'proven', 'proven'])
+    expect(ended.report.constraints.map(({ verdict }) => verdict)).toEqual([
+      'enforced',
+      'enforced',
+      'enforced',
+      'enforced'
+    ])
     expect(ended.report.classes.map(({ outcome }) => outcome)).toEqual([
       'created',
       'created',

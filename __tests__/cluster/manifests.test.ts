@@ -9,7 +9,7 @@ import { runAction, runOn } from './action.ts'
 import { create, find, type KubeObject, list, merge, ownNamespaces, remove, reset, useCluster } from './cluster.ts'
 import { makeNativeServer, push } from './images.ts'
 import { makeDeployment, makeService } from './manifests.ts'
-import { rowOf, rowsOf } from './rows.ts'
+import { workloadOf, workloadsOf } from './rows.ts'
 import { findChanges, takeSnapshot } from './snapshot.ts'
 
 const cluster = useCluster()
@@ -54,9 +54,11 @@ describe('the documented YAML as it is', () => {
     const { report, exitCode, stdout } = await runOn(cluster, inputs)
     expect(exitCode, stdout).toBe(0)
     expect(report.counts).toMatchObject({ passed: 10, total: 10 })
-    expect(rowsOf(report)).toEqual({ 'Deployment wasm-spin': 'passed', 'Service wasm-spin': 'passed' })
-    expect(rowOf(report, 'Deployment', 'wasm-spin').pods.map(({ verdict }) => verdict)).toEqual(Array(3).fill('passed'))
-    expect(report.control.map(({ runtime, verdict }) => [runtime.split(' ')[0], verdict])).toContainEqual([
+    expect(workloadsOf(report)).toEqual({ 'Deployment wasm-spin': 'passed', 'Service wasm-spin': 'passed' })
+    expect(workloadOf(report, 'Deployment', 'wasm-spin').pods.map(({ verdict }) => verdict)).toEqual(
+      Array(3).fill('passed')
+    )
+    expect(report.negativeTests.map(({ runtime, verdict }) => [runtime.split(' ')[0], verdict])).toContainEqual([
       'Deployment',
       'proven'
     ])
@@ -69,7 +71,7 @@ describe('the documented YAML as it is', () => {
     const manifests = [join(examples, 'runtimes.yaml'), spinYaml].join(',')
     const { report, exitCode, stdout } = await runOn(cluster, { ...goodNodes, manifests, expect: hello })
     expect(exitCode, stdout).toBe(0)
-    expect(rowsOf(report)).toEqual({ 'Deployment wasm-spin': 'passed', 'Service wasm-spin': 'passed' })
+    expect(workloadsOf(report)).toEqual({ 'Deployment wasm-spin': 'passed', 'Service wasm-spin': 'passed' })
   })
 
   test("the guides' own order: plain classes by kubectl, a run, constrained classes by kubectl, a run", async () => {
@@ -83,7 +85,7 @@ describe('the documented YAML as it is', () => {
     const constrained = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests: spinYaml, expect: hello })
     expect(constrained.report.result).toBe('passed')
     expect(constrained.report.classes.map(({ outcome }) => outcome)).toEqual(['unchanged'])
-    expect(constrained.report.fence.map(({ verdict }) => verdict)).toEqual(['proven'])
+    expect(constrained.report.constraints.map(({ verdict }) => verdict)).toEqual(['enforced'])
   })
 
   test('cleanup: all leaves the whole cluster as it was found', async () => {
@@ -119,7 +121,7 @@ describe("in a namespace of the user's own", () => {
       expect: hello
     })
     expect(exitCode, stdout).toBe(0)
-    expect(rowsOf(report)).toEqual({ 'Deployment web': 'passed', 'Service web': 'passed' })
+    expect(workloadsOf(report)).toEqual({ 'Deployment web': 'passed', 'Service web': 'passed' })
     const left = await list<KubeObject>(cluster, `${mine}/configmaps`)
     expect(left.map(({ metadata }) => metadata.name).sort()).toEqual(['kube-root-ca.crt', 'theirs'])
     expect(await list(cluster, '/apis/apps/v1/namespaces/mine/deployments')).toEqual([])
@@ -150,7 +152,7 @@ describe("in a namespace of the user's own", () => {
 })
 
 describe('what the cluster would not take', () => {
-  test('is found by a dry run: all of it is said, none of it made, the namespace is gone', async () => {
+  test('is found by a dry run: all of it is reported, none of it made, the namespace is gone', async () => {
     const broken = makeDeployment('broken', { selector: { app: 'another' } })
     const manifests = write(makeDeployment('good'), broken, makeService('good', { port: 0 }))
     const before = await takeSnapshot(cluster)
@@ -173,7 +175,7 @@ describe('what the cluster would not take', () => {
     expect(await ownNamespaces(cluster)).toEqual([])
   })
 
-  test("a class of the run's own that says something else is named before anything is changed", async () => {
+  test("a class of the run's own that reports something else is named before anything is changed", async () => {
     const overhead = { podFixed: { memory: '1Mi' } }
     const other = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'wasmtime-spin-v2' } }
     const manifests = write({ ...other, handler: 'spin', overhead })
@@ -182,7 +184,7 @@ describe('what the cluster would not take', () => {
     expect(await list(cluster, '/apis/node.k8s.io/v1/runtimeclasses')).toEqual([])
   })
 
-  test('mistakes in files are said all at once, and nothing is asked of the cluster', async () => {
+  test('mistakes in files are reported all at once, and nothing is asked of the cluster', async () => {
     writeFileSync(join(folder, 'bad.yaml'), 'kind: Pod\n---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: x}\n')
     writeFileSync(join(folder, 'worse.yaml'), 'a: [')
     const manifests = ['bad.yaml', 'worse.yaml', 'none.yaml'].map((name) => join(folder, name)).join(',')
@@ -204,10 +206,10 @@ describe('a workload that is not well', () => {
     const manifests = write({ ...rest, kind: 'DaemonSet', spec: { selector: spec.selector, template: spec.template } })
     const { report, exitCode } = await runOn(cluster, { ...goodNodes, manifests })
     expect(exitCode).toBe(1)
-    const row = rowOf(report, 'DaemonSet', 'web')
-    expect(row.verdict).toBe('failed')
+    const workload = workloadOf(report, 'DaemonSet', 'web')
+    expect(workload.verdict).toBe('failed')
     expect(
-      Object.fromEntries(row.pods.map(({ node, verdict, diagnosis }) => [node, diagnosis?.code ?? verdict]))
+      Object.fromEntries(workload.pods.map(({ node, verdict, diagnosis }) => [node, diagnosis?.code ?? verdict]))
     ).toEqual({
       'node-a': 'passed',
       'node-b': 'passed',
@@ -220,11 +222,11 @@ describe('a workload that is not well', () => {
     const { spec, ...rest } = makeDeployment('web')
     const manifests = write({ ...rest, spec: { ...spec, paused: true } }, makeService('web'))
     const { report } = await runOn(cluster, { ...constrained, manifests, timeout: '20s' })
-    expect(rowsOf(report)).toMatchObject({ 'Deployment web': 'inconclusive workload-incomplete' })
+    expect(workloadsOf(report)).toMatchObject({ 'Deployment web': 'inconclusive workload-incomplete' })
     expect(report.result).toBe('inconclusive')
   })
 
-  test('pods that a quota keeps out are told by the events of their owner', async () => {
+  test('pods that a quota keeps out are reported by the events of their owner', async () => {
     await create(cluster, '/api/v1/namespaces', { metadata: { name: 'full' } })
     await create(cluster, '/api/v1/namespaces/full/resourcequotas', {
       metadata: { name: 'none' },
@@ -232,20 +234,20 @@ describe('a workload that is not well', () => {
     })
     const manifests = write(makeDeployment('web', { namespace: 'full' }))
     const { report } = await runOn(cluster, { ...constrained, manifests })
-    expect(rowsOf(report)).toEqual({ 'Deployment web': 'inconclusive quota-exceeded' })
+    expect(workloadsOf(report)).toEqual({ 'Deployment web': 'inconclusive quota-exceeded' })
     await remove(cluster, '/api/v1/namespaces/full')
   })
 
   test('another answer than is expected: wrong-answer of the pods, and service-without-pods', async () => {
     const manifests = write(makeDeployment('web'), makeService('web'))
     const { report } = await runOn(cluster, { ...constrained, manifests, expect: '/^Goodbye/' })
-    expect(rowsOf(report)).toEqual({
+    expect(workloadsOf(report)).toEqual({
       'Deployment web': 'inconclusive wrong-answer',
       'Service web': 'inconclusive service-without-pods'
     })
   })
 
-  test('Services that lead nowhere, or to a port where nothing listens, are told from the pods', async () => {
+  test('Services that lead nowhere, or to a port where nothing listens, are reported from the pods', async () => {
     const manifests = write(
       makeDeployment('web'),
       makeService('web'),
@@ -253,7 +255,7 @@ describe('a workload that is not well', () => {
       makeService('wrong-port', { targetPort: 81 })
     )
     const { report } = await runOn(cluster, { ...constrained, manifests })
-    expect(rowsOf(report)).toEqual({
+    expect(workloadsOf(report)).toEqual({
       'Deployment web': 'passed',
       'Service web': 'passed',
       'Service nobody': 'inconclusive service-without-endpoints',
@@ -261,7 +263,7 @@ describe('a workload that is not well', () => {
     })
   })
 
-  test('a program that is no Wasm answers under the class too, and is no pass: control-not-proven', async () => {
+  test('a program that is no Wasm answers under the class too, and is no pass: negative-test-not-proven', async () => {
     const image = await push(cluster, await makeNativeServer())
     const manifests = write(
       makeDeployment('web', { image, command: undefined }),
@@ -269,9 +271,9 @@ describe('a workload that is not well', () => {
     )
     const { report, exitCode } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests })
     expect(exitCode).toBe(1)
-    expect(rowsOf(report)).toEqual({
-      'Deployment web': 'inconclusive control-not-proven',
-      'Service web': 'inconclusive control-not-proven'
+    expect(workloadsOf(report)).toEqual({
+      'Deployment web': 'inconclusive negative-test-not-proven',
+      'Service web': 'inconclusive negative-test-not-proven'
     })
   })
 
@@ -284,7 +286,7 @@ describe('a workload that is not well', () => {
       { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once' }, spec: { template: { spec: once } } }
     )
     const { report } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests })
-    expect(rowsOf(report)).toEqual({ 'Pod alone': 'passed', 'Job once': 'passed' })
-    expect(rowOf(report, 'Pod', 'alone').pods[0]?.timings.answeredMs).toBeNull()
+    expect(workloadsOf(report)).toEqual({ 'Pod alone': 'passed', 'Job once': 'passed' })
+    expect(workloadOf(report, 'Pod', 'alone').pods[0]?.timings.answeredMs).toBeNull()
   })
 })

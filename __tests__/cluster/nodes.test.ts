@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
-import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
+import { checkOf, runOn, verdictsOf, type Ended } from './action.ts'
 import { type KubeObject, list, merge, ownNamespaces, reset, useCluster, waitForReady } from './cluster.ts'
 
 type Reported = Ended & { readonly report: ReportV1 }
@@ -47,13 +47,13 @@ describe('nodes: * where the nodes differ', () => {
       'slight on node-c': 'skipped',
       'slight on swapped': 'skipped'
     })
-    expect(cellOf(all.report, 'slight', 'node-c').reason).toMatch(/^tainted pool=wasm:NoSchedule/)
-    expect(cellOf(all.report, 'slight', 'swapped').reason).toMatch(/^cordoned/)
+    expect(checkOf(all.report, 'slight', 'node-c').reason).toMatch(/^tainted pool=wasm:NoSchedule/)
+    expect(checkOf(all.report, 'slight', 'swapped').reason).toMatch(/^cordoned/)
     expect(all.exitCode).toBe(1)
   })
 
-  test('gives a node that is NotReady 30 s to heal, and no other cell waits for it', () => {
-    expect(cellOf(all.report, 'slight', 'node-b').diagnosis?.evidence).toContain('node node-b is not Ready')
+  test('gives a node that is NotReady 30 s to heal, and no other check waits for it', () => {
+    expect(checkOf(all.report, 'slight', 'node-b').diagnosis?.evidence).toContain('node node-b is not Ready')
     expect(all.report.phases.lastVerdictMs).toBeGreaterThan(29_000)
     expect(all.report.phases.firstAnswerMs).toBeLessThan(20_000)
     const lines = all.stdout.split('\n')
@@ -73,7 +73,7 @@ describe('nodes that are named', () => {
     expect(verdictsOf(named.report)).toEqual({ 'spin on node-a': 'passed', 'spin on swapped': 'passed' })
   })
 
-  test('but are too few for min-nodes: inconclusive, and it says why', () => {
+  test('but are too few for min-nodes: inconclusive, and it reports why', () => {
     expect(named.report).toMatchObject({
       result: 'inconclusive',
       message: 'min-nodes: expected at least 3, got 2 that take part'
@@ -99,7 +99,7 @@ describe('nodes that are named', () => {
 describe('a run whose time is up while a node that looks Ready does nothing', () => {
   test('is inconclusive, with the last that was seen as evidence', () => {
     expect(verdictsOf(timedOut.report)).toEqual({ 'slight on node-b': 'inconclusive timeout' })
-    expect(cellOf(timedOut.report, 'slight', 'node-b').diagnosis?.evidence).toMatch(/^pod Pending.*Scheduled/)
+    expect(checkOf(timedOut.report, 'slight', 'node-b').diagnosis?.evidence).toMatch(/^pod Pending.*Scheduled/)
     expect(timedOut.exitCode).toBe(1)
   })
 
@@ -110,7 +110,7 @@ describe('a run whose time is up while a node that looks Ready does nothing', ()
   test('is cleaned up, though no kubelet ends its pods', async () => {
     expect(timedOut.report.cleanup.problems).toEqual([])
     expect(timedOut.stderr).toBe(
-      `warning: taken off by force, since nothing ended them in 20 s: cell-1-1-${timedOut.report.run.id}\n`
+      `warning: taken off by force, since nothing ended them in 20 s: check-1-1-${timedOut.report.run.id}\n`
     )
     const namespaces = await list<KubeObject>(cluster, '/api/v1/namespaces')
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)

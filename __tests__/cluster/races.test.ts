@@ -23,7 +23,7 @@ import {
 import { type Gate, gateCluster, openGate, type Passing } from './gate.ts'
 import { writeKubeconfig } from './kubeconfigs.ts'
 import { makeDeployment } from './manifests.ts'
-import { rowOf, rowsOf } from './rows.ts'
+import { workloadOf, workloadsOf } from './rows.ts'
 
 const cluster = useCluster()
 const runtimeClass = 'wasmtime-spin-v2'
@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 describe('what somebody else does between plan and apply is theirs, and `cleanup: all` leaves it', () => {
-  test('a label on the node: the cell is inconclusive, and says so', async () => {
+  test('a label on the node: the check is inconclusive, and reports it', async () => {
     const { report } = await runWhere('PATCH', '/api/v1/nodes/', async () => {
       await label(cluster, 'node-a', key, 'true')
     })
@@ -73,7 +73,7 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
       await createClass(cluster, runtimeClass, 'spin-v2')
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'failed class-conflict' })
-    expect(report.fence).toEqual([])
+    expect(report.constraints).toEqual([])
     expect(await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)).toMatchObject({ handler: 'spin-v2' })
   })
 })
@@ -107,11 +107,11 @@ describe('two runs that use one class, which neither of them found or one of the
   /** Resolves at the first such request through a gate, which waits there until it is let on. */
   function stopAt(through: Gate, method: string, where: string): { reached: Promise<void>; letOn: () => void } {
     const { promise: isOn, resolve: letOn } = Promise.withResolvers<undefined>()
-    const { promise: reached, resolve: reach } = Promise.withResolvers<undefined>()
+    const { promise: reached, resolve: connectToCluster } = Promise.withResolvers<undefined>()
     through.onRequest = async (passing) => {
       if (passing.method !== method || !passing.path.includes(where) || passing.path.includes('dryRun=')) return
       through.onRequest = () => undefined
-      reach(undefined)
+      connectToCluster(undefined)
       await isOn
     }
     return {
@@ -183,8 +183,8 @@ describe('admission that has not seen a class yet, whose pods a controller makes
   const deployment = { ...rest, spec: { ...spec, replicas: 1, template } }
 
   /**
-   * Stands in for a server with an old cache: says that it took the class, and writes it when that is to be seen. Until then the
-   * real server lets pods in without the selector.
+   * Stands in for a server with an old cache: reports that it took the class, and writes it when that is to be seen. Until then the
+   * real server admits pods without the selector.
    */
   function delayClass(
     untilSeen: () => Promise<unknown>,
@@ -213,8 +213,8 @@ describe('admission that has not seen a class yet, whose pods a controller makes
   test('its Deployment is made when it has, so that no pod of it goes where the class keeps it off', async () => {
     delayClass(() => pause(2_000))
     const { report, exitCode, stdout } = await runDeployment()
-    expect(rowsOf(report), stdout).toEqual({ 'Deployment web': 'passed' })
-    expect(rowOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-a'])
+    expect(workloadsOf(report), stdout).toEqual({ 'Deployment web': 'passed' })
+    expect(workloadOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-a'])
     expect(exitCode).toBe(0)
     expect((await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)).scheduling).toBeUndefined()
   })
@@ -234,8 +234,8 @@ describe('admission that has not seen a class yet, whose pods a controller makes
       answer(403, {}, { kind: 'Status', code: 403, reason: 'Forbidden', message })
     })
     const { report, stdout } = await runDeployment()
-    expect(rowsOf(report), stdout).toEqual({ 'Deployment web': 'inconclusive pod-changed' })
-    expect(rowOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-c'])
+    expect(workloadsOf(report), stdout).toEqual({ 'Deployment web': 'inconclusive pod-changed' })
+    expect(workloadOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-c'])
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { cellOf, reportOf, startAction, type Ended } from './action.ts'
+import { checkOf, reportOf, startAction, type Ended } from './action.ts'
 import { classesPath, createClass, list, type Pod, remove, reset, useCluster } from './cluster.ts'
 
 const cluster = useCluster()
@@ -11,8 +11,8 @@ beforeAll(async () => {
   await reset(cluster)
   const running = startAction({ kubeconfig: cluster.kubeconfig, runtimes: 'spin, slight', nodes: 'node-a' })
   try {
-    await until('the pods of both cells', async () => (await findPods('cell-')).length === 2)
-    // The control is held back, so that the class is replaced for certain before the run ends.
+    await until('the pods of both checks', async () => (await findPods('check-')).length === 2)
+    // The negative test is held back, so that the class is replaced for certain before the run ends.
     cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
     await until('a pass', () => Promise.resolve(running.stdout().includes('✓ spin on node-a: passed')))
     await remove(cluster, `${classesPath}/${runtimeClass}`)
@@ -27,16 +27,16 @@ afterAll(async () => {
   await reset(cluster)
 })
 
-test('a class that somebody makes anew with another handler during the run: its pass is a conflict, and says so', () => {
+test('a class that somebody makes again with another handler during the run: its pass is a conflict, and reports it', () => {
   const report = reportOf(ended)
-  expect(cellOf(report, 'spin', 'node-a')).toMatchObject({
+  expect(checkOf(report, 'spin', 'node-a')).toMatchObject({
     verdict: 'failed',
     diagnosis: {
       code: 'class-conflict',
       evidence: `RuntimeClass ${runtimeClass} was made anew during the run with handler "slight", not "spin"`
     }
   })
-  expect(cellOf(report, 'slight', 'node-a').verdict).toBe('passed')
+  expect(checkOf(report, 'slight', 'node-a').verdict).toBe('passed')
   expect(ended.exitCode).toBe(1)
 })
 

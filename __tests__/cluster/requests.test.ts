@@ -42,7 +42,7 @@ beforeEach(async () => {
 describe('a request', () => {
   const path = `${configMaps}/first`
 
-  test('that is throttled is sent again when the server says so', async () => {
+  test('that is throttled is sent again when the server reports it', async () => {
     await createMap('first')
     refuseOnce(gate, 429, { 'retry-after': '1' })
     const startedAt = performance.now()

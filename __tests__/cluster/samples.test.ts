@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { hostsFolder, pauseImage } from '../../testbed/containerd-config.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
-import { cellOf, runAction, runOn, verdictsOf, type Ended } from './action.ts'
+import { checkOf, runAction, runOn, verdictsOf, type Ended } from './action.ts'
 import {
   classesPath,
   create,
@@ -75,8 +75,8 @@ test('each sample of a file is judged for itself, and the worst of them is the r
   expect(verdictsOf(custom.report)).toEqual({
     'other-answer on node-a': 'inconclusive wrong-answer',
     'other-answer on node-b': 'inconclusive wrong-answer',
-    'native on node-a': 'inconclusive control-not-proven',
-    'native on node-b': 'inconclusive control-not-proven',
+    'native on node-a': 'inconclusive negative-test-not-proven',
+    'native on node-b': 'inconclusive negative-test-not-proven',
     'nowhere on node-a': 'inconclusive image-not-found',
     'nowhere on node-b': 'inconclusive image-not-found',
     'half-there on node-a': 'passed',
@@ -89,32 +89,32 @@ test('each sample of a file is judged for itself, and the worst of them is the r
 })
 
 test('another body than expected: the evidence quotes both', () => {
-  expect(cellOf(custom.report, 'other-answer', 'node-a').diagnosis).toMatchObject({
+  expect(checkOf(custom.report, 'other-answer', 'node-a').diagnosis).toMatchObject({
     fault: 'sample image',
     evidence: 'the body begins "Goodbye", expected it to hold "Hello world from Spin!"'
   })
 })
 
 test('a sample that answers without its class too proves nothing: its passes become inconclusive', () => {
-  const control = custom.report.control.find(({ runtime }) => runtime === 'native')
-  expect(control).toMatchObject({
+  const negativeTest = custom.report.negativeTests.find(({ runtime }) => runtime === 'native')
+  expect(negativeTest).toMatchObject({
     verdict: 'not-proven',
     evidence: 'the sample answers without its RuntimeClass too'
   })
-  expect(cellOf(custom.report, 'native', 'node-a')).toMatchObject({
-    diagnosis: { fault: 'sample image', evidence: control?.evidence },
+  expect(checkOf(custom.report, 'native', 'node-a')).toMatchObject({
+    diagnosis: { fault: 'sample image', evidence: negativeTest?.evidence },
     timings: { answeredMs: expect.any(Number) as unknown }
   })
 })
 
 test('an image that is nowhere is no fault of a node; one that some nodes can pull is a fault of the others', () => {
   const evidence = expect.stringMatching(/cluster-tests\/[a-z-]+:v1: not found/) as unknown
-  expect(cellOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
-  expect(cellOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
-  expect(cellOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
+  expect(checkOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(checkOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(checkOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
 })
 
-test('an evidence that stands is told long before the timeout', () => {
+test('an evidence that stands is reported long before the timeout', () => {
   expect(custom.report.phases.lastVerdictMs).toBeLessThan(60_000)
 })
 
@@ -154,8 +154,8 @@ test('cleanup: none leaves the namespace with its pods, the class and the run id
   expect(await read(cluster, `/api/v1/namespaces/${namespace}`)).toMatchObject({ metadata: { labels } })
   const pods = await list<Pod>(cluster, `/api/v1/namespaces/${namespace}/pods`)
   expect(pods.map(({ metadata }) => metadata)).toMatchObject([
-    { name: `cell-1-1-${id}`, labels },
-    { name: `control-1-${id}`, labels }
+    { name: `check-1-1-${id}`, labels },
+    { name: `negative-test-1-${id}`, labels }
   ])
   expect(await read(cluster, `${classesPath}/wasmtime-wws-v1`)).toMatchObject({ metadata: { labels } })
 })
@@ -165,7 +165,7 @@ test('a run with a namespace of its own deletes it, and no other run is disturbe
 })
 
 describe('sample: none', () => {
-  test('applies class and label, says "applied" and exits 0', async () => {
+  test('applies class and label, reports "applied" and exits 0', async () => {
     expect(applied.report).toMatchObject({ result: 'applied', counts: { passed: 0, failed: 0, skipped: 1, total: 1 } })
     expect(applied.exitCode).toBe(0)
     const lunatic = await read<RuntimeClass>(cluster, `${classesPath}/wasmtime-lunatic-v1`)
@@ -175,7 +175,7 @@ describe('sample: none', () => {
   })
 
   test('makes no namespace and no pod', async () => {
-    expect(applied.report.cells).toMatchObject([{ verdict: 'skipped', pod: null }])
+    expect(applied.report.checks).toMatchObject([{ verdict: 'skipped', pod: null }])
     expect(await find(cluster, `/api/v1/namespaces/${applied.report.run.namespace}`)).toBeUndefined()
   })
 })

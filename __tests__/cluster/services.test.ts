@@ -4,8 +4,8 @@ import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { runOn, verdictsOf } from './action.ts'
 import { create, list, ownNamespaces, remove, reset, useCluster } from './cluster.ts'
 import { makeOtherAnswer, push, writeSampleFile } from './images.ts'
-import type { ReportV1, RowV1 } from '../../src/render/json/report-v1.ts'
-import { rowOf, saidOf } from './rows.ts'
+import type { ReportV1, WorkloadV1 } from '../../src/render/json/report-v1.ts'
+import { workloadOf, outputOf } from './rows.ts'
 
 type Metadata = { readonly name: string; readonly namespace: string }
 
@@ -24,10 +24,10 @@ afterAll(async () => {
   await reset(cluster)
 })
 
-/** What is said of each kind of row, by the runtime. */
+/** The result of each kind of row, by the runtime. */
 function byRuntime(report: ReportV1, kind: string): Readonly<Record<string, string>> {
-  const rows = report.rows.filter((row) => row.kind === kind)
-  return Object.fromEntries(rows.map((row) => [row.runtime ?? '', saidOf(row)]))
+  const workloads = report.workloads.filter((workload) => workload.kind === kind)
+  return Object.fromEntries(workloads.map((workload) => [workload.runtime ?? '', outputOf(workload)]))
 }
 
 const eachPassed = Object.fromEntries(runtimes.map((runtime) => [runtime, 'passed']))
@@ -55,10 +55,14 @@ describe('replicas behind a Service, by each way in', () => {
     expect(report.counts).toMatchObject({ failed: 0, inconclusive: 0 })
     expect(byRuntime(report, 'Deployment')).toEqual(eachPassed)
     expect(byRuntime(report, 'Service')).toEqual(eachPassed)
-    expect(report.rows.find(({ kind, runtime }) => kind === 'Service' && runtime === 'spin')?.via).toMatch(via)
-    const { pods } = rowOf(report, 'Deployment', report.rows.find(({ runtime }) => runtime === 'spin')?.name ?? '')
+    expect(report.workloads.find(({ kind, runtime }) => kind === 'Service' && runtime === 'spin')?.via).toMatch(via)
+    const { pods } = workloadOf(
+      report,
+      'Deployment',
+      report.workloads.find(({ runtime }) => runtime === 'spin')?.name ?? ''
+    )
     expect(pods.map(({ verdict }) => verdict)).toEqual(['passed', 'passed'])
-    expect(report.control.map(({ verdict }) => verdict)).toEqual(Array(4).fill('proven'))
+    expect(report.negativeTests.map(({ verdict }) => verdict)).toEqual(Array(4).fill('proven'))
     expect(await ownNamespaces(cluster)).toEqual([])
   })
 
@@ -79,10 +83,10 @@ describe('replicas behind a Service, by each way in', () => {
   test('more nodes than replicas: those without one are skipped, with the reason', async () => {
     const { report } = await runOn(cluster, { ...goodNodes, runtimes: 'spin', replicas: '1' })
     expect(Object.values(verdictsOf(report)).sort()).toEqual(['passed', 'skipped'])
-    expect(report.cells.find(({ verdict }) => verdict === 'skipped')?.reason).toContain('none of the replicas')
+    expect(report.checks.find(({ verdict }) => verdict === 'skipped')?.reason).toContain('none of the replicas')
   })
 
-  test('a broken node is red in its own cells, by its own pods, and the others are green', async () => {
+  test('a broken node is red in its own checks, by its own pods, and the others are green', async () => {
     const { report, exitCode } = await runOn(cluster, {
       nodes: 'node-b, swapped',
       runtimes: 'lunatic, spin',
@@ -104,7 +108,7 @@ describe('a Service that does not answer', () => {
   const spin = { nodes: 'node-a', runtimes: 'spin' }
 
   /** Runs with a load balancer, and does something with its Service as soon as it is there. */
-  async function runBalanced(then: (service: Metadata) => Promise<unknown>, timeout = '20s'): Promise<RowV1> {
+  async function runBalanced(then: (service: Metadata) => Promise<unknown>, timeout = '20s'): Promise<WorkloadV1> {
     const running = runOn(cluster, { ...spin, access: 'load-balancer', timeout })
     const waiting = { what: 'the Service', timeoutMs: 20_000, everyMs: 50 }
     const service = await waitFor<Metadata>(waiting, async () => {
@@ -114,18 +118,18 @@ describe('a Service that does not answer', () => {
     await then(service)
     const { report } = await running
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
-    const [row] = report.rows
-    if (row === undefined) throw new Error('the report has no row')
-    return row
+    const [workload] = report.workloads
+    if (workload === undefined) throw new Error('the report has no row')
+    return workload
   }
 
   test('nothing gives it an address: load-balancer-pending', async () => {
-    const row = await runBalanced(() => Promise.resolve())
-    expect(saidOf(row)).toBe('inconclusive load-balancer-pending')
+    const workload = await runBalanced(() => Promise.resolve())
+    expect(outputOf(workload)).toBe('inconclusive load-balancer-pending')
   })
 
-  test('the cloud says that it can not: load-balancer-failed, with its words', async () => {
-    const row = await runBalanced(async ({ name, namespace }) => {
+  test('the cloud reports that it can not: load-balancer-failed, with its words', async () => {
+    const workload = await runBalanced(async ({ name, namespace }) => {
       await create(cluster, `/api/v1/namespaces/${namespace}/events`, {
         metadata: { name: 'sync-failed' },
         involvedObject: { apiVersion: 'v1', kind: 'Service', name, namespace },
@@ -134,34 +138,34 @@ describe('a Service that does not answer', () => {
         type: 'Warning'
       })
     })
-    expect(saidOf(row)).toBe('inconclusive load-balancer-failed')
-    expect(row.diagnosis?.evidence).toContain('quota of public IPs')
+    expect(outputOf(workload)).toBe('inconclusive load-balancer-failed')
+    expect(workload.diagnosis?.evidence).toContain('quota of public IPs')
   })
 
   test('its address does not answer from here: load-balancer-unreachable', async () => {
     const dead = (cluster.nodes[0]?.address ?? '').replace(/\d+$/, '251')
-    const row = await runBalanced((service) => setIngress(cluster, service, [{ ip: dead }]))
-    expect(saidOf(row)).toBe('inconclusive load-balancer-unreachable')
-    expect(row.via).toBe(`load-balancer http://${dead}:80/hello`)
+    const workload = await runBalanced((service) => setIngress(cluster, service, [{ ip: dead }]))
+    expect(outputOf(workload)).toBe('inconclusive load-balancer-unreachable')
+    expect(workload.via).toBe(`load-balancer http://${dead}:80/hello`)
   })
 
-  test.each<{ name: string; ingress: { readonly ip?: string; readonly hostname?: string }; says: string }>([
-    { name: 'the runner itself, by a name', ingress: { hostname: 'localhost' }, says: 'loopback' },
-    { name: "a cloud's metadata service", ingress: { ip: '169.254.169.254' }, says: 'metadata' }
-  ])('its address is $name: load-balancer-forbidden, at once', async ({ ingress, says }) => {
-    const row = await runBalanced((service) => setIngress(cluster, service, [ingress]), '60s')
-    expect(saidOf(row)).toBe('inconclusive load-balancer-forbidden')
-    expect(row.diagnosis?.evidence).toContain(says)
+  test.each<{ name: string; ingress: { readonly ip?: string; readonly hostname?: string }; shows: string }>([
+    { name: 'the runner itself, by a name', ingress: { hostname: 'localhost' }, shows: 'loopback' },
+    { name: "a cloud's metadata service", ingress: { ip: '169.254.169.254' }, shows: 'metadata' }
+  ])('its address is $name: load-balancer-forbidden, at once', async ({ ingress, shows }) => {
+    const workload = await runBalanced((service) => setIngress(cluster, service, [ingress]), '60s')
+    expect(outputOf(workload)).toBe('inconclusive load-balancer-forbidden')
+    expect(workload.diagnosis?.evidence).toContain(shows)
   })
 
   test("its address is one of the runner's own: load-balancer-forbidden", async () => {
     const own = (cluster.nodes[0]?.address ?? '').replace(/\d+$/, '254')
-    const row = await runBalanced((service) => setIngress(cluster, service, [{ ip: own }]), '60s')
-    expect(saidOf(row)).toBe('inconclusive load-balancer-forbidden')
-    expect(row.diagnosis?.evidence).toContain('an address of this machine')
+    const workload = await runBalanced((service) => setIngress(cluster, service, [{ ip: own }]), '60s')
+    expect(outputOf(workload)).toBe('inconclusive load-balancer-forbidden')
+    expect(workload.diagnosis?.evidence).toContain('an address of this machine')
   })
 
-  test('a quota keeps it out: service-not-made, and the cells go on', async () => {
+  test('a quota keeps it out: service-not-made, and the checks go on', async () => {
     await create(cluster, '/api/v1/namespaces', { metadata: { name: 'no-services' } })
     await create(cluster, '/api/v1/namespaces/no-services/resourcequotas', {
       metadata: { name: 'none' },

@@ -3,7 +3,7 @@ import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { failureOf } from '../../testbed/run.ts'
 import { runtimeTypeOf } from '../../testbed/runtimes.ts'
 import type { TestbedNode } from '../../testbed/testbed.ts'
-import { cellOf, runOn, verdictsOf, type Ended } from './action.ts'
+import { checkOf, runOn, verdictsOf, type Ended } from './action.ts'
 import { reset, useCluster, waitForReady } from './cluster.ts'
 
 const cluster = useCluster()
@@ -50,7 +50,7 @@ test('each broken shim is seen on its node and nowhere else', () => {
 })
 
 test.each(['node-a', 'swapped'])("a deleted shim on %s: the evidence is containerd's own line", (node) => {
-  expect(cellOf(ended.report, 'wws', node).diagnosis).toMatchObject({
+  expect(checkOf(ended.report, 'wws', node).diagnosis).toMatchObject({
     fault: 'node image',
     evidence: expect.stringContaining(
       'runtime "io.containerd.wws.v1" binary not installed "containerd-shim-wws-v1": file does not exist'
@@ -59,17 +59,17 @@ test.each(['node-a', 'swapped'])("a deleted shim on %s: the evidence is containe
 })
 
 test.each(['node-a', 'swapped'])('a swapped handler on %s: the evidence names the shim that refused', (node) => {
-  expect(cellOf(ended.report, 'lunatic', node).diagnosis?.evidence).toContain("slight executor can't handle spec")
+  expect(checkOf(ended.report, 'lunatic', node).diagnosis?.evidence).toContain("slight executor can't handle spec")
 })
 
-test('a failure is told seconds after its evidence, and not when the timeout ends', () => {
+test('a failure is reported seconds after its evidence, and not when the timeout ends', () => {
   expect(ended.report.phases.lastVerdictMs).toBeLessThan(60_000)
 })
 
 async function restartContainerd(node: TestbedNode): Promise<void> {
   await node.stop('containerd')
   await node.start('containerd')
-  // The kubelet lost its runtime for a moment; while it says so no pod is started.
+  // The kubelet lost its runtime for a moment; while it reports it no pod is started.
   await waitForReady(cluster, node.name, 'True')
 }
 

@@ -46,7 +46,7 @@ async function listGroup(testbed: Testbed, root: string): Promise<readonly (read
   return listed.flat()
 }
 
-/** The object without what says nothing of who changed it. */
+/** The object without what reports nothing of who changed it. */
 function settle(object: KubeObject): object {
   const { metadata, ...rest } = object
   return { ...withoutHeartbeats(rest), metadata: omit(metadata, ['resourceVersion', 'managedFields']) }

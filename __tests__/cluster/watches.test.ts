@@ -68,7 +68,7 @@ describe('a collection that is followed', () => {
     expect(listings()).toHaveLength(1)
   })
 
-  test('from a version that is too old (410) all comes anew, and what is gone by then as DELETED', async () => {
+  test('from a version that is too old (410) all comes again, and what is gone by then as DELETED', async () => {
     await createMap('second')
     await following.until(['ADDED first', 'ADDED second'])
     expireNextWatch(async () => {
@@ -96,7 +96,7 @@ test('from a listing, whose version is too old by then (410), what is gone comes
   await following.stop()
 })
 
-test('a watch that cannot be had for a while says so once, goes on trying, and misses nothing', async () => {
+test('a watch that cannot be had for a while reports it once, goes on trying, and misses nothing', async () => {
   await createMap('first')
   const plugin = writePlugin()
   const other = await open(writeKubeconfig(join(folder, 'with-plugin'), gateCluster(gate), { exec: plugin.exec }))

@@ -10,7 +10,7 @@ import { create, remove, reset, useCluster } from './cluster.ts'
 import { writeKubeconfig } from './kubeconfigs.ts'
 import { type Gate, gateCluster, openGate } from './gate.ts'
 import { findChanges, takeSnapshot, type Snapshot } from './snapshot.ts'
-import { expectWay } from './ways.ts'
+import { expectConnection } from './ways.ts'
 
 type Kubeconfig = {
   readonly clusters: readonly { readonly cluster: Readonly<Record<string, unknown>> }[]
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   rmSync(folder, { recursive: true })
-  for (const name of ['few-rights', 'rights-of-a-run', 'rights-around-a-namespace']) {
+  for (const name of ['few-permissions', 'permissions-of-a-run', 'permissions-around-a-namespace']) {
     await remove(cluster, `${rbac}/clusterrolebindings/${name}`)
     await remove(cluster, `${rbac}/clusterroles/${name}`)
   }
@@ -49,54 +49,54 @@ afterAll(async () => {
 })
 
 describe('what keeps a run from reaching the cluster', () => {
-  const ways: Readonly<Record<string, { readonly way: () => Promise<Way>; readonly says: string | RegExp }>> = {
+  const ways: Readonly<Record<string, { readonly way: () => Promise<Way>; readonly shows: string | RegExp }>> = {
     'no kubeconfig at all': {
       way: () => Promise.resolve({ given: {} }),
-      says: /kubeconfig: .*\.kube\/config is not there/
+      shows: /kubeconfig: .*\.kube\/config is not there/
     },
     'a file that is not there': {
       way: () => Promise.resolve({ given: { kubeconfig: join(folder, 'none') } }),
-      says: 'kubeconfig: expected the path of a file; the file that is given is not there'
+      shows: 'kubeconfig: expected the path of a file; the file that is given is not there'
     },
     'an empty file': {
       way: () => Promise.resolve({ given: { kubeconfig: write('empty', '') } }),
-      says: 'kubeconfig: the file that is given is empty'
+      shows: 'kubeconfig: the file that is given is empty'
     },
     'a context that is not there': {
       way: () => Promise.resolve({ given: { kubeconfig: cluster.kubeconfig, context: 'production' } }),
-      says: 'context: expected one of cluster in the file that is given, got "production"'
+      shows: 'context: expected one of cluster in the file that is given, got "production"'
     },
     'a server that refuses': {
       way: async () => ({ given: { kubeconfig: writeOther('refused', { server: await nowhere() }) } }),
-      says: /ECONNREFUSED 127\.0\.0\.1/
+      shows: /ECONNREFUSED 127\.0\.0\.1/
     },
     'a server whose certificate nobody vouches for': {
       way: () =>
         Promise.resolve({ given: { kubeconfig: writeOther('stranger', { 'certificate-authority-data': '' }) } }),
-      says: /certificate/
+      shows: /certificate/
     },
     'a token that the server does not accept': {
       way: () => Promise.resolve({ given: { kubeconfig: writeOther('token', {}, { token: 'of-another-day' }) } }),
-      says: /the server does not accept the credentials \(401\): expired, revoked or of another cluster/
+      shows: /the server does not accept the credentials \(401\): expired, revoked or of another cluster/
     },
     'a context without a user': {
       way: () => Promise.resolve({ given: { kubeconfig: write('anonymous', anonymous()) } }),
-      says: /User "system:anonymous" cannot list resource "nodes" .* Name a user in context cluster/
+      shows: /User "system:anonymous" cannot list resource "nodes" .* Name a user in context cluster/
     },
     'a server whose name has no address': {
       // No name has a part this long: no server of names is asked.
       way: () =>
         Promise.resolve({ given: { kubeconfig: writeOther('name', { server: `https://${'a'.repeat(64)}.example` }) } }),
-      says: /getaddrinfo ENOTFOUND a{64}\.example/
+      shows: /getaddrinfo ENOTFOUND a{64}\.example/
     },
     ...Object.fromEntries(
-      Object.entries(answers).map(([name, answer]) => [name, { way: () => throughGate(answer), says: answer.says }])
+      Object.entries(answers).map(([name, answer]) => [name, { way: () => throughGate(answer), shows: answer.shows }])
     )
   }
   const ended = new Map<string, Ended>()
   const gates: Gate[] = []
 
-  /** A gate that says the same to every request. */
+  /** A gate that reports the same to every request. */
   async function throughGate({ status, body, headers = {} }: GateAnswer): Promise<Way> {
     const gate = await openGate(cluster)
     gates.push(gate)
@@ -119,16 +119,16 @@ describe('what keeps a run from reaching the cluster', () => {
     )
   })
 
-  test.each(Object.keys(ways))('%s: it is said, diagnosed, and the exit code is 1', (name) => {
+  test.each(Object.keys(ways))('%s: it is reported, diagnosed, and the exit code is 1', (name) => {
     const run = ended.get(name)
     if (run === undefined) throw new Error(`no run of ${name}`)
     const { exitCode, stderr, stdout } = run
-    const said = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
-    expect(said).toMatch(ways[name]?.says ?? '')
-    expect(said).not.toContain('of-another-day')
-    expect(said).not.toMatch(/ at .*\.ts:\d/)
+    const output = `${stdout}${stderr}`.replaceAll(/\s+/g, ' ')
+    expect(output).toMatch(ways[name]?.shows ?? '')
+    expect(output).not.toContain('of-another-day')
+    expect(output).not.toMatch(/ at .*\.ts:\d/)
     expect(exitCode).toBe(1)
-    expectWay(name, run)
+    expectConnection(name, run)
   })
 
   test('nothing is touched', async () => {
@@ -150,7 +150,7 @@ describe('a service account', () => {
 
   beforeAll(async () => {
     const [few, all, around] = await Promise.all(
-      ['few-rights', 'rights-of-a-run', 'rights-around-a-namespace'].map(kubeconfigOf)
+      ['few-permissions', 'permissions-of-a-run', 'permissions-around-a-namespace'].map(kubeconfigOf)
     )
     ;[lacking, enough, confined] = await Promise.all([
       runOn(cluster, { kubeconfig: few ?? '', constrain: 'true' }),
@@ -165,11 +165,11 @@ describe('a service account', () => {
     ])
   })
 
-  test('with too few rights: all that lack are named at once, with verb, resource and reason', () => {
+  test('with too few permissions: all that lack are named at once, with verb, resource and reason', () => {
     expect(lacking.report.result).toBe('error')
     expect(lacking.exitCode).toBe(1)
     const lines = lacking.report.message.split('\n')
-    expect(lines[0]).toBe('these rights are missing:')
+    expect(lines[0]).toBe('these permissions are missing:')
     const namespace = lacking.report.run.namespace
     expect(lines.slice(1).map((line) => line.replace(/: .*/, '').trim())).toEqual([
       'watch nodes',
@@ -190,17 +190,17 @@ describe('a service account', () => {
       `watch events in namespace ${namespace}`
     ])
     for (const line of lines.slice(1)) expect(line).toMatch(/: to .+/)
-    expectWay('with too few rights', lacking)
-    const remedy = lacking.report.diagnosis?.remedy.join('\n')
-    expect(remedy).toContain('user somebody of the file that is given')
-    expect(remedy).toContain('watch nodes; create runtimeclasses.node.k8s.io;')
+    expectConnection('with too few permissions', lacking)
+    const fix = lacking.report.diagnosis?.fix.join('\n')
+    expect(fix).toContain('user somebody of the file that is given')
+    expect(fix).toContain('watch nodes; create runtimeclasses.node.k8s.io;')
   })
 
-  test('with the rights of deploy/rbac.yaml: the run passes, and cleans up', () => {
+  test('with the permissions of deploy/rbac.yaml: the run passes, and cleans up', () => {
     expect(verdictsOf(enough.report)).toEqual({ 'spin on node-a': 'passed' })
     expect(enough.report).toMatchObject({
-      fence: [{ verdict: 'proven' }],
-      control: [{ verdict: 'proven' }],
+      constraints: [{ verdict: 'enforced' }],
+      negativeTests: [{ verdict: 'proven' }],
       cleanup: { problems: [] }
     })
     expect(enough.exitCode).toBe(0)
@@ -211,7 +211,7 @@ describe('a service account', () => {
     expect(confined.exitCode).toBe(0)
   })
 
-  test('leaves the cluster as it was, whatever its rights', async () => {
+  test('leaves the cluster as it was, whatever its permissions', async () => {
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
   })
 })
@@ -220,7 +220,7 @@ type GateAnswer = {
   readonly status: number
   readonly body: object
   readonly headers?: Readonly<Record<string, string>>
-  readonly says: RegExp
+  readonly shows: RegExp
 }
 
 /** What stands in for servers that the testbed's is not. */
@@ -229,18 +229,18 @@ const answers: Readonly<Record<string, GateAnswer>> = {
     status: 429,
     body: { message: 'Too many requests, please try again later.' },
     headers: { 'retry-after': '1' },
-    says: /Too many requests.*\(429\)/
+    shows: /Too many requests.*\(429\)/
   },
   'a server in bad health': {
     status: 500,
     body: { kind: 'Status', code: 500, reason: 'InternalError', message: 'etcdserver: request timed out' },
-    says: /etcdserver: request timed out \(500\)/
+    shows: /etcdserver: request timed out \(500\)/
   },
-  'something that is no API server': { status: 404, body: { page: 'not found' }, says: /not found.*\(404\)/ },
+  'something that is no API server': { status: 404, body: { page: 'not found' }, shows: /not found.*\(404\)/ },
   'a refusal that no rule knows': {
     status: 418,
     body: { kind: 'Status', code: 418, reason: 'Teapot', message: 'short and stout' },
-    says: /short and stout \(418\)/
+    shows: /short and stout \(418\)/
   }
 }
 
@@ -285,15 +285,15 @@ async function makeRoles(): Promise<void> {
     { apiGroups: [''], resources: ['nodes'], verbs: ['list'] },
     { apiGroups: ['node.k8s.io'], resources: ['runtimeclasses'], verbs: ['get'] }
   ]
-  await makeAccount('few-rights', few)
-  await makeAccount('rights-of-a-run', role.rules)
-  await makeAccount('rights-around-a-namespace', around)
-  const name = 'rights-in-a-namespace'
+  await makeAccount('few-permissions', few)
+  await makeAccount('permissions-of-a-run', role.rules)
+  await makeAccount('permissions-around-a-namespace', around)
+  const name = 'permissions-in-a-namespace'
   await create(cluster, `${rbac}/namespaces/${place}/roles`, { metadata: { name }, rules: inNamespace })
   await create(cluster, `${rbac}/namespaces/${place}/rolebindings`, {
     metadata: { name },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name: 'rights-around-a-namespace', namespace: place }]
+    subjects: [{ kind: 'ServiceAccount', name: 'permissions-around-a-namespace', namespace: place }]
   })
 }
 

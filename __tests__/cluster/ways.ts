@@ -1,15 +1,17 @@
 import { expect, onTestFinished } from 'vitest'
-import { wayCases, wayStandIns } from '../diagnoses/real-cases.ts'
+import { connectionCases, connectionStandIns } from '../diagnoses/real-cases.ts'
 import { type Ended, reportOf } from './action.ts'
 
 /**
  * What came of a run that was kept from its cluster has to be what is written of that case: in report.json, in the other
  * reports, and in what was printed. Counted as a case of diagnoses, in scripts/test.ts.
  */
-export function expectWay(name: string, ended: Ended): void {
-  onTestFinished(({ task }) => void Object.assign(task.meta, { made: name in wayStandIns ? 'stand-in' : 'real' }))
+export function expectConnection(name: string, ended: Ended): void {
+  onTestFinished(
+    ({ task }) => void Object.assign(task.meta, { made: name in connectionStandIns ? 'stand-in' : 'real' })
+  )
   const { diagnosis, message, result } = reportOf(ended)
-  expect(`${result} ${diagnosis?.code ?? ''}`).toBe({ ...wayCases, ...wayStandIns }[name])
+  expect(`${result} ${diagnosis?.code ?? ''}`).toBe({ ...connectionCases, ...connectionStandIns }[name])
   if (diagnosis === null) return
   expect(ended.exitCode).toBe(1)
   expect(diagnosis.evidence).toBe(message)

@@ -1,6 +1,6 @@
 import { startApiServer } from '../cluster/api-process.ts'
 import { create } from '../cluster/cluster.ts'
-import { runOn, cellOf, verdictsOf } from '../cluster/action.ts'
+import { runOn, checkOf, verdictsOf } from '../cluster/action.ts'
 import { writeSampleFile } from '../cluster/images.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { find } from '../cluster/cluster.ts'
@@ -33,12 +33,12 @@ export async function stopRegistryAndControllers(
   await pullPause(stage, withoutPause)
 }
 
-/** What a run said whose API server went away for good; its requests don't go through a gate, which would say it otherwise. */
+/** What a run reported whose API server went away for good; its requests don't go through a gate, which would say it otherwise. */
 export type Gone = { readonly verdict: string; readonly evidence: string; readonly problems: readonly string[] }
 
-/** The API server goes while a cell is being asked, and is not back when the run ends. */
+/** The API server goes while a check is being asked, and is not back when the run ends. */
 export async function stopApiServer({ testbed }: Stage, node: string): Promise<Gone> {
-  // A port that nobody listens on keeps the cell open.
+  // A port that nobody listens on keeps the check open.
   const file = writeSampleFile({ unasked: { port: 81 } })
   try {
     const stop = async (): Promise<void> => {
@@ -47,10 +47,10 @@ export async function stopApiServer({ testbed }: Stage, node: string): Promise<G
     }
     const given = { runtimes: 'unasked=spin', nodes: node, sample: file.path, timeout: '150s' }
     const [{ report }] = await Promise.all([runOn(testbed, given), stop()])
-    const cell = `unasked on ${node}`
+    const check = `unasked on ${node}`
     return {
-      verdict: verdictsOf(report)[cell] ?? '',
-      evidence: cellOf(report, 'unasked', node).diagnosis?.evidence ?? '',
+      verdict: verdictsOf(report)[check] ?? '',
+      evidence: checkOf(report, 'unasked', node).diagnosis?.evidence ?? '',
       problems: report.cleanup.problems
     }
   } finally {

@@ -20,7 +20,7 @@ import {
 import { makeImages, pushAll } from './images.ts'
 import { pluginFault, tryFaults } from './nodes.ts'
 import { policies, tryPolicies } from './policies.ts'
-import { duringCases, handlerCells, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
+import { duringCases, handlerChecks, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
 import { writeRecordings } from './recordings.ts'
 import { generations, tryHandlers, trySamples } from './samples.ts'
 import { tryBesideBroken, type Waiting } from './side-by-side.ts'
@@ -31,7 +31,7 @@ import { useTestbed } from './testbed.ts'
 
 const testbed = useTestbed()
 const node = testbed.node
-const told: Stage['told'] = new Map()
+const notices: Stage['notices'] = new Map()
 let gone: Gone | undefined
 let beside: ReadonlyMap<string, Waiting> = new Map()
 /** What kept cases from being made: the others count all the same. */
@@ -55,10 +55,10 @@ beforeAll(async () => {
   await reset(testbed)
   const images = await makeImages()
   await pushAll(testbed.registry, Object.values(images))
-  const stage: Stage = { testbed, images, told }
+  const stage: Stage = { testbed, images, notices }
   await tryHandlers(stage)
   // Each line is a node's: what is done to one of them disturbs no other.
-  await together([
+  await group([
     besideSamples(stage),
     inTurn([
       () => tryFaults(stage, 'two-miswired', quickFaults),
@@ -76,10 +76,10 @@ beforeAll(async () => {
       () => fillWithPods(stage, node('one-miswired'))
     ])
   ])
-  await together([tryBesideBroken(stage, 'one-broken').then((found) => (beside = found))])
-  await together([stopRegistryAndControllers(stage, generations, 'two-miswired')])
-  await together([stopApiServer(stage, 'two-broken').then((said) => (gone = said))])
-  await writeRecordings(told)
+  await group([tryBesideBroken(stage, 'one-broken').then((found) => (beside = found))])
+  await group([stopRegistryAndControllers(stage, generations, 'two-miswired')])
+  await group([stopApiServer(stage, 'two-broken').then((output) => (gone = output))])
+  await writeRecordings(notices)
 })
 
 afterAll(async () => {
@@ -88,14 +88,14 @@ afterAll(async () => {
 })
 
 /** Waits for all, and keeps what went wrong with any of them. */
-async function together(work: readonly Promise<unknown>[]): Promise<void> {
+async function group(work: readonly Promise<unknown>[]): Promise<void> {
   const settled = await Promise.allSettled(work)
   problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])))
 }
 
 /** What shares the two nodes on which the spoilt samples are tried, and then these nodes' own faults. */
 async function besideSamples(stage: Stage): Promise<void> {
-  await together([
+  await group([
     trySamples(stage),
     tryPolicies(stage, 'two-broken'),
     deleteClass(stage, 'two-broken'),
@@ -105,7 +105,7 @@ async function besideSamples(stage: Stage): Promise<void> {
     addVirtualNode(stage),
     refuseClassAndLabel(stage, 'two-broken')
   ])
-  await together([
+  await group([
     inTurn([() => tryFaults(stage, 'two-broken', slowFaults), () => fill(stage, 'two-broken', 'cpu')]),
     inTurn([
       () => tryFaults(stage, 'one-broken', slowFaults),
@@ -126,27 +126,27 @@ test('every case could be made', () => {
 })
 
 test('every run cleaned up after itself, but for the one without the controller that ends namespaces', () => {
-  const left = Array.from(told).flatMap(([name, { cleanup }]) => (cleanup.length > 0 ? [name] : []))
+  const left = Array.from(notices).flatMap(([name, { cleanup }]) => (cleanup.length > 0 ? [name] : []))
   expect(left).toEqual(['the controller manager is down'])
 })
 
 describe('handlers, as broken.yaml has them', () => {
-  test.each(Object.entries(handlerCells))('%s -> %s', (cell, verdict) => {
-    expect(told.get(cell)?.verdict).toBe(verdict)
+  test.each(Object.entries(handlerChecks))('%s -> %s', (check, verdict) => {
+    expect(notices.get(check)?.verdict).toBe(verdict)
   })
 })
 
 for (const on of generations) {
   describe(`samples on ${on}`, () => {
     test.each(Object.entries(sampleCases))('%s -> %s', (name, verdict) => {
-      expect(told.get(onNode(name, on))?.verdict).toBe(verdict)
+      expect(notices.get(onNode(name, on))?.verdict).toBe(verdict)
     })
   })
 }
 
 describe('namespaces with a policy', () => {
   test.each(Object.entries(policyCases))('%s -> %s', (namespace, verdict) => {
-    expect(told.get(namespace)?.verdict).toBe(verdict)
+    expect(notices.get(namespace)?.verdict).toBe(verdict)
   })
 
   test('every policy has its row', () => {
@@ -160,7 +160,7 @@ for (const [generation, nodes] of [
 ] as const) {
   describe(`nodes with ${generation}`, () => {
     test.each(Object.entries(nodeCases))('%s -> %s', (name, verdict) => {
-      const cases = nodes.flatMap((on) => told.get(onNode(name, on)) ?? [])
+      const cases = nodes.flatMap((on) => notices.get(onNode(name, on)) ?? [])
       expect(cases.map((one) => one.verdict)).toEqual([verdict])
     })
   })
@@ -169,10 +169,10 @@ for (const [generation, nodes] of [
 describe('during the run', () => {
   const { 'the API server is gone': verdictWithoutServer, ...cases } = duringCases
   test.each(Object.entries(cases))('%s -> %s', (name, verdict) => {
-    expect(told.get(name)?.verdict).toBe(verdict)
+    expect(notices.get(name)?.verdict).toBe(verdict)
   })
 
-  test(`the API server is gone -> ${String(verdictWithoutServer)}, and what is not undone is said`, () => {
+  test(`the API server is gone -> ${String(verdictWithoutServer)}, and what is not undone is reported`, () => {
     expect(gone?.verdict).toBe(verdictWithoutServer)
     expect(gone?.evidence).toContain('ECONNREFUSED')
     expect(gone?.problems).toEqual(
@@ -186,7 +186,7 @@ describe('during the run', () => {
 })
 
 describe('a node that is broken in a way that may heal does not make the good ones wait', () => {
-  test.each(['by default', 'with four cells at once'])('%s', (name) => {
+  test.each(['by default', 'with four checks at once'])('%s', (name) => {
     const { broken = [], good = [] } = beside.get(name) ?? {}
     expect(broken.map(({ diagnosis }) => diagnosis?.code)).toEqual(broken.map(() => 'network-not-ready'))
     expect(good.map(({ verdict }) => verdict)).toEqual(good.map(() => 'passed'))
@@ -198,11 +198,11 @@ describe('a node that is broken in a way that may heal does not make the good on
 
 describe('stand-ins', () => {
   test.each(Object.entries(standInCases))('%s -> %s', (name, verdict) => {
-    expect(told.get(name)?.verdict).toBe(verdict)
+    expect(notices.get(name)?.verdict).toBe(verdict)
   })
 })
 
-describe('the evidence is the reason, as the cluster said it', () => {
+describe('the evidence is the reason, as the cluster reported it', () => {
   test.each<readonly [name: string, evidence: RegExp]>([
     ['plain on two-broken', /^exec \/app\.wasm: exec format error$/],
     ['plain-root on one-broken', /runc create failed: .*: exec: "\/": permission denied/],
@@ -244,7 +244,7 @@ describe('the evidence is the reason, as the cluster said it', () => {
     ['the node is tainted', /had untolerated taint/],
     ["the node's cpu is taken", /Insufficient cpu/],
     ["the node's memory is taken", /Insufficient memory/],
-    // The scheduler says so, or the kubelet, whichever of them counts first.
+    // The scheduler reports it, or the kubelet, whichever of them counts first.
     ['the node has no place for a pod', /Too many pods|OutOfpods/],
     ['the node is cordoned', /^node one-miswired was cordoned$/],
     ['the node is deleted', /^node two-miswired was deleted$/],
@@ -254,13 +254,13 @@ describe('the evidence is the reason, as the cluster said it', () => {
     ['adds-an-init-container', /container "mesh-init" .*the sample waits for it to end/],
     ['changes-the-selector', /conflict: runtimeClass\.scheduling\.nodeSelector/]
   ])('%s', (name, evidence) => {
-    expect(told.get(name)?.evidence).toMatch(evidence)
+    expect(notices.get(name)?.evidence).toMatch(evidence)
   })
 })
 
 describe('a verdict comes early', () => {
   const delays = (): readonly { readonly name: string; readonly beyondMs: number }[] =>
-    Array.from(told).flatMap(([name, { delay }]) => {
+    Array.from(notices).flatMap(([name, { delay }]) => {
       if (delay === undefined) return []
       const stoodStill = stoodStillMs(watch.stalls, delay.dueAtMs, delay.decidedAtMs)
       return [{ name, code: delay.code, beyondMs: delay.beyondMs - stoodStill, stoodStill }]

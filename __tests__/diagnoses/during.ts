@@ -9,7 +9,7 @@ import { builtin, classOf, imageOf, onNode, shell, type Stage, tryOne, waitForPo
 
 const nodes = '/api/v1/nodes'
 
-/** A sample that says nothing keeps its cell open for some 25 s; with one cell at a time the next one waits for that. */
+/** A sample that reports nothing keeps its check open for some 25 s; with one check at a time the next one waits for that. */
 async function tryBehindAnother(
   stage: Stage,
   { name, node, word, constrain = 'false' }: { name: string; node: string; word: string; constrain?: string },
@@ -19,11 +19,11 @@ async function tryBehindAnother(
   const file = writeSampleFile({ [first]: { image: imageOf(stage, 'silent') }, [second]: { image: builtin } })
   try {
     const given = { runtimes: `${first}=spin, ${second}=spin`, nodes: node, sample: file.path, constrain }
-    const [{ told }] = await Promise.all([
+    const [{ notices }] = await Promise.all([
       runRecorded(stage.testbed, { ...given, 'max-parallel': '1' }),
       waitForPod(stage.testbed, first).then(() => meanwhile(second))
     ])
-    stage.told.set(name, told(second, node))
+    stage.notices.set(name, notices(second, node))
   } finally {
     file.remove()
   }
@@ -36,7 +36,7 @@ export async function deleteClass(stage: Stage, node: string): Promise<void> {
 }
 
 export async function takeLabelOff(stage: Stage, node: string): Promise<void> {
-  const asked = { name: 'the label is taken off', node, word: 'label', constrain: 'true' }
+  const asked = { name: 'the label is removed', node, word: 'label', constrain: 'true' }
   await tryBehindAnother(stage, asked, async (second) => {
     await label(stage.testbed, node, `cluster.x-k8s.io/${second}`, null)
   })
@@ -85,7 +85,7 @@ export async function deleteNode(stage: Stage, node: TestbedNode): Promise<void>
 
 /** It takes the cluster 50 s to notice, and then the node has 30 s to heal. */
 export async function stopKubelet(stage: Stage, node: TestbedNode): Promise<void> {
-  // While the run starts: the pod is asked for, and nobody says no to it, but nothing comes of it.
+  // While the run starts: the pod is asked for, and nobody refuses to it, but nothing comes of it.
   await tryOne(stage, { name: 'the kubelet is stopped', node: node.name }, () => node.stop('kubelet'))
   await node.start('kubelet')
   await waitUntilReady(stage.testbed, node.name)
@@ -223,7 +223,7 @@ export async function killShim(stage: Stage, node: TestbedNode): Promise<void> {
 }
 
 /**
- * containerd 2.4 asks a shim for its processes when it starts anew, and loses a container whose shim doesn't know how to tell,
+ * containerd 2.4 asks a shim for its processes when it starts again, and loses a container whose shim doesn't know how to tell,
  * as those on runwasi 1.0; containerd 1.6 doesn't ask, and such a sample just goes on.
  */
 export async function restartContainerd(stage: Stage, node: TestbedNode): Promise<void> {

@@ -48,8 +48,8 @@ export async function runInProcess(inputs: Inputs): Promise<ReportV1> {
       journal: openJournal(join(folder, 'ledger.json')),
       log: silent
     }
-    const { context, server, way } = connected
-    const origin = { runId: randomBytes(4).toString('hex'), cluster: { context, server }, way }
+    const { context, server, connectionPath } = connected
+    const origin = { runId: randomBytes(4).toString('hex'), cluster: { context, server }, connectionPath }
     return makeReportV1(await run(inputs, origin, ports, signal, false), { docsUrl: 'docs/diagnoses.md' })
   } finally {
     await connected.close()

@@ -6,7 +6,7 @@ import { imageOf, inTurn, onNode, shell, type Stage, tryOne, waitUntilReady } fr
 const shim = '/usr/local/bin/containerd-shim-spin-v2'
 const plugin = '/opt/cni/bin/bridge'
 
-/** Breaks a node, and gives what mends it again. */
+/** Breaks a node, and gives what fixes it again. */
 type Fault = (node: TestbedNode) => Promise<() => Promise<void> | void>
 
 export const pluginFault = 'the network plugin is gone'
@@ -71,7 +71,7 @@ const faults: Readonly<Record<string, Fault>> = {
 /** Images that no other case has put on the nodes. */
 const ownSamples: Readonly<Record<string, string>> = { 'the image cannot be stored': 'other-body' }
 
-/** Breaks a node in each of these ways, one after the other, and mends it again. */
+/** Breaks a node in each of these ways, one after the other, and fixes it again. */
 export async function tryFaults(stage: Stage, node: string, names: readonly string[]): Promise<void> {
   await inTurn(
     names.map((name) => () => {
@@ -86,16 +86,16 @@ export async function tryFaults(stage: Stage, node: string, names: readonly stri
   )
 }
 
-/** Breaks a node, does something, and mends it again. */
+/** Breaks a node, does something, and fixes it again. */
 export async function breaking(stage: Stage, name: string, how: string, work: () => Promise<void>): Promise<void> {
   const fault = faults[how]
   if (fault === undefined) throw new Error(`no fault "${how}"`)
   const node = stage.testbed.node(name)
-  const mend = await fault(node)
+  const repair = await fault(node)
   try {
     await work()
   } finally {
-    await mend()
+    await repair()
     await waitUntilReady(stage.testbed, name)
   }
 }
@@ -128,7 +128,7 @@ async function replaceShim(node: TestbedNode, script: string): Promise<void> {
   await shell(node, `chmod 755 ${shim}.new && mv ${shim}.new ${shim}`)
 }
 
-/** Puts the shim back, and has containerd look for it anew. */
+/** Puts the shim back, and has containerd look for it again. */
 async function reinstall(node: TestbedNode): Promise<void> {
   node.installShim('spin')
   await restart(node)

@@ -1,11 +1,11 @@
 /**
- * What the tests of this folder make on a real cluster and what has to be said of it, as `verdict code`. Data, so that the
+ * What the tests of this folder make on a real cluster and what has to be reported of it, as `verdict code`. Data, so that the
  * tests of the rules know which codes are made for real.
  */
-export type Cells = Readonly<Record<string, string>>
+export type Checks = Readonly<Record<string, string>>
 
 /** Handlers of testbed/topologies/broken.yaml, by runtime and node. */
-export const handlerCells: Cells = {
+export const handlerChecks: Checks = {
   'lunatic on two-broken': 'failed shim-not-installed',
   'slight on two-broken': 'failed shim-wrong-arch',
   'spin on two-broken': 'passed',
@@ -24,8 +24,8 @@ export const handlerCells: Cells = {
   'wws on one-miswired': 'passed'
 }
 
-/** The sample of spin, spoilt in one way each; the same is said on each generation of containerd. */
-export const sampleCases: Cells = {
+/** The sample of spin, spoilt in one way each; the same is reported on each generation of containerd. */
+export const sampleCases: Checks = {
   'other-body': 'inconclusive wrong-answer',
   'other-status': 'inconclusive wrong-answer',
   'cut-short': 'inconclusive answer-incomplete',
@@ -48,7 +48,7 @@ export const sampleCases: Cells = {
 }
 
 /** A namespace with a policy of its name. */
-export const policyCases: Cells = {
+export const policyCases: Checks = {
   'quota-of-none': 'inconclusive quota-exceeded',
   'small-limits': 'inconclusive quota-exceeded',
   restricted: 'inconclusive pod-security',
@@ -65,7 +65,7 @@ export const policyCases: Cells = {
 }
 
 /** What happens to a node, on each generation of containerd. */
-export const nodeCases: Cells = {
+export const nodeCases: Checks = {
   'the shim may not be executed': 'failed shim-not-executable',
   'the shim was removed': 'failed shim-not-installed',
   'the shim was removed and containerd restarted': 'failed shim-not-installed',
@@ -80,8 +80,8 @@ export const nodeCases: Cells = {
   'the pause image is gone, and the registry is down': 'failed sandbox-image-missing'
 }
 
-/** What happens to the cluster while a cell is open. */
-export const duringCases: Cells = {
+/** What happens to the cluster while a check is open. */
+export const duringCases: Checks = {
   'the class is deleted': 'failed class-missing',
   'the class is refused': 'inconclusive class-not-applied',
   'the label is refused': 'inconclusive label-not-applied',
@@ -104,7 +104,7 @@ export const duringCases: Cells = {
 }
 
 /** What stands in for something that the testbed does not have. */
-export const standInCases: Cells = {
+export const standInCases: Checks = {
   'a policy rejects all traffic': 'inconclusive pods-unreachable',
   'a policy drops all traffic': 'inconclusive no-answer',
   'a policy drops all traffic, access: auto': 'passed',
@@ -112,7 +112,7 @@ export const standInCases: Cells = {
 }
 
 /** What keeps a run from its cluster; the projects `cluster` and `capz` make it. */
-export const wayCases: Cells = {
+export const connectionCases: Checks = {
   'no kubeconfig at all': 'error kubeconfig-missing',
   'a file that is not there': 'error kubeconfig-missing',
   'an empty file': 'error kubeconfig-invalid',
@@ -121,8 +121,8 @@ export const wayCases: Cells = {
   'a server whose certificate nobody vouches for': 'error server-untrusted',
   'a server whose name has no address': 'error server-name-unresolved',
   'a token that the server does not accept': 'error credentials-refused',
-  'a context without a user': 'error rights-missing',
-  'with too few rights': 'error rights-missing',
+  'a context without a user': 'error permissions-missing',
+  'with too few permissions': 'error permissions-missing',
   'a certificate file that is not there': 'error kubeconfig-invalid',
   'an authority file that is not there': 'error kubeconfig-invalid',
   'a key file that is not there': 'error kubeconfig-invalid',
@@ -136,24 +136,31 @@ export const wayCases: Cells = {
   'the Secret is not there': 'error kubeconfig-missing',
   'the Secret lacks its key': 'error kubeconfig-missing',
   'the Secret holds no kubeconfig': 'error kubeconfig-invalid',
-  'rights on the management cluster': 'error rights-missing',
-  'rights on the workload cluster': 'error rights-missing'
+  'permissions on the management cluster': 'error permissions-missing',
+  'permissions on the workload cluster': 'error permissions-missing'
 }
 
 /** The same, by what stands in for a server, a proxy or the program kind. */
-export const wayStandIns: Cells = {
+export const connectionStandIns: Checks = {
   'a server that throttles': 'error server-throttling',
   'a server in bad health': 'error server-failing',
   'something that is no API server': 'error not-an-api-server',
-  'a refusal that no rule knows': 'error way-unknown',
+  'a refusal that no rule knows': 'error connection-unknown',
   'a proxy that wants a password': 'error proxy-failed',
   'a kind cluster that is not there': 'error kind-failed'
 }
 
-/** Cases that were told otherwise than they have to be. */
-export function findMistold(told: ReadonlyMap<string, { readonly verdict: string }>): readonly string[] {
-  const all: Cells = { ...handlerCells, ...sampleCases, ...policyCases, ...nodeCases, ...duringCases, ...standInCases }
-  return Array.from(told).flatMap(([name, { verdict }]) => {
+/** Cases that were reported otherwise than they have to be. */
+export function findMistold(notices: ReadonlyMap<string, { readonly verdict: string }>): readonly string[] {
+  const all: Checks = {
+    ...handlerChecks,
+    ...sampleCases,
+    ...policyCases,
+    ...nodeCases,
+    ...duringCases,
+    ...standInCases
+  }
+  return Array.from(notices).flatMap(([name, { verdict }]) => {
     const expected = all[name] ?? all[name.replace(/ on [a-z-]+$/, '')]
     return verdict === expected ? [] : [name]
   })
@@ -161,9 +168,9 @@ export function findMistold(told: ReadonlyMap<string, { readonly verdict: string
 
 /** The codes of those on real parts. */
 export const realCodes: ReadonlySet<string> = new Set(
-  [handlerCells, sampleCases, policyCases, nodeCases, duringCases, wayCases]
+  [handlerChecks, sampleCases, policyCases, nodeCases, duringCases, connectionCases]
     .flatMap((cases) => Object.values(cases))
-    .flatMap((told) => told.split(' ').slice(1))
+    .flatMap((notices) => notices.split(' ').slice(1))
 )
 
 /** Codes that the projects `cluster` and `capz` make for real, and this one doesn't. */
@@ -172,7 +179,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'class-conflict',
   'class-constrained',
   'label-conflict',
-  'control-not-proven',
+  'negative-test-not-proven',
   'pod-changed',
   'timeout',
   'cancelled',

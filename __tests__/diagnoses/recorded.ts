@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { diagnose, type Rule, RULES } from '../../src/core/diagnosis/diagnose.ts'
 import type { Runtime } from '../../src/core/model.ts'
 import { parseNode } from '../../src/core/nodes/nodes.ts'
-import type { CellV1, ReportV1 } from '../../src/render/json/report-v1.ts'
+import type { CheckV1, ReportV1 } from '../../src/render/json/report-v1.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { type Given, runOn } from '../cluster/action.ts'
 import { gateCluster, openGate } from '../cluster/gate.ts'
@@ -13,12 +13,12 @@ import { type Recording, Replay } from '../fixtures/recording.ts'
 import { readInputs, runInProcess } from './in-process.ts'
 import { Tape, type Taped } from './tape.ts'
 
-/** What was said of a cell, and all that could be known of it by then. */
-export type Told = {
+/** The result of a check, and all that could be known of it by then. */
+export type Notice = {
   /** `failed handler-not-configured`, or `passed`. */
   readonly verdict: string
   readonly evidence: string
-  readonly cell: CellV1
+  readonly check: CheckV1
   readonly runId: string
   /** What its run could not take away again. */
   readonly cleanup: readonly string[]
@@ -37,18 +37,18 @@ export type Delay = {
   readonly decidedAtMs: number
 }
 
-export type Recorded = { readonly report: ReportV1; readonly told: (runtime: string, node: string) => Told }
+export type Recorded = { readonly report: ReportV1; readonly notices: (runtime: string, node: string) => Notice }
 
 /** `own-process`: started as a user does it; `past-the-gate`: nothing is recorded of it. */
 export type How = 'in-process' | 'own-process' | 'past-the-gate'
 
-/** Runs the action through a gate that keeps what the API server says. */
+/** Runs the action through a gate that keeps what the API server reports. */
 export async function runRecorded(testbed: Testbed, given: Given, how: How = 'in-process'): Promise<Recorded> {
   const gate = await openGate(testbed)
   const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-recorded-'))
   const tape = new Tape()
   gate.onAnswer = (passed) => {
-    tape.hear(passed)
+    tape.record(passed)
   }
   try {
     const gated = writeKubeconfig(join(folder, 'kubeconfig'), gateCluster(gate), {})
@@ -58,11 +58,11 @@ export async function runRecorded(testbed: Testbed, given: Given, how: How = 'in
       how === 'own-process' ? (await runOn(testbed, { ...given, kubeconfig })).report : await runInProcess(inputs)
     return {
       report,
-      told: (name, node) => {
+      notices: (name, node) => {
         const runtime = inputs.runtimes.find((one) => one.name === name)
-        const cell = report.cells.find((one) => one.runtime === name && one.node === node)
-        if (cell === undefined || runtime === undefined) throw new Error(`no cell of ${name} on ${node}`)
-        return tell(report, cell, runtime, inputs.runtimes.indexOf(runtime), tape)
+        const check = report.checks.find((one) => one.runtime === name && one.node === node)
+        if (check === undefined || runtime === undefined) throw new Error(`no check of ${name} on ${node}`)
+        return tell(report, check, runtime, inputs.runtimes.indexOf(runtime), tape)
       }
     }
   } finally {
@@ -71,12 +71,14 @@ export async function runRecorded(testbed: Testbed, given: Given, how: How = 'in
   }
 }
 
-function tell(report: ReportV1, cell: CellV1, runtime: Runtime, row: number, tape: Tape): Told {
+function tell(report: ReportV1, check: CheckV1, runtime: Runtime, workload: number, tape: Tape): Notice {
   // A run that went past the gate left nothing on the tape.
-  const node = tape.nodes.get(cell.node) ?? { metadata: { name: cell.node } }
-  const runtimeClass = tape.classes.get(cell.runtimeClass)
-  const decidedAtMs = Date.parse(report.run.startedAt) + (cell.decidedAtMs ?? 0)
-  const taped = dropTries(tape.entries.filter((one) => one.atMs <= decidedAtMs && isAbout(one, cell, report, row)))
+  const node = tape.nodes.get(check.node) ?? { metadata: { name: check.node } }
+  const runtimeClass = tape.classes.get(check.runtimeClass)
+  const decidedAtMs = Date.parse(report.run.startedAt) + (check.decidedAtMs ?? 0)
+  const taped = dropTries(
+    tape.entries.filter((one) => one.atMs <= decidedAtMs && isAbout(one, check, report, workload))
+  )
   const recording: Recording = {
     runtime,
     constrain: report.run.constrain,
@@ -84,12 +86,12 @@ function tell(report: ReportV1, cell: CellV1, runtime: Runtime, row: number, tap
     ...(runtimeClass === undefined ? {} : { runtimeClass }),
     entries: taped.map(({ entry }) => entry)
   }
-  const { diagnosis, verdict } = cell
+  const { diagnosis, verdict } = check
   const delay = diagnosis === null ? undefined : measure(recording, taped, diagnosis.code, decidedAtMs)
   return {
     verdict: diagnosis === null ? verdict : `${verdict} ${diagnosis.code}`,
     evidence: diagnosis?.evidence ?? '',
-    cell,
+    check,
     runId: report.run.id,
     cleanup: report.cleanup.problems,
     recording,
@@ -105,13 +107,13 @@ function dropTries(taped: readonly Taped[]): readonly Taped[] {
 }
 
 /** Of a pod that was only tried there is no name in the report, but the run's pods are numbered by runtime and node. */
-function isAbout({ about, entry }: Taped, cell: CellV1, report: ReportV1, row: number): boolean {
-  if (entry.kind === 'node') return about === cell.node
-  if (cell.pod !== null) return about === cell.pod
-  if (about === cell.runtimeClass) return true
-  if (entry.kind === 'refusal' && entry.refusal.of === 'label') return about === cell.node
-  const column = [...new Set(report.cells.map(({ node }) => node))].sort().indexOf(cell.node)
-  return about === `cell-${row + 1}-${column + 1}-${report.run.id}`
+function isAbout({ about, entry }: Taped, check: CheckV1, report: ReportV1, workload: number): boolean {
+  if (entry.kind === 'node') return about === check.node
+  if (check.pod !== null) return about === check.pod
+  if (about === check.runtimeClass) return true
+  if (entry.kind === 'refusal' && entry.refusal.of === 'label') return about === check.node
+  const column = [...new Set(report.checks.map(({ node }) => node))].sort().indexOf(check.node)
+  return about === `check-${workload + 1}-${column + 1}-${report.run.id}`
 }
 
 /** Replays what the API showed, at the times when it did, and sees since when the evidence stood. */

@@ -1,7 +1,7 @@
 import { writeSampleFile } from '../cluster/images.ts'
 import { samples } from '../../testbed/samples/samples.ts'
 import { runRecorded } from './recorded.ts'
-import { handlerCells, sampleCases } from './real-cases.ts'
+import { handlerChecks, sampleCases } from './real-cases.ts'
 import { imageOf, onNode, type Stage } from './stage.ts'
 
 /** One node of each generation of containerd, where spin works. */
@@ -9,10 +9,10 @@ export const generations = ['two-broken', 'one-broken'] as const
 
 /** The handlers of testbed/topologies/broken.yaml, as the action finds them. */
 export async function tryHandlers(stage: Stage): Promise<void> {
-  const { report, told } = await runRecorded(stage.testbed, { runtimes: 'all' })
-  for (const { node, runtime } of report.cells) stage.told.set(onNode(runtime, node), told(runtime, node))
-  const missed = Object.keys(handlerCells).filter((cell) => !stage.told.has(cell))
-  if (missed.length > 0) throw new Error(`no cells ${missed.join(', ')}`)
+  const { report, notices } = await runRecorded(stage.testbed, { runtimes: 'all' })
+  for (const { node, runtime } of report.checks) stage.notices.set(onNode(runtime, node), notices(runtime, node))
+  const missed = Object.keys(handlerChecks).filter((check) => !stage.notices.has(check))
+  if (missed.length > 0) throw new Error(`no checks ${missed.join(', ')}`)
 }
 
 /** The spoilt samples, all at once. */
@@ -22,8 +22,8 @@ export async function trySamples(stage: Stage): Promise<void> {
   try {
     const runtimes = names.map((name) => `${name}=${name.startsWith('plain') ? 'runc' : 'spin'}`).join(', ')
     const given = { runtimes, nodes: generations.join(', '), sample: file.path }
-    const { told } = await runRecorded(stage.testbed, given)
-    for (const name of names) for (const node of generations) stage.told.set(onNode(name, node), told(name, node))
+    const { notices } = await runRecorded(stage.testbed, given)
+    for (const name of names) for (const node of generations) stage.notices.set(onNode(name, node), notices(name, node))
   } finally {
     file.remove()
   }

@@ -1,16 +1,16 @@
-import type { CellV1 } from '../../src/render/json/report-v1.ts'
+import type { CheckV1 } from '../../src/render/json/report-v1.ts'
 import { writeSampleFile } from '../cluster/images.ts'
 import { breaking, pluginFault } from './nodes.ts'
 import { runRecorded } from './recorded.ts'
 import { builtin, type Stage } from './stage.ts'
 
-/** When the cells of a run were decided that had one broken node, by whether they were that node's. */
-export type Waiting = { readonly broken: readonly CellV1[]; readonly good: readonly CellV1[] }
+/** When the checks of a run were decided that had one broken node, by whether they were that node's. */
+export type Waiting = { readonly broken: readonly CheckV1[]; readonly good: readonly CheckV1[] }
 
-/** How many cells at once: as many as a run has anyway, and as few as would all be waiting for the broken node. */
-const atOnce = { 'by default': {}, 'with four cells at once': { 'max-parallel': '4' } } as const
+/** How many checks at once: as many as a run has anyway, and as few as would all be waiting for the broken node. */
+const atOnce = { 'by default': {}, 'with four checks at once': { 'max-parallel': '4' } } as const
 
-/** Four runtimes on every node, one of which is broken in a way that may heal: its cells have a grace of 20 s. */
+/** Four runtimes on every node, one of which is broken in a way that may heal: its checks have a grace of 20 s. */
 export async function tryBesideBroken(stage: Stage, broken: string): Promise<ReadonlyMap<string, Waiting>> {
   const found = new Map<string, Waiting>()
   await breaking(stage, broken, pluginFault, async () => {
@@ -26,8 +26,8 @@ export async function tryBesideBroken(stage: Stage, broken: string): Promise<Rea
             'past-the-gate'
           )
           found.set(name, {
-            broken: report.cells.filter(({ node }) => node === broken),
-            good: report.cells.filter(({ node }) => node !== broken)
+            broken: report.checks.filter(({ node }) => node === broken),
+            good: report.checks.filter(({ node }) => node !== broken)
           })
         } finally {
           file.remove()

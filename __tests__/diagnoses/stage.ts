@@ -6,18 +6,18 @@ import type { Given } from '../cluster/action.ts'
 import { list, type Node, type Pod, read } from '../cluster/cluster.ts'
 import { writeSampleFile } from '../cluster/images.ts'
 import { nameOf } from './images.ts'
-import { runRecorded, type Told } from './recorded.ts'
+import { runRecorded, type Notice } from './recorded.ts'
 
-/** What all cases share: the cluster, the images, and what was told of each case so far, by its name. */
+/** What all cases share: the cluster, the images, and what was reported of each case so far, by its name. */
 export type Stage = {
   readonly testbed: Testbed
   readonly images: Readonly<Record<string, Image>>
-  readonly told: Map<string, Told>
+  readonly notices: Map<string, Notice>
 }
 
-/** A cell that is looked at: a class of its own, on one node, with a sample. */
+/** A check that is looked at: a class of its own, on one node, with a sample. */
 export type Tried = {
-  /** The name that it is told under; also that of its class, so up to 63 small letters, digits and dashes. */
+  /** The name that it is reported under; also that of its class, so up to 63 small letters, digits and dashes. */
   readonly name: string
   readonly node: string
   readonly handler?: string
@@ -30,18 +30,18 @@ export type Tried = {
 /** The sample of spin as the action knows it. */
 export const builtin = `ghcr.io/${samples.spin.name}:v0.11.1`
 
-/** Runs the action on one cell, does something meanwhile, and keeps what was told. */
+/** Runs the action on one check, does something meanwhile, and keeps what was reported. */
 export async function tryOne(stage: Stage, tried: Tried, meanwhile: () => Promise<void> = nothing): Promise<void> {
   const { given = {}, handler = 'spin', isDirect = false, name, node, sample = { image: builtin } } = tried
   const runtimeClass = classOf(name)
   const file = writeSampleFile({ [runtimeClass]: sample })
   try {
     const inputs = { runtimes: `${runtimeClass}=${handler}`, sample: file.path, nodes: node, timeout: '170s', ...given }
-    const [{ told }] = await Promise.all([
+    const [{ notices }] = await Promise.all([
       runRecorded(stage.testbed, inputs, isDirect ? 'past-the-gate' : 'in-process'),
       meanwhile()
     ])
-    stage.told.set(name, told(runtimeClass, node))
+    stage.notices.set(name, notices(runtimeClass, node))
   } finally {
     file.remove()
   }

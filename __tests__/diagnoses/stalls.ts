@@ -7,7 +7,7 @@ const SHORTEST_MS = 200
 
 /**
  * Notes when this process stands still. Two dozen runs share it, and the machine's processors with a cluster: a verdict that is
- * late because nothing ran at all says nothing of the action. bench/diagnosis-delay.ts measures a run that has a process of
+ * late because nothing ran at all reports nothing of the action. bench/diagnosis-delay.ts measures a run that has a process of
  * its own.
  */
 export function watchStalls(): { readonly stalls: readonly Stall[]; readonly stop: () => void } {

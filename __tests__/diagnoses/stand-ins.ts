@@ -4,7 +4,7 @@ import { shell, type Stage, tryOne } from './stage.ts'
 
 /**
  * For a network policy that denies everything, where the network plugin knows none: the node lets nothing through to its pods.
- * One that drops is told from a sample that hangs by asking through the kubelet; one that rejects says so itself.
+ * One that drops is reported from a sample that hangs by asking through the kubelet; one that rejects reports it itself.
  */
 export async function denyTraffic(stage: Stage, node: TestbedNode): Promise<void> {
   const rejects = 'REJECT --reject-with icmp-host-prohibited'

@@ -5,7 +5,7 @@ import type { Entry, Refusal } from '../fixtures/recording.ts'
 /** An entry, whose pod it is about (a node's name for a node), and when it came, by the wall clock. */
 export type Taped = { readonly about: string; readonly atMs: number; readonly entry: Entry }
 
-type Watched = { readonly type: string; readonly object: PodObject & EventObject & NodeObject }
+type Observable = { readonly type: string; readonly object: PodObject & EventObject & NodeObject }
 type Listing = { readonly items: readonly NodeObject[] }
 type Open = { text: string; readonly kind: 'pod' | 'event' | 'node' }
 
@@ -15,7 +15,7 @@ const ANSWER_LIMIT = 64 * 1024
 /** A request is given up after 10 s. */
 const PATIENCE_MS = 9_000
 
-/** Keeps all that the API server told one run of the action, with the time at which it came through the gate. */
+/** Keeps all that the API server reported one run of the action, with the time at which it came through the gate. */
 export class Tape {
   readonly entries: Taped[] = []
   /** The nodes as the run found them, by name. */
@@ -25,7 +25,7 @@ export class Tape {
   readonly #bodies = new Map<number, Buffer[]>()
   readonly #watches = new Map<number, Open>()
 
-  hear(passed: Passed): void {
+  record(passed: Passed): void {
     const kind = watchedKind(passed.path)
     if (kind !== undefined) this.#hearWatch(kind, passed)
     else this.#hearAnswer(passed)
@@ -37,11 +37,11 @@ export class Tape {
     open.text += piece?.toString('utf8') ?? ''
     const lines = open.text.split('\n')
     open.text = lines.pop() ?? ''
-    for (const line of lines) this.#hearChange(kind, JSON.parse(line) as Watched)
+    for (const line of lines) this.#hearChange(kind, JSON.parse(line) as Observable)
     if (piece === undefined) this.#watches.delete(id)
   }
 
-  #hearChange(kind: Open['kind'], { type, object }: Watched): void {
+  #hearChange(kind: Open['kind'], { type, object }: Observable): void {
     const gone = type === 'DELETED'
     if (!/^(ADDED|MODIFIED|DELETED)$/.test(type) || (kind === 'event' && gone)) return
     const about = kind === 'event' ? (object.involvedObject?.name ?? '') : (object.metadata.name ?? '')
@@ -65,7 +65,7 @@ export class Tape {
     const asked = /\/pods\/([^/:]+):\d+\/proxy/.exec(place)?.[1]
     const logged = /\/pods\/([^/]+)\/log$/.exec(place)?.[1]
     const isGivenUp = status === 0
-    // A run that has its verdict takes its last request back: nobody waited in vain.
+    // A run that has its verdict takes its last request back: nobody waited without result.
     if (isGivenUp && tookMs < PATIENCE_MS) return
     if (asked !== undefined) this.#add(asked, { kind: 'answer', answer: { status, body, isCut, isGivenUp } })
     else if (isGivenUp) return

@@ -24,15 +24,15 @@ test.each([
   {
     moment: 'before the result is said',
     line: '- spin on node-a: skipped',
-    says: /^result: error.*\nunexpected: a defect$/m
+    shows: /^result: error.*\nunexpected: a defect$/m
   },
-  { moment: 'after it', line: 'result: applied', says: /^result: applied/m }
-])('a defect that is thrown behind the back of a good run, $moment: exit code 1', async ({ line, says }) => {
+  { moment: 'after it', line: 'result: applied', shows: /^result: applied/m }
+])('a defect that is thrown behind the back of a good run, $moment: exit code 1', async ({ line, shows }) => {
   const given = { kubeconfig: testbed.kubeconfig, runtimes: 'spin', nodes: 'node-a', sample: 'none', cleanup: 'all' }
   const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`)
   const env = { NODE_OPTIONS: `--import=${throwWhen(line)}` }
   const { exitCode, stdout, stderr } = await runBundle(args, { cwd: folder, env })
-  expect(stdout).toMatch(says)
+  expect(stdout).toMatch(shows)
   expect(stderr).toContain('unexpected: the run is ended: a defect')
   expect(exitCode).toBe(1)
   expect(await findTraces(testbed)).toEqual(noTraces)

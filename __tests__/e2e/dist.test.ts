@@ -55,7 +55,7 @@ test('licenses.txt has the name and the licence of every package that is in the 
   }
 })
 
-/** All packages that dependencies of ours bring, as the lock file says. */
+/** All packages that dependencies of ours bring, as the lock file reports. */
 function listPackages(): readonly string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean }>>
@@ -66,7 +66,7 @@ function listPackages(): readonly string[] {
     .filter((path) => !path.includes('node_modules/') && existsSync(join(root, 'node_modules', path)))
 }
 
-/** Whether texts that only this package's code has are in the bundle: nothing that the build itself says is believed. */
+/** Whether texts that only this package's code has are in the bundle: nothing that the build itself reports is believed. */
 function isBundled(name: string): boolean {
   const files = globSync('**/*.{js,cjs,mjs}', {
     cwd: join(root, 'node_modules', name),

@@ -64,7 +64,7 @@ afterAll(async () => {
 
 test('the hostile text did come along: the report has it word for word', () => {
   const report = JSON.parse(run.reports.get('report.json') ?? '{}') as ReportV1
-  const evidence = report.cells.map(({ diagnosis }) => diagnosis?.evidence ?? '').join('\n')
+  const evidence = report.checks.map(({ diagnosis }) => diagnosis?.evidence ?? '').join('\n')
   // As much of it as a piece of evidence may hold.
   expect(evidence).toContain('::set-output name=x::y')
   expect(evidence).toContain('##[error]forged')
@@ -80,9 +80,9 @@ test('no annotation comes of it: each that there is tells of a diagnosis', () =>
   expect(run.main.annotations.length).toBeGreaterThan(0)
   for (const { message, title } of run.main.annotations) {
     expect(title).toMatch(/^(failed|inconclusive): [a-z-]+: spin on \d nodes?$/)
-    expect(
-      message.split('\n').filter((line) => !/^(on|evidence:|remedy:|next:) |; fault: [a-z ]+$/.test(line))
-    ).toEqual([])
+    expect(message.split('\n').filter((line) => !/^(on|evidence:|fix:|next:) |; fault: [a-z ]+$/.test(line))).toEqual(
+      []
+    )
   }
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
 })
@@ -109,7 +109,7 @@ test('the job summary shows it as text: no image, link, tag, heading or row of i
   expect(shown.match(/<details>/g)?.length ?? 0).toBe(shown.match(/<\/details>/g)?.length ?? 0)
 })
 
-test('junit.xml has the cells and no element of its making', () => {
+test('junit.xml has the checks and no element of its making', () => {
   const cases = parseXml(run.reports.get('junit.xml') ?? '').filter(({ name }) => name === 'testcase')
   expect(cases.map(({ attributes }) => attributes['name']).sort()).toEqual(['node-a', 'node-b', 'node-c', 'node-x'])
 })
@@ -121,7 +121,7 @@ async function pushHostileImage(): Promise<void> {
   await pushImage(testbed.registry, made, AbortSignal.timeout(20_000))
 }
 
-/** A node that nobody runs, and whose kubelet said what it liked. */
+/** A node that nobody runs, and whose kubelet reported what it liked. */
 async function makeHostileNode(): Promise<void> {
   await remove(testbed, node)
   const metadata = {
@@ -155,13 +155,13 @@ function makeHostileKubeconfig(): string {
   return JSON.stringify({ ...file, 'current-context': name, contexts: [{ ...file.contexts[0], name }] })
 }
 
-/** Markdown without what it shows word for word: fenced blocks, then spans. */
+/** Markdown without what it shows word for word: constrained blocks, then spans. */
 function dropCode(markdown: string): string {
-  let fence = ''
+  let constraint = ''
   const rest = markdown.split('\n').filter((line) => {
     const [ticks = ''] = /^`{3,}/.exec(line) ?? []
-    if (fence === '') fence = line.slice(ticks.length).includes('`') ? '' : ticks
-    else if (line.trimEnd() === ticks && ticks.length >= fence.length) fence = ''
+    if (constraint === '') constraint = line.slice(ticks.length).includes('`') ? '' : ticks
+    else if (line.trimEnd() === ticks && ticks.length >= constraint.length) constraint = ''
     else return false
     return ticks === ''
   })

@@ -67,7 +67,7 @@ test('main is killed while its pods run: by `cleanup: all` the cluster is as it 
   }
 })
 
-test('main is killed and the cluster cannot be reached any more: the post step says so once and does not fail', async () => {
+test('main is killed and the cluster cannot be reached any more: the post step reports it once and does not fail', async () => {
   const way = await openWay()
   const kubeconfig = join(folder, 'unreachable')
   const { hostname } = new URL(testbed.server)

@@ -61,7 +61,7 @@ afterAll(async () => {
   await clear(testbed)
 })
 
-test('the real kind still says what the stand-in of the unit tests was told (node __tests__/kind/record.ts)', async () => {
+test('the real kind still reports what the stand-in of the unit tests was reported (node __tests__/kind/record.ts)', async () => {
   const recorded = readFileSync(resolve(import.meta.dirname, '..', 'kind', 'recorded.json'), 'utf8')
   expect(await record(kind)).toEqual(JSON.parse(recorded))
 })
@@ -114,36 +114,37 @@ describe('what goes wrong with kind ends the run before anything is touched', ()
     {
       name: 'there is no such cluster',
       inputs: { 'kind-cluster': 'wsam' },
-      says: 'kind-cluster: expected the name of a kind cluster, one of stopped, wasm, got "wsam"'
+      shows: 'kind-cluster: expected the name of a kind cluster, one of stopped, wasm, got "wsam"'
     },
     {
       name: 'the cluster is stopped',
       inputs: { 'kind-cluster': 'stopped' },
-      says: 'kind-cluster: kind has a cluster "stopped", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container *** is not running; is it running?'
+      shows:
+        'kind-cluster: kind has a cluster "stopped", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container *** is not running; is it running?'
     },
     {
       name: 'an archive is none of images',
       inputs: { 'kind-cluster': 'wasm', 'load-images': 'odd.tar' },
-      says: 'load-images: odd.tar is not on all nodes: failed to load image: ctr: unrecognized image format'
+      shows: 'load-images: odd.tar is not on all nodes: failed to load image: ctr: unrecognized image format'
     },
     {
       name: 'archives are missing, and there is no cluster for them',
       inputs: { 'load-images': 'gone.tar, lost.tar' },
-      says: [
+      shows: [
         'load-images: expected kind-cluster beside it, as kind does the loading, got nothing',
         'load-images: expected paths of image archives, got "gone.tar": no such file',
         'load-images: expected paths of image archives, got "lost.tar": no such file'
       ].join('\n')
     }
-  ])('$name', async ({ inputs, says }) => {
+  ])('$name', async ({ inputs, shows }) => {
     writeFileSync(join(folder, 'nothing.txt'), '')
     await writeOddArchive()
     const before = await takeSnapshot(testbed)
     const ended = await runBundle(flagsOf({ ...inputs }), { cwd: folder, env })
     expect(ended.exitCode).toBe(1)
     // What is long is wrapped.
-    const [said, wanted] = [`${ended.stdout}\n${ended.stderr}`, says].map((text) => text.replaceAll(/\s+/g, ' '))
-    expect(said).toContain(wanted)
+    const [output, wanted] = [`${ended.stdout}\n${ended.stderr}`, shows].map((text) => text.replaceAll(/\s+/g, ' '))
+    expect(output).toContain(wanted)
     expect(await takeSnapshot(testbed)).toEqual(before)
   })
 
@@ -170,8 +171,8 @@ test('docs/examples/kind.yml: its step is green, with the samples that it loads'
   const loads = listLoads().length
   // The testbed has a node more than the kind cluster.
   const ended: Ended = await runBundle(flagsOf({ ...inputs, nodes: 'node-[ab]' }), { cwd: example, env })
-  expect(ended.stdout).toMatch(/^result: passed, 8 of 8 cells passed/m)
-  expect(ended.stdout).toMatch(/fence +✓ proven/)
+  expect(ended.stdout).toMatch(/^result: passed, 8 of 8 checks passed/m)
+  expect(ended.stdout).toMatch(/constraint check +✓ proven/)
   expect(ended.exitCode).toBe(0)
   expect(listLoads()).toHaveLength(loads + nodes.length * images.length)
 })

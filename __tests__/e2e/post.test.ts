@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { makeLedger } from '../../src/core/plan/ledger.ts'
-import type { Target } from '../../src/target.ts'
+import type { PostState } from '../../src/target.ts'
 import { create, ownNamespaces } from '../cluster/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
 import { type Ended, runBundle, runPostStep } from './run-bundle.ts'
@@ -27,11 +27,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('main ended before it knew a cluster: post says nothing and does not fail', async () => {
+test('main ended before it knew a cluster: post reports nothing and does not fail', async () => {
   expect(await runPostStep({ env: { GITHUB_ACTIONS: 'true' } })).toEqual(nothing)
 })
 
-test('main ended before it changed anything, or cleaned up itself: post says nothing and does not fail', async () => {
+test('main ended before it changed anything, or cleaned up itself: post reports nothing and does not fail', async () => {
   expect(await runPost(testbed.kubeconfig)).toEqual(nothing)
 })
 
@@ -72,7 +72,7 @@ test('what main kept of its cluster cannot be read: post warns and does not fail
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
 })
 
-test('what led to the cluster leads to another one now: post says what is left, and undoes nothing there', async () => {
+test('what led to the cluster leads to another one now: post reports what is left, and undoes nothing there', async () => {
   const left = { runId: 'abcd', cleanup: 'all', namespace: 'wasm-node-smoke-abcd', ownsNamespace: true }
   const none = { classesCreated: [], selectorsAdded: [], labelsAdded: [], labelsKept: [], objects: [] }
   writeFileSync(ledger, JSON.stringify({ ...left, ...none }))
@@ -84,7 +84,7 @@ test('what led to the cluster leads to another one now: post says what is left, 
   expect(ended.stdout).toContain('namespace wasm-node-smoke-abcd: not undone')
 })
 
-test('post sets no output, whatever it meets: those are what main said', async () => {
+test('post sets no output, whatever it meets: those are what main reported', async () => {
   const output = join(folder, 'output')
   writeFileSync(output, '')
   writeFileSync(ledger, '{}')
@@ -104,7 +104,7 @@ test("what a job's environment holds makes no post step of main: it runs, and is
 /** Starts the post step of a job whose main step died. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const { server } = testbed
-  const target: Target = {
+  const target: PostState = {
     destination: { kubeconfig: { kind: 'auto' }, access: 'auto' },
     server,
     KUBECONFIG: kubeconfig

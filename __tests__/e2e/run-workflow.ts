@@ -88,7 +88,7 @@ function makeWorkflow(given: Readonly<Record<string, string>>, seen: string): ob
       `printf %s "$OUTCOME" > "$SEEN/outcome"`,
       `printf %s "$OUTPUTS" > "$SEEN/outputs"`,
       `for file in "$REPORT" "$JUNIT" "$SUMMARY"; do if [ -n "$file" ]; then cp "$file" "$SEEN"; fi; done`,
-      // As a step does that goes on with another cluster: the post step is told the same.
+      // As a step does that goes on with another cluster: the post step is reported the same.
       `echo KUBECONFIG=/nonexistent >> "$GITHUB_ENV"`
     ].join('\n')
   }
@@ -102,7 +102,7 @@ async function runAct(tree: string, env: Readonly<Record<string, string>>): Prom
   const child = spawn(inject('act'), args, {
     cwd: tree,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // It runs PATH's node, whatever action.yml says.
+    // It runs PATH's node, whatever action.yml reports.
     env: {
       ...env,
       PATH: [dirname(process.execPath), ...(env['PATH'] === undefined ? [] : [env['PATH']]), process.env['PATH']].join(

@@ -36,7 +36,7 @@ describe('a command line within a workflow', () => {
     expect(ended.exitCode).toBe(1)
     expect(ended.stdout).toMatch(/^✓ spin on node-a: passed/m)
     expect(ended.stdout).toMatch(/^✗ spin on node-c: failed handler-not-configured/m)
-    expect(ended.stdout).toMatch(/^result: failed, 1 of 2 cells passed, 1 failed/m)
+    expect(ended.stdout).toMatch(/^result: failed, 1 of 2 checks passed, 1 failed/m)
     expect(ended.stdout).not.toContain('spin on node-b')
   })
 
@@ -89,7 +89,7 @@ describe('--help', () => {
 })
 
 describe('mistakes on a command line', () => {
-  test('all of them are told together, on standard error, and the exit code is 1', async () => {
+  test('all of them are reported together, on standard error, and the exit code is 1', async () => {
     const kubeconfig = ['--kubeconfig', join(folder, 'none')]
     const ended = await runBundle(['--constrian', 'true', '--timeout', 'soon', ...kubeconfig, 'stray', '--nodes'])
     expect(ended).toMatchObject({ exitCode: 1, stdout: '' })
@@ -146,7 +146,7 @@ describe('colour', () => {
     expect(stdout).toContain(`${escape}[`)
   })
 
-  test('a terminal with NO_COLOR, or one that says it is dumb, gets the same words without it', async () => {
+  test('a terminal with NO_COLOR, or one that reports it is dumb, gets the same words without it', async () => {
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
       const { exitCode, stdout } = await run(env)
       expect(exitCode).toBe(0)

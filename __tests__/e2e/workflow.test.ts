@@ -50,16 +50,16 @@ describe('a workflow whose nodes are all good', () => {
     expect(run.jobSummary.trim()).toBe(run.reports.get('summary.md')?.trim())
   })
 
-  test('the log shows each cell and the table, and nothing stands out', () => {
+  test('the log shows each check and the table, and nothing stands out', () => {
     for (const node of ['node-a', 'node-b']) {
       for (const runtime of runtimes) expect(run.main.text).toMatch(new RegExp(`^✓ ${runtime} on ${node}: passed`, 'm'))
     }
-    expect(run.main.text).toMatch(/^result: passed, 8 of 8 cells passed/m)
+    expect(run.main.text).toMatch(/^result: passed, 8 of 8 checks passed/m)
     expect(run.main.text).toMatch(/^kubectl label nodes node-a node-b cluster/m)
     expect(run.main.annotations).toEqual([])
   })
 
-  test('the post step has nothing to do and says nothing', () => {
+  test('the post step has nothing to do and reports nothing', () => {
     expect(run.post).toMatchObject({ result: 'success', text: '', commands: [] })
   })
 
@@ -91,7 +91,7 @@ describe('a workflow with a node that can run nothing', () => {
     expect(run.outputs).toMatchObject({ result: 'failed', ...numbers })
   })
 
-  test('the one diagnosis has one annotation, which says of each runtime what is wrong and what to do', () => {
+  test('the one diagnosis has one annotation, which reports of each runtime what is wrong and what to do', () => {
     expect(run.main.annotations).toMatchObject([
       { level: 'error', title: `failed: handler-not-configured: ${runtimes.join(', ')} on 1 node` }
     ])
@@ -105,7 +105,7 @@ describe('a workflow with a node that can run nothing', () => {
   })
 
   test('report.json and junit.xml are there and say the same', () => {
-    const failed = readReport(run).cells.filter(({ verdict }) => verdict === 'failed')
+    const failed = readReport(run).checks.filter(({ verdict }) => verdict === 'failed')
     expect(failed.map(({ diagnosis, node, runtime }) => `${runtime} ${node} ${diagnosis?.code ?? ''}`)).toEqual(
       runtimes.map((runtime) => `${runtime} node-c handler-not-configured`)
     )
@@ -170,13 +170,13 @@ describe('a workflow whose kubeconfig is not there', () => {
     run = await runWorkflow({ kubeconfig: '/nonexistent/kubeconfig' })
   })
 
-  test('the step fails, and one annotation says why, whose fault it is and what to do', () => {
+  test('the step fails, and one annotation reports why, whose fault it is and what to do', () => {
     expect(run).toMatchObject({ job: 'failure', outcome: 'failure' })
     const [{ title, message } = { title: '', message: '' }, ...others] = run.main.annotations
     expect(others).toEqual([])
     expect(title).toBe('error: kubeconfig-missing')
     expect(message).toMatch(/; fault: kubeconfig$/m)
-    expect(message).toMatch(/^remedy: Check the path in input kubeconfig/m)
+    expect(message).toMatch(/^fix: Check the path in input kubeconfig/m)
     expect(message).toMatch(/^docs: .*#kubeconfig-missing$/m)
   })
 
@@ -203,7 +203,7 @@ describe('a workflow that asks for nodes that are not there', () => {
     run = await runWorkflow({ kubeconfig: testbed.kubeconfig, nodes: 'pool-wasm-*' })
   })
 
-  test('the step fails, and an annotation says why', () => {
+  test('the step fails, and an annotation reports why', () => {
     expect(run).toMatchObject({ job: 'failure', outcome: 'failure' })
     expect(run.main.annotations).toEqual([
       {

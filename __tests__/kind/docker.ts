@@ -1,6 +1,6 @@
 /**
  * A stand-in for the command line of Docker, which the real `kind` calls: no container engine is needed to see what kind
- * says and does. It knows the few commands that `kind get` and `kind load` use. Its containers are given in a file, whose
+ * reports and does. It knows the few commands that `kind get` and `kind load` use. Its containers are given in a file, whose
  * path is in STAND_IN_DOCKER; those that have a testbed are the nodes of that testbed, so that what is loaded is loaded.
  * What it was called with is added to docker.log beside that file.
  */
@@ -37,7 +37,7 @@ process.stderr.write(ended.stderr ?? '')
 process.exitCode = ended.exitCode
 
 async function run(args: readonly string[]): Promise<Ended> {
-  if (args[0] === '-v') return said('Docker version 28.3.3, build 980b856')
+  if (args[0] === '-v') return output('Docker version 28.3.3, build 980b856')
   const file = process.env['STAND_IN_DOCKER'] ?? ''
   appendFileSync(join(dirname(file), 'docker.log'), `${args.join(' ')}\n`)
   const engine = JSON.parse(readFileSync(file, 'utf8')) as Engine
@@ -46,9 +46,9 @@ async function run(args: readonly string[]): Promise<Ended> {
   }
   switch (args[0]) {
     case 'ps':
-      return said(...listContainers(engine.clusters, args[args.indexOf('--filter') + 1] ?? ''))
+      return output(...listContainers(engine.clusters, args[args.indexOf('--filter') + 1] ?? ''))
     case 'inspect':
-      return said(inspect(engine, args[2] ?? '', find(engine, args[3] ?? '')))
+      return output(inspect(engine, args[2] ?? '', find(engine, args[3] ?? '')))
     case 'exec':
       return await execute(engine, args)
     default:
@@ -78,7 +78,7 @@ async function execute(engine: Up, args: readonly string[]): Promise<Ended> {
   const node = find(engine, name)
   // It calls a container by its id, whatever it was asked for.
   if (!node.isRunning) return failed(`Error response from daemon: container ${'0c3f'.repeat(16)} is not running`)
-  if (command.join(' ') === 'cat /etc/kubernetes/admin.conf') return said(readFileSync(engine.adminConf, 'utf8'))
+  if (command.join(' ') === 'cat /etc/kubernetes/admin.conf') return output(readFileSync(engine.adminConf, 'utf8'))
   const input = args.includes('-i') ? readFileSync(0) : ''
   if (engine.testbed === undefined) return pretend(command, input)
   const ran = await attach(engine.testbed)?.node(name).exec(command, { input })
@@ -89,9 +89,9 @@ async function execute(engine: Up, args: readonly string[]): Promise<Ended> {
 /** What containerd's programs say where there is no containerd. */
 function pretend(command: readonly string[], input: string | Buffer): Ended {
   if (command[0] === 'containerd') {
-    return said("version = 3\n[plugins.'io.containerd.cri.v1.images']\n  snapshotter = 'overlayfs'")
+    return output("version = 3\n[plugins.'io.containerd.cri.v1.images']\n  snapshotter = 'overlayfs'")
   }
-  return input.includes('oci-layout') ? said() : failed('ctr: unrecognized image format')
+  return input.includes('oci-layout') ? output() : failed('ctr: unrecognized image format')
 }
 
 function find({ clusters }: Up, name: string): Container {
@@ -102,7 +102,7 @@ function find({ clusters }: Up, name: string): Container {
   return found
 }
 
-function said(...lines: readonly string[]): Ended {
+function output(...lines: readonly string[]): Ended {
   return { exitCode: 0, stdout: lines.map((line) => `${line}\n`).join('') }
 }
 

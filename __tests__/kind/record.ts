@@ -1,4 +1,4 @@
-/** Writes recorded.json anew, after kind was updated in scripts/go-tools.ts: `node __tests__/kind/record.ts`. */
+/** Writes recorded.json again, after kind was updated in scripts/go-tools.ts: `node __tests__/kind/record.ts`. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureGoTool } from '../../scripts/go-tools.ts'

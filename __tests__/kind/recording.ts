@@ -5,8 +5,8 @@ import process from 'node:process'
 import { attempt } from '../../testbed/run.ts'
 import type { Engine } from './docker.ts'
 
-/** What kind said in one situation to one list of arguments. */
-export type Said = {
+/** What kind reported in one situation to one list of arguments. */
+export type Output = {
   readonly situation: string
   readonly args: readonly string[]
   readonly exitCode: number | undefined
@@ -15,7 +15,7 @@ export type Said = {
 }
 
 /** All that was recorded, and of which kind. */
-export type Recording = { readonly version: string; readonly said: readonly Said[] }
+export type Recording = { readonly version: string; readonly output: readonly Output[] }
 
 const up = { kind: 'up', apiServer: { host: '127.0.0.1', port: '40411' } } as const
 const node = { name: 'x-control-plane', role: 'control-plane', isRunning: true } as const
@@ -69,10 +69,10 @@ export async function record(kind: string): Promise<Recording> {
   try {
     writeFileSync(join(folder, 'good.tar'), 'oci-layout')
     writeFileSync(join(folder, 'bad.tar'), 'nothing of the kind')
-    const said: Said[] = []
-    for (const situation of situations) said.push(...(await recordSituation(kind, folder, situation)))
+    const output: Output[] = []
+    for (const situation of situations) output.push(...(await recordSituation(kind, folder, situation)))
     const { stdout } = await attempt(kind, ['version', '--quiet'], { env: {} })
-    return { version: stdout.trim(), said }
+    return { version: stdout.trim(), output }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -82,19 +82,19 @@ async function recordSituation(
   kind: string,
   folder: string,
   { name, engine, runs }: (typeof situations)[number]
-): Promise<readonly Said[]> {
+): Promise<readonly Output[]> {
   const adminFile = join(folder, 'admin.conf')
   writeFileSync(adminFile, JSON.stringify(adminConf))
   const env =
     engine === undefined
       ? { PATH: '/nonexistent' }
       : installDocker(folder, engine.kind === 'down' ? engine : { ...engine, adminConf: adminFile })
-  const said: Said[] = []
+  const output: Output[] = []
   for (const args of runs) {
     const { code, stdout, stderr } = await attempt(kind, args, { cwd: folder, env: { HOME: folder, ...env } })
-    said.push({ situation: name, args, exitCode: code, stdout, stderr: `${stderr.trim()}\n` })
+    output.push({ situation: name, args, exitCode: code, stdout, stderr: `${stderr.trim()}\n` })
   }
-  return said
+  return output
 }
 
 /** Makes a program `docker` below a folder that is our stand-in with these containers; what finds it, and nothing else. */

@@ -9,7 +9,7 @@ import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { create, type KubeObject, list, merge, remove, type Node } from '../cluster/cluster.ts'
 
-/** One of which nothing may be said yet. */
+/** One of which nothing may be reported yet. */
 type NewNode = KubeObject & {
   readonly status: Partial<Node['status']>
 }
@@ -25,7 +25,7 @@ const configuration = {
 const nodesPath = '/api/v1/nodes'
 const managed = 'kwok.x-k8s.io/node'
 
-/** A node that is an object of the API server, and what it says of itself. */
+/** A node that is an object of the API server, and what it reports of itself. */
 export type Hollow = {
   readonly name: string
   readonly labels?: Readonly<Record<string, string>>
@@ -33,11 +33,11 @@ export type Hollow = {
   readonly cordoned?: boolean
   readonly os?: string
   readonly architecture?: string
-  /** Absent: one that a kubelet would name; empty: KWOK's own word, which no kubelet says. */
+  /** Absent: one that a kubelet would name; empty: KWOK's own word, which no kubelet reports. */
   readonly containerRuntime?: string
   readonly handlers?: readonly string[]
   readonly images?: readonly string[]
-  /** Absent: KWOK makes it Ready. False: nobody ever says anything of it. */
+  /** Absent: KWOK makes it Ready. False: nobody ever reports anything of it. */
   readonly isManaged?: boolean
 }
 
@@ -124,10 +124,10 @@ async function makeNode(cluster: Testbed, hollow: Hollow): Promise<void> {
   })
 }
 
-/** What a node says of itself; once it is Ready, since KWOK fills in words of its own until then. */
+/** What a node reports of itself; once it is Ready, since KWOK fills in words of its own until then. */
 async function describeNode(cluster: Testbed, hollow: Hollow): Promise<void> {
   const { taints = [], isManaged = true } = hollow
-  // Admission gives every new node one more, and the controller that takes it off does so for five in a second.
+  // Admission gives every new node one more, and the controller that removes it does so for five in a second.
   if (isManaged) await merge(cluster, `${nodesPath}/${hollow.name}`, { spec: { taints } })
   const { os = 'linux', architecture = 'amd64', containerRuntime = 'containerd://2.4.2' } = hollow
   const { handlers = [], images = [] } = hollow
@@ -145,7 +145,7 @@ async function describeNode(cluster: Testbed, hollow: Hollow): Promise<void> {
   })
 }
 
-async function waitUntilReady(cluster: Testbed, nodes: readonly Hollow[], said: () => string): Promise<void> {
+async function waitUntilReady(cluster: Testbed, nodes: readonly Hollow[], output: () => string): Promise<void> {
   const wanted = new Set(nodes.filter(({ isManaged }) => isManaged !== false).map(({ name }) => name))
   await waitFor(
     { what: 'hollow nodes that are Ready', timeoutMs: 60_000 + 50 * nodes.length, everyMs: 500 },
@@ -156,7 +156,7 @@ async function waitUntilReady(cluster: Testbed, nodes: readonly Hollow[], said: 
       )
       if (late.length === 0) return there(undefined)
       const some = late.slice(0, 10).map(({ metadata }) => metadata.name)
-      return missing(`${late.length} are not, ${some.join(', ')} among them; KWOK: ${said().slice(-1000)}`)
+      return missing(`${late.length} are not, ${some.join(', ')} among them; KWOK: ${output().slice(-1000)}`)
     }
   )
 }

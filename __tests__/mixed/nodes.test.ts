@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { linuxPlatforms, wasiPlatform } from '../../testbed/images.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
-import { cellOf, runOn, verdictsOf, type Ended } from '../cluster/action.ts'
+import { checkOf, runOn, verdictsOf, type Ended } from '../cluster/action.ts'
 import { list, type Node, ownNamespaces, remove, reset } from '../cluster/cluster.ts'
 import { push } from '../cluster/images.ts'
 import { type Hollow, type Hollows, startHollows } from './hollow.ts'
@@ -103,8 +103,8 @@ describe('a cluster of nodes of every kind', () => {
     expect(all.exitCode).toBe(1)
   })
 
-  test('the reason says what a node is, and what can be done', () => {
-    const reasonOf = (node: string): string | null => cellOf(all.report, 'spin', node).reason
+  test('the reason reports what a node is, and what can be done', () => {
+    const reasonOf = (node: string): string | null => checkOf(all.report, 'spin', node).reason
     expect(reasonOf('spot-1')).toBe(
       'tainted kubernetes.azure.com/scalesetpriority=spot:NoSchedule (a spot node); name the node to have it tried all the same'
     )
@@ -123,16 +123,16 @@ describe('a cluster of nodes of every kind', () => {
 
 describe('platforms of the samples', () => {
   test('what the index of an image lacks is known before a pod is made', () => {
-    const cell = cellOf(all.report, 'spin', 'arm-1')
-    expect(cell.pod).toBeNull()
-    expect(cell.diagnosis?.evidence).toBe(
+    const check = checkOf(all.report, 'spin', 'arm-1')
+    expect(check.pod).toBeNull()
+    expect(check.diagnosis?.evidence).toBe(
       `the index of ${registry.host}/mixed/spin-rust-hello:v0.11.1 has linux/amd64, wasi/wasm; arm-1 is linux/arm64`
     )
   })
 
   test('a pod is made where the index has the platform, and where the node holds the image already', () => {
-    expect(cellOf(all.report, 'wws', 'arm-1').pod).not.toBeNull()
-    expect(cellOf(all.report, 'spin', 'arm-held').pod).not.toBeNull()
+    expect(checkOf(all.report, 'wws', 'arm-1').pod).not.toBeNull()
+    expect(checkOf(all.report, 'spin', 'arm-held').pod).not.toBeNull()
   })
 
   test('each image is asked for once, and by nobody where all nodes are amd64', () => {
@@ -144,16 +144,16 @@ describe('platforms of the samples', () => {
   })
 })
 
-test('a registry that cannot be reached is told of, and the nodes find out', () => {
+test('a registry that cannot be reached is notified of, and the nodes find out', () => {
   expect(spots.stdout).toContain("/mixed/spin-rust-hello:v0.11.1: what platforms it has can't be told from here (")
-  expect(cellOf(spots.report, 'spin', 'spot-1').pod).not.toBeNull()
+  expect(checkOf(spots.report, 'spin', 'spot-1').pod).not.toBeNull()
 })
 
 describe('spot nodes that are selected', () => {
   test('take their pod, with exactly their taint tolerated, and are red for what it does not answer', () => {
     expect(Object.keys(verdictsOf(spots.report))).toEqual(['spin on spot-1'])
     expect(verdictsOf(spots.report)['spin on spot-1']).toMatch(unanswered)
-    expect(cellOf(spots.report, 'spin', 'spot-1').timings.scheduledMs).toBeGreaterThan(0)
+    expect(checkOf(spots.report, 'spin', 'spot-1').timings.scheduledMs).toBeGreaterThan(0)
     expect(spots.exitCode).toBe(1)
   })
 })
@@ -168,9 +168,9 @@ describe('a virtual node whose own name is given', () => {
     expect(named.exitCode).toBe(1)
   })
 
-  test('gets no label, and is not what the fence is tried on', async () => {
+  test('gets no label, and is not what the constraint check is tried on', async () => {
     expect(await labelled('cluster.x-k8s.io/mine')).toEqual(['node-a'])
-    expect(named.report.fence).toMatchObject([{ verdict: 'proven', node: 'arm-1' }])
+    expect(named.report.constraints).toMatchObject([{ verdict: 'enforced', node: 'arm-1' }])
   })
 })
 

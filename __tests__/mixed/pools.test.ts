@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { cellOf, reportOf, runOn, startAction, verdictsOf, type Ended } from '../cluster/action.ts'
+import { checkOf, reportOf, runOn, startAction, verdictsOf, type Ended } from '../cluster/action.ts'
 import { list, merge, ownNamespaces, type Pod, remove, reset } from '../cluster/cluster.ts'
 import { gateCluster, openGate, type Gate } from '../cluster/gate.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
@@ -44,7 +44,7 @@ describe('a pool that scales while it is looked at', () => {
       'spin on pool-1': 'inconclusive node-gone',
       'spin on pool-2': 'inconclusive node-gone'
     })
-    const evidenceOf = (node: string): string | undefined => cellOf(scaled.report, 'spin', node).diagnosis?.evidence
+    const evidenceOf = (node: string): string | undefined => checkOf(scaled.report, 'spin', node).diagnosis?.evidence
     expect(evidenceOf('pool-1')).toBe('node pool-1 was deleted')
     expect(evidenceOf('pool-2')).toBe('node pool-2 was tainted by an autoscaler that takes it away')
   })
@@ -53,7 +53,7 @@ describe('a pool that scales while it is looked at', () => {
     expect(verdictsOf(scaled.report)['spin on pool-3']).toMatch(/^inconclusive (pods-unreachable|no-answer)$/)
   })
 
-  test('what came has no cell, and is named in a warning; what nobody asked for is not', () => {
+  test('what came has no check, and is named in a warning; what nobody asked for is not', () => {
     expect(Object.keys(verdictsOf(scaled.report))).toHaveLength(3)
     const hint = 'run again to have them proven, now that there are the 4 of min-nodes'
     expect(scaled.report.warnings).toEqual([`${joined}pool-4; ${hint}`])

@@ -38,7 +38,7 @@ afterEach(async () => {
   await down({ name: right })
 }, 60_000)
 
-test('with nothing there, `down` does nothing and says so', async () => {
+test('with nothing there, `down` does nothing and reports it', async () => {
   expect(await down({ name: left })).toBe(false)
   await expectNothingLeft()
 })

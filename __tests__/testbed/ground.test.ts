@@ -71,7 +71,7 @@ test('a machine with both kinds of cgroups: all are cleaned, only the old ones h
 test.each([
   ['its own variable', { WASM_NODE_SMOKE_CACHE: '/own', XDG_CACHE_HOME: '/base' }, '/own'],
   ['the base folder for caches', { WASM_NODE_SMOKE_CACHE: '', XDG_CACHE_HOME: '/base' }, '/base/wasm-node-smoke']
-])('the cache is where %s says', (_name, env, expected) => {
+])('the cache is where %s reports', (_name, env, expected) => {
   expect(cacheFolder(env)).toBe(expected)
 })
 
@@ -93,7 +93,7 @@ test('two who want the same build at once get one build', async () => {
   expect(readdirSync(one)).toEqual(['result'])
 })
 
-test('a build that fails leaves no result, and says the last lines of its log and where that is', async () => {
+test('a build that fails leaves no result, and reports the last lines of its log and where that is', async () => {
   const artefact: Artefact = {
     name: 'sample',
     from: ['b'],

@@ -50,7 +50,7 @@ type Case = { readonly state: HandlerState; readonly node: string; readonly runt
 const sandbox = 'FailedCreatePodSandBox: Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const started = 'failed to start sandbox "[0-9a-f]+": failed to create containerd task: '
 
-// The whole texts, so that a new containerd that words them anew is noticed here.
+// The whole texts, so that a new containerd that words them again is noticed here.
 const cases: readonly Case[] = [
   {
     state: 'absent',

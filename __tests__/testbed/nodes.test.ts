@@ -35,7 +35,7 @@ test('a second `up` of the same builds nothing, starts nothing and gives the sam
   expect(lines).toEqual([`the testbed "${name}" is already up`])
 })
 
-test('`up` with another topology is refused, and says what to do', async () => {
+test('`up` with another topology is refused, and reports what to do', async () => {
   const message = `the testbed "${name}" is up and has another topology: run "down --name ${name}" first, or take another --name`
   await expect(up({ name, topology: readOwnTopology('default') })).rejects.toThrow(message)
 })
@@ -69,7 +69,7 @@ test('a kubelet takes nobody who has no certificate', async () => {
   expect(ran.stdout).toBe('Unauthorized')
 })
 
-test('a kubelet may not give its node a label that fences nodes off', async () => {
+test('a kubelet may not give its node a label that constraint checks nodes off', async () => {
   const credentials = (await testbed.node('node-a').exec(['cat', '/etc/kubernetes/kubelet.conf'])).stdout
   const label = 'kubectl --kubeconfig=/tmp/kubelet.conf label node node-a node-restriction.kubernetes.io/a=b'
   const ran = await testbed.controlPlane.exec(['sh', '-c', `cat > /tmp/kubelet.conf && ${label}`], {

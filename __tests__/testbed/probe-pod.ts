@@ -45,7 +45,7 @@ export async function askPod(api: Api, probe: Probe): Promise<string> {
   })
 }
 
-/** The first warning about the pod that matches; the deadline's message says which ones there were. */
+/** The first warning about the pod that matches; the deadline's message reports which ones there were. */
 export async function waitForWarning(api: Api, probe: Probe, expected: RegExp): Promise<string> {
   const selector = encodeURIComponent(`involvedObject.name=${podOf(probe)},type=Warning`)
   const path = `/api/v1/namespaces/default/events?fieldSelector=${selector}`

@@ -6,8 +6,8 @@ import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/mo
 import { judgeWorkload } from '../../src/core/verdict/judge-workload.ts'
 import { serviceRules } from '../../src/core/diagnosis/rules/service.ts'
 import { WAY_RULES } from '../../src/core/diagnosis/connection/diagnose.ts'
-import { makeSightings } from '../../src/core/observations/observations.ts'
-import { settleCells } from '../../src/core/verdict/settle.ts'
+import { makeObservations } from '../../src/core/observations/observations.ts'
+import { settleChecks } from '../../src/core/verdict/settle.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -35,18 +35,18 @@ const node: Node = {
   addresses: []
 }
 
-/** A diagnosis that the source can give: its code, and what the documentation says of it in its first line. */
+/** A diagnosis that the source can give: its code, and what the documentation reports of it in its first line. */
 type Given = { readonly code: string; readonly fault: Fault; readonly verdicts: readonly string[] }
 
 const given: readonly Given[] = [
   ...fromRules(),
   ...fromServiceRules(),
-  ...fromWayRules(),
+  ...fromConnectionRules(),
   ...fromVerdicts(beforePods()),
   ...fromVerdicts(atTheEnd()),
-  ...fromVerdicts([incompleteRow()])
+  ...fromVerdicts([incompleteWorkload()])
 ]
-/** Sections that no diagnosis is headed by: what several remedies need. */
+/** Sections that no diagnosis is headed by: what several fixes need. */
 const guides = ['Onto a node', 'Where shims come from', 'When it is mended']
 const sections = readSections().filter(({ code }) => !guides.includes(code))
 
@@ -55,7 +55,7 @@ test('every diagnosis has its section, and no section is without one', () => {
   expect(sections.map((section) => section.code).sort()).toEqual([...codes].sort())
 })
 
-test('the sections that several remedies need are there, and what links to them finds them', () => {
+test('the sections that several fixes need are there, and what links to them finds them', () => {
   const all = readSections().map(({ code }) => code)
   expect(all.slice(-guides.length)).toEqual(guides)
   const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
@@ -106,12 +106,12 @@ function fromServiceRules(): readonly Given[] {
 }
 
 /** They end the run as a whole. */
-function fromWayRules(): readonly Given[] {
+function fromConnectionRules(): readonly Given[] {
   return WAY_RULES.map(({ code, fault }) => ({ code, fault, verdicts: ['error'] }))
 }
 
 /** A workload that wants a pod and has none at the end. */
-function incompleteRow(): Verdict {
+function incompleteWorkload(): Verdict {
   const workload = {
     source: 'manifests',
     kind: 'Deployment',
@@ -164,9 +164,9 @@ function atTheEnd(): readonly Verdict[] {
     timings: {}
   } as const
   return [
-    { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeSightings(0)) },
+    { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime, node }) },
-    ...settleCells([{ report: passed, blame: 'failed' }], [], [runtime]).map((cell) => cell.verdict)
+    ...settleChecks([{ report: passed, blame: 'failed' }], [], [runtime]).map((check) => check.verdict)
   ]
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { spoil } from '../../src/shutdown.ts'
+import { withDefects } from '../../src/shutdown.ts'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import { makeReport, refused } from './render/reports.ts'
 
@@ -28,14 +28,14 @@ describe('a step whose outputs cannot be written, as on a full disk', () => {
     ['GITHUB_OUTPUT', /^::error title=unexpected.*::Missing file at path/m],
     // Before anything is changed, so the outputs say so as well.
     ['GITHUB_STATE', /^::error title=wasm-node-smoke%3A error::unexpected: Missing file at path[^]*result::error$/m]
-  ])('%s -> exit code 1, and it says why', { timeout }, (name, says) => {
+  ])('%s -> exit code 1, and it reports why', { timeout }, (name, shows) => {
     const { status, stdout } = runStep({ [name]: join(folder, 'missing') })
     expect(status).toBe(1)
-    expect(stdout).toMatch(says)
+    expect(stdout).toMatch(shows)
   })
 })
 
-test('an older Node -> exit code 1, and it says which one is needed', { timeout }, () => {
+test('an older Node -> exit code 1, and it reports which one is needed', { timeout }, () => {
   const preload = join(folder, 'older.mjs')
   // Stands in for Node 20.
   writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '20.20.2' })")
@@ -44,7 +44,7 @@ test('an older Node -> exit code 1, and it says which one is needed', { timeout 
   expect(status).toBe(1)
 })
 
-test('a process that runs out of work before its run has ended -> exit code 1, and it says so', { timeout }, () => {
+test('a process that runs out of work before its run has ended -> exit code 1, and it reports it', { timeout }, () => {
   // Nobody listens there, and the pause before the next try never ends: nothing is left that keeps Node going.
   writeKubeconfig('https://127.0.0.1:9999')
   const preload = join(folder, 'preload.mjs')
@@ -72,22 +72,22 @@ test(
 )
 
 describe('a report that a defect came after', () => {
-  test('is an error whatever its cells say, and says which', () => {
+  test('is an error whatever its checks say, and reports which', () => {
     const report = makeReport({ result: 'passed' })
-    expect(spoil(report, ['a defect', 'another'])).toEqual({
+    expect(withDefects(report, ['a defect', 'another'])).toEqual({
       ...report,
       result: 'error',
       message: 'unexpected: a defect'
     })
   })
 
-  test('takes back what was said of the way to the cluster: that is no longer why', () => {
-    expect(spoil(refused, ['a defect']).diagnosis).toBeUndefined()
+  test('takes back the result of the path to the cluster: that is no longer why', () => {
+    expect(withDefects(refused, ['a defect']).diagnosis).toBeUndefined()
   })
 
   test('is as it was without one', () => {
     const report = makeReport({ result: 'passed' })
-    expect(spoil(report, [])).toBe(report)
+    expect(withDefects(report, [])).toBe(report)
   })
 })
 

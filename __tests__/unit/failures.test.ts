@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseBefore } from '../../src/core/diagnosis/diagnose.ts'
 import { judge } from '../../src/core/verdict/judge-pod.ts'
 import type { Verdict } from '../../src/core/model.ts'
-import type { Sightings } from '../../src/core/observations/observations.ts'
+import type { Observations } from '../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../src/core/observations/pod-status.ts'
 import { isTelling } from '../../src/core/plan/decide.ts'
-import type { Obstacle } from '../../src/core/diagnosis/connection/problem.ts'
-import { diagnoseWay } from '../../src/core/diagnosis/connection/diagnose.ts'
+import type { ConnectionProblem } from '../../src/core/diagnosis/connection/problem.ts'
+import { diagnoseConnection } from '../../src/core/diagnosis/connection/diagnose.ts'
 import {
   makeCase,
   makeNode,
@@ -22,20 +22,20 @@ import {
 
 /*
  * What is known to go wrong on a Wasm node, text by text as the projects' public threads and sources have it, each with the
- * one code that it gets. Codes are of their own only where fault or remedy differs.
+ * one code that it gets. Codes are of their own only where fault or fix differs.
  */
 
-const sandbox = (text: string): Sightings =>
+const sandbox = (text: string): Observations =>
   makeSeen({
     pod: makePendingPod(),
     events: [
       seenEvent('FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${text}`)
     ]
   })
-const refused = (text: string): Sightings => makeSeen({ refusal: `pods "x" is forbidden: ${text} (403)` })
-const waits = (reason: string, message = ''): Sightings =>
+const refused = (text: string): Observations => makeSeen({ refusal: `pods "x" is forbidden: ${text} (403)` })
+const waits = (reason: string, message = ''): Observations =>
   makeSeen({ pod: makePendingPod({ sandboxReady: true, container: makeWaiting(reason, message) }) })
-const pull = (text: string): Sightings => ({
+const pull = (text: string): Observations => ({
   ...waits('ErrImagePull', `rpc error: code = Unknown desc = ${text}`),
   events: [seenEvent('Failed', `Failed to pull image "x": ${text}`)]
 })
@@ -45,24 +45,24 @@ const ended = (reason: string, exitCode: number, message = ''): ContainerView =>
   exitCode,
   message
 })
-const loops = (end: ContainerView, log = ''): Sightings =>
+const loops = (end: ContainerView, log = ''): Observations =>
   makeSeen({
     pod: makePodView({ ready: false, restarts: 2, container: makeWaiting('CrashLoopBackOff'), lastEnd: end }),
     log
   })
-const kept = (text: string): Sightings =>
+const kept = (text: string): Observations =>
   makeSeen({
     pod: makePendingPod({ scheduled: false, nodeName: '' }),
     events: [seenEvent('FailedScheduling', `0/3 nodes are available: 1 ${text}.`)]
   })
-const runs = (more: Partial<Sightings>, pod: Partial<PodView> = {}): Sightings =>
+const runs = (more: Partial<Observations>, pod: Partial<PodView> = {}): Observations =>
   makeSeen({ pod: makePodView(pod), ...more })
-const proxied = (text: string): Sightings =>
+const proxied = (text: string): Observations =>
   runs({ answer: { kind: 'none', detail: `error trying to reach service: ${text} (503)` } })
-const wrong = (detail: string, isIncomplete = false): Sightings =>
+const wrong = (detail: string, isIncomplete = false): Observations =>
   runs({ answer: { kind: 'wrong', detail, isIncomplete } })
 
-type Row = readonly [text: string, seen: Sightings, code: string]
+type Row = readonly [text: string, seen: Observations, code: string]
 
 const texts: Readonly<Record<string, readonly Row[]>> = {
   'classes and admission': [
@@ -280,9 +280,12 @@ for (const [group, rows] of Object.entries(texts)) {
   })
 }
 
-describe('the way to the cluster, before a run', () => {
-  const silent = (...codes: readonly string[]): Obstacle => ({ kind: 'no-answer', codes: ['TypeError', ...codes] })
-  const refuses = (status: number): Obstacle => ({ kind: 'refused', status, isStatus: true })
+describe('the path to the cluster, before a run', () => {
+  const silent = (...codes: readonly string[]): ConnectionProblem => ({
+    kind: 'no-answer',
+    codes: ['TypeError', ...codes]
+  })
+  const refuses = (status: number): ConnectionProblem => ({ kind: 'refused', status, isStatus: true })
 
   test.each([
     ['no kubeconfig', { kind: 'no-kubeconfig', sought: { kind: 'path' } }, 'kubeconfig-missing'],
@@ -290,8 +293,8 @@ describe('the way to the cluster, before a run', () => {
     ['expired certificate', { kind: 'certificate', user: 'x', is: 'expired' }, 'client-certificate-expired'],
     ['credential plugin missing', { kind: 'plugin', plugin: 'x', is: 'missing' }, 'credential-plugin-missing'],
     ['401', refuses(401), 'credentials-refused'],
-    ['403', refuses(403), 'rights-missing'],
-    ['403, asked before', { kind: 'no-rights', lacking: ['get pods'] }, 'rights-missing'],
+    ['403', refuses(403), 'permissions-missing'],
+    ['403, asked before', { kind: 'no-permissions', lacking: ['get pods'] }, 'permissions-missing'],
     ['DNS', silent('ENOTFOUND'), 'server-name-unresolved'],
     ['TLS: another authority', silent('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'server-untrusted'],
     ['TLS: expired', silent('CERT_HAS_EXPIRED'), 'server-untrusted'],
@@ -299,8 +302,8 @@ describe('the way to the cluster, before a run', () => {
     ['API server down, or restarting for longer than requests are tried', silent('ECONNREFUSED'), 'server-unreachable'],
     ['throttling past all tries', refuses(429), 'server-throttling'],
     ['5xx past all tries', refuses(503), 'server-failing']
-  ] satisfies readonly (readonly [string, Obstacle, string])[])('%s', (_, obstacle, code) => {
-    expect(diagnoseWay(obstacle, '', {}).code).toBe(code)
+  ] satisfies readonly (readonly [string, ConnectionProblem, string])[])('%s', (_, connectionProblem, code) => {
+    expect(diagnoseConnection(connectionProblem, '', {}).code).toBe(code)
   })
   // A watch that is closed or expired (410) goes on by itself: __tests__/cluster/watches.test.ts and api-server.test.ts.
 })
@@ -309,7 +312,7 @@ describe('what is known without a pod', () => {
   const codeOf = (verdict: Verdict | undefined): string =>
     verdict !== undefined && 'diagnosis' in verdict ? verdict.diagnosis.code : (verdict?.kind ?? 'open')
   const decided = (more: Parameters<typeof makeNode>[1]): string =>
-    codeOf(planFor({ nodes: ['node-a'] }, [makeNode('node-a', more)]).cells[0]?.decided)
+    codeOf(planFor({ nodes: ['node-a'] }, [makeNode('node-a', more)]).checks[0]?.decided)
 
   test('a handler that is not in node.status.runtimeHandlers is proof; an empty or absent list is unknown', () => {
     expect(decided({ runtimeHandlers: ['runc'] })).toBe('handler-not-configured')
@@ -333,7 +336,7 @@ describe('what is known without a pod', () => {
     )
   })
 
-  test('a webhook that does not support dry run says nothing', () => {
+  test('a webhook that does not support dry run reports nothing', () => {
     expect(isTelling('admission webhook "x" does not support dry run (400)')).toBe(false)
     expect(isTelling('admission webhook "x" denied the request (403)')).toBe(true)
   })

@@ -5,7 +5,7 @@ import { RULES } from '../../src/core/diagnosis/diagnose.ts'
 import { judge, settleBlame } from '../../src/core/verdict/judge-pod.ts'
 import { parseNode } from '../../src/core/nodes/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
-import { realCodes, realElsewhere, wayCases, wayStandIns } from '../diagnoses/real-cases.ts'
+import { realCodes, realElsewhere, connectionCases, connectionStandIns } from '../diagnoses/real-cases.ts'
 import { WAY_RULES } from '../../src/core/diagnosis/connection/diagnose.ts'
 import { type Expected, readFixtures } from '../fixtures/files.ts'
 import { decideBefore, Replay } from '../fixtures/recording.ts'
@@ -44,12 +44,12 @@ test('every code of a rule has a case', () => {
   expect([...new Set(RULES.map(({ code }) => code))].filter((code) => !codes.has(code))).toEqual([])
 })
 
-test('every code of a rule about the way to the cluster has a case', () => {
-  const standIns = new Set(Object.values(wayStandIns).map((told) => told.replace('error ', '')))
+test('every code of a rule about the path to the cluster has a case', () => {
+  const standIns = new Set(Object.values(connectionStandIns).map((notices) => notices.replace('error ', '')))
   expect(WAY_RULES.filter(({ code }) => !realCodes.has(code) && !standIns.has(code))).toEqual([])
 })
 
-test('a case that was not recorded says where it is from, and why it was not made', () => {
+test('a case that was not recorded reports where it is from, and why it was not made', () => {
   const isFixture = ({ made }: Expected): boolean => made === 'fixture'
   const named = (has: (expected: Expected) => boolean): readonly string[] =>
     fixtures.filter(({ expected }) => has(expected)).map(({ name }) => name)
@@ -74,13 +74,13 @@ test('how a case was made and how late its verdict was is in the documentation',
   expect(await renderDiagnoses(page)).toBe(page)
 })
 
-test('each case of the way to the cluster is looked up by its name in a test that makes it', () => {
+test('each case of the path to the cluster is looked up by its name in a test that makes it', () => {
   const root = join(import.meta.dirname, '..')
   const tests = ['cluster', 'capz', 'unit/adapters'].flatMap((project) =>
     readdirSync(join(root, project)).map((file) => join(root, project, file))
   )
   const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()
-  const names = Object.keys({ ...wayCases, ...wayStandIns })
+  const names = Object.keys({ ...connectionCases, ...connectionStandIns })
   expect(names.filter((name) => !sources.includes(`'${name}'`))).toEqual([])
 })
 

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { pickApi } from '../../src/core/capi/api.ts'
-import { listManagementRights } from '../../src/core/capi/permissions.ts'
+import { listManagementPermissions } from '../../src/core/capi/permissions.ts'
 import type { CleanupMode, Inputs } from '../../src/core/model.ts'
-import { listRights, type Right } from '../../src/core/plan/permissions.ts'
+import { listPermissions, type Permission } from '../../src/core/plan/permissions.ts'
 
 type Rule = { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }
 type AnyRole = { readonly kind: string; readonly rules: readonly Rule[] }
@@ -13,7 +13,7 @@ type AnyRole = { readonly kind: string; readonly rules: readonly Rule[] }
 const role = readRole('rbac.yaml')
 
 test('deploy/rbac.yaml grants what a run may need with any inputs, and nothing else', () => {
-  const needed = new Set(allInputs().flatMap((inputs) => listRights(inputs, 'a-namespace').map(nameRight)))
+  const needed = new Set(allInputs().flatMap((inputs) => listPermissions(inputs, 'a-namespace').map(namePermission)))
   expect(role.kind).toBe('ClusterRole')
   expect(listGranted(role)).toEqual([...needed].sort())
 })
@@ -26,7 +26,7 @@ test('deploy/rbac-management.yaml grants what a run needs on a management cluste
     served('azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azureclusters')
   )
   if (picked.kind === 'problem') throw new Error(picked.message)
-  const needed = listManagementRights(picked.api, 'capi', 'wasm').map(nameRight)
+  const needed = listManagementPermissions(picked.api, 'capi', 'wasm').map(namePermission)
   expect(management.kind).toBe('Role')
   expect(listGranted(management)).toEqual(needed.sort())
 })
@@ -42,11 +42,11 @@ function listGranted({ rules }: AnyRole): readonly string[] {
   return granted.sort()
 }
 
-function nameRight({ verb, group, resource, subresource }: Right): string {
+function namePermission({ verb, group, resource, subresource }: Permission): string {
   return `${verb} ${group}/${resource}${subresource === undefined ? '' : `/${subresource}`}`
 }
 
-/** Every combination of the inputs that rights depend on. */
+/** Every combination of the inputs that permissions depend on. */
 function allInputs(): readonly Inputs[] {
   const cleanups: readonly CleanupMode[] = ['workload', 'all', 'none']
   return cleanups.flatMap((cleanup) =>

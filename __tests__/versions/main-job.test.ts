@@ -31,7 +31,7 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
     await down({ name })
   })
 
-  test('constrained, on both generations of containerd -> 8 of 8 passed, fence and control proven', async () => {
+  test('constrained, on both generations of containerd -> 8 of 8 passed, constraint check and negative test proven', async () => {
     const { exitCode, report } = await run(`green-${minor}`, ['--constrain', 'true', '--nodes', 'node-a, node-b'])
     expect(report.cluster?.version).toBe(kubernetesVersion(minor))
     expect(report.nodes.map(({ kubelet }) => kubelet)).toEqual(Array(3).fill(kubernetesVersion(minor)))
@@ -40,18 +40,18 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
       result: 'passed',
       counts: { passed: 8, total: 8 }
     })
-    expect(report.fence.map(({ verdict }) => verdict)).toEqual(Array(4).fill('proven'))
-    expect(report.control.map(({ verdict }) => verdict)).toEqual(Array(4).fill('proven'))
-    // What README's table of tested versions says.
+    expect(report.constraints.map(({ verdict }) => verdict)).toEqual(Array(4).fill('enforced'))
+    expect(report.negativeTests.map(({ verdict }) => verdict)).toEqual(Array(4).fill('proven'))
+    // What README's table of tested versions reports.
     const runtimes = report.nodes.map(({ containerRuntime }) => /^containerd:\/\/(\d+)/.exec(containerRuntime)?.[1])
     expect(new Set(runtimes)).toEqual(new Set(['1', '2']))
   })
 
-  test('by port-forward, with a node that has no handlers -> its four cells say so, and nothing else fails', async () => {
+  test('by port-forward, with a node that has no handlers -> its four checks say so, and nothing else fails', async () => {
     const args = ['--nodes', 'node-*', '--access', 'port-forward', '--cleanup', 'all']
     const { exitCode, report } = await run(`red-${minor}`, args)
-    const failed = report.cells.filter(({ verdict }) => verdict !== 'passed')
-    // Classes that are constrained by now keep an unlabelled node out: that is another code, and said before any pod is made.
+    const failed = report.checks.filter(({ verdict }) => verdict !== 'passed')
+    // Classes that are constrained by now keep an unlabelled node out: that is another code, and reported before any pod is made.
     expect(failed.map(({ node, diagnosis }) => `${node} ${diagnosis?.code ?? ''}`)).toEqual(
       Array(4).fill('node-c class-constrained')
     )
@@ -62,7 +62,7 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
     const testbed = attach(name)
     await testbed?.api.call('DELETE', '/apis/node.k8s.io/v1/runtimeclasses')
     const { exitCode, report } = await run(`plain-${minor}`, ['--nodes', 'node-c'])
-    expect(report.cells.map(({ diagnosis }) => diagnosis?.code)).toEqual(Array(4).fill('handler-not-configured'))
+    expect(report.checks.map(({ diagnosis }) => diagnosis?.code)).toEqual(Array(4).fill('handler-not-configured'))
     expect(exitCode).toBe(1)
   })
 })

@@ -1,11 +1,11 @@
 import { secretName } from '../core/capi/permissions.ts'
 import { assertNever, type Inputs } from '../core/model.ts'
-import type { Way } from '../core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from '../core/diagnosis/connection/problem.ts'
 import type { Cluster, Images, Pods, Services } from '../ports.ts'
 import { readKubeconfig, type Workload } from '../steps/capi/secret.ts'
-import { makePods, makeServices } from './kubernetes/access.ts'
+import { createPods, makeServices } from './kubernetes/access.ts'
 import { Refusal } from './errors.ts'
-import type { FrontLog } from './host/host.ts'
+import type { HostLog } from './host/host.ts'
 import { type Connection, type Kubeconfig, openKubeconfig, takeCredentials } from './kubeconfig/context.ts'
 import { readFiles } from './kubeconfig/files.ts'
 import { credentialsIn, parseKubeconfig } from './kubeconfig/text.ts'
@@ -32,8 +32,8 @@ export type Connected = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
-  /** The names on the way there, for whoever has to mend it. */
-  readonly way: Way
+  /** The names on the way there, for whoever has to fix it. */
+  readonly connectionPath: ConnectionPath
   /** How the server is reached, as far as that isn't plain. */
   readonly remarks: readonly string[]
   /** What a user should know of the way there. */
@@ -43,11 +43,11 @@ export type Connected = {
   readonly close: () => Promise<void>
 }
 
-/** Opens a cluster; throws a `Refusal` if there is no kubeconfig that leads to it. Credentials are masked, not said. */
+/** Opens a cluster; throws a `Refusal` if there is no kubeconfig that leads to it. Credentials are masked, not reported. */
 export async function connect(
   destination: Destination,
   env: NodeJS.ProcessEnv,
-  log: Pick<FrontLog, 'info' | 'mask'>
+  log: Pick<HostLog, 'info' | 'mask'>
 ): Promise<Connected> {
   const { capz, workload } = destination
   const isOnlyOne = capz === undefined && workload === undefined
@@ -66,18 +66,18 @@ export async function connect(
 
 /**
  * Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. The
- * Secret is read again when the credentials are no longer accepted, so the way to it stays open until this one is closed.
+ * Secret is read again when the credentials are no longer accepted, so the path to it stays open until this one is closed.
  */
 export async function connectWorkload(
   management: Connected,
   workload: Workload,
   env: NodeJS.ProcessEnv,
-  log: Pick<FrontLog, 'info' | 'mask'>
+  log: Pick<HostLog, 'info' | 'mask'>
 ): Promise<Connected> {
   const source = `Secret ${workload.namespace}/${secretName(workload.name)}`
   const read = async (): Promise<{ readonly text: string; readonly kubeconfig: Kubeconfig }> => {
     const found = await readKubeconfig(management.cluster, workload)
-    if (found.kind === 'problem') throw new Refusal(found.message, found.obstacle, management.way)
+    if (found.kind === 'problem') throw new Refusal(found.message, found.connectionProblem, management.connectionPath)
     return await inRole('workload', () => {
       const kubeconfig = parseKubeconfig(found.value, source)
       log.mask(credentialsIn(kubeconfig))
@@ -99,7 +99,10 @@ export async function connectWorkload(
 }
 
 /** Has what is refused say which of two clusters it is about. */
-async function inRole<T>(role: Way['role'], work: (role: Way['role']) => T | Promise<T>): Promise<T> {
+async function inRole<T>(
+  role: ConnectionPath['role'],
+  work: (role: ConnectionPath['role']) => T | Promise<T>
+): Promise<T> {
   try {
     return await work(role)
   } catch (error) {
@@ -111,20 +114,20 @@ function open(
   connection: Connection,
   images: Images | undefined,
   destination: Destination,
-  role: Way['role'],
-  log: Pick<FrontLog, 'info'>
+  role: ConnectionPath['role'],
+  log: Pick<HostLog, 'info'>
 ): Connected {
   const { context, namespace, server, remarks, warnings, close } = connection
   return {
     cluster: makeCluster(connection),
     until: (signal) => makeCluster({ ...connection, signal }),
-    pods: makePods(connection, destination.access, log.info),
+    pods: createPods(connection, destination.access, log.info),
     services: makeServices(connection),
     ...(images === undefined ? {} : { images }),
     context,
     namespace,
     server,
-    way: role === undefined ? connection.way : { ...connection.way, role },
+    connectionPath: role === undefined ? connection.connectionPath : { ...connection.connectionPath, role },
     remarks,
     warnings,
     destination: { kubeconfig: destination.kubeconfig, access: destination.access, context },
@@ -138,7 +141,7 @@ type Found = { readonly kubeconfig: Kubeconfig; readonly images?: Images }
 async function findKubeconfig(
   { kubeconfig: source }: Destination,
   env: NodeJS.ProcessEnv,
-  log: Pick<FrontLog, 'mask'>
+  log: Pick<HostLog, 'mask'>
 ): Promise<Found> {
   switch (source.kind) {
     case 'auto':

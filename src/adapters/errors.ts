@@ -1,4 +1,4 @@
-import type { Obstacle, Way } from '../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem, ConnectionPath } from '../core/diagnosis/connection/problem.ts'
 
 /** An error's own words and those of what caused it: fetch's message alone is only "fetch failed". */
 export function describeError(error: unknown): string {
@@ -26,26 +26,26 @@ export function codesOf(error: unknown): readonly string[] {
 
 /**
  * A problem that ends the run before it began: its message is all that the user needs, no stack. What it has of an
- * obstacle, and of the names on the way to it, goes into a diagnosis.
+ * connection problem, and of the names on the path to it, goes into a diagnosis.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  readonly obstacle: Obstacle | undefined
-  readonly way: Way
+  readonly connectionProblem: ConnectionProblem | undefined
+  readonly connectionPath: ConnectionPath
 
-  constructor(message: string, obstacle?: Obstacle, way: Way = {}) {
+  constructor(message: string, connectionProblem?: ConnectionProblem, connectionPath: ConnectionPath = {}) {
     super(message)
-    this.obstacle = obstacle
-    this.way = way
+    this.connectionProblem = connectionProblem
+    this.connectionPath = connectionPath
   }
 
   /** The same, met on a way of which more is known. */
-  on(way: Way): Refusal {
-    return new Refusal(this.message, this.obstacle, { ...this.way, ...way })
+  on(connectionPath: ConnectionPath): Refusal {
+    return new Refusal(this.message, this.connectionProblem, { ...this.connectionPath, ...connectionPath })
   }
 }
 
 /** Refuses a kubeconfig for what is in it, or for a file that it names. */
-export function refuseKubeconfig(message: string, way?: Way): Refusal {
-  return new Refusal(message, { kind: 'bad-kubeconfig' }, way)
+export function refuseKubeconfig(message: string, connectionPath?: ConnectionPath): Refusal {
+  return new Refusal(message, { kind: 'bad-kubeconfig' }, connectionPath)
 }

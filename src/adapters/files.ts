@@ -23,7 +23,7 @@ export function readTextFile(path: string): FileText {
   }
 }
 
-/** Where a tar archive says that it is one (POSIX.1-1988, ustar header); all that write images say so. */
+/** Where a tar archive reports that it is one (POSIX.1-1988, ustar header); all that write images say so. */
 const TAR_MAGIC = { offset: 257, text: 'ustar' }
 /** What packed archives begin with: gzip (RFC 1952) and zstd (RFC 8878). */
 const PACKED = ['1f8b', '28b52ffd']
@@ -33,7 +33,7 @@ export function findArchiveFault(path: string): string | undefined {
   try {
     const stats = statSync(path)
     if (stats.isDirectory()) return 'it is a folder'
-    // Every node's load reads it anew: a pipe can't be.
+    // Every node's load reads it again: a pipe can't be.
     if (!stats.isFile()) return 'it is not a file'
     const start = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length)
     const isTar = start.toString('latin1', TAR_MAGIC.offset) === TAR_MAGIC.text

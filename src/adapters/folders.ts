@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 /**
  * Makes a folder, and those that it is in. Throws the system's error. Node's own way goes round for ever where the system
- * says that the folder around isn't there though it is, as Linux does below /proc.
+ * reports that the folder around isn't there though it is, as Linux does below /proc.
  */
 export function makeFolders(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return

@@ -35,7 +35,7 @@ export function openJournal(path: string, keep: (text: string) => void = () => u
   }
 }
 
-/** What a journal says is still to be undone; undefined if nothing is. `kept` is its copy, empty if there is none. */
+/** What a journal reports is still to be undone; undefined if nothing is. `kept` is its copy, empty if there is none. */
 export async function readJournal(path: string, kept = ''): Promise<Ledger | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Ledger

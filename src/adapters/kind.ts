@@ -6,12 +6,12 @@ import { describeError, Refusal } from './errors.ts'
 import type { Kubeconfig } from './kubeconfig/context.ts'
 import { parseKubeconfig } from './kubeconfig/text.ts'
 
-/** What the program `kind` said. */
-type Said = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+/** What the program `kind` reported. */
+type Output = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
 
-/** Characters of what it said about a failure. */
+/** Characters of what it reported about a failure. */
 const MAX_SHOWN = 500
-/** How it tells of a program that failed: what it was for, the command, how that ended, and what that said. */
+/** How it tells of a program that failed: what it was for, the command, how that ended, and what that reported. */
 const FAILED_PROGRAM = /^(.*?): command ".*" failed with error: (.*?)\n+Command Output: ?(.*)$/s
 /** A line beside the failure, as programs in Go log them (logrus): a complaint about the machine, and no cause. */
 const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
@@ -21,9 +21,9 @@ const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
  * (https://kind.sigs.k8s.io/docs/user/quick-start/#interacting-with-your-cluster).
  */
 export async function askKind(cluster: string, env: NodeJS.ProcessEnv): Promise<Kubeconfig> {
-  const said = await runKind(['get', 'kubeconfig', `--name=${cluster}`], env)
-  if (said.exitCode !== 0) throw await explain(cluster, said, env)
-  return parseKubeconfig(said.stdout, `what kind gives for its cluster "${cluster}"`)
+  const reported = await runKind(['get', 'kubeconfig', `--name=${cluster}`], env)
+  if (reported.exitCode !== 0) throw await explain(cluster, reported, env)
+  return parseKubeconfig(reported.stdout, `what kind gives for its cluster "${cluster}"`)
 }
 
 /** The way onto all nodes of a kind cluster, `kind load image-archive`. */
@@ -31,14 +31,14 @@ export function makeKindImages(cluster: string, env: NodeJS.ProcessEnv): Images 
   return {
     load: async (archive) => {
       // A whole path can't be taken for a flag. One at a time: kind doesn't say which of several it failed on.
-      const said = await runKind(['load', 'image-archive', `--name=${cluster}`, resolve(archive)], env)
-      return said.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(said) }
+      const reported = await runKind(['load', 'image-archive', `--name=${cluster}`, resolve(archive)], env)
+      return reported.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(reported) }
     }
   }
 }
 
 /** By what kind knows, not by its words: those change. */
-async function explain(cluster: string, failed: Said, env: NodeJS.ProcessEnv): Promise<Refusal> {
+async function explain(cluster: string, failed: Output, env: NodeJS.ProcessEnv): Promise<Refusal> {
   const refuse = (lacks: 'engine' | 'cluster', why: string): Refusal =>
     new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster, lacks })
   const listed = await runKind(['get', 'clusters'], env)
@@ -59,7 +59,7 @@ async function explain(cluster: string, failed: Said, env: NodeJS.ProcessEnv): P
 }
 
 /** Runs it without a shell, and shows nothing of what it prints: that may be a credential. */
-async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
+async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Output> {
   const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
   try {
     return await getExecOutput('kind', [...args], {
@@ -77,8 +77,8 @@ async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise
   }
 }
 
-/** What kind said about its failure, on one line, without what may be a secret; nothing of its standard output. */
-function shorten({ stderr, exitCode }: Said): string {
+/** What kind reported about its failure, on one line, without what may be a secret; nothing of its standard output. */
+function shorten({ stderr, exitCode }: Output): string {
   const text = stderr.trim().replace(/^ERROR: /m, '')
   const [, what = '', how = '', output = ''] = FAILED_PROGRAM.exec(text) ?? []
   const cause = output.replace(LOG_LINE, '').trim()

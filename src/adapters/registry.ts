@@ -4,7 +4,7 @@ import { type ImagePlatforms, parseImageName, type Platform } from '../core/kube
 import type { Registry } from '../ports.ts'
 import { readCapped } from './http/read-capped.ts'
 import { describeError } from './errors.ts'
-import { isLocalHost, makeWay } from './http/address-guard.ts'
+import { isLocalHost, makeGuard } from './http/address-guard.ts'
 
 /** For everything together, the token and each image: beyond it a pod finds out sooner. */
 const WITHIN_MS = 3_000
@@ -40,29 +40,29 @@ export function makeRegistry(env: NodeJS.ProcessEnv): Registry {
 }
 
 type Reply = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
-type Ask = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Reply>
+type Probe = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Reply>
 
 /** One GET, read whole. Its way ends with it. */
-function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Ask {
+function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Probe {
   return async (url, headers) => {
     // The user named the registry, and it may be anywhere; where it sends us for a token is its own word.
-    const way: Dispatcher = makeWay(url, { isNamedByUser: url.host === host, env })
+    const guard: Dispatcher = makeGuard(url, { isNamedByUser: url.host === host, env })
     try {
       const reply = await request(url, {
         headers: { ...headers, 'user-agent': 'wasm-node-smoke' },
         signal,
-        dispatcher: way
+        dispatcher: guard
       })
       const { body, incomplete } = await readCapped(reply.body)
       if (incomplete) throw new Error(`${url.host} sends more than an index of an image is long, or not all of it`)
       return { status: reply.statusCode, headers: reply.headers, body }
     } finally {
-      await way.destroy()
+      await guard.destroy()
     }
   }
 }
 
-async function findIndex(ask: Ask, url: URL, repository: string): Promise<ImagePlatforms> {
+async function findIndex(ask: Probe, url: URL, repository: string): Promise<ImagePlatforms> {
   const headers = { accept: ACCEPT }
   let reply = await ask(url, headers)
   if (reply.status === 401) {
@@ -77,7 +77,7 @@ async function findIndex(ask: Ask, url: URL, repository: string): Promise<ImageP
 }
 
 /** The token that anybody gets (https://distribution.github.io/distribution/spec/auth/token/); undefined if none is offered. */
-async function fetchToken(ask: Ask, challenge: string, repository: string): Promise<string | undefined> {
+async function fetchToken(ask: Probe, challenge: string, repository: string): Promise<string | undefined> {
   const fields = new Map(
     [...challenge.matchAll(/([a-z]+)="([^"]*)"/gi)].map(([, key = '', value = '']) => [key, value])
   )

@@ -36,7 +36,7 @@ export type LabelRequirement =
   | { readonly kind: 'in' | 'not-in'; readonly key: string; readonly values: readonly string[] }
   | { readonly kind: 'exists' | 'not-exists'; readonly key: string }
 
-/** What is taken off the cluster at the end. */
+/** What is removed the cluster at the end. */
 export type CleanupMode = 'workload' | 'all' | 'none'
 
 /**
@@ -165,40 +165,40 @@ export type Node = {
   readonly absence?: Absence
 }
 
-/** Whose fault a diagnosis says it is; `runner` is the machine that the run is started on. */
+/** Whose fault a diagnosis reports it is; `runner` is the machine that the run is started on. */
 export type Fault =
   'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'kubeconfig' | 'runner' | 'this run'
 
-/** What is broken, how we know, and how to mend it. */
+/** What is broken, how we know, and how to fix it. */
 export type Diagnosis = {
   /** Stable, kebab-case; a section of docs/diagnoses.md has the same name. */
   readonly code: string
   readonly title: string
   readonly fault: Fault
-  /** The line that shows it, as the cluster said it; untrusted text. */
+  /** The line that shows it, as the cluster reported it; untrusted text. */
   readonly evidence: string
   /** The part of the evidence that decides; absent where that is all of it. */
-  readonly clause?: string
+  readonly excerpt?: string
   /** Imperative sentences with the actual names filled in. */
-  readonly remedy: readonly string[]
-  /** What the report says once because this remedy needs it; absent: nothing. */
+  readonly fix: readonly string[]
+  /** What the report reports once because this fix needs it; absent: nothing. */
   readonly hints?: readonly Hint[]
 }
 
 /**
- * What several remedies need, so that it is said once, below all of them: how to get onto a node, and which node images
+ * What several fixes need, so that it is reported once, below all of them: how to get onto a node, and which node images
  * have all shims.
  */
 export type Hint = 'node-shell' | 'node-image'
 
-/** What is said of one cell, a runtime on a node. */
+/** The result of one check, a runtime on a node. */
 export type Verdict =
   | { readonly kind: 'passed'; readonly tookMs: number }
   | { readonly kind: 'failed'; readonly diagnosis: Diagnosis }
   | { readonly kind: 'inconclusive'; readonly diagnosis: Diagnosis }
   | { readonly kind: 'skipped'; readonly reason: string }
 
-/** When a cell's pod reached each stage: milliseconds after the cell's pod was asked for, as this machine saw it. */
+/** When a check's pod reached each stage: milliseconds after the check's pod was asked for, as this machine saw it. */
 export type Timings = {
   readonly madeMs?: number
   readonly scheduledMs?: number

@@ -3,8 +3,8 @@ import type { CleanupMode, Diagnosis, Node, Runtime, Timings, Verdict } from './
 /** The result of a run: the worst of its verdicts, or that it only applied, or that it could not run. */
 export type Result = 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
 
-/** What is said of one runtime on one node. */
-export type CellReport = {
+/** The result of one runtime on one node. */
+export type CheckReport = {
   readonly runtime: string
   readonly runtimeClass: string
   readonly handler: string
@@ -19,8 +19,8 @@ export type CellReport = {
   readonly pod?: string
 }
 
-/** A row of the table that isn't a node's: a Service that was asked, or a workload of the user's own. */
-export type RowReport = {
+/** A workload check of the table that isn't a node's: a Service that was asked, or a workload of the user's own. */
+export type WorkloadReport = {
   /** The input that asked for it. */
   readonly source: 'manifests' | 'replicas' | 'access'
   /** As in its manifest: `Deployment`, `Service`. */
@@ -33,11 +33,11 @@ export type RowReport = {
   /** How and where a Service was asked, such as `load-balancer http://10.0.0.7/hello`; empty for a workload. */
   readonly via: string
   /** A workload's pods. */
-  readonly pods: readonly RowPod[]
+  readonly pods: readonly WorkloadPod[]
 }
 
 /** A pod of a workload. */
-export type RowPod = {
+export type WorkloadPod = {
   readonly pod: string
   /** Absent until it is scheduled. */
   readonly node?: string
@@ -45,7 +45,7 @@ export type RowPod = {
   readonly timings: Timings
 }
 
-/** What became of a RuntimeClass. */
+/** What happened to a RuntimeClass. */
 export type ClassReport = {
   readonly runtime: Runtime
   readonly outcome: 'created' | 'unchanged' | 'selector-added' | 'conflict' | 'not-applied'
@@ -57,25 +57,25 @@ export type ClassReport = {
 export type NodeReport = { readonly node: Node; readonly leftOut?: string }
 
 /** Whether the scheduler really keeps a constrained class off a node without its label. */
-export type FenceReport = {
+export type ConstraintReport = {
   readonly runtimeClass: string
   /** `not-provable`: every node carries the label. `not-proven`: there was a node to try, but no evidence came. */
-  readonly verdict: 'proven' | 'broken' | 'not-provable' | 'not-proven'
+  readonly verdict: 'enforced' | 'not-enforced' | 'not-applicable' | 'unproven'
   /** The node without the label that the probe pod was aimed at. */
   readonly node?: string
   readonly evidence: string
   /** The part of the evidence that decides; absent where all of it does. */
-  readonly clause?: string
+  readonly excerpt?: string
 }
 
 /** Whether a runtime's sample, tried without its class, fails as not runnable: proof that the class made it run. */
-export type ControlReport = {
+export type NegativeTestReport = {
   readonly runtime: string
   readonly node?: string
   readonly verdict: 'proven' | 'not-proven'
   readonly evidence: string
-  /** As of a fence. */
-  readonly clause?: string
+  /** As of a constraint check. */
+  readonly excerpt?: string
 }
 
 /** What a run spent in each phase: milliseconds from the run's start to the phase's end. */
@@ -88,7 +88,7 @@ export type Phases = {
   readonly cleanupMs?: number
 }
 
-/** Numbers of cells and rows. */
+/** Numbers of checks and workload checks. */
 export type Counts = {
   readonly passed: number
   readonly failed: number
@@ -100,9 +100,9 @@ export type Counts = {
 /** All that a run has to say. Lists are sorted, so the same run renders to the same bytes. */
 export type Report = {
   readonly result: Result
-  /** Why the run could not go on, or why no verdict counts (fewer nodes than asked for, no cell checked); else empty. */
+  /** Why the run could not go on, or why no verdict counts (fewer nodes than asked for, no check checked); else empty. */
   readonly message: string
-  /** Why the cluster could not be used, where that is what the message says. */
+  /** Why the cluster could not be used, where that is what the message reports. */
   readonly diagnosis?: Diagnosis | undefined
   readonly counts: Counts
   readonly run: {
@@ -118,10 +118,10 @@ export type Report = {
   readonly cluster?: { readonly context: string; readonly server: string; readonly version: string }
   readonly classes: readonly ClassReport[]
   readonly nodes: readonly NodeReport[]
-  readonly cells: readonly CellReport[]
-  readonly rows: readonly RowReport[]
-  readonly fence: readonly FenceReport[]
-  readonly control: readonly ControlReport[]
+  readonly checks: readonly CheckReport[]
+  readonly workloads: readonly WorkloadReport[]
+  readonly constraints: readonly ConstraintReport[]
+  readonly negativeTests: readonly NegativeTestReport[]
   readonly phases: Phases
   readonly warnings: readonly string[]
   readonly cleanup: { readonly mode: CleanupMode; readonly problems: readonly string[] }

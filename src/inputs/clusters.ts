@@ -18,7 +18,7 @@ export function parseKindCluster(name: string, text: string, textOf: TextOf): Pa
   const others = [
     ...(textOf('kubeconfig') === 'auto' ? [] : ['kubeconfig']),
     ...(textOf('context') === '' ? [] : ['context'])
-  ].map((other) => describeMistake(name, `no ${other} beside it`, { said: `both; leave out ${name} or ${other}` }))
+  ].map((other) => describeMistake(name, `no ${other} beside it`, { shown: `both; leave out ${name} or ${other}` }))
   const mistakes = [...misnamed, ...others]
   return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept(text)
 }
@@ -35,13 +35,13 @@ export function parseLoadImages(
   const faults = items.flatMap((item) => {
     if (!isPath(item)) return [describeMistake(name, expected, item)]
     const fault = where.findArchiveFault(expandHome(item, where.homeDir))
-    return fault === undefined ? [] : [describeMistake(name, expected, { said: `${quote(item)}: ${fault}` })]
+    return fault === undefined ? [] : [describeMistake(name, expected, { shown: `${quote(item)}: ${fault}` })]
   })
   const isAlone = items.length > 0 && textOf('kind-cluster') === ''
   const alone = isAlone ? [describeMistake(name, 'kind-cluster beside it, as kind does the loading', '')] : []
   const isBeside = items.length > 0 && textOf('capz-cluster') !== ''
   const beside = isBeside
-    ? [describeMistake(name, 'no capz-cluster beside it', { said: "both; kind's nodes are the management cluster's" })]
+    ? [describeMistake(name, 'no capz-cluster beside it', { shown: "both; kind's nodes are the management cluster's" })]
     : []
   const mistakes = [...alone, ...beside, ...faults]
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }

@@ -7,7 +7,7 @@ const MIN_LINE_LENGTH = 8
 const MIN_WORD_LENGTH = 16
 const WORD_BREAK = /[\s"',:{}[\]]+/
 
-/** Says what a text is if it is, or may be, the contents of a kubeconfig. */
+/** Reports what a text is if it is, or may be, the contents of a kubeconfig. */
 export function findContents(text: string): string | undefined {
   if (KUBECONFIG_TEXT.test(text)) return 'the contents of a kubeconfig'
   if (KUBECONFIG_TEXT.test(decodeBase64(text))) return 'the contents of a kubeconfig, in base64'

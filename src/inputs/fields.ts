@@ -31,7 +31,7 @@ export const parseCount: Parser<number> = (name, text) => {
     : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text)
 }
 
-/** Reads how many replicas of a sample there are; none said is one on every node. */
+/** Reads how many replicas of a sample there are; none reported is one on every node. */
 export const parseReplicas: Parser<number | undefined> = (name, text) => {
   const count = parseCount(name, text)
   if (text === 'per-node' || count.kind === 'value') return text === 'per-node' ? accept(undefined) : count

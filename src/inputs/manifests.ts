@@ -22,7 +22,7 @@ export function parseManifests(name: string, files: readonly ManifestFile[]): Pa
 type ReadFile = { readonly objects: readonly Manifest[]; readonly mistakes: readonly string[] }
 
 function parseFile(name: string, { path, text }: ManifestFile): ReadFile {
-  const fail = (said: string): ReadFile => ({ objects: [], mistakes: [describeMistake(name, EXPECTED, { said })] })
+  const fail = (shown: string): ReadFile => ({ objects: [], mistakes: [describeMistake(name, EXPECTED, { shown })] })
   let documents: readonly unknown[]
   try {
     documents = loadAll(text)
@@ -38,7 +38,7 @@ function parseFile(name: string, { path, text }: ManifestFile): ReadFile {
     mistakes: checked.flatMap(({ fault, index }) =>
       fault === undefined
         ? []
-        : [describeMistake(name, EXPECTED, { said: `object ${(index + 1).toString()} of ${quote(path)} ${fault}` })]
+        : [describeMistake(name, EXPECTED, { shown: `object ${(index + 1).toString()} of ${quote(path)} ${fault}` })]
     )
   }
 }
@@ -70,7 +70,7 @@ function findFault(object: unknown): string | undefined {
 function findRepeated(name: string, objects: readonly Manifest[]): readonly string[] {
   const ids = objects.map(nameManifest)
   const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))]
-  return repeated.map((id) => describeMistake(name, 'each object once', { said: `${quote(id)} more than once` }))
+  return repeated.map((id) => describeMistake(name, 'each object once', { shown: `${quote(id)} more than once` }))
 }
 
 function nameManifest({ kind, metadata }: Manifest): string {

@@ -1,5 +1,5 @@
 import type { Inputs } from '../core/model.ts'
-import { findNearMiss } from '../core/text/suggest.ts'
+import { suggest } from '../core/text/suggest.ts'
 import { type CapzCluster, parseCapzCluster } from './capz.ts'
 import {
   parseBoolean,
@@ -20,7 +20,7 @@ import { parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
 import { expandHome, isPath, parseKubeconfig, parseReportDir } from './paths.ts'
 import { quote, showName } from './quote.ts'
 import { parseRuntimes, type RuntimeEntry } from './runtimes.ts'
-import { makeRows, type SampleSource } from './samples.ts'
+import { withSamples, type SampleSource } from './samples.ts'
 import { parseSampleFile } from './sample-file.ts'
 
 export { secretsIn } from './contents.ts'
@@ -44,7 +44,7 @@ export type Surroundings = {
   readonly findArchiveFault: (path: string) => string | undefined
 }
 
-/** Reads what a user said; `raw` has a text for each declared input, its default if the user gave none. */
+/** Reads what a user reported; `raw` has a text for each declared input, its default if the user gave none. */
 export function parseInputs(
   raw: ReadonlyMap<string, string>,
   declared: readonly string[],
@@ -57,7 +57,7 @@ export function parseInputs(
   const hasManagement = capzCluster.kind === 'mistakes' || capzCluster.value !== undefined
   // In the order of action.yml: so are the mistakes.
   const parsed = combine<ReadInputs>({
-    rows: parseRows(raw, constrain.kind === 'value' && constrain.value, where),
+    runtimes: parseRuntimeInputs(raw, constrain.kind === 'value' && constrain.value, where),
     constrain,
     nodes: read('nodes', parseNodes(hasManagement)),
     nodeSelector: read('node-selector', parseNodeSelector),
@@ -82,11 +82,14 @@ export function parseInputs(
   return { kind: 'inputs', inputs: makeInputs(parsed.value) }
 }
 
-type Rows = Pick<Inputs, 'runtimes' | 'runSamples'>
+type ReadRuntimes = Pick<Inputs, 'runtimes' | 'runSamples'>
 
 /** Every input as it was read; those that may be absent are there, with nothing in them. */
-type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'capz' | 'namespace' | 'replicas'> & {
-  readonly rows: Rows
+type ReadInputs = Omit<
+  Inputs,
+  keyof ReadRuntimes | keyof UserManifests | 'context' | 'capz' | 'namespace' | 'replicas'
+> & {
+  readonly runtimes: ReadRuntimes
   readonly capzCluster: CapzCluster | undefined
   readonly waitTimeoutMs: number
   readonly manifests: UserManifests
@@ -97,7 +100,7 @@ type ReadInputs = Omit<Inputs, keyof Rows | keyof UserManifests | 'context' | 'c
 }
 
 function makeInputs({
-  rows,
+  runtimes,
   kubeconfig,
   context,
   kindCluster,
@@ -111,8 +114,8 @@ function makeInputs({
   return {
     ...manifests,
     ...rest,
-    runSamples: rows.runSamples,
-    runtimes: rest.loadImages.length === 0 ? rows.runtimes : rows.runtimes.map(takeLoaded),
+    runSamples: runtimes.runSamples,
+    runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
     kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
     ...(replicas === undefined ? {} : { replicas }),
     ...(context === undefined ? {} : { context }),
@@ -132,33 +135,37 @@ function findUnknown(raw: ReadonlyMap<string, string>, declared: readonly string
   return [...raw.keys()]
     .filter((name) => !declared.includes(name))
     .map((name) => {
-      const near = findNearMiss(name, declared)
+      const near = suggest(name, declared)
       return near === undefined
-        ? describeMistake(showName(name), `one of the inputs ${declared.join(', ')}`, { said: 'an unknown one' })
-        : describeMistake(showName(name), 'a known input', { said: `an unknown one (did you mean "${near}"?)` })
+        ? describeMistake(showName(name), `one of the inputs ${declared.join(', ')}`, { shown: 'an unknown one' })
+        : describeMistake(showName(name), 'a known input', { shown: `an unknown one (did you mean "${near}"?)` })
     })
 }
 
 /** Reads the three inputs that only make sense together: runtimes, sample and image-registry. */
-function parseRows(raw: ReadonlyMap<string, string>, constrain: boolean, where: Surroundings): Parsed<Rows> {
+function parseRuntimeInputs(
+  raw: ReadonlyMap<string, string>,
+  constrain: boolean,
+  where: Surroundings
+): Parsed<ReadRuntimes> {
   const text = (name: string): string => raw.get(name)?.trim() ?? ''
   const { entries, mistakes } = parseRuntimes('runtimes', text('runtimes'), constrain)
   const source = parseSample('sample', text('sample'), where)
   const registry = parseRegistry('image-registry', text('image-registry'))
-  const made = readRows(entries, source, registry.kind === 'value' ? registry.value : '')
+  const made = readRuntimes(entries, source, registry.kind === 'value' ? registry.value : '')
   const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)]
   if (all.length > 0) return { kind: 'mistakes', mistakes: all }
-  return accept({ runtimes: made.rows, runSamples: source.source?.kind !== 'none' })
+  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== 'none' })
 }
 
 type ReadSource = { readonly source?: SampleSource; readonly mistakes: readonly string[] }
 
-function readRows(
+function readRuntimes(
   entries: readonly RuntimeEntry[],
   { source }: ReadSource,
   registry: string
-): ReturnType<typeof makeRows> {
-  return source === undefined ? { rows: [], mistakes: [] } : makeRows('sample', entries, source, registry)
+): ReturnType<typeof withSamples> {
+  return source === undefined ? { runtimes: [], mistakes: [] } : withSamples('sample', entries, source, registry)
 }
 
 function parseSample(name: string, text: string, where: Surroundings): ReadSource {
@@ -167,8 +174,8 @@ function parseSample(name: string, text: string, where: Surroundings): ReadSourc
   if (!isPath(text)) return { mistakes: mistakesOf(reject(name, expected, text)) }
   const file = where.readFile(expandHome(text, where.homeDir))
   if (file.kind === 'unreadable') {
-    const said = `${quote(text)}, which can't be read: ${file.reason}`
-    return { mistakes: [describeMistake(name, expected, { said })] }
+    const shown = `${quote(text)}, which can't be read: ${file.reason}`
+    return { mistakes: [describeMistake(name, expected, { shown })] }
   }
   const { overrides, mistakes } = parseSampleFile(name, file.text)
   return { source: { kind: 'file', overrides }, mistakes }

@@ -20,10 +20,10 @@ export function expandHome(path: string, homeDir: string): string {
 /** Reads where the kubeconfig is. No mistake shows what came, since that is often the kubeconfig itself. */
 export function parseKubeconfig(name: string, text: string, homeDir: string): Parsed<Inputs['kubeconfig']> {
   if (text === 'auto') return accept({ kind: 'auto' })
-  if (text === '') return reject(name, EXPECTED_KUBECONFIG, { said: 'nothing, which is what an unset secret gives' })
+  if (text === '') return reject(name, EXPECTED_KUBECONFIG, { shown: 'nothing, which is what an unset secret gives' })
   if (isPath(text)) return accept({ kind: 'path', path: expandHome(text, homeDir) })
-  const said = findContents(text) ?? 'a text that is no path (not shown)'
-  return reject(name, EXPECTED_KUBECONFIG, { said: `${said}; write the contents to a file and give its path` })
+  const shown = findContents(text) ?? 'a text that is no path (not shown)'
+  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` })
 }
 
 /** Reads where the reports go. */

@@ -9,14 +9,14 @@ export function accept<T>(value: T): Parsed<T> {
   return { kind: 'value', value }
 }
 
-/** One mistake, in the words that all of them have. `got` is quoted here unless it is `{ said }`, our own words. */
-export function reject(name: string, expected: string, got: string | { readonly said: string }): Parsed<never> {
+/** One mistake, in the words that all of them have. `got` is quoted here unless it is `{ reported }`, our own words. */
+export function reject(name: string, expected: string, got: string | { readonly shown: string }): Parsed<never> {
   return { kind: 'mistakes', mistakes: [describeMistake(name, expected, got)] }
 }
 
 /** The text of a mistake: `timeout: expected "90s" or "5m", got "soon"`. */
-export function describeMistake(name: string, expected: string, got: string | { readonly said: string }): string {
-  return `${name}: expected ${expected}, got ${typeof got === 'string' ? quote(got) : got.said}`
+export function describeMistake(name: string, expected: string, got: string | { readonly shown: string }): string {
+  return `${name}: expected ${expected}, got ${typeof got === 'string' ? quote(got) : got.shown}`
 }
 
 /** The mistakes of something that was read; none if it is a value. */

@@ -1,5 +1,5 @@
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
-import { findNearMiss } from '../core/text/suggest.ts'
+import { suggest } from '../core/text/suggest.ts'
 import { type KnownRuntime, knownRuntimes } from '../core/runtimes.ts'
 import { splitList } from './lists.ts'
 import { describeMistake } from './result.ts'
@@ -22,7 +22,7 @@ const NAMES = knownRuntimes.map((known) => known.name)
 const ALL = 'all'
 const EXPECTED = `${ALL}, ${NAMES.join(', ')}, or class=handler`
 
-/** Reads the runtimes that a run is to prove. A class that gets a fence has its name in a label's key, so it is shorter. */
+/** Reads the runtimes that a run is to prove. A class that gets a constraint check has its name in a label's key, so it is shorter. */
 export function parseRuntimes(name: string, text: string, constrain: boolean): ParsedEntries {
   const items = splitList(text)
   if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED, '')] }
@@ -41,9 +41,9 @@ function parseItem(name: string, item: string): readonly RuntimeEntry[] | string
   const known = knownRuntimes.find((one) => one.name === item)
   if (known !== undefined) return [makeKnownEntry(known)]
   const byClass = knownRuntimes.find((one) => one.runtimeClass === item)?.name
-  const near = byClass ?? findNearMiss(item, [ALL, ...NAMES])
+  const near = byClass ?? suggest(item, [ALL, ...NAMES])
   return describeMistake(name, EXPECTED, {
-    said: quote(item) + (near === undefined ? '' : ` (did you mean "${near}"?)`)
+    shown: quote(item) + (near === undefined ? '' : ` (did you mean "${near}"?)`)
   })
 }
 
@@ -76,8 +76,8 @@ function findDuplicates(name: string, entries: readonly RuntimeEntry[]): readonl
     (one) => !classes.includes(entries.find((entry) => entry.name === one)?.runtimeClass ?? one)
   )
   return [
-    ...classes.map((one) => describeMistake(name, 'each class once', { said: `${quote(one)} more than once` })),
-    ...names.map((one) => describeMistake(name, 'each name once', { said: `${quote(one)} as runtime and as class` }))
+    ...classes.map((one) => describeMistake(name, 'each class once', { shown: `${quote(one)} more than once` })),
+    ...names.map((one) => describeMistake(name, 'each name once', { shown: `${quote(one)} as runtime and as class` }))
   ]
 }
 

@@ -1,18 +1,18 @@
 import { load } from 'js-yaml'
-import { findNearMiss } from '../core/text/suggest.ts'
+import { suggest } from '../core/text/suggest.ts'
 import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake } from './result.ts'
 import { quote, quoteValue, showName } from './quote.ts'
 import { describeYamlError, isMapping } from './yaml.ts'
 
-/** What a sample file says of one runtime or class. */
+/** What a sample file reports of one runtime or class. */
 export type FileSample = {
   readonly override: SampleOverride
   /** The keys that are there, rightly filled or not: what is wrong isn't missing as well. */
   readonly given: readonly string[]
 }
 
-/** What a sample file says, by runtime or class. The good part comes even if other parts are mistaken. */
+/** What a sample file reports, by runtime or class. The good part comes even if other parts are mistaken. */
 export type ParsedSamples = {
   readonly overrides: ReadonlyMap<string, FileSample>
   readonly mistakes: readonly string[]
@@ -57,8 +57,8 @@ export function parseSampleFile(name: string, text: string): ParsedSamples {
   const expected = `a YAML file with "${TOP}:", a mapping from runtime or class to its sample`
   if (!isMapping(value) || !isMapping(value[TOP]) || Object.keys(value[TOP]).length === 0) {
     // Not what it holds: the wrong file may be a secret one.
-    const said = isMapping(value) ? `${kindOf(value[TOP])} for it` : kindOf(value)
-    return { ...EMPTY, mistakes: [describeMistake(name, expected, { said }), ...unknownKeys(name, value, [TOP])] }
+    const shown = isMapping(value) ? `${kindOf(value[TOP])} for it` : kindOf(value)
+    return { ...EMPTY, mistakes: [describeMistake(name, expected, { shown }), ...unknownKeys(name, value, [TOP])] }
   }
   const samples = Object.entries(value[TOP]).map(([key, sample]) => ({ key, ...parseOverride(name, key, sample) }))
   return {
@@ -76,7 +76,7 @@ function loadYaml(name: string, text: string): { readonly value?: unknown; reado
   try {
     return { value: load(text) }
   } catch (error) {
-    return { mistake: describeMistake(name, 'a YAML file', { said: `one that is ${describeYamlError(error)}` }) }
+    return { mistake: describeMistake(name, 'a YAML file', { shown: `one that is ${describeYamlError(error)}` }) }
   }
 }
 
@@ -87,7 +87,7 @@ function parseOverride(
 ): FileSample & { readonly mistakes: readonly string[] } {
   if (!isMapping(sample)) {
     const mistake = describeMistake(placeOf(name, key), `a mapping of ${FIELDS.join(', ')}`, {
-      said: quoteValue(sample)
+      shown: quoteValue(sample)
     })
     return { override: {}, given: FIELDS, mistakes: [mistake] }
   }
@@ -101,7 +101,7 @@ function parseOverride(
       ...unknownKeys(placeOf(name, key), sample, FIELDS),
       ...fields
         .filter((one) => one.value === undefined)
-        .map((one) => describeMistake(placeOf(name, key, one.field), one.expected, { said: quoteValue(one.got) }))
+        .map((one) => describeMistake(placeOf(name, key, one.field), one.expected, { shown: quoteValue(one.got) }))
     ]
   }
 }
@@ -111,9 +111,9 @@ function unknownKeys(name: string, value: unknown, known: readonly string[]): re
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const near = findNearMiss(key, known)
-      const said = `the unknown key ${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
-      return describeMistake(name, `only ${known.join(', ')}`, { said })
+      const near = suggest(key, known)
+      const shown = `the unknown key ${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
+      return describeMistake(name, `only ${known.join(', ')}`, { shown })
     })
 }
 

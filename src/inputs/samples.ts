@@ -1,5 +1,5 @@
 import type { Runtime, Sample } from '../core/model.ts'
-import { findNearMiss } from '../core/text/suggest.ts'
+import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
 import { makeBuiltinSample, noSample, overrideSample, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake } from './result.ts'
@@ -7,29 +7,29 @@ import { quote } from './quote.ts'
 import type { RuntimeEntry } from './runtimes.ts'
 import { type FileSample, placeOf, sampleFields } from './sample-file.ts'
 
-/** What the input `sample` says. */
+/** What the input `sample` reports. */
 export type SampleSource =
   | { readonly kind: 'builtin' }
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly overrides: ReadonlyMap<string, FileSample> }
 
 /** The rows of the table, and what is missing or left over in the sample file for them. */
-export type MadeRows = { readonly rows: readonly Runtime[]; readonly mistakes: readonly string[] }
+export type RuntimesWithSamples = { readonly runtimes: readonly Runtime[]; readonly mistakes: readonly string[] }
 
 const NEEDED = ['image', 'port', 'path', 'body'] as const
 const KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClass])
 const NOTHING: FileSample = { override: {}, given: [] }
 
-/** Gives each entry its sample: the runtime's own, what the file says of the runtime, and of the class on top. */
-export function makeRows(
+/** Gives each entry its sample: the runtime's own, what the file reports of the runtime, and of the class on top. */
+export function withSamples(
   name: string,
   entries: readonly RuntimeEntry[],
   source: SampleSource,
   registry: string
-): MadeRows {
+): RuntimesWithSamples {
   const made = entries.map((entry) => ({ entry, sample: makeSample(name, entry, source, registry) }))
   return {
-    rows: made.flatMap(({ entry, sample }) => ('mistakes' in sample ? [] : [makeRow(entry, sample)])),
+    runtimes: made.flatMap(({ entry, sample }) => ('mistakes' in sample ? [] : [withSample(entry, sample)])),
     mistakes: [
       ...made.flatMap(({ sample }) => ('mistakes' in sample ? sample.mistakes : [])),
       ...findStrangers(name, entries, source)
@@ -37,7 +37,7 @@ export function makeRows(
   }
 }
 
-function makeRow({ name, runtimeClass, handler, known }: RuntimeEntry, sample: Sample): Runtime {
+function withSample({ name, runtimeClass, handler, known }: RuntimeEntry, sample: Sample): Runtime {
   return { name, runtimeClass, handler, ...(known === undefined ? {} : { shim: known.shim }), sample }
 }
 
@@ -51,8 +51,8 @@ function makeSample(
   if (entry.known === undefined) return makeOwnSample(name, entry, source)
   const builtin = makeBuiltinSample(entry.known, registry)
   if (source.kind === 'builtin') return builtin
-  const said = (key: string): SampleOverride => (source.overrides.get(key) ?? NOTHING).override
-  return overrideSample(overrideSample(builtin, said(entry.known.name)), said(entry.runtimeClass))
+  const shown = (key: string): SampleOverride => (source.overrides.get(key) ?? NOTHING).override
+  return overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass))
 }
 
 /** A handler that nobody knows has nothing to fall back on: the file must say all of it but command and status. */
@@ -65,15 +65,15 @@ function makeOwnSample(
   if (source.kind !== 'file') {
     return { mistakes: [describeMistake(name, `a file with ${NEEDED.join(', ')} ${why}`, source.kind)] }
   }
-  const said = source.overrides.get(runtimeClass)
-  if (said === undefined) {
+  const shown = source.overrides.get(runtimeClass)
+  if (shown === undefined) {
     return { mistakes: [describeMistake(placeOf(name, runtimeClass), `${NEEDED.join(', ')} ${why}`, '')] }
   }
-  const { image, port, path, body } = said.override
+  const { image, port, path, body } = shown.override
   if (image !== undefined && port !== undefined && path !== undefined && body !== undefined) {
-    return overrideSample({ image, port, path, status: 200, body }, said.override)
+    return overrideSample({ image, port, path, status: 200, body }, shown.override)
   }
-  const missing = NEEDED.filter((field) => !said.given.includes(field))
+  const missing = NEEDED.filter((field) => !shown.given.includes(field))
   return {
     mistakes: missing.map((field) =>
       describeMistake(placeOf(name, runtimeClass, field), `${sampleFields[field].expected} ${why}`, '')
@@ -88,8 +88,8 @@ function findStrangers(name: string, entries: readonly RuntimeEntry[], source: S
   return [...source.overrides.keys()]
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const near = findNearMiss(key, known)
-      const said = `${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
-      return describeMistake(placeOf(name, key), 'a runtime or a class of this run', { said })
+      const near = suggest(key, known)
+      const shown = `${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
+      return describeMistake(placeOf(name, key), 'a runtime or a class of this run', { shown })
     })
 }

@@ -39,7 +39,9 @@ function readManifests(
     if (!isPath(path)) return { mistake: describeMistake(name, expected, path) }
     const file = readFile(expandHome(path, homeDir))
     if (file.kind === 'text') return { path, text: file.text }
-    return { mistake: describeMistake(name, expected, { said: `${quote(path)}, which can't be read: ${file.reason}` }) }
+    return {
+      mistake: describeMistake(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` })
+    }
   })
   const parsed = parseManifests(
     name,

@@ -2,7 +2,7 @@ import type { Report } from '../core/report.ts'
 import { arrangeReport, compareNames } from './order.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from '../core/text/escape.ts'
 import { describePlace, docsLink, type Failure, groupFailures } from './problems.ts'
-import { describeControl, describeFence } from './table/notes.ts'
+import { describeNegativeTest, describeConstraint } from './table/notes.ts'
 import { nextLines } from './next-steps.ts'
 import { imagesOf } from './origins.ts'
 import { countOf, listNames } from './words.ts'
@@ -16,7 +16,7 @@ const maxAnnotations = 10
 const maxParagraphs = 10
 
 /**
- * One annotation a diagnosis, wherever it is, and one for each thing that is wrong beside the cells: fence, control,
+ * One annotation a diagnosis, wherever it is, and one for each thing that is wrong beside the checks: constraint check, negative test,
  * cleanup. Errors come first; what doesn't fit is counted in the last one.
  */
 export function renderAnnotations(unordered: Report, docsUrl: string): readonly Annotation[] {
@@ -25,13 +25,13 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
   const byDiagnosis = Map.groupBy(failures, ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`)
   const next = nextLines(report, failures, { docsUrl, isWorkflow: true }).map((line) => `next: ${line}`)
   const all = [
-    ...annotateWay(report, docsUrl),
+    ...annotateConnection(report, docsUrl),
     ...Array.from(byDiagnosis.values()).flatMap((alike, index) =>
-      // They are said once, and the first is what is read.
+      // They are reported once, and the first is what is read.
       annotateDiagnosis(alike, report, index === 0 ? next : [])
     ),
-    ...annotateFence(report),
-    ...annotateControl(report),
+    ...annotateConstraint(report),
+    ...annotateNegativeTest(report),
     ...annotateCleanup(report)
   ]
   const ordered = all.toSorted((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'))
@@ -42,10 +42,10 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
   return [...shown, makeAnnotation(rest[0]?.level ?? 'error', countOf(rest.length, 'more problem'), titles)]
 }
 
-/** What kept the run from its cluster, with all of the remedy: there is nothing else to show. */
-function annotateWay({ diagnosis }: Report, docsUrl: string): readonly Annotation[] {
+/** What kept the run from its cluster, with all of the fix: there is nothing else to show. */
+function annotateConnection({ diagnosis }: Report, docsUrl: string): readonly Annotation[] {
   if (diagnosis === undefined) return []
-  const { code, title, fault, evidence, remedy } = diagnosis
+  const { code, title, fault, evidence, fix } = diagnosis
   return [
     makeAnnotation('error', `error: ${code}`, [
       `${title}; fault: ${fault}`,
@@ -53,13 +53,13 @@ function annotateWay({ diagnosis }: Report, docsUrl: string): readonly Annotatio
         .split('\n')
         .slice(0, 40)
         .map((line, index) => (index === 0 ? `evidence: ${line}` : line)),
-      ...remedy.slice(0, 10).map((step) => `remedy: ${step}`),
+      ...fix.slice(0, 10).map((step) => `fix: ${step}`),
       `docs: ${docsLink(docsUrl, code)}`
     ])
   ]
 }
 
-/** All failures of one code: a paragraph for each runtime or row that it was found in, since their remedies differ. */
+/** All failures of one code: a paragraph for each runtime or workload check that it was found in, since their fixes differ. */
 function annotateDiagnosis(
   failures: readonly Failure[],
   report: Report,
@@ -93,7 +93,7 @@ function describeFailure(
   several: boolean,
   isTitled: boolean
 ): readonly string[] {
-  const [remedy] = diagnosis.remedy
+  const [fix] = diagnosis.fix
   const images = imagesOf(nodes, report)
   const names = several ? `${listNames(runtimes, 10)} ` : ''
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`
@@ -101,26 +101,28 @@ function describeFailure(
     ...(where === '' ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where]),
     ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
     ...evidence.slice(0, 1).flatMap(({ short }) => (short === '' ? [] : [`evidence: ${capText(short, 500)}`])),
-    ...(remedy === undefined ? [] : [`remedy: ${capText(remedy, 500)}`])
+    ...(fix === undefined ? [] : [`fix: ${capText(fix, 500)}`])
   ]
 }
 
-function annotateFence({ fence }: Report): readonly Annotation[] {
-  return fence
-    .filter(({ verdict }) => verdict === 'broken' || verdict === 'not-proven')
+function annotateConstraint({ constraints }: Report): readonly Annotation[] {
+  return constraints
+    .filter(({ verdict }) => verdict === 'not-enforced' || verdict === 'unproven')
     .map((entry) =>
       makeAnnotation(
-        entry.verdict === 'broken' ? 'error' : 'warning',
-        `fence of ${entry.runtimeClass}: ${entry.verdict}`,
-        [describeFence(entry)]
+        entry.verdict === 'not-enforced' ? 'error' : 'warning',
+        `constraint of ${entry.runtimeClass}: ${entry.verdict.replace('-', ' ')}`,
+        [describeConstraint(entry)]
       )
     )
 }
 
-function annotateControl({ control }: Report): readonly Annotation[] {
-  return control
+function annotateNegativeTest({ negativeTests }: Report): readonly Annotation[] {
+  return negativeTests
     .filter(({ verdict }) => verdict === 'not-proven')
-    .map((entry) => makeAnnotation('warning', `control of ${entry.runtime}: not proven`, [describeControl(entry)]))
+    .map((entry) =>
+      makeAnnotation('warning', `negative test of ${entry.runtime}: not proven`, [describeNegativeTest(entry)])
+    )
 }
 
 function annotateCleanup({ cleanup }: Report): readonly Annotation[] {

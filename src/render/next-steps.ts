@@ -5,10 +5,10 @@ import { compareNames } from './order.ts'
 import { capText } from '../core/text/escape.ts'
 import { docsLink, type Failure } from './problems.ts'
 
-/** Where diagnoses are explained, and whether inputs are said as a workflow has them, or else as flags. */
+/** Where diagnoses are explained, and whether inputs are reported as a workflow has them, or else as flags. */
 export type NextOptions = { readonly docsUrl: string; readonly isWorkflow?: boolean }
 
-/** What is said once, below all that is wrong. Names are not escaped yet. */
+/** What is reported once, below all that is wrong. Names are not escaped yet. */
 export type NextStep = {
   readonly label: string
   readonly text: string
@@ -25,7 +25,7 @@ const IMAGE_BUILDER_SINCE = 'v0.1.22'
 /** Longer lists of nodes are no help in a command. */
 const MAX_NODES = 20
 
-/** What remedies need and don't say themselves, and how to try again just what did not pass; nothing where all passed. */
+/** What fixes need and don't say themselves, and how to try again just what did not pass; nothing where all passed. */
 export function nextSteps(report: Report, failures: readonly Failure[], options: NextOptions): readonly NextStep[] {
   if (failures.length === 0) return []
   return [...reachNode(failures, options), ...newerImage(failures), runAgain(report, options)]
@@ -67,9 +67,9 @@ function newerImage(failures: readonly Failure[]): readonly NextStep[] {
   ]
 }
 
-/** The inputs for the cells that did not pass; all others stay as they were. */
-function runAgain({ cells }: Report, { isWorkflow = false }: NextOptions): NextStep {
-  const bad = cells.filter(({ verdict }) => verdict.kind === 'failed' || verdict.kind === 'inconclusive')
+/** The inputs for the checks that did not pass; all others stay as they were. */
+function runAgain({ checks }: Report, { isWorkflow = false }: NextOptions): NextStep {
+  const bad = checks.filter(({ verdict }) => verdict.kind === 'failed' || verdict.kind === 'inconclusive')
   const names = unique(bad.map(({ node }) => node))
   // A Machine without a node can't be named as one, and must not be left out.
   const nodes = names.some((name) => name.includes('/')) ? [] : names

@@ -1,10 +1,10 @@
 import type { Node, Verdict } from '../core/model.ts'
-import type { CellReport, Report, RowReport } from '../core/report.ts'
+import type { CheckReport, Report, WorkloadReport } from '../core/report.ts'
 
-/** A row of the table: a node and its cells by runtime. */
+/** A row of the table: a node and its checks by runtime. */
 export type NodeRow = {
   readonly node: string
-  readonly cells: ReadonlyMap<string, CellReport>
+  readonly checks: ReadonlyMap<string, CheckReport>
   /** The node itself; absent where the report has no more than its name. */
   readonly facts?: Node
   /** The worst of its verdicts. */
@@ -18,43 +18,45 @@ const worstFirst: readonly Verdict['kind'][] = ['failed', 'inconclusive', 'skipp
 
 /** The report with every list in order, so that the same facts give the same bytes whatever order they came in. */
 export function arrangeReport(report: Report): Report {
-  const names = new Set(report.cells.flatMap((cell) => [cell.node, cell.runtime]))
+  const names = new Set(report.checks.flatMap((check) => [check.node, check.runtime]))
   const rank = new Map([...names].sort(compareNames).map((name, index) => [name, index]))
   const rankOf = (name: string): number => rank.get(name) ?? 0
   return {
     ...report,
     classes: sortBy(report.classes, (entry) => entry.runtime.name),
     nodes: sortBy(report.nodes, (entry) => entry.node.name),
-    cells: report.cells.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
-    rows: sortBy(report.rows, (row) => `${row.namespace}/${row.name}/${row.kind}`).map(arrangePods),
-    fence: sortBy(report.fence, (entry) => entry.runtimeClass),
-    control: sortBy(report.control, (entry) => entry.runtime),
+    checks: report.checks.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
+    workloads: sortBy(report.workloads, (workload) => `${workload.namespace}/${workload.name}/${workload.kind}`).map(
+      arrangePods
+    ),
+    constraints: sortBy(report.constraints, (entry) => entry.runtimeClass),
+    negativeTests: sortBy(report.negativeTests, (entry) => entry.runtime),
     warnings: report.warnings.toSorted(compareNames),
     cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
   }
 }
 
 /** What a row is called: `Service default/wasm-spin`. */
-export function titleOf({ kind, namespace, name }: RowReport): string {
+export function titleOf({ kind, namespace, name }: WorkloadReport): string {
   return `${kind} ${namespace}/${name}`
 }
 
-/** The runtimes of an arranged report's cells, in order. */
+/** The runtimes of an arranged report's checks, in order. */
 export function runtimesOf(report: Report): readonly string[] {
-  return [...new Set(report.cells.map((cell) => cell.runtime))]
+  return [...new Set(report.checks.map((check) => check.runtime))]
 }
 
 /** The rows of an arranged report's table, in order of the nodes' names. */
 export function makeRows(report: Report): readonly NodeRow[] {
-  const byNode = Map.groupBy(report.cells, (cell) => cell.node)
+  const byNode = Map.groupBy(report.checks, (check) => check.node)
   const facts = new Map(report.nodes.map(({ node }) => [node.name, node]))
-  const rows = Array.from(byNode, ([node, cells]): NodeRow => {
+  const rows = Array.from(byNode, ([node, checks]): NodeRow => {
     const own = facts.get(node)
     return {
       node,
-      cells: new Map(cells.map((cell) => [cell.runtime, cell])),
+      checks: new Map(checks.map((check) => [check.runtime, check])),
       ...(own === undefined ? {} : { facts: own }),
-      worst: worstFirst.find((kind) => cells.some((cell) => cell.verdict.kind === kind)) ?? 'passed'
+      worst: worstFirst.find((kind) => checks.some((check) => check.verdict.kind === kind)) ?? 'passed'
     }
   })
   return sortBy(rows, (row) => row.node)
@@ -63,7 +65,7 @@ export function makeRows(report: Report): readonly NodeRow[] {
 /** All rows where they are few; else the worst first, without those of nodes that passed everything. */
 export function pickRows(all: readonly NodeRow[], max: number): PickedRows {
   if (all.length <= max) return { rows: all, passed: 0, others: 0 }
-  const troubled = all.filter((row) => row.worst !== 'passed')
+  const troubled = all.filter((workload) => workload.worst !== 'passed')
   const rows = troubled.toSorted((a, b) => worstFirst.indexOf(a.worst) - worstFirst.indexOf(b.worst)).slice(0, max)
   return { rows, passed: all.length - troubled.length, others: troubled.length - rows.length }
 }
@@ -79,8 +81,8 @@ export function compareNames(a: string, b: string): number {
   return x === y ? 0 : x < y ? -1 : 1
 }
 
-function arrangePods(row: RowReport): RowReport {
-  return { ...row, pods: sortBy(row.pods, ({ pod }) => pod) }
+function arrangePods(workload: WorkloadReport): WorkloadReport {
+  return { ...workload, pods: sortBy(workload.pods, ({ pod }) => pod) }
 }
 
 function sortBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {

@@ -1,15 +1,15 @@
 import type { Diagnosis, Verdict } from '../core/model.ts'
-import type { CellReport, Report, RowReport } from '../core/report.ts'
+import type { CheckReport, Report, WorkloadReport } from '../core/report.ts'
 import { compareNames, titleOf } from './order.ts'
 import { capText } from '../core/text/escape.ts'
 import { countOf, listNames } from './words.ts'
 
-/** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes or rows, and its nodes. */
+/** One thing that is wrong, and everywhere it is: a diagnosis, its runtimes or workload checks, and its nodes. */
 export type Failure = {
   readonly kind: 'failed' | 'inconclusive'
-  /** That of the first cell; the others' differ in names and evidence only. */
+  /** That of the first check; the others' differ in names and evidence only. */
   readonly diagnosis: Diagnosis
-  /** Names of runtimes; titles of rows. */
+  /** Names of runtimes; titles of workload checks. */
   readonly runtimes: readonly string[]
   /** None where it is no node's: a Service that does not answer. */
   readonly nodes: readonly string[]
@@ -17,7 +17,7 @@ export type Failure = {
   readonly evidence: readonly Evidence[]
 }
 
-/** A line that shows a failure, and the cell that it is of; node empty where it is no node's. */
+/** A line that shows a failure, and the check that it is of; node empty where it is no node's. */
 export type Evidence = {
   readonly runtime: string
   readonly node: string
@@ -27,9 +27,9 @@ export type Evidence = {
 }
 
 /**
- * Groups the cells that did not pass: one failure for a diagnosis, a runtime and what is to be done, and one for several
- * runtimes where all that is said of them is the same (a node that is down is down for each). Failed before inconclusive, and what most
- * cells have before what few have.
+ * Groups the checks that did not pass: one failure for a diagnosis, a runtime and what is to be done, and one for several
+ * runtimes where all that is reported of them is the same (a node that is down is down for each). Failed before inconclusive, and what most
+ * checks have before what few have.
  */
 export function groupFailures(report: Report): readonly Failure[] {
   const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes, nodes }) => [
@@ -38,7 +38,7 @@ export function groupFailures(report: Report): readonly Failure[] {
     diagnosis.title,
     runtimes,
     // What has to be done must be the same on all nodes of a group, but for their names.
-    diagnosis.remedy.map((step) => nodes.reduce((text, node) => text.replaceAll(node, '#'), step))
+    diagnosis.fix.map((step) => nodes.reduce((text, node) => text.replaceAll(node, '#'), step))
   ])
   const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
     kind,
@@ -57,26 +57,26 @@ export function groupFailures(report: Report): readonly Failure[] {
     )
 }
 
-/** A remedy names the first node of its group: what it says is to be done on the others, too. */
+/** A fix names the first node of its group: what it reports is to be done on the others, too. */
 function addOthers(failure: Failure): Failure {
   const { diagnosis, nodes } = failure
   const [first, ...others] = nodes
-  const isOfNode = first !== undefined && diagnosis.remedy.some((step) => step.includes(first))
+  const isOfNode = first !== undefined && diagnosis.fix.some((step) => step.includes(first))
   if (!isOfNode || others.length === 0) return failure
   const step =
     others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`
-  return { ...failure, diagnosis: { ...diagnosis, remedy: [...diagnosis.remedy, step] } }
+  return { ...failure, diagnosis: { ...diagnosis, fix: [...diagnosis.fix, step] } }
 }
 
-/** Where a failure is: `spin on 2 nodes`, or just the rows; the names are escaped already. */
+/** Where a failure is: `spin on 2 nodes`, or just the workload checks; the names are escaped already. */
 export function describePlace({ nodes }: Failure, names: readonly string[]): string {
   const listed = listNames(names, 10)
   return nodes.length === 0 ? listed : `${listed} on ${countOf(nodes.length, 'node')}`
 }
 
 /** What is shown of the evidence where there is little room: the clause that decides, behind a mark that there is more. */
-export function shortEvidence({ clause, evidence }: Pick<Diagnosis, 'clause' | 'evidence'>): string {
-  return clause === undefined || clause === evidence ? evidence : `… ${clause}`
+export function shortEvidence({ excerpt, evidence }: Pick<Diagnosis, 'excerpt' | 'evidence'>): string {
+  return excerpt === undefined || excerpt === evidence ? evidence : `… ${excerpt}`
 }
 
 /** The pieces of evidence that are not alike even where only the deciding clause is shown. */
@@ -92,10 +92,10 @@ export function describeSource(runtime: string, node: string): string {
 /** Nodes that something is left out of, by the reason for it. */
 export type Omission = { readonly reason: string; readonly nodes: readonly string[] }
 
-/** The cells that were skipped, by reason. */
+/** The checks that were skipped, by reason. */
 export function groupSkipped(report: Report): readonly Omission[] {
   return groupOmissions(
-    report.cells.flatMap(({ verdict, node }) => (verdict.kind === 'skipped' ? [{ reason: verdict.reason, node }] : []))
+    report.checks.flatMap(({ verdict, node }) => (verdict.kind === 'skipped' ? [{ reason: verdict.reason, node }] : []))
   )
 }
 
@@ -106,7 +106,7 @@ export function groupLeftOut(report: Report): readonly Omission[] {
   )
 }
 
-/** For whoever has never seen a shim: said once, above the first failure of a node image. */
+/** For whoever has never seen a shim: reported once, above the first failure of a node image. */
 const SHIMS =
   "In short: a RuntimeClass names a handler; on each node containerd's configuration leads from that handler to a shim, a program " +
   'containerd-shim-NAME-vN, which runs the WebAssembly in the image.'
@@ -123,16 +123,16 @@ export function docsLink(docsUrl: string, code: string): string {
 
 function failuresOf(report: Report): readonly Failure[] {
   return [
-    ...report.cells.flatMap((cell: CellReport) => failureOf(cell.verdict, cell.runtime, cell.node)),
-    ...report.rows.flatMap(failuresOfRow)
+    ...report.checks.flatMap((check: CheckReport) => failureOf(check.verdict, check.runtime, check.node)),
+    ...report.workloads.flatMap(failuresOfWorkload)
   ]
 }
 
-/** A workload's own verdict is that of one of its pods, if they have one: it is said once, of the pods. */
-function failuresOfRow(row: RowReport): readonly Failure[] {
-  const title = titleOf(row)
-  const ofPods = row.pods.flatMap(({ verdict, node = '' }) => failureOf(verdict, title, node))
-  const own = failureOf(row.verdict, title, '')
+/** A workload's own verdict is that of one of its pods, if they have one: it is reported once, of the pods. */
+function failuresOfWorkload(workload: WorkloadReport): readonly Failure[] {
+  const title = titleOf(workload)
+  const ofPods = workload.pods.flatMap(({ verdict, node = '' }) => failureOf(verdict, title, node))
+  const own = failureOf(workload.verdict, title, '')
   const isSaid = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code))
   return isSaid ? ofPods : [...ofPods, ...own]
 }
@@ -173,7 +173,7 @@ function firstOfEach(all: readonly Evidence[], keyOf: (one: Evidence) => string)
   return Array.from(Map.groupBy(all, keyOf).values()).flatMap((alike) => alike.slice(0, 1))
 }
 
-/** What is left of a piece of evidence without names, numbers and ids: two cells with the same one say the same. */
+/** What is left of a piece of evidence without names, numbers and ids: two checks with the same one say the same. */
 function shapeOf({ runtime, node }: Evidence, text: string): string {
   return [node, runtime]
     .filter((name) => name !== '')

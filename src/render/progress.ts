@@ -1,5 +1,5 @@
 import { assertNever, type Verdict } from '../core/model.ts'
-import type { CellReport, RowReport } from '../core/report.ts'
+import type { CheckReport, WorkloadReport } from '../core/report.ts'
 import { titleOf } from './order.ts'
 import { breakCommand, capText, escapeTerminal } from '../core/text/escape.ts'
 import { shortEvidence } from './problems.ts'
@@ -9,14 +9,14 @@ import { glyphs, shortDetail } from './words.ts'
 
 type Options = { readonly colour: boolean }
 
-/** The line that is printed as soon as a cell is decided. It is safe in a workflow's log as it is. */
-export function renderProgress(cell: CellReport, options: Options): string {
-  return renderLine(`${shortName(cell.runtime)} on ${shortName(cell.node)}`, cell.verdict, options)
+/** The line that is printed as soon as a check is decided. It is safe in a workflow's log as it is. */
+export function renderProgress(check: CheckReport, options: Options): string {
+  return renderLine(`${shortName(check.runtime)} on ${shortName(check.node)}`, check.verdict, options)
 }
 
-/** The same for a row beside the cells. */
-export function renderRowProgress(row: RowReport, options: Options): string {
-  return renderLine(shortName(titleOf(row)), row.verdict, options)
+/** The same for a workload check beside the checks. */
+export function renderWorkloadProgress(workload: WorkloadReport, options: Options): string {
+  return renderLine(shortName(titleOf(workload)), workload.verdict, options)
 }
 
 function renderLine(where: string, verdict: Verdict, options: Options): string {

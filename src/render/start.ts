@@ -6,7 +6,7 @@ import { countOf, listNames } from './words.ts'
 const maxNames = 10
 const maxReasons = 10
 
-/** What is said before anything is touched: the server's version, and which nodes are looked at, which not and why. */
+/** What is reported before anything is touched: the server's version, and which nodes are looked at, which not and why. */
 export function renderStart(version: string, { taking, skipped, leftOut }: NodeChoice): string {
   const omissions = [
     ...byReason(skipped).map((text) => `skipped: ${text}`),

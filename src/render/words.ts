@@ -46,9 +46,9 @@ export function listNames(names: readonly string[], max: number): string {
   return `${names.slice(0, max).join(', ')} and ${formatNumber(names.length - max)} more`
 }
 
-/** `8 of 12 cells passed, 4 failed`; kinds that don't occur aren't named. With rows beside the cells, all are checks. */
-export function describeCounts({ counts, rows }: Report): string {
-  const noun = rows.length === 0 ? 'cell' : 'check'
+/** `8 of 12 checks passed, 4 failed`; kinds that don't occur aren't named. With workload checks beside the checks, all are checks. */
+export function describeCounts({ counts, workloads }: Report): string {
+  const noun = workloads.length === 0 ? 'check' : 'check'
   if (counts.total === 0) return `no ${noun}s`
   const others = (['failed', 'inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
   const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, noun)} passed`

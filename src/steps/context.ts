@@ -1,8 +1,8 @@
 import type { FreshClasses } from '../core/plan/admission-lag.ts'
 import type { Ports } from '../ports.ts'
-import { Board } from './watch/pod-store.ts'
+import { PodStore } from './watch/pod-store.ts'
 
-/** A pod's name: in a namespace of the user's own, another run may have pods of the same cells. */
+/** A pod's name: in a namespace of the user's own, another run may have pods of the same checks. */
 export function podName(run: RunContext, id: string): string {
   return `${id}-${run.runId}`
 }
@@ -10,17 +10,17 @@ export function podName(run: RunContext, id: string): string {
 /** What every step within a run is given. Times are of the run's clock. */
 export type RunContext = {
   readonly ports: Ports
-  readonly board: Board
+  readonly store: PodStore
   readonly runId: string
   readonly namespace: string
   /** Classes that this run made or changed: admission may not have seen them yet. */
   readonly freshClasses: FreshClasses
-  /** Port on every node of the Service of a runtime, by the runtime's name, where cells are asked that way. */
+  /** Port on every node of the Service of a runtime, by the runtime's name, where checks are asked that way. */
   readonly nodePorts: ReadonlyMap<string, number>
   readonly startedAtMs: number
-  /** When every cell must be decided. */
+  /** When every check must be decided. */
   readonly deadlineMs: number
-  /** When everything else must be: the timeout. Controls and fences have what is left of it after the last cell. */
+  /** When everything else must be: the timeout. Negative tests and constraint checks have what is left of it after the last check. */
   readonly endMs: number
   /** Fires when the run is asked to end early. */
   readonly signal: AbortSignal
@@ -35,7 +35,7 @@ export function makeContext({ story, ...given }: Made): RunContext {
   const { deadlineMs, endMs, startedAtMs } = story
   return {
     ...given,
-    board: new Board(given.ports.clock),
+    store: new PodStore(given.ports.clock),
     nodePorts: new Map(),
     startedAtMs,
     deadlineMs,

@@ -6,7 +6,7 @@ import { classPath } from './apply/runtime-classes.ts'
 
 /**
  * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made
- * anew meanwhile may have led elsewhere. Gives what became of those that changed, by class; one that can't be read says
+ * again meanwhile may have led elsewhere. Gives what happened to those that changed, by class; one that can't be read reports
  * nothing.
  */
 export async function recheckClasses(

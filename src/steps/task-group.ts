@@ -2,7 +2,7 @@
  * Work side by side that ends together. What throws is a defect: it ends all the rest by the signal, and is thrown again
  * only when all has ended, so that nothing is still being made on the cluster while the cleanup goes over it.
  */
-export class Together {
+export class TaskGroup {
   /** Fires when the run is to end, or when a part has failed. */
   readonly signal: AbortSignal
   readonly #failed = new AbortController()

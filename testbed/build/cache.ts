@@ -22,7 +22,7 @@ export type BuildPlace = {
   readonly run: (file: string, args: readonly string[], options?: Logged) => Promise<void>
 }
 
-/** How things are built: where they are kept, who is told, and what can stop it. */
+/** How things are built: where they are kept, who is reported, and what can stop it. */
 export type Building = { readonly cache: string; readonly progress: Progress; readonly signal: AbortSignal | undefined }
 
 // Longer than any build here takes on a slow machine.

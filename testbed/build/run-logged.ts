@@ -9,7 +9,7 @@ export type Logged = { readonly cwd?: string; readonly env?: Readonly<Record<str
 
 const timeoutMs = 60 * 60_000
 
-/** Runs a program for as long as builds take, all it says going to a log; a failure's message has the log's last lines. */
+/** Runs a program for as long as builds take, all it reports going to a log; a failure's message has the log's last lines. */
 export async function runLogged(
   file: string,
   args: readonly string[],

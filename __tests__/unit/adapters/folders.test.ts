@@ -28,7 +28,7 @@ test('a file on the way: the error is that of the system', () => {
   }).toThrow(/ENOTDIR|EEXIST/)
 })
 
-test.runIf(process.platform === 'linux')('below /proc nothing can be made, and that is said at once', () => {
+test.runIf(process.platform === 'linux')('below /proc nothing can be made, and that is reported at once', () => {
   expect(() => {
     makeFolders('/proc/x/y')
   }).toThrow('ENOENT')

@@ -47,7 +47,7 @@ test('a journal whose file is gone is read from its copy', async () => {
   await journal.write(small)
 })
 
-test('a copy fits in an environment variable; of one that is too long for that it is said that it is gone', async () => {
+test('a copy fits in an environment variable; of one that is too long for that it is reported that it is gone', async () => {
   await journal.write(large)
   expect(Math.max(...kept.map((text) => text.length))).toBeLessThan(128 * 1024 - 100)
   expect(await readJournal(path, kept.at(-1))).toEqual(large)

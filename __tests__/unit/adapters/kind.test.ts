@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { connect, type Connected } from '../../../src/adapters/connect.ts'
 import { Refusal } from '../../../src/adapters/errors.ts'
 import { makeKindImages } from '../../../src/adapters/kind.ts'
-import { diagnoseWay } from '../../../src/core/diagnosis/connection/diagnose.ts'
-import { wayStandIns } from '../../diagnoses/real-cases.ts'
+import { diagnoseConnection } from '../../../src/core/diagnosis/connection/diagnose.ts'
+import { connectionStandIns } from '../../diagnoses/real-cases.ts'
 
 const standIn = resolve(import.meta.dirname, '..', '..', 'kind', 'kind.mjs')
 const path = process.env['PATH']
@@ -38,11 +38,12 @@ async function connectTo(cluster: string, situation: string): Promise<Connected>
   return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log)
 }
 
-/** What a run would be told that can't be connected. */
+/** What a run would be reported that can't be connected. */
 async function diagnosisOf(connecting: Promise<unknown>): Promise<string> {
   const refusal = await connecting.catch((error: unknown) => error)
-  if (!(refusal instanceof Refusal) || refusal.obstacle === undefined) throw new Error('expected an obstacle')
-  return `error ${diagnoseWay(refusal.obstacle, refusal.message, refusal.way).code}`
+  if (!(refusal instanceof Refusal) || refusal.connectionProblem === undefined)
+    throw new Error('expected a connection problem')
+  return `error ${diagnoseConnection(refusal.connectionProblem, refusal.message, refusal.connectionPath).code}`
 }
 
 describe('the kubeconfig of a kind cluster', () => {
@@ -61,24 +62,30 @@ describe('the kubeconfig of a kind cluster', () => {
   test.each([
     {
       situation: 'no engine',
-      says: 'kind-cluster: kind reaches no container engine: failed to list clusters: exec: "docker": executable file not found in $PATH; start Docker, Podman or nerdctl, and let this user use it'
+      shows:
+        'kind-cluster: kind reaches no container engine: failed to list clusters: exec: "docker": executable file not found in $PATH; start Docker, Podman or nerdctl, and let this user use it'
     },
     {
       situation: 'engine down',
-      says: 'kind-cluster: kind reaches no container engine: failed to list clusters: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?; start Docker, Podman or nerdctl, and let this user use it'
+      shows:
+        'kind-cluster: kind reaches no container engine: failed to list clusters: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?; start Docker, Podman or nerdctl, and let this user use it'
     },
     {
       situation: 'no clusters',
-      says: 'kind-cluster: expected the name of a kind cluster, got "x"; there is none at all (kind create cluster --name=x)'
+      shows:
+        'kind-cluster: expected the name of a kind cluster, got "x"; there is none at all (kind create cluster --name=x)'
     },
-    { situation: 'other clusters', says: 'kind-cluster: expected the name of a kind cluster, one of a, b, got "x"' },
+    { situation: 'other clusters', shows: 'kind-cluster: expected the name of a kind cluster, one of a, b, got "x"' },
     {
       situation: 'stopped',
-      says: 'kind-cluster: kind has a cluster "x", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container *** is not running; is it running?'
+      shows:
+        'kind-cluster: kind has a cluster "x", but not its kubeconfig: failed to get cluster internal kubeconfig: Error response from daemon: container *** is not running; is it running?'
     }
-  ])('$situation -> a message that says so, and the way out', async ({ situation, says }) => {
-    await expect(connectTo('x', situation)).rejects.toThrow(expect.objectContaining({ name: 'Refusal', message: says }))
-    expect(await diagnosisOf(connectTo('x', situation))).toBe(wayStandIns['a kind cluster that is not there'])
+  ])('$situation -> a message that reports it, and the way out', async ({ situation, shows }) => {
+    await expect(connectTo('x', situation)).rejects.toThrow(
+      expect.objectContaining({ name: 'Refusal', message: shows })
+    )
+    expect(await diagnosisOf(connectTo('x', situation))).toBe(connectionStandIns['a kind cluster that is not there'])
     onTestFinished(({ task }) => void Object.assign(task.meta, { made: 'stand-in' }))
   })
 
@@ -91,14 +98,14 @@ describe('the kubeconfig of a kind cluster', () => {
   })
 
   test.each([
-    { name: 'nothing', script: 'exit 0', says: 'is no kubeconfig' },
-    { name: 'no kubeconfig', script: 'echo s3cret-s3cret', says: 'is no kubeconfig' },
-    { name: 'a plugin in it', script: `echo '{"users": [{"user": {"exec": {"command": "x"}}}]}'`, says: '"user.exec"' }
-  ])('$name comes -> refused, and not shown', async ({ script, says }) => {
+    { name: 'nothing', script: 'exit 0', shows: 'is no kubeconfig' },
+    { name: 'no kubeconfig', script: 'echo s3cret-s3cret', shows: 'is no kubeconfig' },
+    { name: 'a plugin in it', script: `echo '{"users": [{"user": {"exec": {"command": "x"}}}]}'`, shows: '"user.exec"' }
+  ])('$name comes -> refused, and not shown', async ({ script, shows }) => {
     installKind(script)
     const failure = await connectTo('x', '').then(String, String)
     expect(failure).toContain(`kubeconfig: what kind gives for its cluster "x"`)
-    expect(failure).toContain(says)
+    expect(failure).toContain(shows)
     expect(failure).not.toContain('s3cret')
   })
 
@@ -157,14 +164,14 @@ Command Output: time="2026-11-25T13:37:15Z" level=warning msg="DEPRECATION: cgro
 ctr: no space left on device
 END
 exit 1`)
-    const said = await makeKindImages('x', envOf('')).load('a.tar')
-    expect(said).toEqual({ kind: 'not-loaded', reason: 'failed to load image: ctr: no space left on device' })
+    const output = await makeKindImages('x', envOf('')).load('a.tar')
+    expect(output).toEqual({ kind: 'not-loaded', reason: 'failed to load image: ctr: no space left on device' })
   })
 
   test('no shell reads a path, and none is taken for a flag', async () => {
     installKind('printf "%s\\n" "$@" >&2; exit 1')
-    const said = await makeKindImages('x', envOf('')).load('--nodes=$(touch x); "it\'s" *.tar')
-    expect(said).toEqual({
+    const output = await makeKindImages('x', envOf('')).load('--nodes=$(touch x); "it\'s" *.tar')
+    expect(output).toEqual({
       kind: 'not-loaded',
       reason: `load image-archive --name=x ${join(process.cwd(), '--nodes=$(touch x); "it\'s" *.tar')}`
     })

@@ -84,7 +84,7 @@ describe('an index', () => {
     expect(asked[0]?.url).toMatch(/\/manifests\/sha256:0{64}$/)
   })
 
-  test('is had with the token that anybody gets, which nobody else is told', async () => {
+  test('is had with the token that anybody gets, which nobody else is reported', async () => {
     handler = (request, reply) => {
       const url = new URL(request.url ?? '', 'https://x')
       if (url.pathname === '/token') reply.end(JSON.stringify({ token: 'anybody' }))
@@ -104,35 +104,35 @@ describe('an index', () => {
 })
 
 describe('what is not known', () => {
-  test.each<{ name: string; handle: Handler; says: string | RegExp }>([
+  test.each<{ name: string; handle: Handler; shows: string | RegExp }>([
     {
       name: 'a single manifest, whose platform no node compares',
       handle: (_, reply) => reply.end(JSON.stringify({ config: {}, layers: [] })),
-      says: 'it is a single manifest'
+      shows: 'it is a single manifest'
     },
     {
       name: 'an index with an entry that has no platform',
       handle: (_, reply) => reply.end(JSON.stringify({ manifests: [...index.manifests, { digest: 'x' }] })),
-      says: 'its index has entries without a platform'
+      shows: 'its index has entries without a platform'
     },
     {
       name: 'an index of nothing',
       handle: (_, reply) => reply.end(JSON.stringify({ manifests: [null] })),
-      says: 'its index has entries without a platform'
+      shows: 'its index has entries without a platform'
     },
-    { name: 'no JSON', handle: (_, reply) => reply.end('<html>'), says: /JSON/ },
-    { name: 'an image that is not there', handle: status(404), says: 'registry.example answered 404' },
-    { name: 'a registry that is unwell', handle: status(503), says: 'registry.example answered 503' },
-    { name: 'one that wants credentials', handle: status(401), says: 'registry.example wants credentials' },
+    { name: 'no JSON', handle: (_, reply) => reply.end('<html>'), shows: /JSON/ },
+    { name: 'an image that is not there', handle: status(404), shows: 'registry.example answered 404' },
+    { name: 'a registry that is unwell', handle: status(503), shows: 'registry.example answered 503' },
+    { name: 'one that wants credentials', handle: status(401), shows: 'registry.example wants credentials' },
     {
       name: 'one that wants a password',
       handle: (_, reply) => reply.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end(),
-      says: 'registry.example wants credentials'
+      shows: 'registry.example wants credentials'
     },
     {
       name: "one that names two ways to sign in, neither of them anybody's",
       handle: (_, reply) => reply.writeHead(401, { 'www-authenticate': ['Basic realm="x"', 'Negotiate'] }).end(),
-      says: 'registry.example wants credentials'
+      shows: 'registry.example wants credentials'
     },
     {
       name: 'one that gives no token',
@@ -140,7 +140,7 @@ describe('what is not known', () => {
         if (request.url?.startsWith('/token') === true) reply.writeHead(403).end()
         else challenge(reply, 'https://auth.example/token')
       },
-      says: 'registry.example wants credentials'
+      shows: 'registry.example wants credentials'
     },
     {
       name: 'one whose token could be another header',
@@ -148,22 +148,26 @@ describe('what is not known', () => {
         if (request.url?.startsWith('/token') === true) reply.end(JSON.stringify({ token: 'a\r\nx: y' }))
         else challenge(reply, 'https://auth.example/token')
       },
-      says: 'registry.example wants credentials'
+      shows: 'registry.example wants credentials'
     },
     {
       name: 'one that has no end',
       handle: (_, reply) => reply.end(' '.repeat(100_000)),
-      says: /sends more than an index/
+      shows: /sends more than an index/
     },
     {
       name: 'one that sends us to another host',
       handle: (_, reply) => reply.writeHead(307, { location: 'https://auth.example/v2/' }).end(),
-      says: 'registry.example answered 307'
+      shows: 'registry.example answered 307'
     },
-    { name: 'one that breaks off', handle: (request) => request.socket.destroy(), says: /other side closed|ECONNRESET/ }
-  ])('$name', async ({ handle, says }) => {
+    {
+      name: 'one that breaks off',
+      handle: (request) => request.socket.destroy(),
+      shows: /other side closed|ECONNRESET/
+    }
+  ])('$name', async ({ handle, shows }) => {
     handler = handle
-    expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(says) as string })
+    expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(shows) as string })
     expect(asked.filter(({ url }) => url.startsWith('https://auth.example/v2'))).toEqual([])
   })
 
@@ -174,11 +178,11 @@ describe('what is not known', () => {
     ['http://auth.example/token', /wants credentials/],
     ['https://me:password@auth.example/token', /wants credentials/],
     ['/token', /wants credentials/]
-  ])('no token is fetched from %s, where a registry may want to send us', async (realm, says) => {
+  ])('no token is fetched from %s, where a registry may want to send us', async (realm, shows) => {
     handler = (_, reply) => {
       challenge(reply, realm)
     }
-    expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(says) as string })
+    expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(shows) as string })
     expect(reached).toEqual(['registry.example:443'])
   })
 

@@ -1,7 +1,7 @@
 import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
-import { makeSightings, type Sightings } from '../../../src/core/observations/observations.ts'
+import { makeObservations, type Observations } from '../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../src/core/observations/pod-status.ts'
 import { makePlan, type Found, type Plan } from '../../../src/core/plan/plan.ts'
 import { matchesGlob } from '../../../src/core/nodes/globs.ts'
@@ -32,7 +32,7 @@ export const slight: Runtime = {
 
 /** The label that a constrained spin class selects, as product.md documents it. */
 export const spinLabel = 'cluster.x-k8s.io/wasmtime-spin-v2'
-export const spinFence = { [spinLabel]: 'true' }
+export const spinConstraint = { [spinLabel]: 'true' }
 
 /** A worker that is Ready and doesn't say which handlers it has. */
 export function makeNode(name: string, more: Partial<Node> = {}): Node {
@@ -66,7 +66,7 @@ export function makeControlPlane(name: string, more: Partial<Node> = {}): Node {
   })
 }
 
-/** What somebody asks who says only which runtimes: one of them, spin. */
+/** What somebody asks who reports only which runtimes: one of them, spin. */
 export function makeInputs(more: Partial<Inputs> = {}): Inputs {
   return {
     runtimes: [spin],
@@ -152,23 +152,23 @@ export function makeWaiting(reason: string, message = ''): ContainerView {
   return { kind: 'waiting', reason, message }
 }
 
-/** Sightings of a pod that was asked for at time 0. */
-export function makeSeen(more: Partial<Sightings> = {}): Sightings {
-  return { ...makeSightings(0), ...more }
+/** Observations of a pod that was asked for at time 0. */
+export function makeSeen(more: Partial<Observations> = {}): Observations {
+  return { ...makeObservations(0), ...more }
 }
 
 /** One event, as it is kept. */
-export function seenEvent(reason: string, message: string): Sightings['events'][number] {
+export function seenEvent(reason: string, message: string): Observations['events'][number] {
   return { name: `${reason} ${message}`, reason, message, atMs: 0 }
 }
 
-/** Sightings that prove a cell. */
-export function makeProof(more: Partial<Sightings> = {}): Sightings {
+/** Observations that prove a check. */
+export function makeProof(more: Partial<Observations> = {}): Observations {
   return makeSeen({ pod: makePodView(), rightInARow: 3, answer: { kind: 'right' }, restartsAtReady: 0, ...more })
 }
 
-/** The cell spin on node-a, with what was seen of it. */
-export function makeCase(seen: Sightings): Case {
+/** The check spin on node-a, with what was seen of it. */
+export function makeCase(seen: Observations): Case {
   return { runtime: spin, node, seen }
 }
 
@@ -222,7 +222,7 @@ export function rulesOf(code: string): readonly Rule[] {
   return RULES.filter((rule) => rule.code === code)
 }
 
-/** What containerd 2 says of a handler that it doesn't know (failures.md). */
+/** What containerd 2 reports of a handler that it doesn't know (failures.md). */
 export const NO_HANDLER =
   'Failed to create pod sandbox: rpc error: code = Unknown desc = unable to get OCI runtime for sandbox "0af1": no runtime for "spin" is configured'
 export const NO_SHIM =

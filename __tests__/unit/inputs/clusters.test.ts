@@ -17,13 +17,13 @@ test('archives are a list of paths, each once; samples then use what is on the n
 })
 
 test.each([
-  { name: 'a flag', given: { 'kind-cluster': '-x' }, says: [`${nameExpected}, got "-x"`] },
-  { name: 'capitals', given: { 'kind-cluster': 'Kind' }, says: [`${nameExpected}, got "Kind"`] },
-  { name: 'what a shell would read', given: { 'kind-cluster': 'x; ls' }, says: [`${nameExpected}, got "x; ls"`] },
+  { name: 'a flag', given: { 'kind-cluster': '-x' }, shows: [`${nameExpected}, got "-x"`] },
+  { name: 'capitals', given: { 'kind-cluster': 'Kind' }, shows: [`${nameExpected}, got "Kind"`] },
+  { name: 'what a shell would read', given: { 'kind-cluster': 'x; ls' }, shows: [`${nameExpected}, got "x; ls"`] },
   {
     name: 'a kubeconfig and a context beside it',
     given: { 'kind-cluster': 'x', kubeconfig: './k', context: 'c' },
-    says: [
+    shows: [
       'kind-cluster: expected no kubeconfig beside it, got both; leave out kind-cluster or kubeconfig',
       'kind-cluster: expected no context beside it, got both; leave out kind-cluster or context'
     ]
@@ -31,17 +31,17 @@ test.each([
   {
     name: 'archives without a kind cluster',
     given: { 'load-images': 'a.tar' },
-    says: ['load-images: expected kind-cluster beside it, as kind does the loading, got nothing']
+    shows: ['load-images: expected kind-cluster beside it, as kind does the loading, got nothing']
   },
   {
     name: 'archives that are none',
     given: { 'kind-cluster': 'x', 'load-images': 'a.tar, gone, a\u0000b, lost' },
-    says: [
+    shows: [
       'load-images: expected paths of image archives, got "gone": no such file',
       'load-images: expected paths of image archives, got "a\\u0000b"',
       'load-images: expected paths of image archives, got "lost": no such file'
     ]
   }
-])('$name -> mistakes that say it', ({ given, says }) => {
-  expect(mistakesIn(given)).toEqual(says)
+])('$name -> mistakes that say it', ({ given, shows }) => {
+  expect(mistakesIn(given)).toEqual(shows)
 })

@@ -4,28 +4,28 @@ import { mistakesIn, names } from './reading.ts'
 const KUBECONFIG = 'users:\n- user: {token: s3cret-s3cret-s3cret}\napiVersion: v1\nclusters:\n- name: c\n'
 
 test.each([
-  { name: 'contents', text: KUBECONFIG, says: 'the contents of a kubeconfig' },
+  { name: 'contents', text: KUBECONFIG, shows: 'the contents of a kubeconfig' },
   {
     name: 'contents on one line',
     text: JSON.stringify({ apiVersion: 'v1', token: 's3cret' }),
-    says: 'the contents of a kubeconfig'
+    shows: 'the contents of a kubeconfig'
   },
-  { name: 'contents in base64', text: btoa(KUBECONFIG), says: 'the contents of a kubeconfig, in base64' },
+  { name: 'contents in base64', text: btoa(KUBECONFIG), shows: 'the contents of a kubeconfig, in base64' },
   {
     name: 'contents in wrapped base64',
     text: btoa(KUBECONFIG).replace(/.{40}/g, '$&\n'),
-    says: 'the contents of a kubeconfig, in base64'
+    shows: 'the contents of a kubeconfig, in base64'
   },
   {
     name: 'base64 that lost its end',
     text: btoa(KUBECONFIG).slice(0, 73),
-    says: 'the contents of a kubeconfig, in base64'
+    shows: 'the contents of a kubeconfig, in base64'
   },
-  { name: 'lines of something else', text: 's3cret\ns3cret', says: 'a text that is no path (not shown)' },
-  { name: 'a text as long as no path is', text: 's3cret'.repeat(1000), says: 'a text that is no path (not shown)' }
-])('kubeconfig: $name -> refused, not shown', ({ text, says }) => {
+  { name: 'lines of something else', text: 's3cret\ns3cret', shows: 'a text that is no path (not shown)' },
+  { name: 'a text as long as no path is', text: 's3cret'.repeat(1000), shows: 'a text that is no path (not shown)' }
+])('kubeconfig: $name -> refused, not shown', ({ text, shows }) => {
   expect(mistakesIn({ kubeconfig: text })).toEqual([
-    `kubeconfig: expected "auto" or the path of a file, got ${says}; write the contents to a file and give its path`
+    `kubeconfig: expected "auto" or the path of a file, got ${shows}; write the contents to a file and give its path`
   ])
 })
 

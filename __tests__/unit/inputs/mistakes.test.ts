@@ -6,117 +6,120 @@ test.each([
   {
     name: 'constrian',
     text: 'true',
-    says: 'constrian: expected a known input, got an unknown one (did you mean "constrain"?)'
+    shows: 'constrian: expected a known input, got an unknown one (did you mean "constrain"?)'
   },
   {
     name: 'manifest',
     text: 'x.yaml',
-    says: 'manifest: expected a known input, got an unknown one (did you mean "manifests"?)'
+    shows: 'manifest: expected a known input, got an unknown one (did you mean "manifests"?)'
   },
   {
     name: 'wasm-edge',
     text: 'x',
-    says: `wasm-edge: expected one of the inputs ${names.join(', ')}, got an unknown one`
+    shows: `wasm-edge: expected one of the inputs ${names.join(', ')}, got an unknown one`
   },
-  { name: 'constrain', text: 'maybe', says: 'constrain: expected "true" or "false", got "maybe"' },
+  { name: 'constrain', text: 'maybe', shows: 'constrain: expected "true" or "false", got "maybe"' },
   {
     name: 'timeout',
     text: 'soon',
-    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "soon"'
+    shows: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "soon"'
   },
   {
     name: 'timeout',
     text: '0s',
-    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
+    shows: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
   },
   {
     name: 'timeout',
     text: '25h',
-    says: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "25h"'
+    shows: 'timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "25h"'
   },
-  { name: 'min-nodes', text: '0', says: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
-  { name: 'max-parallel', text: '1e3', says: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
-  { name: 'cleanup', text: 'some', says: 'cleanup: expected "workload" or "all" or "none", got "some"' },
+  { name: 'min-nodes', text: '0', shows: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
+  { name: 'max-parallel', text: '1e3', shows: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
+  { name: 'cleanup', text: 'some', shows: 'cleanup: expected "workload" or "all" or "none", got "some"' },
   {
     name: 'access',
     text: 'ingress',
-    says: 'access: expected "auto" or "proxy" or "port-forward" or "node-port" or "load-balancer", got "ingress"'
+    shows: 'access: expected "auto" or "proxy" or "port-forward" or "node-port" or "load-balancer", got "ingress"'
   },
-  { name: 'replicas', text: '0', says: 'replicas: expected "per-node" or a whole number from 1 to 1000000, got "0"' },
+  { name: 'replicas', text: '0', shows: 'replicas: expected "per-node" or a whole number from 1 to 1000000, got "0"' },
   {
     name: 'manifests',
     text: 'x.yaml',
-    says: `manifests: expected the paths of YAML files, got "x.yaml", which can't be read: no such file`
+    shows: `manifests: expected the paths of YAML files, got "x.yaml", which can't be read: no such file`
   },
   {
     name: 'path',
     text: '/other',
-    says: 'path: expected nothing without "manifests" (a sample file says what samples are asked), got "/other"'
+    shows: 'path: expected nothing without "manifests" (a sample file says what samples are asked), got "/other"'
   },
   {
     name: 'expect',
     text: 'Hi',
-    says: 'expect: expected nothing without "manifests" (a sample file says what samples are asked), got "Hi"'
+    shows: 'expect: expected nothing without "manifests" (a sample file says what samples are asked), got "Hi"'
   },
   {
     name: 'namespace',
     text: 'My',
-    says: 'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"'
+    shows: 'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"'
   },
   ...['Wasm', 'a/b/c', '/wasm', 'capi/', 'x'.repeat(64)].map((text) => ({
     name: 'capz-cluster',
     text,
-    says: `capz-cluster: expected [NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and "."), got "${text.length > 60 ? `${'x'.repeat(60)}…` : text}"`
+    shows: `capz-cluster: expected [NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and "."), got "${text.length > 60 ? `${'x'.repeat(60)}…` : text}"`
   })),
   {
     name: 'wait-timeout',
     text: '0s',
-    says: 'wait-timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
+    shows: 'wait-timeout: expected a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h, got "0s"'
   },
   ...['machinedeployment/md-0', 'machinepool/*'].map((text) => ({
     name: 'nodes',
     text,
-    says: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"); what made a node is known only with capz-cluster, got "${text}"`
+    shows: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"); what made a node is known only with capz-cluster, got "${text}"`
   })),
   ...['machineset/md-0', 'machinepool/', 'image-version/a b'].map((text) => ({
     name: 'nodes',
     text,
-    says: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), "machinedeployment/NAME", "machinepool/NAME" or "image-version/VERSION", got "${text}"`
+    shows: `nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), "machinedeployment/NAME", "machinepool/NAME" or "image-version/VERSION", got "${text}"`
   })),
-  { name: 'context', text: 'a\nb', says: 'context: expected a context\'s name on one line, got "a\\nb"' },
+  { name: 'context', text: 'a\nb', shows: 'context: expected a context\'s name on one line, got "a\\nb"' },
   {
     name: 'nodes',
     text: ' # all\n',
-    says: 'nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), got nothing'
+    shows: 'nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), got nothing'
   },
-  { name: 'report-dir', text: 'a\u0000b', says: 'report-dir: expected the path of a folder, got "a\\u0000b"' },
+  { name: 'report-dir', text: 'a\u0000b', shows: 'report-dir: expected the path of a folder, got "a\\u0000b"' },
   {
     name: 'kubeconfig',
     text: '',
-    says: 'kubeconfig: expected "auto" or the path of a file, got nothing, which is what an unset secret gives'
+    shows: 'kubeconfig: expected "auto" or the path of a file, got nothing, which is what an unset secret gives'
   },
   {
     name: 'runtimes',
     text: '',
-    says: 'runtimes: expected all, lunatic, slight, spin, wws, or class=handler, got nothing'
+    shows: 'runtimes: expected all, lunatic, slight, spin, wws, or class=handler, got nothing'
   },
   {
     name: 'image-registry',
     text: 'https://x.example/y',
-    says: 'image-registry: expected HOST[:PORT]/PATH without a scheme, a tag or a slash at the end, such as "ghcr.io/me/samples", got "https://x.example/y"'
+    shows:
+      'image-registry: expected HOST[:PORT]/PATH without a scheme, a tag or a slash at the end, such as "ghcr.io/me/samples", got "https://x.example/y"'
   },
   {
     name: 'node-selector',
     text: 'a=b,c>1',
-    says: 'node-selector: expected a label selector of "a=b", "a!=b", "a in (x,y)", "a notin (x)", "a" or "!a", joined by commas, got "c>1"'
+    shows:
+      'node-selector: expected a label selector of "a=b", "a!=b", "a in (x,y)", "a notin (x)", "a" or "!a", joined by commas, got "c>1"'
   },
   {
     name: 'sample',
     text: 'gone.yaml',
-    says: 'sample: expected "builtin", "none" or the path of a YAML file, got "gone.yaml", which can\'t be read: no such file'
+    shows:
+      'sample: expected "builtin", "none" or the path of a YAML file, got "gone.yaml", which can\'t be read: no such file'
   }
-])('$name: $text -> one mistake that says it', ({ name, text, says }) => {
-  expect(mistakesIn({ [name]: text })).toEqual([says])
+])('$name: $text -> one mistake that reports it', ({ name, text, shows }) => {
+  expect(mistakesIn({ [name]: text })).toEqual([shows])
 })
 
 test('all of them come at once, unknown inputs first', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Runtime } from '../../../src/core/model.ts'
 import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
-import { makeRows, type SampleSource } from '../../../src/inputs/samples.ts'
+import { withSamples, type SampleSource } from '../../../src/inputs/samples.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
 
 const EXPECTED = 'all, lunatic, slight, spin, wws, or class=handler'
@@ -26,48 +26,52 @@ describe('parseRuntimes', () => {
   })
 
   test.each([
-    { name: 'a typing slip', text: 'spni', says: [`expected ${EXPECTED}, got "spni" (did you mean "spin"?)`] },
-    { name: 'capitals', text: 'WWS', says: [`expected ${EXPECTED}, got "WWS" (did you mean "wws"?)`] },
+    { name: 'a typing slip', text: 'spni', shows: [`expected ${EXPECTED}, got "spni" (did you mean "spin"?)`] },
+    { name: 'capitals', text: 'WWS', shows: [`expected ${EXPECTED}, got "WWS" (did you mean "wws"?)`] },
     {
       name: 'a class alone',
       text: 'wasmtime-wws-v1',
-      says: [`expected ${EXPECTED}, got "wasmtime-wws-v1" (did you mean "wws"?)`]
+      shows: [`expected ${EXPECTED}, got "wasmtime-wws-v1" (did you mean "wws"?)`]
     },
-    { name: 'another word', text: 'wasmedge', says: [`expected ${EXPECTED}, got "wasmedge"`] },
+    { name: 'another word', text: 'wasmedge', shows: [`expected ${EXPECTED}, got "wasmedge"`] },
     {
       name: 'no class',
       text: '=spin',
-      says: ['expected class=handler with the name of a RuntimeClass before the "=", got "=spin"']
+      shows: ['expected class=handler with the name of a RuntimeClass before the "=", got "=spin"']
     },
     {
       name: 'a class in capitals',
       text: 'Mine=spin',
-      says: ['expected class=handler with the name of a RuntimeClass before the "=", got "Mine=spin"']
+      shows: ['expected class=handler with the name of a RuntimeClass before the "=", got "Mine=spin"']
     },
     {
       name: 'no handler',
       text: 'a=',
-      says: ['expected class=handler with at most 63 lower-case letters, digits and "-" after the "=", got "a="']
+      shows: ['expected class=handler with at most 63 lower-case letters, digits and "-" after the "=", got "a="']
     },
     {
       name: 'a handler with a dot',
       text: 'a=b.c',
-      says: ['expected class=handler with at most 63 lower-case letters, digits and "-" after the "=", got "a=b.c"']
+      shows: ['expected class=handler with at most 63 lower-case letters, digits and "-" after the "=", got "a=b.c"']
     },
-    { name: 'two equal signs', text: 'a=b=c', says: ['expected class=handler with one "=", got "a=b=c"'] },
+    { name: 'two equal signs', text: 'a=b=c', shows: ['expected class=handler with one "=", got "a=b=c"'] },
     {
       name: 'a runtime twice',
       text: 'all, spin',
-      says: ['expected each class once, got "wasmtime-spin-v2" more than once']
+      shows: ['expected each class once, got "wasmtime-spin-v2" more than once']
     },
-    { name: 'a class with two handlers', text: 'a=b, a=c', says: ['expected each class once, got "a" more than once'] },
+    {
+      name: 'a class with two handlers',
+      text: 'a=b, a=c',
+      shows: ['expected each class once, got "a" more than once']
+    },
     {
       name: 'a class with the name of a runtime',
       text: 'spin, spin=b',
-      says: ['expected each name once, got "spin" as runtime and as class']
+      shows: ['expected each name once, got "spin" as runtime and as class']
     }
-  ])('$name: $text -> mistake', ({ text, says }) => {
-    expect(parseRuntimes('runtimes', text, false).mistakes).toEqual(says.map((one) => `runtimes: ${one}`))
+  ])('$name: $text -> mistake', ({ text, shows }) => {
+    expect(parseRuntimes('runtimes', text, false).mistakes).toEqual(shows.map((one) => `runtimes: ${one}`))
   })
 
   test('a class too long for a label -> a mistake only with constrain', () => {
@@ -77,15 +81,15 @@ describe('parseRuntimes', () => {
   })
 })
 
-describe('makeRows', () => {
+describe('withSamples', () => {
   test('a known handler under another class -> shim and sample of its runtime', () => {
-    expect(rows('mine=spin', { kind: 'builtin' })).toEqual([
-      { ...rows('spin', { kind: 'builtin' })[0], name: 'mine', runtimeClass: 'mine' }
+    expect(workloads('mine=spin', { kind: 'builtin' })).toEqual([
+      { ...workloads('spin', { kind: 'builtin' })[0], name: 'mine', runtimeClass: 'mine' }
     ])
   })
 
   test('an unknown handler -> the sample of the file, status 200, no shim', () => {
-    expect(rows('mine=wasm', file(`samples: {mine: ${OWN}}`))).toEqual([
+    expect(workloads('mine=wasm', file(`samples: {mine: ${OWN}}`))).toEqual([
       {
         name: 'mine',
         runtimeClass: 'mine',
@@ -96,58 +100,62 @@ describe('makeRows', () => {
   })
 
   test.each([
-    { name: 'what the file says of a runtime holds for it', text: 'samples: {spin: {port: 1}}', ports: [1, 1] },
+    { name: 'what the file reports of a runtime holds for it', text: 'samples: {spin: {port: 1}}', ports: [1, 1] },
     { name: 'by the name of its class as well', text: 'samples: {wasmtime-spin-v2: {port: 2}}', ports: [2, 80] },
-    { name: 'what it says of a class goes on top', text: 'samples: {spin: {port: 1}, mine: {port: 3}}', ports: [1, 3] },
-    { name: 'what it says of others does not', text: 'samples: {wws: {port: 4}}', ports: [80, 80] }
+    {
+      name: 'what it reports of a class goes on top',
+      text: 'samples: {spin: {port: 1}, mine: {port: 3}}',
+      ports: [1, 3]
+    },
+    { name: 'what it reports of others does not', text: 'samples: {wws: {port: 4}}', ports: [80, 80] }
   ])('$name', ({ text, ports }) => {
-    expect(rows('spin, mine=spin', file(text)).map((row) => row.sample.port)).toEqual(ports)
+    expect(workloads('spin, mine=spin', file(text)).map((workload) => workload.sample.port)).toEqual(ports)
   })
 
-  test.each<{ name: string; source: SampleSource; says: readonly string[] }>([
+  test.each<{ name: string; source: SampleSource; shows: readonly string[] }>([
     {
       name: 'no file',
       source: { kind: 'builtin' },
-      says: [
+      shows: [
         'sample: expected a file with image, port, path, body for class "mine", as no sample is known for handler "wasm", got "builtin"'
       ]
     },
     {
       name: 'a file without the class',
       source: file('samples: {spin: {port: 1}}'),
-      says: [
+      shows: [
         'sample (samples.mine): expected image, port, path, body for class "mine", as no sample is known for handler "wasm", got nothing'
       ]
     },
     {
       name: 'a file without a port',
       source: file('samples: {mine: {image: a, path: /, body: hi}}'),
-      says: [
+      shows: [
         'sample (samples.mine.port): expected a port from 1 to 65535 for class "mine", as no sample is known for handler "wasm", got nothing'
       ]
     },
     {
       name: 'a file that calls the class something else',
       source: file(`samples: {mine: ${OWN}, wsw: {}, mime: {}}`),
-      says: [
+      shows: [
         'sample (samples.wsw): expected a runtime or a class of this run, got "wsw" (did you mean "wws"?)',
         'sample (samples.mime): expected a runtime or a class of this run, got "mime" (did you mean "mine"?)'
       ]
     },
-    { name: 'no samples at all', source: { kind: 'none' }, says: [] }
-  ])('unknown handler, $name -> $says.length mistakes', ({ source, says }) => {
-    expect(make('mine=wasm', source).mistakes).toEqual(says)
+    { name: 'no samples at all', source: { kind: 'none' }, shows: [] }
+  ])('unknown handler, $name -> $reports.length mistakes', ({ source, shows }) => {
+    expect(make('mine=wasm', source).mistakes).toEqual(shows)
   })
 })
 
-function rows(text: string, source: SampleSource): readonly Runtime[] {
-  const { rows: made, mistakes } = make(text, source)
+function workloads(text: string, source: SampleSource): readonly Runtime[] {
+  const { runtimes: made, mistakes } = make(text, source)
   expect(mistakes).toEqual([])
   return made
 }
 
-function make(text: string, source: SampleSource): ReturnType<typeof makeRows> {
-  return makeRows('sample', parseRuntimes('runtimes', text, false).entries, source, 'r.example')
+function make(text: string, source: SampleSource): ReturnType<typeof withSamples> {
+  return withSamples('sample', parseRuntimes('runtimes', text, false).entries, source, 'r.example')
 }
 
 function file(text: string): SampleSource {

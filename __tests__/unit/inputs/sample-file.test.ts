@@ -28,37 +28,37 @@ test('every key is read', () => {
 })
 
 test.each([
-  { name: 'nothing', text: '', says: [/^sample: expected a YAML file, got one that is not YAML/] },
+  { name: 'nothing', text: '', shows: [/^sample: expected a YAML file, got one that is not YAML/] },
   {
     name: 'no YAML',
     text: 'samples:\n  "x',
-    says: [/^sample: expected a YAML file, got one that is not YAML in line \d: "/]
+    shows: [/^sample: expected a YAML file, got one that is not YAML in line \d: "/]
   },
-  { name: 'two documents', text: 'samples: {}\n---\na: 1', says: [/not YAML/] },
-  { name: 'a key twice', text: 'samples: {spin: {port: 1, port: 2}}', says: [/not YAML in line 1: "duplicated/] },
-  { name: 'a list', text: '[1]', says: [`sample: expected ${SHAPE}, got a list`] },
-  { name: 'samples without any', text: 'samples:', says: [`sample: expected ${SHAPE}, got nothing for it`] },
+  { name: 'two documents', text: 'samples: {}\n---\na: 1', shows: [/not YAML/] },
+  { name: 'a key twice', text: 'samples: {spin: {port: 1, port: 2}}', shows: [/not YAML in line 1: "duplicated/] },
+  { name: 'a list', text: '[1]', shows: [`sample: expected ${SHAPE}, got a list`] },
+  { name: 'samples without any', text: 'samples:', shows: [`sample: expected ${SHAPE}, got nothing for it`] },
   {
     name: 'another key beside samples',
     text: 'samples: {spin: {port: 1}}\nsample: 1',
-    says: ['sample: expected only samples, got the unknown key "sample" (did you mean "samples"?)']
+    shows: ['sample: expected only samples, got the unknown key "sample" (did you mean "samples"?)']
   },
   {
     name: 'a sample that is none',
     text: 'samples: {spin: app}',
-    says: ['sample (samples.spin): expected a mapping of image, command, port, path, status, body, got "app"']
+    shows: ['sample (samples.spin): expected a mapping of image, command, port, path, status, body, got "app"']
   },
   {
     name: 'an unknown key',
     text: 'samples: {spin: {prot: 80}}',
-    says: [
+    shows: [
       'sample (samples.spin): expected only image, command, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
     ]
   },
   {
     name: 'a value of each kind that is wrong',
     text: 'samples: {spin: {image: A B, command: /, port: "80", path: a, status: 99, body: 1}}',
-    says: [
+    shows: [
       'sample (samples.spin.image): expected an image, such as "ghcr.io/me/app:v1" or one with a digest, got "A B"',
       'sample (samples.spin.command): expected a list of texts (an empty one for the command of the image), got "/"',
       'sample (samples.spin.port): expected a port from 1 to 65535, got "80"',
@@ -70,29 +70,29 @@ test.each([
   {
     name: 'a port that is no whole number',
     text: 'samples: {spin: {port: 80.5}}',
-    says: ['sample (samples.spin.port): expected a port from 1 to 65535, got 80.5']
+    shows: ['sample (samples.spin.port): expected a port from 1 to 65535, got 80.5']
   },
   {
     name: 'an empty key of a sample',
     text: 'samples: {spin: {port: }}',
-    says: ['sample (samples.spin.port): expected a port from 1 to 65535, got nothing']
+    shows: ['sample (samples.spin.port): expected a port from 1 to 65535, got nothing']
   },
   {
     name: 'a command with a number',
     text: 'samples: {spin: {command: [1]}}',
-    says: [
+    shows: [
       'sample (samples.spin.command): expected a list of texts (an empty one for the command of the image), got a list'
     ]
   },
   {
     name: 'a hostile name',
     text: 'samples: {"a\\n::error::": {port: 0}}',
-    says: ['sample (samples."a\\n::error::".port): expected a port from 1 to 65535, got 0']
+    shows: ['sample (samples."a\\n::error::".port): expected a port from 1 to 65535, got 0']
   }
-])('$name -> mistakes', ({ text, says }) => {
+])('$name -> mistakes', ({ text, shows }) => {
   const { mistakes } = parseSampleFile('sample', text)
-  expect(mistakes).toHaveLength(says.length)
-  says.forEach((one, index) => {
+  expect(mistakes).toHaveLength(shows.length)
+  shows.forEach((one, index) => {
     expect(mistakes[index]).toEqual(typeof one === 'string' ? one : expect.stringMatching(one))
   })
 })

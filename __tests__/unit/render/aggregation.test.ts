@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
-import { makeCell, makeDiagnosis, makeReport, makeRuntime, passed } from './reports.ts'
+import { makeCheck, makeDiagnosis, makeReport, makeRuntime, passed } from './reports.ts'
 
 const code = 'handler-not-configured'
 const spin = makeRuntime('spin')
 const broken = Array.from({ length: 40 }, (_, index) => `node-${String(index + 1)}`)
 const report = makeReport({
   result: 'failed',
-  cells: [
-    makeCell(spin, 'good', passed(1_200)),
-    ...broken.map((node) => makeCell(spin, node, { kind: 'failed', diagnosis: makeDiagnosis('spin', node) }))
+  checks: [
+    makeCheck(spin, 'good', passed(1_200)),
+    ...broken.map((node) => makeCheck(spin, node, { kind: 'failed', diagnosis: makeDiagnosis('spin', node) }))
   ]
 })
 
@@ -22,7 +22,7 @@ describe('one diagnosis on 40 nodes', () => {
   test('terminal: one paragraph, with the nodes', () => {
     const table = renderers.table(report)
     expect(count(table, `failed: spin on 40 nodes: ${code} (fault: node image)`)).toBe(1)
-    expect(count(table, '  remedy')).toBe(1)
+    expect(count(table, '  fix')).toBe(1)
     expect(table).toMatch(/ {2}nodes +node-1, node-2, [^]*node-20 and\s+20 more/)
   })
 
@@ -42,11 +42,11 @@ describe('one diagnosis on 40 nodes', () => {
     expect(annotations).toContain('node-20 and 20 more')
   })
 
-  test('JSON and JUnit: the same code, fault and first remedy for each of the 40 cells', () => {
-    const { cells } = JSON.parse(renderers.json(report)) as ReportV1
-    const said = cells.filter(({ verdict }) => verdict === 'failed')
-    expect(said.map(({ node }) => node)).toEqual(broken)
-    expect(new Set(said.map(({ diagnosis }) => `${diagnosis?.code ?? ''} ${diagnosis?.fault ?? ''}`))).toEqual(
+  test('JSON and JUnit: the same code, fault and first fix for each of the 40 checks', () => {
+    const { checks } = JSON.parse(renderers.json(report)) as ReportV1
+    const output = checks.filter(({ verdict }) => verdict === 'failed')
+    expect(output.map(({ node }) => node)).toEqual(broken)
+    expect(new Set(output.map(({ diagnosis }) => `${diagnosis?.code ?? ''} ${diagnosis?.fault ?? ''}`))).toEqual(
       new Set([`${code} node image`])
     )
     const failures = parseXml(renderers.junit(report)).filter(({ path }) => path.endsWith('/failure'))

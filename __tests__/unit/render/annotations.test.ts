@@ -6,7 +6,7 @@ import {
   green,
   inconclusive,
   makeBig,
-  makeCell,
+  makeCheck,
   makeDiagnosis,
   makeReport,
   makeRuntime,
@@ -17,14 +17,14 @@ import {
 const annotate = (report: Report): ReturnType<typeof renderAnnotations> => renderAnnotations(report, docsUrl)
 
 describe('annotations', () => {
-  test('a cluster that cannot be used -> one, with fault, evidence, all of the remedy and the page that explains it', () => {
+  test('a cluster that cannot be used -> one, with fault, evidence, all of the fix and the page that explains it', () => {
     const [first, ...rest] = annotate(refused)
     expect(rest).toEqual([])
     expect(first).toMatchObject({ level: 'error', title: 'error: credentials-refused' })
     expect(first?.message.split('\n')).toEqual([
       'The server does not accept the credentials; fault: kubeconfig',
       `evidence: ${refused.message}`,
-      ...(refused.diagnosis?.remedy ?? []).map((step) => `remedy: ${step}`),
+      ...(refused.diagnosis?.fix ?? []).map((step) => `fix: ${step}`),
       `docs: ${docsUrl}#credentials-refused`
     ])
   })
@@ -33,18 +33,18 @@ describe('annotations', () => {
     expect(annotate(green)).toEqual([])
   })
 
-  test('red -> one a diagnosis, then fence and cleanup, then what is only a warning', () => {
+  test('red -> one a diagnosis, then constraint check and cleanup, then what is only a warning', () => {
     expect(annotate(red).map(({ level, title }) => `${level} ${title}`)).toEqual([
       'error failed: node-not-ready: lunatic, slight, spin, wws on 1 node',
       'error failed: handler-not-configured: lunatic, slight, spin, wws on 1 node',
-      'error fence of wasmtime-spin-v2: broken',
+      'error constraint of wasmtime-spin-v2: not enforced',
       'error cleanup did not finish',
       'warning inconclusive: timeout: wws on 1 node',
-      'warning control of slight: not proven'
+      'warning negative test of slight: not proven'
     ])
   })
 
-  test('a diagnosis of several runtimes has the remedy of each', () => {
+  test('a diagnosis of several runtimes has the fix of each', () => {
     const message = annotate(red)[1]?.message.split('\n') ?? []
     expect(message[0]).toBe('containerd has no such handler; fault: node image')
     expect(message.filter((line) => line.endsWith(' on node-c'))).toEqual([
@@ -53,10 +53,10 @@ describe('annotations', () => {
       'spin on node-c',
       'wws on node-c'
     ])
-    expect(message.filter((line) => line.startsWith('remedy: Add handler'))).toHaveLength(4)
+    expect(message.filter((line) => line.startsWith('fix: Add handler'))).toHaveLength(4)
   })
 
-  test('inconclusive -> a warning with code, nodes and first remedy', () => {
+  test('inconclusive -> a warning with code, nodes and first fix', () => {
     const [first, ...rest] = annotate(inconclusive)
     expect(rest).toEqual([])
     expect(first).toEqual({
@@ -65,25 +65,25 @@ describe('annotations', () => {
       message: [
         'The time ran out before anything was found; fault: this run',
         'on node-b',
-        'remedy: Run again with a longer timeout.',
+        'fix: Run again with a longer timeout.',
         'next: When it is mended, run the same again, with these to try only what did not pass: nodes: node-b and runtimes: wws'
       ].join('\n')
     })
   })
 
   test('titles with names of their own stand with their runtimes', () => {
-    const cells = ['spin', 'wws'].map((name) =>
-      makeCell(makeRuntime(name), 'node-a', {
+    const checks = ['spin', 'wws'].map((name) =>
+      makeCheck(makeRuntime(name), 'node-a', {
         kind: 'failed',
         diagnosis: { ...makeDiagnosis(name, 'node-a'), title: `Handler "${name}" leads elsewhere` }
       })
     )
-    const [one] = annotate(makeReport({ cells }))
+    const [one] = annotate(makeReport({ checks }))
     expect(one?.message).toMatch(/^fault: node image\nspin on node-a: Handler "spin" leads elsewhere\n/)
     expect(one?.message).toContain('\nwws on node-a: Handler "wws" leads elsewhere\n')
   })
 
-  test('how to get onto a node and to run again is said once, in the first', () => {
+  test('how to get onto a node and to run again is reported once, in the first', () => {
     const messages = annotate(red).map(({ message }) => message)
     expect(messages.filter((message) => message.includes('next: When it is mended'))).toEqual(messages.slice(0, 1))
     expect(messages[0]).toContain('next: To get onto node-c as root: kubectl debug node/node-c -it')
@@ -94,29 +94,29 @@ describe('annotations', () => {
   })
 
   test('more than ten -> ten, and the last one names the rest', () => {
-    const cells = Array.from({ length: 14 }, (_, index) =>
-      makeCell(makeRuntime('spin'), `node-${String(index)}`, {
+    const checks = Array.from({ length: 14 }, (_, index) =>
+      makeCheck(makeRuntime('spin'), `node-${String(index)}`, {
         kind: 'failed',
         diagnosis: { ...makeDiagnosis('spin', 'node-a'), code: `code-${String(index)}` }
       })
     )
-    const annotations = annotate(makeReport({ cells }))
+    const annotations = annotate(makeReport({ checks }))
     expect(annotations).toHaveLength(10)
     expect(annotations.at(-1)).toMatchObject({ title: '5 more problems' })
     expect(annotations.at(-1)?.message.split('\n')).toHaveLength(5)
   })
 
   test('one diagnosis of many runtimes is one annotation all the same, of so many paragraphs', () => {
-    const cells = Array.from({ length: 14 }, (_, index) =>
-      makeCell(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r', 'node-a') })
+    const checks = Array.from({ length: 14 }, (_, index) =>
+      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r', 'node-a') })
     )
     const [one, ...others] = annotate(
       makeReport({
-        cells: cells.map((cell, index) => ({
-          ...cell,
+        checks: checks.map((check, index) => ({
+          ...check,
           verdict: {
             kind: 'failed',
-            diagnosis: { ...makeDiagnosis('r', 'node-a'), remedy: [`Mend ${String(index)}.`] }
+            diagnosis: { ...makeDiagnosis('r', 'node-a'), fix: [`Mend ${String(index)}.`] }
           }
         }))
       })

@@ -12,10 +12,10 @@ function shuffle(report: Report): Report {
     ...report,
     classes: report.classes.toReversed(),
     nodes: report.nodes.toReversed(),
-    cells: report.cells.toReversed(),
-    fence: report.fence.toReversed(),
-    rows: report.rows.toReversed().map((row) => ({ ...row, pods: row.pods.toReversed() })),
-    control: report.control.toReversed()
+    checks: report.checks.toReversed(),
+    constraints: report.constraints.toReversed(),
+    workloads: report.workloads.toReversed().map((workload) => ({ ...workload, pods: workload.pods.toReversed() })),
+    negativeTests: report.negativeTests.toReversed()
   }
 }
 

@@ -67,7 +67,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   })
   .map((parts) => parts.join(''))
 
-/** Says whether a runner of workflows takes the line for a command: its two parsers, and its idea of white space. */
+/** Reports whether a runner of workflows takes the line for a command: its two parsers, and its idea of white space. */
 export function isWorkflowCommand(line: string): boolean {
   const seen = line.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}\x00-\x08\x0e-\x1f\x7f]/gu, '')
   return /^[\s\x85]*::/.test(seen) || /##[a-z]*\[/i.test(seen)

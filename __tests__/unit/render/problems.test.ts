@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../src/core/model.ts'
-import type { RowReport } from '../../../src/core/report.ts'
+import type { WorkloadReport } from '../../../src/core/report.ts'
 import { compareNames } from '../../../src/render/order.ts'
 import { distinctShort, groupFailures } from '../../../src/render/problems.ts'
-import { makeCell, makeDiagnosis, makeReport, makeRuntime, mixed, red, rowsOf, timeout } from './reports.ts'
+import { makeCheck, makeDiagnosis, makeReport, makeRuntime, mixed, red, workloadsOf, timeout } from './reports.ts'
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
-  makeCell(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin', node), ...more } })
+  makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin', node), ...more } })
 
 describe('groupFailures', () => {
-  test('what most cells have comes first, failed before inconclusive', () => {
+  test('what most checks have comes first, failed before inconclusive', () => {
     const groups = groupFailures(red).map(
       ({ kind, diagnosis, runtimes }) => `${kind} ${diagnosis.code} ${runtimes.join()}`
     )
@@ -27,30 +27,30 @@ describe('groupFailures', () => {
 
   test('failed comes first however many are inconclusive', () => {
     const inconclusive = ['node-b', 'node-c'].map((node) =>
-      makeCell(spin, node, { kind: 'inconclusive', diagnosis: timeout })
+      makeCheck(spin, node, { kind: 'inconclusive', diagnosis: timeout })
     )
     expect(
-      groupFailures(makeReport({ cells: [failedWith('node-a', {}), ...inconclusive] })).map(({ kind }) => kind)
+      groupFailures(makeReport({ checks: [failedWith('node-a', {}), ...inconclusive] })).map(({ kind }) => kind)
     ).toEqual(['failed', 'inconclusive'])
   })
 
   test('evidence that differs in names, numbers and ids only is shown once', () => {
-    const cells = ['node-a', 'node-b'].map((node, index) =>
+    const checks = ['node-a', 'node-b'].map((node, index) =>
       failedWith(node, {
         evidence: `sandbox "${index === 0 ? 'xyz' : 'uvw'}", id 4f${String(index)}c: ${node} refused after ${String(index)}s`
       })
     )
-    expect(groupFailures(makeReport({ cells }))[0]?.evidence).toHaveLength(1)
+    expect(groupFailures(makeReport({ checks }))[0]?.evidence).toHaveLength(1)
   })
 
   test('evidence that differs in its words is shown with its nodes', () => {
-    const clause = 'no such file'
-    const cells = [
-      failedWith('node-a', { evidence: 'a disk: disk full', clause: 'disk full' }),
-      failedWith('node-b', { evidence: 'a disk: no such file', clause }),
-      failedWith('node-c', { evidence: 'on containerd 1: no such file', clause })
+    const excerpt = 'no such file'
+    const checks = [
+      failedWith('node-a', { evidence: 'a disk: disk full', excerpt: 'disk full' }),
+      failedWith('node-b', { evidence: 'a disk: no such file', excerpt }),
+      failedWith('node-c', { evidence: 'on containerd 1: no such file', excerpt })
     ]
-    const evidence = groupFailures(makeReport({ cells }))[0]?.evidence ?? []
+    const evidence = groupFailures(makeReport({ checks }))[0]?.evidence ?? []
     expect(evidence).toEqual([
       { runtime: 'spin', node: 'node-a', text: 'a disk: disk full', short: '… disk full' },
       { runtime: 'spin', node: 'node-b', text: 'a disk: no such file', short: '… no such file' },
@@ -60,12 +60,12 @@ describe('groupFailures', () => {
   })
 
   test('what is to be done otherwise on one of the nodes is a failure of its own', () => {
-    const cells = [
-      failedWith('node-a', { remedy: ['Mend section 1 on node-a.'] }),
-      failedWith('node-b', { remedy: ['Mend section 1 on node-b.'] }),
-      failedWith('node-c', { remedy: ['Mend section 2 on node-c.'] })
+    const checks = [
+      failedWith('node-a', { fix: ['Mend section 1 on node-a.'] }),
+      failedWith('node-b', { fix: ['Mend section 1 on node-b.'] }),
+      failedWith('node-c', { fix: ['Mend section 2 on node-c.'] })
     ]
-    expect(groupFailures(makeReport({ cells })).map(({ diagnosis, nodes }) => [nodes, diagnosis.remedy])).toEqual([
+    expect(groupFailures(makeReport({ checks })).map(({ diagnosis, nodes }) => [nodes, diagnosis.fix])).toEqual([
       [
         ['node-a', 'node-b'],
         ['Mend section 1 on node-a.', 'Do the same on node-b.']
@@ -74,14 +74,14 @@ describe('groupFailures', () => {
     ])
   })
 
-  test('a remedy that names no node is the same for all of them', () => {
-    const cells = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { remedy: ['Push it again.'] }))
-    expect(groupFailures(makeReport({ cells }))[0]?.diagnosis.remedy).toEqual(['Push it again.'])
+  test('a fix that names no node is the same for all of them', () => {
+    const checks = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { fix: ['Push it again.'] }))
+    expect(groupFailures(makeReport({ checks }))[0]?.diagnosis.fix).toEqual(['Push it again.'])
   })
 
   test('one code with two titles is two failures', () => {
-    const cells = [failedWith('node-a', { title: 'one' }), failedWith('node-b', { title: 'two' })]
-    expect(groupFailures(makeReport({ cells }))).toHaveLength(2)
+    const checks = [failedWith('node-a', { title: 'one' }), failedWith('node-b', { title: 'two' })]
+    expect(groupFailures(makeReport({ checks }))).toHaveLength(2)
   })
 })
 
@@ -104,16 +104,16 @@ describe('compareNames', () => {
   })
 })
 
-describe('rows beside the cells', () => {
-  test("a workload's failure is said once, of its pods and their nodes", () => {
-    const [failure, ...others] = groupFailures(makeReport({ rows: rowsOf('failed') }))
+describe('rows beside the checks', () => {
+  test("a workload's failure is reported once, of its pods and their nodes", () => {
+    const [failure, ...others] = groupFailures(makeReport({ workloads: workloadsOf('failed') }))
     expect(others).toEqual([])
     expect(failure).toMatchObject({ runtimes: ['Deployment default/wasm-spin'], nodes: ['node-c'] })
   })
 
-  test('a failure of no node is said of the row alone', () => {
-    const row = { ...mixed.rows[2], verdict: { kind: 'failed', diagnosis: timeout } } as RowReport
-    const [failure] = groupFailures(makeReport({ rows: [row] }))
+  test('a failure of no node is reported of the row alone', () => {
+    const workload = { ...mixed.workloads[2], verdict: { kind: 'failed', diagnosis: timeout } } as WorkloadReport
+    const [failure] = groupFailures(makeReport({ workloads: [workload] }))
     expect(failure).toMatchObject({ runtimes: ['Service wasm-node-smoke-k4x7m2/wws-k4x7m2'], nodes: [] })
   })
 })

@@ -2,7 +2,7 @@ import type { Report } from '../../../src/core/report.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
 import { renderJson } from '../../../src/render/json/json.ts'
 import { renderJunit } from '../../../src/render/junit/junit.ts'
-import { renderProgress, renderRowProgress } from '../../../src/render/progress.ts'
+import { renderProgress, renderWorkloadProgress } from '../../../src/render/progress.ts'
 import { renderSummary } from '../../../src/render/summary/summary.ts'
 import { renderTable } from '../../../src/render/table/table.ts'
 import { docsUrl } from './reports.ts'
@@ -13,8 +13,8 @@ export const renderers = {
   narrow: (report: Report) => renderTable(report, { width: 60, colour: false, docsUrl }),
   progress: (report: Report) =>
     [
-      ...report.cells.map((cell) => renderProgress(cell, { colour: false })),
-      ...report.rows.map((row) => renderRowProgress(row, { colour: false }))
+      ...report.checks.map((check) => renderProgress(check, { colour: false })),
+      ...report.workloads.map((workload) => renderWorkloadProgress(workload, { colour: false }))
     ].join('\n'),
   summary: (report: Report) => renderSummary(report, { docsUrl }),
   junit: (report: Report) => renderJunit(report, { docsUrl }),

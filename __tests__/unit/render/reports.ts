@@ -1,14 +1,14 @@
 import type { Diagnosis, Node, Runtime, Verdict } from '../../../src/core/model.ts'
 import {
-  type CellReport,
-  type ControlReport,
+  type CheckReport,
+  type NegativeTestReport,
   countVerdicts,
-  type FenceReport,
+  type ConstraintReport,
   type NodeReport,
   type Report,
-  type RowReport
+  type WorkloadReport
 } from '../../../src/core/report.ts'
-import { diagnoseWay } from '../../../src/core/diagnosis/connection/diagnose.ts'
+import { diagnoseConnection } from '../../../src/core/diagnosis/connection/diagnose.ts'
 
 /** Where the examples' diagnoses are explained. */
 export const docsUrl = 'https://github.example/wasm-node-smoke/blob/v1/docs/diagnoses.md'
@@ -64,8 +64,8 @@ export function makeDiagnosis(runtime: string, node: string): Diagnosis {
     title: 'containerd has no such handler',
     fault: 'node image',
     evidence: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${runtime}" is configured`,
-    clause: `no runtime for "${runtime}" is configured`,
-    remedy: [
+    excerpt: `no runtime for "${runtime}" is configured`,
+    fix: [
       `Add handler "${runtime}" to containerd's configuration on ${node}: section [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${runtime}], runtime_type = "io.containerd.${runtime}.v1".`,
       'Restart containerd afterwards: it reads its configuration only at start.'
     ],
@@ -80,11 +80,11 @@ export const timeout: Diagnosis = {
   title: 'The time ran out before anything was found',
   fault: 'this run',
   evidence: '',
-  remedy: ['Run again with a longer timeout.']
+  fix: ['Run again with a longer timeout.']
 }
 
-/** A cell with timings that fit its verdict. */
-export function makeCell(runtime: Runtime, node: string, verdict: Verdict): CellReport {
+/** A check with timings that fit its verdict. */
+export function makeCheck(runtime: Runtime, node: string, verdict: Verdict): CheckReport {
   const { name, runtimeClass, handler } = runtime
   const early = { madeMs: 21, scheduledMs: 34 }
   const late = { sandboxReadyMs: 610, startedMs: 1_105, readyMs: 1_240 }
@@ -99,10 +99,10 @@ export function makeCell(runtime: Runtime, node: string, verdict: Verdict): Cell
 }
 
 /** The documented Deployment and its Service: well, or with a pod on a node that has no handler. */
-export function rowsOf(kind: 'passed' | 'failed'): readonly RowReport[] {
+export function workloadsOf(kind: 'passed' | 'failed'): readonly WorkloadReport[] {
   const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-c') }
   const rest = { source: 'manifests', namespace: 'default', name: 'wasm-spin', runtime: 'spin' } as const
-  const podOf = (node: string, verdict: Verdict): RowReport['pods'][number] => ({
+  const podOf = (node: string, verdict: Verdict): WorkloadReport['pods'][number] => ({
     pod: `wasm-spin-6c9d8-${node.slice(-1)}`,
     node,
     verdict,
@@ -120,12 +120,12 @@ export function rowsOf(kind: 'passed' | 'failed'): readonly RowReport[] {
   ]
 }
 
-/** A report around cells; the counts are those of the cells and rows. */
+/** A report around checks; the counts are those of the checks and rows. */
 export function makeReport(more: Partial<Report>): Report {
   return {
     result: 'passed',
     message: '',
-    counts: countVerdicts([...(more.cells ?? []), ...(more.rows ?? [])]),
+    counts: countVerdicts([...(more.checks ?? []), ...(more.workloads ?? [])]),
     run: {
       id: 'k4x7m2',
       version: '0.1.0',
@@ -137,10 +137,10 @@ export function makeReport(more: Partial<Report>): Report {
     cluster: { context: 'capz-wasm', server: 'https://10.0.0.4:6443', version: 'v1.37.2' },
     classes: runtimes.map((runtime) => ({ runtime, outcome: 'created', detail: '' })),
     nodes: [],
-    cells: [],
-    rows: [],
-    fence: [],
-    control: [],
+    checks: [],
+    workloads: [],
+    constraints: [],
+    negativeTests: [],
     phases: {
       connectMs: 212,
       planMs: 388,
@@ -159,23 +159,23 @@ export function makeReport(more: Partial<Report>): Report {
   }
 }
 
-const proven: readonly ControlReport[] = runtimes.map(({ name }) => ({
+const proven: readonly NegativeTestReport[] = runtimes.map(({ name }) => ({
   runtime: name,
   node: 'node-a',
   verdict: 'proven',
   evidence: 'runc create failed: unable to start container process: exec: "/": permission denied'
 }))
 
-const fenced: readonly FenceReport[] = runtimes.map(({ runtimeClass }) => ({
+const enforced: readonly ConstraintReport[] = runtimes.map(({ runtimeClass }) => ({
   runtimeClass,
   node: 'node-c',
-  verdict: 'proven',
+  verdict: 'enforced',
   evidence: "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector"
 }))
 
-const goodCells = (nodes: readonly string[]): readonly CellReport[] =>
-  runtimes.flatMap((runtime, row) =>
-    nodes.map((node, column) => makeCell(runtime, node, passed(1_700 + 130 * row + 90 * column)))
+const goodChecks = (nodes: readonly string[]): readonly CheckReport[] =>
+  runtimes.flatMap((runtime, workload) =>
+    nodes.map((node, column) => makeCheck(runtime, node, passed(1_700 + 130 * workload + 90 * column)))
   )
 
 const oldNode = makeNode('node-c', {
@@ -184,28 +184,28 @@ const oldNode = makeNode('node-c', {
   runtimeHandlers: []
 })
 
-/** All passed; a third node stays outside the fence. */
+/** All passed; a third node stays outside the constraint check. */
 export const green: Report = makeReport({
   nodes: [
     { node: makeNode('node-a') },
     { node: makeNode('node-b') },
     { node: oldNode, leftOut: 'its name matches none of node-a, node-b' }
   ],
-  cells: goodCells(['node-a', 'node-b']),
-  fence: fenced,
-  control: proven
+  checks: goodChecks(['node-a', 'node-b']),
+  constraints: enforced,
+  negativeTests: proven
 })
 
-/** A node without handlers, one that is down, one cell that never ended, and a few things beside the cells. */
+/** A node without handlers, one that is down, one check that never ended, and a few things beside the checks. */
 export const red: Report = (() => {
-  const cells = [
-    ...goodCells(['node-a', 'node-b']).filter((cell) => cell.runtime !== 'wws' || cell.node !== 'node-b'),
-    makeCell(makeRuntime('wws'), 'node-b', { kind: 'inconclusive', diagnosis: timeout }),
+  const checks = [
+    ...goodChecks(['node-a', 'node-b']).filter((check) => check.runtime !== 'wws' || check.node !== 'node-b'),
+    makeCheck(makeRuntime('wws'), 'node-b', { kind: 'inconclusive', diagnosis: timeout }),
     ...runtimes.map((runtime) =>
-      makeCell(runtime, 'node-c', { kind: 'failed', diagnosis: makeDiagnosis(runtime.name, 'node-c') })
+      makeCheck(runtime, 'node-c', { kind: 'failed', diagnosis: makeDiagnosis(runtime.name, 'node-c') })
     ),
     ...runtimes.map((runtime) =>
-      makeCell(runtime, 'node-d', {
+      makeCheck(runtime, 'node-d', {
         kind: 'failed',
         diagnosis: {
           code: 'node-not-ready',
@@ -213,30 +213,30 @@ export const red: Report = (() => {
           fault: 'node',
           evidence:
             'KubeletNotReady: container runtime network not ready: NetworkReady=false\ncni plugin not initialized',
-          remedy: [
+          fix: [
             "Find out why node-d isn't Ready: `kubectl describe node node-d`, then the kubelet's and containerd's logs on it."
           ]
         }
       })
     ),
-    ...runtimes.map((runtime) => makeCell(runtime, 'node-e', { kind: 'skipped', reason: 'cordoned, and not named' }))
+    ...runtimes.map((runtime) => makeCheck(runtime, 'node-e', { kind: 'skipped', reason: 'cordoned, and not named' }))
   ]
   return makeReport({
     result: 'failed',
-    cells,
-    counts: countVerdicts(cells),
+    checks,
+    counts: countVerdicts(checks),
     nodes: [
       ...['node-a', 'node-b', 'node-e'].map((name): NodeReport => ({ node: makeNode(name) })),
       { node: oldNode },
       { node: makeNode('node-d', { ready: false, notReadyReason: 'KubeletNotReady' }) },
       { node: makeNode('node-w', { os: 'windows', osImage: 'Windows Server 2022' }), leftOut: 'runs windows' }
     ],
-    fence: fenced.map((entry, index) =>
+    constraints: enforced.map((entry, index) =>
       index === 2
-        ? { ...entry, verdict: 'broken', evidence: 'the scheduler let a pod of the class onto node-c' }
+        ? { ...entry, verdict: 'not-enforced', evidence: 'the scheduler let a pod of the class onto node-c' }
         : entry
     ),
-    control: proven.map((entry, index) =>
+    negativeTests: proven.map((entry, index) =>
       index === 1
         ? { ...entry, verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' }
         : entry
@@ -258,16 +258,16 @@ export const managed: Report = (() => {
     ...{ osImage: '', kernel: '', architecture: '', containerRuntime: '', kubelet: '', runtimeHandlers: [] }
   })
   const aks = { kind: 'aks', name: 'Kubernetes v1.32.1', version: 'AKSUbuntu-2204gen2containerd-202501.12.0' } as const
-  const cells = [
-    ...goodCells(['wasm-md-0-x7k2p', 'aks-pool0-38122764-vmss000000']),
+  const checks = [
+    ...goodChecks(['wasm-md-0-x7k2p', 'aks-pool0-38122764-vmss000000']),
     ...runtimes.map((runtime) =>
-      makeCell(runtime, 'wasm-md-0-b5c8d', {
+      makeCheck(runtime, 'wasm-md-0-b5c8d', {
         kind: 'failed',
         diagnosis: makeDiagnosis(runtime.name, 'wasm-md-0-b5c8d')
       })
     ),
     ...runtimes.map((runtime) =>
-      makeCell(runtime, absent.name, {
+      makeCheck(runtime, absent.name, {
         kind: 'failed',
         diagnosis: {
           code: 'machine-without-node',
@@ -275,15 +275,15 @@ export const managed: Report = (() => {
           fault: 'node image',
           evidence:
             'machine/wasm-md-0-q9z4t (MachineDeployment/wasm-md-0, compute gallery wasm/ubuntu-2404 1.32.2): Provisioned, NodeHealthy is False: NodeProvisioning',
-          remedy: ['Look at it on the management cluster: kubectl describe machine wasm-md-0-q9z4t -n capi.']
+          fix: ['Look at it on the management cluster: kubectl describe machine wasm-md-0-q9z4t -n capi.']
         }
       })
     )
   ]
   return makeReport({
     result: 'failed',
-    cells,
-    counts: countVerdicts(cells),
+    checks,
+    counts: countVerdicts(checks),
     nodes: [
       {
         node: makeNode('wasm-md-0-x7k2p', {
@@ -304,9 +304,9 @@ export const managed: Report = (() => {
 export const mixed: Report = makeReport({
   result: 'failed',
   nodes: ['node-a', 'node-c'].map((name) => ({ node: makeNode(name) })),
-  cells: goodCells(['node-a']),
-  rows: [
-    ...rowsOf('failed'),
+  checks: goodChecks(['node-a']),
+  workloads: [
+    ...workloadsOf('failed'),
     {
       source: 'access',
       kind: 'Service',
@@ -318,16 +318,16 @@ export const mixed: Report = makeReport({
       pods: []
     }
   ],
-  control: proven
+  negativeTests: proven
 })
 
-/** Nothing failed, but one cell ran out of time. */
+/** Nothing failed, but one check ran out of time. */
 export const inconclusive: Report = (() => {
-  const cells = red.cells.filter((cell) => cell.node === 'node-b')
+  const checks = red.checks.filter((check) => check.node === 'node-b')
   return makeReport({
     result: 'inconclusive',
-    cells,
-    counts: countVerdicts(cells),
+    checks,
+    counts: countVerdicts(checks),
     nodes: [{ node: makeNode('node-b') }]
   })
 })()
@@ -363,7 +363,7 @@ const refusal =
 export const refused: Report = {
   ...unreached,
   message: refusal,
-  diagnosis: diagnoseWay({ kind: 'refused', status: 401, isStatus: true }, refusal, {
+  diagnosis: diagnoseConnection({ kind: 'refused', status: 401, isStatus: true }, refusal, {
     kubeconfig: '/home/me/.kube/config',
     context: 'capz',
     user: 'capz-admin',
@@ -374,10 +374,10 @@ export const refused: Report = {
 /** Many nodes, of which some fail everything. */
 export function makeBig(nodeCount: number, failedCount: number): Report {
   const names = Array.from({ length: nodeCount }, (_, index) => `aks-wasm-38122764-vmss${String(index)}`)
-  const cells = runtimes.flatMap((runtime) =>
+  const checks = runtimes.flatMap((runtime) =>
     names.map((node, index) =>
       // The last ones, so that failures first is not by chance.
-      makeCell(
+      makeCheck(
         runtime,
         node,
         index >= nodeCount - failedCount
@@ -388,20 +388,20 @@ export function makeBig(nodeCount: number, failedCount: number): Report {
   )
   return makeReport({
     result: failedCount > 0 ? 'failed' : 'passed',
-    cells,
-    counts: countVerdicts(cells),
+    checks,
+    counts: countVerdicts(checks),
     nodes: names.map((name) => ({ node: makeNode(name) }))
   })
 }
 
 /** A report, the red one with rows, with a text in every field that a cluster or a user fills. */
-export function makeHostile(text: string, base: Report = { ...red, rows: mixed.rows }): Report {
+export function makeHostile(text: string, base: Report = { ...red, workloads: mixed.workloads }): Report {
   const diagnosis = (of: Diagnosis): Diagnosis => ({
     ...of,
     evidence: text,
-    clause: text,
+    excerpt: text,
     title: text,
-    remedy: [text, `Do \`${text}\`.`]
+    fix: [text, `Do \`${text}\`.`]
   })
   const verdict = (of: Verdict): Verdict =>
     of.kind === 'passed'
@@ -429,32 +429,38 @@ export function makeHostile(text: string, base: Report = { ...red, rows: mixed.r
     cluster: { context: text, server: text, version: text },
     classes: base.classes.map((entry) => ({ ...entry, outcome: 'conflict', detail: text })),
     nodes: base.nodes.map((entry) => ({ node: node(entry.node), leftOut: text })),
-    cells: base.cells.map((cell) => ({
-      ...cell,
-      runtime: named(cell.runtime),
+    checks: base.checks.map((check) => ({
+      ...check,
+      runtime: named(check.runtime),
       runtimeClass: text,
       handler: text,
-      node: named(cell.node),
+      node: named(check.node),
       pod: text,
-      verdict: verdict(cell.verdict)
+      verdict: verdict(check.verdict)
     })),
-    rows: base.rows.map((row) => ({
-      ...row,
+    workloads: base.workloads.map((workload) => ({
+      ...workload,
       kind: text,
       namespace: text,
-      name: named(row.name),
+      name: named(workload.name),
       runtime: text,
       via: text,
-      verdict: verdict(row.verdict),
-      pods: row.pods.map((pod) => ({ ...pod, pod: text, node: text, verdict: verdict(pod.verdict) }))
+      verdict: verdict(workload.verdict),
+      pods: workload.pods.map((pod) => ({ ...pod, pod: text, node: text, verdict: verdict(pod.verdict) }))
     })),
-    fence: base.fence.map((entry) => ({ ...entry, runtimeClass: text, node: text, evidence: text, clause: text })),
-    control: base.control.map((entry) => ({
+    constraints: base.constraints.map((entry) => ({
+      ...entry,
+      runtimeClass: text,
+      node: text,
+      evidence: text,
+      excerpt: text
+    })),
+    negativeTests: base.negativeTests.map((entry) => ({
       ...entry,
       runtime: named(entry.runtime),
       node: text,
       evidence: text,
-      clause: `x${text}`
+      excerpt: `x${text}`
     })),
     warnings: [text],
     cleanup: { ...base.cleanup, problems: [text] },

@@ -27,7 +27,7 @@ test('thousands of nodes are a few short lines', () => {
   expect(text).toContain('and for 90 more reasons')
 })
 
-test('what a server says of itself is one line of text', () => {
+test('what a server reports of itself is one line of text', () => {
   const text = renderStart('v1\n::error::\u001b[31m', chooseNodes([], ['*'], [], matchesGlob))
   expect(text).not.toMatch(/\n|\u001b/)
 })

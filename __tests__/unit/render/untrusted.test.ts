@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../../src/core/model.ts'
 import type { Report } from '../../../src/core/report.ts'
-import { renderProgress, renderRowProgress } from '../../../src/render/progress.ts'
+import { renderProgress, renderWorkloadProgress } from '../../../src/render/progress.ts'
 import { renderTable } from '../../../src/render/table/table.ts'
 import { isWorkflowCommand, hostileText, linesOf } from './hostile.ts'
 import { parseXml } from './parse-xml.ts'
@@ -15,8 +15,8 @@ const coloured = {
   table: (report: Report) => renderTable(report, { width: 120, colour: true, docsUrl }),
   progress: (report: Report) =>
     [
-      ...report.cells.map((cell) => renderProgress(cell, { colour: true })),
-      ...report.rows.map((row) => renderRowProgress(row, { colour: true }))
+      ...report.checks.map((check) => renderProgress(check, { colour: true })),
+      ...report.workloads.map((workload) => renderWorkloadProgress(workload, { colour: true }))
     ].join('\n')
 } as const
 
@@ -25,7 +25,7 @@ function withoutColour(text: string): string {
   return text.replaceAll(/\x1b\[(?:0|1|2|31|32|33)m/g, '').replaceAll(/ +$/gm, '')
 }
 
-/** Bytes that one cell's evidence may take, escapes included. */
+/** Bytes that one check's evidence may take, escapes included. */
 const mostOfEvidence: { readonly [K in keyof typeof renderers]: number } = {
   table: 10_000,
   narrow: 10_000,
@@ -35,13 +35,13 @@ const mostOfEvidence: { readonly [K in keyof typeof renderers]: number } = {
   json: 30_000,
   annotations: 4_000
 }
-const cells = red.cells.length
+const checks = red.checks.length
 
 function withEvidence(evidence: string): Report {
   const grown = (verdict: Verdict): Verdict =>
-    'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence, clause: evidence } } : verdict
+    'diagnosis' in verdict ? { ...verdict, diagnosis: { ...verdict.diagnosis, evidence, excerpt: evidence } } : verdict
   const diagnosis = refused.diagnosis && { ...refused.diagnosis, evidence }
-  return { ...red, diagnosis, cells: red.cells.map((cell) => ({ ...cell, verdict: grown(cell.verdict) })) }
+  return { ...red, diagnosis, checks: red.checks.map((check) => ({ ...check, verdict: grown(check.verdict) })) }
 }
 
 // Each renders a whole report a hundred times, perhaps beside a cluster that starts.
@@ -75,7 +75,7 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
 
   test.each(Object.entries(renderers))('%s: evidence of a megabyte is cut', (name, render) => {
     const bytes = (text: string): number => new TextEncoder().encode(render(withEvidence(text))).length
-    const limit = bytes('x') + (cells + 1) * mostOfEvidence[name as keyof typeof renderers]
+    const limit = bytes('x') + (checks + 1) * mostOfEvidence[name as keyof typeof renderers]
     expect(bytes('<\u2028>'.repeat(350_000))).toBeLessThan(limit)
   })
 
@@ -105,14 +105,15 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
     )
   })
 
-  test('summary: rows keep their cells, and no HTML, link, image or mention comes of it', () => {
+  test('summary: rows keep their checks, and no HTML, link, image or mention comes of it', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const summary = renderers.summary(makeHostile(text)) + renderers.summary(makeHostile(text, refused))
         const prose = outsideCode(summary)
         expect(prose.match(/<(?!\/?(?:details|summary|code)>|!-- -->)/g)).toBeNull()
         expect(prose.replaceAll('<!-- -->', '\0').match(/@\w|:\/\/|www\.|!\[/g)).toBeNull()
-        for (const table of tablesOf(summary)) expect(new Set(table.map((row) => row.split('|').length)).size).toBe(1)
+        for (const table of tablesOf(summary))
+          expect(new Set(table.map((workload) => workload.split('|').length)).size).toBe(1)
       }),
       runs
     )
@@ -135,5 +136,5 @@ function tablesOf(markdown: string): readonly (readonly string[])[] {
   return outsideBlocks(markdown)
     .split('\n\n')
     .map((block) => block.split('\n').filter((line) => line.startsWith('|')))
-    .filter((rows) => rows.length > 0)
+    .filter((workloads) => workloads.length > 0)
 }

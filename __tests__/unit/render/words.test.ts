@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { countOf, describeCounts, formatTime, listNames } from '../../../src/render/words.ts'
-import { makeCell, makeDiagnosis, makeReport, makeRuntime, passed, rowsOf } from './reports.ts'
+import { makeCheck, makeDiagnosis, makeReport, makeRuntime, passed, workloadsOf } from './reports.ts'
 
 test.each([
   { ms: 0, shown: '0.0s' },
@@ -23,13 +23,13 @@ test('a long list of names ends with a count', () => {
 
 test('counts name only what occurs', () => {
   const spin = makeRuntime('spin')
-  const good = makeCell(spin, 'node-a', passed(1_000))
-  const bad = makeCell(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-b') })
-  expect(describeCounts(makeReport({}))).toBe('no cells')
-  expect(describeCounts(makeReport({ cells: [good] }))).toBe('1 of 1 cell passed')
-  expect(describeCounts(makeReport({ cells: [good, bad] }))).toBe('1 of 2 cells passed, 1 failed')
+  const good = makeCheck(spin, 'node-a', passed(1_000))
+  const bad = makeCheck(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-b') })
+  expect(describeCounts(makeReport({}))).toBe('no checks')
+  expect(describeCounts(makeReport({ checks: [good] }))).toBe('1 of 1 check passed')
+  expect(describeCounts(makeReport({ checks: [good, bad] }))).toBe('1 of 2 checks passed, 1 failed')
 })
 
-test('with rows beside the cells all are counted, as checks', () => {
-  expect(describeCounts(makeReport({ cells: [], rows: rowsOf('passed') }))).toBe('2 of 2 checks passed')
+test('with rows beside the checks all are counted, as checks', () => {
+  expect(describeCounts(makeReport({ checks: [], workloads: workloadsOf('passed') }))).toBe('2 of 2 checks passed')
 })

@@ -22,7 +22,7 @@ test.each([
   { name: 'a start after the end', text: '<!-- inputs:start --><!-- inputs:end --><!-- inputs:start -->' },
   { name: 'two ends', text: '<!-- inputs:start --><!-- inputs:end --><!-- inputs:end -->' },
   { name: 'the markers of something else', text: '<!-- outputs:start --><!-- outputs:end -->' }
-])('$name -> unchanged, and says which markers are expected', ({ text }) => {
+])('$name -> unchanged, and reports which markers are expected', ({ text }) => {
   const replaced = replaceSection(text, 'inputs', 'new')
   expect(replaced.text).toBe(text)
   expect(replaced.problem).toContain('"<!-- inputs:start -->" and then "<!-- inputs:end -->"')

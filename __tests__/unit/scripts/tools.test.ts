@@ -13,14 +13,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     import { runProgram } from ${JSON.stringify(tools)}
     for (const one of ['first', 'second']) await runProgram(process.execPath, ['-e', ${JSON.stringify(wait)}])`
     const child = spawn(process.execPath, ['--input-type=module', '-e', both], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let said = ''
+    let output = ''
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      said += chunk.toString()
-      if (said === 'begun ') child.kill(signal)
+      output += chunk.toString()
+      if (output === 'begun ') child.kill(signal)
       else child.kill('SIGKILL')
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    expect({ said, signal: child.signalCode }).toEqual({ said: 'begun ', signal })
+    expect({ output, signal: child.signalCode }).toEqual({ output: 'begun ', signal })
   },
   30_000
 )

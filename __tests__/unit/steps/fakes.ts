@@ -3,7 +3,7 @@ import type { Ledger } from '../../../src/core/plan/ledger.ts'
 import type { Plan } from '../../../src/core/plan/plan.ts'
 import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
-import { Board } from '../../../src/steps/watch/pod-store.ts'
+import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { Proving } from '../../../src/steps/prove/prove.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 
@@ -20,7 +20,7 @@ export const fastClock: Clock = {
 
 export type Created = { readonly path: string; readonly body: PodObject }
 
-/** A cluster that takes whatever is made and says nothing more, in its own memory; rows of a test change what it says. */
+/** A cluster that takes whatever is made and reports nothing more, in its own memory; rows of a test change what it reports. */
 export class FakeCluster {
   readonly created: Created[] = []
   /** What was only tried: dry runs. */
@@ -129,7 +129,7 @@ export class FakeCluster {
     const nowMs = fastClock.nowMs()
     return {
       ports: this.ports,
-      board: new Board(fastClock),
+      store: new PodStore(fastClock),
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
       freshClasses: new Map(),
@@ -156,7 +156,7 @@ export function accept(body: PodObject, more: Partial<PodObject> = {}): PodObjec
   return { ...body, ...more, metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata } }
 }
 
-/** All cells of a plan, and nothing beside them. */
+/** All checks of a plan, and nothing beside them. */
 export function makeProving(plan: Plan, more: Partial<Proving> = {}): Proving {
   return {
     plan,
@@ -167,7 +167,7 @@ export function makeProving(plan: Plan, more: Partial<Proving> = {}): Proving {
     nodes: plan.choice.taking,
     nodesVersion: '1',
     onDecided: () => undefined,
-    onRow: () => undefined,
+    onWorkload: () => undefined,
     ...more
   }
 }

@@ -7,17 +7,17 @@ import { FakeCluster, notFound, ok } from './fakes.ts'
 
 const gone: ApiResult<never> = { kind: 'unreachable', message: 'ECONNREFUSED' }
 
-test.each<{ name: string; found: ApiResult<RuntimeClassObject>; says: string | undefined }>([
-  { name: 'as it was: nothing', found: ok(makeClass(spin)), says: undefined },
+test.each<{ name: string; found: ApiResult<RuntimeClassObject>; shows: string | undefined }>([
+  { name: 'as it was: nothing', found: ok(makeClass(spin)), shows: undefined },
   {
     name: 'with another handler',
     found: ok(makeClass(spin, { handler: 'spin-v2' })),
-    says: 'RuntimeClass wasmtime-spin-v2 was made anew during the run with handler "spin-v2", not "spin"'
+    shows: 'RuntimeClass wasmtime-spin-v2 was made anew during the run with handler "spin-v2", not "spin"'
   },
-  { name: 'gone', found: notFound, says: 'RuntimeClass wasmtime-spin-v2 was deleted during the run' },
-  { name: 'not to be read: nothing', found: gone, says: undefined }
-])('a class that is read again, $name', async ({ found, says }) => {
+  { name: 'gone', found: notFound, shows: 'RuntimeClass wasmtime-spin-v2 was deleted during the run' },
+  { name: 'not to be read: nothing', found: gone, shows: undefined }
+])('a class that is read again, $name', async ({ found, shows }) => {
   const fake = new FakeCluster()
   fake.onGet = () => found
-  expect((await recheckClasses(fake.cluster, [spin])).get(spin.runtimeClass)).toBe(says)
+  expect((await recheckClasses(fake.cluster, [spin])).get(spin.runtimeClass)).toBe(shows)
 })

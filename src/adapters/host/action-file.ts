@@ -8,7 +8,7 @@ export type DeclaredInput = { readonly name: string; readonly description: strin
 /** An output as action.yml declares it. */
 export type DeclaredOutput = { readonly name: string; readonly description: string }
 
-/** What action.yml says of this action to its users. */
+/** What action.yml reports of this action to its users. */
 export type ActionFile = {
   readonly name: string
   readonly description: string

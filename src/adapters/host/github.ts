@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import * as core from '@actions/core'
-import type { Front, FrontLog, Job, Level } from './host.ts'
-import { makeHarmless } from '../../core/text/sanitize.ts'
+import type { Host, HostLog, Job, Level } from './host.ts'
+import { sanitize } from '../../core/text/sanitize.ts'
 
 const INPUT = 'INPUT_'
 /** More than this and the runner drops the whole summary. */
@@ -16,20 +16,20 @@ export function readWorkflowInputs(env: Readonly<Record<string, string | undefin
 }
 
 /** Speaks to a runner of workflows, by its commands and files. */
-export function openWorkflow(): Front {
+export function openWorkflow(): Host {
   return { kind: 'workflow', colour: false, log, job }
 }
 
-const log: FrontLog = {
+const log: HostLog = {
   info: (text) => {
-    core.info(makeHarmless(text))
+    core.info(sanitize(text))
   },
   warn: (text) => {
     annotate('warning', text)
   },
   group: (title, text) => {
-    core.startGroup(makeHarmless(title))
-    core.info(makeHarmless(text))
+    core.startGroup(sanitize(title))
+    core.info(sanitize(text))
     core.endGroup()
   },
   annotate,
@@ -47,7 +47,7 @@ const job: Job = {
 
 function annotate(level: Level, message: string, title?: string): void {
   const write = { notice: core.notice, warning: core.warning, error: core.error }[level]
-  write(makeHarmless(message), title === undefined ? {} : { title: makeHarmless(title) })
+  write(sanitize(message), title === undefined ? {} : { title: sanitize(title) })
 }
 
 async function appendSummary(markdown: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { Log } from '../../ports.ts'
 export type Level = 'notice' | 'warning' | 'error'
 
 /** Where a run's lines go. All texts may have several lines and are made harmless here, whoever wrote them. */
-export type FrontLog = Log & {
+export type HostLog = Log & {
   /** Lines under a heading, folded where that can be done. */
   readonly group: (title: string, text: string) => void
   /** A message that stands out: an annotation in a workflow. */
@@ -21,7 +21,7 @@ export type FrontLog = Log & {
 /** What a run leaves to the job that it is a step of. In a terminal there is none, and nothing is written. */
 export type Job = {
   readonly setOutput: (name: string, value: string) => void
-  /** Adds to the job's summary; a failure to do so is a warning, as the summary says nothing that a report doesn't. */
+  /** Adds to the job's summary; a failure to do so is a warning, as the summary reports nothing that a report doesn't. */
   readonly appendSummary: (markdown: string) => Promise<void>
   /** Keeps a text for the post step, written before this returns. The last one under a name counts. */
   readonly saveState: (name: string, value: string) => void
@@ -30,11 +30,11 @@ export type Job = {
 }
 
 /** Where a run was started from. */
-export type Front = {
+export type Host = {
   readonly kind: 'workflow' | 'terminal'
   /** Whether text may be coloured; it must say the same without. */
   readonly colour: boolean
-  readonly log: FrontLog
+  readonly log: HostLog
   readonly job: Job
 }
 
@@ -50,7 +50,7 @@ export type Request =
   | { readonly kind: 'print'; readonly text: string }
 
 /** What the process was started with. */
-export type Launch = {
+export type Invocation = {
   /** The arguments after the script's name. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>

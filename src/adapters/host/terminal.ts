@@ -1,18 +1,18 @@
 import { describeMistake } from '../../inputs/result.ts'
 import { quote, showName } from '../../inputs/quote.ts'
 import type { ActionFile } from './action-file.ts'
-import type { Front, Job, Launch, Request } from './host.ts'
-import { makeHarmless, makeHarmlessButColour } from '../../core/text/sanitize.ts'
+import type { Host, Job, Invocation, Request } from './host.ts'
+import { sanitize, sanitizeKeepingColour } from '../../core/text/sanitize.ts'
 import { renderUsage } from './usage.ts'
 
 /** Speaks to whoever sits at a terminal, or to a program that reads along. */
-export function openTerminal({ env, stdout, stderr }: Launch): Front {
+export function openTerminal({ env, stdout, stderr }: Invocation): Host {
   // Somebody may close the pipe (`| head`); that must not end a run that has things to clean up.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   const colour = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
-  const clean = colour ? makeHarmlessButColour : makeHarmless
+  const clean = colour ? sanitizeKeepingColour : sanitize
   const print = (text: string): void => void stdout.write(`${clean(text)}\n`)
-  const printError = (text: string): void => void stderr.write(`${makeHarmless(text)}\n`)
+  const printError = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
   return {
     kind: 'terminal',
     colour,
@@ -52,7 +52,7 @@ export function readFlags(args: readonly string[], action: ActionFile, version: 
     ...flags.flatMap((flag) => (flag.kind === 'mistake' ? flag.text : [])),
     ...given
       .filter((flag, index) => given.findIndex((other) => other.name === flag.name) !== index)
-      .map((flag) => describeMistake(showName(flag.name), 'one value', { said: 'more than one' }))
+      .map((flag) => describeMistake(showName(flag.name), 'one value', { shown: 'more than one' }))
   ]
   const defaults = action.inputs.map((input) => [input.name, input.default] as const)
   const texts = given.map((flag) => [flag.name, flag.value] as const)
@@ -70,8 +70,11 @@ function splitArguments(args: readonly string[]): readonly Flag[] {
   const after = second === undefined ? [] : [second, ...rest]
   const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(first) ?? []
   if (name === undefined) {
-    const said = `${quote(first)} on its own`
-    return [{ kind: 'mistake', text: describeMistake('arguments', '--name value', { said }) }, ...splitArguments(after)]
+    const shown = `${quote(first)} on its own`
+    return [
+      { kind: 'mistake', text: describeMistake('arguments', '--name value', { shown }) },
+      ...splitArguments(after)
+    ]
   }
   if (value !== undefined) return [{ kind: 'flag', name, value }, ...splitArguments(after)]
   if (second === undefined || second.startsWith('--')) {

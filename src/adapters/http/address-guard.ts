@@ -5,7 +5,7 @@ import { isForbiddenAddress } from './denied-addresses.ts'
 import { findEnvProxy } from './env-proxy.ts'
 
 /** Who a way is for. */
-export type WayOptions = {
+export type GuardOptions = {
   /** The user gave the host, and may mean any machine by it; else another program did, and may mean to use us. */
   readonly isNamedByUser: boolean
   readonly env: NodeJS.ProcessEnv
@@ -15,7 +15,7 @@ export type WayOptions = {
  * A way of its own to a server. If the user didn't name it, every address that its name stands for is looked at as it is
  * connected to, so that no second answer of DNS leads elsewhere. Throws for an address that must not be asked.
  */
-export function makeWay(url: URL, { isNamedByUser, env }: WayOptions): Dispatcher {
+export function makeGuard(url: URL, { isNamedByUser, env }: GuardOptions): Dispatcher {
   const host = hostOf(url.host)
   if (!isNamedByUser && isIP(host) !== 0) refuse(host, [host])
   if (!isNamedByUser && isLocalHost(url.host)) throw new Error(`${host} is the machine that this runs on`)
@@ -25,7 +25,7 @@ export function makeWay(url: URL, { isNamedByUser, env }: WayOptions): Dispatche
   return new Agent(isNamedByUser ? {} : { connect: { lookup: guardedLookup } })
 }
 
-/** True for a name, with a port or without, that everybody takes for the machine that it is said on. */
+/** True for a name, with a port or without, that everybody takes for this very machine. */
 export function isLocalHost(host: string): boolean {
   const name = hostOf(host)
   return name === 'localhost' || name.endsWith('.localhost') || isForbiddenAddress(name) === 'loopback'

@@ -9,7 +9,7 @@ type Range = { readonly bits: string; readonly reason: string }
 const METADATA = "a cloud's metadata service"
 const LINK_LOCAL = 'link-local'
 
-/** The first range that holds an address says why: the narrow ones stand first. Registries of IANA, and each cloud's own pages. */
+/** The first range that holds an address reports why: the narrow ones stand first. Registries of IANA, and each cloud's own pages. */
 const V4: readonly Range[] = ranges(8, '.', 10, [
   ['169.254.169.254/32', METADATA],
   // ECS and EKS hand out a task's or a pod's credentials here.

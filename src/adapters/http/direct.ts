@@ -22,7 +22,7 @@ export async function askUrl(url: string, signal: AbortSignal): Promise<Answer> 
   }
 }
 
-/** Node's own client follows no redirects; a connection of its own each time, so that a balancer may choose anew. */
+/** Node's own client follows no redirects; a connection of its own each time, so that a balancer may choose again. */
 function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return new Promise((resolveReply, reject) => {

@@ -1,10 +1,16 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import type { Way } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from '../../core/diagnosis/connection/problem.ts'
 import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
-import { applyToSockets, describeGuise, guiseOf, makePersona, type Persona } from './impersonation.ts'
+import {
+  applyToSockets,
+  describeImpersonation,
+  impersonationOf,
+  makeImpersonation,
+  type Impersonation
+} from './impersonation.ts'
 import { tamePlugins } from './exec-plugin.ts'
 import { poolConnections } from './pool.ts'
 
@@ -25,9 +31,9 @@ export type Connection = {
   readonly namespace: string | undefined
   readonly server: string
   /** The names on the way there. */
-  readonly way: Way
+  readonly connectionPath: ConnectionPath
   /** Whom its requests are made as, where that is somebody else than whose credentials they carry. */
-  readonly persona: Persona
+  readonly impersonated: Impersonation
   /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
   readonly remarks: readonly string[]
   /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
@@ -53,8 +59,8 @@ export type Renewal = {
  * somebody else's. Throws a `Refusal` for one that can't be used.
  */
 export function takeCredentials(into: Connection, found: Kubeconfig, env: NodeJS.ProcessEnv): boolean {
-  const { config, server, persona } = openKubeconfig(found, undefined, env)
-  if (server !== into.server || JSON.stringify(persona) !== JSON.stringify(into.persona)) return false
+  const { config, server, impersonated } = openKubeconfig(found, undefined, env)
+  if (server !== into.server || JSON.stringify(impersonated) !== JSON.stringify(into.impersonated)) return false
   into.config.loadFromOptions(config)
   // The library keeps what it opens WebSockets with, by the user's name alone.
   const { agentCache } = into.config as unknown as { readonly agentCache: Map<string, unknown> }
@@ -62,7 +68,7 @@ export function takeCredentials(into: Connection, found: Kubeconfig, env: NodeJS
   return true
 }
 
-/** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that says what is wrong. Nothing falls back. */
+/** Makes one of a kubeconfig's contexts ready for use; throws a `Refusal` that reports what is wrong. Nothing falls back. */
 export function openKubeconfig(
   kubeconfig: Kubeconfig,
   context: string | undefined,
@@ -91,10 +97,10 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
   })
   config.addAuthenticator(new TokenFileAuth())
   tamePlugins(config)
-  const persona = makePersona(user)
-  applyToSockets(config, persona)
+  const impersonated = makeImpersonation(user)
+  applyToSockets(config, impersonated)
   const { server, skipTLSVerify } = reached
-  const way: Way = {
+  const connectionPath: ConnectionPath = {
     kubeconfig: from,
     context: name,
     server,
@@ -106,9 +112,9 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
     context: name,
     namespace,
     server,
-    way,
-    persona,
-    remarks: listRemarks(way, user),
+    connectionPath,
+    impersonated,
+    remarks: listRemarks(connectionPath, user),
     warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
     close: poolConnections(config)
   }
@@ -183,7 +189,7 @@ function nameHelp(
   { proxyUrl }: Cluster,
   user: User,
   from: 'kubeconfig' | 'environment'
-): Pick<Way, 'plugin' | 'proxy'> {
+): Pick<ConnectionPath, 'plugin' | 'proxy'> {
   const plugin = pluginOf(user)
   return {
     ...(plugin === undefined ? {} : { plugin }),
@@ -191,12 +197,12 @@ function nameHelp(
   }
 }
 
-function listRemarks({ plugin, proxy }: Way, user: User): readonly string[] {
-  const guise = guiseOf(user)
+function listRemarks({ plugin, proxy }: ConnectionPath, user: User): readonly string[] {
+  const impersonation = impersonationOf(user)
   return [
     ...(proxy === undefined ? [] : [`through the proxy ${proxy.host}`]),
     ...(plugin === undefined ? [] : [`with credentials from the plugin ${plugin}`]),
-    ...(guise === undefined ? [] : [describeGuise(guise)])
+    ...(impersonation === undefined ? [] : [describeImpersonation(impersonation)])
   ]
 }
 

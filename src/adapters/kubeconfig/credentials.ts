@@ -8,7 +8,7 @@ import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
 /** Name of the provider that stands for a kubeconfig's `tokenFile`. */
 export const TOKEN_FILE = 'token-file'
 
-/** A token is read anew this often: whoever writes the file renews it. client-go does the same. */
+/** A token is read again this often: whoever writes the file renews it. client-go does the same. */
 const TOKEN_AGE_MS = 60_000
 
 /** Reads a bearer token from a file. */
@@ -31,7 +31,7 @@ export class TokenFileAuth implements Authenticator {
   }
 }
 
-/** What the file says; where it can't be read, the token that there was before it. */
+/** What the file reports; where it can't be read, the token that there was before it. */
 async function readToken(path: string, before: string | undefined): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim()
@@ -55,7 +55,7 @@ export function pluginOf(user: User): string | undefined {
 }
 
 /**
- * A user whose plugin is told what it is called for, in KUBERNETES_EXEC_INFO; the library leaves that out
+ * A user whose plugin is reported what it is called for, in KUBERNETES_EXEC_INFO; the library leaves that out
  * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins).
  */
 export function informPlugin(user: User, cluster: Cluster): User {
@@ -119,13 +119,13 @@ function readPem(path: string, what: string): Buffer {
   }
 }
 
-/** Says why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
+/** Reports why a user's credentials could not be had. A plugin's own words may hold secrets: long ones are blotted out. */
 export function refuseCredentials(error: unknown, user: User | null): Refusal {
   // Our own words, and a path that must be read: no secret of anybody's.
   if (error instanceof Refusal) return error
   const plugin = user === null ? undefined : pluginOf(user)
-  const said = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
-  if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${said}`)
+  const reported = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
+  if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${reported}`)
   const name = `the kubeconfig's credential plugin "${plugin}"`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   if (isMissing) {
@@ -134,7 +134,7 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
   }
   // Its words would quote what the plugin printed, which may be a bare token.
   const isOdd = error instanceof SyntaxError || error instanceof TypeError
-  const what = isOdd ? 'what it printed is no ExecCredential' : said || 'it says nothing'
+  const what = isOdd ? 'what it printed is no ExecCredential' : reported || 'it says nothing'
   return new Refusal(`${name} failed: ${what}`, { kind: 'plugin', plugin, is: 'failing' })
 }
 

@@ -7,7 +7,7 @@ import { load } from 'js-yaml'
 import type { KubeconfigSource } from '../../core/model.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
-import { addGuises } from './impersonation.ts'
+import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
 
 /**
@@ -25,7 +25,7 @@ export function readFiles(wanted: Files, env: NodeJS.ProcessEnv): Kubeconfig {
   return { config: mergeFiles(files), from: files.map((file) => file.shown).join(delimiter) }
 }
 
-/** The files that the inputs name. `auto` is what KUBECONFIG says, else the one in the home folder, and nothing further. */
+/** The files that the inputs name. `auto` is what KUBECONFIG reports, else the one in the home folder, and nothing further. */
 function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
   if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given', isGiven: true }]
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
@@ -33,7 +33,7 @@ function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFi
   return paths.map((path) => ({ path, shown: path }))
 }
 
-/** Several files are one kubeconfig: what an earlier one says of a name counts (kubectl's rule). */
+/** Several files are one kubeconfig: what an earlier one reports of a name counts (kubectl's rule). */
 function mergeFiles(files: readonly KubeconfigFile[]): KubeConfig {
   const merged = new KubeConfig()
   const parts = files.flatMap((file) => loadFile(file, files.length > 1))
@@ -63,7 +63,7 @@ function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeCon
     config.loadFromFile(path)
     const parsed = load(text)
     const tokenFiles = findTokenFiles(parsed)
-    const users = addGuises(config.users, parsed)
+    const users = addImpersonation(config.users, parsed)
     config.users = users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)))
     return [config]
   } catch (error) {
@@ -104,7 +104,7 @@ function anchorUser(user: User, tokenFile: string | undefined, folder: string): 
   const isPath = command.includes('/') && !isAbsolute(command)
   const anchored = isPath ? { ...user, exec: { ...exec, command: join(folder, command) } } : user
   if (tokenFile === undefined) return anchored
-  // What the file says counts more than a token beside it (kubectl's rule).
+  // What the file reports counts more than a token beside it (kubectl's rule).
   const { token, ...rest } = anchored
   const path = isAbsolute(tokenFile) ? tokenFile : join(folder, tokenFile)
   return { ...rest, authProvider: { name: TOKEN_FILE, path, ...(token === undefined ? {} : { token }) } }

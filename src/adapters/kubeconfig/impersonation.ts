@@ -3,43 +3,45 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { refuseKubeconfig } from '../errors.ts'
 
 /** Headers that make the server take a request for another user's; several values are headers of their own. */
-export type Persona = Readonly<Record<string, string | string[]>>
+export type Impersonation = Readonly<Record<string, string | string[]>>
 
 /** What a kubeconfig's user may say of whom it acts as, as it stands there; nobody has looked at it yet. */
-export type Guise = Readonly<Partial<Record<(typeof GUISE_KEYS)[number], unknown>>>
+export type ImpersonationHeaders = Readonly<Partial<Record<(typeof GUISE_KEYS)[number], unknown>>>
 
 const GUISE_KEYS = ['as', 'as-uid', 'as-groups', 'as-user-extra'] as const
 
 type File = { readonly users?: readonly ({ readonly name?: unknown; readonly user?: unknown } | null)[] | null }
 
-/** A user with what its kubeconfig says of whom it acts as. */
-type Guised = User & { readonly guise?: Guise }
+/** A user with what its kubeconfig reports of whom it acts as. */
+type Guised = User & { readonly impersonation?: ImpersonationHeaders }
 
 /** Adds to the users of a kubeconfig whom they act as: the library knows `as` alone, and would send too little. */
-export function addGuises(users: readonly User[], kubeconfig: unknown): User[] {
-  const guises = findGuises(kubeconfig)
+export function addImpersonation(users: readonly User[], kubeconfig: unknown): User[] {
+  const impersonations = findImpersonation(kubeconfig)
   return users.map((user): Guised => {
-    const guise = guises.get(user.name)
-    return guise === undefined ? user : { ...user, guise }
+    const impersonation = impersonations.get(user.name)
+    return impersonation === undefined ? user : { ...user, impersonation }
   })
 }
 
 /** Whom a user acts as, if not as itself. */
-export function guiseOf(user: User): Guise | undefined {
-  return (user as Guised).guise
+export function impersonationOf(user: User): ImpersonationHeaders | undefined {
+  return (user as Guised).impersonation
 }
 
-function findGuises(kubeconfig: unknown): ReadonlyMap<string, Guise> {
+function findImpersonation(kubeconfig: unknown): ReadonlyMap<string, ImpersonationHeaders> {
   const { users } = kubeconfig as File
   return new Map(
     (users ?? []).flatMap((one) => {
-      const said = Object.entries(one?.user ?? {}).filter(([key, value]) => isGuiseKey(key) && !isEmpty(value))
-      return typeof one?.name === 'string' && said.length > 0 ? [[one.name, Object.fromEntries(said)]] : []
+      const reported = Object.entries(one?.user ?? {}).filter(
+        ([key, value]) => isImpersonationKey(key) && !isEmpty(value)
+      )
+      return typeof one?.name === 'string' && reported.length > 0 ? [[one.name, Object.fromEntries(reported)]] : []
     })
   )
 }
 
-function isGuiseKey(key: string): boolean {
+function isImpersonationKey(key: string): boolean {
   return (GUISE_KEYS as readonly string[]).includes(key)
 }
 
@@ -49,14 +51,14 @@ function isEmpty(value: unknown): boolean {
 
 /**
  * The headers for a user's guise (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
- * Throws a `Refusal` for one that can't be sent whole: less would be somebody else, with other rights.
+ * Throws a `Refusal` for one that can't be sent whole: less would be somebody else, with other permissions.
  */
-export function makePersona(user: User): Persona {
-  const guise = guiseOf(user)
-  return guise === undefined ? {} : makeHeaders(guise, user.name)
+export function makeImpersonation(user: User): Impersonation {
+  const impersonation = impersonationOf(user)
+  return impersonation === undefined ? {} : makeHeaders(impersonation, user.name)
 }
 
-function makeHeaders(guise: Guise, user: string): Persona {
+function makeHeaders(impersonation: ImpersonationHeaders, user: string): Impersonation {
   const fail = (key: string, expected: string): never => {
     throw refuseKubeconfig(`kubeconfig: ${key} of user "${user}": expected ${expected}`)
   }
@@ -64,8 +66,8 @@ function makeHeaders(guise: Guise, user: string): Persona {
     typeof value === 'string' && isSendable(value) ? encodeValue(value) : fail(key, 'text on one line')
   const listOf = (key: string, value: unknown): string[] =>
     Array.isArray(value) ? value.map((one) => textOf(key, one)) : fail(key, 'a list of texts')
-  const { as, 'as-uid': uid, 'as-groups': groups, 'as-user-extra': extra } = guise
-  if (as === undefined) return fail(Object.keys(guise).join(', '), 'as beside it: the user whose they are')
+  const { as, 'as-uid': uid, 'as-groups': groups, 'as-user-extra': extra } = impersonation
+  if (as === undefined) return fail(Object.keys(impersonation).join(', '), 'as beside it: the user whose they are')
   if (extra !== undefined && !isMapping(extra)) return fail('as-user-extra', 'lists of texts by their keys')
   return {
     'Impersonate-User': textOf('as', as),
@@ -81,22 +83,22 @@ function makeHeaders(guise: Guise, user: string): Persona {
 }
 
 /** Sends the headers with a kubeconfig's WebSockets as well, which the library opens. */
-export function applyToSockets(config: KubeConfig, persona: Persona): void {
+export function applyToSockets(config: KubeConfig, impersonated: Impersonation): void {
   const applyToHTTPSOptions = config.applyToHTTPSOptions.bind(config)
   config.applyToHTTPSOptions = async (options) => {
     await applyToHTTPSOptions(options)
     const sent = options as { headers?: object }
-    sent.headers = { ...sent.headers, ...persona }
+    sent.headers = { ...sent.headers, ...impersonated }
   }
 }
 
 /** True if some header has to be sent more than once. */
-export function mayRepeatHeaders(persona: Persona): boolean {
-  return Object.values(persona).some((value) => value.length > 1 && typeof value !== 'string')
+export function mayRepeatHeaders(impersonated: Impersonation): boolean {
+  return Object.values(impersonated).some((value) => value.length > 1 && typeof value !== 'string')
 }
 
 /** Who it is, for people. */
-export function describeGuise({ as, 'as-groups': groups }: Guise): string {
+export function describeImpersonation({ as, 'as-groups': groups }: ImpersonationHeaders): string {
   const of = Array.isArray(groups) && groups.length > 0 ? ` of ${groups.join(', ')}` : ''
   return `acting as ${String(as)}${of}`
 }

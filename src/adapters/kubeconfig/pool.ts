@@ -35,7 +35,7 @@ const streams = channel('http2.client.stream.created')
 
 /**
  * Of an answer whose request was given up meanwhile, Node makes a stream that nobody has: when its connection ends, that
- * would be an error that nobody awaits, and end the run. Who has a stream is told of its errors all the same.
+ * would be an error that nobody awaits, and end the run. Who has a stream is notified of its errors all the same.
  */
 function expectError(message: unknown): void {
   const { stream } = message as { readonly stream: EventEmitter }

@@ -1,4 +1,4 @@
-import type { FrontLog } from '../host/host.ts'
+import type { HostLog } from '../host/host.ts'
 import { describeError } from '../errors.ts'
 import type { Kubeconfig, Renewal } from './context.ts'
 
@@ -6,22 +6,22 @@ import type { Kubeconfig, Renewal } from './context.ts'
 type Read = { readonly text: string; readonly kubeconfig: Kubeconfig }
 
 /**
- * Makes the renewal of credentials that come from a source which may be written anew: it is read again, once for all who
- * want that at the same moment, and what is new there is handed to `take`, which says whether it could.
+ * Makes the renewal of credentials that come from a source which may be written again: it is read again, once for all who
+ * want that at the same moment, and what is new there is handed to `take`, which reports whether it could.
  */
 export function makeRenewal(
   first: Read,
   read: () => Promise<Read>,
   take: (kubeconfig: Kubeconfig) => boolean,
   source: string,
-  log: Pick<FrontLog, 'info'>
+  log: Pick<HostLog, 'info'>
 ): Renewal {
   let known = first.text
   let count = 0
-  let said = ''
+  let reported = ''
   const say = (text: string): void => {
-    if (text !== said) log.info(text)
-    said = text
+    if (text !== reported) log.info(text)
+    reported = text
   }
   const readAgain = async (): Promise<void> => {
     try {

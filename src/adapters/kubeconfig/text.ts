@@ -1,12 +1,12 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { load } from 'js-yaml'
 import { type Refusal, refuseKubeconfig } from '../errors.ts'
-import { addGuises } from './impersonation.ts'
+import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
 
 /**
  * What a cluster and a user may say in a kubeconfig that is no file of the user's. Everything else (a plugin, a path, and
- * whatever comes to be) would run a program or read a file on this machine because somebody else says so.
+ * whatever comes to be) would run a program or read a file on this machine because somebody else reports it.
  */
 const CLUSTER_KEYS = [
   'server',
@@ -50,7 +50,7 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
     throw noKubeconfig(from)
   }
   if (config.getContexts().length === 0) throw noKubeconfig(from)
-  config.users = addGuises(config.users, parsed)
+  config.users = addImpersonation(config.users, parsed)
   return { config, from }
 }
 
@@ -82,9 +82,11 @@ function noKubeconfig(from: string): Refusal {
 function findForeign(parsed: Parsed, kind: 'cluster' | 'user', allowed: readonly string[]): readonly string[] {
   const list = parsed[`${kind}s`]
   const keys = (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {
-    const said = isMapping(entry) ? entry[kind] : undefined
-    if (!isMapping(said)) return []
-    return Object.keys(said).filter((key) => said[key] !== null && said[key] !== '' && !allowed.includes(key))
+    const reported = isMapping(entry) ? entry[kind] : undefined
+    if (!isMapping(reported)) return []
+    return Object.keys(reported).filter(
+      (key) => reported[key] !== null && reported[key] !== '' && !allowed.includes(key)
+    )
   })
   return [...new Set(keys)].map((key) => `"${kind}.${key}"`)
 }

@@ -1,4 +1,4 @@
-import { ALSO_IN_VAIN, isNoWay } from '../../core/diagnosis/unanswered.ts'
+import { ALSO_IN_VAIN, isUnroutable } from '../../core/diagnosis/unanswered.ts'
 import type { Access } from '../../core/model.ts'
 import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../../ports.ts'
 import { askUrl } from '../http/direct.ts'
@@ -12,16 +12,16 @@ const LOG_LINES = 20
 const LOG_BYTES = 4096
 
 /**
- * A pod that says nothing, or a network that drops what the API server sends: only the kubelet, which is inside of the pod's
+ * A pod that reports nothing, or a network that drops what the API server sends: only the kubelet, which is inside of the pod's
  * network, can tell. It has not as long, since the time was up once already.
  */
 const SILENT = /aborted due to timeout/i
 const SECOND_OPINION_MS = 3_000
 
-/** The ways into pods that an access mode means; `say` is told once, if `auto` changes its way. */
-export function makePods(connection: Connection, access: Access, say: (text: string) => void): Pods {
+/** The ways into pods that an access mode means; `say` is reported once, if `auto` changes its way. */
+export function createPods(connection: Connection, access: Access, say: (text: string) => void): Pods {
   return {
-    ask: chooseWay(connection, access, say),
+    ask: chooseMethod(connection, access, say),
     logTail: (target) => readLog(connection, target)
   }
 }
@@ -31,7 +31,7 @@ export function makeServices(connection: Connection): Services {
   return { ask: (target, signal) => askServiceProxied(connection, target, signal), askUrl }
 }
 
-function chooseWay(connection: Connection, access: Access, say: (text: string) => void): Pods['ask'] {
+function chooseMethod(connection: Connection, access: Access, say: (text: string) => void): Pods['ask'] {
   const proxied: Pods['ask'] = (target, signal) => askProxied(connection, target, signal)
   const forwarded: Pods['ask'] = (target, signal) => askForwarded(connection, target, signal)
   switch (access) {
@@ -60,7 +60,7 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
     const answer = await proxied(target, signal)
     if (answer.kind === 'answered') return answer
     const isSilent = SILENT.test(answer.message) && !signal.aborted
-    if (!isSilent && !isNoWay(answer.message)) return answer
+    if (!isSilent && !isUnroutable(answer.message)) return answer
     const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal
     const other = await forwarded(target, limit)
     if (other.kind !== 'answered') return { ...answer, message: `${answer.message}${ALSO_IN_VAIN}` }

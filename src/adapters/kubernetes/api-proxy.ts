@@ -41,8 +41,10 @@ const SERVER_HEADER = 'audit-id'
  */
 export function findProxyTrouble(status: number, body: string, isFromServer: boolean): string | undefined {
   if (status < 400) return undefined
-  const said = parseStatus({ status, body })
-  if (said.reason !== '') return `${said.message} (${status})`
+  const reported = parseStatus({ status, body })
+  if (reported.reason !== '') return `${reported.message} (${status})`
   const isGateway = status >= 502 && status <= 504 && !isFromServer
-  return isGateway ? `something before the API server answered in its place (${status}): ${said.message}` : undefined
+  return isGateway
+    ? `something before the API server answered in its place (${status}): ${reported.message}`
+    : undefined
 }

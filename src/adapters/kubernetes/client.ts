@@ -63,7 +63,7 @@ async function tryToCreate<T>(connection: Connection, path: string, body: object
 }
 
 /**
- * A lost answer makes `sendJson` send again, and the server then says that the object is there: if it carries the run's
+ * A lost answer makes `sendJson` send again, and the server then reports that the object is there: if it carries the run's
  * id that the body does, it is the one that was asked for.
  */
 async function createOnce<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Obstacle } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
 import type { ApiResult } from '../../ports.ts'
 import { exchange, type Outgoing } from './transport.ts'
 import { codesOf, describeError, Refusal } from '../errors.ts'
@@ -56,7 +56,7 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
     if (!tried.again || isOver(connection)) break
     mayBeDone ||= tried.mayBeDone
     await pause(tried.retryAfterMs ?? delayMs, connection.signal)
-    // What was last heard of the server says more than that there is no time to ask again.
+    // What was last heard of the server reports more than that there is no time to ask again.
     if (isOver(connection)) break
     tried = await tryOnce<T>(connection, request)
   }
@@ -86,11 +86,11 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
   try {
     reply = await sendOnce(connection, request)
   } catch (error) {
-    const obstacle = findObstacle(error, connection)
+    const connectionProblem = findConnectionProblem(error, connection)
     const result: ApiResult<T> = {
       kind: 'unreachable',
       message: describeError(error),
-      ...(obstacle === undefined ? {} : { obstacle })
+      ...(connectionProblem === undefined ? {} : { connectionProblem })
     }
     return { result, again: isPassing(error), mayBeDone: true }
   }
@@ -104,13 +104,13 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
   }
 }
 
-/** What an error says of the way; nothing where the run was cancelled. */
-function findObstacle(error: unknown, { signal }: Connection): Obstacle | undefined {
+/** What an error reports of the way; nothing where the run was cancelled. */
+function findConnectionProblem(error: unknown, { signal }: Connection): ConnectionProblem | undefined {
   if (signal?.aborted === true) {
     const codes = codesOf(signal.reason)
     return codes.includes('TimeoutError') ? { kind: 'no-answer', codes } : undefined
   }
-  if (error instanceof Refusal) return error.obstacle
+  if (error instanceof Refusal) return error.connectionProblem
   return { kind: 'no-answer', codes: codesOf(error) }
 }
 
@@ -132,7 +132,7 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
     return {
       kind: 'unreachable',
       message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`,
-      obstacle: { kind: 'no-api' }
+      connectionProblem: { kind: 'no-api' }
     }
   }
 }

@@ -35,7 +35,7 @@ export async function exchange(connection: Connection, outgoing: Outgoing): Prom
   const before = renewal?.count()
   const incoming = await send(connection, outgoing)
   if (renewal === undefined || incoming.status !== UNAUTHORIZED) return incoming
-  // Nobody reads it meanwhile: what becomes of it then is no defect of ours, and told to whoever reads it later.
+  // Nobody reads it meanwhile: what happens to it then is no defect of ours, and reported to whoever reads it later.
   incoming.body.on('error', () => undefined)
   await untilAborted(renewal.renew(), outgoing.signal)
   if (renewal.count() === before) return incoming
@@ -53,10 +53,10 @@ async function send(connection: Connection, outgoing: Outgoing): Promise<Incomin
   const dispatcher = context.getDispatcher()
   const answer = await request(url, {
     method,
-    headers: { ...context.getHeaders(), ...connection.persona, 'user-agent': 'wasm-node-smoke', ...headers },
+    headers: { ...context.getHeaders(), ...connection.impersonated, 'user-agent': 'wasm-node-smoke', ...headers },
     ...(body === undefined ? {} : { body }),
     ...(silenceMs === undefined ? {} : { headersTimeout: silenceMs, bodyTimeout: silenceMs }),
-    ...(mayRepeatHeaders(connection.persona) ? ONLY_HTTP_1 : {}),
+    ...(mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {}),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     signal: AbortSignal.any([
       ...(signal === undefined ? [] : [signal]),
@@ -78,7 +78,7 @@ function unpack(body: Readable, headers: IncomingHttpHeaders): Readable {
   return body.pipe(unpacked)
 }
 
-/** The headers and the pooled dispatcher for a request to the API server; throws a `Refusal` that says what keeps the credentials from being had. */
+/** The headers and the pooled dispatcher for a request to the API server; throws a `Refusal` that reports what keeps the credentials from being had. */
 export async function authenticate(
   { config }: Pick<Connection, 'config'>,
   url: URL,

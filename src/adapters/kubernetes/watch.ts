@@ -18,10 +18,10 @@ const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 /** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
 
-type Watched = ObjectMeta & { readonly annotations?: unknown }
+type Observable = ObjectMeta & { readonly annotations?: unknown }
 type Event = {
   readonly type: string
-  readonly object: { readonly metadata?: Watched; readonly code?: number; readonly message?: string }
+  readonly object: { readonly metadata?: Observable; readonly code?: number; readonly message?: string }
 }
 
 /** Lists a collection as it is now. */
@@ -56,10 +56,10 @@ export async function* followChanges<T>(
     const beganMs = performance.now()
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
     const hasShown = outcome.version !== undefined && outcome.version !== version
-    // Asked anew without a pause, a server that goes down would be asked a thousand times in a second.
-    const isVain = !hasShown && performance.now() - beganMs < VAIN_MS && !isOver(signal)
+    // Asked again without a pause, a server that goes down would be asked a thousand times in a second.
+    const isFutile = !hasShown && performance.now() - beganMs < VAIN_MS && !isOver(signal)
     version = outcome.version
-    failures = outcome.message === '' && !isVain ? 0 : failures + 1
+    failures = outcome.message === '' && !isFutile ? 0 : failures + 1
     const message = outcome.message || 'the server ends each watch at once'
     if (failures === TROUBLE_AFTER) yield { type: 'TROUBLE', message: `${path}: ${message}` }
   }
@@ -88,7 +88,7 @@ function* replay<T>(known: Map<string, unknown>, items: readonly unknown[]): Gen
   for (const object of before.values()) yield { type: 'DELETED', object: object as T }
 }
 
-/** One watch to its end: the version to go on from (undefined: list anew), and what went wrong, if anything did. */
+/** One watch to its end: the version to go on from (undefined: list again), and what went wrong, if anything did. */
 async function* watchOnce<T>(
   connection: Connection,
   path: string,
@@ -113,7 +113,7 @@ async function* watchOnce<T>(
   }
 }
 
-/** What a watch shows until the server ends it; throws where it breaks off, or credentials can't be had. */
+/** What a watch shows until the server ends it; throws where it breaks off, or credentials isn't available. */
 async function* readEvents(
   connection: Connection,
   path: string,

@@ -30,7 +30,7 @@ const AZURE_RESOURCES = [
   ['azurePools', 'azuremachinepools']
 ] as const
 
-/** Picks what is read from what is served, or says why it can't be read. */
+/** Picks what is read from what is served, or reports why it can't be read. */
 export function pickApi(
   capi: ServedGroup,
   azure: ServedGroup

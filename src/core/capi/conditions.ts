@@ -43,9 +43,9 @@ export function isMachineUp(status: MachineObject['status'] | MachinePoolObject[
 
 /** The control plane has been up once and takes requests. */
 export function isInitialized({ status }: ClusterObject): boolean {
-  const said = status?.initialization?.controlPlaneInitialized ?? status?.controlPlaneReady
+  const reported = status?.initialization?.controlPlaneInitialized ?? status?.controlPlaneReady
   const condition = conditionsOf(status).find(({ type }) => type === 'ControlPlaneInitialized')
-  return said === true || condition?.status === 'True'
+  return reported === true || condition?.status === 'True'
 }
 
 /** v1beta2 keeps those of v1beta1 apart, and objects that no new controller has seen have only them. */

@@ -12,7 +12,7 @@ import { describeShortage } from './shortage.ts'
 import { describeState, isGivenUp, isMachineUp } from './conditions.ts'
 
 /** A node as the management cluster means it to be: a Machine, a place in a MachinePool, or one that has yet to be made. */
-export type Member = {
+export type ExpectedNode = {
   /** `machine/NAME`, `machinepool/NAME` or `machinedeployment/NAME`: what it is called while it has no node. */
   readonly title: string
   readonly namespace: string
@@ -34,8 +34,8 @@ const DEPLOYMENT_LABEL = 'cluster.x-k8s.io/deployment-name'
 const POOL_LABEL = 'cluster.x-k8s.io/pool-name'
 const CONTROL_PLANE_LABEL = 'cluster.x-k8s.io/control-plane'
 
-/** All nodes that a cluster is to have, as its management cluster says. */
-export function listMembers(snapshot: Snapshot): readonly Member[] {
+/** All nodes that a cluster is to have, as its management cluster reports. */
+export function listExpectedNodes(snapshot: Snapshot): readonly ExpectedNode[] {
   const infrastructure = indexInfrastructure(snapshot)
   const poolRefs = new Map(snapshot.pools.map((pool) => [pool.metadata.name ?? '', pool.spec?.template?.spec]))
   const machines = snapshot.machines.map((machine) => {
@@ -45,8 +45,8 @@ export function listMembers(snapshot: Snapshot): readonly Member[] {
     return viewMachine(machine, ref, infrastructure)
   })
   const byOwner = Map.groupBy(
-    machines.filter((member) => !member.isLeaving),
-    (member) => member.owner ?? ''
+    machines.filter((expectedNode) => !expectedNode.isLeaving),
+    (expectedNode) => expectedNode.owner ?? ''
   )
   return [
     ...machines,
@@ -63,7 +63,7 @@ function viewMachine(
   machine: MachineObject,
   ref: InfrastructureRef | undefined,
   infrastructure: Infrastructure
-): Member {
+): ExpectedNode {
   const { metadata, spec, status } = machine
   const owner = nameOwner(machine)
   const nodeName = status?.nodeRef?.name
@@ -85,13 +85,13 @@ function viewMachine(
 /** A pool's nodes that are no Machine's, and one member more for all those that are missing. */
 function viewPool(
   pool: MachinePoolObject,
-  machines: readonly Member[],
+  machines: readonly ExpectedNode[],
   infrastructure: Infrastructure
-): readonly Member[] {
+): readonly ExpectedNode[] {
   const { metadata, spec, status } = pool
   const name = metadata.name ?? ''
   const made = spec?.template?.spec
-  const common: Member = {
+  const common: ExpectedNode = {
     ...viewMade(made, made?.infrastructureRef, infrastructure),
     title: `machinepool/${name}`,
     namespace: metadata.namespace ?? '',
@@ -102,7 +102,7 @@ function viewPool(
     isGivenUp: isGivenUp(status),
     isLeaving: metadata.deletionTimestamp !== undefined
   }
-  const ofMachines = new Set(machines.map((member) => member.nodeName))
+  const ofMachines = new Set(machines.map((expectedNode) => expectedNode.nodeName))
   const nodes = (status?.nodeRefs ?? []).map((ref) => ref.name ?? '').filter((node) => node !== '')
   const others = nodes
     .filter((node) => !ofMachines.has(node))
@@ -120,9 +120,9 @@ function viewPool(
 /** What stands for the Machines that a MachineDeployment has yet to make: none where it has made them all. */
 function viewShortage(
   deployment: MachineDeploymentObject,
-  machines: readonly Member[],
+  machines: readonly ExpectedNode[],
   infrastructure: Infrastructure
-): readonly Member[] {
+): readonly ExpectedNode[] {
   const { metadata, spec, status } = deployment
   const shortage = describeShortage(deployment, machines.length)
   if (shortage === undefined || metadata.deletionTimestamp !== undefined) return []
@@ -148,7 +148,7 @@ function viewMade(
   made: Made | undefined,
   ref: InfrastructureRef | undefined,
   infrastructure: Infrastructure
-): Pick<Member, 'image' | 'os'> {
+): Pick<ExpectedNode, 'image' | 'os'> {
   const image = findImage(ref, made?.version, infrastructure, made?.providerID)
   return { os: systemOf(ref, infrastructure), ...(image === undefined ? {} : { image }) }
 }

@@ -5,7 +5,7 @@ import type { AzureImage, AzureMachineSpec, InfrastructureRef, Snapshot } from '
 /** Where an image's version is in the id of a gallery's image (/subscriptions/.../images/NAME/versions/VERSION). */
 const GALLERY_ID = /\/galleries\/([^/]+)\/images\/([^/]+)\/versions\/([^/]+)$/i
 
-/** Infrastructure whose image is the provider's own choice, node by node: AKS says it in a label of the node. */
+/** Infrastructure whose image is the provider's own choice, node by node: AKS reports it in a label of the node. */
 const AKS_KINDS = ['AzureManagedMachinePool', 'AzureASOManagedMachinePool']
 const AZURE_KINDS = ['AzureMachine', 'AzureMachineTemplate', 'AzureMachinePool']
 

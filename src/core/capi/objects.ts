@@ -10,7 +10,7 @@ import type { Condition, ObjectMeta } from '../kubernetes/objects.ts'
 export const CAPI_VERSIONS = ['v1beta2', 'v1beta1'] as const
 export type CapiVersion = (typeof CAPI_VERSIONS)[number]
 
-/** Which object makes the machine: v1beta1 says `apiVersion` and a namespace, v1beta2 `apiGroup` and no namespace. */
+/** Which object makes the machine: v1beta1 reports `apiVersion` and a namespace, v1beta2 `apiGroup` and no namespace. */
 export type InfrastructureRef = {
   readonly apiVersion?: string
   readonly apiGroup?: string

@@ -1,4 +1,4 @@
-import type { Right } from '../plan/permissions.ts'
+import type { Permission } from '../plan/permissions.ts'
 import type { CapiApi } from './api.ts'
 
 /** Name of the Secret that Cluster API keeps a cluster's kubeconfig in, and its key. */
@@ -16,7 +16,11 @@ const WHY: Readonly<Record<string, string>> = {
 const WHY_IMAGE = 'to say which image a node was made from (capz-cluster)'
 
 /** Every right that a run needs on a management cluster, and no other; deploy/rbac-management.yaml grants the same. */
-export function listManagementRights({ collections }: CapiApi, namespace: string, cluster: string): readonly Right[] {
+export function listManagementPermissions(
+  { collections }: CapiApi,
+  namespace: string,
+  cluster: string
+): readonly Permission[] {
   return [
     {
       group: '',

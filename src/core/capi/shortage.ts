@@ -1,7 +1,7 @@
 import type { MachineDeploymentObject } from './objects.ts'
 
 /**
- * What a MachineDeployment has yet to do: Machines that it has made none of, or that aren't what it says now. Without this
+ * What a MachineDeployment has yet to do: Machines that it has made none of, or that aren't what it reports now. Without this
  * a change that nobody has begun to roll out would be taken for one that works.
  */
 export function describeShortage(

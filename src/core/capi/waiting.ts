@@ -1,9 +1,9 @@
 import { isStarting } from '../kubernetes/taints.ts'
 import { matchesGlob } from '../nodes/globs.ts'
 import type { Inputs, Node } from '../model.ts'
-import { sayImage } from '../nodes/node-image.ts'
+import { describeImage } from '../nodes/node-image.ts'
 import { chooseNodes } from '../nodes/nodes.ts'
-import { listMembers, type Member } from './expected-nodes.ts'
+import { listExpectedNodes, type ExpectedNode } from './expected-nodes.ts'
 import { joinNodes } from './join.ts'
 import type { ClusterObject, Snapshot } from './objects.ts'
 import { describeState, isInitialized } from './conditions.ts'
@@ -14,21 +14,34 @@ export type Open = { readonly name: string; readonly state: string; readonly isF
 /** What is still missing before a workload cluster can be asked anything: its control plane. */
 export function listOpenControlPlane(cluster: ClusterObject, snapshot: Snapshot): readonly Open[] {
   if (isInitialized(cluster)) return []
-  const machines = listMembers(snapshot).filter((member) => member.isControlPlane && !member.isLeaving)
+  const machines = listExpectedNodes(snapshot).filter(
+    (expectedNode) => expectedNode.isControlPlane && !expectedNode.isLeaving
+  )
   return [
     { name: 'control plane', state: describeState(cluster.status), isFinal: false },
-    ...machines.map((member) => ({ name: member.title, state: describeMember(member), isFinal: member.isGivenUp }))
+    ...machines.map((expectedNode) => ({
+      name: expectedNode.title,
+      state: describeExpectedNode(expectedNode),
+      isFinal: expectedNode.isGivenUp
+    }))
   ]
 }
 
 /** What is still missing of the nodes that a run is to look at: those that aren't there, aren't Ready or just start. */
 export function listOpenNodes(
-  members: readonly Member[],
+  expectedNodes: readonly ExpectedNode[],
   nodes: readonly Node[],
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>
 ): readonly Open[] {
-  const givenUp = new Set(members.filter((member) => member.isGivenUp).map((member) => member.title))
-  const { taking, skipped } = chooseNodes(joinNodes(members, nodes), inputs.nodes, inputs.nodeSelector, matchesGlob)
+  const givenUp = new Set(
+    expectedNodes.filter((expectedNode) => expectedNode.isGivenUp).map((expectedNode) => expectedNode.title)
+  )
+  const { taking, skipped } = chooseNodes(
+    joinNodes(expectedNodes, nodes),
+    inputs.nodes,
+    inputs.nodeSelector,
+    matchesGlob
+  )
   const starting = skipped.map(({ node }) => node).filter((node) => !node.cordoned)
   return [...taking, ...starting].flatMap((node): readonly Open[] => {
     const { name, absence, ready, notReadyReason } = node
@@ -40,11 +53,11 @@ export function listOpenNodes(
   })
 }
 
-function describeMember({ image, state }: Member): string {
-  return image === undefined ? state : `${sayImage(image)}: ${state}`
+function describeExpectedNode({ image, state }: ExpectedNode): string {
+  return image === undefined ? state : `${describeImage(image)}: ${state}`
 }
 
 /** Where a node is from, for one line. */
 function describeOrigin({ owner, image }: Node): string {
-  return [owner, image === undefined ? undefined : sayImage(image)].filter((part) => part !== undefined).join(', ')
+  return [owner, image === undefined ? undefined : describeImage(image)].filter((part) => part !== undefined).join(', ')
 }

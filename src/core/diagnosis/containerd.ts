@@ -1,6 +1,6 @@
 import { constraintLabel } from '../kubernetes/labels.ts'
 import type { Absence, Node, Runtime } from '../model.ts'
-import { sayImage } from '../nodes/node-image.ts'
+import { describeImage } from '../nodes/node-image.ts'
 import { getShim } from './shims.ts'
 
 /** What advice is about: its sentences name the actual class, handler, shim and node. */
@@ -16,7 +16,7 @@ const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containe
 export const RESTART_CONTAINERD =
   'Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.'
 
-/** Remedies of what is known without a pod; those of the rules stand with the rules. */
+/** Fixes of what is known without a pod; those of the rules stand with the rules. */
 export const advise = {
   handlerNotConfigured: ({ runtime, node }: Subject): readonly string[] => [
     `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with the line runtime_type = "${runtimeType(runtime)}".`,
@@ -83,7 +83,7 @@ export function adviseAbsence({ image }: Node, { object, namespace, isMachineUp 
   return [
     look,
     "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
-    `If the node image was just changed, suspect it${image === undefined ? '' : ` (${sayImage(image)})`}: an image whose kubelet or containerd doesn't start looks like this.`
+    `If the node image was just changed, suspect it${image === undefined ? '' : ` (${describeImage(image)})`}: an image whose kubelet or containerd doesn't start looks like this.`
   ]
 }
 

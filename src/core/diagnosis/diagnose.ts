@@ -1,7 +1,7 @@
 import { advise, adviseAbsence, type Subject } from './containerd.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Diagnosis, Node, Runtime, Verdict } from '../model.ts'
-import { makeSightings, type Sightings } from '../observations/observations.ts'
+import { makeObservations, type Observations } from '../observations/observations.ts'
 import { admissionRules } from './rules/admission.ts'
 import { answerRules } from './rules/answer.ts'
 import { containerRules } from './rules/container.ts'
@@ -17,7 +17,7 @@ import { unknownRules } from './rules/unknown.ts'
 export type { Blame, Case, Rule } from './rules/rule.ts'
 
 /**
- * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What became of the node
+ * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What happened to the node
  * or the pod explains all that follows from it; after that a pod's life in its order.
  */
 export const RULES: readonly Rule[] = [
@@ -35,7 +35,7 @@ export const RULES: readonly Rule[] = [
 
 /** The first rule that finds its cause, with the evidence. */
 export function diagnose(
-  seen: Sightings,
+  seen: Observations,
   subject?: Subject
 ): { readonly rule: Rule; readonly evidence: string } | undefined {
   for (const rule of RULES) {
@@ -47,8 +47,8 @@ export function diagnose(
 
 /** A cause with the names of one case. */
 export function makeDiagnosis(cause: Cause, subject: Subject, evidence: string): Diagnosis {
-  const { code, title, fault, say, remedy, hints = [] } = cause
-  const clause = cause.clause?.(evidence) ?? evidence
+  const { code, title, fault, say, fix, hints = [] } = cause
+  const excerpt = cause.excerpt?.(evidence) ?? evidence
   // A newer node image has the four shims that are known, and no other.
   const own = hints.filter((hint) => hint !== 'node-image' || subject.runtime.shim !== undefined)
   return {
@@ -56,19 +56,19 @@ export function makeDiagnosis(cause: Cause, subject: Subject, evidence: string):
     title: say?.(subject, evidence) ?? title,
     fault,
     evidence,
-    ...(clause === evidence ? {} : { clause }),
-    remedy: remedy(subject, evidence),
+    ...(excerpt === evidence ? {} : { excerpt }),
+    fix: fix(subject, evidence),
     ...(own.length === 0 ? {} : { hints: own })
   }
 }
 
 /**
- * What a refusal says of a pod that was only tried (dry run); undefined where it is about the way to the server, and says
- * nothing of what will become of the pod.
+ * What a refusal reports of a pod that was only tried (dry run); undefined where it is about the path to the server, and reports
+ * nothing of what will happen to the pod.
  */
 export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | undefined {
   const { runtime, node } = subject
-  const seen = { ...makeSightings(0), refusal }
+  const seen = { ...makeObservations(0), refusal }
   const found = diagnose(seen)
   if (found === undefined || found.rule.code === 'api-server-gone') return undefined
   const diagnosis = makeDiagnosis(found.rule, { runtime, node }, found.evidence)
@@ -76,13 +76,13 @@ export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | un
 }
 
 /** Nothing was found by the time that a verdict is due. */
-export function diagnoseTimeout(subject: Subject, seen: Sightings): Diagnosis {
+export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis {
   const { pod } = seen
   const state = pod === undefined ? 'no pod yet' : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim()
   const newest = seen.events.at(-1)
   const evidence = newest === undefined ? state : `${state}; newest event ${newest.reason}: ${newest.message}`
   const title = 'Time ran out with no evidence of a cause'
-  return { code: 'timeout', title, fault: 'this run', evidence, remedy: advise.timeout(subject) }
+  return { code: 'timeout', title, fault: 'this run', evidence, fix: advise.timeout(subject) }
 }
 
 /** The run was ended from outside before anything was known. */
@@ -91,8 +91,8 @@ export function diagnoseCancelled({ runtime, node }: Subject): Diagnosis {
     code: 'cancelled',
     title: 'The run was cancelled',
     fault: 'this run',
-    evidence: 'the run was asked to end before this cell was decided',
-    remedy: [`Run again to learn about ${runtime.name} on ${node.name}.`]
+    evidence: 'the run was asked to end before this check was decided',
+    fix: [`Run again to learn about ${runtime.name} on ${node.name}.`]
   }
 }
 
@@ -100,7 +100,7 @@ const CLASS_CONFLICT: Cause = {
   code: 'class-conflict',
   title: 'The RuntimeClass says something else',
   fault: 'cluster',
-  remedy: advise.classConflict
+  fix: advise.classConflict
 }
 
 function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
@@ -113,19 +113,19 @@ export const diagnoseBefore = {
     say('failed', CLASS_CONFLICT, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label says something else'
-    const known: Cause = { code: 'label-conflict', title, fault: 'cluster', remedy: advise.labelConflict }
+    const known: Cause = { code: 'label-conflict', title, fault: 'cluster', fix: advise.labelConflict }
     return say('failed', known, { runtime, node }, detail)
   },
   /** Somebody applied another class of that name since the plan was made, or the server doesn't take ours. */
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     if (/immutable|conflict/i.test(detail)) return say('failed', CLASS_CONFLICT, { runtime, node }, detail)
     const title = 'The RuntimeClass could not be applied'
-    const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', remedy: advise.classNotApplied }
+    const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', fix: advise.classNotApplied }
     return say('inconclusive', known, { runtime, node }, detail)
   },
   labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node could not be labelled'
-    const known: Cause = { code: 'label-not-applied', title, fault: 'cluster', remedy: advise.labelNotApplied }
+    const known: Cause = { code: 'label-not-applied', title, fault: 'cluster', fix: advise.labelNotApplied }
     return say('inconclusive', known, { runtime, node }, detail)
   },
   classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
@@ -134,9 +134,9 @@ export const diagnoseBefore = {
     const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
     const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
-    const title = 'The class is fenced off from this node'
-    const remedy = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
-    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', remedy }
+    const title = 'The class is not available to this node'
+    const fix = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
+    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', fix }
     return say('failed', known, { runtime, node }, evidence)
   },
   /** As the node would say it, had it tried to pull the image. */
@@ -148,7 +148,7 @@ export const diagnoseBefore = {
   /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
   nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {
     const title = 'The node is no machine that could run a shim'
-    const known: Cause = { code: 'node-virtual', title, fault: 'this run', remedy: advise.nodeVirtual }
+    const known: Cause = { code: 'node-virtual', title, fault: 'this run', fix: advise.nodeVirtual }
     return say('inconclusive', known, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
   },
   /** The management cluster wants a node there. */
@@ -156,7 +156,7 @@ export const diagnoseBefore = {
     const title = 'A Machine that should be there has no node'
     // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
     const fault = absence.isMachineUp ? 'node image' : 'cluster'
-    const known: Cause = { code: 'machine-without-node', title, fault, remedy: () => adviseAbsence(node, absence) }
+    const known: Cause = { code: 'machine-without-node', title, fault, fix: () => adviseAbsence(node, absence) }
     return say('failed', known, { runtime, node }, absence.evidence)
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
@@ -167,7 +167,7 @@ export const diagnoseBefore = {
       code: 'handler-not-configured',
       title,
       fault: 'node image',
-      remedy: advise.handlerNotConfigured,
+      fix: advise.handlerNotConfigured,
       hints: ['node-shell', 'node-image']
     }
     return say('failed', known, { runtime, node }, evidence)

@@ -1,5 +1,5 @@
 /**
- * How a plain runtime says in a log that something isn't a program: runc in a line of its own, older ones after the name
+ * How a plain runtime reports in a log that something isn't a program: runc in a line of its own, older ones after the name
  * of a file of theirs, crun after a time or as JSON (https://github.com/KWasm/kwasm-operator/issues/27). A sample that
  * runs may write such words too, but not as a whole line.
  */

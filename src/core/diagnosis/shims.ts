@@ -1,6 +1,6 @@
 import type { Node, Runtime } from '../model.ts'
 
-/** A project whose releases have shims: where, what its archives are called, and what has to be said of it. */
+/** A project whose releases have shims: where, what its archives are called, and what has to be reported of it. */
 type Source = { readonly url: string; readonly archive: (cpu: string) => string; readonly note: string }
 
 /**
@@ -23,7 +23,7 @@ export function describeCpu(node: Node): string {
   return node.architecture === '' ? `the CPU of ${node.name}` : `${node.architecture}, the CPU of ${node.name}`
 }
 
-/** A sentence that says where the shim for this runtime and this node comes from. */
+/** A sentence that reports where the shim for this runtime and this node comes from. */
 export function getShim(runtime: Runtime, node: Node): string {
   const { shim } = runtime
   if (shim === undefined) {

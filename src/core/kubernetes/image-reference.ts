@@ -10,7 +10,7 @@ export type ImageName = {
 /** An entry of an image's index. */
 export type Platform = { readonly os: string; readonly architecture: string }
 
-/** What a registry says of the platforms that an image is for. */
+/** What a registry reports of the platforms that an image is for. */
 export type ImagePlatforms =
   | { readonly kind: 'index'; readonly platforms: readonly Platform[] }
   /** It can't be known from here, or isn't written there: the node finds out. */

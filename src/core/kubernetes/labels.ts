@@ -10,6 +10,6 @@ export function constraintLabel(runtimeClass: string): string {
 const RUNTIME_LABEL = 'wasm-node-smoke/runtime'
 
 /** The labels of a runtime's pods. */
-export function selectRow(runId: string, row: string): Readonly<Record<string, string>> {
-  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: row }
+export function labelsOfGroup(runId: string, group: string): Readonly<Record<string, string>> {
+  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group }
 }

@@ -1,5 +1,5 @@
 import { tolerationsFor } from './taints.ts'
-import { constraintLabel, RUN_LABEL, selectRow } from './labels.ts'
+import { constraintLabel, RUN_LABEL, labelsOfGroup } from './labels.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
 import { makeTemplate, RESOURCES } from './pods.ts'
 
@@ -29,7 +29,7 @@ export function makeDeployment(
   name: string,
   runId: string,
   runtime: Runtime,
-  { nodes, replicas, row }: { readonly nodes: readonly Node[]; readonly replicas: number; readonly row: string }
+  { nodes, replicas, group }: { readonly nodes: readonly Node[]; readonly replicas: number; readonly group: string }
 ): object {
   const template = makeTemplate({
     runId,
@@ -38,9 +38,9 @@ export function makeDeployment(
     nodes,
     tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
     resources: RESOURCES,
-    row
+    group
   })
-  const selector = { matchLabels: selectRow(runId, row) }
+  const selector = { matchLabels: labelsOfGroup(runId, group) }
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -71,7 +71,7 @@ export function makeService(
   name: string,
   runId: string,
   runtime: Runtime,
-  { type, row }: { readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'; readonly row: string }
+  { type, group }: { readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'; readonly group: string }
 ): object {
   return {
     apiVersion: 'v1',
@@ -79,7 +79,7 @@ export function makeService(
     metadata: { name, labels: { [RUN_LABEL]: runId } },
     spec: {
       type,
-      selector: selectRow(runId, row),
+      selector: labelsOfGroup(runId, group),
       ports: [{ port: SERVICE_PORT, targetPort: runtime.sample.port }],
       ...(type === 'NodePort' ? { externalTrafficPolicy: 'Local' } : {})
     }

@@ -1,5 +1,5 @@
 import { tolerationsFor } from './taints.ts'
-import { RUN_LABEL, selectRow } from './labels.ts'
+import { RUN_LABEL, labelsOfGroup } from './labels.ts'
 import type { Node, Runtime, Sample } from '../model.ts'
 
 /** The one container of every pod that a run makes. */
@@ -8,22 +8,22 @@ export const CONTAINER = 'sample'
 /** Resources as the documented sample asks for them. */
 export const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
 
-/** What is to be said of a pod. */
+/** What differs between the pods that a run creates. */
 export type PodOptions = {
   readonly runId: string
   readonly sample: Pick<Sample, 'command' | 'image' | 'port' | 'pullPolicy'>
-  /** Absent: the node's default runtime, as the control wants it. */
+  /** Absent: the node's default runtime, as the negative test wants it. */
   readonly runtimeClass?: string
   /** Where the pod may go; none: anywhere. */
   readonly nodes: readonly Node[]
   readonly tolerations: readonly object[]
   readonly resources: object
   /** Value of the label by which a Service finds the pod; absent where none is to. */
-  readonly row?: string
+  readonly group?: string
 }
 
-/** The pod that proves one cell: the sample under the runtime's class, on this node and no other. */
-export function makeCellPod(name: string, runId: string, runtime: Runtime, node: Node, row: string): object {
+/** The pod that proves one check: the sample under the runtime's class, on this node and no other. */
+export function makeCheckPod(name: string, runId: string, runtime: Runtime, node: Node, group: string): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
@@ -31,12 +31,12 @@ export function makeCellPod(name: string, runId: string, runtime: Runtime, node:
     nodes: [node],
     tolerations: tolerationsFor(node),
     resources: RESOURCES,
-    row
+    group
   })
 }
 
 /** The same sample on the same node without its class: if that runs too, the class proves nothing. */
-export function makeControlPod(name: string, runId: string, runtime: Runtime, node: Node): object {
+export function makeNegativeTestPod(name: string, runId: string, runtime: Runtime, node: Node): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
@@ -47,7 +47,7 @@ export function makeControlPod(name: string, runId: string, runtime: Runtime, no
 }
 
 /** A pod of the class that nothing but the class's own selector may keep off a node without the label. */
-export function makeFencePod(name: string, runId: string, runtime: Runtime, node: Node): object {
+export function makeConstraintPod(name: string, runId: string, runtime: Runtime, node: Node): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
@@ -92,9 +92,9 @@ function makePod(name: string, options: PodOptions): object {
 
 /** What a pod and a Deployment's pods have in common. */
 export function makeTemplate(options: PodOptions): { readonly metadata: object; readonly spec: object } {
-  const { row, runId, sample } = options
+  const { group, runId, sample } = options
   return {
-    metadata: { labels: row === undefined ? { [RUN_LABEL]: runId } : selectRow(runId, row) },
+    metadata: { labels: group === undefined ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group) },
     spec: {
       ...(options.runtimeClass === undefined ? {} : { runtimeClassName: options.runtimeClass }),
       automountServiceAccountToken: false,
@@ -120,7 +120,7 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
   }
 }
 
-/** By the node's name and not its hostname label, which may differ; and through the scheduler, so that fences count. */
+/** By the node's name and not its hostname label, which may differ; and through the scheduler, so that constraint checks count. */
 function pinTo(nodes: readonly Node[]): object {
   // A term takes one name only; any term will do.
   return {

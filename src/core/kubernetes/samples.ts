@@ -1,7 +1,7 @@
 import type { BodyExpectation, Sample } from '../model.ts'
 import type { KnownRuntime } from '../runtimes.ts'
 
-/** What a user says of a sample; what is absent stays as it was. An empty `command` is the image's own. */
+/** What a user reports of a sample; what is absent stays as it was. An empty `command` is the image's own. */
 export type SampleOverride = Partial<Omit<Sample, 'pullPolicy'>>
 
 /** `latest` is what the documented YAML names, but only a version proves the same thing twice. */
@@ -27,7 +27,7 @@ export function makeBuiltinSample(known: KnownRuntime, registry: string): Sample
   return { image: `${registry}/${imageName}:${BUILTIN_TAG}`, ...rest }
 }
 
-/** A sample with what the user says of it on top. */
+/** A sample with what the user reports of it on top. */
 export function overrideSample(sample: Sample, override: SampleOverride): Sample {
   const { command, ...rest } = { ...sample, ...override }
   return command === undefined || command.length === 0 ? rest : { ...rest, command }

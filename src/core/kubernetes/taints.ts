@@ -8,7 +8,7 @@ const CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, 'node-role.kubernetes.io/mast
 /** What the cluster autoscaler and Karpenter put on a node that they are about to delete. */
 const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/
 /**
- * Taints that only say what else the node object says: it isn't ready, or it is cordoned. The others are somebody's wish
+ * Taints that only say what else the node object reports: it isn't ready, or it is cordoned. The others are somebody's wish
  * (https://kubernetes.io/docs/reference/labels-annotations-taints/).
  */
 const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/
@@ -52,14 +52,14 @@ export function isControlPlane(node: Node): boolean {
 }
 
 /** Why a node that nobody named is skipped, if it is. */
-export function findBarrier(node: Node): string | undefined {
+export function skipReason(node: Node): string | undefined {
   if (node.cordoned) return 'cordoned; name the node to have it tried all the same'
   const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && isWish(one, node))
   if (taint === undefined) return undefined
   const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
   const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning
-  const said = meaning === undefined ? '' : ` (${meaning})`
-  return `tainted ${taint.key}${value}:${taint.effect}${said}; name the node to have it tried all the same`
+  const reported = meaning === undefined ? '' : ` (${meaning})`
+  return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`
 }
 
 /** A node that has just joined may still carry the taints of one that isn't ready for pods: they go in a moment. */
@@ -67,7 +67,7 @@ export function isStarting({ taints }: Node): boolean {
   return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key))
 }
 
-/** False for a taint that says nothing but what is looked at anyway: that the node isn't up, or what its role is. */
+/** False for a taint that reports nothing but what is looked at anyway: that the node isn't up, or what its role is. */
 function isWish({ key }: Taint, node: Node): boolean {
   if (CONDITION_TAINTS.test(key)) return false
   if (!node.ready && STARTING_TAINTS.test(key)) return false

@@ -28,7 +28,7 @@ export function isPlainName(text: string): boolean {
   return !/[*?[]/.test(text)
 }
 
-/** True if the name is what the glob says; a text that is no glob matches nothing. */
+/** True if the name is what the glob reports; a text that is no glob matches nothing. */
 export function matchesGlob(name: string, glob: string): boolean {
   const tokens = parseGlob(glob, 'name')
   return tokens !== undefined && matchesTokens(name, tokens)

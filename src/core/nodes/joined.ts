@@ -5,7 +5,7 @@ import { chooseNodes } from './nodes.ts'
 const NAMED = 10
 
 /**
- * Warns of nodes that came after the plan was made and that the inputs ask for: a green run says nothing of them. What a
+ * Warns of nodes that came after the plan was made and that the inputs ask for: a green run reports nothing of them. What a
  * pool that scales up adds isn't waited for, since there would be no end to it.
  */
 export function warnOfJoined(

@@ -10,7 +10,7 @@ export function imageOfLabels(labels: Readonly<Record<string, string>>): NodeIma
 }
 
 /** The image in words, as tables and evidence have it: `compute gallery wasm/ubuntu-2404 1.32.1`. */
-export function sayImage({ kind, name, version = '' }: NodeImage): string {
+export function describeImage({ kind, name, version = '' }: NodeImage): string {
   const say = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
   switch (kind) {
     case 'compute-gallery':

@@ -1,4 +1,4 @@
-import { isControlPlane, findBarrier } from '../kubernetes/taints.ts'
+import { isControlPlane, skipReason } from '../kubernetes/taints.ts'
 import type { LabelRequirement, Node, Taint } from '../model.ts'
 import { imageOfLabels } from './node-image.ts'
 import type { NodeObject, ObjectMeta } from '../kubernetes/objects.ts'
@@ -10,7 +10,7 @@ const LINUX = 'linux'
 /** Which nodes a run looks at, which it leaves out, and why. */
 export type NodeChoice = {
   readonly taking: readonly Node[]
-  /** Matched, but their cells are skipped on purpose. */
+  /** Matched, but their checks are skipped on purpose. */
   readonly skipped: readonly { readonly node: Node; readonly reason: string }[]
   readonly leftOut: readonly { readonly node: Node; readonly reason: string }[]
   /** The user asked for these in particular, so taints and cordons don't keep a run off them. */
@@ -41,7 +41,7 @@ export function parseNode(object: NodeObject): Node {
     addresses: ['InternalIP', 'ExternalIP'].flatMap((type) =>
       (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),
-    // An empty list is what a runtime that doesn't report handlers gives too: it says nothing.
+    // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {}),
     ...parseMachine(object.metadata),
     ...(image === undefined ? {} : { image })
@@ -106,9 +106,9 @@ export function chooseNodes(
     else if (isControlPlane(node) && !named && !onlyControlPlanes) {
       leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
     } else {
-      const barrier = findNoMachine(node, patterns) ?? (named ? undefined : findBarrier(node))
-      if (barrier === undefined) taking.push(node)
-      else skipped.push({ node, reason: barrier })
+      const reason = findNoMachine(node, patterns) ?? (named ? undefined : skipReason(node))
+      if (reason === undefined) taking.push(node)
+      else skipped.push({ node, reason: reason })
     }
   }
   return { taking, skipped, leftOut, named }
@@ -121,7 +121,7 @@ export function isMachine(node: Node): boolean {
 
 /**
  * Why a virtual node is skipped: a pattern or a selector that meets it beside real ones is no wish to prove it. One whose
- * own name is given is such a wish, and takes part: its cells are inconclusive, since a green run would say otherwise.
+ * own name is given is such a wish, and takes part: its checks are inconclusive, since a green run would say otherwise.
  */
 function findNoMachine(node: Node, patterns: readonly string[]): string | undefined {
   const mark = findVirtualMark(node)

@@ -8,7 +8,7 @@ type Kind = (typeof KINDS)[number]
 /** An item of `nodes`, taken apart. */
 type Pattern = { readonly kind: Kind | 'name'; readonly glob: string }
 
-/** Only a management cluster says what made a node. */
+/** Only a management cluster reports what made a node. */
 export function needsManagement(text: string): boolean {
   const { kind } = takeApart(text)
   return kind === 'machinedeployment' || kind === 'machinepool'

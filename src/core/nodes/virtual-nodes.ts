@@ -1,6 +1,6 @@
 import type { Node } from '../model.ts'
 
-/** Marks of nodes that are no machine, each with what is said of it: the project's own documentation is the source. */
+/** Marks of nodes that are no machine, each with where it comes from: the project's own documentation is the source. */
 const LABELS: readonly { readonly key: string; readonly value: string }[] = [
   // Virtual Kubelet (https://github.com/virtual-kubelet/virtual-kubelet), AKS virtual nodes among them.
   { key: 'type', value: 'virtual-kubelet' },
@@ -11,8 +11,8 @@ const LABELS: readonly { readonly key: string; readonly value: string }[] = [
 const TAINT = 'virtual-kubelet.io/provider'
 
 /**
- * What shows that a node is none that could start a containerd shim, whatever it says of itself; undefined for any other.
- * A kubelet always says `NAME://VERSION` of its container runtime, and `NAME://Unknown` of one that is down, so a node
+ * What shows that a node is none that could start a containerd shim, whatever it reports of itself; undefined for any other.
+ * A kubelet always reports `NAME://VERSION` of its container runtime, and `NAME://Unknown` of one that is down, so a node
  * that is Ready without that has no kubelet. One that is not Ready is never taken for virtual by that: it may be a broken one.
  */
 export function findVirtualMark(node: Node): string | undefined {

@@ -11,7 +11,7 @@ export type Unmatched = { readonly problem?: string; readonly warnings: readonly
 
 /**
  * Finds what was asked for and isn't there. A node that is named must be: without it a run could pass that never looked
- * at it. A glob may match nothing beside others, as that of an empty pool, and is said.
+ * at it. A glob may match nothing beside others, as that of an empty pool, and is reported.
  */
 export function findUnmatched(
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,

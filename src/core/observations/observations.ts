@@ -24,8 +24,8 @@ export type AnswerView =
   /** Nobody answered. */
   | { readonly kind: 'none'; readonly detail: string }
 
-/** All that has been seen of one pod. New data at every sighting; times are of the run's clock. */
-export type Sightings = {
+/** All that has been seen of one pod. New data at every observation; times are of the run's clock. */
+export type Observations = {
   readonly askedAtMs: number
   readonly pod?: PodView
   /** Why the API server didn't make the pod; absent while it may. */
@@ -37,20 +37,20 @@ export type Sightings = {
   readonly log: string
   /** Restarts that the pod had when it was first seen ready. */
   readonly restartsAtReady?: number
-  /** What became of the node meanwhile, where that was looked at. */
+  /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
 }
 
-/** What became of a node since the run began. */
+/** What happened to a node since the run began. */
 export type NodeTrouble = { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
 
 /** Nothing seen yet of a pod that is asked for at this moment. */
-export function makeSightings(askedAtMs: number): Sightings {
+export function makeObservations(askedAtMs: number): Observations {
   return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
 }
 
-/** Adds what a pod object shows. `gone`: the watch said that it was deleted. */
-export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs: number): Sightings {
+/** Adds what a pod object shows. `gone`: the watch reported that it was deleted. */
+export function observePod(seen: Observations, object: PodObject, gone: boolean, nowMs: number): Observations {
   const pod = viewPod(object, gone)
   const at = nowMs - seen.askedAtMs
   const reached = (isReached: boolean, before: number | undefined): number | undefined =>
@@ -81,7 +81,7 @@ export function seePod(seen: Sightings, object: PodObject, gone: boolean, nowMs:
 const EVENTS_KEPT = 30
 
 /** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
-export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Sightings {
+export function observeEvent(seen: Observations, event: EventObject, nowMs: number): Observations {
   const name = event.metadata.name ?? ''
   const view = { name, reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
   const others = seen.events.filter((one) => one.name !== name)
@@ -89,7 +89,7 @@ export function seeEvent(seen: Sightings, event: EventObject, nowMs: number): Si
 }
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */
-export function seeAnswer(seen: Sightings, answer: AnswerView, nowMs: number): Sightings {
+export function observeAnswer(seen: Observations, answer: AnswerView, nowMs: number): Observations {
   if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
   // What answers is ready, though the kubelet may say so later, or never if it ends before.

@@ -34,7 +34,7 @@ export type PodView = {
 /** A container beside the sample's; one that is first has to end before the sample starts. */
 export type OtherContainer = { readonly name: string; readonly isFirst: boolean; readonly state: ContainerView }
 
-/** What a judgement needs of a pod object. `gone`: a watch said that it was deleted. */
+/** What a judgement needs of a pod object. `gone`: a watch reported that it was deleted. */
 export function viewPod(object: PodObject, gone: boolean): PodView {
   const status = object.status ?? {}
   const isTrue = (type: string): boolean =>

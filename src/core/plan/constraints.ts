@@ -5,18 +5,18 @@ import type { Node, Runtime } from '../model.ts'
 import { isMachine } from '../nodes/nodes.ts'
 
 /** A constrained class, and a node that it must be kept off; none where every node carries the label. */
-export type PlannedFence = {
+export type PlannedConstraint = {
   readonly runtime: Runtime
   readonly selector: Readonly<Record<string, string>>
   readonly node?: Node
 }
 
-/** A fence for each class that is constrained, at a node that gets no label: a machine that is ready if there is one. */
-export function planFences(
+/** A constraint check for each class that is constrained, at a node that gets no label: a machine that is ready if there is one. */
+export function planConstraints(
   classes: readonly ClassPlan[],
   labels: readonly LabelEntry[],
   nodes: readonly Node[]
-): readonly PlannedFence[] {
+): readonly PlannedConstraint[] {
   return classes
     .filter((plan) => plan.kind !== 'conflict')
     .map((plan) => {
@@ -24,13 +24,13 @@ export function planFences(
       const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))
       const outside = nodes
         .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
-        .sort((a, b) => rankForFence(a) - rankForFence(b) || (a.name < b.name ? -1 : 1))
+        .sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1))
       const node = outside[0]
       return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
     })
 }
 
-/** A machine first: what a broken fence lets onto a virtual or a Windows node is no pod that anybody wants there. */
-function rankForFence(node: Node): number {
+/** A machine first: what a broken constraint check lets onto a virtual or a Windows node is no pod that anybody wants there. */
+function rankForConstraint(node: Node): number {
   return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2)
 }

@@ -1,11 +1,11 @@
 import { diagnoseRefusal } from '../diagnosis/diagnose.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import { decideUnapplied, type Plan, type PlannedCell, warnOfSelectors } from './plan.ts'
+import { decideUnapplied, type Plan, type PlannedCheck, warnOfSelectors } from './plan.ts'
 
 /** What a webhook with side effects has the server say of every dry run: nothing is known of what was tried. */
 const NO_DRY_RUN = /does not support dry run/i
 
-/** True if a refused dry run says how the real request would be answered. */
+/** True if a refused dry run reports how the real request would be answered. */
 export function isTelling(refusal: string): boolean {
   return !NO_DRY_RUN.test(refusal)
 }
@@ -23,31 +23,31 @@ export function refuseClasses(plan: Plan, refusals: ReadonlyMap<string, string>)
   return {
     ...plan,
     classes,
-    cells: decideUnapplied(plan.cells, refusals, new Map()),
+    checks: decideUnapplied(plan.checks, refusals, new Map()),
     labels: plan.labels.filter(({ key }) => !keys.has(key)),
-    fences: plan.fences.filter(({ runtime }) => !refusals.has(runtime.runtimeClass)),
+    constraints: plan.constraints.filter(({ runtime }) => !refusals.has(runtime.runtimeClass)),
     warnings: [...warnOfSelectors(classes), ...others]
   }
 }
 
 /** True if anything of a plan needs a pod to be known. */
-export function needsPods({ cells, fences }: Plan): boolean {
-  return cells.some(isOpen) || fences.some(({ node }) => node !== undefined)
+export function needsPods({ checks, constraints }: Plan): boolean {
+  return checks.some(isOpen) || constraints.some(({ node }) => node !== undefined)
 }
 
-/** What is the same in the pods of cells that the server answers alike: all but name and node. */
-export function templateOf({ id, node, runtime }: PlannedCell, pod: object): string {
+/** What is the same in the pods of checks that the server answers alike: all but name and node. */
+export function templateOf({ id, node, runtime }: PlannedCheck, pod: object): string {
   // Whole strings, quotes and all: the name of a node may be a part of anything.
   const names = [id, node.name].map((name) => JSON.stringify(name))
   return names.reduce((text, name) => text.replaceAll(name, '*'), JSON.stringify([runtime.name, pod]))
 }
 
-/** A cell whose pod the server would not let in: decided, without a pod. */
-export function decideRefused(cell: PlannedCell, refusal: string): PlannedCell {
-  const decided = diagnoseRefusal(cell, refusal)
-  return decided === undefined ? cell : { ...cell, decided }
+/** A check whose pod the server would not admit: decided, without a pod. */
+export function decideRefused(check: PlannedCheck, refusal: string): PlannedCheck {
+  const decided = diagnoseRefusal(check, refusal)
+  return decided === undefined ? check : { ...check, decided }
 }
 
-function isOpen({ decided }: PlannedCell): boolean {
+function isOpen({ decided }: PlannedCheck): boolean {
   return decided === undefined
 }

@@ -1,7 +1,7 @@
 import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
-import { makeCellPod } from '../kubernetes/pods.ts'
-import type { Plan, PlannedCell } from './plan.ts'
+import { makeCheckPod } from '../kubernetes/pods.ts'
+import type { Plan, PlannedCheck } from './plan.ts'
 import { quote, shellWord } from '../text/shell.ts'
 
 /** Commands for more nodes than this would only bury the others. */
@@ -28,18 +28,18 @@ export function listCommands(plan: Plan, constrain: boolean, where: Where): read
         .slice(0, 1)
         .map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
     : []
-  return [...classes, ...labels, ...listSamples(plan.cells, where), ...undo]
+  return [...classes, ...labels, ...listSamples(plan.checks, where), ...undo]
 }
 
 /** Starts the first sample of each runtime that is to be proven, looks at it, asks it, and takes it away. */
-function listSamples(cells: readonly PlannedCell[], { namespace, isOwn }: Where): readonly string[] {
-  const open = cells.filter((cell) => cell.decided === undefined)
-  const firsts = open.filter((cell, index) => open.findIndex(({ row }) => row === cell.row) === index)
+function listSamples(checks: readonly PlannedCheck[], { namespace, isOwn }: Where): readonly string[] {
+  const open = checks.filter((check) => check.decided === undefined)
+  const firsts = open.filter((check, index) => open.findIndex(({ group }) => group === check.group) === index)
   if (firsts.length === 0) return []
   return [
     ...(isOwn ? [`kubectl create namespace ${namespace}`] : []),
-    ...firsts.map(({ id, node, row, runtime }) =>
-      applyObject(makeCellPod(id, BY_HAND, runtime, node, row), `-n ${namespace} `)
+    ...firsts.map(({ id, node, group, runtime }) =>
+      applyObject(makeCheckPod(id, BY_HAND, runtime, node, group), `-n ${namespace} `)
     ),
     `kubectl get pods -n ${namespace} -o wide`,
     `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,

@@ -30,7 +30,7 @@ export type Ledger = {
   readonly labelsAdded: readonly LabelEntry[]
   /** In the order in which they are made. */
   readonly objects: readonly ObjectEntry[]
-  /** Labels that stay, by `cleanup: workload`: those of cells that passed. */
+  /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
   readonly labelsKept: readonly LabelEntry[]
 }
 
@@ -99,7 +99,7 @@ export function keepLabels(ledger: Ledger, stays: (label: LabelEntry) => boolean
   return { ...ledger, labelsKept: ledger.labelsAdded.filter(stays) }
 }
 
-/** The labels to take off again: all that were added, less those that stay. */
+/** The labels to remove again: all that were added, less those that stay. */
 export function labelsToRemove(ledger: Ledger): readonly LabelEntry[] {
   if (ledger.cleanup === 'none') return []
   if (ledger.cleanup === 'all') return ledger.labelsAdded

@@ -1,14 +1,14 @@
 import type { Access, Inputs } from '../model.ts'
-import { forAccess, makeAndTake, nameRight, type Right } from './permissions.ts'
+import { forAccess, makeAndTake, namePermission, type Permission } from './permissions.ts'
 import type { PlacedManifest } from '../workloads/workloads.ts'
 
 /** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
-export function listManifestRights(
+export function listManifestPermissions(
   placed: readonly PlacedManifest[],
   { access, cleanup }: Pick<Inputs, 'access' | 'cleanup'>,
   own: string
-): readonly Right[] {
-  const rights = placed.flatMap(({ group, manifest, namespace, resource }): readonly Right[] => {
+): readonly Permission[] {
+  const permissions = placed.flatMap(({ group, manifest, namespace, resource }): readonly Permission[] => {
     const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
     const isService = group === '' && resource === 'services'
@@ -23,10 +23,10 @@ export function listManifestRights(
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
     ]
   })
-  return [...new Map(rights.map((right) => [nameRight(right), right])).values()]
+  return [...new Map(permissions.map((right) => [namePermission(right), right])).values()]
 }
 
-function forPodsElsewhere(access: Access, namespace: string): readonly Right[] {
+function forPodsElsewhere(access: Access, namespace: string): readonly Permission[] {
   const pods = { group: '', resource: 'pods', namespace }
   const events = { group: '', resource: 'events', namespace }
   return [

@@ -1,7 +1,7 @@
-import { selectRow } from '../kubernetes/labels.ts'
+import { labelsOfGroup } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
-import type { PlannedCell } from './plan.ts'
+import type { PlannedCheck } from './plan.ts'
 import type { AskedService, Workload } from '../workloads/workloads.ts'
 import { titleOfWorkload } from '../workloads/workloads.ts'
 
@@ -15,14 +15,14 @@ export type PlannedObject = {
   readonly body: object
 }
 
-/** What a runtime gets beside the pods of its cells. */
+/** What a runtime gets beside the pods of its checks. */
 export type RuntimeObjects = {
   readonly runtime: Runtime
-  /** Its cells that need a pod to be known. */
-  readonly cells: readonly PlannedCell[]
-  /** With `replicas`, in place of a pod for each cell. */
+  /** Its checks that need a pod to be known. */
+  readonly checks: readonly PlannedCheck[]
+  /** With `replicas`, in place of a pod for each check. */
   readonly deployment?: { readonly object: PlannedObject; readonly workload: Workload }
-  /** With `replicas`, and where the way to ask needs one. */
+  /** With `replicas`, and where the path to ask needs one. */
   readonly service?: { readonly object: PlannedObject; readonly asked: AskedService }
 }
 
@@ -35,32 +35,32 @@ function nameObjects({ name }: Runtime, index: number, runId: string): string {
   return ['wasm', part, ...(part === name ? [] : [(index + 1).toString()]), runId].join('-')
 }
 
-/** The Deployments and Services that the inputs mean, for the runtimes that have a cell to prove. */
+/** The Deployments and Services that the inputs mean, for the runtimes that have a check to prove. */
 export function planRuntimeObjects(
   { access, replicas, runtimes }: Pick<Inputs, 'access' | 'replicas' | 'runtimes'>,
-  cells: readonly PlannedCell[],
+  checks: readonly PlannedCheck[],
   namespace: string,
   runId: string
 ): readonly RuntimeObjects[] {
   const type = SERVICE_TYPES[access]
   if (replicas === undefined && type === 'ClusterIP') return []
   return runtimes.flatMap((runtime, index) => {
-    const open = cells.filter((cell) => cell.runtime.name === runtime.name && cell.decided === undefined)
+    const open = checks.filter((check) => check.runtime.name === runtime.name && check.decided === undefined)
     const [first] = open
     if (first === undefined) return []
     const name = nameObjects(runtime, index, runId)
-    const place = { namespace, name, runId, row: first.row }
+    const place = { namespace, name, runId, group: first.group }
     const deployment =
       replicas === undefined
         ? undefined
         : planDeployment(
             runtime,
-            open.map((cell) => cell.node),
+            open.map((check) => check.node),
             replicas,
             place
           )
     const service = planService(runtime, type, place, deployment?.workload)
-    return [{ runtime, cells: open, service, ...(deployment === undefined ? {} : { deployment }) }]
+    return [{ runtime, checks: open, service, ...(deployment === undefined ? {} : { deployment }) }]
   })
 }
 
@@ -77,19 +77,25 @@ const SERVICE_TYPES = {
   'load-balancer': 'LoadBalancer'
 } as const
 
-type Place = { readonly namespace: string; readonly name: string; readonly runId: string; readonly row: string }
+type Place = { readonly namespace: string; readonly name: string; readonly runId: string; readonly group: string }
 
 function planDeployment(
   runtime: Runtime,
   nodes: readonly Node[],
   replicas: number,
-  { namespace, name, runId, row }: Place
+  { namespace, name, runId, group }: Place
 ): NonNullable<RuntimeObjects['deployment']> {
   const kind = 'Deployment'
   const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`
-  const labels = Object.entries(selectRow(runId, row)).map(([key, value]) => `${key}=${value}`)
+  const labels = Object.entries(labelsOfGroup(runId, group)).map(([key, value]) => `${key}=${value}`)
   return {
-    object: { collection, kind, namespace, name, body: makeDeployment(name, runId, runtime, { nodes, replicas, row }) },
+    object: {
+      collection,
+      kind,
+      namespace,
+      name,
+      body: makeDeployment(name, runId, runtime, { nodes, replicas, group })
+    },
     workload: {
       source: 'replicas',
       kind,
@@ -106,7 +112,7 @@ function planDeployment(
 function planService(
   runtime: Runtime,
   type: AskedService['type'],
-  { namespace, name, runId, row }: Place,
+  { namespace, name, runId, group }: Place,
   workload: Workload | undefined
 ): NonNullable<RuntimeObjects['service']> {
   return {
@@ -115,7 +121,7 @@ function planService(
       kind: 'Service',
       namespace,
       name,
-      body: makeService(name, runId, runtime, { type, row })
+      body: makeService(name, runId, runtime, { type, group })
     },
     asked: {
       source: workload === undefined ? 'access' : 'replicas',

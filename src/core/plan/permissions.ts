@@ -2,7 +2,7 @@ import { startsPods } from './ledger.ts'
 import type { Access, Inputs } from '../model.ts'
 
 /** One thing that a run must be allowed to do. */
-export type Right = {
+export type Permission = {
   readonly group: string
   readonly resource: string
   readonly subresource?: string
@@ -15,24 +15,24 @@ export type Right = {
 }
 
 /** Every right that a run with these inputs needs, and no other; deploy/rbac.yaml grants the same. */
-export function listRights(inputs: Inputs, namespace: string): readonly Right[] {
+export function listPermissions(inputs: Inputs, namespace: string): readonly Permission[] {
   const core = { group: '' }
-  const rights: Right[] = [
+  const permissions: Permission[] = [
     { ...core, resource: 'nodes', verb: 'list', why: 'to see which nodes there are' },
     { ...core, resource: 'nodes', verb: 'watch', why: 'to see a node that goes away meanwhile' },
     ...forClasses(inputs)
   ]
   if (inputs.constrain) {
-    rights.push({
+    permissions.push({
       ...core,
       resource: 'nodes',
       verb: 'patch',
       why: 'to label the nodes that may run a class (constrain)'
     })
   }
-  if (!startsPods(inputs)) return rights
+  if (!startsPods(inputs)) return permissions
   if (inputs.namespace === undefined) {
-    rights.push(
+    permissions.push(
       { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
       { ...core, resource: 'namespaces', verb: 'get', why: 'to know it again if the answer to its making was lost' },
       { ...core, resource: 'namespaces', verb: 'list', why: 'to see that it is gone again' },
@@ -42,10 +42,10 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
         : [{ ...core, resource: 'namespaces', verb: 'delete', why: 'to delete it afterwards' }])
     )
   } else {
-    rights.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to see that it is there' })
+    permissions.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to see that it is there' })
   }
   const pods = { ...core, resource: 'pods', namespace }
-  rights.push(
+  permissions.push(
     { ...pods, verb: 'create', why: 'to start the samples' },
     { ...pods, verb: 'get', why: 'to know one again if the answer to its making was lost' },
     { ...pods, verb: 'list', why: 'to follow them' },
@@ -59,11 +59,11 @@ export function listRights(inputs: Inputs, namespace: string): readonly Right[] 
     ...forServices(inputs, namespace),
     ...forDeployments(inputs, namespace)
   )
-  return rights
+  return permissions
 }
 
-/** A run's own Services, and the way to ask them. */
-function forServices({ access, cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+/** A run's own Services, and the path to ask them. */
+function forServices({ access, cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Permission[] {
   const isDirect = access === 'node-port' || access === 'load-balancer'
   if (!runSamples || (replicas === undefined && !isDirect)) return []
   const services = { group: '', resource: 'services', namespace }
@@ -77,7 +77,7 @@ function forServices({ access, cleanup, replicas, runSamples }: Inputs, namespac
   ]
 }
 
-function forDeployments({ cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Right[] {
+function forDeployments({ cleanup, replicas, runSamples }: Inputs, namespace: string): readonly Permission[] {
   if (!runSamples || replicas === undefined) return []
   const deployments = { group: 'apps', resource: 'deployments', namespace }
   return [
@@ -89,10 +89,10 @@ function forDeployments({ cleanup, replicas, runSamples }: Inputs, namespace: st
 
 /** Makes something, and takes it away again unless it is to stay. */
 export function makeAndTake(
-  what: Pick<Right, 'group' | 'resource' | 'namespace'>,
+  what: Pick<Permission, 'group' | 'resource' | 'namespace'>,
   name: string,
   cleanup: Inputs['cleanup']
-): readonly Right[] {
+): readonly Permission[] {
   return [
     { ...what, verb: 'create', why: `to make ${name}` },
     { ...what, verb: 'get', why: `to know ${name} again` },
@@ -103,8 +103,8 @@ export function makeAndTake(
 /** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's right alone. */
 export function forAccess(
   access: Access,
-  pods: Pick<Right, 'group' | 'resource'> & { readonly namespace: string }
-): readonly Right[] {
+  pods: Pick<Permission, 'group' | 'resource'> & { readonly namespace: string }
+): readonly Permission[] {
   if (access !== 'port-forward') {
     return [{ ...pods, subresource: 'proxy', verb: 'get', why: 'to ask the samples (access: proxy)' }]
   }
@@ -112,7 +112,7 @@ export function forAccess(
   return ['get', 'create'].map((verb) => ({ ...pods, subresource: 'portforward', verb, why }))
 }
 
-function forClasses(inputs: Inputs): readonly Right[] {
+function forClasses(inputs: Inputs): readonly Permission[] {
   const classes = { group: 'node.k8s.io', resource: 'runtimeclasses' }
   return [
     { ...classes, verb: 'get', why: 'to see which classes are there' },
@@ -123,12 +123,12 @@ function forClasses(inputs: Inputs): readonly Right[] {
 }
 
 /** Prints a right as `verb resource` with all that narrows it, and why. */
-export function renderRight(right: Right): string {
-  return `${nameRight(right)}: ${right.why}`
+export function renderPermission(right: Permission): string {
+  return `${namePermission(right)}: ${right.why}`
 }
 
 /** Prints a right without why. */
-export function nameRight(right: Right): string {
+export function namePermission(right: Permission): string {
   const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
   const group = right.group === '' ? '' : `.${right.group}`
   const name = right.name === undefined ? '' : ` ${right.name}`

@@ -4,18 +4,18 @@ import { warnOfLabels } from './label-propagation.ts'
 import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
-import { type PlannedFence, planFences } from './constraints.ts'
+import { type PlannedConstraint, planConstraints } from './constraints.ts'
 import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
 
-/** A cell of the table: a runtime on a node. */
-export type PlannedCell = {
+/** A check of the table: a runtime on a node. */
+export type PlannedCheck = {
   /** Unique in a run; its pod is named after it. */
   readonly id: string
-  /** The same for all cells of a runtime: the Service of that finds their pods by it. */
-  readonly row: string
+  /** The same for all checks of a runtime: the Service of that finds their pods by it. */
+  readonly group: string
   readonly runtime: Runtime
   readonly node: Node
   /** What the class's selector asks of the node, once applied; the pod must have been given it. */
@@ -29,10 +29,10 @@ export type Plan = {
   readonly choice: NodeChoice
   readonly classes: readonly ClassPlan[]
   readonly labels: readonly LabelEntry[]
-  readonly cells: readonly PlannedCell[]
-  readonly fences: readonly PlannedFence[]
+  readonly checks: readonly PlannedCheck[]
+  readonly constraints: readonly PlannedConstraint[]
   readonly warnings: readonly string[]
-  /** Why the run can't pass whatever its cells say; empty if it can. */
+  /** Why the run can't pass whatever its checks say; empty if it can. */
   readonly shortfall: string
 }
 
@@ -42,10 +42,10 @@ export type Found = {
   readonly classes: ReadonlyMap<string, RuntimeClassObject>
 }
 
-/** What is said of a cell that takes part where no samples are run: that class and label stand is all there is to know. */
+/** The result of a check that takes part where no samples are run: that class and label stand is all there is to know. */
 const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no sample was started' }
 
-/** Makes the plan, or says why there is nothing to do. `isMatch` tells whether a node's name fits a pattern. */
+/** Makes the plan, or reports why there is nothing to do. `isMatch` tells whether a node's name fits a pattern. */
 export function makePlan(
   inputs: Inputs,
   found: Found,
@@ -57,7 +57,7 @@ export function makePlan(
   const classes = inputs.runtimes.map((runtime) =>
     planClass(runtime, inputs.constrain, found.classes.get(runtime.runtimeClass))
   )
-  const planned = classes.flatMap((plan, row) => planRow(inputs, plan, row, choice))
+  const planned = classes.flatMap((plan, group) => planChecks(inputs, plan, group, choice))
   const labels = inputs.constrain ? planLabels(planned, choice.taking) : []
   const there = choice.taking.filter((node) => node.absence === undefined)
   return {
@@ -66,8 +66,8 @@ export function makePlan(
       choice,
       classes,
       labels,
-      cells: planned,
-      fences: inputs.constrain && inputs.runSamples ? planFences(classes, labels, found.nodes) : [],
+      checks: planned,
+      constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, found.nodes) : [],
       warnings: [
         ...unmatched.warnings,
         ...warnOfSelectors(classes),
@@ -81,11 +81,11 @@ export function makePlan(
   }
 }
 
-function planRow(inputs: Inputs, plan: ClassPlan, row: number, choice: NodeChoice): readonly PlannedCell[] {
+function planChecks(inputs: Inputs, plan: ClassPlan, group: number, choice: NodeChoice): readonly PlannedCheck[] {
   const selector = selectorOf(plan, inputs.constrain)
-  const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCell => ({
-    id: `cell-${row + 1}-${column + 1}`,
-    row: `row-${row + 1}`,
+  const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCheck => ({
+    id: `check-${group + 1}-${column + 1}`,
+    group: `runtime-${group + 1}`,
     runtime: plan.runtime,
     node,
     selector,
@@ -99,7 +99,7 @@ function planRow(inputs: Inputs, plan: ClassPlan, row: number, choice: NodeChoic
   ]
 }
 
-/** What can be said of a cell before anything is done. */
+/** What is known of a check before anything is done. */
 function decideBefore(
   inputs: Inputs,
   plan: ClassPlan,
@@ -126,12 +126,12 @@ function decideBefore(
   return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : undefined
 }
 
-/** Every cell that takes part gets its label, but where it is known already that it can't pass. */
-function planLabels(cells: readonly PlannedCell[], taking: readonly Node[]): readonly LabelEntry[] {
+/** Every check that takes part gets its label, but where it is known already that it can't pass. */
+function planLabels(checks: readonly PlannedCheck[], taking: readonly Node[]): readonly LabelEntry[] {
   const takes = new Set(taking)
-  return cells
-    .filter((cell) => takes.has(cell.node) && (cell.decided === undefined || cell.decided === WITHOUT_SAMPLE))
-    .map((cell) => ({ node: cell.node, key: constraintLabel(cell.runtime.runtimeClass) }))
+  return checks
+    .filter((check) => takes.has(check.node) && (check.decided === undefined || check.decided === WITHOUT_SAMPLE))
+    .map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) }))
     .filter(({ node, key }) => node.labels[key] === undefined)
     .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
 }
@@ -146,20 +146,20 @@ function warnOfSelector(plan: ClassPlan): string {
   return `RuntimeClass ${name} was there without a node selector and gets one: pods of it now need a node with label ${constraintLabel(name)}=true`
 }
 
-/** The plan's cells once it is known what could not be applied: those cells are decided without a pod. */
+/** The plan's checks once it is known what could not be applied: those checks are decided without a pod. */
 export function decideUnapplied(
-  cells: readonly PlannedCell[],
+  checks: readonly PlannedCheck[],
   classProblems: ReadonlyMap<string, string>,
   labelProblems: ReadonlyMap<string, string>
-): readonly PlannedCell[] {
-  return cells.map((cell) => {
-    const { runtime, node } = cell
+): readonly PlannedCheck[] {
+  return checks.map((check) => {
+    const { runtime, node } = check
     const ofClass = classProblems.get(runtime.runtimeClass)
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`)
     // Without samples the applying is all that a run does: that it failed is worse than that nothing was started.
-    if (cell.decided !== undefined && cell.decided !== WITHOUT_SAMPLE) return cell
-    if (ofClass !== undefined) return { ...cell, decided: diagnoseBefore.classNotApplied(runtime, node, ofClass) }
-    if (ofLabel !== undefined) return { ...cell, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
-    return cell
+    if (check.decided !== undefined && check.decided !== WITHOUT_SAMPLE) return check
+    if (ofClass !== undefined) return { ...check, decided: diagnoseBefore.classNotApplied(runtime, node, ofClass) }
+    if (ofLabel !== undefined) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
+    return check
   })
 }

@@ -1,36 +1,36 @@
 import { diagnoseBefore } from '../diagnosis/diagnose.ts'
 import { type ImagePlatforms, isForArchitecture } from '../kubernetes/image-reference.ts'
 import type { Node } from '../model.ts'
-import type { PlannedCell } from './plan.ts'
+import type { PlannedCheck } from './plan.ts'
 
 /** What most images are for: nobody needs to be asked where all nodes are this. */
 const USUAL = 'amd64'
 
 /**
- * The images whose platforms are worth asking for before pods are made: those of cells that are still to be proven, where
+ * The images whose platforms are worth asking for before pods are made: those of checks that are still to be proven, where
  * some node is not of the usual architecture. Elsewhere no registry is asked from here at all.
  */
-export function listDoubtful(cells: readonly PlannedCell[]): readonly string[] {
-  const open = cells.filter((cell) => cell.decided === undefined && cell.node.architecture !== '')
+export function listDoubtful(checks: readonly PlannedCheck[]): readonly string[] {
+  const open = checks.filter((check) => check.decided === undefined && check.node.architecture !== '')
   if (open.every(({ node }) => node.architecture === USUAL)) return []
   return [...new Set(open.map(({ runtime }) => runtime.sample.image))].sort()
 }
 
 /**
- * Decides the cells whose image is known to have nothing for their node. `held` tells whether a node has the image
- * already: then nothing is pulled, and what a registry says doesn't matter. A node that isn't Ready fails for that.
+ * Decides the checks whose image is known to have nothing for their node. `held` tells whether a node has the image
+ * already: then nothing is pulled, and what a registry reports doesn't matter. A node that isn't Ready fails for that.
  */
 export function decidePlatforms(
-  cells: readonly PlannedCell[],
+  checks: readonly PlannedCheck[],
   answers: ReadonlyMap<string, ImagePlatforms>,
   held: (node: Node, image: string) => boolean
-): readonly PlannedCell[] {
-  return cells.map((cell) => {
-    const { runtime, node } = cell
+): readonly PlannedCheck[] {
+  return checks.map((check) => {
+    const { runtime, node } = check
     const { image } = runtime.sample
     const answer = answers.get(image)
-    if (cell.decided !== undefined || answer?.kind !== 'index' || !node.ready || node.architecture === '') return cell
-    if (isForArchitecture(answer.platforms, node.architecture) || held(node, image)) return cell
-    return { ...cell, decided: diagnoseBefore.platformMissing(runtime, node, answer.platforms) }
+    if (check.decided !== undefined || answer?.kind !== 'index' || !node.ready || node.architecture === '') return check
+    if (isForArchitecture(answer.platforms, node.architecture) || held(node, image)) return check
+    return { ...check, decided: diagnoseBefore.platformMissing(runtime, node, answer.platforms) }
   })
 }

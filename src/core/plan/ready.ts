@@ -10,7 +10,7 @@ export type Applying = {
 }
 
 /**
- * The plan as it is proven: cells whose class or label could not be applied, or whose image has nothing for their node,
+ * The plan as it is proven: checks whose class or label could not be applied, or whose image has nothing for their node,
  * are decided without a pod.
  */
 export function makeReady(
@@ -21,8 +21,8 @@ export function makeReady(
 ): Plan {
   return {
     ...plan,
-    cells: decidePlatforms(decideUnapplied(plan.cells, classProblems, labelProblems), platforms, isHeld),
-    // Of a class that isn't ours there is no fence of ours to prove.
-    fences: plan.fences.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
+    checks: decidePlatforms(decideUnapplied(plan.checks, classProblems, labelProblems), platforms, isHeld),
+    // Of a class that isn't ours there is no constraint check of ours to prove.
+    constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
   }
 }

@@ -20,9 +20,9 @@ export type ClassPlan =
       /** Set if the class is there for other runs, which may not have ended: their ids. */
       readonly runs?: string
     }
-  /** Somebody else's class says something else: nothing is forced. */
+  /** Somebody else's class reports something else: nothing is forced. */
   | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
-  /** The server said in a dry run that it doesn't take the class. */
+  /** The server reported in a dry run that it doesn't take the class. */
   | { readonly kind: 'refused'; readonly runtime: Runtime; readonly detail: string }
 
 /** Decides for one class; `found` is the class of that name that the cluster has, if any. */
@@ -45,7 +45,7 @@ export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeCl
   return { kind: 'conflict', runtime, detail }
 }
 
-/** What became of a class during a run, if its pods may have run under another handler; undefined if it is as it was. */
+/** What happened to a class during a run, if its pods may have run under another handler; undefined if it is as it was. */
 export function findReplaced(
   { runtimeClass, handler }: Runtime,
   found: RuntimeClassObject | undefined

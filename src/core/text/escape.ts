@@ -67,7 +67,7 @@ export function escapeJson(json: string): string {
 
 /**
  * Text of at most `max` UTF-16 units, never with half a character. What is too much is cut from the middle, since an
- * error message has its subject at its start and its cause at its end, and the text says how much is missing.
+ * error message has its subject at its start and its cause at its end, and the text reports how much is missing.
  */
 export function capText(text: string, max: number): string {
   if (text.length <= max) return text

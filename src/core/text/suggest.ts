@@ -1,5 +1,5 @@
 /** The candidate that a word was most likely meant to be; undefined if none is near. */
-export function findNearMiss(word: string, candidates: readonly string[]): string | undefined {
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase()
   const limit = Math.min(2, Math.floor(lower.length / 3))
   return candidates

@@ -1,27 +1,29 @@
-import { clauseAmong } from '../text/excerpt.ts'
-import type { FenceReport } from '../report.ts'
-import type { Sightings } from '../observations/observations.ts'
+import { excerptAmong } from '../text/excerpt.ts'
+import type { ConstraintReport } from '../report.ts'
+import type { Observations } from '../observations/observations.ts'
 
 /** The scheduler's words for a node that a pod's own selector keeps it off. */
 const SELECTOR_REASON = "didn't match Pod's node affinity/selector"
-const selectorClause = clauseAmong(new RegExp(SELECTOR_REASON))
-/** Said of nodes that were not looked at, because the pod is aimed at another. */
+const selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON))
+/** Reported of nodes that were not looked at, because the pod is aimed at another. */
 const NOT_LOOKED_AT = "didn't satisfy plugin"
 
 /**
- * Judges the probe pod of a fence: refused for its selector and nothing else, it is proven; let in, it is broken. Other
- * reasons prove nothing, since the fence might be open behind them.
+ * Judges the probe pod of a constraint check: refused for its selector and nothing else, it is proven; admitted, it is broken. Other
+ * reasons prove nothing, since the constraint check might be open behind them.
  */
-export function judgeFence(seen: Sightings): Pick<FenceReport, 'verdict' | 'evidence' | 'clause'> | undefined {
+export function judgeConstraint(
+  seen: Observations
+): Pick<ConstraintReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
   const { pod, refusal, nodeTrouble } = seen
-  if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the probe pod was not made: ${refusal}` }
+  if (refusal !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not made: ${refusal}` }
   if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
-    return { verdict: 'broken', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
+    return { verdict: 'not-enforced', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
   }
-  if (nodeTrouble?.kind === 'gone') return { verdict: 'not-proven', evidence: nodeTrouble.detail }
+  if (nodeTrouble?.kind === 'gone') return { verdict: 'unproven', evidence: nodeTrouble.detail }
   const refused = seen.events.findLast((event) => event.reason === 'FailedScheduling')
   if (refused !== undefined && isForSelectorOnly(refused.message)) {
-    return { verdict: 'proven', evidence: refused.message, clause: selectorClause(refused.message) }
+    return { verdict: 'enforced', evidence: refused.message, excerpt: selectorExcerpt(refused.message) }
   }
   return undefined
 }

@@ -1,10 +1,10 @@
-import { clauseFrom } from '../text/excerpt.ts'
+import { excerptFrom } from '../text/excerpt.ts'
 import { NOT_RUNNABLE_LINE } from '../diagnosis/not-runnable.ts'
-import type { ControlReport } from '../report.ts'
-import type { Sightings } from '../observations/observations.ts'
+import type { NegativeTestReport } from '../report.ts'
+import type { Observations } from '../observations/observations.ts'
 
 /**
- * How a plain runtime says that something isn't a program for it: runc and crun for a Wasm module, runc for the entry
+ * How a plain runtime reports that something isn't a program for it: runc and crun for a Wasm module, runc for the entry
  * point "/", which is a folder. These words prove that only the class made the sample run.
  */
 const NOT_RUNNABLE =
@@ -13,21 +13,23 @@ const NOT_RUNNABLE =
 /** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
 const AROUND = /sandbox|scheduling|mount|network/i
 
-/** Judges the control: proven by positive evidence only, disproven by any answer, open until then. */
-export function judgeControl(seen: Sightings): Pick<ControlReport, 'verdict' | 'evidence' | 'clause'> | undefined {
+/** Judges the negative test: proven by positive evidence only, disproven by any answer, open until then. */
+export function judgeNegativeTest(
+  seen: Observations
+): Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
   const { answer, pod, refusal } = seen
   if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${refusal}` }
   if (answer !== undefined && answer.kind !== 'none') {
     return { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' }
   }
-  const said = [pod?.container, pod?.lastEnd].flatMap((one) =>
+  const reported = [pod?.container, pod?.lastEnd].flatMap((one) =>
     one?.kind === 'waiting' || one?.kind === 'ended' ? [one.message] : []
   )
   const events = seen.events.filter((one) => !AROUND.test(one.reason)).map((one) => one.message)
   const evidence =
-    [...said, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
+    [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
     seen.log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
-  if (evidence !== undefined) return { verdict: 'proven', evidence, clause: clauseFrom(NOT_RUNNABLE, 1)(evidence) }
+  if (evidence !== undefined) return { verdict: 'proven', evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) }
   if (pod?.deleted === true) return { verdict: 'not-proven', evidence: 'somebody deleted the pod' }
   return undefined
 }

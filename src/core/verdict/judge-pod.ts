@@ -9,21 +9,21 @@ import {
 import { assertNever, type Diagnosis, type Sample, type Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 
-/** Right answers in a row that prove a cell. */
+/** Right answers in a row that prove a check. */
 export const ANSWERS_NEEDED = 3
 
-/** What a cell's evidence pointed at when it was last looked at, and since when. */
+/** What a check's evidence pointed at when it was last looked at, and since when. */
 export type Suspicion = {
   readonly code: string
   readonly sinceMs: number
   /**
-   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the way to the API server
-   * must not give a sample that says nothing its whole grace once more.
+   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the path to the API server
+   * must not give a sample that reports nothing its whole grace once more.
    */
   readonly before?: ReadonlyMap<string, number>
 }
 
-/** What is to be said of a cell now. */
+/** The result of a check now. */
 export type Judgement =
   | {
       readonly kind: 'decided'
@@ -39,12 +39,12 @@ export type Judgement =
       readonly againAtMs: number
     }
 
-/** Why a cell must be decided now, whatever its graces say; absent while the run goes on. */
+/** Why a check must be decided now, whatever its graces say; absent while the run goes on. */
 export type Ending = 'time-out' | 'cancelled'
 
 /**
- * Judges one cell by what has been seen of it. Pure: the same sightings at the same time give the same judgement.
- * At the deadline evidence that was still in its grace counts; without any evidence the cell is inconclusive. A run that is
+ * Judges one check by what has been seen of it. Pure: the same observations at the same time give the same judgement.
+ * At the deadline evidence that was still in its grace counts; without any evidence the check is inconclusive. A run that is
  * cancelled leaves what might have healed undecided.
  */
 export function judge(
@@ -114,7 +114,7 @@ function inconclusive(diagnosis: Diagnosis): Judgement {
 }
 
 /**
- * A cause that one cell alone can't place is the node's, where the same went well on another node: the sample passed there,
+ * A cause that one check alone can't place is the node's, where the same went well on another node: the sample passed there,
  * or its image was had.
  */
 export function settleBlame(verdict: Verdict, blame: Blame, isWellElsewhere: boolean): Verdict {

@@ -1,30 +1,30 @@
-import { diagnoseCancelledRow, serviceRules } from '../diagnosis/rules/service.ts'
+import { diagnoseCancelledWorkload, serviceRules } from '../diagnosis/rules/service.ts'
 import { ANSWERS_NEEDED, type Ending, type Suspicion } from './judge-pod.ts'
 import type { Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 import type { AskedService } from '../workloads/workloads.ts'
 
 /** How a Service is asked. */
-export type Way = 'proxy' | 'port-forward' | 'node-port' | 'load-balancer'
+export type AccessMethod = 'proxy' | 'port-forward' | 'node-port' | 'load-balancer'
 
-/** What has been seen of one Service. New data at every sighting; times are of the run's clock. */
-export type ServiceSightings = {
+/** What has been seen of one Service. New data at every observation; times are of the run's clock. */
+export type ServiceObservations = {
   readonly askedAtMs: number
-  readonly way: Way
+  readonly method: AccessMethod
   /** Why there is no Service; absent while there may be one. */
   readonly refusal?: string
   /** Where it is asked; absent while that isn't known yet. */
   readonly url?: string
-  /** What a cloud's controller last said of the load balancer that it could not make. */
+  /** What a cloud's controller last reported of the load balancer that it could not make. */
   readonly trouble?: string
-  /** What became of the pods behind it. */
+  /** What happened to the pods behind it. */
   readonly pods: 'open' | 'ready' | 'none'
   readonly answer?: AnswerView
   readonly rightInARow: number
   readonly answeredMs?: number
 }
 
-/** What is to be said of a Service now. */
+/** The result of a Service now. */
 export type ServiceJudgement =
   | { readonly kind: 'decided'; readonly verdict: Verdict }
   | { readonly kind: 'open'; readonly suspicion?: Suspicion; readonly againAtMs: number }
@@ -32,7 +32,7 @@ export type ServiceJudgement =
 /** Judges one Service by what has been seen of it, as `judge` does a pod. */
 export function judgeService(
   service: AskedService,
-  seen: ServiceSightings,
+  seen: ServiceObservations,
   suspicion: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
@@ -42,22 +42,26 @@ export function judgeService(
     return { kind: 'decided', verdict: { kind: 'passed', tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } }
   }
   if (ending === 'cancelled') {
-    return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis: diagnoseCancelledRow(service.name) } }
+    return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis: diagnoseCancelledWorkload(service.name) } }
   }
-  for (const { code, title, fault, graceMs, find, remedy } of serviceRules) {
+  for (const { code, title, fault, graceMs, find, fix } of serviceRules) {
     const evidence = find(seen)
     if (evidence === undefined) continue
     const sinceMs = suspicion?.code === code ? suspicion.sinceMs : nowMs
     const dueMs = Math.min(sinceMs + graceMs, deadlineMs)
     if (nowMs < dueMs && ending === undefined) return { kind: 'open', suspicion: { code, sinceMs }, againAtMs: dueMs }
-    const diagnosis = { code, title, fault, evidence, remedy: remedy(service, seen) }
+    const diagnosis = { code, title, fault, evidence, fix: fix(service, seen) }
     return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
   }
   return { kind: 'open', againAtMs: deadlineMs }
 }
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */
-export function seeServiceAnswer(seen: ServiceSightings, answer: AnswerView, nowMs: number): ServiceSightings {
+export function observeServiceAnswer(
+  seen: ServiceObservations,
+  answer: AnswerView,
+  nowMs: number
+): ServiceObservations {
   if (answer.kind !== 'right') return { ...seen, answer, rightInARow: 0 }
   return {
     ...seen,

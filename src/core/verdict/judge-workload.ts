@@ -1,22 +1,22 @@
 import { diagnose, makeDiagnosis } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
-import { makeSightings } from '../observations/observations.ts'
-import type { RowPod, RowReport } from '../report.ts'
+import { makeObservations } from '../observations/observations.ts'
+import type { WorkloadPod, WorkloadReport } from '../report.ts'
 import { anyNode, type Workload } from '../workloads/workloads.ts'
 
 /** What was seen of a workload besides its pods. */
 export type WorkloadView = {
-  /** How many pods it is to have; undefined while its controller has not said so. */
+  /** How many pods it is to have; undefined while its controller has not reported it. */
   readonly wanted: number | undefined
   /** Why its controller can't make a pod, in the API server's words. */
   readonly refusal?: string
 }
 
-/** The pods that count, and what is said of all of them together. */
-export type RowJudgement = { readonly verdict: Verdict; readonly pods: readonly RowPod[] }
+/** The pods that count, and the result of all of them together. */
+export type WorkloadJudgement = { readonly verdict: Verdict; readonly pods: readonly WorkloadPod[] }
 
 /** A pod of a workload as far as it is known; without a verdict it is undecided. */
-export type OpenPod = Omit<RowPod, 'verdict'> & { readonly verdict?: Verdict; readonly deleted: boolean }
+export type OpenPod = Omit<WorkloadPod, 'verdict'> & { readonly verdict?: Verdict; readonly deleted: boolean }
 
 /**
  * Judges a workload by its pods: passed once it has all of them and each has passed, else the worst that was found. Open
@@ -27,7 +27,7 @@ export function judgeWorkload(
   view: WorkloadView,
   pods: readonly OpenPod[],
   isOver: boolean
-): RowJudgement | undefined {
+): WorkloadJudgement | undefined {
   const { wanted } = view
   const there = pods.filter((pod) => !pod.deleted)
   const isFull = wanted !== undefined && there.length >= wanted
@@ -44,14 +44,14 @@ export function judgeWorkload(
   return { verdict: isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided), pods: decided }
 }
 
-/** The row of a workload that the API server refused as a whole. */
-export function refuseWorkload(workload: Workload, refusal: string): RowReport {
+/** The workload check of a workload that the API server refused as a whole. */
+export function refuseWorkload(workload: Workload, refusal: string): WorkloadReport {
   const { kind, name, namespace, source } = workload
   return { source, kind, namespace, name, verdict: refuse(workload, refusal), via: '', pods: [] }
 }
 
 /** The worst verdict of a workload's pods. */
-function worstOf(workload: Workload, pods: readonly RowPod[]): Verdict {
+function worstOf(workload: Workload, pods: readonly WorkloadPod[]): Verdict {
   const of = (kind: Verdict['kind']): Verdict | undefined => pods.find(({ verdict }) => verdict.kind === kind)?.verdict
   const bad = of('failed') ?? of('inconclusive')
   if (bad !== undefined) return bad
@@ -67,15 +67,15 @@ function worstOf(workload: Workload, pods: readonly RowPod[]): Verdict {
 
 /** A controller gets the same refusals as we do when we make a pod: the same rules know them. */
 function refuse({ runtime, namespace }: Workload, refusal: string): Verdict {
-  const found = diagnose({ ...makeSightings(0), refusal })
+  const found = diagnose({ ...makeObservations(0), refusal })
   if (found === undefined) throw new Error(`no rule for the refusal "${refusal}"`)
-  const subject = { runtime, node: anyNode, seen: makeSightings(0) }
+  const subject = { runtime, node: anyNode, seen: makeObservations(0) }
   const evidence = `in namespace ${namespace}: ${found.evidence}`
   const diagnosis = makeDiagnosis(found.rule, subject, evidence)
   return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
 }
 
-function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly RowPod[]): Verdict {
+function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly WorkloadPod[]): Verdict {
   const bad = pods.find(({ verdict }) => verdict.kind === 'failed')
   if (bad !== undefined) return bad.verdict
   const diagnosis: Diagnosis = {
@@ -83,7 +83,7 @@ function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly
     title: 'The workload did not get all its pods in time',
     fault: 'cluster',
     evidence: `${pods.length} of ${wanted ?? 'an unknown number of'} pods were there and decided at the end`,
-    remedy: [
+    fix: [
       `Look at what its controller says: kubectl describe ${workload.kind.toLowerCase()} ${workload.name} -n ${workload.namespace}.`,
       'If all is on its way and only slow, raise timeout.'
     ]

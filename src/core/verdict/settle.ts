@@ -1,54 +1,54 @@
 import { type Blame, diagnoseBefore } from '../diagnosis/diagnose.ts'
 import { settleBlame } from './judge-pod.ts'
 import type { Inputs, Runtime, Verdict } from '../model.ts'
-import type { Plan, PlannedCell } from '../plan/plan.ts'
+import type { Plan, PlannedCheck } from '../plan/plan.ts'
 import {
-  type CellReport,
-  type ControlReport,
+  type CheckReport,
+  type NegativeTestReport,
   countVerdicts,
-  type FenceReport,
+  type ConstraintReport,
   type Result,
-  type RowReport
+  type WorkloadReport
 } from '../report.ts'
 
-/** A cell's own verdict, before it is seen beside the others. */
-export type OwnVerdict = { readonly report: CellReport; readonly blame: Blame }
+/** A check's own verdict, before it is seen beside the others. */
+export type OwnVerdict = { readonly report: CheckReport; readonly blame: Blame }
 
-/** Sees the cells beside each other and beside their controls, and gives what is finally said of each. */
-export function settleCells(
-  cells: readonly OwnVerdict[],
-  control: readonly ControlReport[],
+/** Sees the checks beside each other and beside their negative tests, and gives the result of each. */
+export function settleChecks(
+  checks: readonly OwnVerdict[],
+  negativeTest: readonly NegativeTestReport[],
   runtimes: readonly Runtime[]
-): readonly CellReport[] {
-  const passed = new Set(cells.filter((one) => one.report.verdict.kind === 'passed').map((one) => one.report.runtime))
+): readonly CheckReport[] {
+  const passed = new Set(checks.filter((one) => one.report.verdict.kind === 'passed').map((one) => one.report.runtime))
   const byName = new Map(runtimes.map((one) => [one.name, one]))
-  const imageOf = (report: CellReport): string | undefined => byName.get(report.runtime)?.sample.image
-  // A container that started has its image, whatever became of it.
+  const imageOf = (report: CheckReport): string | undefined => byName.get(report.runtime)?.sample.image
+  // A container that started has its image, whatever happened to it.
   const started = Map.groupBy(
-    cells.filter(({ report }) => report.timings.startedMs !== undefined),
+    checks.filter(({ report }) => report.timings.startedMs !== undefined),
     ({ report }) => imageOf(report)
   )
-  const isHadElsewhere = (report: CellReport): boolean =>
+  const isHadElsewhere = (report: CheckReport): boolean =>
     (started.get(imageOf(report)) ?? []).some((one) => one.report.node !== report.node)
-  return cells.map(({ report, blame }) => {
+  return checks.map(({ report, blame }) => {
     const isWellElsewhere = blame === 'compare-pull' ? isHadElsewhere(report) : passed.has(report.runtime)
     const verdict = settleBlame(report.verdict, blame, isWellElsewhere)
     const runtime = byName.get(report.runtime)
     return {
       ...report,
-      verdict: settleControl(
+      verdict: settleNegativeTest(
         verdict,
-        control.find((one) => one.runtime === report.runtime),
+        negativeTest.find((one) => one.runtime === report.runtime),
         runtime
       )
     }
   })
 }
 
-/** A pass under a class that somebody replaced meanwhile is none: nothing says which handler its pod ran under. */
+/** A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. */
 export function settleClass(
   verdict: Verdict,
-  { runtime, node }: Pick<PlannedCell, 'runtime' | 'node'>,
+  { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
   replaced: ReadonlyMap<string, string>
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)
@@ -57,21 +57,21 @@ export function settleClass(
 }
 
 /** A pass counts only if the sample doesn't run without the class. */
-export function settleControl(
+export function settleNegativeTest(
   verdict: Verdict,
-  control: ControlReport | undefined,
+  negativeTest: NegativeTestReport | undefined,
   runtime: Runtime | undefined
 ): Verdict {
-  if (verdict.kind !== 'passed' || control?.verdict === 'proven') return verdict
+  if (verdict.kind !== 'passed' || negativeTest?.verdict === 'proven') return verdict
   return {
     kind: 'inconclusive',
     diagnosis: {
-      code: 'control-not-proven',
+      code: 'negative-test-not-proven',
       title: 'The sample answers, but nothing proves that Wasm ran',
       fault: 'sample image',
-      evidence: control?.evidence ?? 'the control was not tried',
-      remedy: [
-        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? 'this one'} was tried without its RuntimeClass on ${control?.node ?? 'a node'} and did not fail as a Wasm module does there.`,
+      evidence: negativeTest?.evidence ?? 'the negative test was not tried',
+      fix: [
+        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? 'this one'} was tried without its RuntimeClass on ${negativeTest?.node ?? 'a node'} and did not fail as a Wasm module does there.`,
         "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
       ]
     }
@@ -82,27 +82,28 @@ export function settleControl(
 export function settleResult(
   inputs: Inputs,
   plan: Plan,
-  cells: readonly CellReport[],
-  rows: readonly RowReport[],
-  fence: readonly FenceReport[]
+  checks: readonly CheckReport[],
+  workloads: readonly WorkloadReport[],
+  constraints: readonly ConstraintReport[]
 ): { readonly result: Result; readonly message: string } {
-  const counts = countVerdicts([...cells, ...rows])
-  const broken = fence.filter((one) => one.verdict === 'broken').map((one) => one.runtimeClass)
-  if (broken.length > 0) return { result: 'failed', message: `the fence of ${broken.join(', ')} is broken` }
+  const counts = countVerdicts([...checks, ...workloads])
+  const notEnforced = constraints.filter((one) => one.verdict === 'not-enforced').map((one) => one.runtimeClass)
+  if (notEnforced.length > 0)
+    return { result: 'failed', message: `the constraint of ${notEnforced.join(', ')} is not enforced` }
   if (counts.failed > 0) return { result: 'failed', message: '' }
   if (counts.inconclusive > 0) return { result: 'inconclusive', message: '' }
   if (plan.shortfall !== '') return { result: 'inconclusive', message: plan.shortfall }
-  const unproven = fence.filter((one) => one.verdict === 'not-proven').map((one) => one.runtimeClass)
+  const unproven = constraints.filter((one) => one.verdict === 'unproven').map((one) => one.runtimeClass)
   if (unproven.length > 0) {
-    return { result: 'inconclusive', message: `the fence of ${unproven.join(', ')} could not be proven` }
+    return { result: 'inconclusive', message: `the constraint of ${unproven.join(', ')} could not be proven` }
   }
   const isUnchecked = ({ verdict }: { readonly verdict: Verdict }): boolean => verdict.kind === 'skipped'
   if (!inputs.runSamples) {
-    if (rows.length === 0) return { result: 'applied', message: '' }
-    if (!rows.every(isUnchecked)) return { result: 'passed', message: '' }
+    if (workloads.length === 0) return { result: 'applied', message: '' }
+    if (!workloads.every(isUnchecked)) return { result: 'passed', message: '' }
     return { result: 'inconclusive', message: 'nothing was checked: no object of manifests has pods' }
   }
-  if (cells.every(isUnchecked))
-    return { result: 'inconclusive', message: 'no cell was checked: every node was skipped' }
+  if (checks.every(isUnchecked))
+    return { result: 'inconclusive', message: 'no check was checked: every node was skipped' }
   return { result: 'passed', message: '' }
 }

@@ -31,13 +31,13 @@ export function askedPort(ports: readonly ServicePort[] = []): ServicePort | und
 }
 
 /** The workloads and Services of the user's own manifests. */
-export type UserRows = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
+export type UserWorkloads = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
 
 /** What of the user's manifests has rows of its own in the report. */
-export function listUserRows(
+export function listUserWorkloads(
   placed: readonly PlacedManifest[],
   { expectation, runtimes }: Pick<Inputs, 'expectation' | 'runtimes'>
-): UserRows {
+): UserWorkloads {
   const workloads = listWorkloads(placed, runtimes, expectation)
   return { workloads, services: listServices(placed, workloads, runtimes, expectation) }
 }

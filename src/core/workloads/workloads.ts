@@ -1,13 +1,13 @@
 import type { Manifest, Node, Runtime } from '../model.ts'
 import type { PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
-import type { RowReport } from '../report.ts'
+import type { WorkloadReport } from '../report.ts'
 
 /** What a pod has to do to pass: give right answers, be Ready for a while, or end well. */
 export type Proof = 'answers' | 'ready' | 'ends'
 
 /** Something that makes pods, and what is expected of them. */
 export type Workload = {
-  readonly source: RowReport['source']
+  readonly source: WorkloadReport['source']
   readonly kind: string
   readonly namespace: string
   readonly name: string
@@ -22,7 +22,7 @@ export type Workload = {
 
 /** A Service, and what it is asked. */
 export type AskedService = {
-  readonly source: RowReport['source']
+  readonly source: WorkloadReport['source']
   readonly namespace: string
   readonly name: string
   readonly port: ServicePort
@@ -40,7 +40,7 @@ export type PlacedManifest = {
   readonly namespace?: string
   /** Where objects of its kind are made. */
   readonly collection: string
-  /** API group (empty for the core one) and resource, as rights name them. */
+  /** API group (empty for the core one) and resource, as permissions name them. */
   readonly group: string
   readonly resource: string
 }

@@ -1,27 +1,27 @@
 import type { Diagnosis, NodeImage, Timings, Verdict } from '../../core/model.ts'
 import type {
-  CellReport,
+  CheckReport,
   ClassReport,
-  ControlReport,
-  FenceReport,
+  NegativeTestReport,
+  ConstraintReport,
   NodeReport,
   Report,
-  RowReport
+  WorkloadReport
 } from '../../core/report.ts'
 import { arrangeReport } from '../order.ts'
 import { capText, escapeJson } from '../../core/text/escape.ts'
 import { docsLink, groupFailures } from '../problems.ts'
 import { type NextOptions, nextLines } from '../next-steps.ts'
 import type {
-  CellV1,
+  CheckV1,
   ClassV1,
-  ControlV1,
+  NegativeTestV1,
   DiagnosisV1,
-  FenceV1,
+  ConstraintV1,
   ImageV1,
   NodeV1,
   ReportV1,
-  RowV1,
+  WorkloadV1,
   TimingsV1,
   VerdictV1
 } from './report-v1.ts'
@@ -29,7 +29,7 @@ import type {
 /** Where diagnoses are explained: the page, without `#`. */
 export type JsonOptions = NextOptions
 
-/** A line of evidence is text of any size; thousands of cells of it must stay a file that can be opened. */
+/** A line of evidence is text of any size; thousands of checks of it must stay a file that can be opened. */
 const maxEvidence = 4_000
 
 /** The public report as text. The same report gives the same bytes. */
@@ -57,12 +57,12 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     },
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
-    cells: report.cells.map((cell) => makeCell(cell, options)),
-    rows: report.rows.map((row) => makeRow(row, options)),
+    checks: report.checks.map((check) => makeCheck(check, options)),
+    workloads: report.workloads.map((workload) => makeWorkload(workload, options)),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
-    fence: report.fence.map(makeFence),
-    control: report.control.map(makeControl),
+    constraints: report.constraints.map(makeConstraint),
+    negativeTests: report.negativeTests.map(makeNegativeTest),
     warnings: report.warnings,
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands,
@@ -85,10 +85,10 @@ function makePhases({ phases }: Report): ReportV1['phases'] {
   }
 }
 
-function makeCell(
-  { runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }: CellReport,
+function makeCheck(
+  { runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }: CheckReport,
   options: JsonOptions
-): CellV1 {
+): CheckV1 {
   return {
     runtime,
     runtimeClass,
@@ -102,10 +102,10 @@ function makeCell(
   }
 }
 
-function makeRow(
-  { source, kind, namespace, name, runtime, verdict, via, pods }: RowReport,
+function makeWorkload(
+  { source, kind, namespace, name, runtime, verdict, via, pods }: WorkloadReport,
   options: JsonOptions
-): RowV1 {
+): WorkloadV1 {
   return {
     source,
     kind,
@@ -143,8 +143,8 @@ function makeTimings(timings: Timings): TimingsV1 {
   }
 }
 
-function makeDiagnosis({ code, title, fault, evidence, remedy }: Diagnosis, { docsUrl }: JsonOptions): DiagnosisV1 {
-  return { code, title, fault, evidence: capText(evidence, maxEvidence), remedy, docs: docsLink(docsUrl, code) }
+function makeDiagnosis({ code, title, fault, evidence, fix }: Diagnosis, { docsUrl }: JsonOptions): DiagnosisV1 {
+  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl, code) }
 }
 
 function makeNode({ node, leftOut }: NodeReport): NodeV1 {
@@ -173,11 +173,11 @@ function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {
   return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail }
 }
 
-function makeFence({ runtimeClass, verdict, node, evidence }: FenceReport): FenceV1 {
+function makeConstraint({ runtimeClass, verdict, node, evidence }: ConstraintReport): ConstraintV1 {
   return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) }
 }
 
-function makeControl({ runtime, node, verdict, evidence }: ControlReport): ControlV1 {
+function makeNegativeTest({ runtime, node, verdict, evidence }: NegativeTestReport): NegativeTestV1 {
   return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence) }
 }
 

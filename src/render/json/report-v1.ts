@@ -6,7 +6,7 @@ export type ReportV1 = {
   readonly schema: 1
   readonly result: 'passed' | 'failed' | 'inconclusive' | 'applied' | 'error'
   readonly message: string
-  /** Why the cluster could not be used, where that is what the message says. */
+  /** Why the cluster could not be used, where that is what the message reports. */
   readonly diagnosis: DiagnosisV1 | null
   readonly counts: {
     readonly passed: number
@@ -32,20 +32,20 @@ export type ReportV1 = {
     readonly lastVerdictMs: number | null
     readonly cleanupMs: number | null
   }
-  readonly cells: readonly CellV1[]
-  readonly rows: readonly RowV1[]
+  readonly checks: readonly CheckV1[]
+  readonly workloads: readonly WorkloadV1[]
   readonly nodes: readonly NodeV1[]
   readonly classes: readonly ClassV1[]
-  readonly fence: readonly FenceV1[]
-  readonly control: readonly ControlV1[]
+  readonly constraints: readonly ConstraintV1[]
+  readonly negativeTests: readonly NegativeTestV1[]
   readonly warnings: readonly string[]
   readonly cleanup: { readonly mode: 'workload' | 'all' | 'none'; readonly problems: readonly string[] }
   readonly commands: readonly string[]
-  /** What remedies need, and how to try again what did not pass. */
+  /** What fixes need, and how to try again what did not pass. */
   readonly nextSteps: readonly string[]
 }
 
-/** What is said of a cell, a row or a pod. */
+/** The result of a check, a workload check or a pod. */
 export type VerdictV1 = {
   readonly verdict: 'passed' | 'failed' | 'inconclusive' | 'skipped'
   /** Of what passed. */
@@ -66,7 +66,7 @@ export type TimingsV1 = {
 }
 
 /** One runtime on one node. */
-export type CellV1 = VerdictV1 & {
+export type CheckV1 = VerdictV1 & {
   readonly runtime: string
   readonly runtimeClass: string
   readonly handler: string
@@ -80,7 +80,7 @@ export type CellV1 = VerdictV1 & {
 }
 
 /** A Service that was asked, or a workload of the user's own. */
-export type RowV1 = VerdictV1 & {
+export type WorkloadV1 = VerdictV1 & {
   readonly source: 'manifests' | 'replicas' | 'access'
   readonly kind: string
   readonly namespace: string
@@ -94,13 +94,13 @@ export type RowV1 = VerdictV1 & {
   })[]
 }
 
-/** What is broken, how we know and how to mend it. */
+/** What is broken, how we know and how to fix it. */
 export type DiagnosisV1 = {
   readonly code: string
   readonly title: string
   readonly fault: string
   readonly evidence: string
-  readonly remedy: readonly string[]
+  readonly fix: readonly string[]
   readonly docs: string
 }
 
@@ -128,7 +128,7 @@ export type ImageV1 = {
   readonly version: string | null
 }
 
-/** What became of a RuntimeClass. */
+/** What happened to a RuntimeClass. */
 export type ClassV1 = {
   readonly runtime: string
   readonly runtimeClass: string
@@ -138,15 +138,15 @@ export type ClassV1 = {
 }
 
 /** Whether the scheduler keeps a constrained class off a node without its label. */
-export type FenceV1 = {
+export type ConstraintV1 = {
   readonly runtimeClass: string
-  readonly verdict: 'proven' | 'broken' | 'not-provable' | 'not-proven'
+  readonly verdict: 'enforced' | 'not-enforced' | 'not-applicable' | 'unproven'
   readonly node: string | null
   readonly evidence: string
 }
 
 /** Whether a runtime's sample fails without its class. */
-export type ControlV1 = {
+export type NegativeTestV1 = {
   readonly runtime: string
   readonly node: string | null
   readonly verdict: 'proven' | 'not-proven'

@@ -1,12 +1,12 @@
 import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../core/model.ts'
-import type { CellReport, ControlReport, FenceReport, Report, RowReport } from '../../core/report.ts'
+import type { CheckReport, NegativeTestReport, ConstraintReport, Report, WorkloadReport } from '../../core/report.ts'
 import { titleOf } from '../order.ts'
 import { capText } from '../../core/text/escape.ts'
 import { docsLink, shortEvidence } from '../problems.ts'
-import { describeControl, describeFence } from '../table/notes.ts'
+import { describeNegativeTest, describeConstraint } from '../table/notes.ts'
 import { describeHow } from '../table/workloads.ts'
 
-/** A case of a suite; texts are as the cluster said them, and escaped where they are written. */
+/** A case of a suite; texts are as the cluster reported them, and escaped where they are written. */
 export type Case = {
   readonly name: string
   readonly timeMs: number
@@ -25,8 +25,8 @@ export type Case = {
 const maxText = 4_000
 
 /** A node in the suite of a runtime. */
-export function cellCase(
-  { node, verdict, timings }: CellReport,
+export function checkCase(
+  { node, verdict, timings }: CheckReport,
   properties: Case['properties'],
   docsUrl: string
 ): Case {
@@ -34,13 +34,13 @@ export function cellCase(
 }
 
 /** A workload or Service in the suite of these. */
-export function rowCase(row: RowReport, docsUrl: string): Case {
-  const properties = Object.entries({ source: row.source, how: describeHow(row) })
-  const name = capText(titleOf(row), 600)
+export function workloadCase(workload: WorkloadReport, docsUrl: string): Case {
+  const properties = Object.entries({ source: workload.source, how: describeHow(workload) })
+  const name = capText(titleOf(workload), 600)
   return verdictCase(
     { name, properties },
-    row.verdict,
-    Math.max(0, ...row.pods.map((pod) => lastTime(pod.timings))),
+    workload.verdict,
+    Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
     docsUrl
   )
 }
@@ -79,19 +79,24 @@ function diagnosisCase(
   return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
 }
 
-/** A class in the suite of the fence. */
-export function fenceCase(entry: FenceReport): Case {
-  const kinds = { proven: 'passed', broken: 'failure', 'not-provable': 'skipped', 'not-proven': 'error' } as const
-  return proofCase(entry.runtimeClass, kinds[entry.verdict], `fence-${entry.verdict}`, describeFence(entry))
+/** A class in the suite of the constraint check. */
+export function constraintCase(entry: ConstraintReport): Case {
+  const kinds = {
+    enforced: 'passed',
+    'not-enforced': 'failure',
+    'not-applicable': 'skipped',
+    unproven: 'error'
+  } as const
+  return proofCase(entry.runtimeClass, kinds[entry.verdict], `constraint-${entry.verdict}`, describeConstraint(entry))
 }
 
-/** A runtime in the suite of the control. */
-export function controlCase(entry: ControlReport): Case {
+/** A runtime in the suite of the negative test. */
+export function negativeTestCase(entry: NegativeTestReport): Case {
   const kind = entry.verdict === 'proven' ? 'passed' : 'error'
-  return proofCase(entry.runtime, kind, `control-${entry.verdict}`, describeControl(entry))
+  return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry))
 }
 
-/** What is to be said of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
+/** The result of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
 export function runCases({ result, message, diagnosis, cleanup }: Report, docsUrl: string): readonly Case[] {
   const unfinished = result === 'error' || (message !== '' && result !== 'passed' && result !== 'applied')
   const problems = cleanup.problems.join('\n')
@@ -121,17 +126,17 @@ function skipped(reason: string): Case['outcome'] {
   return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
 }
 
-function describeDiagnosis({ code, title, fault, evidence, remedy }: Diagnosis, docsUrl: string): string {
-  const steps = remedy.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1_000)}`)
+function describeDiagnosis({ code, title, fault, evidence, fix }: Diagnosis, docsUrl: string): string {
+  const steps = fix.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1_000)}`)
   return [
     `${title} (${code}, fault: ${fault})`,
     ...(evidence === '' ? [] : [`evidence: ${capText(evidence, maxText)}`]),
-    ...(steps.length === 0 ? [] : ['remedy:', ...steps]),
+    ...(steps.length === 0 ? [] : ['fix:', ...steps]),
     `docs: ${docsLink(docsUrl, code)}`
   ].join('\n')
 }
 
-/** How far a cell got that did not pass. */
+/** How far a check got that did not pass. */
 function lastTime(timings: Timings): number {
   return Math.max(0, ...Object.values(timings).filter((ms) => typeof ms === 'number'))
 }

@@ -1,9 +1,9 @@
-import { sayImage } from '../../core/nodes/node-image.ts'
+import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { arrangeReport, runtimesOf } from '../order.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../../core/text/escape.ts'
 import { groupFailures } from '../problems.ts'
-import { cellCase, type Case, controlCase, fenceCase, rowCase, runCases } from './cases.ts'
+import { checkCase, type Case, negativeTestCase, constraintCase, workloadCase, runCases } from './cases.ts'
 import { type NextOptions, nextLines } from '../next-steps.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
@@ -18,7 +18,7 @@ type Suite = {
 type Attributes = Readonly<Record<string, string>>
 
 /**
- * The report as JUnit XML: a suite a runtime with a case a node, and suites for workloads and Services, fence, control and, where something went
+ * The report as JUnit XML: a suite a runtime with a case a node, and suites for workloads and Services, constraint check, negative test and, where something went
  * wrong with it, the run itself, so that no reporter shows green what isn't. Only what many reporters read is used.
  */
 export function renderJunit(unordered: Report, options: JunitOptions): string {
@@ -35,12 +35,12 @@ function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
   const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]))
   const shared = sharedProperties(report)
   const ofRuntimes = runtimesOf(report).map((name): Suite => {
-    const cells = report.cells.filter((cell) => cell.runtime === name)
-    const [first] = cells
+    const checks = report.checks.filter((check) => check.runtime === name)
+    const [first] = checks
     return {
       name,
       properties: [['runtimeClass', first?.runtimeClass ?? ''], ['handler', first?.handler ?? ''], ...shared],
-      cases: cells.map((cell) => cellCase(cell, nodeProperties(nodes.get(cell.node)), options.docsUrl))
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
     }
   })
   return [
@@ -48,10 +48,10 @@ function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
     {
       name: 'workloads and services',
       properties: shared,
-      cases: report.rows.map((row) => rowCase(row, options.docsUrl))
+      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
     },
-    { name: 'fence', properties: shared, cases: report.fence.map(fenceCase) },
-    { name: 'control', properties: shared, cases: report.control.map(controlCase) },
+    { name: 'constraint check', properties: shared, cases: report.constraints.map(constraintCase) },
+    { name: 'negative test', properties: shared, cases: report.negativeTests.map(negativeTestCase) },
     { name: 'run', properties: shared, cases: runCases(report, options.docsUrl) }
   ]
 }
@@ -73,7 +73,7 @@ function sharedProperties({ run, cluster }: Report): Suite['properties'] {
 function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
   if (entry === undefined) return []
   const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node
-  const known = { machine, owner, image: image === undefined ? undefined : sayImage(image) }
+  const known = { machine, owner, image: image === undefined ? undefined : describeImage(image) }
   return [
     ...Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
     ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
@@ -86,7 +86,7 @@ function renderSuite(
   report: Report,
   next: string
 ): readonly string[] {
-  // Cells run side by side: a suite takes as long as its slowest case, not as all of them one after the other.
+  // Checks run side by side: a suite takes as long as its slowest case, not as all of them one after the other.
   const timeMs = Math.max(0, ...cases.map((one) => one.timeMs))
   const attributes = {
     name,

@@ -1,15 +1,15 @@
-import { sayImage } from '../../core/nodes/node-image.ts'
+import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { takeWithin } from '../budget.ts'
 import { capText } from '../../core/text/escape.ts'
 import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from '../problems.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
-import { describeConsequence, fenceTones, legends } from '../table/notes.ts'
+import { proofTones, describeConsequence, legends, proofNames } from '../table/notes.ts'
 import { countOf, emoji, formatTime, listNames } from '../words.ts'
 
 const sectionBytes = 40_000
 
-/** The parts of a summary below cells and failures, each of bounded size; an empty text where there is nothing to say. */
+/** The parts of a summary below checks and failures, each of bounded size; an empty text where there is nothing to say. */
 export function renderDetails(report: Report): readonly string[] {
   return [
     renderProofs(report),
@@ -31,27 +31,35 @@ export function renderDetails(report: Report): readonly string[] {
   ]
 }
 
-function renderProofs({ fence, control }: Report): string {
+function renderProofs({ constraints, negativeTests }: Report): string {
   const rows = [
-    ...fence.map((entry) => ['fence', entry.runtimeClass, entry] as const),
-    ...control.map((entry) => ['control', entry.runtime, entry] as const)
-  ].map(([what, name, { verdict, node, ...said }]) => [
-    what,
+    ...constraints.map((entry) => ['constraint', entry.runtimeClass, entry] as const),
+    ...negativeTests.map((entry) => ['negativeTest', entry.runtime, entry] as const)
+  ].map(([what, name, { verdict, node, ...shown }]) => [
+    proofNames[what],
     codeCell(capText(name, 253)),
-    `${emoji[fenceTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(what, verdict)}`,
+    `${emoji[proofTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(verdict)}`,
     node === undefined ? '' : codeCell(capText(node, 253)),
-    codeCell(capText(shortEvidence(said), 300))
+    codeCell(capText(shortEvidence(shown), 300))
   ])
-  const legend = [...(fence.length === 0 ? [] : [legends.fence]), ...(control.length === 0 ? [] : [legends.control])]
+  const legend = [
+    ...(constraints.length === 0 ? [] : [legends.constraint]),
+    ...(negativeTests.length === 0 ? [] : [legends.negativeTest])
+  ]
     .map(escapeMarkdown)
     .join(' ')
-  return renderRows('Fence and control', ['proof', 'of', 'verdict', 'node', 'evidence'], rows, legend)
+  return renderRows(
+    'Constraint checks and negative tests',
+    ['proof', 'of', 'verdict', 'node', 'evidence'],
+    rows,
+    legend
+  )
 }
 
 /** All classes where there is nothing else to show, else those of which there is something to say. */
-function renderClasses({ classes, cells }: Report): string {
+function renderClasses({ classes, checks }: Report): string {
   const rows = classes
-    .filter((entry) => cells.length === 0 || entry.detail !== '' || !['created', 'unchanged'].includes(entry.outcome))
+    .filter((entry) => checks.length === 0 || entry.detail !== '' || !['created', 'unchanged'].includes(entry.outcome))
     .map(({ runtime, outcome, detail }) => [
       codeCell(capText(runtime.runtimeClass, 253)),
       codeCell(capText(runtime.handler, 253)),
@@ -71,7 +79,7 @@ function renderNodes({ nodes }: Report): string {
   const isKnown = nodes.some(({ node }) => node.owner !== undefined || node.image !== undefined)
   const facts = ({ node }: NodeReport): readonly string[] => [
     ...(isKnown
-      ? [capText(node.owner ?? '', 300), node.image === undefined ? '' : capText(sayImage(node.image), 300)]
+      ? [capText(node.owner ?? '', 300), node.image === undefined ? '' : capText(describeImage(node.image), 300)]
       : []),
     ...[node.osImage, node.kernel, node.architecture, node.containerRuntime, node.kubelet].map((text) =>
       capText(text, 120)
@@ -95,7 +103,7 @@ function renderOrigin({ run }: Report): string {
   return `wasm-node-smoke ${version ?? ''}, run ${id ?? ''}, started ${startedAt ?? ''}.`
 }
 
-function renderTimes({ phases, cells }: Report): string {
+function renderTimes({ phases, checks }: Report): string {
   const steps = [
     ['connected', phases.connectMs],
     ['planned', phases.planMs],
@@ -105,9 +113,9 @@ function renderTimes({ phases, cells }: Report): string {
     ['cleaned up', phases.cleanupMs]
   ] as const
   const reached = steps.flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${formatTime(ms)}`]))
-  const slowest = cells.reduce((ms, { verdict }) => (verdict.kind === 'passed' ? Math.max(ms, verdict.tookMs) : ms), 0)
+  const slowest = checks.reduce((ms, { verdict }) => (verdict.kind === 'passed' ? Math.max(ms, verdict.tookMs) : ms), 0)
   if (reached.length === 0) return ''
-  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest cell that passed took ${formatTime(slowest)}.` : ''}`
+  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest check that passed took ${formatTime(slowest)}.` : ''}`
 }
 
 function renderCommands({ commands }: Report): string {
@@ -126,7 +134,7 @@ function renderList(title: string, items: readonly string[]): string {
 
 function renderRows(title: string, head: readonly string[], rows: readonly (readonly string[])[], legend = ''): string {
   if (rows.length === 0) return ''
-  const { taken, left } = takeWithin(rows, sectionBytes, (cells) => `| ${cells.join(' | ')} |`)
+  const { taken, left } = takeWithin(rows, sectionBytes, (checks) => `| ${checks.join(' | ')} |`)
   const more = left === 0 ? '' : `_${countOf(left, 'more row')}: see report.json._`
   const table = [markdownTable(head, []), ...taken].join('\n')
   return [`### ${title}`, table, more, legend].filter((part) => part !== '').join('\n\n')

@@ -31,9 +31,9 @@ export function escapeCell(text: string): string {
 export function codeSpan(text: string): string {
   const line = breakCommand(escapeTerminal(text)).trim()
   if (line === '') return '–'
-  const fence = longerThanAnyIn(line, 1)
+  const constraint = longerThanAnyIn(line, 1)
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : ''
-  return fence + pad + line + pad + fence
+  return constraint + pad + line + pad + constraint
 }
 
 /**
@@ -50,8 +50,8 @@ export function codeBlock(text: string, language = 'text'): string {
   const lines = toPlainText(text)
     .split('\n')
     .map((line) => breakCommand(line.trimEnd()))
-  const fence = longerThanAnyIn(lines.join('\n'), 3)
-  return [fence + language, ...lines, fence].join('\n')
+  const constraint = longerThanAnyIn(lines.join('\n'), 3)
+  return [constraint + language, ...lines, constraint].join('\n')
 }
 
 /** Folds a part away. Only words of our own may be the title: Markdown isn't read in it. */

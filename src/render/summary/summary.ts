@@ -18,7 +18,7 @@ import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable }
 import { type NextOptions, nextSteps } from '../next-steps.ts'
 import { imagesOf, originOf } from '../origins.ts'
 import { renderDetails } from './details.ts'
-import { renderRowTable, renderVerdict } from './workloads.ts'
+import { renderWorkloadTable, renderVerdict } from './workloads.ts'
 import { countOf, describeCounts, emoji, formatTime, listNames } from '../words.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
@@ -40,9 +40,9 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
   const report = arrangeReport(unordered)
   const blocks = [
     renderHead(report),
-    ...renderWay(report, options),
-    renderCells(report, options),
-    renderRowTable(report, options),
+    ...renderConnection(report, options),
+    renderChecks(report, options),
+    renderWorkloadTable(report, options),
     renderFailures(report, options),
     ...renderDetails(report)
   ]
@@ -59,24 +59,24 @@ function renderHead(report: Report): string {
   return [
     `## WebAssembly on every node: ${headings[result]}`,
     `**${describeCounts(report)}** in ${formatTime(run.tookMs)}. ${where}`,
-    // A diagnosis says it with the evidence.
+    // A diagnosis reports it with the evidence.
     ...(message === '' || diagnosis !== undefined ? [] : [`> ${escapeMarkdown(capText(message, 3_000))}`])
   ].join('\n\n')
 }
 
 /** What kept the run from its cluster. */
-function renderWay({ diagnosis }: Report, options: SummaryOptions): readonly string[] {
+function renderConnection({ diagnosis }: Report, options: SummaryOptions): readonly string[] {
   if (diagnosis === undefined) return []
   const { code, title, fault, evidence } = diagnosis
   return [
     `### ${emoji.failed} ${codeSpan(capText(code, 100))}`,
     `${escapeMarkdown(capText(title, 300))}. Fault: **${fault}**.`,
     foldLong(evidence),
-    ...renderRemedy(diagnosis, options)
+    ...renderFix(diagnosis, options)
   ]
 }
 
-function renderCells(report: Report, options: SummaryOptions): string {
+function renderChecks(report: Report, options: SummaryOptions): string {
   const runtimes = runtimesOf(report)
   if (runtimes.length === 0) return ''
   const picked = pickRows(makeRows(report), maxRows)
@@ -90,7 +90,7 @@ function renderCells(report: Report, options: SummaryOptions): string {
 
 function cellsOf(row: NodeRow, runtimes: readonly string[], options: SummaryOptions): readonly string[] {
   const verdicts = runtimes.map((runtime) => {
-    const verdict = row.cells.get(runtime)?.verdict
+    const verdict = row.checks.get(runtime)?.verdict
     if (verdict === undefined) return ''
     return renderVerdict(verdict, options)
   })
@@ -141,7 +141,7 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
     `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
     ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
-    ...renderRemedy(diagnosis, options),
+    ...renderFix(diagnosis, options),
     ...(nodes.length > 20
       ? [
           details(
@@ -160,8 +160,8 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     .join('\n\n')
 }
 
-function renderRemedy({ code, remedy }: Diagnosis, { docsUrl }: SummaryOptions): readonly string[] {
-  const steps = remedy.slice(0, 10).map((step, index) => {
+function renderFix({ code, fix }: Diagnosis, { docsUrl }: SummaryOptions): readonly string[] {
+  const steps = fix.slice(0, 10).map((step, index) => {
     return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
   })
   return [
@@ -170,7 +170,7 @@ function renderRemedy({ code, remedy }: Diagnosis, { docsUrl }: SummaryOptions):
   ]
 }
 
-/** What decides, as the cluster said it, with its source; the whole is folded away, as is what is long. */
+/** What decides, as the cluster reported it, with its source; the whole is folded away, as is what is long. */
 function renderEvidence({ runtime, node, text, short }: Evidence): string {
   if (text.trim() === '') return ''
   const [what, where] = [runtime, node].map((name) => (name === '' ? '' : codeSpan(capText(name, 253))))

@@ -10,19 +10,23 @@ import { countOf, emoji, shortDetail } from '../words.ts'
 
 const budget = 100_000
 
-/** The rows beside the cells, as a table in Markdown; an empty text where there are none. */
-export function renderRowTable({ rows }: Report, options: { readonly docsUrl: string }): string {
-  if (rows.length === 0) return ''
-  const { taken, left } = takeWithin(rows, budget, (row) => {
-    const how = describeHow(row)
-    const cells = [codeCell(titleOf(row)), renderVerdict(row.verdict, options), how === '' ? '' : codeCell(how)]
-    return `| ${cells.join(' | ')} |`
+/** The workload checks beside the checks, as a table in Markdown; an empty text where there are none. */
+export function renderWorkloadTable({ workloads }: Report, options: { readonly docsUrl: string }): string {
+  if (workloads.length === 0) return ''
+  const { taken, left } = takeWithin(workloads, budget, (workload) => {
+    const how = describeHow(workload)
+    const checks = [
+      codeCell(titleOf(workload)),
+      renderVerdict(workload.verdict, options),
+      how === '' ? '' : codeCell(how)
+    ]
+    return `| ${checks.join(' | ')} |`
   })
-  const more = left === 0 ? [] : [`_${countOf(left, 'more row')}: see report.json._`]
+  const more = left === 0 ? [] : [`_${countOf(left, 'more workload check')}: see report.json._`]
   return [[markdownTable(['workload or Service', 'verdict', 'how'], []), ...taken].join('\n'), ...more].join('\n\n')
 }
 
-/** A verdict in a cell of a table in Markdown, its code linked to where it is explained. */
+/** A verdict in a check of a table in Markdown, its code linked to where it is explained. */
 export function renderVerdict(verdict: Verdict, { docsUrl }: { readonly docsUrl: string }): string {
   const word = `${emoji[verdict.kind]} ${verdict.kind}`
   const detail = capText(shortDetail(verdict), 100)

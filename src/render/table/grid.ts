@@ -1,4 +1,4 @@
-import type { CellReport, Report } from '../../core/report.ts'
+import type { CheckReport, Report } from '../../core/report.ts'
 import { makeRows, type NodeRow, type PickedRows, pickRows, runtimesOf } from '../order.ts'
 import { breakCommand, capText, escapeTerminal } from '../../core/text/escape.ts'
 import { originOf } from '../origins.ts'
@@ -11,13 +11,13 @@ export type GridOptions = { readonly width: number; readonly colour: boolean }
 /** Lines of one field of the grid; each is one line of text, escaped. */
 export type Field = { readonly lines: readonly string[]; readonly tone: Tone }
 
-type Judged = Pick<CellReport, 'verdict'>
+type Judged = Pick<CheckReport, 'verdict'>
 
 const maxRows = 40
 
 /**
  * The lines of the table, nodes by runtimes. Where it is too wide, the detail goes below the word; where that is too
- * wide still, it is a list with a line for each cell. Nothing is cut off.
+ * wide still, it is a list with a line for each check. Nothing is cut off.
  */
 export function renderGrid(report: Report, options: GridOptions): readonly string[] {
   const runtimes = runtimesOf(report)
@@ -33,7 +33,7 @@ export function renderGrid(report: Report, options: GridOptions): readonly strin
   return [...drawList(picked.rows, runtimes, options.colour), ...notes]
 }
 
-/** What is said of the nodes that a table has no row for; empty where it has them all. */
+/** What is left to say of the nodes that a table has no row for; empty where it has them all. */
 export function describeHidden({ passed, others }: PickedRows, reportFile = 'report.json'): readonly string[] {
   return [
     ...(others > 0 ? [`${countOf(others, 'more node')} did not pass everything: see ${reportFile}`] : []),
@@ -49,12 +49,12 @@ export function shortName(name: string): string {
 function makeColumns(
   rows: readonly NodeRow[],
   runtimes: readonly string[],
-  fieldOf: (cell: CellReport | undefined) => Field
+  fieldOf: (check: CheckReport | undefined) => Field
 ): readonly (readonly Field[])[] {
   const heading = (text: string): Field => ({ lines: [text], tone: 'strong' })
   return [
     [heading('node'), ...rows.map((row): Field => ({ lines: nodeLines(row), tone: 'plain' }))],
-    ...runtimes.map((name) => [heading(shortName(name)), ...rows.map((row) => fieldOf(row.cells.get(name)))])
+    ...runtimes.map((name) => [heading(shortName(name)), ...rows.map((row) => fieldOf(row.checks.get(name)))])
   ]
 }
 
@@ -65,15 +65,15 @@ function nodeLines({ node, facts }: NodeRow): readonly string[] {
 }
 
 /** A verdict's word and detail. */
-export function onOneLine(cell: Judged | undefined): Field {
-  const { lines, tone } = onTwoLines(cell)
+export function onOneLine(check: Judged | undefined): Field {
+  const { lines, tone } = onTwoLines(check)
   return { lines: [lines.map((line) => line.trim()).join(' ')], tone }
 }
 
-function onTwoLines(cell: Judged | undefined): Field {
-  if (cell === undefined) return { lines: [''], tone: 'plain' }
-  const { kind } = cell.verdict
-  const detail = shortName(shortDetail(cell.verdict))
+function onTwoLines(check: Judged | undefined): Field {
+  if (check === undefined) return { lines: [''], tone: 'plain' }
+  const { kind } = check.verdict
+  const detail = shortName(shortDetail(check.verdict))
   return { lines: [`${glyphs[kind]} ${kind}`, ...(detail === '' ? [] : [`  ${detail}`])], tone: kind }
 }
 
@@ -105,9 +105,9 @@ function drawList(rows: readonly NodeRow[], runtimes: readonly string[], colour:
   const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))))
   return rows.flatMap((row) => [
     ...nodeLines(row).map(breakCommand),
-    ...Array.from(row.cells.values(), (cell) => {
-      const { lines, tone } = onOneLine(cell)
-      return breakCommand(`  ${padTo(shortName(cell.runtime), width)}  ${paint(lines.join(''), tone, colour)}`)
+    ...Array.from(row.checks.values(), (check) => {
+      const { lines, tone } = onOneLine(check)
+      return breakCommand(`  ${padTo(shortName(check.runtime), width)}  ${paint(lines.join(''), tone, colour)}`)
     })
   ])
 }

@@ -1,38 +1,45 @@
 import { constraintLabel } from '../../core/kubernetes/labels.ts'
 import { assertNever } from '../../core/model.ts'
-import type { ControlReport, FenceReport, Report } from '../../core/report.ts'
+import type { NegativeTestReport, ConstraintReport, Report } from '../../core/report.ts'
 import { capText, escapeTerminal } from '../../core/text/escape.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../problems.ts'
 import { shortName } from './grid.ts'
 import { labelled, paint, type Tone } from './text.ts'
 import { countOf, glyphs, listNames } from '../words.ts'
 
-/** What is drawn beside the cells: classes that need a word, fence, control, nodes left out, warnings, cleanup. */
+/** What is drawn beside the checks: classes that need a word, constraint check, negative test, nodes left out, warnings, cleanup. */
 type Note = { readonly label: string; readonly tone: Tone; readonly text: string }
 
-/** How the verdicts of fence and control weigh. */
-export const fenceTones = {
+/** How the verdicts of constraint checks and negative tests weigh. */
+export const proofTones = {
+  enforced: 'passed',
+  'not-enforced': 'failed',
+  'not-applicable': 'skipped',
+  unproven: 'inconclusive',
   proven: 'passed',
-  broken: 'failed',
-  'not-provable': 'skipped',
   'not-proven': 'inconclusive'
 } as const
 
 const maxNotes = 20
 
-type Proof = Pick<FenceReport, 'verdict' | 'node' | 'evidence'> & { readonly name: string }
+type ProofVerdict = (ConstraintReport | NegativeTestReport)['verdict']
 
-/** The lines about all that isn't a cell. */
+type Proof = Pick<ConstraintReport, 'node' | 'evidence' | 'excerpt'> & {
+  readonly name: string
+  readonly verdict: ProofVerdict
+}
+
+/** The lines about all that isn't a check. */
 export function renderNotes(report: Report, options: { width: number; colour: boolean }): readonly string[] {
   const groups = [
     classNotes(report),
     proofNotes(
-      'fence',
-      report.fence.map((entry) => ({ ...entry, name: entry.runtimeClass }))
+      'constraint',
+      report.constraints.map((entry) => ({ ...entry, name: entry.runtimeClass }))
     ),
     proofNotes(
-      'control',
-      report.control.map((entry) => ({ ...entry, name: entry.runtime }))
+      'negativeTest',
+      report.negativeTests.map((entry) => ({ ...entry, name: entry.runtime }))
     ),
     groupSkipped(report).map((entry) => omissionNote('skipped', entry)),
     groupLeftOut(report).map((entry) => omissionNote('left out', entry)),
@@ -46,35 +53,42 @@ export function renderNotes(report: Report, options: { width: number; colour: bo
   })
 }
 
-/** For whoever reads of a fence or a control for the first time: what it is, once for each kind. */
+/** For whoever reads of a constraint check or a negative test for the first time: what it is, once for each kind. */
 export const legends = {
-  fence: 'Fence: pods of a class must be kept off nodes without its label, cluster.x-k8s.io/CLASS=true.',
-  control: 'Control: without its class the same sample must not run, or an answer proves nothing about Wasm.'
+  constraint:
+    'Constraint check: pods of a class must be kept off nodes without its label, cluster.x-k8s.io/CLASS=true.',
+  negativeTest: 'Negative test: without its class the same sample must not run, or an answer proves nothing about Wasm.'
 } as const
 
-/** What is to be done about a verdict of a fence or a control. */
-export function describeConsequence(of: keyof typeof legends, verdict: Proof['verdict']): string {
+/** What each kind of proof is called. */
+export const proofNames = { constraint: 'constraint', negativeTest: 'negative test' } as const
+
+/** What is to be done about a verdict of a constraint check or a negative test. */
+export function describeConsequence(verdict: ProofVerdict): string {
   switch (verdict) {
+    case 'enforced':
+    case 'not-applicable':
     case 'proven':
-    case 'not-provable':
       return 'nothing to do'
-    case 'broken':
+    case 'not-enforced':
       return 'find out what took the node selector off the class or off the pod'
+    case 'unproven':
+      return 'run again'
     case 'not-proven':
-      return of === 'fence' ? 'run again' : 'see control-not-proven above'
+      return 'see negative-test-not-proven above'
     default:
       return assertNever(verdict)
   }
 }
 
 /** `spin: proven on node-c` and the line that shows it. */
-export function describeFence({ runtimeClass, verdict, node, evidence }: FenceReport): string {
+export function describeConstraint({ runtimeClass, verdict, node, evidence }: ConstraintReport): string {
   const label = `${constraintLabel(runtimeClass)}=true`
   return `${describe(runtimeClass, verdict, node, evidence)} (label ${label})`
 }
 
 /** As `describeFence`. */
-export function describeControl({ runtime, verdict, node, evidence }: ControlReport): string {
+export function describeNegativeTest({ runtime, verdict, node, evidence }: NegativeTestReport): string {
   return describe(runtime, verdict, node, evidence)
 }
 
@@ -85,8 +99,8 @@ function describe(name: string, verdict: string, node: string | undefined, evide
 
 /** What is proven takes one line; what isn't, a line each with what shows it. */
 function proofNotes(label: keyof typeof legends, entries: readonly Proof[]): readonly Note[] {
-  const proven = entries.filter(({ verdict }) => verdict === 'proven')
-  const rest = entries.filter(({ verdict }) => verdict !== 'proven')
+  const proven = entries.filter(({ verdict }) => proofTones[verdict] === 'passed')
+  const rest = entries.filter(({ verdict }) => proofTones[verdict] !== 'passed')
   const names = listNames(
     proven.map(({ name }) => shortName(name)),
     10
@@ -98,15 +112,15 @@ function proofNotes(label: keyof typeof legends, entries: readonly Proof[]): rea
       ? []
       : [
           {
-            label,
+            label: proofNames[label],
             tone: 'passed' as const,
-            text: `✓ proven for ${names}${where}: ${describeConsequence(label, 'proven')}`
+            text: `✓ ${proven[0]?.verdict ?? ''} for ${names}${where}: ${describeConsequence('proven')}`
           }
         ]),
     ...rest.map(({ name, verdict, node, evidence }): Note => {
-      const tone = fenceTones[verdict]
-      const said = describe(name, verdict, node, evidence)
-      return { label, tone, text: `${glyphs[tone]} ${said}: ${describeConsequence(label, verdict)}` }
+      const tone = proofTones[verdict]
+      const reported = describe(name, verdict, node, evidence)
+      return { label: proofNames[label], tone, text: `${glyphs[tone]} ${reported}: ${describeConsequence(verdict)}` }
     }),
     ...(entries.length === 0 ? [] : [{ label: '', tone: 'plain' as const, text: legends[label] }])
   ]
@@ -117,9 +131,9 @@ function omissionNote(label: string, { reason, nodes }: Omission): Note {
 }
 
 /** All classes where there is nothing else to show, else those of which there is something to say. */
-function classNotes({ classes, cells }: Report): readonly Note[] {
+function classNotes({ classes, checks }: Report): readonly Note[] {
   return classes
-    .filter((entry) => cells.length === 0 || entry.detail !== '' || !['created', 'unchanged'].includes(entry.outcome))
+    .filter((entry) => checks.length === 0 || entry.detail !== '' || !['created', 'unchanged'].includes(entry.outcome))
     .map(({ runtime, outcome, detail }) => ({
       label: 'class',
       tone: outcome === 'conflict' || outcome === 'not-applied' ? 'failed' : 'plain',

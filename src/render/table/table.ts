@@ -32,7 +32,7 @@ const tones: Readonly<Record<Result, Tone>> = {
 }
 
 /**
- * The report for a terminal or a log: the table, what is wrong and how to mend it, what else was found, and the result
+ * The report for a terminal or a log: the table, what is wrong and how to fix it, what else was found, and the result
  * last, where the eye is. Its lines are safe in a workflow's log as they are.
  */
 export function renderTable(unordered: Report, options: TableOptions): string {
@@ -48,7 +48,7 @@ export function renderTable(unordered: Report, options: TableOptions): string {
     hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
     nextSteps(report, failures, options).flatMap((step) => renderStep(step, options)),
     renderNotes(report, options),
-    renderWay(report, options),
+    renderConnection(report, options),
     renderResult(report, options.colour)
   ]
   return `${blocks
@@ -67,7 +67,7 @@ function renderHead({ run, cluster }: Report): string {
 }
 
 /** What kept the run from its cluster. */
-function renderWay({ diagnosis }: Report, options: TableOptions): readonly string[] {
+function renderConnection({ diagnosis }: Report, options: TableOptions): readonly string[] {
   if (diagnosis === undefined) return []
   const { code, title, fault, evidence } = diagnosis
   const heading = `${glyphs.failed} error: ${shortName(code)} (fault: ${fault})`
@@ -75,7 +75,7 @@ function renderWay({ diagnosis }: Report, options: TableOptions): readonly strin
     paint(breakCommand(heading), 'failed', options.colour),
     ...labelled('what', escapeTerminal(capText(title, 300)), options.width),
     ...labelled('evidence', evidenceLines(evidence, 40).join('\n'), options.width),
-    ...renderRemedy(diagnosis, options)
+    ...renderFix(diagnosis, options)
   ]
 }
 
@@ -98,15 +98,15 @@ function renderFailure(failure: Failure, report: Report, options: TableOptions):
         const source = describeSource(shortName(runtime), shortName(node))
         return lines === '' ? [] : line('evidence', `${source}: ${lines}`)
       }),
-    ...renderRemedy(diagnosis, options)
+    ...renderFix(diagnosis, options)
   ]
 }
 
-function renderRemedy({ code, remedy }: Diagnosis, { docsUrl, width }: TableOptions): readonly string[] {
+function renderFix({ code, fix }: Diagnosis, { docsUrl, width }: TableOptions): readonly string[] {
   return [
-    ...remedy.slice(0, 10).flatMap((step, index) => {
-      const number = remedy.length > 1 ? `${formatNumber(index + 1)}. ` : ''
-      return labelled(index === 0 ? 'remedy' : '', number + escapeTerminal(capText(step, 1_000)), width)
+    ...fix.slice(0, 10).flatMap((step, index) => {
+      const number = fix.length > 1 ? `${formatNumber(index + 1)}. ` : ''
+      return labelled(index === 0 ? 'fix' : '', number + escapeTerminal(capText(step, 1_000)), width)
     }),
     ...labelled('docs', escapeTerminal(docsLink(docsUrl, code)), width)
   ]
@@ -126,7 +126,7 @@ function renderResult(report: Report, colour: boolean): readonly string[] {
   const summary = `${describeCounts(report)} in ${formatTime(run.tookMs)}`
   return [
     `${paint(`result: ${result}`, tones[result], colour)}, ${summary}`,
-    // A diagnosis says it with the evidence.
+    // A diagnosis reports it with the evidence.
     ...(message === '' || diagnosis !== undefined ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])
   ]
 }

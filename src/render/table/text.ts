@@ -1,6 +1,6 @@
 import { breakCommand, capText, escapeTerminal, toPlainText } from '../../core/text/escape.ts'
 
-/** What a piece of a line says, which decides its colour; the words say it too. */
+/** What a piece of a line reports, which decides its colour; the words say it too. */
 export type Tone = 'passed' | 'failed' | 'inconclusive' | 'skipped' | 'plain' | 'strong'
 
 const codes = { passed: '32', failed: '31', inconclusive: '33', skipped: '2', plain: '', strong: '1' } as const
@@ -21,7 +21,7 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
-const INDENT = 12
+const INDENT = 16
 
 /** Lines of `label  text`, the text wrapped and indented below itself; no lines for an empty text. */
 export function labelled(label: string, text: string, width: number): readonly string[] {

@@ -9,7 +9,7 @@ import type { PlannedObject } from '../../core/plan/objects.ts'
 import { applyClasses } from './runtime-classes.ts'
 import type { RunContext } from '../context.ts'
 import { applyLabels } from './labels.ts'
-import { makeObjects } from './objects.ts'
+import { createObjects } from './objects.ts'
 import { describeFailure } from '../result.ts'
 
 /** What could not be applied, by class and by node and class; all else was. */
@@ -57,7 +57,7 @@ export async function apply(
   const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried])
   if (ledger.labelsAdded.length < planned.labelsAdded.length) await ports.journal.write(ledger)
   const freshClasses = new Map([...run.freshClasses].filter(([name]) => !classes.problems.has(name)))
-  const made = await makeObjects(manifests, { ...run, freshClasses })
+  const made = await createObjects(manifests, { ...run, freshClasses })
   if (made.kind === 'problem') return { ...made, ledger }
   return {
     kind: 'done',

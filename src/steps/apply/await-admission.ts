@@ -12,7 +12,7 @@ const AGREEING = 3
 
 /**
  * Waits until admission has seen the classes that this run made or changed and that pods of these objects will run under.
- * A pod of a cell is read back and made again; the pods of others are made by controllers, which take what they get: a
+ * A pod of a check is read back and made again; the pods of others are made by controllers, which take what they get: a
  * pod that came in without its class's selector stays, on a node that may not run it. Goes on after a while, with a
  * warning. Asks nothing where no object names such a class.
  *
@@ -31,11 +31,11 @@ async function awaitClass(name: string, selector: Readonly<Record<string, string
   const probe = makeProbePod(podName(run, 'probe'), run.runId, name, selector)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (let agreed = 0; agreed < AGREEING && !run.signal.aborted;) {
-    const says = findUnseen(await cluster.create<PodObject>(path, probe, { dryRun: true }), selector)
-    agreed = says === undefined ? agreed + 1 : 0
-    if (says !== undefined && clock.nowMs() >= untilMs) {
+    const reason = findUnseen(await cluster.create<PodObject>(path, probe, { dryRun: true }), selector)
+    agreed = reason === undefined ? agreed + 1 : 0
+    if (reason !== undefined && clock.nowMs() >= untilMs) {
       log.warn(
-        `admission doesn't show RuntimeClass ${name} as it was applied: pods of it may be refused, or come without its node selector (${says})`
+        `admission doesn't show RuntimeClass ${name} as it was applied: pods of it may be refused, or come without its node selector (${reason})`
       )
       return
     }
@@ -44,18 +44,18 @@ async function awaitClass(name: string, selector: Readonly<Record<string, string
 }
 
 /**
- * Says why an answer doesn't show that the class was seen; undefined if it does. A probe contradicts the class's selector:
- * admission looks at that before pod security, quota and webhooks do at the pod, so the refusal is to be had in any
+ * Reports why an answer doesn't show that the class was seen; undefined if it does. A probe contradicts the class's selector:
+ * admission looks at that before pod security, quota and webhooks do at the pod, so the refusal is available in any
  * namespace. (Order and words: kube-apiserver's `AllOrderedPlugins`, and its plugin `runtimeclass`.)
  */
 function findUnseen(answer: ApiResult<PodObject>, selector: Readonly<Record<string, string>>): string | undefined {
   const isOpen = Object.keys(selector).length === 0
   if (answer.kind === 'ok') return isOpen ? undefined : 'it let a pod in that contradicts the selector'
-  const says = describeFailure(answer)
-  if (says.includes('conflict: runtimeClass.scheduling.nodeSelector')) return undefined
+  const reason = describeFailure(answer)
+  if (reason.includes('conflict: runtimeClass.scheduling.nodeSelector')) return undefined
   const isBefore =
     answer.kind === 'unreachable' ||
     answer.status >= 429 ||
-    /RuntimeClass "[^"]*" not found|service ?account/i.test(says)
-  return isOpen && !isBefore ? undefined : says
+    /RuntimeClass "[^"]*" not found|service ?account/i.test(reason)
+  return isOpen && !isBefore ? undefined : reason
 }

@@ -7,7 +7,7 @@ import { describeFailure } from '../result.ts'
 /** Label patches at once. */
 const AT_ONCE = 50
 
-/** What became of labels that were to be put on nodes. */
+/** What happened to labels that were to be put on nodes. */
 export type Labelled = {
   /** Keyed by the node's name, a space and the label's key. */
   readonly problems: ReadonlyMap<string, string>

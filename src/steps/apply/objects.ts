@@ -9,10 +9,10 @@ import { describeFailure, type Step } from '../result.ts'
 const FIRST = ['Namespace', 'CustomResourceDefinition']
 
 /**
- * Makes the user's objects: all of them are tried by a dry run first, so that either all are made or the one message says
+ * Makes the user's objects: all of them are tried by a dry run first, so that either all are made or the one message reports
  * of each that isn't why not. Namespaces and classes are made before that, since what needs them can't be tried without.
  */
-export async function makeObjects(objects: readonly PlannedObject[], run: RunContext): Promise<Step<undefined>> {
+export async function createObjects(objects: readonly PlannedObject[], run: RunContext): Promise<Step<undefined>> {
   const first = objects.filter(isNeeded)
   const rest = objects.filter((one) => !isNeeded(one))
   const begun = await makeGroup(run.ports.cluster, first)

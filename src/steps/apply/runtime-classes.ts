@@ -20,8 +20,8 @@ export type AppliedClasses = {
   readonly ledger: Ledger
 }
 
-/** A plan that was carried out, one that could not be (`says`), or one of a class that has changed since it was made. */
-type Tried = { readonly plan: ClassPlan; readonly says?: string; readonly isOvertaken?: true }
+/** A plan that was carried out, one that could not be (`reports`), or one of a class that has changed since it was made. */
+type Tried = { readonly plan: ClassPlan; readonly reason?: string; readonly isOvertaken?: true }
 
 const COLLECTION = '/apis/node.k8s.io/v1/runtimeclasses'
 const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
@@ -33,7 +33,7 @@ export function classPath({ runtimeClass }: Pick<Runtime, 'runtimeClass'>): stri
 
 /**
  * Carries out what is planned about classes, side by side. A class that somebody else made or took away meanwhile is
- * looked at again and planned anew, and what there is to undo then is written down before it is done.
+ * looked at again and planned again, and what there is to undo then is written down before it is done.
  */
 export async function applyClasses(
   plans: readonly ClassPlan[],
@@ -47,22 +47,22 @@ export async function applyClasses(
   const overtaken = first.filter((one) => one.isOvertaken === true)
   if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned }
 
-  const anew = await Promise.all(overtaken.map(({ plan }) => planAnew(plan, constrain, ports)))
-  const classes = plans.map((plan) => anew.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
+  const again = await Promise.all(overtaken.map(({ plan }) => planAgain(plan, constrain, ports)))
+  const classes = plans.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
   const ledger = planClasses(planned, classes)
   await ports.journal.write(ledger)
-  const second = await carryOutAll(anew.flatMap(({ plan, says }) => (says === undefined ? plan : [])))
-  return { classes, problems: listProblems([...first, ...anew, ...second.map(giveUp)]), ledger }
+  const second = await carryOutAll(again.flatMap(({ plan, reason }) => (reason === undefined ? plan : [])))
+  return { classes, problems: listProblems([...first, ...again, ...second.map(giveUp)]), ledger }
 }
 
 function listProblems(tried: readonly Tried[]): ReadonlyMap<string, string> {
   return new Map(
-    tried.flatMap(({ plan, says }) => (says === undefined ? [] : [[plan.runtime.runtimeClass, says] as const]))
+    tried.flatMap(({ plan, reason }) => (reason === undefined ? [] : [[plan.runtime.runtimeClass, reason] as const]))
   )
 }
 
 function giveUp(tried: Tried): Tried {
-  return tried.isOvertaken === true ? { ...tried, says: 'others make and delete it in this very moment' } : tried
+  return tried.isOvertaken === true ? { ...tried, reason: 'others make and delete it in this very moment' } : tried
 }
 
 async function carryOut(plan: ClassPlan, constrain: boolean, runId: string, ports: Ports): Promise<Tried> {
@@ -81,7 +81,7 @@ async function carryOut(plan: ClassPlan, constrain: boolean, runId: string, port
 }
 
 function say(plan: ClassPlan, result: ApiResult<unknown>): Tried {
-  return result.kind === 'ok' ? { plan } : { plan, says: describeFailure(result) }
+  return result.kind === 'ok' ? { plan } : { plan, reason: describeFailure(result) }
 }
 
 /** Has the class stay until this run has ended too. One that can't be marked is used all the same. */
@@ -107,12 +107,12 @@ async function join(
   return undefined
 }
 
-async function planAnew({ runtime }: ClassPlan, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
+async function planAgain({ runtime }: ClassPlan, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
   const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
   const isGone = found.kind === 'refused' && found.status === 404
   const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)
-  if (found.kind !== 'ok' && !isGone) return { plan, says: describeFailure(found) }
-  if (plan.kind === 'conflict') return { plan, says: `conflict: ${plan.detail}` }
+  if (found.kind !== 'ok' && !isGone) return { plan, reason: describeFailure(found) }
+  if (plan.kind === 'conflict') return { plan, reason: `conflict: ${plan.detail}` }
   if (plan.kind === 'leave' || plan.kind === 'add-selector') {
     const who = plan.runs === undefined ? 'somebody else' : 'another run'
     const end = plan.runs === undefined ? 'stays' : 'goes with the last run that wants it gone'

@@ -9,7 +9,7 @@ type Kinds = { readonly [K in keyof Snapshot]: Snapshot[K][number] } & {
 }
 
 /** A collection that is kept up to date. */
-export type Mirrored = {
+export type CachedKinds = {
   readonly key: keyof Kinds
   readonly path: string
 }
@@ -20,7 +20,7 @@ type Kept = { readonly metadata: ObjectMeta }
 const BURST_MS = 200
 
 /** Collections of a cluster as they are now, and a way to wait for news of them. */
-export class Mirror {
+export class ObjectCache {
   readonly #kept = new Map<string, Map<string, Kept>>()
   readonly #clock: Clock
   readonly #following: Promise<void>[] = []
@@ -34,7 +34,7 @@ export class Mirror {
   /** Lists all collections, and follows them until the signal; gives what kept it from listing one. */
   async open(
     cluster: Cluster,
-    collections: readonly Mirrored[],
+    collections: readonly CachedKinds[],
     log: Log,
     signal: AbortSignal
   ): Promise<Exclude<ApiResult<unknown>, { kind: 'ok' }> | undefined> {

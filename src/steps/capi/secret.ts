@@ -1,6 +1,6 @@
 import { SECRET_KEY, secretName } from '../../core/capi/permissions.ts'
 import type { Capz } from '../../core/model.ts'
-import type { Obstacle } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../result.ts'
 import type { Patience } from './wait.ts'
@@ -13,7 +13,7 @@ const AGAIN_MS = 2_000
 
 /**
  * Waits for the Secret of a control plane that is up: Cluster API may write it a little later. Whatever else is wrong with
- * it is said by who reads it.
+ * it is reported by who reads it.
  */
 export async function awaitSecret(management: Cluster, workload: Workload, patience: Patience): Promise<void> {
   const { untilMs, clock, log, signal } = patience
@@ -31,17 +31,17 @@ export async function readKubeconfig(management: Cluster, workload: Workload): P
   const found = await getSecret(management, workload)
   const { namespace, name } = workload
   const sought = { kind: 'secret', namespace, name: secretName(name), key: SECRET_KEY } as const
-  const obstacle: Obstacle = { kind: 'no-kubeconfig', sought }
+  const connectionProblem: ConnectionProblem = { kind: 'no-kubeconfig', sought }
   if (found.kind !== 'ok') {
     const failed = problem(`capz-cluster: Secret ${nameOf(workload)} cannot be read`, found)
-    return found.kind === 'refused' && found.status === 404 ? { ...failed, obstacle } : failed
+    return found.kind === 'refused' && found.status === 404 ? { ...failed, connectionProblem } : failed
   }
   const value = found.value.data?.[SECRET_KEY] ?? ''
   if (value !== '') return { kind: 'done', value: Buffer.from(value, 'base64').toString('utf8') }
   const keys = Object.keys(found.value.data ?? {}).join(', ')
   return {
     kind: 'problem',
-    obstacle,
+    connectionProblem,
     message: `capz-cluster: expected key "${SECRET_KEY}" in Secret ${nameOf(workload)}, got ${keys === '' ? 'an empty Secret' : `only ${keys}`}`
   }
 }

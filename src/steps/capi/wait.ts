@@ -1,6 +1,6 @@
 import type { Open } from '../../core/capi/waiting.ts'
 import type { Clock, Log } from '../../ports.ts'
-import type { Mirror } from './object-cache.ts'
+import type { ObjectCache } from './object-cache.ts'
 
 /** A list of all that is waited for would bury what changes. */
 const SHOWN = 20
@@ -15,35 +15,35 @@ export type Patience = {
 }
 
 /**
- * Waits until nothing is open any more, all that is open is so for good, or the time is up; says each state as it comes.
+ * Waits until nothing is open any more, all that is open is so for good, or the time is up; reports each state as it comes.
  * Gives what is open then.
  */
 export async function waitUntilClosed(
   list: () => readonly Open[],
-  mirrors: readonly Mirror[],
+  mirrors: readonly ObjectCache[],
   { untilMs, clock, log, signal }: Patience
 ): Promise<readonly Open[]> {
-  let said: ReadonlyMap<string, string> = new Map()
+  let reported: ReadonlyMap<string, string> = new Map()
   for (;;) {
-    const seen = mirrors.map((mirror) => mirror.news)
+    const seen = mirrors.map((cache) => cache.news)
     const open = list()
-    said = say(open, said, log)
+    reported = say(open, reported, log)
     const leftMs = untilMs - clock.nowMs()
     if (open.every((one) => one.isFinal) || leftMs <= 0 || signal.aborted) return open
     const news = new AbortController()
     const either = AbortSignal.any([news.signal, signal])
-    const all = mirrors.map((mirror, index) => mirror.changed(seen[index] ?? 0, leftMs, either))
+    const all = mirrors.map((cache, index) => cache.changed(seen[index] ?? 0, leftMs, either))
     await Promise.race(all)
     news.abort()
     await Promise.all(all)
   }
 }
 
-/** Says what is new or has another state than when it was said last, and what is no longer open. */
-function say(open: readonly Open[], said: ReadonlyMap<string, string>, log: Log): ReadonlyMap<string, string> {
+/** Reports what is new or has another state than when it was reported last, and what is no longer open. */
+function say(open: readonly Open[], reported: ReadonlyMap<string, string>, log: Log): ReadonlyMap<string, string> {
   const now = new Map(open.map(({ name, state }) => [name, state]))
-  const changed = open.filter(({ name, state }) => said.get(name) !== state).map(describeOpen)
-  const closed = [...said.keys()].filter((name) => !now.has(name)).map((name) => `${name}: done`)
+  const changed = open.filter(({ name, state }) => reported.get(name) !== state).map(describeOpen)
+  const closed = [...reported.keys()].filter((name) => !now.has(name)).map((name) => `${name}: done`)
   for (const line of shorten([...closed, ...changed])) log.info(`waiting: ${line}`)
   return now
 }

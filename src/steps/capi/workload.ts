@@ -1,15 +1,15 @@
 import type { CapiApi } from '../../core/capi/api.ts'
-import { listMembers, type Member } from '../../core/capi/expected-nodes.ts'
+import { listExpectedNodes, type ExpectedNode } from '../../core/capi/expected-nodes.ts'
 import type { ClusterObject, Snapshot } from '../../core/capi/objects.ts'
-import { listManagementRights } from '../../core/capi/permissions.ts'
+import { listManagementPermissions } from '../../core/capi/permissions.ts'
 import { listOpenControlPlane, listOpenNodes } from '../../core/capi/waiting.ts'
 import type { Inputs, Node } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { Cluster } from '../../ports.ts'
-import { checkRights } from '../survey/permissions.ts'
+import { checkPermissions } from '../survey/permissions.ts'
 import { problem, type Step } from '../result.ts'
 import { discover } from './discover.ts'
-import { Mirror, type Mirrored } from './object-cache.ts'
+import { ObjectCache, type CachedKinds } from './object-cache.ts'
 import type { Workload } from './secret.ts'
 import { describeOpen, type Patience, shorten, waitUntilClosed } from './wait.ts'
 
@@ -18,41 +18,41 @@ export async function openManagement(
   management: Cluster,
   { namespace, name }: Workload,
   { clock, log, signal }: Patience
-): Promise<Step<Mirror>> {
+): Promise<Step<ObjectCache>> {
   const api = await discover(management)
   if (api.kind !== 'done') return api
-  const rights = listManagementRights(api.value, namespace, name)
-  const allowed = await checkRights(management, rights, ' on the management cluster')
+  const permissions = listManagementPermissions(api.value, namespace, name)
+  const allowed = await checkPermissions(management, permissions, ' on the management cluster')
   if (allowed.kind !== 'done') return allowed
-  const mirror = new Mirror(clock)
-  const failure = await mirror.open(management, listPaths(api.value, namespace), log, signal)
+  const cache = new ObjectCache(clock)
+  const failure = await cache.open(management, listPaths(api.value, namespace), log, signal)
   if (failure !== undefined) return problem('the management cluster cannot be read', failure)
-  return { kind: 'done', value: mirror }
+  return { kind: 'done', value: cache }
 }
 
-function listPaths({ collections }: CapiApi, namespace: string): readonly Mirrored[] {
+function listPaths({ collections }: CapiApi, namespace: string): readonly CachedKinds[] {
   return collections.map(({ key, group, version, resource }) => ({
     key,
     path: `/apis/${group}/${version}/namespaces/${namespace}/${resource}`
   }))
 }
 
-/** Waits for the control plane of a workload cluster; what it is waiting for is said. */
+/** Waits for the control plane of a workload cluster; what it is waiting for is reported. */
 export async function awaitControlPlane(
-  mirror: Mirror,
+  cache: ObjectCache,
   workload: Workload,
   patience: Patience
 ): Promise<Step<undefined>> {
   const find = (): ClusterObject | undefined =>
-    mirror.all('clusters').find(({ metadata }) => metadata.name === workload.name)
-  if (find() === undefined) return unknownCluster(mirror, workload)
+    cache.all('clusters').find(({ metadata }) => metadata.name === workload.name)
+  if (find() === undefined) return unknownCluster(cache, workload)
   const list = () => {
     const cluster = find()
-    return cluster === undefined ? [] : listOpenControlPlane(cluster, takeSnapshot(mirror, workload))
+    return cluster === undefined ? [] : listOpenControlPlane(cluster, takeSnapshot(cache, workload))
   }
-  const open = await waitUntilClosed(list, [mirror], patience)
+  const open = await waitUntilClosed(list, [cache], patience)
   // Deleted while it was waited for.
-  if (find() === undefined) return unknownCluster(mirror, workload)
+  if (find() === undefined) return unknownCluster(cache, workload)
   if (open.length === 0) return { kind: 'done', value: undefined }
   const why = patience.signal.aborted ? 'the run was cancelled' : 'wait-timeout is over, or nothing more will come'
   const lines = shorten(open.map(describeOpen)).map((line) => `\n  ${line}`)
@@ -63,8 +63,8 @@ export async function awaitControlPlane(
   }
 }
 
-function unknownCluster(mirror: Mirror, { namespace, name }: Workload): Step<never> {
-  const there = mirror.all('clusters').map(({ metadata }) => metadata.name ?? '')
+function unknownCluster(cache: ObjectCache, { namespace, name }: Workload): Step<never> {
+  const there = cache.all('clusters').map(({ metadata }) => metadata.name ?? '')
   const known = there.length === 0 ? 'it has none' : `it has ${shorten(there.sort()).join(', ')}`
   return {
     kind: 'problem',
@@ -77,39 +77,39 @@ function unknownCluster(mirror: Mirror, { namespace, name }: Workload): Step<nev
  * as columns of its own. Gives all that should be there.
  */
 export async function awaitNodes(
-  mirror: Mirror,
+  cache: ObjectCache,
   cluster: Cluster,
   workload: Workload,
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
   patience: Patience
-): Promise<Step<readonly Member[]>> {
-  const nodes = new Mirror(patience.clock)
+): Promise<Step<readonly ExpectedNode[]>> {
+  const nodes = new ObjectCache(patience.clock)
   const done = new AbortController()
   const signal = AbortSignal.any([patience.signal, done.signal])
   const failure = await nodes.open(cluster, [{ key: 'nodes', path: '/api/v1/nodes' }], patience.log, signal)
   if (failure !== undefined) return problem('the nodes of the workload cluster cannot be listed', failure)
-  const members = (): readonly Member[] => listMembers(takeSnapshot(mirror, workload))
+  const expectedNodes = (): readonly ExpectedNode[] => listExpectedNodes(takeSnapshot(cache, workload))
   const there = (): readonly Node[] => nodes.all('nodes').map(parseNode)
-  const open = await waitUntilClosed(() => listOpenNodes(members(), there(), inputs), [mirror, nodes], patience)
+  const open = await waitUntilClosed(() => listOpenNodes(expectedNodes(), there(), inputs), [cache, nodes], patience)
   done.abort()
   await nodes.ended()
   if (patience.signal.aborted) return { kind: 'problem', message: 'the run was cancelled while it waited for Machines' }
   if (open.length > 0) {
     patience.log.warn(['not waiting any longer:', ...shorten(open.map(describeOpen))].join('\n'))
   }
-  return { kind: 'done', value: members() }
+  return { kind: 'done', value: expectedNodes() }
 }
 
 /** What there is of one cluster; several may share a namespace. */
-function takeSnapshot(mirror: Mirror, { name }: Workload): Snapshot {
+function takeSnapshot(cache: ObjectCache, { name }: Workload): Snapshot {
   const isOfCluster = ({ spec }: { readonly spec?: { readonly clusterName?: string } }): boolean =>
     spec?.clusterName === name
   return {
-    machines: mirror.all('machines').filter(isOfCluster),
-    deployments: mirror.all('deployments').filter(isOfCluster),
-    pools: mirror.all('pools').filter(isOfCluster),
-    azureMachines: mirror.all('azureMachines'),
-    azureTemplates: mirror.all('azureTemplates'),
-    azurePools: mirror.all('azurePools')
+    machines: cache.all('machines').filter(isOfCluster),
+    deployments: cache.all('deployments').filter(isOfCluster),
+    pools: cache.all('pools').filter(isOfCluster),
+    azureMachines: cache.all('azureMachines'),
+    azureTemplates: cache.all('azureTemplates'),
+    azurePools: cache.all('azurePools')
   }
 }

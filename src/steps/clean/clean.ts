@@ -19,7 +19,7 @@ const SHOWN = 5
 const AT_ONCE = 50
 
 /**
- * Undoes what a ledger says, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
+ * Undoes what a ledger reports, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
  * already is fine. Gives a line for each thing that could not be undone.
  */
 export async function clean(ledger: Ledger, given: UndoPorts): Promise<readonly string[]> {
@@ -78,7 +78,7 @@ function hasLoadBalancer({ objects }: Ledger): boolean {
   return objects.some(({ kind }) => kind === 'Service')
 }
 
-/** Waits until deleted pods have ended; takes them off by force where no kubelet seems to be there to end them. */
+/** Waits until deleted pods have ended; removes them by force where no kubelet seems to be there to end them. */
 async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal): Promise<void> {
   const left = await waitUntilGone(
     pods,

@@ -27,7 +27,7 @@ export async function waitUntilGone(
   return [...left]
 }
 
-/** False for an answer that is good, or that says that there is no such thing any more. */
+/** False for an answer that is good, or that reports that there is no such thing any more. */
 export function isProblem(result: ApiResult<unknown>): result is Exclude<ApiResult<unknown>, { kind: 'ok' }> {
   return result.kind === 'unreachable' || (result.kind === 'refused' && result.status !== 404)
 }

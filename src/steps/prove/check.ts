@@ -1,15 +1,15 @@
 import type { Blame } from '../../core/diagnosis/diagnose.ts'
-import { makeCellPod } from '../../core/kubernetes/pods.ts'
+import { makeCheckPod } from '../../core/kubernetes/pods.ts'
 import type { Timings, Verdict } from '../../core/model.ts'
-import type { PlannedCell } from '../../core/plan/plan.ts'
-import { nodePortAsker, podAsker } from './probe.ts'
+import type { PlannedCheck } from '../../core/plan/plan.ts'
+import { nodePortProbe, podProbe } from './probe.ts'
 import { podName, type RunContext } from '../context.ts'
 import { followPod } from './follow-pod.ts'
-import { makePod } from './create-pod.ts'
+import { createPod } from './create-pod.ts'
 
-/** A cell with what was said of it. */
-export type DecidedCell = {
-  readonly cell: PlannedCell
+/** A check with the result of it. */
+export type DecidedCheck = {
+  readonly check: PlannedCheck
   readonly verdict: Verdict
   readonly blame: Blame
   readonly timings: Timings
@@ -21,26 +21,26 @@ export type DecidedCell = {
   readonly pod?: string
 }
 
-/** Proves one cell: makes its pod, follows it, asks it, and ends as soon as there is a verdict. */
-export async function prove(cell: PlannedCell, run: RunContext): Promise<DecidedCell> {
+/** Proves one check: makes its pod, follows it, asks it, and ends as soon as there is a verdict. */
+export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<DecidedCheck> {
   const { clock } = run.ports
-  if (cell.decided !== undefined) {
-    return { cell, verdict: cell.decided, blame: 'failed', timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
+  if (check.decided !== undefined) {
+    return { check, verdict: check.decided, blame: 'failed', timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
   }
-  const name = podName(run, cell.id)
-  const watch = run.board.open(name, cell.node)
+  const name = podName(run, check.id)
+  const observer = run.store.open(name, check.node)
   if (!run.signal.aborted && clock.nowMs() < run.deadlineMs) {
-    const pod = makeCellPod(name, run.runId, cell.runtime, cell.node, cell.row)
-    await makePod(name, pod, { runtimeClass: cell.runtime.runtimeClass, selector: cell.selector }, watch, run)
+    const pod = makeCheckPod(name, run.runId, check.runtime, check.node, check.group)
+    await createPod(name, pod, { runtimeClass: check.runtime.runtimeClass, selector: check.selector }, observer, run)
   }
-  const nodePort = run.nodePorts.get(cell.runtime.name)
-  const { sample } = cell.runtime
-  const ask = nodePort === undefined ? podAsker(name, sample, run) : nodePortAsker(cell.node, nodePort, sample, run)
-  const { verdict, blame, evidenceMs } = await followPod({ name, runtime: cell.runtime, ask }, watch, run)
-  const { seen } = watch
+  const nodePort = run.nodePorts.get(check.runtime.name)
+  const { sample } = check.runtime
+  const ask = nodePort === undefined ? podProbe(name, sample, run) : nodePortProbe(check.node, nodePort, sample, run)
+  const { verdict, blame, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run)
+  const { seen } = observer
   const { answeredMs } = seen.timings
   return {
-    cell,
+    check,
     verdict,
     blame,
     timings: seen.timings,

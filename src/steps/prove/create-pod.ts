@@ -1,5 +1,5 @@
 import type { PodObject } from '../../core/kubernetes/objects.ts'
-import type { PodWatch } from '../watch/pod-store.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 
@@ -12,18 +12,18 @@ export type Wanted = {
   readonly runtimeClass?: string
   readonly selector: Readonly<Record<string, string>>
   /** A pod of the class that still comes back without its selector stays: it shows what such pods may do. */
-  readonly keepsUnfenced?: boolean
+  readonly keepsMissingSelector?: boolean
 }
 
 /**
  * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
- * want of it, or let in without its selector. Both are tried again for a while; what stays refused is written on the board.
+ * want of it, or admitted without its selector. Both are tried again for a while; what stays refused is written on the board.
  */
-export async function makePod(
+export async function createPod(
   name: string,
   manifest: object,
   wanted: Wanted,
-  watch: PodWatch,
+  observer: PodObserver,
   run: RunContext
 ): Promise<void> {
   const { cluster, clock } = run.ports
@@ -32,28 +32,28 @@ export async function makePod(
   for (;;) {
     const made = await cluster.create<PodObject>(path, manifest)
     const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
-    // Its request was ended with the run: that says nothing about the pod.
+    // Its request was ended with the run: that reports nothing about the pod.
     if (made.kind === 'unreachable' && run.signal.aborted) return
     if (made.kind === 'ok') {
       const mismatch = findMismatch(made.value, wanted)
       if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
-        watch.made(made.value)
+        observer.made(made.value)
         return
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!mayRetry) {
-        watch.update((seen) => ({ ...seen, refusal: mismatch }))
+        observer.update((seen) => ({ ...seen, refusal: mismatch }))
         return
       }
     } else if (!mayRetry || !isLag(describeFailure(made), wanted, run)) {
-      watch.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
+      observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
       return
     }
     await clock.wait(RETRY_MS, run.signal)
   }
 }
 
-/** Says how a pod differs from what it must come back with; undefined if it doesn't. */
+/** Reports how a pod differs from what it must come back with; undefined if it doesn't. */
 export function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
   if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
     const got = pod.spec?.runtimeClassName ?? 'none'
@@ -66,7 +66,7 @@ export function findMismatch(pod: PodObject, wanted: Wanted): string | undefined
 }
 
 function mayKeep(pod: PodObject, wanted: Wanted): boolean {
-  return wanted.keepsUnfenced === true && pod.spec?.runtimeClassName === wanted.runtimeClass
+  return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass
 }
 
 /** "Already exists" is one of ours that was taken back: no other run has pods of this name. */

@@ -1,7 +1,7 @@
 import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
-import { makeCellPod } from '../../core/kubernetes/pods.ts'
+import { makeCheckPod } from '../../core/kubernetes/pods.ts'
 import type { Inputs } from '../../core/model.ts'
-import type { Plan, PlannedCell } from '../../core/plan/plan.ts'
+import type { Plan, PlannedCheck } from '../../core/plan/plan.ts'
 import { decideRefused, isTelling, templateOf } from '../../core/plan/decide.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { classPath } from '../apply/runtime-classes.ts'
@@ -11,7 +11,7 @@ import { describeFailure } from '../result.ts'
 
 /**
  * Asks the server which of the classes it would take, and changes nothing. Gives the refusals by class; a server that
- * can't be asked, or a webhook that can't be, says nothing of a class.
+ * can't be asked, or a webhook that can't be, reports nothing of a class.
  */
 export async function tryClasses(plan: Plan, inputs: Inputs, cluster: Cluster): Promise<ReadonlyMap<string, string>> {
   const wanted = plan.classes.filter(({ kind }) => kind === 'create' || kind === 'add-selector')
@@ -26,30 +26,30 @@ export async function tryClasses(plan: Plan, inputs: Inputs, cluster: Cluster): 
   return new Map(refusals.flat())
 }
 
-/** Decides a cell without a pod where the server would not let one in. */
-export type Trials = (cell: PlannedCell) => Promise<PlannedCell>
+/** Decides a check without a pod where the server would not let one in. */
+export type Trials = (check: PlannedCheck) => Promise<PlannedCheck>
 
 /**
- * Asks the server of one pod of each template whether it would let it in, when the first cell of it is asked about. No cell
+ * Asks the server of one pod of each template whether it would admit it, when the first check of it is asked about. No check
  * waits for another template's answer.
  */
 export function makeTrials(run: RunContext): Trials {
   const trials = new Map<string, Promise<string | undefined>>()
-  return async (cell) => {
-    if (cell.decided !== undefined) return cell
-    const template = templateOf(cell, makeCellPod(cell.id, run.runId, cell.runtime, cell.node, cell.row))
-    const trial = trials.get(template) ?? tryPod(cell, run)
+  return async (check) => {
+    if (check.decided !== undefined) return check
+    const template = templateOf(check, makeCheckPod(check.id, run.runId, check.runtime, check.node, check.group))
+    const trial = trials.get(template) ?? tryPod(check, run)
     trials.set(template, trial)
     const refusal = await trial
-    return refusal === undefined ? cell : decideRefused(cell, refusal)
+    return refusal === undefined ? check : decideRefused(check, refusal)
   }
 }
 
-/** The refusal of a cell's pod; undefined if it would be let in, or that can't be known. */
-async function tryPod(cell: PlannedCell, run: RunContext): Promise<string | undefined> {
+/** The refusal of a check's pod; undefined if it would be admitted, or that can't be known. */
+async function tryPod(check: PlannedCheck, run: RunContext): Promise<string | undefined> {
   const { cluster, clock } = run.ports
-  const { runtimeClass } = cell.runtime
-  const pod = makeCellPod(podName(run, cell.id), run.runId, cell.runtime, cell.node, cell.row)
+  const { runtimeClass } = check.runtime
+  const pod = makeCheckPod(podName(run, check.id), run.runId, check.runtime, check.node, check.group)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (;;) {
     const tried = await cluster.create(`/api/v1/namespaces/${run.namespace}/pods`, pod, { dryRun: true })

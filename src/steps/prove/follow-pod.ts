@@ -1,25 +1,25 @@
 import { ANSWERS_NEEDED, judge, type Judgement, type Suspicion } from '../../core/verdict/judge-pod.ts'
 import type { Runtime } from '../../core/model.ts'
 import type { Proof } from '../../core/workloads/workloads.ts'
-import { type Ask, askSample } from './probe.ts'
-import type { PodWatch } from '../watch/pod-store.ts'
+import { type Probe, probeSample } from './probe.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
-import { gatherLog } from './logs.ts'
+import { readLog } from './logs.ts'
 
 /** A pod that is there or about to be, and what it is to prove. */
 export type FollowedPod = {
   readonly name: string
   readonly runtime: Runtime
-  readonly ask: Ask
+  readonly ask: Probe
   /** Absent: right answers. */
   readonly proof?: Proof
 }
 
-/** What was finally said of a pod by itself. */
+/** The result of a pod by itself. */
 export type Decided = Extract<Judgement, { readonly kind: 'decided' }>
 
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
-export async function followPod(pod: FollowedPod, watch: PodWatch, run: RunContext): Promise<Decided> {
+export async function followPod(pod: FollowedPod, observer: PodObserver, run: RunContext): Promise<Decided> {
   const { clock } = run.ports
   const { runtime, proof = 'answers' } = pod
   const decided = new AbortController()
@@ -29,22 +29,22 @@ export async function followPod(pod: FollowedPod, watch: PodWatch, run: RunConte
   let suspicion: Suspicion | undefined
   try {
     for (;;) {
-      const { seen } = watch
-      const one = { runtime, node: watch.node, seen, proof }
+      const { seen } = observer
+      const one = { runtime, node: observer.node, seen, proof }
       const ending = run.signal.aborted ? 'cancelled' : undefined
       const judgement = judge(one, suspicion, clock.nowMs(), run.deadlineMs, ending)
       if (judgement.kind === 'decided') return judgement
       suspicion = judgement.suspicion
       // Beside the judging: a node that gives no log must not hold up what else is seen of it.
-      gathering ??= gatherLog(pod.name, watch, run, signal).finally(() => {
+      gathering ??= readLog(pod.name, observer, run, signal).finally(() => {
         gathering = undefined
       })
       if (proof === 'answers' && seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
-        asking ??= askSample(pod.ask, runtime.sample, watch, run, signal).finally(() => {
+        asking ??= probeSample(pod.ask, runtime.sample, observer, run, signal).finally(() => {
           asking = undefined
         })
       }
-      const news = watch.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal)
+      const news = observer.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal)
       await Promise.race([news, ...[asking, gathering].flatMap((work) => (work === undefined ? [] : throwsOnly(work)))])
     }
   } finally {

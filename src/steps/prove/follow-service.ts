@@ -1,14 +1,14 @@
 import type { EventObject, ServiceObject } from '../../core/kubernetes/objects.ts'
-import type { ServiceSightings } from '../../core/verdict/judge-service.ts'
+import type { ServiceObservations } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
-import type { Watched } from '../watch/observable.ts'
+import type { Observable } from '../watch/observable.ts'
 
-/** What the Service object says of where it can be asked. */
+/** What the Service object reports of where it can be asked. */
 export type Place = { readonly nodePort?: number; readonly addresses: readonly string[] }
 
 /** Follows where the Service can be asked: its port on every node, its load balancer's addresses. */
-export async function followService(service: AskedService, place: Watched<Place>, run: RunContext): Promise<void> {
+export async function followService(service: AskedService, place: Observable<Place>, run: RunContext): Promise<void> {
   const path = `/api/v1/namespaces/${run.namespace}/services`
   const query = { fieldSelector: `metadata.name=${service.name}` }
   for await (const change of run.ports.cluster.follow<ServiceObject>(path, { query }, run.signal)) {
@@ -20,13 +20,13 @@ export async function followService(service: AskedService, place: Watched<Place>
   }
 }
 
-/** What a cloud's controller says of a load balancer that it can't make (the reason's name is Kubernetes' own). */
+/** What a cloud's controller reports of a load balancer that it can't make (the reason's name is Kubernetes' own). */
 export async function followTrouble(
   service: AskedService,
-  seen: Watched<ServiceSightings>,
+  seen: Observable<ServiceObservations>,
   run: RunContext
 ): Promise<void> {
-  if (seen.seen.way !== 'load-balancer') return
+  if (seen.seen.method !== 'load-balancer') return
   const path = `/api/v1/namespaces/${run.namespace}/events`
   const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` }
   for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {

@@ -2,10 +2,10 @@ import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import type { Node, Verdict } from '../../core/model.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
 import { anyNode, isPodOf, wantedPods, type Workload } from '../../core/workloads/workloads.ts'
-import type { PodWatch } from '../watch/pod-store.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import { findMismatch } from './create-pod.ts'
-import type { Watched } from '../watch/observable.ts'
+import type { Observable } from '../watch/observable.ts'
 
 /** What has been seen of a workload. */
 export type Seen = {
@@ -20,13 +20,13 @@ export type SeenPod = {
   readonly deleted: boolean
   readonly verdict?: Verdict
   readonly blame?: Blame
-  /** Set if admission had not seen the class's selector when it let the pod in. */
-  readonly unfenced?: string
-  readonly watch: PodWatch
+  /** Set if admission had not seen the class's selector when it admit the pod. */
+  readonly missingSelector?: string
+  readonly observer: PodObserver
 }
 
 /** Follows how many pods the workload is to have. */
-export async function followWorkload(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+export async function followWorkload(workload: Workload, seen: Observable<Seen>, run: RunContext): Promise<void> {
   const query = { fieldSelector: `metadata.name=${workload.name}` }
   for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
     if (change.type === 'TROUBLE') continue
@@ -36,7 +36,7 @@ export async function followWorkload(workload: Workload, seen: Watched<Seen>, ru
 }
 
 /** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
-export async function followRefusals(workload: Workload, seen: Watched<Seen>, run: RunContext): Promise<void> {
+export async function followRefusals(workload: Workload, seen: Observable<Seen>, run: RunContext): Promise<void> {
   const query = { fieldSelector: 'reason=FailedCreate' }
   const path = `/api/v1/namespaces/${run.namespace}/events`
   for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
@@ -60,36 +60,36 @@ function isOwner(
 export async function followPods(
   workload: Workload,
   nodes: ReadonlyMap<string, Node>,
-  seen: Watched<Seen>,
+  seen: Observable<Seen>,
   run: RunContext,
-  onNew: (uid: string, watch: PodWatch) => void
+  onNew: (uid: string, observer: PodObserver) => void
 ): Promise<void> {
-  const { board } = run
+  const { store } = run
   const path = `/api/v1/namespaces/${run.namespace}/pods`
   for await (const change of run.ports.cluster.follow<PodObject>(path, { query: workload.podQuery }, run.signal)) {
     if (change.type === 'TROUBLE' || !isPodOf(workload, change.object)) continue
     const { name = '', uid = '', deletionTimestamp } = change.object.metadata
     const known = seen.seen.pods.get(uid)
-    const watch = known?.watch ?? board.open(name, anyNode)
+    const observer = known?.observer ?? store.open(name, anyNode)
     const { nodeName } = change.object.spec ?? {}
-    if (nodeName !== undefined && watch.node === anyNode) {
-      board.place(watch, board.findNode(nodeName) ?? nodes.get(nodeName) ?? { ...anyNode, name: nodeName })
+    if (nodeName !== undefined && observer.node === anyNode) {
+      store.place(observer, store.findNode(nodeName) ?? nodes.get(nodeName) ?? { ...anyNode, name: nodeName })
     }
-    if (known === undefined) watch.made(change.object)
-    else board.seePod(change)
+    if (known === undefined) observer.made(change.object)
+    else store.observePod(change)
     const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
-    const pod = { name, watch, ...findUnfenced(workload, change.object, run), ...known, deleted }
+    const pod = { name, observer, ...findMissingSelector(workload, change.object, run), ...known, deleted }
     seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
-    if (known === undefined) onNew(uid, watch)
+    if (known === undefined) onNew(uid, observer)
   }
 }
 
-function findUnfenced(
+function findMissingSelector(
   { runtime: { runtimeClass } }: Workload,
   pod: PodObject,
   run: RunContext
-): Pick<SeenPod, 'unfenced'> {
+): Pick<SeenPod, 'missingSelector'> {
   const selector = run.freshClasses.get(runtimeClass)
-  const unfenced = selector === undefined ? undefined : findMismatch(pod, { runtimeClass, selector })
-  return unfenced === undefined ? {} : { unfenced }
+  const missingSelector = selector === undefined ? undefined : findMismatch(pod, { runtimeClass, selector })
+  return missingSelector === undefined ? {} : { missingSelector }
 }

@@ -1,28 +1,28 @@
-import { describeFromHere, isNoWay } from '../../core/diagnosis/unanswered.ts'
+import { describeFromHere, isUnroutable } from '../../core/diagnosis/unanswered.ts'
 import { ANSWERS_NEEDED } from '../../core/verdict/judge-pod.ts'
 import type { Access } from '../../core/model.ts'
-import { seeServiceAnswer, type ServiceSightings } from '../../core/verdict/judge-service.ts'
+import { observeServiceAnswer, type ServiceObservations } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { Answer } from '../../ports.ts'
 import { AGAIN_MS, isAborted, makeUrl, viewAnswer } from './probe.ts'
-import type { Backing } from './ready-pods.ts'
+import type { ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import type { Place } from './follow-service.ts'
-import type { Watched } from '../watch/observable.ts'
+import type { Observable } from '../watch/observable.ts'
 
 /** What a Service is asked with: the way that the user chose, and the pods behind it, as far as they are followed. */
-export type ServiceContext = { readonly access: Access; readonly backing?: Watched<Backing> }
+export type ServiceContext = { readonly access: Access; readonly readyPods?: Observable<ReadyPods> }
 
 /** Asks from the first good pod on, until it gave as many right answers in a row as a pass needs. */
-export async function askService(
+export async function probeService(
   service: AskedService,
   context: ServiceContext,
-  place: Watched<Place>,
-  seen: Watched<ServiceSightings>,
+  place: Observable<Place>,
+  seen: Observable<ServiceObservations>,
   run: RunContext
 ): Promise<void> {
   const { clock } = run.ports
-  if (!(await waitForPods(context.backing, seen, run))) return
+  if (!(await waitForPods(context.readyPods, seen, run))) return
   while (!run.signal.aborted && seen.seen.rightInARow < ANSWERS_NEEDED && clock.nowMs() < run.deadlineMs) {
     const before = place.seen
     const asked = await askOnce(service, context, before, seen, run)
@@ -30,7 +30,7 @@ export async function askService(
     if (asked === undefined) await place.changed(before, clock, run.deadlineMs - clock.nowMs(), run.signal)
     else {
       const view = viewAnswer(service.runtime.sample, asked)
-      seen.update((now) => seeServiceAnswer(now, view, clock.nowMs()))
+      seen.update((now) => observeServiceAnswer(now, view, clock.nowMs()))
       if (view.kind !== 'right') await clock.wait(AGAIN_MS, run.signal)
     }
   }
@@ -38,17 +38,17 @@ export async function askService(
 
 /** True once a pod behind the Service is well; false if none will be, or the run ends. */
 async function waitForPods(
-  backing: Watched<Backing> | undefined,
-  seen: Watched<ServiceSightings>,
+  readyPods: Observable<ReadyPods> | undefined,
+  seen: Observable<ServiceObservations>,
   run: RunContext
 ): Promise<boolean> {
   const { clock } = run.ports
-  while (backing?.seen.passed.length === 0) {
-    const now = backing.seen
+  while (readyPods?.seen.passed.length === 0) {
+    const now = readyPods.seen
     const leftMs = run.deadlineMs - clock.nowMs()
     if (now.isEnded) seen.update((old) => ({ ...old, pods: 'none' }))
     if (now.isEnded || leftMs <= 0 || run.signal.aborted) return false
-    await backing.changed(now, clock, leftMs, run.signal)
+    await readyPods.changed(now, clock, leftMs, run.signal)
   }
   seen.update((old) => ({ ...old, pods: 'ready' }))
   return true
@@ -59,16 +59,16 @@ async function askOnce(
   service: AskedService,
   context: ServiceContext,
   { addresses, nodePort }: Place,
-  seen: Watched<ServiceSightings>,
+  seen: Observable<ServiceObservations>,
   run: RunContext
 ): Promise<Answer | undefined> {
   const { path } = service.runtime.sample
-  const { way } = seen.seen
-  const [good] = context.backing?.seen.passed ?? []
+  const { method } = seen.seen
+  const [good] = context.readyPods?.seen.passed ?? []
   const at = (url: string): void => {
     if (seen.seen.url !== url) seen.update((now) => ({ ...now, url }))
   }
-  switch (way) {
+  switch (method) {
     case 'load-balancer': {
       const [address] = addresses
       if (address === undefined) return undefined
@@ -89,8 +89,8 @@ async function askOnce(
       at(`services/${service.name}:${String(service.port.port)}${path}`)
       const target = { namespace: run.namespace, service: service.name, port: service.port.port, path }
       const answer = await run.ports.services.ask(target, run.signal)
-      if (context.access === 'proxy' || answer.kind === 'answered' || !isNoWay(answer.message)) return answer
-      seen.update((now) => ({ ...now, way: 'port-forward' }))
+      if (context.access === 'proxy' || answer.kind === 'answered' || !isUnroutable(answer.message)) return answer
+      seen.update((now) => ({ ...now, method: 'port-forward' }))
       return good === undefined ? answer : await askOnce(service, context, { addresses }, seen, run)
     }
   }

@@ -1,30 +1,30 @@
 import { describeFromHere } from '../../core/diagnosis/unanswered.ts'
 import { ANSWERS_NEEDED, judgeAnswer } from '../../core/verdict/judge-pod.ts'
 import type { Node, Sample } from '../../core/model.ts'
-import { type AnswerView, seeAnswer } from '../../core/observations/observations.ts'
+import { type AnswerView, observeAnswer } from '../../core/observations/observations.ts'
 import type { Answer } from '../../ports.ts'
-import type { PodWatch } from '../watch/pod-store.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 
 /** One way to ask something once; ends by itself within 10 s. */
-export type Ask = (signal: AbortSignal) => Promise<Answer>
+export type Probe = (signal: AbortSignal) => Promise<Answer>
 
 /** Between two tries after an answer that was not right. */
 export const AGAIN_MS = 250
 
 /** The way into a pod that the input `access` means. */
-export function podAsker(pod: string, { port, path }: Sample, { namespace, ports }: RunContext): Ask {
+export function podProbe(pod: string, { port, path }: Sample, { namespace, ports }: RunContext): Probe {
   return (signal) => ports.pods.ask({ namespace, pod, port, path }, signal)
 }
 
 /** A node's own port of a Service that leads to the pod on that node and to no other. */
-export function nodePortAsker(node: Node, nodePort: number, { path }: Sample, { ports }: RunContext): Ask {
+export function nodePortProbe(node: Node, nodePort: number, { path }: Sample, { ports }: RunContext): Probe {
   const urls = node.addresses.map((address) => makeUrl(address, nodePort, path))
-  return (signal) => askFirst(urls, (url) => ports.services.askUrl(url, signal), `node ${node.name} has no address`)
+  return (signal) => probeFirst(urls, (url) => ports.services.askUrl(url, signal), `node ${node.name} has no address`)
 }
 
 /** Asks one address after the other; what the last one gives counts if none answers. */
-export async function askFirst(
+export async function probeFirst(
   urls: readonly string[],
   ask: (url: string) => Promise<Answer>,
   ifNone: string
@@ -43,19 +43,19 @@ export function makeUrl(host: string, port: number, path: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}${path}`
 }
 
-/** Asks a sample until it gave as many right answers in a row as a pass needs, or the signal says that nobody cares. */
-export async function askSample(
-  ask: Ask,
+/** Asks a sample until it gave as many right answers in a row as a pass needs, or the signal reports that nobody cares. */
+export async function probeSample(
+  ask: Probe,
   sample: Sample,
-  watch: PodWatch,
+  observer: PodObserver,
   run: RunContext,
   signal: AbortSignal
 ): Promise<void> {
   const { clock } = run.ports
-  while (!signal.aborted && watch.seen.rightInARow < ANSWERS_NEEDED) {
+  while (!signal.aborted && observer.seen.rightInARow < ANSWERS_NEEDED) {
     const view = viewAnswer(sample, await ask(signal))
     if (isAborted(signal)) return
-    watch.update((seen) => seeAnswer(seen, view, clock.nowMs()))
+    observer.update((seen) => observeAnswer(seen, view, clock.nowMs()))
     if (view.kind !== 'right') await clock.wait(AGAIN_MS, signal)
   }
 }

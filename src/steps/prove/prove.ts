@@ -1,126 +1,130 @@
 import type { Access, Node, Runtime } from '../../core/model.ts'
-import type { Plan, PlannedCell } from '../../core/plan/plan.ts'
-import type { ControlReport, FenceReport, RowReport } from '../../core/report.ts'
+import type { Plan, PlannedCheck } from '../../core/plan/plan.ts'
+import type { NegativeTestReport, ConstraintReport, WorkloadReport } from '../../core/report.ts'
 import type { RuntimeObjects } from '../../core/plan/objects.ts'
-import type { OwnRow } from '../../core/verdict/settle-workloads.ts'
-import { addPassed, type Backing, endBacking, makeBacking } from './ready-pods.ts'
+import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
+import { addReadyPod, type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
-import { proveControlOf } from './negative-test.ts'
+import { proveNegativeTestOf } from './negative-test.ts'
 import { makeTrials } from './dry-run.ts'
-import { proveFence } from './constraint.ts'
+import { proveConstraint } from './constraint.ts'
 import { followPlaces, makePlaces } from '../watch/follow.ts'
 import { inParallel } from '../in-parallel.ts'
-import type { UserRows } from '../../core/workloads/from-manifests.ts'
-import { proveRows, type RowsContext } from './manifests.ts'
-import { makeRuntimeService, type MadeService, proveDeployment, proveRuntimeService } from './deployment.ts'
-import { type DecidedCell, prove } from './check.ts'
-import { Together } from '../task-group.ts'
-import { Turns } from './check-queue.ts'
-import type { Watched } from '../watch/observable.ts'
+import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
+import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
+import { createRuntimeService, type CreatedService, proveDeployment, proveRuntimeService } from './deployment.ts'
+import { type DecidedCheck, proveCheck } from './check.ts'
+import { TaskGroup } from '../task-group.ts'
+import { CheckQueue } from './check-queue.ts'
+import type { Observable } from '../watch/observable.ts'
 
 /** What a run proved, and what it could not. */
 export type Proof = {
-  readonly cells: readonly DecidedCell[]
-  readonly rows: readonly OwnRow[]
-  readonly fence: readonly FenceReport[]
-  readonly control: readonly ControlReport[]
+  readonly checks: readonly DecidedCheck[]
+  readonly workloads: readonly OwnWorkload[]
+  readonly constraints: readonly ConstraintReport[]
+  readonly negativeTests: readonly NegativeTestReport[]
 }
 
 /** All that is to be proven: classes and labels are applied, and the user's own objects made. */
 export type Proving = {
   readonly plan: Plan
   readonly objects: readonly RuntimeObjects[]
-  readonly user: UserRows
+  readonly user: UserWorkloads
   readonly access: Access
   readonly maxParallel: number
   /** All of the cluster, as they were surveyed. */
   readonly nodes: readonly Node[]
   /** The version of the nodes that the plan was made by. */
   readonly nodesVersion: string
-  /** Told of each cell and row as it is decided. */
-  readonly onDecided: (cell: DecidedCell) => void
-  readonly onRow: (row: RowReport) => void
+  /** Notified of each check and workload check as it is decided. */
+  readonly onDecided: (check: DecidedCheck) => void
+  readonly onWorkload: (workload: WorkloadReport) => void
 }
 
 /**
- * Proves all side by side: each cell by a pod of its own or by those of its runtime's Deployment, and meanwhile each fence,
- * each Service and workload, and each runtime's control as soon as one of its pods passed.
+ * Proves all side by side: each check by a pod of its own or by those of its runtime's Deployment, and meanwhile each constraint check,
+ * each Service and workload, and each runtime's negative test as soon as one of its pods passed.
  */
-export async function proveAll(proving: Proving, run: RunContext): Promise<Proof> {
+export async function prove(proving: Proving, run: RunContext): Promise<Proof> {
   const { objects, plan, user } = proving
-  const together = new Together(run.signal)
-  const context = { ...run, signal: together.signal }
+  const group = new TaskGroup(run.signal)
+  const context = { ...run, signal: group.signal }
   const places = makePlaces(context, user)
   const done = new AbortController()
-  const watches = together.start(followPlaces([...places.values()], proving.nodesVersion, done.signal))
-  const rows: RowsContext = {
+  const watches = group.start(followPlaces([...places.values()], proving.nodesVersion, done.signal))
+  const workloads: WorkloadsContext = {
     access: proving.access,
     nodes: new Map(proving.nodes.map((node) => [node.name, node])),
     within: (namespace) => places.get(namespace) ?? context,
-    onRow: proving.onRow
+    onWorkload: proving.onWorkload
   }
-  const backings = new Map(plan.classes.map(({ runtime }) => [runtime.name, makeBacking()]))
-  const backingOf = (runtime: Runtime): Watched<Backing> => backings.get(runtime.name) ?? makeBacking()
-  const made = await makeServices(objects, proving.maxParallel, together, context)
+  const readyPodsByTitle = new Map(plan.classes.map(({ runtime }) => [runtime.name, makeReadyPods()]))
+  const readyPodsOf = (runtime: Runtime): Observable<ReadyPods> => readyPodsByTitle.get(runtime.name) ?? makeReadyPods()
+  const made = await makeServices(objects, proving.maxParallel, group, context)
   const asking = { ...context, nodePorts: portsOf(proving, made) }
 
   const tried = makeTrials(context)
-  const fences = plan.fences.map((fence, index) => together.start(proveFence(fence, index, context)))
-  const controls = plan.classes.map(({ runtime }, index) =>
-    together.start(proveControlOf(runtime, backingOf(runtime), String(index + 1), context))
+  const constraints = plan.constraints.map((constraint, index) =>
+    group.start(proveConstraint(constraint, index, context))
+  )
+  const negativeTests = plan.classes.map(({ runtime }, index) =>
+    group.start(proveNegativeTestOf(runtime, readyPodsOf(runtime), String(index + 1), context))
   )
   const services = objects.map((one) =>
-    together.start(proveRuntimeService(one, made.get(one), backingOf(one.runtime), rows, context))
+    group.start(proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))
   )
-  const deployments = objects.map((one) => together.start(proveDeployment(one, backingOf(one.runtime), rows, context)))
-  const own = together.start(proveRows(user, rows, context))
-  const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.cells)))
-  const single = plan.cells.filter((cell) => !byPods.has(cell))
-  const turns = new Turns(single)
-  const decide = async (cell: PlannedCell): Promise<DecidedCell> => {
-    const decided = await prove(await tried(cell), asking)
+  const deployments = objects.map((one) =>
+    group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
+  )
+  const own = group.start(proveUserWorkloads(user, workloads, context))
+  const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
+  const single = plan.checks.filter((check) => !byPods.has(check))
+  const queue = new CheckQueue(single)
+  const decide = async (check: PlannedCheck): Promise<DecidedCheck> => {
+    const decided = await proveCheck(await tried(check), asking)
     proving.onDecided(decided)
     if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
-      turns.passed(cell)
-      const { node, runtime } = cell
-      addPassed(backingOf(runtime), { pod: decided.pod, port: runtime.sample.port, node })
+      queue.passed(check)
+      const { node, runtime } = check
+      addReadyPod(readyPodsOf(runtime), { pod: decided.pod, port: runtime.sample.port, node })
     }
     return decided
   }
-  const cells = await inParallel(single, proving.maxParallel, (cell) => together.start(decide(cell)), turns.take())
+  const checks = await inParallel(single, proving.maxParallel, (check) => group.start(decide(check)), queue.take())
   const deployed = await Promise.all(deployments)
-  deployed.flatMap((one) => one?.cells ?? []).forEach(proving.onDecided)
-  for (const backing of backings.values()) endBacking(backing)
+  deployed.flatMap((one) => one?.checks ?? []).forEach(proving.onDecided)
+  for (const readyPods of readyPodsByTitle.values()) endReadyPods(readyPods)
 
   const proof = {
-    fence: await Promise.all(fences),
-    control: await Promise.all(controls),
+    constraint: await Promise.all(constraints),
+    negativeTest: await Promise.all(negativeTests),
     services: await Promise.all(services),
     user: await own
   }
   done.abort()
   await watches
-  together.throwIfFailed()
+  group.throwIfFailed()
   return {
-    cells: [...cells.filter(isThere), ...deployed.flatMap((one) => one?.cells ?? [])],
-    rows: [
-      ...deployed.flatMap((one) => one?.row ?? []),
+    checks: [...checks.filter(isThere), ...deployed.flatMap((one) => one?.checks ?? [])],
+    workloads: [
+      ...deployed.flatMap((one) => one?.workload ?? []),
       ...proof.services.filter(isThere),
-      ...(proof.user?.rows ?? [])
+      ...(proof.user?.workloads ?? [])
     ],
-    fence: proof.fence.filter(isThere),
-    control: [...proof.control.filter(isThere), ...(proof.user?.control ?? [])]
+    constraints: proof.constraint.filter(isThere),
+    negativeTests: [...proof.negativeTest.filter(isThere), ...(proof.user?.negativeTests ?? [])]
   }
 }
 
-/** Makes the Services of all runtimes side by side: no cell is begun before, as it may be asked by its node port. */
+/** Makes the Services of all runtimes side by side: no check is begun before, as it may be asked by its node port. */
 async function makeServices(
   objects: readonly RuntimeObjects[],
   atOnce: number,
-  together: Together,
+  group: TaskGroup,
   run: RunContext
-): Promise<ReadonlyMap<RuntimeObjects, MadeService | undefined>> {
-  const made = await inParallel(objects, atOnce, (one) => together.start(makeRuntimeService(one, run)))
+): Promise<ReadonlyMap<RuntimeObjects, CreatedService | undefined>> {
+  const made = await inParallel(objects, atOnce, (one) => group.start(createRuntimeService(one, run)))
   return new Map(objects.map((one, index) => [one, made[index]]))
 }
 
@@ -128,10 +132,10 @@ function isThere<T>(value: T | undefined): value is T {
   return value !== undefined
 }
 
-/** The node ports by which single cells are asked. */
+/** The node ports by which single checks are asked. */
 function portsOf(
   { access }: Proving,
-  made: ReadonlyMap<RuntimeObjects, MadeService | undefined>
+  made: ReadonlyMap<RuntimeObjects, CreatedService | undefined>
 ): ReadonlyMap<string, number> {
   if (access !== 'node-port') return new Map()
   return new Map(

@@ -1,23 +1,23 @@
 import type { Node } from '../../core/model.ts'
-import { Watched } from '../watch/observable.ts'
+import { Observable } from '../watch/observable.ts'
 
 /** A pod that gave right answers, and where a Service behind which it stands can be asked by way of it. */
-export type BackingPod = { readonly pod: string; readonly port: number; readonly node: Node }
+export type ReadyPod = { readonly pod: string; readonly port: number; readonly node: Node }
 
-/** What became of the pods behind a Service. */
-export type Backing = { readonly passed: readonly BackingPod[]; readonly isEnded: boolean }
+/** What happened to the pods behind a Service. */
+export type ReadyPods = { readonly passed: readonly ReadyPod[]; readonly isEnded: boolean }
 
 /** The pods behind a Service while they are being proven: who asks it waits for the first of them. */
-export function makeBacking(): Watched<Backing> {
-  return new Watched<Backing>({ passed: [], isEnded: false })
+export function makeReadyPods(): Observable<ReadyPods> {
+  return new Observable<ReadyPods>({ passed: [], isEnded: false })
 }
 
 /** One more pod is well. */
-export function addPassed(backing: Watched<Backing>, pod: BackingPod): void {
-  backing.update((seen) => ({ ...seen, passed: [...seen.passed, pod] }))
+export function addReadyPod(readyPods: Observable<ReadyPods>, pod: ReadyPod): void {
+  readyPods.update((seen) => ({ ...seen, passed: [...seen.passed, pod] }))
 }
 
 /** No more will come. */
-export function endBacking(backing: Watched<Backing>): void {
-  backing.update((seen) => ({ ...seen, isEnded: true }))
+export function endReadyPods(readyPods: Observable<ReadyPods>): void {
+  readyPods.update((seen) => ({ ...seen, isEnded: true }))
 }

@@ -1,53 +1,53 @@
 import type { Suspicion } from '../../core/verdict/judge-pod.ts'
 import type { Access, Verdict } from '../../core/model.ts'
-import type { RowReport } from '../../core/report.ts'
-import { judgeService, type ServiceSightings, type Way } from '../../core/verdict/judge-service.ts'
+import type { WorkloadReport } from '../../core/report.ts'
+import { judgeService, type ServiceObservations, type AccessMethod } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
-import { askService, type ServiceContext } from './probe-service.ts'
+import { probeService, type ServiceContext } from './probe-service.ts'
 import type { RunContext } from '../context.ts'
 import { followService, followTrouble, type Place } from './follow-service.ts'
-import { Together } from '../task-group.ts'
-import { Watched } from '../watch/observable.ts'
+import { TaskGroup } from '../task-group.ts'
+import { Observable } from '../watch/observable.ts'
 
 /** Proves one Service that is there: asks it once a pod behind it is well, until there is a verdict. */
 export async function proveService(
   service: AskedService,
   context: ServiceContext,
   run: RunContext
-): Promise<RowReport> {
+): Promise<WorkloadReport> {
   const { clock } = run.ports
   const done = new AbortController()
-  const together = new Together(AbortSignal.any([run.signal, done.signal]))
-  const inside = { ...run, signal: together.signal }
-  const seen = new Watched<ServiceSightings>({
+  const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
+  const inside = { ...run, signal: group.signal }
+  const seen = new Observable<ServiceObservations>({
     askedAtMs: clock.nowMs(),
-    way: chooseWay(service, context.access),
-    pods: context.backing === undefined ? 'ready' : 'open',
+    method: chooseMethod(service, context.access),
+    pods: context.readyPods === undefined ? 'ready' : 'open',
     rightInARow: 0
   })
-  const place = new Watched<Place>({ addresses: [] })
+  const place = new Observable<Place>({ addresses: [] })
   const work = [
-    together.start(followService(service, place, inside)),
-    together.start(followTrouble(service, seen, inside)),
-    together.start(askService(service, context, place, seen, inside))
+    group.start(followService(service, place, inside)),
+    group.start(followTrouble(service, seen, inside)),
+    group.start(probeService(service, context, place, seen, inside))
   ]
-  const verdict = await watchUntilJudged(service, seen, run, together.signal)
+  const verdict = await watchUntilJudged(service, seen, run, group.signal)
   done.abort()
   await Promise.all(work)
-  together.throwIfFailed()
+  group.throwIfFailed()
   return reportService(service, seen.seen, verdict)
 }
 
-/** The row of a Service that could not be made. */
-export function reportUnmade(service: AskedService, refusal: string, nowMs: number): RowReport {
-  const seen: ServiceSightings = { askedAtMs: nowMs, way: 'proxy', pods: 'ready', rightInARow: 0, refusal }
+/** The workload check of a Service that could not be made. */
+export function reportUnmade(service: AskedService, refusal: string, nowMs: number): WorkloadReport {
+  const seen: ServiceObservations = { askedAtMs: nowMs, method: 'proxy', pods: 'ready', rightInARow: 0, refusal }
   const judged = judgeService(service, seen, undefined, nowMs, nowMs, 'time-out')
   if (judged.kind === 'open') throw new Error(`no verdict on Service ${service.name}, which was not made`)
   return reportService(service, seen, judged.verdict)
 }
 
 /** A Service without the kind of address that was asked for is asked through the API server. */
-function chooseWay({ type }: AskedService, access: Access): Way {
+function chooseMethod({ type }: AskedService, access: Access): AccessMethod {
   switch (access) {
     case 'load-balancer':
       return type === 'LoadBalancer' ? access : 'proxy'
@@ -63,7 +63,7 @@ function chooseWay({ type }: AskedService, access: Access): Way {
 
 async function watchUntilJudged(
   service: AskedService,
-  seen: Watched<ServiceSightings>,
+  seen: Observable<ServiceObservations>,
   run: RunContext,
   signal: AbortSignal
 ): Promise<Verdict> {
@@ -82,9 +82,9 @@ async function watchUntilJudged(
 
 function reportService(
   { name, namespace, runtime, source }: AskedService,
-  seen: ServiceSightings,
+  seen: ServiceObservations,
   verdict: Verdict
-): RowReport {
+): WorkloadReport {
   const isKnown = runtime.runtimeClass !== ''
   return {
     source,
@@ -92,7 +92,7 @@ function reportService(
     namespace,
     name,
     verdict,
-    via: seen.url === undefined ? seen.way : `${seen.way} ${seen.url}`,
+    via: seen.url === undefined ? seen.method : `${seen.method} ${seen.url}`,
     pods: [],
     ...(isKnown ? { runtime: runtime.name } : {})
   }

@@ -1,54 +1,54 @@
 import type { Subject } from '../../core/diagnosis/containerd.ts'
 import { diagnoseRefusal } from '../../core/diagnosis/diagnose.ts'
 import type { Node } from '../../core/model.ts'
-import type { RowReport } from '../../core/report.ts'
-import { judgeWorkload, type OpenPod, type RowJudgement } from '../../core/verdict/judge-workload.ts'
-import type { OwnRow } from '../../core/verdict/settle-workloads.ts'
+import type { WorkloadReport } from '../../core/report.ts'
+import { judgeWorkload, type OpenPod, type WorkloadJudgement } from '../../core/verdict/judge-workload.ts'
+import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
 import { anyNode, type Workload } from '../../core/workloads/workloads.ts'
-import { podAsker } from './probe.ts'
-import { addPassed, type Backing } from './ready-pods.ts'
-import type { PodWatch } from '../watch/pod-store.ts'
+import { podProbe } from './probe.ts'
+import { addReadyPod, type ReadyPods } from './ready-pods.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import { type Decided, followPod } from './follow-pod.ts'
 import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
-import { Together } from '../task-group.ts'
-import { Watched } from '../watch/observable.ts'
+import { TaskGroup } from '../task-group.ts'
+import { Observable } from '../watch/observable.ts'
 
 /** A controller tries again soon; a class or a service account that was just made is there by then. */
 const REFUSED_MS = 10_000
 
 /** What a workload is proven with: the nodes as they were surveyed, and who waits for its pods. */
-export type WorkloadContext = { readonly nodes: ReadonlyMap<string, Node>; readonly backing: Watched<Backing> }
+export type WorkloadContext = { readonly nodes: ReadonlyMap<string, Node>; readonly readyPods: Observable<ReadyPods> }
 
 /** What came of a workload, as far as its own pods tell. */
-export type ProvenWorkload = Omit<OwnRow, 'control'>
+export type ProvenWorkload = Omit<OwnWorkload, 'negativeTest'>
 
 /** Proves a workload that is there: follows its pods, whoever makes them, until it has all and each has its verdict. */
 export async function proveWorkload(
   workload: Workload,
-  { nodes, backing }: WorkloadContext,
+  { nodes, readyPods }: WorkloadContext,
   run: RunContext
 ): Promise<ProvenWorkload> {
   const done = new AbortController()
-  const together = new Together(AbortSignal.any([run.signal, done.signal]))
-  const context = { ...run, signal: together.signal }
-  const seen = new Watched<Seen>({ wanted: undefined, pods: new Map() })
+  const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
+  const context = { ...run, signal: group.signal }
+  const seen = new Observable<Seen>({ wanted: undefined, pods: new Map() })
   const work: Promise<unknown>[] = []
-  const start = (one: Promise<void>): void => void work.push(together.start(one))
+  const start = (one: Promise<void>): void => void work.push(group.start(one))
   start(followWorkload(workload, seen, context))
   start(followRefusals(workload, seen, context))
   start(
-    followPods(workload, nodes, seen, context, (uid, watch) => {
-      start(provePod(uid, workload, watch, seen, backing, context))
+    followPods(workload, nodes, seen, context, (uid, observer) => {
+      start(provePod(uid, workload, observer, seen, readyPods, context))
     })
   )
   const judged = await watchUntilJudged(workload, seen, context)
   done.abort()
-  // A pod that is undecided still says so by now: it was cancelled, or doesn't count.
+  // A pod that is undecided still reports it by now: it was cancelled, or doesn't count.
   await Promise.all(work)
-  together.throwIfFailed()
+  group.throwIfFailed()
   return {
-    report: reportRow(workload, judged ?? judgeAtEnd(workload, seen.seen)),
+    report: reportWorkload(workload, judged ?? judgeAtEnd(workload, seen.seen)),
     blames: new Map([...seen.seen.pods.values()].map(({ blame = 'failed', name }) => [name, blame])),
     runtime: workload.runtime
   }
@@ -57,9 +57,9 @@ export async function proveWorkload(
 /** Undefined if the run ends before there is a verdict. */
 async function watchUntilJudged(
   workload: Workload,
-  seen: Watched<Seen>,
+  seen: Observable<Seen>,
   run: RunContext
-): Promise<RowJudgement | undefined> {
+): Promise<WorkloadJudgement | undefined> {
   const { clock } = run.ports
   while (!run.signal.aborted) {
     const now = seen.seen
@@ -80,7 +80,7 @@ async function watchUntilJudged(
 /** Past the deadline only news is waited for, and it is on its way. */
 const LATE_MS = 1_000
 
-function judgeAtEnd(workload: Workload, { wanted, pods }: Seen): RowJudgement {
+function judgeAtEnd(workload: Workload, { wanted, pods }: Seen): WorkloadJudgement {
   const judged = judgeWorkload(workload, { wanted }, openPods({ wanted, pods }), true)
   if (judged === undefined) throw new Error(`no verdict at the end of ${workload.kind} ${workload.name}`)
   return judged
@@ -91,11 +91,11 @@ function isOpen({ deleted, verdict }: SeenPod): boolean {
 }
 
 function openPods({ pods }: Seen): readonly OpenPod[] {
-  return [...pods.values()].map(({ name, deleted, verdict, watch }) => ({
+  return [...pods.values()].map(({ name, deleted, verdict, observer }) => ({
     pod: name,
     deleted,
-    timings: watch.seen.timings,
-    ...(watch.node === anyNode ? {} : { node: watch.node.name }),
+    timings: observer.seen.timings,
+    ...(observer.node === anyNode ? {} : { node: observer.node.name }),
     ...(verdict === undefined ? {} : { verdict })
   }))
 }
@@ -103,29 +103,34 @@ function openPods({ pods }: Seen): readonly OpenPod[] {
 async function provePod(
   uid: string,
   { proof, runtime }: Workload,
-  watch: PodWatch,
-  seen: Watched<Seen>,
-  backing: Watched<Backing>,
+  observer: PodObserver,
+  seen: Observable<Seen>,
+  readyPods: Observable<ReadyPods>,
   run: RunContext
 ): Promise<void> {
-  const { name = '', unfenced } = seen.seen.pods.get(uid) ?? {}
-  const one = { name, runtime, proof, ask: podAsker(name, runtime.sample, run) }
-  const { blame, verdict } = excuse(await followPod(one, watch, run), unfenced, { runtime, node: watch.node })
-  if (verdict.kind === 'passed') addPassed(backing, { pod: name, port: runtime.sample.port, node: watch.node })
+  const { name = '', missingSelector } = seen.seen.pods.get(uid) ?? {}
+  const one = { name, runtime, proof, ask: podProbe(name, runtime.sample, run) }
+  const { blame, verdict } = excuse(await followPod(one, observer, run), missingSelector, {
+    runtime,
+    node: observer.node
+  })
+  if (verdict.kind === 'passed') addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node })
   seen.update((now) => {
     const pod = now.pods.get(uid)
     return pod === undefined ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, blame, verdict }) }
   })
 }
 
-/** A pod that was let in without its class's selector may be where the class keeps it off: the node is not to blame. */
-function excuse(decided: Decided, unfenced: string | undefined, subject: Subject): Omit<Decided, 'kind'> {
+/** A pod that was admitted without its class's selector may be where the class keeps it off: the node is not to blame. */
+function excuse(decided: Decided, missingSelector: string | undefined, subject: Subject): Omit<Decided, 'kind'> {
   const excused =
-    unfenced === undefined || decided.verdict.kind !== 'failed' ? undefined : diagnoseRefusal(subject, unfenced)
+    missingSelector === undefined || decided.verdict.kind !== 'failed'
+      ? undefined
+      : diagnoseRefusal(subject, missingSelector)
   return excused === undefined ? decided : { verdict: excused, blame: 'inconclusive' }
 }
 
-function reportRow(workload: Workload, { verdict, pods }: RowJudgement): RowReport {
+function reportWorkload(workload: Workload, { verdict, pods }: WorkloadJudgement): WorkloadReport {
   const { source, kind, namespace, name, runtime } = workload
   const isKnown = runtime.runtimeClass !== ''
   return { source, kind, namespace, name, verdict, via: '', pods, ...(isKnown ? { runtime: runtime.name } : {}) }

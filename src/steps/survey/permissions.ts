@@ -1,23 +1,27 @@
-import { nameRight, renderRight, type Right } from '../../core/plan/permissions.ts'
+import { namePermission, renderPermission, type Permission } from '../../core/plan/permissions.ts'
 import type { Cluster } from '../../ports.ts'
 import type { Step } from '../result.ts'
 
-/** Names all the rights that are missing, if any is. `where` says on which cluster, if there are two. */
-export async function checkRights(cluster: Cluster, rights: readonly Right[], where: string): Promise<Step<undefined>> {
+/** Names all the permissions that are missing, if any is. `where` reports on which cluster, if there are two. */
+export async function checkPermissions(
+  cluster: Cluster,
+  permissions: readonly Permission[],
+  where: string
+): Promise<Step<undefined>> {
   const answers = await Promise.all(
-    rights.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
+    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
   )
   const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right)
   if (lacking.length === 0) return { kind: 'done', value: undefined }
-  const lines = lacking.map((right) => `  ${renderRight(right)}`)
+  const lines = lacking.map((right) => `  ${renderPermission(right)}`)
   return {
     kind: 'problem',
-    message: `these rights are missing${where}:\n${lines.join('\n')}`,
-    obstacle: { kind: 'no-rights', lacking: lacking.map(nameRight) }
+    message: `these permissions are missing${where}:\n${lines.join('\n')}`,
+    connectionProblem: { kind: 'no-permissions', lacking: lacking.map(namePermission) }
   }
 }
 
-async function isAllowed(cluster: Cluster, right: Right): Promise<boolean> {
+async function isAllowed(cluster: Cluster, right: Permission): Promise<boolean> {
   const { group, resource, subresource, verb, namespace, name } = right
   const resourceAttributes = { group, resource, subresource, verb, namespace, name }
   const review = await cluster.create<{ status?: { allowed?: boolean } }>(

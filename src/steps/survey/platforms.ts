@@ -1,12 +1,12 @@
 import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
 import type { Inputs } from '../../core/model.ts'
 import { listDoubtful } from '../../core/plan/platforms.ts'
-import type { PlannedCell } from '../../core/plan/plan.ts'
+import type { PlannedCheck } from '../../core/plan/plan.ts'
 import type { Ports } from '../../ports.ts'
 
-/** Asks registries for the platforms of the images that may have nothing for some node; at most for 3 s, and never in vain. */
+/** Asks registries for the platforms of the images that may have nothing for some node; at most for 3 s, and never without result. */
 export async function findPlatforms(
-  cells: readonly PlannedCell[],
+  checks: readonly PlannedCheck[],
   { loadImages }: Pick<Inputs, 'loadImages'>,
   { registry, log }: Pick<Ports, 'registry' | 'log'>,
   signal: AbortSignal
@@ -14,7 +14,7 @@ export async function findPlatforms(
   // An archive that was put on the nodes may hold the very image: then none is pulled.
   if (loadImages.length > 0) return new Map()
   const answers = await Promise.all(
-    listDoubtful(cells).map(async (image) => [image, await registry.platformsOf(image, signal)] as const)
+    listDoubtful(checks).map(async (image) => [image, await registry.platformsOf(image, signal)] as const)
   )
   for (const [image, answer] of answers) {
     if (answer.kind === 'unknown') {

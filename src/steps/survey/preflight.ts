@@ -1,31 +1,38 @@
 import { startsPods } from '../../core/plan/ledger.ts'
 import type { Inputs } from '../../core/model.ts'
-import { listManifestRights } from '../../core/plan/manifest-permissions.ts'
-import { listRights } from '../../core/plan/permissions.ts'
+import { listManifestPermissions } from '../../core/plan/manifest-permissions.ts'
+import { listPermissions } from '../../core/plan/permissions.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { Cluster } from '../../ports.ts'
 import { placeManifests, refuseClashes } from './manifests.ts'
-import { checkRights } from './permissions.ts'
+import { checkPermissions } from './permissions.ts'
 import { problem, type Step } from '../result.ts'
 
-/** What can be said of a cluster before any of its nodes is looked at. */
-export type Checked = {
+/** What is known of a cluster before any of its nodes is looked at. */
+export type Preflight = {
   readonly version: string
   /** The user's own manifests that the run makes. */
   readonly placed: readonly PlacedManifest[]
 }
 
 /**
- * Finds out all that would keep a run from its work, whatever the nodes are: rights, kinds that the cluster hasn't got,
+ * Finds out all that would keep a run from its work, whatever the nodes are: permissions, kinds that the cluster hasn't got,
  * objects that are there already, a namespace that isn't. Changes nothing.
  */
-export async function check(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Checked>> {
+export async function preflight(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Preflight>> {
   const version = await cluster.get<{ gitVersion?: string }>('/version')
   if (version.kind !== 'ok') return problem('the API server cannot be used', version)
   const placed = await placeManifests(cluster, inputs, namespace)
   if (placed.kind !== 'done') return placed
-  const rights = [...listRights(inputs, namespace), ...listManifestRights(placed.value, inputs, namespace)]
-  const allowed = await checkRights(cluster, rights, inputs.capz === undefined ? '' : ' on the workload cluster')
+  const permissions = [
+    ...listPermissions(inputs, namespace),
+    ...listManifestPermissions(placed.value, inputs, namespace)
+  ]
+  const allowed = await checkPermissions(
+    cluster,
+    permissions,
+    inputs.capz === undefined ? '' : ' on the workload cluster'
+  )
   if (allowed.kind !== 'done') return allowed
   const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === undefined ? namespace : undefined)
   if (clashes !== undefined) return clashes

@@ -4,20 +4,20 @@ import { parseNode } from '../../core/nodes/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { Found } from '../../core/plan/plan.ts'
 import type { Cluster } from '../../ports.ts'
-import { check, type Checked } from './preflight.ts'
+import { preflight, type Preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
 
 /** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
 export type Survey = Found &
-  Checked & {
+  Preflight & {
     readonly nodesVersion: string
-    /** True if the node says that it has the image of a sample already: it then pulls none. */
+    /** True if the node reports that it has the image of a sample already: it then pulls none. */
     readonly isHeld: (node: Node, image: string) => boolean
   }
 
 /** Reads all that a plan depends on, when nothing is in its way. Changes nothing. */
 export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
-  const checked = await check(cluster, inputs, namespace)
+  const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>('/api/v1/nodes')
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)

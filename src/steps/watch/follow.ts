@@ -1,21 +1,21 @@
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import type { Change } from '../../ports.ts'
-import { Board } from './pod-store.ts'
+import { PodStore } from './pod-store.ts'
 import type { RunContext } from '../context.ts'
-import type { UserRows } from '../../core/workloads/from-manifests.ts'
+import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 
 /** Each namespace that has pods to follow, with a board of its own: a pod's name counts in its namespace only. */
-export function makePlaces(run: RunContext, { services, workloads }: UserRows): ReadonlyMap<string, RunContext> {
+export function makePlaces(run: RunContext, { services, workloads }: UserWorkloads): ReadonlyMap<string, RunContext> {
   const others = new Set([...workloads, ...services].map(({ namespace }) => namespace))
   others.delete(run.namespace)
   return new Map([
     [run.namespace, run],
-    ...[...others].map((namespace) => [namespace, { ...run, namespace, board: new Board(run.ports.clock) }] as const)
+    ...[...others].map((namespace) => [namespace, { ...run, namespace, store: new PodStore(run.ports.clock) }] as const)
   ])
 }
 
-/** Keeps the boards up to date. A watch that has trouble goes on by itself; a cell that misses news runs into its deadline. */
+/** Keeps the boards up to date. A watch that has trouble goes on by itself; a check that misses news runs into its deadline. */
 export async function followPlaces(
   places: readonly RunContext[],
   nodesVersion: string,
@@ -25,7 +25,7 @@ export async function followPlaces(
     pass(
       run.ports.cluster.follow<NodeObject>('/api/v1/nodes', { resourceVersion: nodesVersion }, signal),
       (change) => {
-        for (const { board } of places) board.seeNode(change)
+        for (const { store } of places) store.observeNode(change)
       },
       run
     )
@@ -34,7 +34,7 @@ export async function followPlaces(
 }
 
 async function followNamespace(run: RunContext, signal: AbortSignal): Promise<void> {
-  const { board, ports, namespace } = run
+  const { store, ports, namespace } = run
   const inNamespace = `/api/v1/namespaces/${namespace}`
   const query = { labelSelector: `${RUN_LABEL}=${run.runId}` }
   const ofPods = { fieldSelector: 'involvedObject.kind=Pod' }
@@ -42,14 +42,14 @@ async function followNamespace(run: RunContext, signal: AbortSignal): Promise<vo
     pass(
       ports.cluster.follow<PodObject>(`${inNamespace}/pods`, { query }, signal),
       (change) => {
-        board.seePod(change)
+        store.observePod(change)
       },
       run
     ),
     pass(
       ports.cluster.follow<EventObject>(`${inNamespace}/events`, { query: ofPods }, signal),
       (change) => {
-        board.seeEvent(change)
+        store.observeEvent(change)
       },
       run
     )
@@ -61,7 +61,7 @@ async function pass<T>(
   see: (change: Change<T>) => void,
   run: RunContext
 ): Promise<void> {
-  // A server that is down is said once, and not every two seconds until it is back.
+  // A server that is down is reported once, and not every two seconds until it is back.
   let isSaid = false
   for await (const change of changes) {
     if (change.type !== 'TROUBLE') see(change)

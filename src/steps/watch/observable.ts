@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports.ts'
 
-/** Data that is replaced at every sighting, and a way to wait for the next one. */
-export class Watched<T> {
+/** Data that is replaced at every observation, and a way to wait for the next one. */
+export class Observable<T> {
   #seen: T
   readonly #wakes = new Set<() => void>()
 
@@ -13,13 +13,13 @@ export class Watched<T> {
     return this.#seen
   }
 
-  /** Takes a sighting in and wakes whoever waits. */
+  /** Takes a observation in and wakes whoever waits. */
   update(change: (seen: T) => T): void {
     this.#seen = change(this.#seen)
     for (const wake of this.#wakes) wake()
   }
 
-  /** Resolves at the next sighting after the one given, after a time, or at the signal. */
+  /** Resolves at the next observation after the one given, after a time, or at the signal. */
   async changed(since: T, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     if (this.#seen !== since || signal.aborted) return
     const news = new AbortController()

@@ -3,34 +3,34 @@ import { isLeaving } from '../../core/kubernetes/taints.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import {
-  makeSightings,
+  makeObservations,
   type NodeTrouble,
-  seeEvent,
-  seePod,
-  type Sightings
+  observeEvent,
+  observePod,
+  type Observations
 } from '../../core/observations/observations.ts'
 import type { Change, Clock } from '../../ports.ts'
-import { Watched } from './observable.ts'
+import { Observable } from './observable.ts'
 
-/** News of some pod of a name: what it adds to the sightings, at a time. */
+/** News of some pod of a name: what it adds to the observations, at a time. */
 type News = {
   readonly uid: string | undefined
-  readonly add: (seen: Sightings, nowMs: number) => Sightings
+  readonly add: (seen: Observations, nowMs: number) => Observations
 }
 
 /**
- * What is known of one pod, and a way to wait for news of it. A name says nothing of which pod it is: an earlier run may
+ * What is known of one pod, and a way to wait for news of it. A name reports nothing of which pod it is: an earlier run may
  * have had one of that name, whose events are there for an hour, or this one had, and took it back. So news waits until
- * the API server has said which pod it made, and then only that pod's counts.
+ * the API server has reported which pod it made, and then only that pod's counts.
  */
-export class PodWatch extends Watched<Sightings> {
+export class PodObserver extends Observable<Observations> {
   readonly #clock: Clock
   #node: Node
   #early: readonly News[] = []
   #uid: string | undefined
 
   constructor(node: Node, clock: Clock) {
-    super(makeSightings(clock.nowMs()))
+    super(makeObservations(clock.nowMs()))
     this.#node = node
     this.#clock = clock
   }
@@ -52,11 +52,11 @@ export class PodWatch extends Watched<Sightings> {
     const nowMs = this.#clock.nowMs()
     const news = this.#early.filter((one) => one.uid === uid)
     this.#early = []
-    this.update((seen) => news.reduce((sum, { add }) => add(sum, nowMs), seePod(seen, object, false, nowMs)))
+    this.update((seen) => news.reduce((sum, { add }) => add(sum, nowMs), observePod(seen, object, false, nowMs)))
   }
 
   /** Takes news of a pod of this name. */
-  hear(news: News): void {
+  record(news: News): void {
     if (this.#uid === undefined) this.#early = [...this.#early, news]
     else if (news.uid === this.#uid) this.update((seen) => news.add(seen, this.#clock.nowMs()))
   }
@@ -66,9 +66,9 @@ export class PodWatch extends Watched<Sightings> {
 const UNCLAIMED_KEPT = 1_000
 
 /** Where the watches write and the steps read: everything that is known of a run's pods in one namespace. */
-export class Board {
-  readonly #pods = new Map<string, PodWatch>()
-  readonly #byNode = new Map<string, PodWatch[]>()
+export class PodStore {
+  readonly #pods = new Map<string, PodObserver>()
+  readonly #byNode = new Map<string, PodObserver[]>()
   /** The newest of each node that there was news of; undefined: it is gone. */
   readonly #nodes = new Map<string, Node | undefined>()
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
@@ -80,22 +80,22 @@ export class Board {
   }
 
   /** Opens a place for a pod that is about to be made, or that a controller made. */
-  open(pod: string, node: Node): PodWatch {
-    const watch = new PodWatch(node, this.#clock)
+  open(pod: string, node: Node): PodObserver {
+    const watch = new PodObserver(node, this.#clock)
     this.#pods.set(pod, watch)
-    for (const news of this.#unclaimed) if (news.pod === pod) watch.hear(news)
+    for (const news of this.#unclaimed) if (news.pod === pod) watch.record(news)
     this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod)
     this.#followNode(watch)
     return watch
   }
 
-  /** A controller's pod has got its node: what becomes of that concerns it from now on. */
-  place(watch: PodWatch, node: Node): void {
+  /** A controller's pod has got its node: what happens to that concerns it from now on. */
+  place(watch: PodObserver, node: Node): void {
     watch.placeOn(node)
     this.#followNode(watch)
   }
 
-  #followNode(watch: PodWatch): void {
+  #followNode(watch: PodObserver): void {
     const { node } = watch
     const ofNode = this.#byNode.get(node.name) ?? []
     ofNode.push(watch)
@@ -112,7 +112,7 @@ export class Board {
   #tell(pod: string, news: News): void {
     const watch = this.#pods.get(pod)
     if (watch === undefined) this.#unclaimed = [...this.#unclaimed, { ...news, pod }].slice(-UNCLAIMED_KEPT)
-    else watch.hear(news)
+    else watch.record(news)
   }
 
   /** The nodes that there was news of and that are there: those that joined among them. */
@@ -120,25 +120,25 @@ export class Board {
     return [...this.#nodes.values()].filter((node) => node !== undefined)
   }
 
-  seePod(change: Change<PodObject>): void {
+  observePod(change: Change<PodObject>): void {
     if (change.type === 'TROUBLE') return
     const { type, object } = change
-    const add: News['add'] = (seen, nowMs) => seePod(seen, object, type === 'DELETED', nowMs)
+    const add: News['add'] = (seen, nowMs) => observePod(seen, object, type === 'DELETED', nowMs)
     this.#tell(object.metadata.name ?? '', { uid: object.metadata.uid, add })
   }
 
-  seeEvent(change: Change<EventObject>): void {
+  observeEvent(change: Change<EventObject>): void {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') return
     const { object } = change
-    const add: News['add'] = (seen, nowMs) => seeEvent(seen, object, nowMs)
+    const add: News['add'] = (seen, nowMs) => observeEvent(seen, object, nowMs)
     this.#tell(object.involvedObject?.name ?? '', { uid: object.involvedObject?.uid, add })
   }
 
-  seeNode(change: Change<NodeObject>): void {
+  observeNode(change: Change<NodeObject>): void {
     if (change.type === 'TROUBLE') return
     const now = change.type === 'DELETED' ? undefined : parseNode(change.object)
     const name = change.object.metadata.name ?? ''
-    // Kept for cells that aren't begun yet as well: nobody says it again.
+    // Kept for checks that aren't begun yet as well: nobody reports it again.
     this.#nodes.set(name, now)
     for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now)

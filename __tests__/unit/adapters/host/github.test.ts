@@ -8,14 +8,14 @@ import { readWorkflowInputs } from '../../../../src/adapters/host/github.ts'
 const LAUNCH = JSON.stringify(resolve(import.meta.dirname, '../../../../src/adapters/host/open.ts'))
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY', 'GITHUB_ENV', 'GITHUB_PATH'] as const
 const EVERYTHING = `
-  front.log.info('::error::from a cluster\\n##[group]x')
-  front.log.group('a ::group::', '::endgroup::')
-  front.log.warn('::stop-commands::x')
-  front.log.annotate('notice', 'one\\n::debug::two', 'title')
-  front.log.mask(['s3cret-1', ' ', 's3cret-2'])
-  front.job.setOutput('result', 'passed\\nfailed=1')
-  front.job.saveState('ledger', '{"a":1}')
-  await front.job.appendSummary('# Table\\n')
+  host.log.info('::error::from a cluster\\n##[group]x')
+  host.log.group('a ::group::', '::endgroup::')
+  host.log.warn('::stop-commands::x')
+  host.log.annotate('notice', 'one\\n::debug::two', 'title')
+  host.log.mask(['s3cret-1', ' ', 's3cret-2'])
+  host.job.setOutput('result', 'passed\\nfailed=1')
+  host.job.saveState('ledger', '{"a":1}')
+  await host.job.appendSummary('# Table\\n')
 `
 
 describe('readWorkflowInputs', () => {
@@ -30,7 +30,7 @@ describe('readWorkflowInputs', () => {
 })
 
 // What is printed is for a runner to read, so a process of its own prints it.
-describe('the front', () => {
+describe('the host', () => {
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'front-'))
@@ -57,18 +57,18 @@ describe('the front', () => {
   })
 
   test('in a workflow: what main saved is there for post', () => {
-    expect(run(`front.log.info(front.job.readState('ledger'))`, [], { STATE_ledger: '{"a":1}' })).toBe('{"a":1}\n')
+    expect(run(`host.log.info(host.job.readState('ledger'))`, [], { STATE_ledger: '{"a":1}' })).toBe('{"a":1}\n')
   })
 
   test('in a workflow: a summary over 1 MiB is left out, with a warning', () => {
     writeFileSync(join(folder, 'GITHUB_STEP_SUMMARY'), 'x'.repeat(1024))
-    const out = run(`await front.job.appendSummary('x'.repeat(1024 * 1023 + 1))`)
+    const out = run(`await host.job.appendSummary('x'.repeat(1024 * 1023 + 1))`)
     expect(out).toMatch(/^::warning::The job summary is left out/)
     expect(read('GITHUB_STEP_SUMMARY')).toHaveLength(1024)
   })
 
   test('in a workflow: a summary that cannot be written is a warning', () => {
-    const out = run(`await front.job.appendSummary('x')`, [], { GITHUB_STEP_SUMMARY: join(folder, 'gone') })
+    const out = run(`await host.job.appendSummary('x')`, [], { GITHUB_STEP_SUMMARY: join(folder, 'gone') })
     expect(out).toMatch(/^::warning::The job summary can't be written/)
   })
 
@@ -88,9 +88,9 @@ describe('the front', () => {
 
   function run(body: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): string {
     const script = `
-      import { openFront } from ${LAUNCH}
+      import { openHost } from ${LAUNCH}
       const { env, stdout, stderr } = process
-      const front = openFront({ args: ${JSON.stringify(args)}, env, stdout, stderr })
+      const host = openHost({ args: ${JSON.stringify(args)}, env, stdout, stderr })
       ${body}`
     const files = Object.fromEntries(FILES.map((name) => [name, join(folder, name)]))
     return execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', script], {

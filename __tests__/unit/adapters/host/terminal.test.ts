@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { ActionFile } from '../../../../src/adapters/host/action-file.ts'
-import type { Front } from '../../../../src/adapters/host/host.ts'
+import type { Host } from '../../../../src/adapters/host/host.ts'
 import { openTerminal, readFlags } from '../../../../src/adapters/host/terminal.ts'
 
 const action: ActionFile = {
@@ -74,22 +74,22 @@ describe('openTerminal', () => {
     { name: 'a terminal', isTTY: true, env: {}, colour: true },
     { name: 'a pipe', isTTY: false, env: {}, colour: false },
     { name: 'NO_COLOR', isTTY: true, env: { NO_COLOR: '1' }, colour: false },
-    { name: 'an empty NO_COLOR, which by its rules says nothing', isTTY: true, env: { NO_COLOR: '' }, colour: true },
+    { name: 'an empty NO_COLOR, which by its rules reports nothing', isTTY: true, env: { NO_COLOR: '' }, colour: true },
     { name: 'a terminal that can nothing', isTTY: true, env: { TERM: 'dumb' }, colour: false }
   ])('$name -> colour: $colour', ({ isTTY, env, colour }) => {
-    const { front, out } = open(isTTY, env)
-    front.log.info('\x1b[31mred\x1b[0m')
-    expect(front.colour).toBe(colour)
+    const { host, out } = open(isTTY, env)
+    host.log.info('\x1b[31mred\x1b[0m')
+    expect(host.colour).toBe(colour)
     expect(out()).toBe(colour ? '\x1b[31mred\x1b[0m\n' : 'red\n')
   })
 
   test('warnings and errors go to the other stream, each with its word', () => {
-    const { front, out, err } = open(false)
-    front.log.info('one')
-    front.log.group('title', 'two\nthree')
-    front.log.annotate('notice', 'four')
-    front.log.warn('five')
-    front.log.annotate('error', 'six', 'spin')
+    const { host, out, err } = open(false)
+    host.log.info('one')
+    host.log.group('title', 'two\nthree')
+    host.log.annotate('notice', 'four')
+    host.log.warn('five')
+    host.log.annotate('error', 'six', 'spin')
     expect(out()).toBe('one\ntitle\ntwo\nthree\nnotice: four\n')
     expect(err()).toBe('warning: five\nerror: spin: six\n')
   })
@@ -101,20 +101,20 @@ describe('openTerminal', () => {
   })
 
   test('there is no job: nothing is kept', async () => {
-    const { front } = open(false)
-    front.job.saveState('a', 'b')
-    front.job.setOutput('a', 'b')
-    await front.job.appendSummary('a')
-    expect(front.job.readState('a')).toBe('')
+    const { host } = open(false)
+    host.job.saveState('a', 'b')
+    host.job.setOutput('a', 'b')
+    await host.job.appendSummary('a')
+    expect(host.job.readState('a')).toBe('')
   })
 })
 
 function open(
   isTTY: boolean,
   env: Readonly<Record<string, string>> = {}
-): { readonly front: Front; readonly out: () => string; readonly err: () => string } {
+): { readonly host: Host; readonly out: () => string; readonly err: () => string } {
   const stdout = Object.assign(new PassThrough(), { isTTY })
   const stderr = new PassThrough()
   const read = (stream: PassThrough) => (): string => String(stream.read() ?? '')
-  return { front: openTerminal({ args: [], env, stdout, stderr }), out: read(stdout), err: read(stderr) }
+  return { host: openTerminal({ args: [], env, stdout, stderr }), out: read(stdout), err: read(stderr) }
 }

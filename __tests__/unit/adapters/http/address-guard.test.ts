@@ -1,10 +1,10 @@
 import type { LookupAddress } from 'node:dns'
 import { describe, expect, test } from 'vitest'
-import { guardedLookup, isLocalHost, makeWay } from '../../../../src/adapters/http/address-guard.ts'
+import { guardedLookup, isLocalHost, makeGuard } from '../../../../src/adapters/http/address-guard.ts'
 
 describe('a way to a host that another program named', () => {
   const named = (url: string): (() => unknown) => {
-    return () => makeWay(new URL(url), { isNamedByUser: false, env: {} })
+    return () => makeGuard(new URL(url), { isNamedByUser: false, env: {} })
   }
 
   test.each([
@@ -22,12 +22,12 @@ describe('a way to a host that another program named', () => {
   })
 
   test('its name is looked up as it is connected to, and refused if it stands for the machine itself', async () => {
-    const said = await new Promise<string>((done) => {
+    const output = await new Promise<string>((done) => {
       guardedLookup('localhost', { all: true }, (error) => {
         done(error?.message ?? 'nothing')
       })
     })
-    expect(said).toMatch(/^localhost is not asked: (127\.0\.0\.1|::1) is loopback$/)
+    expect(output).toMatch(/^localhost is not asked: (127\.0\.0\.1|::1) is loopback$/)
   })
 
   test('an address that may be asked is one', async () => {
@@ -41,7 +41,7 @@ describe('a way to a host that another program named', () => {
 })
 
 test('the user may name any machine', async () => {
-  await makeWay(new URL('https://127.0.0.1/'), { isNamedByUser: true, env: {} }).destroy()
+  await makeGuard(new URL('https://127.0.0.1/'), { isNamedByUser: true, env: {} }).destroy()
 })
 
 test.each([
@@ -52,6 +52,6 @@ test.each([
   ['10.0.0.1:5000', false],
   ['localhost.example', false],
   ['ghcr.io', false]
-])('%s is the machine that it is said on: %s', (host, is) => {
+])('%s is the machine that it is reported on: %s', (host, is) => {
   expect(isLocalHost(host)).toBe(is)
 })

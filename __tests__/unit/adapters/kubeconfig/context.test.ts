@@ -55,7 +55,7 @@ function refusalOf(work: () => unknown): string {
 }
 
 describe('which file', () => {
-  test('several files in KUBECONFIG are one, and the first that says something of a name counts', () => {
+  test('several files in KUBECONFIG are one, and the first that reports something of a name counts', () => {
     const first = write('first', { name: 'one', user: { token: 'first' } })
     const second = write('second', { name: 'one', user: { token: 'second' } })
     const third = write('third', { name: 'two', user: { token: 'third' } })
@@ -113,7 +113,7 @@ describe('credentials', () => {
     expect(await headersOf(load(path))).toEqual({ Authorization: 'Bearer from-file' })
   })
 
-  test('a plugin is called from the folder of the kubeconfig, told what for, and printed by name', async () => {
+  test('a plugin is called from the folder of the kubeconfig, reported what for, and printed by name', async () => {
     const path = write('plugins/config', {
       user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin', provideClusterInfo: true } }
     })
@@ -198,14 +198,18 @@ describe('credentials', () => {
     new Date(Date.now() + fromNowMs).toISOString().replace(/[-:T]/g, '').replace(/\.\d+/, '')
 
   test.each([
-    { name: 'expired', from: -48 * hour, to: -24 * hour, says: /client certificate of user "one" expired on / },
-    { name: 'not valid yet', from: 24 * hour, to: 48 * hour, says: /is valid from .+ only: is the clock of this mach/ }
-  ])('a client certificate that is $name is refused with its date', ({ from, to, says }) => {
-    expect(refusalOf(() => load(writeCertificate(dateOf(from), dateOf(to))))).toMatch(says)
+    { name: 'expired', from: -48 * hour, to: -24 * hour, shows: /client certificate of user "one" expired on / },
+    { name: 'not valid yet', from: 24 * hour, to: 48 * hour, shows: /is valid from .+ only: is the clock of this mach/ }
+  ])('a client certificate that is $name is refused with its date', ({ from, to, shows }) => {
+    expect(refusalOf(() => load(writeCertificate(dateOf(from), dateOf(to))))).toMatch(shows)
   })
 
   test.each([
-    { name: 'soon expires is told of', to: 24 * hour, warnings: [/^the client certificate of user "one" expires on /] },
+    {
+      name: 'soon expires is notified of',
+      to: 24 * hour,
+      warnings: [/^the client certificate of user "one" expires on /]
+    },
     { name: 'is good for weeks is not', to: 20 * 24 * hour, warnings: [] }
   ])('a client certificate that $name', ({ to, warnings }) => {
     const path = writeCertificate(dateOf(-hour), dateOf(to))
@@ -257,7 +261,7 @@ function writeCertificate(from: string, to: string): string {
   return write('certificate', { user: { 'client-certificate': certificate, 'client-key': key } })
 }
 
-test('a server that is not verified is told, and how it is reached', () => {
+test('a server that is not verified is reported, and how it is reached', () => {
   const path = write('remarks', {
     cluster: { 'insecure-skip-tls-verify': true, 'proxy-url': 'http://me:pass@proxy.example:1' }
   })
@@ -271,12 +275,12 @@ test.each([
   ['Authorization: Bearer abcdefgh', 'Authorization: Bearer ***'],
   [`got ${'x'.repeat(40)} back`, 'got *** back'],
   ['nothing to hide here', 'nothing to hide here']
-])('of "%s" stays "%s"', (said, expected) => {
-  expect(blotSecrets(said)).toBe(expected)
+])('of "%s" stays "%s"', (output, expected) => {
+  expect(blotSecrets(output)).toBe(expected)
 })
 
 describe('a user who acts as another', () => {
-  test('all that the kubeconfig says of it is sent; keys and values as headers can have them', () => {
+  test('all that the kubeconfig reports of it is sent; keys and values as headers can have them', () => {
     const user = {
       token: 't',
       as: 'Ängela',
@@ -284,8 +288,8 @@ describe('a user who acts as another', () => {
       'as-groups': ['a', 'b'],
       'as-user-extra': { 'example.com/a b%': ['x'] }
     }
-    const { persona, remarks } = load(write('as', { user }))
-    expect(persona).toEqual({
+    const { impersonated, remarks } = load(write('as', { user }))
+    expect(impersonated).toEqual({
       'Impersonate-User': '\u00c3\u0084ngela',
       'Impersonate-Uid': '7',
       'Impersonate-Group': ['a', 'b'],
@@ -308,9 +312,9 @@ describe('a user who acts as another', () => {
       { as: 'a', 'as-user-extra': ['b'] },
       'as-user-extra of user "one": expected lists of texts'
     ]
-  ])('%s: refused, as anything less would be somebody else', (name, guise, says) => {
-    const path = write(`as-${name}`, { user: { token: 't', ...guise } })
-    expect(refusalOf(() => load(path))).toContain(says)
-    expect(() => load(path)).toThrow(expect.objectContaining({ obstacle: { kind: 'bad-kubeconfig' } }))
+  ])('%s: refused, as anything less would be somebody else', (name, impersonation, shows) => {
+    const path = write(`as-${name}`, { user: { token: 't', ...impersonation } })
+    expect(refusalOf(() => load(path))).toContain(shows)
+    expect(() => load(path)).toThrow(expect.objectContaining({ connectionProblem: { kind: 'bad-kubeconfig' } }))
   })
 })

@@ -13,7 +13,7 @@ import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 
 let folder: string
-/** Takes every connection and says nothing, or one page. */
+/** Takes every connection and reports nothing, or one page. */
 let silent: Server
 let page: Server
 
@@ -77,33 +77,38 @@ const addressOf = (server: Server): string => `127.0.0.1:${(server.address() as 
 
 describe('why no answer came, as facts', () => {
   test('a page instead of JSON', async () => {
-    expect(await ask(`http://${addressOf(page)}`)).toMatchObject({ kind: 'unreachable', obstacle: { kind: 'no-api' } })
+    expect(await ask(`http://${addressOf(page)}`)).toMatchObject({
+      kind: 'unreachable',
+      connectionProblem: { kind: 'no-api' }
+    })
   })
 
   test('no TLS behind https: the code that OpenSSL gives', async () => {
-    const { obstacle } = (await ask(`https://${addressOf(page)}`)) as { readonly obstacle?: unknown }
-    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ERR_SSL_WRONG_VERSION_NUMBER'] })
+    const { connectionProblem } = (await ask(`https://${addressOf(page)}`)) as { readonly connectionProblem?: unknown }
+    expect(connectionProblem).toEqual({ kind: 'no-answer', codes: ['ERR_SSL_WRONG_VERSION_NUMBER'] })
   })
 
   test('a name without an address: the code of the resolver', async () => {
     // No name has a part this long: no server of names is asked.
-    const { obstacle } = (await ask(`https://${'a'.repeat(64)}.example`)) as { readonly obstacle?: unknown }
-    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ENOTFOUND'] })
+    const { connectionProblem } = (await ask(`https://${'a'.repeat(64)}.example`)) as {
+      readonly connectionProblem?: unknown
+    }
+    expect(connectionProblem).toEqual({ kind: 'no-answer', codes: ['ENOTFOUND'] })
   })
 
   test("the run's time is up: that is a server that did not answer", async () => {
     const result = await ask(`http://${addressOf(silent)}`, AbortSignal.timeout(100))
-    expect(result).toMatchObject({ obstacle: { kind: 'no-answer', codes: ['TimeoutError'] } })
+    expect(result).toMatchObject({ connectionProblem: { kind: 'no-answer', codes: ['TimeoutError'] } })
   })
 
-  test('the run was cancelled: that says nothing of the server', async () => {
+  test('the run was cancelled: that reports nothing of the server', async () => {
     const cancelled = new AbortController()
     setTimeout(() => {
       cancelled.abort()
     }, 100)
     const result = await ask(`http://${addressOf(silent)}`, cancelled.signal)
     expect(result).toMatchObject({ kind: 'unreachable' })
-    expect(result).not.toHaveProperty('obstacle')
+    expect(result).not.toHaveProperty('connection problem')
   })
 
   test('sent on to somewhere else, in JSON: that is no answer of an API server', async () => {
@@ -111,9 +116,11 @@ describe('why no answer came, as facts', () => {
     expect(result).toMatchObject({ kind: 'refused', status: 302, reason: '' })
   })
 
-  test('the time is up between two tries: what was last heard of the server is what is said', async () => {
-    const { obstacle } = (await ask('http://127.0.0.1:1', AbortSignal.timeout(500))) as { readonly obstacle?: unknown }
-    expect(obstacle).toEqual({ kind: 'no-answer', codes: ['ECONNREFUSED'] })
+  test('the time is up between two tries: what was last heard of the server is what is reported', async () => {
+    const { connectionProblem } = (await ask('http://127.0.0.1:1', AbortSignal.timeout(500))) as {
+      readonly connectionProblem?: unknown
+    }
+    expect(connectionProblem).toEqual({ kind: 'no-answer', codes: ['ECONNREFUSED'] })
   })
 })
 

@@ -7,7 +7,7 @@ import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
 import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
 
-/** Follows a collection of a server for a second; gives how often it was asked, and the trouble that was told. */
+/** Follows a collection of a server for a second; gives how often it was asked, and the trouble that was reported. */
 async function followFor1s(answer: RequestListener): Promise<{ readonly asked: number; readonly trouble: number }> {
   let asked = 0
   const server = createServer((request, response) => {
@@ -40,7 +40,7 @@ async function followFor1s(answer: RequestListener): Promise<{ readonly asked: n
 const listing = JSON.stringify({ items: [], metadata: { resourceVersion: '1' } })
 const isWatch = (url = ''): boolean => url.includes('watch=true')
 
-test('a server that ends each watch at once is not asked without a pause, and that is told', async () => {
+test('a server that ends each watch at once is not asked without a pause, and that is reported', async () => {
   const { asked, trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? '' : listing))
   expect([asked < 10, trouble]).toEqual([true, 1])
 })

@@ -44,7 +44,7 @@ describe('which API of a management cluster is read', () => {
   test.each([
     { name: 'no Cluster API', served: none, got: 'got one with no cluster.x-k8s.io at all' },
     { name: 'only versions of old', served: new Map([['v1alpha4', capi]]), got: 'got one with only v1alpha4' }
-  ])('$name: says so', ({ served, got }) => {
+  ])('$name: reports it', ({ served, got }) => {
     expect(pick(served)).toBe(
       `capz-cluster: expected kubeconfig and context to lead to a management cluster with cluster.x-k8s.io/v1beta2 or v1beta1, ${got}`
     )

@@ -3,11 +3,11 @@ import { describeState, isGivenUp, isInitialized, isMachineUp } from '../../../.
 
 describe('the state of a Machine in words', () => {
   test.each([
-    { name: 'nothing said yet', status: undefined, says: 'no phase yet' },
+    { name: 'nothing reported yet', status: undefined, shows: 'no phase yet' },
     {
       name: 'all is well',
       status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
-      says: 'Running'
+      shows: 'Running'
     },
     {
       name: 'what comes first is what is waited for',
@@ -19,7 +19,7 @@ describe('the state of a Machine in words', () => {
           { type: 'BootstrapConfigReady', status: 'True' }
         ]
       },
-      says: 'Provisioning, InfrastructureReady is False: VMProvisionFailed: quota'
+      shows: 'Provisioning, InfrastructureReady is False: VMProvisionFailed: quota'
     },
     {
       name: 'the name that v1beta1 has for it',
@@ -27,7 +27,7 @@ describe('the state of a Machine in words', () => {
         phase: 'Pending',
         conditions: [{ type: 'BootstrapReady', status: 'False', reason: 'WaitingForDataSecret' }]
       },
-      says: 'Pending, BootstrapReady is False: WaitingForDataSecret'
+      shows: 'Pending, BootstrapReady is False: WaitingForDataSecret'
     },
     {
       name: 'v1beta1 conditions that v1beta2 keeps apart',
@@ -35,12 +35,12 @@ describe('the state of a Machine in words', () => {
         phase: 'Provisioned',
         deprecated: { v1beta1: { conditions: [{ type: 'NodeHealthy', status: 'False', reason: 'NodeProvisioning' }] } }
       },
-      says: 'Provisioned, NodeHealthy is False: NodeProvisioning'
+      shows: 'Provisioned, NodeHealthy is False: NodeProvisioning'
     },
     {
-      name: 'a failure for good, as v1beta1 says it',
+      name: 'a failure for good, as v1beta1 reports it',
       status: { phase: 'Failed', failureReason: 'CreateError', failureMessage: 'no such image' },
-      says: 'Failed, CreateError: no such image'
+      shows: 'Failed, CreateError: no such image'
     },
     {
       name: 'the same in v1beta2',
@@ -48,10 +48,10 @@ describe('the state of a Machine in words', () => {
         phase: 'Failed',
         deprecated: { v1beta1: { failureReason: 'CreateError', failureMessage: 'no such image' } }
       },
-      says: 'Failed, CreateError: no such image'
+      shows: 'Failed, CreateError: no such image'
     }
-  ])('$name', ({ status, says }) => {
-    expect(describeState(status)).toBe(says)
+  ])('$name', ({ status, shows }) => {
+    expect(describeState(status)).toBe(shows)
   })
 
   test('a message of any length is cut', () => {

@@ -64,7 +64,7 @@ export function makeMachine(name: string, options: MachineOptions = {}): Machine
   }
 }
 
-/** A MachineDeployment that has done all that it says. */
+/** A MachineDeployment that has done all that it reports. */
 export function makeDeployment(
   name: string,
   replicas: number,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listMembers, type Member } from '../../../../src/core/capi/expected-nodes.ts'
+import { listExpectedNodes, type ExpectedNode } from '../../../../src/core/capi/expected-nodes.ts'
 import { joinNodes } from '../../../../src/core/capi/join.ts'
 import type { Snapshot } from '../../../../src/core/capi/objects.ts'
 import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
@@ -8,10 +8,10 @@ import { chooseNodes } from '../../../../src/core/nodes/nodes.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'
 import { galleryImage, makeDeployment, makeMachine, makePool, makeSnapshot, versions } from './examples.ts'
 
-/** What is said of each member. */
-function say(members: readonly Member[]): Readonly<Record<string, string>> {
+/** The result of each member. */
+function say(expectedNodes: readonly ExpectedNode[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    members.map(({ title, owner, nodeName, state }) => [
+    expectedNodes.map(({ title, owner, nodeName, state }) => [
       title,
       `${owner ?? 'nobody'}, ${nodeName ?? 'no node'}, ${state}`
     ])
@@ -28,13 +28,18 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
       makeMachine('cp', { version, node: 'node-cp', labels: controlPlane }),
       makeMachine('alone', { version, labels: {} })
     ]
-    expect(say(listMembers(makeSnapshot({ machines })))).toEqual({
+    expect(say(listExpectedNodes(makeSnapshot({ machines })))).toEqual({
       'machine/a': 'MachineDeployment/md-0, node-a, Running',
       'machine/b': 'MachineDeployment/md-0, no node, Provisioned',
       'machine/cp': 'control plane, node-cp, Running',
       'machine/alone': 'nobody, no node, Provisioned'
     })
-    expect(listMembers(makeSnapshot({ machines })).map((one) => one.isMachineUp)).toEqual([true, true, true, true])
+    expect(listExpectedNodes(makeSnapshot({ machines })).map((one) => one.isMachineUp)).toEqual([
+      true,
+      true,
+      true,
+      true
+    ])
   })
 
   test.each([
@@ -71,7 +76,7 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
     }
   ])('MachineDeployment: $name', ({ deployment, state }) => {
     const machines = [makeMachine('a', { version }), makeMachine('b', { version })]
-    const shortage = listMembers(makeSnapshot({ machines, deployments: [deployment] })).slice(2)
+    const shortage = listExpectedNodes(makeSnapshot({ machines, deployments: [deployment] })).slice(2)
     expect(shortage.map((one) => one.state)).toEqual(state === undefined ? [] : [`${state}, ScalingUp`])
   })
 })
@@ -79,7 +84,7 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
 describe('MachinePools', () => {
   test('nodes by reference, and one member for what is missing', () => {
     const pools = [makePool('mp-0', 3, ['vmss-0', 'vmss-1'])]
-    expect(say(listMembers(makeSnapshot({ pools })))).toEqual({
+    expect(say(listExpectedNodes(makeSnapshot({ pools })))).toEqual({
       'machinepool/mp-0/vmss-0': 'MachinePool/mp-0, vmss-0, Running',
       'machinepool/mp-0/vmss-1': 'MachinePool/mp-0, vmss-1, Running',
       'machinepool/mp-0': 'MachinePool/mp-0, no node, 2 of 3 nodes, Running'
@@ -90,9 +95,11 @@ describe('MachinePools', () => {
     const labels = { 'cluster.x-k8s.io/pool-name': 'mp-0' }
     const machines = [makeMachine('i-0', { node: 'vmss-0', labels, kind: 'AzureMachinePoolMachine' })]
     const azurePools = [{ metadata: { name: 'mp-0' }, spec: { template: { image: galleryImage } } }]
-    const members = listMembers(makeSnapshot({ machines, pools: [makePool('mp-0', 1, ['vmss-0'])], azurePools }))
-    expect(say(members)).toEqual({ 'machine/i-0': 'MachinePool/mp-0, vmss-0, Running' })
-    expect(members[0]?.image).toEqual({ kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' })
+    const expectedNodes = listExpectedNodes(
+      makeSnapshot({ machines, pools: [makePool('mp-0', 1, ['vmss-0'])], azurePools })
+    )
+    expect(say(expectedNodes)).toEqual({ 'machine/i-0': 'MachinePool/mp-0, vmss-0, Running' })
+    expect(expectedNodes[0]?.image).toEqual({ kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' })
   })
 })
 
@@ -121,7 +128,7 @@ describe('which of them take part', () => {
     makeControlPlane('cp'),
     makeNode('stray')
   ]
-  const joined = joinNodes(listMembers(snapshot), nodes)
+  const joined = joinNodes(listExpectedNodes(snapshot), nodes)
   const taking = (...patterns: readonly string[]): readonly string[] =>
     chooseNodes(joined, patterns, [], matchesGlob).taking.map((node) => node.name)
 
@@ -151,8 +158,8 @@ describe('which of them take part', () => {
 
   test('Windows is left out before it has a node, and a control plane without one as any other', () => {
     const { leftOut } = chooseNodes(joined, ['*'], [], matchesGlob)
-    const said = Object.fromEntries(leftOut.map(({ node, reason }) => [node.name, reason]))
-    expect(said).toEqual({
+    const output = Object.fromEntries(leftOut.map(({ node, reason }) => [node.name, reason]))
+    expect(output).toEqual({
       'machine/md-1-a': 'runs windows, not Linux',
       'machine/cp-0': 'control-plane node; name it to have it take part',
       cp: 'control-plane node; name it to have it take part',
@@ -179,7 +186,7 @@ describe('which of them take part', () => {
     })
   })
 
-  test('an absence says what, whose, from which image and in which state', () => {
+  test('an absence reports what, whose, from which image and in which state', () => {
     expect(joined.find((node) => node.name === 'machine/md-0-b')?.absence).toEqual({
       evidence: 'machine/md-0-b (MachineDeployment/md-0, compute gallery wasm/ubuntu-2404 1.32.1): Provisioned',
       object: 'machine/md-0-b',
@@ -190,11 +197,11 @@ describe('which of them take part', () => {
 
   test('a Machine that is being deleted needs no node', () => {
     const machines = [makeMachine('a', { isLeaving: true }), makeMachine('b', { node: 'node-b', isLeaving: true })]
-    expect(joinNodes(listMembers(makeSnapshot({ machines })), [])).toEqual([])
+    expect(joinNodes(listExpectedNodes(makeSnapshot({ machines })), [])).toEqual([])
   })
 
   test('a Machine whose node is gone is as good as one that never had one', () => {
-    const [gone] = joinNodes(listMembers(makeSnapshot({ machines: [makeMachine('a', { node: 'node-a' })] })), [])
+    const [gone] = joinNodes(listExpectedNodes(makeSnapshot({ machines: [makeMachine('a', { node: 'node-a' })] })), [])
     expect(gone?.absence?.evidence).toBe(
       'machine/a (MachineDeployment/md-0, unknown: AzureMachine/a is not there): Running; its node node-a is not in the cluster'
     )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findImage, indexInfrastructure, systemOf } from '../../../../src/core/capi/image.ts'
-import { sayImage } from '../../../../src/core/nodes/node-image.ts'
+import { describeImage } from '../../../../src/core/nodes/node-image.ts'
 import { galleryImage, makeSnapshot } from './examples.ts'
 
 describe('the image of an AzureMachine', () => {
@@ -8,13 +8,13 @@ describe('the image of an AzureMachine', () => {
     {
       name: 'compute gallery',
       image: galleryImage,
-      says: 'compute gallery wasm/ubuntu-2404 1.32.1',
+      shows: 'compute gallery wasm/ubuntu-2404 1.32.1',
       version: '1.32.1'
     },
     {
       name: 'shared gallery',
       image: { sharedGallery: { gallery: 'shared', name: 'flatcar', version: '4.0.1' } },
-      says: 'shared gallery shared/flatcar 4.0.1',
+      shows: 'shared gallery shared/flatcar 4.0.1',
       version: '4.0.1'
     },
     {
@@ -22,27 +22,27 @@ describe('the image of an AzureMachine', () => {
       image: {
         marketplace: { publisher: 'cncf-upstream', offer: 'capi', sku: 'k8s-1dot32', version: '132.1.20250101' }
       },
-      says: 'marketplace cncf-upstream/capi/k8s-1dot32 132.1.20250101',
+      shows: 'marketplace cncf-upstream/capi/k8s-1dot32 132.1.20250101',
       version: '132.1.20250101'
     },
     {
       name: "the id of a gallery's image, which ends with a version",
       image: { id: '/subscriptions/s/providers/Microsoft.Compute/galleries/g/images/i/versions/2.0.3' },
-      says: 'image /subscriptions/s/providers/Microsoft.Compute/galleries/g/images/i/versions/2.0.3',
+      shows: 'image /subscriptions/s/providers/Microsoft.Compute/galleries/g/images/i/versions/2.0.3',
       version: '2.0.3'
     },
     {
       name: 'the id of an image that has no versions',
       image: { id: '/subscriptions/s/images/mine' },
-      says: 'image /subscriptions/s/images/mine',
+      shows: 'image /subscriptions/s/images/mine',
       version: undefined
     },
-    { name: 'none at all', image: undefined, says: 'CAPZ default for Kubernetes v1.32.1', version: undefined }
-  ])('$name', ({ image, says, version }) => {
+    { name: 'none at all', image: undefined, shows: 'CAPZ default for Kubernetes v1.32.1', version: undefined }
+  ])('$name', ({ image, shows, version }) => {
     const azureMachines = [{ metadata: { name: 'm' }, spec: image === undefined ? {} : { image } }]
     const index = indexInfrastructure(makeSnapshot({ azureMachines }))
     const found = findImage({ kind: 'AzureMachine', name: 'm' }, 'v1.32.1', index)
-    expect(found && sayImage(found)).toBe(says)
+    expect(found && describeImage(found)).toBe(shows)
     expect(found?.version).toBe(version)
   })
 })
@@ -61,15 +61,15 @@ describe('what leads to an image', () => {
   const index = indexInfrastructure(makeSnapshot({ azurePools, azureTemplates }))
 
   test.each([
-    { name: 'a template', kind: 'AzureMachineTemplate', of: 'md-0', says: 'compute gallery wasm/ubuntu-2404 1.32.1' },
-    { name: 'a scale set', kind: 'AzureMachinePool', of: 'mp-0', says: 'compute gallery wasm/ubuntu-2404 1.32.1' },
-    { name: 'an object that is gone', kind: 'AzureMachine', of: 'x', says: 'unknown: AzureMachine/x is not there' },
-    { name: "AKS's own", kind: 'AzureManagedMachinePool', of: 'x', says: 'AKS Kubernetes v1.32.1' },
-    { name: "AKS's own, by ASO", kind: 'AzureASOManagedMachinePool', of: 'x', says: 'AKS Kubernetes v1.32.1' },
-    { name: 'another provider: not known', kind: 'DockerMachine', of: 'x', says: undefined }
-  ])('$name', ({ kind, of, says }) => {
+    { name: 'a template', kind: 'AzureMachineTemplate', of: 'md-0', shows: 'compute gallery wasm/ubuntu-2404 1.32.1' },
+    { name: 'a scale set', kind: 'AzureMachinePool', of: 'mp-0', shows: 'compute gallery wasm/ubuntu-2404 1.32.1' },
+    { name: 'an object that is gone', kind: 'AzureMachine', of: 'x', shows: 'unknown: AzureMachine/x is not there' },
+    { name: "AKS's own", kind: 'AzureManagedMachinePool', of: 'x', shows: 'AKS Kubernetes v1.32.1' },
+    { name: "AKS's own, by ASO", kind: 'AzureASOManagedMachinePool', of: 'x', shows: 'AKS Kubernetes v1.32.1' },
+    { name: 'another provider: not known', kind: 'DockerMachine', of: 'x', shows: undefined }
+  ])('$name', ({ kind, of, shows }) => {
     const found = findImage({ kind, name: of }, 'v1.32.1', index)
-    expect(found && sayImage(found)).toBe(says)
+    expect(found && describeImage(found)).toBe(shows)
   })
 
   test('an instance that still runs an older model -> unknown, and no version that could be matched', () => {
@@ -77,7 +77,7 @@ describe('what leads to an image', () => {
     expect(found).toEqual({ kind: 'unknown', name: 'not yet on the latest model of AzureMachinePool/mp-0' })
   })
 
-  test('its system: as it says, else Linux', () => {
+  test('its system: as it reports, else Linux', () => {
     expect(systemOf({ kind: 'AzureMachineTemplate', name: 'md-0' }, index)).toBe('windows')
     expect(systemOf({ kind: 'AzureMachine', name: 'x' }, index)).toBe('linux')
   })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { listMembers } from '../../../../src/core/capi/expected-nodes.ts'
+import { listExpectedNodes } from '../../../../src/core/capi/expected-nodes.ts'
 import { listOpenControlPlane, listOpenNodes } from '../../../../src/core/capi/waiting.ts'
 import type { Node } from '../../../../src/core/model.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'
 import { makeMachine, makeSnapshot } from './examples.ts'
 
-const members = listMembers(
+const expectedNodes = listExpectedNodes(
   makeSnapshot({
     machines: [makeMachine('a', { node: 'node-a', kind: 'DockerMachine' }), makeMachine('b', { kind: 'DockerMachine' })]
   })
@@ -13,7 +13,7 @@ const members = listMembers(
 const starting = { key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' } as const
 
 function open(nodes: readonly Node[], ...patterns: readonly string[]): readonly string[] {
-  return listOpenNodes(members, nodes, { nodes: patterns, nodeSelector: [] }).map(
+  return listOpenNodes(expectedNodes, nodes, { nodes: patterns, nodeSelector: [] }).map(
     ({ name, state }) => `${name}: ${state}`
   )
 }
@@ -25,45 +25,47 @@ describe('what is waited for', () => {
       name: 'a Machine without a node',
       nodes: [ready],
       patterns: ['*'],
-      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+      shows: ['machine/b: MachineDeployment/md-0: Provisioned']
     },
-    { name: 'not one that nobody asked for', nodes: [ready], patterns: ['a'], says: [] },
+    { name: 'not one that nobody asked for', nodes: [ready], patterns: ['a'], shows: [] },
     {
       name: 'a node that is not Ready',
       nodes: [makeNode('node-a', { ready: false, notReadyReason: 'KubeletNotReady: no CNI' })],
       patterns: ['a'],
-      says: ['node node-a: MachineDeployment/md-0: KubeletNotReady: no CNI']
+      shows: ['node node-a: MachineDeployment/md-0: KubeletNotReady: no CNI']
     },
     {
       name: 'a node that has just joined, which would be skipped for its taint',
       nodes: [makeNode('node-a', { taints: [starting] })],
       patterns: ['*'],
-      says: ['machine/b: MachineDeployment/md-0: Provisioned', 'node node-a: Ready, with taints of its start']
+      shows: ['machine/b: MachineDeployment/md-0: Provisioned', 'node node-a: Ready, with taints of its start']
     },
     {
       name: 'no node that somebody cordoned',
       nodes: [makeNode('node-a', { cordoned: true })],
       patterns: ['a'],
-      says: []
+      shows: []
     },
     {
       name: 'no node that somebody tainted',
       nodes: [makeNode('node-a', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })],
       patterns: ['*'],
-      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+      shows: ['machine/b: MachineDeployment/md-0: Provisioned']
     },
     {
       name: 'no control plane beside workers',
       nodes: [ready, makeControlPlane('cp', { ready: false })],
       patterns: ['*'],
-      says: ['machine/b: MachineDeployment/md-0: Provisioned']
+      shows: ['machine/b: MachineDeployment/md-0: Provisioned']
     }
-  ])('$name', ({ nodes, patterns, says }) => {
-    expect(open(nodes, ...patterns)).toEqual(says)
+  ])('$name', ({ nodes, patterns, shows }) => {
+    expect(open(nodes, ...patterns)).toEqual(shows)
   })
 
   test('a Machine that Cluster API has given up is open for good', () => {
-    const failed = listMembers(makeSnapshot({ machines: [makeMachine('x', { phase: 'Failed' }), makeMachine('y')] }))
+    const failed = listExpectedNodes(
+      makeSnapshot({ machines: [makeMachine('x', { phase: 'Failed' }), makeMachine('y')] })
+    )
     const all = listOpenNodes(failed, [], { nodes: ['*'], nodeSelector: [] })
     expect(all.map(({ name, isFinal }) => [name, isFinal])).toEqual([
       ['machine/x', true],

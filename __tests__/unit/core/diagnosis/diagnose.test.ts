@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
-import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import {
   makePendingPod,
@@ -15,10 +15,10 @@ import {
 } from '../examples.ts'
 
 /** One piece of evidence: what it adds to what is seen of a pod. */
-type Piece = Partial<Omit<Sightings, 'pod'>> & { readonly pod?: Partial<PodView> }
+type Piece = Partial<Omit<Observations, 'pod'>> & { readonly pod?: Partial<PodView> }
 
 const SANDBOX = 'FailedCreatePodSandBox'
-const inVain = { kind: 'none', detail: 'error trying to reach service: EOF (503)' } as const
+const failedBothWays = { kind: 'none', detail: 'error trying to reach service: EOF (503)' } as const
 const ended = (message: string): Partial<PodView> => ({
   container: { kind: 'ended', reason: 'Error', exitCode: 1, message }
 })
@@ -66,7 +66,7 @@ const pieces = {
     pod: { phase: 'Failed', reason: 'OutOfpods', message: 'no room', container: { kind: 'none' } }
   },
   'wrong answer': { answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false } },
-  'no answer': { answer: inVain },
+  'no answer': { answer: failedBothWays },
   'API server gone': { answer: { kind: 'none', detail: 'connect ECONNREFUSED 127.0.0.1:6443' } },
   'selector refused': {
     pod: { scheduled: false, ...beforeSandbox },
@@ -83,7 +83,7 @@ const pieces = {
 type Name = keyof typeof pieces
 
 /** All of it seen of one pod; of what can only be one thing the last is. */
-function see(...names: readonly Name[]): Sightings {
+function see(...names: readonly Name[]): Observations {
   const all: readonly Piece[] = names.map((name) => pieces[name])
   return makeSeen({
     ...(Object.assign({}, ...all) as Piece),
@@ -92,13 +92,13 @@ function see(...names: readonly Name[]): Sightings {
   })
 }
 
-function codeOf(seen: Sightings): string | undefined {
+function codeOf(seen: Observations): string | undefined {
   return diagnose(seen)?.rule.code
 }
 
 describe('evidence -> code and blame', () => {
   /** `failed` blames the node image, node or cluster; `inconclusive` does not; `compare` only beside a node that passes. */
-  const rows: readonly (readonly [Name, string, string])[] = [
+  const workloads: readonly (readonly [Name, string, string])[] = [
     ['node deleted', 'node-gone', 'inconclusive'],
     ['node drained', 'node-gone', 'inconclusive'],
     ['node not Ready', 'node-not-ready', 'failed'],
@@ -125,14 +125,14 @@ describe('evidence -> code and blame', () => {
     ['any scheduling trouble', 'unschedulable', 'failed']
   ]
 
-  test.each(rows)('%s -> %s, %s', (name, code, blame) => {
+  test.each(workloads)('%s -> %s, %s', (name, code, blame) => {
     const found = diagnose(see(name))
     expect(found?.rule).toMatchObject({ code, blame })
     expect(found?.evidence).not.toBe('')
   })
 
   test('every piece has its row', () => {
-    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(pieces).sort())
+    expect(workloads.map(([name]) => name).sort()).toEqual(Object.keys(pieces).sort())
   })
 
   test.each([
@@ -158,7 +158,7 @@ describe('evidence -> code and blame', () => {
 
 describe('where two things are seen, the one that explains the other counts, whichever was seen first', () => {
   /** The first of each row explains those after it. */
-  const rows: readonly (readonly [Name, string, readonly Name[]])[] = [
+  const workloads: readonly (readonly [Name, string, readonly Name[]])[] = [
     [
       'node deleted',
       'node-gone',
@@ -209,7 +209,7 @@ describe('where two things are seen, the one that explains the other counts, whi
     ['plain runtime', 'ran-without-wasm', ['sample ended']],
     ['selector refused', 'label-lost', ['any scheduling trouble']]
   ]
-  const pairs = rows.flatMap(([winner, code, losers]) => losers.map((loser) => ({ winner, loser, code })))
+  const pairs = workloads.flatMap(([winner, code, losers]) => losers.map((loser) => ({ winner, loser, code })))
 
   test.each(pairs)('$winner explains $loser -> $code', ({ winner, loser, code }) => {
     expect(codeOf(see(winner, loser))).toBe(code)
@@ -217,25 +217,26 @@ describe('where two things are seen, the one that explains the other counts, whi
   })
 })
 
-describe('of texts that several rules know, the one that says most counts', () => {
+describe('of texts that several rules know, the one that reports most counts', () => {
   const started =
     'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to start sandbox "0af1": failed to create containerd task: '
-  const sandbox = (text: string): Sightings => makeSeen({ pod: makePendingPod(), events: [seenEvent(SANDBOX, text)] })
-  const pull = (text: string): Sightings =>
+  const sandbox = (text: string): Observations =>
+    makeSeen({ pod: makePendingPod(), events: [seenEvent(SANDBOX, text)] })
+  const pull = (text: string): Observations =>
     makeSeen({
       pod: makePendingPod({ container: makeWaiting('ErrImagePull', text) }),
       events: [seenEvent('Failed', `Failed to pull image "x": ${text}`)]
     })
-  const end = (reason: string, exitCode: number, message = ''): Sightings =>
+  const end = (reason: string, exitCode: number, message = ''): Observations =>
     makeSeen({ pod: makePodView({ container: { kind: 'ended', reason, exitCode, message } }) })
-  const asked = (detail: string): Sightings => makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } })
-  const kept = (text: string): Sightings =>
+  const asked = (detail: string): Observations => makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } })
+  const kept = (text: string): Observations =>
     makeSeen({
       pod: makePendingPod({ scheduled: false }),
       events: [seenEvent('FailedScheduling', `0/3 nodes are available: ${text}.`)]
     })
 
-  const rows: readonly (readonly [string, Sightings])[] = [
+  const workloads: readonly (readonly [string, Observations])[] = [
     ['class-missing', makeSeen({ refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "a" not found (403)' })],
     [
       'selector-conflict',
@@ -314,7 +315,7 @@ describe('of texts that several rules know, the one that says most counts', () =
     ['unschedulable', kept('1 something else')]
   ]
 
-  test.each(rows)('%s', (code, seen) => {
+  test.each(workloads)('%s', (code, seen) => {
     expect(codeOf(seen)).toBe(code)
   })
 })
@@ -323,7 +324,7 @@ describe('evidence that is over blames nobody', () => {
   test.each([
     { name: 'a sandbox that could not be made at first, and is there', pod: makePodView() },
     {
-      name: 'the same where the kubelet says nothing of sandboxes (before 1.29)',
+      name: 'the same where the kubelet reports nothing of sandboxes (before 1.29)',
       pod: makePodView({ sandboxReady: false })
     }
   ])('$name', ({ pod }) => {
@@ -376,9 +377,9 @@ describe('no node is blamed for our own way to the API server', () => {
 })
 
 test('the evidence of a pull is why it failed, and not that it did', () => {
-  const told = 'Failed to pull image "x": rpc error: code = NotFound desc = failed to resolve image: x: not found'
+  const notices = 'Failed to pull image "x": rpc error: code = NotFound desc = failed to resolve image: x: not found'
   const events = [
-    seenEvent('Failed', told),
+    seenEvent('Failed', notices),
     seenEvent('Failed', 'Error: ErrImagePull'),
     seenEvent('Failed', 'Error: ImagePullBackOff')
   ]
@@ -386,7 +387,7 @@ test('the evidence of a pull is why it failed, and not that it did', () => {
     sandboxReady: true,
     container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"')
   })
-  expect(diagnose(makeSeen({ pod, events }))?.evidence).toBe(told)
+  expect(diagnose(makeSeen({ pod, events }))?.evidence).toBe(notices)
 })
 
 test('a timeout tells what there is to tell', () => {
@@ -399,8 +400,8 @@ test('a timeout tells what there is to tell', () => {
 
 test('every rule names what is to be done, about this runtime on this node', () => {
   for (const rule of RULES) {
-    const remedy = rule.remedy({ runtime: spin, node }, '')
-    expect(remedy.length).toBeGreaterThan(0)
-    for (const sentence of remedy) expect(sentence).toMatch(/\.$/)
+    const fix = rule.fix({ runtime: spin, node }, '')
+    expect(fix.length).toBeGreaterThan(0)
+    for (const sentence of fix) expect(sentence).toMatch(/\.$/)
   }
 })

@@ -4,12 +4,12 @@ import { makeDiagnosis, RULES } from '../../../../src/core/diagnosis/diagnose.ts
 import type { Diagnosis, Node, Runtime } from '../../../../src/core/model.ts'
 import { makeNode, slight, spin } from '../examples.ts'
 
-/** The diagnosis of a code, with its remedy in one text. */
+/** The diagnosis of a code, with its fix in one text. */
 function tell(code: string, evidence: string, runtime: Runtime, node: Node): Diagnosis & { readonly text: string } {
   const rule = RULES.find((one) => one.code === code)
   if (rule === undefined) throw new Error(`no rule ${code}`)
   const diagnosis = makeDiagnosis(rule, { runtime, node }, evidence)
-  return { ...diagnosis, text: diagnosis.remedy.join('\n') }
+  return { ...diagnosis, text: diagnosis.fix.join('\n') }
 }
 
 describe('pods-unreachable', () => {
@@ -32,7 +32,7 @@ test('no-answer: access: auto is not advised where it has asked through the kube
   expect(tell('no-answer', evidence + ALSO_IN_VAIN, spin, makeNode('node-a')).text).not.toContain('access: auto')
 })
 
-describe('where a shim comes from, for the CPU that the node says it has', () => {
+describe('where a shim comes from, for the CPU that the node reports it has', () => {
   const old = 'https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1'
   const lunatic: Runtime = { ...slight, name: 'lunatic', handler: 'lunatic', shim: 'containerd-shim-lunatic-v1' }
 
@@ -60,7 +60,7 @@ describe('where a shim comes from, for the CPU that the node says it has', () =>
     expect(hints).toEqual(['node-shell'])
   })
 
-  test('shim-wrong-arch says the CPU of the node', () => {
+  test('shim-wrong-arch reports the CPU of the node', () => {
     const { text, title } = tell('shim-wrong-arch', '', spin, makeNode('node-a', { architecture: 'arm64' }))
     expect(title).toBe("The shim is built for another CPU than the node's, arm64")
     expect(text).toContain('linux-aarch64')
@@ -95,14 +95,14 @@ describe('the section is the one that the containerd on the node reads, with its
   })
 })
 
-test('handler-miswired names the shim that answered and the one that should, in what is said and in what to do', () => {
+test('handler-miswired names the shim that answered and the one that should, in what is reported and in what to do', () => {
   const evidence = "failed to create shim task: spin executor can't handle spec"
   const { text, title } = tell('handler-miswired', evidence, slight, makeNode('node-a'))
   expect(title).toBe('Handler "slight" leads to containerd-shim-spin-v2, not to containerd-shim-slight-v1')
   expect(text).toContain('starts containerd-shim-slight-v1; now containerd-shim-spin-v2 answers')
 })
 
-describe('how to check that it is mended', () => {
+describe('how to check that it is fixed', () => {
   test.each([
     ['shim-not-installed', 'containerd-shim-spin-v2 -v prints a version'],
     ['shim-wrong-arch', 'containerd-shim-spin-v2 -v prints a version'],
@@ -128,7 +128,7 @@ test('a newer node image is hinted at only where the handler or the shim is miss
   expect(hinted).toEqual(['handler-not-configured', 'shim-not-installed'])
 })
 
-test('whatever is to be done on the node itself says so, so that the report says how to get there', () => {
+test('whatever is to be done on the node itself reports it, so that the report reports how to get there', () => {
   const atNode = /journalctl|dmesg|systemctl|config dump|chmod| -v (on|prints)|certs\.d|kubelet's and containerd's logs/
   for (const rule of RULES) {
     const { hints = [], text } = tell(rule.code, '', spin, makeNode('node-a'))
@@ -137,7 +137,7 @@ test('whatever is to be done on the node itself says so, so that the report says
 })
 
 test.each(['handler-not-configured', 'handler-miswired', 'shim-dies'])(
-  '%s -> says where the shim belongs as well: a handler without one is listed all the same',
+  '%s -> reports where the shim belongs as well: a handler without one is listed all the same',
   (code) => {
     const { text } = tell(code, '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
     expect(text).toContain('containerd-shim-spin-v2 -v prints a version')

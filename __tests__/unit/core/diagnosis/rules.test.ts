@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { describeFromHere } from '../../../../src/core/diagnosis/unanswered.ts'
 import { type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { judge, settleBlame } from '../../../../src/core/verdict/judge-pod.ts'
-import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */
-type Told = 'failed' | 'inconclusive' | 'compare'
+type Notice = 'failed' | 'inconclusive' | 'compare'
 
-/** Evidence as a node shows it, and what is to be said of it. */
+/** Evidence as a node shows it, and the result of it. */
 type Row = {
   readonly name: string
-  readonly seen: Sightings
+  readonly seen: Observations
   readonly code: string
-  readonly told: Told
+  readonly notices: Notice
   /** What the evidence line holds. */
-  readonly says: string
+  readonly shows: string
 }
 
 const DEADLINE_MS = 270_000
@@ -99,13 +99,13 @@ const TASK_2 = 'failed to start sandbox "0af1": failed to create containerd task
 const TASK_1 = 'failed to create containerd task: '
 const STARTED = 'failed to create containerd task: failed to create shim task: '
 
-const sandbox = (text: string): Sightings =>
+const sandbox = (text: string): Observations =>
   makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', `${CREATE}${text}`)] })
-const refusal = (text: string): Sightings => makeSeen({ refusal: text })
-const waits = (reason: string, message: string, more: Partial<Sightings> = {}): Sightings =>
+const refusal = (text: string): Observations => makeSeen({ refusal: text })
+const waits = (reason: string, message: string, more: Partial<Observations> = {}): Observations =>
   makeSeen({ pod: makePendingPod({ sandboxReady: true, container: makeWaiting(reason, message) }), ...more })
-/** As a kubelet says it: why in an event, once, and then only that it waits to try again. */
-const pull = (text: string): Sightings =>
+/** As a kubelet reports it: why in an event, once, and then only that it waits to try again. */
+const pull = (text: string): Observations =>
   waits('ImagePullBackOff', 'Back-off pulling image "x"', {
     events: [seenEvent('Failed', `Failed to pull image "x": ${text}`), seenEvent('Failed', 'Error: ErrImagePull')]
   })
@@ -115,9 +115,9 @@ const ended = (reason: string, exitCode: number, message = ''): ContainerView =>
   exitCode,
   message
 })
-const ends = (end: ContainerView, log = ''): Sightings =>
+const ends = (end: ContainerView, log = ''): Observations =>
   makeSeen({ pod: makePodView({ ready: false, container: end }), log })
-const crashLoop = (end: ContainerView, more: Partial<Sightings> = {}): Sightings =>
+const crashLoop = (end: ContainerView, more: Partial<Observations> = {}): Observations =>
   makeSeen({
     pod: makePodView({
       ready: false,
@@ -127,9 +127,9 @@ const crashLoop = (end: ContainerView, more: Partial<Sightings> = {}): Sightings
     }),
     ...more
   })
-const unanswered = (detail: string): Sightings =>
+const unanswered = (detail: string): Observations =>
   makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: `error trying to reach service: ${detail} (503)` } })
-const kept = (text: string): Sightings =>
+const kept = (text: string): Observations =>
   makeSeen({
     pod: makePendingPod({ scheduled: false, nodeName: '' }),
     events: [
@@ -139,7 +139,7 @@ const kept = (text: string): Sightings =>
       )
     ]
   })
-const rejected = (reason: string, message: string): Sightings =>
+const rejected = (reason: string, message: string): Observations =>
   makeSeen({
     pod: makePodView({
       phase: 'Failed',
@@ -150,83 +150,83 @@ const rejected = (reason: string, message: string): Sightings =>
       container: { kind: 'none' }
     })
   })
-const served: Partial<Sightings> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
+const served: Partial<Observations> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
 
 const classesAndAdmission: readonly Row[] = [
   {
     name: 'the class was deleted',
-    seen: refusal('pods "cell-1-1" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'),
+    seen: refusal('pods "check-1-1" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'),
     code: 'class-missing',
-    told: 'failed',
-    says: 'RuntimeClass "wasmtime-spin-v2" not found'
+    notices: 'failed',
+    shows: 'RuntimeClass "wasmtime-spin-v2" not found'
   },
   {
     name: "the pod's own selector contradicts the class",
     seen: refusal(
-      'pods "cell-1-1" is forbidden: pod rejected: conflict: runtimeClass.scheduling.nodeSelector[pool] = wasm; podSpec.nodeSelector[pool] = linux (403)'
+      'pods "check-1-1" is forbidden: pod rejected: conflict: runtimeClass.scheduling.nodeSelector[pool] = wasm; podSpec.nodeSelector[pool] = linux (403)'
     ),
     code: 'selector-conflict',
-    told: 'failed',
-    says: 'nodeSelector[pool] = wasm'
+    notices: 'failed',
+    shows: 'nodeSelector[pool] = wasm'
   },
   {
     name: 'something sets overhead by hand',
     seen: refusal(
-      `pods "cell-1-1" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead (403)`
+      `pods "check-1-1" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead (403)`
     ),
     code: 'overhead-mismatch',
-    told: 'failed',
-    says: 'Overhead'
+    notices: 'failed',
+    shows: 'Overhead'
   },
   {
     name: 'something sets overhead by hand, and the class has none',
     seen: refusal(
-      'pods "cell-1-1" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead (403)'
+      'pods "check-1-1" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead (403)'
     ),
     code: 'overhead-mismatch',
-    told: 'failed',
-    says: 'set without'
+    notices: 'failed',
+    shows: 'set without'
   },
   {
     name: 'pod security',
     seen: refusal(
-      'pods "cell-1-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "sample" must set securityContext.allowPrivilegeEscalation=false) (403)'
+      'pods "check-1-1" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "sample" must set securityContext.allowPrivilegeEscalation=false) (403)'
     ),
     code: 'pod-security',
-    told: 'inconclusive',
-    says: 'violates PodSecurity "restricted:latest"'
+    notices: 'inconclusive',
+    shows: 'violates PodSecurity "restricted:latest"'
   },
   {
     name: 'a quota that is used up',
     seen: refusal(
-      'pods "cell-1-1" is forbidden: exceeded quota: few-pods, requested: pods=1, used: pods=2, limited: pods=2 (403)'
+      'pods "check-1-1" is forbidden: exceeded quota: few-pods, requested: pods=1, used: pods=2, limited: pods=2 (403)'
     ),
     code: 'quota-exceeded',
-    told: 'inconclusive',
-    says: 'used: pods=2'
+    notices: 'inconclusive',
+    shows: 'used: pods=2'
   },
   {
     name: 'a limit range',
-    seen: refusal('pods "cell-1-1" is forbidden: maximum cpu usage per Container is 100m, but limit is 500m (403)'),
+    seen: refusal('pods "check-1-1" is forbidden: maximum cpu usage per Container is 100m, but limit is 500m (403)'),
     code: 'quota-exceeded',
-    told: 'inconclusive',
-    says: 'but limit is 500m'
+    notices: 'inconclusive',
+    shows: 'but limit is 500m'
   },
   {
-    name: 'a webhook that says no',
+    name: 'a webhook that refuses',
     seen: refusal('admission webhook "policy.example.com" denied the request: images come from elsewhere (403)'),
     code: 'webhook-denied',
-    told: 'inconclusive',
-    says: 'policy.example.com'
+    notices: 'inconclusive',
+    shows: 'policy.example.com'
   },
   {
-    name: 'an admission policy that says no',
+    name: 'an admission policy that refuses',
     seen: refusal(
-      `pods "cell-1-1" is forbidden: ValidatingAdmissionPolicy 'images' with binding 'images' denied request: images come from elsewhere (422)`
+      `pods "check-1-1" is forbidden: ValidatingAdmissionPolicy 'images' with binding 'images' denied request: images come from elsewhere (422)`
     ),
     code: 'webhook-denied',
-    told: 'inconclusive',
-    says: "ValidatingAdmissionPolicy 'images'"
+    notices: 'inconclusive',
+    shows: "ValidatingAdmissionPolicy 'images'"
   },
   {
     name: 'a webhook that is down',
@@ -234,45 +234,45 @@ const classesAndAdmission: readonly Row[] = [
       'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://policy.default.svc:443/?timeout=10s": context deadline exceeded (500)'
     ),
     code: 'webhook-unavailable',
-    told: 'inconclusive',
-    says: 'policy.example.com'
+    notices: 'inconclusive',
+    shows: 'policy.example.com'
   },
   {
     name: 'a controller manager that is down',
     seen: refusal(
-      'pods "cell-1-1" is forbidden: error looking up service account ns/default: serviceaccount "default" not found (403)'
+      'pods "check-1-1" is forbidden: error looking up service account ns/default: serviceaccount "default" not found (403)'
     ),
     code: 'service-account-missing',
-    told: 'inconclusive',
-    says: 'serviceaccount "default" not found'
+    notices: 'inconclusive',
+    shows: 'serviceaccount "default" not found'
   },
   {
     name: 'an API server that is gone',
     seen: refusal('connect ECONNREFUSED 10.0.0.1:6443'),
     code: 'api-server-gone',
-    told: 'inconclusive',
-    says: 'ECONNREFUSED'
+    notices: 'inconclusive',
+    shows: 'ECONNREFUSED'
   },
   {
     name: 'an API server that throttles for ever',
     seen: refusal('the server has received too many requests and has asked us to try again later (429)'),
     code: 'api-server-gone',
-    told: 'inconclusive',
-    says: '(429)'
+    notices: 'inconclusive',
+    shows: '(429)'
   },
   {
     name: 'a webhook that takes the selector off',
     seen: refusal("the pod came back without its class's selector cluster.x-k8s.io/wasmtime-spin-v2=true"),
     code: 'pod-changed',
-    told: 'inconclusive',
-    says: "without its class's selector"
+    notices: 'inconclusive',
+    shows: "without its class's selector"
   },
   {
     name: 'a refusal that nobody knows',
-    seen: refusal('pods "cell-1-1" is forbidden: the moon is full (403)'),
+    seen: refusal('pods "check-1-1" is forbidden: the moon is full (403)'),
     code: 'pod-refused',
-    told: 'inconclusive',
-    says: 'the moon is full'
+    notices: 'inconclusive',
+    shows: 'the moon is full'
   }
 ]
 
@@ -281,22 +281,22 @@ const containerd: readonly Row[] = [
     name: 'no handler, containerd 2 (or the handler in the old section of a version 3 file)',
     seen: sandbox('unable to get OCI runtime for sandbox "0af1": no runtime for "spin" is configured'),
     code: 'handler-not-configured',
-    told: 'failed',
-    says: 'no runtime for "spin" is configured'
+    notices: 'failed',
+    shows: 'no runtime for "spin" is configured'
   },
   {
     name: 'no handler, containerd 1',
     seen: sandbox('failed to get sandbox runtime: no runtime for "spin" is configured'),
     code: 'handler-not-configured',
-    told: 'failed',
-    says: 'failed to get sandbox runtime'
+    notices: 'failed',
+    shows: 'failed to get sandbox runtime'
   },
   {
     name: 'the old section, after a restart',
     seen: sandbox(`${TASK_2}container.Runtime.Name must be set: invalid argument`),
     code: 'handler-not-configured',
-    told: 'failed',
-    says: 'Runtime.Name must be set'
+    notices: 'failed',
+    shows: 'Runtime.Name must be set'
   },
   {
     name: 'no shim, containerd 2',
@@ -304,8 +304,8 @@ const containerd: readonly Row[] = [
       `${TASK_2}failed to start shim: failed to resolve runtime path: runtime "io.containerd.spin.v2" binary not installed "containerd-shim-spin-v2": file does not exist`
     ),
     code: 'shim-not-installed',
-    told: 'failed',
-    says: '"containerd-shim-spin-v2"'
+    notices: 'failed',
+    shows: '"containerd-shim-spin-v2"'
   },
   {
     name: 'no shim, containerd 1',
@@ -313,8 +313,8 @@ const containerd: readonly Row[] = [
       `${TASK_1}failed to start shim: failed to resolve runtime path: runtime "io.containerd.spin.v2" binary not installed "containerd-shim-spin-v2": file does not exist: unknown`
     ),
     code: 'shim-not-installed',
-    told: 'failed',
-    says: 'file does not exist: unknown'
+    notices: 'failed',
+    shows: 'file does not exist: unknown'
   },
   {
     name: 'a shim that was removed while containerd remembers it',
@@ -322,8 +322,8 @@ const containerd: readonly Row[] = [
       `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: no such file or directory`
     ),
     code: 'shim-not-installed',
-    told: 'failed',
-    says: 'no such file or directory'
+    notices: 'failed',
+    shows: 'no such file or directory'
   },
   {
     name: 'a shim for another CPU, containerd 2',
@@ -331,8 +331,8 @@ const containerd: readonly Row[] = [
       `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: exec format error`
     ),
     code: 'shim-wrong-arch',
-    told: 'failed',
-    says: 'containerd-shim-spin-v2: exec format error'
+    notices: 'failed',
+    shows: 'containerd-shim-spin-v2: exec format error'
   },
   {
     name: 'a shim for another CPU, containerd 1',
@@ -340,8 +340,8 @@ const containerd: readonly Row[] = [
       `${TASK_1}failed to start shim: start failed: : fork/exec /bin/containerd-shim-spin-v1: exec format error: unknown`
     ),
     code: 'shim-wrong-arch',
-    told: 'failed',
-    says: 'exec format error: unknown'
+    notices: 'failed',
+    shows: 'exec format error: unknown'
   },
   {
     name: 'a shim that may not be executed',
@@ -349,15 +349,15 @@ const containerd: readonly Row[] = [
       `${TASK_2}failed to start shim: start failed: fork/exec /usr/local/bin/containerd-shim-spin-v2: permission denied`
     ),
     code: 'shim-not-executable',
-    told: 'failed',
-    says: 'permission denied'
+    notices: 'failed',
+    shows: 'permission denied'
   },
   {
     name: 'protocol versions that differ',
     seen: sandbox(`${TASK_1}failed to start shim: start failed: unsupported shim version (3): not implemented`),
     code: 'shim-version-mismatch',
-    told: 'failed',
-    says: 'version (3)'
+    notices: 'failed',
+    shows: 'version (3)'
   },
   {
     name: 'a shim of a later protocol under a containerd that takes its whole answer for an address',
@@ -365,29 +365,29 @@ const containerd: readonly Row[] = [
       `${TASK_1}failed to start shim: start failed: dial unix \u0000{"version":3,"address":"unix:///run/containerd/s/0af1","protocol":"ttrpc"}: connect: connection refused: unknown`
     ),
     code: 'shim-version-mismatch',
-    told: 'failed',
-    says: '{"version":3,'
+    notices: 'failed',
+    shows: '{"version":3,'
   },
   {
     name: 'a shim that dies, with its last words',
     seen: sandbox(`${TASK_1}failed to start shim: start failed: boom\n: exit status 3: unknown`),
     code: 'shim-dies',
-    told: 'failed',
-    says: 'boom'
+    notices: 'failed',
+    shows: 'boom'
   },
   {
     name: 'a shim that is a link to another one',
     seen: sandbox('failed to start sandbox "0af1": failed to create shim task: ttrpc: closed'),
     code: 'shim-dies',
-    told: 'failed',
-    says: 'ttrpc: closed'
+    notices: 'failed',
+    shows: 'ttrpc: closed'
   },
   {
     name: 'a runtime that is not containerd',
     seen: sandbox('RuntimeHandler "spin" not supported'),
     code: 'runtime-not-containerd',
-    told: 'failed',
-    says: 'RuntimeHandler "spin"'
+    notices: 'failed',
+    shows: 'RuntimeHandler "spin"'
   },
   {
     name: 'an old shim on cgroup v1, in the container',
@@ -395,15 +395,15 @@ const containerd: readonly Row[] = [
       ended('StartError', 128, `${STARTED}v1 cgroup feature is required, but was not enabled during compile time`)
     ),
     code: 'shim-cgroup-mismatch',
-    told: 'failed',
-    says: 'v1 cgroup feature'
+    notices: 'failed',
+    shows: 'v1 cgroup feature'
   },
   {
     name: 'an old shim on cgroup v1, in the sandbox',
     seen: sandbox(`${TASK_1}v1 cgroup feature is required, but was not enabled during compile time`),
     code: 'shim-cgroup-mismatch',
-    told: 'failed',
-    says: 'v1 cgroup feature'
+    notices: 'failed',
+    shows: 'v1 cgroup feature'
   },
   {
     name: 'a containerd that is down',
@@ -411,8 +411,8 @@ const containerd: readonly Row[] = [
       'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
     ),
     code: 'containerd-unavailable',
-    told: 'failed',
-    says: 'containerd.sock'
+    notices: 'failed',
+    shows: 'containerd.sock'
   },
   {
     name: 'no pause image, containerd 2',
@@ -420,15 +420,15 @@ const containerd: readonly Row[] = [
       'failed to pull image "registry.k8s.io/pause:3.10": failed to pull and unpack image "registry.k8s.io/pause:3.10": failed to resolve image: failed to do request: dial tcp 10.0.0.9:443: connect: connection refused'
     ),
     code: 'sandbox-image-missing',
-    told: 'failed',
-    says: 'pause:3.10'
+    notices: 'failed',
+    shows: 'pause:3.10'
   },
   {
     name: 'no pause image, containerd 1',
     seen: sandbox('failed to get sandbox image "registry.k8s.io/pause:3.10": failed to pull image'),
     code: 'sandbox-image-missing',
-    told: 'failed',
-    says: 'pause:3.10'
+    notices: 'failed',
+    shows: 'pause:3.10'
   },
   {
     name: 'a network plugin that fails',
@@ -436,8 +436,8 @@ const containerd: readonly Row[] = [
       'failed to setup network for sandbox "0af1": plugin type="bridge" failed (add): failed to find plugin "bridge" in path [/opt/cni/bin]'
     ),
     code: 'network-not-ready',
-    told: 'failed',
-    says: 'plugin "bridge"'
+    notices: 'failed',
+    shows: 'plugin "bridge"'
   },
   {
     name: 'a network plugin that is not configured',
@@ -451,15 +451,15 @@ const containerd: readonly Row[] = [
       ]
     }),
     code: 'network-not-ready',
-    told: 'failed',
-    says: 'cni plugin not initialized'
+    notices: 'failed',
+    shows: 'cni plugin not initialized'
   },
   {
     name: 'a sandbox that fails for a reason of its own',
     seen: sandbox('the moon is full'),
     code: 'unknown',
-    told: 'failed',
-    says: 'the moon is full'
+    notices: 'failed',
+    shows: 'the moon is full'
   }
 ]
 
@@ -470,8 +470,8 @@ const images: readonly Row[] = [
       'rpc error: code = NotFound desc = failed to pull and unpack image "x": no match for platform in manifest: not found'
     ),
     code: 'image-platform-missing',
-    told: 'inconclusive',
-    says: 'no match for platform'
+    notices: 'inconclusive',
+    shows: 'no match for platform'
   },
   {
     name: 'no entry for the platform, containerd 2',
@@ -479,8 +479,8 @@ const images: readonly Row[] = [
       'rpc error: code = NotFound desc = get image config descriptor: no match for platform in manifest sha256:0af1: not found'
     ),
     code: 'image-platform-missing',
-    told: 'inconclusive',
-    says: 'no match for platform'
+    notices: 'inconclusive',
+    shows: 'no match for platform'
   },
   {
     name: 'an image that was not unpacked',
@@ -489,15 +489,15 @@ const images: readonly Row[] = [
       'failed to create containerd container: error unpacking image: failed to stat parent: parent snapshot sha256:0af1 does not exist: not found'
     ),
     code: 'image-not-unpacked',
-    told: 'inconclusive',
-    says: 'parent snapshot'
+    notices: 'inconclusive',
+    shows: 'parent snapshot'
   },
   {
     name: 'layers that the containerd is too old for',
     seen: pull('failed to unpack image: mismatched image rootfs and manifest layers'),
     code: 'image-layers-unsupported',
-    told: 'failed',
-    says: 'mismatched image rootfs'
+    notices: 'failed',
+    shows: 'mismatched image rootfs'
   },
   {
     name: 'an image that is nowhere, containerd 1',
@@ -505,8 +505,8 @@ const images: readonly Row[] = [
       'rpc error: code = NotFound desc = failed to pull and unpack image "x:v1": failed to resolve reference "x:v1": x:v1: not found'
     ),
     code: 'image-not-found',
-    told: 'compare',
-    says: 'x:v1: not found'
+    notices: 'compare',
+    shows: 'x:v1: not found'
   },
   {
     name: 'an image that is nowhere, containerd 2',
@@ -514,15 +514,15 @@ const images: readonly Row[] = [
       'rpc error: code = NotFound desc = failed to pull and unpack image "x:v1": failed to resolve image: x:v1: not found'
     ),
     code: 'image-not-found',
-    told: 'compare',
-    says: 'x:v1: not found'
+    notices: 'compare',
+    shows: 'x:v1: not found'
   },
   {
     name: 'an image that is nowhere, of a digest with 401 in it',
     seen: pull('failed to resolve image: x@sha256:abc-401: not found'),
     code: 'image-not-found',
-    told: 'compare',
-    says: 'not found'
+    notices: 'compare',
+    shows: 'not found'
   },
   {
     name: '401',
@@ -530,8 +530,8 @@ const images: readonly Row[] = [
       'failed to pull and unpack image "x": failed to resolve image: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials'
     ),
     code: 'image-access-denied',
-    told: 'compare',
-    says: 'no basic auth credentials'
+    notices: 'compare',
+    shows: 'no basic auth credentials'
   },
   {
     name: '403',
@@ -539,8 +539,8 @@ const images: readonly Row[] = [
       'failed to resolve image: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://r.example/token: 403 Forbidden'
     ),
     code: 'image-access-denied',
-    told: 'compare',
-    says: '403 Forbidden'
+    notices: 'compare',
+    shows: '403 Forbidden'
   },
   {
     name: 'a registry that is down',
@@ -548,8 +548,8 @@ const images: readonly Row[] = [
       'failed to resolve image: failed to do request: Head "https://r.example/v2/x/manifests/v1": dial tcp 10.0.0.9:443: connect: connection refused'
     ),
     code: 'registry-unreachable',
-    told: 'compare',
-    says: 'connection refused'
+    notices: 'compare',
+    shows: 'connection refused'
   },
   {
     name: 'a registry that no name server knows',
@@ -557,53 +557,53 @@ const images: readonly Row[] = [
       'failed to do request: Head "https://r.example/v2/x/manifests/v1": dial tcp: lookup r.example: no such host'
     ),
     code: 'registry-unreachable',
-    told: 'compare',
-    says: 'no such host'
+    notices: 'compare',
+    shows: 'no such host'
   },
   {
     name: 'a registry that is unwell',
     seen: pull('unexpected status from HEAD request to https://r.example/v2/x/manifests/v1: 503 Service Unavailable'),
     code: 'registry-unreachable',
-    told: 'compare',
-    says: '503 Service Unavailable'
+    notices: 'compare',
+    shows: '503 Service Unavailable'
   },
   {
     name: 'a layer that is damaged',
     seen: pull('failed to pull and unpack image "x": failed to extract layer sha256:0af1: unexpected EOF: unknown'),
     code: 'image-broken',
-    told: 'compare',
-    says: 'failed to extract layer'
+    notices: 'compare',
+    shows: 'failed to extract layer'
   },
   {
     name: 'ErrImageNeverPull',
     seen: waits('ErrImageNeverPull', 'Container image "x" is not present with pull policy of Never'),
     code: 'image-never-pulled',
-    told: 'inconclusive',
-    says: 'pull policy of Never'
+    notices: 'inconclusive',
+    shows: 'pull policy of Never'
   },
   {
     name: 'a name that is none',
     seen: waits('InvalidImageName', 'Failed to apply default image tag "X Y": couldn\'t parse image name "X Y"'),
     code: 'image-name-invalid',
-    told: 'inconclusive',
-    says: 'X Y'
+    notices: 'inconclusive',
+    shows: 'X Y'
   },
   {
     name: 'a pull that fails for a reason of its own',
     seen: pull('the moon is full'),
     code: 'image-not-pulled',
-    told: 'compare',
-    says: 'the moon is full'
+    notices: 'compare',
+    shows: 'the moon is full'
   }
 ]
 
 const container: readonly Row[] = [
   {
-    name: 'Wasm under runc: only the log says so',
+    name: 'Wasm under runc: only the log reports it',
     seen: ends(ended('Error', 1), 'exec /app.wasm: exec format error'),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: 'exec /app.wasm: exec format error'
+    notices: 'failed',
+    shows: 'exec /app.wasm: exec format error'
   },
   {
     name: 'Wasm under runc, in a crash loop',
@@ -613,8 +613,8 @@ const container: readonly Row[] = [
       timings: { readyMs: 800 }
     }),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: 'exec format error'
+    notices: 'failed',
+    shows: 'exec format error'
   },
   ...[
     '{"msg":"exec container process `/http_server.wasm`: Exec format error","level":"error","time":"2022-09-18T22:57:14Z"}',
@@ -623,22 +623,22 @@ const container: readonly Row[] = [
     name: `Wasm under crun, in the log: ${line.slice(0, 8)}`,
     seen: ends(ended('Error', 1), line),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: 'Exec format error'
+    notices: 'failed',
+    shows: 'Exec format error'
   })),
   {
     name: 'a shim on a newer libcontainer that wants a file',
     seen: waits('RunContainerError', `${STARTED}executable '/' at path '"/"' does not have correct permissions`),
     code: 'entry-point-refused',
-    told: 'compare',
-    says: 'correct permissions'
+    notices: 'compare',
+    shows: 'correct permissions'
   },
   {
     name: 'Wasm under crun',
     seen: ends(ended('StartError', 128, 'crun: exec container process `/app.wasm`: Exec format error')),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: 'Exec format error'
+    notices: 'failed',
+    shows: 'Exec format error'
   },
   ...['permission denied', 'is a directory'].map((word): Row => ({
     name: `command ["/"] under runc: ${word}`,
@@ -647,36 +647,36 @@ const container: readonly Row[] = [
       `${STARTED}OCI runtime create failed: runc create failed: unable to start container process: exec: "/": ${word}: unknown`
     ),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: `exec: "/": ${word}`
+    notices: 'failed',
+    shows: `exec: "/": ${word}`
   })),
   {
     name: 'a sample that talks of such an error in its log',
     seen: ends(ended('Error', 1), 'cannot open plugin: exec format error, says the plugin'),
     code: 'sample-ends',
-    told: 'compare',
-    says: 'Error, exit code 1; its log ends: cannot open plugin'
+    notices: 'compare',
+    shows: 'Error, exit code 1; its log ends: cannot open plugin'
   },
   {
     name: 'a shim that wants a file',
     seen: waits('RunContainerError', `${STARTED}executable "/" does not have the correct permission set`),
     code: 'entry-point-refused',
-    told: 'compare',
-    says: 'correct permission set'
+    notices: 'compare',
+    shows: 'correct permission set'
   },
   {
-    name: "a handler wired to another runtime's shim, which says its name",
+    name: "a handler wired to another runtime's shim, which reports its name",
     seen: crashLoop(ended('StartError', 128, `${STARTED}slight executor can't handle spec: unknown`)),
     code: 'handler-miswired',
-    told: 'failed',
-    says: 'slight executor'
+    notices: 'failed',
+    shows: 'slight executor'
   },
   {
     name: 'an engine that names itself and not its runtime',
     seen: crashLoop(ended('StartError', 128, `${STARTED}wasmtime executor can't handle spec: unknown`)),
     code: 'module-refused',
-    told: 'compare',
-    says: 'wasmtime executor'
+    notices: 'compare',
+    shows: 'wasmtime executor'
   },
   {
     name: 'an entry point that is no module, or a handler wired to another shim',
@@ -688,8 +688,8 @@ const container: readonly Row[] = [
       )
     ),
     code: 'module-refused',
-    told: 'compare',
-    says: "spin executor can't handle spec"
+    notices: 'compare',
+    shows: "spin executor can't handle spec"
   },
   {
     name: 'no command',
@@ -698,8 +698,8 @@ const container: readonly Row[] = [
       'failed to generate container "0af1" spec: failed to generate spec: no command specified'
     ),
     code: 'no-command',
-    told: 'inconclusive',
-    says: 'no command specified'
+    notices: 'inconclusive',
+    shows: 'no command specified'
   },
   {
     name: 'a shim that is gone when it is to start the sample',
@@ -711,64 +711,64 @@ const container: readonly Row[] = [
       )
     ),
     code: 'shim-crashed',
-    told: 'compare',
-    says: 'failed to start shim: start failed: dial unix'
+    notices: 'compare',
+    shows: 'failed to start shim: start failed: dial unix'
   },
   {
     name: 'a shim that crashes',
     seen: crashLoop(ended('StartError', 128, 'failed to create containerd task: context canceled: unknown')),
     code: 'shim-crashed',
-    told: 'compare',
-    says: 'StartError, exit code 128: failed to create containerd task: context canceled'
+    notices: 'compare',
+    shows: 'StartError, exit code 128: failed to create containerd task: context canceled'
   },
   {
     name: 'a start that fails for a reason of its own is no crash of the shim',
     seen: crashLoop(ended('StartError', 128, 'failed to create containerd task: the moon is full')),
     code: 'unknown',
-    told: 'compare',
-    says: 'the moon is full'
+    notices: 'compare',
+    shows: 'the moon is full'
   },
   {
-    name: 'a kill for memory, where the shim says so',
+    name: 'a kill for memory, where the shim reports it',
     seen: crashLoop(ended('OOMKilled', 137)),
     code: 'out-of-memory',
-    told: 'compare',
-    says: 'OOMKilled, exit code 137'
+    notices: 'compare',
+    shows: 'OOMKilled, exit code 137'
   },
   {
-    name: 'a kill of which nobody says why',
+    name: 'a kill of which nobody reports why',
     seen: crashLoop(ended('Error', 137)),
     code: 'killed',
-    told: 'compare',
-    says: 'Error, exit code 137'
+    notices: 'compare',
+    shows: 'Error, exit code 137'
   },
   {
     name: 'a kill as some shims word it',
     seen: crashLoop(ended('Error', 1, 'Terminated with 137')),
     code: 'killed',
-    told: 'compare',
-    says: 'Terminated with 137'
+    notices: 'compare',
+    shows: 'Terminated with 137'
   },
   {
     name: 'a module of another engine version',
     seen: ends(ended('Error', 1), "Error: Module was compiled with incompatible Wasmtime version '17.0.0'"),
     code: 'engine-mismatch',
-    told: 'compare',
-    says: "'17.0.0'"
+    notices: 'compare',
+    shows: "'17.0.0'"
   },
   {
     name: 'a sample that ends again and again, though it looked Ready each time',
     seen: crashLoop(ended('Error', 3), { restartsAtReady: 0, timings: { readyMs: 800 }, log: 'bye' }),
     code: 'sample-ends',
-    told: 'compare',
-    says: 'Error, exit code 3; its log ends: bye'
+    notices: 'compare',
+    shows: 'Error, exit code 3; its log ends: bye'
   },
   {
     name: 'a sample that served and was restarted',
     seen: makeSeen({ ...served, pod: makePodView({ restarts: 1, lastEnd: ended('Error', 137) }) }),
     code: 'restarted-after-ready',
-    told: 'failed',
-    says: 'restarted 1 times after it was ready; Error, exit code 137'
+    notices: 'failed',
+    shows: 'restarted 1 times after it was ready; Error, exit code 137'
   },
   {
     name: 'a shim that died under a sample which runs again',
@@ -780,11 +780,11 @@ const container: readonly Row[] = [
       answer: { kind: 'right' }
     }),
     code: 'shim-lost',
-    told: 'failed',
-    says: 'it will be killed and re-created. The sample ended: Error, exit code 255'
+    notices: 'failed',
+    shows: 'it will be killed and re-created. The sample ended: Error, exit code 255'
   },
   {
-    name: 'a sandbox that is gone under a running sample, before anybody says how that ended',
+    name: 'a sandbox that is gone under a running sample, before anybody reports how that ended',
     seen: makeSeen({
       pod: makePodView({ restarts: 1 }),
       timings: { startedMs: 0 },
@@ -793,8 +793,8 @@ const container: readonly Row[] = [
       answer: { kind: 'right' }
     }),
     code: 'shim-lost',
-    told: 'failed',
-    says: SANDBOX_CHANGED
+    notices: 'failed',
+    shows: SANDBOX_CHANGED
   },
   {
     name: 'a shim that a restarted containerd does not find again, and whose port is still taken',
@@ -802,18 +802,18 @@ const container: readonly Row[] = [
       pod: makePodView({ ready: false, container: ended('Error', 1), lastEnd: ended('Unknown', 255) })
     }),
     code: 'shim-lost',
-    told: 'failed',
-    says: 'Unknown, exit code 255'
+    notices: 'failed',
+    shows: 'Unknown, exit code 255'
   },
   {
     name: 'a sample that ends with 255 by itself, in a sandbox that stays',
     seen: crashLoop(ended('Error', 255)),
     code: 'sample-ends',
-    told: 'compare',
-    says: 'Error, exit code 255'
+    notices: 'compare',
+    shows: 'Error, exit code 255'
   },
   {
-    name: 'a sample that ends with 255 by itself, in a sandbox that was made anew before it',
+    name: 'a sample that ends with 255 by itself, in a sandbox that was recreated before it',
     seen: makeSeen({
       ...crashLoop(ended('Error', 255)),
       askedAtMs: 1_000,
@@ -821,8 +821,8 @@ const container: readonly Row[] = [
       events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)]
     }),
     code: 'sample-ends',
-    told: 'compare',
-    says: 'Error, exit code 255'
+    notices: 'compare',
+    shows: 'Error, exit code 255'
   },
   {
     name: 'a sandbox that changed before the sample ran',
@@ -835,11 +835,11 @@ const container: readonly Row[] = [
       answer: { kind: 'right' }
     }),
     code: 'passed',
-    told: 'failed',
-    says: ''
+    notices: 'failed',
+    shows: ''
   },
   {
-    name: 'a sandbox that ended in good order, with a sample that says how it ended, and that runs again',
+    name: 'a sandbox that ended in good order, with a sample that reports how it ended, and that runs again',
     seen: makeSeen({
       pod: makePodView({ restarts: 1, lastEnd: ended('Error', 143) }),
       timings: { startedMs: 0 },
@@ -848,8 +848,8 @@ const container: readonly Row[] = [
       answer: { kind: 'right' }
     }),
     code: 'passed',
-    told: 'failed',
-    says: ''
+    notices: 'failed',
+    shows: ''
   },
   {
     name: 'an old shim that stops pods late only: the pod ran, and that counts',
@@ -860,8 +860,8 @@ const container: readonly Row[] = [
       answer: { kind: 'right' }
     }),
     code: 'passed',
-    told: 'failed',
-    says: ''
+    notices: 'failed',
+    shows: ''
   }
 ]
 
@@ -870,92 +870,92 @@ const scheduling: readonly Row[] = [
     name: `no room: ${text}`,
     seen: kept(text),
     code: 'node-full',
-    told: 'inconclusive',
-    says: text
+    notices: 'inconclusive',
+    shows: text
   })),
   {
     name: 'a node without the label',
     seen: kept("1 node(s) didn't match Pod's node affinity/selector"),
     code: 'label-lost',
-    told: 'failed',
-    says: 'affinity/selector'
+    notices: 'failed',
+    shows: 'affinity/selector'
   },
   {
-    name: 'a taint that came meanwhile, as an older scheduler says it',
+    name: 'a taint that came meanwhile, as an older scheduler reports it',
     seen: kept('1 node(s) had untolerated taint {maintenance: true}'),
     code: 'taint-not-tolerated',
-    told: 'inconclusive',
-    says: '{maintenance: true}'
+    notices: 'inconclusive',
+    shows: '{maintenance: true}'
   },
   {
-    name: 'a taint that came meanwhile, as a scheduler of 1.37 says it',
+    name: 'a taint that came meanwhile, as a scheduler of 1.37 reports it',
     seen: kept('1 node(s) had untolerated taint(s)'),
     code: 'taint-not-tolerated',
-    told: 'inconclusive',
-    says: 'untolerated taint(s)'
+    notices: 'inconclusive',
+    shows: 'untolerated taint(s)'
   },
   {
     name: 'a cordon that the node itself does not show yet',
     seen: kept('1 node(s) were unschedulable'),
     code: 'node-cordoned',
-    told: 'inconclusive',
-    says: 'were unschedulable'
+    notices: 'inconclusive',
+    shows: 'were unschedulable'
   },
   {
     name: 'another reason',
     seen: kept('1 node(s) had volume node affinity conflict'),
     code: 'unschedulable',
-    told: 'failed',
-    says: 'volume node affinity'
+    notices: 'failed',
+    shows: 'volume node affinity'
   },
   {
     name: 'a kubelet that has no room after all',
     seen: rejected('OutOfcpu', "Node didn't have enough resource: cpu, requested: 10, used: 2000, capacity: 2000"),
     code: 'node-full',
-    told: 'inconclusive',
-    says: 'OutOfcpu'
+    notices: 'inconclusive',
+    shows: 'OutOfcpu'
   },
   {
     name: 'a kubelet that no longer has the label',
     seen: rejected('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"),
     code: 'label-lost',
-    told: 'failed',
-    says: 'Predicate NodeAffinity failed'
+    notices: 'failed',
+    shows: 'Predicate NodeAffinity failed'
   },
   {
     name: 'a kubelet that has no room for one pod more',
     seen: rejected('OutOfpods', "Node didn't have enough resource: pods, requested: 1, used: 110, capacity: 110"),
     code: 'node-full',
-    told: 'inconclusive',
-    says: 'OutOfpods'
+    notices: 'inconclusive',
+    shows: 'OutOfpods'
   },
   {
     name: 'a virtual kubelet without its mark, which runs no containers here',
     seen: makeSeen({ pod: makePendingPod({ reason: 'ProviderFailed', message: 'got HTTP response status code 400' }) }),
     code: 'node-virtual',
-    told: 'inconclusive',
-    says: 'ProviderFailed: got HTTP response'
+    notices: 'inconclusive',
+    shows: 'ProviderFailed: got HTTP response'
   },
   {
     name: 'an eviction',
     seen: rejected('Evicted', 'The node was low on resource: memory.'),
     code: 'pod-deleted',
-    told: 'inconclusive',
-    says: 'low on resource'
+    notices: 'inconclusive',
+    shows: 'low on resource'
   },
   {
     name: 'a pod that somebody deleted',
     seen: makeSeen({ pod: makePodView({ deleted: true }) }),
     code: 'pod-deleted',
-    told: 'inconclusive',
-    says: 'deleted'
+    notices: 'inconclusive',
+    shows: 'deleted'
   },
   {
     name: 'a node that was deleted',
     seen: makeSeen({ nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } }),
     code: 'node-gone',
-    told: 'inconclusive',
-    says: 'node-a'
+    notices: 'inconclusive',
+    shows: 'node-a'
   },
   {
     name: 'a node that is not Ready',
@@ -967,8 +967,8 @@ const scheduling: readonly Row[] = [
       }
     }),
     code: 'node-not-ready',
-    told: 'failed',
-    says: 'cni plugin not initialized'
+    notices: 'failed',
+    shows: 'cni plugin not initialized'
   }
 ]
 
@@ -982,8 +982,8 @@ const sidecars: readonly Row[] = [
       answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false }
     }),
     code: 'sidecar-injected',
-    told: 'inconclusive',
-    says: 'container "istio-proxy" (running); status 503, expected 200'
+    notices: 'inconclusive',
+    shows: 'container "istio-proxy" (running); status 503, expected 200'
   },
   {
     name: 'a proxy beside the sample hangs up on whoever is no part of its mesh',
@@ -992,8 +992,8 @@ const sidecars: readonly Row[] = [
       answer: { kind: 'none', detail: 'error trying to reach service: EOF (503)' }
     }),
     code: 'sidecar-injected',
-    told: 'inconclusive',
-    says: 'EOF'
+    notices: 'inconclusive',
+    shows: 'EOF'
   },
   {
     name: 'a container before the sample that cannot run under a Wasm class',
@@ -1005,15 +1005,15 @@ const sidecars: readonly Row[] = [
       })
     }),
     code: 'sidecar-injected',
-    told: 'inconclusive',
-    says: 'container "istio-init" (CrashLoopBackOff: back-off 10s); the sample waits for it to end'
+    notices: 'inconclusive',
+    shows: 'container "istio-init" (CrashLoopBackOff: back-off 10s); the sample waits for it to end'
   },
   {
     name: 'a proxy beside a sample that answers right: the sample ran, and that counts',
     seen: makeSeen({ pod: makePodView({ others: [envoy] }), rightInARow: 3, answer: { kind: 'right' } }),
     code: 'passed',
-    told: 'failed',
-    says: ''
+    notices: 'failed',
+    shows: ''
   },
   {
     name: 'a container that was put in is not what a missing handler is about',
@@ -1022,8 +1022,8 @@ const sidecars: readonly Row[] = [
       events: [seenEvent('FailedCreatePodSandBox', `${CREATE}no runtime for "spin" is configured`)]
     }),
     code: 'handler-not-configured',
-    told: 'failed',
-    says: 'no runtime for "spin"'
+    notices: 'failed',
+    shows: 'no runtime for "spin"'
   }
 ]
 
@@ -1032,8 +1032,8 @@ const answers: readonly Row[] = [
     name: 'the wrong port, or not listening yet',
     seen: unanswered('dial tcp 10.0.1.7:3000: connect: connection refused'),
     code: 'connection-refused',
-    told: 'compare',
-    says: '10.0.1.7:3000'
+    notices: 'compare',
+    shows: '10.0.1.7:3000'
   },
   {
     name: "the node's own port of the Service, from where the run is",
@@ -1042,53 +1042,53 @@ const answers: readonly Row[] = [
       answer: { kind: 'none', detail: describeFromHere('http://10.0.0.10:30080/hello', 'connect ECONNREFUSED') }
     }),
     code: 'node-port-unreachable',
-    told: 'compare',
-    says: '10.0.0.10:30080'
+    notices: 'compare',
+    shows: '10.0.0.10:30080'
   },
   {
     name: 'a default-deny network policy',
     seen: unanswered('dial tcp 10.0.1.7:80: i/o timeout'),
     code: 'pods-unreachable',
-    told: 'compare',
-    says: 'i/o timeout'
+    notices: 'compare',
+    shows: 'i/o timeout'
   },
   {
     name: 'a konnectivity agent that is gone',
     seen: unanswered('No agent available'),
     code: 'pods-unreachable',
-    told: 'compare',
-    says: 'No agent available'
+    notices: 'compare',
+    shows: 'No agent available'
   },
   {
     name: 'a server that dies of the request, or an injected sidecar that hangs up',
     seen: unanswered('EOF'),
     code: 'no-answer',
-    told: 'compare',
-    says: 'EOF'
+    notices: 'compare',
+    shows: 'EOF'
   },
   {
     name: 'what is no HTTP',
     seen: unanswered('net/http: HTTP/1.x transport connection broken: malformed HTTP status code "mail.example"'),
     code: 'no-answer',
-    told: 'compare',
-    says: 'malformed HTTP'
+    notices: 'compare',
+    shows: 'malformed HTTP'
   },
   {
-    name: 'a sample that says nothing',
+    name: 'a sample that reports nothing',
     seen: makeSeen({
       pod: makePodView(),
       answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
     }),
     code: 'no-answer',
-    told: 'compare',
-    says: 'timeout'
+    notices: 'compare',
+    shows: 'timeout'
   },
   {
     name: 'an API server that goes while samples are asked',
     seen: makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'connect ECONNREFUSED 10.0.0.1:6443' } }),
     code: 'api-server-gone',
-    told: 'inconclusive',
-    says: 'ECONNREFUSED'
+    notices: 'inconclusive',
+    shows: 'ECONNREFUSED'
   },
   ...[
     'status 503, expected 200; the body begins "upstream connect error"',
@@ -1097,8 +1097,8 @@ const answers: readonly Row[] = [
     name: detail,
     seen: makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail, isIncomplete: false } }),
     code: 'wrong-answer',
-    told: 'compare',
-    says: detail
+    notices: 'compare',
+    shows: detail
   })),
   {
     name: 'an answer that is cut short, or has no end',
@@ -1107,12 +1107,12 @@ const answers: readonly Row[] = [
       answer: { kind: 'wrong', detail: 'the answer was cut short or longer than 64 KiB', isIncomplete: true }
     }),
     code: 'answer-incomplete',
-    told: 'compare',
-    says: 'cut short'
+    notices: 'compare',
+    shows: 'cut short'
   }
 ]
 
-const healed: readonly Sightings['events'][number][] = [
+const healed: readonly Observations['events'][number][] = [
   seenEvent(
     'FailedCreatePodSandBox',
     `${CREATE}failed to setup network for sandbox "0af1": plugin type="bridge" failed`
@@ -1120,7 +1120,7 @@ const healed: readonly Sightings['events'][number][] = [
 ]
 
 /** Evidence of two causes at once: the one that explains the other has to win, so an order of RULES that errs fails here. */
-const together: readonly Row[] = [
+const group: readonly Row[] = [
   {
     name: 'a sandbox that failed at first does not hide the image, where the kubelet has no condition for sandboxes',
     seen: makeSeen({
@@ -1128,15 +1128,15 @@ const together: readonly Row[] = [
       events: healed
     }),
     code: 'image-platform-missing',
-    told: 'inconclusive',
-    says: 'no match for platform'
+    notices: 'inconclusive',
+    shows: 'no match for platform'
   },
   {
     name: 'a sandbox that failed at first does not hide how the sample ends, there too',
     seen: makeSeen({ pod: makePodView({ sandboxReady: false, container: ended('Error', 3) }), events: healed }),
     code: 'sample-ends',
-    told: 'compare',
-    says: 'exit code 3'
+    notices: 'compare',
+    shows: 'exit code 3'
   },
   {
     name: 'a missing handler, on a network that failed first',
@@ -1145,8 +1145,8 @@ const together: readonly Row[] = [
       events: [...healed, seenEvent('FailedCreatePodSandBox', `${CREATE}no runtime for "spin" is configured`)]
     }),
     code: 'handler-not-configured',
-    told: 'failed',
-    says: 'no runtime for "spin"'
+    notices: 'failed',
+    shows: 'no runtime for "spin"'
   },
   {
     name: 'a shim for another CPU is not one that dies, and no Wasm under a plain runtime',
@@ -1154,8 +1154,8 @@ const together: readonly Row[] = [
       `${TASK_2}failed to start shim: start failed: fork/exec /opt/containerd-shim-spin-v2: exec format error`
     ),
     code: 'shim-wrong-arch',
-    told: 'failed',
-    says: 'exec format error'
+    notices: 'failed',
+    shows: 'exec format error'
   },
   {
     name: 'a node that was deleted before its pod was made, while the API server was gone',
@@ -1164,8 +1164,8 @@ const together: readonly Row[] = [
       nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' }
     }),
     code: 'node-gone',
-    told: 'inconclusive',
-    says: 'node node-a was deleted'
+    notices: 'inconclusive',
+    shows: 'node node-a was deleted'
   },
   {
     name: 'a node that was deleted, with its pod',
@@ -1174,8 +1174,8 @@ const together: readonly Row[] = [
       nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' }
     }),
     code: 'node-gone',
-    told: 'inconclusive',
-    says: 'node node-a was deleted'
+    notices: 'inconclusive',
+    shows: 'node node-a was deleted'
   },
   {
     name: 'a node that is not Ready, on which the sample does not answer',
@@ -1185,8 +1185,8 @@ const together: readonly Row[] = [
       nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' }
     }),
     code: 'node-not-ready',
-    told: 'failed',
-    says: 'not Ready'
+    notices: 'failed',
+    shows: 'not Ready'
   },
   {
     name: 'a node that was drained is not blamed for its sandbox',
@@ -1196,78 +1196,78 @@ const together: readonly Row[] = [
       nodeTrouble: { kind: 'drained', detail: 'node node-a was cordoned' }
     }),
     code: 'node-gone',
-    told: 'inconclusive',
-    says: 'cordoned'
+    notices: 'inconclusive',
+    shows: 'cordoned'
   },
   {
     name: 'the pull that was refused, and not that it is "not found" for it',
     seen: pull('pull access denied, repository does not exist or may require authorization: x: not found'),
     code: 'image-access-denied',
-    told: 'compare',
-    says: 'pull access denied'
+    notices: 'compare',
+    shows: 'pull access denied'
   },
   {
     name: 'a platform that is missing is no image that is missing',
     seen: pull('no match for platform in manifest: not found'),
     code: 'image-platform-missing',
-    told: 'inconclusive',
-    says: 'platform'
+    notices: 'inconclusive',
+    shows: 'platform'
   },
   {
     name: 'a kill for memory is no sample that ends, nor just a kill',
     seen: crashLoop(ended('OOMKilled', 137), { log: 'served' }),
     code: 'out-of-memory',
-    told: 'compare',
-    says: 'OOMKilled'
+    notices: 'compare',
+    shows: 'OOMKilled'
   },
   {
     name: 'a sample that served, was killed for memory and restarted: a restart after Ready fails the node',
     seen: crashLoop(ended('OOMKilled', 137), served),
     code: 'restarted-after-ready',
-    told: 'failed',
-    says: 'OOMKilled'
+    notices: 'failed',
+    shows: 'OOMKilled'
   },
   {
     name: 'a plain runtime that ends the sample with code 1',
     seen: crashLoop(ended('Error', 1), { log: 'exec /app.wasm: exec format error' }),
     code: 'ran-without-wasm',
-    told: 'failed',
-    says: 'exec format error'
+    notices: 'failed',
+    shows: 'exec format error'
   },
   {
     name: 'a module that is refused again and again is no shim that crashes',
     seen: crashLoop(ended('StartError', 128, "spin executor can't handle spec: context canceled: unknown")),
     code: 'module-refused',
-    told: 'compare',
-    says: 'executor'
+    notices: 'compare',
+    shows: 'executor'
   },
   {
     name: 'an answer that is wrong and cut short',
     seen: makeSeen({ pod: makePodView(), answer: { kind: 'wrong', detail: 'cut short', isIncomplete: true } }),
     code: 'answer-incomplete',
-    told: 'compare',
-    says: 'cut short'
+    notices: 'compare',
+    shows: 'cut short'
   },
   {
     name: 'no room for the pod, where other nodes were not asked for',
     seen: kept("1 Insufficient cpu, 1 node(s) didn't match Pod's node affinity/selector"),
     code: 'node-full',
-    told: 'inconclusive',
-    says: 'Insufficient cpu'
+    notices: 'inconclusive',
+    shows: 'Insufficient cpu'
   },
   {
     name: 'a refused class, though the answer of a webhook is in it too',
     seen: refusal('admission webhook "x" denied the request: RuntimeClass "wasmtime-spin-v2" not found (403)'),
     code: 'class-missing',
-    told: 'failed',
-    says: 'not found'
+    notices: 'failed',
+    shows: 'not found'
   },
   {
     name: 'a webhook that cannot be reached is no API server that is gone',
     seen: refusal('failed calling webhook "x": dial tcp 10.0.0.2:443: connect: ECONNREFUSED timeout (500)'),
     code: 'webhook-unavailable',
-    told: 'inconclusive',
-    says: 'webhook "x"'
+    notices: 'inconclusive',
+    shows: 'webhook "x"'
   }
 ]
 
@@ -1279,13 +1279,13 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   'scheduling, the node and the pod': scheduling,
   'what else is in the pod': sidecars,
   'the answer': answers,
-  'two at once': together
+  'two at once': group
 }
 const allRows = Object.values(groups).flat()
 
 for (const [group, rows] of Object.entries(groups)) {
   describe(group, () => {
-    test.each(rows)('$name -> $code', ({ seen, code, told, says }) => {
+    test.each(rows)('$name -> $code', ({ seen, code, notices, shows }) => {
       const judged = judge(makeCase(seen), undefined, 0, DEADLINE_MS, 'time-out')
       if (judged.kind !== 'decided') throw new Error('nothing was decided')
       const { verdict, blame } = judged
@@ -1294,9 +1294,9 @@ for (const [group, rows] of Object.entries(groups)) {
         return
       }
       expect(verdict.diagnosis.code).toBe(code)
-      expect(verdict.diagnosis.evidence).toContain(says)
-      expect(verdict.kind).toBe(told === 'failed' ? 'failed' : 'inconclusive')
-      expect(settleBlame(verdict, blame, true).kind).toBe(told === 'inconclusive' ? 'inconclusive' : 'failed')
+      expect(verdict.diagnosis.evidence).toContain(shows)
+      expect(verdict.kind).toBe(notices === 'failed' ? 'failed' : 'inconclusive')
+      expect(settleBlame(verdict, blame, true).kind).toBe(notices === 'inconclusive' ? 'inconclusive' : 'failed')
     })
   })
 }
@@ -1318,7 +1318,7 @@ test('a containerd that is restarted has until the kubelet has tried it again', 
 
 describe('an order of RULES that changes a verdict', () => {
   /** Two rows seen of one pod: more than a cluster shows at once, so every pair of rules that can meet does. */
-  const seenTogether = (one: Row, other: Row): Sightings => ({
+  const seenTogether = (one: Row, other: Row): Observations => ({
     ...one.seen,
     ...other.seen,
     events: [...one.seen.events, ...other.seen.events],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { makeNamespace, makeRuntimeClass } from '../../../../src/core/kubernetes/manifests.ts'
-import { makeCellPod, makeControlPod, makeFencePod } from '../../../../src/core/kubernetes/pods.ts'
+import { makeCheckPod, makeNegativeTestPod, makeConstraintPod } from '../../../../src/core/kubernetes/pods.ts'
 import type { Runtime } from '../../../../src/core/model.ts'
-import { makeNode, spin, spinFence } from '../examples.ts'
+import { makeNode, spin, spinConstraint } from '../examples.ts'
 
 const tainted = makeNode('node-a', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] })
 
 /** The documented sample, as far as product.md and issue 4 say. */
 const documented = {
-  metadata: { name: 'cell-1-1', labels: { 'wasm-node-smoke/run': 'abcd' } },
+  metadata: { name: 'check-1-1', labels: { 'wasm-node-smoke/run': 'abcd' } },
   spec: {
     runtimeClassName: 'wasmtime-spin-v2',
     automountServiceAccountToken: false,
@@ -33,36 +33,38 @@ const documented = {
 }
 
 describe('pods', () => {
-  test('a cell is the documented sample of its class, pinned to its node by name, with exactly its taints tolerated', () => {
-    expect(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1')).toMatchObject(documented)
+  test('a check is the documented sample of its class, pinned to its node by name, with exactly its taints tolerated', () => {
+    expect(makeCheckPod('check-1-1', 'abcd', spin, tainted, 'runtime-1')).toMatchObject(documented)
   })
 
   test('an image that may be on the node already is not pulled again, whatever its tag', () => {
     const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
-    for (const make of [makeCellPod, makeControlPod, makeFencePod]) {
-      expect(make('x', 'abcd', loaded, tainted, 'row-1')).toHaveProperty(
+    for (const make of [makeCheckPod, makeNegativeTestPod, makeConstraintPod]) {
+      expect(make('x', 'abcd', loaded, tainted, 'runtime-1')).toHaveProperty(
         'spec.containers.0.imagePullPolicy',
         'IfNotPresent'
       )
-      expect(make('x', 'abcd', spin, tainted, 'row-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
+      expect(make('x', 'abcd', spin, tainted, 'runtime-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
     }
   })
 
-  test('the scheduler is not passed by: a fence must count', () => {
-    expect(JSON.stringify(makeCellPod('cell-1-1', 'abcd', spin, tainted, 'row-1'))).not.toContain('nodeName')
+  test('the scheduler is not passed by: a constraint check must count', () => {
+    expect(JSON.stringify(makeCheckPod('check-1-1', 'abcd', spin, tainted, 'runtime-1'))).not.toContain('nodeName')
   })
 
-  test('a control differs from its cell by the class and nothing else', () => {
-    const cell = makeCellPod('x', 'abcd', spin, tainted, 'row-1') as { readonly spec: Record<string, unknown> }
-    const { runtimeClassName, ...spec } = cell.spec
+  test('a negative test differs from its check by the class and nothing else', () => {
+    const check = makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1') as { readonly spec: Record<string, unknown> }
+    const { runtimeClassName, ...spec } = check.spec
     // Nor is it behind the Service of its runtime.
     const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd' } }
     expect(runtimeClassName).toBe('wasmtime-spin-v2')
-    expect(makeControlPod('x', 'abcd', spin, tainted)).toEqual({ ...cell, metadata, spec })
+    expect(makeNegativeTestPod('x', 'abcd', spin, tainted)).toEqual({ ...check, metadata, spec })
   })
 
-  test('the probe of a fence is of the class, aimed at the node, and nothing else may keep it off', () => {
-    const { spec } = makeFencePod('fence-1', 'abcd', spin, tainted) as { readonly spec: Record<string, unknown> }
+  test('the probe of a constraint check is of the class, aimed at the node, and nothing else may keep it off', () => {
+    const { spec } = makeConstraintPod('constraint-1', 'abcd', spin, tainted) as {
+      readonly spec: Record<string, unknown>
+    }
     expect(spec).toMatchObject({
       runtimeClassName: 'wasmtime-spin-v2',
       affinity: documented.spec.affinity,
@@ -72,10 +74,10 @@ describe('pods', () => {
     expect(spec).not.toHaveProperty('nodeSelector')
   })
 
-  test('a sample without a command runs what the image says', () => {
+  test('a sample without a command runs what the image reports', () => {
     const { image, port, path, status, body } = spin.sample
     const bare: Runtime = { ...spin, sample: { image, port, path, status, body } }
-    const pod = makeCellPod('x', 'abcd', bare, tainted, 'row-1') as {
+    const pod = makeCheckPod('x', 'abcd', bare, tainted, 'runtime-1') as {
       readonly spec: { readonly containers: readonly object[] }
     }
     expect(pod.spec.containers[0]).not.toHaveProperty('command')
@@ -94,7 +96,7 @@ describe('RuntimeClasses', () => {
     {
       name: 'constrained: the documented selector',
       made: makeRuntimeClass(spin, true),
-      is: { ...plain, scheduling: { nodeSelector: spinFence } }
+      is: { ...plain, scheduling: { nodeSelector: spinConstraint } }
     },
     {
       name: 'one that the run makes carries its id',

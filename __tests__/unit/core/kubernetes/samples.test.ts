@@ -35,7 +35,7 @@ test('known runtimes have the documented classes and shims', () => {
 describe('overrideSample', () => {
   const sample = { image: 'a', command: ['/'], port: 80, path: '/hello', status: 200, body: has('Hello') }
 
-  test('what is not said stays', () => {
+  test('what is not reported stays', () => {
     expect(overrideSample(sample, { port: 81 })).toEqual({ ...sample, port: 81 })
   })
 

@@ -25,7 +25,7 @@ describe('matchesGlob', () => {
     expect(matchesGlob(node, glob)).toBe(matches)
   })
 
-  test('says the same as the regular expression that the glob stands for', () => {
+  test('reports the same as the regular expression that the glob stands for', () => {
     const regexOf = new Map(Object.entries({ '*': '.*', '?': '.', '.': '\\.', '[!a]': '[^a]' }))
     const parts = fc.constantFrom('a', 'b', '.', '-', '*', '?', '[ab]', '[!a]')
     const globs = fc.array(parts, { minLength: 1, maxLength: 8 })

@@ -11,19 +11,19 @@ function warn(there: readonly Node[], inputs: Partial<Inputs> = {}): readonly st
   return warnOfJoined(makeInputs(inputs), [a], there, matchesGlob)
 }
 
-test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; says: readonly string[] }>([
-  { name: 'no news, no warning', there: [], says: [] },
-  { name: 'news of a node that was planned for is none', there: [makeNode('node-a', { ready: false })], says: [] },
+test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; shows: readonly string[] }>([
+  { name: 'no news, no warning', there: [], shows: [] },
+  { name: 'news of a node that was planned for is none', there: [makeNode('node-a', { ready: false })], shows: [] },
   {
     name: 'nodes that are asked for are named, in their order, Ready or not',
     there: [makeNode('node-c', { ready: false }), makeNode('node-b')],
-    says: [`${joined}: node-b, node-c; run again to have them proven`]
+    shows: [`${joined}: node-b, node-c; run again to have them proven`]
   },
   {
     name: 'one that nodes does not match is none',
     there: [makeNode('pool-1')],
     inputs: { nodes: ['node-*'] },
-    says: []
+    shows: []
   },
   {
     name: 'one that would not take part is none: Windows, tainted, virtual, of the control plane',
@@ -33,27 +33,27 @@ test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; says
       makeNode('vk', { labels: { type: 'virtual-kubelet' } }),
       makeControlPlane('cp')
     ],
-    says: []
+    shows: []
   },
   {
-    name: 'where min-nodes was missed, it is said if they would make it up',
+    name: 'where min-nodes was missed, it is reported if they would make it up',
     there: [makeNode('node-b')],
     inputs: { minNodes: 2 },
-    says: [`${joined}: node-b; run again to have them proven, now that there are the 2 of min-nodes`]
+    shows: [`${joined}: node-b; run again to have them proven, now that there are the 2 of min-nodes`]
   },
   {
     name: 'and not if they would not',
     there: [makeNode('node-b')],
     inputs: { minNodes: 3 },
-    says: [`${joined}: node-b; run again to have them proven`]
+    shows: [`${joined}: node-b; run again to have them proven`]
   },
   {
     name: 'of many the first ten are named',
     there: Array.from({ length: 12 }, (_, index) => makeNode(`node-x${String(index).padStart(2, '0')}`)),
-    says: [
+    shows: [
       `${joined}: ${Array.from({ length: 10 }, (_, index) => `node-x0${index}`).join(', ')} and 2 more; run again to have them proven`
     ]
   }
-])('$name', ({ there, inputs, says }) => {
-  expect(warn(there, inputs)).toEqual(says)
+])('$name', ({ there, inputs, shows }) => {
+  expect(warn(there, inputs)).toEqual(shows)
 })

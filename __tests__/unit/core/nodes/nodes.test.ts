@@ -6,7 +6,7 @@ import { tolerationsFor } from '../../../../src/core/kubernetes/taints.ts'
 import { chooseNodes, isSelected, parseNode } from '../../../../src/core/nodes/nodes.ts'
 import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject } from '../examples.ts'
 
-/** Each node's name with what becomes of it. */
+/** Each node's name with what happens to it. */
 function choose(
   nodes: readonly Node[],
   patterns: readonly string[] = ['*'],
@@ -31,30 +31,30 @@ const virtual = makeNode('virtual-node', {
 })
 
 describe('which nodes take part', () => {
-  const rows: readonly {
+  const workloads: readonly {
     readonly name: string
     readonly nodes: readonly Node[]
     readonly patterns?: readonly string[]
     readonly selector?: readonly LabelRequirement[]
-    /** How what is said of each node begins. */
-    readonly says: Readonly<Record<string, string>>
+    /** How the result of each node begins. */
+    readonly shows: Readonly<Record<string, string>>
   }[] = [
     {
       name: 'every Linux node, by default',
       nodes: [worker, makeNode('node-b')],
-      says: { 'node-a': part, 'node-b': part }
+      shows: { 'node-a': part, 'node-b': part }
     },
     {
       name: 'nodes that match a glob',
       nodes: [worker, makeNode('pool-1')],
       patterns: ['pool-*'],
-      says: { 'node-a': 'left out: not asked for', 'pool-1': part }
+      shows: { 'node-a': 'left out: not asked for', 'pool-1': part }
     },
     {
       name: 'nodes that match any of several patterns',
       nodes: [worker, makeNode('node-b'), makeNode('pool-1')],
       patterns: ['node-b', 'pool-*'],
-      says: { 'node-a': 'left out: not asked for', 'node-b': part, 'pool-1': part }
+      shows: { 'node-a': 'left out: not asked for', 'node-b': part, 'pool-1': part }
     },
     {
       name: 'nodes that match pattern and selector, not either of them',
@@ -65,109 +65,109 @@ describe('which nodes take part', () => {
       ],
       patterns: ['pool-*'],
       selector: [{ kind: 'exists', key: 'wasm' }],
-      says: { 'node-a': 'left out: not asked for', 'pool-1': part, 'pool-2': 'left out: not asked for' }
+      shows: { 'node-a': 'left out: not asked for', 'pool-1': part, 'pool-2': 'left out: not asked for' }
     },
     {
       name: 'no Windows node, even if named',
       nodes: [worker, makeNode('win-1', { os: 'windows' })],
       patterns: ['node-a', 'win-1'],
-      says: { 'node-a': part, 'win-1': 'left out: runs windows, not Linux' }
+      shows: { 'node-a': part, 'win-1': 'left out: runs windows, not Linux' }
     },
     {
       name: 'no node that does not say its system',
       nodes: [worker, makeNode('virtual', { os: '' })],
-      says: { 'node-a': part, virtual: 'left out: runs an unknown system' }
+      shows: { 'node-a': part, virtual: 'left out: runs an unknown system' }
     },
     {
       name: 'no control-plane node beside workers',
       nodes: [worker, makeControlPlane('cp-1')],
-      says: { 'node-a': part, 'cp-1': 'left out: control-plane node' }
+      shows: { 'node-a': part, 'cp-1': 'left out: control-plane node' }
     },
     {
       name: 'no control-plane node with the older role name either',
       nodes: [worker, makeNode('cp-1', { labels: { 'node-role.kubernetes.io/master': '' } })],
-      says: { 'node-a': part, 'cp-1': 'left out: control-plane node' }
+      shows: { 'node-a': part, 'cp-1': 'left out: control-plane node' }
     },
     {
       name: 'control-plane nodes if there are no others, despite their own taint',
       nodes: [makeControlPlane('cp-1'), makeControlPlane('cp-2')],
-      says: { 'cp-1': part, 'cp-2': part }
+      shows: { 'cp-1': part, 'cp-2': part }
     },
     {
       name: 'control-plane nodes if all others run Windows',
       nodes: [makeControlPlane('cp-1'), makeNode('win-1', { os: 'windows' })],
-      says: { 'cp-1': part, 'win-1': 'left out: runs windows' }
+      shows: { 'cp-1': part, 'win-1': 'left out: runs windows' }
     },
     {
       name: 'no control-plane node beside workers that are skipped: they are others',
       nodes: [makeControlPlane('cp-1'), makeNode('node-a', { cordoned: true })],
-      says: { 'cp-1': 'left out: control-plane node', 'node-a': 'skipped: cordoned' }
+      shows: { 'cp-1': 'left out: control-plane node', 'node-a': 'skipped: cordoned' }
     },
     {
       name: 'a control-plane node that is named',
       nodes: [worker, makeControlPlane('cp-1')],
       patterns: ['cp-1'],
-      says: { 'node-a': 'left out: not asked for', 'cp-1': part }
+      shows: { 'node-a': 'left out: not asked for', 'cp-1': part }
     },
     {
       name: 'a control-plane node that a glob other than * names',
       nodes: [worker, makeControlPlane('cp-1')],
       patterns: ['*', 'cp-*'],
-      says: { 'node-a': part, 'cp-1': part }
+      shows: { 'node-a': part, 'cp-1': part }
     },
     {
       name: 'a control-plane node that a selector names',
       nodes: [worker, makeControlPlane('cp-1')],
       selector: [{ kind: 'exists', key: controlPlaneLabel }],
-      says: { 'node-a': 'left out: not asked for', 'cp-1': part }
+      shows: { 'node-a': 'left out: not asked for', 'cp-1': part }
     },
     {
       name: 'a cordoned control-plane node without others is skipped like any cordoned node',
       nodes: [makeControlPlane('cp-1', { cordoned: true }), makeControlPlane('cp-2')],
-      says: { 'cp-1': 'skipped: cordoned', 'cp-2': part }
+      shows: { 'cp-1': 'skipped: cordoned', 'cp-2': part }
     },
     {
       name: 'a control-plane node without others that somebody tainted is skipped like any tainted node',
       nodes: [makeControlPlane('cp-1', { taints: [{ key: controlPlaneLabel, effect: 'NoSchedule' }, gpu] })],
-      says: { 'cp-1': 'skipped: tainted gpu=yes:NoSchedule' }
+      shows: { 'cp-1': 'skipped: tainted gpu=yes:NoSchedule' }
     },
     {
       name: 'a worker with the taint of a control plane is tainted',
       nodes: [makeNode('node-a', { taints: [{ key: controlPlaneLabel, effect: 'NoSchedule' }] })],
-      says: { 'node-a': `skipped: tainted ${controlPlaneLabel}:NoSchedule` }
+      shows: { 'node-a': `skipped: tainted ${controlPlaneLabel}:NoSchedule` }
     },
     {
       name: 'a cordoned node is skipped if not named',
       nodes: [makeNode('node-a', { cordoned: true })],
-      says: { 'node-a': 'skipped: cordoned' }
+      shows: { 'node-a': 'skipped: cordoned' }
     },
     {
       name: 'a cordoned node takes part if named',
       nodes: [makeNode('node-a', { cordoned: true })],
       patterns: ['node-a'],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
-      name: 'a tainted node is skipped if not named, and the taint is said',
+      name: 'a tainted node is skipped if not named, and the taint is reported',
       nodes: [makeNode('node-a', { taints: [gpu] })],
-      says: { 'node-a': 'skipped: tainted gpu=yes:NoSchedule' }
+      shows: { 'node-a': 'skipped: tainted gpu=yes:NoSchedule' }
     },
     {
       name: 'a tainted node takes part if named by a glob',
       nodes: [makeNode('node-a', { taints: [gpu] })],
       patterns: ['node-*'],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a tainted node takes part if named by a selector',
       nodes: [makeNode('node-a', { taints: [gpu], labels: { wasm: 'yes' } })],
       selector: [{ kind: 'in', key: 'wasm', values: ['yes'] }],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a taint that only prefers keeps nothing off',
       nodes: [makeNode('node-a', { taints: [{ key: 'gpu', effect: 'PreferNoSchedule' }] })],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a NotReady node takes part, despite the taints that say so',
@@ -180,7 +180,7 @@ describe('which nodes take part', () => {
           ]
         })
       ],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a node that does not come up takes part, despite the taints that its cluster gives it meanwhile',
@@ -195,50 +195,53 @@ describe('which nodes take part', () => {
           ]
         })
       ],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a NotReady node that somebody tainted is skipped, as it would be if it were Ready',
       nodes: [makeNode('node-a', { ready: false, taints: [gpu] })],
-      says: { 'node-a': 'skipped: tainted gpu=yes:NoSchedule' }
+      shows: { 'node-a': 'skipped: tainted gpu=yes:NoSchedule' }
     },
     {
       name: 'a Ready node under pressure is tainted',
       nodes: [makeNode('node-a', { taints: [{ key: 'node.kubernetes.io/disk-pressure', effect: 'NoSchedule' }] })],
-      says: { 'node-a': 'skipped: tainted node.kubernetes.io/disk-pressure:NoSchedule' }
+      shows: { 'node-a': 'skipped: tainted node.kubernetes.io/disk-pressure:NoSchedule' }
     },
     {
       name: 'an arm64 node like any other',
       nodes: [worker, makeNode('arm-1', { architecture: 'arm64' })],
-      says: { 'node-a': part, 'arm-1': part }
+      shows: { 'node-a': part, 'arm-1': part }
     },
     {
-      name: 'no Windows node, and its taint is not what is said of it',
+      name: 'no Windows node, and its taint is not the result of it',
       nodes: [
         worker,
         makeNode('win-1', { os: 'windows', taints: [{ key: 'os', value: 'windows', effect: 'NoSchedule' }] })
       ],
-      says: { 'node-a': part, 'win-1': 'left out: runs windows, not Linux' }
+      shows: { 'node-a': part, 'win-1': 'left out: runs windows, not Linux' }
     },
     {
       name: 'a virtual node is skipped, for what it is and not for its taint',
       nodes: [worker, virtual],
-      says: { 'node-a': part, 'virtual-node': 'skipped: virtual node (label type=virtual-kubelet): no containerd shim' }
+      shows: {
+        'node-a': part,
+        'virtual-node': 'skipped: virtual node (label type=virtual-kubelet): no containerd shim'
+      }
     },
     {
       name: 'a virtual node that only its taint tells is skipped too',
       nodes: [worker, makeNode('vk', { taints: [{ key: 'virtual-kubelet.io/provider', effect: 'NoSchedule' }] })],
-      says: { 'node-a': part, vk: 'skipped: virtual node (taint virtual-kubelet.io/provider)' }
+      shows: { 'node-a': part, vk: 'skipped: virtual node (taint virtual-kubelet.io/provider)' }
     },
     {
       name: 'a node of Fargate is virtual, though it names a containerd',
       nodes: [worker, makeNode('fargate-1', { labels: { 'eks.amazonaws.com/compute-type': 'fargate' } })],
-      says: { 'node-a': part, 'fargate-1': 'skipped: virtual node (label eks.amazonaws.com/compute-type=fargate)' }
+      shows: { 'node-a': part, 'fargate-1': 'skipped: virtual node (label eks.amazonaws.com/compute-type=fargate)' }
     },
     {
       name: 'a Ready node without a container runtime is virtual: every kubelet names one',
       nodes: [worker, makeNode('odd-1', { containerRuntime: '' }), makeNode('odd-2', { containerRuntime: 'magic' })],
-      says: {
+      shows: {
         'node-a': part,
         'odd-1': 'skipped: virtual node (it is Ready and names no container runtime)',
         'odd-2': 'skipped: virtual node (it is Ready and names "magic" as its container runtime)'
@@ -247,30 +250,30 @@ describe('which nodes take part', () => {
     {
       name: 'a node without a container runtime that is not Ready may be broken, so it takes part',
       nodes: [makeNode('node-a', { containerRuntime: '', ready: false })],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a node whose containerd is down is no virtual one',
       nodes: [makeNode('node-a', { containerRuntime: 'containerd://Unknown' })],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     {
       name: 'a virtual node that a glob or a selector meets is skipped, whatever it tolerates',
       nodes: [virtual, makeNode('virtual-2')],
       patterns: ['virtual-*'],
       selector: [{ kind: 'not-exists', key: 'pool' }],
-      says: { 'virtual-2': part, 'virtual-node': 'skipped: virtual node' }
+      shows: { 'virtual-2': part, 'virtual-node': 'skipped: virtual node' }
     },
     {
-      name: 'a virtual node whose own name is given takes part: its cells must say that it can prove nothing',
+      name: 'a virtual node whose own name is given takes part: its checks must say that it can prove nothing',
       nodes: [worker, virtual],
       patterns: ['node-*', 'virtual-node'],
-      says: { 'node-a': part, 'virtual-node': part }
+      shows: { 'node-a': part, 'virtual-node': part }
     },
     {
       name: 'control-plane nodes if all others are virtual',
       nodes: [makeControlPlane('cp-1'), virtual],
-      says: { 'cp-1': part, 'virtual-node': 'skipped: virtual node' }
+      shows: { 'cp-1': part, 'virtual-node': 'skipped: virtual node' }
     },
     ...[
       { of: 'AKS', key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' },
@@ -282,7 +285,7 @@ describe('which nodes take part', () => {
         {
           name: `a spot node of ${of} is skipped if not named, and it is said what its taint means`,
           nodes: [node],
-          says: {
+          shows: {
             'spot-1': `skipped: tainted ${key}=${value}:NoSchedule (a spot node); name the node to have it tried`
           }
         },
@@ -290,14 +293,14 @@ describe('which nodes take part', () => {
           name: `a spot node of ${of} takes part if its pool is selected`,
           nodes: [worker, node],
           selector: [{ kind: 'in' as const, key, values: [value] }],
-          says: { 'node-a': 'left out: not asked for', 'spot-1': part }
+          shows: { 'node-a': 'left out: not asked for', 'spot-1': part }
         }
       ]
     }),
     ...['ToBeDeletedByClusterAutoscaler', 'karpenter.sh/disrupted'].map((key) => ({
       name: `a node that an autoscaler takes away is skipped (${key})`,
       nodes: [makeNode('node-a', { taints: [{ key, value: '1760000000', effect: 'NoSchedule' as const }] })],
-      says: {
+      shows: {
         'node-a': `skipped: tainted ${key}=1760000000:NoSchedule (an autoscaler takes it away)`
       }
     })),
@@ -308,26 +311,26 @@ describe('which nodes take part', () => {
           taints: [{ key: 'DeletionCandidateOfClusterAutoscaler', value: '1', effect: 'PreferNoSchedule' }]
         })
       ],
-      says: { 'node-a': part }
+      shows: { 'node-a': part }
     },
     ...['node.cilium.io/agent-not-ready', 'ebs.csi.aws.com/agent-not-ready', 'karpenter.sh/unregistered'].map(
       (key) => ({
         name: `a node that does not come up takes part, despite ${key}`,
         nodes: [makeNode('node-a', { ready: false, taints: [{ key, effect: 'NoExecute' as const }] })],
-        says: { 'node-a': part }
+        shows: { 'node-a': part }
       })
     )
   ]
 
-  test.each(rows)('$name', ({ nodes, patterns, selector, says }) => {
+  test.each(workloads)('$name', ({ nodes, patterns, selector, shows }) => {
     const chosen = choose(nodes, patterns, selector)
     const short = Object.fromEntries(
-      Object.entries(chosen).map(([name, said]) => [name, said.slice(0, says[name]?.length ?? said.length)])
+      Object.entries(chosen).map(([name, output]) => [name, output.slice(0, shows[name]?.length ?? output.length)])
     )
-    expect(short).toEqual(says)
+    expect(short).toEqual(shows)
   })
 
-  test('of any nodes each is said once, in the order of names', () => {
+  test('of any nodes each is reported once, in the order of names', () => {
     const anyNode = fc.record({
       name: fc.stringMatching(/^[a-c]{1,3}$/),
       os: fc.constantFrom('linux', 'windows'),
@@ -375,7 +378,7 @@ describe('tolerations are exactly for the taints', () => {
     },
     { name: 'a preference needs none', node: { taints: [{ key: 'gpu', effect: 'PreferNoSchedule' }] }, keys: [] },
     {
-      name: 'what says that the node is not Ready is not tolerated: it goes by itself or the node fails',
+      name: 'what reports that the node is not Ready is not tolerated: it goes by itself or the node fails',
       node: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' }] },
       keys: []
     },
@@ -459,7 +462,7 @@ describe('parseNode', () => {
     })
   })
 
-  test('a node whose kubelet never said anything is not Ready', () => {
+  test('a node whose kubelet never reported anything is not Ready', () => {
     const node = parseNode({ metadata: { name: 'node-a' } })
     expect(node.ready).toBe(false)
     expect(node.notReadyReason).toContain('no Ready condition')
@@ -478,7 +481,7 @@ describe('parseNode', () => {
 
   test.each([
     { name: 'a list of handlers is kept', given: [{ name: '' }, { name: 'spin' }], handlers: ['', 'spin'] },
-    { name: 'an empty list says nothing', given: [], handlers: undefined }
+    { name: 'an empty list reports nothing', given: [], handlers: undefined }
   ])('$name', ({ given, handlers }) => {
     expect(parseNode(makeNodeObject('node-a', { status: { runtimeHandlers: given } })).runtimeHandlers).toEqual(
       handlers

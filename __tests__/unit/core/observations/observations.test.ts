@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
 import {
-  makeSightings,
-  seeAnswer,
-  seeEvent,
-  seePod,
-  type Sightings
+  makeObservations,
+  observeAnswer,
+  observeEvent,
+  observePod,
+  type Observations
 } from '../../../../src/core/observations/observations.ts'
 import { makeEventObject, makePodObject } from '../examples.ts'
 
@@ -25,7 +25,8 @@ function container(
 }
 
 describe('what a pod object shows', () => {
-  const view = (object: PodObject, gone = false): Sightings['pod'] => seePod(makeSightings(0), object, gone, 0).pod
+  const view = (object: PodObject, gone = false): Observations['pod'] =>
+    observePod(makeObservations(0), object, gone, 0).pod
 
   test('a pod that runs', () => {
     expect(view(makePodObject('x'))).toMatchObject({
@@ -58,7 +59,7 @@ describe('what a pod object shows', () => {
     expect(view(makePodObject('x', { status }))?.ready).toBe(false)
   })
 
-  test('a pod is gone once the watch says so, and on its way once it has a deletion timestamp', () => {
+  test('a pod is gone once the watch reports it, and on its way once it has a deletion timestamp', () => {
     const pod = makePodObject('x')
     expect(view(pod, true)?.deleted).toBe(true)
     expect(view({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } })?.deleted).toBe(
@@ -101,8 +102,8 @@ describe('times', () => {
       [150, makePodObject('x')],
       [160, makePodObject('x')]
     ]
-    const seen = steps.reduce((sum, [atMs, pod]) => seePod(sum, pod, false, atMs), makeSightings(100))
-    expect(seeAnswer(seen, right, 170).timings).toEqual({
+    const seen = steps.reduce((sum, [atMs, pod]) => observePod(sum, pod, false, atMs), makeObservations(100))
+    expect(observeAnswer(seen, right, 170).timings).toEqual({
       madeMs: 10,
       scheduledMs: 20,
       sandboxReadyMs: 30,
@@ -113,8 +114,8 @@ describe('times', () => {
   })
 
   test('what was not reached has no time', () => {
-    const seen = seePod(
-      makeSightings(0),
+    const seen = observePod(
+      makeObservations(0),
       makePodObject('x', { status: { conditions: [], containerStatuses: [] } }),
       false,
       5
@@ -124,25 +125,25 @@ describe('times', () => {
 })
 
 describe('answers', () => {
-  const answer = (...answers: readonly Parameters<typeof seeAnswer>[1][]): Sightings =>
-    answers.reduce((seen, one, index) => seeAnswer(seen, one, index), makeSightings(0))
+  const answer = (...answers: readonly Parameters<typeof observeAnswer>[1][]): Observations =>
+    answers.reduce((seen, one, index) => observeAnswer(seen, one, index), makeObservations(0))
 
   test.each([
     { name: 'each right answer counts', answers: [right, right, right], inARow: 3 },
     {
-      name: 'one that is wrong begins anew',
+      name: 'one that is wrong begins again',
       answers: [right, right, { kind: 'wrong', detail: 'x', isIncomplete: false }, right],
       inARow: 1
     },
-    { name: 'one that does not come begins anew', answers: [right, right, none], inARow: 0 }
+    { name: 'one that does not come begins again', answers: [right, right, none], inARow: 0 }
   ] as const)('$name', ({ answers, inARow }) => {
     expect(answer(...answers).rightInARow).toBe(inARow)
     expect(answer(...answers).answer).toEqual(answers.at(-1))
   })
 
-  test('a container that was started anew has to answer anew', () => {
-    const before = seePod(answer(right, right), makePodObject('x'), false, 10)
-    const after = seePod(
+  test('a container that was started again has to answer again', () => {
+    const before = observePod(answer(right, right), makePodObject('x'), false, 10)
+    const after = observePod(
       before,
       makePodObject('x', { status: container({ name: 'sample', restartCount: 1, state: { running: {} } }) }),
       false,
@@ -164,28 +165,28 @@ describe('restarts', () => {
 
   test('those that were before the pod was first ready are remembered', () => {
     const seen = [restarted(0, false), restarted(2, true), restarted(3, false), restarted(3, true)].reduce(
-      (sum, pod) => seePod(sum, pod, false, 0),
-      makeSightings(0)
+      (sum, pod) => observePod(sum, pod, false, 0),
+      makeObservations(0)
     )
     expect(seen.restartsAtReady).toBe(2)
     expect(seen.pod?.restarts).toBe(3)
   })
 
   test('a pod that was never ready has none', () => {
-    expect(seePod(makeSightings(0), restarted(4, false), false, 0)).not.toHaveProperty('restartsAtReady')
+    expect(observePod(makeObservations(0), restarted(4, false), false, 0)).not.toHaveProperty('restartsAtReady')
   })
 })
 
 describe('events', () => {
-  const named = (name: string, message: string): Parameters<typeof seeEvent>[1] => ({
+  const named = (name: string, message: string): Parameters<typeof observeEvent>[1] => ({
     ...makeEventObject('x', 'Failed', message),
     metadata: { name }
   })
 
   test('the newest is last, and one that is seen again takes its old place', () => {
     const seen = [named('a', '1'), named('b', '2'), named('a', '3')].reduce(
-      (sum, one) => seeEvent(sum, one, 0),
-      makeSightings(0)
+      (sum, one) => observeEvent(sum, one, 0),
+      makeObservations(0)
     )
     expect(seen.events.map((one) => one.message)).toEqual(['2', '3'])
   })
@@ -195,13 +196,13 @@ describe('events', () => {
       named('a', 'Failed to pull image "x": not found'),
       named('b', 'Error: ErrImagePull'),
       named('c', 'Error: ImagePullBackOff')
-    ].reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+    ].reduce((sum, one) => observeEvent(sum, one, 0), makeObservations(0))
     expect(seen.events.map((one) => one.message)).toContain('Failed to pull image "x": not found')
   })
 
   test('a cluster that sends events without end does not fill the memory, and the newest is there', () => {
     const many = Array.from({ length: 1000 }, (_, index) => named(`event-${index}`, `${index}`))
-    const seen = many.reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+    const seen = many.reduce((sum, one) => observeEvent(sum, one, 0), makeObservations(0))
     expect(seen.events.length).toBeLessThanOrEqual(100)
     expect(seen.events.at(-1)?.message).toBe('999')
   })
@@ -210,25 +211,33 @@ describe('events', () => {
     const events = ['a', 'b', 'c', 'd'].map((name) => named(name, name))
     fc.assert(
       fc.property(fc.shuffledSubarray(events, { minLength: 4 }), (shuffled) => {
-        const seen = shuffled.reduce((sum, one) => seeEvent(sum, one, 0), makeSightings(0))
+        const seen = shuffled.reduce((sum, one) => observeEvent(sum, one, 0), makeObservations(0))
         expect(seen.events.map((one) => one.message).sort()).toEqual(['a', 'b', 'c', 'd'])
       })
     )
   })
 })
 
-test('a sighting changes nothing of the one before', () => {
-  const seen = Object.freeze(makeSightings(0))
-  seeAnswer(seeEvent(seePod(seen, makePodObject('x'), false, 1), makeEventObject('x', 'Failed', 'x'), 2), right, 3)
-  expect(seen).toEqual(makeSightings(0))
+test('a observation changes nothing of the one before', () => {
+  const seen = Object.freeze(makeObservations(0))
+  observeAnswer(
+    observeEvent(observePod(seen, makePodObject('x'), false, 1), makeEventObject('x', 'Failed', 'x'), 2),
+    right,
+    3
+  )
+  expect(seen).toEqual(makeObservations(0))
 })
 
-test('a sample that answered right and then ended was restarted after Ready, though the kubelet never said Ready', () => {
+test('a sample that answered right and then ended was restarted after Ready, though the kubelet never reported Ready', () => {
   const status = (restartCount: number, state: object): PodObject =>
     makePodObject('x', {
       status: { conditions: [], containerStatuses: [{ name: 'sample', ready: false, restartCount, state }] }
     })
-  const answered = seeAnswer(seePod(makeSightings(0), status(0, { running: {} }), false, 1), { kind: 'right' }, 2)
-  const ended = seePod(answered, status(1, { terminated: { reason: 'Error', exitCode: 1 } }), false, 3)
+  const answered = observeAnswer(
+    observePod(makeObservations(0), status(0, { running: {} }), false, 1),
+    { kind: 'right' },
+    2
+  )
+  const ended = observePod(answered, status(1, { terminated: { reason: 'Error', exitCode: 1 } }), false, 3)
   expect(diagnose(ended)?.rule.code).toBe('restarted-after-ready')
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { findAwaited, listFresh } from '../../../../src/core/plan/admission-lag.ts'
 import type { PlannedObject } from '../../../../src/core/plan/objects.ts'
-import { slight, spin, spinFence } from '../examples.ts'
+import { slight, spin, spinConstraint } from '../examples.ts'
 
-const fresh = new Map([[spin.runtimeClass, spinFence]])
+const fresh = new Map([[spin.runtimeClass, spinConstraint]])
 
 function makeObject(kind: string, body: object, collection = '/apis/apps/v1/namespaces/x/things'): PlannedObject {
   return { collection, kind, namespace: 'x', name: 'mine', body }
@@ -45,6 +45,6 @@ test('listFresh gives what is made or changed, with the selector that it then ha
 })
 
 test('a class that another run may have just made is as fresh as one of our own', () => {
-  const shared = { kind: 'leave', runtime: spin, selector: spinFence, runs: 'efgh' } as const
+  const shared = { kind: 'leave', runtime: spin, selector: spinConstraint, runs: 'efgh' } as const
   expect(listFresh([shared], true)).toEqual(fresh)
 })

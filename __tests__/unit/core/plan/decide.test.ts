@@ -8,27 +8,27 @@ const plan = planFor({ runtimes: [slight, spin], constrain: true, nodes: ['node-
 describe('refuseClasses', () => {
   const refused = refuseClasses(plan, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
 
-  test('its cells are decided, and those of other classes are not', () => {
-    expect(refused.cells.map(({ runtime, decided }) => [runtime.name, decided?.kind])).toEqual([
+  test('its checks are decided, and those of other classes are not', () => {
+    expect(refused.checks.map(({ runtime, decided }) => [runtime.name, decided?.kind])).toEqual([
       ['slight', undefined],
       ['spin', 'inconclusive']
     ])
   })
 
-  test('neither class, label nor fence of it is tried, and nothing is said to be changed', () => {
+  test('neither class, label nor constraint check of it is tried, and nothing is reported to be changed', () => {
     expect(plan.warnings).toHaveLength(1)
     expect(refused.classes.map(({ kind }) => kind)).toEqual(['create', 'refused'])
     expect(refused.labels.map(({ key }) => key)).not.toContain(spinLabel)
-    expect(refused.fences.map(({ runtime }) => runtime.name)).toEqual(['slight'])
+    expect(refused.constraints.map(({ runtime }) => runtime.name)).toEqual(['slight'])
     expect(refused.warnings).toEqual([])
   })
 
   test('a handler that cannot be changed is a conflict', () => {
-    const { cells } = refuseClasses(plan, new Map([[spin.runtimeClass, 'handler: field is immutable (422)']]))
-    expect(cells[1]?.decided).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict' } })
+    const { checks } = refuseClasses(plan, new Map([[spin.runtimeClass, 'handler: field is immutable (422)']]))
+    expect(checks[1]?.decided).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict' } })
   })
 
-  test('what is said of the labels of nodes that a controller makes stays', () => {
+  test('the result of the labels of nodes that a controller makes stays', () => {
     const made = planFor({ constrain: true }, [makeNode('a', { machine: 'a' })], [makeClass(spin)])
     expect(made.warnings).toHaveLength(2)
     const { warnings } = refuseClasses(made, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
@@ -41,13 +41,13 @@ describe('refuseClasses', () => {
 })
 
 describe('needsPods', () => {
-  test('a cell that is open, or a fence that can be tried, needs pods', () => {
+  test('a check that is open, or a constraint check that can be tried, needs pods', () => {
     expect(needsPods(plan)).toBe(true)
-    expect(needsPods({ ...plan, cells: [] })).toBe(true)
+    expect(needsPods({ ...plan, checks: [] })).toBe(true)
   })
 
-  test('where all is decided and no fence can be tried, no namespace is needed', () => {
-    const decided = plan.cells.map((cell) => ({ ...cell, decided: { kind: 'skipped', reason: 'x' } as const }))
-    expect(needsPods({ ...plan, cells: decided, fences: [{ runtime: spin, selector: {} }] })).toBe(false)
+  test('where all is decided and no constraint check can be tried, no namespace is needed', () => {
+    const decided = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
+    expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {} }] })).toBe(false)
   })
 })

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { listCommands } from '../../../../src/core/plan/kubectl-commands.ts'
-import { makeClass, makeNode, planFor, slight, spin, spinFence, spinLabel } from '../examples.ts'
+import { makeClass, makeNode, planFor, slight, spin, spinConstraint, spinLabel } from '../examples.ts'
 
 const a = makeNode('node-a')
 const b = makeNode('node-b')
@@ -21,14 +21,14 @@ describe('the kubectl commands that do the same by hand', () => {
 
   test('constrain: the class has the selector, and one command labels all the nodes of a class', () => {
     const commands = listCommands(planFor({ constrain: true }, [b, a]), true, own)
-    expect(commands[0]).toContain(JSON.stringify({ nodeSelector: spinFence }))
+    expect(commands[0]).toContain(JSON.stringify({ nodeSelector: spinConstraint }))
     expect(commands).toContain(`kubectl label nodes node-a node-b ${spinLabel}=true`)
     expect(commands.at(-1)).toBe(`kubectl label nodes NODE ${spinLabel}-`)
   })
 
   test('what is there already is not done again', () => {
-    const labelled = makeNode('node-a', { labels: spinFence })
-    const there = [makeClass(spin, { scheduling: { nodeSelector: spinFence } })]
+    const labelled = makeNode('node-a', { labels: spinConstraint })
+    const there = [makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })]
     const commands = listCommands(planFor({ constrain: true }, [labelled], there), true, own).join('\n')
     expect(commands).not.toContain('RuntimeClass"')
     expect(commands).not.toContain('=true')
@@ -55,8 +55,8 @@ describe('the kubectl commands that do the same by hand', () => {
       'kubectl apply -n ns -f -',
       'kubectl get pods -n ns -o wide',
       'kubectl get events -n ns --sort-by=.lastTimestamp',
-      "kubectl get --raw '/api/v1/namespaces/ns/pods/cell-1-1:80/proxy/hello'",
-      "kubectl get --raw '/api/v1/namespaces/ns/pods/cell-2-1:80/proxy/hello'",
+      "kubectl get --raw '/api/v1/namespaces/ns/pods/check-1-1:80/proxy/hello'",
+      "kubectl get --raw '/api/v1/namespaces/ns/pods/check-2-1:80/proxy/hello'",
       'kubectl delete namespace ns'
     ])
   })
@@ -68,16 +68,16 @@ describe('the kubectl commands that do the same by hand', () => {
   })
 
   test('a text of a sample file stays within its quotes', () => {
-    const said = "'; reboot #"
-    const runtime = { ...spin, sample: { ...spin.sample, command: [said] } }
+    const output = "'; reboot #"
+    const runtime = { ...spin, sample: { ...spin.sample, command: [output] } }
     const pod = listCommands(planFor({ runtimes: [runtime] }, [a]), false, own).find((one) => one.includes('reboot'))
     const given = execFileSync('bash', ['-c', (pod ?? '').replace(/^kubectl .* <<</, 'cat <<<')], { encoding: 'utf8' })
-    expect(JSON.parse(given)).toMatchObject({ spec: { containers: [{ command: [said] }] } })
+    expect(JSON.parse(given)).toMatchObject({ spec: { containers: [{ command: [output] }] } })
   })
 
   test.each([
     { name: 'sample: none', inputs: { runSamples: false }, nodes: [a] },
-    { name: 'all cells known before', inputs: {}, nodes: [makeNode('node-a', { runtimeHandlers: ['runc'] })] }
+    { name: 'all checks known before', inputs: {}, nodes: [makeNode('node-a', { runtimeHandlers: ['runc'] })] }
   ])('$name: there is no sample to look at', ({ inputs, nodes }) => {
     expect(listCommands(planFor(inputs, nodes), false, own).join('\n')).not.toContain('get pods')
   })

@@ -24,8 +24,8 @@ function named(runtimeClass: string): Runtime {
 
 describe('the labels that come off again', () => {
   test.each<{ name: string; cleanup: CleanupMode; removed: readonly object[] }>([
-    { name: 'workload: all but those of cells that passed', cleanup: 'workload', removed: [onB, slightOnA] },
-    { name: 'all: those of cells that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
+    { name: 'workload: all but those of checks that passed', cleanup: 'workload', removed: [onB, slightOnA] },
+    { name: 'all: those of checks that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
     { name: 'none: none', cleanup: 'none', removed: [] }
   ])('$name', ({ cleanup, removed }) => {
     const ledger = keepLabels(ledgerOf(cleanup), ({ node, key }) => node === 'node-a' && key === spinLabel)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import type { Inputs, Node, Verdict } from '../../../../src/core/model.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
-import { decideUnapplied, makePlan, type Plan, type PlannedCell } from '../../../../src/core/plan/plan.ts'
+import { decideUnapplied, makePlan, type Plan, type PlannedCheck } from '../../../../src/core/plan/plan.ts'
 import {
   makeClass,
   makeControlPlane,
@@ -12,138 +12,138 @@ import {
   planFor,
   slight,
   spin,
-  spinFence,
+  spinConstraint,
   spinLabel
 } from '../examples.ts'
 
 const a = makeNode('node-a')
 const b = makeNode('node-b')
-const fenced = makeClass(spin, { scheduling: { nodeSelector: spinFence } })
+const fenced = makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
 
-describe('what is known of a cell before a pod is made', () => {
-  const rows: readonly {
+describe('what is known of a check before a pod is made', () => {
+  const workloads: readonly {
     readonly name: string
     readonly inputs?: Partial<Inputs>
     readonly node?: Partial<Node>
     readonly there?: Partial<RuntimeClassObject>
-    readonly says: string
+    readonly shows: string
   }[] = [
-    { name: 'a class that is not there is made, and the cell is to be proven', says: 'open' },
-    { name: 'a class that is there with the same handler is used as it is', there: {}, says: 'open' },
+    { name: 'a class that is not there is made, and the check is to be proven', shows: 'open' },
+    { name: 'a class that is there with the same handler is used as it is', there: {}, shows: 'open' },
     {
       name: 'a class with another handler -> class-conflict',
       there: { handler: 'spin-v2' },
-      says: 'failed class-conflict'
+      shows: 'failed class-conflict'
     },
     {
       name: 'constrain, and a class with another selector -> class-conflict',
       inputs: { constrain: true },
       there: { scheduling: { nodeSelector: { pool: 'wasm' } } },
-      says: 'failed class-conflict'
+      shows: 'failed class-conflict'
     },
     {
       name: 'constrain, and a class with more than our selector -> class-conflict',
       inputs: { constrain: true },
-      there: { scheduling: { nodeSelector: { ...spinFence, pool: 'wasm' } } },
-      says: 'failed class-conflict'
+      there: { scheduling: { nodeSelector: { ...spinConstraint, pool: 'wasm' } } },
+      shows: 'failed class-conflict'
     },
     {
       name: 'constrain, and a class that has our selector -> to be proven',
       inputs: { constrain: true },
-      there: { scheduling: { nodeSelector: spinFence } },
-      says: 'open'
+      there: { scheduling: { nodeSelector: spinConstraint } },
+      shows: 'open'
     },
     {
       name: 'constrain, and a class without scheduling -> to be proven',
       inputs: { constrain: true },
       there: {},
-      says: 'open'
+      shows: 'open'
     },
     {
-      name: 'no constrain, and a fence that keeps the node out -> class-constrained',
-      there: { scheduling: { nodeSelector: spinFence } },
-      says: 'failed class-constrained'
+      name: 'no constrain, and a constraint check that keeps the node out -> class-constrained',
+      there: { scheduling: { nodeSelector: spinConstraint } },
+      shows: 'failed class-constrained'
     },
     {
-      name: 'no constrain, and a fence that lets the node in -> to be proven',
-      there: { scheduling: { nodeSelector: spinFence } },
-      node: { labels: spinFence },
-      says: 'open'
+      name: 'no constrain, and a constraint check that lets the node in -> to be proven',
+      there: { scheduling: { nodeSelector: spinConstraint } },
+      node: { labels: spinConstraint },
+      shows: 'open'
     },
     {
-      name: 'no constrain, and a fence whose label has another value -> class-constrained',
-      there: { scheduling: { nodeSelector: spinFence } },
+      name: 'no constrain, and a constraint check whose label has another value -> class-constrained',
+      there: { scheduling: { nodeSelector: spinConstraint } },
       node: { labels: { [spinLabel]: 'false' } },
-      says: 'failed class-constrained'
+      shows: 'failed class-constrained'
     },
     {
       name: 'no constrain, and a selector of somebody else that lets the node in -> to be proven',
       there: { scheduling: { nodeSelector: { pool: 'wasm' } } },
       node: { labels: { pool: 'wasm' } },
-      says: 'open'
+      shows: 'open'
     },
     {
       name: 'constrain, and a label with another value -> label-conflict',
       inputs: { constrain: true },
       node: { labels: { [spinLabel]: 'false' } },
-      says: 'failed label-conflict'
+      shows: 'failed label-conflict'
     },
     {
       name: 'a handler that containerd does not list -> handler-not-configured',
       node: { runtimeHandlers: ['', 'runc'] },
-      says: 'failed handler-not-configured'
+      shows: 'failed handler-not-configured'
     },
     {
       name: 'a handler that containerd lists proves nothing',
       node: { runtimeHandlers: ['', 'runc', 'spin'] },
-      says: 'open'
+      shows: 'open'
     },
     {
       name: 'a list that a NotReady node gave once proves nothing',
       node: { runtimeHandlers: ['runc'], ready: false },
-      says: 'open'
+      shows: 'open'
     },
-    { name: 'a NotReady node has its grace', node: { ready: false }, says: 'open' },
+    { name: 'a NotReady node has its grace', node: { ready: false }, shows: 'open' },
     {
       name: 'a virtual node whose own name is given -> node-virtual, never green',
       inputs: { nodes: ['node-a'] },
       node: { labels: { type: 'virtual-kubelet' } },
-      says: 'inconclusive node-virtual'
+      shows: 'inconclusive node-virtual'
     },
     {
       name: 'a virtual node that * meets -> skipped',
       node: { labels: { type: 'virtual-kubelet' } },
-      says: 'skipped'
+      shows: 'skipped'
     },
-    { name: 'sample: none -> skipped', inputs: { runSamples: false }, says: 'skipped' },
+    { name: 'sample: none -> skipped', inputs: { runSamples: false }, shows: 'skipped' },
     {
       name: 'sample: none, and a class with another handler -> class-conflict all the same',
       inputs: { runSamples: false },
       there: { handler: 'other' },
-      says: 'failed class-conflict'
+      shows: 'failed class-conflict'
     }
   ]
 
-  test.each(rows)('$name', ({ inputs = {}, node = {}, there, says }) => {
+  test.each(workloads)('$name', ({ inputs = {}, node = {}, there, shows }) => {
     const plan = planFor(inputs, [makeNode('node-a', node)], there === undefined ? [] : [makeClass(spin, there)])
-    expect(plan.cells.map(saidOf)).toEqual([says])
+    expect(plan.checks.map(outputOf)).toEqual([shows])
   })
 
-  test('a cell that is to be proven must be given the selector that the class will have', () => {
-    expect(planFor({ constrain: true }, [a]).cells[0]?.selector).toEqual(spinFence)
-    expect(planFor({}, [a]).cells[0]?.selector).toEqual({})
+  test('a check that is to be proven must be given the selector that the class will have', () => {
+    expect(planFor({ constrain: true }, [a]).checks[0]?.selector).toEqual(spinConstraint)
+    expect(planFor({}, [a]).checks[0]?.selector).toEqual({})
     const pool = makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm' } } })
-    expect(planFor({}, [makeNode('node-a', { labels: { pool: 'wasm' } })], [pool]).cells[0]?.selector).toEqual({
+    expect(planFor({}, [makeNode('node-a', { labels: { pool: 'wasm' } })], [pool]).checks[0]?.selector).toEqual({
       pool: 'wasm'
     })
   })
 })
 
-describe('cells', () => {
+describe('checks', () => {
   test('there is one for each runtime and node, skipped nodes too, and no two have the same id', () => {
     const tainted = makeNode('node-c', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })
-    const { cells } = planFor({ runtimes: [slight, spin] }, [b, tainted, a])
-    expect(cells.map(({ runtime, node }) => `${runtime.name} ${node.name}`)).toEqual([
+    const { checks } = planFor({ runtimes: [slight, spin] }, [b, tainted, a])
+    expect(checks.map(({ runtime, node }) => `${runtime.name} ${node.name}`)).toEqual([
       'slight node-a',
       'slight node-b',
       'slight node-c',
@@ -151,13 +151,13 @@ describe('cells', () => {
       'spin node-b',
       'spin node-c'
     ])
-    expect(new Set(cells.map((cell) => cell.id)).size).toBe(6)
-    expect(cells.map(saidOf)).toEqual(['open', 'open', 'skipped', 'open', 'open', 'skipped'])
+    expect(new Set(checks.map((check) => check.id)).size).toBe(6)
+    expect(checks.map(outputOf)).toEqual(['open', 'open', 'skipped', 'open', 'open', 'skipped'])
   })
 
-  test('the reason of a skipped node is that of its cells', () => {
-    const { cells, choice } = planFor({}, [a, makeNode('node-c', { cordoned: true })])
-    expect(cells[1]?.decided).toEqual({ kind: 'skipped', reason: choice.skipped[0]?.reason })
+  test('the reason of a skipped node is that of its checks', () => {
+    const { checks, choice } = planFor({}, [a, makeNode('node-c', { cordoned: true })])
+    expect(checks[1]?.decided).toEqual({ kind: 'skipped', reason: choice.skipped[0]?.reason })
     expect(choice.skipped[0]?.reason).toContain('cordoned')
   })
 
@@ -175,7 +175,7 @@ describe('labels', () => {
     plan.labels.map((label) => `${label.node} ${label.uid} ${label.key}`)
 
   test('constrain: only where the label is missing, with the uid of the node that was seen', () => {
-    const plan = planFor({ constrain: true }, [a, makeNode('node-b', { labels: spinFence })])
+    const plan = planFor({ constrain: true }, [a, makeNode('node-b', { labels: spinConstraint })])
     expect(labelsOf(plan)).toEqual([`node-a uid-of-node-a ${spinLabel}`])
   })
 
@@ -204,28 +204,28 @@ describe('labels', () => {
 
 test("a selector of somebody else is named, and so is the label that it wants; constrain doesn't set that one", () => {
   const there = makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm' } } })
-  const [cell] = planFor({}, [makeNode('node-a', { labels: { pool: 'gpu' } })], [there]).cells
-  expect(cell?.decided).toMatchObject({
+  const [check] = planFor({}, [makeNode('node-a', { labels: { pool: 'gpu' } })], [there]).checks
+  expect(check?.decided).toMatchObject({
     diagnosis: {
       evidence: 'RuntimeClass wasmtime-spin-v2 selects pool=wasm; on node-a pool is gpu',
-      remedy: ['Label the node if it may run the class: kubectl label node node-a pool=wasm.']
+      fix: ['Label the node if it may run the class: kubectl label node node-a pool=wasm.']
     }
   })
 })
 
-describe('fences', () => {
-  const fenceOf = (plan: Plan): string | undefined => plan.fences[0]?.node?.name
+describe('constraint checks', () => {
+  const constraintOf = (plan: Plan): string | undefined => plan.constraints[0]?.node?.name
 
   test.each<{ name: string; inputs?: Partial<Inputs>; others: readonly Node[]; node: string | undefined }>([
     { name: 'a node that is not asked for has no label', others: [b], node: 'node-b' },
     { name: 'a node that is asked for gets the label, so it is none', others: [], node: undefined },
     {
       name: 'a node that carries the label already is none',
-      others: [makeNode('node-b', { labels: spinFence })],
+      others: [makeNode('node-b', { labels: spinConstraint })],
       node: undefined
     },
     {
-      name: 'a node whose label says something else is one',
+      name: 'a node whose label reports something else is one',
       others: [makeNode('node-b', { labels: { [spinLabel]: 'false' } })],
       node: 'node-b'
     },
@@ -255,21 +255,21 @@ describe('fences', () => {
     },
     { name: 'of several it is always the same', others: [makeNode('node-d'), makeNode('node-c')], node: 'node-c' },
     {
-      name: 'a node whose cell is known to fail gets no label, so it is one',
+      name: 'a node whose check is known to fail gets no label, so it is one',
       inputs: { nodes: ['*'] },
       others: [makeNode('node-b', { runtimeHandlers: ['runc'] })],
       node: 'node-b'
     }
   ])('$name', ({ inputs = {}, others, node }) => {
     const plan = planFor({ constrain: true, nodes: ['node-a'], ...inputs }, [...others, a])
-    expect(plan.fences).toHaveLength(1)
-    expect(fenceOf(plan)).toBe(node)
-    expect(plan.fences[0]?.selector).toEqual(spinFence)
+    expect(plan.constraints).toHaveLength(1)
+    expect(constraintOf(plan)).toBe(node)
+    expect(plan.constraints[0]?.selector).toEqual(spinConstraint)
   })
 
   test.each<{ name: string; inputs: Partial<Inputs>; classes?: readonly RuntimeClassObject[] }>([
     { name: 'without constrain there are none', inputs: {} },
-    { name: 'a fence of somebody else is not proven without constrain', inputs: {}, classes: [fenced] },
+    { name: 'a constraint check of somebody else is not proven without constrain', inputs: {}, classes: [fenced] },
     {
       name: 'a class in conflict has none',
       inputs: { constrain: true },
@@ -277,11 +277,11 @@ describe('fences', () => {
     },
     { name: 'sample: none has none', inputs: { constrain: true, runSamples: false } }
   ])('$name', ({ inputs, classes = [] }) => {
-    expect(planFor({ nodes: ['node-a'], ...inputs }, [a, b], classes).fences).toEqual([])
+    expect(planFor({ nodes: ['node-a'], ...inputs }, [a, b], classes).constraints).toEqual([])
   })
 })
 
-describe('what a plan says besides', () => {
+describe('what a plan reports besides', () => {
   test('a class that gets the selector gives a warning that names class and label', () => {
     const { warnings } = planFor({ constrain: true }, [a], [makeClass(spin)])
     expect(warnings).toHaveLength(1)
@@ -330,89 +330,89 @@ describe('a node that should be there', () => {
     { name: 'no virtual machine yet: the cluster is to blame', isMachineUp: false, fault: 'cluster' },
     { name: 'a virtual machine that never joined: its image is', isMachineUp: true, fault: 'node image' }
   ])('$name', ({ isMachineUp, fault }) => {
-    const [cell] = planFor({}, [makeNode('machine/m', { absence: { ...absence, isMachineUp } })]).cells
-    expect(cell?.decided).toMatchObject({
+    const [check] = planFor({}, [makeNode('machine/m', { absence: { ...absence, isMachineUp } })]).checks
+    expect(check?.decided).toMatchObject({
       kind: 'failed',
       diagnosis: { code: 'machine-without-node', fault, evidence: 'machine/m: Provisioned' }
     })
   })
 
-  test('its remedy names the object, its namespace and the image', () => {
-    const [cell] = planFor({}, [absent]).cells
-    const remedy = cell?.decided?.kind === 'failed' ? cell.decided.diagnosis.remedy.join('\n') : ''
-    expect(remedy).toContain('kubectl describe machine m -n capi')
-    expect(remedy).toContain('compute gallery wasm/ubuntu 1.32.1')
+  test('its fix names the object, its namespace and the image', () => {
+    const [check] = planFor({}, [absent]).checks
+    const fix = check?.decided?.kind === 'failed' ? check.decided.diagnosis.fix.join('\n') : ''
+    expect(fix).toContain('kubectl describe machine m -n capi')
+    expect(fix).toContain('compute gallery wasm/ubuntu 1.32.1')
   })
 
-  test('it fails without samples too, gets no label, holds no fence and counts for no min-nodes', () => {
+  test('it fails without samples too, gets no label, holds no constraint check and counts for no min-nodes', () => {
     const plan = planFor({ constrain: true, minNodes: 2, runSamples: false }, [absent, a])
-    expect(plan.cells.map(saidOf)).toContain('failed machine-without-node')
+    expect(plan.checks.map(outputOf)).toContain('failed machine-without-node')
     expect(plan.labels.map((label) => label.node)).toEqual(['node-a'])
     expect(plan.shortfall).toBe('min-nodes: expected at least 2, got 1 that take part')
-    expect(planFor({ constrain: true }, [absent, a]).fences[0]?.node).toBeUndefined()
+    expect(planFor({ constrain: true }, [absent, a]).constraints[0]?.node).toBeUndefined()
   })
 })
 
 describe('constrain where nodes are made by a controller', () => {
   const image = { kind: 'aks', name: '', version: 'AKSUbuntu-2204-1' } as const
   test.each([
-    { name: 'by hand: no warning', nodes: [a], constrain: true, says: [] },
+    { name: 'by hand: no warning', nodes: [a], constrain: true, shows: [] },
     {
       name: 'Cluster API does not copy the label',
       nodes: [makeNode('m', { machine: 'm' })],
       constrain: true,
-      says: ['KubeadmConfigTemplate', '--additional-sync-machine-labels']
+      shows: ['KubeadmConfigTemplate', '--additional-sync-machine-labels']
     },
     {
       name: 'AKS: node pool labels',
       nodes: [makeNode('m', { image })],
       constrain: true,
-      says: ['label of the node pool']
+      shows: ['label of the node pool']
     },
     {
       name: 'nothing to warn of without constrain',
       nodes: [makeNode('m', { machine: 'm' })],
       constrain: false,
-      says: []
+      shows: []
     }
-  ])('$name', ({ nodes, constrain, says }) => {
+  ])('$name', ({ nodes, constrain, shows }) => {
     const { warnings } = planFor({ constrain }, nodes)
-    expect(warnings).toHaveLength(says.length === 0 ? 0 : 1)
-    for (const part of says) expect(warnings[0]).toContain(part)
+    expect(warnings).toHaveLength(shows.length === 0 ? 0 : 1)
+    for (const part of shows) expect(warnings[0]).toContain(part)
   })
 })
 
 describe('no match at all is an error', () => {
-  test.each<{ name: string; inputs: Partial<Inputs>; nodes: readonly Node[]; says: readonly string[] }>([
+  test.each<{ name: string; inputs: Partial<Inputs>; nodes: readonly Node[]; shows: readonly string[] }>([
     {
       name: 'a pattern that no node has',
       inputs: { nodes: ['pool-*'] },
       nodes: [a, b],
-      says: ['nodes:', '"pool-*"', 'node-a, node-b']
+      shows: ['nodes:', '"pool-*"', 'node-a, node-b']
     },
     {
       name: 'a selector that no node has',
       inputs: { nodeSelector: [{ kind: 'exists', key: 'wasm' }] },
       nodes: [a],
-      says: ['nodes and node-selector:', 'node-a']
+      shows: ['nodes and node-selector:', 'node-a']
     },
     {
       name: 'only nodes of another system',
       inputs: {},
       nodes: [makeNode('win-1', { os: 'windows' })],
-      says: ['win-1: runs windows, not Linux']
+      shows: ['win-1: runs windows, not Linux']
     },
     {
       name: 'a MachineDeployment that made none',
       inputs: { nodes: ['machinedeployment/wasm'] },
       nodes: [makeNode('m', { owner: 'MachineDeployment/md-0', image: { kind: 'aks', name: '', version: 'v7' } })],
-      says: ['"machinedeployment/wasm"', 'made by MachineDeployment/md-0', 'image versions v7']
+      shows: ['"machinedeployment/wasm"', 'made by MachineDeployment/md-0', 'image versions v7']
     },
-    { name: 'a cluster without nodes', inputs: {}, nodes: [], says: ['no nodes'] }
-  ])('$name', ({ inputs, nodes, says }) => {
+    { name: 'a cluster without nodes', inputs: {}, nodes: [], shows: ['no nodes'] }
+  ])('$name', ({ inputs, nodes, shows }) => {
     const made = makePlan(makeInputs(inputs), makeFound(nodes), matchesGlob)
     expect(made.kind).toBe('problem')
-    for (const part of says) expect(made).toMatchObject({ message: expect.stringContaining(part) as unknown })
+    for (const part of shows) expect(made).toMatchObject({ message: expect.stringContaining(part) as unknown })
   })
 
   test('of 2,000 nodes only some are named', () => {
@@ -427,13 +427,13 @@ describe('what could not be applied', () => {
   const labelProblem = new Map([[`node-a ${spinLabel}`, 'a webhook says no (403)']])
   const none = new Map<string, string>()
   const decide = (plan: Plan, ofClass = none, ofLabel = none): readonly string[] =>
-    decideUnapplied(plan.cells, ofClass, ofLabel).map(saidOf)
+    decideUnapplied(plan.checks, ofClass, ofLabel).map(outputOf)
 
-  test('nothing: the cells stay as planned', () => {
+  test('nothing: the checks stay as planned', () => {
     expect(decide(planFor({ constrain: true }, [a, b]))).toEqual(['open', 'open'])
   })
 
-  test('a class: all of its cells are inconclusive, and no others', () => {
+  test('a class: all of its checks are inconclusive, and no others', () => {
     const plan = planFor({ runtimes: [slight, spin] }, [a, b])
     const found = decide(plan, classProblem)
     expect(found).toEqual(['open', 'open', 'inconclusive class-not-applied', 'inconclusive class-not-applied'])
@@ -444,7 +444,7 @@ describe('what could not be applied', () => {
     expect(decide(planFor({}, [a]), immutable)).toEqual(['failed class-conflict'])
   })
 
-  test('a label: only that cell is inconclusive', () => {
+  test('a label: only that check is inconclusive', () => {
     const plan = planFor({ constrain: true }, [a, b])
     expect(decide(plan, none, labelProblem)).toEqual(['inconclusive label-not-applied', 'open'])
   })
@@ -468,8 +468,8 @@ describe('what could not be applied', () => {
   })
 })
 
-function saidOf(cell: PlannedCell): string {
-  return describeVerdict(cell.decided)
+function outputOf(check: PlannedCheck): string {
+  return describeVerdict(check.decided)
 }
 
 function describeVerdict(verdict: Verdict | undefined): string {

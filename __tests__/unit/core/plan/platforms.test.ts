@@ -22,67 +22,67 @@ describe('images that are asked for', () => {
     { name: 'those of a cluster that is arm64 throughout', nodes: [arm], asked: [image] },
     { name: 'none for a node that takes no part', nodes: [amd, arm], inputs: { nodes: ['amd-*'] }, asked: [] },
     {
-      name: 'none for a node whose cells are decided already',
+      name: 'none for a node whose checks are decided already',
       nodes: [amd, makeNode('arm-1', { architecture: 'arm64', runtimeHandlers: ['runc'] })],
       asked: []
     },
     { name: 'none for a node that does not say what it is', nodes: [makeNode('x', { architecture: '' })], asked: [] },
     { name: 'none with sample: none', nodes: [arm], inputs: { runSamples: false }, asked: [] }
   ])('$name', ({ nodes, inputs = {}, asked }) => {
-    expect(listDoubtful(planFor(inputs, nodes).cells)).toEqual(asked)
+    expect(listDoubtful(planFor(inputs, nodes).checks)).toEqual(asked)
   })
 })
 
-describe('cells whose image has nothing for their node', () => {
+describe('checks whose image has nothing for their node', () => {
   const decide = (nodes: readonly Node[], answer: ImagePlatforms, held = ''): Readonly<Record<string, string>> => {
-    const cells = decidePlatforms(
-      planFor({}, nodes).cells,
+    const checks = decidePlatforms(
+      planFor({}, nodes).checks,
       new Map([[image, answer]]),
       ({ name }, of) => name === held && of === image
     )
     return Object.fromEntries(
-      cells.map(({ node, decided }) => [
+      checks.map(({ node, decided }) => [
         node.name,
         decided === undefined ? 'open' : 'diagnosis' in decided ? decided.diagnosis.code : decided.kind
       ])
     )
   }
 
-  test.each<{ name: string; nodes: readonly Node[]; answer?: ImagePlatforms; held?: string; says: object }>([
+  test.each<{ name: string; nodes: readonly Node[]; answer?: ImagePlatforms; held?: string; shows: object }>([
     {
       name: 'are inconclusive, and the others go on',
       nodes: [amd, arm],
-      says: { 'amd-1': 'open', 'arm-1': 'image-platform-missing' }
+      shows: { 'amd-1': 'open', 'arm-1': 'image-platform-missing' }
     },
     {
       name: 'go on where nothing is known',
       nodes: [arm],
       answer: { kind: 'unknown', reason: 'x' },
-      says: { 'arm-1': 'open' }
+      shows: { 'arm-1': 'open' }
     },
-    { name: 'go on where the node holds the image already', nodes: [arm], held: 'arm-1', says: { 'arm-1': 'open' } },
+    { name: 'go on where the node holds the image already', nodes: [arm], held: 'arm-1', shows: { 'arm-1': 'open' } },
     {
       name: 'go on where the node is not Ready: it fails for that',
       nodes: [{ ...arm, ready: false }],
-      says: { 'arm-1': 'open' }
+      shows: { 'arm-1': 'open' }
     },
     {
-      name: 'keep what was said of them before',
+      name: 'keep the result of them before',
       nodes: [{ ...arm, runtimeHandlers: ['runc'] }],
-      says: { 'arm-1': 'handler-not-configured' }
+      shows: { 'arm-1': 'handler-not-configured' }
     }
-  ])('$name', ({ nodes, answer = onlyAmd, held, says }) => {
-    expect(decide(nodes, answer, held)).toEqual(says)
+  ])('$name', ({ nodes, answer = onlyAmd, held, shows }) => {
+    expect(decide(nodes, answer, held)).toEqual(shows)
   })
 
   test('say what there is, and what is wanted', () => {
-    const [cell] = decidePlatforms(planFor({}, [arm]).cells, new Map([[image, onlyAmd]]), () => false)
-    expect(cell?.decided).toMatchObject({
+    const [check] = decidePlatforms(planFor({}, [arm]).checks, new Map([[image, onlyAmd]]), () => false)
+    expect(check?.decided).toMatchObject({
       kind: 'inconclusive',
       diagnosis: {
         fault: 'sample image',
         evidence: `the index of ${image} has linux/amd64, wasi/wasm; arm-1 is linux/arm64`,
-        remedy: [expect.stringContaining('an entry for linux/arm64'), expect.any(String)]
+        fix: [expect.stringContaining('an entry for linux/arm64'), expect.any(String)]
       }
     })
   })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type ClassPlan, isLetIn, planClass, selectorOf } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
-import { makeClass, spin, spinFence, spinLabel } from '../examples.ts'
+import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
 
 describe('planClass', () => {
   const pool = { nodeSelector: { pool: 'wasm' } }
-  const rows: readonly {
+  const workloads: readonly {
     readonly name: string
     readonly constrain: boolean
     readonly there?: Partial<RuntimeClassObject>
@@ -14,14 +14,19 @@ describe('planClass', () => {
     readonly selector: Readonly<Record<string, string>>
   }[] = [
     { name: 'not there -> made', constrain: false, kind: 'create', selector: {} },
-    { name: 'not there, constrain -> made with the selector', constrain: true, kind: 'create', selector: spinFence },
+    {
+      name: 'not there, constrain -> made with the selector',
+      constrain: true,
+      kind: 'create',
+      selector: spinConstraint
+    },
     { name: 'there -> left', constrain: false, there: {}, kind: 'leave', selector: {} },
     {
-      name: 'there with a fence, no constrain -> the fence is never taken off',
+      name: 'there with a constraint check, no constrain -> the constraint check is never removed',
       constrain: false,
-      there: { scheduling: { nodeSelector: spinFence } },
+      there: { scheduling: { nodeSelector: spinConstraint } },
       kind: 'leave',
-      selector: spinFence
+      selector: spinConstraint
     },
     {
       name: 'there with another selector, no constrain -> left',
@@ -31,32 +36,32 @@ describe('planClass', () => {
       selector: { pool: 'wasm' }
     },
     {
-      name: 'there with the fence, constrain -> left',
+      name: 'there with the constraint check, constrain -> left',
       constrain: true,
-      there: { scheduling: { nodeSelector: spinFence } },
+      there: { scheduling: { nodeSelector: spinConstraint } },
       kind: 'leave',
-      selector: spinFence
+      selector: spinConstraint
     },
     {
       name: 'there without scheduling, constrain -> gets the selector',
       constrain: true,
       there: {},
       kind: 'add-selector',
-      selector: spinFence
+      selector: spinConstraint
     },
     {
       name: 'there with an empty selector, constrain -> gets the selector',
       constrain: true,
       there: { scheduling: { nodeSelector: {} } },
       kind: 'add-selector',
-      selector: spinFence
+      selector: spinConstraint
     },
     {
       name: 'there with tolerations and overhead only, constrain -> gets the selector, and they stay',
       constrain: true,
       there: { scheduling: { tolerations: [{ operator: 'Exists' }] }, overhead: {} },
       kind: 'add-selector',
-      selector: spinFence
+      selector: spinConstraint
     },
     {
       name: 'another handler -> conflict',
@@ -89,13 +94,13 @@ describe('planClass', () => {
     {
       name: 'our key and one more, constrain -> conflict',
       constrain: true,
-      there: { scheduling: { nodeSelector: { ...spinFence, pool: 'wasm' } } },
+      there: { scheduling: { nodeSelector: { ...spinConstraint, pool: 'wasm' } } },
       kind: 'conflict',
       selector: {}
     }
   ]
 
-  test.each(rows)('$name', ({ constrain, there, kind, selector }) => {
+  test.each(workloads)('$name', ({ constrain, there, kind, selector }) => {
     const plan = planClass(spin, constrain, there === undefined ? undefined : makeClass(spin, there))
     expect(plan.kind).toBe(kind)
     expect(selectorOf(plan, constrain)).toEqual(selector)
@@ -116,10 +121,15 @@ describe('planClass', () => {
 describe('isLetIn', () => {
   test.each([
     { name: 'no selector lets everything in', selector: {}, labels: {}, isIn: true },
-    { name: 'the label lets in', selector: spinFence, labels: { ...spinFence, other: 'x' }, isIn: true },
-    { name: 'no label keeps out', selector: spinFence, labels: {}, isIn: false },
-    { name: 'another value keeps out', selector: spinFence, labels: { [spinLabel]: 'false' }, isIn: false },
-    { name: 'one label of two keeps out', selector: { ...spinFence, pool: 'wasm' }, labels: spinFence, isIn: false }
+    { name: 'the label lets in', selector: spinConstraint, labels: { ...spinConstraint, other: 'x' }, isIn: true },
+    { name: 'no label keeps out', selector: spinConstraint, labels: {}, isIn: false },
+    { name: 'another value keeps out', selector: spinConstraint, labels: { [spinLabel]: 'false' }, isIn: false },
+    {
+      name: 'one label of two keeps out',
+      selector: { ...spinConstraint, pool: 'wasm' },
+      labels: spinConstraint,
+      isIn: false
+    }
   ])('$name', ({ selector, labels, isIn }) => {
     expect(isLetIn(selector, labels)).toBe(isIn)
   })

@@ -52,7 +52,7 @@ describe('escapeWorkflowLine', () => {
     )
   })
 
-  test('long hostile text takes no longer than its length says', () => {
+  test('long hostile text takes no longer than its length reports', () => {
     const startedAt = performance.now()
     for (const part of ['\x1b]', '\x9d', '\n ', ' ', '\x1b[0', '##', '`']) escapeWorkflowLine(`${part.repeat(50_000)}x`)
     expect(performance.now() - startedAt).toBeLessThan(4_000)
@@ -64,7 +64,7 @@ describe('capText', () => {
     expect(capText('abc', 3)).toBe('abc')
   })
 
-  test('long text loses its middle and says how much', () => {
+  test('long text loses its middle and reports how much', () => {
     const capped = capText(`start${'x'.repeat(5_000)}end`, 100)
     expect(capped).toMatch(/^startx+ … \[4,9\d\d characters cut\] … x+end$/)
     expect(capped.length).toBeLessThanOrEqual(100)

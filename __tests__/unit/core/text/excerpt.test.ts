@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clauseAmong, clauseFrom } from '../../../../src/core/text/excerpt.ts'
+import { excerptAmong, excerptFrom } from '../../../../src/core/text/excerpt.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { parseNode } from '../../../../src/core/nodes/nodes.ts'
 import { readFixtures } from '../../../fixtures/files.ts'
@@ -7,8 +7,8 @@ import { Replay } from '../../../fixtures/recording.ts'
 
 const fixtures = new Map(readFixtures().map((one) => [one.name, one.recording]))
 
-/** What is said of a recorded case at the run's end. */
-function diagnosisOf(name: string): { readonly evidence: string; readonly clause?: string } {
+/** The result of a recorded case at the run's end. */
+function diagnosisOf(name: string): { readonly evidence: string; readonly excerpt?: string } {
   const recording = fixtures.get(name)
   if (recording === undefined) throw new Error(`no case ${name}`)
   const replay = new Replay(recording)
@@ -41,8 +41,8 @@ describe('of recorded evidence, the clause that decides', () => {
     ['quota-of-none', 'exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0 (403)'],
     ['the-node-s-cpu-is-taken', '1 Insufficient cpu'],
     ['the-node-is-tainted', '1 node(s) had untolerated taint(s)']
-  ])('%s', (name, clause) => {
-    expect(diagnosisOf(name).clause).toBe(clause)
+  ])('%s', (name, excerpt) => {
+    expect(diagnosisOf(name).excerpt).toBe(excerpt)
   })
 
   test.each([
@@ -52,27 +52,27 @@ describe('of recorded evidence, the clause that decides', () => {
     'wants-a-volume',
     'no-room-on-the-kubelet'
   ])('%s: all of it decides', (name) => {
-    expect(diagnosisOf(name)).not.toHaveProperty('clause')
+    expect(diagnosisOf(name)).not.toHaveProperty('excerpt')
   })
 })
 
 describe('clauseFrom', () => {
   test('with links before, as far as there are any', () => {
-    expect(clauseFrom(/c/, 1)('a: b: c: d')).toBe('b: c: d')
-    expect(clauseFrom(/c/, 5)('a: b: c: d')).toBe('a: b: c: d')
+    expect(excerptFrom(/c/, 1)('a: b: c: d')).toBe('b: c: d')
+    expect(excerptFrom(/c/, 5)('a: b: c: d')).toBe('a: b: c: d')
   })
 
   test('what is not found -> all of it', () => {
-    expect(clauseFrom(/x/)('a: b')).toBe('a: b')
+    expect(excerptFrom(/x/)('a: b')).toBe('a: b')
   })
 
   test('a megabyte of links takes no time', () => {
     const startedAt = performance.now()
-    expect(clauseFrom(/end$/)(`${': '.repeat(500_000)}end`)).toBe('end')
+    expect(excerptFrom(/end$/)(`${': '.repeat(500_000)}end`)).toBe('end')
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })
 
-test('clauseAmong: of what the scheduler says of all nodes, what it says with these words', () => {
-  expect(clauseAmong(/Too many/)('0/1 nodes are available: 1 Too many pods.')).toBe('1 Too many pods')
+test('clauseAmong: of what the scheduler reports of all nodes, what it reports with these words', () => {
+  expect(excerptAmong(/Too many/)('0/1 nodes are available: 1 Too many pods.')).toBe('1 Too many pods')
 })

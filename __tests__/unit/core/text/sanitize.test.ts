@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeHarmless, makeHarmlessButColour } from '../../../../src/core/text/sanitize.ts'
+import { sanitize, sanitizeKeepingColour } from '../../../../src/core/text/sanitize.ts'
 
 test.each([
   { name: 'a command', text: '::error::x', line: /::error/ },
@@ -15,12 +15,12 @@ test.each([
   { name: 'a command split by something invisible', text: ':\u200d:error::x', line: /^:\u200d?:/m },
   { name: 'an old command split by something invisible', text: '#\u200b#\ufeff[error]x', line: /##\[|#\u200b#/ }
 ])('$name -> no command', ({ text, line }) => {
-  expect(makeHarmless(text)).not.toMatch(line)
+  expect(sanitize(text)).not.toMatch(line)
 })
 
 test('what is harmless stays as it is', () => {
   const text = '┌─ node-a ─┐\n  ✓ passed  1.2 s (::1 is an address here)\n\nHello :)'
-  expect(makeHarmless(text)).toBe(text)
+  expect(sanitize(text)).toBe(text)
 })
 
 test('any text -> no line that a runner would obey', () => {
@@ -42,7 +42,7 @@ test('any text -> no line that a runner would obey', () => {
   )
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 12 }), (text) => {
-      const seen = makeHarmless(text.join('')).replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
+      const seen = sanitize(text.join('')).replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
       const lines = seen.split(/[\r\n\u0085\u2028\u2029]/)
       expect(lines.filter((line) => line.trimStart().startsWith('::') || line.includes('##['))).toEqual([])
     })
@@ -51,5 +51,5 @@ test('any text -> no line that a runner would obey', () => {
 
 test('with colours, colours stay and what else a terminal would obey goes', () => {
   const text = '\x1b[32mpassed\x1b[0m \x1b[2J\x1b]0;title\x07\x08x'
-  expect(makeHarmlessButColour(text)).toBe('\x1b[32mpassed\x1b[0m �x')
+  expect(sanitizeKeepingColour(text)).toBe('\x1b[32mpassed\x1b[0m �x')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findNearMiss } from '../../../../src/core/text/suggest.ts'
+import { suggest } from '../../../../src/core/text/suggest.ts'
 
 test.each([
   { name: 'two letters swapped', word: 'constrian', near: 'constrain' },
@@ -11,9 +11,9 @@ test.each([
   { name: 'another word', word: 'timeout', near: undefined },
   { name: 'a short word that is only as short', word: 'abc', near: undefined }
 ])('$name -> $near', ({ word, near }) => {
-  expect(findNearMiss(word, ['constrain', 'min-nodes', 'nodes', 'kubeconfig', 'spin', 'all'])).toBe(near)
+  expect(suggest(word, ['constrain', 'min-nodes', 'nodes', 'kubeconfig', 'spin', 'all'])).toBe(near)
 })
 
 test('the nearest of several is meant', () => {
-  expect(findNearMiss('runtimess', ['runtimed', 'runtimes'])).toBe('runtimes')
+  expect(suggest('runtimess', ['runtimed', 'runtimes'])).toBe('runtimes')
 })

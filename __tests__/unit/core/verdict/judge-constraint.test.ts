@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { judgeFence } from '../../../../src/core/verdict/judge-constraint.ts'
-import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import { judgeConstraint } from '../../../../src/core/verdict/judge-constraint.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
 import { makePendingPod, makePodView, makeSeen, seenEvent } from '../examples.ts'
 
 const SELECTOR = "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector"
@@ -8,32 +8,36 @@ const OTHERS = ", 2 node(s) didn't satisfy plugin(s) [NodeAffinity]"
 const PREEMPTION = '. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
 const waitingPod = makePendingPod({ scheduled: false, nodeName: '' })
 
-function refused(...messages: readonly string[]): Partial<Sightings> {
+function refused(...messages: readonly string[]): Partial<Observations> {
   return { pod: waitingPod, events: messages.map((message) => seenEvent('FailedScheduling', message)) }
 }
 
-const rows: readonly {
+const workloads: readonly {
   readonly name: string
-  readonly seen: Partial<Sightings>
+  readonly seen: Partial<Observations>
   readonly verdict: string | undefined
 }[] = [
   { name: 'nothing seen yet -> open', seen: {}, verdict: undefined },
   { name: 'the pod waits -> open', seen: { pod: waitingPod }, verdict: undefined },
-  { name: 'refused for its selector -> proven', seen: refused(`${SELECTOR}${OTHERS}${PREEMPTION}`), verdict: 'proven' },
+  {
+    name: 'refused for its selector -> proven',
+    seen: refused(`${SELECTOR}${OTHERS}${PREEMPTION}`),
+    verdict: 'enforced'
+  },
   {
     name: 'refused for its selector, on a cluster of one node -> proven',
     seen: refused("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
-    verdict: 'proven'
+    verdict: 'enforced'
   },
   {
     name: 'refused for its selector on all nodes, as older schedulers say it -> proven',
     seen: refused(
       "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. preemption: not helpful."
     ),
-    verdict: 'proven'
+    verdict: 'enforced'
   },
   {
-    name: 'refused for something else -> open: the fence might be open behind it',
+    name: 'refused for something else -> open: the constraint check might be open behind it',
     seen: refused(`0/3 nodes are available: 1 Too many pods${OTHERS}.`),
     verdict: undefined
   },
@@ -48,7 +52,7 @@ const rows: readonly {
     verdict: undefined
   },
   {
-    name: 'the selector is named only in what is said of preemption -> open',
+    name: 'the selector is named only in the result of preemption -> open',
     seen: refused(
       `0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.`
     ),
@@ -62,51 +66,53 @@ const rows: readonly {
   {
     name: 'the newest word counts: refused for its selector by now -> proven',
     seen: refused('0/3 nodes are available: 3 Too many pods.', `${SELECTOR}${OTHERS}.`),
-    verdict: 'proven'
+    verdict: 'enforced'
   },
   {
     name: 'the same words of somebody else than the scheduler -> open',
     seen: { pod: waitingPod, events: [seenEvent('Failed', `${SELECTOR}.`)] },
     verdict: undefined
   },
-  { name: 'the pod was scheduled -> broken', seen: { pod: makePodView() }, verdict: 'broken' },
+  { name: 'the pod was scheduled -> broken', seen: { pod: makePodView() }, verdict: 'not-enforced' },
   {
     name: 'the pod has a node, however it got it -> broken',
     seen: { pod: makePendingPod({ scheduled: false, nodeName: 'node-c' }) },
-    verdict: 'broken'
+    verdict: 'not-enforced'
   },
   {
     name: 'the pod was scheduled in the end, after it was refused -> broken',
     seen: { ...refused(`${SELECTOR}.`), pod: makePodView() },
-    verdict: 'broken'
+    verdict: 'not-enforced'
   },
-  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'not-proven' },
+  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'unproven' },
   {
-    name: 'the node is gone -> not proven, whatever the scheduler says',
+    name: 'the node is gone -> not proven, whatever the scheduler reports',
     seen: { ...refused(`${SELECTOR}.`), nodeTrouble: { kind: 'gone', detail: 'node node-c was deleted' } },
-    verdict: 'not-proven'
+    verdict: 'unproven'
   },
   {
-    name: 'a node that is not Ready can be fenced as well -> proven',
+    name: 'a node that is not Ready can be constrained as well -> proven',
     seen: { ...refused(`${SELECTOR}.`), nodeTrouble: { kind: 'not-ready', detail: 'not Ready' } },
-    verdict: 'proven'
+    verdict: 'enforced'
   }
 ]
 
 describe('judgeFence', () => {
-  test.each(rows)('$name', ({ seen, verdict }) => {
-    const judged = judgeFence(makeSeen(seen))
+  test.each(workloads)('$name', ({ seen, verdict }) => {
+    const judged = judgeConstraint(makeSeen(seen))
     expect(judged?.verdict).toBe(verdict)
     if (judged !== undefined) expect(judged.evidence).not.toBe('')
   })
 
-  test('the evidence of a broken fence names the node, that of a proven one is what the scheduler said', () => {
-    expect(judgeFence(makeSeen({ pod: makePodView({ nodeName: 'node-c' }) }))?.evidence).toContain('node-c')
-    expect(judgeFence(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
+  test('the evidence of a broken constraint check names the node, that of a proven one is what the scheduler reported', () => {
+    expect(judgeConstraint(makeSeen({ pod: makePodView({ nodeName: 'node-c' }) }))?.evidence).toContain('node-c')
+    expect(judgeConstraint(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
   })
 
   test("what decides is the scheduler's word on that node, and not on all others", () => {
-    const said = `${SELECTOR}, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/4 nodes are available: no.`
-    expect(judgeFence(makeSeen(refused(said)))?.clause).toBe("1 node(s) didn't match Pod's node affinity/selector")
+    const output = `${SELECTOR}, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/4 nodes are available: no.`
+    expect(judgeConstraint(makeSeen(refused(output)))?.excerpt).toBe(
+      "1 node(s) didn't match Pod's node affinity/selector"
+    )
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeControl } from '../../../../src/core/verdict/judge-negative-test.ts'
-import type { Sightings } from '../../../../src/core/observations/observations.ts'
+import { judgeNegativeTest } from '../../../../src/core/verdict/judge-negative-test.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
 import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
 
 const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
@@ -12,9 +12,9 @@ const runcFolder =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
 const crun = 'OCI runtime create failed: exec container process `/app.wasm`: Exec format error'
 
-const rows: readonly {
+const workloads: readonly {
   readonly name: string
-  readonly seen: Partial<Sightings>
+  readonly seen: Partial<Observations>
   readonly verdict: string | undefined
 }[] = [
   { name: 'nothing seen yet -> open', seen: {}, verdict: undefined },
@@ -25,7 +25,7 @@ const rows: readonly {
     verdict: undefined
   },
   {
-    name: 'a Wasm module under runc, said only in the log -> proven',
+    name: 'a Wasm module under runc, reported only in the log -> proven',
     seen: {
       pod: makePodView({ container: makeWaiting('CrashLoopBackOff') }),
       log: 'exec /app.wasm: exec format error'
@@ -50,7 +50,7 @@ const rows: readonly {
     verdict: 'proven'
   },
   {
-    name: 'a Wasm module under crun, said in the state -> proven',
+    name: 'a Wasm module under crun, reported in the state -> proven',
     seen: { pod: makePodView({ container: { kind: 'ended', reason: 'StartError', exitCode: 128, message: crun } }) },
     verdict: 'proven'
   },
@@ -70,7 +70,7 @@ const rows: readonly {
     verdict: 'proven'
   },
   {
-    name: 'the same, said by an event -> proven',
+    name: 'the same, reported by an event -> proven',
     seen: { events: [seenEvent('Failed', runcFolder)] },
     verdict: 'proven'
   },
@@ -86,7 +86,7 @@ const rows: readonly {
   },
   { name: 'a wrong answer is an answer -> not proven', seen: { answer: wrong }, verdict: 'not-proven' },
   {
-    name: 'an answer, whatever the log says besides -> not proven',
+    name: 'an answer, whatever the log reports besides -> not proven',
     seen: { answer: { kind: 'right' }, log: 'exec /app.wasm: exec format error' },
     verdict: 'not-proven'
   },
@@ -127,26 +127,26 @@ const rows: readonly {
 ]
 
 describe('judgeControl', () => {
-  test.each(rows)('$name', ({ seen, verdict }) => {
-    const judged = judgeControl(makeSeen(seen))
+  test.each(workloads)('$name', ({ seen, verdict }) => {
+    const judged = judgeNegativeTest(makeSeen(seen))
     expect(judged?.verdict).toBe(verdict)
     if (judged !== undefined) expect(judged.evidence).not.toBe('')
   })
 
   test("what decides is the plain runtime's own word", () => {
-    const said =
+    const output =
       'Error: failed to create containerd task: unable to start container process: exec: "/": permission denied'
-    const pod = makePodView({ container: makeWaiting('RunContainerError', said) })
-    expect(judgeControl(makeSeen({ pod }))?.clause).toBe(
+    const pod = makePodView({ container: makeWaiting('RunContainerError', output) })
+    expect(judgeNegativeTest(makeSeen({ pod }))?.excerpt).toBe(
       'unable to start container process: exec: "/": permission denied'
     )
   })
 
   test('whatever else is seen, a sample that answers is never proof', () => {
-    const anySeen = fc.constantFrom(...rows.map((row) => row.seen))
+    const anySeen = fc.constantFrom(...workloads.map((workload) => workload.seen))
     fc.assert(
       fc.property(anySeen, fc.constantFrom({ kind: 'right' } as const, wrong), (seen, answer) => {
-        expect(judgeControl(makeSeen({ ...seen, answer }))?.verdict).toBe('not-proven')
+        expect(judgeNegativeTest(makeSeen({ ...seen, answer }))?.verdict).toBe('not-proven')
       })
     )
   })

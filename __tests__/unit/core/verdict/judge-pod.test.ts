@@ -9,11 +9,11 @@ import {
 } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Sample, Verdict } from '../../../../src/core/model.ts'
 import {
-  makeSightings,
-  seeAnswer,
-  seeEvent,
-  seePod,
-  type Sightings
+  makeObservations,
+  observeAnswer,
+  observeEvent,
+  observePod,
+  type Observations
 } from '../../../../src/core/observations/observations.ts'
 import {
   makeCase,
@@ -38,52 +38,52 @@ const notReady = { kind: 'not-ready', detail: 'node node-a is not Ready: Kubelet
 const gone = { kind: 'gone', detail: 'node node-a was deleted' } as const
 
 function say(judgement: Judgement): string {
-  return judgement.kind === 'open' ? 'open' : sayVerdict(judgement.verdict)
+  return judgement.kind === 'open' ? 'open' : describeVerdict(judgement.verdict)
 }
 
-function sayVerdict(verdict: Verdict): string {
+function describeVerdict(verdict: Verdict): string {
   return 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
 }
 
 /** Judges what stays as it is, from the time at which it is first seen until later. */
-function judgeFor(seen: Sightings, ms: number, fromMs = 0): Judgement {
+function judgeFor(seen: Observations, ms: number, fromMs = 0): Judgement {
   const first = judge(makeCase(seen), undefined, fromMs, DEADLINE)
   return first.kind === 'decided' ? first : judge(makeCase(seen), first.suspicion, fromMs + ms, DEADLINE)
 }
 
-describe('a cell passes', () => {
-  const rows: readonly { readonly name: string; readonly seen: Sightings; readonly says: string }[] = [
-    { name: 'by three right answers in a row', seen: makeProof(), says: 'passed' },
+describe('a check passes', () => {
+  const workloads: readonly { readonly name: string; readonly seen: Observations; readonly shows: string }[] = [
+    { name: 'by three right answers in a row', seen: makeProof(), shows: 'passed' },
     {
-      name: 'even before the pod says that it is Ready',
+      name: 'even before the pod reports that it is Ready',
       seen: makeProof({ pod: makePodView({ ready: false }) }),
-      says: 'passed'
+      shows: 'passed'
     },
     {
       name: 'even if it was restarted before it was Ready',
       seen: makeProof({ pod: makePodView({ restarts: 2 }), restartsAtReady: 2 }),
-      says: 'passed'
+      shows: 'passed'
     },
-    { name: 'not by two', seen: makeProof({ rightInARow: 2 }), says: 'open' },
-    { name: 'not without any', seen: makeProof({ rightInARow: 0 }), says: 'open' },
-    { name: 'not without a pod', seen: makeSeen({ rightInARow: 3 }), says: 'open' },
-    { name: 'not on another node', seen: makeProof({ pod: makePodView({ nodeName: 'node-b' }) }), says: 'open' },
-    { name: 'not without a node', seen: makeProof({ pod: makePodView({ nodeName: '' }) }), says: 'open' },
-    { name: 'not under another class', seen: makeProof({ pod: makePodView({ runtimeClass: 'runc' }) }), says: 'open' },
-    { name: 'not without a class', seen: makeProof({ pod: makePodView({ runtimeClass: '' }) }), says: 'open' },
+    { name: 'not by two', seen: makeProof({ rightInARow: 2 }), shows: 'open' },
+    { name: 'not without any', seen: makeProof({ rightInARow: 0 }), shows: 'open' },
+    { name: 'not without a pod', seen: makeSeen({ rightInARow: 3 }), shows: 'open' },
+    { name: 'not on another node', seen: makeProof({ pod: makePodView({ nodeName: 'node-b' }) }), shows: 'open' },
+    { name: 'not without a node', seen: makeProof({ pod: makePodView({ nodeName: '' }) }), shows: 'open' },
+    { name: 'not under another class', seen: makeProof({ pod: makePodView({ runtimeClass: 'runc' }) }), shows: 'open' },
+    { name: 'not without a class', seen: makeProof({ pod: makePodView({ runtimeClass: '' }) }), shows: 'open' },
     {
       name: 'not if it restarted after it was Ready',
       seen: makeProof({ pod: makePodView({ restarts: 1 }) }),
-      says: 'failed restarted-after-ready'
+      shows: 'failed restarted-after-ready'
     },
-    { name: 'not on a node that is gone', seen: makeProof({ nodeTrouble: gone }), says: 'inconclusive node-gone' },
-    { name: 'not on a node that is not Ready', seen: makeProof({ nodeTrouble: notReady }), says: 'open' }
+    { name: 'not on a node that is gone', seen: makeProof({ nodeTrouble: gone }), shows: 'inconclusive node-gone' },
+    { name: 'not on a node that is not Ready', seen: makeProof({ nodeTrouble: notReady }), shows: 'open' }
   ]
-  test.each(rows)('$name', ({ seen, says }) => {
-    expect(say(judge(makeCase(seen), undefined, 1000, DEADLINE))).toBe(says)
+  test.each(workloads)('$name', ({ seen, shows }) => {
+    expect(say(judge(makeCase(seen), undefined, 1000, DEADLINE))).toBe(shows)
   })
 
-  test('and says how long it took to the first right answer', () => {
+  test('and reports how long it took to the first right answer', () => {
     const seen = makeProof({ askedAtMs: 100, timings: { answeredMs: 1234 } })
     expect(judge(makeCase(seen), undefined, 5000, DEADLINE)).toMatchObject({
       verdict: { kind: 'passed', tookMs: 1234 }
@@ -97,60 +97,60 @@ describe('a cell passes', () => {
 })
 
 describe('evidence has its grace', () => {
-  const rows: readonly {
+  const workloads: readonly {
     readonly name: string
-    readonly seen: Sightings
+    readonly seen: Observations
     readonly stillOpenMs: number
     readonly decidedMs: number
-    readonly says: string
+    readonly shows: string
   }[] = [
     {
       name: 'a handler that is not configured: none',
       seen: makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', NO_HANDLER)] }),
       stillOpenMs: -1,
       decidedMs: 0,
-      says: 'failed handler-not-configured'
+      shows: 'failed handler-not-configured'
     },
     {
       name: 'a shim that is not installed: none',
       seen: makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', NO_SHIM)] }),
       stillOpenMs: -1,
       decidedMs: 0,
-      says: 'failed shim-not-installed'
+      shows: 'failed shim-not-installed'
     },
     {
       name: 'a node that is not Ready: 30 s',
       seen: makeSeen({ nodeTrouble: notReady }),
       stillOpenMs: 29_999,
       decidedMs: 30_000,
-      says: 'failed node-not-ready'
+      shows: 'failed node-not-ready'
     },
     {
       name: 'a wrong answer: some seconds',
       seen: makeSeen({ pod: makePodView(), answer: wrong }),
       stillOpenMs: 1000,
       decidedMs: 10_000,
-      says: 'inconclusive wrong-answer'
+      shows: 'inconclusive wrong-answer'
     },
     {
       name: 'a node that is gone: none',
       seen: makeSeen({ nodeTrouble: gone }),
       stillOpenMs: -1,
       decidedMs: 0,
-      says: 'inconclusive node-gone'
+      shows: 'inconclusive node-gone'
     },
     {
       name: 'a pod that somebody deleted: a moment, for the news that its node went too',
       seen: makeSeen({ pod: makePodView({ deleted: true }) }),
       stillOpenMs: 500,
       decidedMs: 10_000,
-      says: 'inconclusive pod-deleted'
+      shows: 'inconclusive pod-deleted'
     }
   ]
 
-  test.each(rows)('$name', ({ seen, stillOpenMs, decidedMs, says }) => {
+  test.each(workloads)('$name', ({ seen, stillOpenMs, decidedMs, shows }) => {
     if (stillOpenMs >= 0) expect(say(judgeFor(seen, stillOpenMs))).toBe('open')
-    expect(say(judgeFor(seen, decidedMs))).toBe(says)
+    expect(say(judgeFor(seen, decidedMs))).toBe(shows)
   })
 
   test('which begins when it is first seen, and not with the run', () => {
@@ -159,7 +159,7 @@ describe('evidence has its grace', () => {
     expect(say(judgeFor(seen, 30_000, 100_000))).toBe('failed node-not-ready')
   })
 
-  test('which begins anew if it was gone meanwhile', () => {
+  test('which begins again if it was gone meanwhile', () => {
     const trouble = makeSeen({ nodeTrouble: notReady })
     const first = judge(makeCase(trouble), undefined, 0, DEADLINE)
     const healed = judge(makeCase(makeSeen()), suspicionOf(first), 20_000, DEADLINE)
@@ -181,14 +181,14 @@ describe('evidence has its grace', () => {
     expect(say(judge(makeCase(seen), suspicionOf(open), DEADLINE, DEADLINE))).toBe('failed node-not-ready')
   })
 
-  test('and it is said when to look again: at its end, without news', () => {
+  test('and it is reported when to look again: at its end, without news', () => {
     const open = judge(makeCase(makeSeen({ nodeTrouble: notReady })), undefined, 5_000, DEADLINE)
     expect(open).toMatchObject({ kind: 'open', againAtMs: 35_000 })
   })
 })
 
 describe('without evidence', () => {
-  test('the cell is open until the deadline, and inconclusive from then on', () => {
+  test('the check is open until the deadline, and inconclusive from then on', () => {
     const seen = makeSeen({ pod: makePendingPod() })
     expect(judge(makeCase(seen), undefined, DEADLINE - 1, DEADLINE)).toEqual({ kind: 'open', againAtMs: DEADLINE })
     expect(say(judge(makeCase(seen), undefined, DEADLINE, DEADLINE))).toBe('inconclusive timeout')
@@ -206,10 +206,10 @@ describe('without evidence', () => {
 })
 
 describe('when the run is cancelled', () => {
-  const cancel = (seen: Sightings, nowMs = 1000): Judgement =>
+  const cancel = (seen: Observations, nowMs = 1000): Judgement =>
     judge(makeCase(seen), undefined, nowMs, DEADLINE, 'cancelled')
 
-  test('a cell without evidence is inconclusive', () => {
+  test('a check without evidence is inconclusive', () => {
     expect(say(cancel(makeSeen()))).toBe('inconclusive cancelled')
   })
 
@@ -218,7 +218,7 @@ describe('when the run is cancelled', () => {
     expect(say(cancel(seen))).toBe('failed handler-not-configured')
   })
 
-  test('evidence within its grace blames nobody, and is said', () => {
+  test('evidence within its grace blames nobody, and is reported', () => {
     const judged = cancel(makeSeen({ nodeTrouble: notReady }))
     expect(say(judged)).toBe('inconclusive cancelled')
     expect(judged).toMatchObject({
@@ -234,12 +234,12 @@ describe('when the run is cancelled', () => {
 })
 
 describe('settleBlame', () => {
-  const diagnosis = { code: 'image-not-pulled', title: '', fault: 'registry', evidence: 'x', remedy: [] } as const
+  const diagnosis = { code: 'image-not-pulled', title: '', fault: 'registry', evidence: 'x', fix: [] } as const
   const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
 
   test.each([
     {
-      name: "what one cell cannot place is the node's, if the sample passed on another",
+      name: "what one check cannot place is the node's, if the sample passed on another",
       blame: 'compare',
       elsewhere: true,
       kind: 'failed'
@@ -295,7 +295,7 @@ describe('judgeAnswer', () => {
       is: 'wrong'
     },
     {
-      name: 'another status that is what the sample says',
+      name: 'another status that is what the sample reports',
       sample: { ...spin.sample, status: 404 },
       answer: { ...answer, status: 404 },
       is: 'right'
@@ -316,7 +316,7 @@ describe('judgeAnswer', () => {
     expect([1, 2, 3].map(() => judgeAnswer(regex, given).kind)).toEqual(['right', 'right', 'right'])
   })
 
-  test('a wrong answer says what came and what was expected, and no more than fits', () => {
+  test('a wrong answer reports what came and what was expected, and no more than fits', () => {
     const { detail } = judgeAnswer(spin.sample, { ...answer, body: 'x'.repeat(70_000) }) as { detail: string }
     expect(detail).toContain('"Hello world from Spin!"')
     expect(detail.length).toBeLessThan(600)
@@ -351,17 +351,17 @@ const anyPod = fc
     })
   )
 
-type Step = { readonly kind: string; readonly apply: (seen: Sightings, nowMs: number) => Sightings }
+type Step = { readonly kind: string; readonly apply: (seen: Observations, nowMs: number) => Observations }
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(step('right', (seen, nowMs) => seeAnswer(seen, right, nowMs))) },
+  { weight: 8, arbitrary: fc.constant(step('right', (seen, nowMs) => observeAnswer(seen, right, nowMs))) },
   {
     weight: 1,
     arbitrary: fc
       .constantFrom(none, wrong)
-      .map((view) => step(view.kind, (seen, nowMs) => seeAnswer(seen, view, nowMs)))
+      .map((view) => step(view.kind, (seen, nowMs) => observeAnswer(seen, view, nowMs)))
   },
-  { weight: 2, arbitrary: anyPod.map((pod) => step('pod', (seen, nowMs) => seePod(seen, pod, false, nowMs))) },
+  { weight: 2, arbitrary: anyPod.map((pod) => step('pod', (seen, nowMs) => observePod(seen, pod, false, nowMs))) },
   {
     weight: 1,
     arbitrary: fc
@@ -371,7 +371,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
         ['Scheduled', 'assigned']
       )
       .map(([reason = '', message = '']) =>
-        step('event', (seen, nowMs) => seeEvent(seen, makeEventObject('x', reason, message), nowMs))
+        step('event', (seen, nowMs) => observeEvent(seen, makeEventObject('x', reason, message), nowMs))
       )
   },
   {
@@ -389,10 +389,10 @@ function step(kind: string, apply: Step['apply']): Step {
 const anySteps = fc.array(anyStep, { maxLength: 12 })
 
 describe('whatever is seen, in whatever order', () => {
-  test('a cell never passes without three right answers, the newest three, from a pod of its class on its node', () => {
+  test('a check never passes without three right answers, the newest three, from a pod of its class on its node', () => {
     fc.assert(
       fc.property(anySteps, fc.integer({ min: 0, max: 2 * DEADLINE }), (steps, nowMs) => {
-        const seen = steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0))
+        const seen = steps.reduce((sum, { apply }, index) => apply(sum, index), makeObservations(0))
         const judged = judge(makeCase(seen), undefined, nowMs, DEADLINE)
         if (say(judged) !== 'passed') return
         const answers = steps.filter(({ kind }) => ['right', 'wrong', 'none'].includes(kind)).map(({ kind }) => kind)
@@ -408,7 +408,7 @@ describe('whatever is seen, in whatever order', () => {
   test('passes do occur among these', () => {
     const passes = fc
       .sample(anySteps, { numRuns: 2000, seed: 1 })
-      .map((steps) => steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0)))
+      .map((steps) => steps.reduce((sum, { apply }, index) => apply(sum, index), makeObservations(0)))
       .filter((seen) => say(judge(makeCase(seen), undefined, 0, DEADLINE)) === 'passed')
     expect(passes.length).toBeGreaterThan(20)
   })
@@ -417,7 +417,7 @@ describe('whatever is seen, in whatever order', () => {
     const anyTime = fc.integer({ min: 0, max: 2 * DEADLINE })
     fc.assert(
       fc.property(anySteps, anyTime, anyTime, anyTime, (steps, ...times) => {
-        const seen = makeCase(steps.reduce((sum, { apply }, index) => apply(sum, index), makeSightings(0)))
+        const seen = makeCase(steps.reduce((sum, { apply }, index) => apply(sum, index), makeObservations(0)))
         const [first = 0, second = 0, third = 0] = [...times].sort((a, b) => a - b)
         const suspicion = suspicionOf(judge(seen, undefined, first, DEADLINE))
         const earlier = judge(seen, suspicion, second, DEADLINE)
@@ -441,8 +441,8 @@ describe('whatever is seen, in whatever order', () => {
     const pods = [makePendingPod(), makePendingPod({ container: makeWaiting('ErrImagePull') })]
     fc.assert(
       fc.property(fc.subarray(events), fc.constantFrom(...pods), fc.integer(), (some, pod, seed) => {
-        const see = (list: typeof events): Sightings =>
-          list.reduce((sum, one) => seeEvent(sum, one, 0), makeSeen({ pod }))
+        const see = (list: typeof events): Observations =>
+          list.reduce((sum, one) => observeEvent(sum, one, 0), makeSeen({ pod }))
         const shuffled = fc.sample(fc.shuffledSubarray(some, { minLength: some.length }), { numRuns: 1, seed })[0] ?? []
         expect(say(judge(makeCase(see(shuffled)), undefined, DEADLINE, DEADLINE))).toBe(
           say(judge(makeCase(see(some)), undefined, DEADLINE, DEADLINE))
@@ -456,14 +456,14 @@ function suspicionOf(judgement: Judgement): Suspicion | undefined {
   return judgement.kind === 'open' ? judgement.suspicion : undefined
 }
 
-test('one request that goes astray does not give a sample that says nothing its grace once more; an end of all trouble does', () => {
+test('one request that goes astray does not give a sample that reports nothing its grace once more; an end of all trouble does', () => {
   const silent = makeSeen({
     pod: makePodView(),
     answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
   })
   const astray = makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'other side closed' } })
   const well = makeSeen({ pod: makePodView() })
-  const afterAll = (seen: readonly Sightings[]): string => {
+  const afterAll = (seen: readonly Observations[]): string => {
     let suspicion: Suspicion | undefined
     let last = 'nothing'
     seen.forEach((one, index) => {

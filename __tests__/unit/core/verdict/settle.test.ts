@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Blame } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Inputs, Node, Verdict } from '../../../../src/core/model.ts'
-import type { CellReport, ControlReport, FenceReport, Result, RowReport } from '../../../../src/core/report.ts'
-import { type OwnVerdict, settleCells, settleClass, settleResult } from '../../../../src/core/verdict/settle.ts'
+import type {
+  CheckReport,
+  NegativeTestReport,
+  ConstraintReport,
+  Result,
+  WorkloadReport
+} from '../../../../src/core/report.ts'
+import { type OwnVerdict, settleChecks, settleClass, settleResult } from '../../../../src/core/verdict/settle.ts'
 import { makeInputs, makeNode, planFor, slight, spin } from '../examples.ts'
 
 const diagnosis: Diagnosis = {
@@ -10,149 +16,149 @@ const diagnosis: Diagnosis = {
   title: '',
   fault: 'registry',
   evidence: 'x',
-  remedy: ['Do it.']
+  fix: ['Do it.']
 }
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const failed: Verdict = { kind: 'failed', diagnosis }
 const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
 const skipped: Verdict = { kind: 'skipped', reason: 'cordoned' }
 
-function makeCell(verdict: Verdict, runtime = spin, node = 'node-a'): CellReport {
+function makeCheck(verdict: Verdict, runtime = spin, node = 'node-a'): CheckReport {
   const { name, runtimeClass, handler } = runtime
   return { runtime: name, runtimeClass, handler, node, verdict, timings: {} }
 }
 
-function makeRow(verdict: Verdict): RowReport {
+function makeRow(verdict: Verdict): WorkloadReport {
   return { source: 'access', kind: 'Service', namespace: 'default', name: 'spin', verdict, via: 'proxy', pods: [] }
 }
 
 function own(verdict: Verdict, blame: Blame, runtime = spin, node = 'node-a'): OwnVerdict {
-  return { report: makeCell(verdict, runtime, node), blame }
+  return { report: makeCheck(verdict, runtime, node), blame }
 }
 
-function control(verdict: ControlReport['verdict'], runtime = spin): ControlReport {
+function negativeTest(verdict: NegativeTestReport['verdict'], runtime = spin): NegativeTestReport {
   return { runtime: runtime.name, node: 'node-a', verdict, evidence: 'exec format error' }
 }
 
-/** A cell whose container started, so that its image was there. */
-function started(cell: OwnVerdict): OwnVerdict {
-  return { ...cell, report: { ...cell.report, timings: { startedMs: 900 } } }
+/** A check whose container started, so that its image was there. */
+function started(check: OwnVerdict): OwnVerdict {
+  return { ...check, report: { ...check.report, timings: { startedMs: 900 } } }
 }
 
 const otherImage = { ...slight, sample: { ...slight.sample, image: 'registry.example/slight:v1' } }
 
-describe('cells beside each other and beside their control', () => {
-  const rows: readonly {
+describe('checks beside each other and beside their negative test', () => {
+  const workloads: readonly {
     readonly name: string
-    readonly cells: readonly OwnVerdict[]
-    readonly controls: readonly ControlReport[]
+    readonly checks: readonly OwnVerdict[]
+    readonly negativeTests: readonly NegativeTestReport[]
     readonly kinds: readonly Verdict['kind'][]
   }[] = [
     {
-      name: 'a pass with its control proven is one',
-      cells: [own(passed, 'failed')],
-      controls: [control('proven')],
+      name: 'a pass with its negative test proven is one',
+      checks: [own(passed, 'failed')],
+      negativeTests: [negativeTest('proven')],
       kinds: ['passed']
     },
     {
-      name: 'a pass whose control is not proven is inconclusive',
-      cells: [own(passed, 'failed')],
-      controls: [control('not-proven')],
+      name: 'a pass whose negative test is not proven is inconclusive',
+      checks: [own(passed, 'failed')],
+      negativeTests: [negativeTest('not-proven')],
       kinds: ['inconclusive']
     },
     {
-      name: 'a pass whose control was not tried is inconclusive',
-      cells: [own(passed, 'failed')],
-      controls: [],
+      name: 'a pass whose negative test was not tried is inconclusive',
+      checks: [own(passed, 'failed')],
+      negativeTests: [],
       kinds: ['inconclusive']
     },
     {
-      name: 'the control of one runtime says nothing of another',
-      cells: [own(passed, 'failed'), own(passed, 'failed', slight)],
-      controls: [control('proven')],
+      name: 'the negative test of one runtime reports nothing of another',
+      checks: [own(passed, 'failed'), own(passed, 'failed', slight)],
+      negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'inconclusive']
     },
     {
-      name: 'a control not proven takes all passes of its runtime, on whichever node',
-      cells: [own(passed, 'failed'), own(passed, 'failed', spin, 'node-b')],
-      controls: [control('not-proven')],
+      name: 'a negative test not proven takes all passes of its runtime, on whichever node',
+      checks: [own(passed, 'failed'), own(passed, 'failed', spin, 'node-b')],
+      negativeTests: [negativeTest('not-proven')],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
       name: "a pull that fails on one node is that node's where another had the image, though its sample did not pass",
-      cells: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', spin, 'node-b')],
-      controls: [],
+      checks: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      negativeTests: [],
       kinds: ['inconclusive', 'failed']
     },
     {
       name: 'a pull that fails on every node is nobody that is known',
-      cells: [own(inconclusive, 'compare-pull'), own(inconclusive, 'compare-pull', spin, 'node-b')],
-      controls: [],
+      checks: [own(inconclusive, 'compare-pull'), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      negativeTests: [],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
-      name: 'a pull that fails again where the image was had before says nothing of the node beside others',
-      cells: [started(own(inconclusive, 'compare-pull'))],
-      controls: [],
+      name: 'a pull that fails again where the image was had before reports nothing of the node beside others',
+      checks: [started(own(inconclusive, 'compare-pull'))],
+      negativeTests: [],
       kinds: ['inconclusive']
     },
     {
-      name: 'an image that was had elsewhere says nothing of another image',
-      cells: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', otherImage, 'node-b')],
-      controls: [],
+      name: 'an image that was had elsewhere reports nothing of another image',
+      checks: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', otherImage, 'node-b')],
+      negativeTests: [],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
       name: "a cause that cannot be placed is the node's where the sample passed on another",
-      cells: [own(passed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
-      controls: [control('proven')],
+      checks: [own(passed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
+      negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'failed']
     },
     {
       name: "it is nobody's where the sample passed nowhere",
-      cells: [own(failed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
-      controls: [],
+      checks: [own(failed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
+      negativeTests: [],
       kinds: ['failed', 'inconclusive']
     },
     {
       name: 'the pass of another runtime places nothing',
-      cells: [own(passed, 'failed', slight), own(inconclusive, 'compare', spin, 'node-b')],
-      controls: [control('proven', slight)],
+      checks: [own(passed, 'failed', slight), own(inconclusive, 'compare', spin, 'node-b')],
+      negativeTests: [negativeTest('proven', slight)],
       kinds: ['passed', 'inconclusive']
     },
     {
       name: 'what is ours stays ours beside a pass',
-      cells: [own(passed, 'failed'), own(inconclusive, 'inconclusive', spin, 'node-b')],
-      controls: [control('proven')],
+      checks: [own(passed, 'failed'), own(inconclusive, 'inconclusive', spin, 'node-b')],
+      negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'inconclusive']
     },
     {
       name: 'what failed stays failed, what is skipped stays skipped',
-      cells: [own(failed, 'failed'), own(skipped, 'failed')],
-      controls: [],
+      checks: [own(failed, 'failed'), own(skipped, 'failed')],
+      negativeTests: [],
       kinds: ['failed', 'skipped']
     }
   ]
 
-  test.each(rows)('$name', ({ cells, controls, kinds }) => {
-    expect(settleCells(cells, controls, [spin, otherImage]).map((cell) => cell.verdict.kind)).toEqual(kinds)
+  test.each(workloads)('$name', ({ checks, negativeTests, kinds }) => {
+    expect(settleChecks(checks, negativeTests, [spin, otherImage]).map((check) => check.verdict.kind)).toEqual(kinds)
   })
 
-  test('a pass that is taken back says why, and what the control showed', () => {
-    const [cell] = settleCells([own(passed, 'failed')], [control('not-proven')], [spin])
-    expect(cell?.verdict).toMatchObject({
-      diagnosis: { code: 'control-not-proven', fault: 'sample image', evidence: 'exec format error' }
+  test('a pass that is taken back reports why, and what the negative test showed', () => {
+    const [check] = settleChecks([own(passed, 'failed')], [negativeTest('not-proven')], [spin])
+    expect(check?.verdict).toMatchObject({
+      diagnosis: { code: 'negative-test-not-proven', fault: 'sample image', evidence: 'exec format error' }
     })
   })
 })
 
-describe('a cell whose class is another by the end of the run', () => {
-  const [cell] = planFor({}, [makeNode('node-a')]).cells
+describe('a check whose class is another by the end of the run', () => {
+  const [check] = planFor({}, [makeNode('node-a')]).checks
   const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
   const settle = (verdict: Verdict, name = spin.runtimeClass): Verdict | undefined =>
-    cell && settleClass(verdict, cell, new Map([[name, change]]))
+    check && settleClass(verdict, check, new Map([[name, change]]))
 
-  test('is a conflict if it had passed: nothing says which handler it ran under', () => {
+  test('is a conflict if it had passed: nothing reports which handler it ran under', () => {
     expect(settle(passed)).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict', evidence: change } })
   })
 
@@ -163,126 +169,141 @@ describe('a cell whose class is another by the end of the run', () => {
 })
 
 describe('the result of a run', () => {
-  const fence = (verdict: FenceReport['verdict']): FenceReport => ({
+  const constraint = (verdict: ConstraintReport['verdict']): ConstraintReport => ({
     runtimeClass: spin.runtimeClass,
     verdict,
     evidence: ''
   })
-  const rows: readonly {
+  const workloads: readonly {
     readonly name: string
-    readonly cells: readonly Verdict[]
+    readonly checks: readonly Verdict[]
     readonly beside?: readonly Verdict[]
-    readonly fences?: readonly FenceReport['verdict'][]
+    readonly constraints?: readonly ConstraintReport['verdict'][]
     readonly inputs?: Partial<Inputs>
     readonly nodes?: readonly Node[]
     readonly result: Result
-    readonly says?: string
+    readonly shows?: string
   }[] = [
-    { name: 'all passed', cells: [passed, passed], result: 'passed' },
-    { name: 'passed, and some skipped', cells: [passed, skipped], result: 'passed' },
-    { name: 'one inconclusive among passes', cells: [passed, inconclusive], result: 'inconclusive' },
-    { name: 'one failed among passes', cells: [passed, failed], result: 'failed' },
-    { name: 'failed is worse than inconclusive', cells: [inconclusive, failed], result: 'failed' },
+    { name: 'all passed', checks: [passed, passed], result: 'passed' },
+    { name: 'passed, and some skipped', checks: [passed, skipped], result: 'passed' },
+    { name: 'one inconclusive among passes', checks: [passed, inconclusive], result: 'inconclusive' },
+    { name: 'one failed among passes', checks: [passed, failed], result: 'failed' },
+    { name: 'failed is worse than inconclusive', checks: [inconclusive, failed], result: 'failed' },
     {
       name: 'only skipped: nothing checked is not a pass',
-      cells: [skipped, skipped],
+      checks: [skipped, skipped],
       result: 'inconclusive',
-      says: 'no cell was checked'
+      shows: 'no check was checked'
     },
-    { name: 'no cell at all', cells: [], result: 'inconclusive', says: 'no cell was checked' },
-    { name: 'a row beside the cells failed', cells: [passed], beside: [passed, failed], result: 'failed' },
-    { name: 'a row beside the cells is inconclusive', cells: [passed], beside: [inconclusive], result: 'inconclusive' },
+    { name: 'no check at all', checks: [], result: 'inconclusive', shows: 'no check was checked' },
+    { name: 'a row beside the checks failed', checks: [passed], beside: [passed, failed], result: 'failed' },
     {
-      name: 'a row that passed is no cell that was checked',
-      cells: [skipped],
+      name: 'a row beside the checks is inconclusive',
+      checks: [passed],
+      beside: [inconclusive],
+      result: 'inconclusive'
+    },
+    {
+      name: 'a row that passed is no check that was checked',
+      checks: [skipped],
       beside: [passed],
       result: 'inconclusive',
-      says: 'no cell was checked'
+      shows: 'no check was checked'
     },
-    { name: 'a fence that holds', cells: [passed], fences: ['proven'], result: 'passed' },
-    { name: 'a fence that cannot be tried is neutral', cells: [passed], fences: ['not-provable'], result: 'passed' },
+    { name: 'a constraint check that holds', checks: [passed], constraints: ['enforced'], result: 'passed' },
     {
-      name: 'a fence that is broken fails the run',
-      cells: [passed],
-      fences: ['proven', 'broken'],
+      name: 'a constraint check that cannot be tried is neutral',
+      checks: [passed],
+      constraints: ['not-applicable'],
+      result: 'passed'
+    },
+    {
+      name: 'a constraint that is not enforced fails the run',
+      checks: [passed],
+      constraints: ['enforced', 'not-enforced'],
       result: 'failed',
-      says: `the fence of ${spin.runtimeClass} is broken`
+      shows: `the constraint of ${spin.runtimeClass} is not enforced`
     },
     {
-      name: 'a fence that is broken fails a run that is inconclusive too',
-      cells: [inconclusive],
-      fences: ['broken'],
+      name: 'a constraint that is not enforced fails a run that is inconclusive too',
+      checks: [inconclusive],
+      constraints: ['not-enforced'],
       result: 'failed',
-      says: 'is broken'
+      shows: 'is not enforced'
     },
     {
-      name: 'a fence of which no evidence came',
-      cells: [passed],
-      fences: ['not-proven'],
+      name: 'a constraint check of which no evidence came',
+      checks: [passed],
+      constraints: ['unproven'],
       result: 'inconclusive',
-      says: 'could not be proven'
+      shows: 'could not be proven'
     },
     {
       name: 'fewer nodes than asked for, though all passed',
-      cells: [passed],
+      checks: [passed],
       inputs: { minNodes: 2 },
       result: 'inconclusive',
-      says: 'min-nodes'
+      shows: 'min-nodes'
     },
-    { name: 'fewer nodes than asked for, and one failed', cells: [failed], inputs: { minNodes: 2 }, result: 'failed' },
-    { name: 'sample: none', cells: [skipped], inputs: { runSamples: false }, result: 'applied' },
+    { name: 'fewer nodes than asked for, and one failed', checks: [failed], inputs: { minNodes: 2 }, result: 'failed' },
+    { name: 'sample: none', checks: [skipped], inputs: { runSamples: false }, result: 'applied' },
     {
       name: 'sample: none, and objects of which one passed',
-      cells: [skipped],
+      checks: [skipped],
       beside: [passed, skipped],
       inputs: { runSamples: false },
       result: 'passed'
     },
     {
       name: 'sample: none, and objects that want no pods',
-      cells: [skipped],
+      checks: [skipped],
       beside: [skipped],
       inputs: { runSamples: false },
       result: 'inconclusive',
-      says: 'nothing was checked'
+      shows: 'nothing was checked'
     },
-    { name: 'sample: none, and a class in conflict', cells: [failed], inputs: { runSamples: false }, result: 'failed' },
+    {
+      name: 'sample: none, and a class in conflict',
+      checks: [failed],
+      inputs: { runSamples: false },
+      result: 'failed'
+    },
     {
       name: 'sample: none, and a label that could not be set',
-      cells: [skipped, inconclusive],
+      checks: [skipped, inconclusive],
       inputs: { runSamples: false },
       result: 'inconclusive'
     },
     {
       name: 'sample: none, and fewer nodes than asked for',
-      cells: [skipped],
+      checks: [skipped],
       inputs: { runSamples: false, minNodes: 2 },
       result: 'inconclusive',
-      says: 'min-nodes'
+      shows: 'min-nodes'
     },
     {
       name: 'sample: none where every node is skipped',
-      cells: [skipped],
+      checks: [skipped],
       inputs: { runSamples: false },
       nodes: [makeNode('node-a', { cordoned: true })],
       result: 'inconclusive',
-      says: 'min-nodes'
+      shows: 'min-nodes'
     }
   ]
 
-  test.each(rows)(
+  test.each(workloads)(
     '$name -> $result',
-    ({ cells, beside = [], fences = [], inputs = {}, nodes = [makeNode('node-a')], result, says = '' }) => {
+    ({ checks, beside = [], constraints = [], inputs = {}, nodes = [makeNode('node-a')], result, shows = '' }) => {
       const settled = settleResult(
         makeInputs(inputs),
         planFor(inputs, nodes),
-        cells.map((one) => makeCell(one)),
+        checks.map((one) => makeCheck(one)),
         beside.map(makeRow),
-        fences.map(fence)
+        constraints.map(constraint)
       )
       expect(settled.result).toBe(result)
-      if (says === '') expect(settled.message).toBe('')
-      else expect(settled.message).toContain(says)
+      if (shows === '') expect(settled.message).toBe('')
+      else expect(settled.message).toContain(shows)
     }
   )
 })

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { describeForbidden, describeFromHere } from '../../../../src/core/diagnosis/unanswered.ts'
 import type { Verdict } from '../../../../src/core/model.ts'
-import type { RowPod, RowReport } from '../../../../src/core/report.ts'
+import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
-import { judgeService, seeServiceAnswer, type ServiceSightings } from '../../../../src/core/verdict/judge-service.ts'
-import { settleRow } from '../../../../src/core/verdict/settle-workloads.ts'
+import {
+  judgeService,
+  observeServiceAnswer,
+  type ServiceObservations
+} from '../../../../src/core/verdict/judge-service.ts'
+import { settleWorkload } from '../../../../src/core/verdict/settle-workloads.ts'
 import type { AskedService, Workload } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
@@ -21,7 +25,7 @@ const workload: Workload = {
 const passed: Verdict = { kind: 'passed', tookMs: 1_000 }
 const bad = (kind: 'failed' | 'inconclusive', code: string): Verdict => ({
   kind,
-  diagnosis: { code, title: '', fault: 'node', evidence: '', remedy: [] }
+  diagnosis: { code, title: '', fault: 'node', evidence: '', fix: [] }
 })
 
 function pod(name: string, verdict?: Verdict, more: Partial<OpenPod> = {}): OpenPod {
@@ -35,7 +39,7 @@ function pod(name: string, verdict?: Verdict, more: Partial<OpenPod> = {}): Open
   }
 }
 
-const told = (verdict: Verdict | undefined): string =>
+const notices = (verdict: Verdict | undefined): string =>
   verdict === undefined ? 'open' : 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
 
 describe('a workload', () => {
@@ -45,80 +49,80 @@ describe('a workload', () => {
     pods: readonly OpenPod[]
     isOver?: boolean
     refusal?: string
-    says: string
+    shows: string
   }>([
-    { name: 'all pods passed', wanted: 2, pods: [pod('a', passed), pod('b', passed)], says: 'passed' },
-    { name: 'one is undecided', wanted: 2, pods: [pod('a', passed), pod('b')], says: 'open' },
-    { name: 'one is missing', wanted: 3, pods: [pod('a', passed), pod('b', passed)], says: 'open' },
-    { name: 'its controller has not looked at it', wanted: undefined, pods: [pod('a', passed)], says: 'open' },
+    { name: 'all pods passed', wanted: 2, pods: [pod('a', passed), pod('b', passed)], shows: 'passed' },
+    { name: 'one is undecided', wanted: 2, pods: [pod('a', passed), pod('b')], shows: 'open' },
+    { name: 'one is missing', wanted: 3, pods: [pod('a', passed), pod('b', passed)], shows: 'open' },
+    { name: 'its controller has not looked at it', wanted: undefined, pods: [pod('a', passed)], shows: 'open' },
     {
       name: 'one failed, one is inconclusive',
       wanted: 2,
       pods: [pod('a', bad('inconclusive', 'x')), pod('b', bad('failed', 'y'))],
-      says: 'failed y'
+      shows: 'failed y'
     },
     {
       name: 'one failed, and another is undecided still',
       wanted: 2,
       pods: [pod('a', bad('failed', 'y')), pod('b')],
-      says: 'open'
+      shows: 'open'
     },
     {
       name: 'a deleted pod was replaced',
       wanted: 1,
       pods: [pod('a', bad('inconclusive', 'pod-deleted'), { deleted: true }), pod('b', passed)],
-      says: 'passed'
+      shows: 'passed'
     },
     {
       name: 'a deleted pod was not replaced',
       wanted: 1,
       pods: [pod('a', bad('inconclusive', 'pod-deleted'), { deleted: true })],
-      says: 'inconclusive pod-deleted'
+      shows: 'inconclusive pod-deleted'
     },
-    { name: 'none is wanted', wanted: 0, pods: [], says: 'skipped' },
+    { name: 'none is wanted', wanted: 0, pods: [], shows: 'skipped' },
     {
       name: 'over, with pods missing',
       wanted: 3,
       pods: [pod('a', passed)],
       isOver: true,
-      says: 'inconclusive workload-incomplete'
+      shows: 'inconclusive workload-incomplete'
     },
     {
       name: 'over, with pods missing and one that failed',
       wanted: 3,
       pods: [pod('a', bad('failed', 'y'))],
       isOver: true,
-      says: 'failed y'
+      shows: 'failed y'
     },
     {
       name: 'a class that is not there keeps its pods out',
       wanted: 2,
       pods: [],
       refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "x" not found',
-      says: 'failed class-missing'
+      shows: 'failed class-missing'
     },
     {
       name: 'a quota keeps the rest out, the others pass',
       wanted: 2,
       pods: [pod('a', passed)],
       refusal: 'pods "x" is forbidden: exceeded quota: q',
-      says: 'inconclusive quota-exceeded'
+      shows: 'inconclusive quota-exceeded'
     },
     {
       name: 'a refusal, but all pods are there by now',
       wanted: 1,
       pods: [pod('a', passed)],
       refusal: 'exceeded quota: q',
-      says: 'passed'
+      shows: 'passed'
     }
-  ])('$name -> $says', ({ wanted, pods, isOver = false, refusal, says }) => {
+  ])('$name -> $reports', ({ wanted, pods, isOver = false, refusal, shows }) => {
     const judged = judgeWorkload(workload, { wanted, ...(refusal === undefined ? {} : { refusal }) }, pods, isOver)
-    expect(told(judged?.verdict)).toBe(says)
+    expect(notices(judged?.verdict)).toBe(shows)
   })
 })
 
-describe('a row beside its control and its other pods', () => {
-  const report = (pods: readonly RowPod[], verdict: Verdict): RowReport => ({
+describe('a row beside its negative test and its other pods', () => {
+  const report = (pods: readonly WorkloadPod[], verdict: Verdict): WorkloadReport => ({
     source: 'manifests',
     kind: 'Deployment',
     namespace: 'ns',
@@ -127,33 +131,53 @@ describe('a row beside its control and its other pods', () => {
     via: '',
     pods
   })
-  const row = (name: string, verdict: Verdict): RowPod => ({ pod: name, node: `node-${name}`, verdict, timings: {} })
+  const workload = (name: string, verdict: Verdict): WorkloadPod => ({
+    pod: name,
+    node: `node-${name}`,
+    verdict,
+    timings: {}
+  })
   const proven = [{ runtime: 'web', verdict: 'proven', evidence: '' } as const]
 
-  test('without a proven control no pass counts', () => {
-    const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin, control: 'web' }
-    expect(told(settleRow(own, [], new Map()).verdict)).toBe('inconclusive control-not-proven')
-    expect(told(settleRow(own, proven, new Map()).verdict)).toBe('passed')
+  test('without a proven negative test no pass counts', () => {
+    const own = {
+      report: report([workload('a', passed)], passed),
+      blames: new Map(),
+      runtime: spin,
+      negativeTest: 'web'
+    }
+    expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('inconclusive negative-test-not-proven')
+    expect(notices(settleWorkload(own, proven, new Map()).verdict)).toBe('passed')
   })
 
   test('under a class that was replaced meanwhile no pass counts', () => {
-    const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin, control: 'web' }
+    const own = {
+      report: report([workload('a', passed)], passed),
+      blames: new Map(),
+      runtime: spin,
+      negativeTest: 'web'
+    }
     const replaced = new Map([[spin.runtimeClass, 'it has handler "other" now']])
-    expect(told(settleRow(own, proven, replaced).verdict)).toBe('failed class-conflict')
+    expect(notices(settleWorkload(own, proven, replaced).verdict)).toBe('failed class-conflict')
   })
 
   test('a workload of no class has none to prove', () => {
-    const own = { report: report([row('a', passed)], passed), blames: new Map(), runtime: spin }
-    expect(told(settleRow(own, [], new Map()).verdict)).toBe('passed')
+    const own = { report: report([workload('a', passed)], passed), blames: new Map(), runtime: spin }
+    expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('passed')
   })
 
-  test('what one pod alone cannot tell is its node where another passed, and the row says so', () => {
-    const pods = [row('a', passed), row('b', bad('inconclusive', 'image-not-found'))]
+  test('what one pod alone cannot tell is its node where another passed, and the row reports it', () => {
+    const pods = [workload('a', passed), workload('b', bad('inconclusive', 'image-not-found'))]
     const blames = new Map([['b', 'compare' as const]])
-    const own = { report: report(pods, bad('inconclusive', 'image-not-found')), blames, runtime: spin, control: 'web' }
-    const settled = settleRow(own, proven, new Map())
-    expect(settled.pods.map(({ verdict }) => told(verdict))).toEqual(['passed', 'failed image-not-found'])
-    expect(told(settled.verdict)).toBe('failed image-not-found')
+    const own = {
+      report: report(pods, bad('inconclusive', 'image-not-found')),
+      blames,
+      runtime: spin,
+      negativeTest: 'web'
+    }
+    const settled = settleWorkload(own, proven, new Map())
+    expect(settled.pods.map(({ verdict }) => notices(verdict))).toEqual(['passed', 'failed image-not-found'])
+    expect(notices(settled.verdict)).toBe('failed image-not-found')
   })
 })
 
@@ -166,15 +190,15 @@ describe('a Service', () => {
     runtime: spin,
     type: 'ClusterIP'
   }
-  const seen = (more: Partial<ServiceSightings>): ServiceSightings => ({
+  const seen = (more: Partial<ServiceObservations>): ServiceObservations => ({
     askedAtMs: 0,
-    way: 'proxy',
+    method: 'proxy',
     pods: 'ready',
     rightInARow: 0,
     ...more
   })
-  const none = (detail: string): Partial<ServiceSightings> => ({ answer: { kind: 'none', detail } })
-  const at = (more: Partial<ServiceSightings>, nowMs: number): string => {
+  const none = (detail: string): Partial<ServiceObservations> => ({ answer: { kind: 'none', detail } })
+  const at = (more: Partial<ServiceObservations>, nowMs: number): string => {
     const judged = judgeService(service, seen(more), undefined, 0, 100_000)
     const suspicion = judged.kind === 'open' ? judged.suspicion : undefined
     const later = judgeService(
@@ -185,82 +209,82 @@ describe('a Service', () => {
       100_000,
       nowMs >= 100_000 ? 'time-out' : undefined
     )
-    return later.kind === 'open' ? 'open' : told(later.verdict)
+    return later.kind === 'open' ? 'open' : notices(later.verdict)
   }
   const address = 'http://10.0.0.9:80/hello'
 
-  test.each<{ name: string; more: Partial<ServiceSightings>; nowMs: number; says: string }>([
-    { name: 'three right answers', more: { rightInARow: 3 }, nowMs: 0, says: 'passed' },
-    { name: 'two', more: { rightInARow: 2 }, nowMs: 50_000, says: 'open' },
+  test.each<{ name: string; more: Partial<ServiceObservations>; nowMs: number; shows: string }>([
+    { name: 'three right answers', more: { rightInARow: 3 }, nowMs: 0, shows: 'passed' },
+    { name: 'two', more: { rightInARow: 2 }, nowMs: 50_000, shows: 'open' },
     {
       name: 'no endpoints, just now',
       more: none('no endpoints available for service "web" (503)'),
       nowMs: 5_000,
-      says: 'open'
+      shows: 'open'
     },
     {
       name: 'no endpoints for long',
       more: none('no endpoints available for service "web" (503)'),
       nowMs: 10_000,
-      says: 'inconclusive service-without-endpoints'
+      shows: 'inconclusive service-without-endpoints'
     },
-    { name: 'none of its pods is well', more: { pods: 'none' }, nowMs: 0, says: 'inconclusive service-without-pods' },
-    { name: 'no address, with time left', more: { way: 'load-balancer' }, nowMs: 90_000, says: 'open' },
+    { name: 'none of its pods is well', more: { pods: 'none' }, nowMs: 0, shows: 'inconclusive service-without-pods' },
+    { name: 'no address, with time left', more: { method: 'load-balancer' }, nowMs: 90_000, shows: 'open' },
     {
       name: 'no address at the end',
-      more: { way: 'load-balancer' },
+      more: { method: 'load-balancer' },
       nowMs: 100_000,
-      says: 'inconclusive load-balancer-pending'
+      shows: 'inconclusive load-balancer-pending'
     },
     {
       name: 'the cloud gave up',
-      more: { way: 'load-balancer', trouble: 'SyncLoadBalancerFailed: x' },
+      more: { method: 'load-balancer', trouble: 'SyncLoadBalancerFailed: x' },
       nowMs: 60_000,
-      says: 'inconclusive load-balancer-failed'
+      shows: 'inconclusive load-balancer-failed'
     },
     {
       name: 'an address that is silent, with time left',
-      more: { way: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
+      more: { method: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
       nowMs: 90_000,
-      says: 'open'
+      shows: 'open'
     },
     {
       name: 'an address that is silent to the end',
-      more: { way: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
+      more: { method: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
       nowMs: 100_000,
-      says: 'inconclusive load-balancer-unreachable'
+      shows: 'inconclusive load-balancer-unreachable'
     },
     {
       name: 'an address that must not be asked',
       more: {
-        way: 'load-balancer',
+        method: 'load-balancer',
         url: address,
         ...none(describeFromHere(address, describeForbidden('127.0.0.1', 'loopback')))
       },
       nowMs: 0,
-      says: 'inconclusive load-balancer-forbidden'
+      shows: 'inconclusive load-balancer-forbidden'
     },
     {
       name: 'a wrong answer',
       more: { answer: { kind: 'wrong', detail: 'x', isIncomplete: false } },
       nowMs: 3_000,
-      says: 'inconclusive wrong-answer'
+      shows: 'inconclusive wrong-answer'
     },
     {
       name: 'no answer through the API server',
       more: none('error trying to reach service: connection refused (503)'),
       nowMs: 15_000,
-      says: 'inconclusive service-unreachable'
+      shows: 'inconclusive service-unreachable'
     },
-    { name: 'undecided pods at the end', more: { pods: 'open' }, nowMs: 100_000, says: 'inconclusive timeout' }
-  ])('$name -> $says', ({ more, nowMs, says }) => {
-    expect(at(more, nowMs)).toBe(says)
+    { name: 'undecided pods at the end', more: { pods: 'open' }, nowMs: 100_000, shows: 'inconclusive timeout' }
+  ])('$name -> $reports', ({ more, nowMs, shows }) => {
+    expect(at(more, nowMs)).toBe(shows)
   })
 
-  test('a wrong answer between right ones begins the count anew', () => {
+  test('a wrong answer between right ones begins the count again', () => {
     const right = { kind: 'right' } as const
-    const twice = seeServiceAnswer(seeServiceAnswer(seen({}), right, 1), right, 2)
+    const twice = observeServiceAnswer(observeServiceAnswer(seen({}), right, 1), right, 2)
     expect(twice).toMatchObject({ rightInARow: 2, answeredMs: 1 })
-    expect(seeServiceAnswer(twice, { kind: 'none', detail: 'x' }, 3).rightInARow).toBe(0)
+    expect(observeServiceAnswer(twice, { kind: 'none', detail: 'x' }, 3).rightInARow).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../../src/core/model.ts'
 import type { PodObject, WorkloadObject } from '../../../../src/core/kubernetes/objects.ts'
-import { askedPort, listUserRows } from '../../../../src/core/workloads/from-manifests.ts'
+import { askedPort, listUserWorkloads } from '../../../../src/core/workloads/from-manifests.ts'
 import { isPodOf, type PlacedManifest, wantedPods } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
@@ -24,8 +24,8 @@ function place(manifest: Manifest, namespace = 'ns'): PlacedManifest {
   return { manifest, namespace, collection: `/${manifest.kind}`, group: '', resource: manifest.kind }
 }
 
-const rowsOf = (...manifests: readonly Manifest[]): ReturnType<typeof listUserRows> =>
-  listUserRows(
+const workloadsOf = (...manifests: readonly Manifest[]): ReturnType<typeof listUserWorkloads> =>
+  listUserWorkloads(
     manifests.map((one) => place(one)),
     { runtimes: [spin], expectation: { path: '/x', body: { kind: 'contains', text: 'Hi' } } }
   )
@@ -33,7 +33,7 @@ const rowsOf = (...manifests: readonly Manifest[]): ReturnType<typeof listUserRo
 describe('the rows of manifests', () => {
   test('a workload behind a Service is asked on the port behind it, and runs under the runtime of its class', () => {
     const service = makeService('web', { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'web' }] })
-    const { services, workloads } = rowsOf(deployment, service)
+    const { services, workloads } = workloadsOf(deployment, service)
     expect(workloads).toMatchObject([
       { kind: 'Deployment', name: 'web', proof: 'answers', podQuery: { labelSelector: 'app=web' } }
     ])
@@ -57,7 +57,7 @@ describe('the rows of manifests', () => {
     },
     { name: 'a Service without a selector leads to no pods', services: [makeService('x', { ports: [{ port: 80 }] })] }
   ])('$name', ({ services }) => {
-    expect(rowsOf(deployment, ...services).workloads).toMatchObject([{ proof: 'ready' }])
+    expect(workloadsOf(deployment, ...services).workloads).toMatchObject([{ proof: 'ready' }])
   })
 
   test.each([
@@ -68,12 +68,12 @@ describe('the rows of manifests', () => {
     { name: 'UDP alone', spec: { ports: [{ port: 53, protocol: 'UDP' }] } },
     { name: 'no port', spec: {} }
   ])('a Service with $name is not asked', ({ spec }) => {
-    expect(rowsOf(makeService('x', spec)).services).toEqual([])
+    expect(workloadsOf(makeService('x', spec)).services).toEqual([])
   })
 
   test('a kind that makes no pods, or another group of the same name, has no row', () => {
     const other = { ...deployment, apiVersion: 'example.com/v1' }
-    expect(rowsOf(other, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }).workloads).toEqual([])
+    expect(workloadsOf(other, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }).workloads).toEqual([])
   })
 
   test('the port that is called http comes before the first one', () => {

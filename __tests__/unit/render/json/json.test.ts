@@ -45,27 +45,27 @@ describe('report.json', () => {
   })
 
   const valid = makeReportV1(red, { docsUrl })
-  const [cell] = valid.cells
-  const failed = valid.cells.find(({ verdict }) => verdict === 'failed')
+  const [check] = valid.checks
+  const failed = valid.checks.find(({ verdict }) => verdict === 'failed')
   test.each([
     { name: 'another version', report: { ...valid, schema: 2 }, mistake: '/schema const' },
     { name: 'an unknown result', report: { ...valid, result: 'green' }, mistake: '/result enum' },
     { name: 'an unknown key', report: { ...valid, extra: 1 }, mistake: ' additionalProperties' },
-    { name: 'a missing key', report: { ...valid, cells: undefined }, mistake: ' required' },
+    { name: 'a missing key', report: { ...valid, checks: undefined }, mistake: ' required' },
     {
-      name: 'an unknown key in a cell',
-      report: { ...valid, cells: [{ ...cell, extra: 1 }] },
-      mistake: '/cells/0 additionalProperties'
+      name: 'an unknown key in a check',
+      report: { ...valid, checks: [{ ...check, extra: 1 }] },
+      mistake: '/checks/0 additionalProperties'
     },
     {
-      name: 'a failed cell without diagnosis',
-      report: { ...valid, cells: [{ ...failed, diagnosis: null }] },
-      mistake: '/cells/0 oneOf'
+      name: 'a failed check without diagnosis',
+      report: { ...valid, checks: [{ ...failed, diagnosis: null }] },
+      mistake: '/checks/0 oneOf'
     },
     {
-      name: 'a passed cell without its time',
-      report: { ...valid, cells: [{ ...cell, tookMs: null }] },
-      mistake: '/cells/0 oneOf'
+      name: 'a passed check without its time',
+      report: { ...valid, checks: [{ ...check, tookMs: null }] },
+      mistake: '/checks/0 oneOf'
     },
     {
       name: 'a fraction of a millisecond',
@@ -81,15 +81,15 @@ describe('report.json', () => {
       ...red,
       secret: 1,
       run: { ...red.run, secret: 1 },
-      cells: red.cells.map((one) => ({ ...one, secret: 1 }))
+      checks: red.checks.map((one) => ({ ...one, secret: 1 }))
     }
     expect(renderJson(grown, { docsUrl })).toBe(renderJson(red, { docsUrl }))
   })
 
-  test('huge evidence is cut in its middle, and the rest is said to be missing', () => {
+  test('huge evidence is cut in its middle, and the rest is reported to be missing', () => {
     const text = `subject ${'x'.repeat(1_000_000)} cause`
     const report = makeReportV1(makeHostile(text), { docsUrl })
-    const { evidence } = report.cells.flatMap(({ diagnosis }) => diagnosis ?? [])[0] ?? { evidence: '' }
+    const { evidence } = report.checks.flatMap(({ diagnosis }) => diagnosis ?? [])[0] ?? { evidence: '' }
     expect(evidence).toMatch(/^subject x+ … \[99\d,\d{3} characters cut\] … x+ cause$/)
     expect(evidence.length).toBeLessThanOrEqual(4_000)
   })

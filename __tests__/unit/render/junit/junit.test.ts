@@ -9,15 +9,15 @@ const named = (elements: readonly XmlElement[], name: string): readonly XmlEleme
   elements.filter((element) => element.name === name)
 
 describe('junit.xml', () => {
-  test('a suite a runtime with a case a node, then fence and control', () => {
+  test('a suite a runtime with a case a node, then constraint check and negative test', () => {
     const suites = named(parse(green), 'testsuite').map(({ attributes }) => [attributes['name'], attributes['tests']])
     expect(suites).toEqual([
       ['lunatic', '2'],
       ['slight', '2'],
       ['spin', '2'],
       ['wws', '2'],
-      ['fence', '4'],
-      ['control', '4']
+      ['constraint check', '4'],
+      ['negative test', '4']
     ])
   })
 
@@ -49,11 +49,11 @@ describe('junit.xml', () => {
       errors: count('error'),
       skipped: count('skipped')
     })
-    // 8 cells and a broken fence; 1 cell, a control not proven and a cleanup; 4 cells.
+    // 8 checks and a broken constraint check; 1 check, a negative test not proven and a cleanup; 4 checks.
     expect([count('failure'), count('error'), count('skipped')]).toEqual(['9', '3', '4'])
   })
 
-  test('a failure says what is broken, what shows it, what to do and where to read on', () => {
+  test('a failure reports what is broken, what shows it, what to do and where to read on', () => {
     const failure = named(parse(red), 'failure').find(
       ({ attributes }) => attributes['type'] === 'handler-not-configured'
     )

@@ -11,13 +11,13 @@ function makeHuge(text: string): Report {
   const big = makeHostile(text, makeBig(2_000, 1_000))
   return {
     ...big,
-    cells: big.cells.map((cell, index) =>
-      'diagnosis' in cell.verdict
+    checks: big.checks.map((check, index) =>
+      'diagnosis' in check.verdict
         ? {
-            ...cell,
-            verdict: { ...cell.verdict, diagnosis: { ...cell.verdict.diagnosis, title: `${String(index)} ${text}` } }
+            ...check,
+            verdict: { ...check.verdict, diagnosis: { ...check.verdict.diagnosis, title: `${String(index)} ${text}` } }
           }
-        : cell
+        : check
     ),
     warnings: Array.from({ length: 1_000 }, () => text),
     commands: Array.from({ length: 1_000 }, () => text)
@@ -34,9 +34,9 @@ describe('summary.md', { timeout: 60_000 }, () => {
     {
       name: 'a thousand runtimes',
       report: makeReport({
-        cells: makeBig(1_000, 1_000).cells.map((cell, index) => ({
-          ...cell,
-          runtime: `${cell.runtime}${String(index % 1_000)}`
+        checks: makeBig(1_000, 1_000).checks.map((check, index) => ({
+          ...check,
+          runtime: `${check.runtime}${String(index % 1_000)}`
         }))
       })
     }
@@ -46,9 +46,9 @@ describe('summary.md', { timeout: 60_000 }, () => {
 
   test('many nodes: failures first, and what is left out is counted', () => {
     const summary = renderers.summary(makeBig(2_000, 150))
-    const rows = summary.split('\n').filter((line) => line.startsWith('| `aks-wasm'))
-    expect(rows.filter((row) => row.includes('❌ failed'))).toHaveLength(100)
-    expect(rows[0]).toContain('vmss1850')
+    const workloads = summary.split('\n').filter((line) => line.startsWith('| `aks-wasm'))
+    expect(workloads.filter((workload) => workload.includes('❌ failed'))).toHaveLength(100)
+    expect(workloads[0]).toContain('vmss1850')
     expect(summary).toContain('_50 more nodes did not pass everything: see report.json._')
     expect(summary).toContain('_1,850 nodes passed all._')
   })
@@ -60,15 +60,15 @@ describe('summary.md', { timeout: 60_000 }, () => {
   })
 
   test('nodes of one image share a row', () => {
-    const rows = renderers
+    const workloads = renderers
       .summary(makeBig(2_000, 0))
       .split('\n')
       .filter((line) => line.includes('Ubuntu'))
-    expect(rows).toHaveLength(1)
-    expect(rows[0]).toContain('and 1,995 more')
+    expect(workloads).toHaveLength(1)
+    expect(workloads[0]).toContain('and 1,995 more')
   })
 
-  test('the heading says the result, and a diagnosis links to its section', () => {
+  test('the heading reports the result, and a diagnosis links to its section', () => {
     const summary = renderers.summary(inconclusive)
     expect(summary.split('\n')[0]).toBe('## WebAssembly on every node: ❔ inconclusive')
     expect(summary).toContain(`(${docsUrl}#timeout)`)
@@ -79,7 +79,7 @@ describe('summary.md', { timeout: 60_000 }, () => {
     expect(renderers.summary(unreached)).toContain('> kubeconfig: context "capz" is not in kubeconfig.yaml')
   })
 
-  test('nothing was run -> what became of each class', () => {
+  test('nothing was run -> what happened to each class', () => {
     expect(renderers.summary(applied)).toContain(
       '| `wasmtime-spin-v2` | `spin` | conflict | it has handler spin-v2, not spin |'
     )

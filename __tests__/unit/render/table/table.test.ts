@@ -6,7 +6,7 @@ import {
   docsUrl,
   green,
   makeBig,
-  makeCell,
+  makeCheck,
   makeDiagnosis,
   makeReport,
   makeRuntime,
@@ -19,9 +19,9 @@ const render = (report: Report, width = 200, colour = false): string => renderTa
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? ''
 
 describe('the table', () => {
-  test('a cell holds a glyph, a word and the time or the code', () => {
-    for (const cell of ['✓ passed 1.7s', '✗ failed handler-not-configured', '? inconclusive timeout', '- skipped']) {
-      expect(render(red)).toContain(cell)
+  test('a check holds a glyph, a word and the time or the code', () => {
+    for (const check of ['✓ passed 1.7s', '✗ failed handler-not-configured', '? inconclusive timeout', '- skipped']) {
+      expect(render(red)).toContain(check)
     }
   })
 
@@ -53,14 +53,14 @@ describe('the table', () => {
   })
 
   test('what there is too much of is counted', () => {
-    const cells = Array.from({ length: 35 }, (_, index) =>
-      makeCell(makeRuntime(`r${String(index)}`), 'node-a', {
+    const checks = Array.from({ length: 35 }, (_, index) =>
+      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', {
         kind: 'failed',
         diagnosis: makeDiagnosis('r', String(index))
       })
     )
     const warnings = Array.from({ length: 25 }, (_, index) => `warning ${String(index)}`)
-    const output = render(makeReport({ cells, warnings }))
+    const output = render(makeReport({ checks, warnings }))
     expect(output).toContain('\n5 more paragraphs like these: see report.json\n')
     expect(output.match(/^✗ failed:/gm)).toHaveLength(30)
     expect(output).toContain('… and 5 more lines: see report.json')
@@ -69,39 +69,39 @@ describe('the table', () => {
 
   test('long evidence loses its middle', () => {
     const evidence = ['first', ...Array.from({ length: 40 }, () => 'more'), 'last'].join('\n')
-    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), clause: evidence }
+    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), excerpt: evidence }
     const output = render(
-      makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
+      makeReport({ checks: [makeCheck(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
     )
     expect(output).toMatch(
-      /evidence {2}spin on node-a: … first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/
+      /evidence {6}spin on node-a: … first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/
     )
-    const endless = { ...diagnosis, clause: 'x'.repeat(1_000_000) }
+    const endless = { ...diagnosis, excerpt: 'x'.repeat(1_000_000) }
     expect(
-      render(makeReport({ cells: [makeCell(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis: endless })] }))
+      render(makeReport({ checks: [makeCheck(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis: endless })] }))
         .length
     ).toBeLessThan(4_000)
   })
 
   test('the result comes last, with the numbers', () => {
-    expect(lastLine(render(green))).toBe('result: passed, 8 of 8 cells passed in 6.2s')
+    expect(lastLine(render(green))).toBe('result: passed, 8 of 8 checks passed in 6.2s')
     expect(lastLine(render(red))).toBe(
-      'result: failed, 7 of 20 cells passed, 8 failed, 1 inconclusive, 4 skipped in 6.2s'
+      'result: failed, 7 of 20 checks passed, 8 failed, 1 inconclusive, 4 skipped in 6.2s'
     )
   })
 
-  test('an error says why, and shows no table', () => {
+  test('an error reports why, and shows no table', () => {
     expect(render(unreached)).toBe(
-      'wasm-node-smoke 0.1.0 · run k4x7m2\n\nresult: error, no cells in 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
+      'wasm-node-smoke 0.1.0 · run k4x7m2\n\nresult: error, no checks in 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
     )
   })
 
-  test('nothing was run -> what became of each class', () => {
+  test('nothing was run -> what happened to each class', () => {
     expect(render(applied)).toContain('wasmtime-spin-v2, handler spin: conflict: it has handler spin-v2, not spin')
   })
 
   test('nodes are in order of their numbers', () => {
-    const cells = ['node-10', 'node-9', 'node-2'].map((node) => makeCell(makeRuntime('spin'), node, passed(1_000)))
-    expect(render(makeReport({ cells })).match(/^node-\d+/gm)).toEqual(['node-2', 'node-9', 'node-10'])
+    const checks = ['node-10', 'node-9', 'node-2'].map((node) => makeCheck(makeRuntime('spin'), node, passed(1_000)))
+    expect(render(makeReport({ checks })).match(/^node-\d+/gm)).toEqual(['node-2', 'node-9', 'node-10'])
   })
 })

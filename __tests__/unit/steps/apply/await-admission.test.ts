@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { awaitClasses } from '../../../../src/steps/apply/await-admission.ts'
-import { slight, spin, spinFence, spinLabel } from '../../core/examples.ts'
+import { slight, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
 import { FakeCluster, ok } from '../fakes.ts'
 
 const refuse = (message: string, status = 403): ApiResult<never> => ({
@@ -20,12 +20,12 @@ type Waited = { readonly tries: number; readonly warnings: readonly string[]; re
 
 /** Waits for the class of a Deployment of spin, where probes are answered like this, the last one for ever. */
 async function waitFor(
-  says: readonly ApiResult<unknown>[],
-  selector: Readonly<Record<string, string>> = spinFence,
+  shows: readonly ApiResult<unknown>[],
+  selector: Readonly<Record<string, string>> = spinConstraint,
   { runtimeClass = spin.runtimeClass, signal = new AbortController().signal } = {}
 ): Promise<Waited> {
   const fake = new FakeCluster()
-  fake.onTry = () => Promise.resolve(says[Math.min(fake.tried.length, says.length) - 1] ?? letIn)
+  fake.onTry = () => Promise.resolve(shows[Math.min(fake.tried.length, shows.length) - 1] ?? letIn)
   const run = { ...fake.run(60, signal), freshClasses: new Map([[spin.runtimeClass, selector]]) }
   const body = { spec: { template: { spec: { runtimeClassName: runtimeClass } } } }
   await awaitClasses([{ collection: '/x', kind: 'Deployment', namespace: 'x', name: 'x', body }], run)
@@ -41,8 +41,8 @@ describe('awaitClasses', () => {
     ['a namespace that has no service account yet', [noAccount, seen], 4],
     ['a policy that speaks before the selector does: it was not seen', [insecure, seen], 4],
     ['a server that is gone for a while', [{ kind: 'unreachable', message: 'ECONNREFUSED' } as const, seen], 4]
-  ])('%s', async (_, says, tries) => {
-    expect(await waitFor(says)).toMatchObject({ tries, warnings: [] })
+  ])('%s', async (_, shows, tries) => {
+    expect(await waitFor(shows)).toMatchObject({ tries, warnings: [] })
   })
 
   test('a class without a selector was seen once its pods are not refused for want of it', async () => {
@@ -50,7 +50,7 @@ describe('awaitClasses', () => {
     expect(await waitFor([insecure], {})).toMatchObject({ tries: 3, warnings: [] })
   })
 
-  test('what never comes is not waited for longer than 15 s, and is said', async () => {
+  test('what never comes is not waited for longer than 15 s, and is reported', async () => {
     const startedAt = performance.now()
     const { warnings, tries } = await waitFor([letIn])
     // The clock of these tests runs a hundred times as fast.
@@ -60,11 +60,14 @@ describe('awaitClasses', () => {
   })
 
   test('objects of other classes ask nothing', async () => {
-    expect(await waitFor([letIn], spinFence, { runtimeClass: slight.runtimeClass })).toMatchObject({ tries: 0 })
+    expect(await waitFor([letIn], spinConstraint, { runtimeClass: slight.runtimeClass })).toMatchObject({ tries: 0 })
   })
 
   test('a run that is cancelled asks no more', async () => {
-    expect(await waitFor([letIn], spinFence, { signal: AbortSignal.abort() })).toMatchObject({ tries: 0, warnings: [] })
+    expect(await waitFor([letIn], spinConstraint, { signal: AbortSignal.abort() })).toMatchObject({
+      tries: 0,
+      warnings: []
+    })
   })
 
   test('a probe is only tried, in the namespace of the run, and contradicts the selector', async () => {

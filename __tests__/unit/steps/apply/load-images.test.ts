@@ -5,11 +5,11 @@ import { FakeCluster, fastClock } from '../fakes.ts'
 
 const never = new AbortController().signal
 
-/** Ports with a way for images, and all that is said. */
-function makePorts(images?: Images): { readonly ports: Ports; readonly said: string[] } {
-  const said: string[] = []
-  const log = { info: (text: string) => void said.push(text), warn: () => undefined }
-  return { ports: { ...new FakeCluster().ports, log, ...(images === undefined ? {} : { images }) }, said }
+/** Ports with a way for images, and all that is reported. */
+function makePorts(images?: Images): { readonly ports: Ports; readonly output: string[] } {
+  const output: string[] = []
+  const log = { info: (text: string) => void output.push(text), warn: () => undefined }
+  return { ports: { ...new FakeCluster().ports, log, ...(images === undefined ? {} : { images }) }, output }
 }
 
 function soon(seconds: number): number {
@@ -19,7 +19,7 @@ function soon(seconds: number): number {
 describe('archives', () => {
   test('each is put on the nodes, one after the other, and named with the time it took', async () => {
     const loaded: string[] = []
-    const { ports, said } = makePorts({
+    const { ports, output } = makePorts({
       load: (archive) => {
         loaded.push(archive)
         return Promise.resolve({ kind: 'loaded' })
@@ -27,7 +27,7 @@ describe('archives', () => {
     })
     expect(await load(['a.tar', 'b.tar'], ports, soon(60), never)).toEqual({ kind: 'done', value: undefined })
     expect(loaded).toEqual(['a.tar', 'b.tar'])
-    expect(said.map((line) => line.replace(/\d+\.\d/, 'N'))).toEqual([
+    expect(output.map((line) => line.replace(/\d+\.\d/, 'N'))).toEqual([
       'load-images: putting a.tar on all nodes',
       'load-images: a.tar took N s',
       'load-images: putting b.tar on all nodes',
@@ -35,10 +35,10 @@ describe('archives', () => {
     ])
   })
 
-  test('none: nothing is said, and no way is needed', async () => {
-    const { ports, said } = makePorts()
+  test('none: nothing is reported, and no way is needed', async () => {
+    const { ports, output } = makePorts()
     expect(await load([], ports, soon(60), never)).toEqual({ kind: 'done', value: undefined })
-    expect(said).toEqual([])
+    expect(output).toEqual([])
   })
 
   test('one that fails ends the run with its name and why; the next is not tried', async () => {

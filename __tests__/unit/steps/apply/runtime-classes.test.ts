@@ -4,7 +4,7 @@ import { type Ledger, makeLedger } from '../../../../src/core/plan/ledger.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { type AppliedClasses, applyClasses } from '../../../../src/steps/apply/runtime-classes.ts'
-import { makeClass, makeInputs, spin, spinFence } from '../../core/examples.ts'
+import { makeClass, makeInputs, spin, spinConstraint } from '../../core/examples.ts'
 import { FakeCluster, notFound, ok } from '../fakes.ts'
 
 const path = `/apis/node.k8s.io/v1/runtimeclasses/${spin.runtimeClass}`
@@ -72,7 +72,7 @@ describe('applyClasses', () => {
     expect([problems.size, ledger.classesCreated, fake.patched]).toEqual([0, [spin.runtimeClass], [path]])
   })
 
-  test('taken away by the other run in the moment of joining it: it is made anew', async () => {
+  test('taken away by the other run in the moment of joining it: it is recreated', async () => {
     const fake = new FakeCluster()
     fake.onPatch = () => notFound
     const { classes, problems } = await applyOn(fake, makeShared('efgh'))
@@ -106,7 +106,7 @@ describe('applyClasses', () => {
   })
 
   test('a class with the selector that another run made is shared too', () => {
-    const there = { ...makeShared('efgh'), scheduling: { nodeSelector: spinFence } }
+    const there = { ...makeShared('efgh'), scheduling: { nodeSelector: spinConstraint } }
     expect(planClass(spin, true, there)).toMatchObject({ kind: 'leave', runs: 'efgh' })
     expect(planClass(spin, true, makeShared('efgh'))).toMatchObject({ kind: 'add-selector', runs: 'efgh' })
   })

@@ -1,43 +1,43 @@
 import { describe, expect, test } from 'vitest'
 import type { Open } from '../../../../src/core/capi/waiting.ts'
-import { Mirror } from '../../../../src/steps/capi/object-cache.ts'
+import { ObjectCache } from '../../../../src/steps/capi/object-cache.ts'
 import { waitUntilClosed } from '../../../../src/steps/capi/wait.ts'
 import { fastClock } from '../fakes.ts'
 
-/** Waits for what a list says, which is another one each time it is asked for. */
+/** Waits for what a list reports, which is another one each time it is asked for. */
 async function wait(lists: readonly (readonly Open[])[], patienceMs: number, signal = new AbortController().signal) {
-  const said: string[] = []
+  const output: string[] = []
   let asked = 0
   const list = (): readonly Open[] => lists[Math.min(asked++, lists.length - 1)] ?? []
-  const mirror = new Mirror(fastClock)
+  const cache = new ObjectCache(fastClock)
   const startedAtMs = fastClock.nowMs()
-  const open = await waitUntilClosed(list, [mirror], {
+  const open = await waitUntilClosed(list, [cache], {
     untilMs: startedAtMs + patienceMs,
     clock: fastClock,
-    log: { info: (text) => said.push(text), warn: () => undefined },
+    log: { info: (text) => output.push(text), warn: () => undefined },
     signal
   })
-  return { open, said, tookMs: fastClock.nowMs() - startedAtMs }
+  return { open, output, tookMs: fastClock.nowMs() - startedAtMs }
 }
 
 const one = (state: string, isFinal = false): Open => ({ name: 'machine/a', state, isFinal })
 
 describe('waiting', () => {
   test('nothing open: no wait, and not a word', async () => {
-    expect(await wait([[]], 60_000)).toMatchObject({ open: [], said: [] })
+    expect(await wait([[]], 60_000)).toMatchObject({ open: [], output: [] })
   })
 
   test('what is open for good is not waited for', async () => {
-    const { open, said, tookMs } = await wait([[one('Failed', true)]], 3_600_000)
+    const { open, output, tookMs } = await wait([[one('Failed', true)]], 3_600_000)
     expect(open).toHaveLength(1)
-    expect(said).toEqual(['waiting: machine/a: Failed'])
+    expect(output).toEqual(['waiting: machine/a: Failed'])
     expect(tookMs).toBeLessThan(600_000)
   })
 
-  test('at the end of its time it gives what is still open, said once', async () => {
-    const { open, said, tookMs } = await wait([[one('Pending')]], 5_000)
+  test('at the end of its time it gives what is still open, reported once', async () => {
+    const { open, output, tookMs } = await wait([[one('Pending')]], 5_000)
     expect(open).toEqual([one('Pending')])
-    expect(said).toEqual(['waiting: machine/a: Pending'])
+    expect(output).toEqual(['waiting: machine/a: Pending'])
     expect(tookMs).toBeGreaterThanOrEqual(5_000)
   })
 
@@ -46,10 +46,10 @@ describe('waiting', () => {
     expect(tookMs).toBeLessThan(600_000)
   })
 
-  test('many are said in few lines', async () => {
+  test('many are reported in few lines', async () => {
     const many = Array.from({ length: 500 }, (_, index) => ({ ...one('Pending'), name: `machine/${index}` }))
-    const { said } = await wait([many], 100)
-    expect(said).toHaveLength(21)
-    expect(said.at(-1)).toBe('waiting: and 480 more')
+    const { output } = await wait([many], 100)
+    expect(output).toHaveLength(21)
+    expect(output.at(-1)).toBe('waiting: and 480 more')
   })
 })

@@ -3,7 +3,7 @@ import { type Ledger, makeLedger } from '../../../../src/core/plan/ledger.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { clean } from '../../../../src/steps/clean/clean.ts'
-import { makeClass, makeInputs, spin, spinFence, spinLabel } from '../../core/examples.ts'
+import { makeClass, makeInputs, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
 import { FakeCluster, notFound, ok } from '../fakes.ts'
 
 const labels = [{ node: 'node-a', uid: 'uid-a', key: spinLabel }]
@@ -40,7 +40,7 @@ describe('clean', () => {
   test('all: pods, namespace and class go, selector and label come off', async () => {
     const cleaning = cleanWith({
       made,
-      [spin.runtimeClass]: makeClass(spin, { scheduling: { nodeSelector: spinFence } })
+      [spin.runtimeClass]: makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
     })
     expect(await cleaning).toEqual([])
     const { fake } = cleaning
@@ -58,7 +58,7 @@ describe('clean', () => {
     expect([...cleaning.fake.removed, ...cleaning.fake.patched]).toEqual([])
   })
 
-  test('workload: the class stays without the run id, the selector stays, and the label of a cell that passed', async () => {
+  test('workload: the class stays without the run id, the selector stays, and the label of a check that passed', async () => {
     const cleaning = cleanWith({ made }, { ...full, cleanup: 'workload', labelsKept: labels })
     expect(await cleaning).toEqual([])
     expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
@@ -131,7 +131,7 @@ describe('clean', () => {
   test.each([
     { name: 'a selector that is off already', scheduling: {} },
     { name: 'a selector that somebody set since', scheduling: { nodeSelector: { pool: 'wasm' } } },
-    { name: 'ours and one that somebody added', scheduling: { nodeSelector: { ...spinFence, pool: 'wasm' } } }
+    { name: 'ours and one that somebody added', scheduling: { nodeSelector: { ...spinConstraint, pool: 'wasm' } } }
   ])('$name is left, and is no problem', async ({ scheduling }) => {
     const fake = new FakeCluster()
     fake.onGet = () => ok(makeClass(spin, { scheduling }))
@@ -140,7 +140,7 @@ describe('clean', () => {
     expect(fake.patched).toEqual([])
   })
 
-  test('what could not be undone is said, and the rest is undone all the same', async () => {
+  test('what could not be undone is reported, and the rest is undone all the same', async () => {
     const fake = new FakeCluster()
     fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
     fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no delete for you' })

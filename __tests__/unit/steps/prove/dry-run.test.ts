@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Node } from '../../../../src/core/model.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
-import { proveAll } from '../../../../src/steps/prove/prove.ts'
+import { prove } from '../../../../src/steps/prove/prove.ts'
 import { tryClasses } from '../../../../src/steps/prove/dry-run.ts'
 import { makeInputs, makeNode, planFor, slight, spin } from '../../core/examples.ts'
 import { FakeCluster, ok, makeProving } from '../fakes.ts'
@@ -13,10 +13,10 @@ const refuse = (message: string, status = 403): ApiResult<never> => ({
   reason: 'Forbidden',
   message
 })
-const noClass = refuse('pods "cell-1-1" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found')
+const noClass = refuse('pods "check-1-1" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found')
 const noAccount = refuse('error looking up service account ns/default: serviceaccount "default" not found')
 
-/** What cells of spin come to on nodes where a dry run is answered like this, and how many requests it took. */
+/** What checks of spin come to on nodes where a dry run is answered like this, and how many requests it took. */
 async function tried(
   answers: readonly ApiResult<unknown>[],
   more: { readonly nodes?: readonly Node[]; readonly fresh?: boolean; readonly seconds?: number } = {}
@@ -28,8 +28,8 @@ async function tried(
     freshClasses: new Map(more.fresh === true ? [[spin.runtimeClass, {}]] : [])
   }
   const plan = planFor({}, more.nodes ?? nodes)
-  const { cells } = await proveAll(makeProving(plan), run)
-  const codes = cells.map(({ verdict }) =>
+  const { checks } = await prove(makeProving(plan), run)
+  const codes = checks.map(({ verdict }) =>
     'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
   )
   return { codes, tries: fake.tried.length, pods: fake.created.length }
@@ -43,7 +43,7 @@ describe('a pod that is tried before any is made', () => {
     ["pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead", 'failed overhead-mismatch'],
     ['the moon is full', 'inconclusive pod-refused']
   ])('%s -> %s for the whole row, after one request and without a pod', async (message, code) => {
-    expect(await tried([refuse(`pods "cell-1-1" is forbidden: ${message}`)])).toEqual({
+    expect(await tried([refuse(`pods "check-1-1" is forbidden: ${message}`)])).toEqual({
       codes: [code, code, code],
       tries: 1,
       pods: 0
@@ -77,11 +77,11 @@ describe('a pod that is tried before any is made', () => {
     const taint = { key: 'pool', value: 'wasm', effect: 'NoSchedule' } as const
     const some = [...nodes, makeNode('node-d', { taints: [taint] }), makeNode('node-e', { taints: [taint] })]
     const fake = new FakeCluster()
-    await proveAll(makeProving(planFor({ nodes: ['node-*'] }, some)), fake.run(1))
-    expect(fake.tried.map(({ body }) => body.metadata.name)).toEqual(['cell-1-1-abcd', 'cell-1-4-abcd'])
+    await prove(makeProving(planFor({ nodes: ['node-*'] }, some)), fake.run(1))
+    expect(fake.tried.map(({ body }) => body.metadata.name)).toEqual(['check-1-1-abcd', 'check-1-4-abcd'])
   })
 
-  test('a runtime whose pods are let in does not wait for one whose answer takes long', async () => {
+  test('a runtime whose pods are admitted does not wait for one whose answer takes long', async () => {
     const fake = new FakeCluster()
     let madeMeanwhile = 0
     fake.onTry = async ({ body }) => {
@@ -90,7 +90,7 @@ describe('a pod that is tried before any is made', () => {
       madeMeanwhile = fake.created.length
       return refuse('the moon is full')
     }
-    await proveAll(makeProving(planFor({ runtimes: [slight, spin] }, nodes)), fake.run(10))
+    await prove(makeProving(planFor({ runtimes: [slight, spin] }, nodes)), fake.run(10))
     expect(madeMeanwhile).toBe(3)
   })
 })

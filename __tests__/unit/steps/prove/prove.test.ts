@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { planRuntimeObjects } from '../../../../src/core/plan/objects.ts'
 import type { ApiResult, Clock } from '../../../../src/ports.ts'
-import { type Proof, proveAll } from '../../../../src/steps/prove/prove.ts'
+import { type Proof, prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/in-parallel.ts'
-import type { DecidedCell } from '../../../../src/steps/prove/check.ts'
+import type { DecidedCheck } from '../../../../src/steps/prove/check.ts'
 import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
 import { accept, FakeCluster, fastClock, makeProving, ok } from '../fakes.ts'
 
@@ -26,7 +26,7 @@ function nodeOf(body: object): string {
 }
 
 describe('proveAll', () => {
-  test('three right answers from each pod -> all cells pass, and the control is asked without the class', async () => {
+  test('three right answers from each pod -> all checks pass, and the negative test is asked without the class', async () => {
     const fake = makeGoodCluster()
     fake.onCreate = (made) => {
       const { spec } = made.body
@@ -34,14 +34,14 @@ describe('proveAll', () => {
       if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
       return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
     }
-    const proof = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run())
-    expect(proof.cells.map(({ cell, verdict }) => `${cell.node.name} ${verdict.kind}`)).toEqual([
+    const proof = await prove(makeProving(plan, { maxParallel: 200 }), fake.run())
+    expect(proof.checks.map(({ check, verdict }) => `${check.node.name} ${verdict.kind}`)).toEqual([
       'node-a passed',
       'node-b passed',
       'node-c passed'
     ])
-    expect(fake.created.filter(({ body }) => body.metadata.name?.startsWith('control-'))).toHaveLength(1)
-    expect(proof.control).toEqual([
+    expect(fake.created.filter(({ body }) => body.metadata.name?.startsWith('negative-test-'))).toHaveLength(1)
+    expect(proof.negativeTests).toEqual([
       expect.objectContaining({
         runtime: 'spin',
         verdict: 'not-proven',
@@ -50,18 +50,18 @@ describe('proveAll', () => {
     ])
   })
 
-  test('what throws in one cell is thrown only when all others have ended, and long before their deadline', async () => {
+  test('what throws in one check is thrown only when all others have ended, and long before their deadline', async () => {
     const fake = new FakeCluster()
     let open = 0
     fake.onCreate = async ({ body }) => {
-      if (body.metadata.name === 'cell-1-2-abcd') throw new Error('a defect')
+      if (body.metadata.name === 'check-1-2-abcd') throw new Error('a defect')
       open += 1
       await Promise.resolve()
       return ok(accept(body))
     }
-    const decided: DecidedCell[] = []
+    const decided: DecidedCheck[] = []
     const startedAt = performance.now()
-    const proving = proveAll(makeProving(plan, { onDecided: (cell) => decided.push(cell) }), fake.run(3_000))
+    const proving = prove(makeProving(plan, { onDecided: (check) => decided.push(check) }), fake.run(3_000))
     await expect(proving).rejects.toThrow('a defect')
     expect(open).toBe(2)
     expect(decided).toHaveLength(2)
@@ -77,7 +77,7 @@ describe('proveAll', () => {
       await Promise.resolve()
       throw new Error('the credential plugin ended with 1')
     }
-    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow(
+    await expect(prove(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow(
       'the credential plugin'
     )
   })
@@ -85,27 +85,27 @@ describe('proveAll', () => {
   test('what throws while a sample is asked is thrown too', async () => {
     const fake = makeGoodCluster()
     fake.onAsk = () => Promise.reject(new Error('a defect'))
-    await expect(proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow('a defect')
+    await expect(prove(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow('a defect')
   })
 
-  test('a watch whose server is down says so once, and once more after it was back', async () => {
+  test('a watch whose server is down reports it once, and once more after it was back', async () => {
     const fake = makeGoodCluster()
     const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
     const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
     fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
-    await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(30))
+    await prove(makeProving(plan, { maxParallel: 200 }), fake.run(30))
     expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
   })
 
-  test('a run that is cancelled ends at once, and its cells are inconclusive', async () => {
+  test('a run that is cancelled ends at once, and its checks are inconclusive', async () => {
     const fake = new FakeCluster()
     const cancel = new AbortController()
-    const proving = proveAll(makeProving(plan, { maxParallel: 1 }), fake.run(3_000, cancel.signal))
+    const proving = prove(makeProving(plan, { maxParallel: 1 }), fake.run(3_000, cancel.signal))
     setTimeout(() => {
       cancel.abort()
     }, 20)
-    const { cells } = await proving
-    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+    const { checks } = await proving
+    expect(checks.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
       'cancelled',
       'cancelled',
       'cancelled'
@@ -121,8 +121,8 @@ describe('proveAll', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
-    expect(cells.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+    const { checks } = await prove(makeProving(plan, { maxParallel: 200 }), fake.run(60))
+    expect(checks.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
       'sample-ends',
       'sample-ends',
       'sample-ends'
@@ -152,20 +152,20 @@ describe('a verdict', () => {
       wait: (ms, signal) => (ms > 4_500 && ms <= 5_000 ? until(signal) : fastClock.wait(ms, signal))
     }
     const run = { ...fake.run(60), ports: { ...fake.ports, clock } }
-    const { cells } = await proveAll(makeProving(plan), run)
-    expect(cells.map(({ verdict }) => verdict)).toMatchObject(
+    const { checks } = await prove(makeProving(plan), run)
+    expect(checks.map(({ verdict }) => verdict)).toMatchObject(
       [1, 2, 3].map(() => ({ kind: 'inconclusive', diagnosis: { code: 'sample-ends' } }))
     )
   })
 
-  test('says when its evidence stood, and when it was given', async () => {
+  test('reports when its evidence stood, and when it was given', async () => {
     const fake = new FakeCluster()
     fake.onCreate = ({ body }) => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { cells } = await proveAll(makeProving(plan, { maxParallel: 200 }), fake.run(60))
-    for (const { evidenceAtMs = Number.NaN, decidedAtMs } of cells) {
+    const { checks } = await prove(makeProving(plan, { maxParallel: 200 }), fake.run(60))
+    for (const { evidenceAtMs = Number.NaN, decidedAtMs } of checks) {
       // The grace of a container that ends: it might be the accident of a start.
       expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)
       expect(evidenceAtMs).toBeGreaterThan(0)
@@ -176,7 +176,7 @@ describe('a verdict', () => {
 describe('the Services of runtimes', () => {
   const runtimes = [slight, spin]
   const both = planFor({ runtimes }, [makeNode('node-a')])
-  const objects = planRuntimeObjects({ access: 'load-balancer', runtimes }, both.cells, 'x', 'abcd')
+  const objects = planRuntimeObjects({ access: 'load-balancer', runtimes }, both.checks, 'x', 'abcd')
 
   /** Proves both where the making of a runtime's Service goes like this; gives what was made, in its order. */
   async function proveWith(
@@ -190,7 +190,7 @@ describe('the Services of runtimes', () => {
       order.push(runtime === '' ? 'pod' : runtime)
       return runtime === '' ? makePod(one) : make(runtime)
     }
-    return [await proveAll(makeProving(both, { objects, access: 'load-balancer' }), fake.run(20)), order]
+    return [await prove(makeProving(both, { objects, access: 'load-balancer' }), fake.run(20)), order]
   }
 
   const refuse = (runtime: string): ApiResult<never> => ({ kind: 'refused', status: 403, reason: '', message: runtime })
@@ -198,14 +198,14 @@ describe('the Services of runtimes', () => {
   test('are made side by side, before any pod, and reported in the order of the runtimes', async () => {
     let askForSpin = (): void => undefined
     const spinIsAskedFor = new Promise<void>((resolve) => (askForSpin = resolve))
-    const [{ rows }, order] = await proveWith(async (runtime) => {
+    const [{ workloads }, order] = await proveWith(async (runtime) => {
       if (runtime === 'spin') askForSpin()
       // The answer to the first comes when the last one is asked for, and after the answer to that.
       else await spinIsAskedFor.then(() => new Promise((resolve) => setTimeout(resolve, 20)))
       return refuse(runtime)
     })
     expect(order.slice(0, 3)).toEqual(['slight', 'spin', 'pod'])
-    expect(rows.map(({ report }) => report.runtime)).toEqual(['slight', 'spin'])
+    expect(workloads.map(({ report }) => report.runtime)).toEqual(['slight', 'spin'])
   })
 
   test('when the making of one throws, the other has ended before it is thrown', async () => {

@@ -1,43 +1,47 @@
 import { assertNever } from '../../model.ts'
-import type { Obstacle, Sought, Way } from './problem.ts'
+import type { ConnectionProblem, Sought, ConnectionPath } from './problem.ts'
 import { shellWord } from '../../text/shell.ts'
 import { nameKubeconfig, nameUser } from './names.ts'
-import type { WayRule } from './diagnose.ts'
+import type { ConnectionRule } from './diagnose.ts'
 
 /** What is wrong with a kubeconfig, or with what it gets its credentials from, before anything is sent. */
-export const kubeconfigRules: readonly WayRule[] = [
+export const kubeconfigRules: readonly ConnectionRule[] = [
   {
     code: 'kubeconfig-missing',
     title: 'There is no kubeconfig',
     fault: 'kubeconfig',
-    advise: (obstacle) => (obstacle.kind === 'no-kubeconfig' ? adviseMissing(obstacle.sought) : undefined)
+    advise: (connectionProblem) =>
+      connectionProblem.kind === 'no-kubeconfig' ? adviseMissing(connectionProblem.sought) : undefined
   },
   {
     code: 'kind-failed',
     title: 'The program kind gives no kubeconfig',
     fault: 'runner',
-    advise: (obstacle) => (obstacle.kind === 'no-kind-cluster' ? adviseKind(obstacle) : undefined)
+    advise: (connectionProblem) =>
+      connectionProblem.kind === 'no-kind-cluster' ? adviseKind(connectionProblem) : undefined
   },
   {
     code: 'context-missing',
     title: 'The kubeconfig has no such context',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (obstacle.kind === 'no-context' ? adviseContext(obstacle, way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'no-context' ? adviseContext(connectionProblem, connectionPath) : undefined
   },
   {
     code: 'client-certificate-expired',
     title: 'The client certificate is out of date',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (obstacle.kind === 'certificate' ? adviseCertificate(obstacle, way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'certificate' ? adviseCertificate(connectionProblem, connectionPath) : undefined
   },
   {
     code: 'credential-plugin-missing',
     title: 'The credential plugin is not installed',
     fault: 'runner',
-    advise: (obstacle, way) =>
-      obstacle.kind === 'plugin' && obstacle.is === 'missing'
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'plugin' && connectionProblem.is === 'missing'
         ? [
-            `Install ${obstacle.plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(way)} gets its credentials from it.`,
+            `Install ${connectionProblem.plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(connectionPath)} gets its credentials from it.`,
             'If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that.'
           ]
         : undefined
@@ -46,20 +50,26 @@ export const kubeconfigRules: readonly WayRule[] = [
     code: 'credential-plugin-failed',
     title: 'The credential plugin gives no credentials',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (obstacle.kind === 'plugin' ? advisePlugin(obstacle.plugin, way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'plugin' ? advisePlugin(connectionProblem.plugin, connectionPath) : undefined
   },
   {
     code: 'kubeconfig-invalid',
     title: 'The kubeconfig cannot be used',
     fault: 'kubeconfig',
-    advise: (obstacle, way) =>
-      obstacle.kind === 'bad-kubeconfig' || isUnreadable(obstacle) ? adviseInvalid(way) : undefined
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'bad-kubeconfig' || isUnreadable(connectionProblem)
+        ? adviseInvalid(connectionPath)
+        : undefined
   }
 ]
 
 /** A key or certificate that OpenSSL can't read or use, or a token that no header can hold: nothing was sent. */
-function isUnreadable(obstacle: Obstacle): boolean {
-  return obstacle.kind === 'no-answer' && obstacle.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code))
+function isUnreadable(connectionProblem: ConnectionProblem): boolean {
+  return (
+    connectionProblem.kind === 'no-answer' &&
+    connectionProblem.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code))
+  )
 }
 
 function adviseMissing(sought: Sought): readonly string[] {
@@ -83,7 +93,10 @@ function adviseMissing(sought: Sought): readonly string[] {
   }
 }
 
-function adviseKind({ cluster, lacks }: Extract<Obstacle, { readonly kind: 'no-kind-cluster' }>): readonly string[] {
+function adviseKind({
+  cluster,
+  lacks
+}: Extract<ConnectionProblem, { readonly kind: 'no-kind-cluster' }>): readonly string[] {
   switch (lacks) {
     case 'program':
       return ['Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place.']
@@ -100,10 +113,10 @@ function adviseKind({ cluster, lacks }: Extract<Obstacle, { readonly kind: 'no-k
 }
 
 function adviseContext(
-  { wanted, known }: Extract<Obstacle, { readonly kind: 'no-context' }>,
-  way: Way
+  { wanted, known }: Extract<ConnectionProblem, { readonly kind: 'no-context' }>,
+  connectionPath: ConnectionPath
 ): readonly string[] {
-  const file = nameKubeconfig(way)
+  const file = nameKubeconfig(connectionPath)
   if (known.length === 0) {
     return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`]
   }
@@ -119,32 +132,32 @@ function adviseContext(
 }
 
 function adviseCertificate(
-  { user, is }: Extract<Obstacle, { readonly kind: 'certificate' }>,
-  way: Way
+  { user, is }: Extract<ConnectionProblem, { readonly kind: 'certificate' }>,
+  connectionPath: ConnectionPath
 ): readonly string[] {
-  const file = nameKubeconfig(way)
+  const file = nameKubeconfig(connectionPath)
   if (is === 'not-yet-valid') {
     return [
       `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
     ]
   }
   const renew =
-    way.role === 'workload'
+    connectionPath.role === 'workload'
       ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.`
       : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`
   return [renew, 'For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old.']
 }
 
-function advisePlugin(plugin: string, { context }: Way): readonly string[] {
+function advisePlugin(plugin: string, { context }: ConnectionPath): readonly string[] {
   return [
     `Run what the plugin is for by hand, where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
     'Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step.'
   ]
 }
 
-function adviseInvalid(way: Way): readonly string[] {
-  const file = nameKubeconfig(way)
-  return way.role === 'workload'
+function adviseInvalid(connectionPath: ConnectionPath): readonly string[] {
+  const file = nameKubeconfig(connectionPath)
+  return connectionPath.role === 'workload'
     ? [
         `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
       ]

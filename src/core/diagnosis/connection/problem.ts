@@ -1,6 +1,6 @@
 /**
- * What can stand in the way to a cluster, as facts: the status of an answer, codes of the system, what is missing where.
- * src/core/diagnosis/connection/diagnose.ts makes diagnoses of them. Sentences for people are in the message beside an obstacle, and are never
+ * What can stand in the path to a cluster, as facts: the status of an answer, codes of the system, what is missing where.
+ * src/core/diagnosis/connection/diagnose.ts makes diagnoses of them. Sentences for people are in the message beside a connection problem, and are never
  * read again.
  */
 
@@ -15,7 +15,7 @@ export type Sought =
   | { readonly kind: 'secret'; readonly namespace: string; readonly name: string; readonly key: string }
 
 /** What keeps a run from its cluster. */
-export type Obstacle =
+export type ConnectionProblem =
   | { readonly kind: 'no-kubeconfig'; readonly sought: Sought }
   | { readonly kind: 'bad-kubeconfig' }
   /** The program `kind` gives no kubeconfig. */
@@ -24,8 +24,8 @@ export type Obstacle =
   | { readonly kind: 'no-context'; readonly wanted?: string; readonly known: readonly string[] }
   | { readonly kind: 'certificate'; readonly user: string; readonly is: 'expired' | 'not-yet-valid' }
   | { readonly kind: 'plugin'; readonly plugin: string; readonly is: 'missing' | 'failing' }
-  /** What an access review says no to, each as `verb resource`. */
-  | { readonly kind: 'no-rights'; readonly lacking: readonly string[] }
+  /** What an access review refuses to, each as `verb resource`. */
+  | { readonly kind: 'no-permissions'; readonly lacking: readonly string[] }
   /** An answer that refuses; `isStatus`: in an API server's own form. */
   | { readonly kind: 'refused'; readonly status: number; readonly isStatus: boolean }
   /** An answer that isn't refused and isn't JSON. */
@@ -33,8 +33,8 @@ export type Obstacle =
   /** No answer: the codes of the error and of all that caused it, such as `ECONNREFUSED`, and names such as `TimeoutError`. */
   | { readonly kind: 'no-answer'; readonly codes: readonly string[] }
 
-/** The names on the way to a cluster, as far as they are known where an obstacle is met. */
-export type Way = {
+/** The names on the path to a cluster, as far as they are known where a connection problem is met. */
+export type ConnectionPath = {
   /** Absent: there is only one cluster. */
   readonly role?: Role
   /** What the kubeconfig is called, such as its path. */

@@ -1,4 +1,4 @@
-import type { Obstacle, Way } from './problem.ts'
+import type { ConnectionProblem, ConnectionPath } from './problem.ts'
 import { nameServer } from './names.ts'
 import {
   adviseCredentials,
@@ -6,12 +6,12 @@ import {
   adviseName,
   adviseOther,
   adviseProxy,
-  adviseRights,
+  advisePermissions,
   adviseThrottled,
   adviseUnreachable,
   adviseUntrusted
 } from './server-advice.ts'
-import type { WayRule } from './diagnose.ts'
+import type { ConnectionRule } from './diagnose.ts'
 
 /** Codes of Node's resolver, network, and TLS (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */
 const UNRESOLVED = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NONAME', 'EAI_NODATA']
@@ -34,61 +34,72 @@ const NO_TLS = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
 const NO_TUNNEL = 'UND_ERR_ABORTED'
 const PROXY_WANTS_PASSWORD = 407
 
-/** What the API server said, what something else said in its place, or why nobody said anything. */
-export const serverRules: readonly WayRule[] = [
+/** What the API server reported, what something else reported in its place, or why nobody reported anything. */
+export const serverRules: readonly ConnectionRule[] = [
   {
-    code: 'rights-missing',
-    title: 'Rights are missing',
+    code: 'permissions-missing',
+    title: 'Permissions are missing',
     fault: 'cluster',
-    advise: (obstacle, way) => {
-      if (obstacle.kind === 'no-rights') return adviseRights(obstacle.lacking, way)
-      return isRefused(obstacle, 403) && obstacle.isStatus ? adviseRights([], way) : undefined
+    advise: (connectionProblem, connectionPath) => {
+      if (connectionProblem.kind === 'no-permissions')
+        return advisePermissions(connectionProblem.lacking, connectionPath)
+      return isRefused(connectionProblem, 403) && connectionProblem.isStatus
+        ? advisePermissions([], connectionPath)
+        : undefined
     }
   },
   {
     code: 'credentials-refused',
     title: 'The server does not accept the credentials',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (isRefused(obstacle, 401) ? adviseCredentials(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      isRefused(connectionProblem, 401) ? adviseCredentials(connectionPath) : undefined
   },
   {
     code: 'server-throttling',
     title: 'The API server turns requests away, as it has too many',
     fault: 'cluster',
-    advise: (obstacle, way) => (isRefused(obstacle, 429) ? adviseThrottled(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      isRefused(connectionProblem, 429) ? adviseThrottled(connectionPath) : undefined
   },
   {
     code: 'server-failing',
     title: 'The API server does not work',
     fault: 'cluster',
-    advise: (obstacle, way) => (obstacle.kind === 'refused' && obstacle.status >= 500 ? adviseFailing(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      connectionProblem.kind === 'refused' && connectionProblem.status >= 500
+        ? adviseFailing(connectionPath)
+        : undefined
   },
   {
     code: 'proxy-failed',
     title: 'The proxy does not lead to the API server',
     fault: 'network',
-    advise: (obstacle, way) => (isOfProxy(obstacle, way) ? adviseProxy(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      isOfProxy(connectionProblem, connectionPath) ? adviseProxy(connectionPath) : undefined
   },
   {
     code: 'not-an-api-server',
     title: 'What answers is no Kubernetes API server',
     fault: 'kubeconfig',
-    advise: (obstacle, way) => (isOther(obstacle) ? adviseOther(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      isOther(connectionProblem) ? adviseOther(connectionPath) : undefined
   },
   {
     code: 'server-name-unresolved',
     title: "The API server's name has no address here",
     fault: 'network',
-    advise: (obstacle, way) => (hasCode(obstacle, UNRESOLVED) ? adviseName(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      hasCode(connectionProblem, UNRESOLVED) ? adviseName(connectionPath) : undefined
   },
   {
     code: 'server-untrusted',
     title: 'The certificate of the API server is out of date',
     fault: 'cluster',
-    advise: (obstacle, way) =>
-      hasCode(obstacle, OUT_OF_DATE)
+    advise: (connectionProblem, connectionPath) =>
+      hasCode(connectionProblem, OUT_OF_DATE)
         ? [
-            `Renew the serving certificate of ${nameServer(way)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
+            `Renew the serving certificate of ${nameServer(connectionPath)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
           ]
         : undefined
   },
@@ -96,32 +107,45 @@ export const serverRules: readonly WayRule[] = [
     code: 'server-untrusted',
     title: 'The API server is not the one that the kubeconfig vouches for',
     fault: 'kubeconfig',
-    advise: (obstacle, way) =>
-      hasCode(obstacle, UNTRUSTED) ? adviseUntrusted(way, hasCode(obstacle, OTHER_NAME)) : undefined
+    advise: (connectionProblem, connectionPath) =>
+      hasCode(connectionProblem, UNTRUSTED)
+        ? adviseUntrusted(connectionPath, hasCode(connectionProblem, OTHER_NAME))
+        : undefined
   },
   {
     code: 'server-unreachable',
     title: 'The API server cannot be reached',
     fault: 'network',
-    advise: (obstacle, way) => (hasCode(obstacle, [...UNREACHED, ...BROKEN_OFF]) ? adviseUnreachable(way) : undefined)
+    advise: (connectionProblem, connectionPath) =>
+      hasCode(connectionProblem, [...UNREACHED, ...BROKEN_OFF]) ? adviseUnreachable(connectionPath) : undefined
   }
 ]
 
-function isRefused(obstacle: Obstacle, status: number): obstacle is Extract<Obstacle, { readonly kind: 'refused' }> {
-  return obstacle.kind === 'refused' && obstacle.status === status
+function isRefused(
+  connectionProblem: ConnectionProblem,
+  status: number
+): connectionProblem is Extract<ConnectionProblem, { readonly kind: 'refused' }> {
+  return connectionProblem.kind === 'refused' && connectionProblem.status === status
 }
 
-function hasCode(obstacle: Obstacle, codes: readonly string[]): boolean {
-  return obstacle.kind === 'no-answer' && obstacle.codes.some((code) => codes.includes(code))
+function hasCode(connectionProblem: ConnectionProblem, codes: readonly string[]): boolean {
+  return connectionProblem.kind === 'no-answer' && connectionProblem.codes.some((code) => codes.includes(code))
 }
 
 /** With a proxy nobody else is connected to from here; what it can't reach itself it answers for. */
-function isOfProxy(obstacle: Obstacle, { proxy }: Way): boolean {
+function isOfProxy(connectionProblem: ConnectionProblem, { proxy }: ConnectionPath): boolean {
   if (proxy === undefined) return false
-  return isRefused(obstacle, PROXY_WANTS_PASSWORD) || hasCode(obstacle, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
+  return (
+    isRefused(connectionProblem, PROXY_WANTS_PASSWORD) ||
+    hasCode(connectionProblem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
+  )
 }
 
-/** An API server refuses in a form of its own, and speaks TLS where its address says so. */
-function isOther(obstacle: Obstacle): boolean {
-  return obstacle.kind === 'no-api' || hasCode(obstacle, NO_TLS) || (obstacle.kind === 'refused' && !obstacle.isStatus)
+/** An API server refuses in a form of its own, and speaks TLS where its address reports it. */
+function isOther(connectionProblem: ConnectionProblem): boolean {
+  return (
+    connectionProblem.kind === 'no-api' ||
+    hasCode(connectionProblem, NO_TLS) ||
+    (connectionProblem.kind === 'refused' && !connectionProblem.isStatus)
+  )
 }

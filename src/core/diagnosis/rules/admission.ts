@@ -1,10 +1,10 @@
-import { clauseFrom } from '../../text/excerpt.ts'
+import { excerptFrom } from '../../text/excerpt.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** The text decides, with all that follows it. */
-const refused = (text: RegExp): Pick<Rule, 'find' | 'clause'> => ({
+const refused = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
   find: ({ refusal }) => (refusal !== undefined && text.test(refusal) ? refusal : undefined),
-  clause: clauseFrom(text)
+  excerpt: excerptFrom(text)
 })
 
 /** Why the API server didn't make the pod. */
@@ -16,7 +16,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...refused(/RuntimeClass "[^"]*" not found/i),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Find out who deletes RuntimeClass ${runtime.runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
     ]
   },
@@ -27,7 +27,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtime.runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
     ]
   },
@@ -38,7 +38,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...refused(/Overhead (doesn't match|set without)/i),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
     ]
   },
@@ -49,7 +49,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/violates PodSecurity/i),
-    remedy: () => [
+    fix: () => [
       'Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.',
       'The refusal is about the namespace: nothing was learnt about the node.'
     ]
@@ -61,9 +61,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
-    remedy: () => [
-      'Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace.'
-    ]
+    fix: () => ['Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace.']
   },
   {
     code: 'webhook-denied',
@@ -72,7 +70,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Except the run's namespace from the policy that is named in the evidence, or let it allow ${runtime.sample.image}.`
     ]
   },
@@ -83,7 +81,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/failed calling webhook/i),
-    remedy: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
+    fix: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
   },
   {
     code: 'service-account-missing',
@@ -92,7 +90,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
-    remedy: () => [
+    fix: () => [
       'Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again.'
     ]
   },
@@ -105,7 +103,7 @@ export const admissionRules: readonly Rule[] = [
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
-    remedy: () => [
+    fix: () => [
       "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
     ]
   },
@@ -116,7 +114,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/^the pod (was sent|came back)/),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
       `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
     ]
@@ -128,7 +126,7 @@ export const admissionRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/^/),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime.name} was not let in.`
     ]
   }

@@ -1,12 +1,12 @@
-import { isFromHere, isInVainBothWays, isNoWay } from '../unanswered.ts'
-import type { Sightings } from '../../observations/observations.ts'
+import { isFromHere, hasFailedBothWays, isUnroutable } from '../unanswered.ts'
+import type { Observations } from '../../observations/observations.ts'
 import type { Rule } from './rule.ts'
 
 /** A server may listen some seconds after its container runs. */
 const LISTENING_MS = 15_000
 
 /**
- * How those between us and the sample say that they asked it in vain: the API server's proxy, the kubelet's port-forward, or
+ * How those between us and the sample say that they asked it without result: the API server's proxy, the kubelet's port-forward, or
  * nobody in time. All other words are about our own way to the API server, and no node is to blame for that.
  */
 const ASKED_IN_VAIN =
@@ -14,10 +14,10 @@ const ASKED_IN_VAIN =
 
 const unanswered =
   (isIt: (detail: string) => boolean) =>
-  ({ answer, pod }: Sightings): string | undefined =>
+  ({ answer, pod }: Observations): string | undefined =>
     answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer.detail) ? answer.detail : undefined
 
-const says =
+const matching =
   (text: RegExp) =>
   (detail: string): boolean =>
     text.test(detail)
@@ -31,7 +31,7 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${runtime.sample.port}${runtime.sample.path}. An answer must end within 64 KiB.`,
       `If other nodes answer whole, look at the shim and the network of ${node.name}.`
     ]
@@ -43,7 +43,7 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Compare the answer with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}, port ${runtime.sample.port}.`,
       `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node.name}.`
     ]
@@ -55,7 +55,7 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: LISTENING_MS,
     find: unanswered(isFromHere),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
       `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
     ]
@@ -66,8 +66,8 @@ export const answerRules: readonly Rule[] = [
     fault: 'sample image',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(says(/connection refused/i)),
-    remedy: ({ runtime, node }) => [
+    find: unanswered(matching(/connection refused/i)),
+    fix: ({ runtime, node }) => [
       `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
       `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
     ]
@@ -78,9 +78,9 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(isNoWay),
-    remedy: ({ node }, evidence) =>
-      isInVainBothWays(evidence)
+    find: unanswered(isUnroutable),
+    fix: ({ node }, evidence) =>
+      hasFailedBothWays(evidence)
         ? [
             `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
           ]
@@ -95,10 +95,10 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(says(ASKED_IN_VAIN)),
-    remedy: ({ runtime, node }, evidence) => [
+    find: unanswered(matching(ASKED_IN_VAIN)),
+    fix: ({ runtime, node }, evidence) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
-      isInVainBothWays(evidence)
+      hasFailedBothWays(evidence)
         ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.`
         : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`
@@ -111,7 +111,7 @@ export const answerRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: LISTENING_MS,
     find: unanswered(() => true),
-    remedy: () => [
+    fix: () => [
       'Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all.'
     ]
   }

@@ -1,5 +1,5 @@
 import { advise, configSection, runtimeType, shimName } from '../containerd.ts'
-import { clauseFrom } from '../../text/excerpt.ts'
+import { excerptFrom } from '../../text/excerpt.ts'
 import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
 import { knownRuntimes } from '../../runtimes.ts'
 import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
@@ -7,22 +7,22 @@ import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, 
 /** A container may end once by an accident of its start; what ends again has a cause. */
 const SECOND_START_MS = 4_000
 
-/** What a plain runtime says of a module, or of the documented command. */
+/** What a plain runtime reports of a module, or of the documented command. */
 const NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i
 
-/** What wasmtime says of a module that another version of it compiled. */
+/** What wasmtime reports of a module that another version of it compiled. */
 const ENGINE_MISMATCH =
   /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i
 
 /** The kubelet's reason for a container that never ran. */
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
-/** A shim that is not for a module says which of the four it is. */
+/** A shim that is not for a module reports which of the four it is. */
 const OWN_NAME = /\b(lunatic|slight|spin|wws) executor can't handle spec/
 
-/** The file name of the shim that says its own name; empty if none does. */
-function answeringShim(said: string): string {
-  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(said)?.[1])?.shim ?? ''
+/** The file name of the shim that reports its own name; empty if none does. */
+function answeringShim(reported: string): string {
+  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(reported)?.[1])?.shim ?? ''
 }
 
 /** Why the sample doesn't run though its sandbox does. */
@@ -40,7 +40,7 @@ export const containerRules: readonly Rule[] = [
         ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
         : undefined
     },
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
       `Compare with another node where ${runtime.name} passes.`
     ],
@@ -53,8 +53,8 @@ export const containerRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
-    clause: clauseFrom(NO_PROGRAM, 1),
-    remedy: (subject) => advise.handlerElsewhere(subject, 'not that of a plain runtime such as io.containerd.runc.v2'),
+    excerpt: excerptFrom(NO_PROGRAM, 1),
+    fix: (subject) => advise.handlerElsewhere(subject, 'not that of a plain runtime such as io.containerd.runc.v2'),
     hints: ['node-shell']
   },
   {
@@ -64,7 +64,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/no command specified/),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
     ]
   },
@@ -75,7 +75,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     ...inContainer(/does not have (the )?correct permission/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
     ]
   },
@@ -86,14 +86,14 @@ export const containerRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const said = containerTrouble(seen, OWN_NAME)
+      const reported = containerTrouble(seen, OWN_NAME)
       const own = subject?.runtime.shim
-      return own === undefined || own === answeringShim(said ?? '') ? undefined : said
+      return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
     },
     say: ({ runtime }, evidence) =>
       `Handler "${runtime.handler}" leads to ${answeringShim(evidence)}, not to ${shimName(runtime)}`,
-    clause: clauseFrom(/executor can't handle spec/),
-    remedy: (subject, evidence) =>
+    excerpt: excerptFrom(/executor can't handle spec/),
+    fix: (subject, evidence) =>
       advise.handlerElsewhere(
         subject,
         `which starts ${shimName(subject.runtime)}; now ${answeringShim(evidence)} answers`
@@ -107,7 +107,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     ...inContainer(/executor can't handle spec/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
       `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
     ],
@@ -120,8 +120,8 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
-    clause: clauseFrom(ENGINE_MISMATCH),
-    remedy: ({ runtime, node }) => [
+    excerpt: excerptFrom(ENGINE_MISMATCH),
+    fix: ({ runtime, node }) => [
       `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
     ]
   },
@@ -132,7 +132,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
     ],
     hints: ['node-shell']
@@ -144,7 +144,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: AT_ONCE,
     ...inContainer(/^OOMKilled\b/),
-    remedy: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
+    fix: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
   },
   {
     code: 'killed',
@@ -153,7 +153,7 @@ export const containerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: SECOND_START_MS,
     ...inContainer(/exit code 137\b|Terminated with 137/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
       `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
     ],
@@ -171,7 +171,7 @@ export const containerRules: readonly Rule[] = [
       if (NEVER_STARTED.test(end.reason)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
       `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
     ]

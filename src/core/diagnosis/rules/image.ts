@@ -1,11 +1,11 @@
 import type { Subject } from '../containerd.ts'
-import { clauseFrom } from '../../text/excerpt.ts'
+import { excerptFrom } from '../../text/excerpt.ts'
 import { AT_ONCE, containerTrouble, inContainer, inPull, pullTrouble, type Rule } from './rule.ts'
 
 /** The kubelet tries a pull again after 10 s; a second refusal is no accident. */
 const SECOND_PULL_MS = 15_000
 
-/** Said by what doesn't know Wasm layers yet. */
+/** Reported by what doesn't know Wasm layers yet. */
 const OLD_LAYERS = /mismatched image rootfs and manifest layers/
 
 const OTHER_IMAGE = 'Give another place for the samples in image-registry, or another image in a sample file.'
@@ -16,7 +16,7 @@ export const PLATFORM_MISSING = {
   code: 'image-platform-missing',
   title: "The image has nothing for the node's platform",
   fault: 'sample image',
-  remedy: ({ runtime, node }: Subject): readonly string[] => [
+  fix: ({ runtime, node }: Subject): readonly string[] => [
     `Use an image whose index has an entry for linux/${node.architecture || 'the node'}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
     OTHER_IMAGE
   ]
@@ -37,8 +37,8 @@ export const imageRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
-    clause: clauseFrom(OLD_LAYERS),
-    remedy: ({ node }) => [
+    excerpt: excerptFrom(OLD_LAYERS),
+    fix: ({ node }) => [
       `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || 'an older one'}): earlier ones don't take Wasm layers.`
     ],
     hints: ['node-shell']
@@ -50,7 +50,7 @@ export const imageRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/parent snapshot \S+ does not exist/),
-    remedy: ({ runtime }) => [
+    fix: ({ runtime }) => [
       `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${runtime.sample.image} is one.`
     ]
   },
@@ -61,8 +61,8 @@ export const imageRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
-    clause: clauseFrom(/invalid reference format/i),
-    remedy: ({ runtime }) => [
+    excerpt: excerptFrom(/invalid reference format/i),
+    fix: ({ runtime }) => [
       `Correct the image in the sample file or image-registry: "${runtime.sample.image}" is no image name.`
     ]
   },
@@ -73,7 +73,7 @@ export const imageRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     ...inPull(/ErrImageNeverPull/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Put ${runtime.sample.image} on ${node.name}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
     ]
   },
@@ -83,12 +83,12 @@ export const imageRules: readonly Rule[] = [
     fault: 'registry',
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
-    // What comes before says which registry, or a mirror of it, was asked.
+    // What comes before reports which registry, or a mirror of it, was asked.
     ...inPull(
       /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
       1
     ),
-    remedy: (subject) => [
+    fix: (subject) => [
       `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
       OTHER_IMAGE
     ]
@@ -100,7 +100,7 @@ export const imageRules: readonly Rule[] = [
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
-    remedy: (subject) => [
+    fix: (subject) => [
       `${pullFrom(subject)}: check its name and tag, and what a mirror of its registry holds.`,
       OTHER_IMAGE
     ]
@@ -114,7 +114,7 @@ export const imageRules: readonly Rule[] = [
     ...inPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
     ),
-    remedy: (subject) => [
+    fix: (subject) => [
       `${pullFrom(subject)}: push the image again; a mirror or cache may hold a damaged copy.`,
       OTHER_IMAGE
     ]
@@ -128,7 +128,7 @@ export const imageRules: readonly Rule[] = [
     ...inPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
     ),
-    remedy: (subject) => [
+    fix: (subject) => [
       `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
       OTHER_IMAGE
     ],
@@ -141,6 +141,6 @@ export const imageRules: readonly Rule[] = [
     blame: 'compare-pull',
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /^/),
-    remedy: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]
+    fix: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]
   }
 ]

@@ -1,7 +1,7 @@
 import { advise } from '../containerd.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
-/** What became of the node or the pod as a whole while it was looked at. */
+/** What happened to the node or the pod as a whole while it was looked at. */
 export const nodeRules: readonly Rule[] = [
   {
     code: 'node-gone',
@@ -10,7 +10,7 @@ export const nodeRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: AT_ONCE,
     find: ({ nodeTrouble }) => (nodeTrouble && nodeTrouble.kind !== 'not-ready' ? nodeTrouble.detail : undefined),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node.name} was not there to the end.`
     ]
   },
@@ -21,7 +21,7 @@ export const nodeRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: 30_000,
     find: ({ nodeTrouble }) => (nodeTrouble?.kind === 'not-ready' ? nodeTrouble.detail : undefined),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
       "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
     ],
@@ -35,20 +35,20 @@ export const nodeRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     // A virtual kubelet's own word for what its cloud does not take.
     find: ({ pod }) => (pod?.reason === 'ProviderFailed' ? `${pod.reason}: ${pod.message}` : undefined),
-    remedy: advise.nodeVirtual
+    fix: advise.nodeVirtual
   },
   {
     code: 'pod-deleted',
     title: 'Somebody deleted the pod during the run',
     fault: 'cluster',
     blame: 'inconclusive',
-    // The news that the node went with it may come a moment later, and says more.
+    // The news that the node went with it may come a moment later, and reports more.
     graceMs: 2_000,
     find: ({ pod }) =>
       pod?.deleted === true || pod?.reason === 'Evicted'
         ? `the pod was deleted${pod.reason === '' ? '' : `: ${pod.reason} ${pod.message}`}`
         : undefined,
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Find out who deletes pods on ${node.name}, such as a drain, an eviction or a policy controller, and run again.`
     ]
   }

@@ -1,25 +1,25 @@
 import type { Subject } from '../containerd.ts'
-import { clauseFrom } from '../../text/excerpt.ts'
+import { excerptFrom } from '../../text/excerpt.ts'
 import type { Fault, Hint } from '../../model.ts'
-import type { Sightings } from '../../observations/observations.ts'
+import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
 import type { Proof } from '../../workloads/workloads.ts'
 
-/** A pod as a rule looks at it: a cell's, or one of a workload. */
+/** A pod as a rule looks at it: a check's, or one of a workload. */
 export type Case = Subject & {
-  readonly seen: Sightings
+  readonly seen: Observations
   /** What it has to do to pass; absent: `answers`. */
   readonly proof?: Proof
 }
 
 /**
  * Who is blamed: `failed` the node image, node or cluster; `inconclusive` the sample, the registry or us; `compare` means
- * that one cell alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise;
+ * that one check alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise;
  * `compare-pull` the same for a pull: it is the node if the same image was had on another one.
  */
 export type Blame = 'failed' | 'inconclusive' | 'compare' | 'compare-pull'
 
-/** What is said of a cause, where the evidence is there. */
+/** The result of a cause, where the evidence is there. */
 export type Cause = {
   /** Stable; the heading of its section in docs/diagnoses.md. */
   readonly code: string
@@ -28,8 +28,8 @@ export type Cause = {
   /** The title with this case's own names, where they say more. */
   readonly say?: (subject: Subject, evidence: string) => string
   /** The part of the evidence that decides; absent: all of it does. */
-  readonly clause?: (evidence: string) => string
-  readonly remedy: (subject: Subject, evidence: string) => readonly string[]
+  readonly excerpt?: (evidence: string) => string
+  readonly fix: (subject: Subject, evidence: string) => readonly string[]
   readonly hints?: readonly Hint[]
 }
 
@@ -39,40 +39,40 @@ export type Rule = Cause & {
   /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
   readonly graceMs: number
   /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
-  readonly find: (seen: Sightings, subject?: Subject) => string | undefined
+  readonly find: (seen: Observations, subject?: Subject) => string | undefined
 }
 
 /** How a rule finds its evidence, and what of it decides. */
-type Finding = Pick<Rule, 'find' | 'clause'>
+type Finding = Pick<Rule, 'find' | 'excerpt'>
 
 /** For what never heals by itself. */
 export const AT_ONCE = 0
 
 /** The newest event with this reason whose message matches. */
-export function eventOf(seen: Sightings, reason: RegExp, text: RegExp): string | undefined {
+export function eventOf(seen: Observations, reason: RegExp, text: RegExp): string | undefined {
   return seen.events.findLast((one) => reason.test(one.reason) && text.test(one.message))?.message
 }
 
 /** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
-export function sandboxTrouble(seen: Sightings, text: RegExp): string | undefined {
+export function sandboxTrouble(seen: Observations, text: RegExp): string | undefined {
   return hasSandbox(seen) ? undefined : eventOf(seen, /^FailedCreatePodSandBox$/, text)
 }
 
-/** A rule's finding in what is said of the sandbox: the text decides, with all that follows it. */
+/** A rule's finding in what is reported of the sandbox: the text decides, with all that follows it. */
 export function inSandbox(text: RegExp): Finding {
-  return { find: (seen) => sandboxTrouble(seen, text), clause: clauseFrom(text) }
+  return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) }
 }
 
 /** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */
-export function hasSandbox({ pod }: Sightings): boolean {
+export function hasSandbox({ pod }: Observations): boolean {
   if (pod === undefined || pod.sandboxReady) return pod !== undefined
   const { container } = pod
   if (container.kind === 'waiting') return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason)
   return container.kind !== 'none'
 }
 
-/** What is said of the container where it doesn't run: its state, its last end, the events of its start. */
-export function containerTrouble(seen: Sightings, text: RegExp): string | undefined {
+/** The result of the container where it doesn't run: its state, its last end, the events of its start. */
+export function containerTrouble(seen: Observations, text: RegExp): string | undefined {
   const { pod } = seen
   if (pod === undefined || pod.container.kind === 'running') return undefined
   const states = [pod.container, pod.lastEnd].map(describeContainer)
@@ -82,13 +82,13 @@ export function containerTrouble(seen: Sightings, text: RegExp): string | undefi
   return [...states, ...events].find((one) => text.test(one))
 }
 
-/** A rule's finding in what is said of the container; links before the text say what it is about. */
+/** A rule's finding in what is reported of the container; links before the text say what it is about. */
 export function inContainer(text: RegExp, linksBefore = 0): Finding {
-  return { find: (seen) => containerTrouble(seen, text), clause: clauseFrom(text, linksBefore) }
+  return { find: (seen) => containerTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) }
 }
 
 /** A line of the log of a container that doesn't run. A sample may write what it likes: match whole lines. */
-export function logTrouble({ pod, log }: Sightings, text: RegExp): string | undefined {
+export function logTrouble({ pod, log }: Observations, text: RegExp): string | undefined {
   if (pod === undefined || pod.container.kind === 'running') return undefined
   return log
     .split('\n')
@@ -96,11 +96,11 @@ export function logTrouble({ pod, log }: Sightings, text: RegExp): string | unde
     .find((line) => text.test(line))
 }
 
-/** That a pull failed, but not why: the kubelet says that elsewhere. */
+/** That a pull failed, but not why: the kubelet reports that elsewhere. */
 const SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/
 
 /** Why the image isn't there, while the container waits for it. */
-export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
+export function pullTrouble(seen: Observations, text: RegExp): string | undefined {
   const container = seen.pod?.container
   if (
     container?.kind !== 'waiting' ||
@@ -108,20 +108,22 @@ export function pullTrouble(seen: Sightings, text: RegExp): string | undefined {
   ) {
     return undefined
   }
-  const said = [
+  const reported = [
     ...seen.events.filter((one) => one.reason === 'Failed').map((one) => one.message),
     describeContainer(container)
   ]
-  return said.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? said.find((one) => text.test(one))
+  return (
+    reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one))
+  )
 }
 
-/** A rule's finding in what is said of a pull. */
+/** A rule's finding in what is reported of a pull. */
 export function inPull(text: RegExp, linksBefore = 0): Finding {
-  return { find: (seen) => pullTrouble(seen, text), clause: clauseFrom(text, linksBefore) }
+  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) }
 }
 
-/** Why the kubelet, or whoever plays it, didn't let the pod in: there is no container then, and never will be. */
-export function rejection({ pod }: Sightings, reason: RegExp): string | undefined {
+/** Why the kubelet, or whoever plays it, didn't admit the pod: there is no container then, and never will be. */
+export function rejection({ pod }: Observations, reason: RegExp): string | undefined {
   if (pod?.phase !== 'Failed' || pod.container.kind !== 'none' || !reason.test(pod.reason)) return undefined
   return `${pod.reason}: ${pod.message}`
 }

@@ -1,5 +1,5 @@
 import { advise, checkShim, placeShim, shimName } from '../containerd.ts'
-import { clauseFrom } from '../../text/excerpt.ts'
+import { excerptFrom } from '../../text/excerpt.ts'
 import { getShim } from '../shims.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
@@ -11,7 +11,7 @@ const OLD_CGROUP = /v1 cgroup feature is required/
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
-/** Why the node could not make the pod's sandbox: what containerd says of handlers and shims. */
+/** Why the node could not make the pod's sandbox: what containerd reports of handlers and shims. */
 export const sandboxRules: readonly Rule[] = [
   {
     code: 'handler-not-configured',
@@ -20,7 +20,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
-    remedy: advise.handlerNotConfigured,
+    fix: advise.handlerNotConfigured,
     hints: ['node-shell', 'node-image']
   },
   {
@@ -30,7 +30,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || 'another runtime'}, and only containerd starts shims.`
     ],
     hints: ['node-shell']
@@ -44,7 +44,7 @@ export const sandboxRules: readonly Rule[] = [
     ...inSandbox(/fork\/exec \S+: exec format error/),
     say: ({ node }) =>
       `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       getShim(runtime, node),
       `Unpack it (tar -xzf) and put it on ${node.name} in place of the file that the evidence names${runtime.shim === undefined ? '' : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
       checkShim({ runtime, node })
@@ -58,7 +58,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: permission denied/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`,
       checkShim({ runtime, node })
     ],
@@ -71,7 +71,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       getShim(runtime, node),
       placeShim({ runtime, node }),
       'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
@@ -87,7 +87,7 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     // containerd 1 takes the whole answer of a shim that speaks a later one for an address, and puts a NUL before it.
     ...inSandbox(/unsupported shim version|dial unix [^{]{0,2}\{"version":/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
       getShim(runtime, node)
     ],
@@ -100,8 +100,8 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
-    clause: clauseFrom(OLD_CGROUP),
-    remedy: ({ runtime, node }) => [
+    excerpt: excerptFrom(OLD_CGROUP),
+    fix: ({ runtime, node }) => [
       `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`,
       getShim(runtime, node)
     ],
@@ -114,7 +114,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
-    remedy: ({ runtime, node }) => [
+    fix: ({ runtime, node }) => [
       `Run ${shimName(runtime)} -v on ${node.name}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
       'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.',
       `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(runtime, node)}`,
@@ -132,7 +132,7 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: 40_000,
     find: (seen) =>
       sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Find out why containerd on ${node.name} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
     ],
     hints: ['node-shell']
@@ -144,7 +144,7 @@ export const sandboxRules: readonly Rule[] = [
     blame: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
     ],
     hints: ['node-shell']
@@ -158,8 +158,8 @@ export const sandboxRules: readonly Rule[] = [
     find: (seen) =>
       sandboxTrouble(seen, NETWORK) ??
       (hasSandbox(seen) ? undefined : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
-    clause: clauseFrom(NETWORK),
-    remedy: ({ node }) => [
+    excerpt: excerptFrom(NETWORK),
+    fix: ({ node }) => [
       `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
     ],
     hints: ['node-shell']

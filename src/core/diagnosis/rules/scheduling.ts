@@ -1,4 +1,4 @@
-import { clauseAmong } from '../../text/excerpt.ts'
+import { excerptAmong } from '../../text/excerpt.ts'
 import { constraintLabel } from '../../kubernetes/labels.ts'
 import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 
@@ -6,9 +6,9 @@ import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 const SCHEDULER_MS = 20_000
 
 /** The scheduler speaks of all nodes in one line: of the run's own, with these words. */
-const unscheduled = (text: RegExp): Pick<Rule, 'find' | 'clause'> => ({
+const unscheduled = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
   find: (seen) => (seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : undefined),
-  clause: clauseAmong(text)
+  excerpt: excerptAmong(text)
 })
 
 const nodeFull: Rule = {
@@ -18,7 +18,7 @@ const nodeFull: Rule = {
   blame: 'inconclusive',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/Insufficient \S+|Too many pods/),
-  remedy: ({ node }) => [
+  fix: ({ node }) => [
     `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
   ]
 }
@@ -30,7 +30,7 @@ const labelLost: Rule = {
   blame: 'failed',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/didn't match Pod's node affinity\/selector/),
-  remedy: ({ runtime, node }) => [
+  fix: ({ runtime, node }) => [
     `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
     "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
   ]
@@ -48,7 +48,7 @@ export const schedulingRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/were unschedulable/),
-    remedy: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
+    fix: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
   },
   {
     code: 'taint-not-tolerated',
@@ -57,7 +57,7 @@ export const schedulingRules: readonly Rule[] = [
     blame: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/had untolerated taint/),
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
     ]
   },
@@ -68,9 +68,9 @@ export const schedulingRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'failed',
     graceMs: SCHEDULER_MS,
-    // Which of the reasons is this node's can't be told: all of them are.
+    // Which of the reasons is this node's can't be determined: all of them are.
     find: unscheduled(/^/).find,
-    remedy: ({ node }) => [
+    fix: ({ node }) => [
       `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
     ]
   }

@@ -1,6 +1,6 @@
 import { isForbidden } from '../unanswered.ts'
 import type { Diagnosis, Fault } from '../../model.ts'
-import type { ServiceSightings } from '../../verdict/judge-service.ts'
+import type { ServiceObservations } from '../../verdict/judge-service.ts'
 import type { AskedService } from '../../workloads/workloads.ts'
 import { AT_ONCE } from './rule.ts'
 
@@ -12,20 +12,20 @@ export type ServiceRule = {
   readonly code: string
   readonly title: string
   readonly fault: Fault
-  /** As of a rule for cells. */
+  /** As of a rule for checks. */
   readonly graceMs: number
-  readonly find: (seen: ServiceSightings) => string | undefined
-  readonly remedy: (service: AskedService, seen: ServiceSightings) => readonly string[]
+  readonly find: (seen: ServiceObservations) => string | undefined
+  readonly fix: (service: AskedService, seen: ServiceObservations) => readonly string[]
 }
 
 /** Endpoints follow their pods within a second or two, and kube-proxy follows them. */
 const ENDPOINTS_MS = 10_000
-/** A cloud tries again and again: what it says first may be that it is busy. */
+/** A cloud tries again and again: what it reports first may be that it is busy. */
 const CLOUD_MS = 60_000
-/** An address comes, and leads somewhere, when the cloud is ready: only the run's own end says that it took too long. */
+/** An address comes, and leads somewhere, when the cloud is ready: only the run's own end reports that it took too long. */
 const UNTIL_THE_END = Number.POSITIVE_INFINITY
 
-const unanswered = ({ answer }: ServiceSightings, isIt: (detail: string) => boolean): string | undefined =>
+const unanswered = ({ answer }: ServiceObservations, isIt: (detail: string) => boolean): string | undefined =>
   answer?.kind === 'none' && isIt(answer.detail) ? answer.detail : undefined
 
 /** Why a Service doesn't answer right, specific first. */
@@ -36,9 +36,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ refusal }) => refusal,
-    remedy: ({ namespace }) => [
-      `Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`
-    ]
+    fix: ({ namespace }) => [`Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`]
   },
   {
     code: 'service-without-pods',
@@ -46,7 +44,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ pods }) => (pods === 'none' ? 'every pod behind it failed, so there was nothing to ask' : undefined),
-    remedy: ({ name }) => [`Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`]
+    fix: ({ name }) => [`Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`]
   },
   {
     code: 'load-balancer-forbidden',
@@ -54,7 +52,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: (seen) => unanswered(seen, isForbidden),
-    remedy: ({ name }) => [
+    fix: ({ name }) => [
       `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
       'Set access to proxy or port-forward to ask the Service through the API server instead.'
     ]
@@ -65,8 +63,8 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: CLOUD_MS,
     find: ({ trouble, url }) => (url === undefined ? trouble : undefined),
-    remedy: ({ name, namespace }) => [
-      `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing rights of its identity and wrong annotations are the common causes.`
+    fix: ({ name, namespace }) => [
+      `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
     ]
   },
   {
@@ -74,11 +72,11 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The Service has not got an address',
     fault: 'cluster',
     graceMs: UNTIL_THE_END,
-    find: ({ url, way }) =>
-      way === 'load-balancer' && url === undefined
+    find: ({ url, method }) =>
+      method === 'load-balancer' && url === undefined
         ? 'status.loadBalancer of the Service has no address: <pending>'
         : undefined,
-    remedy: () => [
+    fix: () => [
       'Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).',
       'In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address.'
     ]
@@ -88,8 +86,8 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The address of the Service does not answer from here',
     fault: 'network',
     graceMs: UNTIL_THE_END,
-    find: (seen) => (seen.way === 'load-balancer' ? unanswered(seen, () => true) : undefined),
-    remedy: ({ port }, { url = 'its address' }) => [
+    find: (seen) => (seen.method === 'load-balancer' ? unanswered(seen, () => true) : undefined),
+    fix: ({ port }, { url = 'its address' }) => [
       `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port.port}, an internal load balancer that only its own network sees.`,
       'In a cloud a new address may take minutes to work: raise timeout.'
     ]
@@ -99,8 +97,8 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The node does not answer on its port of the Service',
     fault: 'network',
     graceMs: ENDPOINTS_MS,
-    find: (seen) => (seen.way === 'node-port' ? unanswered(seen, () => true) : undefined),
-    remedy: (_service, { url = 'the node' }) => [
+    find: (seen) => (seen.method === 'node-port' ? unanswered(seen, () => true) : undefined),
+    fix: (_service, { url = 'the node' }) => [
       `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
       'If it can, look at kube-proxy on that node.'
     ]
@@ -111,7 +109,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: ENDPOINTS_MS,
     find: (seen) => unanswered(seen, (detail) => /no endpoints available/i.test(detail)),
-    remedy: ({ name, namespace }) => [
+    fix: ({ name, namespace }) => [
       `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
     ]
   },
@@ -121,7 +119,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'sample image',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
-    remedy: ({ name, runtime }) => [
+    fix: ({ name, runtime }) => [
       `Ask Service ${name} for ${runtime.sample.path} by hand: an answer must end within 64 KiB.`
     ]
   },
@@ -131,7 +129,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'sample image',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    remedy: ({ name, runtime }) => [
+    fix: ({ name, runtime }) => [
       `Compare the answer of Service ${name} with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}.`,
       'If the answer is right, correct path and expect, or the sample file.'
     ]
@@ -142,7 +140,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'network',
     graceMs: 15_000,
     find: (seen) => unanswered(seen, () => true),
-    remedy: ({ name }) => [
+    fix: ({ name }) => [
       `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
     ]
   },
@@ -153,19 +151,17 @@ export const serviceRules: readonly ServiceRule[] = [
     graceMs: UNTIL_THE_END,
     find: ({ pods, url }) =>
       `${pods === 'open' ? 'its pods were still undecided' : 'no answer yet'}${url === undefined ? '' : `, asked at ${url}`}`,
-    remedy: ({ name }) => [
-      `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
-    ]
+    fix: ({ name }) => [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
   }
 ]
 
 /** The run was ended from outside before anything was known of a row. */
-export function diagnoseCancelledRow(name: string): Diagnosis {
+export function diagnoseCancelledWorkload(name: string): Diagnosis {
   return {
     code: 'cancelled',
     title: 'The run was cancelled',
     fault: 'this run',
     evidence: 'the run was asked to end before this was decided',
-    remedy: [`Run again to learn about ${name}.`]
+    fix: [`Run again to learn about ${name}.`]
   }
 }

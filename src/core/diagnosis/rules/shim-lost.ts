@@ -1,12 +1,12 @@
 import { shimName, type Subject } from '../containerd.ts'
-import type { Sightings } from '../../observations/observations.ts'
+import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
 import { AT_ONCE, describeContainer, type Rule } from './rule.ts'
 
-/** How a container ended says its shim; for one whose shim is gone containerd says this code, seen with 1.6 and 2.4. */
+/** How a container ended reports its shim; for one whose shim is gone containerd reports this code, seen with 1.6 and 2.4. */
 const NOBODY_KNOWS = 255
 
-/** The kubelet says how the container ended a moment after it said that its sandbox is gone. */
+/** The kubelet reports how the container ended a moment after it reported that its sandbox is gone. */
 const END_MS = 4_000
 
 const shimLost = {
@@ -15,14 +15,14 @@ const shimLost = {
   fault: 'node',
   blame: 'failed',
   hints: ['node-shell'],
-  remedy: ({ runtime, node }: Subject): readonly string[] => [
+  fix: ({ runtime, node }: Subject): readonly string[] => [
     `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
     `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
   ]
 } as const
 
 /**
- * A shim that dies under its sample takes the pod's sandbox with it. The kubelet makes both anew, and the next sample may well
+ * A shim that dies under its sample takes the pod's sandbox with it. The kubelet recreates both, and the next sample may well
  * answer: what was lost once will be lost again.
  */
 export const shimLostRules: readonly Rule[] = [
@@ -48,13 +48,13 @@ export const shimLostRules: readonly Rule[] = [
   }
 ]
 
-/** The kubelet's word for a sandbox that isn't as it was. It says so of one whose making failed as well, before the sample ran. */
-function findChange({ askedAtMs, events, timings }: Sightings): Sightings['events'][number] | undefined {
+/** The kubelet's word for a sandbox that isn't as it was. It reports it of one whose making failed as well, before the sample ran. */
+function findChange({ askedAtMs, events, timings }: Observations): Observations['events'][number] | undefined {
   const sinceMs = askedAtMs + (timings.startedMs ?? 0)
   return events.findLast(({ atMs, reason }) => reason === 'SandboxChanged' && atMs >= sinceMs)
 }
 
-function endOf({ pod }: Sightings): Extract<ContainerView, { readonly kind: 'ended' }> | undefined {
+function endOf({ pod }: Observations): Extract<ContainerView, { readonly kind: 'ended' }> | undefined {
   const ends = [pod?.lastEnd, pod?.container].flatMap((one) => (one?.kind === 'ended' ? [one] : []))
   return ends.find(({ exitCode }) => exitCode === NOBODY_KNOWS) ?? ends[0]
 }

@@ -1,4 +1,4 @@
-import type { Sightings } from '../../observations/observations.ts'
+import type { Observations } from '../../observations/observations.ts'
 import type { OtherContainer } from '../../observations/pod-status.ts'
 import { describeContainer, hasSandbox, type Rule } from './rule.ts'
 
@@ -20,7 +20,7 @@ export const sidecarRules: readonly Rule[] = [
       if (trouble === undefined) return undefined
       return `the pod came back with ${others.map(describeOther).join(', ')}; ${trouble}`
     },
-    remedy: () => [
+    fix: () => [
       "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
       'Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead.'
     ]
@@ -28,21 +28,21 @@ export const sidecarRules: readonly Rule[] = [
 ]
 
 /** An injected container that has to end first, and doesn't. */
-function holdsStart(seen: Sightings, others: readonly OtherContainer[]): string | undefined {
+function holdsStart(seen: Observations, others: readonly OtherContainer[]): string | undefined {
   const waiting = seen.pod?.container.kind === 'waiting' && /^(|PodInitializing)$/.test(seen.pod.container.reason)
   return waiting && hasSandboxByOthers(seen, others) ? 'the sample waits for it to end' : undefined
 }
 
-function hasSandboxByOthers(seen: Sightings, others: readonly OtherContainer[]): boolean {
+function hasSandboxByOthers(seen: Observations, others: readonly OtherContainer[]): boolean {
   return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen))
 }
 
-function holdsAnswer({ answer, pod }: Sightings): string | undefined {
+function holdsAnswer({ answer, pod }: Observations): string | undefined {
   if (pod?.container.kind !== 'running' || answer === undefined || answer.kind === 'right') return undefined
   return answer.detail
 }
 
 function describeOther({ name, state }: OtherContainer): string {
-  const said = state.kind === 'running' ? 'running' : describeContainer(state)
-  return `container "${name}"${said === '' ? '' : ` (${said})`}`
+  const reported = state.kind === 'running' ? 'running' : describeContainer(state)
+  return `container "${name}"${reported === '' ? '' : ` (${reported})`}`
 }

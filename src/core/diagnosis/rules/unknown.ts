@@ -1,5 +1,5 @@
 import type { Subject } from '../containerd.ts'
-import type { Sightings } from '../../observations/observations.ts'
+import type { Observations } from '../../observations/observations.ts'
 import { describeContainer, rejection, type Rule, sandboxTrouble } from './rule.ts'
 
 /** Time for a second try: the kubelet makes a sandbox again after 10 to 15 s, and starts a container again sooner. */
@@ -8,15 +8,15 @@ const SECOND_START_MS = 4_000
 
 /** Events kept in a line of evidence. */
 const EVENTS_SHOWN = 5
-/** Said of every pod. */
+/** Reported of every pod. */
 const ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/
 
-const remedy = ({ runtime, node }: Subject): readonly string[] => [
+const fix = ({ runtime, node }: Subject): readonly string[] => [
   `Read the evidence; then containerd's log on ${node.name} (journalctl -u containerd), where a shim's own words end up.`,
   `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
 ]
 
-/** The last rules: something is broken, and no rule before knows what. All that was seen is told, and nothing guessed. */
+/** The last rules: something is broken, and no rule before knows what. All that was seen is reported, and nothing guessed. */
 export const unknownRules: readonly Rule[] = [
   {
     code: 'unknown',
@@ -24,8 +24,8 @@ export const unknownRules: readonly Rule[] = [
     fault: 'node',
     blame: 'failed',
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => (sandboxTrouble(seen, /^/) === undefined ? undefined : tellAll(seen)),
-    remedy,
+    find: (seen) => (sandboxTrouble(seen, /^/) === undefined ? undefined : listAll(seen)),
+    fix,
     hints: ['node-shell']
   },
   {
@@ -34,13 +34,13 @@ export const unknownRules: readonly Rule[] = [
     fault: 'node',
     blame: 'compare',
     graceMs: SECOND_START_MS,
-    find: (seen) => (isStuck(seen) ? tellAll(seen) : undefined),
-    remedy,
+    find: (seen) => (isStuck(seen) ? listAll(seen) : undefined),
+    fix,
     hints: ['node-shell']
   }
 ]
 
-function isStuck(seen: Sightings): boolean {
+function isStuck(seen: Observations): boolean {
   const { pod } = seen
   if (rejection(seen, /^/) !== undefined) return true
   if (pod === undefined || pod.container.kind === 'running') return false
@@ -48,17 +48,17 @@ function isStuck(seen: Sightings): boolean {
   return pod.container.kind === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason)
 }
 
-/** Everything that was seen and is not said of every pod, the newest events last. */
-function tellAll(seen: Sightings): string {
+/** Everything that was seen and is not reported of every pod, the newest events last. */
+function listAll(seen: Observations): string {
   const { events, log, pod } = seen
   const states = pod === undefined ? [] : [pod.container, pod.lastEnd].map(describeContainer)
-  const said = events
+  const reported = events
     .filter(({ reason }) => !ORDINARY.test(reason))
     .map(({ reason, message }) => `${reason}: ${message}`)
   const parts = [
     rejection(seen, /^/) ?? '',
     ...states.filter((state) => !/^(ContainerCreating|PodInitializing)?$/.test(state)),
-    ...[...new Set(said)].slice(-EVENTS_SHOWN),
+    ...[...new Set(reported)].slice(-EVENTS_SHOWN),
     log === '' ? '' : `its log ends: ${log}`
   ]
   return parts.filter((part) => part !== '').join('; ')
