@@ -9,10 +9,11 @@ import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { Report } from './core/report.ts'
 import { type Ending, listenForShutdown, withDefects } from './shutdown.ts'
-import { publish, publishError } from './publish.ts'
-import type { ConnectedCluster } from './connect.ts'
+import type { Ports } from './ports.ts'
+import { publish, publishError, showProgress } from './publish.ts'
 import { readInputs } from './read-inputs.ts'
 import { savePostState } from './target.ts'
+import { startTimer } from './steps/timer.ts'
 import { withCleanup } from './undo.ts'
 
 /** The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied, else 1. */
@@ -27,19 +28,20 @@ export async function main(invocation: Invocation, host: Host): Promise<number> 
   }
 }
 
-/** Runs, and reports in a report what came of it, even if the cluster was never reached. */
+/** Runs, and writes a report of it, even if the cluster was never reached. */
 async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
-  const [{ makeStory }, { systemClock }] = await Promise.all([import('./story.ts'), import('./adapters/clock.ts')])
+  const [{ reportUnreached }, { systemClock }] = await Promise.all([import('./run.ts'), import('./adapters/clock.ts')])
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
-  const early = makeStory(inputs, { runId, connectionPath: {} }, { clock: systemClock })
+  const timer = startTimer(inputs.timeoutMs, systemClock)
   const ending = listenForShutdown(host)
   let report: Report
   try {
     report = await runIn(folder, host, inputs, runId, ending)
   } catch (error) {
-    report = early.refuse(error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` })
+    const problem = error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` }
+    report = reportUnreached(inputs, runId, timer, problem)
   }
   const final = withDefects(report, ending.defects)
   await publish(final, folder, host)
@@ -47,45 +49,35 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   return isGreen && final.cleanup.problems.length === 0 ? 0 : 1
 }
 
-async function runIn(
-  folder: string,
-  host: Host,
-  inputs: Inputs,
-  runId: string,
-  { signal: cancelled }: Ending
-): Promise<Report> {
+async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, { signal }: Ending): Promise<Report> {
   const [{ connectToCluster }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
     import('./connect.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
     import('./adapters/registry.ts')
   ])
-  const { connected, expectedNodes }: ConnectedCluster = await connectToCluster(
-    inputs,
-    namespaceOf(inputs, runId),
-    host.log,
-    cancelled
-  )
+  const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
   const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected
   const ledger = join(folder, 'ledger.json')
   savePostState(host.job, connected, process.env)
   host.job.saveState('ledger', ledger)
-  const ports = {
-    cluster: until(AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeoutMs)])),
+  const ports: Ports = {
+    cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
     pods,
     services,
-    ...(images === undefined ? {} : { images }),
+    images,
     registry: makeRegistry(process.env),
     clock: systemClock,
     journal: openJournal(ledger, (text) => {
       host.job.saveState('journal', text)
     }),
-    log: host.log
+    log: host.log,
+    progress: showProgress(host)
   }
   try {
-    const origin = { runId, cluster: { context, server }, connectionPath }
-    return await withCleanup(ledger, ports, () => run(inputs, origin, ports, cancelled, host.colour, expectedNodes))
+    const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
+    return await withCleanup(ledger, ports, () => run(inputs, origin, ports, signal))
   } finally {
     await close()
   }

@@ -1,5 +1,7 @@
 import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
-import type { Ledger } from './core/plan/ledger.ts'
+import type { Ledger } from './core/plan/types.ts'
+import type { NodeChoice } from './core/nodes/nodes.ts'
+import type { CheckReport, WorkloadReport } from './core/report.ts'
 import type { ConnectionProblem } from './core/diagnosis/connection/problem.ts'
 
 /** What the API server reported to one request. A refusal is a value: most of them are findings, not accidents. */
@@ -170,6 +172,14 @@ export type Log = {
   readonly warn: (text: string) => void
 }
 
+/** Where a run shows what it finds while it goes on. */
+export type Progress = {
+  /** The plan is made: which nodes take part in it, and which don't. */
+  readonly planned: (version: string, choice: NodeChoice) => void
+  readonly checkDecided: (check: CheckReport) => void
+  readonly workloadDecided: (workload: WorkloadReport) => void
+}
+
 /** All that a run may touch. */
 export type Ports = {
   /** Its requests end with the run: at its timeout, or when it is cancelled. */
@@ -179,12 +189,13 @@ export type Ports = {
   readonly pods: Pods
   readonly services: Services
   /** Absent where the cluster has no such way. */
-  readonly images?: Images
+  readonly images?: Images | undefined
   readonly registry: Registry
   readonly clock: Clock
   readonly journal: Journal
   readonly log: Log
+  readonly progress: Progress
 }
 
 /** What undoing a run may touch: it asks nobody but the cluster. */
-export type UndoPorts = Omit<Ports, 'registry' | 'services' | 'images'>
+export type UndoPorts = Omit<Ports, 'registry' | 'services' | 'images' | 'progress'>

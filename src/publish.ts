@@ -3,9 +3,12 @@ import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Host } from './adapters/host/host.ts'
 import type { Counts, Report, Result } from './core/report.ts'
+import type { Progress } from './ports.ts'
 import { renderAnnotations } from './render/annotations.ts'
 import { renderJson } from './render/json/json.ts'
 import { renderJunit } from './render/junit/junit.ts'
+import { renderProgress, renderWorkloadProgress } from './render/progress.ts'
+import { renderStart } from './render/start.ts'
 import { renderSummary } from './render/summary/summary.ts'
 import { renderTable } from './render/table/table.ts'
 
@@ -71,4 +74,19 @@ function setOutputs(
 ): void {
   const outputs = { result, ...counts, ...paths, namespace }
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value))
+}
+
+/** Shows what a run finds while it goes on, a line each. */
+export function showProgress({ colour, log }: Pick<Host, 'colour' | 'log'>): Progress {
+  return {
+    planned: (version, choice) => {
+      log.info(renderStart(version, choice))
+    },
+    checkDecided: (check) => {
+      log.info(renderProgress(check, { colour }))
+    },
+    workloadDecided: (workload) => {
+      log.info(renderWorkloadProgress(workload, { colour }))
+    }
+  }
 }

@@ -1,113 +1,95 @@
 import type { ExpectedNode } from './core/capi/expected-nodes.ts'
-import { joinNodes } from './core/capi/join.ts'
-import { makePlan } from './core/plan/plan.ts'
-import { listCommands } from './core/plan/kubectl-commands.ts'
-import { matchesGlob } from './core/nodes/globs.ts'
-import { warnOfJoined } from './core/nodes/joined.ts'
-import { listFresh } from './core/plan/admission-lag.ts'
-import { keepLabels, type Ledger, makeLedger, planLedger } from './core/plan/ledger.ts'
-import { listObjects, planRuntimeObjects } from './core/plan/objects.ts'
-import { constraintLabel } from './core/kubernetes/labels.ts'
+import type { ConnectionPath } from './core/diagnosis/connection/problem.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
-import { makeReady } from './core/plan/ready.ts'
-import { needsPods, refuseClasses } from './core/plan/decide.ts'
-import type { CheckReport, Report } from './core/report.ts'
+import { narrow } from './core/plan/decide.ts'
+import { keepLabels } from './core/plan/ledger.ts'
+import { makePlan } from './core/plan/plan.ts'
+import type { Report } from './core/report.ts'
+import { makeReport, reportProblem, type RunFacts } from './core/verdict/make-report.ts'
+import { settle } from './core/verdict/settle.ts'
 import type { Ports } from './ports.ts'
-import { makeProving, settleProof } from './proving.ts'
-import { renderStart } from './render/start.ts'
 import { apply } from './steps/apply/apply.ts'
-import { prove } from './steps/prove/prove.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
-import { makeObject } from './steps/survey/manifests.ts'
-import { load } from './steps/apply/load-images.ts'
-import { tryClasses } from './steps/prove/dry-run.ts'
-import { findPlatforms } from './steps/survey/platforms.ts'
-import { recheckClasses } from './steps/recheck.ts'
+import { tryPlan } from './steps/prove/dry-run.ts'
+import { prove } from './steps/prove/prove.ts'
+import { recheck } from './steps/recheck.ts'
+import type { Problem } from './steps/result.ts'
 import { survey } from './steps/survey/survey.ts'
-import { makeStory, reportClass, reportNodes, type Origin } from './story.ts'
+import { startTimer, type Timer } from './steps/timer.ts'
+import { VERSION } from './version.ts'
+
+/** Which run this is, and the cluster that it looks at. */
+export type Origin = {
+  /** Short, unique, fit for a label's value and a part of a name. */
+  readonly runId: string
+  readonly cluster: { readonly context: string; readonly server: string }
+  /** The names on the path to the cluster, for whoever has to fix it. */
+  readonly connectionPath: ConnectionPath
+  /** The nodes that should be there, where a management cluster reports them. */
+  readonly expectedNodes: readonly ExpectedNode[]
+}
 
 /**
- * The whole story: look at the cluster and at the nodes that it should have (`members`), plan, load images, apply classes,
- * labels and the user's own objects, prove every check and workload check with constraint check and negative test, judge them beside each other, clean up,
- * report. Expected trouble ends in a report; what throws is a defect of ours.
+ * A run from its first look at the cluster to its report. Expected trouble ends in a report; an exception is a defect of ours.
+ * `signal` fires when the run is asked to end early.
  */
-export async function run(
+export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: AbortSignal): Promise<Report> {
+  const timer = startTimer(inputs.timeoutMs, ports.clock)
+  const refuse = (problem: Problem, kubernetes?: string, cleanup?: Cleanup): Report =>
+    reportProblem(describeRun(inputs, origin, timer, kubernetes), problem, cleanup)
+
+  const surveyed = await survey(inputs, namespaceOf(inputs, origin.runId), origin.expectedNodes, ports.cluster)
+  if (surveyed.kind === 'problem') return refuse(surveyed)
+  const facts = surveyed.value
+  timer.reached('connectMs')
+
+  const planned = makePlan(inputs, facts, origin.runId)
+  if (planned.kind === 'problem') return refuse(planned, facts.version)
+  const plan = await tryPlan(planned.value, ports.cluster)
+  timer.reached('planMs')
+  ports.progress.planned(facts.version, plan.choice)
+
+  const context = makeContext(plan, ports, timer, signal)
+  const applying = await apply(plan, context)
+  if (applying.kind === 'problem') return refuse(applying, facts.version, await clean(applying.ledger, ports))
+  const applied = applying.value
+  timer.reached('applyMs')
+
+  const proof = await prove(narrow(plan, applied), context)
+  timer.record(proof.phases)
+  const settled = settle(plan, proof, await recheck(plan, ports.cluster))
+
+  const ledger = keepLabels(applied.ledger, inputs, settled.checks)
+  await ports.journal.write(ledger)
+  const cleanup = await clean(ledger, ports)
+  timer.reached('cleanupMs')
+  return makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled, cleanup)
+}
+
+/** The report of a run that never reached its cluster. */
+export function reportUnreached(inputs: Inputs, runId: string, timer: Timer, problem: Problem): Report {
+  return reportProblem(describeRun(inputs, { runId, connectionPath: {} }, timer), problem)
+}
+
+/** What could not be cleaned up, a line each. */
+type Cleanup = readonly string[]
+
+function describeRun(
   inputs: Inputs,
-  origin: Origin,
-  ports: Ports,
-  signal: AbortSignal,
-  colour: boolean,
-  expectedNodes: readonly ExpectedNode[] = []
-): Promise<Report> {
-  const story = makeStory(inputs, origin, ports)
-  const namespace = namespaceOf(inputs, origin.runId)
-
-  const found = await survey(ports.cluster, inputs, namespace)
-  if (found.kind === 'problem') return story.refuse(found)
-  story.reached('connectMs', { ...origin.cluster, version: found.value.version })
-
-  const nodes = joinNodes(expectedNodes, found.value.nodes)
-  const there = nodes.filter(({ absence }) => absence === undefined)
-  const planned = makePlan(inputs, { ...found.value, nodes }, matchesGlob)
-  if (planned.kind === 'problem') return story.refuse(planned)
-  const plan = refuseClasses(planned.plan, await tryClasses(planned.plan, inputs, ports.cluster))
-  story.reached('planMs')
-  ports.log.info(renderStart(found.value.version, plan.choice))
-
-  const loaded = await load(inputs.loadImages, ports, story.deadlineMs, signal)
-  if (loaded.kind === 'problem') return story.refuse(loaded)
-
-  const manifests = found.value.placed.map((one) => makeObject(one, origin.runId))
-  const objects = [...listObjects(planRuntimeObjects(inputs, plan.checks, namespace, origin.runId)), ...manifests]
-  const place = needsPods(plan) || objects.length > 0 ? namespace : ''
-  const toUndo = planLedger(makeLedger(inputs, place, origin.runId), plan, objects)
-  const fresh = listFresh(plan.classes, inputs.constrain)
-  const begun = makeContext({ ports, runId: origin.runId, namespace, freshClasses: fresh, story, signal })
-  const [applied, platforms] = await Promise.all([
-    apply({ plan, manifests }, inputs, toUndo, begun),
-    findPlatforms(plan.checks, inputs, ports, signal)
-  ])
-  if (applied.kind === 'problem') return story.refuse(applied, await endCleanup(applied.ledger, ports))
-  const { classes, classProblems, freshClasses, ledger } = applied.value
-  story.reached('applyMs')
-
-  const context = { ...begun, freshClasses }
-  const ready = makeReady(plan, applied.value, platforms, found.value.isHeld)
-  const proof = await prove(makeProving(inputs, ready, found.value, there, context, colour), context)
-  story.proved(proof)
-
-  const replaced = await recheckClasses(ports.cluster, inputs.runtimes)
-  const settled = settleProof(inputs, plan, proof, replaced)
-  const { checks } = settled
-
-  const kept = keepLabels(ledger, ({ node, key }) => !inputs.runSamples || isPassed(checks, node, key))
-  await ports.journal.write(kept)
-  const problems = await endCleanup(kept, ports)
-  story.reached('cleanupMs')
-
-  return story.report({
-    ...settled,
-    classes: classes.map((one) => reportClass(one, classProblems)),
-    nodes: reportNodes(plan.choice),
-    constraints: proof.constraints,
-    negativeTests: proof.negativeTests,
-    warnings: [...plan.warnings, ...warnOfJoined(inputs, there, context.store.nodesThere(), matchesGlob)],
-    cleanup: { mode: inputs.cleanup, problems },
-    commands: listCommands(plan, inputs.constrain, { namespace, isOwn: inputs.namespace === undefined })
-  })
-}
-
-/** Cleans up; only a cleanup without problems leaves nothing for the post step. */
-async function endCleanup(ledger: Ledger, ports: Ports): Promise<readonly string[]> {
-  const problems = await clean(ledger, ports)
-  if (problems.length === 0) await ports.journal.close()
-  return problems
-}
-
-function isPassed(checks: readonly CheckReport[], node: string, key: string): boolean {
-  return checks.some(
-    (check) => check.node === node && constraintLabel(check.runtimeClass) === key && check.verdict.kind === 'passed'
-  )
+  { cluster, connectionPath, runId }: Pick<Origin, 'connectionPath' | 'runId'> & Partial<Pick<Origin, 'cluster'>>,
+  timer: Timer,
+  kubernetes?: string
+): RunFacts {
+  return {
+    inputs,
+    runId,
+    version: VERSION,
+    startedAt: timer.startedAt,
+    tookMs: timer.tookMs(),
+    phases: timer.phases(),
+    connectionPath,
+    cluster: cluster === undefined || kubernetes === undefined ? undefined : { ...cluster, version: kubernetes }
+  }
 }

@@ -1,5 +1,5 @@
 import { describeError } from './adapters/errors.ts'
-import type { Ledger } from './core/plan/ledger.ts'
+import type { Ledger } from './core/plan/types.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { UndoPorts } from './ports.ts'
 import { clean, listOpen } from './steps/clean/clean.ts'
@@ -9,10 +9,7 @@ const SHOWN = 20
 /** Undoes what a journal, or the copy that was kept of it, reports is still open; gives a line for each thing that could not be undone. */
 export async function undo(journalPath: string, ports: UndoPorts, kept = ''): Promise<readonly string[]> {
   const ledger = await readJournal(journalPath, kept)
-  if (ledger === undefined) return []
-  const problems = await clean(ledger, ports)
-  if (problems.length === 0) await ports.journal.close()
-  return problems
+  return ledger === undefined ? [] : await clean(ledger, ports)
 }
 
 /** Everything that could not be undone in one message: a warning for each would bury the rest of a log. */

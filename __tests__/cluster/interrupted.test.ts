@@ -1,3 +1,4 @@
+import type { Ledger } from '../../src/core/plan/types.ts'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { connect } from '../../src/adapters/connect.ts'
 import { openJournal } from '../../src/adapters/journal.ts'
-import type { Ledger } from '../../src/core/plan/ledger.ts'
+
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { undo } from '../../src/undo.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'

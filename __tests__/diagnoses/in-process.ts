@@ -46,11 +46,17 @@ export async function runInProcess(inputs: Inputs): Promise<ReportV1> {
       registry: makeRegistry({}),
       clock: systemClock,
       journal: openJournal(join(folder, 'ledger.json')),
-      log: silent
+      log: silent,
+      progress: { planned: () => undefined, checkDecided: () => undefined, workloadDecided: () => undefined }
     }
     const { context, server, connectionPath } = connected
-    const origin = { runId: randomBytes(4).toString('hex'), cluster: { context, server }, connectionPath }
-    return makeReportV1(await run(inputs, origin, ports, signal, false), { docsUrl: 'docs/diagnoses.md' })
+    const origin = {
+      runId: randomBytes(4).toString('hex'),
+      cluster: { context, server },
+      connectionPath,
+      expectedNodes: []
+    }
+    return makeReportV1(await run(inputs, origin, ports, signal), { docsUrl: 'docs/diagnoses.md' })
   } finally {
     await connected.close()
     rmSync(folder, { recursive: true })

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makeLedger } from '../../src/core/plan/ledger.ts'
+import { emptyLedger } from '../../src/core/plan/ledger.ts'
 import type { PostState } from '../../src/target.ts'
 import { create, ownNamespaces } from '../cluster/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
@@ -53,7 +53,7 @@ test('the folder of the reports was emptied: post cleans up by the copy of the l
   const { runId, namespace } = { runId: 'e2e00001', namespace: 'wasm-node-smoke-e2e00001' }
   const metadata = { name: namespace, labels: { 'wasm-node-smoke/run': runId } }
   await create(testbed, '/api/v1/namespaces', { metadata })
-  const STATE_journal = JSON.stringify(makeLedger(makeInputs({ cleanup: 'workload' }), namespace, runId))
+  const STATE_journal = JSON.stringify(emptyLedger(makeInputs({ cleanup: 'workload' }), namespace, runId))
   expect(await runPost(testbed.kubeconfig, { STATE_journal })).toEqual(nothing)
   expect(await ownNamespaces(testbed)).toEqual([])
 })

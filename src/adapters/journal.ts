@@ -1,6 +1,7 @@
+import type { Ledger } from '../core/plan/types.ts'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Ledger } from '../core/plan/ledger.ts'
+
 import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
 

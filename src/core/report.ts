@@ -12,11 +12,11 @@ export type CheckReport = {
   readonly verdict: Verdict
   readonly timings: Timings
   /** Milliseconds from the run's start until the evidence of the diagnosis stood; absent where none was waited for. */
-  readonly evidenceAtMs?: number
+  readonly evidenceAtMs?: number | undefined
   /** Milliseconds from the run's start to the verdict. */
   readonly decidedAtMs?: number
   /** The pod that ran it; absent where none was made. */
-  readonly pod?: string
+  readonly pod?: string | undefined
 }
 
 /** A workload check of the table that isn't a node's: a Service that was asked, or a workload of the user's own. */
@@ -80,12 +80,12 @@ export type NegativeTestReport = {
 
 /** What a run spent in each phase: milliseconds from the run's start to the phase's end. */
 export type Phases = {
-  readonly connectMs?: number
-  readonly planMs?: number
-  readonly applyMs?: number
-  readonly firstAnswerMs?: number
-  readonly lastVerdictMs?: number
-  readonly cleanupMs?: number
+  readonly connectMs?: number | undefined
+  readonly planMs?: number | undefined
+  readonly applyMs?: number | undefined
+  readonly firstAnswerMs?: number | undefined
+  readonly lastVerdictMs?: number | undefined
+  readonly cleanupMs?: number | undefined
 }
 
 /** Numbers of checks and workload checks. */
@@ -115,7 +115,7 @@ export type Report = {
     readonly constrain: boolean
   }
   /** Absent where the cluster was never reached. */
-  readonly cluster?: { readonly context: string; readonly server: string; readonly version: string }
+  readonly cluster?: { readonly context: string; readonly server: string; readonly version: string } | undefined
   readonly classes: readonly ClassReport[]
   readonly nodes: readonly NodeReport[]
   readonly checks: readonly CheckReport[]

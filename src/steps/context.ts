@@ -1,5 +1,6 @@
-import type { FreshClasses } from '../core/plan/admission-lag.ts'
+import type { FreshClasses, Plan } from '../core/plan/types.ts'
 import type { Ports } from '../ports.ts'
+import type { Timer } from './timer.ts'
 import { PodStore } from './watch/pod-store.ts'
 
 /** A pod's name: in a namespace of the user's own, another run may have pods of the same checks. */
@@ -26,19 +27,19 @@ export type RunContext = {
   readonly signal: AbortSignal
 }
 
-type Made = Pick<RunContext, 'ports' | 'runId' | 'namespace' | 'freshClasses' | 'signal'> & {
-  readonly story: Pick<RunContext, 'startedAtMs' | 'deadlineMs' | 'endMs'>
-}
-
 /** What the steps of a run are given from its plan on. */
-export function makeContext({ story, ...given }: Made): RunContext {
-  const { deadlineMs, endMs, startedAtMs } = story
+export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: AbortSignal): RunContext {
+  const { deadlineMs, endMs, startedAtMs } = timer
   return {
-    ...given,
-    store: new PodStore(given.ports.clock),
+    ports,
+    runId: plan.runId,
+    namespace: plan.namespace,
+    freshClasses: plan.freshClasses,
+    store: new PodStore(ports.clock),
     nodePorts: new Map(),
     startedAtMs,
     deadlineMs,
-    endMs
+    endMs,
+    signal
   }
 }

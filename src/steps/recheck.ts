@@ -1,5 +1,5 @@
 import { findReplaced } from '../core/plan/runtime-classes.ts'
-import type { Runtime } from '../core/model.ts'
+import type { Plan } from '../core/plan/types.ts'
 import type { RuntimeClassObject } from '../core/kubernetes/objects.ts'
 import type { Cluster } from '../ports.ts'
 import { classPath } from './apply/runtime-classes.ts'
@@ -9,9 +9,9 @@ import { classPath } from './apply/runtime-classes.ts'
  * again meanwhile may have led elsewhere. Gives what happened to those that changed, by class; one that can't be read reports
  * nothing.
  */
-export async function recheckClasses(
-  cluster: Cluster,
-  runtimes: readonly Runtime[]
+export async function recheck(
+  { inputs: { runtimes } }: Pick<Plan, 'inputs'>,
+  cluster: Cluster
 ): Promise<ReadonlyMap<string, string>> {
   const replaced = new Map<string, string>()
   await Promise.all(

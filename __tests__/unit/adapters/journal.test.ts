@@ -1,13 +1,14 @@
+import type { Ledger } from '../../../src/core/plan/types.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openJournal, readJournal } from '../../../src/adapters/journal.ts'
-import { type Ledger, makeLedger } from '../../../src/core/plan/ledger.ts'
+import { emptyLedger } from '../../../src/core/plan/ledger.ts'
 import type { Journal } from '../../../src/ports.ts'
 import { makeInputs } from '../core/examples.ts'
 
-const small = makeLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd')
+const small = emptyLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd')
 const large: Ledger = {
   ...small,
   labelsAdded: Array.from({ length: 2000 }, (_, index) => ({ node: `node-${index}`, uid: 'uid', key: 'spin' }))

@@ -1,10 +1,10 @@
+import type { Facts, Plan } from '../../../src/core/plan/types.ts'
 import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
 import { makeObservations, type Observations } from '../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../src/core/observations/pod-status.ts'
-import { makePlan, type Found, type Plan } from '../../../src/core/plan/plan.ts'
-import { matchesGlob } from '../../../src/core/nodes/globs.ts'
+import { makePlan } from '../../../src/core/plan/plan.ts'
 
 /** The documented class, handler and sample of spin. */
 export const spin: Runtime = {
@@ -98,8 +98,15 @@ export function makeClass(runtime: Runtime, more: Partial<RuntimeClassObject> = 
 }
 
 /** What a survey finds on a cluster with these nodes and classes. */
-export function makeFound(nodes: readonly Node[], classes: readonly RuntimeClassObject[] = []): Found {
-  return { nodes, classes: new Map(classes.map((one) => [one.metadata.name ?? '', one])) }
+export function makeFacts(nodes: readonly Node[], classes: readonly RuntimeClassObject[] = []): Facts {
+  return {
+    version: 'v1.37.2',
+    nodes,
+    nodesVersion: '1',
+    classes: new Map(classes.map((one) => [one.metadata.name ?? '', one])),
+    placed: [],
+    isHeld: () => false
+  }
 }
 
 /** The plan for these inputs and this cluster, or an error where there is none. */
@@ -108,9 +115,9 @@ export function planFor(
   nodes: readonly Node[],
   classes: readonly RuntimeClassObject[] = []
 ): Plan {
-  const made = makePlan(makeInputs(inputs), makeFound(nodes, classes), matchesGlob)
+  const made = makePlan(makeInputs(inputs), makeFacts(nodes, classes), 'abcd')
   if (made.kind === 'problem') throw new Error(made.message)
-  return made.plan
+  return made.value
 }
 
 export const node = makeNode('node-a')

@@ -1,10 +1,10 @@
+import type { CheckReport } from '../../../src/core/report.ts'
+import type { Ledger } from '../../../src/core/plan/types.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ledger } from '../../../src/core/plan/ledger.ts'
-import type { Plan } from '../../../src/core/plan/plan.ts'
+
 import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
-import type { Proving } from '../../../src/steps/prove/prove.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 
 /** A clock that runs a hundred times as fast, so that graces and deadlines take milliseconds. */
@@ -30,6 +30,8 @@ export class FakeCluster {
   readonly #operations = new Map<string, readonly PatchOperation[]>()
   readonly listed: string[] = []
   readonly warnings: string[] = []
+  /** What was reported as decided while the run went on. */
+  readonly decided: CheckReport[] = []
   readonly ledgers: Ledger[] = []
   isClosed = false
   /** What watches show, by the path's end. */
@@ -106,6 +108,13 @@ export class FakeCluster {
       warn: (text) => {
         this.warnings.push(text)
       }
+    },
+    progress: {
+      planned: () => undefined,
+      checkDecided: (check) => {
+        this.decided.push(check)
+      },
+      workloadDecided: () => undefined
     }
   }
 
@@ -154,20 +163,4 @@ export function ok<T>(value: T): ApiResult<T> {
 export function accept(body: PodObject, more: Partial<PodObject> = {}): PodObject {
   const name = body.metadata.name ?? ''
   return { ...body, ...more, metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata } }
-}
-
-/** All checks of a plan, and nothing beside them. */
-export function makeProving(plan: Plan, more: Partial<Proving> = {}): Proving {
-  return {
-    plan,
-    objects: [],
-    user: { workloads: [], services: [] },
-    access: 'auto',
-    maxParallel: 200,
-    nodes: plan.choice.taking,
-    nodesVersion: '1',
-    onDecided: () => undefined,
-    onWorkload: () => undefined,
-    ...more
-  }
 }

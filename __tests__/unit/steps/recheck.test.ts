@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../src/ports.ts'
-import { recheckClasses } from '../../../src/steps/recheck.ts'
-import { makeClass, spin } from '../core/examples.ts'
+import { recheck } from '../../../src/steps/recheck.ts'
+import { makeClass, makeInputs, spin } from '../core/examples.ts'
 import { FakeCluster, notFound, ok } from './fakes.ts'
 
 const gone: ApiResult<never> = { kind: 'unreachable', message: 'ECONNREFUSED' }
@@ -19,5 +19,5 @@ test.each<{ name: string; found: ApiResult<RuntimeClassObject>; shows: string | 
 ])('a class that is read again, $name', async ({ found, shows }) => {
   const fake = new FakeCluster()
   fake.onGet = () => found
-  expect((await recheckClasses(fake.cluster, [spin])).get(spin.runtimeClass)).toBe(shows)
+  expect((await recheck({ inputs: makeInputs({ runtimes: [spin] }) }, fake.cluster)).get(spin.runtimeClass)).toBe(shows)
 })

@@ -1,5 +1,4 @@
 import { isStarting } from '../kubernetes/taints.ts'
-import { matchesGlob } from '../nodes/globs.ts'
 import type { Inputs, Node } from '../model.ts'
 import { describeImage } from '../nodes/node-image.ts'
 import { chooseNodes } from '../nodes/nodes.ts'
@@ -36,12 +35,7 @@ export function listOpenNodes(
   const givenUp = new Set(
     expectedNodes.filter((expectedNode) => expectedNode.isGivenUp).map((expectedNode) => expectedNode.title)
   )
-  const { taking, skipped } = chooseNodes(
-    joinNodes(expectedNodes, nodes),
-    inputs.nodes,
-    inputs.nodeSelector,
-    matchesGlob
-  )
+  const { taking, skipped } = chooseNodes(joinNodes(expectedNodes, nodes), inputs.nodes, inputs.nodeSelector)
   const starting = skipped.map(({ node }) => node).filter((node) => !node.cordoned)
   return [...taking, ...starting].flatMap((node): readonly Open[] => {
     const { name, absence, ready, notReadyReason } = node

@@ -1,17 +1,24 @@
 import { tolerationsFor } from './taints.ts'
 import { constraintLabel, RUN_LABEL, labelsOfGroup } from './labels.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
+import type { ObjectMeta, RuntimeClassObject } from './objects.ts'
 import { makeTemplate, RESOURCES } from './pods.ts'
 
-/** The RuntimeClass as it is applied; with the selector, the constrained one; with a run's id, one that the run makes. */
-export function makeRuntimeClass(runtime: Runtime, constrained: boolean, runId?: string): object {
+/** The RuntimeClass as it is applied; constrained, with the selector. */
+export function makeRuntimeClass(runtime: Runtime, constrained: boolean): RuntimeClassObject {
   return {
     apiVersion: 'node.k8s.io/v1',
     kind: 'RuntimeClass',
-    metadata: { name: runtime.runtimeClass, ...(runId === undefined ? {} : { labels: { [RUN_LABEL]: runId } }) },
+    metadata: { name: runtime.runtimeClass },
     handler: runtime.handler,
     ...(constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: 'true' } } } : {})
   }
+}
+
+/** The same object with the run's id on it, as one that the run creates. */
+export function withRunLabel<T extends { readonly metadata: ObjectMeta }>(object: T, runId: string): T {
+  const { metadata } = object
+  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [RUN_LABEL]: runId } } }
 }
 
 /** Where a run's samples go: the user's own namespace, or one that is made for it. */

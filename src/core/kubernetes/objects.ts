@@ -53,6 +53,8 @@ export type NodeObject = {
 }
 
 export type RuntimeClassObject = {
+  readonly apiVersion?: string
+  readonly kind?: string
   readonly metadata: ObjectMeta
   readonly handler: string
   readonly scheduling?: {

@@ -11,15 +11,13 @@ const NAMED = 10
 export function warnOfJoined(
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector' | 'minNodes'>,
   planned: readonly Node[],
-  there: readonly Node[],
-  isMatch: (name: string, pattern: string) => boolean
+  there: readonly Node[]
 ): readonly string[] {
   const known = new Set(planned.map(({ name }) => name))
   const choice = chooseNodes(
     [...planned, ...there.filter(({ name }) => !known.has(name))],
     inputs.nodes,
-    inputs.nodeSelector,
-    isMatch
+    inputs.nodeSelector
   )
   const names = choice.taking.map(({ name }) => name).filter((name) => !known.has(name))
   if (names.length === 0) return []

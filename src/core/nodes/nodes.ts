@@ -85,15 +85,12 @@ export function isSelected(labels: Readonly<Record<string, string>>, selector: r
 export function chooseNodes(
   nodes: readonly Node[],
   patterns: readonly string[],
-  selector: readonly LabelRequirement[],
-  isMatch: (name: string, pattern: string) => boolean
+  selector: readonly LabelRequirement[]
 ): NodeChoice {
   const named = selector.length > 0 || patterns.some((pattern) => pattern !== '*')
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
   const matched = new Set(
-    sorted.filter(
-      (node) => patterns.some((pattern) => matchesPattern(node, pattern, isMatch)) && mayBeSelected(node, selector)
-    )
+    sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
   )
   const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane)
   const leftOut: { node: Node; reason: string }[] = []

@@ -1,4 +1,4 @@
-import { isGlob, isVersionGlob, matchesVersionGlob } from './globs.ts'
+import { isGlob, isVersionGlob, matchesGlob, matchesVersionGlob } from './globs.ts'
 import type { Node } from '../model.ts'
 
 /** What a pattern of `nodes` is about: a node's name, what made the node, or the image that it was made from. */
@@ -20,16 +20,16 @@ export function isPattern(text: string): boolean {
   return kind === 'image-version' ? isVersionGlob(glob) : isGlob(glob)
 }
 
-/** True if the node is what the pattern means. `isMatch` tells whether a name fits a glob. */
-export function matchesPattern(node: Node, text: string, isMatch: (name: string, glob: string) => boolean): boolean {
+/** True if the node is what the pattern means. */
+export function matchesPattern(node: Node, text: string): boolean {
   const { kind, glob } = takeApart(text)
   switch (kind) {
     case 'name':
-      return glob === '*' || namesOf(node).some((name) => isMatch(name, glob))
+      return glob === '*' || namesOf(node).some((name) => matchesGlob(name, glob))
     case 'machinedeployment':
-      return isOwnedBy(node, 'MachineDeployment', glob, isMatch)
+      return isOwnedBy(node, 'MachineDeployment', glob)
     case 'machinepool':
-      return isOwnedBy(node, 'MachinePool', glob, isMatch)
+      return isOwnedBy(node, 'MachinePool', glob)
     case 'image-version':
       return node.image?.version !== undefined && matchesVersionGlob(node.image.version, glob)
   }
@@ -46,11 +46,6 @@ function namesOf({ name, knownAs = [], absence }: Node): readonly string[] {
   return absence === undefined ? [name, ...knownAs] : knownAs
 }
 
-function isOwnedBy(
-  { owner = '' }: Node,
-  kind: string,
-  glob: string,
-  isMatch: (name: string, glob: string) => boolean
-): boolean {
-  return owner.startsWith(`${kind}/`) && isMatch(owner.slice(kind.length + 1), glob)
+function isOwnedBy({ owner = '' }: Node, kind: string, glob: string): boolean {
+  return owner.startsWith(`${kind}/`) && matchesGlob(owner.slice(kind.length + 1), glob)
 }

@@ -16,13 +16,12 @@ export type Unmatched = { readonly problem?: string; readonly warnings: readonly
 export function findUnmatched(
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
   nodes: readonly Node[],
-  choice: NodeChoice,
-  isMatch: (name: string, pattern: string) => boolean
+  choice: NodeChoice
 ): Unmatched {
   if (choice.taking.length + choice.skipped.length === 0) {
     return { problem: describeNothing(inputs, nodes, choice), warnings: [] }
   }
-  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern, isMatch)))
+  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern)))
   // Of "machinedeployment/NAME" the part behind the slash.
   const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf('/') + 1)))
   if (names.length > 0) {

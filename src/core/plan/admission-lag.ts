@@ -1,16 +1,15 @@
-import { type ClassPlan, selectorOf } from './runtime-classes.ts'
+import { selectorOf } from './runtime-classes.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
-import type { PlannedObject } from './objects.ts'
-
-/** RuntimeClasses that this run, or another one of late, makes or changes, by name, each with its node selector after that. */
-export type FreshClasses = ReadonlyMap<string, Readonly<Record<string, string>>>
+import type { FreshClasses, PlannedClass, PlannedObject } from './types.ts'
 
 /**
  * The classes of a plan that are made, or given their selector. One that other runs use may have been made a moment ago: one
  * that was there in the survey is not yet one that admission has seen.
  */
-export function listFresh(classes: readonly ClassPlan[], constrain: boolean): FreshClasses {
-  const fresh = classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector' || 'runs' in one)
+export function listFresh(classes: readonly PlannedClass[], constrain: boolean): FreshClasses {
+  const fresh = classes.filter(
+    (one) => one.kind === 'create' || one.kind === 'add-selector' || ('runs' in one && one.runs !== undefined)
+  )
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }
 

@@ -1,19 +1,12 @@
-import { type ClassPlan, selectorOf } from './runtime-classes.ts'
-import type { LabelEntry } from './ledger.ts'
+import { selectorOf } from './runtime-classes.ts'
+import type { LabelEntry, PlannedClass, PlannedConstraint } from './types.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import type { Node, Runtime } from '../model.ts'
+import type { Node } from '../model.ts'
 import { isMachine } from '../nodes/nodes.ts'
-
-/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
-export type PlannedConstraint = {
-  readonly runtime: Runtime
-  readonly selector: Readonly<Record<string, string>>
-  readonly node?: Node
-}
 
 /** A constraint check for each class that is constrained, at a node that gets no label: a machine that is ready if there is one. */
 export function planConstraints(
-  classes: readonly ClassPlan[],
+  classes: readonly PlannedClass[],
   labels: readonly LabelEntry[],
   nodes: readonly Node[]
 ): readonly PlannedConstraint[] {
@@ -26,7 +19,7 @@ export function planConstraints(
         .filter((node) => node.absence === undefined && node.labels[key] !== 'true' && !gets.has(node.name))
         .sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1))
       const node = outside[0]
-      return { runtime: plan.runtime, selector: selectorOf(plan, true), ...(node === undefined ? {} : { node }) }
+      return { runtime: plan.runtime, selector: selectorOf(plan, true), node }
     })
 }
 

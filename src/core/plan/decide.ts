@@ -1,6 +1,9 @@
 import { diagnoseRefusal } from '../diagnosis/diagnose.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import { decideUnapplied, type Plan, type PlannedCheck, warnOfSelectors } from './plan.ts'
+import type { ImagePlatforms } from '../kubernetes/image-reference.ts'
+import { decidePlatforms } from './platforms.ts'
+import { complete, decideUnapplied, warnOfSelectors } from './plan.ts'
+import type { FreshClasses, Plan, PlannedCheck } from './types.ts'
 
 /** What a webhook with side effects has the server say of every dry run: nothing is known of what was tried. */
 const NO_DRY_RUN = /does not support dry run/i
@@ -20,19 +23,14 @@ export function refuseClasses(plan: Plan, refusals: ReadonlyMap<string, string>)
   })
   const ofSelectors = new Set(warnOfSelectors(plan.classes))
   const others = plan.warnings.filter((warning) => !ofSelectors.has(warning))
-  return {
+  return complete({
     ...plan,
     classes,
     checks: decideUnapplied(plan.checks, refusals, new Map()),
     labels: plan.labels.filter(({ key }) => !keys.has(key)),
     constraints: plan.constraints.filter(({ runtime }) => !refusals.has(runtime.runtimeClass)),
     warnings: [...warnOfSelectors(classes), ...others]
-  }
-}
-
-/** True if anything of a plan needs a pod to be known. */
-export function needsPods({ checks, constraints }: Plan): boolean {
-  return checks.some(isOpen) || constraints.some(({ node }) => node !== undefined)
+  })
 }
 
 /** What is the same in the pods of checks that the server answers alike: all but name and node. */
@@ -48,6 +46,26 @@ export function decideRefused(check: PlannedCheck, refusal: string): PlannedChec
   return decided === undefined ? check : { ...check, decided }
 }
 
-function isOpen({ decided }: PlannedCheck): boolean {
-  return decided === undefined
+/** What the applying found out. */
+export type Findings = {
+  readonly classProblems: ReadonlyMap<string, string>
+  readonly labelProblems: ReadonlyMap<string, string>
+  readonly freshClasses: FreshClasses
+  /** What registries answered, by image. */
+  readonly platforms: ReadonlyMap<string, ImagePlatforms>
+}
+
+/**
+ * What is left of a plan to prove: checks whose class or label could not be applied, or whose image has nothing for their
+ * node, are decided without a pod.
+ */
+export function narrow(plan: Plan, { classProblems, freshClasses, labelProblems, platforms }: Findings): Plan {
+  const applied = decideUnapplied(plan.checks, classProblems, labelProblems)
+  const narrowed = complete({
+    ...plan,
+    checks: decidePlatforms(applied, platforms, plan.facts.isHeld),
+    // Of a class that isn't ours there is no constraint of ours to prove.
+    constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
+  })
+  return { ...narrowed, freshClasses }
 }

@@ -1,7 +1,6 @@
 import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
-import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { makeCheckPod } from '../kubernetes/pods.ts'
-import type { Plan, PlannedCheck } from './plan.ts'
+import type { Plan } from './types.ts'
 import { quote, shellWord } from '../text/shell.ts'
 
 /** Commands for more nodes than this would only bury the others. */
@@ -10,29 +9,27 @@ const NODES_SHOWN = 20
 /** Stands where a run's id would: what is made by hand is no run's. */
 const BY_HAND = 'by-hand'
 
-/** The namespace of the samples, and whether it has to be made. */
-type Where = { readonly namespace: string; readonly isOwn: boolean }
-
 /** The kubectl commands that do by hand what a plan does: classes and labels, then a sample of each runtime. */
-export function listCommands(plan: Plan, constrain: boolean, where: Where): readonly string[] {
+export function listCommands(plan: Plan): readonly string[] {
   const applied = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
-  const classes = applied.map(({ runtime }) => applyObject(makeRuntimeClass(runtime, constrain)))
+  const classes = applied.map(({ object }) => applyObject(object))
   const labels = [...new Set(plan.labels.map((label) => label.key))].map((key) => {
     const nodes = plan.labels.filter((label) => label.key === key).map((label) => label.node)
     const shown = nodes.slice(0, NODES_SHOWN).map(shellWord).join(' ')
     const more = nodes.length > NODES_SHOWN ? ` # and ${nodes.length - NODES_SHOWN} more` : ''
     return `kubectl label nodes ${shown} ${key}=true${more}`
   })
-  const undo = constrain
+  const undo = plan.inputs.constrain
     ? plan.classes
         .slice(0, 1)
         .map(({ runtime }) => `kubectl label nodes NODE ${constraintLabel(runtime.runtimeClass)}-`)
     : []
-  return [...classes, ...labels, ...listSamples(plan.checks, where), ...undo]
+  return [...classes, ...labels, ...listSamples(plan), ...undo]
 }
 
 /** Starts the first sample of each runtime that is to be proven, looks at it, asks it, and takes it away. */
-function listSamples(checks: readonly PlannedCheck[], { namespace, isOwn }: Where): readonly string[] {
+function listSamples({ checks, inputs, namespace }: Plan): readonly string[] {
+  const isOwn = inputs.namespace === undefined
   const open = checks.filter((check) => check.decided === undefined)
   const firsts = open.filter((check, index) => open.findIndex(({ group }) => group === check.group) === index)
   if (firsts.length === 0) return []

@@ -1,41 +1,11 @@
-import type { ClassPlan } from './runtime-classes.ts'
-import type { CleanupMode, Inputs } from '../model.ts'
-import type { PlannedObject } from './objects.ts'
+import type { Inputs } from '../model.ts'
+import { constraintLabel } from '../kubernetes/labels.ts'
+import type { CheckReport } from '../report.ts'
+import { listObjects } from './objects.ts'
+import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
 
-/** A label that a run puts on a node. */
-export type LabelEntry = { readonly node: string; readonly uid: string; readonly key: string }
-
-/** An object that a run makes and takes away again. */
-export type ObjectEntry = {
-  /** Of the object itself, in the API. */
-  readonly path: string
-  readonly kind: string
-  /** Empty for a kind that belongs to no namespace. */
-  readonly namespace: string
-  readonly name: string
-}
-
-/** All that a run changes on a cluster, written down before each change: what is needed to undo it from nothing else. */
-export type Ledger = {
-  readonly runId: string
-  readonly cleanup: CleanupMode
-  /** Empty where the run makes no pods. */
-  readonly namespace: string
-  /** The namespace is the run's own: delete it whole. Otherwise only the run's pods in it. */
-  readonly ownsNamespace: boolean
-  /** RuntimeClasses that the run creates, or uses together with the run that did. */
-  readonly classesCreated: readonly string[]
-  /** RuntimeClasses that were there without a selector and get one. */
-  readonly selectorsAdded: readonly string[]
-  readonly labelsAdded: readonly LabelEntry[]
-  /** In the order in which they are made. */
-  readonly objects: readonly ObjectEntry[]
-  /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
-  readonly labelsKept: readonly LabelEntry[]
-}
-
-/** A ledger of a run that has changed nothing yet; the namespace is empty where none is needed. */
-export function makeLedger(inputs: LedgerInputs, namespace: string, runId: string): Ledger {
+/** The ledger of a run that has changed nothing yet; the namespace is empty where none is needed. */
+export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, namespace: string, runId: string): Ledger {
   return {
     runId,
     cleanup: inputs.cleanup,
@@ -49,35 +19,50 @@ export function makeLedger(inputs: LedgerInputs, namespace: string, runId: strin
   }
 }
 
-type LedgerInputs = Pick<Inputs, 'cleanup' | 'namespace'>
-
 /** True if a run with these inputs starts pods at all, and so needs a namespace. */
 export function startsPods({ manifests, runSamples }: Pick<Inputs, 'runSamples' | 'manifests'>): boolean {
   return runSamples || manifests.length > 0
 }
 
 /** The ledger of a plan that is about to be carried out. */
-export function planLedger(empty: Ledger, plan: Planned, objects: readonly PlannedObject[]): Ledger {
+export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
+  const objects = [...listObjects(plan.runtimeObjects), ...plan.manifests]
+  const namespace = needsPods(plan) || objects.length > 0 ? plan.namespace : ''
   return {
-    ...planClasses(empty, plan.classes),
+    ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
-    objects: objects.map(({ collection, kind, namespace, name }) => ({
+    objects: objects.map(({ collection, kind, namespace: of, name }) => ({
       path: `${collection}/${name}`,
       kind,
-      namespace,
+      namespace: of,
       name
     }))
   }
 }
 
+/** True if anything of a plan needs a pod to be known. */
+export function needsPods({ checks, constraints }: Pick<Plan, 'checks' | 'constraints'>): boolean {
+  return checks.some(({ decided }) => decided === undefined) || constraints.some(({ node }) => node !== undefined)
+}
+
+/** True if there is nothing to undo. */
+export function isEmpty({ classesCreated, labelsAdded, namespace, objects, selectorsAdded }: Ledger): boolean {
+  return namespace === '' && [classesCreated, labelsAdded, objects, selectorsAdded].every((all) => all.length === 0)
+}
+
 /** The same ledger with what there is to undo of classes that this is done about. */
-export function planClasses(ledger: Ledger, classes: readonly ClassPlan[]): Ledger {
-  const namesOf = (of: readonly ClassPlan[]): readonly string[] => of.map(({ runtime }) => runtime.runtimeClass)
+export function planClasses(ledger: Ledger, classes: readonly PlannedClass[]): Ledger {
+  const namesOf = (of: readonly PlannedClass[]): readonly string[] => of.map(({ runtime }) => runtime.runtimeClass)
   return {
     ...ledger,
-    classesCreated: namesOf(classes.filter((one) => one.kind === 'create' || 'runs' in one)),
+    classesCreated: namesOf(classes.filter((one) => one.kind === 'create' || isShared(one))),
     selectorsAdded: namesOf(classes.filter(({ kind }) => kind === 'add-selector'))
   }
+}
+
+/** True for a class that is there for other runs too. */
+function isShared(one: PlannedClass): boolean {
+  return 'runs' in one && one.runs !== undefined
 }
 
 /** The objects that go away one by one: those in a namespace of the run's own go with it. */
@@ -86,17 +71,27 @@ export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: 
   return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed()
 }
 
-/** What of a plan has to be undone. */
-type Planned = { readonly classes: readonly ClassPlan[]; readonly labels: readonly LabelEntry[] }
-
 /** The same ledger once it is known which labels this run did not put on: they are somebody else's, or nobody's. */
 export function dropUndone(ledger: Ledger, labels: readonly LabelEntry[]): Ledger {
   return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) }
 }
 
-/** The same ledger once it is known where labels stay: on the nodes and for the classes for which this is true. */
-export function keepLabels(ledger: Ledger, stays: (label: LabelEntry) => boolean): Ledger {
-  return { ...ledger, labelsKept: ledger.labelsAdded.filter(stays) }
+/**
+ * The same ledger once the checks are decided: the labels of those that passed stay, and all of them where nothing but the
+ * applying was asked for.
+ */
+export function keepLabels(
+  ledger: Ledger,
+  { runSamples }: Pick<Inputs, 'runSamples'>,
+  checks: readonly CheckReport[]
+): Ledger {
+  const passed = new Set(
+    checks
+      .filter(({ verdict }) => verdict.kind === 'passed')
+      .map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
+  )
+  const isKept = ({ node, key }: LabelEntry): boolean => !runSamples || passed.has(`${node} ${key}`)
+  return { ...ledger, labelsKept: ledger.labelsAdded.filter(isKept) }
 }
 
 /** The labels to remove again: all that were added, less those that stay. */

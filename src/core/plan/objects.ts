@@ -1,30 +1,8 @@
-import { labelsOfGroup } from '../kubernetes/labels.ts'
+import { labelsOfGroup, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
-import type { PlannedCheck } from './plan.ts'
-import type { AskedService, Workload } from '../workloads/workloads.ts'
-import { titleOfWorkload } from '../workloads/workloads.ts'
-
-/** An object that a run makes beside classes, labels and single pods. */
-export type PlannedObject = {
-  /** Where objects of its kind are made. */
-  readonly collection: string
-  readonly kind: string
-  readonly namespace: string
-  readonly name: string
-  readonly body: object
-}
-
-/** What a runtime gets beside the pods of its checks. */
-export type RuntimeObjects = {
-  readonly runtime: Runtime
-  /** Its checks that need a pod to be known. */
-  readonly checks: readonly PlannedCheck[]
-  /** With `replicas`, in place of a pod for each check. */
-  readonly deployment?: { readonly object: PlannedObject; readonly workload: Workload }
-  /** With `replicas`, and where the path to ask needs one. */
-  readonly service?: { readonly object: PlannedObject; readonly asked: AskedService }
-}
+import { type AskedService, type PlacedManifest, titleOfWorkload, type Workload } from '../workloads/workloads.ts'
+import type { PlannedCheck, PlannedObject, RuntimeObjects } from './types.ts'
 
 /** A name stays one with this much of a runtime's in it. */
 const MAX_NAME_PART = 40
@@ -60,8 +38,22 @@ export function planRuntimeObjects(
             place
           )
     const service = planService(runtime, type, place, deployment?.workload)
-    return [{ runtime, checks: open, service, ...(deployment === undefined ? {} : { deployment }) }]
+    return [{ runtime, checks: open, service, deployment }]
   })
+}
+
+/** A manifest as it is created: in its namespace, with the run's id on it, and nothing else changed. */
+export function planManifest({ collection, manifest, namespace }: PlacedManifest, runId: string): PlannedObject {
+  const { metadata } = manifest
+  const labels = { ...metadata.labels, [RUN_LABEL]: runId }
+  const where = namespace === undefined ? {} : { namespace }
+  return {
+    collection,
+    kind: manifest.kind,
+    namespace: namespace ?? '',
+    name: metadata.name,
+    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
+  }
 }
 
 /** The objects in the order in which they are made: a Service first, so that its address is on its way. */

@@ -1,100 +1,88 @@
 import { diagnoseBefore } from '../diagnosis/diagnose.ts'
-import { type ClassPlan, isLetIn, planClass, selectorOf } from './runtime-classes.ts'
-import { warnOfLabels } from './label-propagation.ts'
-import type { LabelEntry } from './ledger.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
-import { type PlannedConstraint, planConstraints } from './constraints.ts'
+import { namespaceOf } from '../kubernetes/manifests.ts'
+import type { Inputs, Node, Verdict } from '../model.ts'
 import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
-import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
-
-/** A check of the table: a runtime on a node. */
-export type PlannedCheck = {
-  /** Unique in a run; its pod is named after it. */
-  readonly id: string
-  /** The same for all checks of a runtime: the Service of that finds their pods by it. */
-  readonly group: string
-  readonly runtime: Runtime
-  readonly node: Node
-  /** What the class's selector asks of the node, once applied; the pod must have been given it. */
-  readonly selector: Readonly<Record<string, string>>
-  /** Set where no pod needs to be made to know. */
-  readonly decided?: Verdict
-}
-
-/** All that a run will do, made from the inputs and what the cluster has: data, so it can be printed and compared. */
-export type Plan = {
-  readonly choice: NodeChoice
-  readonly classes: readonly ClassPlan[]
-  readonly labels: readonly LabelEntry[]
-  readonly checks: readonly PlannedCheck[]
-  readonly constraints: readonly PlannedConstraint[]
-  readonly warnings: readonly string[]
-  /** Why the run can't pass whatever its checks say; empty if it can. */
-  readonly shortfall: string
-}
-
-/** What the cluster has that a plan depends on. */
-export type Found = {
-  readonly nodes: readonly Node[]
-  readonly classes: ReadonlyMap<string, RuntimeClassObject>
-}
+import { listUserWorkloads } from '../workloads/from-manifests.ts'
+import { listFresh } from './admission-lag.ts'
+import { planConstraints } from './constraints.ts'
+import { warnOfLabels } from './label-propagation.ts'
+import { planLedger } from './ledger.ts'
+import { planManifest, planRuntimeObjects } from './objects.ts'
+import { isAdmitted, planClass, selectorOf } from './runtime-classes.ts'
+import type { Facts, LabelEntry, Plan, PlannedCheck, PlannedClass } from './types.ts'
 
 /** The result of a check that takes part where no samples are run: that class and label stand is all there is to know. */
 const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no sample was started' }
 
-/** Makes the plan, or reports why there is nothing to do. `isMatch` tells whether a node's name fits a pattern. */
+/** Makes the plan, or reports why there is nothing to do. */
 export function makePlan(
   inputs: Inputs,
-  found: Found,
-  isMatch: (name: string, pattern: string) => boolean
-): { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'problem'; readonly message: string } {
-  const choice = chooseNodes(found.nodes, inputs.nodes, inputs.nodeSelector, isMatch)
-  const unmatched = findUnmatched(inputs, found.nodes, choice, isMatch)
+  facts: Facts,
+  runId: string
+): { readonly kind: 'done'; readonly value: Plan } | { readonly kind: 'problem'; readonly message: string } {
+  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector)
+  const unmatched = findUnmatched(inputs, facts.nodes, choice)
   if (unmatched.problem !== undefined) return { kind: 'problem', message: unmatched.problem }
   const classes = inputs.runtimes.map((runtime) =>
-    planClass(runtime, inputs.constrain, found.classes.get(runtime.runtimeClass))
+    planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   )
-  const planned = classes.flatMap((plan, group) => planChecks(inputs, plan, group, choice))
-  const labels = inputs.constrain ? planLabels(planned, choice.taking) : []
-  const there = choice.taking.filter((node) => node.absence === undefined)
-  return {
-    kind: 'plan',
-    plan: {
-      choice,
-      classes,
-      labels,
-      checks: planned,
-      constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, found.nodes) : [],
-      warnings: [
-        ...unmatched.warnings,
-        ...warnOfSelectors(classes),
-        ...(inputs.constrain ? warnOfLabels(choice.taking) : [])
-      ],
-      shortfall:
-        there.length < inputs.minNodes
-          ? `min-nodes: expected at least ${inputs.minNodes}, got ${there.length} that take part`
-          : ''
-    }
-  }
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice))
+  const labels = inputs.constrain ? planLabels(checks, choice.taking) : []
+  const value = complete({
+    inputs,
+    runId,
+    namespace: namespaceOf(inputs, runId),
+    facts,
+    choice,
+    classes,
+    labels,
+    checks,
+    constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, facts.nodes) : [],
+    manifests: facts.placed.map((one) => planManifest(one, runId)),
+    userWorkloads: listUserWorkloads(facts.placed, inputs),
+    warnings: [
+      ...unmatched.warnings,
+      ...warnOfSelectors(classes),
+      ...(inputs.constrain ? warnOfLabels(choice.taking) : [])
+    ],
+    shortfall: describeShortfall(inputs, choice)
+  })
+  return { kind: 'done', value }
 }
 
-function planChecks(inputs: Inputs, plan: ClassPlan, group: number, choice: NodeChoice): readonly PlannedCheck[] {
+/** What follows from the other parts of a plan, and has to be found again when they change. */
+type Derived = 'freshClasses' | 'ledger' | 'runtimeObjects'
+
+/** A plan with what follows from its parts. */
+export function complete(parts: Omit<Plan, Derived>): Plan {
+  const { checks, classes, inputs, namespace, runId } = parts
+  const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId)
+  const plan = { ...parts, runtimeObjects, freshClasses: listFresh(classes, inputs.constrain) }
+  return { ...plan, ledger: planLedger(plan) }
+}
+
+function describeShortfall({ minNodes }: Inputs, { taking }: NodeChoice): string {
+  const there = taking.filter((node) => node.absence === undefined)
+  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : ''
+}
+
+function planChecks(inputs: Inputs, plan: PlannedClass, index: number, choice: NodeChoice): readonly PlannedCheck[] {
   const selector = selectorOf(plan, inputs.constrain)
   const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCheck => ({
-    id: `check-${group + 1}-${column + 1}`,
-    group: `runtime-${group + 1}`,
+    id: `check-${index + 1}-${column + 1}`,
+    group: `runtime-${index + 1}`,
     runtime: plan.runtime,
     node,
     selector,
-    ...(decided === undefined ? {} : { decided })
+    decided
   })
   return [
     ...choice.taking.map((node, column) => make(node, column, decideBefore(inputs, plan, selector, node))),
-    ...choice.skipped.map(({ node, reason }, index) =>
-      make(node, choice.taking.length + index, { kind: 'skipped', reason })
+    ...choice.skipped.map(({ node, reason }, column) =>
+      make(node, choice.taking.length + column, { kind: 'skipped', reason })
     )
   ]
 }
@@ -102,7 +90,7 @@ function planChecks(inputs: Inputs, plan: ClassPlan, group: number, choice: Node
 /** What is known of a check before anything is done. */
 function decideBefore(
   inputs: Inputs,
-  plan: ClassPlan,
+  plan: PlannedClass,
   selector: Readonly<Record<string, string>>,
   node: Node
 ): Verdict | undefined {
@@ -116,7 +104,7 @@ function decideBefore(
   if (inputs.constrain && label !== undefined && label !== 'true') {
     return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`)
   }
-  if (!inputs.constrain && !isLetIn(selector, node.labels)) {
+  if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
     return diagnoseBefore.classConstrained(runtime, node, selector)
   }
   if (!inputs.runSamples) return WITHOUT_SAMPLE
@@ -137,11 +125,11 @@ function planLabels(checks: readonly PlannedCheck[], taking: readonly Node[]): r
 }
 
 /** A warning for each class that was there open and gets a selector: its pods are kept off nodes that they ran on. */
-export function warnOfSelectors(classes: readonly ClassPlan[]): readonly string[] {
+export function warnOfSelectors(classes: readonly PlannedClass[]): readonly string[] {
   return classes.filter((plan) => plan.kind === 'add-selector').map(warnOfSelector)
 }
 
-function warnOfSelector(plan: ClassPlan): string {
+function warnOfSelector(plan: PlannedClass): string {
   const name = plan.runtime.runtimeClass
   return `RuntimeClass ${name} was there without a node selector and gets one: pods of it now need a node with label ${constraintLabel(name)}=true`
 }

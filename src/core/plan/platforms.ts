@@ -1,7 +1,7 @@
 import { diagnoseBefore } from '../diagnosis/diagnose.ts'
 import { type ImagePlatforms, isForArchitecture } from '../kubernetes/image-reference.ts'
 import type { Node } from '../model.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './types.ts'
 
 /** What most images are for: nobody needs to be asked where all nodes are this. */
 const USUAL = 'amd64'

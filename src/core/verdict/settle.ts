@@ -1,7 +1,9 @@
-import { type Blame, diagnoseBefore } from '../diagnosis/diagnose.ts'
+import { diagnoseBefore } from '../diagnosis/diagnose.ts'
 import { settleBlame } from './judge-pod.ts'
-import type { Inputs, Runtime, Verdict } from '../model.ts'
-import type { Plan, PlannedCheck } from '../plan/plan.ts'
+import type { Runtime, Verdict } from '../model.ts'
+import type { Plan, PlannedCheck } from '../plan/types.ts'
+import type { OwnCheck, Proof } from './proof.ts'
+import { settleWorkload } from './settle-workloads.ts'
 import {
   type CheckReport,
   type NegativeTestReport,
@@ -11,12 +13,32 @@ import {
   type WorkloadReport
 } from '../report.ts'
 
-/** A check's own verdict, before it is seen beside the others. */
-export type OwnVerdict = { readonly report: CheckReport; readonly blame: Blame }
+/** What is finally reported of all that a run proved. */
+export type Settled = {
+  readonly checks: readonly CheckReport[]
+  readonly workloads: readonly WorkloadReport[]
+  readonly constraints: readonly ConstraintReport[]
+  readonly negativeTests: readonly NegativeTestReport[]
+  readonly result: Result
+  /** Why the result isn't better, where the verdicts alone don't show it; else empty. */
+  readonly message: string
+}
+
+/** Sees all that was proven beside each other, beside its negative tests, and beside the classes that were `replaced` meanwhile. */
+export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, string>): Settled {
+  const { constraints, negativeTests } = proof
+  const own = proof.checks.map(({ check, report, blame }) => ({
+    report: { ...report, verdict: settleClass(report.verdict, check, replaced) },
+    blame
+  }))
+  const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced))
+  return { checks, workloads, constraints, negativeTests, ...settleResult(plan, checks, workloads, constraints) }
+}
 
 /** Sees the checks beside each other and beside their negative tests, and gives the result of each. */
 export function settleChecks(
-  checks: readonly OwnVerdict[],
+  checks: readonly Omit<OwnCheck, 'check'>[],
   negativeTest: readonly NegativeTestReport[],
   runtimes: readonly Runtime[]
 ): readonly CheckReport[] {
@@ -80,8 +102,7 @@ export function settleNegativeTest(
 
 /** The result of a run that went to its end: the worst of all that was found, and why it isn't better. */
 export function settleResult(
-  inputs: Inputs,
-  plan: Plan,
+  { inputs, shortfall }: Pick<Plan, 'inputs' | 'shortfall'>,
   checks: readonly CheckReport[],
   workloads: readonly WorkloadReport[],
   constraints: readonly ConstraintReport[]
@@ -92,7 +113,7 @@ export function settleResult(
     return { result: 'failed', message: `the constraint of ${notEnforced.join(', ')} is not enforced` }
   if (counts.failed > 0) return { result: 'failed', message: '' }
   if (counts.inconclusive > 0) return { result: 'inconclusive', message: '' }
-  if (plan.shortfall !== '') return { result: 'inconclusive', message: plan.shortfall }
+  if (shortfall !== '') return { result: 'inconclusive', message: shortfall }
   const unproven = constraints.filter((one) => one.verdict === 'unproven').map((one) => one.runtimeClass)
   if (unproven.length > 0) {
     return { result: 'inconclusive', message: `the constraint of ${unproven.join(', ')} could not be proven` }

@@ -1,7 +1,8 @@
+import type { PlannedObject } from '../../core/plan/types.ts'
 import { findAwaited } from '../../core/plan/admission-lag.ts'
 import { makeProbePod } from '../../core/kubernetes/pods.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
-import type { PlannedObject } from '../../core/plan/objects.ts'
+
 import type { ApiResult } from '../../ports.ts'
 import { podName, type RunContext } from '../context.ts'
 import { ADMISSION_LAG_MS, RETRY_MS } from '../prove/create-pod.ts'

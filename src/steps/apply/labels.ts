@@ -1,4 +1,4 @@
-import type { LabelEntry } from '../../core/plan/ledger.ts'
+import type { LabelEntry } from '../../core/plan/types.ts'
 import type { NodeObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'

@@ -1,17 +1,16 @@
 import type { Ports } from '../../ports.ts'
+import type { RunContext } from '../context.ts'
 import type { Step } from '../result.ts'
 
-/** Puts image archives on all nodes, before any sample wants them; a problem if one can't be, or not by `endMs`. */
-export async function load(
+/** Puts image archives on all nodes, before any sample wants them; a problem if one can't be, or not by the deadline. */
+export async function loadImages(
   archives: readonly string[],
-  ports: Ports,
-  endMs: number,
-  signal: AbortSignal
+  { deadlineMs, ports, signal }: Pick<RunContext, 'deadlineMs' | 'ports' | 'signal'>
 ): Promise<Step<undefined>> {
   for (const archive of archives) {
     const startedAtMs = ports.clock.nowMs()
     ports.log.info(`load-images: putting ${archive} on all nodes`)
-    const trouble = await loadOne(archive, ports, endMs - startedAtMs, signal)
+    const trouble = await loadOne(archive, ports, deadlineMs - startedAtMs, signal)
     if (trouble !== '') return { kind: 'problem', message: `load-images: ${archive} is not on all nodes: ${trouble}` }
     ports.log.info(`load-images: ${archive} took ${((ports.clock.nowMs() - startedAtMs) / 1000).toFixed(1)} s`)
   }

@@ -1,5 +1,6 @@
+import type { PlannedObject } from '../../core/plan/types.ts'
 import { isClass } from '../../core/plan/admission-lag.ts'
-import type { PlannedObject } from '../../core/plan/objects.ts'
+
 import type { Cluster } from '../../ports.ts'
 import { awaitClasses } from './await-admission.ts'
 import type { RunContext } from '../context.ts'

@@ -1,7 +1,8 @@
-import { type ClassPlan, planClass } from '../../core/plan/runtime-classes.ts'
-import { type Ledger, planClasses } from '../../core/plan/ledger.ts'
+import { planClasses } from '../../core/plan/ledger.ts'
+import { planClass } from '../../core/plan/runtime-classes.ts'
+import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
-import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
+import { withRunLabel } from '../../core/kubernetes/manifests.ts'
 import type { Runtime } from '../../core/model.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { warnOfSelectors } from '../../core/plan/plan.ts'
@@ -13,7 +14,7 @@ import { describeFailure } from '../result.ts'
 /** What was made of the classes. */
 export type AppliedClasses = {
   /** What was done about each in the end. */
-  readonly classes: readonly ClassPlan[]
+  readonly classes: readonly PlannedClass[]
   /** Why a class could not be applied, by its name. */
   readonly problems: ReadonlyMap<string, string>
   /** What there is to undo: something else than was planned where somebody else was first. */
@@ -21,7 +22,7 @@ export type AppliedClasses = {
 }
 
 /** A plan that was carried out, one that could not be (`reports`), or one of a class that has changed since it was made. */
-type Tried = { readonly plan: ClassPlan; readonly reason?: string; readonly isOvertaken?: true }
+type Tried = { readonly plan: PlannedClass; readonly reason?: string; readonly isOvertaken?: true }
 
 const COLLECTION = '/apis/node.k8s.io/v1/runtimeclasses'
 const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
@@ -36,13 +37,11 @@ export function classPath({ runtimeClass }: Pick<Runtime, 'runtimeClass'>): stri
  * looked at again and planned again, and what there is to undo then is written down before it is done.
  */
 export async function applyClasses(
-  plans: readonly ClassPlan[],
-  constrain: boolean,
-  planned: Ledger,
+  { classes: plans, inputs: { constrain }, ledger: planned }: Pick<Plan, 'classes' | 'inputs' | 'ledger'>,
   ports: Ports
 ): Promise<AppliedClasses> {
-  const carryOutAll = (all: readonly ClassPlan[]): Promise<readonly Tried[]> =>
-    Promise.all(all.map((plan) => carryOut(plan, constrain, planned.runId, ports)))
+  const carryOutAll = (all: readonly PlannedClass[]): Promise<readonly Tried[]> =>
+    Promise.all(all.map((plan) => carryOut(plan, planned.runId, ports)))
   const first = await carryOutAll(plans)
   const overtaken = first.filter((one) => one.isOvertaken === true)
   if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned }
@@ -65,11 +64,11 @@ function giveUp(tried: Tried): Tried {
   return tried.isOvertaken === true ? { ...tried, reason: 'others make and delete it in this very moment' } : tried
 }
 
-async function carryOut(plan: ClassPlan, constrain: boolean, runId: string, ports: Ports): Promise<Tried> {
+async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promise<Tried> {
   const { runtime } = plan
   const { cluster } = ports
   if (plan.kind === 'create') {
-    const made = await cluster.create(COLLECTION, makeRuntimeClass(runtime, constrain, runId))
+    const made = await cluster.create(COLLECTION, withRunLabel(plan.object, runId))
     return made.kind === 'refused' && made.reason === 'AlreadyExists' ? { plan, isOvertaken: true } : say(plan, made)
   }
   if (plan.kind !== 'leave' && plan.kind !== 'add-selector') return { plan }
@@ -77,10 +76,10 @@ async function carryOut(plan: ClassPlan, constrain: boolean, runId: string, port
     return { plan, isOvertaken: true }
   }
   if (plan.kind === 'leave') return { plan }
-  return say(plan, await cluster.apply(classPath(runtime), makeRuntimeClass(runtime, constrain)))
+  return say(plan, await cluster.apply(classPath(runtime), plan.object))
 }
 
-function say(plan: ClassPlan, result: ApiResult<unknown>): Tried {
+function say(plan: PlannedClass, result: ApiResult<unknown>): Tried {
   return result.kind === 'ok' ? { plan } : { plan, reason: describeFailure(result) }
 }
 
@@ -107,7 +106,7 @@ async function join(
   return undefined
 }
 
-async function planAgain({ runtime }: ClassPlan, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
+async function planAgain({ runtime }: PlannedClass, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
   const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
   const isGone = found.kind === 'refused' && found.status === 404
   const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)

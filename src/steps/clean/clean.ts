@@ -1,4 +1,5 @@
-import { labelsToRemove, type LabelEntry, type Ledger, objectsToRemove } from '../../core/plan/ledger.ts'
+import { isEmpty, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
+import type { LabelEntry, Ledger } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts } from '../../ports.ts'
 import { settleClasses } from './runtime-classes.ts'
@@ -19,12 +20,18 @@ const SHOWN = 5
 const AT_ONCE = 50
 
 /**
- * Undoes what a ledger reports, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
- * already is fine. Gives a line for each thing that could not be undone.
+ * Undoes what a ledger holds, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
+ * already is fine. Gives a line for each thing that could not be undone; only if there is none is the journal closed, and
+ * nothing left for the post step.
  */
-export async function clean(ledger: Ledger, given: UndoPorts): Promise<readonly string[]> {
-  if (ledger.cleanup === 'none') return []
-  const ports = { ...given, cluster: given.cleaning }
+export async function clean(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  const problems = await undoAll(ledger, { ...ports, cluster: ports.cleaning })
+  if (problems.length === 0) await ports.journal.close()
+  return problems
+}
+
+async function undoAll(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  if (ledger.cleanup === 'none' || isEmpty(ledger)) return []
   // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
   const answer = await ports.cluster.get('/version')
   if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]

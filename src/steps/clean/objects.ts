@@ -1,4 +1,4 @@
-import type { ObjectEntry } from '../../core/plan/ledger.ts'
+import type { ObjectEntry } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import { isOfRun } from '../../core/kubernetes/shared-classes.ts'
 import type { UndoPorts } from '../../ports.ts'

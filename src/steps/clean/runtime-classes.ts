@@ -1,4 +1,4 @@
-import type { Ledger } from '../../core/plan/ledger.ts'
+import type { Ledger } from '../../core/plan/types.ts'
 import { constraintLabel, RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { isOfRun, leaveRuns } from '../../core/kubernetes/shared-classes.ts'

@@ -1,4 +1,4 @@
-import type { PlannedCheck } from '../../core/plan/plan.ts'
+import type { PlannedCheck } from '../../core/plan/types.ts'
 
 /**
  * The checks of a plan, given one by one to whoever has room for the next. That is one of the node that has the fewest begun and

@@ -1,7 +1,8 @@
 import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
 import type { Timings, Verdict } from '../../core/model.ts'
-import type { PlannedCheck } from '../../core/plan/plan.ts'
+import type { PlannedCheck } from '../../core/plan/types.ts'
+import type { CheckReport } from '../../core/report.ts'
 import { nodePortProbe, podProbe } from './probe.ts'
 import { podName, type RunContext } from '../context.ts'
 import { followPod } from './follow-pod.ts'
@@ -48,5 +49,21 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
     ...(evidenceMs === undefined ? {} : { evidenceAtMs: evidenceMs - run.startedAtMs }),
     ...(answeredMs === undefined ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run.startedAtMs }),
     ...(seen.pod === undefined ? {} : { pod: name })
+  }
+}
+
+/** What the report holds of a check. */
+export function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }: DecidedCheck): CheckReport {
+  const { runtime, node } = check
+  return {
+    runtime: runtime.name,
+    runtimeClass: runtime.runtimeClass,
+    handler: runtime.handler,
+    node: node.name,
+    verdict,
+    timings,
+    decidedAtMs,
+    evidenceAtMs,
+    pod
   }
 }

@@ -1,6 +1,7 @@
+import type { PlannedConstraint } from '../../core/plan/types.ts'
 import { judgeConstraint } from '../../core/verdict/judge-constraint.ts'
 import { makeConstraintPod } from '../../core/kubernetes/pods.ts'
-import type { PlannedConstraint } from '../../core/plan/constraints.ts'
+
 import type { ConstraintReport } from '../../core/report.ts'
 import { podName, type RunContext } from '../context.ts'
 import { createPod } from './create-pod.ts'

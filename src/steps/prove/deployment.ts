@@ -1,8 +1,9 @@
+import type { PlannedCheck, RuntimeObjects } from '../../core/plan/types.ts'
 import type { Verdict } from '../../core/model.ts'
-import type { PlannedCheck } from '../../core/plan/plan.ts'
+
 import type { ServiceObject } from '../../core/kubernetes/objects.ts'
 import type { WorkloadPod } from '../../core/report.ts'
-import type { RuntimeObjects } from '../../core/plan/objects.ts'
+
 import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
 import { refuseWorkload } from '../../core/verdict/judge-workload.ts'
 import { awaitClasses } from '../apply/await-admission.ts'

@@ -1,8 +1,6 @@
-import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
-import type { Inputs } from '../../core/model.ts'
-import type { Plan, PlannedCheck } from '../../core/plan/plan.ts'
-import { decideRefused, isTelling, templateOf } from '../../core/plan/decide.ts'
+import type { Plan, PlannedCheck } from '../../core/plan/types.ts'
+import { decideRefused, isTelling, refuseClasses, templateOf } from '../../core/plan/decide.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { classPath } from '../apply/runtime-classes.ts'
 import { podName, type RunContext } from '../context.ts'
@@ -10,20 +8,18 @@ import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from './create-pod.ts'
 import { describeFailure } from '../result.ts'
 
 /**
- * Asks the server which of the classes it would take, and changes nothing. Gives the refusals by class; a server that
- * can't be asked, or a webhook that can't be, reports nothing of a class.
+ * The plan without the classes that the server would refuse, and what depends on them; changes nothing on the cluster. A
+ * server that can't be asked, or a webhook that can't be, shows nothing of a class.
  */
-export async function tryClasses(plan: Plan, inputs: Inputs, cluster: Cluster): Promise<ReadonlyMap<string, string>> {
-  const wanted = plan.classes.filter(({ kind }) => kind === 'create' || kind === 'add-selector')
+export async function tryPlan(plan: Plan, cluster: Cluster): Promise<Plan> {
+  const wanted = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
   const refusals = await Promise.all(
-    wanted.map(async ({ runtime }): Promise<readonly [string, string][]> => {
-      const manifest = makeRuntimeClass(runtime, inputs.constrain)
-      const tried = await cluster.apply(classPath(runtime), manifest, { dryRun: true })
-      const refusal = refusalOf(tried)
+    wanted.map(async ({ object, runtime }): Promise<readonly [string, string][]> => {
+      const refusal = refusalOf(await cluster.apply(classPath(runtime), object, { dryRun: true }))
       return refusal === undefined ? [] : [[runtime.runtimeClass, refusal]]
     })
   )
-  return new Map(refusals.flat())
+  return refuseClasses(plan, new Map(refusals.flat()))
 }
 
 /** Decides a check without a pod where the server would not let one in. */

@@ -1,8 +1,6 @@
 import type { Access, Node, Runtime } from '../../core/model.ts'
-import type { Plan, PlannedCheck } from '../../core/plan/plan.ts'
-import type { NegativeTestReport, ConstraintReport, WorkloadReport } from '../../core/report.ts'
-import type { RuntimeObjects } from '../../core/plan/objects.ts'
-import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
+import type { Plan, PlannedCheck, RuntimeObjects } from '../../core/plan/types.ts'
+import type { Proof } from '../../core/verdict/proof.ts'
 import { addReadyPod, type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { proveNegativeTestOf } from './negative-test.ts'
@@ -10,59 +8,35 @@ import { makeTrials } from './dry-run.ts'
 import { proveConstraint } from './constraint.ts'
 import { followPlaces, makePlaces } from '../watch/follow.ts'
 import { inParallel } from '../in-parallel.ts'
-import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
 import { createRuntimeService, type CreatedService, proveDeployment, proveRuntimeService } from './deployment.ts'
-import { type DecidedCheck, proveCheck } from './check.ts'
+import { type DecidedCheck, proveCheck, reportCheck } from './check.ts'
 import { TaskGroup } from '../task-group.ts'
 import { CheckQueue } from './check-queue.ts'
 import type { Observable } from '../watch/observable.ts'
-
-/** What a run proved, and what it could not. */
-export type Proof = {
-  readonly checks: readonly DecidedCheck[]
-  readonly workloads: readonly OwnWorkload[]
-  readonly constraints: readonly ConstraintReport[]
-  readonly negativeTests: readonly NegativeTestReport[]
-}
-
-/** All that is to be proven: classes and labels are applied, and the user's own objects made. */
-export type Proving = {
-  readonly plan: Plan
-  readonly objects: readonly RuntimeObjects[]
-  readonly user: UserWorkloads
-  readonly access: Access
-  readonly maxParallel: number
-  /** All of the cluster, as they were surveyed. */
-  readonly nodes: readonly Node[]
-  /** The version of the nodes that the plan was made by. */
-  readonly nodesVersion: string
-  /** Notified of each check and workload check as it is decided. */
-  readonly onDecided: (check: DecidedCheck) => void
-  readonly onWorkload: (workload: WorkloadReport) => void
-}
 
 /**
  * Proves all side by side: each check by a pod of its own or by those of its runtime's Deployment, and meanwhile each constraint check,
  * each Service and workload, and each runtime's negative test as soon as one of its pods passed.
  */
-export async function prove(proving: Proving, run: RunContext): Promise<Proof> {
-  const { objects, plan, user } = proving
+export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
+  const { facts, inputs, runtimeObjects: objects, userWorkloads: user } = plan
+  const { progress } = run.ports
   const group = new TaskGroup(run.signal)
-  const context = { ...run, signal: group.signal }
+  const context = { ...run, freshClasses: plan.freshClasses, signal: group.signal }
   const places = makePlaces(context, user)
   const done = new AbortController()
-  const watches = group.start(followPlaces([...places.values()], proving.nodesVersion, done.signal))
+  const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal))
   const workloads: WorkloadsContext = {
-    access: proving.access,
-    nodes: new Map(proving.nodes.map((node) => [node.name, node])),
+    access: inputs.access,
+    nodes: new Map(facts.nodes.filter(isPresent).map((node) => [node.name, node])),
     within: (namespace) => places.get(namespace) ?? context,
-    onWorkload: proving.onWorkload
+    onWorkload: progress.workloadDecided
   }
   const readyPodsByTitle = new Map(plan.classes.map(({ runtime }) => [runtime.name, makeReadyPods()]))
   const readyPodsOf = (runtime: Runtime): Observable<ReadyPods> => readyPodsByTitle.get(runtime.name) ?? makeReadyPods()
-  const made = await makeServices(objects, proving.maxParallel, group, context)
-  const asking = { ...context, nodePorts: portsOf(proving, made) }
+  const made = await makeServices(objects, inputs.maxParallel, group, context)
+  const asking = { ...context, nodePorts: portsOf(inputs.access, made) }
 
   const tried = makeTrials(context)
   const constraints = plan.constraints.map((constraint, index) =>
@@ -83,7 +57,7 @@ export async function prove(proving: Proving, run: RunContext): Promise<Proof> {
   const queue = new CheckQueue(single)
   const decide = async (check: PlannedCheck): Promise<DecidedCheck> => {
     const decided = await proveCheck(await tried(check), asking)
-    proving.onDecided(decided)
+    progress.checkDecided(reportCheck(decided))
     if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
       queue.passed(check)
       const { node, runtime } = check
@@ -91,14 +65,15 @@ export async function prove(proving: Proving, run: RunContext): Promise<Proof> {
     }
     return decided
   }
-  const checks = await inParallel(single, proving.maxParallel, (check) => group.start(decide(check)), queue.take())
+  const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide(check)), queue.take())
   const deployed = await Promise.all(deployments)
-  deployed.flatMap((one) => one?.checks ?? []).forEach(proving.onDecided)
+  const byDeployments = deployed.flatMap((one) => one?.checks ?? [])
+  for (const decided of byDeployments) progress.checkDecided(reportCheck(decided))
   for (const readyPods of readyPodsByTitle.values()) endReadyPods(readyPods)
 
   const proof = {
-    constraint: await Promise.all(constraints),
-    negativeTest: await Promise.all(negativeTests),
+    constraints: await Promise.all(constraints),
+    negativeTests: await Promise.all(negativeTests),
     services: await Promise.all(services),
     user: await own
   }
@@ -106,15 +81,31 @@ export async function prove(proving: Proving, run: RunContext): Promise<Proof> {
   await watches
   group.throwIfFailed()
   return {
-    checks: [...checks.filter(isThere), ...deployed.flatMap((one) => one?.checks ?? [])],
+    ...gatherChecks([...checks.filter(isThere), ...byDeployments]),
     workloads: [
       ...deployed.flatMap((one) => one?.workload ?? []),
       ...proof.services.filter(isThere),
       ...(proof.user?.workloads ?? [])
     ],
-    constraints: proof.constraint.filter(isThere),
-    negativeTests: [...proof.negativeTest.filter(isThere), ...(proof.user?.negativeTests ?? [])]
+    constraints: proof.constraints.filter(isThere),
+    negativeTests: [...proof.negativeTests.filter(isThere), ...(proof.user?.negativeTests ?? [])],
+    nodesAtEnd: run.store.nodesThere()
   }
+}
+
+function gatherChecks(all: readonly DecidedCheck[]): Pick<Proof, 'checks' | 'phases'> {
+  const answered = all.flatMap(({ answeredAtMs }) => answeredAtMs ?? [])
+  return {
+    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided), blame: decided.blame })),
+    phases: {
+      firstAnswerMs: answered.length === 0 ? undefined : Math.round(Math.min(...answered)),
+      lastVerdictMs: Math.round(Math.max(...all.map(({ decidedAtMs }) => decidedAtMs)))
+    }
+  }
+}
+
+function isPresent({ absence }: Node): boolean {
+  return absence === undefined
 }
 
 /** Makes the Services of all runtimes side by side: no check is begun before, as it may be asked by its node port. */
@@ -134,7 +125,7 @@ function isThere<T>(value: T | undefined): value is T {
 
 /** The node ports by which single checks are asked. */
 function portsOf(
-  { access }: Proving,
+  access: Access,
   made: ReadonlyMap<RuntimeObjects, CreatedService | undefined>
 ): ReadonlyMap<string, number> {
   if (access !== 'node-port') return new Map()

@@ -1,8 +1,6 @@
-import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
 import type { Inputs, Manifest, Runtime } from '../../core/model.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
-import type { PlannedObject } from '../../core/plan/objects.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure, problem, type Step } from '../result.ts'
@@ -39,20 +37,6 @@ export async function refuseClashes(
   const elsewhere = placed.filter((one) => one.namespace !== own || one.namespace === undefined)
   const clashes = await findClashes(cluster, elsewhere)
   return clashes.length > 0 ? refuse('what is on the cluster already is never changed', clashes) : undefined
-}
-
-/** A manifest as it is made: in its namespace, with the run's id on it, and nothing else changed. */
-export function makeObject({ collection, manifest, namespace }: PlacedManifest, runId: string): PlannedObject {
-  const { metadata } = manifest
-  const labels = { ...metadata.labels, [RUN_LABEL]: runId }
-  const where = namespace === undefined ? {} : { namespace }
-  return {
-    collection,
-    kind: manifest.kind,
-    namespace: namespace ?? '',
-    name: metadata.name,
-    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
-  }
 }
 
 function refuse(why: string, what: readonly string[]): Step<never> {
@@ -101,7 +85,7 @@ function sortClasses(
     const own = ownOf(one)
     if (own === undefined) return []
     const { handler, overhead, scheduling } = one.manifest as unknown as RuntimeClassObject
-    const { handler: wanted, scheduling: constraint } = makeRuntimeClass(own, constrain) as RuntimeClassObject
+    const { handler: wanted, scheduling: constraint } = makeRuntimeClass(own, constrain)
     const isSame = isEqual([handler, scheduling, overhead], [wanted, constraint, undefined])
     return isSame ? [] : [`${describe(one)}: expected ${JSON.stringify({ handler: wanted, scheduling: constraint })}`]
   })

@@ -1,18 +1,16 @@
 import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
-import type { Inputs } from '../../core/model.ts'
 import { listDoubtful } from '../../core/plan/platforms.ts'
-import type { PlannedCheck } from '../../core/plan/plan.ts'
+import type { Plan } from '../../core/plan/types.ts'
 import type { Ports } from '../../ports.ts'
 
 /** Asks registries for the platforms of the images that may have nothing for some node; at most for 3 s, and never without result. */
 export async function findPlatforms(
-  checks: readonly PlannedCheck[],
-  { loadImages }: Pick<Inputs, 'loadImages'>,
+  { checks, inputs }: Pick<Plan, 'checks' | 'inputs'>,
   { registry, log }: Pick<Ports, 'registry' | 'log'>,
   signal: AbortSignal
 ): Promise<ReadonlyMap<string, ImagePlatforms>> {
   // An archive that was put on the nodes may hold the very image: then none is pulled.
-  if (loadImages.length > 0) return new Map()
+  if (inputs.loadImages.length > 0) return new Map()
   const answers = await Promise.all(
     listDoubtful(checks).map(async (image) => [image, await registry.platformsOf(image, signal)] as const)
   )

@@ -1,22 +1,24 @@
+import type { ExpectedNode } from '../../core/capi/expected-nodes.ts'
+import { joinNodes } from '../../core/capi/join.ts'
 import { parseImageName, renderImageName } from '../../core/kubernetes/image-reference.ts'
-import type { Inputs, Node } from '../../core/model.ts'
+import type { Inputs } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
-import type { Found } from '../../core/plan/plan.ts'
+import type { Facts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
-import { preflight, type Preflight } from './preflight.ts'
+import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
 
-/** What the survey found: the plan's ground, and the version from which the nodes can be followed on. */
-export type Survey = Found &
-  Preflight & {
-    readonly nodesVersion: string
-    /** True if the node reports that it has the image of a sample already: it then pulls none. */
-    readonly isHeld: (node: Node, image: string) => boolean
-  }
-
-/** Reads all that a plan depends on, when nothing is in its way. Changes nothing. */
-export async function survey(cluster: Cluster, inputs: Inputs, namespace: string): Promise<Step<Survey>> {
+/**
+ * Reads all that a plan depends on, when nothing is in its way; `expectedNodes` are those that a management cluster wants
+ * there. Changes nothing.
+ */
+export async function survey(
+  inputs: Inputs,
+  namespace: string,
+  expectedNodes: readonly ExpectedNode[],
+  cluster: Cluster
+): Promise<Step<Facts>> {
   const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>('/api/v1/nodes')
@@ -27,11 +29,11 @@ export async function survey(cluster: Cluster, inputs: Inputs, namespace: string
   return {
     kind: 'done',
     value: {
-      isHeld: (node, image) => held.get(image)?.has(node.name) === true,
       ...checked.value,
-      nodes: nodes.value.items.map((node): Node => parseNode(node)),
+      nodes: joinNodes(expectedNodes, nodes.value.items.map(parseNode)),
       nodesVersion: nodes.value.resourceVersion,
-      classes: classes.value
+      classes: classes.value,
+      isHeld: (node, image) => held.get(image)?.has(node.name) === true
     }
   }
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { listExpectedNodes, type ExpectedNode } from '../../../../src/core/capi/expected-nodes.ts'
 import { joinNodes } from '../../../../src/core/capi/join.ts'
 import type { Snapshot } from '../../../../src/core/capi/objects.ts'
-import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import type { Node } from '../../../../src/core/model.ts'
 import { chooseNodes } from '../../../../src/core/nodes/nodes.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'
@@ -130,7 +129,7 @@ describe('which of them take part', () => {
   ]
   const joined = joinNodes(listExpectedNodes(snapshot), nodes)
   const taking = (...patterns: readonly string[]): readonly string[] =>
-    chooseNodes(joined, patterns, [], matchesGlob).taking.map((node) => node.name)
+    chooseNodes(joined, patterns, []).taking.map((node) => node.name)
 
   test.each([
     {
@@ -157,7 +156,7 @@ describe('which of them take part', () => {
   })
 
   test('Windows is left out before it has a node, and a control plane without one as any other', () => {
-    const { leftOut } = chooseNodes(joined, ['*'], [], matchesGlob)
+    const { leftOut } = chooseNodes(joined, ['*'], [])
     const output = Object.fromEntries(leftOut.map(({ node, reason }) => [node.name, reason]))
     expect(output).toEqual({
       'machine/md-1-a': 'runs windows, not Linux',
@@ -169,9 +168,10 @@ describe('which of them take part', () => {
 
   test('what is not there is not left out for labels that it has not got yet', () => {
     const selector = [{ kind: 'exists', key: 'wasm' }] as const
-    expect(
-      chooseNodes(joined, ['machinedeployment/md-0'], selector, matchesGlob).taking.map((one) => one.name)
-    ).toEqual(['machine/md-0-b', 'machinedeployment/md-0'])
+    expect(chooseNodes(joined, ['machinedeployment/md-0'], selector).taking.map((one) => one.name)).toEqual([
+      'machine/md-0-b',
+      'machinedeployment/md-0'
+    ])
   })
 
   test('a node has its Machine, owner and image; AKS names its own', () => {

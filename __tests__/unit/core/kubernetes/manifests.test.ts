@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeNamespace, makeRuntimeClass } from '../../../../src/core/kubernetes/manifests.ts'
+import { makeNamespace, makeRuntimeClass, withRunLabel } from '../../../../src/core/kubernetes/manifests.ts'
 import { makeCheckPod, makeNegativeTestPod, makeConstraintPod } from '../../../../src/core/kubernetes/pods.ts'
 import type { Runtime } from '../../../../src/core/model.ts'
 import { makeNode, spin, spinConstraint } from '../examples.ts'
@@ -100,7 +100,7 @@ describe('RuntimeClasses', () => {
     },
     {
       name: 'one that the run makes carries its id',
-      made: makeRuntimeClass(spin, false, 'abcd'),
+      made: withRunLabel(makeRuntimeClass(spin, false), 'abcd'),
       is: { ...plain, metadata: { name: 'wasmtime-spin-v2', labels: { 'wasm-node-smoke/run': 'abcd' } } }
     }
   ])('$name', ({ made, is }) => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import { warnOfJoined } from '../../../../src/core/nodes/joined.ts'
 import type { Inputs, Node } from '../../../../src/core/model.ts'
 import { makeControlPlane, makeInputs, makeNode } from '../examples.ts'
@@ -8,7 +7,7 @@ const a = makeNode('node-a')
 const joined = 'joined during the run, so nothing was proven there'
 
 function warn(there: readonly Node[], inputs: Partial<Inputs> = {}): readonly string[] {
-  return warnOfJoined(makeInputs(inputs), [a], there, matchesGlob)
+  return warnOfJoined(makeInputs(inputs), [a], there)
 }
 
 test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; shows: readonly string[] }>([

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import type { LabelRequirement, Node, Taint } from '../../../../src/core/model.ts'
 import { tolerationsFor } from '../../../../src/core/kubernetes/taints.ts'
 import { chooseNodes, isSelected, parseNode } from '../../../../src/core/nodes/nodes.ts'
@@ -12,7 +11,7 @@ function choose(
   patterns: readonly string[] = ['*'],
   selector: readonly LabelRequirement[] = []
 ): Readonly<Record<string, string>> {
-  const choice = chooseNodes(nodes, patterns, selector, matchesGlob)
+  const choice = chooseNodes(nodes, patterns, selector)
   return Object.fromEntries([
     ...choice.taking.map((node) => [node.name, 'takes part']),
     ...choice.skipped.map(({ node, reason }) => [node.name, `skipped: ${reason}`]),
@@ -344,7 +343,7 @@ describe('which nodes take part', () => {
         const nodes = some.map(({ name, isControlPlane, ...more }) =>
           isControlPlane ? makeControlPlane(name, more) : makeNode(name, more)
         )
-        const { taking, skipped, leftOut } = chooseNodes(nodes, [pattern], [], matchesGlob)
+        const { taking, skipped, leftOut } = chooseNodes(nodes, [pattern], [])
         const parts = [taking, skipped.map((one) => one.node), leftOut.map((one) => one.node)]
         expect(
           parts

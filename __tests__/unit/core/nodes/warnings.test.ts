@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import type { Inputs } from '../../../../src/core/model.ts'
 import { makePlan } from '../../../../src/core/plan/plan.ts'
-import { makeFound, makeInputs, makeNode } from '../examples.ts'
+import { makeFacts, makeInputs, makeNode } from '../examples.ts'
 
 const there = [makeNode('node-a', { labels: { pool: 'wasm' } }), makeNode('node-b')]
 
 function planOf(inputs: Partial<Inputs>): { readonly problem?: string; readonly warnings?: readonly string[] } {
-  const made = makePlan(makeInputs(inputs), makeFound(there), matchesGlob)
-  return made.kind === 'problem' ? { problem: made.message } : { warnings: made.plan.warnings }
+  const made = makePlan(makeInputs(inputs), makeFacts(there), 'abcd')
+  return made.kind === 'problem' ? { problem: made.message } : { warnings: made.value.warnings }
 }
 
 describe('nodes that match nothing beside others that do', () => {

@@ -1,7 +1,8 @@
+import type { PlannedObject } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import { findAwaited, listFresh } from '../../../../src/core/plan/admission-lag.ts'
-import type { PlannedObject } from '../../../../src/core/plan/objects.ts'
-import { slight, spin, spinConstraint } from '../examples.ts'
+import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
+import { makeClass, slight, spin, spinConstraint } from '../examples.ts'
 
 const fresh = new Map([[spin.runtimeClass, spinConstraint]])
 
@@ -35,13 +36,10 @@ describe('findAwaited', () => {
 })
 
 test('listFresh gives what is made or changed, with the selector that it then has', () => {
-  const classes = [
-    { kind: 'create', runtime: spin },
-    { kind: 'leave', runtime: slight, selector: {} }
-  ] as const
+  const classes = [planClass(spin, true, undefined), { kind: 'leave', runtime: slight, selector: {} } as const]
   expect(listFresh(classes, true)).toEqual(fresh)
   expect(listFresh(classes, false)).toEqual(new Map([[spin.runtimeClass, {}]]))
-  expect(listFresh([{ kind: 'add-selector', runtime: spin }], true)).toEqual(fresh)
+  expect(listFresh([planClass(spin, true, makeClass(spin))], true)).toEqual(fresh)
 })
 
 test('a class that another run may have just made is as fresh as one of our own', () => {

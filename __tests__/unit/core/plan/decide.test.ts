@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { needsPods, refuseClasses } from '../../../../src/core/plan/decide.ts'
+import { refuseClasses } from '../../../../src/core/plan/decide.ts'
 import { makeClass, makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b')]
@@ -37,17 +37,5 @@ describe('refuseClasses', () => {
 
   test('nothing refused -> the same plan', () => {
     expect(refuseClasses(plan, new Map())).toBe(plan)
-  })
-})
-
-describe('needsPods', () => {
-  test('a check that is open, or a constraint check that can be tried, needs pods', () => {
-    expect(needsPods(plan)).toBe(true)
-    expect(needsPods({ ...plan, checks: [] })).toBe(true)
-  })
-
-  test('where all is decided and no constraint check can be tried, no namespace is needed', () => {
-    const decided = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
-    expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {} }] })).toBe(false)
   })
 })

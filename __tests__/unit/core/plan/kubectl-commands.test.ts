@@ -5,11 +5,10 @@ import { makeClass, makeNode, planFor, slight, spin, spinConstraint, spinLabel }
 
 const a = makeNode('node-a')
 const b = makeNode('node-b')
-const own = { namespace: 'ns', isOwn: true }
 
 describe('the kubectl commands that do the same by hand', () => {
   test('a class that is made is applied as it is made, without the run id', () => {
-    const [apply = ''] = listCommands(planFor({}, [a]), false, own)
+    const [apply = ''] = listCommands(planFor({}, [a]))
     expect(apply.startsWith('kubectl apply -f - <<< ')).toBe(true)
     expect(JSON.parse(apply.slice(apply.indexOf("'") + 1, -1))).toEqual({
       apiVersion: 'node.k8s.io/v1',
@@ -20,7 +19,7 @@ describe('the kubectl commands that do the same by hand', () => {
   })
 
   test('constrain: the class has the selector, and one command labels all the nodes of a class', () => {
-    const commands = listCommands(planFor({ constrain: true }, [b, a]), true, own)
+    const commands = listCommands(planFor({ constrain: true }, [b, a]))
     expect(commands[0]).toContain(JSON.stringify({ nodeSelector: spinConstraint }))
     expect(commands).toContain(`kubectl label nodes node-a node-b ${spinLabel}=true`)
     expect(commands.at(-1)).toBe(`kubectl label nodes NODE ${spinLabel}-`)
@@ -29,40 +28,38 @@ describe('the kubectl commands that do the same by hand', () => {
   test('what is there already is not done again', () => {
     const labelled = makeNode('node-a', { labels: spinConstraint })
     const there = [makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })]
-    const commands = listCommands(planFor({ constrain: true }, [labelled], there), true, own).join('\n')
+    const commands = listCommands(planFor({ constrain: true }, [labelled], there)).join('\n')
     expect(commands).not.toContain('RuntimeClass"')
     expect(commands).not.toContain('=true')
   })
 
   test('a class in conflict is not applied over', () => {
-    const commands = listCommands(planFor({}, [a], [makeClass(spin, { handler: 'other' })]), false, own)
+    const commands = listCommands(planFor({}, [a], [makeClass(spin, { handler: 'other' })]))
     expect(commands).toEqual([])
   })
 
   test('of many nodes only some are named', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => makeNode(`node-${index}`))
-    const label = listCommands(planFor({ constrain: true }, nodes), true, own).find((one) =>
-      one.includes('label nodes')
-    )
+    const label = listCommands(planFor({ constrain: true }, nodes)).find((one) => one.includes('label nodes'))
     expect(label).toMatch(/# and 1980 more$/)
   })
 
   test('the first sample of each runtime is started, looked at, asked and taken away', () => {
-    const commands = listCommands(planFor({ runtimes: [slight, spin] }, [a, b]), false, own).slice(2)
+    const commands = listCommands(planFor({ runtimes: [slight, spin] }, [a, b])).slice(2)
     expect(commands.map((one) => one.replace(/<<<.*/, '').trim())).toEqual([
-      'kubectl create namespace ns',
-      'kubectl apply -n ns -f -',
-      'kubectl apply -n ns -f -',
-      'kubectl get pods -n ns -o wide',
-      'kubectl get events -n ns --sort-by=.lastTimestamp',
-      "kubectl get --raw '/api/v1/namespaces/ns/pods/check-1-1:80/proxy/hello'",
-      "kubectl get --raw '/api/v1/namespaces/ns/pods/check-2-1:80/proxy/hello'",
-      'kubectl delete namespace ns'
+      'kubectl create namespace wasm-node-smoke-abcd',
+      'kubectl apply -n wasm-node-smoke-abcd -f -',
+      'kubectl apply -n wasm-node-smoke-abcd -f -',
+      'kubectl get pods -n wasm-node-smoke-abcd -o wide',
+      'kubectl get events -n wasm-node-smoke-abcd --sort-by=.lastTimestamp',
+      "kubectl get --raw '/api/v1/namespaces/wasm-node-smoke-abcd/pods/check-1-1:80/proxy/hello'",
+      "kubectl get --raw '/api/v1/namespaces/wasm-node-smoke-abcd/pods/check-2-1:80/proxy/hello'",
+      'kubectl delete namespace wasm-node-smoke-abcd'
     ])
   })
 
   test("a namespace of the user's own is neither made nor deleted", () => {
-    const commands = listCommands(planFor({}, [a]), false, { namespace: 'mine', isOwn: false }).join('\n')
+    const commands = listCommands(planFor({ namespace: 'mine' }, [a])).join('\n')
     expect(commands).not.toMatch(/(create|delete) namespace/)
     expect(commands).toContain('kubectl delete pods -n mine -l wasm-node-smoke/run=by-hand')
   })
@@ -70,7 +67,7 @@ describe('the kubectl commands that do the same by hand', () => {
   test('a text of a sample file stays within its quotes', () => {
     const output = "'; reboot #"
     const runtime = { ...spin, sample: { ...spin.sample, command: [output] } }
-    const pod = listCommands(planFor({ runtimes: [runtime] }, [a]), false, own).find((one) => one.includes('reboot'))
+    const pod = listCommands(planFor({ runtimes: [runtime] }, [a])).find((one) => one.includes('reboot'))
     const given = execFileSync('bash', ['-c', (pod ?? '').replace(/^kubectl .* <<</, 'cat <<<')], { encoding: 'utf8' })
     expect(JSON.parse(given)).toMatchObject({ spec: { containers: [{ command: [output] }] } })
   })
@@ -79,6 +76,6 @@ describe('the kubectl commands that do the same by hand', () => {
     { name: 'sample: none', inputs: { runSamples: false }, nodes: [a] },
     { name: 'all checks known before', inputs: {}, nodes: [makeNode('node-a', { runtimeHandlers: ['runc'] })] }
   ])('$name: there is no sample to look at', ({ inputs, nodes }) => {
-    expect(listCommands(planFor(inputs, nodes), false, own).join('\n')).not.toContain('get pods')
+    expect(listCommands(planFor(inputs, nodes)).join('\n')).not.toContain('get pods')
   })
 })

@@ -1,22 +1,29 @@
+import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import {
   dropUndone,
   keepLabels,
   labelsToRemove,
-  type Ledger,
-  makeLedger,
+  emptyLedger,
+  needsPods,
   planClasses
 } from '../../../../src/core/plan/ledger.ts'
 import type { CleanupMode, Runtime } from '../../../../src/core/model.ts'
-import { makeInputs, spin, spinLabel } from '../examples.ts'
+import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
+import type { CheckReport } from '../../../../src/core/report.ts'
+import { makeClass, makeInputs, makeNode, planFor, spin, spinLabel } from '../examples.ts'
 
 const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
 const slightOnA = { node: 'node-a', uid: 'uid-a', key: 'cluster.x-k8s.io/wasmtime-slight-v1' }
 
 function ledgerOf(cleanup: CleanupMode): Ledger {
-  return { ...makeLedger(makeInputs({ cleanup }), 'ns', 'abcd'), labelsAdded: [onA, onB, slightOnA] }
+  return { ...emptyLedger(makeInputs({ cleanup }), 'ns', 'abcd'), labelsAdded: [onA, onB, slightOnA] }
 }
+
+const ofCheck = { runtime: 'spin', runtimeClass: spin.runtimeClass, handler: spin.handler, timings: {} }
+const passedOnA: CheckReport = { ...ofCheck, node: 'node-a', verdict: { kind: 'passed', tookMs: 1 } }
+const failedOnB: CheckReport = { ...ofCheck, node: 'node-b', verdict: { kind: 'skipped', reason: 'x' } }
 
 function named(runtimeClass: string): Runtime {
   return { ...spin, runtimeClass }
@@ -28,7 +35,7 @@ describe('the labels that come off again', () => {
     { name: 'all: those of checks that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
     { name: 'none: none', cleanup: 'none', removed: [] }
   ])('$name', ({ cleanup, removed }) => {
-    const ledger = keepLabels(ledgerOf(cleanup), ({ node, key }) => node === 'node-a' && key === spinLabel)
+    const ledger = keepLabels(ledgerOf(cleanup), { runSamples: true }, [passedOnA, failedOnB])
     expect(labelsToRemove(ledger)).toEqual(removed)
   })
 
@@ -42,7 +49,8 @@ describe('the labels that come off again', () => {
   })
 
   test('the ledger outlives being written down and read again', () => {
-    const ledger = keepLabels(ledgerOf('workload'), () => true)
+    const ledger = keepLabels(ledgerOf('workload'), { runSamples: false }, [])
+    expect(ledger.labelsKept).toHaveLength(3)
     expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
   })
 
@@ -53,19 +61,34 @@ describe('the labels that come off again', () => {
 
   test('a class is undone if the run makes it or shares it with another run; a selector if it adds it', () => {
     const left = { kind: 'leave', selector: {} } as const
+    const shared = { metadata: { name: 'both', labels: { 'wasm-node-smoke/run': 'efgh' } } }
     const ledger = planClasses(ledgerOf('all'), [
-      { kind: 'create', runtime: named('made') },
+      planClass(named('made'), true, undefined),
       { ...left, runtime: named('theirs') },
       { ...left, runtime: named('shared'), runs: 'efgh' },
-      { kind: 'add-selector', runtime: named('open') },
-      { kind: 'add-selector', runtime: named('both'), runs: 'efgh' },
+      planClass(named('open'), true, makeClass(named('open'))),
+      planClass(named('both'), true, makeClass(named('both'), shared)),
       { kind: 'conflict', runtime: named('other'), detail: '' }
     ])
     expect(ledger).toMatchObject({ classesCreated: ['made', 'shared', 'both'], selectorsAdded: ['open', 'both'] })
   })
 
   test('a label that was not added is never among them', () => {
-    const ledger: Ledger = { ...makeLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd'), labelsKept: [onA] }
+    const ledger: Ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd'), labelsKept: [onA] }
     expect(labelsToRemove(ledger)).toEqual([])
+  })
+})
+
+describe('needsPods', () => {
+  const plan = planFor({ constrain: true, nodes: ['node-a'] }, [makeNode('node-a'), makeNode('node-b')])
+
+  test('a check that is open, or a constraint check that can be tried, needs pods', () => {
+    expect(needsPods(plan)).toBe(true)
+    expect(needsPods({ ...plan, checks: [] })).toBe(true)
+  })
+
+  test('where all is decided and no constraint check can be tried, no namespace is needed', () => {
+    const decided = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
+    expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {} }] })).toBe(false)
   })
 })

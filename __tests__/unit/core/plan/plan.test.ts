@@ -1,12 +1,12 @@
+import type { Plan, PlannedCheck } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { matchesGlob } from '../../../../src/core/nodes/globs.ts'
 import type { Inputs, Node, Verdict } from '../../../../src/core/model.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
-import { decideUnapplied, makePlan, type Plan, type PlannedCheck } from '../../../../src/core/plan/plan.ts'
+import { decideUnapplied, makePlan } from '../../../../src/core/plan/plan.ts'
 import {
   makeClass,
   makeControlPlane,
-  makeFound,
+  makeFacts,
   makeInputs,
   makeNode,
   planFor,
@@ -410,14 +410,14 @@ describe('no match at all is an error', () => {
     },
     { name: 'a cluster without nodes', inputs: {}, nodes: [], shows: ['no nodes'] }
   ])('$name', ({ inputs, nodes, shows }) => {
-    const made = makePlan(makeInputs(inputs), makeFound(nodes), matchesGlob)
+    const made = makePlan(makeInputs(inputs), makeFacts(nodes), 'abcd')
     expect(made.kind).toBe('problem')
     for (const part of shows) expect(made).toMatchObject({ message: expect.stringContaining(part) as unknown })
   })
 
   test('of 2,000 nodes only some are named', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => makeNode(`node-${index}`))
-    const made = makePlan(makeInputs({ nodes: ['none-such'] }), makeFound(nodes), matchesGlob)
+    const made = makePlan(makeInputs({ nodes: ['none-such'] }), makeFacts(nodes), 'abcd')
     expect(made.kind === 'problem' && made.message.length).toBeLessThan(500)
   })
 })

@@ -1,5 +1,6 @@
+import type { PlannedClass } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { type ClassPlan, isLetIn, planClass, selectorOf } from '../../../../src/core/plan/runtime-classes.ts'
+import { isAdmitted, planClass, selectorOf } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
 
@@ -9,7 +10,7 @@ describe('planClass', () => {
     readonly name: string
     readonly constrain: boolean
     readonly there?: Partial<RuntimeClassObject>
-    readonly kind: ClassPlan['kind']
+    readonly kind: PlannedClass['kind']
     /** The selector that pods of the class have in the end. */
     readonly selector: Readonly<Record<string, string>>
   }[] = [
@@ -118,7 +119,7 @@ describe('planClass', () => {
   })
 })
 
-describe('isLetIn', () => {
+describe('isAdmitted', () => {
   test.each([
     { name: 'no selector lets everything in', selector: {}, labels: {}, isIn: true },
     { name: 'the label lets in', selector: spinConstraint, labels: { ...spinConstraint, other: 'x' }, isIn: true },
@@ -131,6 +132,6 @@ describe('isLetIn', () => {
       isIn: false
     }
   ])('$name', ({ selector, labels, isIn }) => {
-    expect(isLetIn(selector, labels)).toBe(isIn)
+    expect(isAdmitted(selector, labels)).toBe(isIn)
   })
 })

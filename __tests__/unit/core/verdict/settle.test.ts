@@ -8,8 +8,9 @@ import type {
   Result,
   WorkloadReport
 } from '../../../../src/core/report.ts'
-import { type OwnVerdict, settleChecks, settleClass, settleResult } from '../../../../src/core/verdict/settle.ts'
-import { makeInputs, makeNode, planFor, slight, spin } from '../examples.ts'
+import type { OwnCheck } from '../../../../src/core/verdict/proof.ts'
+import { settleChecks, settleClass, settleResult } from '../../../../src/core/verdict/settle.ts'
+import { makeNode, planFor, slight, spin } from '../examples.ts'
 
 const diagnosis: Diagnosis = {
   code: 'image-not-pulled',
@@ -32,7 +33,7 @@ function makeRow(verdict: Verdict): WorkloadReport {
   return { source: 'access', kind: 'Service', namespace: 'default', name: 'spin', verdict, via: 'proxy', pods: [] }
 }
 
-function own(verdict: Verdict, blame: Blame, runtime = spin, node = 'node-a'): OwnVerdict {
+function own(verdict: Verdict, blame: Blame, runtime = spin, node = 'node-a'): Omit<OwnCheck, 'check'> {
   return { report: makeCheck(verdict, runtime, node), blame }
 }
 
@@ -41,7 +42,7 @@ function negativeTest(verdict: NegativeTestReport['verdict'], runtime = spin): N
 }
 
 /** A check whose container started, so that its image was there. */
-function started(check: OwnVerdict): OwnVerdict {
+function started(check: Omit<OwnCheck, 'check'>): Omit<OwnCheck, 'check'> {
   return { ...check, report: { ...check.report, timings: { startedMs: 900 } } }
 }
 
@@ -50,7 +51,7 @@ const otherImage = { ...slight, sample: { ...slight.sample, image: 'registry.exa
 describe('checks beside each other and beside their negative test', () => {
   const workloads: readonly {
     readonly name: string
-    readonly checks: readonly OwnVerdict[]
+    readonly checks: readonly Omit<OwnCheck, 'check'>[]
     readonly negativeTests: readonly NegativeTestReport[]
     readonly kinds: readonly Verdict['kind'][]
   }[] = [
@@ -295,7 +296,6 @@ describe('the result of a run', () => {
     '$name -> $result',
     ({ checks, beside = [], constraints = [], inputs = {}, nodes = [makeNode('node-a')], result, shows = '' }) => {
       const settled = settleResult(
-        makeInputs(inputs),
         planFor(inputs, nodes),
         checks.map((one) => makeCheck(one)),
         beside.map(makeRow),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Images, Ports } from '../../../../src/ports.ts'
-import { load } from '../../../../src/steps/apply/load-images.ts'
+import { loadImages } from '../../../../src/steps/apply/load-images.ts'
 import { FakeCluster, fastClock } from '../fakes.ts'
 
 const never = new AbortController().signal
@@ -25,7 +25,10 @@ describe('archives', () => {
         return Promise.resolve({ kind: 'loaded' })
       }
     })
-    expect(await load(['a.tar', 'b.tar'], ports, soon(60), never)).toEqual({ kind: 'done', value: undefined })
+    expect(await loadImages(['a.tar', 'b.tar'], { deadlineMs: soon(60), ports, signal: never })).toEqual({
+      kind: 'done',
+      value: undefined
+    })
     expect(loaded).toEqual(['a.tar', 'b.tar'])
     expect(output.map((line) => line.replace(/\d+\.\d/, 'N'))).toEqual([
       'load-images: putting a.tar on all nodes',
@@ -37,7 +40,10 @@ describe('archives', () => {
 
   test('none: nothing is reported, and no way is needed', async () => {
     const { ports, output } = makePorts()
-    expect(await load([], ports, soon(60), never)).toEqual({ kind: 'done', value: undefined })
+    expect(await loadImages([], { deadlineMs: soon(60), ports, signal: never })).toEqual({
+      kind: 'done',
+      value: undefined
+    })
     expect(output).toEqual([])
   })
 
@@ -49,7 +55,7 @@ describe('archives', () => {
         return Promise.resolve({ kind: 'not-loaded', reason: 'no space left' })
       }
     })
-    expect(await load(['a.tar', 'b.tar'], ports, soon(60), never)).toEqual({
+    expect(await loadImages(['a.tar', 'b.tar'], { deadlineMs: soon(60), ports, signal: never })).toEqual({
       kind: 'problem',
       message: 'load-images: a.tar is not on all nodes: no space left'
     })
@@ -61,7 +67,7 @@ describe('archives', () => {
     { name: 'it is cancelled', seconds: 600, signal: AbortSignal.abort(), why: 'the run was cancelled' }
   ])('the run does not wait for ever: $name', async ({ seconds, signal, why }) => {
     const { ports } = makePorts({ load: () => new Promise(() => undefined) })
-    const ended = await load(['a.tar'], ports, soon(seconds), signal)
+    const ended = await loadImages(['a.tar'], { deadlineMs: soon(seconds), ports, signal: signal })
     expect(ended).toEqual({ kind: 'problem', message: `load-images: a.tar is not on all nodes: ${why}` })
   })
 })

@@ -1,6 +1,7 @@
+import type { Ledger, PlannedClass } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { type ClassPlan, planClass } from '../../../../src/core/plan/runtime-classes.ts'
-import { type Ledger, makeLedger } from '../../../../src/core/plan/ledger.ts'
+import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
+import { emptyLedger } from '../../../../src/core/plan/ledger.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { type AppliedClasses, applyClasses } from '../../../../src/steps/apply/runtime-classes.ts'
@@ -16,7 +17,7 @@ const testFailed: ApiResult<never> = {
   message: 'testing value failed'
 }
 const planned: Ledger = {
-  ...makeLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'),
+  ...emptyLedger(makeInputs({ cleanup: 'all' }), '', 'abcd'),
   classesCreated: [spin.runtimeClass]
 }
 
@@ -29,7 +30,10 @@ async function applyOn(
   found: RuntimeClassObject | undefined,
   constrain = false
 ): Promise<AppliedClasses> {
-  return await applyClasses([planClass(spin, constrain, found)], constrain, planned, fake.ports)
+  return await applyClasses(
+    { classes: [planClass(spin, constrain, found)], inputs: makeInputs({ constrain }), ledger: planned },
+    fake.ports
+  )
 }
 
 function makeOvertaken(found: RuntimeClassObject | undefined): FakeCluster {
@@ -39,7 +43,7 @@ function makeOvertaken(found: RuntimeClassObject | undefined): FakeCluster {
   return fake
 }
 
-const kindsOf = (classes: readonly ClassPlan[]): readonly string[] => classes.map(({ kind }) => kind)
+const kindsOf = (classes: readonly PlannedClass[]): readonly string[] => classes.map(({ kind }) => kind)
 
 describe('applyClasses', () => {
   test('a class that is not there is made, and one that is there is not even written to', async () => {

@@ -1,5 +1,6 @@
+import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { type Ledger, makeLedger } from '../../../../src/core/plan/ledger.ts'
+import { emptyLedger } from '../../../../src/core/plan/ledger.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { clean } from '../../../../src/steps/clean/clean.ts'
@@ -8,7 +9,7 @@ import { FakeCluster, notFound, ok } from '../fakes.ts'
 
 const labels = [{ node: 'node-a', uid: 'uid-a', key: spinLabel }]
 const full: Ledger = {
-  ...makeLedger(makeInputs({ cleanup: 'all' }), 'wasm-node-smoke-abcd', 'abcd'),
+  ...emptyLedger(makeInputs({ cleanup: 'all' }), 'wasm-node-smoke-abcd', 'abcd'),
   classesCreated: ['made'],
   selectorsAdded: [spin.runtimeClass],
   labelsAdded: labels

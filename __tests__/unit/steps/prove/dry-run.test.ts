@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Node } from '../../../../src/core/model.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
-import { tryClasses } from '../../../../src/steps/prove/dry-run.ts'
-import { makeInputs, makeNode, planFor, slight, spin } from '../../core/examples.ts'
-import { FakeCluster, ok, makeProving } from '../fakes.ts'
+import { tryPlan } from '../../../../src/steps/prove/dry-run.ts'
+import { makeClass, makeNode, planFor, slight, spin } from '../../core/examples.ts'
+import { FakeCluster, ok } from '../fakes.ts'
 
 const nodes = ['node-a', 'node-b', 'node-c'].map((name) => makeNode(name))
 const refuse = (message: string, status = 403): ApiResult<never> => ({
@@ -23,13 +23,9 @@ async function tried(
 ): Promise<{ readonly codes: readonly string[]; readonly tries: number; readonly pods: number }> {
   const fake = new FakeCluster()
   fake.onTry = () => Promise.resolve(answers[Math.min(fake.tried.length, answers.length) - 1] ?? ok({}))
-  const run = {
-    ...fake.run(more.seconds ?? 40),
-    freshClasses: new Map(more.fresh === true ? [[spin.runtimeClass, {}]] : [])
-  }
-  const plan = planFor({}, more.nodes ?? nodes)
-  const { checks } = await prove(makeProving(plan), run)
-  const codes = checks.map(({ verdict }) =>
+  const plan = planFor({}, more.nodes ?? nodes, more.fresh === true ? [] : [makeClass(spin)])
+  const { checks } = await prove(plan, fake.run(more.seconds ?? 40))
+  const codes = checks.map(({ report: { verdict } }) =>
     'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
   )
   return { codes, tries: fake.tried.length, pods: fake.created.length }
@@ -77,7 +73,7 @@ describe('a pod that is tried before any is made', () => {
     const taint = { key: 'pool', value: 'wasm', effect: 'NoSchedule' } as const
     const some = [...nodes, makeNode('node-d', { taints: [taint] }), makeNode('node-e', { taints: [taint] })]
     const fake = new FakeCluster()
-    await prove(makeProving(planFor({ nodes: ['node-*'] }, some)), fake.run(1))
+    await prove(planFor({ nodes: ['node-*'] }, some), fake.run(1))
     expect(fake.tried.map(({ body }) => body.metadata.name)).toEqual(['check-1-1-abcd', 'check-1-4-abcd'])
   })
 
@@ -90,22 +86,20 @@ describe('a pod that is tried before any is made', () => {
       madeMeanwhile = fake.created.length
       return refuse('the moon is full')
     }
-    await prove(makeProving(planFor({ runtimes: [slight, spin] }, nodes)), fake.run(10))
+    await prove(planFor({ runtimes: [slight, spin] }, nodes), fake.run(10))
     expect(madeMeanwhile).toBe(3)
   })
 })
 
 describe('classes that are tried before anything is changed', () => {
   const plan = planFor({ runtimes: [slight, spin], constrain: true }, nodes)
-  const inputs = makeInputs({ runtimes: [slight, spin], constrain: true })
 
   test('one that the server refuses is named, with its words', async () => {
     const fake = new FakeCluster()
     fake.onTry = ({ path }) =>
       Promise.resolve(path.endsWith(spin.runtimeClass) ? refuse('field is immutable', 422) : ok({}))
-    expect(await tryClasses(plan, inputs, fake.cluster)).toEqual(
-      new Map([[spin.runtimeClass, 'field is immutable (422)']])
-    )
+    const { classes } = await tryPlan(plan, fake.cluster)
+    expect(classes).toMatchObject([{ kind: 'create' }, { kind: 'refused', detail: 'field is immutable (422)' }])
     expect(fake.tried).toHaveLength(2)
   })
 
@@ -115,6 +109,6 @@ describe('classes that are tried before anything is changed', () => {
   ])('%s -> nothing is known of a class', async (_, answer) => {
     const fake = new FakeCluster()
     fake.onTry = () => Promise.resolve(answer)
-    expect(await tryClasses(plan, inputs, fake.cluster)).toEqual(new Map())
+    expect(await tryPlan(plan, fake.cluster)).toBe(plan)
   })
 })

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { planRuntimeObjects } from '../../../../src/core/plan/objects.ts'
 import type { ApiResult, Clock } from '../../../../src/ports.ts'
-import { type Proof, prove } from '../../../../src/steps/prove/prove.ts'
+import type { Proof } from '../../../../src/core/verdict/proof.ts'
+import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/in-parallel.ts'
-import type { DecidedCheck } from '../../../../src/steps/prove/check.ts'
 import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
-import { accept, FakeCluster, fastClock, makeProving, ok } from '../fakes.ts'
+import { accept, FakeCluster, fastClock, ok } from '../fakes.ts'
 
-const plan = planFor({}, [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')])
+const nodes = [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')]
+const plan = planFor({}, nodes)
 
 /** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
 function makeGoodCluster(): FakeCluster {
@@ -25,7 +25,7 @@ function nodeOf(body: object): string {
   return /"metadata.name","operator":"In","values":\["([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? ''
 }
 
-describe('proveAll', () => {
+describe('prove', () => {
   test('three right answers from each pod -> all checks pass, and the negative test is asked without the class', async () => {
     const fake = makeGoodCluster()
     fake.onCreate = (made) => {
@@ -34,8 +34,8 @@ describe('proveAll', () => {
       if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
       return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
     }
-    const proof = await prove(makeProving(plan, { maxParallel: 200 }), fake.run())
-    expect(proof.checks.map(({ check, verdict }) => `${check.node.name} ${verdict.kind}`)).toEqual([
+    const proof = await prove(plan, fake.run())
+    expect(proof.checks.map(({ report }) => `${report.node} ${report.verdict.kind}`)).toEqual([
       'node-a passed',
       'node-b passed',
       'node-c passed'
@@ -59,12 +59,11 @@ describe('proveAll', () => {
       await Promise.resolve()
       return ok(accept(body))
     }
-    const decided: DecidedCheck[] = []
     const startedAt = performance.now()
-    const proving = prove(makeProving(plan, { onDecided: (check) => decided.push(check) }), fake.run(3_000))
+    const proving = prove(plan, fake.run(3_000))
     await expect(proving).rejects.toThrow('a defect')
     expect(open).toBe(2)
-    expect(decided).toHaveLength(2)
+    expect(fake.decided).toHaveLength(2)
     expect(performance.now() - startedAt).toBeLessThan(5_000)
     const made = fake.created.length
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -77,15 +76,13 @@ describe('proveAll', () => {
       await Promise.resolve()
       throw new Error('the credential plugin ended with 1')
     }
-    await expect(prove(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow(
-      'the credential plugin'
-    )
+    await expect(prove(plan, fake.run(3_000))).rejects.toThrow('the credential plugin')
   })
 
   test('what throws while a sample is asked is thrown too', async () => {
     const fake = makeGoodCluster()
     fake.onAsk = () => Promise.reject(new Error('a defect'))
-    await expect(prove(makeProving(plan, { maxParallel: 200 }), fake.run(3_000))).rejects.toThrow('a defect')
+    await expect(prove(plan, fake.run(3_000))).rejects.toThrow('a defect')
   })
 
   test('a watch whose server is down reports it once, and once more after it was back', async () => {
@@ -93,19 +90,19 @@ describe('proveAll', () => {
     const trouble = { type: 'TROUBLE', message: 'ECONNREFUSED' } as const
     const pod = { type: 'ADDED', object: makePodObject('somebody') } as const
     fake.changes['pods'] = [trouble, trouble, trouble, pod, trouble, trouble]
-    await prove(makeProving(plan, { maxParallel: 200 }), fake.run(30))
+    await prove(plan, fake.run(30))
     expect(fake.warnings).toEqual(['watch: ECONNREFUSED', 'watch: ECONNREFUSED'])
   })
 
   test('a run that is cancelled ends at once, and its checks are inconclusive', async () => {
     const fake = new FakeCluster()
     const cancel = new AbortController()
-    const proving = prove(makeProving(plan, { maxParallel: 1 }), fake.run(3_000, cancel.signal))
+    const proving = prove(planFor({ maxParallel: 1 }, nodes), fake.run(3_000, cancel.signal))
     setTimeout(() => {
       cancel.abort()
     }, 20)
     const { checks } = await proving
-    expect(checks.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+    expect(checks.map((one) => ('diagnosis' in one.report.verdict ? one.report.verdict.diagnosis.code : ''))).toEqual([
       'cancelled',
       'cancelled',
       'cancelled'
@@ -121,8 +118,8 @@ describe('proveAll', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { checks } = await prove(makeProving(plan, { maxParallel: 200 }), fake.run(60))
-    expect(checks.map((one) => ('diagnosis' in one.verdict ? one.verdict.diagnosis.code : ''))).toEqual([
+    const { checks } = await prove(plan, fake.run(60))
+    expect(checks.map((one) => ('diagnosis' in one.report.verdict ? one.report.verdict.diagnosis.code : ''))).toEqual([
       'sample-ends',
       'sample-ends',
       'sample-ends'
@@ -152,8 +149,8 @@ describe('a verdict', () => {
       wait: (ms, signal) => (ms > 4_500 && ms <= 5_000 ? until(signal) : fastClock.wait(ms, signal))
     }
     const run = { ...fake.run(60), ports: { ...fake.ports, clock } }
-    const { checks } = await prove(makeProving(plan), run)
-    expect(checks.map(({ verdict }) => verdict)).toMatchObject(
+    const { checks } = await prove(plan, run)
+    expect(checks.map(({ report }) => report.verdict)).toMatchObject(
       [1, 2, 3].map(() => ({ kind: 'inconclusive', diagnosis: { code: 'sample-ends' } }))
     )
   })
@@ -164,8 +161,9 @@ describe('a verdict', () => {
       const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
       return Promise.resolve(ok(accept(body, pod)))
     }
-    const { checks } = await prove(makeProving(plan, { maxParallel: 200 }), fake.run(60))
-    for (const { evidenceAtMs = Number.NaN, decidedAtMs } of checks) {
+    const { checks } = await prove(plan, fake.run(60))
+    for (const { report } of checks) {
+      const { evidenceAtMs = Number.NaN, decidedAtMs = Number.NaN } = report
       // The grace of a container that ends: it might be the accident of a start.
       expect(decidedAtMs - evidenceAtMs).toBeGreaterThanOrEqual(4_000)
       expect(evidenceAtMs).toBeGreaterThan(0)
@@ -175,8 +173,7 @@ describe('a verdict', () => {
 
 describe('the Services of runtimes', () => {
   const runtimes = [slight, spin]
-  const both = planFor({ runtimes }, [makeNode('node-a')])
-  const objects = planRuntimeObjects({ access: 'load-balancer', runtimes }, both.checks, 'x', 'abcd')
+  const both = planFor({ runtimes, access: 'load-balancer' }, [makeNode('node-a')])
 
   /** Proves both where the making of a runtime's Service goes like this; gives what was made, in its order. */
   async function proveWith(
@@ -190,7 +187,7 @@ describe('the Services of runtimes', () => {
       order.push(runtime === '' ? 'pod' : runtime)
       return runtime === '' ? makePod(one) : make(runtime)
     }
-    return [await prove(makeProving(both, { objects, access: 'load-balancer' }), fake.run(20)), order]
+    return [await prove(both, fake.run(20)), order]
   }
 
   const refuse = (runtime: string): ApiResult<never> => ({ kind: 'refused', status: 403, reason: '', message: runtime })

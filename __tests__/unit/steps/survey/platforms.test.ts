@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
 import type { Inputs } from '../../../../src/core/model.ts'
 import { findPlatforms } from '../../../../src/steps/survey/platforms.ts'
-import { makeInputs, makeNode, planFor, slight, spin } from '../../core/examples.ts'
+import { makeNode, planFor, slight, spin } from '../../core/examples.ts'
 
 const arm = makeNode('arm-1', { architecture: 'arm64' })
 const { image } = spin.sample
@@ -28,8 +28,8 @@ async function find(
     info: (text: string) => output.push(text),
     warn: (text: string) => output.push(text)
   }
-  const { checks } = planFor({ runtimes: [spin, slight] }, [arm])
-  const found = await findPlatforms(checks, makeInputs(inputs), { registry, log }, new AbortController().signal)
+  const plan = planFor({ runtimes: [spin, slight], ...inputs }, [arm])
+  const found = await findPlatforms(plan, { registry, log }, new AbortController().signal)
   return { asked, known: [...found.keys()], output }
 }
 

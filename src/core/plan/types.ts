@@ -1,0 +1,155 @@
+import type { CleanupMode, Inputs, Node, Runtime, Verdict } from '../model.ts'
+import type { RuntimeClassObject } from '../kubernetes/objects.ts'
+import type { NodeChoice } from '../nodes/nodes.ts'
+import type { UserWorkloads } from '../workloads/from-manifests.ts'
+import type { AskedService, PlacedManifest, Workload } from '../workloads/workloads.ts'
+
+/** What the survey found on the cluster: all that a plan depends on. */
+export type Facts = {
+  /** The API server's, such as `v1.37.2`. */
+  readonly version: string
+  /** Those of the cluster, and those that its management cluster wants there. */
+  readonly nodes: readonly Node[]
+  /** The version of the nodes' list, from which they can be followed on. */
+  readonly nodesVersion: string
+  /** By name: those of the runtimes' classes that are there. */
+  readonly classes: ReadonlyMap<string, RuntimeClassObject>
+  /** The user's own manifests that the run creates. */
+  readonly placed: readonly PlacedManifest[]
+  /** True if the node reports that it has the image of a sample already: it then pulls none. */
+  readonly isHeld: (node: Node, image: string) => boolean
+}
+
+/** What is to be done about one RuntimeClass, given what is there. */
+export type PlannedClass =
+  | {
+      readonly kind: 'create'
+      readonly runtime: Runtime
+      /** The class as it is created. */
+      readonly object: RuntimeClassObject
+    }
+  | {
+      readonly kind: 'leave'
+      readonly runtime: Runtime
+      /** The selector that the class has and keeps; empty if it has none. */
+      readonly selector: Readonly<Record<string, string>>
+      /** As below. */
+      readonly runs?: string | undefined
+    }
+  | {
+      readonly kind: 'add-selector'
+      readonly runtime: Runtime
+      /** What is applied to the class that is there. */
+      readonly object: RuntimeClassObject
+      /** Set if the class is there for other runs, which may not have ended: their ids. */
+      readonly runs?: string | undefined
+    }
+  /** Somebody else's class differs from what is wanted: nothing is forced. */
+  | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
+  /** The server refused the class in a dry run. */
+  | { readonly kind: 'refused'; readonly runtime: Runtime; readonly detail: string }
+
+/** A label that a run puts on a node. */
+export type LabelEntry = { readonly node: string; readonly uid: string; readonly key: string }
+
+/** A check of the table: a runtime on a node. */
+export type PlannedCheck = {
+  /** Unique in a run; its pod is named after it. */
+  readonly id: string
+  /** The same for all checks of a runtime: the Service of that finds their pods by it. */
+  readonly group: string
+  readonly runtime: Runtime
+  readonly node: Node
+  /** What the class's selector asks of the node, once applied; the pod must have been given it. */
+  readonly selector: Readonly<Record<string, string>>
+  /** Set where no pod needs to be created to know. */
+  readonly decided?: Verdict | undefined
+}
+
+/** A constrained class, and a node that it must be kept off; none where every node carries the label. */
+export type PlannedConstraint = {
+  readonly runtime: Runtime
+  readonly selector: Readonly<Record<string, string>>
+  readonly node?: Node | undefined
+}
+
+/** An object that a run creates beside classes, labels and single pods. */
+export type PlannedObject = {
+  /** Where objects of its kind are created. */
+  readonly collection: string
+  readonly kind: string
+  /** Empty for a kind that belongs to no namespace. */
+  readonly namespace: string
+  readonly name: string
+  readonly body: object
+}
+
+/** What a runtime gets beside the pods of its checks. */
+export type RuntimeObjects = {
+  readonly runtime: Runtime
+  /** Its checks that need a pod to be known. */
+  readonly checks: readonly PlannedCheck[]
+  /** With `replicas`, in place of a pod for each check. */
+  readonly deployment?: { readonly object: PlannedObject; readonly workload: Workload } | undefined
+  /** With `replicas`, and where the access method needs one. */
+  readonly service?: { readonly object: PlannedObject; readonly asked: AskedService } | undefined
+}
+
+/** An object that a run makes and takes away again. */
+export type ObjectEntry = {
+  /** Of the object itself, in the API. */
+  readonly path: string
+  readonly kind: string
+  /** Empty for a kind that belongs to no namespace. */
+  readonly namespace: string
+  readonly name: string
+}
+
+/** All that a run changes on a cluster, written down before each change: what is needed to undo it from nothing else. */
+export type Ledger = {
+  readonly runId: string
+  readonly cleanup: CleanupMode
+  /** Empty where the run makes no pods. */
+  readonly namespace: string
+  /** The namespace is the run's own: delete it whole. Otherwise only the run's pods in it. */
+  readonly ownsNamespace: boolean
+  /** RuntimeClasses that the run creates, or uses together with the run that did. */
+  readonly classesCreated: readonly string[]
+  /** RuntimeClasses that were there without a selector and get one. */
+  readonly selectorsAdded: readonly string[]
+  readonly labelsAdded: readonly LabelEntry[]
+  /** In the order in which they are made. */
+  readonly objects: readonly ObjectEntry[]
+  /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
+  readonly labelsKept: readonly LabelEntry[]
+}
+
+/** RuntimeClasses that this run, or another one of late, creates or changes, by name, each with its node selector after that. */
+export type FreshClasses = ReadonlyMap<string, Readonly<Record<string, string>>>
+
+/** All that a run will do, made from the inputs and what the cluster has: data, so it can be printed and compared. */
+export type Plan = {
+  readonly inputs: Inputs
+  /** Short, unique, fit for a label's value and a part of a name. */
+  readonly runId: string
+  /** Where the samples go. */
+  readonly namespace: string
+  readonly facts: Facts
+  readonly choice: NodeChoice
+  readonly classes: readonly PlannedClass[]
+  readonly labels: readonly LabelEntry[]
+  readonly checks: readonly PlannedCheck[]
+  readonly constraints: readonly PlannedConstraint[]
+  /** The Services and Deployments of the runtimes. */
+  readonly runtimeObjects: readonly RuntimeObjects[]
+  /** The user's own objects, in the order in which they are created. */
+  readonly manifests: readonly PlannedObject[]
+  /** What of the user's own objects is checked. */
+  readonly userWorkloads: UserWorkloads
+  readonly freshClasses: FreshClasses
+  /** What there is to undo once all of it is applied. */
+  readonly ledger: Ledger
+  readonly warnings: readonly string[]
+  /** Why the run can't pass whatever its checks say; empty if it can. */
+  readonly shortfall: string
+}

@@ -1,0 +1,137 @@
+import { diagnoseConnection } from '../diagnosis/connection/diagnose.ts'
+import type { ConnectionPath, ConnectionProblem } from '../diagnosis/connection/problem.ts'
+import { namespaceOf } from '../kubernetes/manifests.ts'
+import type { Inputs } from '../model.ts'
+import { warnOfJoined } from '../nodes/joined.ts'
+import type { NodeChoice } from '../nodes/nodes.ts'
+import { listCommands } from '../plan/kubectl-commands.ts'
+import type { Plan, PlannedClass } from '../plan/types.ts'
+import { type ClassReport, countVerdicts, type NodeReport, type Phases, type Report } from '../report.ts'
+import type { Proof } from './proof.ts'
+import type { Settled } from './settle.ts'
+
+/** What a report says of the run itself. */
+export type RunFacts = {
+  readonly inputs: Inputs
+  readonly runId: string
+  readonly version: string
+  /** RFC 3339, UTC. */
+  readonly startedAt: string
+  readonly tookMs: number
+  readonly phases: Phases
+  /** Absent where the cluster was never reached. */
+  readonly cluster: Report['cluster']
+  /** The names on the path to the cluster, as far as they are known. */
+  readonly connectionPath: ConnectionPath
+}
+
+/** Why a run could not go on; with the path to the cluster where that isn't the run's own. */
+export type RunProblem = {
+  readonly message: string
+  readonly connectionProblem?: ConnectionProblem | undefined
+  readonly connectionPath?: ConnectionPath | undefined
+}
+
+/** What was done about the classes. */
+type AppliedClasses = {
+  readonly classes: readonly PlannedClass[]
+  /** Why a class could not be applied, by its name. */
+  readonly classProblems: ReadonlyMap<string, string>
+}
+
+/** The report of a run that went to its end. */
+export function makeReport(
+  run: RunFacts,
+  plan: Plan,
+  { classes, classProblems }: AppliedClasses,
+  { nodesAtEnd }: Pick<Proof, 'nodesAtEnd'>,
+  settled: Settled,
+  cleanupProblems: readonly string[]
+): Report {
+  const nodes = plan.facts.nodes.filter(({ absence }) => absence === undefined)
+  return {
+    ...settled,
+    ...describeRun(run),
+    counts: countVerdicts([...settled.checks, ...settled.workloads]),
+    classes: classes.map((one) => reportClass(one, classProblems)),
+    nodes: reportNodes(plan.choice),
+    warnings: [...plan.warnings, ...warnOfJoined(run.inputs, nodes, nodesAtEnd)],
+    cleanup: { mode: run.inputs.cleanup, problems: cleanupProblems },
+    commands: listCommands(plan)
+  }
+}
+
+/** The report of a run that could not go on; with a diagnosis, where its cluster could not be used. */
+export function reportProblem(
+  run: RunFacts,
+  { message, connectionProblem, connectionPath = run.connectionPath }: RunProblem,
+  cleanupProblems: readonly string[] = []
+): Report {
+  return {
+    ...NOTHING,
+    ...describeRun(run),
+    counts: countVerdicts([]),
+    message,
+    diagnosis:
+      connectionProblem === undefined ? undefined : diagnoseConnection(connectionProblem, message, connectionPath),
+    cleanup: { mode: run.inputs.cleanup, problems: cleanupProblems }
+  }
+}
+
+const NOTHING = {
+  result: 'error',
+  checks: [],
+  workloads: [],
+  classes: [],
+  nodes: [],
+  constraints: [],
+  negativeTests: [],
+  warnings: [],
+  commands: []
+} as const
+
+function describeRun({
+  cluster,
+  inputs,
+  phases,
+  runId,
+  startedAt,
+  tookMs,
+  version
+}: RunFacts): Pick<Report, 'cluster' | 'phases' | 'run'> {
+  const { constrain } = inputs
+  return {
+    cluster,
+    phases,
+    run: { id: runId, version, startedAt, tookMs, namespace: namespaceOf(inputs, runId), constrain }
+  }
+}
+
+/** What the report holds of a class. */
+function reportClass(plan: PlannedClass, problems: ReadonlyMap<string, string>): ClassReport {
+  const { runtime } = plan
+  const problem = problems.get(runtime.runtimeClass)
+  if (problem !== undefined) return { runtime, outcome: 'not-applied', detail: problem }
+  switch (plan.kind) {
+    case 'create':
+      return { runtime, outcome: 'created', detail: '' }
+    case 'leave':
+      return { runtime, outcome: 'unchanged', detail: '' }
+    case 'add-selector':
+      return { runtime, outcome: 'selector-added', detail: '' }
+    case 'conflict':
+      return { runtime, outcome: 'conflict', detail: plan.detail }
+    case 'refused':
+      return { runtime, outcome: 'not-applied', detail: plan.detail }
+  }
+}
+
+/** What the report holds of the nodes: those that take part, those whose checks were skipped, those left out. */
+function reportNodes(choice: NodeChoice): readonly NodeReport[] {
+  return [
+    ...choice.taking.map((node) => ({ node })),
+    // Their checks say that they were skipped, and why.
+    ...choice.skipped.map(({ node }) => ({ node })),
+    ...choice.leftOut.map(({ node, reason }) => ({ node, leftOut: reason }))
+  ]
+}
