@@ -1,5 +1,7 @@
 import type { Node, Verdict } from '../core/model.ts'
 import type { CheckReport, Report, WorkloadReport } from '../core/report.ts'
+import { countOf } from './words.ts'
+import { capText } from '../core/text/escape.ts'
 
 /** A row of the table: a node and its checks by runtime. */
 export type NodeRow = {
@@ -87,4 +89,19 @@ function arrangePods(workload: WorkloadReport): WorkloadReport {
 
 function sortBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
   return items.toSorted((a, b) => compareNames(nameOf(a), nameOf(b)))
+}
+
+/** What is left to say of the nodes that a table has no row for; empty where it has them all. */
+export function describeHidden({ passed, others }: PickedRows, reportFile = 'report.json'): readonly string[] {
+  return [
+    ...(others > 0 ? [`${countOf(others, 'more node')} did not pass everything: see ${reportFile}`] : []),
+    ...(passed > 0 ? [`${countOf(passed, 'node')} passed all`] : [])
+  ]
+}
+
+/** How a workload check was judged: the way by which a Service was asked, or how many of a workload's pods are well. */
+export function describeHow({ via, pods }: WorkloadReport): string {
+  if (pods.length === 0) return capText(via, 500)
+  const passed = pods.filter(({ verdict }) => verdict.kind === 'passed').length
+  return `${String(passed)} of ${countOf(pods.length, 'pod')} passed`
 }

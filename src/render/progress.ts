@@ -3,9 +3,8 @@ import type { CheckReport, WorkloadReport } from '../core/report.ts'
 import { titleOf } from './order.ts'
 import { breakCommand, capText, escapeTerminal } from '../core/text/escape.ts'
 import { shortEvidence } from './problems.ts'
-import { shortName } from './table/grid.ts'
-import { paint } from './table/text.ts'
-import { glyphs, shortDetail } from './words.ts'
+import { paint } from './terminal.ts'
+import { glyphs, shortDetail, shortName } from './words.ts'
 
 type Options = { readonly colour: boolean }
 

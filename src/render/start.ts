@@ -1,7 +1,6 @@
 import type { NodeChoice } from '../core/nodes/nodes.ts'
 import { escapeTerminal } from '../core/text/escape.ts'
-import { shortName } from './table/grid.ts'
-import { countOf, listNames } from './words.ts'
+import { countOf, listNames, shortName } from './words.ts'
 
 const maxNames = 10
 const maxReasons = 10

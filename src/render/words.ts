@@ -1,5 +1,6 @@
 import { assertNever, type Verdict } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
+import { capText, escapeTerminal } from '../core/text/escape.ts'
 
 /** How a kind of verdict looks in a terminal, always beside its word. */
 export const glyphs = { passed: '✓', failed: '✗', inconclusive: '?', skipped: '-' } as const
@@ -46,11 +47,15 @@ export function listNames(names: readonly string[], max: number): string {
   return `${names.slice(0, max).join(', ')} and ${formatNumber(names.length - max)} more`
 }
 
-/** `8 of 12 checks passed, 4 failed`; kinds that don't occur aren't named. With workload checks beside the checks, all are checks. */
-export function describeCounts({ counts, workloads }: Report): string {
-  const noun = workloads.length === 0 ? 'check' : 'check'
-  if (counts.total === 0) return `no ${noun}s`
+/** `8 of 12 checks passed, 4 failed`; kinds that don't occur aren't named. */
+export function describeCounts({ counts }: Report): string {
+  if (counts.total === 0) return 'no checks'
   const others = (['failed', 'inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
-  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, noun)} passed`
+  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, 'check')} passed`
   return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(', ')
+}
+
+/** A name of the cluster, on one line and of bounded length. */
+export function shortName(name: string): string {
+  return escapeTerminal(capText(name, 253))
 }

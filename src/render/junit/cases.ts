@@ -1,10 +1,9 @@
 import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../core/model.ts'
 import type { CheckReport, NegativeTestReport, ConstraintReport, Report, WorkloadReport } from '../../core/report.ts'
-import { titleOf } from '../order.ts'
+import { describeHow, titleOf } from '../order.ts'
 import { capText } from '../../core/text/escape.ts'
 import { docsLink, shortEvidence } from '../problems.ts'
-import { describeNegativeTest, describeConstraint } from '../table/notes.ts'
-import { describeHow } from '../table/workloads.ts'
+import { describeNegativeTest, describeConstraint } from '../proofs.ts'
 
 /** A case of a suite; texts are as the cluster reported them, and escaped where they are written. */
 export type Case = {

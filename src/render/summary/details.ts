@@ -4,7 +4,7 @@ import { takeWithin } from '../budget.ts'
 import { capText } from '../../core/text/escape.ts'
 import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from '../problems.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
-import { proofTones, describeConsequence, legends, proofNames } from '../table/notes.ts'
+import { proofTones, describeConsequence, legends, proofNames } from '../proofs.ts'
 import { countOf, emoji, formatTime, listNames } from '../words.ts'
 
 const sectionBytes = 40_000

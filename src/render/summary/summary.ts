@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../core/model.ts'
 import type { Report, Result } from '../../core/report.ts'
-import { arrangeReport, makeRows, type NodeRow, pickRows, runtimesOf } from '../order.ts'
+import { arrangeReport, describeHidden, makeRows, type NodeRow, pickRows, runtimesOf } from '../order.ts'
 import { byteLength, takeWithin } from '../budget.ts'
 import { capText } from '../../core/text/escape.ts'
 import {
@@ -13,7 +13,6 @@ import {
   type Failure,
   groupFailures
 } from '../problems.ts'
-import { describeHidden } from '../table/grid.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
 import { type NextOptions, nextSteps } from '../next-steps.ts'
 import { imagesOf, originOf } from '../origins.ts'

@@ -1,9 +1,9 @@
 import type { CheckReport, Report } from '../../core/report.ts'
-import { makeRows, type NodeRow, type PickedRows, pickRows, runtimesOf } from '../order.ts'
-import { breakCommand, capText, escapeTerminal } from '../../core/text/escape.ts'
+import { describeHidden, makeRows, type NodeRow, pickRows, runtimesOf } from '../order.ts'
+import { breakCommand, escapeTerminal } from '../../core/text/escape.ts'
 import { originOf } from '../origins.ts'
-import { columnsOf, padTo, paint, type Tone } from './text.ts'
-import { countOf, glyphs, shortDetail } from '../words.ts'
+import { columnsOf, padTo, paint, type Tone } from '../terminal.ts'
+import { glyphs, shortDetail, shortName } from '../words.ts'
 
 /** What the grid is drawn for. */
 export type GridOptions = { readonly width: number; readonly colour: boolean }
@@ -31,19 +31,6 @@ export function renderGrid(report: Report, options: GridOptions): readonly strin
     if (width <= options.width) return [...drawColumns(columns, options.colour), ...notes]
   }
   return [...drawList(picked.rows, runtimes, options.colour), ...notes]
-}
-
-/** What is left to say of the nodes that a table has no row for; empty where it has them all. */
-export function describeHidden({ passed, others }: PickedRows, reportFile = 'report.json'): readonly string[] {
-  return [
-    ...(others > 0 ? [`${countOf(others, 'more node')} did not pass everything: see ${reportFile}`] : []),
-    ...(passed > 0 ? [`${countOf(passed, 'node')} passed all`] : [])
-  ]
-}
-
-/** A name of the cluster, on one line and of bounded length. */
-export function shortName(name: string): string {
-  return escapeTerminal(capText(name, 253))
 }
 
 function makeColumns(

@@ -1,28 +1,14 @@
-import { constraintLabel } from '../../core/kubernetes/labels.ts'
-import { assertNever } from '../../core/model.ts'
-import type { NegativeTestReport, ConstraintReport, Report } from '../../core/report.ts'
+import type { ConstraintReport, Report } from '../../core/report.ts'
 import { capText, escapeTerminal } from '../../core/text/escape.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../problems.ts'
-import { shortName } from './grid.ts'
-import { labelled, paint, type Tone } from './text.ts'
-import { countOf, glyphs, listNames } from '../words.ts'
+import { labelled, paint, type Tone } from '../terminal.ts'
+import { describeConsequence, describeProof, legends, proofNames, proofTones, type ProofVerdict } from '../proofs.ts'
+import { countOf, glyphs, listNames, shortName } from '../words.ts'
 
 /** What is drawn beside the checks: classes that need a word, constraint check, negative test, nodes left out, warnings, cleanup. */
 type Note = { readonly label: string; readonly tone: Tone; readonly text: string }
 
-/** How the verdicts of constraint checks and negative tests weigh. */
-export const proofTones = {
-  enforced: 'passed',
-  'not-enforced': 'failed',
-  'not-applicable': 'skipped',
-  unproven: 'inconclusive',
-  proven: 'passed',
-  'not-proven': 'inconclusive'
-} as const
-
 const maxNotes = 20
-
-type ProofVerdict = (ConstraintReport | NegativeTestReport)['verdict']
 
 type Proof = Pick<ConstraintReport, 'node' | 'evidence' | 'excerpt'> & {
   readonly name: string
@@ -53,50 +39,6 @@ export function renderNotes(report: Report, options: { width: number; colour: bo
   })
 }
 
-/** For whoever reads of a constraint check or a negative test for the first time: what it is, once for each kind. */
-export const legends = {
-  constraint:
-    'Constraint check: pods of a class must be kept off nodes without its label, cluster.x-k8s.io/CLASS=true.',
-  negativeTest: 'Negative test: without its class the same sample must not run, or an answer proves nothing about Wasm.'
-} as const
-
-/** What each kind of proof is called. */
-export const proofNames = { constraint: 'constraint', negativeTest: 'negative test' } as const
-
-/** What is to be done about a verdict of a constraint check or a negative test. */
-export function describeConsequence(verdict: ProofVerdict): string {
-  switch (verdict) {
-    case 'enforced':
-    case 'not-applicable':
-    case 'proven':
-      return 'nothing to do'
-    case 'not-enforced':
-      return 'find out what took the node selector off the class or off the pod'
-    case 'unproven':
-      return 'run again'
-    case 'not-proven':
-      return 'see negative-test-not-proven above'
-    default:
-      return assertNever(verdict)
-  }
-}
-
-/** `spin: proven on node-c` and the line that shows it. */
-export function describeConstraint({ runtimeClass, verdict, node, evidence }: ConstraintReport): string {
-  const label = `${constraintLabel(runtimeClass)}=true`
-  return `${describe(runtimeClass, verdict, node, evidence)} (label ${label})`
-}
-
-/** As `describeFence`. */
-export function describeNegativeTest({ runtime, verdict, node, evidence }: NegativeTestReport): string {
-  return describe(runtime, verdict, node, evidence)
-}
-
-function describe(name: string, verdict: string, node: string | undefined, evidence: string): string {
-  const where = node === undefined ? '' : ` on ${node}`
-  return `${verdict.replace('-', ' ')}: ${name}${where}${evidence === '' ? '' : `: ${evidence}`}`
-}
-
 /** What is proven takes one line; what isn't, a line each with what shows it. */
 function proofNotes(label: keyof typeof legends, entries: readonly Proof[]): readonly Note[] {
   const proven = entries.filter(({ verdict }) => proofTones[verdict] === 'passed')
@@ -119,7 +61,7 @@ function proofNotes(label: keyof typeof legends, entries: readonly Proof[]): rea
         ]),
     ...rest.map(({ name, verdict, node, evidence }): Note => {
       const tone = proofTones[verdict]
-      const reported = describe(name, verdict, node, evidence)
+      const reported = describeProof(name, verdict, node, evidence)
       return { label: proofNames[label], tone, text: `${glyphs[tone]} ${reported}: ${describeConsequence(verdict)}` }
     }),
     ...(entries.length === 0 ? [] : [{ label: '', tone: 'plain' as const, text: legends[label] }])

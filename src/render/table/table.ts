@@ -11,13 +11,13 @@ import {
   type Failure,
   groupFailures
 } from '../problems.ts'
-import { renderGrid, shortName } from './grid.ts'
+import { renderGrid } from './grid.ts'
 import { type NextOptions, type NextStep, nextSteps } from '../next-steps.ts'
 import { renderNotes } from './notes.ts'
 import { imagesOf } from '../origins.ts'
 import { renderRows } from './workloads.ts'
-import { evidenceLines, indented, labelled, paint, type Tone, wrap } from './text.ts'
-import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames } from '../words.ts'
+import { evidenceLines, indented, labelled, paint, type Tone, wrap } from '../terminal.ts'
+import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames, shortName } from '../words.ts'
 
 /** How the table is drawn, and where diagnoses are explained: `docsUrl` is the page, without `#`. */
 export type TableOptions = NextOptions & { readonly width: number; readonly colour: boolean }

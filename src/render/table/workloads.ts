@@ -1,8 +1,7 @@
 import type { Report, WorkloadReport } from '../../core/report.ts'
-import { titleOf } from '../order.ts'
-import { capText } from '../../core/text/escape.ts'
-import { drawColumns, type Field, type GridOptions, onOneLine, shortName, widthOf } from './grid.ts'
-import { countOf } from '../words.ts'
+import { describeHow, titleOf } from '../order.ts'
+import { drawColumns, type Field, type GridOptions, onOneLine, widthOf } from './grid.ts'
+import { countOf, shortName } from '../words.ts'
 
 const maxRows = 60
 
@@ -26,13 +25,6 @@ export function renderRows({ workloads }: Report, options: GridOptions): readonl
           ...drawColumns([[plain('')], ...others.map((column) => column.slice(index, index + 1))], options.colour)
         ])
   return [...lines, ...(hidden > 0 ? [`${countOf(hidden, 'more workload check')}: see report.json`] : [])]
-}
-
-/** How a workload check was judged: the way by which a Service was asked, or how many of a workload's pods are well. */
-export function describeHow({ via, pods }: WorkloadReport): string {
-  if (pods.length === 0) return capText(via, 500)
-  const passed = pods.filter(({ verdict }) => verdict.kind === 'passed').length
-  return `${String(passed)} of ${countOf(pods.length, 'pod')} passed`
 }
 
 function pick(workloads: readonly WorkloadReport[]): readonly WorkloadReport[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { describeConsequence } from '../../../../src/render/table/notes.ts'
-import { renderers } from '../renderers.ts'
-import { green, makeReport, red } from '../reports.ts'
+import { describeConsequence } from '../../../src/render/proofs.ts'
+import { renderers } from './renderers.ts'
+import { green, makeReport, red } from './reports.ts'
 
 test('a constraint check and a negative test that are proven say that nothing is to be done, and the constraint check which label it is about', () => {
   const table = renderers.table(green).replaceAll(/\s+/g, ' ')

@@ -1,4 +1,4 @@
-import { breakCommand, capText, escapeTerminal, toPlainText } from '../../core/text/escape.ts'
+import { breakCommand, capText, escapeTerminal, toPlainText } from '../core/text/escape.ts'
 
 /** What a piece of a line reports, which decides its colour; the words say it too. */
 export type Tone = 'passed' | 'failed' | 'inconclusive' | 'skipped' | 'plain' | 'strong'
