@@ -2,6 +2,7 @@ import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
 import type { Ledger } from './core/plan/types.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
 import type { CheckReport, WorkloadReport } from './core/report.ts'
+import type { NoAnswer } from './core/observations/observations.ts'
 import type { ConnectionProblem } from './core/diagnosis/connection/problem.ts'
 
 /** What the API server reported to one request. A refusal is a value: most of them are findings, not accidents. */
@@ -94,8 +95,8 @@ export type Answer =
       /** The body was longer, or ended before all that was announced had come. */
       readonly incomplete: boolean
     }
-  /** The way to the sample failed, in the words of whoever stood on it: connection refused, timeout, EOF. */
-  | { readonly kind: 'no-answer'; readonly message: string }
+  /** The path to the sample failed: connection refused, timeout, EOF. */
+  | ({ readonly kind: 'no-answer' } & NoAnswer)
 
 /** A container port of one pod. */
 export type Target = { readonly namespace: string; readonly pod: string; readonly port: number; readonly path: string }

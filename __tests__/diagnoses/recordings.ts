@@ -1,6 +1,5 @@
 import process from 'node:process'
 import type { Fault } from '../../src/core/model.ts'
-import { ALSO_IN_VAIN } from '../../src/core/diagnosis/unanswered.ts'
 import { RULES } from '../../src/core/diagnosis/diagnose.ts'
 import { type Fixture, writeFixtures } from '../fixtures/files.ts'
 import { isAsGood, makeRename, makeStable } from '../fixtures/stable.ts'
@@ -36,7 +35,7 @@ function makeFixture(name: string, { check, recording, runId }: Notice): readonl
         verdict: compares ? 'inconclusive' : verdict,
         elsewhere: compares ? 'failed' : verdict,
         // The other way is not on the tape.
-        evidence: rename(diagnosis.evidence).replace(ALSO_IN_VAIN, ''),
+        evidence: rename(diagnosis.evidence).replace('; port-forward got no answer either', ''),
         made: name in standInCases ? 'stand-in' : 'real'
       }
     }

@@ -58,7 +58,7 @@ const kept = (text: string): Observations =>
 const runs = (more: Partial<Observations>, pod: Partial<PodView> = {}): Observations =>
   makeSeen({ pod: makePodView(pod), ...more })
 const proxied = (text: string): Observations =>
-  runs({ answer: { kind: 'none', detail: `error trying to reach service: ${text} (503)` } })
+  runs({ answer: { kind: 'none', via: 'proxy', message: `error trying to reach service: ${text} (503)` } })
 const wrong = (detail: string, isIncomplete = false): Observations =>
   runs({ answer: { kind: 'wrong', detail, isIncomplete } })
 
@@ -248,7 +248,11 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
   ],
   'the answer': [
     ['connection refused', proxied('dial tcp 10.0.1.7:3000: connect: connection refused'), 'connection-refused'],
-    ['timeout', runs({ answer: { kind: 'none', detail: 'The operation was aborted due to timeout' } }), 'no-answer'],
+    [
+      'timeout',
+      runs({ answer: { kind: 'none', via: 'proxy', message: 'The operation was aborted due to timeout' } }),
+      'no-answer'
+    ],
     ['a server that dies on the request', proxied('EOF'), 'no-answer'],
     ['wrong status', wrong('status 404, expected 200'), 'wrong-answer'],
     ['wrong body', wrong('the body begins "x", expected it to hold "y"'), 'wrong-answer'],
@@ -256,7 +260,7 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
     ['cut short', wrong('the answer was cut short or longer than 64 KiB', true), 'answer-incomplete'],
     [
       'address not allowed: a pod without an IP',
-      runs({ answer: { kind: 'none', detail: 'address not allowed (400)' } }),
+      runs({ answer: { kind: 'none', via: 'proxy', message: 'address not allowed (400)' } }),
       'no-answer'
     ]
   ],
@@ -266,7 +270,7 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
     ['5xx for ever', makeSeen({ refusal: 'etcdserver: request timed out (503)' }), 'api-server-gone'],
     [
       'down while samples are asked',
-      runs({ answer: { kind: 'none', detail: 'connect ECONNREFUSED 10.0.0.1:6443' } }),
+      runs({ answer: { kind: 'none', via: 'proxy', message: 'connect ECONNREFUSED 10.0.0.1:6443' } }),
       'api-server-gone'
     ]
   ]

@@ -151,7 +151,11 @@ export class FakeCluster {
   }
 }
 
-const nobody: Answer = { kind: 'no-answer', message: 'error trying to reach service: connection refused (503)' }
+const nobody: Answer = {
+  kind: 'no-answer',
+  via: 'proxy',
+  message: 'error trying to reach service: connection refused (503)'
+}
 
 export const notFound: ApiResult<never> = { kind: 'refused', status: 404, reason: 'NotFound', message: 'not found' }
 

@@ -2,7 +2,6 @@ import { lookup as resolve } from 'node:dns'
 import { request, type IncomingMessage } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { describeForbidden } from '../../core/diagnosis/unanswered.ts'
 import { isForbiddenAddress } from './denied-addresses.ts'
 import type { Answer } from '../../ports.ts'
 import { readCapped } from './read-capped.ts'
@@ -18,8 +17,20 @@ export async function askUrl(url: string, signal: AbortSignal): Promise<Answer> 
     const { body, incomplete } = await readCapped(reply)
     return { kind: 'answered', status: reply.statusCode ?? 0, body, incomplete: incomplete || !reply.complete }
   } catch (error) {
-    return { kind: 'no-answer', message: describeError(limit.aborted ? limit.reason : error) }
+    const message = describeError(limit.aborted ? limit.reason : error)
+    return {
+      kind: 'no-answer',
+      via: 'direct',
+      url,
+      message,
+      ...(error instanceof ForbiddenAddress ? { isForbidden: true } : {})
+    }
   }
+}
+
+/** An address that a cluster gave us and that must not be asked. */
+class ForbiddenAddress extends Error {
+  override readonly name = 'ForbiddenAddress'
 }
 
 /** Node's own client follows no redirects; a connection of its own each time, so that a balancer may choose again. */
@@ -29,7 +40,7 @@ function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     // An address is never looked up, so it is looked at here.
     const forbidden = isIP(host) === 0 ? undefined : findForbidden(host)
     if (forbidden !== undefined) {
-      reject(new Error(forbidden))
+      reject(new ForbiddenAddress(forbidden))
       return
     }
     const headers = { 'user-agent': 'wasm-node-smoke', connection: 'close' }
@@ -46,7 +57,7 @@ const lookUp: LookupFunction = (hostname, options, done) => {
     }
     const [first] = addresses
     const forbidden = addresses.map(({ address }) => findForbidden(address)).find((one) => one !== undefined)
-    if (forbidden !== undefined) done(new Error(`${hostname}: ${forbidden}`), [])
+    if (forbidden !== undefined) done(new ForbiddenAddress(`${hostname}: ${forbidden}`), [])
     else if (options.all === true || first === undefined) done(null, addresses)
     else done(null, first.address, first.family)
   })
@@ -54,7 +65,7 @@ const lookUp: LookupFunction = (hostname, options, done) => {
 
 function findForbidden(address: string): string | undefined {
   const reason = isForbiddenAddress(address) ?? (isOwn(address) ? 'an address of this machine' : undefined)
-  return reason === undefined ? undefined : describeForbidden(address, reason)
+  return reason === undefined ? undefined : `not asked: ${address} is ${reason}`
 }
 
 function isOwn(address: string): boolean {

@@ -1,4 +1,4 @@
-import { ALSO_IN_VAIN, isUnroutable } from '../../core/diagnosis/unanswered.ts'
+import { isUnroutable } from '../../core/diagnosis/unanswered.ts'
 import type { Access } from '../../core/model.ts'
 import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../../ports.ts'
 import { askUrl } from '../http/direct.ts'
@@ -60,10 +60,10 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
     const answer = await proxied(target, signal)
     if (answer.kind === 'answered') return answer
     const isSilent = SILENT.test(answer.message) && !signal.aborted
-    if (!isSilent && !isUnroutable(answer.message)) return answer
+    if (!isSilent && !isUnroutable(answer)) return answer
     const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal
     const other = await forwarded(target, limit)
-    if (other.kind !== 'answered') return { ...answer, message: `${answer.message}${ALSO_IN_VAIN}` }
+    if (other.kind !== 'answered') return { kind: 'no-answer', via: 'proxy', message: answer.message, triedBoth: true }
     switchOver(answer.message)
     return other
   }

@@ -25,10 +25,10 @@ async function ask(connection: Connection, path: string, signal: AbortSignal): P
     const reply = await exchange(connection, { method: 'GET', path, signal, withinMs: ASK_TIMEOUT_MS })
     const { body, incomplete } = await readCapped(reply.body)
     const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers)
-    if (trouble !== undefined) return { kind: 'no-answer', message: trouble }
+    if (trouble !== undefined) return { kind: 'no-answer', via: 'proxy', message: trouble }
     return { kind: 'answered', status: reply.status, body, incomplete }
   } catch (error) {
-    return { kind: 'no-answer', message: describeError(error) }
+    return { kind: 'no-answer', via: 'proxy', message: describeError(error) }
   }
 }
 

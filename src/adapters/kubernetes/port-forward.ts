@@ -30,7 +30,8 @@ export async function askForwarded(connection: Connection, target: Target, signa
     const { body, incomplete } = await readCapped(reply)
     return { kind: 'answered', status: reply.statusCode ?? 0, body, incomplete: incomplete || !reply.complete }
   } catch (error) {
-    return { kind: 'no-answer', message: describeError(limit.aborted ? limit.reason : (port?.failure ?? error)) }
+    const why: unknown = limit.aborted ? limit.reason : (port?.failure ?? error)
+    return { kind: 'no-answer', via: 'port-forward', message: describeError(why) }
   } finally {
     port?.destroy()
   }

@@ -46,7 +46,7 @@ export function diagnose(
 }
 
 /** A cause with the names of one case. */
-export function makeDiagnosis(cause: Cause, subject: Subject, evidence: string): Diagnosis {
+export function makeDiagnosis(cause: Cause, subject: Parameters<Cause['fix']>[0], evidence: string): Diagnosis {
   const { code, title, fault, say, fix, hints = [] } = cause
   const excerpt = cause.excerpt?.(evidence) ?? evidence
   // A newer node image has the four shims that are known, and no other.

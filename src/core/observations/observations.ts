@@ -11,6 +11,25 @@ export type EventView = {
   readonly atMs: number
 }
 
+/** Why no answer came: how it was asked for, and the words of whoever stood on that path, which are untrusted text. */
+export type NoAnswer = { readonly message: string } & (
+  | {
+      /** The API server's proxy; what it reports, or the path to it. */
+      readonly via: 'proxy'
+      /** With access `auto` the kubelet was asked as well, and got no answer either. */
+      readonly triedBoth?: true
+    }
+  | { readonly via: 'port-forward' }
+  | {
+      /** From where the run is. */
+      readonly via: 'direct'
+      /** Absent where no address was known. */
+      readonly url?: string
+      /** It leads where no cluster may send a run, so it was not asked. */
+      readonly isForbidden?: true
+    }
+)
+
 /** What an answer was, against what was expected. */
 export type AnswerView =
   | { readonly kind: 'right' }
@@ -22,7 +41,7 @@ export type AnswerView =
       readonly isIncomplete: boolean
     }
   /** Nobody answered. */
-  | { readonly kind: 'none'; readonly detail: string }
+  | ({ readonly kind: 'none' } & NoAnswer)
 
 /** All that has been seen of one pod. New data at every observation; times are of the run's clock. */
 export type Observations = {

@@ -1,4 +1,4 @@
-import { describeFromHere, isUnroutable } from '../../core/diagnosis/unanswered.ts'
+import { isUnroutable } from '../../core/diagnosis/unanswered.ts'
 import { ANSWERS_NEEDED } from '../../core/verdict/judge-pod.ts'
 import type { Access } from '../../core/model.ts'
 import { observeServiceAnswer, type ServiceObservations } from '../../core/verdict/judge-service.ts'
@@ -89,7 +89,7 @@ async function askOnce(
       at(`services/${service.name}:${String(service.port.port)}${path}`)
       const target = { namespace: run.namespace, service: service.name, port: service.port.port, path }
       const answer = await run.ports.services.ask(target, run.signal)
-      if (context.access === 'proxy' || answer.kind === 'answered' || !isUnroutable(answer.message)) return answer
+      if (context.access === 'proxy' || answer.kind === 'answered' || !isUnroutable(answer)) return answer
       seen.update((now) => ({ ...now, method: 'port-forward' }))
       return good === undefined ? answer : await askOnce(service, context, { addresses }, seen, run)
     }
@@ -98,6 +98,5 @@ async function askOnce(
 
 async function askFromHere(url: string, at: (url: string) => void, run: RunContext): Promise<Answer> {
   at(url)
-  const answer = await run.ports.services.askUrl(url, run.signal)
-  return answer.kind === 'answered' ? answer : { kind: 'no-answer', message: describeFromHere(url, answer.message) }
+  return await run.ports.services.askUrl(url, run.signal)
 }

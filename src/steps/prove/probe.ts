@@ -1,4 +1,3 @@
-import { describeFromHere } from '../../core/diagnosis/unanswered.ts'
 import { ANSWERS_NEEDED, judgeAnswer } from '../../core/verdict/judge-pod.ts'
 import type { Node, Sample } from '../../core/model.ts'
 import { type AnswerView, observeAnswer } from '../../core/observations/observations.ts'
@@ -29,11 +28,10 @@ export async function probeFirst(
   ask: (url: string) => Promise<Answer>,
   ifNone: string
 ): Promise<Answer> {
-  let last: Answer = { kind: 'no-answer', message: ifNone }
+  let last: Answer = { kind: 'no-answer', via: 'direct', message: ifNone }
   for (const url of urls) {
-    const answer = await ask(url)
-    if (answer.kind === 'answered') return answer
-    last = { kind: 'no-answer', message: describeFromHere(url, answer.message) }
+    last = await ask(url)
+    if (last.kind === 'answered') return last
   }
   return last
 }
@@ -62,7 +60,7 @@ export async function probeSample(
 
 /** What an answer is against what a sample promises. */
 export function viewAnswer(sample: Sample, answer: Answer): AnswerView {
-  return answer.kind === 'answered' ? judgeAnswer(sample, answer) : { kind: 'none', detail: answer.message }
+  return answer.kind === 'answered' ? judgeAnswer(sample, answer) : { ...answer, kind: 'none' }
 }
 
 /** A function of its own: the compiler doesn't know that an await may change a signal. */

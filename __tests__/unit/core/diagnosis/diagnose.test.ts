@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
-import type { Observations } from '../../../../src/core/observations/observations.ts'
+import type { NoAnswer, Observations } from '../../../../src/core/observations/observations.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import {
   makePendingPod,
@@ -18,7 +18,7 @@ import {
 type Piece = Partial<Omit<Observations, 'pod'>> & { readonly pod?: Partial<PodView> }
 
 const SANDBOX = 'FailedCreatePodSandBox'
-const failedBothWays = { kind: 'none', detail: 'error trying to reach service: EOF (503)' } as const
+const failedBothWays = { kind: 'none', via: 'proxy', message: 'error trying to reach service: EOF (503)' } as const
 const ended = (message: string): Partial<PodView> => ({
   container: { kind: 'ended', reason: 'Error', exitCode: 1, message }
 })
@@ -67,7 +67,7 @@ const pieces = {
   },
   'wrong answer': { answer: { kind: 'wrong', detail: 'status 404', isIncomplete: false } },
   'no answer': { answer: failedBothWays },
-  'API server gone': { answer: { kind: 'none', detail: 'connect ECONNREFUSED 127.0.0.1:6443' } },
+  'API server gone': { answer: { kind: 'none', via: 'proxy', message: 'connect ECONNREFUSED 127.0.0.1:6443' } },
   'selector refused': {
     pod: { scheduled: false, ...beforeSandbox },
     events: [
@@ -229,7 +229,8 @@ describe('of texts that several rules know, the one that reports most counts', (
     })
   const end = (reason: string, exitCode: number, message = ''): Observations =>
     makeSeen({ pod: makePodView({ container: { kind: 'ended', reason, exitCode, message } }) })
-  const asked = (detail: string): Observations => makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } })
+  const asked = (detail: string): Observations =>
+    makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: detail } })
   const kept = (text: string): Observations =>
     makeSeen({
       pod: makePendingPod({ scheduled: false }),
@@ -358,7 +359,7 @@ describe('no node is blamed for our own way to the API server', () => {
     'the server has received too many requests and has asked us to try again later (429)',
     'Unexpected server response: 401'
   ])('%s', (detail) => {
-    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } }))
+    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: detail } }))
     expect(found?.rule.blame).toBe('inconclusive')
   })
 
@@ -371,8 +372,19 @@ describe('no node is blamed for our own way to the API server', () => {
     'error forwarding port 80 to pod x, uid : failed to connect to localhost:80 inside namespace: connection refused',
     'socket hang up'
   ])('but one may be for: %s', (detail) => {
-    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', detail } }))
+    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: detail } }))
     expect(found?.rule.blame).toBe('compare')
+  })
+})
+
+describe('words that our own code uses elsewhere lead nowhere where somebody else writes them', () => {
+  test.each<[NoAnswer['via'], string, string]>([
+    ['proxy', 'asked from here, http://10.0.0.10:30080/: nobody there (503)', 'api-server-gone'],
+    ['port-forward', 'asked from here, http://10.0.0.10:30080/: forwarding port 80: EOF', 'no-answer'],
+    ['port-forward', 'error trying to reach service: no route to host', 'no-answer']
+  ])('%s: %s', (via, message, code) => {
+    const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via, message } }))
+    expect(found?.rule.code).toBe(code)
   })
 })
 

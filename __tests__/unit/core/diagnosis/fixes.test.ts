@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import { ALSO_IN_VAIN } from '../../../../src/core/diagnosis/unanswered.ts'
 import { makeDiagnosis, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Node, Runtime } from '../../../../src/core/model.ts'
-import { makeNode, slight, spin } from '../examples.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
+import { makeNode, makePodView, makeSeen, slight, spin } from '../examples.ts'
 
 /** The diagnosis of a code, with its fix in one text. */
-function tell(code: string, evidence: string, runtime: Runtime, node: Node): Diagnosis & { readonly text: string } {
+function tell(
+  code: string,
+  evidence: string,
+  runtime: Runtime,
+  node: Node,
+  seen = makeSeen()
+): Diagnosis & { readonly text: string } {
   const rule = RULES.find((one) => one.code === code)
   if (rule === undefined) throw new Error(`no rule ${code}`)
-  const diagnosis = makeDiagnosis(rule, { runtime, node }, evidence)
+  const diagnosis = makeDiagnosis(rule, { runtime, node, seen }, evidence)
   return { ...diagnosis, text: diagnosis.fix.join('\n') }
+}
+
+/** A pod that gave no answer, by the proxy alone or by port-forward too. */
+function silent(message: string, more: { readonly triedBoth?: true } = {}): Observations {
+  return makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message, ...more } })
 }
 
 describe('pods-unreachable', () => {
@@ -20,7 +31,8 @@ describe('pods-unreachable', () => {
   })
 
   test('access: auto tried both -> neither is advised again, but what both need', () => {
-    const { text } = tell('pods-unreachable', evidence + ALSO_IN_VAIN, spin, makeNode('node-a'))
+    const seen = silent(evidence, { triedBoth: true })
+    const { text } = tell('pods-unreachable', evidence, spin, makeNode('node-a'), seen)
     expect(text).not.toContain('Set access')
     expect(text).toContain("neither the API server nor that node's kubelet")
   })
@@ -29,7 +41,13 @@ describe('pods-unreachable', () => {
 test('no-answer: access: auto is not advised where it has asked through the kubelet already', () => {
   const evidence = 'The operation was aborted due to timeout'
   expect(tell('no-answer', evidence, spin, makeNode('node-a')).text).toContain('access: auto asks')
-  expect(tell('no-answer', evidence + ALSO_IN_VAIN, spin, makeNode('node-a')).text).not.toContain('access: auto')
+  const seen = silent(evidence, { triedBoth: true })
+  expect(tell('no-answer', evidence, spin, makeNode('node-a'), seen).text).not.toContain('access: auto')
+})
+
+test('no-answer: a gateway whose page ends as if the kubelet had been asked too changes no advice', () => {
+  const evidence = 'socket hang up; port-forward got no answer either'
+  expect(tell('no-answer', evidence, spin, makeNode('node-a'), silent(evidence)).text).toContain('access: auto asks')
 })
 
 describe('where a shim comes from, for the CPU that the node reports it has', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { describeFromHere } from '../../../../src/core/diagnosis/unanswered.ts'
 import { type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { judge, settleBlame } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
@@ -128,7 +127,10 @@ const crashLoop = (end: ContainerView, more: Partial<Observations> = {}): Observ
     ...more
   })
 const unanswered = (detail: string): Observations =>
-  makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: `error trying to reach service: ${detail} (503)` } })
+  makeSeen({
+    pod: makePodView(),
+    answer: { kind: 'none', via: 'proxy', message: `error trying to reach service: ${detail} (503)` }
+  })
 const kept = (text: string): Observations =>
   makeSeen({
     pod: makePendingPod({ scheduled: false, nodeName: '' }),
@@ -989,7 +991,7 @@ const sidecars: readonly Row[] = [
     name: 'a proxy beside the sample hangs up on whoever is no part of its mesh',
     seen: makeSeen({
       pod: makePodView({ others: [envoy] }),
-      answer: { kind: 'none', detail: 'error trying to reach service: EOF (503)' }
+      answer: { kind: 'none', via: 'proxy', message: 'error trying to reach service: EOF (503)' }
     }),
     code: 'sidecar-injected',
     notices: 'inconclusive',
@@ -1039,7 +1041,7 @@ const answers: readonly Row[] = [
     name: "the node's own port of the Service, from where the run is",
     seen: makeSeen({
       pod: makePodView(),
-      answer: { kind: 'none', detail: describeFromHere('http://10.0.0.10:30080/hello', 'connect ECONNREFUSED') }
+      answer: { kind: 'none', via: 'direct', url: 'http://10.0.0.10:30080/hello', message: 'connect ECONNREFUSED' }
     }),
     code: 'node-port-unreachable',
     notices: 'compare',
@@ -1077,7 +1079,7 @@ const answers: readonly Row[] = [
     name: 'a sample that reports nothing',
     seen: makeSeen({
       pod: makePodView(),
-      answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
+      answer: { kind: 'none', via: 'proxy', message: 'The operation was aborted due to timeout' }
     }),
     code: 'no-answer',
     notices: 'compare',
@@ -1085,7 +1087,10 @@ const answers: readonly Row[] = [
   },
   {
     name: 'an API server that goes while samples are asked',
-    seen: makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'connect ECONNREFUSED 10.0.0.1:6443' } }),
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'none', via: 'proxy', message: 'connect ECONNREFUSED 10.0.0.1:6443' }
+    }),
     code: 'api-server-gone',
     notices: 'inconclusive',
     shows: 'ECONNREFUSED'
@@ -1181,7 +1186,7 @@ const group: readonly Row[] = [
     name: 'a node that is not Ready, on which the sample does not answer',
     seen: makeSeen({
       pod: makePodView(),
-      answer: { kind: 'none', detail: 'error trying to reach service: dial tcp: i/o timeout (503)' },
+      answer: { kind: 'none', via: 'proxy', message: 'error trying to reach service: dial tcp: i/o timeout (503)' },
       nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' }
     }),
     code: 'node-not-ready',

@@ -12,7 +12,7 @@ import {
 import { makeEventObject, makePodObject } from '../examples.ts'
 
 const right = { kind: 'right' } as const
-const none = { kind: 'none', detail: 'connection refused' } as const
+const none = { kind: 'none', via: 'proxy', message: 'connection refused' } as const
 
 function conditions(...types: readonly string[]): NonNullable<PodObject['status']> {
   return { conditions: types.map((type) => ({ type, status: 'True' })) }

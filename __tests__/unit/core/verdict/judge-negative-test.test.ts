@@ -5,7 +5,7 @@ import type { Observations } from '../../../../src/core/observations/observation
 import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
 
 const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
-const none = { kind: 'none', detail: 'connection refused' } as const
+const none = { kind: 'none', via: 'proxy', message: 'connection refused' } as const
 
 /** Texts of runtimes as failures.md has them. */
 const runcFolder =

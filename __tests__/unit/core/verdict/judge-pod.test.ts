@@ -32,7 +32,7 @@ import {
 
 const DEADLINE = 270_000
 const right = { kind: 'right' } as const
-const none = { kind: 'none', detail: 'error trying to reach service: connection refused (503)' } as const
+const none = { kind: 'none', via: 'proxy', message: 'error trying to reach service: connection refused (503)' } as const
 const wrong = { kind: 'wrong', detail: 'status 404, expected 200', isIncomplete: false } as const
 const notReady = { kind: 'not-ready', detail: 'node node-a is not Ready: KubeletNotReady' } as const
 const gone = { kind: 'gone', detail: 'node node-a was deleted' } as const
@@ -459,9 +459,9 @@ function suspicionOf(judgement: Judgement): Suspicion | undefined {
 test('one request that goes astray does not give a sample that reports nothing its grace once more; an end of all trouble does', () => {
   const silent = makeSeen({
     pod: makePodView(),
-    answer: { kind: 'none', detail: 'The operation was aborted due to timeout' }
+    answer: { kind: 'none', via: 'proxy', message: 'The operation was aborted due to timeout' }
   })
-  const astray = makeSeen({ pod: makePodView(), answer: { kind: 'none', detail: 'other side closed' } })
+  const astray = makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: 'other side closed' } })
   const well = makeSeen({ pod: makePodView() })
   const afterAll = (seen: readonly Observations[]): string => {
     let suspicion: Suspicion | undefined

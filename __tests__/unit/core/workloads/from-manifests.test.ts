@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { describeForbidden, describeFromHere } from '../../../../src/core/diagnosis/unanswered.ts'
 import type { Verdict } from '../../../../src/core/model.ts'
 import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
@@ -197,7 +196,12 @@ describe('a Service', () => {
     rightInARow: 0,
     ...more
   })
-  const none = (detail: string): Partial<ServiceObservations> => ({ answer: { kind: 'none', detail } })
+  const none = (detail: string): Partial<ServiceObservations> => ({
+    answer: { kind: 'none', via: 'proxy', message: detail }
+  })
+  const silent = (more: object = {}): Partial<ServiceObservations> => ({
+    answer: { kind: 'none', via: 'direct', url: address, message: 'timeout', ...more }
+  })
   const at = (more: Partial<ServiceObservations>, nowMs: number): string => {
     const judged = judgeService(service, seen(more), undefined, 0, 100_000)
     const suspicion = judged.kind === 'open' ? judged.suspicion : undefined
@@ -244,13 +248,13 @@ describe('a Service', () => {
     },
     {
       name: 'an address that is silent, with time left',
-      more: { method: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
+      more: { method: 'load-balancer', url: address, ...silent() },
       nowMs: 90_000,
       shows: 'open'
     },
     {
       name: 'an address that is silent to the end',
-      more: { method: 'load-balancer', url: address, ...none(describeFromHere(address, 'timeout')) },
+      more: { method: 'load-balancer', url: address, ...silent() },
       nowMs: 100_000,
       shows: 'inconclusive load-balancer-unreachable'
     },
@@ -259,10 +263,22 @@ describe('a Service', () => {
       more: {
         method: 'load-balancer',
         url: address,
-        ...none(describeFromHere(address, describeForbidden('127.0.0.1', 'loopback')))
+        ...silent({ message: 'not asked: 127.0.0.1 is loopback', isForbidden: true })
       },
       nowMs: 0,
       shows: 'inconclusive load-balancer-forbidden'
+    },
+    {
+      name: 'the API server reports what reads as if an address must not be asked',
+      more: none('web: not asked: 10.0.0.1 is loopback (503)'),
+      nowMs: 15_000,
+      shows: 'inconclusive service-unreachable'
+    },
+    {
+      name: 'a pod that port-forward leads to reports that there are no endpoints',
+      more: { answer: { kind: 'none', via: 'port-forward', message: 'no endpoints available' } },
+      nowMs: 15_000,
+      shows: 'inconclusive service-unreachable'
     },
     {
       name: 'a wrong answer',
@@ -285,6 +301,6 @@ describe('a Service', () => {
     const right = { kind: 'right' } as const
     const twice = observeServiceAnswer(observeServiceAnswer(seen({}), right, 1), right, 2)
     expect(twice).toMatchObject({ rightInARow: 2, answeredMs: 1 })
-    expect(observeServiceAnswer(twice, { kind: 'none', detail: 'x' }, 3).rightInARow).toBe(0)
+    expect(observeServiceAnswer(twice, { kind: 'none', via: 'proxy', message: 'x' }, 3).rightInARow).toBe(0)
   })
 })

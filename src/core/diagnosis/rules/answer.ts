@@ -1,5 +1,5 @@
-import { isFromHere, hasFailedBothWays, isUnroutable } from '../unanswered.ts'
-import type { Observations } from '../../observations/observations.ts'
+import { describeNoAnswer, hasTriedBoth, isUnroutable } from '../unanswered.ts'
+import type { NoAnswer, Observations } from '../../observations/observations.ts'
 import type { Rule } from './rule.ts'
 
 /** A server may listen some seconds after its container runs. */
@@ -13,14 +13,17 @@ const ASKED_IN_VAIN =
   /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i
 
 const unanswered =
-  (isIt: (detail: string) => boolean) =>
+  (isIt: (answer: NoAnswer) => boolean) =>
   ({ answer, pod }: Observations): string | undefined =>
-    answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer.detail) ? answer.detail : undefined
+    answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer) ? describeNoAnswer(answer) : undefined
 
 const matching =
   (text: RegExp) =>
-  (detail: string): boolean =>
-    text.test(detail)
+  ({ message }: NoAnswer): boolean =>
+    text.test(message)
+
+const bothTried = (seen: Observations | undefined): boolean =>
+  seen?.answer?.kind === 'none' && hasTriedBoth(seen.answer)
 
 /** What is wrong with what came back, where the sample runs. */
 export const answerRules: readonly Rule[] = [
@@ -54,7 +57,7 @@ export const answerRules: readonly Rule[] = [
     fault: 'network',
     blame: 'compare',
     graceMs: LISTENING_MS,
-    find: unanswered(isFromHere),
+    find: unanswered(({ via }) => via === 'direct'),
     fix: ({ runtime, node }) => [
       `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
       `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
@@ -79,8 +82,8 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
-    fix: ({ node }, evidence) =>
-      hasFailedBothWays(evidence)
+    fix: ({ node, seen }) =>
+      bothTried(seen)
         ? [
             `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
           ]
@@ -96,9 +99,9 @@ export const answerRules: readonly Rule[] = [
     blame: 'compare',
     graceMs: LISTENING_MS,
     find: unanswered(matching(ASKED_IN_VAIN)),
-    fix: ({ runtime, node }, evidence) => [
+    fix: ({ runtime, node, seen }) => [
       `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
-      hasFailedBothWays(evidence)
+      bothTried(seen)
         ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.`
         : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
       `If other nodes answer, look at the shim and the network of ${node.name}.`

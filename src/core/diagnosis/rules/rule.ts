@@ -29,7 +29,8 @@ export type Cause = {
   readonly say?: (subject: Subject, evidence: string) => string
   /** The part of the evidence that decides; absent: all of it does. */
   readonly excerpt?: (evidence: string) => string
-  readonly fix: (subject: Subject, evidence: string) => readonly string[]
+  /** What was seen is absent where there was no pod to look at. */
+  readonly fix: (subject: Subject & Partial<Pick<Case, 'seen'>>, evidence: string) => readonly string[]
   readonly hints?: readonly Hint[]
 }
 

@@ -1,5 +1,6 @@
-import { isForbidden } from '../unanswered.ts'
+import { describeNoAnswer } from '../unanswered.ts'
 import type { Diagnosis, Fault } from '../../model.ts'
+import type { NoAnswer } from '../../observations/observations.ts'
 import type { ServiceObservations } from '../../verdict/judge-service.ts'
 import type { AskedService } from '../../workloads/workloads.ts'
 import { AT_ONCE } from './rule.ts'
@@ -25,8 +26,8 @@ const CLOUD_MS = 60_000
 /** An address comes, and leads somewhere, when the cloud is ready: only the run's own end reports that it took too long. */
 const UNTIL_THE_END = Number.POSITIVE_INFINITY
 
-const unanswered = ({ answer }: ServiceObservations, isIt: (detail: string) => boolean): string | undefined =>
-  answer?.kind === 'none' && isIt(answer.detail) ? answer.detail : undefined
+const unanswered = ({ answer }: ServiceObservations, isIt: (answer: NoAnswer) => boolean): string | undefined =>
+  answer?.kind === 'none' && isIt(answer) ? describeNoAnswer(answer) : undefined
 
 /** Why a Service doesn't answer right, specific first. */
 export const serviceRules: readonly ServiceRule[] = [
@@ -51,7 +52,7 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The Service has an address that must not be asked',
     fault: 'cluster',
     graceMs: AT_ONCE,
-    find: (seen) => unanswered(seen, isForbidden),
+    find: (seen) => unanswered(seen, (answer) => answer.via === 'direct' && answer.isForbidden === true),
     fix: ({ name }) => [
       `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
       'Set access to proxy or port-forward to ask the Service through the API server instead.'
@@ -108,7 +109,7 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'The Service has no endpoints',
     fault: 'cluster',
     graceMs: ENDPOINTS_MS,
-    find: (seen) => unanswered(seen, (detail) => /no endpoints available/i.test(detail)),
+    find: (seen) => unanswered(seen, ({ via, message }) => via === 'proxy' && /no endpoints available/i.test(message)),
     fix: ({ name, namespace }) => [
       `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
     ]

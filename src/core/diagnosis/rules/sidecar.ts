@@ -1,5 +1,6 @@
 import type { Observations } from '../../observations/observations.ts'
 import type { OtherContainer } from '../../observations/pod-status.ts'
+import { describeNoAnswer } from '../unanswered.ts'
 import { describeContainer, hasSandbox, type Rule } from './rule.ts'
 
 /** A proxy beside the sample takes its time to start, as the sample does. */
@@ -39,7 +40,7 @@ function hasSandboxByOthers(seen: Observations, others: readonly OtherContainer[
 
 function holdsAnswer({ answer, pod }: Observations): string | undefined {
   if (pod?.container.kind !== 'running' || answer === undefined || answer.kind === 'right') return undefined
-  return answer.detail
+  return answer.kind === 'none' ? describeNoAnswer(answer) : answer.detail
 }
 
 function describeOther({ name, state }: OtherContainer): string {
