@@ -1,4 +1,5 @@
 import { advise, adviseAbsence, type Subject } from './containerd.ts'
+import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Diagnosis, Node, Runtime, Verdict } from '../model.ts'
 import { makeObservations, type Observations } from '../observations/observations.ts'
@@ -67,8 +68,15 @@ export function makeDiagnosis(cause: Cause, subject: Parameters<Cause['fix']>[0]
  * nothing of what will happen to the pod.
  */
 export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | undefined {
-  const { runtime, node } = subject
-  const seen = { ...makeObservations(0), refusal }
+  return diagnoseUnmade(subject, { ...makeObservations(0), refusal })
+}
+
+/** What a pod that is not as it must be reports of itself. */
+export function diagnoseMismatch(subject: Subject, mismatch: Mismatch): Verdict | undefined {
+  return diagnoseUnmade(subject, { ...makeObservations(0), mismatch })
+}
+
+function diagnoseUnmade({ runtime, node }: Subject, seen: Observations): Verdict | undefined {
   const found = diagnose(seen)
   if (found === undefined || found.rule.code === 'api-server-gone') return undefined
   const diagnosis = makeDiagnosis(found.rule, { runtime, node }, found.evidence)

@@ -1,5 +1,6 @@
 import type { Timings } from '../model.ts'
 import type { EventObject, PodObject } from '../kubernetes/objects.ts'
+import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import { type PodView, viewPod } from './pod-status.ts'
 
 /** An event about a pod, as it was seen last. */
@@ -49,6 +50,8 @@ export type Observations = {
   readonly pod?: PodView
   /** Why the API server didn't make the pod; absent while it may. */
   readonly refusal?: string
+  /** It made another pod than was asked for, which was deleted again. */
+  readonly mismatch?: Mismatch
   readonly timings: Timings
   readonly events: readonly EventView[]
   readonly rightInARow: number
@@ -58,6 +61,11 @@ export type Observations = {
   readonly restartsAtReady?: number
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
+}
+
+/** Why there is no pod, as evidence shows it; undefined while there is or may be one. */
+export function describeUnmade({ mismatch, refusal }: Observations): string | undefined {
+  return mismatch === undefined ? refusal : describeMismatch(mismatch)
 }
 
 /** What happened to a node since the run began. */

@@ -1,6 +1,6 @@
 import { excerptAmong } from '../text/excerpt.ts'
 import type { ConstraintReport } from '../report.ts'
-import type { Observations } from '../observations/observations.ts'
+import { describeUnmade, type Observations } from '../observations/observations.ts'
 
 /** The scheduler's words for a node that a pod's own selector keeps it off. */
 const SELECTOR_REASON = "didn't match Pod's node affinity/selector"
@@ -15,8 +15,9 @@ const NOT_LOOKED_AT = "didn't satisfy plugin"
 export function judgeConstraint(
   seen: Observations
 ): Pick<ConstraintReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
-  const { pod, refusal, nodeTrouble } = seen
-  if (refusal !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not made: ${refusal}` }
+  const { pod, nodeTrouble } = seen
+  const unmade = describeUnmade(seen)
+  if (unmade !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not made: ${unmade}` }
   if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
     return { verdict: 'not-enforced', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
   }

@@ -1,7 +1,7 @@
 import { excerptFrom } from '../text/excerpt.ts'
 import { NOT_RUNNABLE_LINE } from '../diagnosis/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
-import type { Observations } from '../observations/observations.ts'
+import { describeUnmade, type Observations } from '../observations/observations.ts'
 
 /**
  * How a plain runtime reports that something isn't a program for it: runc and crun for a Wasm module, runc for the entry
@@ -17,8 +17,9 @@ const AROUND = /sandbox|scheduling|mount|network/i
 export function judgeNegativeTest(
   seen: Observations
 ): Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
-  const { answer, pod, refusal } = seen
-  if (refusal !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${refusal}` }
+  const { answer, pod } = seen
+  const unmade = describeUnmade(seen)
+  if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${unmade}` }
   if (answer !== undefined && answer.kind !== 'none') {
     return { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' }
   }

@@ -1,4 +1,6 @@
+import { findMismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
+import type { ApiResult } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
@@ -7,10 +9,8 @@ import { describeFailure } from '../result.ts'
 export const ADMISSION_LAG_MS = 15_000
 export const RETRY_MS = 150
 
-/** What the pod must come back with: admission merges the class's selector into it. */
-export type Wanted = {
-  readonly runtimeClass?: string
-  readonly selector: Readonly<Record<string, string>>
+/** What the pod must come back with. */
+export type Wanted = WantedPod & {
   /** A pod of the class that still comes back without its selector stays: it shows what such pods may do. */
   readonly keepsMissingSelector?: boolean
 }
@@ -42,10 +42,10 @@ export async function createPod(
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!mayRetry) {
-        observer.update((seen) => ({ ...seen, refusal: mismatch }))
+        observer.update((seen) => ({ ...seen, mismatch }))
         return
       }
-    } else if (!mayRetry || !isLag(describeFailure(made), wanted, run)) {
+    } else if (!mayRetry || !isLag(made, wanted, run)) {
       observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
       return
     }
@@ -53,25 +53,14 @@ export async function createPod(
   }
 }
 
-/** Reports how a pod differs from what it must come back with; undefined if it doesn't. */
-export function findMismatch(pod: PodObject, wanted: Wanted): string | undefined {
-  if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
-    const got = pod.spec?.runtimeClassName ?? 'none'
-    return `the pod was sent with runtimeClassName ${wanted.runtimeClass ?? 'none'} and came back with ${got}`
-  }
-  for (const [key, value] of Object.entries(wanted.selector)) {
-    if (pod.spec?.nodeSelector?.[key] !== value) return `the pod came back without its class's selector ${key}=${value}`
-  }
-  return undefined
-}
-
 function mayKeep(pod: PodObject, wanted: Wanted): boolean {
   return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass
 }
 
-/** "Already exists" is one of ours that was taken back: no other run has pods of this name. */
-function isLag(message: string, wanted: Wanted, run: RunContext): boolean {
-  return message.includes('already exists') || isAdmissionLag(message, wanted.runtimeClass, run)
+/** One that exists is one of ours that was taken back: no other run has pods of this name. */
+function isLag(made: Exclude<ApiResult<unknown>, { kind: 'ok' }>, wanted: Wanted, run: RunContext): boolean {
+  const isThere = made.kind === 'refused' && made.reason === 'AlreadyExists'
+  return isThere || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run)
 }
 
 /** True if admission may only not have seen yet what was just made: the namespace's service account, or the class. */

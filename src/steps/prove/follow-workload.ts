@@ -1,10 +1,10 @@
 import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import type { Node, Verdict } from '../../core/model.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
+import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
 import { anyNode, isPodOf, wantedPods, type Workload } from '../../core/workloads/workloads.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
-import { findMismatch } from './create-pod.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /** What has been seen of a workload. */
@@ -21,7 +21,7 @@ export type SeenPod = {
   readonly verdict?: Verdict
   readonly blame?: Blame
   /** Set if admission had not seen the class's selector when it admit the pod. */
-  readonly missingSelector?: string
+  readonly missingSelector?: Mismatch
   readonly observer: PodObserver
 }
 

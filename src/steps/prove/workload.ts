@@ -1,5 +1,6 @@
 import type { Subject } from '../../core/diagnosis/containerd.ts'
-import { diagnoseRefusal } from '../../core/diagnosis/diagnose.ts'
+import { diagnoseMismatch } from '../../core/diagnosis/diagnose.ts'
+import type { Mismatch } from '../../core/kubernetes/mismatch.ts'
 import type { Node } from '../../core/model.ts'
 import type { WorkloadReport } from '../../core/report.ts'
 import { judgeWorkload, type OpenPod, type WorkloadJudgement } from '../../core/verdict/judge-workload.ts'
@@ -122,11 +123,11 @@ async function provePod(
 }
 
 /** A pod that was admitted without its class's selector may be where the class keeps it off: the node is not to blame. */
-function excuse(decided: Decided, missingSelector: string | undefined, subject: Subject): Omit<Decided, 'kind'> {
+function excuse(decided: Decided, missingSelector: Mismatch | undefined, subject: Subject): Omit<Decided, 'kind'> {
   const excused =
     missingSelector === undefined || decided.verdict.kind !== 'failed'
       ? undefined
-      : diagnoseRefusal(subject, missingSelector)
+      : diagnoseMismatch(subject, missingSelector)
   return excused === undefined ? decided : { verdict: excused, blame: 'inconclusive' }
 }
 

@@ -42,7 +42,7 @@ const pieces = {
   'class not found': {
     refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'
   },
-  'pod changed': { refusal: "the pod came back without its class's selector a=b" },
+  'pod changed': { mismatch: { kind: 'selector', key: 'a', value: 'b' } },
   'any refusal': { refusal: 'pods "x" is forbidden: something else (403)' },
   'no handler': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_HANDLER)] },
   'no shim': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_SHIM)] },
@@ -386,6 +386,11 @@ describe('words that our own code uses elsewhere lead nowhere where somebody els
     const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via, message } }))
     expect(found?.rule.code).toBe(code)
   })
+})
+
+test('a server that words a refusal as if the pod had come back changed has refused it', () => {
+  const refusal = "the pod came back without its class's selector a=b"
+  expect(diagnose(makeSeen({ refusal }))?.rule.code).toBe('pod-refused')
 })
 
 test('the evidence of a pull is why it failed, and not that it did', () => {

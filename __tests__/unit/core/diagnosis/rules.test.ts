@@ -264,7 +264,7 @@ const classesAndAdmission: readonly Row[] = [
   },
   {
     name: 'a webhook that takes the selector off',
-    seen: refusal("the pod came back without its class's selector cluster.x-k8s.io/wasmtime-spin-v2=true"),
+    seen: makeSeen({ mismatch: { kind: 'selector', key: 'cluster.x-k8s.io/wasmtime-spin-v2', value: 'true' } }),
     code: 'pod-changed',
     notices: 'inconclusive',
     shows: "without its class's selector"

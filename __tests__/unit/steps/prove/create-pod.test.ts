@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { makeCheckPod } from '../../../../src/core/kubernetes/pods.ts'
 import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
-import type { Observations } from '../../../../src/core/observations/observations.ts'
+import { describeUnmade, type Observations } from '../../../../src/core/observations/observations.ts'
 import type { ApiResult } from '../../../../src/ports.ts'
 import { createPod, type Wanted } from '../../../../src/steps/prove/create-pod.ts'
 import { node, spin, spinConstraint } from '../../core/examples.ts'
@@ -11,8 +11,8 @@ import { accept, FakeCluster, ok } from '../fakes.ts'
 const wanted: Wanted = { runtimeClass: spin.runtimeClass, selector: spinConstraint }
 const fencedIn = { runtimeClassName: spin.runtimeClass, nodeSelector: spinConstraint }
 
-function refuse(status: number, message: string): ApiResult<never> {
-  return { kind: 'refused', status, reason: 'Forbidden', message }
+function refuse(status: number, message: string, reason = 'Forbidden'): ApiResult<never> {
+  return { kind: 'refused', status, reason, message }
 }
 
 const noClass = refuse(
@@ -90,6 +90,18 @@ describe('makePod', () => {
       then: 'open'
     },
     {
+      name: 'one of ours that is still being deleted is waited for',
+      shows: [refuse(409, 'pods "check-1-1" already exists', 'AlreadyExists'), fencedIn],
+      tries: 2,
+      then: 'open'
+    },
+    {
+      name: 'a webhook that denies the pod with such words is not waited for',
+      shows: [refuse(403, 'admission webhook "x" denied the request: one already exists')],
+      tries: 1,
+      then: 'webhook-denied'
+    },
+    {
       name: "a server that is gone is nobody's fault",
       shows: [{ kind: 'unreachable', message: 'ECONNREFUSED' }],
       tries: 1,
@@ -110,7 +122,7 @@ describe('makePod', () => {
   test('a pod that never gets the selector is taken back in the end, and never passes', async () => {
     const { seen, fake } = await tryToMake({ name: '', shows: [{ ...fencedIn, nodeSelector: {} }], tries: 0, then: '' })
     expect(seen.pod).toBeUndefined()
-    expect(seen.refusal).toContain('without its class')
+    expect(describeUnmade(seen)).toContain('without its class')
     expect(fake.removed).toHaveLength(fake.created.length)
     expect(fake.created.length).toBeGreaterThan(3)
   })
@@ -124,7 +136,7 @@ describe('makePod', () => {
       then: ''
     }
     const { seen, fake } = await tryToMake(workload)
-    expect(seen.refusal).toBeUndefined()
+    expect(describeUnmade(seen)).toBeUndefined()
     expect(seen.pod?.uid).toBe(`uid-${fake.created.length}`)
     expect(fake.removed).toHaveLength(fake.created.length - 1)
   })
@@ -136,7 +148,7 @@ describe('makePod', () => {
     for (const keepsMissingSelector of [false, true]) {
       const { seen } = await tryToMake({ name: '', shows: [spec], keepsMissingSelector, tries: 0, then: '' })
       expect(seen.pod).toBeUndefined()
-      expect(seen.refusal).toContain('runtimeClassName')
+      expect(describeUnmade(seen)).toContain('runtimeClassName')
     }
   })
 })

@@ -1,4 +1,5 @@
 import { excerptFrom } from '../../text/excerpt.ts'
+import { describeMismatch } from '../../kubernetes/mismatch.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** The text decides, with all that follows it. */
@@ -113,7 +114,7 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     blame: 'inconclusive',
     graceMs: AT_ONCE,
-    ...refused(/^the pod (was sent|came back)/),
+    find: ({ mismatch }) => (mismatch === undefined ? undefined : describeMismatch(mismatch)),
     fix: ({ runtime }) => [
       `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
       `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
