@@ -138,10 +138,7 @@ function beforePods(): readonly Verdict[] {
   const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
-    classNotApplied: [
-      diagnoseBefore.classNotApplied(runtime, node, 'field is immutable'),
-      diagnoseBefore.classNotApplied(runtime, node, 'a webhook says no')
-    ],
+    classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
     platformMissing: [diagnoseBefore.platformMissing(runtime, node, [])],

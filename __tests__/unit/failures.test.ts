@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { diagnose, diagnoseBefore } from '../../src/core/diagnosis/diagnose.ts'
+import { diagnose } from '../../src/core/diagnosis/diagnose.ts'
 import { judge } from '../../src/core/verdict/judge-pod.ts'
 import type { Verdict } from '../../src/core/model.ts'
 import type { Observations } from '../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../src/core/observations/pod-status.ts'
-import { isTelling } from '../../src/core/plan/decide.ts'
+import { readClassProblem } from '../../src/core/plan/class-problem.ts'
+import { isTelling, refuseClasses } from '../../src/core/plan/decide.ts'
 import type { ConnectionProblem } from '../../src/core/diagnosis/connection/problem.ts'
 import { diagnoseConnection } from '../../src/core/diagnosis/connection/diagnose.ts'
 import {
@@ -325,12 +326,10 @@ describe('what is known without a pod', () => {
   })
 
   test('a class with another handler: field is immutable', () => {
-    const verdict = diagnoseBefore.classNotApplied(
-      spin,
-      makeNode('node-a'),
-      'handler: Invalid value: field is immutable'
-    )
-    expect(codeOf(verdict)).toBe('class-conflict')
+    const message = 'handler: Invalid value: field is immutable'
+    const problems = new Map([[spin.runtimeClass, readClassProblem({ status: 422, message }, message)]])
+    const { checks } = refuseClasses(planFor({}, [makeNode('node-a')]), problems)
+    expect(codeOf(checks[0]?.decided)).toBe('class-conflict')
   })
 
   test("a virtual kubelet's node", () => {

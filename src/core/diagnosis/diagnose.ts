@@ -117,6 +117,7 @@ function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, ev
 
 /** What is known before a pod is made. */
 export const diagnoseBefore = {
+  /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
     say('failed', CLASS_CONFLICT, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
@@ -124,9 +125,7 @@ export const diagnoseBefore = {
     const known: Cause = { code: 'label-conflict', title, fault: 'cluster', fix: advise.labelConflict }
     return say('failed', known, { runtime, node }, detail)
   },
-  /** Somebody applied another class of that name since the plan was made, or the server doesn't take ours. */
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
-    if (/immutable|conflict/i.test(detail)) return say('failed', CLASS_CONFLICT, { runtime, node }, detail)
     const title = 'The RuntimeClass could not be applied'
     const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', fix: advise.classNotApplied }
     return say('inconclusive', known, { runtime, node }, detail)

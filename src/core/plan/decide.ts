@@ -1,6 +1,7 @@
 import { diagnoseRefusal } from '../diagnosis/diagnose.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import type { ImagePlatforms } from '../kubernetes/image-reference.ts'
+import type { ClassProblem } from './class-problem.ts'
 import { decidePlatforms } from './platforms.ts'
 import { complete, decideUnapplied, warnOfSelectors } from './plan.ts'
 import type { FreshClasses, Plan, PlannedCheck } from './types.ts'
@@ -14,12 +15,12 @@ export function isTelling(refusal: string): boolean {
 }
 
 /** The plan without what depends on classes that the server doesn't take; `refusals` by class. */
-export function refuseClasses(plan: Plan, refusals: ReadonlyMap<string, string>): Plan {
+export function refuseClasses(plan: Plan, refusals: ReadonlyMap<string, ClassProblem>): Plan {
   if (refusals.size === 0) return plan
   const keys = new Set([...refusals.keys()].map(constraintLabel))
   const classes = plan.classes.map((one) => {
-    const detail = refusals.get(one.runtime.runtimeClass)
-    return detail === undefined ? one : { kind: 'refused' as const, runtime: one.runtime, detail }
+    const refusal = refusals.get(one.runtime.runtimeClass)
+    return refusal === undefined ? one : { kind: 'refused' as const, runtime: one.runtime, detail: refusal.detail }
   })
   const ofSelectors = new Set(warnOfSelectors(plan.classes))
   const others = plan.warnings.filter((warning) => !ofSelectors.has(warning))
@@ -48,7 +49,7 @@ export function decideRefused(check: PlannedCheck, refusal: string): PlannedChec
 
 /** What the applying found out. */
 export type Findings = {
-  readonly classProblems: ReadonlyMap<string, string>
+  readonly classProblems: ReadonlyMap<string, ClassProblem>
   readonly labelProblems: ReadonlyMap<string, string>
   readonly freshClasses: FreshClasses
   /** What registries answered, by image. */

@@ -1,3 +1,4 @@
+import type { ClassProblem } from './class-problem.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
@@ -137,7 +138,7 @@ function warnOfSelector(plan: PlannedClass): string {
 /** The plan's checks once it is known what could not be applied: those checks are decided without a pod. */
 export function decideUnapplied(
   checks: readonly PlannedCheck[],
-  classProblems: ReadonlyMap<string, string>,
+  classProblems: ReadonlyMap<string, ClassProblem>,
   labelProblems: ReadonlyMap<string, string>
 ): readonly PlannedCheck[] {
   return checks.map((check) => {
@@ -146,7 +147,10 @@ export function decideUnapplied(
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`)
     // Without samples the applying is all that a run does: that it failed is worse than that nothing was started.
     if (check.decided !== undefined && check.decided !== WITHOUT_SAMPLE) return check
-    if (ofClass !== undefined) return { ...check, decided: diagnoseBefore.classNotApplied(runtime, node, ofClass) }
+    if (ofClass !== undefined) {
+      const decide = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied
+      return { ...check, decided: decide(runtime, node, ofClass.detail) }
+    }
     if (ofLabel !== undefined) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
     return check
   })

@@ -1,3 +1,4 @@
+import type { ClassProblem } from '../plan/class-problem.ts'
 import { diagnoseConnection } from '../diagnosis/connection/diagnose.ts'
 import type { ConnectionPath, ConnectionProblem } from '../diagnosis/connection/problem.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
@@ -36,7 +37,7 @@ export type RunProblem = {
 type AppliedClasses = {
   readonly classes: readonly PlannedClass[]
   /** Why a class could not be applied, by its name. */
-  readonly classProblems: ReadonlyMap<string, string>
+  readonly classProblems: ReadonlyMap<string, ClassProblem>
 }
 
 /** The report of a run that went to its end. */
@@ -108,10 +109,10 @@ function describeRun({
 }
 
 /** What the report holds of a class. */
-function reportClass(plan: PlannedClass, problems: ReadonlyMap<string, string>): ClassReport {
+function reportClass(plan: PlannedClass, problems: ReadonlyMap<string, ClassProblem>): ClassReport {
   const { runtime } = plan
   const problem = problems.get(runtime.runtimeClass)
-  if (problem !== undefined) return { runtime, outcome: 'not-applied', detail: problem }
+  if (problem !== undefined) return { runtime, outcome: 'not-applied', detail: problem.detail }
   switch (plan.kind) {
     case 'create':
       return { runtime, outcome: 'created', detail: '' }

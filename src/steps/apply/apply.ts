@@ -1,6 +1,7 @@
 import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
 import { constraintLabel } from '../../core/kubernetes/labels.ts'
 import { makeNamespace } from '../../core/kubernetes/manifests.ts'
+import type { ClassProblem } from '../../core/plan/class-problem.ts'
 import { dropUndone, emptyLedger } from '../../core/plan/ledger.ts'
 import type { FreshClasses, LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import type { RunContext } from '../context.ts'
@@ -16,7 +17,7 @@ export type Applied = {
   /** What was done about each class: something else than was planned where somebody else was first. */
   readonly classes: readonly PlannedClass[]
   readonly freshClasses: FreshClasses
-  readonly classProblems: ReadonlyMap<string, string>
+  readonly classProblems: ReadonlyMap<string, ClassProblem>
   /** Keyed by the node's name, a space and the label's key. */
   readonly labelProblems: ReadonlyMap<string, string>
   /** What registries answered meanwhile, by image. */
@@ -79,6 +80,6 @@ async function applyPlanned(
   return { kind: 'done', value }
 }
 
-function isOfProblem(label: LabelEntry, problems: ReadonlyMap<string, string>): boolean {
+function isOfProblem(label: LabelEntry, problems: ReadonlyMap<string, ClassProblem>): boolean {
   return [...problems.keys()].some((runtimeClass) => constraintLabel(runtimeClass) === label.key)
 }

@@ -1,3 +1,4 @@
+import { type ClassProblem, readClassProblem } from '../../core/plan/class-problem.ts'
 import { planClasses } from '../../core/plan/ledger.ts'
 import { planClass } from '../../core/plan/runtime-classes.ts'
 import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
@@ -16,13 +17,13 @@ export type AppliedClasses = {
   /** What was done about each in the end. */
   readonly classes: readonly PlannedClass[]
   /** Why a class could not be applied, by its name. */
-  readonly problems: ReadonlyMap<string, string>
+  readonly problems: ReadonlyMap<string, ClassProblem>
   /** What there is to undo: something else than was planned where somebody else was first. */
   readonly ledger: Ledger
 }
 
-/** A plan that was carried out, one that could not be (`reports`), or one of a class that has changed since it was made. */
-type Tried = { readonly plan: PlannedClass; readonly reason?: string; readonly isOvertaken?: true }
+/** A plan that was carried out, one that could not be (`problem`), or one of a class that has changed since it was made. */
+type Tried = { readonly plan: PlannedClass; readonly problem?: ClassProblem; readonly isOvertaken?: true }
 
 const COLLECTION = '/apis/node.k8s.io/v1/runtimeclasses'
 const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
@@ -50,18 +51,19 @@ export async function applyClasses(
   const classes = plans.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
   const ledger = planClasses(planned, classes)
   await ports.journal.write(ledger)
-  const second = await carryOutAll(again.flatMap(({ plan, reason }) => (reason === undefined ? plan : [])))
+  const second = await carryOutAll(again.flatMap(({ plan, problem }) => (problem === undefined ? plan : [])))
   return { classes, problems: listProblems([...first, ...again, ...second.map(giveUp)]), ledger }
 }
 
-function listProblems(tried: readonly Tried[]): ReadonlyMap<string, string> {
+function listProblems(tried: readonly Tried[]): ReadonlyMap<string, ClassProblem> {
   return new Map(
-    tried.flatMap(({ plan, reason }) => (reason === undefined ? [] : [[plan.runtime.runtimeClass, reason] as const]))
+    tried.flatMap(({ plan, problem }) => (problem === undefined ? [] : [[plan.runtime.runtimeClass, problem] as const]))
   )
 }
 
 function giveUp(tried: Tried): Tried {
-  return tried.isOvertaken === true ? { ...tried, reason: 'others make and delete it in this very moment' } : tried
+  const detail = 'others make and delete it in this very moment'
+  return tried.isOvertaken === true ? { ...tried, problem: { detail, isConflict: false } } : tried
 }
 
 async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promise<Tried> {
@@ -80,7 +82,12 @@ async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promis
 }
 
 function say(plan: PlannedClass, result: ApiResult<unknown>): Tried {
-  return result.kind === 'ok' ? { plan } : { plan, reason: describeFailure(result) }
+  return result.kind === 'ok' ? { plan } : { plan, problem: readProblem(result) }
+}
+
+function readProblem(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): ClassProblem {
+  const detail = describeFailure(result)
+  return result.kind === 'refused' ? readClassProblem(result, detail) : { detail, isConflict: false }
 }
 
 /** Has the class stay until this run has ended too. One that can't be marked is used all the same. */
@@ -110,8 +117,8 @@ async function planAgain({ runtime }: PlannedClass, constrain: boolean, { cluste
   const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
   const isGone = found.kind === 'refused' && found.status === 404
   const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)
-  if (found.kind !== 'ok' && !isGone) return { plan, reason: describeFailure(found) }
-  if (plan.kind === 'conflict') return { plan, reason: `conflict: ${plan.detail}` }
+  if (found.kind !== 'ok' && !isGone) return { plan, problem: readProblem(found) }
+  if (plan.kind === 'conflict') return { plan, problem: { detail: `conflict: ${plan.detail}`, isConflict: true } }
   if (plan.kind === 'leave' || plan.kind === 'add-selector') {
     const who = plan.runs === undefined ? 'somebody else' : 'another run'
     const end = plan.runs === undefined ? 'stays' : 'goes with the last run that wants it gone'

@@ -1,4 +1,5 @@
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
+import { type ClassProblem, readClassProblem } from '../../core/plan/class-problem.ts'
 import type { Plan, PlannedCheck } from '../../core/plan/types.ts'
 import { decideRefused, isTelling, refuseClasses, templateOf } from '../../core/plan/decide.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
@@ -14,9 +15,11 @@ import { describeFailure } from '../result.ts'
 export async function tryPlan(plan: Plan, cluster: Cluster): Promise<Plan> {
   const wanted = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
   const refusals = await Promise.all(
-    wanted.map(async ({ object, runtime }): Promise<readonly [string, string][]> => {
-      const refusal = refusalOf(await cluster.apply(classPath(runtime), object, { dryRun: true }))
-      return refusal === undefined ? [] : [[runtime.runtimeClass, refusal]]
+    wanted.map(async ({ object, runtime }): Promise<readonly [string, ClassProblem][]> => {
+      const tried = await cluster.apply(classPath(runtime), object, { dryRun: true })
+      const refusal = refusalOf(tried)
+      if (tried.kind !== 'refused' || refusal === undefined) return []
+      return [[runtime.runtimeClass, readClassProblem(tried, refusal)]]
     })
   )
   return refuseClasses(plan, new Map(refusals.flat()))

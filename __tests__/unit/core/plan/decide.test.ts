@@ -6,7 +6,10 @@ const nodes = [makeNode('node-a'), makeNode('node-b')]
 const plan = planFor({ runtimes: [slight, spin], constrain: true, nodes: ['node-a'] }, nodes, [makeClass(spin)])
 
 describe('refuseClasses', () => {
-  const refused = refuseClasses(plan, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
+  const refused = refuseClasses(
+    plan,
+    new Map([[spin.runtimeClass, { detail: 'a policy says no (403)', isConflict: false }]])
+  )
 
   test('its checks are decided, and those of other classes are not', () => {
     expect(refused.checks.map(({ runtime, decided }) => [runtime.name, decided?.kind])).toEqual([
@@ -24,14 +27,20 @@ describe('refuseClasses', () => {
   })
 
   test('a handler that cannot be changed is a conflict', () => {
-    const { checks } = refuseClasses(plan, new Map([[spin.runtimeClass, 'handler: field is immutable (422)']]))
+    const { checks } = refuseClasses(
+      plan,
+      new Map([[spin.runtimeClass, { detail: 'handler: field is immutable (422)', isConflict: true }]])
+    )
     expect(checks[1]?.decided).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict' } })
   })
 
   test('the result of the labels of nodes that a controller makes stays', () => {
     const made = planFor({ constrain: true }, [makeNode('a', { machine: 'a' })], [makeClass(spin)])
     expect(made.warnings).toHaveLength(2)
-    const { warnings } = refuseClasses(made, new Map([[spin.runtimeClass, 'a policy says no (403)']]))
+    const { warnings } = refuseClasses(
+      made,
+      new Map([[spin.runtimeClass, { detail: 'a policy says no (403)', isConflict: false }]])
+    )
     expect(warnings).toEqual(made.warnings.slice(1))
   })
 

@@ -423,11 +423,13 @@ describe('no match at all is an error', () => {
 })
 
 describe('what could not be applied', () => {
-  const classProblem = new Map([[spin.runtimeClass, 'a webhook says no (403)']])
+  const classProblem = new Map([[spin.runtimeClass, { detail: 'a webhook says no (403)', isConflict: false }]])
   const labelProblem = new Map([[`node-a ${spinLabel}`, 'a webhook says no (403)']])
-  const none = new Map<string, string>()
-  const decide = (plan: Plan, ofClass = none, ofLabel = none): readonly string[] =>
-    decideUnapplied(plan.checks, ofClass, ofLabel).map(outputOf)
+  const decide = (
+    plan: Plan,
+    ofClass: typeof classProblem = new Map(),
+    ofLabel = new Map<string, string>()
+  ): readonly string[] => decideUnapplied(plan.checks, ofClass, ofLabel).map(outputOf)
 
   test('nothing: the checks stay as planned', () => {
     expect(decide(planFor({ constrain: true }, [a, b]))).toEqual(['open', 'open'])
@@ -440,13 +442,15 @@ describe('what could not be applied', () => {
   })
 
   test('a class that somebody made meanwhile with another handler is a conflict', () => {
-    const immutable = new Map([[spin.runtimeClass, 'handler: Invalid value: "x": field is immutable (422)']])
+    const immutable = new Map([
+      [spin.runtimeClass, { detail: 'handler: Invalid value: "x": field is immutable (422)', isConflict: true }]
+    ])
     expect(decide(planFor({}, [a]), immutable)).toEqual(['failed class-conflict'])
   })
 
   test('a label: only that check is inconclusive', () => {
     const plan = planFor({ constrain: true }, [a, b])
-    expect(decide(plan, none, labelProblem)).toEqual(['inconclusive label-not-applied', 'open'])
+    expect(decide(plan, new Map(), labelProblem)).toEqual(['inconclusive label-not-applied', 'open'])
   })
 
   test('what was known to fail already stays so', () => {
@@ -464,7 +468,7 @@ describe('what could not be applied', () => {
   test('sample: none is never green if a class or a label could not be applied', () => {
     const plan = planFor({ constrain: true, runSamples: false }, [a, b])
     expect(decide(plan, classProblem)).toEqual(['inconclusive class-not-applied', 'inconclusive class-not-applied'])
-    expect(decide(plan, none, labelProblem)).toEqual(['inconclusive label-not-applied', 'skipped'])
+    expect(decide(plan, new Map(), labelProblem)).toEqual(['inconclusive label-not-applied', 'skipped'])
   })
 })
 

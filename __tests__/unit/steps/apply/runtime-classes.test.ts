@@ -94,12 +94,15 @@ describe('applyClasses', () => {
   test('made by somebody else meanwhile with another handler: a conflict', async () => {
     const fake = makeOvertaken(makeClass(spin, { handler: 'spin-v2' }))
     const { problems } = await applyOn(fake, undefined)
-    expect(problems.get(spin.runtimeClass)).toMatch(/^conflict: .*"spin-v2"/)
+    expect(problems.get(spin.runtimeClass)).toEqual({
+      detail: expect.stringMatching(/^conflict: .*"spin-v2"/) as unknown,
+      isConflict: true
+    })
   })
 
   test('made and deleted by others all the time: a problem, and not for ever', async () => {
     const { problems } = await applyOn(makeOvertaken(undefined), undefined)
-    expect(problems.get(spin.runtimeClass)).toContain('in this very moment')
+    expect(problems.get(spin.runtimeClass)?.detail).toContain('in this very moment')
   })
 
   test('a class of other runs that can not be marked is used, with a warning', async () => {

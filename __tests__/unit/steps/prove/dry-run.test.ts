@@ -103,6 +103,17 @@ describe('classes that are tried before anything is changed', () => {
     expect(fake.tried).toHaveLength(2)
   })
 
+  test('one that a webhook denies with the words of a conflict is no class that says something else', async () => {
+    const fake = new FakeCluster()
+    const message = 'admission webhook "x" denied the request: conflict of interests, our classes are immutable'
+    fake.onTry = () => Promise.resolve(refuse(message, 403))
+    const { checks } = await tryPlan(plan, fake.cluster)
+    const codes = checks.map(({ decided }) =>
+      decided !== undefined && 'diagnosis' in decided ? decided.diagnosis.code : ''
+    )
+    expect(new Set(codes)).toEqual(new Set(['class-not-applied']))
+  })
+
   test.each([
     ['a server that is gone', { kind: 'unreachable', message: 'ECONNREFUSED' } as const],
     ['a webhook that has side effects', refuse('admission webhook "x" does not support dry run', 400)]

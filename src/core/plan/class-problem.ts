@@ -1,0 +1,18 @@
+/** Why a RuntimeClass could not be applied. */
+export type ClassProblem = {
+  readonly detail: string
+  /** A class of that name is there, or another field manager has set a field of it: nothing is forced. */
+  readonly isConflict: boolean
+}
+
+/** The API server's own words for another handler (validation of RuntimeClass, `apimachinery`'s `FieldImmutableErrorMsg`). */
+const IMMUTABLE = /field is immutable/i
+
+/** Reads a refusal of the server. A webhook that denies a class may use any words, but not with the status of these. */
+export function readClassProblem(
+  refused: { readonly status: number; readonly message: string },
+  detail: string
+): ClassProblem {
+  const { message, status } = refused
+  return { detail, isConflict: status === 409 || (status === 422 && IMMUTABLE.test(message)) }
+}
