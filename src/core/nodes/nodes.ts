@@ -12,10 +12,13 @@ export type NodeChoice = {
   readonly taking: readonly Node[]
   /** Matched, but their checks are skipped on purpose. */
   readonly skipped: readonly { readonly node: Node; readonly reason: string }[]
-  readonly leftOut: readonly { readonly node: Node; readonly reason: string }[]
+  readonly leftOut: readonly LeftOut[]
   /** The user asked for these in particular, so taints and cordons don't keep a run off them. */
   readonly named: boolean
 }
+
+/** A node that takes no part: nobody asked for it, or it doesn't fit. */
+type LeftOut = { readonly node: Node; readonly reason: string; readonly isAsked: boolean }
 
 /** Reads a node as the API server sends it. */
 export function parseNode(object: NodeObject): Node {
@@ -93,15 +96,16 @@ export function chooseNodes(
     sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
   )
   const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane)
-  const leftOut: { node: Node; reason: string }[] = []
+  const leftOut: LeftOut[] = []
+  const leave = (node: Node, reason: string, isAsked = true): void => void leftOut.push({ node, reason, isAsked })
   const skipped: { node: Node; reason: string }[] = []
   const taking: Node[] = []
   for (const node of sorted) {
-    if (!matched.has(node)) leftOut.push({ node, reason: 'not asked for by nodes and node-selector' })
-    else if (node.os !== LINUX) leftOut.push({ node, reason: `runs ${node.os || 'an unknown system'}, not Linux` })
-    else if (node.isLeaving === true) leftOut.push({ node, reason: 'its Machine is being deleted' })
+    if (!matched.has(node)) leave(node, 'not asked for by nodes and node-selector', false)
+    else if (node.os !== LINUX) leave(node, `runs ${node.os || 'an unknown system'}, not Linux`)
+    else if (node.isLeaving === true) leave(node, 'its Machine is being deleted')
     else if (isControlPlane(node) && !named && !onlyControlPlanes) {
-      leftOut.push({ node, reason: 'control-plane node; name it to have it take part' })
+      leave(node, 'control-plane node; name it to have it take part')
     } else {
       const reason = findNoMachine(node, patterns) ?? (named ? undefined : skipReason(node))
       if (reason === undefined) taking.push(node)

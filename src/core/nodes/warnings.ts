@@ -36,7 +36,7 @@ function describeNothing(
   nodes: readonly Node[],
   choice: NodeChoice
 ): string {
-  const unfit = choice.leftOut.filter((one) => !one.reason.startsWith('not asked for'))
+  const unfit = choice.leftOut.filter(({ isAsked }) => isAsked)
   const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join('')
   const asked = inputs.nodeSelector.length > 0 ? 'nodes and node-selector' : 'nodes'
   return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(', ')}"; ${listThere(nodes)}${why}`
