@@ -22,8 +22,7 @@ function makeFixture(name: string, { check, recording, runId }: Notice): readonl
   const { diagnosis, verdict } = check
   if (diagnosis === null || (verdict !== 'failed' && verdict !== 'inconclusive')) return []
   const rename = makeRename(runId)
-  const blame = RULES.find((rule) => rule.code === diagnosis.code)?.blame ?? verdict
-  const compares = blame.startsWith('compare')
+  const compares = RULES.find((rule) => rule.code === diagnosis.code)?.nodeAtFaultIf !== undefined
   return [
     {
       name: name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase(),

@@ -94,10 +94,10 @@ test("README's tested versions are those that test:versions runs", () => {
 })
 
 function fromRules(): readonly Given[] {
-  return RULES.map(({ code, fault, blame }) => ({
+  return RULES.map(({ code, fault, nodeAtFaultIf, verdict }) => ({
     code,
     fault,
-    verdicts: blame.startsWith('compare') ? ['inconclusive', 'failed'] : [blame]
+    verdicts: nodeAtFaultIf === undefined ? [verdict] : ['inconclusive', 'failed']
   }))
 }
 
@@ -163,7 +163,7 @@ function atTheEnd(): readonly Verdict[] {
   return [
     { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime, node }) },
-    ...settleChecks([{ report: passed, blame: 'failed' }], [], [runtime]).map((check) => check.verdict)
+    ...settleChecks([passed], [], [runtime]).map((check) => check.verdict)
   ]
 }
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { RULES } from '../../src/core/diagnosis/diagnose.ts'
-import { judge, settleBlame } from '../../src/core/verdict/judge-pod.ts'
+import { judge } from '../../src/core/verdict/judge-pod.ts'
+import { settleFault } from '../../src/core/verdict/settle-verdict.ts'
 import { parseNode } from '../../src/core/nodes/nodes.ts'
 import { renderDiagnoses } from '../../scripts/diagnoses-table.ts'
 import { realCodes, realElsewhere, connectionCases, connectionStandIns } from '../diagnoses/real-cases.ts'
@@ -35,7 +36,7 @@ describe('a case that was recorded, or taken from a public source, gets its diag
     if (judged.kind !== 'decided') throw new Error('nothing was decided')
     expect(judged.verdict).toMatchObject({ kind: verdict, diagnosis: { code, fault } })
     if ('diagnosis' in judged.verdict) expect(judged.verdict.diagnosis.evidence).toContain(evidence)
-    expect(settleBlame(judged.verdict, judged.blame, true).kind).toBe(elsewhere)
+    expect(settleFault(judged.verdict, () => true).kind).toBe(elsewhere)
   })
 })
 

@@ -191,11 +191,17 @@ export type Diagnosis = {
  */
 export type Hint = 'node-shell' | 'node-image'
 
+/**
+ * When a cause that one check alone can't place is its node's: where the sample passed on another node, or its image was
+ * pulled there.
+ */
+export type NodeAtFaultIf = 'passed-elsewhere' | 'pulled-elsewhere'
+
 /** The result of one check, a runtime on a node. */
 export type Verdict =
   | { readonly kind: 'passed'; readonly tookMs: number }
   | { readonly kind: 'failed'; readonly diagnosis: Diagnosis }
-  | { readonly kind: 'inconclusive'; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'inconclusive'; readonly diagnosis: Diagnosis; readonly nodeAtFaultIf?: NodeAtFaultIf }
   | { readonly kind: 'skipped'; readonly reason: string }
 
 /** When a check's pod reached each stage: milliseconds after the check's pod was asked for, as this machine saw it. */

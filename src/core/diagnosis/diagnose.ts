@@ -15,7 +15,7 @@ import { shimLostRules } from './rules/shim-lost.ts'
 import { sidecarRules } from './rules/sidecar.ts'
 import { unknownRules } from './rules/unknown.ts'
 
-export type { Blame, Case, Rule } from './rules/rule.ts'
+export type { Case, Rule } from './rules/rule.ts'
 
 /**
  * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What happened to the node
@@ -63,6 +63,14 @@ export function makeDiagnosis(cause: Cause, subject: Parameters<Cause['fix']>[0]
   }
 }
 
+/** The verdict of a rule that has found its evidence. */
+export function makeVerdict(rule: Rule, subject: Parameters<Cause['fix']>[0], evidence: string): Verdict {
+  const diagnosis = makeDiagnosis(rule, subject, evidence)
+  if (rule.verdict === 'failed') return { kind: 'failed', diagnosis }
+  const { nodeAtFaultIf } = rule
+  return { kind: 'inconclusive', diagnosis, ...(nodeAtFaultIf === undefined ? {} : { nodeAtFaultIf }) }
+}
+
 /**
  * What a refusal reports of a pod that was only tried (dry run); undefined where it is about the path to the server, and reports
  * nothing of what will happen to the pod.
@@ -79,8 +87,7 @@ export function diagnoseMismatch(subject: Subject, mismatch: Mismatch): Verdict 
 function diagnoseUnmade({ runtime, node }: Subject, seen: Observations): Verdict | undefined {
   const found = diagnose(seen)
   if (found === undefined || found.rule.code === 'api-server-gone') return undefined
-  const diagnosis = makeDiagnosis(found.rule, { runtime, node }, found.evidence)
-  return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
+  return makeVerdict(found.rule, { runtime, node }, found.evidence)
 }
 
 /** Nothing was found by the time that a verdict is due. */

@@ -1,11 +1,4 @@
-import {
-  type Blame,
-  type Case,
-  diagnose,
-  diagnoseCancelled,
-  diagnoseTimeout,
-  makeDiagnosis
-} from '../diagnosis/diagnose.ts'
+import { type Case, diagnose, diagnoseCancelled, diagnoseTimeout, makeVerdict } from '../diagnosis/diagnose.ts'
 import { assertNever, type Diagnosis, type Sample, type Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 
@@ -28,7 +21,6 @@ export type Judgement =
   | {
       readonly kind: 'decided'
       readonly verdict: Verdict
-      readonly blame: Blame
       /** Since when the evidence stands, on the run's clock; absent where there is none. */
       readonly evidenceMs?: number
     }
@@ -60,7 +52,7 @@ export function judge(
   const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen, one)
   if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
-    return { kind: 'decided', verdict: { kind: 'passed', tookMs }, blame: 'failed' }
+    return { kind: 'decided', verdict: { kind: 'passed', tookMs } }
   }
   if (found === undefined) {
     if (ending === 'cancelled') return inconclusive(diagnoseCancelled(one))
@@ -78,13 +70,7 @@ export function judge(
     const cancelled = diagnoseCancelled(one)
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
   }
-  const diagnosis = makeDiagnosis(rule, one, evidence)
-  return {
-    kind: 'decided',
-    verdict: { kind: rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis },
-    blame: rule.blame,
-    evidenceMs: sinceMs
-  }
+  return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: sinceMs }
 }
 
 /** How long a pod that nobody asks must have been Ready: without a probe whatever starts is Ready for a moment. */
@@ -110,17 +96,7 @@ function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | un
 }
 
 function inconclusive(diagnosis: Diagnosis): Judgement {
-  return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis }, blame: 'inconclusive' }
-}
-
-/**
- * A cause that one check alone can't place is the node's, where the same went well on another node: the sample passed there,
- * or its image was had.
- */
-export function settleBlame(verdict: Verdict, blame: Blame, isWellElsewhere: boolean): Verdict {
-  if (!blame.startsWith('compare') || verdict.kind !== 'inconclusive' || !isWellElsewhere) return verdict
-  const { diagnosis } = verdict
-  return { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
+  return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
 }
 
 /** Compares an answer with what the sample promises. */

@@ -1,4 +1,4 @@
-import { diagnose, makeDiagnosis } from '../diagnosis/diagnose.ts'
+import { diagnose, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
@@ -71,8 +71,7 @@ function refuse({ runtime, namespace }: Workload, refusal: string): Verdict {
   if (found === undefined) throw new Error(`no rule for the refusal "${refusal}"`)
   const subject = { runtime, node: anyNode, seen: makeObservations(0) }
   const evidence = `in namespace ${namespace}: ${found.evidence}`
-  const diagnosis = makeDiagnosis(found.rule, subject, evidence)
-  return { kind: found.rule.blame === 'failed' ? 'failed' : 'inconclusive', diagnosis }
+  return makeVerdict(found.rule, subject, evidence)
 }
 
 function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly WorkloadPod[]): Verdict {

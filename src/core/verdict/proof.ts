@@ -1,11 +1,18 @@
-import type { Node } from '../model.ts'
+import type { Node, Runtime } from '../model.ts'
 import type { PlannedCheck } from '../plan/types.ts'
-import type { CheckReport, ConstraintReport, NegativeTestReport, Phases } from '../report.ts'
-import type { Blame } from '../diagnosis/diagnose.ts'
-import type { OwnWorkload } from './settle-workloads.ts'
+import type { CheckReport, ConstraintReport, NegativeTestReport, Phases, WorkloadReport } from '../report.ts'
 
 /** A check with its own verdict, before it is seen beside the others. */
-export type OwnCheck = { readonly check: PlannedCheck; readonly report: CheckReport; readonly blame: Blame }
+export type OwnCheck = { readonly check: PlannedCheck; readonly report: CheckReport }
+
+/** A workload check's own verdict, before it is seen beside what else is known. */
+export type OwnWorkload = {
+  readonly report: WorkloadReport
+  /** What its pods ran under. */
+  readonly runtime: Runtime
+  /** Under which name its negative test is reported; absent where it names no class, so that there is nothing to prove. */
+  readonly negativeTest?: string
+}
 
 /** What a run proved, and what it could not. */
 export type Proof = {

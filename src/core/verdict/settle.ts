@@ -1,9 +1,7 @@
-import { diagnoseBefore } from '../diagnosis/diagnose.ts'
-import { settleBlame } from './judge-pod.ts'
 import type { Runtime, Verdict } from '../model.ts'
-import type { Plan, PlannedCheck } from '../plan/types.ts'
-import type { OwnCheck, Proof } from './proof.ts'
-import { settleWorkload } from './settle-workloads.ts'
+import type { Plan } from '../plan/types.ts'
+import type { OwnWorkload, Proof } from './proof.ts'
+import { isMet, settleClass, settleFault, settleNegativeTest } from './settle-verdict.ts'
 import {
   type CheckReport,
   type NegativeTestReport,
@@ -12,6 +10,7 @@ import {
   type Result,
   type WorkloadReport
 } from '../report.ts'
+import { anyNode } from '../workloads/workloads.ts'
 
 /** What is finally reported of all that a run proved. */
 export type Settled = {
@@ -27,9 +26,9 @@ export type Settled = {
 /** Sees all that was proven beside each other, beside its negative tests, and beside the classes that were `replaced` meanwhile. */
 export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, string>): Settled {
   const { constraints, negativeTests } = proof
-  const own = proof.checks.map(({ check, report, blame }) => ({
-    report: { ...report, verdict: settleClass(report.verdict, check, replaced) },
-    blame
+  const own = proof.checks.map(({ check, report }) => ({
+    ...report,
+    verdict: settleClass(report.verdict, check, replaced)
   }))
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced))
@@ -38,66 +37,44 @@ export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, s
 
 /** Sees the checks beside each other and beside their negative tests, and gives the result of each. */
 export function settleChecks(
-  checks: readonly Omit<OwnCheck, 'check'>[],
-  negativeTest: readonly NegativeTestReport[],
+  checks: readonly CheckReport[],
+  negativeTests: readonly NegativeTestReport[],
   runtimes: readonly Runtime[]
 ): readonly CheckReport[] {
-  const passed = new Set(checks.filter((one) => one.report.verdict.kind === 'passed').map((one) => one.report.runtime))
   const byName = new Map(runtimes.map((one) => [one.name, one]))
-  const imageOf = (report: CheckReport): string | undefined => byName.get(report.runtime)?.sample.image
-  // A container that started has its image, whatever happened to it.
-  const started = Map.groupBy(
-    checks.filter(({ report }) => report.timings.startedMs !== undefined),
-    ({ report }) => imageOf(report)
-  )
-  const isHadElsewhere = (report: CheckReport): boolean =>
-    (started.get(imageOf(report)) ?? []).some((one) => one.report.node !== report.node)
-  return checks.map(({ report, blame }) => {
-    const isWellElsewhere = blame === 'compare-pull' ? isHadElsewhere(report) : passed.has(report.runtime)
-    const verdict = settleBlame(report.verdict, blame, isWellElsewhere)
-    const runtime = byName.get(report.runtime)
-    return {
-      ...report,
-      verdict: settleNegativeTest(
-        verdict,
-        negativeTest.find((one) => one.runtime === report.runtime),
-        runtime
-      )
-    }
+  const imageOf = (check: CheckReport): string | undefined => byName.get(check.runtime)?.sample.image
+  const ofRuntime = Map.groupBy(checks, ({ runtime }) => runtime)
+  const ofImage = Map.groupBy(checks, imageOf)
+  return checks.map((check) => {
+    const others = { 'passed-elsewhere': ofRuntime.get(check.runtime), 'pulled-elsewhere': ofImage.get(imageOf(check)) }
+    const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []))
+    const proof = negativeTests.find((one) => one.runtime === check.runtime)
+    return { ...check, verdict: settleNegativeTest(verdict, proof, byName.get(check.runtime)) }
   })
 }
 
-/** A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. */
-export function settleClass(
-  verdict: Verdict,
-  { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
+/** Sees a workload check's pods beside each other and beside their negative test, and gives the result of the workload check. */
+export function settleWorkload(
+  { negativeTest, report, runtime }: OwnWorkload,
+  negativeTests: readonly NegativeTestReport[],
   replaced: ReadonlyMap<string, string>
-): Verdict {
-  const change = replaced.get(runtime.runtimeClass)
-  if (verdict.kind !== 'passed' || change === undefined) return verdict
-  return diagnoseBefore.classConflict(runtime, node, change)
-}
-
-/** A pass counts only if the sample doesn't run without the class. */
-export function settleNegativeTest(
-  verdict: Verdict,
-  negativeTest: NegativeTestReport | undefined,
-  runtime: Runtime | undefined
-): Verdict {
-  if (verdict.kind !== 'passed' || negativeTest?.verdict === 'proven') return verdict
-  return {
-    kind: 'inconclusive',
-    diagnosis: {
-      code: 'negative-test-not-proven',
-      title: 'The sample answers, but nothing proves that Wasm ran',
-      fault: 'sample image',
-      evidence: negativeTest?.evidence ?? 'the negative test was not tried',
-      fix: [
-        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? 'this one'} was tried without its RuntimeClass on ${negativeTest?.node ?? 'a node'} and did not fail as a Wasm module does there.`,
-        "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
-      ]
-    }
+): WorkloadReport {
+  const proof = negativeTests.find((one) => one.runtime === negativeTest)
+  const settle = (own: Verdict): Verdict => {
+    const verdict = settleClass(own, { runtime, node: anyNode }, replaced)
+    return negativeTest === undefined ? verdict : settleNegativeTest(verdict, proof, runtime)
   }
+  // All pods of a workload have one image.
+  const pods = report.pods.map((pod) => ({
+    ...pod,
+    verdict: settle(settleFault(pod.verdict, (condition) => isMet(condition, pod, report.pods)))
+  }))
+  // The workload check's verdict is that of its worst pod: what became worse by the look at the others does so here too.
+  const worse = pods.find(
+    (pod, index) => pod.verdict.kind === 'failed' && report.pods[index]?.verdict.kind !== 'failed'
+  )
+  const own = report.verdict.kind === 'failed' ? report.verdict : (worse?.verdict ?? report.verdict)
+  return { ...report, pods, verdict: settle(own) }
 }
 
 /** The result of a run that went to its end: the worst of all that was found, and why it isn't better. */

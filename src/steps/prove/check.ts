@@ -1,4 +1,3 @@
-import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
 import type { Timings, Verdict } from '../../core/model.ts'
 import type { PlannedCheck } from '../../core/plan/types.ts'
@@ -12,7 +11,6 @@ import { createPod } from './create-pod.ts'
 export type DecidedCheck = {
   readonly check: PlannedCheck
   readonly verdict: Verdict
-  readonly blame: Blame
   readonly timings: Timings
   /** Milliseconds from the run's start until the evidence of the diagnosis stood. */
   readonly evidenceAtMs?: number
@@ -26,7 +24,7 @@ export type DecidedCheck = {
 export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<DecidedCheck> {
   const { clock } = run.ports
   if (check.decided !== undefined) {
-    return { check, verdict: check.decided, blame: 'failed', timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
+    return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
   }
   const name = podName(run, check.id)
   const observer = run.store.open(name, check.node)
@@ -37,13 +35,12 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
   const nodePort = run.nodePorts.get(check.runtime.name)
   const { sample } = check.runtime
   const ask = nodePort === undefined ? podProbe(name, sample, run) : nodePortProbe(check.node, nodePort, sample, run)
-  const { verdict, blame, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run)
+  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run)
   const { seen } = observer
   const { answeredMs } = seen.timings
   return {
     check,
     verdict,
-    blame,
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run.startedAtMs,
     ...(evidenceMs === undefined ? {} : { evidenceAtMs: evidenceMs - run.startedAtMs }),

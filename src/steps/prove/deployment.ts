@@ -3,8 +3,7 @@ import type { Verdict } from '../../core/model.ts'
 
 import type { ServiceObject } from '../../core/kubernetes/objects.ts'
 import type { WorkloadPod } from '../../core/report.ts'
-
-import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
+import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { refuseWorkload } from '../../core/verdict/judge-workload.ts'
 import { awaitClasses } from '../apply/await-admission.ts'
 import { type ReadyPods, endReadyPods } from './ready-pods.ts'
@@ -47,7 +46,7 @@ export async function proveRuntimeService(
       ? reportUnmade(service.asked, made.refusal, run.ports.clock.nowMs())
       : await proveService(service.asked, { access, readyPods }, run)
   onWorkload(report)
-  return { report, blames: new Map(), runtime, negativeTest: runtime.name }
+  return { report, runtime, negativeTest: runtime.name }
 }
 
 /** Makes a runtime's Deployment and proves its pods; gives its workload check, and what they say of the runtime's checks. */
@@ -65,7 +64,7 @@ export async function proveDeployment(
     const proven: ProvenWorkload =
       made.kind === 'ok'
         ? await proveWorkload(workload, { nodes, readyPods }, run)
-        : { report: refuseWorkload(workload, describeFailure(made)), blames: new Map(), runtime }
+        : { report: refuseWorkload(workload, describeFailure(made)), runtime }
     onWorkload(proven.report)
     const decidedAtMs = run.ports.clock.nowMs() - run.startedAtMs
     return {
@@ -78,14 +77,14 @@ export async function proveDeployment(
 }
 
 /** A check's verdict is that of the worst of the Deployment's pods on its node. */
-function decideByPods(check: PlannedCheck, { blames, report }: ProvenWorkload): Omit<DecidedCheck, 'decidedAtMs'> {
+function decideByPods(check: PlannedCheck, { report }: ProvenWorkload): Omit<DecidedCheck, 'decidedAtMs'> {
   const here = report.pods.filter((pod) => pod.node === check.node.name)
   const of = (kind: Verdict['kind']): WorkloadPod | undefined => here.find(({ verdict }) => verdict.kind === kind)
   const pod = of('failed') ?? of('inconclusive') ?? of('passed')
   if (pod !== undefined) {
-    return { check, verdict: pod.verdict, blame: blames.get(pod.pod) ?? 'failed', timings: pod.timings, pod: pod.pod }
+    return { check, verdict: pod.verdict, timings: pod.timings, pod: pod.pod }
   }
-  const nowhere = { check, blame: 'failed' as const, timings: {} }
+  const nowhere = { check, timings: {} }
   // Without any pod on any node nothing was learnt of this one either, and the workload check reports why.
   if (report.pods.every((one) => one.node === undefined) && report.verdict.kind !== 'skipped') {
     return { ...nowhere, verdict: report.verdict }

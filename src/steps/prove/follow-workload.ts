@@ -1,4 +1,3 @@
-import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import type { Node, Verdict } from '../../core/model.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
 import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
@@ -19,7 +18,6 @@ export type SeenPod = {
   readonly name: string
   readonly deleted: boolean
   readonly verdict?: Verdict
-  readonly blame?: Blame
   /** Set if admission had not seen the class's selector when it admit the pod. */
   readonly missingSelector?: Mismatch
   readonly observer: PodObserver

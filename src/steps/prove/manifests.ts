@@ -1,7 +1,6 @@
-import type { Blame } from '../../core/diagnosis/diagnose.ts'
 import type { Access, Node, Runtime } from '../../core/model.ts'
 import type { NegativeTestReport, WorkloadReport } from '../../core/report.ts'
-import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
+import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { type AskedService, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import { type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
@@ -83,9 +82,8 @@ async function askOne(
   const context = { access, ...(readyPods === undefined ? {} : { readyPods }) }
   const report = await proveService(service, context, { ...within(service.namespace), signal })
   onWorkload(report)
-  const blames: ReadonlyMap<string, Blame> = new Map()
   const { runtime, workload } = service
-  return { report, blames, runtime, ...(workload === undefined ? {} : nameNegativeTest(runtime, workload)) }
+  return { report, runtime, ...(workload === undefined ? {} : nameNegativeTest(runtime, workload)) }
 }
 
 /** Under which name the negative test of a workload is reported; none where its pods name no class. */

@@ -96,7 +96,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
 function gatherChecks(all: readonly DecidedCheck[]): Pick<Proof, 'checks' | 'phases'> {
   const answered = all.flatMap(({ answeredAtMs }) => answeredAtMs ?? [])
   return {
-    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided), blame: decided.blame })),
+    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided) })),
     phases: {
       firstAnswerMs: answered.length === 0 ? undefined : Math.round(Math.min(...answered)),
       lastVerdictMs: Math.round(Math.max(...all.map(({ decidedAtMs }) => decidedAtMs)))

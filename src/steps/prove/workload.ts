@@ -1,16 +1,16 @@
 import type { Subject } from '../../core/diagnosis/containerd.ts'
 import { diagnoseMismatch } from '../../core/diagnosis/diagnose.ts'
 import type { Mismatch } from '../../core/kubernetes/mismatch.ts'
-import type { Node } from '../../core/model.ts'
+import type { Node, Verdict } from '../../core/model.ts'
 import type { WorkloadReport } from '../../core/report.ts'
 import { judgeWorkload, type OpenPod, type WorkloadJudgement } from '../../core/verdict/judge-workload.ts'
-import type { OwnWorkload } from '../../core/verdict/settle-workloads.ts'
+import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { anyNode, type Workload } from '../../core/workloads/workloads.ts'
 import { podProbe } from './probe.ts'
 import { addReadyPod, type ReadyPods } from './ready-pods.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
-import { type Decided, followPod } from './follow-pod.ts'
+import { followPod } from './follow-pod.ts'
 import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
 import { TaskGroup } from '../task-group.ts'
 import { Observable } from '../watch/observable.ts'
@@ -50,7 +50,6 @@ export async function proveWorkload(
   group.throwIfFailed()
   return {
     report: reportWorkload(workload, judged ?? judgeAtEnd(workload, seen.seen)),
-    blames: new Map([...seen.seen.pods.values()].map(({ blame = 'failed', name }) => [name, blame])),
     runtime: workload.runtime
   }
 }
@@ -111,24 +110,19 @@ async function provePod(
 ): Promise<void> {
   const { name = '', missingSelector } = seen.seen.pods.get(uid) ?? {}
   const one = { name, runtime, proof, ask: podProbe(name, runtime.sample, run) }
-  const { blame, verdict } = excuse(await followPod(one, observer, run), missingSelector, {
-    runtime,
-    node: observer.node
-  })
+  const decided = await followPod(one, observer, run)
+  const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node })
   if (verdict.kind === 'passed') addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node })
   seen.update((now) => {
     const pod = now.pods.get(uid)
-    return pod === undefined ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, blame, verdict }) }
+    return pod === undefined ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, verdict }) }
   })
 }
 
 /** A pod that was admitted without its class's selector may be where the class keeps it off: the node is not to blame. */
-function excuse(decided: Decided, missingSelector: Mismatch | undefined, subject: Subject): Omit<Decided, 'kind'> {
-  const excused =
-    missingSelector === undefined || decided.verdict.kind !== 'failed'
-      ? undefined
-      : diagnoseMismatch(subject, missingSelector)
-  return excused === undefined ? decided : { verdict: excused, blame: 'inconclusive' }
+function excuse(verdict: Verdict, missingSelector: Mismatch | undefined, subject: Subject): Verdict {
+  if (missingSelector === undefined || verdict.kind !== 'failed') return verdict
+  return diagnoseMismatch(subject, missingSelector) ?? verdict
 }
 
 function reportWorkload(workload: Workload, { verdict, pods }: WorkloadJudgement): WorkloadReport {

@@ -96,8 +96,8 @@ function codeOf(seen: Observations): string | undefined {
   return diagnose(seen)?.rule.code
 }
 
-describe('evidence -> code and blame', () => {
-  /** `failed` blames the node image, node or cluster; `inconclusive` does not; `compare` only beside a node that passes. */
+describe('evidence -> code and verdict', () => {
+  /** `failed`, or `inconclusive`: for good, or until the look at other nodes. */
   const workloads: readonly (readonly [Name, string, string])[] = [
     ['node deleted', 'node-gone', 'inconclusive'],
     ['node drained', 'node-gone', 'inconclusive'],
@@ -112,22 +112,22 @@ describe('evidence -> code and blame', () => {
     ['any sandbox trouble', 'unknown', 'failed'],
     ['restarted after Ready', 'restarted-after-ready', 'failed'],
     ['platform missing', 'image-platform-missing', 'inconclusive'],
-    ['any pull trouble', 'image-not-pulled', 'compare-pull'],
+    ['any pull trouble', 'image-not-pulled', 'pulled-elsewhere'],
     ['plain runtime', 'ran-without-wasm', 'failed'],
-    ['sample ended', 'sample-ends', 'compare'],
-    ['container waits', 'unknown', 'compare'],
-    ['pod rejected by the kubelet', 'unknown', 'compare'],
+    ['sample ended', 'sample-ends', 'passed-elsewhere'],
+    ['container waits', 'unknown', 'passed-elsewhere'],
+    ['pod rejected by the kubelet', 'unknown', 'passed-elsewhere'],
     ['no room on the kubelet', 'node-full', 'inconclusive'],
-    ['wrong answer', 'wrong-answer', 'compare'],
-    ['no answer', 'no-answer', 'compare'],
+    ['wrong answer', 'wrong-answer', 'passed-elsewhere'],
+    ['no answer', 'no-answer', 'passed-elsewhere'],
     ['API server gone', 'api-server-gone', 'inconclusive'],
     ['selector refused', 'label-lost', 'failed'],
     ['any scheduling trouble', 'unschedulable', 'failed']
   ]
 
-  test.each(workloads)('%s -> %s, %s', (name, code, blame) => {
+  test.each(workloads)('%s -> %s, %s', (name, code, outcome) => {
     const found = diagnose(see(name))
-    expect(found?.rule).toMatchObject({ code, blame })
+    expect([found?.rule.code, found?.rule.nodeAtFaultIf ?? found?.rule.verdict]).toEqual([code, outcome])
     expect(found?.evidence).not.toBe('')
   })
 
@@ -360,7 +360,8 @@ describe('no node is blamed for our own way to the API server', () => {
     'Unexpected server response: 401'
   ])('%s', (detail) => {
     const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: detail } }))
-    expect(found?.rule.blame).toBe('inconclusive')
+    expect(found?.rule).toMatchObject({ verdict: 'inconclusive' })
+    expect(found?.rule.nodeAtFaultIf).toBeUndefined()
   })
 
   test.each([
@@ -373,7 +374,7 @@ describe('no node is blamed for our own way to the API server', () => {
     'socket hang up'
   ])('but one may be for: %s', (detail) => {
     const found = diagnose(makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message: detail } }))
-    expect(found?.rule.blame).toBe('compare')
+    expect(found?.rule.nodeAtFaultIf).toBe('passed-elsewhere')
   })
 })
 

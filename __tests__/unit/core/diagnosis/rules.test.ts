@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
-import { judge, settleBlame } from '../../../../src/core/verdict/judge-pod.ts'
+import { judge } from '../../../../src/core/verdict/judge-pod.ts'
+import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
@@ -1293,7 +1294,7 @@ for (const [group, rows] of Object.entries(groups)) {
     test.each(rows)('$name -> $code', ({ seen, code, notices, shows }) => {
       const judged = judge(makeCase(seen), undefined, 0, DEADLINE_MS, 'time-out')
       if (judged.kind !== 'decided') throw new Error('nothing was decided')
-      const { verdict, blame } = judged
+      const { verdict } = judged
       if (!('diagnosis' in verdict)) {
         expect(verdict.kind).toBe(code)
         return
@@ -1301,7 +1302,7 @@ for (const [group, rows] of Object.entries(groups)) {
       expect(verdict.diagnosis.code).toBe(code)
       expect(verdict.diagnosis.evidence).toContain(shows)
       expect(verdict.kind).toBe(notices === 'failed' ? 'failed' : 'inconclusive')
-      expect(settleBlame(verdict, blame, true).kind).toBe(notices === 'inconclusive' ? 'inconclusive' : 'failed')
+      expect(settleFault(verdict, () => true).kind).toBe(notices === 'inconclusive' ? 'inconclusive' : 'failed')
     })
   })
 }
@@ -1340,7 +1341,8 @@ describe('an order of RULES that changes a verdict', () => {
         const [now, meant] = [RULES, ordered].map((rules) =>
           rules.find((rule) => rule.find(seen, makeCase(seen)) !== undefined)
         )
-        if (now?.code === meant?.code && now?.blame === meant?.blame) return []
+        if (now?.code === meant?.code && now?.verdict === meant?.verdict && now?.nodeAtFaultIf === meant?.nodeAtFaultIf)
+          return []
         return [`${one.name} and ${other.name}: ${now?.code ?? 'nothing'} instead of ${meant?.code ?? 'nothing'}`]
       })
     )

@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  judge,
-  judgeAnswer,
-  type Judgement,
-  settleBlame,
-  type Suspicion
-} from '../../../../src/core/verdict/judge-pod.ts'
+import { judge, judgeAnswer, type Judgement, type Suspicion } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Sample, Verdict } from '../../../../src/core/model.ts'
 import {
   makeObservations,
@@ -230,35 +224,6 @@ describe('when the run is cancelled', () => {
     const seen = makeSeen({ nodeTrouble: notReady })
     const { suspicion } = judge(makeCase(seen), undefined, 0, DEADLINE) as { suspicion?: Suspicion }
     expect(say(judge(makeCase(seen), suspicion, 30_000, DEADLINE, 'cancelled'))).toBe('failed node-not-ready')
-  })
-})
-
-describe('settleBlame', () => {
-  const diagnosis = { code: 'image-not-pulled', title: '', fault: 'registry', evidence: 'x', fix: [] } as const
-  const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
-
-  test.each([
-    {
-      name: "what one check cannot place is the node's, if the sample passed on another",
-      blame: 'compare',
-      elsewhere: true,
-      kind: 'failed'
-    },
-    { name: 'it stays unsaid if the sample passed nowhere', blame: 'compare', elsewhere: false, kind: 'inconclusive' },
-    { name: 'what is ours stays ours', blame: 'inconclusive', elsewhere: true, kind: 'inconclusive' }
-  ] as const)('$name', ({ blame, elsewhere, kind }) => {
-    expect(settleBlame(inconclusive, blame, elsewhere).kind).toBe(kind)
-  })
-
-  test('the diagnosis stays, and its fault is then the node', () => {
-    expect(settleBlame(inconclusive, 'compare', true)).toEqual({
-      kind: 'failed',
-      diagnosis: { ...diagnosis, fault: 'node' }
-    })
-  })
-
-  test('a pass stays a pass', () => {
-    expect(settleBlame({ kind: 'passed', tookMs: 1 }, 'compare', true).kind).toBe('passed')
   })
 })
 

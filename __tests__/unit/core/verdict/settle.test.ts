@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Blame } from '../../../../src/core/diagnosis/diagnose.ts'
-import type { Diagnosis, Inputs, Node, Verdict } from '../../../../src/core/model.ts'
+import type { Diagnosis, Inputs, Node, NodeAtFaultIf, Verdict } from '../../../../src/core/model.ts'
 import type {
   CheckReport,
   NegativeTestReport,
@@ -8,8 +7,8 @@ import type {
   Result,
   WorkloadReport
 } from '../../../../src/core/report.ts'
-import type { OwnCheck } from '../../../../src/core/verdict/proof.ts'
-import { settleChecks, settleClass, settleResult } from '../../../../src/core/verdict/settle.ts'
+import { settleClass, settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
+import { settleChecks, settleResult } from '../../../../src/core/verdict/settle.ts'
 import { makeNode, planFor, slight, spin } from '../examples.ts'
 
 const diagnosis: Diagnosis = {
@@ -22,6 +21,8 @@ const diagnosis: Diagnosis = {
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const failed: Verdict = { kind: 'failed', diagnosis }
 const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
+const untilPassed: Verdict = { kind: 'inconclusive', diagnosis, nodeAtFaultIf: 'passed-elsewhere' }
+const untilPulled: Verdict = { kind: 'inconclusive', diagnosis, nodeAtFaultIf: 'pulled-elsewhere' }
 const skipped: Verdict = { kind: 'skipped', reason: 'cordoned' }
 
 function makeCheck(verdict: Verdict, runtime = spin, node = 'node-a'): CheckReport {
@@ -33,109 +34,125 @@ function makeRow(verdict: Verdict): WorkloadReport {
   return { source: 'access', kind: 'Service', namespace: 'default', name: 'spin', verdict, via: 'proxy', pods: [] }
 }
 
-function own(verdict: Verdict, blame: Blame, runtime = spin, node = 'node-a'): Omit<OwnCheck, 'check'> {
-  return { report: makeCheck(verdict, runtime, node), blame }
-}
-
 function negativeTest(verdict: NegativeTestReport['verdict'], runtime = spin): NegativeTestReport {
   return { runtime: runtime.name, node: 'node-a', verdict, evidence: 'exec format error' }
 }
 
 /** A check whose container started, so that its image was there. */
-function started(check: Omit<OwnCheck, 'check'>): Omit<OwnCheck, 'check'> {
-  return { ...check, report: { ...check.report, timings: { startedMs: 900 } } }
+function started(check: CheckReport): CheckReport {
+  return { ...check, timings: { startedMs: 900 } }
 }
 
 const otherImage = { ...slight, sample: { ...slight.sample, image: 'registry.example/slight:v1' } }
 
+describe('what one check cannot place', () => {
+  test.each([
+    { name: "it is the node's, if the sample passed on another", own: untilPassed, isTrue: () => true, kind: 'failed' },
+    {
+      name: 'it stays unsaid if the sample passed nowhere',
+      own: untilPassed,
+      isTrue: (condition: NodeAtFaultIf) => condition !== 'passed-elsewhere',
+      kind: 'inconclusive'
+    },
+    { name: 'what is ours stays ours', own: inconclusive, isTrue: () => true, kind: 'inconclusive' },
+    { name: 'a pass stays a pass', own: passed, isTrue: () => true, kind: 'passed' }
+  ])('$name', ({ own, isTrue, kind }) => {
+    expect(settleFault(own, isTrue).kind).toBe(kind)
+  })
+
+  test('the diagnosis stays, and its fault is then the node', () => {
+    expect(settleFault(untilPassed, () => true)).toEqual({ kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } })
+  })
+})
+
 describe('checks beside each other and beside their negative test', () => {
   const workloads: readonly {
     readonly name: string
-    readonly checks: readonly Omit<OwnCheck, 'check'>[]
+    readonly checks: readonly CheckReport[]
     readonly negativeTests: readonly NegativeTestReport[]
     readonly kinds: readonly Verdict['kind'][]
   }[] = [
     {
       name: 'a pass with its negative test proven is one',
-      checks: [own(passed, 'failed')],
+      checks: [makeCheck(passed)],
       negativeTests: [negativeTest('proven')],
       kinds: ['passed']
     },
     {
       name: 'a pass whose negative test is not proven is inconclusive',
-      checks: [own(passed, 'failed')],
+      checks: [makeCheck(passed)],
       negativeTests: [negativeTest('not-proven')],
       kinds: ['inconclusive']
     },
     {
       name: 'a pass whose negative test was not tried is inconclusive',
-      checks: [own(passed, 'failed')],
+      checks: [makeCheck(passed)],
       negativeTests: [],
       kinds: ['inconclusive']
     },
     {
       name: 'the negative test of one runtime reports nothing of another',
-      checks: [own(passed, 'failed'), own(passed, 'failed', slight)],
+      checks: [makeCheck(passed), makeCheck(passed, slight)],
       negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'inconclusive']
     },
     {
       name: 'a negative test not proven takes all passes of its runtime, on whichever node',
-      checks: [own(passed, 'failed'), own(passed, 'failed', spin, 'node-b')],
+      checks: [makeCheck(passed), makeCheck(passed, spin, 'node-b')],
       negativeTests: [negativeTest('not-proven')],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
       name: "a pull that fails on one node is that node's where another had the image, though its sample did not pass",
-      checks: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      checks: [started(makeCheck(untilPassed)), makeCheck(untilPulled, spin, 'node-b')],
       negativeTests: [],
       kinds: ['inconclusive', 'failed']
     },
     {
       name: 'a pull that fails on every node is nobody that is known',
-      checks: [own(inconclusive, 'compare-pull'), own(inconclusive, 'compare-pull', spin, 'node-b')],
+      checks: [makeCheck(untilPulled), makeCheck(untilPulled, spin, 'node-b')],
       negativeTests: [],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
       name: 'a pull that fails again where the image was had before reports nothing of the node beside others',
-      checks: [started(own(inconclusive, 'compare-pull'))],
+      checks: [started(makeCheck(untilPulled))],
       negativeTests: [],
       kinds: ['inconclusive']
     },
     {
       name: 'an image that was had elsewhere reports nothing of another image',
-      checks: [started(own(inconclusive, 'compare')), own(inconclusive, 'compare-pull', otherImage, 'node-b')],
+      checks: [started(makeCheck(untilPassed)), makeCheck(untilPulled, otherImage, 'node-b')],
       negativeTests: [],
       kinds: ['inconclusive', 'inconclusive']
     },
     {
       name: "a cause that cannot be placed is the node's where the sample passed on another",
-      checks: [own(passed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
+      checks: [makeCheck(passed), makeCheck(untilPassed, spin, 'node-b')],
       negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'failed']
     },
     {
       name: "it is nobody's where the sample passed nowhere",
-      checks: [own(failed, 'failed'), own(inconclusive, 'compare', spin, 'node-b')],
+      checks: [makeCheck(failed), makeCheck(untilPassed, spin, 'node-b')],
       negativeTests: [],
       kinds: ['failed', 'inconclusive']
     },
     {
       name: 'the pass of another runtime places nothing',
-      checks: [own(passed, 'failed', slight), own(inconclusive, 'compare', spin, 'node-b')],
+      checks: [makeCheck(passed, slight), makeCheck(untilPassed, spin, 'node-b')],
       negativeTests: [negativeTest('proven', slight)],
       kinds: ['passed', 'inconclusive']
     },
     {
       name: 'what is ours stays ours beside a pass',
-      checks: [own(passed, 'failed'), own(inconclusive, 'inconclusive', spin, 'node-b')],
+      checks: [makeCheck(passed), makeCheck(inconclusive, spin, 'node-b')],
       negativeTests: [negativeTest('proven')],
       kinds: ['passed', 'inconclusive']
     },
     {
       name: 'what failed stays failed, what is skipped stays skipped',
-      checks: [own(failed, 'failed'), own(skipped, 'failed')],
+      checks: [makeCheck(failed), makeCheck(skipped)],
       negativeTests: [],
       kinds: ['failed', 'skipped']
     }
@@ -146,7 +163,7 @@ describe('checks beside each other and beside their negative test', () => {
   })
 
   test('a pass that is taken back reports why, and what the negative test showed', () => {
-    const [check] = settleChecks([own(passed, 'failed')], [negativeTest('not-proven')], [spin])
+    const [check] = settleChecks([makeCheck(passed)], [negativeTest('not-proven')], [spin])
     expect(check?.verdict).toMatchObject({
       diagnosis: { code: 'negative-test-not-proven', fault: 'sample image', evidence: 'exec format error' }
     })

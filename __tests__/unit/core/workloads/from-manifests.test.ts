@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../../../src/core/model.ts'
+import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
 import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
 import {
@@ -7,7 +7,7 @@ import {
   observeServiceAnswer,
   type ServiceObservations
 } from '../../../../src/core/verdict/judge-service.ts'
-import { settleWorkload } from '../../../../src/core/verdict/settle-workloads.ts'
+import { settleWorkload } from '../../../../src/core/verdict/settle.ts'
 import type { AskedService, Workload } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
@@ -22,7 +22,10 @@ const workload: Workload = {
   proof: 'answers'
 }
 const passed: Verdict = { kind: 'passed', tookMs: 1_000 }
-const bad = (kind: 'failed' | 'inconclusive', code: string): Verdict => ({
+const bad = <K extends 'failed' | 'inconclusive'>(
+  kind: K,
+  code: string
+): { readonly kind: K; readonly diagnosis: Diagnosis } => ({
   kind,
   diagnosis: { code, title: '', fault: 'node', evidence: '', fix: [] }
 })
@@ -141,7 +144,6 @@ describe('a row beside its negative test and its other pods', () => {
   test('without a proven negative test no pass counts', () => {
     const own = {
       report: report([workload('a', passed)], passed),
-      blames: new Map(),
       runtime: spin,
       negativeTest: 'web'
     }
@@ -152,7 +154,6 @@ describe('a row beside its negative test and its other pods', () => {
   test('under a class that was replaced meanwhile no pass counts', () => {
     const own = {
       report: report([workload('a', passed)], passed),
-      blames: new Map(),
       runtime: spin,
       negativeTest: 'web'
     }
@@ -161,22 +162,45 @@ describe('a row beside its negative test and its other pods', () => {
   })
 
   test('a workload of no class has none to prove', () => {
-    const own = { report: report([workload('a', passed)], passed), blames: new Map(), runtime: spin }
+    const own = { report: report([workload('a', passed)], passed), runtime: spin }
     expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('passed')
   })
 
   test('what one pod alone cannot tell is its node where another passed, and the row reports it', () => {
-    const pods = [workload('a', passed), workload('b', bad('inconclusive', 'image-not-found'))]
-    const blames = new Map([['b', 'compare' as const]])
+    const open: Verdict = { ...bad('inconclusive', 'image-not-found'), nodeAtFaultIf: 'passed-elsewhere' }
+    const pods = [workload('a', passed), workload('b', open)]
     const own = {
       report: report(pods, bad('inconclusive', 'image-not-found')),
-      blames,
       runtime: spin,
       negativeTest: 'web'
     }
     const settled = settleWorkload(own, proven, new Map())
     expect(settled.pods.map(({ verdict }) => notices(verdict))).toEqual(['passed', 'failed image-not-found'])
     expect(notices(settled.verdict)).toBe('failed image-not-found')
+  })
+
+  describe('a pull that failed on one node', () => {
+    const open: Verdict = { ...bad('inconclusive', 'image-not-pulled'), nodeAtFaultIf: 'pulled-elsewhere' }
+    const ends = { ...workload('a', bad('inconclusive', 'sample-ends')), timings: { startedMs: 900 } }
+    const settleBoth = (pods: readonly WorkloadPod[]): readonly string[] => {
+      const own = { report: report(pods, open), runtime: spin, negativeTest: 'web' }
+      const settled = settleWorkload(own, proven, new Map())
+      return [...settled.pods, settled].map(({ verdict }) => notices(verdict))
+    }
+
+    test("is that node's where a pod on another had the image, though none passed", () => {
+      const reported = settleBoth([ends, workload('b', open)])
+      expect(reported).toEqual(['inconclusive sample-ends', 'failed image-not-pulled', 'failed image-not-pulled'])
+    })
+
+    test('is nobody that is known where the image was on no other node', () => {
+      const reported = settleBoth([{ ...ends, node: 'node-b' }, workload('b', open)])
+      expect(reported).toEqual([
+        'inconclusive sample-ends',
+        'inconclusive image-not-pulled',
+        'inconclusive image-not-pulled'
+      ])
+    })
   })
 })
 

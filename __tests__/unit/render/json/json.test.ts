@@ -40,6 +40,16 @@ function mistakesOf(report: unknown): readonly string[] {
 }
 
 describe('report.json', () => {
+  test('what decided between a node and its surroundings is not in it', () => {
+    const checks = inconclusive.checks.map((check) =>
+      check.verdict.kind === 'inconclusive'
+        ? { ...check, verdict: { ...check.verdict, nodeAtFaultIf: 'passed-elsewhere' as const } }
+        : check
+    )
+    expect(checks).not.toEqual(inconclusive.checks)
+    expect(renderJson({ ...inconclusive, checks }, { docsUrl })).toBe(renderJson(inconclusive, { docsUrl }))
+  })
+
   test.each(Object.entries(reports))('%s follows docs/report.schema.json', (_, report) => {
     expect(mistakesOf(JSON.parse(renderJson(report, { docsUrl })))).toEqual([])
   })

@@ -14,7 +14,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'class-missing',
     title: 'The RuntimeClass is gone',
     fault: 'cluster',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/RuntimeClass "[^"]*" not found/i),
     fix: ({ runtime }) => [
@@ -25,7 +25,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'selector-conflict',
     title: "The pod's node selector contradicts the class's",
     fault: 'cluster',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
     fix: ({ runtime }) => [
@@ -36,7 +36,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'overhead-mismatch',
     title: "The pod's overhead is not the class's",
     fault: 'cluster',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/Overhead (doesn't match|set without)/i),
     fix: ({ runtime }) => [
@@ -47,7 +47,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'pod-security',
     title: "The namespace's pod security standard refuses the sample",
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/violates PodSecurity/i),
     fix: () => [
@@ -59,7 +59,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'quota-exceeded',
     title: "The namespace's quota is used up",
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
     fix: () => ['Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace.']
@@ -68,7 +68,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'webhook-denied',
     title: 'An admission webhook refuses the sample',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
     fix: ({ runtime }) => [
@@ -79,7 +79,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'webhook-unavailable',
     title: 'An admission webhook does not answer',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/failed calling webhook/i),
     fix: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
@@ -88,7 +88,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'service-account-missing',
     title: 'The namespace never got its service account',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
     fix: () => [
@@ -99,7 +99,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'api-server-gone',
     title: 'The API server could not be reached',
     fault: 'this run',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
@@ -112,7 +112,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'pod-changed',
     title: 'Something in the cluster changes the pod',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     find: ({ mismatch }) => (mismatch === undefined ? undefined : describeMismatch(mismatch)),
     fix: ({ runtime }) => [
@@ -124,7 +124,7 @@ export const admissionRules: readonly Rule[] = [
     code: 'pod-refused',
     title: 'The API server refused the pod',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/^/),
     fix: ({ runtime }) => [

@@ -31,7 +31,8 @@ export const answerRules: readonly Rule[] = [
     code: 'answer-incomplete',
     title: 'The answer breaks off, or has no end',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
     fix: ({ runtime, node }) => [
@@ -43,7 +44,8 @@ export const answerRules: readonly Rule[] = [
     code: 'wrong-answer',
     title: 'The sample answers, but not as expected',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
     fix: ({ runtime, node }) => [
@@ -55,7 +57,8 @@ export const answerRules: readonly Rule[] = [
     code: 'node-port-unreachable',
     title: 'The node does not answer on its port of the Service',
     fault: 'network',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(({ via }) => via === 'direct'),
     fix: ({ runtime, node }) => [
@@ -67,7 +70,8 @@ export const answerRules: readonly Rule[] = [
     code: 'connection-refused',
     title: 'Nothing listens on the port of the sample',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(matching(/connection refused/i)),
     fix: ({ runtime, node }) => [
@@ -79,7 +83,8 @@ export const answerRules: readonly Rule[] = [
     code: 'pods-unreachable',
     title: 'The API server has no way to the pod',
     fault: 'network',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
     fix: ({ node, seen }) =>
@@ -96,7 +101,8 @@ export const answerRules: readonly Rule[] = [
     code: 'no-answer',
     title: 'The sample runs but does not answer',
     fault: 'network',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(matching(ASKED_IN_VAIN)),
     fix: ({ runtime, node, seen }) => [
@@ -111,7 +117,7 @@ export const answerRules: readonly Rule[] = [
     code: 'api-server-gone',
     title: 'The API server could not be asked for the answer',
     fault: 'this run',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: LISTENING_MS,
     find: unanswered(() => true),
     fix: () => [

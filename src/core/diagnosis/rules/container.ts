@@ -31,7 +31,7 @@ export const containerRules: readonly Rule[] = [
     code: 'restarted-after-ready',
     title: 'The sample was ready and then restarted',
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     find: ({ pod, restartsAtReady, timings }) => {
       // Without a probe whatever starts is Ready for a moment: what was never seen to serve ends for a reason of its own.
@@ -50,7 +50,7 @@ export const containerRules: readonly Rule[] = [
     code: 'ran-without-wasm',
     title: 'A plain runtime took the sample, not a Wasm shim',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
     excerpt: excerptFrom(NO_PROGRAM, 1),
@@ -61,7 +61,7 @@ export const containerRules: readonly Rule[] = [
     code: 'no-command',
     title: 'The image names no program, and the sample gives none',
     fault: 'sample image',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/no command specified/),
     fix: ({ runtime }) => [
@@ -72,7 +72,8 @@ export const containerRules: readonly Rule[] = [
     code: 'entry-point-refused',
     title: 'The shim wants a file as entry point',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/does not have (the )?correct permission/),
     fix: ({ runtime, node }) => [
@@ -83,7 +84,7 @@ export const containerRules: readonly Rule[] = [
     code: 'handler-miswired',
     title: "The handler leads to another runtime's shim",
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen, subject) => {
       const reported = containerTrouble(seen, OWN_NAME)
@@ -104,7 +105,8 @@ export const containerRules: readonly Rule[] = [
     code: 'module-refused',
     title: 'The shim does not take the module',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/executor can't handle spec/),
     fix: ({ runtime, node }) => [
@@ -117,7 +119,8 @@ export const containerRules: readonly Rule[] = [
     code: 'engine-mismatch',
     title: 'The module was precompiled by another engine version',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
     excerpt: excerptFrom(ENGINE_MISMATCH),
@@ -129,7 +132,8 @@ export const containerRules: readonly Rule[] = [
     code: 'shim-crashed',
     title: 'The shim crashed when it started the sample',
     fault: 'node image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
     fix: ({ runtime, node }) => [
@@ -141,7 +145,8 @@ export const containerRules: readonly Rule[] = [
     code: 'out-of-memory',
     title: 'The sample was killed for its memory limit',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: AT_ONCE,
     ...inContainer(/^OOMKilled\b/),
     fix: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
@@ -150,7 +155,8 @@ export const containerRules: readonly Rule[] = [
     code: 'killed',
     title: 'The sample was killed',
     fault: 'node',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/exit code 137\b|Terminated with 137/),
     fix: ({ runtime, node }) => [
@@ -163,7 +169,8 @@ export const containerRules: readonly Rule[] = [
     code: 'sample-ends',
     title: 'The sample ends instead of serving',
     fault: 'sample image',
-    blame: 'compare',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     find: ({ pod, log }) => {
       const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd

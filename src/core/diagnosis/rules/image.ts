@@ -26,7 +26,7 @@ export const PLATFORM_MISSING = {
 export const imageRules: readonly Rule[] = [
   {
     ...PLATFORM_MISSING,
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inPull(/no match for platform in manifest|no matching manifest/)
   },
@@ -34,7 +34,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-layers-unsupported',
     title: "The node's containerd is too old for the image's layers",
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
     excerpt: excerptFrom(OLD_LAYERS),
@@ -47,7 +47,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-not-unpacked',
     title: 'containerd did not unpack the image',
     fault: 'sample image',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/parent snapshot \S+ does not exist/),
     fix: ({ runtime }) => [
@@ -58,7 +58,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-name-invalid',
     title: "The image's name is not valid",
     fault: 'this run',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
     excerpt: excerptFrom(/invalid reference format/i),
@@ -70,7 +70,7 @@ export const imageRules: readonly Rule[] = [
     code: 'image-never-pulled',
     title: 'The image is not on the node, and may not be pulled',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inPull(/ErrImageNeverPull/),
     fix: ({ runtime, node }) => [
@@ -81,7 +81,8 @@ export const imageRules: readonly Rule[] = [
     code: 'image-access-denied',
     title: 'The registry refuses access to the image',
     fault: 'registry',
-    blame: 'compare-pull',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     // What comes before reports which registry, or a mirror of it, was asked.
     ...inPull(
@@ -97,7 +98,8 @@ export const imageRules: readonly Rule[] = [
     code: 'image-not-found',
     title: 'The registry has no such image',
     fault: 'sample image',
-    blame: 'compare-pull',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
     fix: (subject) => [
@@ -109,7 +111,8 @@ export const imageRules: readonly Rule[] = [
     code: 'image-broken',
     title: 'The image is damaged',
     fault: 'sample image',
-    blame: 'compare-pull',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     ...inPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
@@ -123,7 +126,8 @@ export const imageRules: readonly Rule[] = [
     code: 'registry-unreachable',
     title: 'The node cannot reach the registry',
     fault: 'registry',
-    blame: 'compare-pull',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     ...inPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
@@ -138,7 +142,8 @@ export const imageRules: readonly Rule[] = [
     code: 'image-not-pulled',
     title: 'The sample image could not be pulled',
     fault: 'registry',
-    blame: 'compare-pull',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /^/),
     fix: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]

@@ -7,7 +7,7 @@ export const nodeRules: readonly Rule[] = [
     code: 'node-gone',
     title: 'The node went away during the run',
     fault: 'this run',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     find: ({ nodeTrouble }) => (nodeTrouble && nodeTrouble.kind !== 'not-ready' ? nodeTrouble.detail : undefined),
     fix: ({ node }) => [
@@ -18,7 +18,7 @@ export const nodeRules: readonly Rule[] = [
     code: 'node-not-ready',
     title: 'The node is not Ready',
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: 30_000,
     find: ({ nodeTrouble }) => (nodeTrouble?.kind === 'not-ready' ? nodeTrouble.detail : undefined),
     fix: ({ node }) => [
@@ -31,7 +31,7 @@ export const nodeRules: readonly Rule[] = [
     code: 'node-virtual',
     title: 'The node is no machine that could run a shim',
     fault: 'this run',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: AT_ONCE,
     // A virtual kubelet's own word for what its cloud does not take.
     find: ({ pod }) => (pod?.reason === 'ProviderFailed' ? `${pod.reason}: ${pod.message}` : undefined),
@@ -41,7 +41,7 @@ export const nodeRules: readonly Rule[] = [
     code: 'pod-deleted',
     title: 'Somebody deleted the pod during the run',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     // The news that the node went with it may come a moment later, and reports more.
     graceMs: 2_000,
     find: ({ pod }) =>

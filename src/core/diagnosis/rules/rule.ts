@@ -1,6 +1,6 @@
 import type { Subject } from '../containerd.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
-import type { Fault, Hint } from '../../model.ts'
+import type { Fault, Hint, NodeAtFaultIf } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
 import type { Proof } from '../../workloads/workloads.ts'
@@ -13,11 +13,12 @@ export type Case = Subject & {
 }
 
 /**
- * Who is blamed: `failed` the node image, node or cluster; `inconclusive` the sample, the registry or us; `compare` means
- * that one check alone can't tell: it is the node if the same sample passed on another one, and unsaid otherwise;
- * `compare-pull` the same for a pull: it is the node if the same image was had on another one.
+ * What a cause makes of a check: `failed` where it is the node image's, the node's or the cluster's; `inconclusive` where it
+ * is the sample's, the registry's or ours, or where only another node can tell.
  */
-export type Blame = 'failed' | 'inconclusive' | 'compare' | 'compare-pull'
+type Outcome =
+  | { readonly verdict: 'failed'; readonly nodeAtFaultIf?: never }
+  | { readonly verdict: 'inconclusive'; readonly nodeAtFaultIf?: NodeAtFaultIf }
 
 /** The result of a cause, where the evidence is there. */
 export type Cause = {
@@ -35,13 +36,13 @@ export type Cause = {
 }
 
 /** One cause that is recognised. */
-export type Rule = Cause & {
-  readonly blame: Blame
-  /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
-  readonly graceMs: number
-  /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
-  readonly find: (seen: Observations, subject?: Subject) => string | undefined
-}
+export type Rule = Cause &
+  Outcome & {
+    /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
+    readonly graceMs: number
+    /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
+    readonly find: (seen: Observations, subject?: Subject) => string | undefined
+  }
 
 /** How a rule finds its evidence, and what of it decides. */
 type Finding = Pick<Rule, 'find' | 'excerpt'>

@@ -17,7 +17,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'handler-not-configured',
     title: 'containerd has no such handler',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
     fix: advise.handlerNotConfigured,
@@ -27,7 +27,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'runtime-not-containerd',
     title: "The node's container runtime takes no RuntimeClass handlers",
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
     fix: ({ node }) => [
@@ -39,7 +39,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-wrong-arch',
     title: 'The shim is built for another CPU',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
     say: ({ node }) =>
@@ -55,7 +55,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-not-executable',
     title: 'The shim may not be executed',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: permission denied/),
     fix: ({ runtime, node }) => [
@@ -68,7 +68,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-not-installed',
     title: 'The shim is not installed',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
     fix: ({ runtime, node }) => [
@@ -83,7 +83,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-version-mismatch',
     title: 'Shim and containerd speak different protocols',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     // containerd 1 takes the whole answer of a shim that speaks a later one for an address, and puts a NUL before it.
     ...inSandbox(/unsupported shim version|dial unix [^{]{0,2}\{"version":/),
@@ -97,7 +97,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-cgroup-mismatch',
     title: 'The shim is too old for the cgroups of this node',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
     excerpt: excerptFrom(OLD_CGROUP),
@@ -111,7 +111,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'shim-dies',
     title: 'The shim dies as soon as it is started',
     fault: 'node image',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
     fix: ({ runtime, node }) => [
@@ -127,7 +127,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'containerd-unavailable',
     title: 'containerd does not answer the kubelet',
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 40_000,
     find: (seen) =>
@@ -141,7 +141,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'sandbox-image-missing',
     title: "The node cannot get the pods' pause image",
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
     fix: ({ node }) => [
@@ -153,7 +153,7 @@ export const sandboxRules: readonly Rule[] = [
     code: 'network-not-ready',
     title: "The node's pod network is not ready",
     fault: 'node',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) =>
       sandboxTrouble(seen, NETWORK) ??

@@ -15,7 +15,7 @@ const nodeFull: Rule = {
   code: 'node-full',
   title: 'The node has no room for the pod',
   fault: 'cluster',
-  blame: 'inconclusive',
+  verdict: 'inconclusive',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/Insufficient \S+|Too many pods/),
   fix: ({ node }) => [
@@ -27,7 +27,7 @@ const labelLost: Rule = {
   code: 'label-lost',
   title: 'The node lost the label of the constrained class',
   fault: 'cluster',
-  blame: 'failed',
+  verdict: 'failed',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/didn't match Pod's node affinity\/selector/),
   fix: ({ runtime, node }) => [
@@ -45,7 +45,7 @@ export const schedulingRules: readonly Rule[] = [
     code: 'node-cordoned',
     title: 'The node was cordoned during the run',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/were unschedulable/),
     fix: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
@@ -54,7 +54,7 @@ export const schedulingRules: readonly Rule[] = [
     code: 'taint-not-tolerated',
     title: 'The node was tainted during the run',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/had untolerated taint/),
     fix: ({ node }) => [
@@ -66,7 +66,7 @@ export const schedulingRules: readonly Rule[] = [
     code: 'unschedulable',
     title: 'The scheduler does not let the pod onto the node',
     fault: 'cluster',
-    blame: 'failed',
+    verdict: 'failed',
     graceMs: SCHEDULER_MS,
     // Which of the reasons is this node's can't be determined: all of them are.
     find: unscheduled(/^/).find,

@@ -13,7 +13,7 @@ const shimLost = {
   code: 'shim-lost',
   title: 'The shim went away while the sample ran',
   fault: 'node',
-  blame: 'failed',
+  verdict: 'failed',
   hints: ['node-shell'],
   fix: ({ runtime, node }: Subject): readonly string[] => [
     `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,

@@ -12,7 +12,7 @@ export const sidecarRules: readonly Rule[] = [
     code: 'sidecar-injected',
     title: 'Something put another container into the pod',
     fault: 'cluster',
-    blame: 'inconclusive',
+    verdict: 'inconclusive',
     graceMs: STARTING_MS,
     find: (seen) => {
       const others = seen.pod?.others ?? []

@@ -1,0 +1,57 @@
+import { diagnoseBefore } from '../diagnosis/diagnose.ts'
+import type { NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import type { PlannedCheck } from '../plan/types.ts'
+import type { NegativeTestReport, WorkloadPod } from '../report.ts'
+
+/** A cause that one check alone can't place is the node's, where the same went well on another node. */
+export function settleFault(verdict: Verdict, isTrue: (condition: NodeAtFaultIf) => boolean): Verdict {
+  if (verdict.kind !== 'inconclusive' || verdict.nodeAtFaultIf === undefined) return verdict
+  const { diagnosis, nodeAtFaultIf } = verdict
+  if (!isTrue(nodeAtFaultIf)) return { kind: 'inconclusive', diagnosis }
+  return { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
+}
+
+/** A check, or a pod of a workload. */
+export type Placed = Pick<WorkloadPod, 'node' | 'timings' | 'verdict'>
+
+/** True if a condition holds on another node than this one's. */
+export function isMet(condition: NodeAtFaultIf, { node }: Placed, all: readonly Placed[]): boolean {
+  return all.some((one) => {
+    if (one.node === node) return false
+    // A container that started has its image, whatever happened to it.
+    return condition === 'passed-elsewhere' ? one.verdict.kind === 'passed' : one.timings.startedMs !== undefined
+  })
+}
+
+/** A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. */
+export function settleClass(
+  verdict: Verdict,
+  { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
+  replaced: ReadonlyMap<string, string>
+): Verdict {
+  const change = replaced.get(runtime.runtimeClass)
+  if (verdict.kind !== 'passed' || change === undefined) return verdict
+  return diagnoseBefore.classConflict(runtime, node, change)
+}
+
+/** A pass counts only if the sample doesn't run without the class. */
+export function settleNegativeTest(
+  verdict: Verdict,
+  negativeTest: NegativeTestReport | undefined,
+  runtime: Runtime | undefined
+): Verdict {
+  if (verdict.kind !== 'passed' || negativeTest?.verdict === 'proven') return verdict
+  return {
+    kind: 'inconclusive',
+    diagnosis: {
+      code: 'negative-test-not-proven',
+      title: 'The sample answers, but nothing proves that Wasm ran',
+      fault: 'sample image',
+      evidence: negativeTest?.evidence ?? 'the negative test was not tried',
+      fix: [
+        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? 'this one'} was tried without its RuntimeClass on ${negativeTest?.node ?? 'a node'} and did not fail as a Wasm module does there.`,
+        "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
+      ]
+    }
+  }
+}
