@@ -53,7 +53,9 @@ function renderRow(row: string, facts: Facts): readonly string[] {
   const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
   if (code === undefined) return [first, '', '', '', '', '']
   const rules = [...RULES, ...serviceRules].filter((rule) => rule.code === code)
-  const grace = rules.map(({ graceMs }) => describeGrace(graceMs))
+  // What has no rule, since nothing was found, has until the deadline.
+  const graces = code === 'timeout' ? [Number.POSITIVE_INFINITY] : rules.map(({ graceMs }) => graceMs)
+  const grace = graces.map(describeGrace)
   return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
 }
 

@@ -1,20 +1,10 @@
 import { type Case, diagnose, diagnoseCancelled, diagnoseTimeout, makeVerdict } from '../diagnosis/diagnose.ts'
+import { measureGrace, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, type Sample, type Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 
 /** Right answers in a row that prove a check. */
 export const ANSWERS_NEEDED = 3
-
-/** What a check's evidence pointed at when it was last looked at, and since when. */
-export type Suspicion = {
-  readonly code: string
-  readonly sinceMs: number
-  /**
-   * What it pointed at before, since it last pointed at nothing: one request that goes astray on the path to the API server
-   * must not give a sample that reports nothing its whole grace once more.
-   */
-  readonly before?: ReadonlyMap<string, number>
-}
 
 /** The result of a check now. */
 export type Judgement =
@@ -60,17 +50,15 @@ export function judge(
     return { kind: 'open', againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) }
   }
   const { rule, evidence } = found
-  const before = new Map(suspicion?.before).set(suspicion?.code ?? rule.code, suspicion?.sinceMs ?? nowMs)
-  const sinceMs = before.get(rule.code) ?? nowMs
-  const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs)
-  if (nowMs < dueMs && ending === undefined) {
-    return { kind: 'open', suspicion: { code: rule.code, sinceMs, before }, againAtMs: dueMs }
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
+  if (!grace.isOver && ending === undefined) {
+    return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
   }
-  if (nowMs < dueMs && ending === 'cancelled') {
+  if (!grace.isOver && ending === 'cancelled') {
     const cancelled = diagnoseCancelled(one)
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
   }
-  return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: sinceMs }
+  return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs }
 }
 
 /** How long a pod that nobody asks must have been Ready: without a probe whatever starts is Ready for a moment. */

@@ -1,6 +1,7 @@
-import { diagnoseCancelledWorkload, serviceRules } from '../diagnosis/rules/service.ts'
-import { ANSWERS_NEEDED, type Ending, type Suspicion } from './judge-pod.ts'
-import type { Verdict } from '../model.ts'
+import { diagnoseCancelledWorkload, diagnoseServiceTimeout, serviceRules } from '../diagnosis/rules/service.ts'
+import { measureGrace, type Suspicion } from './grace.ts'
+import { ANSWERS_NEEDED, type Ending } from './judge-pod.ts'
+import type { Diagnosis, Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 import type { AskedService } from '../workloads/workloads.ts'
 
@@ -41,19 +42,22 @@ export function judgeService(
   if (seen.rightInARow >= ANSWERS_NEEDED) {
     return { kind: 'decided', verdict: { kind: 'passed', tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } }
   }
-  if (ending === 'cancelled') {
-    return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis: diagnoseCancelledWorkload(service.name) } }
-  }
+  if (ending === 'cancelled') return inconclusive(diagnoseCancelledWorkload(service.name))
   for (const { code, title, fault, graceMs, find, fix } of serviceRules) {
     const evidence = find(seen)
     if (evidence === undefined) continue
-    const sinceMs = suspicion?.code === code ? suspicion.sinceMs : nowMs
-    const dueMs = Math.min(sinceMs + graceMs, deadlineMs)
-    if (nowMs < dueMs && ending === undefined) return { kind: 'open', suspicion: { code, sinceMs }, againAtMs: dueMs }
-    const diagnosis = { code, title, fault, evidence, fix: fix(service, seen) }
-    return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
+    const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs)
+    if (!grace.isOver && ending === undefined) {
+      return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
+    }
+    return inconclusive({ code, title, fault, evidence, fix: fix(service, seen) })
   }
-  return { kind: 'open', againAtMs: deadlineMs }
+  if (nowMs < deadlineMs && ending === undefined) return { kind: 'open', againAtMs: deadlineMs }
+  return inconclusive(diagnoseServiceTimeout(service, seen))
+}
+
+function inconclusive(diagnosis: Diagnosis): ServiceJudgement {
+  return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
 }
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */

@@ -1,4 +1,5 @@
-import { ANSWERS_NEEDED, judge, type Judgement, type Suspicion } from '../../core/verdict/judge-pod.ts'
+import type { Suspicion } from '../../core/verdict/grace.ts'
+import { ANSWERS_NEEDED, judge, type Judgement } from '../../core/verdict/judge-pod.ts'
 import type { Runtime } from '../../core/model.ts'
 import type { Proof } from '../../core/workloads/workloads.ts'
 import { type Probe, probeSample } from './probe.ts'

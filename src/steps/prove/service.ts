@@ -1,4 +1,4 @@
-import type { Suspicion } from '../../core/verdict/judge-pod.ts'
+import type { Suspicion } from '../../core/verdict/grace.ts'
 import type { Access, Verdict } from '../../core/model.ts'
 import type { WorkloadReport } from '../../core/report.ts'
 import { judgeService, type ServiceObservations, type AccessMethod } from '../../core/verdict/judge-service.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge, judgeAnswer, type Judgement, type Suspicion } from '../../../../src/core/verdict/judge-pod.ts'
+import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
+import { judge, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Sample, Verdict } from '../../../../src/core/model.ts'
 import {
   makeObservations,

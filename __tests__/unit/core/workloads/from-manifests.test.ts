@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
 import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
+import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
 import {
   judgeService,
   observeServiceAnswer,
@@ -319,6 +320,32 @@ describe('a Service', () => {
     { name: 'undecided pods at the end', more: { pods: 'open' }, nowMs: 100_000, shows: 'inconclusive timeout' }
   ])('$name -> $reports', ({ more, nowMs, shows }) => {
     expect(at(more, nowMs)).toBe(shows)
+  })
+
+  describe('evidence that alternates', () => {
+    const noEndpoints = none('no endpoints available for service "web" (503)')
+    const wrong: Partial<ServiceObservations> = { answer: { kind: 'wrong', detail: 'x', isIncomplete: false } }
+    const silence = none('error trying to reach service: EOF (503)')
+    const right: Partial<ServiceObservations> = { answer: { kind: 'right' }, rightInARow: 1 }
+    /** What is reported after one look every five seconds. */
+    const afterLooks = (...looks: readonly Partial<ServiceObservations>[]): string => {
+      let suspicion: Suspicion | undefined
+      for (const [index, more] of looks.entries()) {
+        const judged = judgeService(service, seen(more), suspicion, index * 5_000, 100_000)
+        if (judged.kind === 'decided') return notices(judged.verdict)
+        suspicion = judged.suspicion
+      }
+      return 'open'
+    }
+
+    test('between two causes: the Service is decided after the grace of one, as a pod is', () => {
+      expect(afterLooks(noEndpoints, silence, noEndpoints)).toBe('inconclusive service-without-endpoints')
+      expect(afterLooks(silence, noEndpoints, wrong, silence)).toBe('inconclusive service-unreachable')
+    })
+
+    test('between a cause and right answers: each grace begins again', () => {
+      expect(afterLooks(noEndpoints, right, noEndpoints)).toBe('open')
+    })
   })
 
   test('a wrong answer between right ones begins the count again', () => {

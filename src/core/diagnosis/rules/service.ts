@@ -144,17 +144,20 @@ export const serviceRules: readonly ServiceRule[] = [
     fix: ({ name }) => [
       `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
     ]
-  },
-  {
+  }
+]
+
+/** Nothing was found by the time that a verdict is due. */
+export function diagnoseServiceTimeout({ name }: AskedService, { pods, url }: ServiceObservations): Diagnosis {
+  const state = pods === 'open' ? 'its pods were still undecided' : 'no answer yet'
+  return {
     code: 'timeout',
     title: 'Time ran out with no evidence of a cause',
     fault: 'this run',
-    graceMs: UNTIL_THE_END,
-    find: ({ pods, url }) =>
-      `${pods === 'open' ? 'its pods were still undecided' : 'no answer yet'}${url === undefined ? '' : `, asked at ${url}`}`,
-    fix: ({ name }) => [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
+    evidence: `${state}${url === undefined ? '' : `, asked at ${url}`}`,
+    fix: [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
   }
-]
+}
 
 /** The run was ended from outside before anything was known of a row. */
 export function diagnoseCancelledWorkload(name: string): Diagnosis {
