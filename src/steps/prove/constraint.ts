@@ -5,7 +5,7 @@ import { makeConstraintPod } from '../../core/kubernetes/pods.ts'
 import type { ConstraintReport } from '../../core/report.ts'
 import { podName, type RunContext } from '../context.ts'
 import { createPod } from './create-pod.ts'
-import { watchFor } from '../watch/wait-for.ts'
+import { waitUntil } from '../watch/wait-for.ts'
 
 /** The scheduler refuses within a second or two; this is for one that is busy with 2,000 nodes. */
 const PATIENCE_MS = 60_000
@@ -32,7 +32,10 @@ export async function proveConstraint(
     observer,
     run
   )
-  const judged = await watchFor(observer, judgeConstraint, PATIENCE_MS, run)
+  const { clock } = run.ports
+  const { endMs, signal } = run
+  const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, endMs)
+  const judged = await waitUntil(observer, judgeConstraint, untilMs, { clock, signal })
   const nothing = {
     verdict: 'unproven',
     evidence: 'the scheduler neither took nor refused the probe pod in time'

@@ -3,11 +3,11 @@ import { makeNegativeTestPod } from '../../core/kubernetes/pods.ts'
 import type { Node, Runtime } from '../../core/model.ts'
 import type { NegativeTestReport } from '../../core/report.ts'
 import { probeSample, podProbe } from './probe.ts'
-import type { ReadyPods } from './ready-pods.ts'
+import { firstPassed, type ReadyPods } from './ready-pods.ts'
 import { podName, type RunContext } from '../context.ts'
 import { readLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
-import { watchFor } from '../watch/wait-for.ts'
+import { waitUntil } from '../watch/wait-for.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
@@ -20,13 +20,10 @@ export async function proveNegativeTestOf(
   id: string,
   run: RunContext
 ): Promise<NegativeTestReport | undefined> {
-  const { clock } = run.ports
-  for (let leftMs = run.endMs - clock.nowMs(); leftMs > 0; leftMs = run.endMs - clock.nowMs()) {
-    if (readyPods.seen.passed.length > 0 || readyPods.seen.isEnded || run.signal.aborted) break
-    await readyPods.changed(readyPods.seen, clock, leftMs, run.signal)
-  }
-  const [good] = readyPods.seen.passed
-  return good === undefined || run.signal.aborted ? undefined : await proveNegativeTest(runtime, good.node, id, run)
+  const waiting = { clock: run.ports.clock, signal: run.signal }
+  const first = await waitUntil(readyPods, firstPassed, run.endMs, waiting)
+  if (first === undefined || first === 'none' || run.signal.aborted) return undefined
+  return await proveNegativeTest(runtime, first.node, id, run)
 }
 
 /** Tries a runtime's sample without its class, on a node where it passed with it. */
@@ -36,6 +33,7 @@ async function proveNegativeTest(
   id: string,
   run: RunContext
 ): Promise<NegativeTestReport> {
+  const { clock } = run.ports
   const name = podName(run, `negative-test-${id}`)
   const observer = run.store.open(name, node)
   const decided = new AbortController()
@@ -43,12 +41,14 @@ async function proveNegativeTest(
   let asking: Promise<void> | undefined
   try {
     await createPod(name, makeNegativeTestPod(name, run.runId, runtime, node), { selector: {} }, observer, run)
-    const judged = await watchFor(observer, judgeNegativeTest, PATIENCE_MS, run, async () => {
+    const onOpen = async (): Promise<void> => {
       if (observer.seen.pod?.container.kind === 'running') {
         asking ??= probeSample(podProbe(name, runtime.sample, run), runtime.sample, observer, run, signal)
       }
       await readLog(name, observer, run)
-    })
+    }
+    const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
+    const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run.signal, onOpen })
     const nothing = { verdict: 'not-proven', evidence: 'no evidence came in time that it is not runnable' } as const
     return { runtime: runtime.name, node: node.name, ...(judged ?? nothing) }
   } finally {

@@ -5,10 +5,11 @@ import { observeServiceAnswer, type ServiceObservations } from '../../core/verdi
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { Answer } from '../../ports.ts'
 import { AGAIN_MS, isAborted, makeUrl, viewAnswer } from './probe.ts'
-import type { ReadyPods } from './ready-pods.ts'
+import { firstPassed, type ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import type { Place } from './follow-service.ts'
 import type { Observable } from '../watch/observable.ts'
+import { waitUntil } from '../watch/wait-for.ts'
 
 /** What a Service is asked with: the way that the user chose, and the pods behind it, as far as they are followed. */
 export type ServiceContext = { readonly access: Access; readonly readyPods?: Observable<ReadyPods> }
@@ -40,15 +41,15 @@ export async function probeService(
 async function waitForPods(
   readyPods: Observable<ReadyPods> | undefined,
   seen: Observable<ServiceObservations>,
-  run: RunContext
+  { deadlineMs, ports, signal }: RunContext
 ): Promise<boolean> {
-  const { clock } = run.ports
-  while (readyPods?.seen.passed.length === 0) {
-    const now = readyPods.seen
-    const leftMs = run.deadlineMs - clock.nowMs()
-    if (now.isEnded) seen.update((old) => ({ ...old, pods: 'none' }))
-    if (now.isEnded || leftMs <= 0 || run.signal.aborted) return false
-    await readyPods.changed(now, clock, leftMs, run.signal)
+  if (readyPods !== undefined) {
+    const first = await waitUntil(readyPods, firstPassed, deadlineMs, { clock: ports.clock, signal })
+    if (first === undefined) return false
+    if (first === 'none') {
+      seen.update((old) => ({ ...old, pods: 'none' }))
+      return false
+    }
   }
   seen.update((old) => ({ ...old, pods: 'ready' }))
   return true

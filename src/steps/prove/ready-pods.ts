@@ -21,3 +21,8 @@ export function addReadyPod(readyPods: Observable<ReadyPods>, pod: ReadyPod): vo
 export function endReadyPods(readyPods: Observable<ReadyPods>): void {
   readyPods.update((seen) => ({ ...seen, isEnded: true }))
 }
+
+/** The first pod that is well; `none` if none will be, undefined while one may be. */
+export function firstPassed({ isEnded, passed: [first] }: ReadyPods): ReadyPod | 'none' | undefined {
+  return first ?? (isEnded ? 'none' : undefined)
+}

@@ -8,6 +8,7 @@ import type { RunContext } from '../context.ts'
 import { followService, followTrouble, type Place } from './follow-service.ts'
 import { TaskGroup } from '../task-group.ts'
 import { Observable } from '../watch/observable.ts'
+import { waitFor } from '../watch/wait-for.ts'
 
 /** Proves one Service that is there: asks it once a pod behind it is well, until there is a verdict. */
 export async function proveService(
@@ -31,7 +32,7 @@ export async function proveService(
     group.start(followTrouble(service, seen, inside)),
     group.start(probeService(service, context, place, seen, inside))
   ]
-  const verdict = await watchUntilJudged(service, seen, run, group.signal)
+  const verdict = await waitForVerdict(service, seen, inside)
   done.abort()
   await Promise.all(work)
   group.throwIfFailed()
@@ -61,23 +62,23 @@ function chooseMethod({ type }: AskedService, access: Access): AccessMethod {
   }
 }
 
-async function watchUntilJudged(
+async function waitForVerdict(
   service: AskedService,
   seen: Observable<ServiceObservations>,
-  run: RunContext,
-  signal: AbortSignal
+  { deadlineMs, ports, signal }: RunContext
 ): Promise<Verdict> {
-  const { clock } = run.ports
   let suspicion: Suspicion | undefined
-  for (;;) {
-    const now = seen.seen
-    const nowMs = clock.nowMs()
-    const ending = signal.aborted ? 'cancelled' : nowMs >= run.deadlineMs ? 'time-out' : undefined
-    const judged = judgeService(service, now, suspicion, nowMs, run.deadlineMs, ending)
-    if (judged.kind === 'decided') return judged.verdict
-    suspicion = judged.suspicion
-    await seen.changed(now, clock, judged.againAtMs - nowMs, signal)
-  }
+  return await waitFor<ServiceObservations, Verdict>(
+    seen,
+    (now, nowMs) => {
+      const ending = signal.aborted ? 'cancelled' : nowMs >= deadlineMs ? 'time-out' : undefined
+      const judged = judgeService(service, now, suspicion, nowMs, deadlineMs, ending)
+      if (judged.kind === 'decided') return { kind: 'decided', result: judged.verdict }
+      suspicion = judged.suspicion
+      return judged
+    },
+    { clock: ports.clock, signal }
+  )
 }
 
 function reportService(

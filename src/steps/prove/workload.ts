@@ -14,6 +14,7 @@ import { followPod } from './follow-pod.ts'
 import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
 import { TaskGroup } from '../task-group.ts'
 import { Observable } from '../watch/observable.ts'
+import { waitFor } from '../watch/wait-for.ts'
 
 /** A controller tries again soon; a class or a service account that was just made is there by then. */
 const REFUSED_MS = 10_000
@@ -43,7 +44,7 @@ export async function proveWorkload(
       start(provePod(uid, workload, observer, seen, readyPods, context))
     })
   )
-  const judged = await watchUntilJudged(workload, seen, context)
+  const judged = await waitForVerdict(workload, seen, context)
   done.abort()
   // A pod that is undecided still reports it by now: it was cancelled, or doesn't count.
   await Promise.all(work)
@@ -55,26 +56,27 @@ export async function proveWorkload(
 }
 
 /** Undefined if the run ends before there is a verdict. */
-async function watchUntilJudged(
+async function waitForVerdict(
   workload: Workload,
   seen: Observable<Seen>,
-  run: RunContext
+  { deadlineMs, ports, signal }: RunContext
 ): Promise<WorkloadJudgement | undefined> {
-  const { clock } = run.ports
-  while (!run.signal.aborted) {
-    const now = seen.seen
-    const nowMs = clock.nowMs()
-    const { refusal, wanted } = now
-    const isRefused = refusal !== undefined && nowMs >= refusal.sinceMs + REFUSED_MS
-    const view = { wanted, ...(isRefused ? { refusal: refusal.message } : {}) }
-    // At the deadline each pod gets its verdict, which is news.
-    const isOver = nowMs >= run.deadlineMs && ![...now.pods.values()].some(isOpen)
-    const judged = judgeWorkload(workload, view, openPods(now), isOver)
-    if (judged !== undefined) return judged
-    const dueMs = refusal === undefined || isRefused ? run.deadlineMs : refusal.sinceMs + REFUSED_MS
-    await seen.changed(now, clock, nowMs < dueMs ? dueMs - nowMs : LATE_MS, run.signal)
-  }
-  return undefined
+  return await waitFor<Seen, WorkloadJudgement | undefined>(
+    seen,
+    (now, nowMs) => {
+      if (signal.aborted) return { kind: 'decided', result: undefined }
+      const { refusal, wanted } = now
+      const isRefused = refusal !== undefined && nowMs >= refusal.sinceMs + REFUSED_MS
+      const view = { wanted, ...(isRefused ? { refusal: refusal.message } : {}) }
+      // At the deadline each pod gets its verdict, which is news.
+      const isOver = nowMs >= deadlineMs && ![...now.pods.values()].some(isOpen)
+      const result = judgeWorkload(workload, view, openPods(now), isOver)
+      if (result !== undefined) return { kind: 'decided', result }
+      const dueMs = refusal === undefined || isRefused ? deadlineMs : refusal.sinceMs + REFUSED_MS
+      return { kind: 'open', againAtMs: nowMs < dueMs ? dueMs : nowMs + LATE_MS }
+    },
+    { clock: ports.clock, signal }
+  )
 }
 
 /** Past the deadline only news is waited for, and it is on its way. */
