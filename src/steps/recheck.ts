@@ -1,8 +1,8 @@
 import { findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Plan } from '../core/plan/types.ts'
 import type { RuntimeClassObject } from '../core/kubernetes/objects.ts'
+import { runtimeClassPath } from '../core/kubernetes/paths.ts'
 import type { Cluster } from '../ports.ts'
-import { classPath } from './apply/runtime-classes.ts'
 
 /**
  * Reads the classes again once all is proven. A pod names its class and not the handler, so one that was deleted and made
@@ -16,7 +16,7 @@ export async function recheck(
   const replaced = new Map<string, string>()
   await Promise.all(
     runtimes.map(async (runtime) => {
-      const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
+      const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(runtime.runtimeClass))
       const isKnown = found.kind === 'ok' || (found.kind === 'refused' && found.status === 404)
       const change = isKnown ? findReplaced(runtime, found.kind === 'ok' ? found.value : undefined) : undefined
       if (change !== undefined) replaced.set(runtime.runtimeClass, change)

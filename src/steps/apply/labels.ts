@@ -1,4 +1,5 @@
 import type { LabelEntry } from '../../core/plan/types.ts'
+import { labelPointer } from '../../core/kubernetes/paths.ts'
 import type { NodeObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'
@@ -20,7 +21,7 @@ export async function applyLabels(cluster: Cluster, labels: readonly LabelEntry[
   const problems = new Map<string, string>()
   const undone: LabelEntry[] = []
   await inParallel(labels, AT_ONCE, async (label) => {
-    const path = `/metadata/labels/${escapePointer(label.key)}`
+    const path = labelPointer(label.key)
     const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
       // The node that was seen and no later one of its name; and nobody's label is overwritten.
       { op: 'test', path: '/metadata/uid', value: label.uid },
@@ -44,9 +45,4 @@ async function wasDone(
   const found = await cluster.list<NodeObject>('/api/v1/nodes', { fieldSelector: `metadata.name=${node}` })
   const [metadata] = found.kind === 'ok' ? found.value.items.map((item) => item.metadata) : []
   return metadata?.uid === uid && metadata.labels?.[key] === 'true'
-}
-
-/** Escapes a key for a JSON pointer (RFC 6901). */
-export function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -2,7 +2,7 @@ import type { PlannedObject } from '../../core/plan/types.ts'
 import { isClass } from '../../core/plan/admission-lag.ts'
 
 import type { Cluster } from '../../ports.ts'
-import { awaitClasses } from './await-admission.ts'
+import { awaitClasses } from '../admission.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure, type Step } from '../result.ts'
 

@@ -5,11 +5,11 @@ import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import { withRunLabel } from '../../core/kubernetes/manifests.ts'
 import type { Runtime } from '../../core/model.ts'
+import { labelPointer, runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { warnOfSelectors } from '../../core/plan/plan.ts'
 import { joinRuns } from '../../core/kubernetes/shared-classes.ts'
 import type { ApiResult, Ports } from '../../ports.ts'
-import { escapePointer } from './labels.ts'
 import { describeFailure } from '../result.ts'
 
 /** What was made of the classes. */
@@ -25,13 +25,7 @@ export type AppliedClasses = {
 /** A plan that was carried out, one that could not be (`problem`), or one of a class that has changed since it was made. */
 type Tried = { readonly plan: PlannedClass; readonly problem?: ClassProblem; readonly isOvertaken?: true }
 
-const COLLECTION = '/apis/node.k8s.io/v1/runtimeclasses'
-const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
-
-/** Where a runtime's class is. */
-export function classPath({ runtimeClass }: Pick<Runtime, 'runtimeClass'>): string {
-  return `${COLLECTION}/${runtimeClass}`
-}
+const LABEL = labelPointer(RUN_LABEL)
 
 /**
  * Carries out what is planned about classes, side by side. A class that somebody else made or took away meanwhile is
@@ -70,7 +64,7 @@ async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promis
   const { runtime } = plan
   const { cluster } = ports
   if (plan.kind === 'create') {
-    const made = await cluster.create(COLLECTION, withRunLabel(plan.object, runId))
+    const made = await cluster.create(runtimeClassesPath, withRunLabel(plan.object, runId))
     return made.kind === 'refused' && made.reason === 'AlreadyExists' ? { plan, isOvertaken: true } : say(plan, made)
   }
   if (plan.kind !== 'leave' && plan.kind !== 'add-selector') return { plan }
@@ -78,7 +72,7 @@ async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promis
     return { plan, isOvertaken: true }
   }
   if (plan.kind === 'leave') return { plan }
-  return say(plan, await cluster.apply(classPath(runtime), plan.object))
+  return say(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object))
 }
 
 function say(plan: PlannedClass, result: ApiResult<unknown>): Tried {
@@ -103,7 +97,7 @@ async function join(
     log.warn(`${what}: too many runs use it`)
     return undefined
   }
-  const joined = await cluster.patch(classPath(runtime), [
+  const joined = await cluster.patch(runtimeClassPath(runtime.runtimeClass), [
     { op: 'test', path: LABEL, value: runs },
     { op: 'replace', path: LABEL, value: label }
   ])
@@ -114,7 +108,7 @@ async function join(
 }
 
 async function planAgain({ runtime }: PlannedClass, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
-  const found = await cluster.get<RuntimeClassObject>(classPath(runtime))
+  const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(runtime.runtimeClass))
   const isGone = found.kind === 'refused' && found.status === 404
   const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)
   if (found.kind !== 'ok' && !isGone) return { plan, problem: readProblem(found) }

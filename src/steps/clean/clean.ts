@@ -6,7 +6,7 @@ import { settleClasses } from './runtime-classes.ts'
 import { BALANCER_GONE_WITHIN_MS, removeObjects } from './objects.ts'
 import { type Collection, isProblem, waitUntilGone } from './gone.ts'
 import { inParallel } from '../in-parallel.ts'
-import { escapePointer } from '../apply/labels.ts'
+import { labelPointer } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
@@ -112,7 +112,7 @@ async function removeLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly 
 }
 
 async function removeLabel(label: LabelEntry, { cluster }: UndoPorts): Promise<readonly string[]> {
-  const path = `/metadata/labels/${escapePointer(label.key)}`
+  const path = labelPointer(label.key)
   const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
     { op: 'test', path: '/metadata/uid', value: label.uid },
     { op: 'test', path, value: 'true' },

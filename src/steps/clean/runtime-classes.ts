@@ -3,12 +3,11 @@ import { constraintLabel, RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { isOfRun, leaveRuns } from '../../core/kubernetes/shared-classes.ts'
 import type { ApiResult, Cluster, UndoPorts } from '../../ports.ts'
-import { classPath } from '../apply/runtime-classes.ts'
+import { labelPointer, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import { isProblem } from './gone.ts'
-import { escapePointer } from '../apply/labels.ts'
 import { describeFailure } from '../result.ts'
 
-const LABEL = `/metadata/labels/${escapePointer(RUN_LABEL)}`
+const LABEL = labelPointer(RUN_LABEL)
 /** Other runs that end in the same moment change the label too. */
 const TRIES = 8
 
@@ -20,19 +19,16 @@ export async function settleClasses(ledger: Ledger, ports: UndoPorts): Promise<r
   }
   for (const name of ledger.classesCreated) note(name, await leaveClass(name, ledger, ports))
   if (ledger.cleanup === 'all') {
-    for (const name of ledger.selectorsAdded) note(name, await removeSelector(name, pathOf(name), ports.cluster))
+    for (const name of ledger.selectorsAdded)
+      note(name, await removeSelector(name, runtimeClassPath(name), ports.cluster))
   }
   return problems
-}
-
-function pathOf(runtimeClass: string): string {
-  return classPath({ runtimeClass })
 }
 
 /** Takes this run off a class, and the class away if it was the last one; a class without its id is somebody else's. */
 async function leaveClass(name: string, { cleanup, runId }: Ledger, ports: UndoPorts): Promise<ApiResult<unknown>> {
   for (let tries = 1; ; tries += 1) {
-    const found = await ports.cluster.get<RuntimeClassObject>(pathOf(name))
+    const found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(name))
     if (found.kind !== 'ok') return found
     const label = found.value.metadata.labels?.[RUN_LABEL]
     if (label === undefined || !isOfRun(label, runId)) return found
@@ -51,9 +47,9 @@ async function leave(
   cluster: Cluster
 ): Promise<ApiResult<unknown>> {
   const { name = '', uid = '', resourceVersion = '' } = found.metadata
-  if (cleanup === 'all' && others === '') return await cluster.remove(pathOf(name), { uid, resourceVersion })
+  if (cleanup === 'all' && others === '') return await cluster.remove(runtimeClassPath(name), { uid, resourceVersion })
   const isLast = Object.keys(found.metadata.labels ?? {}).length === 1
-  return await cluster.patch(pathOf(name), [
+  return await cluster.patch(runtimeClassPath(name), [
     { op: 'test', path: LABEL, value: label },
     cleanup === 'all'
       ? { op: 'replace', path: LABEL, value: others }

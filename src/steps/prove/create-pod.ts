@@ -1,13 +1,11 @@
 import { findMismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
+import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
-
-/** How long admission may take to see a class or a service account that was just made. */
-export const ADMISSION_LAG_MS = 15_000
-export const RETRY_MS = 150
 
 /** What the pod must come back with. */
 export type Wanted = WantedPod & {
@@ -27,7 +25,7 @@ export async function createPod(
   run: RunContext
 ): Promise<void> {
   const { cluster, clock } = run.ports
-  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  const path = podsPath(run.namespace)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (;;) {
     const made = await cluster.create<PodObject>(path, manifest)
@@ -61,11 +59,4 @@ function mayKeep(pod: PodObject, wanted: Wanted): boolean {
 function isLag(made: Exclude<ApiResult<unknown>, { kind: 'ok' }>, wanted: Wanted, run: RunContext): boolean {
   const isThere = made.kind === 'refused' && made.reason === 'AlreadyExists'
   return isThere || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run)
-}
-
-/** True if admission may only not have seen yet what was just made: the namespace's service account, or the class. */
-export function isAdmissionLag(message: string, runtimeClass: string | undefined, run: RunContext): boolean {
-  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
-  const isFresh = runtimeClass !== undefined && run.freshClasses.has(runtimeClass)
-  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message)
 }

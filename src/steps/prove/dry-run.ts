@@ -3,9 +3,9 @@ import { type ClassProblem, readClassProblem } from '../../core/plan/class-probl
 import type { Plan, PlannedCheck } from '../../core/plan/types.ts'
 import { decideRefused, isTelling, refuseClasses, templateOf } from '../../core/plan/decide.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
-import { classPath } from '../apply/runtime-classes.ts'
+import { podsPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
 import { podName, type RunContext } from '../context.ts'
-import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from './create-pod.ts'
 import { describeFailure } from '../result.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function tryPlan(plan: Plan, cluster: Cluster): Promise<Plan> {
   const wanted = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
   const refusals = await Promise.all(
     wanted.map(async ({ object, runtime }): Promise<readonly [string, ClassProblem][]> => {
-      const tried = await cluster.apply(classPath(runtime), object, { dryRun: true })
+      const tried = await cluster.apply(runtimeClassPath(runtime.runtimeClass), object, { dryRun: true })
       const refusal = refusalOf(tried)
       if (tried.kind !== 'refused' || refusal === undefined) return []
       return [[runtime.runtimeClass, readClassProblem(tried, refusal)]]
@@ -51,7 +51,7 @@ async function tryPod(check: PlannedCheck, run: RunContext): Promise<string | un
   const pod = makeCheckPod(podName(run, check.id), run.runId, check.runtime, check.node, check.group)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (;;) {
-    const tried = await cluster.create(`/api/v1/namespaces/${run.namespace}/pods`, pod, { dryRun: true })
+    const tried = await cluster.create(podsPath(run.namespace), pod, { dryRun: true })
     const refusal = refusalOf(tried)
     if (refusal === undefined || run.signal.aborted) return undefined
     if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run)) return refusal

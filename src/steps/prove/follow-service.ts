@@ -1,3 +1,4 @@
+import { eventsPath, servicesPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, ServiceObject } from '../../core/kubernetes/objects.ts'
 import type { ServiceObservations } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
@@ -9,7 +10,7 @@ export type Place = { readonly nodePort?: number; readonly addresses: readonly s
 
 /** Follows where the Service can be asked: its port on every node, its load balancer's addresses. */
 export async function followService(service: AskedService, place: Observable<Place>, run: RunContext): Promise<void> {
-  const path = `/api/v1/namespaces/${run.namespace}/services`
+  const path = servicesPath(run.namespace)
   const query = { fieldSelector: `metadata.name=${service.name}` }
   for await (const change of run.ports.cluster.follow<ServiceObject>(path, { query }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
@@ -27,7 +28,7 @@ export async function followTrouble(
   run: RunContext
 ): Promise<void> {
   if (seen.seen.method !== 'load-balancer') return
-  const path = `/api/v1/namespaces/${run.namespace}/events`
+  const path = eventsPath(run.namespace)
   const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` }
   for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue

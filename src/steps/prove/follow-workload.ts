@@ -1,4 +1,5 @@
 import type { Node, Verdict } from '../../core/model.ts'
+import { eventsPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
 import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
 import { anyNode, isPodOf, wantedPods, type Workload } from '../../core/workloads/workloads.ts'
@@ -36,7 +37,7 @@ export async function followWorkload(workload: Workload, seen: Observable<Seen>,
 /** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
 export async function followRefusals(workload: Workload, seen: Observable<Seen>, run: RunContext): Promise<void> {
   const query = { fieldSelector: 'reason=FailedCreate' }
-  const path = `/api/v1/namespaces/${run.namespace}/events`
+  const path = eventsPath(run.namespace)
   for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
     const { involvedObject, message = '' } = change.object
@@ -63,7 +64,7 @@ export async function followPods(
   onNew: (uid: string, observer: PodObserver) => void
 ): Promise<void> {
   const { store } = run
-  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  const path = podsPath(run.namespace)
   for await (const change of run.ports.cluster.follow<PodObject>(path, { query: workload.podQuery }, run.signal)) {
     if (change.type === 'TROUBLE' || !isPodOf(workload, change.object)) continue
     const { name = '', uid = '', deletionTimestamp } = change.object.metadata

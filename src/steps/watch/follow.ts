@@ -1,12 +1,23 @@
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { eventsPath, nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
-import type { Change } from '../../ports.ts'
+import type { Change, Ports } from '../../ports.ts'
 import { PodStore } from './pod-store.ts'
-import type { RunContext } from '../context.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 
+/** A run in one namespace, as it is followed. */
+export type WatchedNamespace = {
+  readonly ports: Pick<Ports, 'clock' | 'cluster' | 'log'>
+  readonly store: PodStore
+  readonly runId: string
+  readonly namespace: string
+}
+
 /** Each namespace that has pods to follow, with a board of its own: a pod's name counts in its namespace only. */
-export function makePlaces(run: RunContext, { services, workloads }: UserWorkloads): ReadonlyMap<string, RunContext> {
+export function makePlaces<P extends WatchedNamespace>(
+  run: P,
+  { services, workloads }: UserWorkloads
+): ReadonlyMap<string, P> {
   const others = new Set([...workloads, ...services].map(({ namespace }) => namespace))
   others.delete(run.namespace)
   return new Map([
@@ -17,13 +28,13 @@ export function makePlaces(run: RunContext, { services, workloads }: UserWorkloa
 
 /** Keeps the boards up to date. A watch that has trouble goes on by itself; a check that misses news runs into its deadline. */
 export async function followPlaces(
-  places: readonly RunContext[],
+  places: readonly WatchedNamespace[],
   nodesVersion: string,
   signal: AbortSignal
 ): Promise<void> {
   const ofNodes = places.slice(0, 1).map((run) =>
     pass(
-      run.ports.cluster.follow<NodeObject>('/api/v1/nodes', { resourceVersion: nodesVersion }, signal),
+      run.ports.cluster.follow<NodeObject>(nodesPath, { resourceVersion: nodesVersion }, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change)
       },
@@ -33,21 +44,20 @@ export async function followPlaces(
   await Promise.all([...ofNodes, ...places.map((run) => followNamespace(run, signal))])
 }
 
-async function followNamespace(run: RunContext, signal: AbortSignal): Promise<void> {
+async function followNamespace(run: WatchedNamespace, signal: AbortSignal): Promise<void> {
   const { store, ports, namespace } = run
-  const inNamespace = `/api/v1/namespaces/${namespace}`
   const query = { labelSelector: `${RUN_LABEL}=${run.runId}` }
   const ofPods = { fieldSelector: 'involvedObject.kind=Pod' }
   await Promise.all([
     pass(
-      ports.cluster.follow<PodObject>(`${inNamespace}/pods`, { query }, signal),
+      ports.cluster.follow<PodObject>(podsPath(namespace), { query }, signal),
       (change) => {
         store.observePod(change)
       },
       run
     ),
     pass(
-      ports.cluster.follow<EventObject>(`${inNamespace}/events`, { query: ofPods }, signal),
+      ports.cluster.follow<EventObject>(eventsPath(namespace), { query: ofPods }, signal),
       (change) => {
         store.observeEvent(change)
       },
@@ -59,7 +69,7 @@ async function followNamespace(run: RunContext, signal: AbortSignal): Promise<vo
 async function pass<T>(
   changes: AsyncIterable<Change<T>>,
   see: (change: Change<T>) => void,
-  run: RunContext
+  run: WatchedNamespace
 ): Promise<void> {
   // A server that is down is reported once, and not every two seconds until it is back.
   let isSaid = false

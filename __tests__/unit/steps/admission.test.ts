@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { ApiResult } from '../../../../src/ports.ts'
-import { awaitClasses } from '../../../../src/steps/apply/await-admission.ts'
-import { slight, spin, spinConstraint, spinLabel } from '../../core/examples.ts'
-import { FakeCluster, ok } from '../fakes.ts'
+import type { ApiResult } from '../../../src/ports.ts'
+import { awaitClasses } from '../../../src/steps/admission.ts'
+import { slight, spin, spinConstraint, spinLabel } from '../core/examples.ts'
+import { FakeCluster, ok } from './fakes.ts'
 
 const refuse = (message: string, status = 403): ApiResult<never> => ({
   kind: 'refused',

@@ -1,12 +1,15 @@
-import type { PlannedObject } from '../../core/plan/types.ts'
-import { findAwaited } from '../../core/plan/admission-lag.ts'
-import { makeProbePod } from '../../core/kubernetes/pods.ts'
-import type { PodObject } from '../../core/kubernetes/objects.ts'
+import type { PlannedObject } from '../core/plan/types.ts'
+import { findAwaited } from '../core/plan/admission-lag.ts'
+import { makeProbePod } from '../core/kubernetes/pods.ts'
+import type { PodObject } from '../core/kubernetes/objects.ts'
+import { podsPath } from '../core/kubernetes/paths.ts'
+import type { ApiResult } from '../ports.ts'
+import { podName, type RunContext } from './context.ts'
+import { describeFailure } from './result.ts'
 
-import type { ApiResult } from '../../ports.ts'
-import { podName, type RunContext } from '../context.ts'
-import { ADMISSION_LAG_MS, RETRY_MS } from '../prove/create-pod.ts'
-import { describeFailure } from '../result.ts'
+/** How long admission may take to see a class or a service account that was just made. */
+export const ADMISSION_LAG_MS = 15_000
+export const RETRY_MS = 150
 
 /** One after the other, for servers that are behind to catch up meanwhile. */
 const AGREEING = 3
@@ -19,7 +22,7 @@ const AGREEING = 3
  *
  * Each API server answers from a cache of its own, and our requests share one connection, which leads to one of them.
  * That one has seen the class then; another may still be behind, and a controller that talks to it gets such pods. What
- * they fail by is not held against their node (`prove-workload.ts`).
+ * they fail by is not held against their node (`prove/workload.ts`).
  */
 export async function awaitClasses(objects: readonly PlannedObject[], run: RunContext): Promise<void> {
   const awaited = findAwaited(objects, run.freshClasses)
@@ -28,7 +31,7 @@ export async function awaitClasses(objects: readonly PlannedObject[], run: RunCo
 
 async function awaitClass(name: string, selector: Readonly<Record<string, string>>, run: RunContext): Promise<void> {
   const { clock, cluster, log } = run.ports
-  const path = `/api/v1/namespaces/${run.namespace}/pods`
+  const path = podsPath(run.namespace)
   const probe = makeProbePod(podName(run, 'probe'), run.runId, name, selector)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (let agreed = 0; agreed < AGREEING && !run.signal.aborted;) {
@@ -59,4 +62,11 @@ function findUnseen(answer: ApiResult<PodObject>, selector: Readonly<Record<stri
     answer.status >= 429 ||
     /RuntimeClass "[^"]*" not found|service ?account/i.test(reason)
   return isOpen && !isBefore ? undefined : reason
+}
+
+/** True if admission may only not have seen yet what was just made: the namespace's service account, or the class. */
+export function isAdmissionLag(message: string, runtimeClass: string | undefined, run: RunContext): boolean {
+  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
+  const isFresh = runtimeClass !== undefined && run.freshClasses.has(runtimeClass)
+  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message)
 }
