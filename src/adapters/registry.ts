@@ -4,7 +4,7 @@ import { type ImagePlatforms, parseImageName, type Platform } from '../core/kube
 import type { Registry } from '../ports.ts'
 import { readCapped } from './http/read-capped.ts'
 import { describeError } from './errors.ts'
-import { isLocalHost, makeGuard } from './http/address-guard.ts'
+import { isLocalHost, makeDispatcher } from './http/address-guard.ts'
 
 /** For everything together, the token and each image: beyond it a pod finds out sooner. */
 const WITHIN_MS = 3_000
@@ -42,22 +42,22 @@ export function makeRegistry(env: NodeJS.ProcessEnv): Registry {
 type Reply = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
 type Probe = (url: URL, headers: Readonly<Record<string, string>>) => Promise<Reply>
 
-/** One GET, read whole. Its way ends with it. */
+/** One GET, read whole. Its connection ends with it. */
 function makeAsk(host: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Probe {
   return async (url, headers) => {
     // The user named the registry, and it may be anywhere; where it sends us for a token is its own word.
-    const guard: Dispatcher = makeGuard(url, { isNamedByUser: url.host === host, env })
+    const dispatcher: Dispatcher = makeDispatcher(url, { isNamedByUser: url.host === host, env })
     try {
       const reply = await request(url, {
         headers: { ...headers, 'user-agent': 'wasm-node-smoke' },
         signal,
-        dispatcher: guard
+        dispatcher
       })
       const { body, incomplete } = await readCapped(reply.body)
       if (incomplete) throw new Error(`${url.host} sends more than an index of an image is long, or not all of it`)
       return { status: reply.statusCode, headers: reply.headers, body }
     } finally {
-      await guard.destroy()
+      await dispatcher.destroy()
     }
   }
 }

@@ -1,10 +1,16 @@
 import type { LookupAddress } from 'node:dns'
 import { describe, expect, test } from 'vitest'
-import { guardedLookup, isLocalHost, makeGuard } from '../../../../src/adapters/http/address-guard.ts'
+import {
+  DeniedAddress,
+  guardedLookup,
+  isLocalHost,
+  makeDispatcher
+} from '../../../../src/adapters/http/address-guard.ts'
+import { groupsOf, ownAddress } from './own-address.ts'
 
-describe('a way to a host that another program named', () => {
+describe('a host that another program named', () => {
   const named = (url: string): (() => unknown) => {
-    return () => makeGuard(new URL(url), { isNamedByUser: false, env: {} })
+    return () => makeDispatcher(new URL(url), { isNamedByUser: false, env: {} })
   }
 
   test.each([
@@ -40,8 +46,26 @@ describe('a way to a host that another program named', () => {
   })
 })
 
+describe('an address of this machine', () => {
+  const [high, low] = groupsOf(ownAddress)
+
+  test.each([
+    ['as it is', ownAddress],
+    ['mapped into IPv6', `[::ffff:${high}:${low}]`],
+    ['behind NAT64', `[64:ff9b::${high}:${low}]`],
+    ['behind 6to4', `[2002:${high}:${low}::1]`]
+  ])('is refused %s, whichever network it is on', (_, host) => {
+    const named = (): unknown => makeDispatcher(new URL(`https://${host}:8443/`), { isNamedByUser: false, env: {} })
+    expect(named).toThrow(DeniedAddress)
+  })
+
+  test('may be named by the user', async () => {
+    await makeDispatcher(new URL(`https://${ownAddress}/`), { isNamedByUser: true, env: {} }).destroy()
+  })
+})
+
 test('the user may name any machine', async () => {
-  await makeGuard(new URL('https://127.0.0.1/'), { isNamedByUser: true, env: {} }).destroy()
+  await makeDispatcher(new URL('https://127.0.0.1/'), { isNamedByUser: true, env: {} }).destroy()
 })
 
 test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { isForbiddenAddress } from '../../../../src/adapters/http/denied-addresses.ts'
+import { findDeniedRange } from '../../../../src/adapters/http/denied-addresses.ts'
 
 const METADATA = "a cloud's metadata service"
 
-describe('isForbiddenAddress', () => {
+describe('findDeniedRange', () => {
   test.each([
     { ip: '127.0.0.1', reason: 'loopback' },
     { ip: '127.255.255.254', reason: 'loopback' },
@@ -40,7 +40,7 @@ describe('isForbiddenAddress', () => {
     { ip: '2002:7f00:1::', reason: 'loopback' },
     { ip: '2002:a9fe:a9fe::1', reason: METADATA }
   ])('$ip: $reason', ({ ip, reason }) => {
-    expect(isForbiddenAddress(ip)).toBe(reason)
+    expect(findDeniedRange(ip)).toBe(reason)
   })
 
   test.each([
@@ -63,7 +63,7 @@ describe('isForbiddenAddress', () => {
     '2002:1401:203::1',
     '2001:db8::127.0.0.1'
   ])('%s may be asked', (ip) => {
-    expect(isForbiddenAddress(ip)).toBeUndefined()
+    expect(findDeniedRange(ip)).toBeUndefined()
   })
 
   test.each([
@@ -85,6 +85,6 @@ describe('isForbiddenAddress', () => {
     '1::2::3',
     '::g'
   ])('"%s" is no IP address, so it must not be asked', (text) => {
-    expect(isForbiddenAddress(text)).toBe('not an IP address')
+    expect(findDeniedRange(text)).toBe('not an IP address')
   })
 })
