@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { describeMistake } from '../../inputs/result.ts'
 import { quote, showName } from '../../inputs/quote.ts'
 import type { ActionFile } from './action-file.ts'
@@ -46,40 +47,51 @@ const noJob: Job = {
 export function readFlags(args: readonly string[], action: ActionFile, version: string): Request {
   if (args.includes('--help') || args.includes('-h')) return { kind: 'print', text: renderUsage(action, version) }
   if (args.includes('--version')) return { kind: 'print', text: `${action.name} ${version}` }
-  const flags = splitArguments(args)
-  const given = flags.flatMap((flag) => (flag.kind === 'flag' ? flag : []))
+  const flags = parseFlags(args)
+  const texts = flags.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]))
+  const names = texts.map(([name]) => name)
   const mistakes = [
-    ...flags.flatMap((flag) => (flag.kind === 'mistake' ? flag.text : [])),
-    ...given
-      .filter((flag, index) => given.findIndex((other) => other.name === flag.name) !== index)
-      .map((flag) => describeMistake(showName(flag.name), 'one value', { shown: 'more than one' }))
+    ...findMisplaced(args, flags),
+    ...names
+      .filter((name, index) => names.indexOf(name) !== index)
+      .map((name) => describeMistake(showName(name), 'one value', { shown: 'more than one' }))
   ]
   const defaults = action.inputs.map((input) => [input.name, input.default] as const)
-  const texts = given.map((flag) => [flag.name, flag.value] as const)
   return { kind: 'run', raw: new Map([...defaults, ...texts]), mistakes: [...new Set(mistakes)] }
 }
 
-type Flag =
-  | { readonly kind: 'flag'; readonly name: string; readonly value: string }
-  | { readonly kind: 'mistake'; readonly text: string }
+type Flag = {
+  /** Where it stands among the arguments, from 0. */
+  readonly index: number
+  readonly name: string
+  /** Absent where it was forgotten. */
+  readonly value: string | undefined
+  /** The value is an argument of its own, the next one. */
+  readonly isApart: boolean
+}
+
+/** No flag is declared to `parseArgs`, as it would take another flag for the value that somebody forgot. */
+function parseFlags(args: readonly string[]): readonly Flag[] {
+  const { tokens } = parseArgs({ args: [...args], options: {}, strict: false, tokens: true })
+  return tokens.flatMap((token) => {
+    if (token.kind !== 'option' || !token.rawName.startsWith('--')) return []
+    const { index, name, value } = token
+    const next = args[index + 1]
+    const isApart = value === undefined && next !== undefined && !next.startsWith('--')
+    return [{ index, name, value: isApart ? next : value, isApart }]
+  })
+}
 
 /** Every argument has its place: one that is none of ours must not be passed over. */
-function splitArguments(args: readonly string[]): readonly Flag[] {
-  const [first, second, ...rest] = args
-  if (first === undefined) return []
-  const after = second === undefined ? [] : [second, ...rest]
-  const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(first) ?? []
-  if (name === undefined) {
-    const shown = `${quote(first)} on its own`
-    return [
-      { kind: 'mistake', text: describeMistake('arguments', '--name value', { shown }) },
-      ...splitArguments(after)
-    ]
-  }
-  if (value !== undefined) return [{ kind: 'flag', name, value }, ...splitArguments(after)]
-  if (second === undefined || second.startsWith('--')) {
-    const text = describeMistake(showName(name), `a value after --${showName(name)}`, '')
-    return [{ kind: 'mistake', text }, ...splitArguments(after)]
-  }
-  return [{ kind: 'flag', name, value: second }, ...splitArguments(rest)]
+function findMisplaced(args: readonly string[], flags: readonly Flag[]): readonly string[] {
+  const values = new Set(flags.flatMap(({ index, isApart }) => (isApart ? index + 1 : [])))
+  return args.flatMap((arg, index) => {
+    const flag = flags.find((one) => one.index === index)
+    if (flag === undefined) {
+      if (values.has(index)) return []
+      return describeMistake('arguments', '--name value', { shown: `${quote(arg)} on its own` })
+    }
+    if (flag.value !== undefined) return []
+    return describeMistake(showName(flag.name), `a value after --${showName(flag.name)}`, '')
+  })
 }

@@ -23,6 +23,11 @@ describe('readFlags', () => {
     { name: 'an empty value of its own', args: ['--nodes', ''], raw: { nodes: '', context: '' } },
     { name: 'a value that starts with a dash', args: ['--nodes', '-a'], raw: { nodes: '-a', context: '' } },
     {
+      name: 'a value of several short flags',
+      args: ['--nodes', '-abc', '--context=x'],
+      raw: { nodes: '-abc', context: 'x' }
+    },
+    {
       name: 'an unknown flag, for the inputs to refuse',
       args: ['--ndoes', 'a'],
       raw: { nodes: '*', context: '', ndoes: 'a' }
@@ -50,6 +55,14 @@ describe('readFlags', () => {
       name: 'a flag three times',
       args: ['--nodes', 'a', '--nodes', 'b', '--nodes=c'],
       mistakes: ['nodes: expected one value, got more than one']
+    },
+    {
+      name: 'two dashes before flags, after which none is one',
+      args: ['--nodes', 'a', '--', '--context'],
+      mistakes: [
+        'arguments: expected --name value, got "--" on its own',
+        'arguments: expected --name value, got "--context" on its own'
+      ]
     },
     { name: 'two dashes alone', args: ['--'], mistakes: ['arguments: expected --name value, got "--" on its own'] }
   ])('$name -> mistake', ({ args, mistakes }) => {
