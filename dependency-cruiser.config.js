@@ -28,6 +28,7 @@ const inner = {
   'adapters/http': [],
   'adapters/kubeconfig': ['adapters/http'],
   'adapters/kubernetes': ['adapters/http', 'adapters/kubeconfig'],
+  'adapters/cluster': ['adapters/kubeconfig', 'adapters/kubernetes'],
   'render/table': [],
   'render/summary': [],
   'render/junit': [],

@@ -1,18 +1,21 @@
 import process from 'node:process'
 import { systemClock } from './adapters/clock.ts'
-import { connect, type Connected, connectWorkload } from './adapters/connect.ts'
+import {
+  connect,
+  type Connected,
+  type ConnectionLog,
+  connectWorkload,
+  type Destination
+} from './adapters/cluster/connect.ts'
 import { Refusal } from './adapters/errors.ts'
-import type { HostLog } from './adapters/host/host.ts'
 import type { ExpectedNode } from './core/capi/expected-nodes.ts'
-import type { Capz, Inputs } from './core/model.ts'
+import type { Capz, Inputs, WorkloadCluster } from './core/model.ts'
 import type { ConnectionPath } from './core/diagnosis/connection/problem.ts'
-import type { Cluster } from './ports.ts'
 import { escapeTerminal } from './core/text/escape.ts'
-import type { ObjectCache } from './steps/capi/object-cache.ts'
-import { awaitSecret, type Workload } from './steps/capi/secret.ts'
+import type { Log } from './ports.ts'
+import { readKubeconfig } from './steps/capi/secret.ts'
 import type { Patience } from './steps/capi/wait.ts'
-import { awaitControlPlane, awaitNodes, openManagement } from './steps/capi/workload.ts'
-import { preflight } from './steps/survey/preflight.ts'
+import { awaitControlPlane, awaitNodes } from './steps/capi/workload.ts'
 import type { Step } from './steps/result.ts'
 
 /** The cluster that a run looks at. */
@@ -29,82 +32,90 @@ export type ConnectedCluster = {
 export async function connectToCluster(
   inputs: Inputs,
   namespace: string,
-  log: HostLog,
+  log: Log & ConnectionLog,
   cancelled: AbortSignal
 ): Promise<ConnectedCluster> {
   const connected = await connect(inputs, process.env, log)
-  if (inputs.capz === undefined) {
+  const { capz } = inputs
+  if (capz === undefined) {
     logConnected(connected, '', log)
     return { connected, expectedNodes: [] }
   }
   logConnected(connected, 'management cluster: ', log)
+  return await closeIfThrown(connected, () =>
+    connectToWorkloadCluster(connected, { ...inputs, capz }, namespace, log, cancelled)
+  )
+}
+
+/** Opens the cluster of an earlier run again, by what was kept of it. */
+export async function reconnect(
+  destination: Destination,
+  env: NodeJS.ProcessEnv,
+  log: ConnectionLog
+): Promise<Connected> {
+  const connected = await connect(destination, env, log)
+  const { workload } = destination
+  if (workload === undefined) return connected
+  return await closeIfThrown(connected, () => connectBySecret(connected, workload, env, log))
+}
+
+async function connectToWorkloadCluster(
+  management: Connected,
+  inputs: Inputs & { readonly capz: Capz },
+  samplesIn: string,
+  log: Log & ConnectionLog,
+  cancelled: AbortSignal
+): Promise<ConnectedCluster> {
+  const { namespace = management.namespace ?? 'default', name, waitTimeoutMs } = inputs.capz
+  const workload: WorkloadCluster = { namespace, name }
+  log.info(`capz-cluster: ${namespace}/${name}${describeNamespaceOf(inputs.capz, management)}`)
+  const untilMs = systemClock.nowMs() + waitTimeoutMs
+  const patience: Patience = { untilMs, clock: systemClock, log, signal: cancelled }
+  const awaited = await awaitControlPlane(management.until(cancelled), workload, patience)
+  const cache = valueOf(awaited, management.connectionPath)
   try {
-    return await connectToWorkloadCluster(connected, inputs, inputs.capz, namespace, log, cancelled)
+    const connected = await connectBySecret(management, workload, process.env, log)
+    logConnected(connected, 'workload cluster: ', log)
+    return await closeIfThrown(connected, async () => {
+      const nodes = await awaitNodes(cache, connected.until(cancelled), workload, inputs, samplesIn, patience)
+      return { connected, expectedNodes: valueOf(nodes, connected.connectionPath) }
+    })
+  } finally {
+    await cache.close()
+  }
+}
+
+async function connectBySecret(
+  management: Connected,
+  workload: WorkloadCluster,
+  env: NodeJS.ProcessEnv,
+  log: ConnectionLog
+): Promise<Connected> {
+  const readSecret = async (): Promise<string> =>
+    valueOf(await readKubeconfig(management.cluster, workload), management.connectionPath)
+  return await connectWorkload(management, workload, readSecret, env, log)
+}
+
+async function closeIfThrown<T>(connected: Connected, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     await connected.close()
     throw error
   }
 }
 
-async function connectToWorkloadCluster(
-  management: Connected,
-  inputs: Inputs,
-  { namespace = management.namespace, name, waitTimeoutMs }: Capz,
-  samplesIn: string,
-  log: HostLog,
-  cancelled: AbortSignal
-): Promise<ConnectedCluster> {
-  const workload: Workload = { namespace: namespace ?? 'default', name }
-  log.info(`capz-cluster: ${workload.namespace}/${name}${describeNamespaceOf(inputs.capz, management)}`)
-  const done = new AbortController()
-  const signal = AbortSignal.any([cancelled, done.signal])
-  const patience: Patience = {
-    untilMs: systemClock.nowMs() + waitTimeoutMs,
-    clock: systemClock,
-    log,
-    signal: cancelled
-  }
-  const opened = await openManagement(management.until(signal), workload, { ...patience, signal })
-  const cache = must(opened, management.connectionPath)
-  try {
-    must(await awaitControlPlane(cache, workload, patience), management.connectionPath)
-    await awaitSecret(management.until(signal), workload, patience)
-    const connected = await connectWorkload(management, workload, process.env, log)
-    logConnected(connected, 'workload cluster: ', log)
-    const waited = await waitOn(cache, connected.until(signal), workload, inputs, samplesIn, patience)
-    if (waited.kind === 'problem') await connected.close()
-    return { connected, expectedNodes: must(waited, connected.connectionPath) }
-  } finally {
-    done.abort()
-    await cache.ended()
-  }
-}
-
-/** What would keep the run from its work on the workload cluster is found before the long wait, and not only after it. */
-async function waitOn(
-  cache: ObjectCache,
-  cluster: Cluster,
-  workload: Workload,
-  inputs: Inputs,
-  samplesIn: string,
-  patience: Patience
-): Promise<Step<readonly ExpectedNode[]>> {
-  const checked = await preflight(cluster, inputs, samplesIn)
-  if (checked.kind === 'problem') return checked
-  return await awaitNodes(cache, cluster, workload, inputs, patience)
-}
-
-function must<T>(step: Step<T>, connectionPath: ConnectionPath): T {
+function valueOf<T>(step: Step<T>, connectionPath: ConnectionPath): T {
   if (step.kind === 'problem') throw new Refusal(step.message, step.connectionProblem, connectionPath)
   return step.value
 }
 
-function logConnected({ context, server, remarks, warnings }: Connected, what: string, log: HostLog): void {
+function logConnected({ context, server, remarks, warnings }: Connected, what: string, log: Log): void {
   log.info(escapeTerminal([`${what}context ${context}`, `server ${server}`, ...remarks].join(', ')))
   for (const warning of warnings) log.warn(escapeTerminal(`${what}${warning}`))
 }
 
-function describeNamespaceOf(capz: Capz | undefined, { context, namespace }: Connected): string {
-  if (capz?.namespace !== undefined) return ''
+function describeNamespaceOf(capz: Capz, { context, namespace }: Connected): string {
+  if (capz.namespace !== undefined) return ''
   return namespace === undefined ? ` (context ${context} names no namespace)` : ` (the namespace of context ${context})`
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describeError, Refusal } from './adapters/errors.ts'
 import type { Host, Invocation } from './adapters/host/host.ts'
-import { makeFolders } from './adapters/folders.ts'
+import { makeFolders } from './adapters/files.ts'
 import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
@@ -54,7 +54,7 @@ async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, 
     import('./connect.ts'),
     import('./run.ts'),
     import('./adapters/clock.ts'),
-    import('./adapters/registry.ts')
+    import('./adapters/http/registry.ts')
   ])
   const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
   const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected

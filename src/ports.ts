@@ -159,7 +159,7 @@ export type Journal = {
   readonly close: () => Promise<void>
 }
 
-/** A way to put images on nodes without a registry. */
+/** Puts images on nodes without a registry. */
 export type Images = {
   /** Puts what an archive holds on every node; reports why if it can't. */
   readonly load: (
@@ -189,7 +189,7 @@ export type Ports = {
   readonly cleaning: Cluster
   readonly pods: Pods
   readonly services: Services
-  /** Absent where the cluster has no such way. */
+  /** Absent where images come from registries alone. */
   readonly images?: Images | undefined
   readonly registry: Registry
   readonly clock: Clock

@@ -15,13 +15,13 @@ export async function post(host: Host): Promise<number> {
     const ledger = await readJournal(path, kept)
     if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
-    const [{ connect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
-      import('./adapters/connect.ts'),
+    const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
+      import('./connect.ts'),
       import('./adapters/clock.ts'),
       import('./undo.ts')
     ])
     const { destination, server: before, KUBECONFIG } = readPostState(host.job)
-    const connected = await connect(destination, { ...process.env, KUBECONFIG }, host.log)
+    const connected = await reconnect(destination, { ...process.env, KUBECONFIG }, host.log)
     const { cluster, pods, server, close } = connected
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server))

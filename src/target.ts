@@ -1,4 +1,4 @@
-import type { Connected, Destination } from './adapters/connect.ts'
+import type { Connected, Destination } from './adapters/cluster/connect.ts'
 import type { Job } from './adapters/host/host.ts'
 
 /** What leads to a cluster. */

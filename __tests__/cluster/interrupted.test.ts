@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/adapters/clock.ts'
-import { connect } from '../../src/adapters/connect.ts'
+import { connect } from '../../src/adapters/cluster/connect.ts'
 import { openJournal } from '../../src/adapters/journal.ts'
 
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'

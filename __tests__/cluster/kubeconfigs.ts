@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { connect, type Connected } from '../../src/adapters/connect.ts'
+import { connect, type Connected } from '../../src/adapters/cluster/connect.ts'
 import type { Access } from '../../src/core/model.ts'
 
 /** Writes a kubeconfig of one cluster and one user, whose context is "cluster"; gives its path. */

@@ -77,7 +77,7 @@ test('how a case was made and how late its verdict was is in the documentation',
 
 test('each case of the path to the cluster is looked up by its name in a test that makes it', () => {
   const root = join(import.meta.dirname, '..')
-  const tests = ['cluster', 'capz', 'unit/adapters'].flatMap((project) =>
+  const tests = ['cluster', 'capz', 'unit/adapters/cluster'].flatMap((project) =>
     readdirSync(join(root, project)).map((file) => join(root, project, file))
   )
   const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()

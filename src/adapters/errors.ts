@@ -39,7 +39,7 @@ export class Refusal extends Error {
     this.connectionPath = connectionPath
   }
 
-  /** The same, met on a way of which more is known. */
+  /** The same, on a path of which more is known. */
   on(connectionPath: ConnectionPath): Refusal {
     return new Refusal(this.message, this.connectionProblem, { ...this.connectionPath, ...connectionPath })
   }

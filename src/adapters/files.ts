@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
-import type { FileText } from '../inputs/parse.ts'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { FileText } from '../core/model.ts'
 
 /** No text that a user gives us is larger; a device or a wrong file may be. */
 const MAX_BYTES = 1024 * 1024
@@ -23,7 +24,7 @@ export function readTextFile(path: string): FileText {
   }
 }
 
-/** Where a tar archive reports that it is one (POSIX.1-1988, ustar header); all that write images say so. */
+/** Where a tar archive reports that it is one (POSIX.1-1988, ustar header); all that write images do so. */
 const TAR_MAGIC = { offset: 257, text: 'ustar' }
 /** What packed archives begin with: gzip (RFC 1952) and zstd (RFC 8878). */
 const PACKED = ['1f8b', '28b52ffd']
@@ -41,6 +42,22 @@ export function findArchiveFault(path: string): string | undefined {
     return isTar || isPacked ? undefined : 'it is not a tar archive'
   } catch (error) {
     return reasonOf(error)
+  }
+}
+
+/**
+ * Makes a folder, and those that it is in. Throws the system's error. Node's own `recursive` never ends where the system
+ * reports that the folder around isn't there though it is, as Linux does below /proc.
+ */
+export function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolders(parent)
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Somebody else was first.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
   }
 }
 

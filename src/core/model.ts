@@ -75,6 +75,13 @@ export type Capz = {
   readonly waitTimeoutMs: number
 }
 
+/** A Cluster of a management cluster, its namespace settled. */
+export type WorkloadCluster = Required<Pick<Capz, 'namespace' | 'name'>>
+
+/** A text file, or why it can't be read. */
+export type FileText =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreadable'; readonly reason: string }
+
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
   readonly runtimes: readonly Runtime[]

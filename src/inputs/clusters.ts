@@ -1,8 +1,8 @@
 import type { Runtime } from '../core/model.ts'
 import { splitList } from './lists.ts'
-import { accept, describeMistake, mistakesOf, type Parsed, reject } from './result.ts'
+import { accept, mistakesOf, type Parsed, reject } from './result.ts'
 import { expandHome, isPath } from './paths.ts'
-import { quote } from './quote.ts'
+import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** As kind checks it when it makes a cluster, but for a "-" in front: a program takes that for a flag. */
 const CLUSTER_NAME = /^[a-z0-9.][a-z0-9.-]*$/

@@ -1,12 +1,13 @@
+import { describeMistake } from '../core/text/quote.ts'
 import { parseDuration } from './durations.ts'
 import type { BodyExpectation, LabelRequirement } from '../core/model.ts'
 import { isDnsLabel } from '../core/kubernetes/names.ts'
 import { isPattern, needsManagement } from '../core/nodes/patterns.ts'
 import { isRegistry, isRequestPath, parseBody } from '../core/kubernetes/samples.ts'
 import { parseSelector } from '../core/kubernetes/selectors.ts'
-import { findContents } from './contents.ts'
+import { findContents } from '../core/text/contents.ts'
 import { dropComments, splitList } from './lists.ts'
-import { accept, describeMistake, type Parsed, reject } from './result.ts'
+import { accept, type Parsed, reject } from './result.ts'
 
 /** Reads one input: its name, for the mistake, and its text, trimmed. */
 export type Parser<T> = (name: string, text: string) => Parsed<T>

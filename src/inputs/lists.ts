@@ -1,4 +1,4 @@
-import { findContents } from './contents.ts'
+import { findContents } from '../core/text/contents.ts'
 
 /** The items of a list as users write one: commas, line breaks, and comments from a `#` to the end of its line. */
 export function splitList(text: string): readonly string[] {

@@ -1,8 +1,8 @@
 import { loadAll } from 'js-yaml'
 import type { Manifest } from '../core/model.ts'
 import { isDnsLabel } from '../core/kubernetes/names.ts'
-import { describeMistake, type Parsed } from './result.ts'
-import { quote } from './quote.ts'
+import { type Parsed } from './result.ts'
+import { describeMistake, quote } from '../core/text/quote.ts'
 import { describeYamlError, isMapping } from './yaml.ts'
 
 /** A file of manifests, as it was read. */

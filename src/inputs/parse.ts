@@ -1,4 +1,4 @@
-import type { Inputs } from '../core/model.ts'
+import type { FileText, Inputs } from '../core/model.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { type CapzCluster, parseCapzCluster } from './capz.ts'
 import {
@@ -15,29 +15,25 @@ import {
   parseTimeout
 } from './fields.ts'
 import { parseUserManifests, type UserManifests } from './user-manifests.ts'
-import { accept, combine, describeMistake, mistakesOf, type Parsed, reject } from './result.ts'
+import { accept, combine, mistakesOf, type Parsed, reject } from './result.ts'
 import { parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
 import { expandHome, isPath, parseKubeconfig, parseReportDir } from './paths.ts'
-import { quote, showName } from './quote.ts'
+import { describeMistake, quote, showName } from '../core/text/quote.ts'
 import { parseRuntimes, type RuntimeEntry } from './runtimes.ts'
 import { withSamples, type SampleSource } from './samples.ts'
 import { parseSampleFile } from './sample-file.ts'
 
-export { secretsIn } from './contents.ts'
+export { secretsIn } from '../core/text/contents.ts'
 
 /** What a user asks for, or all the mistakes in it: each names the input, what was expected and what came. */
 export type ParsedInputs =
   | { readonly kind: 'inputs'; readonly inputs: Inputs }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] }
 
-/** A text file, or why it can't be read. */
-export type FileText =
-  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreadable'; readonly reason: string }
-
 /** What reading inputs needs to know of the machine. */
 export type Surroundings = {
   readonly homeDir: string
-  /** Where reports go if the user doesn't say. */
+  /** Where reports go if the user names no folder. */
   readonly defaultReportDir: string
   readonly readFile: (path: string) => FileText
   /** Why a file can't be an image archive; undefined if it may be one. */

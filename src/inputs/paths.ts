@@ -1,5 +1,5 @@
 import type { Inputs } from '../core/model.ts'
-import { findContents } from './contents.ts'
+import { findContents } from '../core/text/contents.ts'
 import { accept, type Parsed, reject } from './result.ts'
 
 /** Longer than any path that an operating system opens. */

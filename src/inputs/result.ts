@@ -1,4 +1,4 @@
-import { quote } from './quote.ts'
+import { describeMistake } from '../core/text/quote.ts'
 
 /** What came of reading something a user wrote: its value, or every mistake in it. */
 export type Parsed<T> =
@@ -9,14 +9,9 @@ export function accept<T>(value: T): Parsed<T> {
   return { kind: 'value', value }
 }
 
-/** One mistake, in the words that all of them have. `got` is quoted here unless it is `{ reported }`, our own words. */
+/** One mistake, in the words that all of them have. `got` is quoted here unless it is `{ shown }`, our own words. */
 export function reject(name: string, expected: string, got: string | { readonly shown: string }): Parsed<never> {
   return { kind: 'mistakes', mistakes: [describeMistake(name, expected, got)] }
-}
-
-/** The text of a mistake: `timeout: expected "90s" or "5m", got "soon"`. */
-export function describeMistake(name: string, expected: string, got: string | { readonly shown: string }): string {
-  return `${name}: expected ${expected}, got ${typeof got === 'string' ? quote(got) : got.shown}`
 }
 
 /** The mistakes of something that was read; none if it is a value. */

@@ -2,8 +2,7 @@ import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes
 import { suggest } from '../core/text/suggest.ts'
 import { type KnownRuntime, knownRuntimes } from '../core/runtimes.ts'
 import { splitList } from './lists.ts'
-import { describeMistake } from './result.ts'
-import { quote } from './quote.ts'
+import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** A row that was asked for, before it has a sample. */
 export type RuntimeEntry = {

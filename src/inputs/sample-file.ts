@@ -1,8 +1,7 @@
 import { load } from 'js-yaml'
 import { suggest } from '../core/text/suggest.ts'
 import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
-import { describeMistake } from './result.ts'
-import { quote, quoteValue, showName } from './quote.ts'
+import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
 import { describeYamlError, isMapping } from './yaml.ts'
 
 /** What a sample file reports of one runtime or class. */

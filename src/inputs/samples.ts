@@ -2,8 +2,7 @@ import type { Runtime, Sample } from '../core/model.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
 import { makeBuiltinSample, noSample, overrideSample, type SampleOverride } from '../core/kubernetes/samples.ts'
-import { describeMistake } from './result.ts'
-import { quote } from './quote.ts'
+import { describeMistake, quote } from '../core/text/quote.ts'
 import type { RuntimeEntry } from './runtimes.ts'
 import { type FileSample, placeOf, sampleFields } from './sample-file.ts'
 
@@ -55,7 +54,7 @@ function makeSample(
   return overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass))
 }
 
-/** A handler that nobody knows has nothing to fall back on: the file must say all of it but command and status. */
+/** A handler that nobody knows has nothing to fall back on: the file must have all of it but command and status. */
 function makeOwnSample(
   name: string,
   { runtimeClass, handler }: RuntimeEntry,

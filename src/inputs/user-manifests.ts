@@ -3,9 +3,9 @@ import type { Surroundings } from './parse.ts'
 import { parseExpected, parseRequestPath } from './fields.ts'
 import { splitList } from './lists.ts'
 import { type ManifestFile, parseManifests } from './manifests.ts'
-import { accept, combine, describeMistake, mistakesOf, type Parsed } from './result.ts'
+import { accept, combine, mistakesOf, type Parsed } from './result.ts'
 import { expandHome, isPath } from './paths.ts'
-import { quote } from './quote.ts'
+import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** What a user's own manifests are, and what their Services are asked. */
 export type UserManifests = Pick<Inputs, 'manifests' | 'expectation'>

@@ -1,5 +1,5 @@
 import { YAMLException } from 'js-yaml'
-import { quote } from './quote.ts'
+import { quote } from '../core/text/quote.ts'
 
 /** A mapping of a YAML file. */
 export type Mapping = Readonly<Record<string, unknown>>

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { afterAll, expect, test } from 'vitest'
-import { findArchiveFault, readTextFile } from '../../../src/adapters/files.ts'
+import { findArchiveFault, makeFolders, readTextFile } from '../../../src/adapters/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'files-'))
 writeFileSync(join(folder, 'small'), 'text')
@@ -41,4 +42,23 @@ test.each([
   { name: 'a device', path: '/dev/zero', fault: 'it is not a file' }
 ])('$name -> no image archive, with the reason', ({ path, fault }) => {
   expect(findArchiveFault(path.startsWith('/') ? path : join(folder, path))).toBe(fault)
+})
+
+test('makes all that is missing, and may be asked twice', () => {
+  const path = join(folder, 'a', 'b', 'c')
+  makeFolders(path)
+  makeFolders(path)
+  expect(statSync(path).isDirectory()).toBe(true)
+})
+
+test('a file on the way: the error is that of the system', () => {
+  expect(() => {
+    makeFolders(join(folder, 'small', 'below'))
+  }).toThrow(/ENOTDIR|EEXIST/)
+})
+
+test.runIf(process.platform === 'linux')('below /proc nothing can be made, and that is reported at once', () => {
+  expect(() => {
+    makeFolders('/proc/x/y')
+  }).toThrow('ENOENT')
 })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { readActionFile } from '../../../src/adapters/host/action-file.ts'
-import type { Inputs } from '../../../src/core/model.ts'
-import { type FileText, parseInputs } from '../../../src/inputs/parse.ts'
+import type { FileText, Inputs } from '../../../src/core/model.ts'
+import { parseInputs } from '../../../src/inputs/parse.ts'
 
 const declared = readActionFile(resolve(import.meta.dirname, '../../..')).inputs
 

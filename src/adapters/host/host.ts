@@ -32,7 +32,7 @@ export type Job = {
 /** Where a run was started from. */
 export type Host = {
   readonly kind: 'workflow' | 'terminal'
-  /** Whether text may be coloured; it must say the same without. */
+  /** Whether text may be coloured; it must mean the same without. */
   readonly colour: boolean
   readonly log: HostLog
   readonly job: Job
@@ -44,7 +44,7 @@ export type Request =
       readonly kind: 'run'
       /** A text for each input that is declared, its default if the user gave none, and for each other one given. */
       readonly raw: ReadonlyMap<string, string>
-      /** What is wrong with the way the inputs were given, such as a flag without a value. */
+      /** What is wrong with how the inputs were given, such as a flag without a value. */
       readonly mistakes: readonly string[]
     }
   | { readonly kind: 'print'; readonly text: string }

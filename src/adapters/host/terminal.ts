@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import { describeMistake } from '../../inputs/result.ts'
-import { quote, showName } from '../../inputs/quote.ts'
+import { describeMistake, quote, showName } from '../../core/text/quote.ts'
 import type { ActionFile } from './action-file.ts'
 import type { Host, Job, Invocation, Request } from './host.ts'
 import { sanitize, sanitizeKeepingColour } from '../../core/text/sanitize.ts'

@@ -1,17 +1,17 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { ConnectionPath } from '../../core/diagnosis/connection/problem.ts'
-import { checkCertificates, informPlugin, pluginOf, TokenFileAuth } from './credentials.ts'
+import { checkCertificates, addExecInfo, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
 import {
   applyToSockets,
   describeImpersonation,
   impersonationOf,
-  makeImpersonation,
-  type Impersonation
+  makeImpersonationHeaders,
+  type ImpersonationHeaders
 } from './impersonation.ts'
-import { tamePlugins } from './exec-plugin.ts'
+import { limitExecPlugins } from './exec-plugin.ts'
 import { poolConnections } from './pool.ts'
 
 const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
@@ -30,28 +30,28 @@ export type Connection = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
-  /** The names on the way there. */
+  /** The names on the path to it. */
   readonly connectionPath: ConnectionPath
   /** Whom its requests are made as, where that is somebody else than whose credentials they carry. */
-  readonly impersonated: Impersonation
-  /** How it gets there, as far as that isn't plain: a proxy, a plugin. */
+  readonly impersonated: ImpersonationHeaders
+  /** What it goes through, if anything: a proxy, a plugin. */
   readonly remarks: readonly string[]
   /** What a user should know of it: that whoever answers is believed, that a certificate soon expires. */
   readonly warnings: readonly string[]
   /** Ends every request that is made with it; absent: each has its own time limit only. */
   readonly signal?: AbortSignal
-  /** How to get other credentials when the server doesn't accept these any more; absent where there is no way. */
-  readonly renewal?: Renewal
+  /** How to get other credentials when the server doesn't accept these any more; absent where there are none. */
+  readonly refresh?: CredentialRefresh
   /** Ends all connections. */
   readonly close: () => Promise<void>
 }
 
 /** A source of credentials that may have new ones. */
-export type Renewal = {
+export type CredentialRefresh = {
   /** How many times there have been new ones: requests of before may be sent again. */
   readonly count: () => number
   /** Looks for new ones; never throws. */
-  readonly renew: () => Promise<void>
+  readonly run: () => Promise<void>
 }
 
 /**
@@ -91,13 +91,13 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
   const reached = withEnvProxy(cluster, env)
   config.loadFromOptions({
     clusters: [reached],
-    users: [informPlugin(user, reached)],
+    users: [addExecInfo(user, reached)],
     contexts: [{ name, cluster: reached.name, user: user.name }],
     currentContext: name
   })
   config.addAuthenticator(new TokenFileAuth())
-  tamePlugins(config)
-  const impersonated = makeImpersonation(user)
+  limitExecPlugins(config)
+  const impersonated = makeImpersonationHeaders(user)
   applyToSockets(config, impersonated)
   const { server, skipTLSVerify } = reached
   const connectionPath: ConnectionPath = {
@@ -105,7 +105,7 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
     context: name,
     server,
     ...(userName === undefined ? {} : { user: userName }),
-    ...nameHelp(reached, user, cluster.proxyUrl === undefined ? 'environment' : 'kubeconfig')
+    ...nameIntermediaries(reached, user, cluster.proxyUrl === undefined ? 'environment' : 'kubeconfig')
   }
   return {
     config,
@@ -185,7 +185,7 @@ function withEnvProxy(cluster: Cluster, env: NodeJS.ProcessEnv): Cluster {
 }
 
 /** The programs between us and the server. */
-function nameHelp(
+function nameIntermediaries(
   { proxyUrl }: Cluster,
   user: User,
   from: 'kubeconfig' | 'environment'

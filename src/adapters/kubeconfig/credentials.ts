@@ -58,7 +58,7 @@ export function pluginOf(user: User): string | undefined {
  * A user whose plugin is reported what it is called for, in KUBERNETES_EXEC_INFO; the library leaves that out
  * (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins).
  */
-export function informPlugin(user: User, cluster: Cluster): User {
+export function addExecInfo(user: User, cluster: Cluster): User {
   const exec = user.exec as Exec | null | undefined
   if (exec === null || exec === undefined) return user
   const about = {
@@ -124,7 +124,7 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
   // Our own words, and a path that must be read: no secret of anybody's.
   if (error instanceof Refusal) return error
   const plugin = user === null ? undefined : pluginOf(user)
-  const reported = blotSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
+  const reported = redactSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
   if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${reported}`)
   const name = `the kubeconfig's credential plugin "${plugin}"`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
@@ -139,7 +139,7 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
 }
 
 /** Blots out what looks like a key, a token or a password in a text. */
-export function blotSecrets(text: string): string {
+export function redactSecrets(text: string): string {
   return text
     .replace(
       /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,

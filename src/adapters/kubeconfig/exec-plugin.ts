@@ -12,10 +12,10 @@ type ExecAuth = {
 }
 
 /**
- * Makes the library run a kubeconfig's plugin as a run can bear it: without our standard input, for a limited time, with
+ * Makes the library run a kubeconfig's plugin within limits: without our standard input, for a limited time, with
  * all that it started ended then, and once for all requests that want its credentials at the same moment.
  */
-export function tamePlugins(config: KubeConfig, withinMs = WITHIN_MS): void {
+export function limitExecPlugins(config: KubeConfig, withinMs = WITHIN_MS): void {
   const { authenticators } = config as unknown as { readonly authenticators: readonly object[] }
   const auth = authenticators.find((one): one is ExecAuth => 'execFn' in one)
   if (auth === undefined) throw new Error('the Kubernetes client has no part for credential plugins')

@@ -3,33 +3,33 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { refuseKubeconfig } from '../errors.ts'
 
 /** Headers that make the server take a request for another user's; several values are headers of their own. */
-export type Impersonation = Readonly<Record<string, string | string[]>>
+export type ImpersonationHeaders = Readonly<Record<string, string | string[]>>
 
-/** What a kubeconfig's user may say of whom it acts as, as it stands there; nobody has looked at it yet. */
-export type ImpersonationHeaders = Readonly<Partial<Record<(typeof GUISE_KEYS)[number], unknown>>>
+/** Whom a kubeconfig's user acts as, as it stands there; not yet checked. */
+export type Impersonation = Readonly<Partial<Record<(typeof IMPERSONATION_KEYS)[number], unknown>>>
 
-const GUISE_KEYS = ['as', 'as-uid', 'as-groups', 'as-user-extra'] as const
+const IMPERSONATION_KEYS = ['as', 'as-uid', 'as-groups', 'as-user-extra'] as const
 
 type File = { readonly users?: readonly ({ readonly name?: unknown; readonly user?: unknown } | null)[] | null }
 
 /** A user with what its kubeconfig reports of whom it acts as. */
-type Guised = User & { readonly impersonation?: ImpersonationHeaders }
+type ImpersonatingUser = User & { readonly impersonation?: Impersonation }
 
 /** Adds to the users of a kubeconfig whom they act as: the library knows `as` alone, and would send too little. */
 export function addImpersonation(users: readonly User[], kubeconfig: unknown): User[] {
   const impersonations = findImpersonation(kubeconfig)
-  return users.map((user): Guised => {
+  return users.map((user): ImpersonatingUser => {
     const impersonation = impersonations.get(user.name)
     return impersonation === undefined ? user : { ...user, impersonation }
   })
 }
 
 /** Whom a user acts as, if not as itself. */
-export function impersonationOf(user: User): ImpersonationHeaders | undefined {
-  return (user as Guised).impersonation
+export function impersonationOf(user: User): Impersonation | undefined {
+  return (user as ImpersonatingUser).impersonation
 }
 
-function findImpersonation(kubeconfig: unknown): ReadonlyMap<string, ImpersonationHeaders> {
+function findImpersonation(kubeconfig: unknown): ReadonlyMap<string, Impersonation> {
   const { users } = kubeconfig as File
   return new Map(
     (users ?? []).flatMap((one) => {
@@ -42,7 +42,7 @@ function findImpersonation(kubeconfig: unknown): ReadonlyMap<string, Impersonati
 }
 
 function isImpersonationKey(key: string): boolean {
-  return (GUISE_KEYS as readonly string[]).includes(key)
+  return (IMPERSONATION_KEYS as readonly string[]).includes(key)
 }
 
 function isEmpty(value: unknown): boolean {
@@ -50,15 +50,15 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * The headers for a user's guise (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
+ * The headers for a user's impersonation (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation).
  * Throws a `Refusal` for one that can't be sent whole: less would be somebody else, with other permissions.
  */
-export function makeImpersonation(user: User): Impersonation {
+export function makeImpersonationHeaders(user: User): ImpersonationHeaders {
   const impersonation = impersonationOf(user)
   return impersonation === undefined ? {} : makeHeaders(impersonation, user.name)
 }
 
-function makeHeaders(impersonation: ImpersonationHeaders, user: string): Impersonation {
+function makeHeaders(impersonation: Impersonation, user: string): ImpersonationHeaders {
   const fail = (key: string, expected: string): never => {
     throw refuseKubeconfig(`kubeconfig: ${key} of user "${user}": expected ${expected}`)
   }
@@ -83,7 +83,7 @@ function makeHeaders(impersonation: ImpersonationHeaders, user: string): Imperso
 }
 
 /** Sends the headers with a kubeconfig's WebSockets as well, which the library opens. */
-export function applyToSockets(config: KubeConfig, impersonated: Impersonation): void {
+export function applyToSockets(config: KubeConfig, impersonated: ImpersonationHeaders): void {
   const applyToHTTPSOptions = config.applyToHTTPSOptions.bind(config)
   config.applyToHTTPSOptions = async (options) => {
     await applyToHTTPSOptions(options)
@@ -93,12 +93,12 @@ export function applyToSockets(config: KubeConfig, impersonated: Impersonation):
 }
 
 /** True if some header has to be sent more than once. */
-export function mayRepeatHeaders(impersonated: Impersonation): boolean {
+export function mayRepeatHeaders(impersonated: ImpersonationHeaders): boolean {
   return Object.values(impersonated).some((value) => value.length > 1 && typeof value !== 'string')
 }
 
 /** Who it is, for people. */
-export function describeImpersonation({ as, 'as-groups': groups }: ImpersonationHeaders): string {
+export function describeImpersonation({ as, 'as-groups': groups }: Impersonation): string {
   const of = Array.isArray(groups) && groups.length > 0 ? ` of ${groups.join(', ')}` : ''
   return `acting as ${String(as)}${of}`
 }

@@ -4,7 +4,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { Agent, type Dispatcher } from 'undici'
 
-/** The library's own way to a dispatcher: private in its types, but what it makes is not pooled (below). */
+/** What the library makes a dispatcher by: private in its types, but what it makes is not pooled (below). */
 type Dispatching = {
   createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
 }
@@ -30,7 +30,7 @@ export function poolConnections(config: KubeConfig): () => Promise<void> {
   }
 }
 
-/** Node tells here of every stream of HTTP/2 that it makes for us (https://nodejs.org/api/diagnostics_channel.html#http2). */
+/** Node reports here every stream of HTTP/2 that it makes for us (https://nodejs.org/api/diagnostics_channel.html#http2). */
 const streams = channel('http2.client.stream.created')
 
 /**

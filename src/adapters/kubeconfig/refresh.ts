@@ -1,25 +1,25 @@
-import type { HostLog } from '../host/host.ts'
+import type { Log } from '../../ports.ts'
 import { describeError } from '../errors.ts'
-import type { Kubeconfig, Renewal } from './context.ts'
+import type { Kubeconfig, CredentialRefresh } from './context.ts'
 
 /** A kubeconfig as it was read, and the text that it was read from. */
-type Read = { readonly text: string; readonly kubeconfig: Kubeconfig }
+export type ReadKubeconfig = { readonly text: string; readonly kubeconfig: Kubeconfig }
 
 /**
- * Makes the renewal of credentials that come from a source which may be written again: it is read again, once for all who
+ * Makes the refresh of credentials that come from a source which may be written again: it is read again, once for all who
  * want that at the same moment, and what is new there is handed to `take`, which reports whether it could.
  */
-export function makeRenewal(
-  first: Read,
-  read: () => Promise<Read>,
+export function makeRefresh(
+  first: ReadKubeconfig,
+  read: () => Promise<ReadKubeconfig>,
   take: (kubeconfig: Kubeconfig) => boolean,
   source: string,
-  log: Pick<HostLog, 'info'>
-): Renewal {
+  log: Pick<Log, 'info'>
+): CredentialRefresh {
   let known = first.text
   let count = 0
   let reported = ''
-  const say = (text: string): void => {
+  const logChange = (text: string): void => {
     if (text !== reported) log.info(text)
     reported = text
   }
@@ -27,22 +27,24 @@ export function makeRenewal(
     try {
       const { text, kubeconfig } = await read()
       if (text === known) {
-        say(`${source}: its credentials are not accepted (401), and there are no others in it yet`)
+        logChange(`${source}: its credentials are not accepted (401), and there are no others in it yet`)
       } else if (take(kubeconfig)) {
         known = text
         count += 1
-        say(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`)
+        logChange(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`)
       } else {
-        say(`${source}: its credentials are not accepted (401), and by now it leads to another server or user`)
+        logChange(`${source}: its credentials are not accepted (401), and by now it leads to another server or user`)
       }
     } catch (error) {
-      say(`${source}: its credentials are not accepted (401), and it cannot be read again: ${describeError(error)}`)
+      logChange(
+        `${source}: its credentials are not accepted (401), and it cannot be read again: ${describeError(error)}`
+      )
     }
   }
   let asked: Promise<void> | undefined
   return {
     count: () => count,
-    renew: async () => {
+    run: async () => {
       asked ??= readAgain().finally(() => {
         asked = undefined
       })

@@ -5,7 +5,7 @@ import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
 
 /**
- * What a cluster and a user may say in a kubeconfig that is no file of the user's. Everything else (a plugin, a path, and
+ * What a cluster and a user may have in a kubeconfig that is no file of the user's. Everything else (a plugin, a path, and
  * whatever comes to be) would run a program or read a file on this machine because somebody else reports it.
  */
 const CLUSTER_KEYS = [
@@ -78,7 +78,7 @@ function noKubeconfig(from: string): Refusal {
   return refuseKubeconfig(message, { kubeconfig: from })
 }
 
-/** Which keys of the clusters or users aren't allowed; empty ones say nothing. */
+/** Which keys of the clusters or users aren't allowed; empty ones count for nothing. */
 function findForeign(parsed: Parsed, kind: 'cluster' | 'user', allowed: readonly string[]): readonly string[] {
   const list = parsed[`${kind}s`]
   const keys = (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {

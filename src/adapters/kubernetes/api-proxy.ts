@@ -1,13 +1,13 @@
 import type { Answer, ServiceTarget, Target } from '../../ports.ts'
 import { readCapped } from '../http/read-capped.ts'
-import { exchange } from './transport.ts'
+import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
 import { parseStatus } from './request.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 
-/** One HTTP GET to a pod through the API server's own proxy: needs no way of ours to the cluster's network. */
+/** One HTTP GET to a pod through the API server's own proxy: needs no route of ours to the cluster's network. */
 export function askProxied(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
   const { namespace, path, pod, port } = target
   return ask(connection, `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`, signal)
@@ -22,7 +22,7 @@ export function askServiceProxied(connection: Connection, target: ServiceTarget,
 async function ask(connection: Connection, path: string, signal: AbortSignal): Promise<Answer> {
   try {
     // Wherever a sample sends us, its own answer is what is judged.
-    const reply = await exchange(connection, { method: 'GET', path, signal, withinMs: ASK_TIMEOUT_MS })
+    const reply = await sendRequest(connection, { method: 'GET', path, signal, withinMs: ASK_TIMEOUT_MS })
     const { body, incomplete } = await readCapped(reply.body)
     const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers)
     if (trouble !== undefined) return { kind: 'no-answer', via: 'proxy', message: trouble }

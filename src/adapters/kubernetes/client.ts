@@ -11,7 +11,7 @@ const PAGE = 500
 
 /** The real API server behind a kubeconfig. */
 export function makeCluster(connection: Connection): Cluster {
-  const cluster: Cluster = {
+  return {
     get: (path) => sendJson(connection, { method: 'GET', path }),
     list: (path, query) => listPages(connection, path, query),
     create: (path, body, how) =>
@@ -47,9 +47,20 @@ export function makeCluster(connection: Connection): Cluster {
         }
       }),
     follow: (path, options, signal) =>
-      followChanges(connection, path, options, () => cluster.list(path, options.query), signal)
+      followChanges(
+        connection,
+        path,
+        options,
+        () => listPages(endedBy(signal, connection), path, options.query),
+        signal
+      )
   }
-  return cluster
+}
+
+/** The same, whose requests end with another signal too. */
+function endedBy(signal: AbortSignal, connection: Connection): Connection {
+  const { signal: own } = connection
+  return { ...connection, signal: own === undefined ? signal : AbortSignal.any([own, signal]) }
 }
 
 function dryRunOf(how: Trial | undefined): Query {
@@ -77,7 +88,7 @@ async function createOnce<T>(connection: Connection, path: string, body: object)
   if (there.kind !== 'ok') return made
   const runId = metadata.labels?.[RUN_LABEL]
   const { labels, deletionTimestamp } = there.value.metadata
-  // One that is on its way out was ours, and is about to be none.
+  // One that is being deleted was ours, and is about to be gone.
   const isOurs = runId !== undefined && labels?.[RUN_LABEL] === runId && deletionTimestamp === undefined
   return isOurs ? there : made
 }

@@ -20,7 +20,7 @@ type Socket = {
   onerror: (event: { readonly message: string }) => void
 }
 
-/** One HTTP GET through the kubelet's port-forward: needs no way from the API server to pods, only to kubelets. */
+/** One HTTP GET through the kubelet's port-forward: needs no route from the API server to pods, only to kubelets. */
 export async function askForwarded(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
   let port: ForwardedPort | undefined

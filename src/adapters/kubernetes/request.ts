@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
 import type { ApiResult } from '../../ports.ts'
-import { exchange, type Outgoing } from './transport.ts'
+import { sendRequest, type Outgoing } from './transport.ts'
 import { codesOf, describeError, Refusal } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
 
@@ -26,7 +26,7 @@ const MAX_RETRY_AFTER_MS = 10_000
 /** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
 export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
   const { body, contentType = 'application/json' } = request
-  const reply = await exchange(connection, {
+  const reply = await sendRequest(connection, {
     ...request,
     headers: {
       accept: 'application/json',
@@ -56,7 +56,7 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
     if (!tried.again || isOver(connection)) break
     mayBeDone ||= tried.mayBeDone
     await pause(tried.retryAfterMs ?? delayMs, connection.signal)
-    // What was last heard of the server reports more than that there is no time to ask again.
+    // The server's last answer reports more than that there is no time to ask again.
     if (isOver(connection)) break
     tried = await tryOnce<T>(connection, request)
   }
@@ -104,7 +104,7 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
   }
 }
 
-/** What an error reports of the way; nothing where the run was cancelled. */
+/** What an error reports of the connection; nothing where the run was cancelled. */
 function findConnectionProblem(error: unknown, { signal }: Connection): ConnectionProblem | undefined {
   if (signal?.aborted === true) {
     const codes = codesOf(signal.reason)
@@ -143,7 +143,7 @@ export function parseStatus(reply: Reply): { readonly reason: string; readonly m
     const status = JSON.parse(reply.body) as { kind?: string; reason?: string; message?: string }
     if (status.kind === 'Status') return { reason: status.reason ?? '', message: status.message ?? '' }
   } catch {
-    // Not a Status: a proxy on the way answers in text or HTML, which is shown as it is.
+    // Not a Status: a proxy in between answers in text or HTML, which is shown as it is.
   }
   return { reason: '', message: reply.body.slice(0, 300) }
 }

@@ -30,15 +30,15 @@ export type Incoming = { readonly status: number; readonly headers: IncomingHttp
  * Sends one request with the kubeconfig's credentials over its shared pool, and again where those were out of date and there
  * are new ones; throws if no answer comes.
  */
-export async function exchange(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
-  const { renewal } = connection
-  const before = renewal?.count()
+export async function sendRequest(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
+  const { refresh } = connection
+  const before = refresh?.count()
   const incoming = await send(connection, outgoing)
-  if (renewal === undefined || incoming.status !== UNAUTHORIZED) return incoming
+  if (refresh === undefined || incoming.status !== UNAUTHORIZED) return incoming
   // Nobody reads it meanwhile: what happens to it then is no defect of ours, and reported to whoever reads it later.
   incoming.body.on('error', () => undefined)
-  await untilAborted(renewal.renew(), outgoing.signal)
-  if (renewal.count() === before) return incoming
+  await untilAborted(refresh.run(), outgoing.signal)
+  if (refresh.count() === before) return incoming
   incoming.body.destroy()
   return await send(connection, outgoing)
 }

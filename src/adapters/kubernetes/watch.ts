@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { Change, FollowOptions, Query } from '../../ports.ts'
 import { readCapped } from '../http/read-capped.ts'
-import { exchange } from './transport.ts'
+import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
 import { parseStatus } from './request.ts'
@@ -13,15 +13,15 @@ const SILENCE_MS = 30_000
 const OK = 200
 const GONE = 410
 /** A watch that ends so soon, and showed nothing, is not what was asked for. */
-const VAIN_MS = 1_000
+const FUTILE_MS = 1_000
 const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 /** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
 
-type Observable = ObjectMeta & { readonly annotations?: unknown }
+type WatchedMeta = ObjectMeta & { readonly annotations?: unknown }
 type Event = {
   readonly type: string
-  readonly object: { readonly metadata?: Observable; readonly code?: number; readonly message?: string }
+  readonly object: { readonly metadata?: WatchedMeta; readonly code?: number; readonly message?: string }
 }
 
 /** Lists a collection as it is now. */
@@ -57,7 +57,7 @@ export async function* followChanges<T>(
     const outcome = yield* watchOnce<T>(connection, path, { ...options.query, resourceVersion: version }, known, signal)
     const hasShown = outcome.version !== undefined && outcome.version !== version
     // Asked again without a pause, a server that goes down would be asked a thousand times in a second.
-    const isFutile = !hasShown && performance.now() - beganMs < VAIN_MS && !isOver(signal)
+    const isFutile = !hasShown && performance.now() - beganMs < FUTILE_MS && !isOver(signal)
     version = outcome.version
     failures = outcome.message === '' && !isFutile ? 0 : failures + 1
     const message = outcome.message || 'the server ends each watch at once'
@@ -120,7 +120,7 @@ async function* readEvents(
   query: Query,
   signal: AbortSignal
 ): AsyncGenerator<Event> {
-  const { status, body } = await exchange(connection, {
+  const { status, body } = await sendRequest(connection, {
     method: 'GET',
     path,
     query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },

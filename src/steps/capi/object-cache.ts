@@ -19,10 +19,11 @@ type Kept = { readonly metadata: ObjectMeta }
 /** News come in bursts, such as a node's heartbeat together with its Machine: they are looked at once. */
 const BURST_MS = 200
 
-/** Collections of a cluster as they are now, and a way to wait for news of them. */
+/** Collections of a cluster as they are now, to be waited on for news. */
 export class ObjectCache {
   readonly #kept = new Map<string, Map<string, Kept>>()
   readonly #clock: Clock
+  readonly #closed = new AbortController()
   readonly #following: Promise<void>[] = []
   #news = 0
   #wake: (() => void) | undefined
@@ -31,7 +32,7 @@ export class ObjectCache {
     this.#clock = clock
   }
 
-  /** Lists all collections, and follows them until the signal; gives what kept it from listing one. */
+  /** Lists all collections, and follows them until it is closed or the signal; gives what kept it from listing one. */
   async open(
     cluster: Cluster,
     collections: readonly CachedKinds[],
@@ -41,19 +42,22 @@ export class ObjectCache {
     const listings = await Promise.all(
       collections.map(async ({ key, path }) => ({ key, path, answer: await cluster.list<Kept>(path) }))
     )
+    const failed = listings.map(({ answer }) => answer).find((answer) => answer.kind !== 'ok')
+    if (failed !== undefined) return failed
+    const either = AbortSignal.any([this.#closed.signal, signal])
     for (const { key, path, answer } of listings) {
-      if (answer.kind !== 'ok') return answer
+      if (answer.kind !== 'ok') continue
       const { items, resourceVersion } = answer.value
       this.#kept.set(key, new Map(items.map((item) => [idOf(item), item])))
-      this.#following.push(
-        this.#follow(key, cluster.follow<Kept>(path, { resourceVersion, known: items }, signal), log)
-      )
+      const changes = cluster.follow<Kept>(path, { resourceVersion, known: items }, either)
+      this.#following.push(this.#follow(key, changes, log))
     }
     return undefined
   }
 
-  /** Resolves when nothing is followed any more, after the signal. */
-  async ended(): Promise<void> {
+  /** Follows nothing any more once this resolves; what it holds stays. */
+  async close(): Promise<void> {
+    this.#closed.abort()
     await Promise.all(this.#following)
   }
 
@@ -81,14 +85,14 @@ export class ObjectCache {
   }
 
   async #follow(key: string, changes: AsyncIterable<Change<Kept>>, log: Log): Promise<void> {
-    let isSaid = false
+    let isReported = false
     for await (const change of changes) {
       if (change.type === 'TROUBLE') {
-        if (!isSaid) log.warn(`watch: ${change.message}`)
-        isSaid = true
+        if (!isReported) log.warn(`watch: ${change.message}`)
+        isReported = true
         continue
       }
-      isSaid = false
+      isReported = false
       const kept = this.#kept.get(key)
       if (change.type === 'DELETED') kept?.delete(idOf(change.object))
       else kept?.set(idOf(change.object), change.object)

@@ -1,21 +1,18 @@
 import { SECRET_KEY, secretName } from '../../core/capi/permissions.ts'
-import type { Capz } from '../../core/model.ts'
+import type { WorkloadCluster } from '../../core/model.ts'
 import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../result.ts'
 import type { Patience } from './wait.ts'
 
-/** Which Cluster, the namespace settled. */
-export type Workload = Required<Pick<Capz, 'namespace' | 'name'>>
-
-/** The right to watch it isn't wanted: whoever may read it is an administrator of the workload cluster. */
+/** The permission to watch it isn't wanted: whoever may read it is an administrator of the workload cluster. */
 const AGAIN_MS = 2_000
 
 /**
  * Waits for the Secret of a control plane that is up: Cluster API may write it a little later. Whatever else is wrong with
  * it is reported by who reads it.
  */
-export async function awaitSecret(management: Cluster, workload: Workload, patience: Patience): Promise<void> {
+export async function awaitSecret(management: Cluster, workload: WorkloadCluster, patience: Patience): Promise<void> {
   const { untilMs, clock, log, signal } = patience
   for (let tries = 0; ; tries += 1) {
     const found = await getSecret(management, workload)
@@ -27,7 +24,7 @@ export async function awaitSecret(management: Cluster, workload: Workload, patie
 }
 
 /** The kubeconfig of a workload cluster, from its Secret: text, to be trusted with nothing on this machine. */
-export async function readKubeconfig(management: Cluster, workload: Workload): Promise<Step<string>> {
+export async function readKubeconfig(management: Cluster, workload: WorkloadCluster): Promise<Step<string>> {
   const found = await getSecret(management, workload)
   const { namespace, name } = workload
   const sought = { kind: 'secret', namespace, name: secretName(name), key: SECRET_KEY } as const
@@ -48,10 +45,10 @@ export async function readKubeconfig(management: Cluster, workload: Workload): P
 
 type Secret = { readonly data?: Readonly<Record<string, string>> }
 
-async function getSecret(management: Cluster, { namespace, name }: Workload): Promise<ApiResult<Secret>> {
+async function getSecret(management: Cluster, { namespace, name }: WorkloadCluster): Promise<ApiResult<Secret>> {
   return await management.get<Secret>(`/api/v1/namespaces/${namespace}/secrets/${secretName(name)}`)
 }
 
-function nameOf({ namespace, name }: Workload): string {
+function nameOf({ namespace, name }: WorkloadCluster): string {
   return `${namespace}/${secretName(name)}`
 }

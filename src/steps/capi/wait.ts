@@ -20,19 +20,19 @@ export type Patience = {
  */
 export async function waitUntilClosed(
   list: () => readonly Open[],
-  mirrors: readonly ObjectCache[],
+  caches: readonly ObjectCache[],
   { untilMs, clock, log, signal }: Patience
 ): Promise<readonly Open[]> {
   let reported: ReadonlyMap<string, string> = new Map()
   for (;;) {
-    const seen = mirrors.map((cache) => cache.news)
+    const seen = caches.map((cache) => cache.news)
     const open = list()
-    reported = say(open, reported, log)
+    reported = logChanges(open, reported, log)
     const leftMs = untilMs - clock.nowMs()
     if (open.every((one) => one.isFinal) || leftMs <= 0 || signal.aborted) return open
     const news = new AbortController()
     const either = AbortSignal.any([news.signal, signal])
-    const all = mirrors.map((cache, index) => cache.changed(seen[index] ?? 0, leftMs, either))
+    const all = caches.map((cache, index) => cache.changed(seen[index] ?? 0, leftMs, either))
     await Promise.race(all)
     news.abort()
     await Promise.all(all)
@@ -40,7 +40,11 @@ export async function waitUntilClosed(
 }
 
 /** Reports what is new or has another state than when it was reported last, and what is no longer open. */
-function say(open: readonly Open[], reported: ReadonlyMap<string, string>, log: Log): ReadonlyMap<string, string> {
+function logChanges(
+  open: readonly Open[],
+  reported: ReadonlyMap<string, string>,
+  log: Log
+): ReadonlyMap<string, string> {
   const now = new Map(open.map(({ name, state }) => [name, state]))
   const changed = open.filter(({ name, state }) => reported.get(name) !== state).map(describeOpen)
   const closed = [...reported.keys()].filter((name) => !now.has(name)).map((name) => `${name}: done`)

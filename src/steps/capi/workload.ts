@@ -3,20 +3,41 @@ import { listExpectedNodes, type ExpectedNode } from '../../core/capi/expected-n
 import type { ClusterObject, Snapshot } from '../../core/capi/objects.ts'
 import { listManagementPermissions } from '../../core/capi/permissions.ts'
 import { listOpenControlPlane, listOpenNodes } from '../../core/capi/waiting.ts'
-import type { Inputs, Node } from '../../core/model.ts'
+import type { Inputs, Node, WorkloadCluster } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { Cluster } from '../../ports.ts'
 import { checkPermissions } from '../survey/permissions.ts'
+import { preflight } from '../survey/preflight.ts'
 import { problem, type Step } from '../result.ts'
 import { discover } from './discover.ts'
 import { ObjectCache, type CachedKinds } from './object-cache.ts'
-import type { Workload } from './secret.ts'
+import { awaitSecret } from './secret.ts'
 import { describeOpen, type Patience, shorten, waitUntilClosed } from './wait.ts'
 
-/** Asks what the management cluster serves and allows, and begins to follow what it has in a namespace. */
-export async function openManagement(
+/**
+ * Waits for the control plane of a workload cluster and for the Secret that leads to it. Gives what is followed of the
+ * management cluster meanwhile and from then on, to be closed by who has it.
+ */
+export async function awaitControlPlane(
   management: Cluster,
-  { namespace, name }: Workload,
+  workload: WorkloadCluster,
+  patience: Patience
+): Promise<Step<ObjectCache>> {
+  const opened = await openManagement(management, workload, patience)
+  if (opened.kind !== 'done') return opened
+  const ready = await waitForControlPlane(opened.value, workload, patience)
+  if (ready.kind !== 'done') {
+    await opened.value.close()
+    return ready
+  }
+  await awaitSecret(management, workload, patience)
+  return opened
+}
+
+/** Asks what the management cluster serves and allows, and begins to follow what it has in a namespace. */
+async function openManagement(
+  management: Cluster,
+  { namespace, name }: WorkloadCluster,
   { clock, log, signal }: Patience
 ): Promise<Step<ObjectCache>> {
   const api = await discover(management)
@@ -37,10 +58,10 @@ function listPaths({ collections }: CapiApi, namespace: string): readonly Cached
   }))
 }
 
-/** Waits for the control plane of a workload cluster; what it is waiting for is reported. */
-export async function awaitControlPlane(
+/** What it is waiting for is reported. */
+async function waitForControlPlane(
   cache: ObjectCache,
-  workload: Workload,
+  workload: WorkloadCluster,
   patience: Patience
 ): Promise<Step<undefined>> {
   const find = (): ClusterObject | undefined =>
@@ -63,7 +84,7 @@ export async function awaitControlPlane(
   }
 }
 
-function unknownCluster(cache: ObjectCache, { namespace, name }: Workload): Step<never> {
+function unknownCluster(cache: ObjectCache, { namespace, name }: WorkloadCluster): Step<never> {
   const there = cache.all('clusters').map(({ metadata }) => metadata.name ?? '')
   const known = there.length === 0 ? 'it has none' : `it has ${shorten(there.sort()).join(', ')}`
   return {
@@ -74,25 +95,26 @@ function unknownCluster(cache: ObjectCache, { namespace, name }: Workload): Step
 
 /**
  * Waits for a Ready node of each Machine that the inputs choose. What is missing at the end is no problem here: it fails
- * as columns of its own. Gives all that should be there.
+ * as nodes of its own. What would keep the run from its work, in the namespace of its samples, is found before the long
+ * wait, and not only after it. Gives all nodes that should be there.
  */
 export async function awaitNodes(
   cache: ObjectCache,
   cluster: Cluster,
-  workload: Workload,
-  inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
+  workload: WorkloadCluster,
+  inputs: Inputs,
+  namespace: string,
   patience: Patience
 ): Promise<Step<readonly ExpectedNode[]>> {
+  const checked = await preflight(cluster, inputs, namespace)
+  if (checked.kind === 'problem') return checked
   const nodes = new ObjectCache(patience.clock)
-  const done = new AbortController()
-  const signal = AbortSignal.any([patience.signal, done.signal])
-  const failure = await nodes.open(cluster, [{ key: 'nodes', path: '/api/v1/nodes' }], patience.log, signal)
+  const failure = await nodes.open(cluster, [{ key: 'nodes', path: '/api/v1/nodes' }], patience.log, patience.signal)
   if (failure !== undefined) return problem('the nodes of the workload cluster cannot be listed', failure)
   const expectedNodes = (): readonly ExpectedNode[] => listExpectedNodes(takeSnapshot(cache, workload))
   const there = (): readonly Node[] => nodes.all('nodes').map(parseNode)
   const open = await waitUntilClosed(() => listOpenNodes(expectedNodes(), there(), inputs), [cache, nodes], patience)
-  done.abort()
-  await nodes.ended()
+  await nodes.close()
   if (patience.signal.aborted) return { kind: 'problem', message: 'the run was cancelled while it waited for Machines' }
   if (open.length > 0) {
     patience.log.warn(['not waiting any longer:', ...shorten(open.map(describeOpen))].join('\n'))
@@ -101,7 +123,7 @@ export async function awaitNodes(
 }
 
 /** What there is of one cluster; several may share a namespace. */
-function takeSnapshot(cache: ObjectCache, { name }: Workload): Snapshot {
+function takeSnapshot(cache: ObjectCache, { name }: WorkloadCluster): Snapshot {
   const isOfCluster = ({ spec }: { readonly spec?: { readonly clusterName?: string } }): boolean =>
     spec?.clusterName === name
   return {

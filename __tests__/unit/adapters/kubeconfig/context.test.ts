@@ -3,11 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blotSecrets } from '../../../../src/adapters/kubeconfig/credentials.ts'
+import { redactSecrets } from '../../../../src/adapters/kubeconfig/credentials.ts'
 import { Refusal } from '../../../../src/adapters/errors.ts'
 import { type Connection, openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
-import { tamePlugins } from '../../../../src/adapters/kubeconfig/exec-plugin.ts'
+import { limitExecPlugins } from '../../../../src/adapters/kubeconfig/exec-plugin.ts'
 import { authenticate } from '../../../../src/adapters/kubernetes/transport.ts'
 
 let folder: string
@@ -174,7 +174,7 @@ describe('credentials', () => {
   test('a plugin that never ends is ended, with all that it started', async () => {
     const path = writePlugin('hanging', ['sleep 1000'])
     const connection = load(path)
-    tamePlugins(connection.config, 300)
+    limitExecPlugins(connection.config, 300)
     await expect(headersOf(connection)).rejects.toThrow('failed: it gave no credentials within 0.3 s')
   })
 
@@ -276,7 +276,7 @@ test.each([
   [`got ${'x'.repeat(40)} back`, 'got *** back'],
   ['nothing to hide here', 'nothing to hide here']
 ])('of "%s" stays "%s"', (output, expected) => {
-  expect(blotSecrets(output)).toBe(expected)
+  expect(redactSecrets(output)).toBe(expected)
 })
 
 describe('a user who acts as another', () => {

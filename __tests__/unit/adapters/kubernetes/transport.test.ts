@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { exchange } from '../../../../src/adapters/kubernetes/transport.ts'
+import { sendRequest } from '../../../../src/adapters/kubernetes/transport.ts'
 import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
 
@@ -28,8 +28,8 @@ test('a refusal that is packed wrong ends no run while other credentials are loo
   const thrown: unknown[] = []
   const note = (error: unknown): void => void thrown.push(error)
   process.on('uncaughtException', note)
-  const renewal = { count: () => 0, renew: () => sleep(100) }
-  const incoming = await exchange({ ...connection, renewal }, { method: 'GET', path: '/version' })
+  const refresh = { count: () => 0, run: () => sleep(100) }
+  const incoming = await sendRequest({ ...connection, refresh }, { method: 'GET', path: '/version' })
   process.off('uncaughtException', note)
   expect([incoming.status, thrown]).toEqual([401, []])
   await connection.close()

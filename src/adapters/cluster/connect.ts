@@ -1,24 +1,25 @@
-import { secretName } from '../core/capi/permissions.ts'
-import { assertNever, type Inputs } from '../core/model.ts'
-import type { ConnectionPath } from '../core/diagnosis/connection/problem.ts'
-import type { Cluster, Images, Pods, Services } from '../ports.ts'
-import { readKubeconfig, type Workload } from '../steps/capi/secret.ts'
-import { createPods, makeServices } from './kubernetes/access.ts'
-import { Refusal } from './errors.ts'
-import type { HostLog } from './host/host.ts'
-import { type Connection, type Kubeconfig, openKubeconfig, takeCredentials } from './kubeconfig/context.ts'
-import { readFiles } from './kubeconfig/files.ts'
-import { credentialsIn, parseKubeconfig } from './kubeconfig/text.ts'
-import { makeCluster } from './kubernetes/client.ts'
-import { makeRenewal } from './kubeconfig/refresh.ts'
+import { secretName } from '../../core/capi/permissions.ts'
+import { assertNever, type Inputs, type WorkloadCluster } from '../../core/model.ts'
+import type { ConnectionPath } from '../../core/diagnosis/connection/problem.ts'
+import type { Cluster, Images, Log, Pods, Services } from '../../ports.ts'
+import { createPods, makeServices } from '../kubernetes/access.ts'
+import { Refusal } from '../errors.ts'
+import { type Connection, type Kubeconfig, openKubeconfig, takeCredentials } from '../kubeconfig/context.ts'
+import { readFiles } from '../kubeconfig/files.ts'
+import { credentialsIn, parseKubeconfig } from '../kubeconfig/text.ts'
+import { makeCluster } from '../kubernetes/client.ts'
+import { makeRefresh, type ReadKubeconfig } from '../kubeconfig/refresh.ts'
 
 /** What names a cluster. */
 export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access' | 'capz'> & {
   /** Set where kubeconfig and context lead to a management cluster, and its Secret leads on. */
-  readonly workload?: Workload
+  readonly workload?: WorkloadCluster
 }
 
-/** A cluster and the ways into it. Nothing has been sent yet. */
+/** Where it is reported what a connection goes through, and what must be masked before that. */
+export type ConnectionLog = Pick<Log, 'info'> & { readonly mask: (secrets: readonly string[]) => void }
+
+/** A cluster and the connections to it. Nothing has been sent yet. */
 export type Connected = {
   /** Its requests have their own time limits only. */
   readonly cluster: Cluster
@@ -32,64 +33,61 @@ export type Connected = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
-  /** The names on the way there, for whoever has to fix it. */
+  /** The names on the path to it, for whoever has to fix it. */
   readonly connectionPath: ConnectionPath
-  /** How the server is reached, as far as that isn't plain. */
+  /** What the connection goes through, if anything. */
   readonly remarks: readonly string[]
-  /** What a user should know of the way there. */
+  /** What a user should know of the connection. */
   readonly warnings: readonly string[]
   /** What leads to the same cluster later, when another context may be the current one. */
   readonly destination: Destination
   readonly close: () => Promise<void>
 }
 
-/** Opens a cluster; throws a `Refusal` if there is no kubeconfig that leads to it. Credentials are masked, not reported. */
+/**
+ * Opens the cluster that a kubeconfig leads to, which is the management cluster of one that its Secret leads on to; throws
+ * a `Refusal` if there is no such kubeconfig. Credentials are masked, not reported.
+ */
 export async function connect(
   destination: Destination,
   env: NodeJS.ProcessEnv,
-  log: Pick<HostLog, 'info' | 'mask'>
+  log: ConnectionLog
 ): Promise<Connected> {
   const { capz, workload } = destination
   const isOnlyOne = capz === undefined && workload === undefined
-  const direct = await inRole(isOnlyOne ? undefined : 'management', async (role) => {
+  return await inRole(isOnlyOne ? undefined : 'management', async (role) => {
     const { kubeconfig, images } = await findKubeconfig(destination, env, log)
     return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log)
   })
-  if (workload === undefined) return direct
-  try {
-    return await connectWorkload(direct, workload, env, log)
-  } catch (error) {
-    await direct.close()
-    throw error
-  }
 }
 
 /**
- * Opens a workload cluster by the Secret that its management cluster keeps; throws a `Refusal` if that leads nowhere. The
- * Secret is read again when the credentials are no longer accepted, so the path to it stays open until this one is closed.
+ * Opens a workload cluster by the Secret that its management cluster keeps, which `readSecret` reads; throws a `Refusal` if
+ * that leads nowhere. The Secret is read again when the credentials are no longer accepted, so the connection to the
+ * management cluster stays open until this one is closed.
  */
 export async function connectWorkload(
   management: Connected,
-  workload: Workload,
+  workload: WorkloadCluster,
+  readSecret: () => Promise<string>,
   env: NodeJS.ProcessEnv,
-  log: Pick<HostLog, 'info' | 'mask'>
+  log: ConnectionLog
 ): Promise<Connected> {
   const source = `Secret ${workload.namespace}/${secretName(workload.name)}`
-  const read = async (): Promise<{ readonly text: string; readonly kubeconfig: Kubeconfig }> => {
-    const found = await readKubeconfig(management.cluster, workload)
-    if (found.kind === 'problem') throw new Refusal(found.message, found.connectionProblem, management.connectionPath)
+  const read = async (): Promise<ReadKubeconfig> => {
+    const text = await readSecret()
     return await inRole('workload', () => {
-      const kubeconfig = parseKubeconfig(found.value, source)
+      const kubeconfig = parseKubeconfig(text, source)
       log.mask(credentialsIn(kubeconfig))
-      return { text: found.value, kubeconfig }
+      return { text, kubeconfig }
     })
   }
   const first = await read()
   return await inRole('workload', (role) => {
     // The context that was asked for is the management cluster's.
     const connection = openKubeconfig(first.kubeconfig, undefined, env)
-    const renewal = makeRenewal(first, read, (kubeconfig) => takeCredentials(connection, kubeconfig, env), source, log)
-    const opened = open({ ...connection, renewal }, undefined, management.destination, role, log)
+    const refresh = makeRefresh(first, read, (kubeconfig) => takeCredentials(connection, kubeconfig, env), source, log)
+    const opened = open({ ...connection, refresh }, undefined, management.destination, role, log)
     const close = async (): Promise<void> => {
       await opened.close()
       await management.close()
@@ -98,7 +96,7 @@ export async function connectWorkload(
   })
 }
 
-/** Has what is refused say which of two clusters it is about. */
+/** Has a refusal name which of two clusters it is about. */
 async function inRole<T>(
   role: ConnectionPath['role'],
   work: (role: ConnectionPath['role']) => T | Promise<T>
@@ -115,7 +113,7 @@ function open(
   images: Images | undefined,
   destination: Destination,
   role: ConnectionPath['role'],
-  log: Pick<HostLog, 'info'>
+  log: Pick<Log, 'info'>
 ): Connected {
   const { context, namespace, server, remarks, warnings, close } = connection
   return {
@@ -141,7 +139,7 @@ type Found = { readonly kubeconfig: Kubeconfig; readonly images?: Images }
 async function findKubeconfig(
   { kubeconfig: source }: Destination,
   env: NodeJS.ProcessEnv,
-  log: Pick<HostLog, 'mask'>
+  log: Pick<ConnectionLog, 'mask'>
 ): Promise<Found> {
   switch (source.kind) {
     case 'auto':

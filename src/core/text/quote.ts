@@ -25,3 +25,8 @@ export function quoteValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   return Array.isArray(value) ? 'a list' : 'a mapping'
 }
+
+/** The text of a mistake: `timeout: expected "90s" or "5m", got "soon"`. */
+export function describeMistake(name: string, expected: string, got: string | { readonly shown: string }): string {
+  return `${name}: expected ${expected}, got ${typeof got === 'string' ? quote(got) : got.shown}`
+}

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, request } from 'undici'
-import { type ImagePlatforms, parseImageName, type Platform } from '../core/kubernetes/image-reference.ts'
-import type { Registry } from '../ports.ts'
-import { readCapped } from './http/read-capped.ts'
-import { describeError } from './errors.ts'
-import { isLocalHost, makeDispatcher } from './http/address-guard.ts'
+import { type ImagePlatforms, parseImageName, type Platform } from '../../core/kubernetes/image-reference.ts'
+import type { Registry } from '../../ports.ts'
+import { readCapped } from './read-capped.ts'
+import { describeError } from '../errors.ts'
+import { isLocalHost, makeDispatcher } from './address-guard.ts'
 
 /** For everything together, the token and each image: beyond it a pod finds out sooner. */
 const WITHIN_MS = 3_000
@@ -66,7 +66,7 @@ async function findIndex(ask: Probe, url: URL, repository: string): Promise<Imag
   const headers = { accept: ACCEPT }
   let reply = await ask(url, headers)
   if (reply.status === 401) {
-    // One header for each way to sign in, or all in one.
+    // One header for each scheme of signing in, or all in one.
     const challenge = [reply.headers['www-authenticate'] ?? []].flat().join(', ')
     const token = await fetchToken(ask, challenge, repository)
     if (token === undefined) return unknown(`${url.host} wants credentials`)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findContents, secretsIn } from '../../../src/inputs/contents.ts'
+import { findContents, secretsIn } from '../../../../src/core/text/contents.ts'
 
 const KUBECONFIG = [
   'apiVersion: v1',

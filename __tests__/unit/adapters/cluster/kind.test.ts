@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { connect, type Connected } from '../../../src/adapters/connect.ts'
-import { Refusal } from '../../../src/adapters/errors.ts'
-import { makeKindImages } from '../../../src/adapters/kind.ts'
-import { diagnoseConnection } from '../../../src/core/diagnosis/connection/diagnose.ts'
-import { connectionStandIns } from '../../diagnoses/real-cases.ts'
+import { connect, type Connected } from '../../../../src/adapters/cluster/connect.ts'
+import { Refusal } from '../../../../src/adapters/errors.ts'
+import { makeKindImages } from '../../../../src/adapters/cluster/kind.ts'
+import { diagnoseConnection } from '../../../../src/core/diagnosis/connection/diagnose.ts'
+import { connectionStandIns } from '../../../diagnoses/real-cases.ts'
 
-const standIn = resolve(import.meta.dirname, '..', '..', 'kind', 'kind.mjs')
+const standIn = resolve(import.meta.dirname, '../../../kind/kind.mjs')
 const path = process.env['PATH']
 let folder: string
 let masked: string[]

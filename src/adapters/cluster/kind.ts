@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import { getExecOutput } from '@actions/exec'
-import type { Images } from '../ports.ts'
-import { blotSecrets } from './kubeconfig/credentials.ts'
-import { describeError, Refusal } from './errors.ts'
-import type { Kubeconfig } from './kubeconfig/context.ts'
-import { parseKubeconfig } from './kubeconfig/text.ts'
+import type { Images } from '../../ports.ts'
+import { redactSecrets } from '../kubeconfig/credentials.ts'
+import { describeError, Refusal } from '../errors.ts'
+import type { Kubeconfig } from '../kubeconfig/context.ts'
+import { parseKubeconfig } from '../kubeconfig/text.ts'
 
 /** What the program `kind` reported. */
 type Output = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
 
 /** Characters of what it reported about a failure. */
 const MAX_SHOWN = 500
-/** How it tells of a program that failed: what it was for, the command, how that ended, and what that reported. */
+/** How it reports a program that failed: what it was for, the command, how that ended, and what that reported. */
 const FAILED_PROGRAM = /^(.*?): command ".*" failed with error: (.*?)\n+Command Output: ?(.*)$/s
 /** A line beside the failure, as programs in Go log them (logrus): a complaint about the machine, and no cause. */
 const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
@@ -26,11 +26,11 @@ export async function askKind(cluster: string, env: NodeJS.ProcessEnv): Promise<
   return parseKubeconfig(reported.stdout, `what kind gives for its cluster "${cluster}"`)
 }
 
-/** The way onto all nodes of a kind cluster, `kind load image-archive`. */
+/** Puts images on all nodes of a kind cluster, `kind load image-archive`. */
 export function makeKindImages(cluster: string, env: NodeJS.ProcessEnv): Images {
   return {
     load: async (archive) => {
-      // A whole path can't be taken for a flag. One at a time: kind doesn't say which of several it failed on.
+      // A whole path can't be taken for a flag. One at a time: kind doesn't report which of several it failed on.
       const reported = await runKind(['load', 'image-archive', `--name=${cluster}`, resolve(archive)], env)
       return reported.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(reported) }
     }
@@ -83,7 +83,7 @@ function shorten({ stderr, exitCode }: Output): string {
   const [, what = '', how = '', output = ''] = FAILED_PROGRAM.exec(text) ?? []
   const cause = output.replace(LOG_LINE, '').trim()
   const short = what === '' ? text : `${what}: ${cause === '' ? how : cause}`
-  const line = blotSecrets(short).replace(/\s+/g, ' ').trim()
+  const line = redactSecrets(short).replace(/\s+/g, ' ').trim()
   if (line === '') return `it ended with exit code ${exitCode} and said nothing`
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line
 }

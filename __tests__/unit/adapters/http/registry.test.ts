@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeRegistry } from '../../../src/adapters/registry.ts'
-import type { ImagePlatforms } from '../../../src/core/kubernetes/image-reference.ts'
-import { makeAuthority, makeIdentity } from '../../../testbed/certificates.ts'
+import { makeRegistry } from '../../../../src/adapters/http/registry.ts'
+import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
+import { makeAuthority, makeIdentity } from '../../../../testbed/certificates.ts'
 
 /*
  * A real TLS server that speaks a registry's part, reached through a real proxy, which leads to it whatever host is asked
