@@ -1,8 +1,12 @@
-import type { Runtime } from '../core/model.ts'
-import { splitList } from './lists.ts'
+import type { Capz, Runtime } from '../core/model.ts'
+import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
+import { type Parser, splitList } from './fields.ts'
 import { accept, mistakesOf, type Parsed, reject } from './result.ts'
 import { expandHome, isPath } from './paths.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
+
+/** Which Cluster of a management cluster. */
+export type CapzCluster = Omit<Capz, 'waitTimeoutMs'>
 
 /** As kind checks it when it makes a cluster, but for a "-" in front: a program takes that for a flag. */
 const CLUSTER_NAME = /^[a-z0-9.][a-z0-9.-]*$/
@@ -21,6 +25,18 @@ export function parseKindCluster(name: string, text: string, textOf: TextOf): Pa
   ].map((other) => describeMistake(name, `no ${other} beside it`, { shown: `both; leave out ${name} or ${other}` }))
   const mistakes = [...misnamed, ...others]
   return mistakes.length > 0 ? { kind: 'mistakes', mistakes } : accept(text)
+}
+
+/** Reads `[NAMESPACE/]NAME`; empty is none. */
+export const parseCapzCluster: Parser<CapzCluster | undefined> = (name, text) => {
+  if (text === '') return accept(undefined)
+  const parts = text.split('/')
+  const [namespace, cluster = ''] = parts.length === 1 ? [undefined, text] : parts
+  // Its Machines carry the name in a label.
+  const isName = isDnsSubdomain(cluster) && cluster.length <= MAX_LABEL_LENGTH
+  const isRight = parts.length <= 2 && isName && (namespace === undefined || isDnsLabel(namespace))
+  if (!isRight) return reject(name, '[NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and ".")', text)
+  return accept({ name: cluster, ...(namespace === undefined ? {} : { namespace }) })
 }
 
 /** Reads the paths of image archives, each of which must be one: kind would find that out after others are loaded. */

@@ -6,7 +6,6 @@ import { isPattern, needsManagement } from '../core/nodes/patterns.ts'
 import { isRegistry, isRequestPath, parseBody } from '../core/kubernetes/samples.ts'
 import { parseSelector } from '../core/kubernetes/selectors.ts'
 import { findContents } from '../core/text/contents.ts'
-import { dropComments, splitList } from './lists.ts'
 import { accept, type Parsed, reject } from './result.ts'
 
 /** Reads one input: its name, for the mistake, and its text, trimmed. */
@@ -114,4 +113,20 @@ export const parseNamespace: Parser<string | undefined> = (name, text) => {
 export const parseContext: Parser<string | undefined> = (name, text) => {
   if (text === '') return accept(undefined)
   return NOT_A_NAME.test(text) ? reject(name, "a context's name on one line", text) : accept(text)
+}
+
+/** The items of a list as users write one: commas, line breaks, and comments from a `#` to the end of its line. */
+export function splitList(text: string): readonly string[] {
+  const bare = dropComments(text)
+  // Its parts would no longer be seen to be secret.
+  if (findContents(bare) !== undefined) return [bare]
+  return bare
+    .split(/[,\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+/** A text without comments. */
+export function dropComments(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/#[^\n]*/g, '')
 }

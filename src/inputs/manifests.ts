@@ -1,17 +1,56 @@
 import { loadAll } from 'js-yaml'
-import type { Manifest } from '../core/model.ts'
+import type { Inputs, Manifest } from '../core/model.ts'
 import { isDnsLabel } from '../core/kubernetes/names.ts'
-import { type Parsed } from './result.ts'
+import { accept, combine, describeYamlError, isMapping, mistakesOf, type Parsed } from './result.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
-import { describeYamlError, isMapping } from './yaml.ts'
+import { parseExpected, parseRequestPath, splitList } from './fields.ts'
+import { readText, type Surroundings } from './paths.ts'
+
+/** What a user's own manifests are, and what their Services are asked. */
+export type UserManifests = Pick<Inputs, 'manifests' | 'expectation'>
+
+const DEFAULT_PATH = '/hello'
+
+/** Reads the three inputs that only make sense together: manifests, path and expect. */
+export function parseUserManifests(raw: ReadonlyMap<string, string>, where: Surroundings): Parsed<UserManifests> {
+  const text = (name: string): string => raw.get(name)?.trim() ?? ''
+  const paths = splitList(text('manifests'))
+  const parsed = combine({
+    manifests: readManifests('manifests', paths, where),
+    path: parseRequestPath('path', text('path')),
+    body: parseExpected('expect', text('expect'))
+  })
+  const idle = paths.length > 0 ? [] : findIdle(text('path'), text('expect'))
+  if (parsed.kind === 'mistakes' || idle.length > 0) {
+    return { kind: 'mistakes', mistakes: [...mistakesOf(parsed), ...idle] }
+  }
+  const { manifests, path, body } = parsed.value
+  return accept({ manifests, expectation: { path, ...(body === undefined ? {} : { body }) } })
+}
+
+function readManifests(name: string, paths: readonly string[], where: Surroundings): Parsed<readonly Manifest[]> {
+  const read = paths.map((path) => ({ path, text: readText(name, 'the paths of YAML files', path, where) }))
+  const files = read.flatMap(({ path, text }) => (text.kind === 'value' ? [{ path, text: text.value }] : []))
+  const parsed = parseManifests(name, files)
+  const unreadable = read.flatMap(({ text }) => mistakesOf(text))
+  if (unreadable.length === 0) return parsed
+  return { kind: 'mistakes', mistakes: [...unreadable, ...mistakesOf(parsed)] }
+}
+
+/** They are about manifests alone: without any, somebody means something else by them. */
+function findIdle(path: string, expect: string): readonly string[] {
+  const only = (name: string, value: string): string =>
+    describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value)
+  return [...(path === DEFAULT_PATH ? [] : [only('path', path)]), ...(expect === '' ? [] : [only('expect', expect)])]
+}
 
 /** A file of manifests, as it was read. */
-export type ManifestFile = { readonly path: string; readonly text: string }
+type ManifestFile = { readonly path: string; readonly text: string }
 
 const EXPECTED = 'Kubernetes objects with apiVersion, kind and metadata.name'
 
 /** Reads the user's own manifests: any number of documents in a file, lists of objects among them. */
-export function parseManifests(name: string, files: readonly ManifestFile[]): Parsed<readonly Manifest[]> {
+function parseManifests(name: string, files: readonly ManifestFile[]): Parsed<readonly Manifest[]> {
   const read = files.map((file) => parseFile(name, file))
   const objects = read.flatMap((one) => one.objects)
   const mistakes = [...read.flatMap((one) => one.mistakes), ...findRepeated(name, objects)]

@@ -1,6 +1,17 @@
-import type { Inputs } from '../core/model.ts'
+import type { FileText, Inputs } from '../core/model.ts'
 import { findContents } from '../core/text/contents.ts'
+import { quote } from '../core/text/quote.ts'
 import { accept, type Parsed, reject } from './result.ts'
+
+/** What reading inputs needs to know of the machine. */
+export type Surroundings = {
+  readonly homeDir: string
+  /** Where reports go if the user names no folder. */
+  readonly defaultReportDir: string
+  readonly readFile: (path: string) => FileText
+  /** Why a file can't be an image archive; undefined if it may be one. */
+  readonly findArchiveFault: (path: string) => string | undefined
+}
 
 /** Longer than any path that an operating system opens. */
 const MAX_PATH_LENGTH = 4096
@@ -30,8 +41,16 @@ export function parseKubeconfig(name: string, text: string, homeDir: string): Pa
 export function parseReportDir(
   name: string,
   text: string,
-  where: { readonly homeDir: string; readonly defaultReportDir: string }
+  where: Pick<Surroundings, 'homeDir' | 'defaultReportDir'>
 ): Parsed<string> {
   if (text === '') return accept(where.defaultReportDir)
   return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, 'the path of a folder', text)
+}
+
+/** Reads a text file that an input names. */
+export function readText(name: string, expected: string, path: string, where: Surroundings): Parsed<string> {
+  if (!isPath(path)) return reject(name, expected, path)
+  const file = where.readFile(expandHome(path, where.homeDir))
+  if (file.kind === 'text') return accept(file.text)
+  return reject(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` })
 }

@@ -1,4 +1,5 @@
-import { describeMistake } from '../core/text/quote.ts'
+import { YAMLException } from 'js-yaml'
+import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** What came of reading something a user wrote: its value, or every mistake in it. */
 export type Parsed<T> =
@@ -26,4 +27,19 @@ export function combine<T extends object>(fields: { readonly [K in keyof T]: Par
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
   const values = entries.flatMap(([name, parsed]) => (parsed.kind === 'value' ? [[name, parsed.value]] : []))
   return accept(Object.fromEntries(values) as T)
+}
+
+/** A mapping of a YAML file. */
+export type Mapping = Readonly<Record<string, unknown>>
+
+/** True for a mapping, and not for a list. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Why a text is not YAML. Only the reason: the message quotes the file, which may be the wrong one and hold secrets. */
+export function describeYamlError(error: unknown): string {
+  const reason = error instanceof YAMLException ? error.reason : 'no reason given'
+  const line = error instanceof YAMLException && error.mark ? ` in line ${(error.mark.line + 1).toString()}` : ''
+  return `not YAML${line}: ${quote(reason)}`
 }

@@ -1,7 +1,7 @@
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { type KnownRuntime, knownRuntimes } from '../core/runtimes.ts'
-import { splitList } from './lists.ts'
+import { splitList } from './fields.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** A row that was asked for, before it has a sample. */

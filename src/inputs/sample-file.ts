@@ -2,7 +2,7 @@ import { load } from 'js-yaml'
 import { suggest } from '../core/text/suggest.ts'
 import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
-import { describeYamlError, isMapping } from './yaml.ts'
+import { describeYamlError, isMapping } from './result.ts'
 
 /** What a sample file reports of one runtime or class. */
 export type FileSample = {

@@ -1,10 +1,13 @@
-import type { Runtime, Sample } from '../core/model.ts'
+import type { Inputs, Runtime, Sample } from '../core/model.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
 import { makeBuiltinSample, noSample, overrideSample, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
-import type { RuntimeEntry } from './runtimes.ts'
-import { type FileSample, placeOf, sampleFields } from './sample-file.ts'
+import { parseRegistry } from './fields.ts'
+import { readText, type Surroundings } from './paths.ts'
+import { accept, mistakesOf, type Parsed } from './result.ts'
+import { parseRuntimes, type RuntimeEntry } from './runtimes.ts'
+import { type FileSample, parseSampleFile, placeOf, sampleFields } from './sample-file.ts'
 
 /** What the input `sample` reports. */
 export type SampleSource =
@@ -12,12 +15,49 @@ export type SampleSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly overrides: ReadonlyMap<string, FileSample> }
 
-/** The rows of the table, and what is missing or left over in the sample file for them. */
+/** The runtimes of a run, and what is missing or left over in the sample file for them. */
 export type RuntimesWithSamples = { readonly runtimes: readonly Runtime[]; readonly mistakes: readonly string[] }
 
 const NEEDED = ['image', 'port', 'path', 'body'] as const
 const KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClass])
 const NOTHING: FileSample = { override: {}, given: [] }
+
+/** The runtimes of a run. */
+export type ReadRuntimes = Pick<Inputs, 'runtimes' | 'runSamples'>
+
+/** Reads the three inputs that only make sense together: runtimes, sample and image-registry. */
+export function parseRuntimeInputs(
+  raw: ReadonlyMap<string, string>,
+  constrain: boolean,
+  where: Surroundings
+): Parsed<ReadRuntimes> {
+  const text = (name: string): string => raw.get(name)?.trim() ?? ''
+  const { entries, mistakes } = parseRuntimes('runtimes', text('runtimes'), constrain)
+  const source = parseSample('sample', text('sample'), where)
+  const registry = parseRegistry('image-registry', text('image-registry'))
+  const made = readRuntimes(entries, source, registry.kind === 'value' ? registry.value : '')
+  const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)]
+  if (all.length > 0) return { kind: 'mistakes', mistakes: all }
+  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== 'none' })
+}
+
+type ReadSource = { readonly source?: SampleSource; readonly mistakes: readonly string[] }
+
+function readRuntimes(
+  entries: readonly RuntimeEntry[],
+  { source }: ReadSource,
+  registry: string
+): ReturnType<typeof withSamples> {
+  return source === undefined ? { runtimes: [], mistakes: [] } : withSamples('sample', entries, source, registry)
+}
+
+function parseSample(name: string, text: string, where: Surroundings): ReadSource {
+  if (text === 'builtin' || text === 'none') return { source: { kind: text }, mistakes: [] }
+  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, where)
+  if (file.kind === 'mistakes') return file
+  const { overrides, mistakes } = parseSampleFile(name, file.value)
+  return { source: { kind: 'file', overrides }, mistakes }
+}
 
 /** Gives each entry its sample: the runtime's own, what the file reports of the runtime, and of the class on top. */
 export function withSamples(
