@@ -8,11 +8,11 @@ import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { Report } from './core/report.ts'
-import { type Ending, listenForShutdown, withDefects } from './shutdown.ts'
+import { listenForShutdown, type Shutdown, withDefects } from './shutdown.ts'
 import type { Ports } from './ports.ts'
 import { publish, publishError, showProgress } from './publish.ts'
 import { readInputs } from './read-inputs.ts'
-import { savePostState } from './target.ts'
+import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
 import { withCleanup } from './undo.ts'
 
@@ -35,21 +35,21 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const timer = startTimer(inputs.timeoutMs, systemClock)
-  const ending = listenForShutdown(host)
+  const shutdown = listenForShutdown(host)
   let report: Report
   try {
-    report = await runIn(folder, host, inputs, runId, ending)
+    report = await runIn(folder, host, inputs, runId, shutdown)
   } catch (error) {
     const problem = error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` }
     report = reportUnreached(inputs, runId, timer, problem)
   }
-  const final = withDefects(report, ending.defects)
+  const final = withDefects(report, shutdown.defects)
   await publish(final, folder, host)
   const isGreen = final.result === 'passed' || final.result === 'applied'
   return isGreen && final.cleanup.problems.length === 0 ? 0 : 1
 }
 
-async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, { signal }: Ending): Promise<Report> {
+async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, { signal }: Shutdown): Promise<Report> {
   const [{ connectToCluster }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
     import('./connect.ts'),
     import('./run.ts'),

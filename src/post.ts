@@ -2,7 +2,7 @@ import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
 import type { Host } from './adapters/host/host.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
-import { readPostState } from './target.ts'
+import { readPostState } from './post-state.ts'
 
 /** The post step: undoes whatever the main step left, however it ended. It warns and never fails. */
 export async function post(host: Host): Promise<number> {

@@ -4,7 +4,7 @@ import type { Host } from './adapters/host/host.ts'
 import type { Report } from './core/report.ts'
 
 /** What ends a run before its time. */
-export type Ending = {
+export type Shutdown = {
   /** Fires at the first signal and at the first defect: the run ends in good order, with a report and a cleanup. */
   readonly signal: AbortSignal
   /** What was thrown where nobody waited for it, in its own words; no run with one of these is green. */
@@ -15,7 +15,7 @@ export type Ending = {
 const SAME_SIGNAL_MS = 1000
 
 /** Listens for what ends the process. A second signal, later than such as come together, ends it at once. */
-export function listenForShutdown(host: Host): Ending {
+export function listenForShutdown(host: Host): Shutdown {
   const controller = new AbortController()
   const defects: string[] = []
   let firstAtMs = 0

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emptyLedger } from '../../src/core/plan/ledger.ts'
-import type { PostState } from '../../src/target.ts'
+import type { PostState } from '../../src/post-state.ts'
 import { create, ownNamespaces } from '../cluster/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
 import { type Ended, runBundle, runPostStep } from './run-bundle.ts'
@@ -66,7 +66,7 @@ test('the ledger is gone and was too long to be kept: post warns and does not fa
 
 test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {
   writeFileSync(ledger, '{}')
-  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_target: '{' }
+  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_connection: '{' }
   const ended = await runPostStep({ env })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
@@ -76,9 +76,9 @@ test('what led to the cluster leads to another one now: post reports what is lef
   const left = { runId: 'abcd', cleanup: 'all', namespace: 'wasm-node-smoke-abcd', ownsNamespace: true }
   const none = { classesCreated: [], selectorsAdded: [], labelsAdded: [], labelsKept: [], objects: [] }
   writeFileSync(ledger, JSON.stringify({ ...left, ...none }))
-  const target = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, server: 'https://before:6443' }
-  const state = JSON.stringify({ ...target, KUBECONFIG: testbed.kubeconfig })
-  const ended = await runPost(testbed.kubeconfig, { STATE_target: state })
+  const connection = { destination: { kubeconfig: { kind: 'auto' }, access: 'auto' }, server: 'https://before:6443' }
+  const state = JSON.stringify({ ...connection, KUBECONFIG: testbed.kubeconfig })
+  const ended = await runPost(testbed.kubeconfig, { STATE_connection: state })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^::warning::not cleaned up:%0Awhat led to https:\/\/before:6443 leads to https:/)
   expect(ended.stdout).toContain('namespace wasm-node-smoke-abcd: not undone')
@@ -93,7 +93,7 @@ test('post sets no output, whatever it meets: those are what main reported', asy
 })
 
 test("what a job's environment holds makes no post step of main: it runs, and is red", async () => {
-  const state = { STATE_main: 'started', STATE_isPost: 'true', STATE_ledger: ledger, STATE_target: '{}' }
+  const state = { STATE_main: 'started', STATE_isPost: 'true', STATE_ledger: ledger, STATE_connection: '{}' }
   const ended = await runBundle([], {
     env: { GITHUB_ACTIONS: 'true', ...state, INPUT_KUBECONFIG: join(folder, 'none') }
   })
@@ -104,11 +104,11 @@ test("what a job's environment holds makes no post step of main: it runs, and is
 /** Starts the post step of a job whose main step died. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const { server } = testbed
-  const target: PostState = {
+  const connection: PostState = {
     destination: { kubeconfig: { kind: 'auto' }, access: 'auto' },
     server,
     KUBECONFIG: kubeconfig
   }
-  const state = { STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  const state = { STATE_ledger: ledger, STATE_connection: JSON.stringify(connection) }
   return await runPostStep({ cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }

@@ -1,7 +1,7 @@
 import type { Connected, Destination } from './adapters/cluster/connect.ts'
 import type { Job } from './adapters/host/host.ts'
 
-/** What leads to a cluster. */
+/** What leads the post step to the cluster of the run. */
 export type PostState = {
   readonly destination: Destination
   /** Where that was: the same context may lead to another cluster by now. */
@@ -10,7 +10,7 @@ export type PostState = {
   readonly KUBECONFIG: string
 }
 
-const STATE = 'target'
+const STATE = 'connection'
 
 /**
  * Keeps for the post step what led to the cluster. The inputs aren't read again there: by then a sample file may be
