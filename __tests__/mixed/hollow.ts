@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureKwok } from '../../scripts/kwok.ts'
-import { inParallel } from '../../src/steps/in-parallel.ts'
+import { inParallel } from '../../src/steps/task-group.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { create, type KubeObject, list, merge, remove, type Node } from '../cluster/cluster.ts'

@@ -1,10 +1,9 @@
 import type { Report } from '../core/report.ts'
-import { arrangeReport, compareNames } from './order.ts'
+import { arrangeReport, compareNames, imagesOf } from './order.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from '../core/text/escape.ts'
 import { describePlace, docsLink, type Failure, groupFailures } from './problems.ts'
 import { describeNegativeTest, describeConstraint } from './proofs.ts'
 import { nextLines } from './next-steps.ts'
-import { imagesOf } from './origins.ts'
 import { countOf, listNames } from './words.ts'
 
 /** A note that a workflow shows at the top of its page. Plain text; the message may have several lines. */

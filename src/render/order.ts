@@ -2,6 +2,7 @@ import type { Node, Verdict } from '../core/model.ts'
 import type { CheckReport, Report, WorkloadReport } from '../core/report.ts'
 import { countOf } from './words.ts'
 import { capText } from '../core/text/escape.ts'
+import { describeImage } from '../core/nodes/node-image.ts'
 
 /** A row of the table: a node and its checks by runtime. */
 export type NodeRow = {
@@ -17,6 +18,9 @@ export type NodeRow = {
 export type PickedRows = { readonly rows: readonly NodeRow[]; readonly passed: number; readonly others: number }
 
 const worstFirst: readonly Verdict['kind'][] = ['failed', 'inconclusive', 'skipped', 'passed']
+
+/** Longer than any name; an image's id may be of any length. */
+const MAX_ORIGIN_LENGTH = 300
 
 /** The report with every list in order, so that the same facts give the same bytes whatever order they came in. */
 export function arrangeReport(report: Report): Report {
@@ -81,6 +85,27 @@ export function compareNames(a: string, b: string): number {
   const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0
   if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber
   return x === y ? 0 : x < y ? -1 : 1
+}
+
+/** Where a node comes from, as far as anybody reports: its Machine and owner, then its image. Text of the cluster. */
+export function originOf({ name, machine, owner, image }: Node): readonly string[] {
+  // A Machine is mostly called as its node is.
+  const own = machine === undefined || name === machine || name === `machine/${machine}` ? undefined : machine
+  const made = [own, owner].filter((part) => part !== undefined).join(', ')
+  return [made, image === undefined ? '' : describeImage(image)]
+    .filter((line) => line !== '')
+    .map((line) => capText(line, MAX_ORIGIN_LENGTH))
+}
+
+/** The images of these nodes, with how many of them each has where there are several. Text of the cluster. */
+export function imagesOf(nodes: readonly string[], report: Report): readonly string[] {
+  const wanted = new Set(nodes)
+  const images = report.nodes.flatMap(({ node }) =>
+    wanted.has(node.name) && node.image !== undefined ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
+  )
+  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b))
+  const isOne = groups.length === 1 && images.length === nodes.length
+  return groups.map(([image, all]) => (isOne ? image : `${image} (${countOf(all.length, 'node')})`))
 }
 
 function arrangePods(workload: WorkloadReport): WorkloadReport {

@@ -1,11 +1,10 @@
 import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
-import { takeWithin } from '../budget.ts'
+import { takeWithin, countOf, emoji, formatTime, listNames } from '../words.ts'
 import { capText } from '../../core/text/escape.ts'
 import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from '../problems.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
 import { proofTones, describeConsequence, legends, proofNames } from '../proofs.ts'
-import { countOf, emoji, formatTime, listNames } from '../words.ts'
 
 const sectionBytes = 40_000
 

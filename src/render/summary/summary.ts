@@ -1,7 +1,16 @@
 import type { Diagnosis } from '../../core/model.ts'
 import type { Report, Result } from '../../core/report.ts'
-import { arrangeReport, describeHidden, makeRows, type NodeRow, pickRows, runtimesOf } from '../order.ts'
-import { byteLength, takeWithin } from '../budget.ts'
+import {
+  arrangeReport,
+  describeHidden,
+  makeRows,
+  type NodeRow,
+  pickRows,
+  runtimesOf,
+  imagesOf,
+  originOf
+} from '../order.ts'
+import { byteLength, takeWithin, countOf, describeCounts, emoji, formatTime, listNames } from '../words.ts'
 import { capText } from '../../core/text/escape.ts'
 import {
   describePlace,
@@ -15,10 +24,8 @@ import {
 } from '../problems.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
 import { type NextOptions, nextSteps } from '../next-steps.ts'
-import { imagesOf, originOf } from '../origins.ts'
 import { renderDetails } from './details.ts'
 import { renderWorkloadTable, renderVerdict } from './workloads.ts'
-import { countOf, describeCounts, emoji, formatTime, listNames } from '../words.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type SummaryOptions = NextOptions

@@ -1,11 +1,10 @@
 import type { Verdict } from '../../core/model.ts'
 import type { Report } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
-import { takeWithin } from '../budget.ts'
+import { takeWithin, countOf, emoji, shortDetail } from '../words.ts'
 import { capText } from '../../core/text/escape.ts'
 import { docsLink } from '../problems.ts'
 import { codeCell, markdownTable } from './markdown.ts'
-import { countOf, emoji, shortDetail } from '../words.ts'
 
 const budget = 100_000
 

@@ -1,7 +1,6 @@
 import type { CheckReport, Report } from '../../core/report.ts'
-import { describeHidden, makeRows, type NodeRow, pickRows, runtimesOf } from '../order.ts'
+import { describeHidden, makeRows, type NodeRow, pickRows, runtimesOf, originOf } from '../order.ts'
 import { breakCommand, escapeTerminal } from '../../core/text/escape.ts'
-import { originOf } from '../origins.ts'
 import { columnsOf, padTo, paint, type Tone } from '../terminal.ts'
 import { glyphs, shortDetail, shortName } from '../words.ts'
 

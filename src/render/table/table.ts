@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../core/model.ts'
 import type { Report, Result } from '../../core/report.ts'
-import { arrangeReport } from '../order.ts'
+import { arrangeReport, imagesOf } from '../order.ts'
 import { breakCommand, capText, escapeTerminal } from '../../core/text/escape.ts'
 import {
   describePlace,
@@ -14,7 +14,6 @@ import {
 import { renderGrid } from './grid.ts'
 import { type NextOptions, type NextStep, nextSteps } from '../next-steps.ts'
 import { renderNotes } from './notes.ts'
-import { imagesOf } from '../origins.ts'
 import { renderRows } from './workloads.ts'
 import { evidenceLines, indented, labelled, paint, type Tone, wrap } from '../terminal.ts'
 import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames, shortName } from '../words.ts'

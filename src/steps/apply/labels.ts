@@ -2,7 +2,7 @@ import type { LabelEntry } from '../../core/plan/types.ts'
 import { labelPointer } from '../../core/kubernetes/paths.ts'
 import type { NodeObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
-import { inParallel } from '../in-parallel.ts'
+import { inParallel } from '../task-group.ts'
 import { describeFailure } from '../result.ts'
 
 /** Label patches at once. */

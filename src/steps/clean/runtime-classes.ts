@@ -1,10 +1,9 @@
 import type { Ledger } from '../../core/plan/types.ts'
-import { constraintLabel, RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { constraintLabel, RUN_LABEL, isOfRun, leaveRuns } from '../../core/kubernetes/labels.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
-import { isOfRun, leaveRuns } from '../../core/kubernetes/shared-classes.ts'
 import type { ApiResult, Cluster, UndoPorts } from '../../ports.ts'
 import { labelPointer, runtimeClassPath } from '../../core/kubernetes/paths.ts'
-import { isProblem } from './gone.ts'
+import { isProblem } from './objects.ts'
 import { describeFailure } from '../result.ts'
 
 const LABEL = labelPointer(RUN_LABEL)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../../src/core/report.ts'
-import { byteLength } from '../../../../src/render/budget.ts'
+import { byteLength } from '../../../../src/render/words.ts'
 import { renderers } from '../renderers.ts'
 import { applied, docsUrl, inconclusive, makeBig, makeHostile, makeReport, unreached } from '../reports.ts'
 

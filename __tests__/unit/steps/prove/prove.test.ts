@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ApiResult, Clock } from '../../../../src/ports.ts'
 import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
-import { inParallel } from '../../../../src/steps/in-parallel.ts'
+import { inParallel } from '../../../../src/steps/task-group.ts'
 import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
 import { accept, FakeCluster, fastClock, ok } from '../fakes.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chooseNodes } from '../../../src/core/nodes/nodes.ts'
-import { renderStart } from '../../../src/render/start.ts'
+import { renderStart } from '../../../src/render/progress.ts'
 import { makeNode } from '../core/examples.ts'
 
 test('the start names the version, the nodes that take part, and those that do not with the reason', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOfRun, joinRuns, leaveRuns } from '../../../../src/core/kubernetes/shared-classes.ts'
+import { isOfRun, joinRuns, leaveRuns } from '../../../../src/core/kubernetes/labels.ts'
 
 describe("the label that lists a class's runs", () => {
   test('takes a run in once, and lets it go again, in whatever order', () => {
