@@ -1,62 +1,22 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
-// Suites that need a cluster take their time, and the machine whole: one file after another.
-const onCluster = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 900_000 }
+// Projects that need a cluster, each with the setup of its folder.
+const onClusters = ['cluster', 'diagnoses', 'capz', 'mixed', 'versions', 'e2e']
 
 export default defineConfig({
   test: {
     projects: [
       // Kubernetes may be built meanwhile, on the same processors.
       { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'testbed', include: ['__tests__/testbed/**/*.test.ts'], ...onCluster } },
-      {
-        test: {
-          name: 'cluster',
-          include: ['__tests__/cluster/**/*.test.ts'],
-          globalSetup: '__tests__/cluster/setup.ts',
-          ...onCluster
-        }
-      },
-      {
-        test: {
-          name: 'diagnoses',
-          include: ['__tests__/diagnoses/**/*.test.ts'],
-          globalSetup: '__tests__/diagnoses/setup.ts',
-          ...onCluster
-        }
-      },
-      {
-        test: {
-          name: 'capz',
-          include: ['__tests__/capz/**/*.test.ts'],
-          globalSetup: '__tests__/capz/setup.ts',
-          ...onCluster
-        }
-      },
-      {
-        test: {
-          name: 'mixed',
-          include: ['__tests__/mixed/**/*.test.ts'],
-          globalSetup: '__tests__/mixed/setup.ts',
-          ...onCluster
-        }
-      },
-      {
-        test: {
-          name: 'versions',
-          include: ['__tests__/versions/**/*.test.ts'],
-          globalSetup: '__tests__/versions/setup.ts',
-          ...onCluster
-        }
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['__tests__/e2e/**/*.test.ts'],
-          globalSetup: '__tests__/e2e/setup.ts',
-          ...onCluster
-        }
-      }
+      // Its tests bring their testbeds up themselves.
+      onMachine('testbed'),
+      ...onClusters.map((name) => onMachine(name, { globalSetup: `__tests__/${name}/setup.ts` }))
     ]
   }
 })
+
+/** A suite that takes its time, and the machine whole: one file after another. */
+function onMachine(name: string, more: { readonly globalSetup?: string } = {}): TestProjectConfiguration {
+  const include = [`__tests__/${name}/**/*.test.ts`]
+  return { test: { name, include, fileParallelism: false, testTimeout: 180_000, hookTimeout: 900_000, ...more } }
+}

@@ -1,5 +1,4 @@
-// How soon a verdict comes after its evidence: from when the API server's own watches showed it (at a gate on the path to the
-// action, which runs in a process of its own) until the verdict, beyond the grace that what may heal is given. On the handlers
+// How soon a verdict comes after its evidence: from when the API server's own watches showed it (at a fault proxy before the action) until the verdict, beyond the grace that what may heal is given. On the handlers
 // of testbed/topologies/broken.yaml, each state on each generation of containerd. The measure is 3 s at most, 1 s in the median.
 //
 //     node bench/diagnosis-delay.ts [RUNS]
@@ -8,7 +7,7 @@ import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { readOwnTopology } from '../testbed/topology-file.ts'
 import { up } from '../testbed/up.ts'
-import { type Delay, runRecorded } from '../__tests__/diagnoses/recorded.ts'
+import { type Delay, runRecorded } from '../__tests__/diagnoses/recording/recorded.ts'
 
 /** The delay of one check's verdict. */
 export type CheckDelay = Delay & { readonly check: string }
@@ -16,7 +15,7 @@ export type CheckDelay = Delay & { readonly check: string }
 const defaultRuns = 3
 const name = 'bench-delay'
 
-/** A line a check, then the median and the most. */
+/** A line for each check, then the median and the most. */
 export function renderDelays(all: readonly CheckDelay[]): string {
   const sorted = all.map(({ beyondMs }) => beyondMs).toSorted((a, b) => a - b)
   const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
@@ -31,7 +30,7 @@ async function measure(runs: number): Promise<readonly CheckDelay[]> {
   const testbed = await up({ name, topology: readOwnTopology('broken'), progress: makeProgress() })
   const all: CheckDelay[] = []
   for (let run = 0; run < runs; run += 1) {
-    const { report, notices } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' }, 'own-process')
+    const { report, notices } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' })
     for (const { node, runtime } of report.checks) {
       const { delay } = notices(runtime, node)
       if (delay !== undefined) all.push({ ...delay, check: `${runtime} on ${node}` })

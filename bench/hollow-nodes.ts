@@ -4,21 +4,17 @@
 //     node bench/hollow-nodes.ts [NODES]
 //
 // It brings up a testbed "hollow" with one real node, and takes it down at the end.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { startHollows } from '../__tests__/mixed/hollow.ts'
+import { reportOf } from '../__tests__/support/action/report.ts'
+import { type Given, startAction } from '../__tests__/support/action/run.ts'
 import type { ReportV1 } from '../src/render/json/report-v1.ts'
 import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import type { Testbed } from '../testbed/testbed.ts'
 import { readOwnTopology } from '../testbed/topology-file.ts'
 import { up } from '../testbed/up.ts'
-
-type Given = Readonly<Record<string, string>>
 
 const defaultNodes = 2000
 const name = 'hollow'
@@ -53,26 +49,14 @@ async function main(): Promise<void> {
 
 /** Runs the bundle on all hollow nodes; gives a line of figures. */
 async function measure(title: string, { kubeconfig }: Testbed, given: Given): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-bench-'))
-  try {
-    const all = { kubeconfig, nodes: 'hollow-*', 'report-dir': folder, ...given }
-    const flags = Object.entries(all).flatMap(([input, value]) => [`--${input}`, value])
-    const bundle = resolve(import.meta.dirname, '..', 'dist', 'index.js')
-    // Nothing of this environment's workflows reaches it.
-    const env = { PATH: process.env['PATH'], HOME: folder }
-    const child = spawn(process.execPath, [bundle, ...flags], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-    let peakMiB = 0
-    const look = setInterval(() => {
-      peakMiB = Math.max(peakMiB, readPeakMiB(child.pid))
-    }, 100)
-    await once(child, 'exit')
-    clearInterval(look)
-    const [run = ''] = readdirSync(folder).filter((entry) => entry.startsWith('wasm-node-smoke-'))
-    const report = JSON.parse(readFileSync(join(folder, run, 'report.json'), 'utf8')) as ReportV1
-    return describe(title, report, peakMiB, statSync(join(folder, run, 'summary.md')).size)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { child, ended } = startAction({ kubeconfig, nodes: 'hollow-*', ...given })
+  let peakMiB = 0
+  const look = setInterval(() => {
+    peakMiB = Math.max(peakMiB, readPeakMiB(child.pid))
+  }, 100)
+  const run = await ended
+  clearInterval(look)
+  return describe(title, reportOf(run), peakMiB, Buffer.byteLength(run.files.get('summary.md') ?? ''))
 }
 
 function describe(title: string, { counts, phases, result }: ReportV1, peakMiB: number, summary: number): string {

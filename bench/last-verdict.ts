@@ -5,13 +5,9 @@
 //
 // Without --kubeconfig a testbed "bench" is brought up, and taken down at the end. The first run, which pulls images and
 // fills the machine's caches, is left out.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { reportOf } from '../__tests__/support/action/report.ts'
+import { runAction } from '../__tests__/support/action/run.ts'
 import type { ReportV1 } from '../src/render/json/report-v1.ts'
 import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
@@ -87,20 +83,8 @@ function show(column: keyof Figures, value: number): string {
 }
 
 async function runOnce(kubeconfig: string): Promise<Figures> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-bench-'))
-  try {
-    const given = { kubeconfig, nodes: 'node-a, node-b', constrain: 'true', cleanup: 'all', 'report-dir': folder }
-    const flags = Object.entries(given).flatMap(([input, value]) => [`--${input}`, value])
-    const bundle = resolve(import.meta.dirname, '..', 'dist', 'index.js')
-    // Nothing of this environment's workflows reaches it.
-    const env = { PATH: process.env['PATH'], HOME: folder }
-    const child = spawn(process.execPath, [bundle, ...flags], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-    await once(child, 'exit')
-    const [run = ''] = readdirSync(folder)
-    return readFigures(JSON.parse(readFileSync(join(folder, run, 'report.json'), 'utf8')) as ReportV1)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const given = { kubeconfig, nodes: 'node-a, node-b', constrain: 'true', cleanup: 'all' }
+  return readFigures(reportOf(await runAction(given)))
 }
 
 async function main(): Promise<void> {

@@ -147,7 +147,7 @@ function readFolder(folder: string): Map<string, Buffer> {
   return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
 }
 
-// Beside the bundler, which numbers a module by the way from it to its loaders: elsewhere each clone has its own numbers.
+// Beside the bundler, which numbers a module by the path from it to its loaders: elsewhere each clone has its own numbers.
 const cache = join(root, 'node_modules', '.cache')
 mkdirSync(cache, { recursive: true })
 const made = mkdtempSync(join(cache, 'build-'))

@@ -9,7 +9,7 @@ import { format, resolveConfig } from 'prettier'
 import { RULES } from '../src/core/diagnosis/diagnose.ts'
 import { serviceRules } from '../src/core/diagnosis/rules/service.ts'
 import { realCodes, realElsewhere, connectionStandIns } from '../__tests__/diagnoses/real-cases.ts'
-import type { MeasuredDelay } from '../__tests__/diagnoses/delays.ts'
+import type { MeasuredDelay } from '../__tests__/diagnoses/recording/delays.ts'
 import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
 
 const root = resolve(import.meta.dirname, '..')

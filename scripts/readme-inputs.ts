@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<0 | 1> {
   const problems = [withInputs, withOutputs].flatMap(({ problem }) => problem ?? [])
   if (problems.length > 0) return fail(problems.join('\n'))
   if (withOutputs.text === before) return 0
-  if (check) return fail('README.md is not what action.yml says; run: node scripts/readme-inputs.ts')
+  if (check) return fail('README.md is not what action.yml has; run: node scripts/readme-inputs.ts')
   writeFileSync(readme, withOutputs.text)
   return 0
 }

@@ -9,7 +9,7 @@ export type ClusterAccess = {
   readonly server: Identity
   /** The API server as a client of kubelets. */
   readonly kubeletClient: Identity
-  /** Signs service account tokens; its certificate is only the way in which the public key is handed on. */
+  /** Signs service account tokens; its certificate only carries the public key. */
   readonly serviceAccounts: Identity
   readonly admin: Identity
   /** Kubeconfigs of the control plane's own programs and of the administrator. */
@@ -22,7 +22,7 @@ export type ClusterAccess = {
 /** What one node holds: nothing of any other node's. */
 export type NodeAccess = { readonly serving: Identity; readonly kubelet: string; readonly proxy: string }
 
-/** The user that the API server is when it calls kubelets; a role binding lets it. */
+/** The user that the API server is when it calls kubelets; a role binding permits that. */
 export const kubeletClientName = 'kube-apiserver-kubelet-client'
 
 /** A node and its address, for its certificates. */

@@ -1,6 +1,6 @@
 /** The testbed's part of the address space: one /16, so that one route on the host covers all that it uses. */
 export type Addresses = {
-  /** Of all of it; every box has it on its link, so nothing in it is ever looked for elsewhere. */
+  /** Of all of it; every machine has it on its link, so nothing in it is ever looked for elsewhere. */
   readonly range: string
   readonly host: string
   readonly controlPlane: string

@@ -2,20 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeAccess } from './access.ts'
 import type { ClusterAccess } from './access.ts'
-import { installIn, prepareBox } from './box-files.ts'
-import { expectRunning, startBox, startDaemon } from './box.ts'
+import { installIn, prepareMachine } from './machine/files.ts'
+import { expectRunning, startMachine, startDaemon } from './machine/machine.ts'
 import type { Programs } from './build/artefacts.ts'
 import { kubernetesPrograms } from './build/kubernetes.ts'
 import { apiServer, controllerManager, etcd, registry, scheduler } from './control-plane.ts'
 import { writeControlPlaneFiles, writeRegistryFile } from './control-plane.ts'
 import { hostsOf } from './layout.ts'
 import type { Layout, PlannedNode } from './layout.ts'
-import { waitForContainerd } from './machine.ts'
+import { waitForContainerd } from './machine/handle.ts'
 import { connectHost, connectNode, routeControlPlane } from './network.ts'
 import { containerd, kubelet, kubeProxy } from './node-config.ts'
 import { installNode, writeNodeAccess } from './node-files.ts'
 import { waitForApi, waitForNodes } from './ready.ts'
-import { checkPulls, pullPause, seedRegistry, waitForRegistry } from './seed.ts'
+import { checkPulls, pullPause, seedRegistry, waitForRegistry } from './registry-seed.ts'
 import { makeTestbed, pkiFolder, registryOf } from './testbed.ts'
 import type { Testbed } from './testbed.ts'
 
@@ -25,10 +25,10 @@ export async function makeCluster(layout: Layout, programs: Programs, signal: Ab
   const registryFilled = startRegistry(layout, programs, signal)
   const nodesPrepared = Promise.all(
     layout.nodes.map(async (node) => {
-      await startDaemon(node.box, containerd)
-      await waitForContainerd(node.box, signal)
+      await startDaemon(node.machine, containerd)
+      await waitForContainerd(node.machine, signal)
       await registryFilled
-      await pullPause(node.box, signal)
+      await pullPause(node.machine, signal)
     })
   )
   const running = startControlPlane(layout, access, programs, signal)
@@ -42,14 +42,14 @@ export async function makeCluster(layout: Layout, programs: Programs, signal: Ab
     waitForNodes(
       testbed,
       () => {
-        for (const { box, plan } of layout.nodes) {
-          for (const { program } of [containerd, kubelet(plan), kubeProxy(plan)]) expectRunning(box, program)
+        for (const { machine, plan } of layout.nodes) {
+          for (const { program } of [containerd, kubelet(plan), kubeProxy(plan)]) expectRunning(machine, program)
         }
       },
       signal
     ),
-    ...layout.nodes.map(async ({ box }) => {
-      await checkPulls(box, signal)
+    ...layout.nodes.map(async ({ machine }) => {
+      await checkPulls(machine, signal)
     })
   ])
   return testbed
@@ -63,26 +63,27 @@ async function makeClusterAccess(layout: Layout, signal: AbortSignal): Promise<C
   return access
 }
 
-/** Starts every box and lays the cables. */
+/** Starts every machine and lays the cables. */
 async function connectBoxes(layout: Layout, programs: Programs, signal: AbortSignal): Promise<void> {
   const { addresses, hub, names } = layout
   const init = join(programs.pause, 'pause')
-  for (const box of [hub, ...layout.nodes.map((node) => node.box)]) prepareBox(box, init, hostsOf(layout))
-  for (const { box, plan } of layout.nodes) installNode(box, plan, programs, registryOf(layout))
+  for (const machine of [hub, ...layout.nodes.map((node) => node.machine)])
+    prepareMachine(machine, init, hostsOf(layout))
+  for (const { machine, plan } of layout.nodes) installNode(machine, plan, programs, registryOf(layout))
   for (const program of kubernetesPrograms)
     installIn(hub, join(programs.kubernetes, 'kubernetes'), `/usr/local/bin/${program}`)
   for (const { program } of [etcd, registry])
     installIn(hub, join(programs.packages, 'usr/bin', program), `/usr/local/bin/${program}`)
   await Promise.all(
-    [hub, ...layout.nodes.map((node) => node.box)].map(async (box) => {
-      await startBox(box, signal)
+    [hub, ...layout.nodes.map((node) => node.machine)].map(async (machine) => {
+      await startMachine(machine, signal)
     })
   )
   const plans = layout.nodes.map((node) => node.plan)
   await connectHost(hub, names.link, addresses, plans)
   await Promise.all(
-    layout.nodes.map(async ({ box, plan }) => {
-      await connectNode(hub, box, plan, plans)
+    layout.nodes.map(async ({ machine, plan }) => {
+      await connectNode(hub, machine, plan, plans)
     })
   )
   await routeControlPlane(hub, plans)
@@ -119,8 +120,8 @@ async function startControlPlane(
   return testbed
 }
 
-async function startNode(layout: Layout, { box, plan }: PlannedNode, access: ClusterAccess): Promise<void> {
-  writeNodeAccess(box, plan, layout.addresses, access)
-  await startDaemon(box, kubelet(plan))
-  await startDaemon(box, kubeProxy(plan))
+async function startNode(layout: Layout, { machine, plan }: PlannedNode, access: ClusterAccess): Promise<void> {
+  writeNodeAccess(machine, plan, layout.addresses, access)
+  await startDaemon(machine, kubelet(plan))
+  await startDaemon(machine, kubeProxy(plan))
 }

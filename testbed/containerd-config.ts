@@ -21,7 +21,7 @@ export function renderHosts(mirror: string): string {
   return `server = "${mirror}"\n\n[host."${mirror}"]\n  capabilities = ["pull", "resolve"]\n`
 }
 
-/** The network of the node's pods: one bridge, no address translation, since every box has a route to it. */
+/** The network of the node's pods: one bridge, no address translation, since every machine has a route to it. */
 export function renderNetwork(pods: string): string {
   const ipam = { type: 'host-local', ranges: [[{ subnet: pods }]], routes: [{ dst: '0.0.0.0/0' }] }
   const bridge = { type: 'bridge', bridge: 'cni0', isGateway: true, hairpinMode: true, ipMasq: false, ipam }

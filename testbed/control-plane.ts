@@ -1,9 +1,9 @@
 import type { Addresses } from './addresses.ts'
 import { kubeletClientName } from './access.ts'
 import type { ClusterAccess } from './access.ts'
-import { writeIn } from './box-files.ts'
-import type { Box } from './box-files.ts'
-import type { Daemon } from './box.ts'
+import { writeIn } from './machine/files.ts'
+import type { Machine } from './machine/files.ts'
+import type { Daemon } from './machine/machine.ts'
 
 /** The port of the registry on the control plane's address. */
 export const registryPort = 5000
@@ -11,23 +11,23 @@ export const registryPort = 5000
 const pki = '/etc/kubernetes/pki'
 
 /** Writes what the control plane's programs read. */
-export function writeControlPlaneFiles(box: Box, access: ClusterAccess): void {
+export function writeControlPlaneFiles(machine: Machine, access: ClusterAccess): void {
   const secret = (path: string, text: string): void => {
-    writeIn(box, path, text, 0o600)
+    writeIn(machine, path, text, 0o600)
   }
-  writeIn(box, `${pki}/ca.crt`, access.authority)
-  writeIn(box, `${pki}/server.crt`, access.server.certificate)
+  writeIn(machine, `${pki}/ca.crt`, access.authority)
+  writeIn(machine, `${pki}/server.crt`, access.server.certificate)
   secret(`${pki}/server.key`, access.server.key)
-  writeIn(box, `${pki}/kubelet-client.crt`, access.kubeletClient.certificate)
+  writeIn(machine, `${pki}/kubelet-client.crt`, access.kubeletClient.certificate)
   secret(`${pki}/kubelet-client.key`, access.kubeletClient.key)
-  writeIn(box, `${pki}/service-account.crt`, access.serviceAccounts.certificate)
+  writeIn(machine, `${pki}/service-account.crt`, access.serviceAccounts.certificate)
   secret(`${pki}/service-account.key`, access.serviceAccounts.key)
   secret('/etc/kubernetes/controller-manager.conf', access.controllerManager)
   secret('/etc/kubernetes/scheduler.conf', access.scheduler)
 }
 
 /** Writes what the registry reads. */
-export function writeRegistryFile(box: Box): void {
+export function writeRegistryFile(machine: Machine): void {
   const config = {
     version: '0.1',
     log: { level: 'warn' },
@@ -35,7 +35,7 @@ export function writeRegistryFile(box: Box): void {
     http: { addr: `:${registryPort}` }
   }
   // JSON is YAML.
-  writeIn(box, '/etc/kubernetes/registry.yaml', JSON.stringify(config, undefined, 2))
+  writeIn(machine, '/etc/kubernetes/registry.yaml', JSON.stringify(config, undefined, 2))
 }
 
 /** The program that keeps the cluster's state; a crash may cost it that, since a testbed is recreated anyway. */

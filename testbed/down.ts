@@ -20,16 +20,16 @@ export type DownOptions = {
 /** Longer than `up` takes: whoever holds the lock is waited for. */
 export const lockTimeoutMs = 10 * 60_000
 
-/** Takes a testbed away, in whatever state it is; true if there was anything of it. */
+/** Removes a testbed, in whatever state it is; true if there was anything of it. */
 export async function down(options: DownOptions = {}): Promise<boolean> {
   const names = makeNames(options.name ?? 'default')
   const progress = options.progress ?? silent
-  const tellWaiting = (): void => {
-    progress.say(`another process works on the testbed "${names.name}", waiting`)
+  const reportWaiting = (): void => {
+    progress.print(`another process works on the testbed "${names.name}", waiting`)
   }
   const { signal } = options
   return await whileLocked(
-    { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: tellWaiting },
+    { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: reportWaiting },
     async () => await remove(names, signal)
   )
 }

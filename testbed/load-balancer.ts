@@ -18,7 +18,7 @@ const LAST = 249
 
 /**
  * A stand-in for a cloud's load balancer: gives each Service of that type an address on the bridge, and the host a route to
- * it by way of a node. What answers there is real: kube-proxy on that node knows the address and leads it to the pods.
+ * it through a node. What answers there is real: kube-proxy on that node knows the address and leads it to the pods.
  */
 export function startLoadBalancer(testbed: Testbed): LoadBalancer {
   const [node] = testbed.nodes

@@ -21,7 +21,7 @@ export async function whileLocked<T>(request: LockRequest, work: () => Promise<T
   try {
     return await work()
   } finally {
-    server.emit('letting-go')
+    server.emit('release')
     server.close()
   }
 }
@@ -35,10 +35,10 @@ async function takeLock({ name, onWait, signal, timeoutMs }: LockRequest): Promi
   const deadline = AbortSignal.timeout(timeoutMs)
   const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
   const path = `\0wasm-node-smoke/${name}`
-  for (let told = false; ; told = true) {
+  for (let isReported = false; ; isReported = true) {
     const server = await tryLock(path)
     if (server !== undefined) return server
-    if (!told) onWait?.()
+    if (!isReported) onWait?.()
     await holderGone(path, either)
     signal?.throwIfAborted()
     if (deadline.aborted) throw new TestbedFailure(`another process has held "${name}" for ${timeoutMs / 1000} s`)
@@ -53,8 +53,8 @@ async function tryLock(path: string): Promise<Server | undefined> {
       socket.destroy()
     }
     socket.on('error', end)
-    server.once('letting-go', end)
-    socket.once('close', () => server.off('letting-go', end))
+    server.once('release', end)
+    socket.once('close', () => server.off('release', end))
   })
   server.setMaxListeners(0)
   server.listen(path)
@@ -67,7 +67,7 @@ async function tryLock(path: string): Promise<Server | undefined> {
   return server
 }
 
-/** Ends when the holder lets go, in whatever way, or when the signal fires. */
+/** Ends when the holder releases it, however, or when the signal fires. */
 async function holderGone(path: string, signal: AbortSignal): Promise<void> {
   const socket = connect(path)
   const end = (): void => {

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { TestbedFailure } from './failure.ts'
 import { makeNames } from './names.ts'
 
-/** What the programs of a box wrote, one after the other; of a testbed that failed half-way, too. */
+/** What the programs of a machine wrote, one after the other; of a testbed that failed half-way, too. */
 export function renderLogs(name: string, machine: string, program?: string): string {
-  const boxes = join(makeNames(name).folder, 'boxes')
-  const known = existsSync(boxes) ? readdirSync(boxes) : []
+  const machines = join(makeNames(name).folder, 'machines')
+  const known = existsSync(machines) ? readdirSync(machines) : []
   if (!known.includes(machine)) {
     throw new TestbedFailure(
       `logs: expected one of ${known.join(', ') || 'no node (the testbed is down)'}, got "${machine}"`
     )
   }
-  const folder = join(boxes, machine, 'log')
+  const folder = join(machines, machine, 'log')
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.log'))
     .sort()

@@ -8,7 +8,7 @@ export const stateRoot = '/var/lib/wasm-node-smoke'
 /** The cgroup below which every testbed lives, in every hierarchy. */
 export const cgroupRoot = 'wasm-node-smoke'
 
-/** The name of the box that the control plane, the registry and the bridge live in. */
+/** The name of the machine that the control plane, the registry and the bridge live in. */
 export const controlPlaneName = 'control-plane'
 
 /** What a testbed's name alone decides. `down` needs no more than this, so it works when every file is lost. */

@@ -1,5 +1,5 @@
 import type { Addresses, NodeAddresses } from './addresses.ts'
-import type { Daemon } from './box.ts'
+import type { Daemon } from './machine/machine.ts'
 import type { NodeSpec } from './topology.ts'
 
 /** What a node is to be: its place in the topology, with its addresses. */
@@ -74,7 +74,7 @@ export function renderProxyConfig(): string {
     kind: 'KubeProxyConfiguration',
     clientConnection: { kubeconfig: '/etc/kubernetes/proxy.conf' },
     mode: 'iptables',
-    // Only pods behind this bridge are local. The host and the nodes are not: an answer to them has to come back the same way.
+    // Only pods behind this bridge are local. The host and the nodes are not: an answer to them has to come back on the same path.
     detectLocalMode: 'BridgeInterface',
     detectLocal: { bridgeInterface: 'cni0' },
     oomScoreAdj: 0,

@@ -2,8 +2,8 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClusterAccess } from './access.ts'
 import type { Addresses } from './addresses.ts'
-import { fileIn, installIn, writeIn } from './box-files.ts'
-import type { Box } from './box-files.ts'
+import { fileIn, installIn, writeIn } from './machine/files.ts'
+import type { Machine } from './machine/files.ts'
 import type { Programs } from './build/artefacts.ts'
 import { hostsFolder, renderContainerdConfig, renderHosts, renderNetwork } from './containerd-config.ts'
 import { TestbedFailure } from './failure.ts'
@@ -17,40 +17,40 @@ const bin = '/usr/local/bin'
 const containerdPrograms = ['containerd', 'containerd-shim-runc-v2', 'ctr']
 
 /** Puts a node's programs and containerd's configuration in their places. */
-export function installNode(box: Box, plan: NodePlan, programs: Programs, mirror: string): void {
+export function installNode(machine: Machine, plan: NodePlan, programs: Programs, mirror: string): void {
   const packaged = join(programs.packages, 'usr')
   const containerdFolder = plan.spec.containerd === '1' ? join(packaged, 'bin') : programs.containerd2
-  for (const program of containerdPrograms) installIn(box, join(containerdFolder, program), `${bin}/${program}`)
-  installIn(box, join(packaged, 'sbin', 'runc'), `${bin}/runc`)
+  for (const program of containerdPrograms) installIn(machine, join(containerdFolder, program), `${bin}/${program}`)
+  installIn(machine, join(packaged, 'sbin', 'runc'), `${bin}/runc`)
   for (const program of ['kubelet', 'kube-proxy']) {
-    installIn(box, join(programs.kubernetes, 'kubernetes'), `${bin}/${program}`)
+    installIn(machine, join(programs.kubernetes, 'kubernetes'), `${bin}/${program}`)
   }
   for (const plugin of ['bridge', 'host-local', 'loopback']) {
-    installIn(box, join(packaged, 'lib', 'cni', plugin), `/opt/cni/bin/${plugin}`)
+    installIn(machine, join(packaged, 'lib', 'cni', plugin), `/opt/cni/bin/${plugin}`)
   }
-  for (const runtime of runtimes) installShims(box, plan, runtime, programs)
-  writeIn(box, '/etc/containerd/config.toml', renderContainerdConfig(plan.spec))
+  for (const runtime of runtimes) installShims(machine, plan, runtime, programs)
+  writeIn(machine, '/etc/containerd/config.toml', renderContainerdConfig(plan.spec))
   for (const registry of ['_default', 'ghcr.io'])
-    writeIn(box, `${hostsFolder}/${registry}/hosts.toml`, renderHosts(mirror))
-  writeIn(box, '/etc/cni/net.d/10-pods.conflist', renderNetwork(plan.addresses.pods))
+    writeIn(machine, `${hostsFolder}/${registry}/hosts.toml`, renderHosts(mirror))
+  writeIn(machine, '/etc/cni/net.d/10-pods.conflist', renderNetwork(plan.addresses.pods))
 }
 
 /** Writes what a node's kubelet and kube-proxy read. */
-export function writeNodeAccess(box: Box, plan: NodePlan, cluster: Addresses, access: ClusterAccess): void {
+export function writeNodeAccess(machine: Machine, plan: NodePlan, cluster: Addresses, access: ClusterAccess): void {
   const node = access.nodes.get(plan.spec.name)
   if (node === undefined) throw new Error(`no certificates were made for ${plan.spec.name}`)
-  writeIn(box, '/etc/kubernetes/pki/ca.crt', access.authority)
-  writeIn(box, '/etc/kubernetes/pki/kubelet.crt', node.serving.certificate)
-  writeIn(box, '/etc/kubernetes/pki/kubelet.key', node.serving.key, 0o600)
-  writeIn(box, '/etc/kubernetes/kubelet.conf', node.kubelet, 0o600)
-  writeIn(box, '/etc/kubernetes/proxy.conf', node.proxy, 0o600)
-  writeIn(box, '/etc/kubernetes/kubelet.yaml', renderKubeletConfig(plan, cluster, box.cgroup))
-  writeIn(box, '/etc/kubernetes/proxy.yaml', renderProxyConfig())
+  writeIn(machine, '/etc/kubernetes/pki/ca.crt', access.authority)
+  writeIn(machine, '/etc/kubernetes/pki/kubelet.crt', node.serving.certificate)
+  writeIn(machine, '/etc/kubernetes/pki/kubelet.key', node.serving.key, 0o600)
+  writeIn(machine, '/etc/kubernetes/kubelet.conf', node.kubelet, 0o600)
+  writeIn(machine, '/etc/kubernetes/proxy.conf', node.proxy, 0o600)
+  writeIn(machine, '/etc/kubernetes/kubelet.yaml', renderKubeletConfig(plan, cluster, machine.cgroup))
+  writeIn(machine, '/etc/kubernetes/proxy.yaml', renderProxyConfig())
 }
 
 /** Puts a good shim in its place. */
-export function installShim(box: Box, runtime: Runtime, programs: Programs): void {
-  installIn(box, join(programs.shim, 'containerd-shim-wasm-testbed'), shimPathOf(runtime))
+export function installShim(machine: Machine, runtime: Runtime, programs: Programs): void {
+  installIn(machine, join(programs.shim, 'containerd-shim-wasm-testbed'), shimPathOf(runtime))
 }
 
 /** Where a shim is on a node. */
@@ -59,21 +59,21 @@ export function shimPathOf(runtime: Runtime): string {
 }
 
 /** Puts the shim that the handler's state asks for in its place. */
-function installShims(box: Box, { spec }: NodePlan, runtime: Runtime, programs: Programs): void {
+function installShims(machine: Machine, { spec }: NodePlan, runtime: Runtime, programs: Programs): void {
   switch (spec.handlers[runtime]) {
     case 'ok':
     case 'old-section':
-      installShim(box, runtime, programs)
+      installShim(machine, runtime, programs)
       return
     case 'swapped':
-      installShim(box, swappedWith(runtime), programs)
+      installShim(machine, swappedWith(runtime), programs)
       return
     case 'wrong-arch':
-      installShim(box, runtime, programs)
-      makeForeign(fileIn(box, shimPathOf(runtime)))
+      installShim(machine, runtime, programs)
+      makeForeign(fileIn(machine, shimPathOf(runtime)))
       return
     case 'crash':
-      writeIn(box, shimPathOf(runtime), '#!/bin/sh\necho "the shim gives up" >&2\nexit 3\n', 0o755)
+      writeIn(machine, shimPathOf(runtime), '#!/bin/sh\necho "the shim gives up" >&2\nexit 3\n', 0o755)
       return
     case 'absent':
     case 'no-binary':

@@ -39,7 +39,7 @@ const kernelFeatures: readonly Need[] = [
   }
 ]
 
-/** Makes sure that this machine can hold a testbed; all that is in the way is reported at once. */
+/** Makes sure that this machine can hold a testbed; all that is missing is reported at once. */
 export async function preflight(cache: string, progress: Progress, signal: AbortSignal): Promise<void> {
   const user = process.getuid?.() === 0 ? [] : ['root (run it with sudo)']
   const platform = process.platform === 'linux' ? [] : [`Linux (this is ${process.platform})`]

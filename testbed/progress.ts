@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty'
 /** Reports what is being done and for how long; standard output is left to the result. */
 export type Progress = {
   /** Something that is worth one line. */
-  readonly say: (line: string) => void
+  readonly print: (line: string) => void
   /** Shows a piece of work while it runs, and how long it took. */
   readonly during: <T>(what: string, work: () => Promise<T>) => Promise<T>
 }
@@ -16,7 +16,7 @@ const heartbeatMs = 30_000
 export function makeProgress(stream: Stream = process.stderr): Progress {
   const running = new Map<string, number>()
   const terminal = stream.isTTY === true
-  const say = (line: string): void => {
+  const print = (line: string): void => {
     stream.write(terminal ? `\r\u001b[K${line}\n` : `${line}\n`)
   }
   const beat = (): void => {
@@ -30,19 +30,19 @@ export function makeProgress(stream: Stream = process.stderr): Progress {
     running.set(what, since)
     try {
       const value = await work()
-      say(`${what}: done in ${elapsed(since)}`)
+      print(`${what}: done in ${elapsed(since)}`)
       return value
     } finally {
       running.delete(what)
       clearInterval(timer)
     }
   }
-  return { say, during }
+  return { print, during }
 }
 
 /** Progress that nobody sees. */
 export const silent: Progress = {
-  say: () => undefined,
+  print: () => undefined,
   during: async (_what, work) => await work()
 }
 

@@ -12,7 +12,7 @@ type NodeObject = {
 }
 type Condition = { readonly type: string; readonly status: string; readonly message?: string }
 
-/** Waits until the API server answers, and lets it speak to kubelets. */
+/** Waits until the API server answers, and permits it to call kubelets. */
 export async function waitForApi(api: Api, stillAlive: () => void, signal: AbortSignal): Promise<void> {
   await waitFor({ what: 'an API server that is ready', timeoutMs: 60_000, signal }, async () => {
     stillAlive()

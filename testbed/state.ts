@@ -19,7 +19,7 @@ export function readState(names: Names): State | undefined {
   const file = join(names.folder, 'state.json')
   if (!existsSync(file)) return undefined
   const state = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: number }
-  // Another release's testbed can't be used by this one, but taken away.
+  // Another release's testbed can't be used by this one, only removed.
   return state.version === 1 ? (state as State) : undefined
 }
 

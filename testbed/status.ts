@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { processesIn, readHierarchies } from './cgroups.ts'
 import type { Api } from './api.ts'
 import { reasonOf } from './failure.ts'
-import type { Machine } from './machine.ts'
+import type { MachineHandle } from './machine/handle.ts'
 import { makeNames } from './names.ts'
 import { attach } from './testbed.ts'
 
@@ -81,7 +81,7 @@ export function renderStatus(status: Status): string {
   return `${[...head, ...access, `registry   ${registry}`, '', ...lines].join('\n')}\n`
 }
 
-function lookAt(machine: Machine): MachineStatus {
+function lookAt(machine: MachineHandle): MachineStatus {
   const running = machine.programs.filter((program) => machine.isRunning(program))
   const ended = machine.programs.filter((program) => !running.includes(program))
   return { name: machine.name, address: machine.address, running, ended }

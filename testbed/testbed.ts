@@ -4,12 +4,12 @@ import { serverOf } from './access.ts'
 import { makeApi } from './api.ts'
 import type { Api } from './api.ts'
 import type { Programs } from './build/artefacts.ts'
-import { fileIn } from './box-files.ts'
+import { fileIn } from './machine/files.ts'
 import { apiServer, controllerManager, etcd, registry, registryPort, scheduler } from './control-plane.ts'
 import type { Layout, PlannedNode } from './layout.ts'
 import { makeLayout } from './layout.ts'
-import { makeMachine } from './machine.ts'
-import type { Machine } from './machine.ts'
+import { makeHandle } from './machine/handle.ts'
+import type { MachineHandle } from './machine/handle.ts'
 import { makeNames } from './names.ts'
 import type { Names } from './names.ts'
 import { containerd, kubelet, kubeProxy } from './node-config.ts'
@@ -30,14 +30,14 @@ export type Testbed = {
   readonly registry: string
   readonly api: Api
   /** etcd, the API server and its fellows, and the registry. */
-  readonly controlPlane: Machine
+  readonly controlPlane: MachineHandle
   readonly nodes: readonly TestbedNode[]
   /** The node of this name. */
   readonly node: (name: string) => TestbedNode
 }
 
 /** A node, with what can be done to its shims. */
-export type TestbedNode = Machine & {
+export type TestbedNode = MachineHandle & {
   readonly spec: NodeSpec
   /** Removes a shim's binary, as an image build that forgot it would. */
   readonly removeShim: (runtime: Runtime) => void
@@ -65,7 +65,7 @@ export function makeTestbed(layout: Layout, programs: Programs): Testbed {
     server: serverOf(addresses),
     registry: registryOf(layout),
     api: adminApi(names, serverOf(addresses)),
-    controlPlane: makeMachine(hub, addresses.controlPlane, [
+    controlPlane: makeHandle(hub, addresses.controlPlane, [
       etcd,
       apiServer(addresses),
       controllerManager,
@@ -81,7 +81,7 @@ export function makeTestbed(layout: Layout, programs: Programs): Testbed {
   }
 }
 
-/** The registry's URL, for the host and for every box. */
+/** The registry's URL, for the host and for every machine. */
 export function registryOf(layout: Layout): string {
   return `http://${layout.addresses.controlPlane}:${registryPort}`
 }
@@ -91,15 +91,15 @@ export function pkiFolder(names: Names): string {
   return join(names.folder, 'pki')
 }
 
-function makeNode({ box, plan }: PlannedNode, programs: Programs): TestbedNode {
+function makeNode({ machine, plan }: PlannedNode, programs: Programs): TestbedNode {
   return {
-    ...makeMachine(box, plan.addresses.node, [containerd, kubelet(plan), kubeProxy(plan)]),
+    ...makeHandle(machine, plan.addresses.node, [containerd, kubelet(plan), kubeProxy(plan)]),
     spec: plan.spec,
     removeShim: (runtime) => {
-      rmSync(fileIn(box, shimPathOf(runtime)))
+      rmSync(fileIn(machine, shimPathOf(runtime)))
     },
     installShim: (runtime) => {
-      installShim(box, runtime, programs)
+      installShim(machine, runtime, programs)
     }
   }
 }

@@ -10,7 +10,7 @@ import { lockTimeoutMs, remove } from './down.ts'
 import { TestbedFailure } from './failure.ts'
 import { makeLayout } from './layout.ts'
 import { whileLocked, whileMachineLocked } from './lock.ts'
-import { expectRoom } from './room.ts'
+import { checkInotify } from './inotify-check.ts'
 import { isTestbedName, makeNames, stateRoot } from './names.ts'
 import type { Names } from './names.ts'
 import { readRoutes } from './network.ts'
@@ -42,10 +42,10 @@ export async function up(options: UpOptions = {}): Promise<Testbed> {
   const cache = cacheFolder()
   await preflight(cache, progress, signal)
   const programs = await ensureAll(await listArtefacts(options.kubernetes), { cache, progress, signal })
-  const tellWaiting = (): void => {
-    progress.say(`another process works on the testbed "${names.name}", waiting`)
+  const reportWaiting = (): void => {
+    progress.print(`another process works on the testbed "${names.name}", waiting`)
   }
-  const lock = { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: tellWaiting }
+  const lock = { name: `testbed/${names.name}`, timeoutMs: lockTimeoutMs, signal, onWait: reportWaiting }
   return await whileLocked(lock, async () => await findOrStart(names, topology, programs, progress, signal))
 }
 
@@ -58,11 +58,11 @@ async function findOrStart(
 ): Promise<Testbed> {
   const running = findRunning(names, topology, programs)
   if (running !== undefined) {
-    progress.say(`the testbed "${names.name}" is already up`)
+    progress.print(`the testbed "${names.name}" is already up`)
     return running
   }
-  if (await remove(names, signal)) progress.say(`removed what was left of a testbed "${names.name}"`)
-  expectRoom(topology)
+  if (await remove(names, signal)) progress.print(`removed what was left of a testbed "${names.name}"`)
+  checkInotify(topology)
   return await progress.during(
     `start the testbed "${names.name}"`,
     async () => await start(names, topology, programs, signal)
@@ -78,7 +78,7 @@ async function start(names: Names, topology: Topology, programs: Programs, signa
     return testbed
   } catch (error) {
     if (!(error instanceof TestbedFailure)) throw error
-    const hint = `What is there of it stays, to be looked at with "logs"; "down --name ${names.name}" takes it away.`
+    const hint = `What is there of it stays, to be looked at with "logs"; "down --name ${names.name}" removes it.`
     throw new TestbedFailure(`${error.message}\n${hint}`, { cause: error })
   }
 }

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { ensureCapiCrds } from '../../scripts/go-tools.ts'
+import { root } from '../../scripts/tools.ts'
 import type { CapiVersion } from '../../src/core/capi/objects.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { create, type KubeObject, read } from '../cluster/cluster.ts'
+import { create, type KubeObject, read } from '../support/cluster.ts'
 
 const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-const root = resolve(import.meta.dirname, '..', '..')
 
-/** CAPZ's own, where somebody put them beside the project; they aren't in a module that can be had alone. */
+/** CAPZ's own, where somebody put them beside the project; no module has them alone. */
 const capzCrds = join(root, '..', 'shared', 'capz-crds')
 
 type Crd = KubeObject & {

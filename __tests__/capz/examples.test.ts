@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
-import { verdictsOf } from '../cluster/action.ts'
-import { label, reset } from '../cluster/cluster.ts'
-import { readExample } from '../e2e/example.ts'
+import { label, reset } from '../support/cluster.ts'
+import { readExample } from '../support/example.ts'
 import { goodImage, Management } from './management.ts'
-import { startMain } from './step.ts'
-import { useTestbed, workloadName } from './testbeds.ts'
+import { startMain } from '../support/action/step.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { workloadName } from './testbeds.ts'
+import { verdictsOf } from '../support/action/report.ts'
 
 const workload = useTestbed(workloadName)
 let temp: string
@@ -53,8 +54,8 @@ test('docs/examples/capz.yml: its step is green on the MachineDeployment that it
   await management.addMachine('wasm-md-0-x7k2p', { of: 'wasm-md-0', node: 'node-a', image: goodImage })
   // The example writes it there from a secret.
   copyFileSync(management.testbed.kubeconfig, join(temp, 'management'))
-  const { exitCode, output } = await startMain(readInputs('capz.yml'), temp).ended
-  expect(exitCode, output).toBe(0)
+  const { exitCode, stdout } = await startMain(readInputs('capz.yml'), temp).ended
+  expect(exitCode, stdout).toBe(0)
   const report = readReport()
   expect(verdictsOf(report)).toEqual(allOnA)
   expect(report.constraints.map(({ verdict }) => verdict)).toEqual(['enforced', 'enforced', 'enforced', 'enforced'])
@@ -68,12 +69,12 @@ test('docs/examples/aks.yml: its step is green on the node pool that it names, w
   for (const [key, value] of Object.entries(labels)) await label(workload, 'node-a', key, value)
   // The example fetches it with az.
   copyFileSync(workload.kubeconfig, join(temp, 'kubeconfig'))
-  const { exitCode, output } = await startMain(readInputs('aks.yml'), temp).ended
+  const { exitCode, stdout } = await startMain(readInputs('aks.yml'), temp).ended
   for (const key of Object.keys(labels)) await label(workload, 'node-a', key, null)
-  expect(exitCode, output).toBe(0)
+  expect(exitCode, stdout).toBe(0)
   const report = readReport()
   expect(verdictsOf(report)).toEqual(allOnA)
   expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toEqual({ kind: 'aks', name: '', version: image })
-  expect(output).toMatch(/node-a +✓ passed.*\n +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0\n/)
+  expect(stdout).toMatch(/node-a +✓ passed.*\n +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0\n/)
   expect(report.warnings.join()).toContain('set it as a label of the node pool')
 })

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { checkOf, type Given, reportOf, type Running, startAction, verdictsOf } from '../cluster/action.ts'
-import { create, label, merge, type Node, read, remove, reset, waitForReady } from '../cluster/cluster.ts'
-import { findChanges, type Snapshot, takeSnapshot } from '../cluster/snapshot.ts'
+import { type Given, type Running, startAction } from '../support/action/run.ts'
+import { create, label, merge, type Node, read, remove, reset, waitForReady } from '../support/cluster.ts'
+import { findChanges, type Snapshot, takeSnapshot } from '../support/snapshot.ts'
 import { badImage, goodImage, Management } from './management.ts'
-import { useTestbed, versions, workloadName } from './testbeds.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { versions, workloadName } from './testbeds.ts'
+import { checkOf, reportOf, verdictsOf } from '../support/action/report.ts'
 
 const workload = useTestbed(workloadName)
 const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')

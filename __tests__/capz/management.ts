@@ -1,7 +1,8 @@
 import type { AzureImage, CapiVersion } from '../../src/core/capi/objects.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
-import { create, merge } from '../cluster/cluster.ts'
-import { managementName, useTestbed } from './testbeds.ts'
+import { create, merge } from '../support/cluster.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { managementName } from './testbeds.ts'
 
 /** The image that the good node is reported to be made from, and that of the one without handlers. */
 export const goodImage: AzureImage = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.1' } }

@@ -1,8 +1,5 @@
 import { join } from 'node:path'
-import { shareTestbed, type TakeDown } from '../../testbed/shared.ts'
-import { name } from './cluster.ts'
+import { readTopology } from '../../testbed/topology-file.ts'
+import { setUp } from '../support/setup.ts'
 
-/** Brings up the one cluster of this project. */
-export default async function setup(): Promise<TakeDown> {
-  return await shareTestbed(name, join(import.meta.dirname, 'topology.yaml'))
-}
+export default setUp({ testbeds: { cluster: readTopology(join(import.meta.dirname, 'topology.yaml')) } })

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { reset } from '../cluster/cluster.ts'
-import { type Gone, stopApiServer, stopRegistryAndControllers } from './control-plane.ts'
+import { reset } from '../support/cluster.ts'
+import { type Gone, stopApiServer, stopRegistryAndControllers } from './faults/control-plane.ts'
 import {
   cordon,
   deleteClass,
@@ -15,23 +15,23 @@ import {
   restartContainerd,
   stopKubelet,
   taint,
-  takeLabelOff
-} from './during.ts'
-import { makeImages, pushAll } from './images.ts'
-import { pluginFault, tryFaults } from './nodes.ts'
-import { policies, tryPolicies } from './policies.ts'
+  removeLabel
+} from './faults/during.ts'
+import { makeImages, pushAll } from './faults/images.ts'
+import { pluginFault, tryFaults } from './faults/nodes.ts'
+import { policies, tryPolicies } from './faults/policies.ts'
 import { duringCases, handlerChecks, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
-import { writeRecordings } from './recordings.ts'
-import { generations, tryHandlers, trySamples } from './samples.ts'
-import { tryBesideBroken, type Waiting } from './side-by-side.ts'
-import { inTurn, onNode, type Stage } from './stage.ts'
-import { stoodStillMs, watchStalls } from './stalls.ts'
-import { addVirtualNode, denyTraffic } from './stand-ins.ts'
-import { useTestbed } from './testbed.ts'
+import { writeRecordings } from './recording/fixtures.ts'
+import { generations, tryHandlers, trySamples } from './faults/samples.ts'
+import { tryBesideBroken, type Waiting } from './faults/side-by-side.ts'
+import { inTurn, onNode, type FixtureContext } from './context.ts'
+import { stoodStillMs, watchStalls } from './recording/stalls.ts'
+import { addVirtualNode, denyTraffic } from './faults/stand-ins.ts'
+import { useTestbed } from '../support/testbeds.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('diagnoses')
 const node = testbed.node
-const notices: Stage['notices'] = new Map()
+const notices: FixtureContext['notices'] = new Map()
 let gone: Gone | undefined
 let beside: ReadonlyMap<string, Waiting> = new Map()
 /** What kept cases from being made: the others count all the same. */
@@ -55,30 +55,30 @@ beforeAll(async () => {
   await reset(testbed)
   const images = await makeImages()
   await pushAll(testbed.registry, Object.values(images))
-  const stage: Stage = { testbed, images, notices }
-  await tryHandlers(stage)
+  const context: FixtureContext = { testbed, images, notices }
+  await tryHandlers(context)
   // Each line is a node's: what is done to one of them disturbs no other.
   await group([
-    besideSamples(stage),
+    besideSamples(context),
     inTurn([
-      () => tryFaults(stage, 'two-miswired', quickFaults),
-      () => killShim(stage, node('two-miswired')),
-      () => restartContainerd(stage, node('two-miswired')),
-      () => deleteNode(stage, node('two-miswired')),
-      () => stopKubelet(stage, node('two-miswired'))
+      () => tryFaults(context, 'two-miswired', quickFaults),
+      () => killShim(context, node('two-miswired')),
+      () => restartContainerd(context, node('two-miswired')),
+      () => deleteNode(context, node('two-miswired')),
+      () => stopKubelet(context, node('two-miswired'))
     ]),
     inTurn([
-      () => tryFaults(stage, 'one-miswired', quickFaults),
-      () => killShim(stage, node('one-miswired')),
-      () => taint(stage, 'one-miswired'),
-      () => cordon(stage, 'one-miswired'),
-      () => fill(stage, 'one-miswired', 'memory'),
-      () => fillWithPods(stage, node('one-miswired'))
+      () => tryFaults(context, 'one-miswired', quickFaults),
+      () => killShim(context, node('one-miswired')),
+      () => taint(context, 'one-miswired'),
+      () => cordon(context, 'one-miswired'),
+      () => fill(context, 'one-miswired', 'memory'),
+      () => fillWithPods(context, node('one-miswired'))
     ])
   ])
-  await group([tryBesideBroken(stage, 'one-broken').then((found) => (beside = found))])
-  await group([stopRegistryAndControllers(stage, generations, 'two-miswired')])
-  await group([stopApiServer(stage, 'two-broken').then((output) => (gone = output))])
+  await group([tryBesideBroken(context, 'one-broken').then((found) => (beside = found))])
+  await group([stopRegistryAndControllers(context, generations, 'two-miswired')])
+  await group([stopApiServer(context, 'two-broken').then((output) => (gone = output))])
   await writeRecordings(notices)
 })
 
@@ -93,24 +93,24 @@ async function group(work: readonly Promise<unknown>[]): Promise<void> {
   problems.push(...settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])))
 }
 
-/** What shares the two nodes on which the spoilt samples are tried, and then these nodes' own faults. */
-async function besideSamples(stage: Stage): Promise<void> {
+/** What shares the two nodes on which the samples with defects are tried, and then these nodes' own faults. */
+async function besideSamples(context: FixtureContext): Promise<void> {
   await group([
-    trySamples(stage),
-    tryPolicies(stage, 'two-broken'),
-    deleteClass(stage, 'two-broken'),
-    takeLabelOff(stage, 'two-broken'),
-    deletePod(stage, 'two-broken'),
-    denyOne(stage, 'one-broken', 'two-broken'),
-    addVirtualNode(stage),
-    refuseClassAndLabel(stage, 'two-broken')
+    trySamples(context),
+    tryPolicies(context, 'two-broken'),
+    deleteClass(context, 'two-broken'),
+    removeLabel(context, 'two-broken'),
+    deletePod(context, 'two-broken'),
+    denyOne(context, 'one-broken', 'two-broken'),
+    addVirtualNode(context),
+    refuseClassAndLabel(context, 'two-broken')
   ])
   await group([
-    inTurn([() => tryFaults(stage, 'two-broken', slowFaults), () => fill(stage, 'two-broken', 'cpu')]),
+    inTurn([() => tryFaults(context, 'two-broken', slowFaults), () => fill(context, 'two-broken', 'cpu')]),
     inTurn([
-      () => tryFaults(stage, 'one-broken', slowFaults),
-      () => killSample(stage, node('one-broken')),
-      () => denyTraffic(stage, node('one-broken'))
+      () => tryFaults(context, 'one-broken', slowFaults),
+      () => killSample(context, node('one-broken')),
+      () => denyTraffic(context, node('one-broken'))
     ])
   ])
 }
@@ -149,7 +149,7 @@ describe('namespaces with a policy', () => {
     expect(notices.get(namespace)?.verdict).toBe(verdict)
   })
 
-  test('every policy has its row', () => {
+  test('every policy has its case', () => {
     expect(Object.keys(policyCases).sort()).toEqual(Object.keys(policies).sort())
   })
 })
@@ -240,7 +240,7 @@ describe('the evidence is the reason, as the cluster reported it', () => {
     ['the shim is killed on one-miswired', /^Pod sandbox changed, .* The sample ended: Error, exit code 255$/],
     ['containerd is restarted under the sample', /^Unknown, exit code 255/],
     ['the class is deleted', /RuntimeClass "deleted-second" not found/],
-    ['the label is taken off', /didn't match Pod's node affinity\/selector/],
+    ['the label is removed', /didn't match Pod's node affinity\/selector/],
     ['the node is tainted', /had untolerated taint/],
     ["the node's cpu is taken", /Insufficient cpu/],
     ["the node's memory is taken", /Insufficient memory/],

@@ -24,7 +24,7 @@ export const handlerChecks: Checks = {
   'wws on one-miswired': 'passed'
 }
 
-/** The sample of spin, spoilt in one way each; the same is reported on each generation of containerd. */
+/** The sample of spin with one defect each; the same is reported on each generation of containerd. */
 export const sampleCases: Checks = {
   'other-body': 'inconclusive wrong-answer',
   'other-status': 'inconclusive wrong-answer',
@@ -85,7 +85,7 @@ export const duringCases: Checks = {
   'the class is deleted': 'failed class-missing',
   'the class is refused': 'inconclusive class-not-applied',
   'the label is refused': 'inconclusive label-not-applied',
-  'the label is taken off': 'failed label-lost',
+  'the label is removed': 'failed label-lost',
   'the node is tainted': 'inconclusive taint-not-tolerated',
   'the node is cordoned': 'inconclusive node-gone',
   'the node is deleted': 'inconclusive node-gone',
@@ -128,7 +128,7 @@ export const connectionCases: Checks = {
   'a key file that is not there': 'error kubeconfig-invalid',
   'a token file that is not there': 'error kubeconfig-invalid',
   'a plugin that is not there': 'error credential-plugin-missing',
-  'a plugin that fails, and tells a secret': 'error credential-plugin-failed',
+  'a plugin that fails and prints a secret': 'error credential-plugin-failed',
   'a plugin that prints a secret and no credentials': 'error credential-plugin-failed',
   'a client certificate that expired': 'error client-certificate-expired',
   'an address that is none of the certificate': 'error server-untrusted',

@@ -1,7 +1,4 @@
-import { shareTestbed, type TakeDown } from '../../testbed/shared.ts'
-import { name, topologyFile } from './testbed.ts'
+import { readOwnTopology } from '../../testbed/topology-file.ts'
+import { setUp } from '../support/setup.ts'
 
-/** Brings up the one cluster of this project. */
-export default async function setup(): Promise<TakeDown> {
-  return await shareTestbed(name, topologyFile)
-}
+export default setUp({ testbeds: { diagnoses: readOwnTopology('broken') } })

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { runBundle } from './run-bundle.ts'
-import { clear, findTraces, noTraces, useTestbed } from './testbed.ts'
+import { runBundle } from '../support/action/program.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear, findTraces, noTraces } from './traces.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 let folder: string
 
 beforeAll(() => {
@@ -22,7 +23,7 @@ afterAll(() => {
 
 test.each([
   {
-    moment: 'before the result is said',
+    moment: 'before the result is printed',
     line: '- spin on node-a: skipped',
     shows: /^result: error.*\nunexpected: a defect$/m
   },

@@ -1,18 +1,47 @@
-import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync
+} from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterAll, expect, test } from 'vitest'
+import { root } from '../../scripts/tools.ts'
 
-const root = resolve(import.meta.dirname, '..', '..')
 const committed = join(root, 'dist')
-// Made in another folder than the repository's (setup.ts).
-const built = join(inject('action'), 'dist')
+// Made in another folder than the repository's.
+const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-dist-'))
+copySources()
+const ended = build()
+if (ended.status !== 0) throw new Error(`dist/ cannot be built:\n${ended.stdout}${ended.stderr}`)
+const built = join(folder, 'dist')
 const bundle = readFileSync(join(built, 'index.js'), 'utf8')
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
 
 test('dist/ is what src/ makes, byte for byte, though it was made in another folder', () => {
   expect(readdirSync(committed).sort()).toEqual(readdirSync(built).sort())
   const different = readdirSync(built).filter((name) => !read(committed, name).equals(read(built, name)))
   expect(different, 'npm run build, and commit dist/').toEqual([])
+})
+
+test('a dist/ that is not what src/ makes is noticed, before any test on a cluster', () => {
+  expect(build('--check')).toMatchObject({ status: 0, stderr: '' })
+  appendFileSync(join(folder, 'src', 'index.ts'), '\nprocess.title = "changed"\n')
+  const { status, stderr } = build('--check')
+  expect(status).toBe(1)
+  expect(stderr).toContain('dist/ is not what src/ makes: index.js differ. Run "npm run build" and commit dist/.')
 })
 
 test('dist/ is under 1,000,000 bytes without licenses.txt', () => {
@@ -24,7 +53,7 @@ test('dist/ is under 1,000,000 bytes without licenses.txt', () => {
 test('dist/ holds no path and no name of the machine that made it', () => {
   for (const name of readdirSync(built)) {
     const text = read(built, name).toString()
-    for (const place of [root, inject('action'), homedir(), tmpdir(), hostname()].filter((one) => one.length > 4)) {
+    for (const place of [root, folder, homedir(), tmpdir(), hostname()].filter((one) => one.length > 4)) {
       expect(text.includes(place), `${name} holds ${place}`).toBe(false)
     }
     // Only the hit is shown: the bundle is a megabyte.
@@ -49,11 +78,27 @@ test('licenses.txt has the name and the licence of every package that is in the 
   expect(bundled).toContain('undici')
   for (const name of bundled) {
     const section = new RegExp(`^${name.replaceAll('/', '\\/')}\n(\\S.*)\n([^]{200})`, 'm').exec(licences)
-    expect(section, `licenses.txt says nothing of ${name}`).not.toBeNull()
+    expect(section, `licenses.txt has no section of ${name}`).not.toBeNull()
     expect(section?.[1]).not.toMatch(/undefined|UNLICENSED/)
     expect(section?.[2], `the licence of ${name}`).toMatch(/copyright|licen[cs]e|permission/i)
   }
 })
+
+/** Copies what dist/ is made of. */
+function copySources(): void {
+  // The bundler as well: a bundle may also come to depend on where that is.
+  const bundler = '@vercel'
+  for (const part of ['action.yml', 'package.json', 'scripts', 'src', 'tsconfig.json', join('node_modules', bundler)]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true })
+  }
+  for (const name of readdirSync(join(root, 'node_modules')).filter((one) => one !== bundler && !one.startsWith('.'))) {
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  }
+}
+
+function build(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['scripts/build.ts', ...args], { cwd: folder, encoding: 'utf8' })
+}
 
 /** All packages that dependencies of ours bring, as the lock file reports. */
 function listPackages(): readonly string[] {

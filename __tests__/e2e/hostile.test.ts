@@ -2,19 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { root } from '../../scripts/tools.ts'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { pushImage } from '../../testbed/images.ts'
 import { makeAnswer } from '../../testbed/samples/module.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
-import { create, merge, remove } from '../cluster/cluster.ts'
+import { create, merge, remove } from '../support/cluster.ts'
 import { parseXml } from '../unit/render/parse-xml.ts'
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
-import { clear, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear } from './traces.ts'
 
-const testbed = useTestbed()
-const declared = readActionFile(inject('action')).outputs.map(({ name }) => name)
+const testbed = useTestbed('e2e')
+const declared = readActionFile(root).outputs.map(({ name }) => name)
 const image = 'e2e/hostile'
 const node = '/api/v1/nodes/node-x'
 
@@ -72,11 +74,11 @@ test('the hostile text did come along: the report has it word for word', () => {
   expect(report.nodes.find(({ name }) => name === 'node-x')?.osImage).toBe(hostile.join('\n'))
 })
 
-test('no output comes of it', () => {
+test('it makes no output', () => {
   expect(Object.keys(run.outputs).sort()).toEqual(declared.toSorted())
 })
 
-test('no annotation comes of it: each that there is tells of a diagnosis', () => {
+test('it makes no annotation: each that there is has a diagnosis', () => {
   expect(run.main.annotations.length).toBeGreaterThan(0)
   for (const { message, title } of run.main.annotations) {
     expect(title).toMatch(/^(failed|inconclusive): [a-z-]+: spin on \d nodes?$/)
@@ -100,7 +102,7 @@ test('no line of the log is a command, a forged result or acts in a terminal', (
   expect(lines.filter((line) => /[\u0000-\u001f\u007f-\u009f]/.test(line))).toEqual([])
 })
 
-test('the job summary shows it as text: no image, link, tag, heading or row of its making', () => {
+test('the job summary shows it as text: no image, link, tag, heading or table row of its making', () => {
   const shown = dropCode(run.jobSummary)
   expect(run.jobSummary).toContain('evil.example')
   expect(shown).not.toContain('evil.example')

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { create, list, type Pod, remove } from '../cluster/cluster.ts'
-import { takeSnapshot } from '../cluster/snapshot.ts'
+import { create, list, type Pod, remove } from '../support/cluster.ts'
+import { takeSnapshot } from '../support/snapshot.ts'
 import { runAndKill } from './run-and-kill.ts'
-import { clear, findTraces, noTraces, type Traces, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear, findTraces, noTraces, type Traces } from './traces.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 const runtimes = ['wasmtime-lunatic-v1', 'wasmtime-slight-v1', 'wasmtime-spin-v2', 'wasmtime-wws-v1']
 const given = { constrain: 'true', nodes: 'node-a,node-b' }
 
@@ -68,12 +69,12 @@ test('main is killed while its pods run: by `cleanup: all` the cluster is as it 
 })
 
 test('main is killed and the cluster cannot be reached any more: the post step reports it once and does not fail', async () => {
-  const way = await openWay()
+  const relay = await openRelay()
   const kubeconfig = join(folder, 'unreachable')
   const { hostname } = new URL(testbed.server)
-  const cluster = `server: ${way.server}\n      tls-server-name: ${hostname}`
+  const cluster = `server: ${relay.server}\n      tls-server-name: ${hostname}`
   writeFileSync(kubeconfig, readFileSync(testbed.kubeconfig, 'utf8').replace(`server: ${testbed.server}`, cluster))
-  const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, way.close)
+  const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, relay.close)
   expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' }, post: { result: 'success' } })
   expect(run.post.annotations).toHaveLength(1)
   const [{ level, message } = { level: '', message: '' }] = run.post.annotations
@@ -138,11 +139,11 @@ type Kubeconfig = {
   readonly contexts: readonly { readonly context: object }[]
 }
 
-/** A way to the API server that can be closed: then nobody listens there any more. */
-async function openWay(): Promise<{ readonly server: string; readonly close: () => void }> {
+/** A relay to the API server that can be closed: then nobody listens there any more. */
+async function openRelay(): Promise<{ readonly server: string; readonly close: () => void }> {
   const { hostname, port } = new URL(testbed.server)
   const sockets = new Set<Socket>()
-  const way = createServer((near) => {
+  const relay = createServer((near) => {
     const far = connect(Number(port), hostname)
     for (const [one, other] of [
       [near, far],
@@ -154,11 +155,11 @@ async function openWay(): Promise<{ readonly server: string; readonly close: () 
       one.on('error', () => undefined).on('close', () => other.destroy())
     }
   }).listen(0, '127.0.0.1')
-  await once(way, 'listening')
+  await once(relay, 'listening')
   return {
-    server: `https://127.0.0.1:${(way.address() as AddressInfo).port}`,
+    server: `https://127.0.0.1:${(relay.address() as AddressInfo).port}`,
     close: () => {
-      way.close()
+      relay.close()
       for (const socket of sockets) socket.destroy()
     }
   }

@@ -8,17 +8,18 @@ import type { Image } from '../../testbed/images.ts'
 import { run } from '../../testbed/run.ts'
 import { makeAnswer } from '../../testbed/samples/module.ts'
 import { makeSampleImage, type Sample, samples } from '../../testbed/samples/samples.ts'
-import { takeSnapshot } from '../cluster/snapshot.ts'
+import { takeSnapshot } from '../support/snapshot.ts'
 import { writeArchive } from '../kind/archive.ts'
 import type { Engine } from '../kind/docker.ts'
 import { installDocker, record } from '../kind/recording.ts'
-import { flagsOf, readExample } from './example.ts'
-import { type Ended, runBundle } from './run-bundle.ts'
+import { readExample } from '../support/example.ts'
+import { type Ended, flagsOf, runBundle } from '../support/action/program.ts'
 import { runAndKill } from './run-and-kill.ts'
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
-import { clear, findTraces, noTraces, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear, findTraces, noTraces } from './traces.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 /** A kind cluster of two nodes, the first being its control plane too. The testbed has a node more. */
 const nodes = ['node-a', 'node-b']
 /** In no registry, and of a tag that Kubernetes would ask a registry for by itself. */

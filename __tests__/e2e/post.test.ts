@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emptyLedger } from '../../src/core/plan/ledger.ts'
-import type { PostState } from '../../src/post-state.ts'
-import { create, ownNamespaces } from '../cluster/cluster.ts'
+import { create, ownNamespaces } from '../support/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
-import { type Ended, runBundle, runPostStep } from './run-bundle.ts'
-import { useTestbed } from './testbed.ts'
+import { type Ended, runBundle, runPostStep } from '../support/action/program.ts'
+import { runPostOf } from '../support/action/step.ts'
+import { useTestbed } from '../support/testbeds.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 const nothing: Ended = { exitCode: 0, stdout: '', stderr: '' }
 let folder: string
 let ledger: string
@@ -101,14 +101,7 @@ test("what a job's environment holds makes no post step of main: it runs, and is
   expect(ended.stdout).toContain('::error')
 })
 
-/** Starts the post step of a job whose main step died. */
+/** The post step of a job whose main step died, led by this kubeconfig. */
 async function runPost(kubeconfig: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const { server } = testbed
-  const connection: PostState = {
-    destination: { kubeconfig: { kind: 'auto' }, access: 'auto' },
-    server,
-    KUBECONFIG: kubeconfig
-  }
-  const state = { STATE_ledger: ledger, STATE_connection: JSON.stringify(connection) }
-  return await runPostStep({ cwd: folder, env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
+  return await runPostOf(ledger, { server: testbed.server, kubeconfig }, env)
 }

@@ -2,7 +2,7 @@ import process from 'node:process'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
-import { findTraces, type Traces } from './testbed.ts'
+import { findTraces, type Traces } from './traces.ts'
 
 /** A run of a workflow whose main step was killed. */
 export type Killed = {

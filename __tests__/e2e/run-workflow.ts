@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { inject } from 'vitest'
+import { root } from '../../scripts/tools.ts'
 import { readActLog, type Stage } from './act-log.ts'
 
 /** How a job went whose one step of interest is the action. */
@@ -53,8 +54,7 @@ export async function runWorkflow(
 
 /** Commits what a user's workflow gets of the action: action.yml and dist/, and nothing to build or install. */
 function makeTree(tree: string, workflow: object): void {
-  const action = inject('action')
-  for (const part of ['action.yml', 'dist']) cpSync(join(action, part), join(tree, part), { recursive: true })
+  for (const part of ['action.yml', 'dist']) cpSync(join(root, part), join(tree, part), { recursive: true })
   const workflows = join(tree, '.github', 'workflows')
   mkdirSync(workflows, { recursive: true })
   // JSON is YAML, and there's no escaping to get wrong.

@@ -1,13 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../../scripts/tools.ts'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
-import { type Ended, runBundle, runBundleInTerminal } from './run-bundle.ts'
-import { clear, findTraces, useTestbed } from './testbed.ts'
+import { type Ended, runBundle, runBundleInTerminal } from '../support/action/program.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear, findTraces } from './traces.ts'
 
-const testbed = useTestbed()
-const { inputs } = readActionFile(inject('action'))
+const testbed = useTestbed('e2e')
+const { inputs } = readActionFile(root)
 const command = /^\s*(::|##\[)/m
 const files = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_PATH']
 let folder: string

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../../scripts/tools.ts'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
-import { takeSnapshot, type Snapshot } from '../cluster/snapshot.ts'
+import { takeSnapshot, type Snapshot } from '../support/snapshot.ts'
 import { runWorkflow, type WorkflowRun } from './run-workflow.ts'
-import { clear, findTraces, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear, findTraces } from './traces.ts'
 
-const testbed = useTestbed()
-const declared = readActionFile(inject('action')).outputs.map(({ name }) => name)
+const testbed = useTestbed('e2e')
+const declared = readActionFile(root).outputs.map(({ name }) => name)
 const runtimes = ['lunatic', 'slight', 'spin', 'wws']
 const documented = {
   'wasmtime-lunatic-v1': 'lunatic',
@@ -42,7 +44,7 @@ describe('a workflow whose nodes are all good', () => {
     expect(run.reports.get('junit.xml')).toContain('<testsuites')
   })
 
-  test('the job summary holds the table, a row a node', () => {
+  test('the job summary holds the table, with a line for each node', () => {
     expect(run.jobSummary).toContain('| node | `lunatic` | `slight` | `spin` | `wws` |')
     for (const node of ['node-a', 'node-b']) {
       expect(run.jobSummary).toMatch(new RegExp(`^\\| \`${node}\` \\|( ✅ passed [\\d.]+s \\|){4}$`, 'm'))
@@ -230,7 +232,7 @@ describe('a workflow that asks for nodes that are not there', () => {
 })
 
 test('main of action.yml is the bundle, and post what starts it as the post step, under the Node that it is built for', () => {
-  const text = readFileSync(join(inject('action'), 'action.yml'), 'utf8')
+  const text = readFileSync(join(root, 'action.yml'), 'utf8')
   const runs = text.slice(text.indexOf('\nruns:'))
   expect(runs.match(/^ {2}\S.*$/gm)).toEqual([
     '  using: node24',

@@ -7,7 +7,7 @@ import { ensureKwok } from '../../scripts/kwok.ts'
 import { inParallel } from '../../src/steps/task-group.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { create, type KubeObject, list, merge, remove, type Node } from '../cluster/cluster.ts'
+import { create, type KubeObject, list, merge, remove, type Node } from '../support/cluster.ts'
 
 /** One of which nothing may be reported yet. */
 type NewNode = KubeObject & {
@@ -52,7 +52,7 @@ export type Hollows = {
 
 /**
  * Starts KWOK for the nodes that a test makes. Their addresses and those of their pods are in the testbed's own range,
- * above its nodes' pods and below its services: it is on the link of every box and of the host, and nobody answers.
+ * above its nodes' pods and below its services: it is on the link of every machine and of the host, and nobody answers.
  */
 export async function startHollows(cluster: Testbed): Promise<Hollows> {
   const { program, stages } = await ensureKwok()

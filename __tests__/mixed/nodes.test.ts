@@ -2,16 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { linuxPlatforms, wasiPlatform } from '../../testbed/images.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
-import { checkOf, runOn, verdictsOf, type Ended } from '../cluster/action.ts'
-import { list, type Node, ownNamespaces, remove, reset } from '../cluster/cluster.ts'
-import { push } from '../cluster/images.ts'
+import { runOn, type Ended } from '../support/action/run.ts'
+import { list, type Node, ownNamespaces, remove, reset } from '../support/cluster.ts'
+import { push } from '../support/images.ts'
 import { type Hollow, type Hollows, startHollows } from './hollow.ts'
-import { useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
 import { openTlsRegistry, type TlsRegistry } from './tls-registry.ts'
+import { checkOf, verdictsOf } from '../support/action/report.ts'
 
 type Reported = Ended & { readonly report: ReportV1 }
 
-const cluster = useTestbed()
+const cluster = useTestbed('mixed')
 const spot = { key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' }
 const amd64 = linuxPlatforms.filter(({ architecture }) => architecture === 'amd64')
 const unanswered = /^(failed|inconclusive) (pods-unreachable|no-answer)$/
@@ -62,7 +63,7 @@ beforeAll(async () => {
   expect(seenOfUsual).toEqual([])
   ;[all, spots, named] = await Promise.all([
     runOn(cluster, given, options),
-    // The registry that is asked for the platforms isn't there; the nodes have their own way to it.
+    // The registry that is asked for the platforms isn't there; the nodes have their own route to it.
     runOn(cluster, {
       runtimes: 'spin',
       'image-registry': `${nobodyAt()}/mixed`,

@@ -4,20 +4,21 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { checkOf, reportOf, runOn, startAction, verdictsOf, type Ended } from '../cluster/action.ts'
-import { list, merge, ownNamespaces, type Pod, remove, reset } from '../cluster/cluster.ts'
-import { gateCluster, openGate, type Gate } from '../cluster/gate.ts'
-import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { runOn, startAction, type Ended } from '../support/action/run.ts'
+import { list, merge, ownNamespaces, type Pod, remove, reset } from '../support/cluster.ts'
+import { proxyCluster, openFaultProxy, type FaultProxy } from '../support/fault-proxy.ts'
+import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { type Hollows, startHollows } from './hollow.ts'
-import { useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { checkOf, reportOf, verdictsOf } from '../support/action/report.ts'
 
 type Reported = Ended & { readonly report: ReportV1 }
 
-const cluster = useTestbed()
+const cluster = useTestbed('mixed')
 const joined = 'joined during the run, so nothing was proven there: '
 
 let hollows: Hollows
-let gate: Gate
+let proxy: FaultProxy
 let folder: string
 let scaled: Reported
 let early: Reported
@@ -26,13 +27,13 @@ beforeAll(async () => {
   await reset(cluster)
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-pools-'))
   hollows = await startHollows(cluster)
-  gate = await openGate(cluster)
+  proxy = await openFaultProxy(cluster)
   await hollows.join(['pool-1', 'pool-2', 'pool-3', 'early-1'].map((name) => ({ name })))
   ;[scaled, early] = await Promise.all([runWhileScaling(), runWithoutNode()])
 })
 
 afterAll(async () => {
-  await gate.close()
+  await proxy.close()
   await hollows.stop()
   rmSync(folder, { recursive: true })
   await reset(cluster)
@@ -95,12 +96,12 @@ async function runWhileScaling(): Promise<Reported> {
   return { ...ended, report: reportOf(ended) }
 }
 
-/** The node goes while the request that makes its pod is on its way. */
+/** The node goes while the request that creates its pod is sent. */
 async function runWithoutNode(): Promise<Reported> {
-  gate.onRequest = async ({ method, path }) => {
+  proxy.onRequest = async ({ method, path }) => {
     if (method === 'POST' && /\/pods(\?|$)/.test(path)) await remove(cluster, '/api/v1/nodes/early-1')
   }
-  const kubeconfig = writeKubeconfig(join(folder, 'gate'), gateCluster(gate), {})
+  const kubeconfig = writeKubeconfig(join(folder, 'proxy'), proxyCluster(proxy), {})
   return await runOn(cluster, { kubeconfig, runtimes: 'wws', nodes: 'early-1' })
 }
 

@@ -133,7 +133,7 @@ test('beside a swapped handler the one whose shim it got still answers', { timeo
   }
 })
 
-test('only containerd 2 tells the API server which handlers it has configured', async () => {
+test('only containerd 2 reports to the API server which handlers it has configured', async () => {
   const answer = await testbed.api.call('GET', '/api/v1/nodes')
   const { items } = JSON.parse(answer.body) as { items: readonly ListedNode[] }
   const configured = Object.fromEntries(

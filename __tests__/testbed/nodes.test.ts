@@ -24,7 +24,7 @@ afterAll(async () => {
 test('a second `up` of the same builds nothing, starts nothing and gives the same cluster', async () => {
   const lines: string[] = []
   const progress = {
-    say: (line: string) => lines.push(line),
+    print: (line: string) => lines.push(line),
     during: async <T>(what: string, work: () => Promise<T>) => {
       lines.push(what)
       return await work()

@@ -77,8 +77,8 @@ test('how a case was made and how late its verdict was is in the documentation',
 
 test('each case of the path to the cluster is looked up by its name in a test that makes it', () => {
   const root = join(import.meta.dirname, '..')
-  const tests = ['cluster', 'capz', 'unit/adapters/cluster'].flatMap((project) =>
-    readdirSync(join(root, project)).map((file) => join(root, project, file))
+  const tests = ['cluster', 'capz', 'unit/adapters'].flatMap((project) =>
+    readdirSync(join(root, project), { recursive: true, encoding: 'utf8' }).map((file) => join(root, project, file))
   )
   const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()
   const names = Object.keys({ ...connectionCases, ...connectionStandIns })
@@ -87,7 +87,9 @@ test('each case of the path to the cluster is looked up by its name in a test th
 
 test('what is made for real elsewhere is looked for in the tests of the cluster', () => {
   const folders = ['cluster', 'capz'].map((project) => join(import.meta.dirname, '..', project))
-  const tests = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
+  const tests = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file))
+  )
   const sources = tests.flatMap((file) => (file.endsWith('.test.ts') ? readFileSync(file, 'utf8') : [])).join()
   for (const code of realElsewhere) expect(sources).toMatch(new RegExp(`(failed|inconclusive) ${code}'`))
 })

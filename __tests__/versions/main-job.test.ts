@@ -1,29 +1,23 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
 import { down } from '../../testbed/down.ts'
 import { makeProgress } from '../../testbed/progress.ts'
-import { attach } from '../../testbed/testbed.ts'
+import type { Testbed } from '../../testbed/testbed.ts'
 import { up } from '../../testbed/up.ts'
-import { runBundle } from '../e2e/run-bundle.ts'
+import { runOn } from '../support/action/run.ts'
+import { testbedName } from '../support/testbeds.ts'
 
-const name = 'versions'
+const name = testbedName('versions')
 const minors = kubernetesMinors()
 // The oldest and the newest; every version that can be built if VERSIONS=all.
 const chosen =
   process.env['VERSIONS'] === 'all' ? minors : minors.filter((_, at) => at === 0 || at === minors.length - 1)
-const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-versions-'))
-
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
 
 describe.each(chosen)('Kubernetes %s', (minor) => {
+  let testbed: Testbed
+
   beforeAll(async () => {
-    await up({ name, kubernetes: minor, progress: makeProgress() })
+    testbed = await up({ name, kubernetes: minor, progress: makeProgress() })
     // A build of another Kubernetes takes as long as the machine takes.
   }, 3_600_000)
 
@@ -32,7 +26,7 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
   })
 
   test('constrained, on both generations of containerd -> 8 of 8 passed, constraint check and negative test proven', async () => {
-    const { exitCode, report } = await run(`green-${minor}`, ['--constrain', 'true', '--nodes', 'node-a, node-b'])
+    const { exitCode, report } = await runOn(testbed, { constrain: 'true', nodes: 'node-a, node-b' })
     expect(report.cluster?.version).toBe(kubernetesVersion(minor))
     expect(report.nodes.map(({ kubelet }) => kubelet)).toEqual(Array(3).fill(kubernetesVersion(minor)))
     expect({ exitCode, result: report.result, counts: report.counts }).toMatchObject({
@@ -48,8 +42,7 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
   })
 
   test('by port-forward, with a node that has no handlers -> its four checks say so, and nothing else fails', async () => {
-    const args = ['--nodes', 'node-*', '--access', 'port-forward', '--cleanup', 'all']
-    const { exitCode, report } = await run(`red-${minor}`, args)
+    const { exitCode, report } = await runOn(testbed, { nodes: 'node-*', access: 'port-forward', cleanup: 'all' })
     const failed = report.checks.filter(({ verdict }) => verdict !== 'passed')
     // Classes that are constrained by now keep an unlabelled node out: that is another code, and reported before any pod is made.
     expect(failed.map(({ node, diagnosis }) => `${node} ${diagnosis?.code ?? ''}`)).toEqual(
@@ -59,21 +52,9 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
   })
 
   test('plain classes, and the node without handlers -> handler-not-configured', async () => {
-    const testbed = attach(name)
-    await testbed?.api.call('DELETE', '/apis/node.k8s.io/v1/runtimeclasses')
-    const { exitCode, report } = await run(`plain-${minor}`, ['--nodes', 'node-c'])
+    await testbed.api.call('DELETE', '/apis/node.k8s.io/v1/runtimeclasses')
+    const { exitCode, report } = await runOn(testbed, { nodes: 'node-c' })
     expect(report.checks.map(({ diagnosis }) => diagnosis?.code)).toEqual(Array(4).fill('handler-not-configured'))
     expect(exitCode).toBe(1)
   })
 })
-
-/** Runs the committed bundle against the cluster, and reads its report. */
-async function run(id: string, args: readonly string[]): Promise<{ exitCode: number | null; report: ReportV1 }> {
-  const kubeconfig = attach(name)?.kubeconfig ?? ''
-  const reports = join(folder, id)
-  const ended = await runBundle(['--kubeconfig', kubeconfig, '--report-dir', reports, ...args])
-  const [made] = readdirSync(reports)
-  expect(made, ended.stdout + ended.stderr).toBeDefined()
-  const report = JSON.parse(readFileSync(join(reports, made ?? '', 'report.json'), 'utf8')) as ReportV1
-  return { exitCode: ended.exitCode, report }
-}

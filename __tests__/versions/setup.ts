@@ -1,7 +1,4 @@
-import { resolve } from 'node:path'
-import type { TestProject } from 'vitest/node'
+import { setUp } from '../support/setup.ts'
 
-/** The action that is tested is the committed one; each file brings up clusters of its own. */
-export default function setup({ provide }: TestProject): void {
-  provide('action', resolve(import.meta.dirname, '..', '..'))
-}
+/** Each file brings up clusters of its own, one for each version of Kubernetes. */
+export default setUp({ testbeds: {} })

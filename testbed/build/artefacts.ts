@@ -83,7 +83,7 @@ function shim(cargoVersion: string): Artefact {
 }
 
 /**
- * Packages of the distribution, unpacked and not installed: installing them would start daemons, and would take away the
+ * Packages of the distribution, unpacked and not installed: installing them would start daemons, and would remove the
  * containerd that a machine with Docker has.
  */
 function debianPackages(): Artefact {

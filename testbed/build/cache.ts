@@ -48,9 +48,9 @@ export async function ensureBuilt(artefact: Artefact, building: Building): Promi
   const folder = join(building.cache, keyOf(artefact))
   if (existsSync(folder)) return folder
   const onWait = (): void => {
-    building.progress.say(`${artefact.name}: another process builds it, waiting`)
+    building.progress.print(`${artefact.name}: another process builds it, waiting`)
   }
-  // A socket's name is short: the end of a path tells artefacts apart, and caches are rarely more than one.
+  // A socket's name is short: the end of a path distinguishes artefacts, and caches are rarely more than one.
   const name = `build/${folder}`.slice(-90)
   return await whileLocked({ name, timeoutMs: lockTimeoutMs, signal: building.signal, onWait }, async () => {
     if (!existsSync(folder)) await build(artefact, folder, building)

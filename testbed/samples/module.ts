@@ -10,7 +10,7 @@ export type Application = {
   /** The mark that a shim compares with the runtime it was called for. */
   readonly runtime: string
   readonly path: string
-  /** The whole CGI response: headers, a blank line, the body. Empty if the module is to say nothing before it ends. */
+  /** The whole CGI response: headers, a blank line, the body. Empty if the module is to print nothing before it ends. */
   readonly answer: string
   readonly ending: Ending
 }

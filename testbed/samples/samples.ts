@@ -10,7 +10,7 @@ export type Sample = {
   readonly name: string
   readonly tags: readonly string[]
   readonly application: Application
-  /** Without one, the pod has to say `command: ["/"]`. */
+  /** Without one, the pod needs `command: ["/"]`. */
   readonly entrypoint?: readonly string[]
   readonly platforms: Platforms
 }

@@ -1,0 +1,170 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { there, missing, waitFor } from '../../../testbed/wait.ts'
+import { runOn, startAction, type Ended } from '../../support/action/run.ts'
+import {
+  classesPath,
+  createClass,
+  label,
+  list,
+  type Node,
+  type Pod,
+  read,
+  reset,
+  type RuntimeClass
+} from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { findChanges, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
+import { checkOf, reportOf, verdictsOf } from '../../support/action/report.ts'
+
+type Reported = Ended & { readonly report: ReportV1 }
+
+const cluster = useTestbed('cluster')
+const key = (runtimeClass: string): string => `cluster.x-k8s.io/${runtimeClass}`
+
+/** Two runs at once, on classes of their own. */
+let conflicting: Reported
+let opened: Reported
+let before: Snapshot
+let versionsBefore: ReadonlyMap<string, string>
+let versionsAfter: ReadonlyMap<string, string>
+
+beforeAll(async () => {
+  await reset(cluster)
+  // As runtime-class-manager makes it: the same name, another handler.
+  await createClass(cluster, 'wasmtime-spin-v2', 'spin-v2')
+  await createClass(cluster, 'wasmtime-wws-v1', 'wws', { nodeSelector: { pool: 'wasm' } })
+  await label(cluster, 'node-a', key('wasmtime-lunatic-v1'), 'false')
+  before = await takeSnapshot(cluster)
+  versionsBefore = await versionsOf()
+  ;[conflicting, opened] = await Promise.all([runIntoConflicts(), runWhileConstraintsOpen()])
+  versionsAfter = await versionsOf()
+})
+
+describe('classes and labels that say something else', () => {
+  test('are conflicts in their own checks, and the others are proven all the same', () => {
+    expect(verdictsOf(conflicting.report)).toEqual({
+      'lunatic on node-a': 'failed label-conflict',
+      'lunatic on node-b': 'passed',
+      'spin on node-a': 'failed class-conflict',
+      'spin on node-b': 'failed class-conflict',
+      'wws on node-a': 'failed class-conflict',
+      'wws on node-b': 'failed class-conflict'
+    })
+    expect(conflicting.report.constraints).toMatchObject([{ runtimeClass: 'wasmtime-lunatic-v1', verdict: 'enforced' }])
+    expect(conflicting.exitCode).toBe(1)
+  })
+
+  test('are named with what they say and what was wanted', () => {
+    expect(checkOf(conflicting.report, 'lunatic', 'node-a').diagnosis?.evidence).toBe(
+      'node node-a has label cluster.x-k8s.io/wasmtime-lunatic-v1=false, not "true"'
+    )
+    expect(conflicting.report.classes.map(({ detail, outcome }) => `${outcome}: ${detail}`)).toEqual([
+      'created: ',
+      'conflict: RuntimeClass wasmtime-spin-v2 is there with handler "spin-v2", not "spin"',
+      'conflict: RuntimeClass wasmtime-wws-v1 is there with node selector "pool=wasm", not "cluster.x-k8s.io/wasmtime-wws-v1=true"'
+    ])
+  })
+
+  test('are not even written to', () => {
+    expect(versionsAfter).toEqual(versionsBefore)
+  })
+})
+
+describe('a constraint check that somebody opens during the run', () => {
+  test('by labelling another node: it is broken, and one that nobody opened is proven', () => {
+    expect(opened.report.constraints).toMatchObject([
+      { runtimeClass: 'kept', verdict: 'enforced' },
+      {
+        runtimeClass: 'opened',
+        verdict: 'not-enforced',
+        node: 'node-a',
+        evidence: 'the scheduler let a pod of the class onto node-a'
+      },
+      expect.anything()
+    ])
+  })
+
+  test("by taking the class's selector off: it is broken, shown by a pod of the class on a node without the label", () => {
+    expect(opened.report.constraints[2]).toMatchObject({
+      runtimeClass: 'stripped',
+      verdict: 'not-enforced',
+      evidence: 'the scheduler let a pod of the class onto node-a'
+    })
+  })
+
+  test('fails the run, though no check failed', () => {
+    expect(verdictsOf(opened.report)).toEqual({
+      'kept on node-b': 'passed',
+      'opened on node-b': 'passed',
+      // What a pod without the selector does reports nothing of the class that was asked for.
+      'stripped on node-b': 'inconclusive pod-changed'
+    })
+    expect(opened.report).toMatchObject({ result: 'failed', message: 'the constraint of opened, stripped is broken' })
+    expect(opened.exitCode).toBe(1)
+    expect(opened.stdout).toMatch(/constraint check .*broken/)
+  })
+})
+
+test('cleanup: all takes back what the runs did, and leaves what others did meanwhile', async () => {
+  const { metadata } = await read<Node>(cluster, '/api/v1/nodes/node-a')
+  expect(metadata.labels).toHaveProperty([key('opened')], 'true')
+  await label(cluster, 'node-a', key('opened'), null)
+  expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
+})
+
+async function runIntoConflicts(): Promise<Reported> {
+  return await runOn(cluster, {
+    runtimes: 'lunatic, spin, wws',
+    constrain: 'true',
+    nodes: 'node-a, node-b',
+    cleanup: 'all'
+  })
+}
+
+async function runWhileConstraintsOpen(): Promise<Reported> {
+  // The scheduler is held back until the node has its label: the order in which a real one may see the two.
+  cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
+  const stop = new AbortController()
+  const stripping = stripSelectors('stripped', stop.signal)
+  try {
+    const running = startAction({
+      kubeconfig: cluster.kubeconfig,
+      runtimes: 'kept=wws, opened=spin, stripped=slight',
+      constrain: 'true',
+      nodes: 'node-b',
+      cleanup: 'all'
+    })
+    await waitFor({ what: 'the probe pods of the constraint checks', timeoutMs: 30_000 }, async () => {
+      const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
+      const probed = pods.filter((pod) => pod.spec.nodeSelector?.[key('opened')] !== undefined)
+      return probed.some((pod) => pod.metadata.name.startsWith('constraint-'))
+        ? there(undefined)
+        : missing('no such pod')
+    })
+    await label(cluster, 'node-a', key('opened'), 'true')
+    cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
+    const ended = await running.ended
+    return { ...ended, report: reportOf(ended) }
+  } finally {
+    cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
+    stop.abort()
+    await stripping
+  }
+}
+
+/** What an operator does that knows the class without a constraint check, and puts it back to that whenever it changes. */
+async function stripSelectors(runtimeClass: string, signal: AbortSignal): Promise<void> {
+  const path = `${classesPath}/${runtimeClass}`
+  while (!signal.aborted) {
+    await cluster.api.call('PATCH', path, { scheduling: null }, { contentType: 'application/merge-patch+json' })
+    await pause(10)
+  }
+}
+
+/** The versions of all classes: any write makes a new one. */
+async function versionsOf(): Promise<ReadonlyMap<string, string>> {
+  const classes = await list<RuntimeClass>(cluster, classesPath)
+  return new Map(classes.map(({ metadata }) => [metadata.name, metadata.resourceVersion]))
+}

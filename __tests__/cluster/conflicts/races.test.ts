@@ -1,0 +1,268 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { dump } from 'js-yaml'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { missing, there, waitFor } from '../../../testbed/wait.ts'
+import { type Given, runOn } from '../../support/action/run.ts'
+import {
+  classesPath,
+  createClass,
+  find,
+  label,
+  list,
+  merge,
+  type Node,
+  type Pod,
+  read,
+  reset,
+  type RuntimeClass
+} from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { type FaultProxy, proxyCluster, openFaultProxy, type ProxiedRequest } from '../../support/fault-proxy.ts'
+import { writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { makeDeployment } from '../manifests/manifests.ts'
+import { verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
+
+const cluster = useTestbed('cluster')
+const runtimeClass = 'wasmtime-spin-v2'
+const key = `cluster.x-k8s.io/${runtimeClass}`
+
+let folder: string
+let proxy: FaultProxy
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-races-'))
+  proxy = await openFaultProxy(cluster)
+})
+
+beforeEach(async () => {
+  await reset(cluster)
+})
+
+afterAll(async () => {
+  await proxy.close()
+  await reset(cluster)
+  rmSync(folder, { recursive: true })
+})
+
+describe('what somebody else does between plan and apply is theirs, and `cleanup: all` leaves it', () => {
+  test('a label on the node: the check is inconclusive, and reports it', async () => {
+    const { report } = await runWhere('PATCH', '/api/v1/nodes/', async () => {
+      await label(cluster, 'node-a', key, 'true')
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'inconclusive label-not-applied' })
+    expect(report.cleanup.problems).toEqual([])
+    expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).toHaveProperty([key], 'true')
+  })
+
+  test('a class with the same handler: it is used, and stays without a trace of the run', async () => {
+    const { report, stderr } = await runWhere('POST', classesPath, async () => {
+      await createClass(cluster, runtimeClass, 'spin')
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(stderr).toContain(`RuntimeClass ${runtimeClass} was made by somebody else`)
+    const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
+    expect(metadata.labels).toBeUndefined()
+    expect(scheduling).toBeUndefined()
+  })
+
+  test('a class with another handler: a conflict, and nothing is written to it', async () => {
+    const { report } = await runWhere('POST', classesPath, async () => {
+      await createClass(cluster, runtimeClass, 'spin-v2')
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'failed class-conflict' })
+    expect(report.constraints).toEqual([])
+    expect(await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)).toMatchObject({ handler: 'spin-v2' })
+  })
+})
+
+describe("what is done though its answer is lost is this run's, and is undone", () => {
+  test.each([
+    ['a label', 'PATCH', '/api/v1/nodes/'],
+    ['a class', 'POST', classesPath]
+  ])('%s', async (_, method, path) => {
+    const { report } = await runWhere(method, path, ({ loseAnswer }) => {
+      loseAnswer()
+    })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).not.toHaveProperty([key])
+    expect(await find(cluster, `${classesPath}/${runtimeClass}`)).toBeUndefined()
+  })
+})
+
+describe('two runs that use one class, which neither of them found or one of them made', () => {
+  const path = `${classesPath}/${runtimeClass}`
+  let other: FaultProxy
+
+  beforeAll(async () => {
+    other = await openFaultProxy(cluster)
+  })
+
+  afterAll(async () => {
+    await other.close()
+  })
+
+  /** Resolves at the first such request through a fault proxy, which waits there until it is let on. */
+  function stopAt(through: FaultProxy, method: string, where: string): { reached: Promise<void>; letOn: () => void } {
+    const { promise: isOn, resolve: letOn } = Promise.withResolvers<undefined>()
+    const { promise: reached, resolve: connectToCluster } = Promise.withResolvers<undefined>()
+    through.onRequest = async (request) => {
+      if (request.method !== method || !request.path.includes(where) || request.path.includes('dryRun=')) return
+      through.onRequest = () => undefined
+      connectToCluster(undefined)
+      await isOn
+    }
+    return {
+      reached,
+      letOn: () => {
+        letOn(undefined)
+      }
+    }
+  }
+
+  function start(through: FaultProxy, cleanup: string): ReturnType<typeof runOn> {
+    const kubeconfig = writeKubeconfig(join(folder, through === proxy ? 'one' : 'other'), proxyCluster(through), {})
+    return runOn(cluster, { kubeconfig, runtimes: 'spin', nodes: 'node-a', cleanup })
+  }
+
+  /** Both find no class, and the second one makes its pods when the first has ended and cleaned up. */
+  async function makeTogether(first: string, second: string): Promise<readonly Awaited<ReturnType<typeof runOn>>[]> {
+    const stops = [stopAt(proxy, 'POST', classesPath), stopAt(other, 'POST', classesPath)]
+    const runs = [start(proxy, first), start(other, second)] as const
+    await Promise.all(stops.map(({ reached }) => reached))
+    const { letOn } = stopAt(other, 'POST', '/pods')
+    for (const stop of stops) stop.letOn()
+    const ended = await runs[0]
+    letOn()
+    return [ended, await runs[1]]
+  }
+
+  const passed = { 'spin on node-a': 'passed' }
+
+  test('made in one moment, `all` and `all`: both pass, and the last one takes it away', async () => {
+    const both = await makeTogether('all', 'all')
+    expect(both.map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
+    expect(both.map(({ report }) => report.classes[0]?.outcome).sort()).toEqual(['created', 'unchanged'])
+    expect(both[0]?.stdout).toMatch(/is left to [0-9a-f]{8}: other runs use it/)
+    expect(await find(cluster, path)).toBeUndefined()
+  })
+
+  test.each([
+    ['all', 'workload'],
+    ['workload', 'all']
+  ])('made in one moment, `%s` and `%s`: it stays, as the documented one', async (first, second) => {
+    const both = await makeTogether(first, second)
+    expect(both.map(({ report }) => verdictsOf(report))).toEqual([passed, passed])
+    expect(await read<RuntimeClass>(cluster, path)).toMatchObject({ handler: 'spin' })
+    expect((await read<RuntimeClass>(cluster, path)).metadata.labels).toBeUndefined()
+  })
+
+  test('one that begins while the other runs: the class stays until it has ended too', async () => {
+    const [held, later] = [stopAt(proxy, 'POST', '/pods'), stopAt(other, 'POST', '/pods')]
+    const first = start(proxy, 'all')
+    await held.reached
+    const second = start(other, 'all')
+    await later.reached
+    held.letOn()
+    expect(verdictsOf((await first).report)).toEqual(passed)
+    expect(await read<RuntimeClass>(cluster, path)).toMatchObject({ handler: 'spin' })
+    later.letOn()
+    expect(verdictsOf((await second).report)).toEqual(passed)
+    expect(await find(cluster, path)).toBeUndefined()
+  })
+})
+
+describe('admission that has not seen a class yet, whose pods a controller makes', () => {
+  // It would rather go to a node that has neither the label nor the handler.
+  const preferring = { preference: { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-c'] }] } }
+  const nodeAffinity = { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, ...preferring }] }
+  const { spec, ...rest } = makeDeployment('web')
+  const template = { ...spec.template, spec: { ...spec.template.spec, affinity: { nodeAffinity } } }
+  const deployment = { ...rest, spec: { ...spec, replicas: 1, template } }
+
+  /**
+   * Stands in for a server with an old cache: reports that it took the class, and writes it when that is to be seen. Until then the
+   * real server admits pods without the selector.
+   */
+  function delayClass(
+    untilSeen: () => Promise<unknown>,
+    meanwhile: (request: ProxiedRequest) => void = () => undefined
+  ): void {
+    const scheduling = { nodeSelector: { [key]: 'true' } }
+    const applied = { kind: 'RuntimeClass', metadata: { name: runtimeClass }, handler: 'spin', scheduling }
+    let isApplied = false
+    proxy.onRequest = (request) => {
+      meanwhile(request)
+      const isTrial = request.path.includes('dryRun=')
+      if (isApplied || isTrial || request.method !== 'PATCH' || !request.path.startsWith(classesPath)) return
+      isApplied = true
+      request.answer(200, {}, applied)
+      void untilSeen().then(() => merge(cluster, `${classesPath}/${runtimeClass}`, { scheduling }))
+    }
+  }
+
+  async function runDeployment(): ReturnType<typeof runOn> {
+    const manifests = join(folder, 'web.yaml')
+    writeFileSync(manifests, dump(deployment))
+    await createClass(cluster, runtimeClass, 'spin')
+    return await runThroughProxy({ manifests })
+  }
+
+  test('its Deployment is made when it has, so that no pod of it goes where the class keeps it off', async () => {
+    delayClass(() => pause(2_000))
+    const { report, exitCode, stdout } = await runDeployment()
+    expect(workloadsOf(report), stdout).toEqual({ 'Deployment web': 'passed' })
+    expect(workloadOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-a'])
+    expect(exitCode).toBe(0)
+    expect((await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)).scheduling).toBeUndefined()
+  })
+
+  test('a server that was not asked lags: what such a pod fails by is not held against its node', async () => {
+    let isMade = false
+    const madePod = async (): Promise<void> => {
+      await waitFor({ what: 'a pod of the Deployment', timeoutMs: 30_000, everyMs: 50 }, async () => {
+        const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=app=web')
+        return pods.some((pod) => pod.spec.nodeName !== undefined) ? there(undefined) : missing('none yet')
+      })
+    }
+    delayClass(madePod, ({ answer, method, path }) => {
+      isMade ||= method === 'POST' && path.includes('/deployments') && !path.includes('dryRun=')
+      if (isMade || method !== 'POST' || !/\/pods\?.*dryRun=/.test(path)) return
+      const message = `pods "x" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[${key}] = true; ...`
+      answer(403, {}, { kind: 'Status', code: 403, reason: 'Forbidden', message })
+    })
+    const { report, stdout } = await runDeployment()
+    expect(workloadsOf(report), stdout).toEqual({ 'Deployment web': 'inconclusive pod-changed' })
+    expect(workloadOf(report, 'Deployment', 'web').pods.map(({ node }) => node)).toEqual(['node-c'])
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+  })
+})
+
+/** Runs the action, constrained, through a fault proxy that does something just before the first such request goes on. */
+async function runWhere(
+  method: string,
+  path: string,
+  meanwhile: (request: ProxiedRequest) => Promise<void> | void
+): ReturnType<typeof runOn> {
+  proxy.onRequest = async (request) => {
+    // A dry run changes nothing that could be raced for.
+    if (request.method !== method || !request.path.startsWith(path) || request.path.includes('dryRun=')) return
+    proxy.onRequest = () => undefined
+    await meanwhile(request)
+  }
+  return await runThroughProxy({})
+}
+
+async function runThroughProxy(more: Given): ReturnType<typeof runOn> {
+  const kubeconfig = writeKubeconfig(join(folder, 'kubeconfig'), proxyCluster(proxy), {})
+  return await runOn(cluster, {
+    kubeconfig,
+    runtimes: 'spin',
+    nodes: 'node-a',
+    constrain: 'true',
+    cleanup: 'all',
+    ...more
+  })
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { missing, there, waitFor } from '../../../testbed/wait.ts'
+import { startAction, type Ended } from '../../support/action/run.ts'
+import { classesPath, createClass, list, type Pod, remove, reset } from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { checkOf, reportOf } from '../../support/action/report.ts'
+
+const cluster = useTestbed('cluster')
+const runtimeClass = 'wasmtime-spin-v2'
+let ended: Ended
+
+beforeAll(async () => {
+  await reset(cluster)
+  const running = startAction({ kubeconfig: cluster.kubeconfig, runtimes: 'spin, slight', nodes: 'node-a' })
+  try {
+    await until('the pods of both checks', async () => (await findPods('check-')).length === 2)
+    // The negative test is held back, so that the class is replaced for certain before the run ends.
+    cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
+    await until('a pass', () => Promise.resolve(running.stdout().includes('✓ spin on node-a: passed')))
+    await remove(cluster, `${classesPath}/${runtimeClass}`)
+    await createClass(cluster, runtimeClass, 'slight')
+  } finally {
+    cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
+  }
+  ended = await running.ended
+})
+
+afterAll(async () => {
+  await reset(cluster)
+})
+
+test('a class that somebody makes again with another handler during the run: its pass is a conflict, and reports it', () => {
+  const report = reportOf(ended)
+  expect(checkOf(report, 'spin', 'node-a')).toMatchObject({
+    verdict: 'failed',
+    diagnosis: {
+      code: 'class-conflict',
+      evidence: `RuntimeClass ${runtimeClass} was made anew during the run with handler "slight", not "spin"`
+    }
+  })
+  expect(checkOf(report, 'slight', 'node-a').verdict).toBe('passed')
+  expect(ended.exitCode).toBe(1)
+})
+
+test("somebody else's class stays as they made it", async () => {
+  const classes = await list<{ metadata: { name: string; labels?: object }; handler: string }>(cluster, classesPath)
+  const found = classes.find(({ metadata }) => metadata.name === runtimeClass)
+  expect(found).toMatchObject({ handler: 'slight' })
+  expect(found?.metadata.labels).toBeUndefined()
+})
+
+async function findPods(prefix: string): Promise<readonly Pod[]> {
+  const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
+  return pods.filter(({ metadata, spec }) => metadata.name.startsWith(prefix) && spec.nodeName !== undefined)
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  await waitFor({ what, timeoutMs: 60_000, everyMs: 20 }, async () =>
+    (await isSo()) ? there(undefined) : missing('not yet')
+  )
+}

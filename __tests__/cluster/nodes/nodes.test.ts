@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { runOn, type Ended } from '../../support/action/run.ts'
+import { type KubeObject, list, merge, ownNamespaces, reset, waitForReady } from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { checkOf, verdictsOf } from '../../support/action/report.ts'
+
+type Reported = Ended & { readonly report: ReportV1 }
+
+const cluster = useTestbed('cluster')
+const broken = cluster.node('node-b')
+const taint = { key: 'pool', value: 'wasm', effect: 'NoSchedule' }
+
+let timedOut: Reported
+let named: Reported
+let selected: Reported
+let unmatched: Reported
+let all: Reported
+
+beforeAll(async () => {
+  await reset(cluster)
+  // From here it takes the cluster 50 s to notice; the runs that don't need that go on meanwhile.
+  await broken.stop('kubelet')
+  await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: [taint] } })
+  await merge(cluster, '/api/v1/nodes/swapped', { spec: { unschedulable: true } })
+  ;[timedOut, named, selected, unmatched] = await Promise.all([
+    runOn(cluster, { runtimes: 'slight', nodes: 'node-b', timeout: '15s' }),
+    runOn(cluster, { runtimes: 'spin', nodes: 'swapped, node-[a]', 'min-nodes': '3' }),
+    runOn(cluster, { runtimes: 'wws', 'node-selector': 'kubernetes.io/hostname in (node-c), !pool' }),
+    runOn(cluster, { runtimes: 'wws', nodes: 'no-such-*' })
+  ])
+  await waitForReady(cluster, broken.name, 'Unknown')
+  await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: null } })
+  await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
+  all = await runOn(cluster, { runtimes: 'slight' })
+})
+
+afterAll(async () => {
+  await broken.start('kubelet')
+  await reset(cluster)
+  await waitForReady(cluster, broken.name, 'True')
+})
+
+describe('nodes: * where the nodes differ', () => {
+  test('takes what is Ready, fails what is not, and skips what is cordoned or tainted, with the reason', () => {
+    expect(verdictsOf(all.report)).toEqual({
+      'slight on node-a': 'passed',
+      'slight on node-b': 'failed node-not-ready',
+      'slight on node-c': 'skipped',
+      'slight on swapped': 'skipped'
+    })
+    expect(checkOf(all.report, 'slight', 'node-c').reason).toMatch(/^tainted pool=wasm:NoSchedule/)
+    expect(checkOf(all.report, 'slight', 'swapped').reason).toMatch(/^cordoned/)
+    expect(all.exitCode).toBe(1)
+  })
+
+  test('gives a node that is NotReady 30 s to heal, and no other check waits for it', () => {
+    expect(checkOf(all.report, 'slight', 'node-b').diagnosis?.evidence).toContain('node node-b is not Ready')
+    expect(all.report.phases.lastVerdictMs).toBeGreaterThan(29_000)
+    expect(all.report.phases.firstAnswerMs).toBeLessThan(20_000)
+    const lines = all.stdout.split('\n')
+    expect(lines.findIndex((line) => line.includes('on node-a: passed'))).toBeLessThan(
+      lines.findIndex((line) => line.includes('on node-b: failed'))
+    )
+  })
+
+  test('leaves nothing behind, though a kubelet is gone', async () => {
+    expect(all.report.cleanup.problems).toEqual([])
+    expect(await ownNamespaces(cluster)).toEqual([])
+  })
+})
+
+describe('nodes that are named', () => {
+  test('are taken though one is cordoned and one is tainted', () => {
+    expect(verdictsOf(named.report)).toEqual({ 'spin on node-a': 'passed', 'spin on swapped': 'passed' })
+  })
+
+  test('but are too few for min-nodes: inconclusive, and it reports why', () => {
+    expect(named.report).toMatchObject({
+      result: 'inconclusive',
+      message: 'min-nodes: expected at least 3, got 2 that take part'
+    })
+    expect(named.exitCode).toBe(1)
+  })
+
+  test('by a selector, are those that it selects', () => {
+    expect(verdictsOf(selected.report)).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
+    expect(selected.report.nodes.filter(({ leftOut }) => leftOut !== null)).toHaveLength(3)
+  })
+
+  test('that match nothing are an error, and the message has the nodes that there are', () => {
+    expect(unmatched.report).toMatchObject({
+      result: 'error',
+      message:
+        'nodes: expected to match at least one Linux node, got none for "no-such-*"; the cluster has node-a, node-b, node-c, swapped'
+    })
+    expect(unmatched.exitCode).toBe(1)
+  })
+})
+
+describe('a run whose time is up while a node that looks Ready does nothing', () => {
+  test('is inconclusive, with the last that was seen as evidence', () => {
+    expect(verdictsOf(timedOut.report)).toEqual({ 'slight on node-b': 'inconclusive timeout' })
+    expect(checkOf(timedOut.report, 'slight', 'node-b').diagnosis?.evidence).toMatch(/^pod Pending.*Scheduled/)
+    expect(timedOut.exitCode).toBe(1)
+  })
+
+  test('ends in time', () => {
+    expect(timedOut.report.phases.lastVerdictMs).toBeLessThan(15_000)
+  })
+
+  test('is cleaned up, though no kubelet ends its pods', async () => {
+    expect(timedOut.report.cleanup.problems).toEqual([])
+    expect(timedOut.stderr).toBe(
+      `warning: taken off by force, since nothing ended them in 20 s: check-1-1-${timedOut.report.run.id}\n`
+    )
+    const namespaces = await list<KubeObject>(cluster, '/api/v1/namespaces')
+    expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)
+  })
+})

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { failureOf } from '../../../testbed/run.ts'
+import { runtimeTypeOf } from '../../../testbed/runtimes.ts'
+import type { TestbedNode } from '../../../testbed/testbed.ts'
+import { runOn, type Ended } from '../../support/action/run.ts'
+import { reset, waitForReady } from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { checkOf, verdictsOf } from '../../support/action/report.ts'
+
+const cluster = useTestbed('cluster')
+/** One node on each generation of containerd; `swapped` has its wrong handler from the start (topology.yaml). */
+const broken = { two: cluster.node('node-a'), one: cluster.node('swapped') }
+const config = '/etc/containerd/config.toml'
+const [ownType, otherType] = [runtimeTypeOf('lunatic'), runtimeTypeOf('slight')]
+
+let ended: Ended & { readonly report: ReportV1 }
+let goodConfig: string
+
+beforeAll(async () => {
+  await reset(cluster)
+  goodConfig = await exec(broken.two, ['cat', config])
+  await exec(broken.two, ['sed', '-i', `s/${ownType}/${otherType}/`, config])
+  for (const node of Object.values(broken)) node.removeShim('wws')
+  await Promise.all(Object.values(broken).map(restartContainerd))
+  ended = await runOn(cluster, { nodes: 'node-a, node-b, swapped' })
+})
+
+afterAll(async () => {
+  await exec(broken.two, ['sh', '-c', `cat > ${config}`], goodConfig)
+  for (const node of Object.values(broken)) node.installShim('wws')
+  await Promise.all(Object.values(broken).map(restartContainerd))
+})
+
+test('each broken shim is seen on its node and nowhere else', () => {
+  expect(verdictsOf(ended.report)).toEqual({
+    'lunatic on node-a': 'failed handler-miswired',
+    'lunatic on node-b': 'passed',
+    'lunatic on swapped': 'failed handler-miswired',
+    'slight on node-a': 'passed',
+    'slight on node-b': 'passed',
+    'slight on swapped': 'passed',
+    'spin on node-a': 'passed',
+    'spin on node-b': 'passed',
+    'spin on swapped': 'passed',
+    'wws on node-a': 'failed shim-not-installed',
+    'wws on node-b': 'passed',
+    'wws on swapped': 'failed shim-not-installed'
+  })
+  expect(ended.report.result).toBe('failed')
+  expect(ended.exitCode).toBe(1)
+})
+
+test.each(['node-a', 'swapped'])("a deleted shim on %s: the evidence is containerd's own line", (node) => {
+  expect(checkOf(ended.report, 'wws', node).diagnosis).toMatchObject({
+    fault: 'node image',
+    evidence: expect.stringContaining(
+      'runtime "io.containerd.wws.v1" binary not installed "containerd-shim-wws-v1": file does not exist'
+    ) as unknown
+  })
+})
+
+test.each(['node-a', 'swapped'])('a swapped handler on %s: the evidence names the shim that refused', (node) => {
+  expect(checkOf(ended.report, 'lunatic', node).diagnosis?.evidence).toContain("slight executor can't handle spec")
+})
+
+test('a failure is reported seconds after its evidence, and not when the timeout ends', () => {
+  expect(ended.report.phases.lastVerdictMs).toBeLessThan(60_000)
+})
+
+async function restartContainerd(node: TestbedNode): Promise<void> {
+  await node.stop('containerd')
+  await node.start('containerd')
+  // The kubelet lost its runtime for a moment; while it reports it no pod is started.
+  await waitForReady(cluster, node.name, 'True')
+}
+
+async function exec(node: TestbedNode, args: readonly string[], input = ''): Promise<string> {
+  const ran = await node.exec(args, { input })
+  if (ran.code !== 0) throw new Error(failureOf(ran))
+  return ran.stdout
+}

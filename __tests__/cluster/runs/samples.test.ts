@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { hostsFolder, pauseImage } from '../../../testbed/containerd-config.ts'
+import { makeSampleImage, samples } from '../../../testbed/samples/samples.ts'
+import { runAction, runOn, type Ended } from '../../support/action/run.ts'
+import {
+  classesPath,
+  create,
+  find,
+  type KubeObject,
+  list,
+  ownNamespaces,
+  type Pod,
+  read,
+  remove,
+  reset,
+  type RuntimeClass
+} from '../../support/cluster.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+import { makeNativeServer, makeOtherAnswer, push, removeFromRegistry, writeSampleFile } from '../../support/images.ts'
+import { checkOf, verdictsOf } from '../../support/action/report.ts'
+
+type Reported = Ended & { readonly report: ReportV1 }
+
+const cluster = useTestbed('cluster')
+const own = 'somebody-elses'
+
+/** Runs that don't touch each other's classes, all at once: most of a run is waiting. */
+let custom: Reported
+let inOwnNamespace: Reported
+let kept: Reported
+let applied: Reported
+let ownPodBefore: Pod
+
+beforeAll(async () => {
+  await reset(cluster)
+  const otherAnswer = await push(cluster, await makeOtherAnswer('spin', 'other-answer', 'Goodbye'))
+  const native = await push(cluster, await makeNativeServer())
+  // Another image than the builtin one: a kubelet remembers by its content where it pulled an image from.
+  const halfThere = await makeOtherAnswer('spin', 'half-there', 'Hello world from Spin! Half of it.')
+  const half = await push(cluster, halfThere)
+  const pull = ['ctr', '--namespace', 'k8s.io', 'images', 'pull', '--hosts-dir', hostsFolder, half]
+  await cluster.node('node-a').exec(pull)
+  await removeFromRegistry(cluster, halfThere)
+  const { root } = await makeSampleImage(samples.wws)
+  const file = writeSampleFile({
+    'other-answer': { image: otherAnswer },
+    native: { image: native, command: [], body: 'Hello native' },
+    nowhere: { image: 'ghcr.io/cluster-tests/nowhere:v1' },
+    'half-there': { image: half },
+    pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
+  })
+  await makeOwnNamespace()
+  try {
+    ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
+      runOn(cluster, {
+        runtimes: 'other-answer=spin, native=slight, nowhere=lunatic, half-there=spin, pinned=wws',
+        nodes: 'node-a, node-b',
+        sample: file.path
+      }),
+      runOn(cluster, { runtimes: 'spin', nodes: 'node-a', namespace: own }),
+      runOn(cluster, { runtimes: 'wws', nodes: 'node-b', cleanup: 'none' }),
+      runOn(cluster, { runtimes: 'lunatic', nodes: 'node-a', constrain: 'true', sample: 'none' })
+    ])
+  } finally {
+    file.remove()
+  }
+})
+
+afterAll(async () => {
+  await remove(cluster, `/api/v1/namespaces/${own}`)
+  for (const namespace of await ownNamespaces(cluster)) await remove(cluster, `/api/v1/namespaces/${namespace}`)
+})
+
+test('each sample of a file is judged for itself, and the worst of them is the result', () => {
+  expect(verdictsOf(custom.report)).toEqual({
+    'other-answer on node-a': 'inconclusive wrong-answer',
+    'other-answer on node-b': 'inconclusive wrong-answer',
+    'native on node-a': 'inconclusive negative-test-not-proven',
+    'native on node-b': 'inconclusive negative-test-not-proven',
+    'nowhere on node-a': 'inconclusive image-not-found',
+    'nowhere on node-b': 'inconclusive image-not-found',
+    'half-there on node-a': 'passed',
+    'half-there on node-b': 'failed image-not-found',
+    'pinned on node-a': 'passed',
+    'pinned on node-b': 'passed'
+  })
+  expect(custom.report.result).toBe('failed')
+  expect(custom.exitCode).toBe(1)
+})
+
+test('another body than expected: the evidence quotes both', () => {
+  expect(checkOf(custom.report, 'other-answer', 'node-a').diagnosis).toMatchObject({
+    fault: 'sample image',
+    evidence: 'the body begins "Goodbye", expected it to hold "Hello world from Spin!"'
+  })
+})
+
+test('a sample that answers without its class too proves nothing: its passes become inconclusive', () => {
+  const negativeTest = custom.report.negativeTests.find(({ runtime }) => runtime === 'native')
+  expect(negativeTest).toMatchObject({
+    verdict: 'not-proven',
+    evidence: 'the sample answers without its RuntimeClass too'
+  })
+  expect(checkOf(custom.report, 'native', 'node-a')).toMatchObject({
+    diagnosis: { fault: 'sample image', evidence: negativeTest?.evidence },
+    timings: { answeredMs: expect.any(Number) as unknown }
+  })
+})
+
+test('an image that is nowhere is no fault of a node; one that some nodes can pull is a fault of the others', () => {
+  const evidence = expect.stringMatching(/cluster-tests\/[a-z-]+:v1: not found/) as unknown
+  expect(checkOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(checkOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(checkOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
+})
+
+test('an evidence that stands is reported long before the timeout', () => {
+  expect(custom.report.phases.lastVerdictMs).toBeLessThan(60_000)
+})
+
+describe("namespace: a user's own", () => {
+  test('the samples run there, and the run passes', () => {
+    expect(verdictsOf(inOwnNamespace.report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(inOwnNamespace.report.run.namespace).toBe(own)
+    expect(inOwnNamespace.exitCode).toBe(0)
+  })
+
+  test('the namespace stays, with all that was in it and nothing more', async () => {
+    expect(await find<KubeObject>(cluster, `/api/v1/namespaces/${own}`)).not.toHaveProperty(
+      'metadata.deletionTimestamp'
+    )
+    const pods = await list<Pod>(cluster, `/api/v1/namespaces/${own}/pods`)
+    expect(pods.map(({ metadata }) => [metadata.name, metadata.uid])).toEqual([['other', ownPodBefore.metadata.uid]])
+    expect(pods[0]?.metadata).not.toHaveProperty('deletionTimestamp')
+  })
+
+  test('one that is not there is an error, and nothing is touched', async () => {
+    const ended = await runAction({
+      kubeconfig: cluster.kubeconfig,
+      runtimes: 'slight',
+      namespace: 'not-there'
+    })
+    expect(ended.exitCode).toBe(1)
+    expect(ended.stdout).toContain('namespace: "not-there" cannot be used: namespaces "not-there" not found (404)')
+    expect(await find(cluster, '/api/v1/namespaces/not-there')).toBeUndefined()
+    expect(await find(cluster, `${classesPath}/wasmtime-slight-v1`)).toBeUndefined()
+  })
+})
+
+test('cleanup: none leaves the namespace with its pods, the class and the run id on all of them', async () => {
+  const { id, namespace } = kept.report.run
+  expect(kept.exitCode).toBe(0)
+  const labels = { 'wasm-node-smoke/run': id }
+  expect(await read(cluster, `/api/v1/namespaces/${namespace}`)).toMatchObject({ metadata: { labels } })
+  const pods = await list<Pod>(cluster, `/api/v1/namespaces/${namespace}/pods`)
+  expect(pods.map(({ metadata }) => metadata)).toMatchObject([
+    { name: `check-1-1-${id}`, labels },
+    { name: `negative-test-1-${id}`, labels }
+  ])
+  expect(await read(cluster, `${classesPath}/wasmtime-wws-v1`)).toMatchObject({ metadata: { labels } })
+})
+
+test('a run with a namespace of its own deletes it, and no other run is disturbed by that', async () => {
+  expect(await ownNamespaces(cluster)).toEqual([kept.report.run.namespace])
+})
+
+describe('sample: none', () => {
+  test('applies class and label, reports "applied" and exits 0', async () => {
+    expect(applied.report).toMatchObject({ result: 'applied', counts: { passed: 0, failed: 0, skipped: 1, total: 1 } })
+    expect(applied.exitCode).toBe(0)
+    const lunatic = await read<RuntimeClass>(cluster, `${classesPath}/wasmtime-lunatic-v1`)
+    const label = { 'cluster.x-k8s.io/wasmtime-lunatic-v1': 'true' }
+    expect(lunatic.scheduling).toEqual({ nodeSelector: label })
+    expect(await read(cluster, '/api/v1/nodes/node-a')).toMatchObject({ metadata: { labels: label } })
+  })
+
+  test('makes no namespace and no pod', async () => {
+    expect(applied.report.checks).toMatchObject([{ verdict: 'skipped', pod: null }])
+    expect(await find(cluster, `/api/v1/namespaces/${applied.report.run.namespace}`)).toBeUndefined()
+  })
+})
+
+async function makeOwnNamespace(): Promise<void> {
+  await create(cluster, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: own } })
+  const pods = `/api/v1/namespaces/${own}/pods`
+  ownPodBefore = await create<Pod>(cluster, pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'other' },
+    spec: {
+      nodeName: 'node-a',
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'pause', image: pauseImage }]
+    }
+  })
+}

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import { Agent, request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { load } from 'js-yaml'
+import type { Testbed } from '../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../testbed/wait.ts'
+import { omit } from './snapshot.ts'
+
+/** A request that has reached the fault proxy. */
+export type ProxiedRequest = {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  /** Answers in place of the API server. */
+  readonly answer: (status: number, headers: Readonly<Record<string, string>>, body: object) => void
+  /** Passes the request on, but cuts the connection before the answer. */
+  readonly loseAnswer: () => void
+}
+
+/** What came through of one answer. */
+export type ProxiedAnswer = {
+  /** The request's number: there may be several to one path at once. */
+  readonly id: number
+  readonly method: string
+  readonly path: string
+  /** The request's body, as far as it has come. */
+  readonly body: () => string
+  /** 0: whoever asked went away before there was an answer. */
+  readonly status: number
+  /** Since the request came. */
+  readonly tookMs: number
+  /** A piece of the answer; undefined: that was its end. */
+  readonly piece: Buffer | undefined
+  /** At the end: it broke off, or whoever asked went away. */
+  readonly isCut: boolean
+}
+
+/**
+ * A proxy in front of the real API server, which shows each request before it goes on: a network or a server can fail at a
+ * precise request, and whatever else is answered is answered by the real server.
+ */
+export type FaultProxy = {
+  readonly server: string
+  /** Every request so far, as `GET /path?query`. */
+  readonly seen: string[]
+  /** Is shown each request before it goes on; what it neither answers nor loses goes through. */
+  onRequest: (request: ProxiedRequest) => Promise<void> | void
+  /** Is shown each piece of an answer as it comes through. */
+  onAnswer: (answer: ProxiedAnswer) => void
+  /** How many watches have been answered and are still open. */
+  readonly openWatches: () => number
+  /** Ends every watch that is open, in good order or by cutting it. */
+  readonly endWatches: (how: 'end' | 'cut') => void
+  readonly close: () => Promise<void>
+}
+
+/** What a kubeconfig needs of a fault proxy. */
+export function proxyCluster({ server }: FaultProxy): object {
+  return { server, 'insecure-skip-tls-verify': true }
+}
+
+/** Has the next request answered with an error, and passes all later ones on. */
+export function refuseOnce(proxy: FaultProxy, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  proxy.onRequest = ({ answer }) => {
+    proxy.onRequest = () => undefined
+    answer(status, headers, { kind: 'Status', code: status, reason: 'Sorry', message: 'not now' })
+  }
+}
+
+/** Waits until somebody watches: what is listed first is answered before the watch is asked for. */
+export async function untilWatching(proxy: FaultProxy): Promise<void> {
+  await waitFor({ what: 'a watch', timeoutMs: 5000, everyMs: 10 }, () =>
+    proxy.openWatches() === 1 ? there(undefined) : missing(`${proxy.openWatches()} of them`)
+  )
+}
+
+/** Opens a fault proxy for anybody: it has the administrator's certificate itself. */
+export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
+  const agent = new Agent({ keepAlive: true, ...credentialsOf(testbed) })
+  const watches = new Set<ServerResponse>()
+  const seen: string[] = []
+  let requests = 0
+  const server = createServer((incoming, outgoing) => {
+    void handle(incoming, outgoing)
+  })
+  const proxy: FaultProxy = {
+    get server() {
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    },
+    seen,
+    onRequest: () => undefined,
+    onAnswer: () => undefined,
+    openWatches: () => watches.size,
+    endWatches: (how) => {
+      for (const watch of watches) {
+        if (how === 'end') watch.end()
+        else watch.destroy()
+      }
+    },
+    close: async () => {
+      server.closeAllConnections()
+      agent.destroy()
+      server.close()
+      await once(server, 'close')
+    }
+  }
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const { method = '', url: path = '' } = incoming
+    seen.push(`${method} ${path}`)
+    let isLost = false
+    await proxy.onRequest({
+      method,
+      path,
+      answer: (status, headers, body) => {
+        outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+      },
+      loseAnswer: () => {
+        isLost = true
+      }
+    })
+    if (outgoing.writableEnded) return
+    pass(incoming, outgoing, isLost)
+  }
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, isLost: boolean): void => {
+    const { method = '', headers, url = '' } = incoming
+    const sent: Buffer[] = []
+    const id = (requests += 1)
+    const begunAt = performance.now()
+    let status = 0
+    const show = (piece: Buffer | undefined, isCut: boolean): void => {
+      proxy.onAnswer({ id, method, path: url, body, status, tookMs: performance.now() - begunAt, piece, isCut })
+    }
+    incoming.on('data', (piece: Buffer) => sent.push(piece))
+    const body = (): string => Buffer.concat(sent).toString('utf8')
+    const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
+    const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
+      if (isLost) {
+        response.resume().on('end', () => outgoing.destroy())
+        return
+      }
+      // Sent at once, as the server did: a watch may have nothing to show for long.
+      outgoing.writeHead(response.statusCode ?? 502, response.headers).flushHeaders()
+      if (/[?&]watch=true/.test(url)) {
+        watches.add(outgoing)
+        outgoing.on('close', () => watches.delete(outgoing))
+      }
+      status = response.statusCode ?? 502
+      response.on('data', (piece: Buffer) => {
+        show(piece, false)
+      })
+      response.on('close', () => {
+        show(undefined, !response.complete)
+      })
+      response.on('error', () => outgoing.destroy()).pipe(outgoing)
+      outgoing.on('close', () => response.destroy())
+    })
+    forwarded.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => {
+      if (status !== 0 || forwarded.destroyed) return
+      forwarded.destroy()
+      show(undefined, true)
+    })
+    incoming.pipe(forwarded)
+  }
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return proxy
+}
+
+type Kubeconfig = {
+  readonly clusters: readonly [{ readonly cluster: { readonly 'certificate-authority-data': string } }]
+  readonly users: readonly [
+    { readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }
+  ]
+}
+
+function credentialsOf({ kubeconfig }: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {
+  const { clusters, users } = load(readFileSync(kubeconfig, 'utf8')) as Kubeconfig
+  const decode = (text: string): Buffer => Buffer.from(text, 'base64')
+  return {
+    ca: decode(clusters[0].cluster['certificate-authority-data']),
+    cert: decode(users[0].user['client-certificate-data']),
+    key: decode(users[0].user['client-key-data'])
+  }
+}
