@@ -8,7 +8,8 @@ import { ensureGoTool } from '../../scripts/go-tools.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { type Ended, runAction } from '../support/action/run.ts'
 import { create, remove, reset } from '../support/cluster.ts'
-import { writeKubeconfig } from '../support/kubeconfigs.ts'
+import { type Kubeconfig, readAdmin, writeKubeconfig } from '../support/kubeconfigs.ts'
+import { createAccount, createRole } from '../support/accounts.ts'
 import { expectConnection } from '../support/action/connection.ts'
 import { installDocker } from '../kind/recording.ts'
 import { Management } from './management.ts'
@@ -20,7 +21,6 @@ const workload = useTestbed(workloadName)
 const kubeconfig = readFileSync(workload.kubeconfig, 'utf8')
 // A short wait: where one is taken by mistake, the test reports it soon.
 const given = { runtimes: 'wws', namespace: 'default', 'wait-timeout': '5s' } as const
-const rbac = '/apis/rbac.authorization.k8s.io/v1'
 let folder: string
 
 beforeAll(async () => {
@@ -31,11 +31,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true })
 })
-
-type Kubeconfig = {
-  readonly clusters: readonly { readonly name: string; readonly cluster: object }[]
-  readonly users: readonly { readonly name: string; readonly user: object }[]
-}
 
 /** The workload cluster's kubeconfig with something else in its cluster and its user. */
 function change(cluster: object, user: object): string {
@@ -148,8 +143,7 @@ describe('the Cluster', () => {
 
   test('without a namespace it is looked for in that of the context, else in default, and that is reported', async () => {
     const { testbed } = new Management('v1beta2', 'known')
-    const own = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig & { readonly contexts: readonly object[] }
-    const [cluster, user] = [own.clusters[0]?.cluster ?? {}, own.users[0]?.user ?? {}]
+    const { cluster, user } = readAdmin(testbed)
     const plain = writeKubeconfig(join(folder, 'plain'), cluster, user)
     const ended = await runAction({ kubeconfig: plain, ...given, 'capz-cluster': 'wasm' })
     expect(outputOf(ended)).toContain('capz-cluster: default/wasm (context cluster names no namespace)')
@@ -193,19 +187,9 @@ describe('permissions', () => {
 
   /** A kubeconfig of a service account with a role of these rules, on either cluster. */
   async function account(testbed: Testbed, namespace: string, name: string, rules: readonly object[]): Promise<string> {
-    await create(testbed, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name } })
-    await create(testbed, `${rbac}/namespaces/${namespace}/roles`, { metadata: { name }, rules })
-    await create(testbed, `${rbac}/namespaces/${namespace}/rolebindings`, {
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace }]
-    })
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
-    const { status } = await create<{ readonly status: { readonly token: string } }>(testbed, path, {})
-    const own = load(readFileSync(testbed.kubeconfig, 'utf8')) as Kubeconfig
-    return writeKubeconfig(join(folder, `${testbed.name}-${name}`), own.clusters[0]?.cluster ?? {}, {
-      token: status.token
-    })
+    const token = await createAccount(testbed, namespace, name)
+    await createRole(testbed, namespace, name, rules, { name, namespace })
+    return writeKubeconfig(join(folder, `${testbed.name}-${name}`), readAdmin(testbed).cluster, { token })
   }
 
   test('lacking on the management cluster: all are named at once, with why, and where', async () => {

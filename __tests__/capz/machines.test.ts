@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { type Given, type Running, startAction } from '../support/action/run.ts'
-import { create, label, merge, type Node, read, remove, reset, waitForReady } from '../support/cluster.ts'
+import { type Given, type Running, startAction, withReport } from '../support/action/run.ts'
+import { bindClusterRole, createAccount, removeAccount } from '../support/accounts.ts'
+import { label, merge, type Node, read, reset, waitForReady } from '../support/cluster.ts'
+import type { Kubeconfig } from '../support/kubeconfigs.ts'
 import { findChanges, type Snapshot, takeSnapshot } from '../support/snapshot.ts'
 import { badImage, goodImage, Management } from './management.ts'
 import { useTestbed } from '../support/testbeds.ts'
@@ -29,35 +31,20 @@ async function untilReported(run: Running, text: string | RegExp): Promise<void>
   })
 }
 
-const accounts = '/api/v1/namespaces/default/serviceaccounts'
-const bindings = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings'
-
 /** A kubeconfig with the token of an administrator of the workload cluster, which is good until its account is removed. */
 async function makeAccount(name: string): Promise<string> {
-  await create(workload, accounts, { metadata: { name } })
-  await create(workload, bindings, {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }]
-  })
-  const path = `${accounts}/${name}/token`
-  const { status } = await create<{ readonly status: { readonly token: string } }>(workload, path, {})
-  const config = load(kubeconfig) as { readonly users: readonly { readonly name: string }[] }
-  const users = config.users.map((user) => ({ ...user, user: { token: status.token } }))
+  const token = await createAccount(workload, 'default', name)
+  await bindClusterRole(workload, 'default', name, 'cluster-admin')
+  const config = load(kubeconfig) as Kubeconfig
+  const users = config.users.map((user) => ({ ...user, user: { token } }))
   return JSON.stringify({ ...config, users })
-}
-
-async function removeAccount(name: string): Promise<void> {
-  await remove(workload, `${accounts}/${name}`)
-  await remove(workload, `${bindings}/${name}`)
 }
 
 describe.each(versions)('Cluster API %s', (version) => {
   const management = new Management(version, 'machines')
   const start = (given: Given): Running => startAction({ ...management.given, ...wws, ...given })
   const run = async (given: Given) => {
-    const ended = await start(given).ended
-    return { ...ended, report: reportOf(ended) }
+    return withReport(await start(given).ended)
   }
   let before: Snapshot
 
@@ -238,13 +225,13 @@ describe('what is not up yet', () => {
     const running = startAction({ ...management.given, ...wws, nodes: 'a', 'wait-timeout': '120s' })
     await untilReported(running, 'waiting: machine/a')
     const secret = 'Secret renewed/wasm-kubeconfig: its credentials'
-    await removeAccount('first')
+    await removeAccount(workload, 'default', 'first')
     await untilReported(running, `${secret} are not accepted (401), and there are no others in it yet`)
     await management.changeSecret({ value: await makeAccount('second') })
     await untilReported(running, `${secret} were no longer accepted (401); it was read again, and has new ones`)
     await management.writeMachine('a', { node: 'node-a' })
     const ended = await running.ended
-    await removeAccount('second')
+    await removeAccount(workload, 'default', 'second')
     expect(verdictsOf(reportOf(ended)), ended.stdout).toEqual({ 'wws on node-a': 'passed' })
   })
 

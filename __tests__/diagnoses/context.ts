@@ -4,8 +4,8 @@ import type { Testbed, TestbedNode } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { type Given } from '../support/action/run.ts'
 import { list, type Node, type Pod, read } from '../support/cluster.ts'
-import { writeSampleFile } from '../support/images.ts'
-import { nameOf } from './faults/images.ts'
+import { writeSampleFile } from '../support/sample-file.ts'
+import { nameOf } from '../support/images.ts'
 import { runRecorded, type Notice } from './recording/recorded.ts'
 
 /** What all cases share: the cluster, the images, and what was reported of each case so far, by its name. */

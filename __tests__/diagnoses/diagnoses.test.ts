@@ -17,7 +17,7 @@ import {
   taint,
   removeLabel
 } from './faults/during.ts'
-import { makeImages, pushAll } from './faults/images.ts'
+import { makeImages } from './faults/images.ts'
 import { pluginFault, tryFaults } from './faults/nodes.ts'
 import { policies, tryPolicies } from './faults/policies.ts'
 import { duringCases, handlerChecks, nodeCases, policyCases, sampleCases, standInCases } from './real-cases.ts'
@@ -27,6 +27,7 @@ import { tryBesideBroken, type Waiting } from './faults/side-by-side.ts'
 import { inTurn, onNode, type FixtureContext } from './context.ts'
 import { stoodStillMs, watchStalls } from './recording/stalls.ts'
 import { addVirtualNode, denyTraffic } from './faults/stand-ins.ts'
+import { push } from '../support/images.ts'
 import { useTestbed } from '../support/testbeds.ts'
 
 const testbed = useTestbed('diagnoses')
@@ -54,7 +55,7 @@ const slowFaults = ['containerd is restarted during the run', 'the network is no
 beforeAll(async () => {
   await reset(testbed)
   const images = await makeImages()
-  await pushAll(testbed.registry, Object.values(images))
+  for (const image of Object.values(images)) await push(testbed, image)
   const context: FixtureContext = { testbed, images, notices }
   await tryHandlers(context)
   // Each line is a node's: what is done to one of them disturbs no other.

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { linuxPlatforms, wasiPlatform } from '../../testbed/images.ts'
 import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
-import { runOn, type Ended } from '../support/action/run.ts'
+import { type Reported, runOn } from '../support/action/run.ts'
 import { list, type Node, ownNamespaces, remove, reset } from '../support/cluster.ts'
 import { push } from '../support/images.ts'
 import { type Hollow, type Hollows, startHollows } from './hollow.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { openTlsRegistry, type TlsRegistry } from './tls-registry.ts'
 import { checkOf, verdictsOf } from '../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
 
 const cluster = useTestbed('mixed')
 const spot = { key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' }

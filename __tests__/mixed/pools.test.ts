@@ -2,17 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
-import { runOn, startAction, type Ended } from '../support/action/run.ts'
+import { type Reported, runOn, startAction, withReport } from '../support/action/run.ts'
 import { list, merge, ownNamespaces, type Pod, remove, reset } from '../support/cluster.ts'
 import { proxyCluster, openFaultProxy, type FaultProxy } from '../support/fault-proxy.ts'
 import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { type Hollows, startHollows } from './hollow.ts'
 import { useTestbed } from '../support/testbeds.ts'
-import { checkOf, reportOf, verdictsOf } from '../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
+import { checkOf, verdictsOf } from '../support/action/report.ts'
 
 const cluster = useTestbed('mixed')
 const joined = 'joined during the run, so nothing was proven there: '
@@ -92,8 +89,7 @@ async function runWhileScaling(): Promise<Reported> {
   await taint('pool-3', 'DeletionCandidateOfClusterAutoscaler', 'PreferNoSchedule')
   await taint('pool-2', 'ToBeDeletedByClusterAutoscaler', 'NoSchedule')
   await hollows.leave(['pool-1'])
-  const ended = await running.ended
-  return { ...ended, report: reportOf(ended) }
+  return withReport(await running.ended)
 }
 
 /** The node goes while the request that creates its pod is sent. */

@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import { Agent, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { load } from 'js-yaml'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
+import { readAdmin } from './kubeconfigs.ts'
 import { omit } from './snapshot.ts'
 
 /** A request that has reached the fault proxy. */
@@ -169,19 +168,12 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
   return proxy
 }
 
-type Kubeconfig = {
-  readonly clusters: readonly [{ readonly cluster: { readonly 'certificate-authority-data': string } }]
-  readonly users: readonly [
-    { readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }
-  ]
-}
-
-function credentialsOf({ kubeconfig }: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {
-  const { clusters, users } = load(readFileSync(kubeconfig, 'utf8')) as Kubeconfig
-  const decode = (text: string): Buffer => Buffer.from(text, 'base64')
+function credentialsOf(testbed: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {
+  const { cluster, user } = readAdmin(testbed)
+  const decode = (text = ''): Buffer => Buffer.from(text, 'base64')
   return {
-    ca: decode(clusters[0].cluster['certificate-authority-data']),
-    cert: decode(users[0].user['client-certificate-data']),
-    key: decode(users[0].user['client-key-data'])
+    ca: decode(cluster['certificate-authority-data']),
+    cert: decode(user['client-certificate-data']),
+    key: decode(user['client-key-data'])
   }
 }

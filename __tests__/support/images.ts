@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Image, linuxPlatforms, makeImage, pushImage } from '../../testbed/images.ts'
@@ -11,6 +11,11 @@ import type { Testbed } from '../../testbed/testbed.ts'
 /** Pushes an image to the cluster's registry; gives the name that a pod pulls it by. */
 export async function push(testbed: Testbed, image: Image): Promise<string> {
   await pushImage(testbed.registry, image, AbortSignal.timeout(30_000))
+  return nameOf(image)
+}
+
+/** The name that a pod pulls an image by. */
+export function nameOf(image: Image): string {
   return `ghcr.io/${image.name}:${image.tags[0] ?? ''}`
 }
 
@@ -30,35 +35,29 @@ export async function makeOtherAnswer(runtime: Runtime, name: string, body: stri
 
 /** A web server that is no WebAssembly, and so runs with and without a RuntimeClass. */
 export async function makeNativeServer(): Promise<Image> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-native-'))
-  try {
-    const program = join(folder, 'native')
-    await run('cc', ['-static', '-Os', '-s', '-o', program, join(import.meta.dirname, 'native.c')])
-    return await makeImage({
-      name: 'cluster-tests/native',
-      tags: ['v1'],
-      files: [{ path: '/native', content: readFileSync(program), mode: 0o755 }],
-      entrypoint: ['/native'],
-      platforms: { kind: 'index', platforms: linuxPlatforms }
-    })
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const content = await compile(join(import.meta.dirname, 'native.c'))
+  return await makeFileImage('cluster-tests/native', '/native', content)
 }
 
-/** A sample file; the caller removes its folder. */
-export function writeSampleFile(samplesByClass: Readonly<Record<string, object>>): {
-  readonly path: string
-  readonly remove: () => void
-} {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-samples-'))
-  const path = join(folder, 'samples.yaml')
-  // JSON is YAML.
-  writeFileSync(path, JSON.stringify({ samples: samplesByClass }))
-  return {
-    path,
-    remove: () => {
-      rmSync(folder, { recursive: true })
-    }
+/** An image whose one file is its entry point, for Linux on each platform. */
+export async function makeFileImage(name: string, path: string, content: Uint8Array): Promise<Image> {
+  return await makeImage({
+    name,
+    tags: ['v1'],
+    files: [{ path, content, mode: 0o755 }],
+    entrypoint: [path],
+    platforms: { kind: 'index', platforms: linuxPlatforms }
+  })
+}
+
+/** The static program that a file of C makes. */
+export async function compile(source: string): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-program-'))
+  try {
+    const program = join(folder, 'program')
+    await run('cc', ['-static', '-Os', '-s', '-o', program, source])
+    return readFileSync(program)
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { there, missing, waitFor } from '../../../testbed/wait.ts'
-import { runOn, startAction, type Ended } from '../../support/action/run.ts'
+import { type Reported, runOn, startAction, withReport } from '../../support/action/run.ts'
 import {
   classesPath,
   createClass,
@@ -16,9 +15,7 @@ import {
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { findChanges, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
-import { checkOf, reportOf, verdictsOf } from '../../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
+import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
 const key = (runtimeClass: string): string => `cluster.x-k8s.io/${runtimeClass}`
@@ -145,8 +142,7 @@ async function runWhileConstraintsOpen(): Promise<Reported> {
     })
     await label(cluster, 'node-a', key('opened'), 'true')
     cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
-    const ended = await running.ended
-    return { ...ended, report: reportOf(ended) }
+    return withReport(await running.ended)
   } finally {
     cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
     stop.abort()

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { startAction, type Ended } from '../../support/action/run.ts'
 import { classesPath, createClass, list, type Pod, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
+import { until } from '../../support/until.ts'
 import { checkOf, reportOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
@@ -52,10 +52,4 @@ test("somebody else's class stays as they made it", async () => {
 async function findPods(prefix: string): Promise<readonly Pod[]> {
   const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
   return pods.filter(({ metadata, spec }) => metadata.name.startsWith(prefix) && spec.nodeName !== undefined)
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  await waitFor({ what, timeoutMs: 60_000, everyMs: 20 }, async () =>
-    (await isSo()) ? there(undefined) : missing('not yet')
-  )
 }

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Connected } from '../../../src/adapters/connect.ts'
 import type { Access } from '../../../src/core/model.ts'
@@ -11,15 +10,12 @@ import { runAction } from '../../support/action/run.ts'
 import { create, type Pod, read, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { follow } from '../adapter/following.ts'
-import { writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { readAdmin, writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { open } from '../adapter/open.ts'
 import { reportOf, verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
-const admin = load(readFileSync(cluster.kubeconfig, 'utf8')) as {
-  readonly clusters: readonly [{ readonly cluster: object }]
-  readonly users: readonly [{ readonly user: object }]
-}
+const admin = readAdmin(cluster)
 const place = 'impersonation-tests'
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
 const pods = `/api/v1/namespaces/${place}/pods`
@@ -57,8 +53,7 @@ afterAll(async () => {
 
 /** A kubeconfig with the administrator's credentials and somebody else's name. */
 function write(name: string, impersonation: object): string {
-  const [{ user }] = admin.users
-  return writeKubeconfig(join(folder, name), admin.clusters[0].cluster, { ...user, ...impersonation })
+  return writeKubeconfig(join(folder, name), admin.cluster, { ...admin.user, ...impersonation })
 }
 
 async function openAs(groups: readonly string[], access: Access = 'proxy'): Promise<Connected> {

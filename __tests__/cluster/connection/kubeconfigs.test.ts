@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeNames } from '../../../testbed/names.ts'
 import { pkiFolder } from '../../../testbed/testbed.ts'
 import { type Ended, type Given, runAction } from '../../support/action/run.ts'
-import { create, remove, reset } from '../../support/cluster.ts'
+import { reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { readAdmin, writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { bindClusterRole, createAccount, removeAccount } from '../../support/accounts.ts'
 import { expectConnection } from '../../support/action/connection.ts'
 import { reportOf, verdictsOf } from '../../support/action/report.ts'
 
@@ -27,12 +27,7 @@ type Attempt = {
 type Data = Readonly<Record<string, string>>
 
 const cluster = useTestbed('cluster')
-const admin = load(readFileSync(cluster.kubeconfig, 'utf8')) as {
-  readonly clusters: readonly [{ readonly cluster: Data }]
-  readonly users: readonly [{ readonly user: Data }]
-}
-const [{ cluster: there }] = admin.clusters
-const [{ user: me }] = admin.users
+const { cluster: there, user: me } = readAdmin(cluster)
 const account = 'kubeconfigs'
 const secret = 'a-password-that-nobody-may-see'
 const host = new URL(cluster.server)
@@ -164,7 +159,8 @@ const bad: Readonly<Record<string, () => Attempt & { readonly shows: readonly (s
 beforeAll(async () => {
   await reset(cluster)
   folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-kubeconfigs-'))
-  token = await makeToken()
+  token = await createAccount(cluster, 'default', account)
+  await bindClusterRole(cluster, 'default', account, 'cluster-admin')
   proxy = await openProxy()
   strictProxy = await openProxy('HTTP/1.1 407 Proxy Authentication Required')
   const lead = (socket: Socket): void => {
@@ -189,8 +185,7 @@ afterAll(async () => {
   forward.close()
   unwanted.close()
   rmSync(folder, { recursive: true })
-  await remove(cluster, `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${account}`)
-  await remove(cluster, `/api/v1/namespaces/default/serviceaccounts/${account}`)
+  await removeAccount(cluster, 'default', account)
   await reset(cluster)
 })
 
@@ -303,22 +298,6 @@ function certificate(name: string, days: number): object {
   const signing = ['-CA', join(pki(), 'ca.crt'), '-CAkey', join(pki(), 'ca.key'), '-set_serial', '7']
   openssl('x509', '-req', '-in', file('csr'), ...signing, '-days', String(days), '-out', file('crt'))
   return { 'client-certificate': file('crt'), 'client-key': file('key') }
-}
-
-async function makeToken(): Promise<string> {
-  const path = `/api/v1/namespaces/default/serviceaccounts`
-  await create(cluster, path, { metadata: { name: account } })
-  await create(cluster, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
-    metadata: { name: account },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'default' }]
-  })
-  const { status } = await create<{ readonly status: { readonly token: string } }>(
-    cluster,
-    `${path}/${account}/token`,
-    {}
-  )
-  return status.token
 }
 
 /** The API server at an address that its certificate doesn't have. */

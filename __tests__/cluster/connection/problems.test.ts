@@ -8,28 +8,25 @@ import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { type Ended, runAction, runOn } from '../../support/action/run.ts'
 import { create, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { readAdmin, writeKubeconfig } from '../../support/kubeconfigs.ts'
+import { bindClusterRole, createAccount, createRole } from '../../support/accounts.ts'
 import { type FaultProxy, proxyCluster, openFaultProxy } from '../../support/fault-proxy.ts'
 import { findChanges, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
 import { expectConnection } from '../../support/action/connection.ts'
 import { reportOf, verdictsOf } from '../../support/action/report.ts'
 
-type Kubeconfig = {
-  readonly clusters: readonly { readonly cluster: Readonly<Record<string, unknown>> }[]
-  readonly users: readonly { readonly user: Readonly<Record<string, unknown>> }[]
-}
 type Rule = { readonly resources: readonly string[] }
 
 const cluster = useTestbed('cluster')
-const admin = load(readFileSync(cluster.kubeconfig, 'utf8')) as Kubeconfig
-const [{ cluster: realCluster } = { cluster: {} }] = admin.clusters
-const [{ user: realUser } = { user: {} }] = admin.users
+const { cluster: realCluster, user: realUser } = readAdmin(cluster)
 const role = load(readFileSync(resolve(import.meta.dirname, '../../../deploy/rbac.yaml'), 'utf8')) as {
   readonly rules: readonly Rule[]
 }
 const rbac = '/apis/rbac.authorization.k8s.io/v1'
 const place = 'connections'
 
+/** Of the service accounts, by name. */
+const tokens = new Map<string, string>()
 let folder: string
 let before: Snapshot
 
@@ -156,8 +153,8 @@ describe('a service account', () => {
   let confined: Ended & { readonly report: ReportV1 }
 
   beforeAll(async () => {
-    const [few, all, around] = await Promise.all(
-      ['few-permissions', 'permissions-of-a-run', 'permissions-around-a-namespace'].map(kubeconfigOf)
+    const [few, all, around] = ['few-permissions', 'permissions-of-a-run', 'permissions-around-a-namespace'].map(
+      kubeconfigOf
     )
     ;[lacking, enough, confined] = await Promise.all([
       runOn(cluster, { kubeconfig: few ?? '', constrain: 'true' }),
@@ -295,28 +292,17 @@ async function makeRoles(): Promise<void> {
   await makeAccount('few-permissions', few)
   await makeAccount('permissions-of-a-run', role.rules)
   await makeAccount('permissions-around-a-namespace', around)
-  const name = 'permissions-in-a-namespace'
-  await create(cluster, `${rbac}/namespaces/${place}/roles`, { metadata: { name }, rules: inNamespace })
-  await create(cluster, `${rbac}/namespaces/${place}/rolebindings`, {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name: 'permissions-around-a-namespace', namespace: place }]
-  })
+  const subject = { name: 'permissions-around-a-namespace', namespace: place }
+  await createRole(cluster, place, 'permissions-in-a-namespace', inNamespace, subject)
 }
 
 /** A service account with a cluster role of its own name. */
 async function makeAccount(name: string, rules: readonly object[]): Promise<void> {
-  await create(cluster, `/api/v1/namespaces/${place}/serviceaccounts`, { metadata: { name } })
+  tokens.set(name, await createAccount(cluster, place, name))
   await create(cluster, `${rbac}/clusterroles`, { metadata: { name }, rules })
-  await create(cluster, `${rbac}/clusterrolebindings`, {
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: place }]
-  })
+  await bindClusterRole(cluster, place, name, name)
 }
 
-async function kubeconfigOf(account: string): Promise<string> {
-  const path = `/api/v1/namespaces/${place}/serviceaccounts/${account}/token`
-  const { status } = await create<{ readonly status: { readonly token: string } }>(cluster, path, {})
-  return writeOther(account, {}, { token: status.token })
+function kubeconfigOf(account: string): string {
+  return writeOther(account, {}, { token: tokens.get(account) })
 }

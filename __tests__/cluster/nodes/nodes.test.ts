@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
-import { runOn, type Ended } from '../../support/action/run.ts'
+import { type Reported, runOn } from '../../support/action/run.ts'
 import { type KubeObject, list, merge, ownNamespaces, reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
 
 const cluster = useTestbed('cluster')
 const broken = cluster.node('node-b')

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { failureOf } from '../../../testbed/run.ts'
 import { runtimeTypeOf } from '../../../testbed/runtimes.ts'
 import type { TestbedNode } from '../../../testbed/testbed.ts'
-import { runOn, type Ended } from '../../support/action/run.ts'
+import { type Reported, runOn } from '../../support/action/run.ts'
 import { reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
@@ -14,7 +13,7 @@ const broken = { two: cluster.node('node-a'), one: cluster.node('swapped') }
 const config = '/etc/containerd/config.toml'
 const [ownType, otherType] = [runtimeTypeOf('lunatic'), runtimeTypeOf('slight')]
 
-let ended: Ended & { readonly report: ReportV1 }
+let ended: Reported
 let goodConfig: string
 
 beforeAll(async () => {

@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
-import { missing, there, waitFor } from '../../../testbed/wait.ts'
-import { type Ended, type Given, type Running, startAction } from '../../support/action/run.ts'
+import {
+  type Ended,
+  type Given,
+  type Reported,
+  type Running,
+  startAction,
+  withReport
+} from '../../support/action/run.ts'
 import { runPostOf } from '../../support/action/step.ts'
 import {
   classesPath,
@@ -19,9 +24,10 @@ import {
   reset
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { writeSampleFile } from '../../support/images.ts'
+import { until } from '../../support/until.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { findChanges, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
-import { reportOf, verdictsOf } from '../../support/action/report.ts'
+import { verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
 const runLabel = 'wasm-node-smoke/run'
@@ -60,7 +66,7 @@ type Kept = Running & { readonly reportDir: string }
 const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-interrupted-'))
 const killed = new Map<string, Killed>()
 let before: Snapshot
-const ended = new Map<string, Ended & { readonly report: ReportV1 }>()
+const ended = new Map<string, Reported>()
 
 beforeAll(async () => {
   await reset(cluster)
@@ -134,7 +140,7 @@ test('the ledgers alone are enough to leave the cluster as it was', async () => 
   expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 
-async function end(signal: Signal): Promise<Ended & { readonly report: ReportV1 }> {
+async function end(signal: Signal): Promise<Reported> {
   const { atOnce } = signals[signal]
   const runtimeClass = `ended-by-${signal.toLowerCase()}`
   // Nobody listens on that port: the checks are undecided for long enough.
@@ -146,8 +152,7 @@ async function end(signal: Signal): Promise<Ended & { readonly report: ReportV1 
       return pods.filter(isRunning).length === Number(atOnce)
     })
     running.child.kill(signal)
-    const ended = await running.ended
-    return { ...ended, report: reportOf(ended) }
+    return withReport(await running.ended)
   } finally {
     file.remove()
   }
@@ -175,12 +180,6 @@ function start(runtimeClass: string, given: Given): Kept {
   const reportDir = mkdtempSync(join(folder, `${runtimeClass}-`))
   const common = { kubeconfig: cluster.kubeconfig, runtimes: `${runtimeClass}=spin`, constrain: 'true', cleanup: 'all' }
   return { reportDir, ...startAction({ ...common, ...given }, { reportDir }) }
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  await waitFor({ what, timeoutMs: 60_000, everyMs: 20 }, async () =>
-    (await isSo()) ? there(undefined) : missing('not yet')
-  )
 }
 
 /** The run's own folder is named as its namespace is. */
@@ -215,7 +214,7 @@ function isRunning({ status }: Pod): boolean {
   return status.phase === 'Running'
 }
 
-function endedBy(signal: Signal): Ended & { readonly report: ReportV1 } {
+function endedBy(signal: Signal): Reported {
   const found = ended.get(signal)
   if (found === undefined) throw new Error(`no run was ended by ${signal}`)
   return found

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
-import { runOn, type Ended } from '../../support/action/run.ts'
+import { type Reported, runOn } from '../../support/action/run.ts'
 import {
   classesPath,
   createClass,
@@ -14,8 +13,6 @@ import {
 import { useTestbed } from '../../support/testbeds.ts'
 import { findChanges, omit, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
 
 const cluster = useTestbed('cluster')
 

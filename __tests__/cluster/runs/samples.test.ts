@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { hostsFolder, pauseImage } from '../../../testbed/containerd-config.ts'
 import { makeSampleImage, samples } from '../../../testbed/samples/samples.ts'
-import { runAction, runOn, type Ended } from '../../support/action/run.ts'
+import { type Reported, runAction, runOn } from '../../support/action/run.ts'
 import {
   classesPath,
   create,
@@ -17,10 +16,9 @@ import {
   type RuntimeClass
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { makeNativeServer, makeOtherAnswer, push, removeFromRegistry, writeSampleFile } from '../../support/images.ts'
+import { makeNativeServer, makeOtherAnswer, push, removeFromRegistry } from '../../support/images.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
-
-type Reported = Ended & { readonly report: ReportV1 }
 
 const cluster = useTestbed('cluster')
 const own = 'somebody-elses'

@@ -1,7 +1,7 @@
 import { startApiServer } from '../../support/api-process.ts'
 import { create } from '../../support/cluster.ts'
 import { runOn } from '../../support/action/run.ts'
-import { writeSampleFile } from '../../support/images.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { find } from '../../support/cluster.ts'
 import { pullPause, tryWithoutPause } from './nodes.ts'

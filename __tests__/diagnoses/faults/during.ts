@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { TestbedNode } from '../../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { classesPath, create, find, label, merge, type Node, read, remove } from '../../support/cluster.ts'
-import { writeSampleFile } from '../../support/images.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { redirect, startDenyingRegistry } from './denying-registry.ts'
 import { runRecorded } from '../recording/recorded.ts'
 import {

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Blob, type Image, linuxPlatforms, makeImage, pushImage, wasiPlatform } from '../../../testbed/images.ts'
-import { run } from '../../../testbed/run.ts'
+import { type Blob, type Image, linuxPlatforms, wasiPlatform } from '../../../testbed/images.ts'
 import { type Ending, makeAnswer } from '../../../testbed/samples/module.ts'
 import { makeSampleImage, samples } from '../../../testbed/samples/samples.ts'
+import { compile, makeFileImage } from '../../support/images.ts'
 
 const folder = 'diagnoses'
 const hello = makeAnswer('Hello world from Spin!')
 
 /** The sample of spin with one defect each. */
 export async function makeImages(): Promise<Readonly<Record<string, Image>>> {
-  const program = await compile()
+  const program = await compile(join(import.meta.dirname, 'program.c'))
   const answering = async (name: string, answer: string, ending: Ending = 'returns'): Promise<Image> =>
     await makeSampleImage({
       ...samples.spin,
@@ -21,13 +19,7 @@ export async function makeImages(): Promise<Readonly<Record<string, Image>>> {
       application: { ...samples.spin.application, answer, ending }
     })
   const running = async (name: string, content: Uint8Array): Promise<Image> =>
-    await makeImage({
-      name: `${folder}/${name}`,
-      tags: ['v1'],
-      files: [{ path: '/program', content, mode: 0o755 }],
-      entrypoint: ['/program'],
-      platforms: { kind: 'index', platforms: linuxPlatforms }
-    })
+    await makeFileImage(`${folder}/${name}`, '/program', content)
   const only = async (name: string, os: string, architecture: string): Promise<Image> =>
     await makeSampleImage({
       ...samples.spin,
@@ -51,15 +43,6 @@ export async function makeImages(): Promise<Readonly<Record<string, Image>>> {
   return Object.fromEntries(all.map((image) => [image.name.slice(folder.length + 1), image]))
 }
 
-/** The name that a pod pulls an image by. */
-export function nameOf(image: Image): string {
-  return `ghcr.io/${image.name}:${image.tags[0] ?? ''}`
-}
-
-export async function pushAll(registry: string, images: readonly Image[]): Promise<void> {
-  for (const image of images) await pushImage(registry, image, AbortSignal.timeout(30_000))
-}
-
 /** An image whose one layer is not what its manifest calls it. */
 function makeBroken(name: string): Promise<Image> {
   const layer = makeBlob('application/vnd.oci.image.layer.v1.tar+gzip', Buffer.from('no archive at all'))
@@ -78,15 +61,4 @@ function makeBroken(name: string): Promise<Image> {
 
 function makeBlob(mediaType: string, bytes: Buffer<ArrayBuffer>): Blob {
   return { mediaType, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, bytes }
-}
-
-async function compile(): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-program-'))
-  try {
-    const program = join(folder, 'program')
-    await run('cc', ['-static', '-Os', '-s', '-o', program, join(import.meta.dirname, 'program.c')])
-    return readFileSync(program)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }

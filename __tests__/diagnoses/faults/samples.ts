@@ -1,4 +1,4 @@
-import { writeSampleFile } from '../../support/images.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { samples } from '../../../testbed/samples/samples.ts'
 import { runRecorded } from '../recording/recorded.ts'
 import { handlerChecks, sampleCases } from '../real-cases.ts'

@@ -1,5 +1,5 @@
 import type { CheckV1 } from '../../../src/render/json/report-v1.ts'
-import { writeSampleFile } from '../../support/images.ts'
+import { writeSampleFile } from '../../support/sample-file.ts'
 import { breaking, pluginFault } from './nodes.ts'
 import { runRecorded } from '../recording/recorded.ts'
 import { builtin, type FixtureContext } from '../context.ts'
