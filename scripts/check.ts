@@ -1,4 +1,4 @@
-// All checks that are no tests: types, lint, format, dist, README, workflows. Every one runs, whatever the others say.
+// All checks that are no tests: types, lint, format, dist, README, workflows. Every one runs, whatever the others report.
 import process from 'node:process'
 import { checks } from './checks.ts'
 

@@ -11,7 +11,7 @@ const VERSION = 'v0.8.0'
 /** What its nodes and pods do, as its own project has it: Ready with a lease, Running at once, gone when deleted. */
 const STAGES = ['node/fast', 'node/heartbeat-with-lease', 'pod/fast']
 
-/** The program, and the files that say what its nodes and pods do. */
+/** The program, and the files that define what its nodes and pods do. */
 export type Kwok = { readonly program: string; readonly stages: readonly string[] }
 
 /** KWOK, built on first use and kept in the cache. */

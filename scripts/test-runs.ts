@@ -10,7 +10,7 @@ export type TestRun = {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
-  /** Tests that say how the case that they look at was made, by their own mark. */
+  /** How the cases were made, counted by the mark of each test. */
   readonly made: Readonly<Record<string, number>>
 }
 

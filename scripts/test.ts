@@ -1,4 +1,4 @@
-// All tests, from the fastest to the slowest; every suite runs, whatever the others say. What the slow ones need is built
+// All tests, from the fastest to the slowest; every suite runs, whatever the others report. What the slow ones need is built
 // meanwhile. The last line is the sum of what the runners themselves reported.
 import process from 'node:process'
 import { ensureAll, listArtefacts } from '../testbed/build/artefacts.ts'
@@ -59,7 +59,7 @@ function printTotal(all: readonly TestRun[]): void {
   process.stdout.write(`\ncases of diagnoses: ${describeMade(all)}\n`)
   process.stdout.write(`after ${since()}:\n`)
   const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
-  // A suite may fail without a failed test (an error outside of one): the line must not say that all is well.
+  // A suite may fail without a failed test (an error outside of one): the line must count it.
   const silent = all.filter(({ exitCode, failed }) => exitCode !== 0 && failed === 0).length
   process.stdout.write(`${sum('passed')} passed, ${sum('failed') + silent} failed${skipped}\n`)
   process.exitCode = all.every(({ exitCode }) => exitCode === 0) ? 0 : 1

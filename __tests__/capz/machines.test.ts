@@ -24,10 +24,10 @@ beforeAll(async () => {
 
 /** Waits until a run has reported something that it waits for. */
 async function untilReported(run: Running, text: string | RegExp): Promise<void> {
-  await waitFor({ what: `the run to say ${String(text)}`, timeoutMs: 60_000, everyMs: 100 }, () => {
+  await waitFor({ what: `the run to print ${String(text)}`, timeoutMs: 60_000, everyMs: 100 }, () => {
     const output = run.stdout()
-    const isSaid = typeof text === 'string' ? output.includes(text) : text.test(output)
-    return Promise.resolve(isSaid ? there(undefined) : missing(output))
+    const isPrinted = typeof text === 'string' ? output.includes(text) : text.test(output)
+    return Promise.resolve(isPrinted ? there(undefined) : missing(output))
   })
 }
 
@@ -185,7 +185,7 @@ describe('what is not up yet', () => {
     await management.begin(kubeconfig)
     await management.addMachine('c', { node: 'node-c', image: badImage })
     await workload.node('node-c').stop('kubelet')
-    // The node controller would say so itself, 40 s later.
+    // The node controller would report that itself, 40 s later.
     const path = '/api/v1/nodes/node-c'
     const { status } = await read<Node>(workload, path)
     const conditions = status.conditions.map((one) => (one.type === 'Ready' ? { ...one, status: 'False' } : one))

@@ -67,7 +67,7 @@ export class Management {
       this.#version === 'v1beta1'
         ? { infrastructureReady: true, controlPlaneReady: is }
         : { initialization: { infrastructureProvisioned: true, controlPlaneInitialized: is } }
-    await this.#say('clusters', cluster, { phase: 'Provisioned', ...status, conditions: conditions.map(stamp) })
+    await this.#writeStatus('clusters', cluster, { phase: 'Provisioned', ...status, conditions: conditions.map(stamp) })
   }
 
   /** The Secret, with these keys. */
@@ -102,13 +102,13 @@ export class Management {
     await this.writeMachine(name, state)
   }
 
-  /** What the Machine's controllers say of it now. */
+  /** What the Machine's controllers report of it now. */
   async writeMachine(name: string, { node, phase, isUp = true, conditions = [] }: MachineState): Promise<void> {
     const made =
       this.#version === 'v1beta1'
         ? { bootstrapReady: true, infrastructureReady: isUp }
         : { initialization: { bootstrapDataSecretCreated: true, infrastructureProvisioned: isUp } }
-    await this.#say('machines', name, {
+    await this.#writeStatus('machines', name, {
       phase: phase ?? (node === undefined ? 'Provisioned' : 'Running'),
       ...made,
       ...(node === undefined ? {} : { nodeRef: this.#referNode(node) }),
@@ -139,7 +139,7 @@ export class Management {
   async writeDeployment(name: string, replicas: number, upToDate: number): Promise<void> {
     const counts = this.#version === 'v1beta1' ? { updatedReplicas: upToDate } : { upToDateReplicas: upToDate }
     const phase = upToDate < replicas ? 'ScalingUp' : 'Running'
-    await this.#say('machinedeployments', name, { phase, replicas, observedGeneration: 1, ...counts })
+    await this.#writeStatus('machinedeployments', name, { phase, replicas, observedGeneration: 1, ...counts })
   }
 
   /** A MachinePool with these nodes, of a scale set of this image, or of AKS where `kind` reports it. */
@@ -167,7 +167,7 @@ export class Management {
         ? { infrastructureReady: true }
         : { initialization: { infrastructureProvisioned: true } }
     const nodeRefs = nodes.map((node) => ({ kind: 'Node', name: node }))
-    await this.#say('machinepools', name, { phase: 'Running', ...made, nodeRefs })
+    await this.#writeStatus('machinepools', name, { phase: 'Running', ...made, nodeRefs })
   }
 
   #machineSpec(kind: string, name: string): object {
@@ -194,7 +194,7 @@ export class Management {
   }
 
   /** As a controller does it: through the object's own status. */
-  async #say(resource: string, name: string, status: object): Promise<void> {
+  async #writeStatus(resource: string, name: string, status: object): Promise<void> {
     await merge(this.testbed, `${this.#pathOf(resource)}/${name}/status`, { status })
   }
 

@@ -38,7 +38,7 @@ describe('a workflow whose nodes are all good', () => {
     expect(run.outputs['namespace']).toMatch(/^wasm-node-smoke-[0-9a-f]{8}$/)
   })
 
-  test('a later step finds the three reports where the outputs say', () => {
+  test('a later step finds the three reports where the outputs point', () => {
     expect([...run.reports.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
     expect(readReport(run)).toMatchObject({ schema: 1, result: 'passed', counts: { passed: 8, total: 8 } })
     expect(run.reports.get('junit.xml')).toContain('<testsuites')
@@ -106,7 +106,7 @@ describe('a workflow with a node that can run nothing', () => {
     }
   })
 
-  test('report.json and junit.xml are there and say the same', () => {
+  test('report.json and junit.xml are there and agree', () => {
     const failed = readReport(run).checks.filter(({ verdict }) => verdict === 'failed')
     expect(failed.map(({ diagnosis, node, runtime }) => `${runtime} ${node} ${diagnosis?.code ?? ''}`)).toEqual(
       runtimes.map((runtime) => `${runtime} node-c handler-not-configured`)
@@ -216,7 +216,7 @@ describe('a workflow that asks for nodes that are not there', () => {
     ])
   })
 
-  test('the outputs, the report and the job summary say "error" and why', () => {
+  test('the outputs, the report and the job summary have "error" and why', () => {
     expect(run.outputs).toMatchObject({ result: 'error', total: '0' })
     expect(readReport(run)).toMatchObject({
       result: 'error',

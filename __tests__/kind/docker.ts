@@ -86,7 +86,7 @@ async function execute(engine: Up, args: readonly string[]): Promise<Ended> {
   return { exitCode: ran.code ?? 1, stdout: ran.stdout, stderr: ran.stderr }
 }
 
-/** What containerd's programs say where there is no containerd. */
+/** What containerd's programs print where there is no containerd. */
 function pretend(command: readonly string[], input: string | Buffer): Ended {
   if (command[0] === 'containerd') {
     return output("version = 3\n[plugins.'io.containerd.cri.v1.images']\n  snapshotter = 'overlayfs'")

@@ -41,7 +41,7 @@ describe.each(chosen)('Kubernetes %s', (minor) => {
     expect(new Set(runtimes)).toEqual(new Set(['1', '2']))
   })
 
-  test('by port-forward, with a node that has no handlers -> its four checks say so, and nothing else fails', async () => {
+  test('by port-forward, with a node that has no handlers -> its four checks fail, and nothing else fails', async () => {
     const { exitCode, report } = await runOn(testbed, { nodes: 'node-*', access: 'port-forward', cleanup: 'all' })
     const failed = report.checks.filter(({ verdict }) => verdict !== 'passed')
     // Classes that are constrained by now keep an unlabelled node out: that is another code, and reported before any pod is made.

@@ -2,7 +2,7 @@ import { connect, type Connected } from '../../../src/adapters/connect.ts'
 import type { Access } from '../../../src/core/model.ts'
 
 /**
- * The action's own connection to a cluster, in this process: what it makes of one answer, or of one watch, can't be told apart
+ * The action's own connection to a cluster, in this process: what it makes of one answer, or of one watch, can't be seen apart
  * in what a whole run prints.
  */
 export async function open(kubeconfig: string, access: Access = 'proxy'): Promise<Connected> {

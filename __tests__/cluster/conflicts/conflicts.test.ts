@@ -39,7 +39,7 @@ beforeAll(async () => {
   versionsAfter = await versionsOf()
 })
 
-describe('classes and labels that say something else', () => {
+describe('classes and labels with other values', () => {
   test('are conflicts in their own checks, and the others are proven all the same', () => {
     expect(verdictsOf(conflicting.report)).toEqual({
       'lunatic on node-a': 'failed label-conflict',
@@ -53,7 +53,7 @@ describe('classes and labels that say something else', () => {
     expect(conflicting.exitCode).toBe(1)
   })
 
-  test('are named with what they say and what was wanted', () => {
+  test('are named with what they have and what was wanted', () => {
     expect(checkOf(conflicting.report, 'lunatic', 'node-a').diagnosis?.evidence).toBe(
       'node node-a has label cluster.x-k8s.io/wasmtime-lunatic-v1=false, not "true"'
     )

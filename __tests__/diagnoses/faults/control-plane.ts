@@ -34,7 +34,7 @@ export async function stopRegistryAndControllers(
   await pullPause(context, withoutPause)
 }
 
-/** What a run reported whose API server went away for good; its requests don't go through a fault proxy, which would say it otherwise. */
+/** What a run reported whose API server went away for good; its requests don't go through a fault proxy, which would report it differently. */
 export type Gone = { readonly verdict: string; readonly evidence: string; readonly problems: readonly string[] }
 
 /** The API server goes while a check is being asked, and is not back when the run ends. */
