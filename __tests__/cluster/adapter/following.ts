@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Connected } from '../../../src/adapters/connect.ts'
+import type { Connected } from '../../../src/adapters/cluster/connect.ts'
 import type { Change, FollowOptions } from '../../../src/ports.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import type { KubeObject } from '../../support/cluster.ts'

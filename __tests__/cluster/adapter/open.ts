@@ -1,4 +1,4 @@
-import { connect, type Connected } from '../../../src/adapters/connect.ts'
+import { connect, type Connected } from '../../../src/adapters/cluster/connect.ts'
 import type { Access } from '../../../src/core/model.ts'
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../../scripts/tools.ts'
 import { readActionFile } from '../../../src/adapters/host/action-file.ts'
-import type { PostState } from '../../../src/target.ts'
+import type { PostState } from '../../../src/post-state.ts'
 import type { Testbed } from '../../../testbed/testbed.ts'
 import { type Ended, runPostStep, startBundle, startPostStep, type Running } from './program.ts'
 
@@ -30,7 +30,7 @@ export async function runPostOf(
 ): Promise<Ended> {
   const destination = { kubeconfig: { kind: 'auto' }, access: 'auto' } as const
   const target: PostState = { destination, server: cluster.server, KUBECONFIG: cluster.kubeconfig }
-  const state = { STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  const state = { STATE_ledger: ledger, STATE_connection: JSON.stringify(target) }
   return await runPostStep({ env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }
 
