@@ -1,7 +1,7 @@
 // How long the process takes to start and to read its inputs, beside a Node that does nothing. Each is started in turn, so
-// that whatever else the machine does meets all of them; medians are compared.
+// that whatever else the machine does meets all of them; medians are compared. Fails if one takes more than the limit.
 //
-//     node bench/start.ts [ROUNDS]
+//     node bench/start.ts [ROUNDS [BUNDLE]]
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
@@ -13,6 +13,9 @@ type Start = { readonly name: string; readonly args: readonly string[]; readonly
 export type StartTime = { readonly name: string; readonly medianMs: number; readonly ratio: number }
 
 const defaultRounds = 25
+
+/** How many times as long as a Node that does nothing a start may take. */
+const maxRatio = 5
 
 /** Starts the bundle beside `node -e 0`, which comes first and has ratio 1. */
 export function measureStart(bundle: string, rounds: number): readonly StartTime[] {
@@ -54,5 +57,6 @@ if (import.meta.main) {
   const bundle = resolve(process.argv[3] ?? join(import.meta.dirname, '..', 'dist', 'index.js'))
   for (const { name, medianMs, ratio } of measureStart(bundle, rounds)) {
     console.log(`${name.padEnd(16)} ${medianMs.toFixed(1).padStart(7)} ms  ${ratio.toFixed(2)} x`)
+    if (ratio >= maxRatio) process.exitCode = 1
   }
 }

@@ -1,0 +1,15 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  openKubeconfig,
+  takeCredentials
+} from "./shared-adapters-kubeconfig-context.js";
+import "./shared-adapters-http-env-proxy.js";
+import "./shared-adapters-kubeconfig-impersonation.js";
+import "./shared-undici-index.js";
+import "./shared-adapters-errors.js";
+import "./shared-helpers.js";
+export {
+  openKubeconfig,
+  takeCredentials
+};

@@ -1,0 +1,14 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  readFiles
+} from "./shared-adapters-kubeconfig-files.js";
+import "./shared-kubernetes-client-node-dist-middleware.js";
+import "./shared-js-yaml-dist-js-yaml.js";
+import "./shared-adapters-kubeconfig-impersonation.js";
+import "./shared-undici-index.js";
+import "./shared-adapters-errors.js";
+import "./shared-helpers.js";
+export {
+  readFiles
+};

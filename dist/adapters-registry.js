@@ -1,0 +1,152 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  parseImageName
+} from "./shared-core-kubernetes-image-reference.js";
+import {
+  isForbiddenAddress,
+  readCapped
+} from "./shared-adapters-http-denied-addresses.js";
+import {
+  findEnvProxy
+} from "./shared-adapters-http-env-proxy.js";
+import {
+  require_undici
+} from "./shared-undici-index.js";
+import {
+  describeError
+} from "./shared-adapters-errors.js";
+import {
+  __toESM
+} from "./shared-helpers.js";
+
+// src/adapters/registry.ts
+var import_undici2 = __toESM(require_undici(), 1);
+
+// src/adapters/http/address-guard.ts
+var import_undici = __toESM(require_undici(), 1);
+import { lookup } from "node:dns";
+import { isIP } from "node:net";
+function makeGuard(url, { isNamedByUser, env }) {
+  const host = hostOf(url.host);
+  if (!isNamedByUser && isIP(host) !== 0) refuse(host, [host]);
+  if (!isNamedByUser && isLocalHost(url.host)) throw new Error(`${host} is the machine that this runs on`);
+  const proxy = findEnvProxy(url.href, env);
+  if (proxy !== void 0) return new import_undici.ProxyAgent(proxy);
+  return new import_undici.Agent(isNamedByUser ? {} : { connect: { lookup: guardedLookup } });
+}
+function isLocalHost(host) {
+  const name = hostOf(host);
+  return name === "localhost" || name.endsWith(".localhost") || isForbiddenAddress(name) === "loopback";
+}
+var guardedLookup = (host, options, done) => {
+  lookup(host, options, (error, found, family) => {
+    if (error !== null) {
+      done(error, found, family);
+      return;
+    }
+    try {
+      refuse(host, typeof found === "string" ? [found] : found.map(({ address }) => address));
+      done(null, found, family);
+    } catch (reason) {
+      done(reason, found, family);
+    }
+  });
+};
+function refuse(host, addresses) {
+  for (const address of addresses) {
+    const reason = isForbiddenAddress(address);
+    if (reason !== void 0) throw new Error(`${host} is not asked: ${address} is ${reason}`);
+  }
+}
+function hostOf(host) {
+  return host.replace(/:\d+$/, "").replace(/^\[|\]$/g, "").toLowerCase();
+}
+
+// src/adapters/registry.ts
+var WITHIN_MS = 3e3;
+var HUB_HOST = "registry-1.docker.io";
+var ACCEPT = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json"
+].join(", ");
+function makeRegistry(env) {
+  return {
+    platformsOf: async (image, signal) => {
+      const { registry, repository, reference } = parseImageName(image);
+      const host = registry === "docker.io" ? HUB_HOST : registry;
+      if (isLocalHost(host)) return unknown("its registry is the local host");
+      const within = AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]);
+      const ask = makeAsk(host, env, within);
+      try {
+        return await findIndex(ask, new URL(`https://${host}/v2/${repository}/manifests/${reference}`), repository);
+      } catch (error) {
+        return unknown(describeError(error));
+      }
+    }
+  };
+}
+function makeAsk(host, env, signal) {
+  return async (url, headers) => {
+    const guard = makeGuard(url, { isNamedByUser: url.host === host, env });
+    try {
+      const reply = await (0, import_undici2.request)(url, {
+        headers: { ...headers, "user-agent": "wasm-node-smoke" },
+        signal,
+        dispatcher: guard
+      });
+      const { body, incomplete } = await readCapped(reply.body);
+      if (incomplete) throw new Error(`${url.host} sends more than an index of an image is long, or not all of it`);
+      return { status: reply.statusCode, headers: reply.headers, body };
+    } finally {
+      await guard.destroy();
+    }
+  };
+}
+async function findIndex(ask, url, repository) {
+  const headers = { accept: ACCEPT };
+  let reply = await ask(url, headers);
+  if (reply.status === 401) {
+    const challenge = [reply.headers["www-authenticate"] ?? []].flat().join(", ");
+    const token = await fetchToken(ask, challenge, repository);
+    if (token === void 0) return unknown(`${url.host} wants credentials`);
+    reply = await ask(url, { ...headers, authorization: `Bearer ${token}` });
+  }
+  if (reply.status !== 200) return unknown(`${url.host} answered ${reply.status}`);
+  return readIndex(reply.body);
+}
+async function fetchToken(ask, challenge, repository) {
+  const fields = new Map(
+    [...challenge.matchAll(/([a-z]+)="([^"]*)"/gi)].map(([, key = "", value = ""]) => [key, value])
+  );
+  const realm = fields.get("realm") ?? "";
+  if (!/^bearer /i.test(challenge) || !URL.canParse(realm)) return void 0;
+  const url = new URL(realm);
+  if (url.protocol !== "https:" || url.username !== "" || url.password !== "") return void 0;
+  const service = fields.get("service");
+  if (service !== void 0) url.searchParams.set("service", service);
+  url.searchParams.set("scope", `repository:${repository}:pull`);
+  const { status, body } = await ask(url, {});
+  if (status !== 200) return void 0;
+  const { token, access_token: other } = JSON.parse(body);
+  const given = token ?? other;
+  return typeof given === "string" && /^[\x21-\x7e]+$/.test(given) ? given : void 0;
+}
+function readIndex(body) {
+  const { manifests } = JSON.parse(body);
+  if (!Array.isArray(manifests)) return unknown("it is a single manifest");
+  const platforms = manifests.map((one) => one?.platform);
+  if (!platforms.every(isPlatform)) return unknown("its index has entries without a platform");
+  return { kind: "index", platforms: platforms.map(({ os, architecture }) => ({ os, architecture })) };
+}
+function isPlatform(platform) {
+  return typeof platform?.os === "string" && typeof platform.architecture === "string";
+}
+function unknown(reason) {
+  return { kind: "unknown", reason };
+}
+export {
+  makeRegistry
+};

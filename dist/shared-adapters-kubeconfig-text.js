@@ -1,0 +1,92 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  KubeConfig
+} from "./shared-kubernetes-client-node-dist-middleware.js";
+import {
+  load
+} from "./shared-js-yaml-dist-js-yaml.js";
+import {
+  addImpersonation
+} from "./shared-adapters-kubeconfig-impersonation.js";
+import {
+  refuseKubeconfig
+} from "./shared-adapters-errors.js";
+
+// src/adapters/kubeconfig/text.ts
+var CLUSTER_KEYS = [
+  "server",
+  "certificate-authority-data",
+  "insecure-skip-tls-verify",
+  "tls-server-name",
+  "proxy-url",
+  "disable-compression",
+  "extensions"
+];
+var USER_KEYS = [
+  "client-certificate-data",
+  "client-key-data",
+  "token",
+  "username",
+  "password",
+  "as",
+  "as-uid",
+  "as-groups",
+  "as-user-extra",
+  "extensions"
+];
+function parseKubeconfig(text, from) {
+  const parsed = parseYaml(text, from);
+  const foreign = [...findForeign(parsed, "cluster", CLUSTER_KEYS), ...findForeign(parsed, "user", USER_KEYS)];
+  if (foreign.length > 0) {
+    const found = foreign.join(", ");
+    const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`;
+    throw refuseKubeconfig(message, { kubeconfig: from });
+  }
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(JSON.stringify(parsed));
+  } catch {
+    throw noKubeconfig(from);
+  }
+  if (config.getContexts().length === 0) throw noKubeconfig(from);
+  config.users = addImpersonation(config.users, parsed);
+  return { config, from };
+}
+function credentialsIn({ config }) {
+  const all = config.getUsers().flatMap((user) => [user.token, user.password, user.keyData, user.certData]);
+  return all.filter((one) => typeof one === "string" && one !== "");
+}
+function parseYaml(text, from) {
+  let parsed;
+  try {
+    parsed = load(text);
+  } catch {
+    throw noKubeconfig(from);
+  }
+  if (!isMapping(parsed)) throw noKubeconfig(from);
+  return parsed;
+}
+function noKubeconfig(from) {
+  const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`;
+  return refuseKubeconfig(message, { kubeconfig: from });
+}
+function findForeign(parsed, kind, allowed) {
+  const list = parsed[`${kind}s`];
+  const keys = (Array.isArray(list) ? list : []).flatMap((entry) => {
+    const reported = isMapping(entry) ? entry[kind] : void 0;
+    if (!isMapping(reported)) return [];
+    return Object.keys(reported).filter(
+      (key) => reported[key] !== null && reported[key] !== "" && !allowed.includes(key)
+    );
+  });
+  return [...new Set(keys)].map((key) => `"${kind}.${key}"`);
+}
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export {
+  parseKubeconfig,
+  credentialsIn
+};

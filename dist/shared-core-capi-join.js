@@ -1,0 +1,339 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  CONTROL_PLANE_LABEL,
+  describeImage,
+  makeRuntimeClass,
+  startsPods
+} from "./shared-core-nodes-nodes.js";
+import {
+  describeFailure,
+  problem
+} from "./shared-steps-result.js";
+
+// src/core/plan/permissions.ts
+function listPermissions(inputs, namespace) {
+  const core = { group: "" };
+  const permissions = [
+    { ...core, resource: "nodes", verb: "list", why: "to see which nodes there are" },
+    { ...core, resource: "nodes", verb: "watch", why: "to see a node that goes away meanwhile" },
+    ...forClasses(inputs)
+  ];
+  if (inputs.constrain) {
+    permissions.push({
+      ...core,
+      resource: "nodes",
+      verb: "patch",
+      why: "to label the nodes that may run a class (constrain)"
+    });
+  }
+  if (!startsPods(inputs)) return permissions;
+  if (inputs.namespace === void 0) {
+    permissions.push(
+      { ...core, resource: "namespaces", verb: "create", why: "to make the run's own namespace" },
+      { ...core, resource: "namespaces", verb: "get", why: "to know it again if the answer to its making was lost" },
+      { ...core, resource: "namespaces", verb: "list", why: "to see that it is gone again" },
+      { ...core, resource: "namespaces", verb: "watch", why: "to see that it is gone again" },
+      ...inputs.cleanup === "none" ? [] : [{ ...core, resource: "namespaces", verb: "delete", why: "to delete it afterwards" }]
+    );
+  } else {
+    permissions.push({ ...core, resource: "namespaces", verb: "get", namespace, why: "to see that it is there" });
+  }
+  const pods = { ...core, resource: "pods", namespace };
+  permissions.push(
+    { ...pods, verb: "create", why: "to start the samples" },
+    { ...pods, verb: "get", why: "to know one again if the answer to its making was lost" },
+    { ...pods, verb: "list", why: "to follow them" },
+    { ...pods, verb: "watch", why: "to follow them" },
+    { ...pods, verb: "delete", why: "to take a probe back that missed a new class" },
+    { ...pods, verb: "deletecollection", why: "to clean up" },
+    { ...pods, subresource: "log", verb: "get", why: "to show what a sample said" },
+    ...forAccess(inputs.access, pods),
+    { ...core, resource: "events", namespace, verb: "list", why: "to say why a pod does not run" },
+    { ...core, resource: "events", namespace, verb: "watch", why: "to say why a pod does not run" },
+    ...forServices(inputs, namespace),
+    ...forDeployments(inputs, namespace)
+  );
+  return permissions;
+}
+function forServices({ access, cleanup, replicas, runSamples }, namespace) {
+  const isDirect = access === "node-port" || access === "load-balancer";
+  if (!runSamples || replicas === void 0 && !isDirect) return [];
+  const services = { group: "", resource: "services", namespace };
+  return [
+    ...makeAndTake(services, "the Services of the samples", cleanup),
+    { ...services, verb: "list", why: "to see where a Service can be asked" },
+    { ...services, verb: "watch", why: "to see where a Service can be asked" },
+    ...isDirect || access === "port-forward" ? [] : [{ ...services, subresource: "proxy", verb: "get", why: "to ask the Services (access: proxy)" }]
+  ];
+}
+function forDeployments({ cleanup, replicas, runSamples }, namespace) {
+  if (!runSamples || replicas === void 0) return [];
+  const deployments = { group: "apps", resource: "deployments", namespace };
+  return [
+    ...makeAndTake(deployments, "the Deployments of the samples (replicas)", cleanup),
+    { ...deployments, verb: "list", why: "to see how many pods there will be" },
+    { ...deployments, verb: "watch", why: "to see how many pods there will be" }
+  ];
+}
+function makeAndTake(what, name, cleanup) {
+  return [
+    { ...what, verb: "create", why: `to make ${name}` },
+    { ...what, verb: "get", why: `to know ${name} again` },
+    ...cleanup === "none" ? [] : [{ ...what, verb: "delete", why: `to delete ${name} afterwards` }]
+  ];
+}
+function forAccess(access, pods) {
+  if (access !== "port-forward") {
+    return [{ ...pods, subresource: "proxy", verb: "get", why: "to ask the samples (access: proxy)" }];
+  }
+  const why = "to ask the samples (access: port-forward)";
+  return ["get", "create"].map((verb) => ({ ...pods, subresource: "portforward", verb, why }));
+}
+function forClasses(inputs) {
+  const classes = { group: "node.k8s.io", resource: "runtimeclasses" };
+  return [
+    { ...classes, verb: "get", why: "to see which classes are there" },
+    { ...classes, verb: "create", why: "to apply the classes" },
+    { ...classes, verb: "patch", why: "to apply the classes" },
+    ...inputs.cleanup === "all" ? [{ ...classes, verb: "delete", why: "to delete them again (cleanup: all)" }] : []
+  ];
+}
+function renderPermission(right) {
+  return `${namePermission(right)}: ${right.why}`;
+}
+function namePermission(right) {
+  const resource = right.subresource === void 0 ? right.resource : `${right.resource}/${right.subresource}`;
+  const group = right.group === "" ? "" : `.${right.group}`;
+  const name = right.name === void 0 ? "" : ` ${right.name}`;
+  const where = right.namespace === void 0 ? "" : ` in namespace ${right.namespace}`;
+  return `${right.verb} ${resource}${group}${name}${where}`;
+}
+
+// src/core/plan/manifest-permissions.ts
+function listManifestPermissions(placed, { access, cleanup }, own) {
+  const permissions = placed.flatMap(({ group, manifest, namespace, resource }) => {
+    const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
+    const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
+    const isService = group === "" && resource === "services";
+    const isFollowed = isService || group === "apps" || group === "batch";
+    return [
+      ...makeAndTake(what, name, cleanup),
+      ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
+      ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
+      ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
+      ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere(access, namespace)
+    ];
+  });
+  return [...new Map(permissions.map((right) => [namePermission(right), right])).values()];
+}
+function forPodsElsewhere(access, namespace) {
+  const pods = { group: "", resource: "pods", namespace };
+  const events = { group: "", resource: "events", namespace };
+  return [
+    ...["list", "watch"].map((verb) => ({ ...pods, verb, why: "to follow the pods of manifests" })),
+    { ...pods, subresource: "log", verb: "get", why: "to show what a pod of manifests said" },
+    ...forAccess(access, pods),
+    ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to say why a pod of manifests does not run" }))
+  ];
+}
+
+// src/steps/survey/manifests.ts
+async function placeManifests(cluster, { constrain, manifests, runtimes }, namespace) {
+  const discovered = await discover(cluster, manifests);
+  if (discovered.kind === "problem") return discovered;
+  const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }));
+  const unknown = placed.filter(({ place: one }) => one === void 0).map(({ manifest }) => manifest);
+  if (unknown.length > 0) return refuse("the cluster has no such kind", unknown.map(describeKind));
+  const known = placed.flatMap(({ place: one }) => one ?? []);
+  const { others, differing } = sortClasses(known, runtimes, constrain);
+  if (differing.length > 0) return refuse("the run applies these classes itself, and in another way", differing);
+  return { kind: "done", value: others };
+}
+async function refuseClashes(cluster, placed, own) {
+  const elsewhere = placed.filter((one) => one.namespace !== own || one.namespace === void 0);
+  const clashes = await findClashes(cluster, elsewhere);
+  return clashes.length > 0 ? refuse("what is on the cluster already is never changed", clashes) : void 0;
+}
+function refuse(why, what) {
+  return { kind: "problem", message: `manifests: ${why}:
+${what.map((one) => `  ${one}`).join("\n")}` };
+}
+async function discover(cluster, manifests) {
+  const versions = [...new Set(manifests.map((one) => one.apiVersion))];
+  const found = /* @__PURE__ */ new Map();
+  for (const version of versions) {
+    const answer = await cluster.get(rootOf(version));
+    if (answer.kind === "ok") found.set(version, answer.value.resources ?? []);
+    else if (!isMissing(answer)) return problem(`manifests: ${version}`, answer);
+  }
+  return { kind: "done", value: found };
+}
+function rootOf(apiVersion) {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+function place(manifest, resources, namespace) {
+  const { apiVersion, kind, metadata } = manifest;
+  const found = resources.get(apiVersion)?.find((one) => one.kind === kind && !one.name.includes("/"));
+  if (found === void 0) return void 0;
+  const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
+  if (!found.namespaced)
+    return { manifest, collection: `${rootOf(apiVersion)}/${found.name}`, group, resource: found.name };
+  const where = metadata.namespace ?? namespace;
+  const collection = `${rootOf(apiVersion)}/namespaces/${where}/${found.name}`;
+  return { manifest, namespace: where, collection, group, resource: found.name };
+}
+function sortClasses(placed, runtimes, constrain) {
+  const ownOf = ({ manifest, group }) => group === "node.k8s.io" && manifest.kind === "RuntimeClass" ? runtimes.find((one) => one.runtimeClass === manifest.metadata.name) : void 0;
+  const differing = placed.flatMap((one) => {
+    const own = ownOf(one);
+    if (own === void 0) return [];
+    const { handler, overhead, scheduling } = one.manifest;
+    const { handler: wanted, scheduling: constraint } = makeRuntimeClass(own, constrain);
+    const isSame = isEqual([handler, scheduling, overhead], [wanted, constraint, void 0]);
+    return isSame ? [] : [`${describe(one)}: expected ${JSON.stringify({ handler: wanted, scheduling: constraint })}`];
+  });
+  return { others: placed.filter((one) => ownOf(one) === void 0), differing };
+}
+function isEqual(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+async function findClashes(cluster, placed) {
+  const answers = await Promise.all(
+    placed.map(async (one) => ({
+      one,
+      answer: await cluster.get(`${one.collection}/${one.manifest.metadata.name}`)
+    }))
+  );
+  return answers.flatMap(({ one, answer }) => {
+    if (answer.kind === "ok") return [`${describe(one)} is there`];
+    return isMissing(answer) ? [] : [`${describe(one)} cannot be looked for: ${describeFailure(answer)}`];
+  });
+}
+function isMissing(answer) {
+  return answer.kind === "refused" && answer.status === 404;
+}
+function describe({ manifest, namespace }) {
+  const { kind, metadata } = manifest;
+  return `${kind} ${namespace === void 0 ? "" : `${namespace}/`}${metadata.name}`;
+}
+function describeKind({ apiVersion, kind, metadata }) {
+  return `${kind} of ${apiVersion} (${metadata.name})`;
+}
+
+// src/steps/survey/permissions.ts
+async function checkPermissions(cluster, permissions, where) {
+  const answers = await Promise.all(
+    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
+  );
+  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right);
+  if (lacking.length === 0) return { kind: "done", value: void 0 };
+  const lines = lacking.map((right) => `  ${renderPermission(right)}`);
+  return {
+    kind: "problem",
+    message: `these permissions are missing${where}:
+${lines.join("\n")}`,
+    connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission) }
+  };
+}
+async function isAllowed(cluster, right) {
+  const { group, resource, subresource, verb, namespace, name } = right;
+  const resourceAttributes = { group, resource, subresource, verb, namespace, name };
+  const review = await cluster.create(
+    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } }
+  );
+  return review.kind !== "ok" || review.value.status?.allowed === true;
+}
+
+// src/steps/survey/preflight.ts
+async function preflight(cluster, inputs, namespace) {
+  const version = await cluster.get("/version");
+  if (version.kind !== "ok") return problem("the API server cannot be used", version);
+  const placed = await placeManifests(cluster, inputs, namespace);
+  if (placed.kind !== "done") return placed;
+  const permissions = [
+    ...listPermissions(inputs, namespace),
+    ...listManifestPermissions(placed.value, inputs, namespace)
+  ];
+  const allowed = await checkPermissions(
+    cluster,
+    permissions,
+    inputs.capz === void 0 ? "" : " on the workload cluster"
+  );
+  if (allowed.kind !== "done") return allowed;
+  const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === void 0 ? namespace : void 0);
+  if (clashes !== void 0) return clashes;
+  if (inputs.namespace !== void 0 && startsPods(inputs)) {
+    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`);
+    if (own.kind !== "ok") return problem(`namespace: "${inputs.namespace}" cannot be used`, own);
+  }
+  return { kind: "done", value: { version: version.value.gitVersion ?? "unknown", placed: placed.value } };
+}
+
+// src/core/capi/join.ts
+function joinNodes(expectedNodes, nodes) {
+  const there = new Set(nodes.map((node) => node.name));
+  const byNode = new Map(expectedNodes.map((expectedNode) => [expectedNode.nodeName ?? "", expectedNode]));
+  const siblings = Map.groupBy(expectedNodes, (expectedNode) => expectedNode.owner ?? "");
+  const absent = expectedNodes.filter(
+    (expectedNode) => !expectedNode.isLeaving && !there.has(expectedNode.nodeName ?? "")
+  );
+  return [
+    ...nodes.map((node) => joinNode(node, byNode.get(node.name))),
+    ...absent.map((expectedNode) => makeAbsent(expectedNode, siblings.get(expectedNode.owner ?? "") ?? []))
+  ];
+}
+function joinNode(node, expectedNode) {
+  if (expectedNode === void 0) return node;
+  const { machine, owner, image, isLeaving } = expectedNode;
+  const known = image?.kind === "aks" && node.image !== void 0 ? { ...node.image, name: image.name } : image;
+  return {
+    ...node,
+    ...machine === void 0 ? {} : { machine, knownAs: [machine] },
+    ...owner === void 0 ? {} : { owner },
+    ...known === void 0 ? {} : { image: known },
+    isLeaving
+  };
+}
+function makeAbsent(expectedNode, siblings) {
+  const { title, namespace, machine, owner, image, os, isControlPlane, state, isMachineUp } = expectedNode;
+  return {
+    name: title,
+    uid: "",
+    labels: isControlPlane ? { [CONTROL_PLANE_LABEL]: "" } : {},
+    taints: [],
+    addresses: [],
+    cordoned: false,
+    ready: false,
+    notReadyReason: state,
+    os,
+    architecture: "",
+    osImage: "",
+    kernel: "",
+    containerRuntime: "",
+    kubelet: "",
+    ...machine === void 0 ? {} : { machine },
+    ...owner === void 0 ? {} : { owner },
+    ...image === void 0 ? {} : { image },
+    // What has yet to be made has no name of its own: it is meant where one of its kind is.
+    knownAs: machine === void 0 ? namesOf(siblings) : [machine],
+    absence: { evidence: describeAbsence(expectedNode), object: title, namespace, isMachineUp }
+  };
+}
+function describeAbsence({ title, owner, image, state, nodeName }) {
+  const of = [owner, image === void 0 ? void 0 : describeImage(image)].filter((part) => part !== void 0);
+  const what = of.length === 0 ? title : `${title} (${of.join(", ")})`;
+  return `${what}: ${state}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
+}
+function namesOf(expectedNodes) {
+  const owners = expectedNodes.flatMap(({ owner }) => owner?.split("/").slice(1) ?? []);
+  const own = expectedNodes.flatMap(({ machine, nodeName }) => [machine, nodeName]);
+  return [.../* @__PURE__ */ new Set([...owners, ...own])].filter((name) => name !== void 0);
+}
+
+export {
+  joinNodes,
+  checkPermissions,
+  preflight
+};

@@ -1,0 +1,687 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  RUN_LABEL,
+  constraintLabel,
+  labelsOfGroup
+} from "./shared-steps-result.js";
+
+// src/core/kubernetes/taints.ts
+var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
+var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
+var LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/;
+var CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/;
+var STARTING_TAINTS = /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|^(node\.cilium\.io|e[bf]s\.csi\.aws\.com)\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
+var CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/;
+var MEANINGS = [
+  {
+    key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
+    meaning: "a spot node"
+  },
+  { key: /^aws-node-termination-handler\//, meaning: "its cloud takes it away" },
+  { key: LEAVING_TAINTS, meaning: "an autoscaler takes it away" }
+];
+function tolerationsFor(node) {
+  const cordon = node.cordoned && !node.taints.some((taint) => taint.key === "node.kubernetes.io/unschedulable") ? [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] : [];
+  return [...node.taints, ...cordon].filter((taint) => taint.effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(taint.key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
+}
+function isLeaving(node) {
+  return node.taints.some(({ key }) => LEAVING_TAINTS.test(key));
+}
+function isControlPlane(node) {
+  return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== void 0);
+}
+function skipReason(node) {
+  if (node.cordoned) return "cordoned; name the node to have it tried all the same";
+  const taint = node.taints.find((one) => one.effect !== "PreferNoSchedule" && isWish(one, node));
+  if (taint === void 0) return void 0;
+  const value = taint.value === void 0 || taint.value === "" ? "" : `=${taint.value}`;
+  const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning;
+  const reported = meaning === void 0 ? "" : ` (${meaning})`;
+  return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`;
+}
+function isStarting({ taints }) {
+  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key));
+}
+function isWish({ key }, node) {
+  if (CONDITION_TAINTS.test(key)) return false;
+  if (!node.ready && STARTING_TAINTS.test(key)) return false;
+  return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key));
+}
+
+// src/core/kubernetes/pods.ts
+var CONTAINER = "sample";
+var RESOURCES = { requests: { cpu: "10m", memory: "10Mi" }, limits: { cpu: "500m", memory: "128Mi" } };
+function makeCheckPod(name, runId, runtime, node, group) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES,
+    group
+  });
+}
+function makeNegativeTestPod(name, runId, runtime, node) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES
+  });
+}
+function makeConstraintPod(name, runId, runtime, node) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: [{ operator: "Exists" }],
+    resources: {}
+  });
+}
+function makeProbePod(name, runId, runtimeClass, selector) {
+  const nodeSelector = Object.fromEntries(Object.entries(selector).map(([key, value]) => [key, contradict(value)]));
+  const sample = { image: "sample", port: 0 };
+  const { metadata, spec } = makeTemplate({
+    runId,
+    sample,
+    runtimeClass,
+    nodes: [],
+    tolerations: [],
+    resources: RESOURCES
+  });
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata }, spec: { ...spec, nodeSelector } };
+}
+function contradict(value) {
+  return value === "none" ? "other" : "none";
+}
+function makePod(name, options) {
+  const { metadata, spec } = makeTemplate(options);
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata }, spec };
+}
+function makeTemplate(options) {
+  const { group, runId, sample } = options;
+  return {
+    metadata: { labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group) },
+    spec: {
+      ...options.runtimeClass === void 0 ? {} : { runtimeClassName: options.runtimeClass },
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // A second is enough for a sample; zero would drop the object at once and leave the container behind.
+      terminationGracePeriodSeconds: 1,
+      tolerations: options.tolerations,
+      ...options.nodes.length === 0 ? {} : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } },
+      containers: [
+        {
+          name: CONTAINER,
+          image: sample.image,
+          ...sample.command === void 0 ? {} : { command: sample.command },
+          ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
+          // A workload of the user's own may have no port that is asked.
+          ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
+          resources: options.resources
+        }
+      ]
+    }
+  };
+}
+function pinTo(nodes) {
+  return {
+    nodeSelectorTerms: nodes.map(({ name }) => ({
+      matchFields: [{ key: "metadata.name", operator: "In", values: [name] }]
+    }))
+  };
+}
+
+// src/core/kubernetes/manifests.ts
+function makeRuntimeClass(runtime, constrained) {
+  return {
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name: runtime.runtimeClass },
+    handler: runtime.handler,
+    ...constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: "true" } } } : {}
+  };
+}
+function withRunLabel(object, runId) {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [RUN_LABEL]: runId } } };
+}
+function namespaceOf({ namespace }, runId) {
+  return namespace ?? `wasm-node-smoke-${runId}`;
+}
+function makeNamespace(name, runId) {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { [RUN_LABEL]: runId } } };
+}
+function makeDeployment(name, runId, runtime, { nodes, replicas, group }) {
+  const template = makeTemplate({
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes,
+    tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
+    resources: RESOURCES,
+    group
+  });
+  const selector = { matchLabels: labelsOfGroup(runId, group) };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      replicas,
+      selector,
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: selector
+            }
+          ]
+        }
+      }
+    }
+  };
+}
+function makeService(name, runId, runtime, { type, group }) {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      type,
+      selector: labelsOfGroup(runId, group),
+      ports: [{ port: SERVICE_PORT, targetPort: runtime.sample.port }],
+      ...type === "NodePort" ? { externalTrafficPolicy: "Local" } : {}
+    }
+  };
+}
+var SERVICE_PORT = 80;
+function dropRepeated(all) {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+// src/core/workloads/workloads.ts
+function titleOfWorkload({ kind, namespace, name }) {
+  return `${kind} ${namespace}/${name}`;
+}
+function isPodOf(workload, { metadata }) {
+  if (workload.kind === "Pod") return metadata.name === workload.name;
+  const owner = metadata.ownerReferences?.find((one) => one.controller === true);
+  if (workload.kind !== "Deployment") return owner?.kind === workload.kind && owner.name === workload.name;
+  const hash = metadata.labels?.["pod-template-hash"] ?? "";
+  return owner?.kind === "ReplicaSet" && owner.name === `${workload.name}-${hash}`;
+}
+function wantedPods(kind, { metadata, spec, status }) {
+  if (kind === "Pod") return 1;
+  if (kind === "Job") return spec?.suspend === true ? 0 : spec?.completions ?? spec?.parallelism ?? 1;
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) return void 0;
+  return kind === "DaemonSet" ? status?.desiredNumberScheduled ?? 0 : spec?.replicas ?? 1;
+}
+var anyNode = {
+  name: "any node",
+  uid: "",
+  labels: {},
+  taints: [],
+  cordoned: false,
+  ready: true,
+  notReadyReason: "",
+  os: "",
+  architecture: "",
+  osImage: "",
+  kernel: "",
+  containerRuntime: "",
+  kubelet: "",
+  addresses: []
+};
+
+// src/core/plan/objects.ts
+var MAX_NAME_PART = 40;
+function nameObjects({ name }, index, runId) {
+  const part = name.replaceAll(".", "-").slice(0, MAX_NAME_PART);
+  return ["wasm", part, ...part === name ? [] : [(index + 1).toString()], runId].join("-");
+}
+function planRuntimeObjects({ access, replicas, runtimes }, checks, namespace, runId) {
+  const type = SERVICE_TYPES[access];
+  if (replicas === void 0 && type === "ClusterIP") return [];
+  return runtimes.flatMap((runtime, index) => {
+    const open = checks.filter((check) => check.runtime.name === runtime.name && check.decided === void 0);
+    const [first] = open;
+    if (first === void 0) return [];
+    const name = nameObjects(runtime, index, runId);
+    const place = { namespace, name, runId, group: first.group };
+    const deployment = replicas === void 0 ? void 0 : planDeployment(
+      runtime,
+      open.map((check) => check.node),
+      replicas,
+      place
+    );
+    const service = planService(runtime, type, place, deployment?.workload);
+    return [{ runtime, checks: open, service, deployment }];
+  });
+}
+function planManifest({ collection, manifest, namespace }, runId) {
+  const { metadata } = manifest;
+  const labels = { ...metadata.labels, [RUN_LABEL]: runId };
+  const where = namespace === void 0 ? {} : { namespace };
+  return {
+    collection,
+    kind: manifest.kind,
+    namespace: namespace ?? "",
+    name: metadata.name,
+    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
+  };
+}
+function listObjects(all) {
+  return all.flatMap(({ deployment, service }) => [service?.object ?? [], deployment?.object ?? []].flat());
+}
+var SERVICE_TYPES = {
+  auto: "ClusterIP",
+  proxy: "ClusterIP",
+  "port-forward": "ClusterIP",
+  "node-port": "NodePort",
+  "load-balancer": "LoadBalancer"
+};
+function planDeployment(runtime, nodes, replicas, { namespace, name, runId, group }) {
+  const kind = "Deployment";
+  const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const labels = Object.entries(labelsOfGroup(runId, group)).map(([key, value]) => `${key}=${value}`);
+  return {
+    object: {
+      collection,
+      kind,
+      namespace,
+      name,
+      body: makeDeployment(name, runId, runtime, { nodes, replicas, group })
+    },
+    workload: {
+      source: "replicas",
+      kind,
+      namespace,
+      name,
+      collection,
+      podQuery: { labelSelector: labels.join(",") },
+      runtime,
+      proof: "answers"
+    }
+  };
+}
+function planService(runtime, type, { namespace, name, runId, group }, workload) {
+  return {
+    object: {
+      collection: `/api/v1/namespaces/${namespace}/services`,
+      kind: "Service",
+      namespace,
+      name,
+      body: makeService(name, runId, runtime, { type, group })
+    },
+    asked: {
+      source: workload === void 0 ? "access" : "replicas",
+      namespace,
+      name,
+      port: { port: SERVICE_PORT, targetPort: runtime.sample.port },
+      runtime,
+      type,
+      ...workload === void 0 ? {} : { workload: titleOfWorkload(workload) }
+    }
+  };
+}
+
+// src/core/plan/ledger.ts
+function emptyLedger(inputs, namespace, runId) {
+  return {
+    runId,
+    cleanup: inputs.cleanup,
+    namespace,
+    ownsNamespace: inputs.namespace === void 0,
+    classesCreated: [],
+    selectorsAdded: [],
+    labelsAdded: [],
+    objects: [],
+    labelsKept: []
+  };
+}
+function startsPods({ manifests, runSamples }) {
+  return runSamples || manifests.length > 0;
+}
+function planLedger(plan) {
+  const objects = [...listObjects(plan.runtimeObjects), ...plan.manifests];
+  const namespace = needsPods(plan) || objects.length > 0 ? plan.namespace : "";
+  return {
+    ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
+    labelsAdded: plan.labels,
+    objects: objects.map(({ collection, kind, namespace: of, name }) => ({
+      path: `${collection}/${name}`,
+      kind,
+      namespace: of,
+      name
+    }))
+  };
+}
+function needsPods({ checks, constraints }) {
+  return checks.some(({ decided }) => decided === void 0) || constraints.some(({ node }) => node !== void 0);
+}
+function isEmpty({ classesCreated, labelsAdded, namespace, objects, selectorsAdded }) {
+  return namespace === "" && [classesCreated, labelsAdded, objects, selectorsAdded].every((all) => all.length === 0);
+}
+function planClasses(ledger, classes) {
+  const namesOf2 = (of) => of.map(({ runtime }) => runtime.runtimeClass);
+  return {
+    ...ledger,
+    classesCreated: namesOf2(classes.filter((one) => one.kind === "create" || isShared(one))),
+    selectorsAdded: namesOf2(classes.filter(({ kind }) => kind === "add-selector"))
+  };
+}
+function isShared(one) {
+  return "runs" in one && one.runs !== void 0;
+}
+function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }) {
+  if (cleanup === "none") return [];
+  return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed();
+}
+function dropUndone(ledger, labels) {
+  return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) };
+}
+function keepLabels(ledger, { runSamples }, checks) {
+  const passed = new Set(
+    checks.filter(({ verdict }) => verdict.kind === "passed").map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
+  );
+  const isKept = ({ node, key }) => !runSamples || passed.has(`${node} ${key}`);
+  return { ...ledger, labelsKept: ledger.labelsAdded.filter(isKept) };
+}
+function labelsToRemove(ledger) {
+  if (ledger.cleanup === "none") return [];
+  if (ledger.cleanup === "all") return ledger.labelsAdded;
+  const kept = new Set(ledger.labelsKept.map(labelId));
+  return ledger.labelsAdded.filter((label) => !kept.has(labelId(label)));
+}
+function labelId(label) {
+  return `${label.uid} ${label.key}`;
+}
+
+// src/core/nodes/virtual-nodes.ts
+var LABELS = [
+  // Virtual Kubelet (https://github.com/virtual-kubelet/virtual-kubelet), AKS virtual nodes among them.
+  { key: "type", value: "virtual-kubelet" },
+  // A pod on Fargate is a machine of its own, whose containerd nobody can configure
+  // (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
+  { key: "eks.amazonaws.com/compute-type", value: "fargate" }
+];
+var TAINT = "virtual-kubelet.io/provider";
+function findVirtualMark(node) {
+  const label = LABELS.find(({ key, value }) => node.labels[key] === value);
+  if (label !== void 0) return `label ${label.key}=${label.value}`;
+  if (node.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
+  if (node.ready && !node.containerRuntime.includes("://")) {
+    return `it is Ready and names ${node.containerRuntime === "" ? "no container runtime" : `"${node.containerRuntime}" as its container runtime`}`;
+  }
+  return void 0;
+}
+
+// src/core/nodes/node-image.ts
+var AKS_IMAGE_LABEL = "kubernetes.azure.com/node-image-version";
+function imageOfLabels(labels) {
+  const version = labels[AKS_IMAGE_LABEL];
+  return version === void 0 || version === "" ? void 0 : { kind: "aks", name: "", version };
+}
+function describeImage({ kind, name, version = "" }) {
+  const say = (...parts) => parts.filter((part) => part !== "").join(" ");
+  switch (kind) {
+    case "compute-gallery":
+      return say("compute gallery", name, version);
+    case "shared-gallery":
+      return say("shared gallery", name, version);
+    case "marketplace":
+      return say("marketplace", name, version);
+    case "id":
+      return say("image", name);
+    case "capz-default":
+      return say("CAPZ default", name);
+    case "aks":
+      return say("AKS", version, version === "" || name === "" ? name : `(${name})`);
+    case "unknown":
+      return say("unknown:", name);
+  }
+}
+
+// src/core/nodes/globs.ts
+var TOKENS = {
+  name: /\*+|\?|\[[!^]?[a-z0-9.-]+\]|[a-z0-9.-]/g,
+  version: /\*+|\?|\[[!^]?[\w.+-]+\]|[\w.+-]/g
+};
+var RANGE_OR_CHARACTER = /(.)-(.)|./g;
+function isGlob(text) {
+  return parseGlob(text, "name") !== void 0;
+}
+function isVersionGlob(text) {
+  return parseGlob(text, "version") !== void 0;
+}
+function isPlainName(text) {
+  return !/[*?[]/.test(text);
+}
+function matchesGlob(name, glob) {
+  const tokens = parseGlob(glob, "name");
+  return tokens !== void 0 && matchesTokens(name, tokens);
+}
+function matchesVersionGlob(version, glob) {
+  const tokens = parseGlob(glob, "version");
+  return tokens !== void 0 && matchesTokens(version, tokens);
+}
+function parseGlob(text, alphabet) {
+  const parts = text.match(TOKENS[alphabet]) ?? [];
+  if (text === "" || parts.join("") !== text) return void 0;
+  const tokens = parts.map(parseToken);
+  return tokens.every((token) => token !== void 0) ? tokens : void 0;
+}
+function parseToken(part) {
+  if (part.startsWith("*")) return { kind: "any-text" };
+  if (part === "?") return { kind: "one", accepts: () => true };
+  if (part.startsWith("[")) return parseSet(part);
+  return { kind: "one", accepts: (character) => character === part };
+}
+function parseSet(part) {
+  const negated = /^\[[!^]/.test(part);
+  const ranges = [...part.slice(negated ? 2 : 1, -1).matchAll(RANGE_OR_CHARACTER)].map(
+    ([whole, first = whole, last = whole]) => ({ first, last })
+  );
+  if (ranges.some(({ first, last }) => first > last)) return void 0;
+  const isIn = (character) => ranges.some(({ first, last }) => first <= character && character <= last);
+  return { kind: "one", accepts: (character) => isIn(character) !== negated };
+}
+function matchesTokens(name, tokens) {
+  let at = 0;
+  let next = 0;
+  let retry;
+  while (at < name.length) {
+    const token = tokens[next];
+    if (token?.kind === "any-text") {
+      next += 1;
+      retry = { next, at };
+    } else if (token?.accepts(name.charAt(at)) === true) {
+      next += 1;
+      at += 1;
+    } else if (retry !== void 0) {
+      retry = { next: retry.next, at: retry.at + 1 };
+      ({ next, at } = retry);
+    } else return false;
+  }
+  return tokens.slice(next).every((token) => token.kind === "any-text");
+}
+
+// src/core/nodes/patterns.ts
+var KINDS = ["machinedeployment", "machinepool", "image-version"];
+function needsManagement(text) {
+  const { kind } = takeApart(text);
+  return kind === "machinedeployment" || kind === "machinepool";
+}
+function isPattern(text) {
+  const { kind, glob } = takeApart(text);
+  return kind === "image-version" ? isVersionGlob(glob) : isGlob(glob);
+}
+function matchesPattern(node, text) {
+  const { kind, glob } = takeApart(text);
+  switch (kind) {
+    case "name":
+      return glob === "*" || namesOf(node).some((name) => matchesGlob(name, glob));
+    case "machinedeployment":
+      return isOwnedBy(node, "MachineDeployment", glob);
+    case "machinepool":
+      return isOwnedBy(node, "MachinePool", glob);
+    case "image-version":
+      return node.image?.version !== void 0 && matchesVersionGlob(node.image.version, glob);
+  }
+}
+function takeApart(text) {
+  const at = text.indexOf("/");
+  const kind = KINDS.find((one) => one === text.slice(0, at));
+  return kind === void 0 ? { kind: "name", glob: text } : { kind, glob: text.slice(at + 1) };
+}
+function namesOf({ name, knownAs = [], absence }) {
+  return absence === void 0 ? [name, ...knownAs] : knownAs;
+}
+function isOwnedBy({ owner = "" }, kind, glob) {
+  return owner.startsWith(`${kind}/`) && matchesGlob(owner.slice(kind.length + 1), glob);
+}
+
+// src/core/nodes/nodes.ts
+var LINUX = "linux";
+function parseNode(object) {
+  const info = object.status?.nodeInfo ?? {};
+  const labels = object.metadata.labels ?? {};
+  const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
+  const handlers = object.status?.runtimeHandlers;
+  const image = imageOfLabels(labels);
+  return {
+    name: object.metadata.name ?? "",
+    uid: object.metadata.uid ?? "",
+    labels,
+    taints: (object.spec?.taints ?? []).map(parseTaint),
+    cordoned: object.spec?.unschedulable === true,
+    ready: ready?.status === "True",
+    notReadyReason: ready?.status === "True" ? "" : `${ready?.reason ?? "no Ready condition"}: ${ready?.message ?? ""}`,
+    os: info.operatingSystem ?? labels["kubernetes.io/os"] ?? "",
+    architecture: info.architecture ?? labels["kubernetes.io/arch"] ?? "",
+    osImage: info.osImage ?? "",
+    kernel: info.kernelVersion ?? "",
+    containerRuntime: info.containerRuntimeVersion ?? "",
+    kubelet: info.kubeletVersion ?? "",
+    addresses: ["InternalIP", "ExternalIP"].flatMap(
+      (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
+    ),
+    // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
+    ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
+    ...parseMachine(object.metadata),
+    ...image === void 0 ? {} : { image }
+  };
+}
+function parseMachine({ annotations }) {
+  const machine = annotations?.["cluster.x-k8s.io/machine"];
+  const kind = annotations?.["cluster.x-k8s.io/owner-kind"];
+  const name = annotations?.["cluster.x-k8s.io/owner-name"];
+  return {
+    ...machine === void 0 ? {} : { machine },
+    ...kind === void 0 || name === void 0 ? {} : { owner: `${kind}/${name}` }
+  };
+}
+function parseTaint(taint) {
+  const { key, effect } = taint;
+  return { key, effect, ...taint.value === void 0 ? {} : { value: taint.value } };
+}
+function isSelected(labels, selector) {
+  return selector.every((requirement) => {
+    const value = labels[requirement.key];
+    switch (requirement.kind) {
+      case "exists":
+        return value !== void 0;
+      case "not-exists":
+        return value === void 0;
+      case "in":
+        return value !== void 0 && requirement.values.includes(value);
+      case "not-in":
+        return value === void 0 || !requirement.values.includes(value);
+    }
+  });
+}
+function chooseNodes(nodes, patterns, selector) {
+  const named = selector.length > 0 || patterns.some((pattern) => pattern !== "*");
+  const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
+  const matched = new Set(
+    sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
+  );
+  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane);
+  const leftOut = [];
+  const skipped = [];
+  const taking = [];
+  for (const node of sorted) {
+    if (!matched.has(node)) leftOut.push({ node, reason: "not asked for by nodes and node-selector" });
+    else if (node.os !== LINUX) leftOut.push({ node, reason: `runs ${node.os || "an unknown system"}, not Linux` });
+    else if (node.isLeaving === true) leftOut.push({ node, reason: "its Machine is being deleted" });
+    else if (isControlPlane(node) && !named && !onlyControlPlanes) {
+      leftOut.push({ node, reason: "control-plane node; name it to have it take part" });
+    } else {
+      const reason = findNoMachine(node, patterns) ?? (named ? void 0 : skipReason(node));
+      if (reason === void 0) taking.push(node);
+      else skipped.push({ node, reason });
+    }
+  }
+  return { taking, skipped, leftOut, named };
+}
+function isMachine(node) {
+  return node.os === LINUX && findVirtualMark(node) === void 0;
+}
+function findNoMachine(node, patterns) {
+  const mark = findVirtualMark(node);
+  if (mark === void 0 || patterns.includes(node.name)) return void 0;
+  return `virtual node (${mark}): no containerd shim can be started there`;
+}
+function mayBeSelected({ labels, absence }, selector) {
+  return absence !== void 0 || isSelected(labels, selector);
+}
+
+export {
+  CONTROL_PLANE_LABEL,
+  isLeaving,
+  isStarting,
+  CONTAINER,
+  makeCheckPod,
+  makeNegativeTestPod,
+  makeConstraintPod,
+  makeProbePod,
+  makeRuntimeClass,
+  withRunLabel,
+  namespaceOf,
+  makeNamespace,
+  describeImage,
+  isPlainName,
+  needsManagement,
+  isPattern,
+  matchesPattern,
+  titleOfWorkload,
+  isPodOf,
+  wantedPods,
+  anyNode,
+  planRuntimeObjects,
+  planManifest,
+  emptyLedger,
+  startsPods,
+  planLedger,
+  isEmpty,
+  planClasses,
+  objectsToRemove,
+  dropUndone,
+  keepLabels,
+  labelsToRemove,
+  findVirtualMark,
+  parseNode,
+  isSelected,
+  chooseNodes,
+  isMachine
+};

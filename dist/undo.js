@@ -1,0 +1,19 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+import {
+  describeElsewhere,
+  describeProblems,
+  undo,
+  withCleanup
+} from "./shared-undo.js";
+import "./shared-steps-clean-clean.js";
+import "./shared-core-nodes-nodes.js";
+import "./shared-steps-result.js";
+import "./shared-adapters-errors.js";
+import "./shared-helpers.js";
+export {
+  describeElsewhere,
+  describeProblems,
+  undo,
+  withCleanup
+};
