@@ -11,7 +11,8 @@ import {
   impersonationOf,
   informPlugin,
   makeImpersonation,
-  pluginOf
+  pluginOf,
+  require_build
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
   require_undici
@@ -54,19 +55,103 @@ function spawnPlugin(command, args, options, withinMs) {
 }
 
 // src/adapters/kubeconfig/pool.ts
-var import_undici = __toESM(require_undici(), 1);
+var import_undici2 = __toESM(require_undici(), 1);
 import { channel } from "node:diagnostics_channel";
+
+// src/adapters/kubeconfig/socks.ts
+var import_socks = __toESM(require_build(), 1);
+var import_undici = __toESM(require_undici(), 1);
+import { once } from "node:events";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { isIP } from "node:net";
+import { connect as connectTls } from "node:tls";
+var CONNECT_TIMEOUT_MS = 1e4;
+var KEEP_ALIVE_MS = 3e4;
+var DEFAULT_PORT = 1080;
+function isSocks(proxyUrl) {
+  return proxyUrl?.startsWith("socks") === true;
+}
+function makeSocksDispatcher(proxyUrl, tls) {
+  const connect = ({ hostname, port, protocol }, done) => {
+    const isSecure = protocol === "https:";
+    openThrough(proxyUrl, { hostname, port: Number(port || (isSecure ? 443 : 80)) }, isSecure ? tls : void 0).then(
+      (socket) => {
+        done(null, socket);
+      },
+      (error) => {
+        done(error, null);
+      }
+    );
+  };
+  return new import_undici.Agent({ connect });
+}
+function makeSocksAgent(proxyUrl, isSecure, tls) {
+  const agent = isSecure ? new HttpsAgent() : new HttpAgent();
+  agent.createConnection = ({ host, port }, done) => {
+    const target = { hostname: host ?? "", port: Number(port ?? (isSecure ? 443 : 80)) };
+    openThrough(proxyUrl, target, isSecure ? tls : void 0).then(
+      (socket) => done?.(null, socket),
+      // Node looks at the error alone.
+      (error) => done?.(error, void 0)
+    );
+    return void 0;
+  };
+  return agent;
+}
+async function openThrough(proxyUrl, { hostname, port }, tls) {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const socket = await openTunnel(parseProxy(new URL(proxyUrl)), host, port);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return tls === void 0 ? socket : await secure(socket, host, tls);
+}
+async function secure(socket, host, tls) {
+  const named = isIP(host) === 0 ? { servername: host } : {};
+  const secured = connectTls({ host, ...named, ...tls, socket });
+  try {
+    await once(secured, "secureConnect", { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+    return secured;
+  } catch (error) {
+    secured.destroy();
+    throw error;
+  }
+}
+async function openTunnel(proxy, host, port) {
+  try {
+    const options = { proxy, command: "connect", destination: { host, port }, timeout: CONNECT_TIMEOUT_MS };
+    return (await import_socks.SocksClient.createConnection(options)).socket;
+  } catch (error) {
+    throw new import_undici.errors.RequestAbortedError(`SOCKS proxy: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+function parseProxy({ hostname, port, protocol, username, password }) {
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || DEFAULT_PORT),
+    type: /^socks4a?:$/.test(protocol) ? 4 : 5,
+    ...username === "" ? {} : { userId: decodeURIComponent(username) },
+    ...password === "" ? {} : { password: decodeURIComponent(password) }
+  };
+}
+
+// src/adapters/kubeconfig/pool.ts
 function poolConnections(config) {
   if (!streams.hasSubscribers) streams.subscribe(expectError);
   const pools = /* @__PURE__ */ new Map();
   const own = config;
   const createDispatcher = own.createDispatcher.bind(config);
+  const make = (cluster, options) => {
+    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options);
+    return createDispatcher(cluster, options) ?? new import_undici2.Agent();
+  };
   own.createDispatcher = (cluster, options) => {
     const key = JSON.stringify([cluster?.name, options]);
-    const pool = pools.get(key) ?? createDispatcher(cluster, options) ?? new import_undici.Agent();
+    const pool = pools.get(key) ?? make(cluster, options);
     pools.set(key, pool);
     return pool;
   };
+  const createAgent = own.createAgent.bind(config);
+  own.createAgent = (cluster, options) => isSocks(cluster?.proxyUrl) ? makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith("https:"), options) : createAgent(cluster, options);
   return async () => {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()));
   };

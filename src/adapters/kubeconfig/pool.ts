@@ -1,11 +1,14 @@
 import type { EventEmitter } from 'node:events'
 import { channel } from 'node:diagnostics_channel'
+import type { Agent } from 'node:http'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent as UndiciAgent, type Dispatcher } from 'undici'
+import { isSocks, makeSocksAgent, makeSocksDispatcher } from './socks.ts'
 
-/** What the library makes a dispatcher by: private in its types, but what it makes is not pooled (below). */
+/** What the library makes dispatchers and agents by: private in its types, but what it makes is not pooled (below). */
 type Dispatching = {
+  createAgent: (cluster: Cluster | null, options: object) => Agent
   createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
 }
 
@@ -19,12 +22,21 @@ export function poolConnections(config: KubeConfig): () => Promise<void> {
   const pools = new Map<string, Dispatcher>()
   const own = config as unknown as Dispatching
   const createDispatcher = own.createDispatcher.bind(config)
+  const make = (cluster: Cluster | null, options: object): Dispatcher => {
+    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options)
+    return createDispatcher(cluster, options) ?? new UndiciAgent()
+  }
   own.createDispatcher = (cluster, options) => {
     const key = JSON.stringify([cluster?.name, options])
-    const pool = pools.get(key) ?? createDispatcher(cluster, options) ?? new Agent()
+    const pool = pools.get(key) ?? make(cluster, options)
     pools.set(key, pool)
     return pool
   }
+  const createAgent = own.createAgent.bind(config)
+  own.createAgent = (cluster, options) =>
+    isSocks(cluster?.proxyUrl)
+      ? makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith('https:'), options)
+      : createAgent(cluster, options)
   return async () => {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
   }
