@@ -33,8 +33,8 @@ export class Management {
   readonly #version: CapiVersion
   readonly #namespace: string
 
-  constructor(version: CapiVersion, namespace: string) {
-    this.testbed = useTestbed(managementName(version))
+  constructor(version: CapiVersion, namespace: string, testbed = useTestbed(managementName(version))) {
+    this.testbed = testbed
     this.#version = version
     this.#namespace = namespace
   }
