@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { makeLedger } from '../../src/core/plan/ledger.ts'
+import type { PostState } from '../../src/target.ts'
 import { verdictsOf } from '../cluster/action.ts'
+import { create, ownNamespaces } from '../cluster/cluster.ts'
 import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { makeInputs } from '../unit/core/examples.ts'
 import { makeOtherAuthority, openPlainServer, readAdmin } from './access.ts'
 import { openHttpProxy, openSocksProxy, type Proxy, type ProxyOptions } from './proxies.ts'
 import { runReported, type ReportedRun } from './reported.ts'
+import { runPostStep } from './run-bundle.ts'
 import { clear, useTestbed } from './testbed.ts'
 
 const testbed = useTestbed()
@@ -169,6 +174,23 @@ test('a whole run goes through the proxy of HTTPS_PROXY, its port-forward too', 
   const env = { HTTPS_PROXY: `http://${proxy.host}` }
   const run = await runReported({ kubeconfig: testbed.kubeconfig, ...inputs }, { env })
   expect(verdictsOf(run.report), run.output).toEqual({ 'spin on node-a': 'passed' })
+  expect([...proxy.seen]).toEqual([apiServer.host])
+})
+
+test('the post step goes through the proxy that the main step went through', async () => {
+  const proxy = await openProxy({ credentials })
+  const [runId, namespace, ledger] = ['e2e0000f', 'wasm-node-smoke-e2e0000f', join(folder, 'ledger.json')]
+  const labels = { 'wasm-node-smoke/run': runId }
+  await create(testbed, '/api/v1/namespaces', { metadata: { name: namespace, labels } })
+  writeFileSync(ledger, JSON.stringify(makeLedger(makeInputs({ cleanup: 'workload' }), namespace, runId)))
+  const target: PostState = {
+    destination: { kubeconfig: { kind: 'auto' }, access: 'auto' },
+    server: testbed.server,
+    KUBECONFIG: write({ 'proxy-url': `http://${signIn()}@${proxy.host}` })
+  }
+  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  expect(await runPostStep({ env })).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+  expect(await ownNamespaces(testbed)).toEqual([])
   expect([...proxy.seen]).toEqual([apiServer.host])
 })
 
