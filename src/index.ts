@@ -9,7 +9,6 @@ import { post } from './post.ts'
 const invocation = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
 const UNEXPECTED = 'unexpected: the run did not come to its end'
 
-// No `await` at the top: it makes the bundler wrap all of the bundle in a function, which is parsed twice.
 void start()
 
 async function start(): Promise<void> {
