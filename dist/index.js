@@ -1,6 +1,18 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  openJournal,
+  readJournal,
+  withCleanup
+} from "./shared-undo.js";
+import {
+  VERSION,
+  knownRuntimes,
+  shellWord,
+  startTimer
+} from "./shared-core-runtimes.js";
+import "./shared-steps-clean-clean.js";
+import {
   breakCommand,
   capText,
   escapeJson,
@@ -11,27 +23,19 @@ import {
   toPlainText
 } from "./shared-core-text-escape.js";
 import {
-  openJournal,
-  readJournal,
-  withCleanup
-} from "./shared-undo.js";
-import {
-  VERSION,
-  shellWord,
-  startTimer
-} from "./shared-core-text-shell.js";
-import {
-  knownRuntimes
-} from "./shared-steps-clean-clean.js";
-import {
+  assertNever,
   describeImage,
   isPattern,
-  namespaceOf,
   needsManagement
-} from "./shared-core-nodes-nodes.js";
+} from "./shared-core-nodes-patterns.js";
 import {
-  assertNever,
-  constraintLabel
+  MAX_LABEL_LENGTH,
+  constraintLabel,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelKey,
+  isLabelValue,
+  namespaceOf
 } from "./shared-steps-result.js";
 import {
   YAMLException,
@@ -547,7 +551,10 @@ async function appendSummary(markdown) {
   }
 }
 
-// src/inputs/contents.ts
+// src/adapters/host/terminal.ts
+import { parseArgs } from "node:util";
+
+// src/core/text/contents.ts
 var KUBECONFIG_TEXT = /(?:^|[\s{,"'])(?:apiVersion|clusters|contexts|users|current-context)["']?\s*:|-----BEGIN /;
 var BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 var MIN_LINE_LENGTH = 8;
@@ -571,7 +578,7 @@ function decodeBase64(text) {
   return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)));
 }
 
-// src/inputs/quote.ts
+// src/core/text/quote.ts
 var MAX_LENGTH = 60;
 var NOT_PRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 function quote(text) {
@@ -591,26 +598,8 @@ function quoteValue(value) {
   if (value === void 0 || value === null) return "nothing";
   return Array.isArray(value) ? "a list" : "a mapping";
 }
-
-// src/inputs/result.ts
-function accept(value) {
-  return { kind: "value", value };
-}
-function reject(name, expected, got) {
-  return { kind: "mistakes", mistakes: [describeMistake(name, expected, got)] };
-}
 function describeMistake(name, expected, got) {
   return `${name}: expected ${expected}, got ${typeof got === "string" ? quote(got) : got.shown}`;
-}
-function mistakesOf(parsed) {
-  return parsed.kind === "mistakes" ? parsed.mistakes : [];
-}
-function combine(fields) {
-  const entries = Object.entries(fields);
-  const mistakes = entries.flatMap(([, parsed]) => mistakesOf(parsed));
-  if (mistakes.length > 0) return { kind: "mistakes", mistakes };
-  const values = entries.flatMap(([name, parsed]) => parsed.kind === "value" ? [[name, parsed.value]] : []);
-  return accept(Object.fromEntries(values));
 }
 
 // src/adapters/host/usage.ts
@@ -684,34 +673,37 @@ var noJob = {
 function readFlags(args, action, version) {
   if (args.includes("--help") || args.includes("-h")) return { kind: "print", text: renderUsage(action, version) };
   if (args.includes("--version")) return { kind: "print", text: `${action.name} ${version}` };
-  const flags = splitArguments(args);
-  const given = flags.flatMap((flag) => flag.kind === "flag" ? flag : []);
+  const flags = parseFlags(args);
+  const texts = flags.flatMap(({ name, value }) => value === void 0 ? [] : [[name, value]]);
+  const names = texts.map(([name]) => name);
   const mistakes = [
-    ...flags.flatMap((flag) => flag.kind === "mistake" ? flag.text : []),
-    ...given.filter((flag, index) => given.findIndex((other) => other.name === flag.name) !== index).map((flag) => describeMistake(showName(flag.name), "one value", { shown: "more than one" }))
+    ...findMisplaced(args, flags),
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => describeMistake(showName(name), "one value", { shown: "more than one" }))
   ];
   const defaults = action.inputs.map((input) => [input.name, input.default]);
-  const texts = given.map((flag) => [flag.name, flag.value]);
   return { kind: "run", raw: new Map([...defaults, ...texts]), mistakes: [...new Set(mistakes)] };
 }
-function splitArguments(args) {
-  const [first, second, ...rest] = args;
-  if (first === void 0) return [];
-  const after = second === void 0 ? [] : [second, ...rest];
-  const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(first) ?? [];
-  if (name === void 0) {
-    const shown = `${quote(first)} on its own`;
-    return [
-      { kind: "mistake", text: describeMistake("arguments", "--name value", { shown }) },
-      ...splitArguments(after)
-    ];
-  }
-  if (value !== void 0) return [{ kind: "flag", name, value }, ...splitArguments(after)];
-  if (second === void 0 || second.startsWith("--")) {
-    const text = describeMistake(showName(name), `a value after --${showName(name)}`, "");
-    return [{ kind: "mistake", text }, ...splitArguments(after)];
-  }
-  return [{ kind: "flag", name, value: second }, ...splitArguments(rest)];
+function parseFlags(args) {
+  const { tokens } = parseArgs({ args: [...args], options: {}, strict: false, tokens: true });
+  return tokens.flatMap((token) => {
+    if (token.kind !== "option" || !token.rawName.startsWith("--")) return [];
+    const { index, name, value } = token;
+    const next = args[index + 1];
+    const isApart = value === void 0 && next !== void 0 && !next.startsWith("--");
+    return [{ index, name, value: isApart ? next : value, isApart }];
+  });
+}
+function findMisplaced(args, flags) {
+  const values = new Set(flags.flatMap(({ index, isApart }) => isApart ? index + 1 : []));
+  return args.flatMap((arg, index) => {
+    const flag = flags.find((one) => one.index === index);
+    if (flag === void 0) {
+      if (values.has(index)) return [];
+      return describeMistake("arguments", "--name value", { shown: `${quote(arg)} on its own` });
+    }
+    if (flag.value !== void 0) return [];
+    return describeMistake(showName(flag.name), `a value after --${showName(flag.name)}`, "");
+  });
 }
 
 // src/adapters/host/open.ts
@@ -730,9 +722,41 @@ import { randomBytes } from "node:crypto";
 import { join as join4 } from "node:path";
 import process3 from "node:process";
 
-// src/adapters/folders.ts
-import { mkdirSync, statSync as statSync2 } from "node:fs";
+// src/adapters/files.ts
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync as statSync2 } from "node:fs";
 import { dirname } from "node:path";
+var MAX_BYTES = 1024 * 1024;
+var REASONS = {
+  EACCES: "permission denied",
+  ENOENT: "no such file",
+  ENOTDIR: "no such file"
+};
+function readTextFile(path) {
+  try {
+    const stats = statSync2(path);
+    if (stats.isDirectory()) return { kind: "unreadable", reason: "it is a folder" };
+    if (!stats.isFile() && !stats.isFIFO()) return { kind: "unreadable", reason: "it is not a file" };
+    if (stats.size > MAX_BYTES) return { kind: "unreadable", reason: `larger than ${MAX_BYTES.toString()} bytes` };
+    return { kind: "text", text: readFileSync(path, "utf8") };
+  } catch (error2) {
+    return { kind: "unreadable", reason: reasonOf(error2) };
+  }
+}
+var TAR_MAGIC = { offset: 257, text: "ustar" };
+var PACKED = ["1f8b", "28b52ffd"];
+function findArchiveFault(path) {
+  try {
+    const stats = statSync2(path);
+    if (stats.isDirectory()) return "it is a folder";
+    if (!stats.isFile()) return "it is not a file";
+    const start2 = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length);
+    const isTar = start2.toString("latin1", TAR_MAGIC.offset) === TAR_MAGIC.text;
+    const isPacked = PACKED.some((magic) => start2.toString("hex").startsWith(magic));
+    return isTar || isPacked ? void 0 : "it is not a tar archive";
+  } catch (error2) {
+    return reasonOf(error2);
+  }
+}
 function makeFolders(path) {
   if (statSync2(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   const parent = dirname(path);
@@ -742,6 +766,19 @@ function makeFolders(path) {
   } catch (error2) {
     if (statSync2(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error2;
   }
+}
+function readStart(path, length) {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+function reasonOf(error2) {
+  const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown reason";
+  return REASONS[code] ?? code;
 }
 
 // src/shutdown.ts
@@ -825,9 +862,24 @@ function describeCounts({ counts }) {
 function shortName(name) {
   return escapeTerminal(capText(name, 253));
 }
+function takeWithin(items, maxBytes, render) {
+  const taken = [];
+  let bytes = 0;
+  for (const item of items) {
+    const text = render(item);
+    bytes += byteLength(text) + 2;
+    if (bytes > maxBytes) break;
+    taken.push(text);
+  }
+  return { taken, left: items.length - taken.length };
+}
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
+}
 
 // src/render/order.ts
 var worstFirst = ["failed", "inconclusive", "skipped", "passed"];
+var MAX_ORIGIN_LENGTH = 300;
 function arrangeReport(report) {
   const names = new Set(report.checks.flatMap((check) => [check.node, check.runtime]));
   const rank = new Map([...names].sort(compareNames).map((name, index) => [name, index]));
@@ -880,6 +932,20 @@ function compareNames(a, b) {
   const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0;
   if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber;
   return x === y ? 0 : x < y ? -1 : 1;
+}
+function originOf({ name, machine, owner, image }) {
+  const own = machine === void 0 || name === machine || name === `machine/${machine}` ? void 0 : machine;
+  const made = [own, owner].filter((part) => part !== void 0).join(", ");
+  return [made, image === void 0 ? "" : describeImage(image)].filter((line) => line !== "").map((line) => capText(line, MAX_ORIGIN_LENGTH));
+}
+function imagesOf(nodes, report) {
+  const wanted = new Set(nodes);
+  const images = report.nodes.flatMap(
+    ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
+  );
+  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b));
+  const isOne = groups.length === 1 && images.length === nodes.length;
+  return groups.map(([image, all]) => isOne ? image : `${image} (${countOf(all.length, "node")})`);
 }
 function arrangePods(workload) {
   return { ...workload, pods: sortBy(workload.pods, ({ pod }) => pod) };
@@ -1110,23 +1176,6 @@ function needs(hint) {
 }
 function unique(names) {
   return [...new Set(names)].sort(compareNames);
-}
-
-// src/render/origins.ts
-var MAX = 300;
-function originOf({ name, machine, owner, image }) {
-  const own = machine === void 0 || name === machine || name === `machine/${machine}` ? void 0 : machine;
-  const made = [own, owner].filter((part) => part !== void 0).join(", ");
-  return [made, image === void 0 ? "" : describeImage(image)].filter((line) => line !== "").map((line) => capText(line, MAX));
-}
-function imagesOf(nodes, report) {
-  const wanted = new Set(nodes);
-  const images = report.nodes.flatMap(
-    ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX)] : []
-  );
-  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b));
-  const isOne = groups.length === 1 && images.length === nodes.length;
-  return groups.map(([image, all]) => isOne ? image : `${image} (${countOf(all.length, "node")})`);
 }
 
 // src/render/annotations.ts
@@ -1603,34 +1652,6 @@ function wrapLine(line, width) {
 }
 
 // src/render/progress.ts
-function renderProgress(check, options) {
-  return renderLine(`${shortName(check.runtime)} on ${shortName(check.node)}`, check.verdict, options);
-}
-function renderWorkloadProgress(workload, options) {
-  return renderLine(shortName(titleOf(workload)), workload.verdict, options);
-}
-function renderLine(where, verdict, options) {
-  const { kind } = verdict;
-  const reason = escapeTerminal(capText(reasonOf(verdict), 400));
-  const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== "").join(" ");
-  const line = `${where}: ${word}${reason === "" ? "" : `: ${reason}`}`;
-  return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`;
-}
-function reasonOf(verdict) {
-  switch (verdict.kind) {
-    case "passed":
-      return "";
-    case "failed":
-    case "inconclusive":
-      return shortEvidence(verdict.diagnosis);
-    case "skipped":
-      return verdict.reason;
-    default:
-      return assertNever(verdict);
-  }
-}
-
-// src/render/start.ts
 var maxNames = 10;
 var maxReasons = 10;
 function renderStart(version, { taking, skipped: skipped2, leftOut }) {
@@ -1652,21 +1673,31 @@ function byReason(omitted) {
 function describeNodes(names) {
   return `${countOf(names.length, "node")}${names.length === 0 ? "" : ` (${listNames(names.map(shortName), maxNames)})`}`;
 }
-
-// src/render/budget.ts
-function takeWithin(items, maxBytes, render) {
-  const taken = [];
-  let bytes = 0;
-  for (const item of items) {
-    const text = render(item);
-    bytes += byteLength(text) + 2;
-    if (bytes > maxBytes) break;
-    taken.push(text);
-  }
-  return { taken, left: items.length - taken.length };
+function renderProgress(check, options) {
+  return renderLine(`${shortName(check.runtime)} on ${shortName(check.node)}`, check.verdict, options);
 }
-function byteLength(text) {
-  return new TextEncoder().encode(text).length;
+function renderWorkloadProgress(workload, options) {
+  return renderLine(shortName(titleOf(workload)), workload.verdict, options);
+}
+function renderLine(where, verdict, options) {
+  const { kind } = verdict;
+  const reason = escapeTerminal(capText(reasonOf2(verdict), 400));
+  const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== "").join(" ");
+  const line = `${where}: ${word}${reason === "" ? "" : `: ${reason}`}`;
+  return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`;
+}
+function reasonOf2(verdict) {
+  switch (verdict.kind) {
+    case "passed":
+      return "";
+    case "failed":
+    case "inconclusive":
+      return shortEvidence(verdict.diagnosis);
+    case "skipped":
+      return verdict.reason;
+    default:
+      return assertNever(verdict);
+  }
 }
 
 // src/render/summary/markdown.ts
@@ -2331,11 +2362,11 @@ import { homedir } from "node:os";
 import { join as join3 } from "node:path";
 
 // src/adapters/host/action-file.ts
-import { readFileSync } from "node:fs";
+import { readFileSync as readFileSync2 } from "node:fs";
 import { join as join2 } from "node:path";
 function readActionFile(root) {
   const path = join2(root, "action.yml");
-  const file = toMapping(load(readFileSync(path, "utf8")), path);
+  const file = toMapping(load(readFileSync2(path, "utf8")), path);
   return {
     name: toText(file["name"], "name"),
     description: toText(file["description"], "description"),
@@ -2363,54 +2394,6 @@ function toMapping(value, place) {
 function toText(value, place) {
   if (typeof value === "string") return value;
   throw new Error(`action.yml: expected a text at ${place}`);
-}
-
-// src/adapters/files.ts
-import { closeSync, openSync, readFileSync as readFileSync2, readSync, statSync as statSync3 } from "node:fs";
-var MAX_BYTES = 1024 * 1024;
-var REASONS = {
-  EACCES: "permission denied",
-  ENOENT: "no such file",
-  ENOTDIR: "no such file"
-};
-function readTextFile(path) {
-  try {
-    const stats = statSync3(path);
-    if (stats.isDirectory()) return { kind: "unreadable", reason: "it is a folder" };
-    if (!stats.isFile() && !stats.isFIFO()) return { kind: "unreadable", reason: "it is not a file" };
-    if (stats.size > MAX_BYTES) return { kind: "unreadable", reason: `larger than ${MAX_BYTES.toString()} bytes` };
-    return { kind: "text", text: readFileSync2(path, "utf8") };
-  } catch (error2) {
-    return { kind: "unreadable", reason: reasonOf2(error2) };
-  }
-}
-var TAR_MAGIC = { offset: 257, text: "ustar" };
-var PACKED = ["1f8b", "28b52ffd"];
-function findArchiveFault(path) {
-  try {
-    const stats = statSync3(path);
-    if (stats.isDirectory()) return "it is a folder";
-    if (!stats.isFile()) return "it is not a file";
-    const start2 = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length);
-    const isTar = start2.toString("latin1", TAR_MAGIC.offset) === TAR_MAGIC.text;
-    const isPacked = PACKED.some((magic) => start2.toString("hex").startsWith(magic));
-    return isTar || isPacked ? void 0 : "it is not a tar archive";
-  } catch (error2) {
-    return reasonOf2(error2);
-  }
-}
-function readStart(path, length) {
-  const file = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
-  } finally {
-    closeSync(file);
-  }
-}
-function reasonOf2(error2) {
-  const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown reason";
-  return REASONS[code] ?? code;
 }
 
 // src/core/text/suggest.ts
@@ -2444,38 +2427,6 @@ function countEdits(from, to) {
 function at(row, column) {
   return row[column] ?? Infinity;
 }
-
-// src/core/kubernetes/names.ts
-var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-var MAX_LABEL_LENGTH = 63;
-var MAX_SUBDOMAIN_LENGTH = 253;
-function isDnsLabel(text) {
-  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
-}
-function isDnsSubdomain(text) {
-  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
-}
-function isLabelKey(text) {
-  const slash = text.indexOf("/");
-  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
-  const name = text.slice(slash + 1);
-  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
-}
-function isLabelValue(text) {
-  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
-}
-
-// src/inputs/capz.ts
-var parseCapzCluster = (name, text) => {
-  if (text === "") return accept(void 0);
-  const parts = text.split("/");
-  const [namespace, cluster = ""] = parts.length === 1 ? [void 0, text] : parts;
-  const isName = isDnsSubdomain(cluster) && cluster.length <= MAX_LABEL_LENGTH;
-  const isRight = parts.length <= 2 && isName && (namespace === void 0 || isDnsLabel(namespace));
-  if (!isRight) return reject(name, '[NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and ".")', text);
-  return accept({ name: cluster, ...namespace === void 0 ? {} : { namespace } });
-};
 
 // src/inputs/durations.ts
 var DURATION = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/;
@@ -2559,14 +2510,30 @@ function readRequirement(part) {
   return { kind: word === "in" ? "in" : "not-in", key: setKey, values: values.split(",").map((one) => one.trim()) };
 }
 
-// src/inputs/lists.ts
-function splitList(text) {
-  const bare = dropComments(text);
-  if (findContents(bare) !== void 0) return [bare];
-  return bare.split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
+// src/inputs/result.ts
+function accept(value) {
+  return { kind: "value", value };
 }
-function dropComments(text) {
-  return text.replace(/\r\n?/g, "\n").replace(/#[^\n]*/g, "");
+function reject(name, expected, got) {
+  return { kind: "mistakes", mistakes: [describeMistake(name, expected, got)] };
+}
+function mistakesOf(parsed) {
+  return parsed.kind === "mistakes" ? parsed.mistakes : [];
+}
+function combine(fields) {
+  const entries = Object.entries(fields);
+  const mistakes = entries.flatMap(([, parsed]) => mistakesOf(parsed));
+  if (mistakes.length > 0) return { kind: "mistakes", mistakes };
+  const values = entries.flatMap(([name, parsed]) => parsed.kind === "value" ? [[name, parsed.value]] : []);
+  return accept(Object.fromEntries(values));
+}
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function describeYamlError(error2) {
+  const reason = error2 instanceof YAMLException ? error2.reason : "no reason given";
+  const line = error2 instanceof YAMLException && error2.mark ? ` in line ${(error2.mark.line + 1).toString()}` : "";
+  return `not YAML${line}: ${quote(reason)}`;
 }
 
 // src/inputs/fields.ts
@@ -2637,18 +2604,72 @@ var parseContext = (name, text) => {
   if (text === "") return accept(void 0);
   return NOT_A_NAME.test(text) ? reject(name, "a context's name on one line", text) : accept(text);
 };
-
-// src/inputs/yaml.ts
-function isMapping(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function splitList(text) {
+  const bare = dropComments(text);
+  if (findContents(bare) !== void 0) return [bare];
+  return bare.split(/[,\n]/).map((item) => item.trim()).filter((item) => item !== "");
 }
-function describeYamlError(error2) {
-  const reason = error2 instanceof YAMLException ? error2.reason : "no reason given";
-  const line = error2 instanceof YAMLException && error2.mark ? ` in line ${(error2.mark.line + 1).toString()}` : "";
-  return `not YAML${line}: ${quote(reason)}`;
+function dropComments(text) {
+  return text.replace(/\r\n?/g, "\n").replace(/#[^\n]*/g, "");
+}
+
+// src/inputs/paths.ts
+var MAX_PATH_LENGTH = 4096;
+var NOT_IN_PATHS = new RegExp("\\p{Cc}", "u");
+var EXPECTED_KUBECONFIG = '"auto" or the path of a file';
+function isPath(text) {
+  return text !== "" && text.length <= MAX_PATH_LENGTH && !NOT_IN_PATHS.test(text) && findContents(text) === void 0;
+}
+function expandHome(path, homeDir) {
+  return path.startsWith("~/") ? `${homeDir.replace(/\/+$/, "")}${path.slice(1)}` : path;
+}
+function parseKubeconfig(name, text, homeDir) {
+  if (text === "auto") return accept({ kind: "auto" });
+  if (text === "") return reject(name, EXPECTED_KUBECONFIG, { shown: "nothing, which is what an unset secret gives" });
+  if (isPath(text)) return accept({ kind: "path", path: expandHome(text, homeDir) });
+  const shown = findContents(text) ?? "a text that is no path (not shown)";
+  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` });
+}
+function parseReportDir(name, text, where) {
+  if (text === "") return accept(where.defaultReportDir);
+  return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, "the path of a folder", text);
+}
+function readText(name, expected, path, where) {
+  if (!isPath(path)) return reject(name, expected, path);
+  const file = where.readFile(expandHome(path, where.homeDir));
+  if (file.kind === "text") return accept(file.text);
+  return reject(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` });
 }
 
 // src/inputs/manifests.ts
+var DEFAULT_PATH = "/hello";
+function parseUserManifests(raw, where) {
+  const text = (name) => raw.get(name)?.trim() ?? "";
+  const paths = splitList(text("manifests"));
+  const parsed = combine({
+    manifests: readManifests("manifests", paths, where),
+    path: parseRequestPath("path", text("path")),
+    body: parseExpected("expect", text("expect"))
+  });
+  const idle = paths.length > 0 ? [] : findIdle(text("path"), text("expect"));
+  if (parsed.kind === "mistakes" || idle.length > 0) {
+    return { kind: "mistakes", mistakes: [...mistakesOf(parsed), ...idle] };
+  }
+  const { manifests, path, body } = parsed.value;
+  return accept({ manifests, expectation: { path, ...body === void 0 ? {} : { body } } });
+}
+function readManifests(name, paths, where) {
+  const read = paths.map((path) => ({ path, text: readText(name, "the paths of YAML files", path, where) }));
+  const files = read.flatMap(({ path, text }) => text.kind === "value" ? [{ path, text: text.value }] : []);
+  const parsed = parseManifests(name, files);
+  const unreadable = read.flatMap(({ text }) => mistakesOf(text));
+  if (unreadable.length === 0) return parsed;
+  return { kind: "mistakes", mistakes: [...unreadable, ...mistakesOf(parsed)] };
+}
+function findIdle(path, expect) {
+  const only = (name, value) => describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value);
+  return [...path === DEFAULT_PATH ? [] : [only("path", path)], ...expect === "" ? [] : [only("expect", expect)]];
+}
 var EXPECTED = "Kubernetes objects with apiVersion, kind and metadata.name";
 function parseManifests(name, files) {
   const read = files.map((file) => parseFile(name, file));
@@ -2707,68 +2728,6 @@ function isText(value) {
   return typeof value === "string" && value !== "";
 }
 
-// src/inputs/paths.ts
-var MAX_PATH_LENGTH = 4096;
-var NOT_IN_PATHS = new RegExp("\\p{Cc}", "u");
-var EXPECTED_KUBECONFIG = '"auto" or the path of a file';
-function isPath(text) {
-  return text !== "" && text.length <= MAX_PATH_LENGTH && !NOT_IN_PATHS.test(text) && findContents(text) === void 0;
-}
-function expandHome(path, homeDir) {
-  return path.startsWith("~/") ? `${homeDir.replace(/\/+$/, "")}${path.slice(1)}` : path;
-}
-function parseKubeconfig(name, text, homeDir) {
-  if (text === "auto") return accept({ kind: "auto" });
-  if (text === "") return reject(name, EXPECTED_KUBECONFIG, { shown: "nothing, which is what an unset secret gives" });
-  if (isPath(text)) return accept({ kind: "path", path: expandHome(text, homeDir) });
-  const shown = findContents(text) ?? "a text that is no path (not shown)";
-  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` });
-}
-function parseReportDir(name, text, where) {
-  if (text === "") return accept(where.defaultReportDir);
-  return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, "the path of a folder", text);
-}
-
-// src/inputs/user-manifests.ts
-var DEFAULT_PATH = "/hello";
-function parseUserManifests(raw, where) {
-  const text = (name) => raw.get(name)?.trim() ?? "";
-  const paths = splitList(text("manifests"));
-  const parsed = combine({
-    manifests: readManifests("manifests", paths, where),
-    path: parseRequestPath("path", text("path")),
-    body: parseExpected("expect", text("expect"))
-  });
-  const idle = paths.length > 0 ? [] : findIdle(text("path"), text("expect"));
-  if (parsed.kind === "mistakes" || idle.length > 0) {
-    return { kind: "mistakes", mistakes: [...mistakesOf(parsed), ...idle] };
-  }
-  const { manifests, path, body } = parsed.value;
-  return accept({ manifests, expectation: { path, ...body === void 0 ? {} : { body } } });
-}
-function readManifests(name, paths, { homeDir, readFile }) {
-  const expected = "the paths of YAML files";
-  const read = paths.map((path) => {
-    if (!isPath(path)) return { mistake: describeMistake(name, expected, path) };
-    const file = readFile(expandHome(path, homeDir));
-    if (file.kind === "text") return { path, text: file.text };
-    return {
-      mistake: describeMistake(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` })
-    };
-  });
-  const parsed = parseManifests(
-    name,
-    read.filter((one) => "text" in one)
-  );
-  const unreadable = read.flatMap((one) => "mistake" in one ? [one.mistake] : []);
-  if (unreadable.length === 0) return parsed;
-  return { kind: "mistakes", mistakes: [...unreadable, ...mistakesOf(parsed)] };
-}
-function findIdle(path, expect) {
-  const only = (name, value) => describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value);
-  return [...path === DEFAULT_PATH ? [] : [only("path", path)], ...expect === "" ? [] : [only("expect", expect)]];
-}
-
 // src/inputs/clusters.ts
 var CLUSTER_NAME = /^[a-z0-9.][a-z0-9.-]*$/;
 function parseKindCluster(name, text, textOf) {
@@ -2782,6 +2741,15 @@ function parseKindCluster(name, text, textOf) {
   const mistakes = [...misnamed, ...others];
   return mistakes.length > 0 ? { kind: "mistakes", mistakes } : accept(text);
 }
+var parseCapzCluster = (name, text) => {
+  if (text === "") return accept(void 0);
+  const parts = text.split("/");
+  const [namespace, cluster = ""] = parts.length === 1 ? [void 0, text] : parts;
+  const isName = isDnsSubdomain(cluster) && cluster.length <= MAX_LABEL_LENGTH;
+  const isRight = parts.length <= 2 && isName && (namespace === void 0 || isDnsLabel(namespace));
+  if (!isRight) return reject(name, '[NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and ".")', text);
+  return accept({ name: cluster, ...namespace === void 0 ? {} : { namespace } });
+};
 function parseLoadImages(name, text, textOf, where) {
   const expected = "paths of image archives";
   const items = [...new Set(splitList(text))];
@@ -2944,6 +2912,26 @@ function parseCommand(value) {
 var NEEDED = ["image", "port", "path", "body"];
 var KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClass]);
 var NOTHING = { override: {}, given: [] };
+function parseRuntimeInputs(raw, constrain, where) {
+  const text = (name) => raw.get(name)?.trim() ?? "";
+  const { entries, mistakes } = parseRuntimes("runtimes", text("runtimes"), constrain);
+  const source = parseSample("sample", text("sample"), where);
+  const registry = parseRegistry("image-registry", text("image-registry"));
+  const made = readRuntimes(entries, source, registry.kind === "value" ? registry.value : "");
+  const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)];
+  if (all.length > 0) return { kind: "mistakes", mistakes: all };
+  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== "none" });
+}
+function readRuntimes(entries, { source }, registry) {
+  return source === void 0 ? { runtimes: [], mistakes: [] } : withSamples("sample", entries, source, registry);
+}
+function parseSample(name, text, where) {
+  if (text === "builtin" || text === "none") return { source: { kind: text }, mistakes: [] };
+  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, where);
+  if (file.kind === "mistakes") return file;
+  const { overrides, mistakes } = parseSampleFile(name, file.value);
+  return { source: { kind: "file", overrides }, mistakes };
+}
 function withSamples(name, entries, source, registry) {
   const made = entries.map((entry) => ({ entry, sample: makeSample(name, entry, source, registry) }));
   return {
@@ -3062,31 +3050,6 @@ function findUnknown(raw, declared) {
     return near === void 0 ? describeMistake(showName(name), `one of the inputs ${declared.join(", ")}`, { shown: "an unknown one" }) : describeMistake(showName(name), "a known input", { shown: `an unknown one (did you mean "${near}"?)` });
   });
 }
-function parseRuntimeInputs(raw, constrain, where) {
-  const text = (name) => raw.get(name)?.trim() ?? "";
-  const { entries, mistakes } = parseRuntimes("runtimes", text("runtimes"), constrain);
-  const source = parseSample("sample", text("sample"), where);
-  const registry = parseRegistry("image-registry", text("image-registry"));
-  const made = readRuntimes(entries, source, registry.kind === "value" ? registry.value : "");
-  const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)];
-  if (all.length > 0) return { kind: "mistakes", mistakes: all };
-  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== "none" });
-}
-function readRuntimes(entries, { source }, registry) {
-  return source === void 0 ? { runtimes: [], mistakes: [] } : withSamples("sample", entries, source, registry);
-}
-function parseSample(name, text, where) {
-  if (text === "builtin" || text === "none") return { source: { kind: text }, mistakes: [] };
-  const expected = '"builtin", "none" or the path of a YAML file';
-  if (!isPath(text)) return { mistakes: mistakesOf(reject(name, expected, text)) };
-  const file = where.readFile(expandHome(text, where.homeDir));
-  if (file.kind === "unreadable") {
-    const shown = `${quote(text)}, which can't be read: ${file.reason}`;
-    return { mistakes: [describeMistake(name, expected, { shown })] };
-  }
-  const { overrides, mistakes } = parseSampleFile(name, file.text);
-  return { source: { kind: "file", overrides }, mistakes };
-}
 
 // src/read-inputs.ts
 async function readInputs(invocation2, host) {
@@ -3131,8 +3094,8 @@ async function findDeadEnd(raw, { env }) {
   }
 }
 
-// src/target.ts
-var STATE = "target";
+// src/post-state.ts
+var STATE = "connection";
 function savePostState(job2, { destination, server }, env) {
   const state = { destination, server, KUBECONFIG: env["KUBECONFIG"] ?? "" };
   job2.saveState(STATE, JSON.stringify(state));
@@ -3157,15 +3120,15 @@ async function reportOn(host, inputs) {
   const runId = randomBytes(4).toString("hex");
   const folder = makeFolder(inputs.reportDir, runId);
   const timer = startTimer(inputs.timeoutMs, systemClock);
-  const ending = listenForShutdown(host);
+  const shutdown = listenForShutdown(host);
   let report;
   try {
-    report = await runIn(folder, host, inputs, runId, ending);
+    report = await runIn(folder, host, inputs, runId, shutdown);
   } catch (error2) {
     const problem = error2 instanceof Refusal ? error2 : { message: `unexpected: ${describeError(error2)}` };
     report = reportUnreached(inputs, runId, timer, problem);
   }
-  const final = withDefects(report, ending.defects);
+  const final = withDefects(report, shutdown.defects);
   await publish(final, folder, host);
   const isGreen = final.result === "passed" || final.result === "applied";
   return isGreen && final.cleanup.problems.length === 0 ? 0 : 1;
@@ -3175,7 +3138,7 @@ async function runIn(folder, host, inputs, runId, { signal }) {
     import("./connect.js"),
     import("./run.js"),
     import("./adapters-clock.js"),
-    import("./adapters-registry.js")
+    import("./adapters-http-registry.js")
   ]);
   const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
   const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected;
@@ -3229,13 +3192,13 @@ async function post(host) {
     const kept = host.job.readState("journal");
     const ledger = await readJournal(path, kept);
     if (ledger === void 0) return 0;
-    const [{ connect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
-      import("./adapters-connect.js"),
+    const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
+      import("./connect.js"),
       import("./adapters-clock.js"),
       import("./undo.js")
     ]);
     const { destination, server: before, KUBECONFIG } = readPostState(host.job);
-    const connected = await connect(destination, { ...process4.env, KUBECONFIG }, host.log);
+    const connected = await reconnect(destination, { ...process4.env, KUBECONFIG }, host.log);
     const { cluster, pods, server, close } = connected;
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server));

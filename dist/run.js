@@ -1,77 +1,1503 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  joinNodes,
-  preflight
-} from "./shared-core-capi-join.js";
-import {
   isForArchitecture,
   parseImageName,
   renderImageName
 } from "./shared-core-kubernetes-image-reference.js";
 import {
   VERSION,
+  knownRuntimes,
   quote,
   shellWord,
   startTimer
-} from "./shared-core-text-shell.js";
+} from "./shared-core-runtimes.js";
 import {
-  AT_ONCE,
-  NOT_RUNNABLE_LINE,
-  applyClasses,
-  applyLabels,
-  classPath,
+  TaskGroup,
   clean,
-  complete,
-  decideUnapplied,
-  diagnose,
-  diagnoseBefore,
-  diagnoseCancelled,
-  diagnoseRefusal,
-  diagnoseTimeout,
-  excerptAmong,
-  excerptFrom,
-  findAwaited,
-  findReplaced,
+  eventsPath,
   inParallel,
-  isClass,
-  makeDiagnosis,
-  makeObservations,
-  makePlan,
-  observeAnswer,
-  observeEvent,
-  observePod,
-  warnOfSelectors
+  labelPointer,
+  nodesPath,
+  podsPath,
+  runtimeClassPath,
+  runtimeClassesPath,
+  servicesPath
 } from "./shared-steps-clean-clean.js";
 import {
-  anyNode,
   chooseNodes,
+  describeNoAnswer,
+  findVirtualMark,
+  hasTriedBoth,
+  isMachine,
+  isSelected,
+  isUnroutable,
+  joinNodes,
+  parseNode,
+  preflight
+} from "./shared-core-diagnosis-unanswered.js";
+import {
+  assertNever,
+  describeImage,
+  isPlainName,
+  matchesPattern
+} from "./shared-core-nodes-patterns.js";
+import {
+  CONTAINER,
+  RUN_LABEL,
+  anyNode,
+  constraintLabel,
+  describeFailure,
   dropUndone,
   emptyLedger,
   isLeaving,
   isPodOf,
+  joinRuns,
   keepLabels,
   makeCheckPod,
   makeConstraintPod,
   makeNamespace,
   makeNegativeTestPod,
   makeProbePod,
+  makeRuntimeClass,
   namespaceOf,
-  parseNode,
+  planClasses,
+  planLedger,
+  planManifest,
+  planRuntimeObjects,
+  problem,
   titleOfWorkload,
-  wantedPods
-} from "./shared-core-nodes-nodes.js";
-import {
-  RUN_LABEL,
-  assertNever,
-  constraintLabel,
-  describeFailure,
-  describeFromHere,
-  isForbidden,
-  isUnroutable,
-  problem
+  wantedPods,
+  withRunLabel
 } from "./shared-steps-result.js";
 import "./shared-helpers.js";
+
+// src/core/diagnosis/shims.ts
+var ALL_FOUR = "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1";
+var SPIN = "https://github.com/spinframework/containerd-shim-spin/releases";
+var CPUS = /* @__PURE__ */ new Map([
+  ["amd64", "x86_64"],
+  ["arm64", "aarch64"]
+]);
+function describeCpu(node) {
+  return node.architecture === "" ? `the CPU of ${node.name}` : `${node.architecture}, the CPU of ${node.name}`;
+}
+function getShim(runtime, node) {
+  const { shim } = runtime;
+  if (shim === void 0) {
+    return `Get the shim of handler "${runtime.handler}" from whoever makes it, built for ${describeCpu(node)}.`;
+  }
+  const { url, archive, note } = sourceOf(shim);
+  const cpu = CPUS.get(node.architecture);
+  if (cpu === void 0) {
+    return `Build ${shim} for ${describeCpu(node)}: ${url} ${note} has it for amd64 and arm64 only.`;
+  }
+  return `Get ${shim} for ${describeCpu(node)}: ${archive(cpu)} from ${url} ${note}.`;
+}
+function sourceOf(shim) {
+  const [name = "", version = ""] = shim.replace("containerd-shim-", "").split("-");
+  if (name === "spin") return { url: SPIN, archive: (cpu) => `${shim}-linux-${cpu}.tar.gz`, note: "(maintained)" };
+  const archive = (cpu) => `containerd-wasm-shims-${version}-${name}-linux-${cpu}.tar.gz`;
+  return { url: ALL_FOUR, archive, note: "(the last one: the project is archived)" };
+}
+
+// src/core/diagnosis/containerd.ts
+var CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another';
+var RESTART_CONTAINERD = "Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.";
+var advise = {
+  handlerNotConfigured: ({ runtime, node }) => [
+    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with the line runtime_type = "${runtimeType(runtime)}".`,
+    ...nameOfSection(node),
+    haveShim({ runtime, node }),
+    RESTART_CONTAINERD,
+    node.runtimeHandlers === void 0 || node.runtimeHandlers.length === 0 ? checkConfig({ runtime, node }) : `Check it from anywhere, some seconds later: kubectl get node ${node.name} -o yaml has ${runtime.handler} under runtimeHandlers.`
+  ],
+  /** The handler is there, but its section names another shim than it should. */
+  handlerElsewhere: ({ runtime, node }, insteadOf) => [
+    `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have the line runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
+    ...nameOfSection(node),
+    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(runtime)} is another shim under its name.`,
+    haveShim({ runtime, node }),
+    RESTART_CONTAINERD,
+    checkConfig({ runtime, node })
+  ],
+  classConflict: ({ runtime }) => [
+    `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`,
+    `Name the handler that the class has, as "${runtime.runtimeClass}=HANDLER" in runtimes, or delete the class if nobody needs it.`
+  ],
+  classNotApplied: ({ runtime }) => [
+    `Find out what keeps RuntimeClass ${runtime.runtimeClass} from being applied, such as an admission webhook, and run again.`
+  ],
+  labelNotApplied: ({ runtime, node }) => [
+    `Find out what keeps ${node.name} from being labelled ${constraintLabel(runtime.runtimeClass)}=true: the node may have been replaced, or a webhook says no.`
+  ],
+  labelConflict: ({ runtime, node }) => [
+    `Decide whether ${node.name} may run ${runtime.runtimeClass}: set the label with kubectl label node ${node.name} ${constraintLabel(runtime.runtimeClass)}=true --overwrite, or leave the node out of nodes.`
+  ],
+  classConstrained: ({ runtime, node }, missing) => {
+    const key = constraintLabel(runtime.runtimeClass);
+    const labels = missing.map(([name, value]) => `${name}=${value}`).join(" ");
+    return [
+      `Label the node if it may run the class: kubectl label node ${node.name} ${labels}.`,
+      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true, and this action labels the nodes that it is given."] : []
+    ];
+  },
+  nodeVirtual: ({ runtime, node }) => [
+    `Take ${node.name} out of nodes: what stands behind it has no containerd of its own, so ${runtime.runtimeClass} can't run there.`
+  ],
+  timeout: ({ runtime, node }) => [
+    `Run again with a longer timeout; if ${runtime.name} on ${node.name} is still undecided then, look at the node: kubectl describe node ${node.name}.`
+  ]
+};
+function adviseAbsence({ image }, { object, namespace, isMachineUp }) {
+  const resource = object.split("/").slice(0, 2).join(" ");
+  const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
+  if (!isMachineUp) {
+    return [
+      look,
+      "The evidence names what has not come yet: quota, credentials, an image that is not there, or bootstrap data."
+    ];
+  }
+  return [
+    look,
+    "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
+    `If the node image was just changed, suspect it${image === void 0 ? "" : ` (${describeImage(image)})`}: an image whose kubelet or containerd doesn't start looks like this.`
+  ];
+}
+function shimName(runtime) {
+  return runtime.shim ?? `the shim of handler "${runtime.handler}"`;
+}
+function runtimeType(runtime) {
+  const parts = /^containerd-shim-(.+)-(v\d+)$/.exec(runtime.shim ?? "");
+  return parts ? `io.containerd.${parts[1] ?? ""}.${parts[2] ?? ""}` : `the type of the shim for ${runtime.handler}`;
+}
+function isContainerd2(node) {
+  return /^containerd:\/\/v?([2-9]|\d\d)\./.test(node.containerRuntime);
+}
+function configSection(node, runtime) {
+  const section = `section [plugins."${isContainerd2(node) ? NEW_NAME : OLD_NAME}".containerd.runtimes.${runtime.handler}]`;
+  const { containerRuntime } = node;
+  return containerRuntime === "" ? section : `${section} (as containerd ${versionOf(node)} on this node calls it)`;
+}
+function haveShim({ runtime, node }) {
+  const check = runtime.shim === void 0 ? "it prints its version with -v" : `${runtime.shim} -v prints a version`;
+  return `See that its shim is on ${node.name} too (${check}). If it is not there: ${getShim(runtime, node)} ${placeShim({ runtime, node })}`;
+}
+function placeShim({ runtime, node }) {
+  return `Unpack it (tar -xzf) and put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`;
+}
+function checkShim({ runtime, node }) {
+  if (runtime.shim === void 0) return `Check it on ${node.name}: the shim prints its version with -v.`;
+  return `Check it on ${node.name}: ${runtime.shim} -v prints a version.`;
+}
+function checkConfig({ runtime, node }) {
+  return `Check it on ${node.name}: containerd config dump | grep -A 15 'runtimes.${runtime.handler}]' shows this runtime_type.`;
+}
+var NEW_NAME = "io.containerd.cri.v1.runtime";
+var OLD_NAME = "io.containerd.grpc.v1.cri";
+function nameOfSection(node) {
+  if (!isContainerd2(node)) return [];
+  return [
+    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
+  ];
+}
+function versionOf({ containerRuntime }) {
+  return containerRuntime.replace(/^\w+:\/\/v?/, "");
+}
+
+// src/core/kubernetes/mismatch.ts
+function findMismatch({ spec }, wanted) {
+  const { runtimeClass, selector } = wanted;
+  if (spec?.runtimeClassName !== runtimeClass) {
+    return { kind: "class", sent: runtimeClass, got: spec?.runtimeClassName };
+  }
+  const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
+  return missing === void 0 ? void 0 : { kind: "selector", key: missing[0], value: missing[1] };
+}
+function describeMismatch(mismatch) {
+  if (mismatch.kind === "selector") {
+    return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`;
+  }
+  const { got = "none", sent = "none" } = mismatch;
+  return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`;
+}
+
+// src/core/observations/pod-status.ts
+function viewPod(object, gone) {
+  const status = object.status ?? {};
+  const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+  const container = chooseContainer(object);
+  return {
+    uid: object.metadata.uid ?? "",
+    nodeName: object.spec?.nodeName ?? "",
+    runtimeClass: object.spec?.runtimeClassName ?? "",
+    phase: status.phase ?? "",
+    reason: status.reason ?? "",
+    message: status.message ?? "",
+    scheduled: isTrue("PodScheduled"),
+    sandboxReady: isTrue("PodReadyToStartContainers"),
+    ready: isTrue("Ready"),
+    deleted: gone || object.metadata.deletionTimestamp !== void 0,
+    restarts: container?.restartCount ?? 0,
+    containerName: container?.name ?? "",
+    container: viewContainer(container?.state),
+    lastEnd: viewContainer(container?.lastState),
+    others: viewOthers(object)
+  };
+}
+function isOurs(spec = {}) {
+  return spec.containers?.some(({ name }) => name === CONTAINER) === true;
+}
+function chooseContainer({ spec, status }) {
+  const all = status?.containerStatuses ?? [];
+  if (isOurs(spec)) return all.find((one) => one.name === CONTAINER);
+  return all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
+}
+function viewOthers({ spec = {}, status = {} }) {
+  if (!isOurs(spec)) return [];
+  const view = (isFirst, statuses = []) => ({ name }) => ({
+    name,
+    isFirst,
+    state: viewContainer(statuses.find((one) => one.name === name)?.state)
+  });
+  return [
+    ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
+    ...(spec.containers ?? []).filter(({ name }) => name !== CONTAINER).map(view(false, status.containerStatuses))
+  ];
+}
+function viewContainer(state) {
+  if (state?.running) return { kind: "running" };
+  if (state?.waiting) {
+    return { kind: "waiting", reason: state.waiting.reason ?? "", message: state.waiting.message ?? "" };
+  }
+  if (state?.terminated) {
+    const { reason = "", message = "", exitCode = -1 } = state.terminated;
+    return { kind: "ended", reason, message, exitCode };
+  }
+  return { kind: "none" };
+}
+
+// src/core/observations/observations.ts
+function describeUnmade({ mismatch, refusal }) {
+  return mismatch === void 0 ? refusal : describeMismatch(mismatch);
+}
+function makeObservations(askedAtMs) {
+  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: "", nodeTrouble: void 0 };
+}
+function observePod(seen, object, gone, nowMs) {
+  const pod = viewPod(object, gone);
+  const at = nowMs - seen.askedAtMs;
+  const reached = (isReached, before) => before ?? (isReached ? at : void 0);
+  const { timings } = seen;
+  const isRunning = pod.container.kind === "running";
+  const next = {
+    madeMs: reached(true, timings.madeMs),
+    scheduledMs: reached(pod.scheduled, timings.scheduledMs),
+    sandboxReadyMs: reached(pod.sandboxReady, timings.sandboxReadyMs),
+    startedMs: reached(isRunning, timings.startedMs),
+    readyMs: reached(pod.ready && isRunning, timings.readyMs),
+    answeredMs: timings.answeredMs
+  };
+  const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : void 0);
+  const isRestarted = seen.pod !== void 0 && pod.restarts > seen.pod.restarts;
+  return {
+    ...seen,
+    pod,
+    // Right answers of a container that ended prove nothing of the next one.
+    rightInARow: isRestarted ? 0 : seen.rightInARow,
+    timings: dropUndefined(next),
+    ...restartsAtReady === void 0 ? {} : { restartsAtReady }
+  };
+}
+var EVENTS_KEPT = 30;
+function observeEvent(seen, event, nowMs) {
+  const name = event.metadata.name ?? "";
+  const view = { name, reason: event.reason ?? "", message: event.message ?? "", atMs: nowMs };
+  const others = seen.events.filter((one) => one.name !== name);
+  return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
+}
+function observeAnswer(seen, answer, nowMs) {
+  if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
+  const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
+  const restartsAtReady = seen.restartsAtReady ?? seen.pod?.restarts;
+  return {
+    ...seen,
+    answer,
+    rightInARow: seen.rightInARow + 1,
+    timings: { ...seen.timings, answeredMs },
+    ...restartsAtReady === void 0 ? {} : { restartsAtReady }
+  };
+}
+function dropUndefined(timings) {
+  return Object.fromEntries(Object.entries(timings).filter(([, value]) => value !== void 0));
+}
+
+// src/core/text/excerpt.ts
+var LINK_END = /: | desc = /g;
+var NO_KIND = /: unknown$/;
+function excerptFrom(pattern, linksBefore = 0) {
+  return (evidence) => {
+    const at = evidence.search(pattern);
+    if (at === -1) return evidence;
+    const starts = [0, ...Array.from(evidence.slice(0, at).matchAll(LINK_END), (end) => end.index + end[0].length)];
+    const start = starts.at(-1 - linksBefore) ?? 0;
+    return joinLines(evidence.slice(start)).replace(NO_KIND, "");
+  };
+}
+function excerptAmong(pattern) {
+  return (evidence) => {
+    const [counted = evidence] = evidence.split(". preemption: ");
+    const found = counted.split(", ").find((one) => pattern.test(one)) ?? evidence;
+    return found.replace(/^.*nodes are available: /, "").replace(/\.$/, "");
+  };
+}
+function joinLines(text) {
+  return text.replace(/\s*\n\s*: /g, ": ");
+}
+
+// src/core/diagnosis/rules/rule.ts
+var AT_ONCE = 0;
+function eventOf(seen, reason, text) {
+  return seen.events.findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
+}
+function sandboxTrouble(seen, text) {
+  return hasSandbox(seen) ? void 0 : eventOf(seen, /^FailedCreatePodSandBox$/, text);
+}
+function inSandbox(text) {
+  return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) };
+}
+function hasSandbox({ pod }) {
+  if (pod === void 0 || pod.sandboxReady) return pod !== void 0;
+  const { container } = pod;
+  if (container.kind === "waiting") return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason);
+  return container.kind !== "none";
+}
+function containerTrouble(seen, text) {
+  const { pod } = seen;
+  if (pod === void 0 || pod.container.kind === "running") return void 0;
+  const states = [pod.container, pod.lastEnd].map(describeContainer);
+  const events = seen.events.filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason)).map((one) => one.message);
+  return [...states, ...events].find((one) => text.test(one));
+}
+function inContainer(text, linksBefore = 0) {
+  return { find: (seen) => containerTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) };
+}
+function logTrouble({ pod, log }, text) {
+  if (pod === void 0 || pod.container.kind === "running") return void 0;
+  return log.split("\n").map((line) => line.trim()).find((line) => text.test(line));
+}
+var SAYS_NO_REASON = /^Error: |Back-off pulling image "[^"]*"$/;
+function pullTrouble(seen, text) {
+  const container = seen.pod?.container;
+  if (container?.kind !== "waiting" || !/^(ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|ImageInspectError)$/.test(container.reason)) {
+    return void 0;
+  }
+  const reported = [
+    ...seen.events.filter((one) => one.reason === "Failed").map((one) => one.message),
+    describeContainer(container)
+  ];
+  return reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one));
+}
+function inPull(text, linksBefore = 0) {
+  return { find: (seen) => pullTrouble(seen, text), excerpt: excerptFrom(text, linksBefore) };
+}
+function rejection({ pod }, reason) {
+  if (pod?.phase !== "Failed" || pod.container.kind !== "none" || !reason.test(pod.reason)) return void 0;
+  return `${pod.reason}: ${pod.message}`;
+}
+function describeContainer(container) {
+  switch (container.kind) {
+    case "none":
+    case "running":
+      return "";
+    case "waiting":
+      return [container.reason, container.message].filter((part) => part !== "").join(": ");
+    case "ended":
+      return `${container.reason}, exit code ${container.exitCode}${container.message === "" ? "" : `: ${container.message}`}`;
+  }
+}
+
+// src/core/diagnosis/rules/admission.ts
+var refused = (text) => ({
+  find: ({ refusal }) => refusal !== void 0 && text.test(refusal) ? refusal : void 0,
+  excerpt: excerptFrom(text)
+});
+var admissionRules = [
+  {
+    code: "class-missing",
+    title: "The RuntimeClass is gone",
+    fault: "cluster",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...refused(/RuntimeClass "[^"]*" not found/i),
+    fix: ({ runtime }) => [
+      `Find out who deletes RuntimeClass ${runtime.runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
+    ]
+  },
+  {
+    code: "selector-conflict",
+    title: "The pod's node selector contradicts the class's",
+    fault: "cluster",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
+    fix: ({ runtime }) => [
+      `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtime.runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
+    ]
+  },
+  {
+    code: "overhead-mismatch",
+    title: "The pod's overhead is not the class's",
+    fault: "cluster",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...refused(/Overhead (doesn't match|set without)/i),
+    fix: ({ runtime }) => [
+      `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
+    ]
+  },
+  {
+    code: "pod-security",
+    title: "The namespace's pod security standard refuses the sample",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/violates PodSecurity/i),
+    fix: () => [
+      "Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.",
+      "The refusal is about the namespace: nothing was learnt about the node."
+    ]
+  },
+  {
+    code: "quota-exceeded",
+    title: "The namespace's quota is used up",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
+    fix: () => ["Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."]
+  },
+  {
+    code: "webhook-denied",
+    title: "An admission webhook refuses the sample",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
+    fix: ({ runtime }) => [
+      `Except the run's namespace from the policy that is named in the evidence, or let it allow ${runtime.sample.image}.`
+    ]
+  },
+  {
+    code: "webhook-unavailable",
+    title: "An admission webhook does not answer",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/failed calling webhook/i),
+    fix: () => ["Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."]
+  },
+  {
+    code: "service-account-missing",
+    title: "The namespace never got its service account",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
+    fix: () => [
+      "Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again."
+    ]
+  },
+  {
+    code: "api-server-gone",
+    title: "The API server could not be reached",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(
+      /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
+    ),
+    fix: () => [
+      "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
+    ]
+  },
+  {
+    code: "pod-changed",
+    title: "Something in the cluster changes the pod",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: ({ mismatch }) => mismatch === void 0 ? void 0 : describeMismatch(mismatch),
+    fix: ({ runtime }) => [
+      `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
+      `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
+    ]
+  },
+  {
+    code: "pod-refused",
+    title: "The API server refused the pod",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...refused(/^/),
+    fix: ({ runtime }) => [
+      `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime.name} was not let in.`
+    ]
+  }
+];
+
+// src/core/diagnosis/rules/answer.ts
+var LISTENING_MS = 15e3;
+var ASKED_IN_VAIN = /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i;
+var unanswered = (isIt) => ({ answer, pod }) => answer?.kind === "none" && pod?.container.kind === "running" && isIt(answer) ? describeNoAnswer(answer) : void 0;
+var matching = (text) => ({ message }) => text.test(message);
+var bothTried = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
+var answerRules = [
+  {
+    code: "answer-incomplete",
+    title: "The answer breaks off, or has no end",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: 3e3,
+    find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
+    fix: ({ runtime, node }) => [
+      `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${runtime.sample.port}${runtime.sample.path}. An answer must end within 64 KiB.`,
+      `If other nodes answer whole, look at the shim and the network of ${node.name}.`
+    ]
+  },
+  {
+    code: "wrong-answer",
+    title: "The sample answers, but not as expected",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: 3e3,
+    find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0,
+    fix: ({ runtime, node }) => [
+      `Compare the answer with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}, port ${runtime.sample.port}.`,
+      `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node.name}.`
+    ]
+  },
+  {
+    code: "node-port-unreachable",
+    title: "The node does not answer on its port of the Service",
+    fault: "network",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: LISTENING_MS,
+    find: unanswered(({ via }) => via === "direct"),
+    fix: ({ runtime, node }) => [
+      `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
+      `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
+    ]
+  },
+  {
+    code: "connection-refused",
+    title: "Nothing listens on the port of the sample",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: LISTENING_MS,
+    find: unanswered(matching(/connection refused/i)),
+    fix: ({ runtime, node }) => [
+      `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
+      `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
+    ]
+  },
+  {
+    code: "pods-unreachable",
+    title: "The API server has no way to the pod",
+    fault: "network",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: LISTENING_MS,
+    find: unanswered(isUnroutable),
+    fix: ({ node, seen }) => bothTried(seen) ? [
+      `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
+    ] : [
+      `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
+      `Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
+    ]
+  },
+  {
+    code: "no-answer",
+    title: "The sample runs but does not answer",
+    fault: "network",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: LISTENING_MS,
+    find: unanswered(matching(ASKED_IN_VAIN)),
+    fix: ({ runtime, node, seen }) => [
+      `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
+      bothTried(seen) ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
+      `If other nodes answer, look at the shim and the network of ${node.name}.`
+    ]
+  },
+  {
+    code: "api-server-gone",
+    title: "The API server could not be asked for the answer",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: LISTENING_MS,
+    find: unanswered(() => true),
+    fix: () => [
+      "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
+    ]
+  }
+];
+
+// src/core/diagnosis/not-runnable.ts
+var NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: |[-\d]+T[\d:.]+Z: |\{"msg":")?exec\b.*\bexec format error"?(,"level":"error".*\})?$/i;
+
+// src/core/diagnosis/rules/container.ts
+var SECOND_START_MS = 4e3;
+var NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i;
+var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i;
+var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
+var OWN_NAME = /\b(lunatic|slight|spin|wws) executor can't handle spec/;
+function answeringShim(reported) {
+  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(reported)?.[1])?.shim ?? "";
+}
+var containerRules = [
+  {
+    code: "restarted-after-ready",
+    title: "The sample was ready and then restarted",
+    fault: "node",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: ({ pod, restartsAtReady, timings }) => {
+      const neverServed = timings.readyMs !== void 0 && timings.answeredMs === void 0;
+      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}` : void 0;
+    },
+    fix: ({ runtime, node }) => [
+      `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
+      `Compare with another node where ${runtime.name} passes.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "ran-without-wasm",
+    title: "A plain runtime took the sample, not a Wasm shim",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
+    excerpt: excerptFrom(NO_PROGRAM, 1),
+    fix: (subject) => advise.handlerElsewhere(subject, "not that of a plain runtime such as io.containerd.runc.v2"),
+    hints: ["node-shell"]
+  },
+  {
+    code: "no-command",
+    title: "The image names no program, and the sample gives none",
+    fault: "sample image",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...inContainer(/no command specified/),
+    fix: ({ runtime }) => [
+      `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
+    ]
+  },
+  {
+    code: "entry-point-refused",
+    title: "The shim wants a file as entry point",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    ...inContainer(/does not have (the )?correct permission/),
+    fix: ({ runtime, node }) => [
+      `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
+    ]
+  },
+  {
+    code: "handler-miswired",
+    title: "The handler leads to another runtime's shim",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: (seen, subject) => {
+      const reported = containerTrouble(seen, OWN_NAME);
+      const own = subject?.runtime.shim;
+      return own === void 0 || own === answeringShim(reported ?? "") ? void 0 : reported;
+    },
+    say: ({ runtime }, evidence) => `Handler "${runtime.handler}" leads to ${answeringShim(evidence)}, not to ${shimName(runtime)}`,
+    excerpt: excerptFrom(/executor can't handle spec/),
+    fix: (subject, evidence) => advise.handlerElsewhere(
+      subject,
+      `which starts ${shimName(subject.runtime)}; now ${answeringShim(evidence)} answers`
+    ),
+    hints: ["node-shell"]
+  },
+  {
+    code: "module-refused",
+    title: "The shim does not take the module",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    ...inContainer(/executor can't handle spec/),
+    fix: ({ runtime, node }) => [
+      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
+      `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "engine-mismatch",
+    title: "The module was precompiled by another engine version",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
+    excerpt: excerptFrom(ENGINE_MISMATCH),
+    fix: ({ runtime, node }) => [
+      `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
+    ]
+  },
+  {
+    code: "shim-crashed",
+    title: "The shim crashed when it started the sample",
+    fault: "node image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
+    fix: ({ runtime, node }) => [
+      `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "out-of-memory",
+    title: "The sample was killed for its memory limit",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: AT_ONCE,
+    ...inContainer(/^OOMKilled\b/),
+    fix: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
+  },
+  {
+    code: "killed",
+    title: "The sample was killed",
+    fault: "node",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    ...inContainer(/exit code 137\b|Terminated with 137/),
+    fix: ({ runtime, node }) => [
+      `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
+      `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "sample-ends",
+    title: "The sample ends instead of serving",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    find: ({ pod, log }) => {
+      const end = pod?.container.kind === "ended" ? pod.container : pod?.lastEnd;
+      if (pod === void 0 || end?.kind !== "ended" || pod.container.kind === "running") return void 0;
+      if (NEVER_STARTED.test(end.reason)) return void 0;
+      return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
+    },
+    fix: ({ runtime, node }) => [
+      `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
+      `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
+    ]
+  }
+];
+
+// src/core/diagnosis/rules/image.ts
+var SECOND_PULL_MS = 15e3;
+var OLD_LAYERS = /mismatched image rootfs and manifest layers/;
+var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
+var pullFrom = ({ runtime, node }) => `${runtime.sample.image} could not be pulled on ${node.name}`;
+var PLATFORM_MISSING = {
+  code: "image-platform-missing",
+  title: "The image has nothing for the node's platform",
+  fault: "sample image",
+  fix: ({ runtime, node }) => [
+    `Use an image whose index has an entry for linux/${node.architecture || "the node"}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+    OTHER_IMAGE
+  ]
+};
+var imageRules = [
+  {
+    ...PLATFORM_MISSING,
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...inPull(/no match for platform in manifest|no matching manifest/)
+  },
+  {
+    code: "image-layers-unsupported",
+    title: "The node's containerd is too old for the image's layers",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
+    excerpt: excerptFrom(OLD_LAYERS),
+    fix: ({ node }) => [
+      `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "image-not-unpacked",
+    title: "containerd did not unpack the image",
+    fault: "sample image",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...inContainer(/parent snapshot \S+ does not exist/),
+    fix: ({ runtime }) => [
+      `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${runtime.sample.image} is one.`
+    ]
+  },
+  {
+    code: "image-name-invalid",
+    title: "The image's name is not valid",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
+    excerpt: excerptFrom(/invalid reference format/i),
+    fix: ({ runtime }) => [
+      `Correct the image in the sample file or image-registry: "${runtime.sample.image}" is no image name.`
+    ]
+  },
+  {
+    code: "image-never-pulled",
+    title: "The image is not on the node, and may not be pulled",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    ...inPull(/ErrImageNeverPull/),
+    fix: ({ runtime, node }) => [
+      `Put ${runtime.sample.image} on ${node.name}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
+    ]
+  },
+  {
+    code: "image-access-denied",
+    title: "The registry refuses access to the image",
+    fault: "registry",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "pulled-elsewhere",
+    graceMs: SECOND_PULL_MS,
+    // What comes before reports which registry, or a mirror of it, was asked.
+    ...inPull(
+      /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
+      1
+    ),
+    fix: (subject) => [
+      `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
+      OTHER_IMAGE
+    ]
+  },
+  {
+    code: "image-not-found",
+    title: "The registry has no such image",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "pulled-elsewhere",
+    graceMs: SECOND_PULL_MS,
+    ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
+    fix: (subject) => [
+      `${pullFrom(subject)}: check its name and tag, and what a mirror of its registry holds.`,
+      OTHER_IMAGE
+    ]
+  },
+  {
+    code: "image-broken",
+    title: "The image is damaged",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "pulled-elsewhere",
+    graceMs: SECOND_PULL_MS,
+    ...inPull(
+      /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
+    ),
+    fix: (subject) => [
+      `${pullFrom(subject)}: push the image again; a mirror or cache may hold a damaged copy.`,
+      OTHER_IMAGE
+    ]
+  },
+  {
+    code: "registry-unreachable",
+    title: "The node cannot reach the registry",
+    fault: "registry",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "pulled-elsewhere",
+    graceMs: SECOND_PULL_MS,
+    ...inPull(
+      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
+    ),
+    fix: (subject) => [
+      `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
+      OTHER_IMAGE
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "image-not-pulled",
+    title: "The sample image could not be pulled",
+    fault: "registry",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "pulled-elsewhere",
+    graceMs: SECOND_PULL_MS,
+    find: (seen) => pullTrouble(seen, /^/),
+    fix: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]
+  }
+];
+
+// src/core/diagnosis/rules/node.ts
+var nodeRules = [
+  {
+    code: "node-gone",
+    title: "The node went away during the run",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: ({ nodeTrouble }) => nodeTrouble && nodeTrouble.kind !== "not-ready" ? nodeTrouble.detail : void 0,
+    fix: ({ node }) => [
+      `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node.name} was not there to the end.`
+    ]
+  },
+  {
+    code: "node-not-ready",
+    title: "The node is not Ready",
+    fault: "node",
+    verdict: "failed",
+    graceMs: 3e4,
+    find: ({ nodeTrouble }) => nodeTrouble?.kind === "not-ready" ? nodeTrouble.detail : void 0,
+    fix: ({ node }) => [
+      `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
+      "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "node-virtual",
+    title: "The node is no machine that could run a shim",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    // A virtual kubelet's own word for what its cloud does not take.
+    find: ({ pod }) => pod?.reason === "ProviderFailed" ? `${pod.reason}: ${pod.message}` : void 0,
+    fix: advise.nodeVirtual
+  },
+  {
+    code: "pod-deleted",
+    title: "Somebody deleted the pod during the run",
+    fault: "cluster",
+    verdict: "inconclusive",
+    // The news that the node went with it may come a moment later, and reports more.
+    graceMs: 2e3,
+    find: ({ pod }) => pod?.deleted === true || pod?.reason === "Evicted" ? `the pod was deleted${pod.reason === "" ? "" : `: ${pod.reason} ${pod.message}`}` : void 0,
+    fix: ({ node }) => [
+      `Find out who deletes pods on ${node.name}, such as a drain, an eviction or a policy controller, and run again.`
+    ]
+  }
+];
+
+// src/core/diagnosis/rules/sandbox.ts
+var SECOND_SANDBOX_MS = 2e4;
+var OLD_CGROUP = /v1 cgroup feature is required/;
+var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
+var sandboxRules = [
+  {
+    code: "handler-not-configured",
+    title: "containerd has no such handler",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
+    fix: advise.handlerNotConfigured,
+    hints: ["node-shell", "node-image"]
+  },
+  {
+    code: "runtime-not-containerd",
+    title: "The node's container runtime takes no RuntimeClass handlers",
+    fault: "node",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
+    fix: ({ node }) => [
+      `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || "another runtime"}, and only containerd starts shims.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "shim-wrong-arch",
+    title: "The shim is built for another CPU",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/fork\/exec \S+: exec format error/),
+    say: ({ node }) => `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
+    fix: ({ runtime, node }) => [
+      getShim(runtime, node),
+      `Unpack it (tar -xzf) and put it on ${node.name} in place of the file that the evidence names${runtime.shim === void 0 ? "" : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
+      checkShim({ runtime, node })
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "shim-not-executable",
+    title: "The shim may not be executed",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/fork\/exec \S+: permission denied/),
+    fix: ({ runtime, node }) => [
+      `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`,
+      checkShim({ runtime, node })
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "shim-not-installed",
+    title: "The shim is not installed",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
+    fix: ({ runtime, node }) => [
+      getShim(runtime, node),
+      placeShim({ runtime, node }),
+      "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
+      checkShim({ runtime, node })
+    ],
+    hints: ["node-shell", "node-image"]
+  },
+  {
+    code: "shim-version-mismatch",
+    title: "Shim and containerd speak different protocols",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    // containerd 1 takes the whole answer of a shim that speaks a later one for an address, and puts a NUL before it.
+    ...inSandbox(/unsupported shim version|dial unix [^{]{0,2}\{"version":/),
+    fix: ({ runtime, node }) => [
+      `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
+      getShim(runtime, node)
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "shim-cgroup-mismatch",
+    title: "The shim is too old for the cgroups of this node",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
+    excerpt: excerptFrom(OLD_CGROUP),
+    fix: ({ runtime, node }) => [
+      `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`,
+      getShim(runtime, node)
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "shim-dies",
+    title: "The shim dies as soon as it is started",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
+    fix: ({ runtime, node }) => [
+      `Run ${shimName(runtime)} -v on ${node.name}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
+      "If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.",
+      `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(runtime, node)}`,
+      placeShim({ runtime, node }),
+      checkShim({ runtime, node })
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "containerd-unavailable",
+    title: "containerd does not answer the kubelet",
+    fault: "node",
+    verdict: "failed",
+    // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
+    graceMs: 4e4,
+    find: (seen) => sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
+    fix: ({ node }) => [
+      `Find out why containerd on ${node.name} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "sandbox-image-missing",
+    title: "The node cannot get the pods' pause image",
+    fault: "node",
+    verdict: "failed",
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
+    fix: ({ node }) => [
+      `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
+    ],
+    hints: ["node-shell"]
+  },
+  {
+    code: "network-not-ready",
+    title: "The node's pod network is not ready",
+    fault: "node",
+    verdict: "failed",
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) => sandboxTrouble(seen, NETWORK) ?? (hasSandbox(seen) ? void 0 : seen.events.findLast((one) => one.reason === "NetworkNotReady")?.message),
+    excerpt: excerptFrom(NETWORK),
+    fix: ({ node }) => [
+      `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+    ],
+    hints: ["node-shell"]
+  }
+];
+
+// src/core/diagnosis/rules/scheduling.ts
+var SCHEDULER_MS = 2e4;
+var unscheduled = (text) => ({
+  find: (seen) => seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0,
+  excerpt: excerptAmong(text)
+});
+var nodeFull = {
+  code: "node-full",
+  title: "The node has no room for the pod",
+  fault: "cluster",
+  verdict: "inconclusive",
+  graceMs: SCHEDULER_MS,
+  ...unscheduled(/Insufficient \S+|Too many pods/),
+  fix: ({ node }) => [
+    `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
+  ]
+};
+var labelLost = {
+  code: "label-lost",
+  title: "The node lost the label of the constrained class",
+  fault: "cluster",
+  verdict: "failed",
+  graceMs: SCHEDULER_MS,
+  ...unscheduled(/didn't match Pod's node affinity\/selector/),
+  fix: ({ runtime, node }) => [
+    `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
+    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
+  ]
+};
+var schedulingRules = [
+  { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
+  { ...labelLost, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^NodeAffinity$/) },
+  nodeFull,
+  {
+    code: "node-cordoned",
+    title: "The node was cordoned during the run",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: SCHEDULER_MS,
+    ...unscheduled(/were unschedulable/),
+    fix: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
+  },
+  {
+    code: "taint-not-tolerated",
+    title: "The node was tainted during the run",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: SCHEDULER_MS,
+    ...unscheduled(/had untolerated taint/),
+    fix: ({ node }) => [
+      `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
+    ]
+  },
+  labelLost,
+  {
+    code: "unschedulable",
+    title: "The scheduler does not let the pod onto the node",
+    fault: "cluster",
+    verdict: "failed",
+    graceMs: SCHEDULER_MS,
+    // Which of the reasons is this node's can't be determined: all of them are.
+    find: unscheduled(/^/).find,
+    fix: ({ node }) => [
+      `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
+    ]
+  }
+];
+
+// src/core/diagnosis/rules/shim-lost.ts
+var NOBODY_KNOWS = 255;
+var END_MS = 4e3;
+var shimLost = {
+  code: "shim-lost",
+  title: "The shim went away while the sample ran",
+  fault: "node",
+  verdict: "failed",
+  hints: ["node-shell"],
+  fix: ({ runtime, node }) => [
+    `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
+    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+  ]
+};
+var shimLostRules = [
+  {
+    ...shimLost,
+    graceMs: AT_ONCE,
+    find: (seen) => {
+      const end = endOf(seen);
+      if (end?.exitCode !== NOBODY_KNOWS) return void 0;
+      if (end.reason === "Unknown") return describeContainer(end);
+      const changed = findChange(seen);
+      return changed === void 0 ? void 0 : `${changed.message} The sample ended: ${describeContainer(end)}`;
+    }
+  },
+  {
+    ...shimLost,
+    graceMs: END_MS,
+    find: (seen) => {
+      if (seen.pod === void 0 || seen.timings.startedMs === void 0 || endOf(seen) !== void 0) return void 0;
+      return findChange(seen)?.message;
+    }
+  }
+];
+function findChange({ askedAtMs, events, timings }) {
+  const sinceMs = askedAtMs + (timings.startedMs ?? 0);
+  return events.findLast(({ atMs, reason }) => reason === "SandboxChanged" && atMs >= sinceMs);
+}
+function endOf({ pod }) {
+  const ends = [pod?.lastEnd, pod?.container].flatMap((one) => one?.kind === "ended" ? [one] : []);
+  return ends.find(({ exitCode }) => exitCode === NOBODY_KNOWS) ?? ends[0];
+}
+
+// src/core/diagnosis/rules/sidecar.ts
+var STARTING_MS = 15e3;
+var sidecarRules = [
+  {
+    code: "sidecar-injected",
+    title: "Something put another container into the pod",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: STARTING_MS,
+    find: (seen) => {
+      const others = seen.pod?.others ?? [];
+      if (others.length === 0) return void 0;
+      const trouble = holdsStart(seen, others) ?? holdsAnswer(seen);
+      if (trouble === void 0) return void 0;
+      return `the pod came back with ${others.map(describeOther).join(", ")}; ${trouble}`;
+    },
+    fix: () => [
+      "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
+      "Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead."
+    ]
+  }
+];
+function holdsStart(seen, others) {
+  const waiting = seen.pod?.container.kind === "waiting" && /^(|PodInitializing)$/.test(seen.pod.container.reason);
+  return waiting && hasSandboxByOthers(seen, others) ? "the sample waits for it to end" : void 0;
+}
+function hasSandboxByOthers(seen, others) {
+  return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen));
+}
+function holdsAnswer({ answer, pod }) {
+  if (pod?.container.kind !== "running" || answer === void 0 || answer.kind === "right") return void 0;
+  return answer.kind === "none" ? describeNoAnswer(answer) : answer.detail;
+}
+function describeOther({ name, state }) {
+  const reported = state.kind === "running" ? "running" : describeContainer(state);
+  return `container "${name}"${reported === "" ? "" : ` (${reported})`}`;
+}
+
+// src/core/diagnosis/rules/unknown.ts
+var SECOND_SANDBOX_MS2 = 2e4;
+var SECOND_START_MS2 = 4e3;
+var EVENTS_SHOWN = 5;
+var ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/;
+var fix = ({ runtime, node }) => [
+  `Read the evidence; then containerd's log on ${node.name} (journalctl -u containerd), where a shim's own words end up.`,
+  `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
+];
+var unknownRules = [
+  {
+    code: "unknown",
+    title: "The pod sandbox could not be made, for a reason not known here",
+    fault: "node",
+    verdict: "failed",
+    graceMs: SECOND_SANDBOX_MS2,
+    find: (seen) => sandboxTrouble(seen, /^/) === void 0 ? void 0 : listAll(seen),
+    fix,
+    hints: ["node-shell"]
+  },
+  {
+    code: "unknown",
+    title: "The container does not run, for a reason not known here",
+    fault: "node",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS2,
+    find: (seen) => isStuck(seen) ? listAll(seen) : void 0,
+    fix,
+    hints: ["node-shell"]
+  }
+];
+function isStuck(seen) {
+  const { pod } = seen;
+  if (rejection(seen, /^/) !== void 0) return true;
+  if (pod === void 0 || pod.container.kind === "running") return false;
+  if (pod.container.kind === "ended" || pod.lastEnd.kind === "ended") return true;
+  return pod.container.kind === "waiting" && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason);
+}
+function listAll(seen) {
+  const { events, log, pod } = seen;
+  const states = pod === void 0 ? [] : [pod.container, pod.lastEnd].map(describeContainer);
+  const reported = events.filter(({ reason }) => !ORDINARY.test(reason)).map(({ reason, message }) => `${reason}: ${message}`);
+  const parts = [
+    rejection(seen, /^/) ?? "",
+    ...states.filter((state) => !/^(ContainerCreating|PodInitializing)?$/.test(state)),
+    ...[...new Set(reported)].slice(-EVENTS_SHOWN),
+    log === "" ? "" : `its log ends: ${log}`
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+// src/core/diagnosis/diagnose.ts
+var RULES = [
+  ...nodeRules,
+  ...admissionRules,
+  ...sandboxRules,
+  ...imageRules,
+  ...shimLostRules,
+  ...containerRules,
+  ...sidecarRules,
+  ...answerRules,
+  ...schedulingRules,
+  ...unknownRules
+];
+function diagnose(seen, subject) {
+  for (const rule of RULES) {
+    const evidence = rule.find(seen, subject);
+    if (evidence !== void 0) return { rule, evidence };
+  }
+  return void 0;
+}
+function makeDiagnosis(cause, subject, evidence) {
+  const { code, title, fault, say: say3, fix: fix2, hints = [] } = cause;
+  const excerpt = cause.excerpt?.(evidence) ?? evidence;
+  const own = hints.filter((hint) => hint !== "node-image" || subject.runtime.shim !== void 0);
+  return {
+    code,
+    title: say3?.(subject, evidence) ?? title,
+    fault,
+    evidence,
+    ...excerpt === evidence ? {} : { excerpt },
+    fix: fix2(subject, evidence),
+    ...own.length === 0 ? {} : { hints: own }
+  };
+}
+function makeVerdict(rule, subject, evidence) {
+  const diagnosis = makeDiagnosis(rule, subject, evidence);
+  if (rule.verdict === "failed") return { kind: "failed", diagnosis };
+  const { nodeAtFaultIf } = rule;
+  return { kind: "inconclusive", diagnosis, ...nodeAtFaultIf === void 0 ? {} : { nodeAtFaultIf } };
+}
+function diagnoseRefusal(subject, refusal) {
+  return diagnoseUnmade(subject, { ...makeObservations(0), refusal });
+}
+function diagnoseMismatch(subject, mismatch) {
+  return diagnoseUnmade(subject, { ...makeObservations(0), mismatch });
+}
+function diagnoseUnmade({ runtime, node }, seen) {
+  const found = diagnose(seen);
+  if (found === void 0 || found.rule.code === "api-server-gone") return void 0;
+  return makeVerdict(found.rule, { runtime, node }, found.evidence);
+}
+function diagnoseTimeout(subject, seen) {
+  const { pod } = seen;
+  const state = pod === void 0 ? "no pod yet" : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim();
+  const newest = seen.events.at(-1);
+  const evidence = newest === void 0 ? state : `${state}; newest event ${newest.reason}: ${newest.message}`;
+  const title = "Time ran out with no evidence of a cause";
+  return { code: "timeout", title, fault: "this run", evidence, fix: advise.timeout(subject) };
+}
+function diagnoseCancelled({ runtime, node }) {
+  return {
+    code: "cancelled",
+    title: "The run was cancelled",
+    fault: "this run",
+    evidence: "the run was asked to end before this check was decided",
+    fix: [`Run again to learn about ${runtime.name} on ${node.name}.`]
+  };
+}
+var CLASS_CONFLICT = {
+  code: "class-conflict",
+  title: "The RuntimeClass says something else",
+  fault: "cluster",
+  fix: advise.classConflict
+};
+function say(kind, known, subject, evidence) {
+  return { kind, diagnosis: makeDiagnosis(known, subject, evidence) };
+}
+var diagnoseBefore = {
+  /** Also of a class that somebody else applied since the plan was made. */
+  classConflict: (runtime, node, detail) => say("failed", CLASS_CONFLICT, { runtime, node }, detail),
+  labelConflict: (runtime, node, detail) => {
+    const title = "The node label says something else";
+    const known = { code: "label-conflict", title, fault: "cluster", fix: advise.labelConflict };
+    return say("failed", known, { runtime, node }, detail);
+  },
+  classNotApplied: (runtime, node, detail) => {
+    const title = "The RuntimeClass could not be applied";
+    const known = { code: "class-not-applied", title, fault: "cluster", fix: advise.classNotApplied };
+    return say("inconclusive", known, { runtime, node }, detail);
+  },
+  labelNotApplied: (runtime, node, detail) => {
+    const title = "The node could not be labelled";
+    const known = { code: "label-not-applied", title, fault: "cluster", fix: advise.labelNotApplied };
+    return say("inconclusive", known, { runtime, node }, detail);
+  },
+  classConstrained: (runtime, node, selector) => {
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+    const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value);
+    const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
+    const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(",")}; on ${node.name} ${has.join(", ")}`;
+    const title = "The class is not available to this node";
+    const fix2 = (subject) => advise.classConstrained(subject, missing);
+    const known = { code: "class-constrained", title, fault: "cluster", fix: fix2 };
+    return say("failed", known, { runtime, node }, evidence);
+  },
+  /** As the node would say it, had it tried to pull the image. */
+  platformMissing: (runtime, node, platforms) => {
+    const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(", ") || "nothing";
+    const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`;
+    return say("inconclusive", PLATFORM_MISSING, { runtime, node }, evidence);
+  },
+  /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
+  nodeVirtual: (runtime, node, mark) => {
+    const title = "The node is no machine that could run a shim";
+    const known = { code: "node-virtual", title, fault: "this run", fix: advise.nodeVirtual };
+    return say("inconclusive", known, { runtime, node }, `${node.name} is a virtual node: ${mark}`);
+  },
+  /** The management cluster wants a node there. */
+  machineWithoutNode: (runtime, node, absence) => {
+    const title = "A Machine that should be there has no node";
+    const fault = absence.isMachineUp ? "node image" : "cluster";
+    const known = { code: "machine-without-node", title, fault, fix: () => adviseAbsence(node, absence) };
+    return say("failed", known, { runtime, node }, absence.evidence);
+  },
+  handlerNotListed: (runtime, node, handlers) => {
+    const listed = handlers.filter((name) => name !== "").join(", ") || "only the default one";
+    const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`;
+    const title = "containerd has no such handler";
+    const known = {
+      code: "handler-not-configured",
+      title,
+      fault: "node image",
+      fix: advise.handlerNotConfigured,
+      hints: ["node-shell", "node-image"]
+    };
+    return say("failed", known, { runtime, node }, evidence);
+  }
+};
 
 // src/core/plan/platforms.ts
 var USUAL = "amd64";
@@ -91,6 +1517,368 @@ function decidePlatforms(checks, answers, held) {
   });
 }
 
+// src/core/nodes/warnings.ts
+var SHOWN = 20;
+function findUnmatched(inputs, nodes, choice) {
+  if (choice.taking.length + choice.skipped.length === 0) {
+    return { problem: describeNothing(inputs, nodes, choice), warnings: [] };
+  }
+  const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern)));
+  const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf("/") + 1)));
+  if (names.length > 0) {
+    const missing = names.map((name) => `"${name}"`).join(", ");
+    return { problem: `nodes: expected names of nodes, got ${missing}; ${listThere(nodes)}`, warnings: [] };
+  }
+  return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) };
+}
+function describeNothing(inputs, nodes, choice) {
+  const unfit = choice.leftOut.filter(({ isAsked }) => isAsked);
+  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join("");
+  const asked = inputs.nodeSelector.length > 0 ? "nodes and node-selector" : "nodes";
+  return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(", ")}"; ${listThere(nodes)}${why}`;
+}
+function listThere(nodes) {
+  const shown = nodes.slice(0, SHOWN).map((node) => node.name);
+  const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : "";
+  const made = listWords(nodes.flatMap((node) => node.owner ?? []));
+  const images = listWords(nodes.flatMap((node) => node.image?.version ?? []));
+  const origin = `${made === "" ? "" : `, made by ${made}`}${images === "" ? "" : `, image versions ${images}`}`;
+  return `the cluster has ${shown.join(", ") || "no nodes"}${more}${origin}`;
+}
+function listWords(words) {
+  const all = [...new Set(words)].sort();
+  return `${all.slice(0, SHOWN).join(", ")}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ""}`;
+}
+var NAMED = 10;
+function warnOfJoined(inputs, planned, there) {
+  const known = new Set(planned.map(({ name }) => name));
+  const choice = chooseNodes(
+    [...planned, ...there.filter(({ name }) => !known.has(name))],
+    inputs.nodes,
+    inputs.nodeSelector
+  );
+  const names = choice.taking.map(({ name }) => name).filter((name) => !known.has(name));
+  if (names.length === 0) return [];
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  const before = choice.taking.length - names.length;
+  const isEnough = before < inputs.minNodes && choice.taking.length >= inputs.minNodes;
+  const hint = isEnough ? `, now that there are the ${inputs.minNodes} of min-nodes` : "";
+  return [
+    `joined during the run, so nothing was proven there: ${names.slice(0, NAMED).join(", ")}${more}; run again to have them proven${hint}`
+  ];
+}
+
+// src/core/workloads/from-manifests.ts
+var APPS = /^apps\/v\d/;
+var KINDS = {
+  Deployment: { group: APPS },
+  StatefulSet: { group: APPS },
+  DaemonSet: { group: APPS },
+  ReplicaSet: { group: APPS },
+  Job: { group: /^batch\/v\d/, proof: "ends" },
+  Pod: { group: /^v1$/ }
+};
+function isAskable({ spec = {} }) {
+  return spec.type !== "ExternalName" && askedPort(spec.ports) !== void 0;
+}
+function askedPort(ports = []) {
+  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
+  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
+}
+function listUserWorkloads(placed, { expectation, runtimes }) {
+  const workloads = listWorkloads(placed, runtimes, expectation);
+  return { workloads, services: listServices(placed, workloads, runtimes, expectation) };
+}
+function listWorkloads(placed, runtimes, expectation) {
+  const services = placed.filter(isService);
+  return placed.flatMap(({ manifest, namespace = "", collection }) => {
+    const known = KINDS[manifest.kind];
+    if (known?.group.test(manifest.apiVersion) !== true) return [];
+    const template = templateOf(manifest);
+    const service = services.find(
+      (one) => one.namespace === namespace && selects(one.manifest, template.metadata)
+    );
+    const asked = askedPort(service?.manifest?.spec?.ports);
+    const port = asked === void 0 ? void 0 : targetPortOf(asked, template);
+    const runtime = makeRuntime(manifest.metadata.name, template, runtimes, expectation, port ?? 0);
+    const { kind, metadata } = manifest;
+    const proof = known.proof ?? (port === void 0 ? "ready" : "answers");
+    const podQuery = makePodQuery(manifest);
+    return [
+      { source: "manifests", kind, namespace, name: metadata.name, collection, podQuery, runtime, proof }
+    ];
+  });
+}
+function listServices(placed, workloads, runtimes, expectation) {
+  return placed.filter(isService).flatMap(({ manifest, namespace = "" }) => {
+    const service = manifest;
+    const port = askedPort(service.spec?.ports);
+    if (!isAskable(service) || port === void 0) return [];
+    const behind = placed.find(
+      (one) => one.namespace === namespace && workloads.some((workload) => isOf(workload, one)) && selects(service, templateOf(one.manifest).metadata)
+    );
+    const template = behind === void 0 ? { metadata: {} } : templateOf(behind.manifest);
+    return [
+      {
+        source: "manifests",
+        namespace,
+        name: manifest.metadata.name,
+        port,
+        runtime: makeRuntime(manifest.metadata.name, template, runtimes, expectation, port.port),
+        type: service.spec?.type === "LoadBalancer" || service.spec?.type === "NodePort" ? service.spec.type : "ClusterIP",
+        ...behind === void 0 ? {} : {
+          workload: titleOfWorkload({ kind: behind.manifest.kind, namespace, name: behind.manifest.metadata.name })
+        }
+      }
+    ];
+  });
+}
+function makePodQuery({ kind, metadata, ...rest }) {
+  if (kind === "Pod") return { fieldSelector: `metadata.name=${metadata.name}` };
+  const { spec } = rest;
+  const labels = Object.entries(spec?.selector?.matchLabels ?? {});
+  return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(",") };
+}
+function templateOf(manifest) {
+  const { spec } = manifest;
+  if (manifest.kind === "Pod") return manifest;
+  return { ...spec?.template, metadata: spec?.template?.metadata ?? {} };
+}
+function isService({ manifest }) {
+  return manifest.kind === "Service" && manifest.apiVersion === "v1";
+}
+function isOf(workload, { manifest, namespace }) {
+  return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace;
+}
+function selects({ spec }, { labels = {} }) {
+  const selector = Object.entries(spec?.selector ?? {});
+  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+}
+function targetPortOf({ port, targetPort = port }, { spec }) {
+  if (typeof targetPort === "number") return targetPort;
+  const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort);
+  return named?.containerPort;
+}
+function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
+  const runtimeClass = spec?.runtimeClassName ?? "";
+  const known = runtimes.find((one) => one.runtimeClass === runtimeClass);
+  const container = spec?.containers?.[0];
+  return {
+    ...known ?? { name: runtimeClass === "" ? name : runtimeClass, runtimeClass, handler: "" },
+    sample: {
+      image: container?.image ?? "",
+      ...container?.command === void 0 ? {} : { command: container.command },
+      port,
+      path,
+      status: 200,
+      body: body ?? { kind: "contains", text: "" }
+    }
+  };
+}
+
+// src/core/plan/runtime-classes.ts
+function planClass(runtime, constrain, found) {
+  const object = makeRuntimeClass(runtime, constrain);
+  if (found === void 0) return { kind: "create", runtime, object };
+  if (found.handler !== runtime.handler) {
+    const detail2 = `RuntimeClass ${runtime.runtimeClass} is there with handler "${found.handler}", not "${runtime.handler}"`;
+    return { kind: "conflict", runtime, detail: detail2 };
+  }
+  const selector = found.scheduling?.nodeSelector ?? {};
+  const keys = Object.keys(selector);
+  const runs = found.metadata.labels?.[RUN_LABEL];
+  if (!constrain) return { kind: "leave", runtime, selector, runs };
+  if (keys.length === 0) return { kind: "add-selector", runtime, object, runs };
+  const key = constraintLabel(runtime.runtimeClass);
+  if (keys.length === 1 && selector[key] === "true") return { kind: "leave", runtime, selector, runs };
+  const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
+  const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`;
+  return { kind: "conflict", runtime, detail };
+}
+function findReplaced({ runtimeClass, handler }, found) {
+  if (found === void 0) return `RuntimeClass ${runtimeClass} was deleted during the run`;
+  if (found.handler === handler) return void 0;
+  return `RuntimeClass ${runtimeClass} was made anew during the run with handler "${found.handler}", not "${handler}"`;
+}
+function selectorOf(plan, constrain) {
+  switch (plan.kind) {
+    case "leave":
+      return plan.selector;
+    case "create":
+    case "add-selector":
+      return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: "true" } : {};
+    case "conflict":
+    case "refused":
+      return {};
+    default:
+      return assertNever(plan);
+  }
+}
+function isAdmitted(selector, labels) {
+  return isSelected(
+    labels,
+    Object.entries(selector).map(([key, value]) => ({ kind: "in", key, values: [value] }))
+  );
+}
+
+// src/core/plan/admission-lag.ts
+function listFresh(classes, constrain) {
+  const fresh = classes.filter(
+    (one) => one.kind === "create" || one.kind === "add-selector" || "runs" in one && one.runs !== void 0
+  );
+  return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
+}
+function findAwaited(objects, fresh) {
+  const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
+  const named = new Set(objects.flatMap(({ body }) => findNamed(body)));
+  return new Map([...all].filter(([name]) => named.has(name)));
+}
+function isClass({ collection, kind }) {
+  return kind === "RuntimeClass" && collection.startsWith("/apis/node.k8s.io/");
+}
+function readClass({ body, name }) {
+  return [name, body.scheduling?.nodeSelector ?? {}];
+}
+function findNamed(value) {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(
+    ([key, inner]) => key === "runtimeClassName" && typeof inner === "string" ? [inner] : findNamed(inner)
+  );
+}
+
+// src/core/plan/constraints.ts
+function planConstraints(classes, labels, nodes) {
+  return classes.filter((plan) => plan.kind !== "conflict").map((plan) => {
+    const key = constraintLabel(plan.runtime.runtimeClass);
+    const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node));
+    const outside = nodes.filter((node2) => node2.absence === void 0 && node2.labels[key] !== "true" && !gets.has(node2.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
+    const node = outside[0];
+    return { runtime: plan.runtime, selector: selectorOf(plan, true), node };
+  });
+}
+function rankForConstraint(node) {
+  return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2);
+}
+
+// src/core/plan/label-propagation.ts
+function warnOfLabels(nodes) {
+  const ofMachines = nodes.filter((node) => node.machine !== void 0 && node.image?.kind !== "aks");
+  const ofAks = nodes.filter((node) => node.image?.kind === "aks");
+  const name = constraintLabel("CLASS");
+  return [
+    ...ofMachines.length === 0 ? [] : [
+      `constrain: label ${name} is not among those that Cluster API copies from a Machine to its node, so a node that is replaced loses it: set it where nodes get their labels when they join, by node-labels in the kubeletExtraArgs of the KubeadmConfigTemplate, or have it copied by --additional-sync-machine-labels of Cluster API's manager`
+    ],
+    ...ofAks.length === 0 ? [] : [
+      `constrain: AKS makes nodes anew when it scales or upgrades a pool, and a label ${name} that was put on a node is gone then: set it as a label of the node pool`
+    ]
+  ];
+}
+
+// src/core/plan/plan.ts
+var WITHOUT_SAMPLE = { kind: "skipped", reason: "sample: none, so no sample was started" };
+function makePlan(inputs, facts, runId) {
+  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector);
+  const unmatched = findUnmatched(inputs, facts.nodes, choice);
+  if (unmatched.problem !== void 0) return { kind: "problem", message: unmatched.problem };
+  const classes = inputs.runtimes.map(
+    (runtime) => planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
+  );
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice));
+  const labels = inputs.constrain ? planLabels(checks, choice.taking) : [];
+  const value = complete({
+    inputs,
+    runId,
+    namespace: namespaceOf(inputs, runId),
+    facts,
+    choice,
+    classes,
+    labels,
+    checks,
+    constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, facts.nodes) : [],
+    manifests: facts.placed.map((one) => planManifest(one, runId)),
+    userWorkloads: listUserWorkloads(facts.placed, inputs),
+    warnings: [
+      ...unmatched.warnings,
+      ...warnOfSelectors(classes),
+      ...inputs.constrain ? warnOfLabels(choice.taking) : []
+    ],
+    shortfall: describeShortfall(inputs, choice)
+  });
+  return { kind: "done", value };
+}
+function complete(parts) {
+  const { checks, classes, inputs, namespace, runId } = parts;
+  const runtimeObjects = planRuntimeObjects(inputs, checks, namespace, runId);
+  const plan = { ...parts, runtimeObjects, freshClasses: listFresh(classes, inputs.constrain) };
+  return { ...plan, ledger: planLedger(plan) };
+}
+function describeShortfall({ minNodes }, { taking }) {
+  const there = taking.filter((node) => node.absence === void 0);
+  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : "";
+}
+function planChecks(inputs, plan, index, choice) {
+  const selector = selectorOf(plan, inputs.constrain);
+  const make = (node, column, decided) => ({
+    id: `check-${index + 1}-${column + 1}`,
+    group: `runtime-${index + 1}`,
+    runtime: plan.runtime,
+    node,
+    selector,
+    decided
+  });
+  return [
+    ...choice.taking.map((node, column) => make(node, column, decideBefore(inputs, plan, selector, node))),
+    ...choice.skipped.map(
+      ({ node, reason }, column) => make(node, choice.taking.length + column, { kind: "skipped", reason })
+    )
+  ];
+}
+function decideBefore(inputs, plan, selector, node) {
+  const { runtime } = plan;
+  const mark = findVirtualMark(node);
+  if (mark !== void 0) return diagnoseBefore.nodeVirtual(runtime, node, mark);
+  if (node.absence !== void 0) return diagnoseBefore.machineWithoutNode(runtime, node, node.absence);
+  if (plan.kind === "conflict") return diagnoseBefore.classConflict(runtime, node, plan.detail);
+  const key = constraintLabel(runtime.runtimeClass);
+  const label = node.labels[key];
+  if (inputs.constrain && label !== void 0 && label !== "true") {
+    return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`);
+  }
+  if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
+    return diagnoseBefore.classConstrained(runtime, node, selector);
+  }
+  if (!inputs.runSamples) return WITHOUT_SAMPLE;
+  const handlers = node.runtimeHandlers;
+  const isMissing = node.ready && handlers !== void 0 && !handlers.includes(runtime.handler);
+  return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : void 0;
+}
+function planLabels(checks, taking) {
+  const takes = new Set(taking);
+  return checks.filter((check) => takes.has(check.node) && (check.decided === void 0 || check.decided === WITHOUT_SAMPLE)).map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) })).filter(({ node, key }) => node.labels[key] === void 0).map(({ node, key }) => ({ node: node.name, uid: node.uid, key }));
+}
+function warnOfSelectors(classes) {
+  return classes.filter((plan) => plan.kind === "add-selector").map(warnOfSelector);
+}
+function warnOfSelector(plan) {
+  const name = plan.runtime.runtimeClass;
+  return `RuntimeClass ${name} was there without a node selector and gets one: pods of it now need a node with label ${constraintLabel(name)}=true`;
+}
+function decideUnapplied(checks, classProblems, labelProblems) {
+  return checks.map((check) => {
+    const { runtime, node } = check;
+    const ofClass = classProblems.get(runtime.runtimeClass);
+    const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`);
+    if (check.decided !== void 0 && check.decided !== WITHOUT_SAMPLE) return check;
+    if (ofClass !== void 0) {
+      const decide = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied;
+      return { ...check, decided: decide(runtime, node, ofClass.detail) };
+    }
+    if (ofLabel !== void 0) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) };
+    return check;
+  });
+}
+
 // src/core/plan/decide.ts
 var NO_DRY_RUN = /does not support dry run/i;
 function isTelling(refusal) {
@@ -100,8 +1888,8 @@ function refuseClasses(plan, refusals) {
   if (refusals.size === 0) return plan;
   const keys = new Set([...refusals.keys()].map(constraintLabel));
   const classes = plan.classes.map((one) => {
-    const detail = refusals.get(one.runtime.runtimeClass);
-    return detail === void 0 ? one : { kind: "refused", runtime: one.runtime, detail };
+    const refusal = refusals.get(one.runtime.runtimeClass);
+    return refusal === void 0 ? one : { kind: "refused", runtime: one.runtime, detail: refusal.detail };
   });
   const ofSelectors = new Set(warnOfSelectors(plan.classes));
   const others = plan.warnings.filter((warning) => !ofSelectors.has(warning));
@@ -114,7 +1902,7 @@ function refuseClasses(plan, refusals) {
     warnings: [...warnOfSelectors(classes), ...others]
   });
 }
-function templateOf({ id, node, runtime }, pod) {
+function templateOf2({ id, node, runtime }, pod) {
   const names = [id, node.name].map((name) => JSON.stringify(name));
   return names.reduce((text, name) => text.replaceAll(name, "*"), JSON.stringify([runtime.name, pod]));
 }
@@ -473,33 +2261,13 @@ var WAY_RULES = [
   }
 ];
 function diagnoseConnection(connectionProblem, message, connectionPath) {
-  for (const { code, title, fault, advise } of WAY_RULES) {
-    const fix = advise(connectionProblem, connectionPath);
-    if (fix === void 0) continue;
+  for (const { code, title, fault, advise: advise2 } of WAY_RULES) {
+    const fix2 = advise2(connectionProblem, connectionPath);
+    if (fix2 === void 0) continue;
     const where = connectionPath.role === void 0 ? "" : ` (${connectionPath.role} cluster)`;
-    return { code, title: `${title}${where}`, fault, evidence: message, fix };
+    return { code, title: `${title}${where}`, fault, evidence: message, fix: fix2 };
   }
   throw new Error("the last rule has advice for everything");
-}
-
-// src/core/nodes/joined.ts
-var NAMED = 10;
-function warnOfJoined(inputs, planned, there) {
-  const known = new Set(planned.map(({ name }) => name));
-  const choice = chooseNodes(
-    [...planned, ...there.filter(({ name }) => !known.has(name))],
-    inputs.nodes,
-    inputs.nodeSelector
-  );
-  const names = choice.taking.map(({ name }) => name).filter((name) => !known.has(name));
-  if (names.length === 0) return [];
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
-  const before = choice.taking.length - names.length;
-  const isEnough = before < inputs.minNodes && choice.taking.length >= inputs.minNodes;
-  const hint = isEnough ? `, now that there are the ${inputs.minNodes} of min-nodes` : "";
-  return [
-    `joined during the run, so nothing was proven there: ${names.slice(0, NAMED).join(", ")}${more}; run again to have them proven${hint}`
-  ];
 }
 
 // src/core/plan/kubectl-commands.ts
@@ -606,7 +2374,7 @@ function describeRun({
 function reportClass(plan, problems) {
   const { runtime } = plan;
   const problem2 = problems.get(runtime.runtimeClass);
-  if (problem2 !== void 0) return { runtime, outcome: "not-applied", detail: problem2 };
+  if (problem2 !== void 0) return { runtime, outcome: "not-applied", detail: problem2.detail };
   switch (plan.kind) {
     case "create":
       return { runtime, outcome: "created", detail: "" };
@@ -629,132 +2397,17 @@ function reportNodes(choice) {
   ];
 }
 
-// src/core/verdict/judge-pod.ts
-var ANSWERS_NEEDED = 3;
-function judge(one, suspicion, nowMs, deadlineMs, ending) {
-  const { seen } = one;
-  const passedAtMs = findPass(one);
-  const found = one.proof === "ends" && passedAtMs !== void 0 ? void 0 : diagnose(seen, one);
-  if (passedAtMs !== void 0 && passedAtMs <= nowMs && found === void 0) {
-    const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs;
-    return { kind: "decided", verdict: { kind: "passed", tookMs }, blame: "failed" };
-  }
-  if (found === void 0) {
-    if (ending === "cancelled") return inconclusive(diagnoseCancelled(one));
-    if (ending === "time-out" || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen));
-    return { kind: "open", againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) };
-  }
-  const { rule, evidence } = found;
-  const before = new Map(suspicion?.before).set(suspicion?.code ?? rule.code, suspicion?.sinceMs ?? nowMs);
-  const sinceMs = before.get(rule.code) ?? nowMs;
-  const dueMs = Math.min(sinceMs + rule.graceMs, deadlineMs);
-  if (nowMs < dueMs && ending === void 0) {
-    return { kind: "open", suspicion: { code: rule.code, sinceMs, before }, againAtMs: dueMs };
-  }
-  if (nowMs < dueMs && ending === "cancelled") {
-    const cancelled = diagnoseCancelled(one);
-    return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` });
-  }
-  const diagnosis = makeDiagnosis(rule, one, evidence);
-  return {
-    kind: "decided",
-    verdict: { kind: rule.blame === "failed" ? "failed" : "inconclusive", diagnosis },
-    blame: rule.blame,
-    evidenceMs: sinceMs
-  };
-}
-var READY_FOR_MS = 5e3;
-function findPass({ seen, node, runtime, proof = "answers" }) {
-  const { pod, timings } = seen;
-  if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return void 0;
-  switch (proof) {
-    case "answers":
-      return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : void 0;
-    case "ready":
-      return pod.ready && timings.readyMs !== void 0 ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : void 0;
-    case "ends":
-      return pod.phase === "Succeeded" ? -Infinity : void 0;
-    default:
-      return assertNever(proof);
-  }
-}
-function inconclusive(diagnosis) {
-  return { kind: "decided", verdict: { kind: "inconclusive", diagnosis }, blame: "inconclusive" };
-}
-function settleBlame(verdict, blame, isWellElsewhere) {
-  if (!blame.startsWith("compare") || verdict.kind !== "inconclusive" || !isWellElsewhere) return verdict;
-  const { diagnosis } = verdict;
+// src/core/verdict/settle-verdict.ts
+function settleFault(verdict, isTrue) {
+  if (verdict.kind !== "inconclusive" || verdict.nodeAtFaultIf === void 0) return verdict;
+  const { diagnosis, nodeAtFaultIf } = verdict;
+  if (!isTrue(nodeAtFaultIf)) return { kind: "inconclusive", diagnosis };
   return { kind: "failed", diagnosis: { ...diagnosis, fault: "node" } };
 }
-function judgeAnswer(sample, answer) {
-  if (answer.status !== sample.status) {
-    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`);
-  }
-  const { body } = sample;
-  const isRight = body.kind === "contains" ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body);
-  const wanted = body.kind === "contains" ? quote2(body.text) : `/${body.pattern}/${body.flags}`;
-  if (!isRight) return wrong(`the body begins ${quote2(answer.body)}, expected it to hold ${wanted}`);
-  return answer.incomplete ? wrong("the answer was cut short or longer than 64 KiB", true) : { kind: "right" };
-}
-function wrong(detail, isIncomplete = false) {
-  return { kind: "wrong", detail, isIncomplete };
-}
-function quote2(text) {
-  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
-}
-
-// src/core/verdict/settle-workloads.ts
-function settleWorkload({ blames, negativeTest, report, runtime }, negativeTests, replaced) {
-  const beside = report.pods.map((pod) => settlePod(pod, report.pods, blames));
-  const proof = negativeTests.find((one) => one.runtime === negativeTest);
-  const settle2 = (own2) => {
-    const verdict = settleClass(own2, { runtime, node: anyNode }, replaced);
-    return negativeTest === void 0 ? verdict : settleNegativeTest(verdict, proof, runtime);
-  };
-  const pods = beside.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
-  const worse = pods.find(
-    (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"
-  );
-  const own = report.verdict.kind === "failed" ? report.verdict : worse?.verdict ?? report.verdict;
-  return { ...report, pods, verdict: settle2(own) };
-}
-function settlePod(pod, all, blames) {
-  const passedElsewhere = all.some((other) => other.verdict.kind === "passed" && other.node !== pod.node);
-  return { ...pod, verdict: settleBlame(pod.verdict, blames.get(pod.pod) ?? "failed", passedElsewhere) };
-}
-
-// src/core/verdict/settle.ts
-function settle(plan, proof, replaced) {
-  const { constraints, negativeTests } = proof;
-  const own = proof.checks.map(({ check, report, blame }) => ({
-    report: { ...report, verdict: settleClass(report.verdict, check, replaced) },
-    blame
-  }));
-  const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced));
-  return { checks, workloads, constraints, negativeTests, ...settleResult(plan, checks, workloads, constraints) };
-}
-function settleChecks(checks, negativeTest, runtimes) {
-  const passed = new Set(checks.filter((one) => one.report.verdict.kind === "passed").map((one) => one.report.runtime));
-  const byName = new Map(runtimes.map((one) => [one.name, one]));
-  const imageOf = (report) => byName.get(report.runtime)?.sample.image;
-  const started = Map.groupBy(
-    checks.filter(({ report }) => report.timings.startedMs !== void 0),
-    ({ report }) => imageOf(report)
-  );
-  const isHadElsewhere = (report) => (started.get(imageOf(report)) ?? []).some((one) => one.report.node !== report.node);
-  return checks.map(({ report, blame }) => {
-    const isWellElsewhere = blame === "compare-pull" ? isHadElsewhere(report) : passed.has(report.runtime);
-    const verdict = settleBlame(report.verdict, blame, isWellElsewhere);
-    const runtime = byName.get(report.runtime);
-    return {
-      ...report,
-      verdict: settleNegativeTest(
-        verdict,
-        negativeTest.find((one) => one.runtime === report.runtime),
-        runtime
-      )
-    };
+function isMet(condition, { node }, all) {
+  return all.some((one) => {
+    if (one.node === node) return false;
+    return condition === "passed-elsewhere" ? one.verdict.kind === "passed" : one.timings.startedMs !== void 0;
   });
 }
 function settleClass(verdict, { runtime, node }, replaced) {
@@ -777,6 +2430,46 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
       ]
     }
   };
+}
+
+// src/core/verdict/settle.ts
+function settle(plan, proof, replaced) {
+  const { constraints, negativeTests } = proof;
+  const own = proof.checks.map(({ check, report }) => ({
+    ...report,
+    verdict: settleClass(report.verdict, check, replaced)
+  }));
+  const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced));
+  return { checks, workloads, constraints, negativeTests, ...settleResult(plan, checks, workloads, constraints) };
+}
+function settleChecks(checks, negativeTests, runtimes) {
+  const byName = new Map(runtimes.map((one) => [one.name, one]));
+  const imageOf = (check) => byName.get(check.runtime)?.sample.image;
+  const ofRuntime = Map.groupBy(checks, ({ runtime }) => runtime);
+  const ofImage = Map.groupBy(checks, imageOf);
+  return checks.map((check) => {
+    const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
+    const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []));
+    const proof = negativeTests.find((one) => one.runtime === check.runtime);
+    return { ...check, verdict: settleNegativeTest(verdict, proof, byName.get(check.runtime)) };
+  });
+}
+function settleWorkload({ negativeTest, report, runtime }, negativeTests, replaced) {
+  const proof = negativeTests.find((one) => one.runtime === negativeTest);
+  const settle2 = (own2) => {
+    const verdict = settleClass(own2, { runtime, node: anyNode }, replaced);
+    return negativeTest === void 0 ? verdict : settleNegativeTest(verdict, proof, runtime);
+  };
+  const pods = report.pods.map((pod) => ({
+    ...pod,
+    verdict: settle2(settleFault(pod.verdict, (condition) => isMet(condition, pod, report.pods)))
+  }));
+  const worse = pods.find(
+    (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"
+  );
+  const own = report.verdict.kind === "failed" ? report.verdict : worse?.verdict ?? report.verdict;
+  return { ...report, pods, verdict: settle2(own) };
 }
 function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
   const counts = countVerdicts([...checks, ...workloads]);
@@ -813,6 +2506,32 @@ async function findPlatforms({ checks, inputs }, { registry, log }, signal) {
     }
   }
   return new Map(answers);
+}
+
+// src/steps/apply/labels.ts
+var AT_ONCE2 = 50;
+async function applyLabels(cluster, labels) {
+  const problems = /* @__PURE__ */ new Map();
+  const undone = [];
+  await inParallel(labels, AT_ONCE2, async (label) => {
+    const path = labelPointer(label.key);
+    const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+      // The node that was seen and no later one of its name; and nobody's label is overwritten.
+      { op: "test", path: "/metadata/uid", value: label.uid },
+      { op: "test", path, value: null },
+      { op: "add", path, value: "true" }
+    ]);
+    if (patched.kind === "ok" || await wasDone(cluster, label, patched)) return;
+    problems.set(`${label.node} ${label.key}`, describeFailure(patched));
+    if (patched.kind === "refused" && patched.mayBeDone !== true) undone.push(label);
+  });
+  return { problems, undone };
+}
+async function wasDone(cluster, { node, uid, key }, patched) {
+  if (patched.kind !== "refused" || patched.mayBeDone !== true) return false;
+  const found = await cluster.list("/api/v1/nodes", { fieldSelector: `metadata.name=${node}` });
+  const [metadata] = found.kind === "ok" ? found.value.items.map((item) => item.metadata) : [];
+  return metadata?.uid === uid && metadata.labels?.[key] === "true";
 }
 
 // src/steps/apply/load-images.ts
@@ -1000,58 +2719,9 @@ function makeContext(plan, ports, timer, signal) {
   };
 }
 
-// src/steps/prove/create-pod.ts
+// src/steps/admission.ts
 var ADMISSION_LAG_MS = 15e3;
 var RETRY_MS = 150;
-async function createPod(name, manifest, wanted, observer, run2) {
-  const { cluster, clock } = run2.ports;
-  const path = `/api/v1/namespaces/${run2.namespace}/pods`;
-  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
-  for (; ; ) {
-    const made = await cluster.create(path, manifest);
-    const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
-    if (made.kind === "unreachable" && run2.signal.aborted) return;
-    if (made.kind === "ok") {
-      const mismatch = findMismatch(made.value, wanted);
-      if (mismatch === void 0 || !mayRetry && mayKeep(made.value, wanted)) {
-        observer.made(made.value);
-        return;
-      }
-      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
-      if (!mayRetry) {
-        observer.update((seen) => ({ ...seen, refusal: mismatch }));
-        return;
-      }
-    } else if (!mayRetry || !isLag(describeFailure(made), wanted, run2)) {
-      observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }));
-      return;
-    }
-    await clock.wait(RETRY_MS, run2.signal);
-  }
-}
-function findMismatch(pod, wanted) {
-  if (pod.spec?.runtimeClassName !== wanted.runtimeClass) {
-    const got = pod.spec?.runtimeClassName ?? "none";
-    return `the pod was sent with runtimeClassName ${wanted.runtimeClass ?? "none"} and came back with ${got}`;
-  }
-  for (const [key, value] of Object.entries(wanted.selector)) {
-    if (pod.spec?.nodeSelector?.[key] !== value) return `the pod came back without its class's selector ${key}=${value}`;
-  }
-  return void 0;
-}
-function mayKeep(pod, wanted) {
-  return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass;
-}
-function isLag(message, wanted, run2) {
-  return message.includes("already exists") || isAdmissionLag(message, wanted.runtimeClass, run2);
-}
-function isAdmissionLag(message, runtimeClass, run2) {
-  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true;
-  const isFresh = runtimeClass !== void 0 && run2.freshClasses.has(runtimeClass);
-  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message);
-}
-
-// src/steps/apply/await-admission.ts
 var AGREEING = 3;
 async function awaitClasses(objects, run2) {
   const awaited = findAwaited(objects, run2.freshClasses);
@@ -1059,7 +2729,7 @@ async function awaitClasses(objects, run2) {
 }
 async function awaitClass(name, selector, run2) {
   const { clock, cluster, log } = run2.ports;
-  const path = `/api/v1/namespaces/${run2.namespace}/pods`;
+  const path = podsPath(run2.namespace);
   const probe = makeProbePod(podName(run2, "probe"), run2.runId, name, selector);
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
   for (let agreed = 0; agreed < AGREEING && !run2.signal.aborted; ) {
@@ -1082,6 +2752,11 @@ function findUnseen(answer, selector) {
   const isBefore = answer.kind === "unreachable" || answer.status >= 429 || /RuntimeClass "[^"]*" not found|service ?account/i.test(reason);
   return isOpen2 && !isBefore ? void 0 : reason;
 }
+function isAdmissionLag(message, runtimeClass, run2) {
+  if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true;
+  const isFresh = runtimeClass !== void 0 && run2.freshClasses.has(runtimeClass);
+  return isFresh && /RuntimeClass "[^"]*" not found/i.test(message);
+}
 
 // src/steps/apply/objects.ts
 var FIRST = ["Namespace", "CustomResourceDefinition"];
@@ -1097,20 +2772,20 @@ function isNeeded(one) {
   return FIRST.includes(one.kind) || isClass(one);
 }
 async function makeGroup(cluster, objects) {
-  const refused = await makeAll(cluster, objects, true);
-  if (refused.length > 0) return refuse("the cluster would not take", refused);
+  const refused2 = await makeAll(cluster, objects, true);
+  if (refused2.length > 0) return refuse("the cluster would not take", refused2);
   const failed = await makeAll(cluster, objects, false);
   if (failed.length > 0) return refuse("the cluster did not take", failed);
   return { kind: "done", value: void 0 };
 }
 async function makeAll(cluster, objects, dryRun) {
-  const refused = [];
+  const refused2 = [];
   for (const { body, collection, kind, name } of objects) {
     const made = await cluster.create(collection, body, { dryRun });
-    if (made.kind !== "ok" && !(dryRun && isUntried(made))) refused.push(`${kind} ${name}: ${describeFailure(made)}`);
-    if (refused.length > 0 && !dryRun) return refused;
+    if (made.kind !== "ok" && !(dryRun && isUntried(made))) refused2.push(`${kind} ${name}: ${describeFailure(made)}`);
+    if (refused2.length > 0 && !dryRun) return refused2;
   }
-  return refused;
+  return refused2;
 }
 function isUntried(made) {
   return made.kind === "refused" && /does not support dry run/i.test(made.message);
@@ -1118,6 +2793,88 @@ function isUntried(made) {
 function refuse(why, what) {
   return { kind: "problem", message: `manifests: ${why}:
 ${what.map((one) => `  ${one}`).join("\n")}` };
+}
+
+// src/core/plan/class-problem.ts
+var IMMUTABLE = /field is immutable/i;
+function readClassProblem(refused2, detail) {
+  const { message, status } = refused2;
+  return { detail, isConflict: status === 409 || status === 422 && IMMUTABLE.test(message) };
+}
+
+// src/steps/apply/runtime-classes.ts
+var LABEL = labelPointer(RUN_LABEL);
+async function applyClasses({ classes: plans, inputs: { constrain }, ledger: planned }, ports) {
+  const carryOutAll = (all) => Promise.all(all.map((plan) => carryOut(plan, planned.runId, ports)));
+  const first = await carryOutAll(plans);
+  const overtaken = first.filter((one) => one.isOvertaken === true);
+  if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned };
+  const again = await Promise.all(overtaken.map(({ plan }) => planAgain(plan, constrain, ports)));
+  const classes = plans.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan);
+  const ledger = planClasses(planned, classes);
+  await ports.journal.write(ledger);
+  const second = await carryOutAll(again.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? plan : []));
+  return { classes, problems: listProblems([...first, ...again, ...second.map(giveUp)]), ledger };
+}
+function listProblems(tried) {
+  return new Map(
+    tried.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? [] : [[plan.runtime.runtimeClass, problem2]])
+  );
+}
+function giveUp(tried) {
+  const detail = "others make and delete it in this very moment";
+  return tried.isOvertaken === true ? { ...tried, problem: { detail, isConflict: false } } : tried;
+}
+async function carryOut(plan, runId, ports) {
+  const { runtime } = plan;
+  const { cluster } = ports;
+  if (plan.kind === "create") {
+    const made = await cluster.create(runtimeClassesPath, withRunLabel(plan.object, runId));
+    return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, isOvertaken: true } : say2(plan, made);
+  }
+  if (plan.kind !== "leave" && plan.kind !== "add-selector") return { plan };
+  if (plan.runs !== void 0 && await join(runtime, plan.runs, runId, ports) === "overtaken") {
+    return { plan, isOvertaken: true };
+  }
+  if (plan.kind === "leave") return { plan };
+  return say2(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object));
+}
+function say2(plan, result) {
+  return result.kind === "ok" ? { plan } : { plan, problem: readProblem(result) };
+}
+function readProblem(result) {
+  const detail = describeFailure(result);
+  return result.kind === "refused" ? readClassProblem(result, detail) : { detail, isConflict: false };
+}
+async function join(runtime, runs, runId, { cluster, log }) {
+  const label = joinRuns(runs, runId);
+  const what = `RuntimeClass ${runtime.runtimeClass} was made by another run, which may take it away before this one ends`;
+  if (label === void 0) {
+    log.warn(`${what}: too many runs use it`);
+    return void 0;
+  }
+  const joined = await cluster.patch(runtimeClassPath(runtime.runtimeClass), [
+    { op: "test", path: LABEL, value: runs },
+    { op: "replace", path: LABEL, value: label }
+  ]);
+  if (joined.kind === "ok") return void 0;
+  if (joined.kind === "refused" && (joined.status === 422 || joined.status === 404)) return "overtaken";
+  log.warn(`${what}: ${describeFailure(joined)}`);
+  return void 0;
+}
+async function planAgain({ runtime }, constrain, { cluster, log }) {
+  const found = await cluster.get(runtimeClassPath(runtime.runtimeClass));
+  const isGone = found.kind === "refused" && found.status === 404;
+  const plan = planClass(runtime, constrain, found.kind === "ok" ? found.value : void 0);
+  if (found.kind !== "ok" && !isGone) return { plan, problem: readProblem(found) };
+  if (plan.kind === "conflict") return { plan, problem: { detail: `conflict: ${plan.detail}`, isConflict: true } };
+  if (plan.kind === "leave" || plan.kind === "add-selector") {
+    const who = plan.runs === void 0 ? "somebody else" : "another run";
+    const end = plan.runs === void 0 ? "stays" : "goes with the last run that wants it gone";
+    log.warn(`RuntimeClass ${runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`);
+  }
+  warnOfSelectors([plan]).forEach(log.warn);
+  return { plan };
 }
 
 // src/steps/apply/apply.ts
@@ -1165,8 +2922,10 @@ async function tryPlan(plan, cluster) {
   const wanted = plan.classes.filter((one) => one.kind === "create" || one.kind === "add-selector");
   const refusals = await Promise.all(
     wanted.map(async ({ object, runtime }) => {
-      const refusal = refusalOf(await cluster.apply(classPath(runtime), object, { dryRun: true }));
-      return refusal === void 0 ? [] : [[runtime.runtimeClass, refusal]];
+      const tried = await cluster.apply(runtimeClassPath(runtime.runtimeClass), object, { dryRun: true });
+      const refusal = refusalOf(tried);
+      if (tried.kind !== "refused" || refusal === void 0) return [];
+      return [[runtime.runtimeClass, readClassProblem(tried, refusal)]];
     })
   );
   return refuseClasses(plan, new Map(refusals.flat()));
@@ -1175,7 +2934,7 @@ function makeTrials(run2) {
   const trials = /* @__PURE__ */ new Map();
   return async (check) => {
     if (check.decided !== void 0) return check;
-    const template = templateOf(check, makeCheckPod(check.id, run2.runId, check.runtime, check.node, check.group));
+    const template = templateOf2(check, makeCheckPod(check.id, run2.runId, check.runtime, check.node, check.group));
     const trial = trials.get(template) ?? tryPod(check, run2);
     trials.set(template, trial);
     const refusal = await trial;
@@ -1188,7 +2947,7 @@ async function tryPod(check, run2) {
   const pod = makeCheckPod(podName(run2, check.id), run2.runId, check.runtime, check.node, check.group);
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
   for (; ; ) {
-    const tried = await cluster.create(`/api/v1/namespaces/${run2.namespace}/pods`, pod, { dryRun: true });
+    const tried = await cluster.create(podsPath(run2.namespace), pod, { dryRun: true });
     const refusal = refusalOf(tried);
     if (refusal === void 0 || run2.signal.aborted) return void 0;
     if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run2)) return refusal;
@@ -1211,13 +2970,17 @@ function addReadyPod(readyPods, pod) {
 function endReadyPods(readyPods) {
   readyPods.update((seen) => ({ ...seen, isEnded: true }));
 }
+function firstPassed({ isEnded, passed: [first] }) {
+  return first ?? (isEnded ? "none" : void 0);
+}
 
 // src/core/verdict/judge-negative-test.ts
 var NOT_RUNNABLE = /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i;
 var AROUND = /sandbox|scheduling|mount|network/i;
 function judgeNegativeTest(seen) {
-  const { answer, pod, refusal } = seen;
-  if (refusal !== void 0) return { verdict: "not-proven", evidence: `the pod was not made: ${refusal}` };
+  const { answer, pod } = seen;
+  const unmade = describeUnmade(seen);
+  if (unmade !== void 0) return { verdict: "not-proven", evidence: `the pod was not made: ${unmade}` };
   if (answer !== void 0 && answer.kind !== "none") {
     return { verdict: "not-proven", evidence: "the sample answers without its RuntimeClass too" };
   }
@@ -1231,6 +2994,75 @@ function judgeNegativeTest(seen) {
   return void 0;
 }
 
+// src/core/verdict/grace.ts
+function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
+  const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
+  const sinceMs = since.get(code) ?? nowMs;
+  const dueMs = Math.min(sinceMs + graceMs, deadlineMs);
+  return { suspicion: { code, sinceMs, before: since }, dueMs, isOver: nowMs >= dueMs };
+}
+
+// src/core/verdict/judge-pod.ts
+var ANSWERS_NEEDED = 3;
+function judge(one, suspicion, nowMs, deadlineMs, ending) {
+  const { seen } = one;
+  const passedAtMs = findPass(one);
+  const found = one.proof === "ends" && passedAtMs !== void 0 ? void 0 : diagnose(seen, one);
+  if (passedAtMs !== void 0 && passedAtMs <= nowMs && found === void 0) {
+    const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs;
+    return { kind: "decided", verdict: { kind: "passed", tookMs } };
+  }
+  if (found === void 0) {
+    if (ending === "cancelled") return inconclusive(diagnoseCancelled(one));
+    if (ending === "time-out" || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen));
+    return { kind: "open", againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) };
+  }
+  const { rule, evidence } = found;
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
+  if (!grace.isOver && ending === void 0) {
+    return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
+  }
+  if (!grace.isOver && ending === "cancelled") {
+    const cancelled = diagnoseCancelled(one);
+    return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` });
+  }
+  return { kind: "decided", verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs };
+}
+var READY_FOR_MS = 5e3;
+function findPass({ seen, node, runtime, proof = "answers" }) {
+  const { pod, timings } = seen;
+  if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return void 0;
+  switch (proof) {
+    case "answers":
+      return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : void 0;
+    case "ready":
+      return pod.ready && timings.readyMs !== void 0 ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : void 0;
+    case "ends":
+      return pod.phase === "Succeeded" ? -Infinity : void 0;
+    default:
+      return assertNever(proof);
+  }
+}
+function inconclusive(diagnosis) {
+  return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
+}
+function judgeAnswer(sample, answer) {
+  if (answer.status !== sample.status) {
+    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`);
+  }
+  const { body } = sample;
+  const isRight = body.kind === "contains" ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body);
+  const wanted = body.kind === "contains" ? quote2(body.text) : `/${body.pattern}/${body.flags}`;
+  if (!isRight) return wrong(`the body begins ${quote2(answer.body)}, expected it to hold ${wanted}`);
+  return answer.incomplete ? wrong("the answer was cut short or longer than 64 KiB", true) : { kind: "right" };
+}
+function wrong(detail, isIncomplete = false) {
+  return { kind: "wrong", detail, isIncomplete };
+}
+function quote2(text) {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
+}
+
 // src/steps/prove/probe.ts
 var AGAIN_MS = 250;
 function podProbe(pod, { port, path }, { namespace, ports }) {
@@ -1241,11 +3073,10 @@ function nodePortProbe(node, nodePort, { path }, { ports }) {
   return (signal) => probeFirst(urls, (url) => ports.services.askUrl(url, signal), `node ${node.name} has no address`);
 }
 async function probeFirst(urls, ask, ifNone) {
-  let last = { kind: "no-answer", message: ifNone };
+  let last = { kind: "no-answer", via: "direct", message: ifNone };
   for (const url of urls) {
-    const answer = await ask(url);
-    if (answer.kind === "answered") return answer;
-    last = { kind: "no-answer", message: describeFromHere(url, answer.message) };
+    last = await ask(url);
+    if (last.kind === "answered") return last;
   }
   return last;
 }
@@ -1262,7 +3093,7 @@ async function probeSample(ask, sample, observer, run2, signal) {
   }
 }
 function viewAnswer(sample, answer) {
-  return answer.kind === "answered" ? judgeAnswer(sample, answer) : { kind: "none", detail: answer.message };
+  return answer.kind === "answered" ? judgeAnswer(sample, answer) : { ...answer, kind: "none" };
 }
 function isAborted(signal) {
   return signal.aborted;
@@ -1292,33 +3123,73 @@ async function fetchLog(target, run2, signal) {
   }
 }
 
+// src/steps/prove/create-pod.ts
+async function createPod(name, manifest, wanted, observer, run2) {
+  const { cluster, clock } = run2.ports;
+  const path = podsPath(run2.namespace);
+  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
+  for (; ; ) {
+    const made = await cluster.create(path, manifest);
+    const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
+    if (made.kind === "unreachable" && run2.signal.aborted) return;
+    if (made.kind === "ok") {
+      const mismatch = findMismatch(made.value, wanted);
+      if (mismatch === void 0 || !mayRetry && mayKeep(made.value, wanted)) {
+        observer.made(made.value);
+        return;
+      }
+      await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
+      if (!mayRetry) {
+        observer.update((seen) => ({ ...seen, mismatch }));
+        return;
+      }
+    } else if (!mayRetry || !isLag(made, wanted, run2)) {
+      observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }));
+      return;
+    }
+    await clock.wait(RETRY_MS, run2.signal);
+  }
+}
+function mayKeep(pod, wanted) {
+  return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass;
+}
+function isLag(made, wanted, run2) {
+  const isThere2 = made.kind === "refused" && made.reason === "AlreadyExists";
+  return isThere2 || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run2);
+}
+
 // src/steps/watch/wait-for.ts
-async function watchFor(watch, decide, patienceMs, run2, onObservation) {
-  const { clock } = run2.ports;
-  const untilMs = Math.min(clock.nowMs() + patienceMs, run2.endMs);
+async function waitFor(watch, judge2, { clock, onOpen, signal }) {
   for (; ; ) {
     const { seen } = watch;
-    const decided = decide(seen);
-    if (decided !== void 0) return decided;
-    const leftMs = untilMs - clock.nowMs();
-    if (leftMs <= 0 || run2.signal.aborted) return void 0;
-    await onObservation?.();
-    await watch.changed(seen, clock, leftMs, run2.signal);
+    const look = judge2(seen, clock.nowMs());
+    if (look.kind === "decided") return look.result;
+    await onOpen?.();
+    await watch.changed(seen, clock, look.againAtMs - clock.nowMs(), signal);
   }
+}
+async function waitUntil(watch, decide, untilMs, waiting) {
+  return await waitFor(
+    watch,
+    (seen, nowMs) => {
+      const result = decide(seen);
+      const isOver = nowMs >= untilMs || waiting.signal.aborted;
+      return result !== void 0 || isOver ? { kind: "decided", result } : { kind: "open", againAtMs: untilMs };
+    },
+    waiting
+  );
 }
 
 // src/steps/prove/negative-test.ts
 var PATIENCE_MS = 6e4;
 async function proveNegativeTestOf(runtime, readyPods, id, run2) {
-  const { clock } = run2.ports;
-  for (let leftMs = run2.endMs - clock.nowMs(); leftMs > 0; leftMs = run2.endMs - clock.nowMs()) {
-    if (readyPods.seen.passed.length > 0 || readyPods.seen.isEnded || run2.signal.aborted) break;
-    await readyPods.changed(readyPods.seen, clock, leftMs, run2.signal);
-  }
-  const [good] = readyPods.seen.passed;
-  return good === void 0 || run2.signal.aborted ? void 0 : await proveNegativeTest(runtime, good.node, id, run2);
+  const waiting = { clock: run2.ports.clock, signal: run2.signal };
+  const first = await waitUntil(readyPods, firstPassed, run2.endMs, waiting);
+  if (first === void 0 || first === "none" || run2.signal.aborted) return void 0;
+  return await proveNegativeTest(runtime, first.node, id, run2);
 }
 async function proveNegativeTest(runtime, node, id, run2) {
+  const { clock } = run2.ports;
   const name = podName(run2, `negative-test-${id}`);
   const observer = run2.store.open(name, node);
   const decided = new AbortController();
@@ -1326,12 +3197,14 @@ async function proveNegativeTest(runtime, node, id, run2) {
   let asking;
   try {
     await createPod(name, makeNegativeTestPod(name, run2.runId, runtime, node), { selector: {} }, observer, run2);
-    const judged = await watchFor(observer, judgeNegativeTest, PATIENCE_MS, run2, async () => {
+    const onOpen = async () => {
       if (observer.seen.pod?.container.kind === "running") {
         asking ??= probeSample(podProbe(name, runtime.sample, run2), runtime.sample, observer, run2, signal);
       }
       await readLog(name, observer, run2);
-    });
+    };
+    const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
+    const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run2.signal, onOpen });
     const nothing = { verdict: "not-proven", evidence: "no evidence came in time that it is not runnable" };
     return { runtime: runtime.name, node: node.name, ...judged ?? nothing };
   } finally {
@@ -1345,15 +3218,16 @@ var SELECTOR_REASON = "didn't match Pod's node affinity/selector";
 var selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON));
 var NOT_LOOKED_AT = "didn't satisfy plugin";
 function judgeConstraint(seen) {
-  const { pod, refusal, nodeTrouble } = seen;
-  if (refusal !== void 0) return { verdict: "unproven", evidence: `the probe pod was not made: ${refusal}` };
+  const { pod, nodeTrouble } = seen;
+  const unmade = describeUnmade(seen);
+  if (unmade !== void 0) return { verdict: "unproven", evidence: `the probe pod was not made: ${unmade}` };
   if (pod !== void 0 && (pod.scheduled || pod.nodeName !== "")) {
     return { verdict: "not-enforced", evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` };
   }
   if (nodeTrouble?.kind === "gone") return { verdict: "unproven", evidence: nodeTrouble.detail };
-  const refused = seen.events.findLast((event) => event.reason === "FailedScheduling");
-  if (refused !== void 0 && isForSelectorOnly(refused.message)) {
-    return { verdict: "enforced", evidence: refused.message, excerpt: selectorExcerpt(refused.message) };
+  const refused2 = seen.events.findLast((event) => event.reason === "FailedScheduling");
+  if (refused2 !== void 0 && isForSelectorOnly(refused2.message)) {
+    return { verdict: "enforced", evidence: refused2.message, excerpt: selectorExcerpt(refused2.message) };
   }
   return void 0;
 }
@@ -1380,7 +3254,10 @@ async function proveConstraint(constraint, index, run2) {
     observer,
     run2
   );
-  const judged = await watchFor(observer, judgeConstraint, PATIENCE_MS2, run2);
+  const { clock } = run2.ports;
+  const { endMs, signal } = run2;
+  const untilMs = Math.min(clock.nowMs() + PATIENCE_MS2, endMs);
+  const judged = await waitUntil(observer, judgeConstraint, untilMs, { clock, signal });
   const nothing = {
     verdict: "unproven",
     evidence: "the scheduler neither took nor refused the probe pod in time"
@@ -1400,7 +3277,7 @@ function makePlaces(run2, { services, workloads }) {
 async function followPlaces(places, nodesVersion, signal) {
   const ofNodes = places.slice(0, 1).map(
     (run2) => pass(
-      run2.ports.cluster.follow("/api/v1/nodes", { resourceVersion: nodesVersion }, signal),
+      run2.ports.cluster.follow(nodesPath, { resourceVersion: nodesVersion }, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change);
       },
@@ -1411,19 +3288,18 @@ async function followPlaces(places, nodesVersion, signal) {
 }
 async function followNamespace(run2, signal) {
   const { store, ports, namespace } = run2;
-  const inNamespace = `/api/v1/namespaces/${namespace}`;
   const query = { labelSelector: `${RUN_LABEL}=${run2.runId}` };
   const ofPods = { fieldSelector: "involvedObject.kind=Pod" };
   await Promise.all([
     pass(
-      ports.cluster.follow(`${inNamespace}/pods`, { query }, signal),
+      ports.cluster.follow(podsPath(namespace), { query }, signal),
       (change) => {
         store.observePod(change);
       },
       run2
     ),
     pass(
-      ports.cluster.follow(`${inNamespace}/events`, { query: ofPods }, signal),
+      ports.cluster.follow(eventsPath(namespace), { query: ofPods }, signal),
       (change) => {
         store.observeEvent(change);
       },
@@ -1444,7 +3320,7 @@ async function pass(changes, see, run2) {
 var ENDPOINTS_MS = 1e4;
 var CLOUD_MS = 6e4;
 var UNTIL_THE_END = Number.POSITIVE_INFINITY;
-var unanswered = ({ answer }, isIt) => answer?.kind === "none" && isIt(answer.detail) ? answer.detail : void 0;
+var unanswered2 = ({ answer }, isIt) => answer?.kind === "none" && isIt(answer) ? describeNoAnswer(answer) : void 0;
 var serviceRules = [
   {
     code: "service-not-made",
@@ -1467,7 +3343,7 @@ var serviceRules = [
     title: "The Service has an address that must not be asked",
     fault: "cluster",
     graceMs: AT_ONCE,
-    find: (seen) => unanswered(seen, isForbidden),
+    find: (seen) => unanswered2(seen, (answer) => answer.via === "direct" && answer.isForbidden === true),
     fix: ({ name }) => [
       `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
       "Set access to proxy or port-forward to ask the Service through the API server instead."
@@ -1499,7 +3375,7 @@ var serviceRules = [
     title: "The address of the Service does not answer from here",
     fault: "network",
     graceMs: UNTIL_THE_END,
-    find: (seen) => seen.method === "load-balancer" ? unanswered(seen, () => true) : void 0,
+    find: (seen) => seen.method === "load-balancer" ? unanswered2(seen, () => true) : void 0,
     fix: ({ port }, { url = "its address" }) => [
       `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port.port}, an internal load balancer that only its own network sees.`,
       "In a cloud a new address may take minutes to work: raise timeout."
@@ -1510,7 +3386,7 @@ var serviceRules = [
     title: "The node does not answer on its port of the Service",
     fault: "network",
     graceMs: ENDPOINTS_MS,
-    find: (seen) => seen.method === "node-port" ? unanswered(seen, () => true) : void 0,
+    find: (seen) => seen.method === "node-port" ? unanswered2(seen, () => true) : void 0,
     fix: (_service, { url = "the node" }) => [
       `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
       "If it can, look at kube-proxy on that node."
@@ -1521,7 +3397,7 @@ var serviceRules = [
     title: "The Service has no endpoints",
     fault: "cluster",
     graceMs: ENDPOINTS_MS,
-    find: (seen) => unanswered(seen, (detail) => /no endpoints available/i.test(detail)),
+    find: (seen) => unanswered2(seen, ({ via, message }) => via === "proxy" && /no endpoints available/i.test(message)),
     fix: ({ name, namespace }) => [
       `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
     ]
@@ -1552,20 +3428,22 @@ var serviceRules = [
     title: "The Service does not answer",
     fault: "network",
     graceMs: 15e3,
-    find: (seen) => unanswered(seen, () => true),
+    find: (seen) => unanswered2(seen, () => true),
     fix: ({ name }) => [
       `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
     ]
-  },
-  {
+  }
+];
+function diagnoseServiceTimeout({ name }, { pods, url }) {
+  const state = pods === "open" ? "its pods were still undecided" : "no answer yet";
+  return {
     code: "timeout",
     title: "Time ran out with no evidence of a cause",
     fault: "this run",
-    graceMs: UNTIL_THE_END,
-    find: ({ pods, url }) => `${pods === "open" ? "its pods were still undecided" : "no answer yet"}${url === void 0 ? "" : `, asked at ${url}`}`,
-    fix: ({ name }) => [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
-  }
-];
+    evidence: `${state}${url === void 0 ? "" : `, asked at ${url}`}`,
+    fix: [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
+  };
+}
 function diagnoseCancelledWorkload(name) {
   return {
     code: "cancelled",
@@ -1581,19 +3459,21 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
   if (seen.rightInARow >= ANSWERS_NEEDED) {
     return { kind: "decided", verdict: { kind: "passed", tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } };
   }
-  if (ending === "cancelled") {
-    return { kind: "decided", verdict: { kind: "inconclusive", diagnosis: diagnoseCancelledWorkload(service.name) } };
-  }
-  for (const { code, title, fault, graceMs, find, fix } of serviceRules) {
+  if (ending === "cancelled") return inconclusive2(diagnoseCancelledWorkload(service.name));
+  for (const { code, title, fault, graceMs, find, fix: fix2 } of serviceRules) {
     const evidence = find(seen);
     if (evidence === void 0) continue;
-    const sinceMs = suspicion?.code === code ? suspicion.sinceMs : nowMs;
-    const dueMs = Math.min(sinceMs + graceMs, deadlineMs);
-    if (nowMs < dueMs && ending === void 0) return { kind: "open", suspicion: { code, sinceMs }, againAtMs: dueMs };
-    const diagnosis = { code, title, fault, evidence, fix: fix(service, seen) };
-    return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
+    const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs);
+    if (!grace.isOver && ending === void 0) {
+      return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
+    }
+    return inconclusive2({ code, title, fault, evidence, fix: fix2(service, seen) });
   }
-  return { kind: "open", againAtMs: deadlineMs };
+  if (nowMs < deadlineMs && ending === void 0) return { kind: "open", againAtMs: deadlineMs };
+  return inconclusive2(diagnoseServiceTimeout(service, seen));
+}
+function inconclusive2(diagnosis) {
+  return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
 }
 function observeServiceAnswer(seen, answer, nowMs) {
   if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
@@ -1621,14 +3501,14 @@ async function probeService(service, context, place, seen, run2) {
     }
   }
 }
-async function waitForPods(readyPods, seen, run2) {
-  const { clock } = run2.ports;
-  while (readyPods?.seen.passed.length === 0) {
-    const now = readyPods.seen;
-    const leftMs = run2.deadlineMs - clock.nowMs();
-    if (now.isEnded) seen.update((old) => ({ ...old, pods: "none" }));
-    if (now.isEnded || leftMs <= 0 || run2.signal.aborted) return false;
-    await readyPods.changed(now, clock, leftMs, run2.signal);
+async function waitForPods(readyPods, seen, { deadlineMs, ports, signal }) {
+  if (readyPods !== void 0) {
+    const first = await waitUntil(readyPods, firstPassed, deadlineMs, { clock: ports.clock, signal });
+    if (first === void 0) return false;
+    if (first === "none") {
+      seen.update((old) => ({ ...old, pods: "none" }));
+      return false;
+    }
   }
   seen.update((old) => ({ ...old, pods: "ready" }));
   return true;
@@ -1660,7 +3540,7 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
       at(`services/${service.name}:${String(service.port.port)}${path}`);
       const target = { namespace: run2.namespace, service: service.name, port: service.port.port, path };
       const answer = await run2.ports.services.ask(target, run2.signal);
-      if (context.access === "proxy" || answer.kind === "answered" || !isUnroutable(answer.message)) return answer;
+      if (context.access === "proxy" || answer.kind === "answered" || !isUnroutable(answer)) return answer;
       seen.update((now) => ({ ...now, method: "port-forward" }));
       return good === void 0 ? answer : await askOnce(service, context, { addresses }, seen, run2);
     }
@@ -1668,13 +3548,12 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
 }
 async function askFromHere(url, at, run2) {
   at(url);
-  const answer = await run2.ports.services.askUrl(url, run2.signal);
-  return answer.kind === "answered" ? answer : { kind: "no-answer", message: describeFromHere(url, answer.message) };
+  return await run2.ports.services.askUrl(url, run2.signal);
 }
 
 // src/steps/prove/follow-service.ts
 async function followService(service, place, run2) {
-  const path = `/api/v1/namespaces/${run2.namespace}/services`;
+  const path = servicesPath(run2.namespace);
   const query = { fieldSelector: `metadata.name=${service.name}` };
   for await (const change of run2.ports.cluster.follow(path, { query }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
@@ -1686,7 +3565,7 @@ async function followService(service, place, run2) {
 }
 async function followTrouble(service, seen, run2) {
   if (seen.seen.method !== "load-balancer") return;
-  const path = `/api/v1/namespaces/${run2.namespace}/events`;
+  const path = eventsPath(run2.namespace);
   const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` };
   for await (const change of run2.ports.cluster.follow(path, { query }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
@@ -1694,30 +3573,6 @@ async function followTrouble(service, seen, run2) {
     if (reason === "SyncLoadBalancerFailed") seen.update((now) => ({ ...now, trouble: `${reason}: ${message}` }));
   }
 }
-
-// src/steps/task-group.ts
-var TaskGroup = class {
-  /** Fires when the run is to end, or when a part has failed. */
-  signal;
-  #failed = new AbortController();
-  #failures = [];
-  constructor(signal) {
-    this.signal = AbortSignal.any([signal, this.#failed.signal]);
-  }
-  /** Takes work on; what it gives never rejects, and is undefined if the work threw. */
-  async start(work) {
-    try {
-      return await work;
-    } catch (error) {
-      this.#failures.push(error);
-      this.#failed.abort();
-      return void 0;
-    }
-  }
-  throwIfFailed() {
-    if (this.#failures.length > 0) throw this.#failures[0];
-  }
-};
 
 // src/steps/prove/service.ts
 async function proveService(service, context, run2) {
@@ -1737,7 +3592,7 @@ async function proveService(service, context, run2) {
     group.start(followTrouble(service, seen, inside)),
     group.start(probeService(service, context, place, seen, inside))
   ];
-  const verdict = await watchUntilJudged(service, seen, run2, group.signal);
+  const verdict = await waitForVerdict(service, seen, inside);
   done.abort();
   await Promise.all(work);
   group.throwIfFailed();
@@ -1762,18 +3617,19 @@ function chooseMethod({ type }, access) {
       return "proxy";
   }
 }
-async function watchUntilJudged(service, seen, run2, signal) {
-  const { clock } = run2.ports;
+async function waitForVerdict(service, seen, { deadlineMs, ports, signal }) {
   let suspicion;
-  for (; ; ) {
-    const now = seen.seen;
-    const nowMs = clock.nowMs();
-    const ending = signal.aborted ? "cancelled" : nowMs >= run2.deadlineMs ? "time-out" : void 0;
-    const judged = judgeService(service, now, suspicion, nowMs, run2.deadlineMs, ending);
-    if (judged.kind === "decided") return judged.verdict;
-    suspicion = judged.suspicion;
-    await seen.changed(now, clock, judged.againAtMs - nowMs, signal);
-  }
+  return await waitFor(
+    seen,
+    (now, nowMs) => {
+      const ending = signal.aborted ? "cancelled" : nowMs >= deadlineMs ? "time-out" : void 0;
+      const judged = judgeService(service, now, suspicion, nowMs, deadlineMs, ending);
+      if (judged.kind === "decided") return { kind: "decided", result: judged.verdict };
+      suspicion = judged.suspicion;
+      return judged;
+    },
+    { clock: ports.clock, signal }
+  );
 }
 function reportService({ name, namespace, runtime, source }, seen, verdict) {
   const isKnown = runtime.runtimeClass !== "";
@@ -1827,8 +3683,7 @@ function refuse2({ runtime, namespace }, refusal) {
   if (found === void 0) throw new Error(`no rule for the refusal "${refusal}"`);
   const subject = { runtime, node: anyNode, seen: makeObservations(0) };
   const evidence = `in namespace ${namespace}: ${found.evidence}`;
-  const diagnosis = makeDiagnosis(found.rule, subject, evidence);
-  return { kind: found.rule.blame === "failed" ? "failed" : "inconclusive", diagnosis };
+  return makeVerdict(found.rule, subject, evidence);
 }
 function incomplete(workload, { wanted }, pods) {
   const bad = pods.find(({ verdict }) => verdict.kind === "failed");
@@ -1848,40 +3703,37 @@ function incomplete(workload, { wanted }, pods) {
 
 // src/steps/prove/follow-pod.ts
 async function followPod(pod, observer, run2) {
-  const { clock } = run2.ports;
   const { runtime, proof = "answers" } = pod;
   const decided = new AbortController();
-  const signal = AbortSignal.any([decided.signal, run2.signal]);
+  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
+  const { signal } = group;
   let asking;
   let gathering;
   let suspicion;
-  try {
-    for (; ; ) {
-      const { seen } = observer;
-      const one = { runtime, node: observer.node, seen, proof };
-      const ending = run2.signal.aborted ? "cancelled" : void 0;
-      const judgement = judge(one, suspicion, clock.nowMs(), run2.deadlineMs, ending);
-      if (judgement.kind === "decided") return judgement;
-      suspicion = judgement.suspicion;
-      gathering ??= readLog(pod.name, observer, run2, signal).finally(() => {
-        gathering = void 0;
+  const look = (seen, nowMs) => {
+    group.throwIfFailed();
+    const one = { runtime, node: observer.node, seen, proof };
+    const ending = run2.signal.aborted ? "cancelled" : void 0;
+    const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
+    if (judgement.kind === "decided") return { kind: "decided", result: judgement };
+    suspicion = judgement.suspicion;
+    gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
+      gathering = void 0;
+    });
+    if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
+      asking ??= group.start(probeSample(pod.ask, runtime.sample, observer, run2, signal)).finally(() => {
+        asking = void 0;
       });
-      if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
-        asking ??= probeSample(pod.ask, runtime.sample, observer, run2, signal).finally(() => {
-          asking = void 0;
-        });
-      }
-      const news = observer.changed(seen, clock, judgement.againAtMs - clock.nowMs(), signal);
-      await Promise.race([news, ...[asking, gathering].flatMap((work) => work === void 0 ? [] : throwsOnly(work))]);
     }
+    return judgement;
+  };
+  try {
+    return await waitFor(observer, look, { clock: run2.ports.clock, signal });
   } finally {
     decided.abort();
     await Promise.all([asking, gathering]);
+    group.throwIfFailed();
   }
-}
-async function throwsOnly(work) {
-  await work;
-  return new Promise(() => void 0);
 }
 
 // src/steps/prove/follow-workload.ts
@@ -1895,7 +3747,7 @@ async function followWorkload(workload, seen, run2) {
 }
 async function followRefusals(workload, seen, run2) {
   const query = { fieldSelector: "reason=FailedCreate" };
-  const path = `/api/v1/namespaces/${run2.namespace}/events`;
+  const path = eventsPath(run2.namespace);
   for await (const change of run2.ports.cluster.follow(path, { query }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
     const { involvedObject, message = "" } = change.object;
@@ -1910,7 +3762,7 @@ function isOwner({ kind, name }, { kind: of = "", name: owner = "" } = {}) {
 }
 async function followPods(workload, nodes, seen, run2, onNew) {
   const { store } = run2;
-  const path = `/api/v1/namespaces/${run2.namespace}/pods`;
+  const path = podsPath(run2.namespace);
   for await (const change of run2.ports.cluster.follow(path, { query: workload.podQuery }, run2.signal)) {
     if (change.type === "TROUBLE" || !isPodOf(workload, change.object)) continue;
     const { name = "", uid = "", deletionTimestamp } = change.object.metadata;
@@ -1950,31 +3802,31 @@ async function proveWorkload(workload, { nodes, readyPods }, run2) {
       start(provePod(uid, workload, observer, seen, readyPods, context));
     })
   );
-  const judged = await watchUntilJudged2(workload, seen, context);
+  const judged = await waitForVerdict2(workload, seen, context);
   done.abort();
   await Promise.all(work);
   group.throwIfFailed();
   return {
     report: reportWorkload(workload, judged ?? judgeAtEnd(workload, seen.seen)),
-    blames: new Map([...seen.seen.pods.values()].map(({ blame = "failed", name }) => [name, blame])),
     runtime: workload.runtime
   };
 }
-async function watchUntilJudged2(workload, seen, run2) {
-  const { clock } = run2.ports;
-  while (!run2.signal.aborted) {
-    const now = seen.seen;
-    const nowMs = clock.nowMs();
-    const { refusal, wanted } = now;
-    const isRefused2 = refusal !== void 0 && nowMs >= refusal.sinceMs + REFUSED_MS;
-    const view = { wanted, ...isRefused2 ? { refusal: refusal.message } : {} };
-    const isOver = nowMs >= run2.deadlineMs && ![...now.pods.values()].some(isOpen);
-    const judged = judgeWorkload(workload, view, openPods(now), isOver);
-    if (judged !== void 0) return judged;
-    const dueMs = refusal === void 0 || isRefused2 ? run2.deadlineMs : refusal.sinceMs + REFUSED_MS;
-    await seen.changed(now, clock, nowMs < dueMs ? dueMs - nowMs : LATE_MS, run2.signal);
-  }
-  return void 0;
+async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
+  return await waitFor(
+    seen,
+    (now, nowMs) => {
+      if (signal.aborted) return { kind: "decided", result: void 0 };
+      const { refusal, wanted } = now;
+      const isRefused2 = refusal !== void 0 && nowMs >= refusal.sinceMs + REFUSED_MS;
+      const view = { wanted, ...isRefused2 ? { refusal: refusal.message } : {} };
+      const isOver = nowMs >= deadlineMs && ![...now.pods.values()].some(isOpen);
+      const result = judgeWorkload(workload, view, openPods(now), isOver);
+      if (result !== void 0) return { kind: "decided", result };
+      const dueMs = refusal === void 0 || isRefused2 ? deadlineMs : refusal.sinceMs + REFUSED_MS;
+      return { kind: "open", againAtMs: nowMs < dueMs ? dueMs : nowMs + LATE_MS };
+    },
+    { clock: ports.clock, signal }
+  );
 }
 var LATE_MS = 1e3;
 function judgeAtEnd(workload, { wanted, pods }) {
@@ -1997,19 +3849,17 @@ function openPods({ pods }) {
 async function provePod(uid, { proof, runtime }, observer, seen, readyPods, run2) {
   const { name = "", missingSelector } = seen.seen.pods.get(uid) ?? {};
   const one = { name, runtime, proof, ask: podProbe(name, runtime.sample, run2) };
-  const { blame, verdict } = excuse(await followPod(one, observer, run2), missingSelector, {
-    runtime,
-    node: observer.node
-  });
+  const decided = await followPod(one, observer, run2);
+  const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node });
   if (verdict.kind === "passed") addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node });
   seen.update((now) => {
     const pod = now.pods.get(uid);
-    return pod === void 0 ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, blame, verdict }) };
+    return pod === void 0 ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, verdict }) };
   });
 }
-function excuse(decided, missingSelector, subject) {
-  const excused = missingSelector === void 0 || decided.verdict.kind !== "failed" ? void 0 : diagnoseRefusal(subject, missingSelector);
-  return excused === void 0 ? decided : { verdict: excused, blame: "inconclusive" };
+function excuse(verdict, missingSelector, subject) {
+  if (missingSelector === void 0 || verdict.kind !== "failed") return verdict;
+  return diagnoseMismatch(subject, missingSelector) ?? verdict;
 }
 function reportWorkload(workload, { verdict, pods }) {
   const { source, kind, namespace, name, runtime } = workload;
@@ -2053,9 +3903,8 @@ async function askOne(service, readyPodsByTitle, { access, onWorkload, within },
   const context = { access, ...readyPods === void 0 ? {} : { readyPods } };
   const report = await proveService(service, context, { ...within(service.namespace), signal });
   onWorkload(report);
-  const blames = /* @__PURE__ */ new Map();
   const { runtime, workload } = service;
-  return { report, blames, runtime, ...workload === void 0 ? {} : nameNegativeTest(runtime, workload) };
+  return { report, runtime, ...workload === void 0 ? {} : nameNegativeTest(runtime, workload) };
 }
 function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
@@ -2074,7 +3923,7 @@ async function proveRuntimeService({ runtime, service }, made, readyPods, { acce
   if (service === void 0 || made === void 0) return void 0;
   const report = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
   onWorkload(report);
-  return { report, blames: /* @__PURE__ */ new Map(), runtime, negativeTest: runtime.name };
+  return { report, runtime, negativeTest: runtime.name };
 }
 async function proveDeployment({ checks, deployment, runtime }, readyPods, { nodes, onWorkload }, run2) {
   if (deployment === void 0) return void 0;
@@ -2082,7 +3931,7 @@ async function proveDeployment({ checks, deployment, runtime }, readyPods, { nod
   try {
     await awaitClasses([object], run2);
     const made = await run2.ports.cluster.create(object.collection, object.body);
-    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), blames: /* @__PURE__ */ new Map(), runtime };
+    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), runtime };
     onWorkload(proven.report);
     const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
     return {
@@ -2093,14 +3942,14 @@ async function proveDeployment({ checks, deployment, runtime }, readyPods, { nod
     endReadyPods(readyPods);
   }
 }
-function decideByPods(check, { blames, report }) {
+function decideByPods(check, { report }) {
   const here = report.pods.filter((pod2) => pod2.node === check.node.name);
   const of = (kind) => here.find(({ verdict }) => verdict.kind === kind);
   const pod = of("failed") ?? of("inconclusive") ?? of("passed");
   if (pod !== void 0) {
-    return { check, verdict: pod.verdict, blame: blames.get(pod.pod) ?? "failed", timings: pod.timings, pod: pod.pod };
+    return { check, verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
   }
-  const nowhere = { check, blame: "failed", timings: {} };
+  const nowhere = { check, timings: {} };
   if (report.pods.every((one) => one.node === void 0) && report.verdict.kind !== "skipped") {
     return { ...nowhere, verdict: report.verdict };
   }
@@ -2111,7 +3960,7 @@ function decideByPods(check, { blames, report }) {
 async function proveCheck(check, run2) {
   const { clock } = run2.ports;
   if (check.decided !== void 0) {
-    return { check, verdict: check.decided, blame: "failed", timings: {}, decidedAtMs: clock.nowMs() - run2.startedAtMs };
+    return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run2.startedAtMs };
   }
   const name = podName(run2, check.id);
   const observer = run2.store.open(name, check.node);
@@ -2122,13 +3971,12 @@ async function proveCheck(check, run2) {
   const nodePort = run2.nodePorts.get(check.runtime.name);
   const { sample } = check.runtime;
   const ask = nodePort === void 0 ? podProbe(name, sample, run2) : nodePortProbe(check.node, nodePort, sample, run2);
-  const { verdict, blame, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run2);
+  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run2);
   const { seen } = observer;
   const { answeredMs } = seen.timings;
   return {
     check,
     verdict,
-    blame,
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run2.startedAtMs,
     ...evidenceMs === void 0 ? {} : { evidenceAtMs: evidenceMs - run2.startedAtMs },
@@ -2265,7 +4113,7 @@ async function prove(plan, run2) {
 function gatherChecks(all) {
   const answered = all.flatMap(({ answeredAtMs }) => answeredAtMs ?? []);
   return {
-    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided), blame: decided.blame })),
+    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided) })),
     phases: {
       firstAnswerMs: answered.length === 0 ? void 0 : Math.round(Math.min(...answered)),
       lastVerdictMs: Math.round(Math.max(...all.map(({ decidedAtMs }) => decidedAtMs)))
@@ -2296,7 +4144,7 @@ async function recheck({ inputs: { runtimes } }, cluster) {
   const replaced = /* @__PURE__ */ new Map();
   await Promise.all(
     runtimes.map(async (runtime) => {
-      const found = await cluster.get(classPath(runtime));
+      const found = await cluster.get(runtimeClassPath(runtime.runtimeClass));
       const isKnown = found.kind === "ok" || found.kind === "refused" && found.status === 404;
       const change = isKnown ? findReplaced(runtime, found.kind === "ok" ? found.value : void 0) : void 0;
       if (change !== void 0) replaced.set(runtime.runtimeClass, change);

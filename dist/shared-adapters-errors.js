@@ -30,7 +30,7 @@ var Refusal = class _Refusal extends Error {
     this.connectionProblem = connectionProblem;
     this.connectionPath = connectionPath;
   }
-  /** The same, met on a way of which more is known. */
+  /** The same, on a path of which more is known. */
   on(connectionPath) {
     return new _Refusal(this.message, this.connectionProblem, { ...this.connectionPath, ...connectionPath });
   }

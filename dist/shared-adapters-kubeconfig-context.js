@@ -5,12 +5,12 @@ import {
 } from "./shared-adapters-http-env-proxy.js";
 import {
   TokenFileAuth,
+  addExecInfo,
   applyToSockets,
   checkCertificates,
   describeImpersonation,
   impersonationOf,
-  informPlugin,
-  makeImpersonation,
+  makeImpersonationHeaders,
   pluginOf,
   require_build
 } from "./shared-adapters-kubeconfig-impersonation.js";
@@ -28,7 +28,7 @@ import {
 // src/adapters/kubeconfig/exec-plugin.ts
 import { spawn } from "node:child_process";
 var WITHIN_MS = 6e4;
-function tamePlugins(config, withinMs = WITHIN_MS) {
+function limitExecPlugins(config, withinMs = WITHIN_MS) {
   const { authenticators } = config;
   const auth = authenticators.find((one) => "execFn" in one);
   if (auth === void 0) throw new Error("the Kubernetes client has no part for credential plugins");
@@ -189,13 +189,13 @@ function openContext({ config, from }, context, env) {
   const reached = withEnvProxy(cluster, env);
   config.loadFromOptions({
     clusters: [reached],
-    users: [informPlugin(user, reached)],
+    users: [addExecInfo(user, reached)],
     contexts: [{ name, cluster: reached.name, user: user.name }],
     currentContext: name
   });
   config.addAuthenticator(new TokenFileAuth());
-  tamePlugins(config);
-  const impersonated = makeImpersonation(user);
+  limitExecPlugins(config);
+  const impersonated = makeImpersonationHeaders(user);
   applyToSockets(config, impersonated);
   const { server, skipTLSVerify } = reached;
   const connectionPath = {
@@ -203,7 +203,7 @@ function openContext({ config, from }, context, env) {
     context: name,
     server,
     ...userName === void 0 ? {} : { user: userName },
-    ...nameHelp(reached, user, cluster.proxyUrl === void 0 ? "environment" : "kubeconfig")
+    ...nameIntermediaries(reached, user, cluster.proxyUrl === void 0 ? "environment" : "kubeconfig")
   };
   return {
     config,
@@ -269,7 +269,7 @@ function withEnvProxy(cluster, env) {
   const proxyUrl = cluster.proxyUrl ?? findEnvProxy(cluster.server, env);
   return proxyUrl === void 0 ? cluster : { ...cluster, proxyUrl };
 }
-function nameHelp({ proxyUrl }, user, from) {
+function nameIntermediaries({ proxyUrl }, user, from) {
   const plugin = pluginOf(user);
   return {
     ...plugin === void 0 ? {} : { plugin },

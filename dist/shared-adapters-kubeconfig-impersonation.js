@@ -4602,7 +4602,7 @@ async function readToken(path, before) {
 function pluginOf(user) {
   return user.exec?.command;
 }
-function informPlugin(user, cluster) {
+function addExecInfo(user, cluster) {
   const exec = user.exec;
   if (exec === null || exec === void 0) return user;
   const about = {
@@ -4656,7 +4656,7 @@ function readPem(path, what) {
 function refuseCredentials(error, user) {
   if (error instanceof Refusal) return error;
   const plugin = user === null ? void 0 : pluginOf(user);
-  const reported = blotSecrets(describeError(error)).split("\n").slice(0, 3).join(" ").slice(0, 300);
+  const reported = redactSecrets(describeError(error)).split("\n").slice(0, 3).join(" ").slice(0, 300);
   if (plugin === void 0) return refuseKubeconfig(`the credentials cannot be had: ${reported}`);
   const name = `the kubeconfig's credential plugin "${plugin}"`;
   const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -4668,7 +4668,7 @@ function refuseCredentials(error, user) {
   const what = isOdd ? "what it printed is no ExecCredential" : reported || "it says nothing";
   return new Refusal(`${name} failed: ${what}`, { kind: "plugin", plugin, is: "failing" });
 }
-function blotSecrets(text) {
+function redactSecrets(text) {
   return text.replace(
     /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
     "$1***"
@@ -4676,7 +4676,7 @@ function blotSecrets(text) {
 }
 
 // src/adapters/kubeconfig/impersonation.ts
-var GUISE_KEYS = ["as", "as-uid", "as-groups", "as-user-extra"];
+var IMPERSONATION_KEYS = ["as", "as-uid", "as-groups", "as-user-extra"];
 function addImpersonation(users, kubeconfig) {
   const impersonations = findImpersonation(kubeconfig);
   return users.map((user) => {
@@ -4699,12 +4699,12 @@ function findImpersonation(kubeconfig) {
   );
 }
 function isImpersonationKey(key) {
-  return GUISE_KEYS.includes(key);
+  return IMPERSONATION_KEYS.includes(key);
 }
 function isEmpty(value) {
   return value === null || value === "" || Array.isArray(value) && value.length === 0;
 }
-function makeImpersonation(user) {
+function makeImpersonationHeaders(user) {
   const impersonation = impersonationOf(user);
   return impersonation === void 0 ? {} : makeHeaders(impersonation, user.name);
 }
@@ -4765,13 +4765,13 @@ export {
   TOKEN_FILE,
   TokenFileAuth,
   pluginOf,
-  informPlugin,
+  addExecInfo,
   checkCertificates,
   refuseCredentials,
-  blotSecrets,
+  redactSecrets,
   addImpersonation,
   impersonationOf,
-  makeImpersonation,
+  makeImpersonationHeaders,
   applyToSockets,
   mayRepeatHeaders,
   describeImpersonation

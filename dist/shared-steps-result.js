@@ -1,9 +1,68 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 
-// src/core/model.ts
-function assertNever(value) {
-  throw new Error(`unexpected value ${JSON.stringify(value)}`);
+// src/core/kubernetes/taints.ts
+var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
+var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
+var LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/;
+var CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/;
+var STARTING_TAINTS = /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|^(node\.cilium\.io|e[bf]s\.csi\.aws\.com)\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
+var CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/;
+var MEANINGS = [
+  {
+    key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
+    meaning: "a spot node"
+  },
+  { key: /^aws-node-termination-handler\//, meaning: "its cloud takes it away" },
+  { key: LEAVING_TAINTS, meaning: "an autoscaler takes it away" }
+];
+function tolerationsFor(node) {
+  const cordon = node.cordoned && !node.taints.some((taint) => taint.key === "node.kubernetes.io/unschedulable") ? [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] : [];
+  return [...node.taints, ...cordon].filter((taint) => taint.effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(taint.key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
+}
+function isLeaving(node) {
+  return node.taints.some(({ key }) => LEAVING_TAINTS.test(key));
+}
+function isControlPlane(node) {
+  return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== void 0);
+}
+function skipReason(node) {
+  if (node.cordoned) return "cordoned; name the node to have it tried all the same";
+  const taint = node.taints.find((one) => one.effect !== "PreferNoSchedule" && isWish(one, node));
+  if (taint === void 0) return void 0;
+  const value = taint.value === void 0 || taint.value === "" ? "" : `=${taint.value}`;
+  const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning;
+  const reported = meaning === void 0 ? "" : ` (${meaning})`;
+  return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`;
+}
+function isStarting({ taints }) {
+  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key));
+}
+function isWish({ key }, node) {
+  if (CONDITION_TAINTS.test(key)) return false;
+  if (!node.ready && STARTING_TAINTS.test(key)) return false;
+  return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key));
+}
+
+// src/core/kubernetes/names.ts
+var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+var MAX_LABEL_LENGTH = 63;
+var MAX_SUBDOMAIN_LENGTH = 253;
+function isDnsLabel(text) {
+  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
+}
+function isDnsSubdomain(text) {
+  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
+}
+function isLabelKey(text) {
+  const slash = text.indexOf("/");
+  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
+  const name = text.slice(slash + 1);
+  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
+}
+function isLabelValue(text) {
+  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
 }
 
 // src/core/kubernetes/labels.ts
@@ -15,27 +74,378 @@ var RUNTIME_LABEL = "wasm-node-smoke/runtime";
 function labelsOfGroup(runId, group) {
   return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group };
 }
+var SEPARATOR = ".";
+function isOfRun(label, runId) {
+  return listRuns(label).includes(runId);
+}
+function joinRuns(label, runId) {
+  if (isOfRun(label, runId)) return label;
+  const joined = [...listRuns(label), runId].join(SEPARATOR);
+  return joined.length > MAX_LABEL_LENGTH ? void 0 : joined;
+}
+function leaveRuns(label, runId) {
+  return listRuns(label).filter((id) => id !== runId).join(SEPARATOR);
+}
+function listRuns(label = "") {
+  return label === "" ? [] : label.split(SEPARATOR);
+}
 
-// src/core/diagnosis/unanswered.ts
-var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is;
-function isUnroutable(message) {
-  return NO_WAY.test(message);
+// src/core/kubernetes/pods.ts
+var CONTAINER = "sample";
+var RESOURCES = { requests: { cpu: "10m", memory: "10Mi" }, limits: { cpu: "500m", memory: "128Mi" } };
+function makeCheckPod(name, runId, runtime, node, group) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES,
+    group
+  });
 }
-var ALSO_IN_VAIN = "; port-forward got no answer either";
-function hasFailedBothWays(detail) {
-  return detail.endsWith(ALSO_IN_VAIN);
+function makeNegativeTestPod(name, runId, runtime, node) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    nodes: [node],
+    tolerations: tolerationsFor(node),
+    resources: RESOURCES
+  });
 }
-function describeFromHere(url, message) {
-  return `asked from here, ${url}: ${message}`;
+function makeConstraintPod(name, runId, runtime, node) {
+  return makePod(name, {
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes: [node],
+    tolerations: [{ operator: "Exists" }],
+    resources: {}
+  });
 }
-function isFromHere(detail) {
-  return detail.startsWith("asked from here, ");
+function makeProbePod(name, runId, runtimeClass, selector) {
+  const nodeSelector = Object.fromEntries(Object.entries(selector).map(([key, value]) => [key, contradict(value)]));
+  const sample = { image: "sample", port: 0 };
+  const { metadata, spec } = makeTemplate({
+    runId,
+    sample,
+    runtimeClass,
+    nodes: [],
+    tolerations: [],
+    resources: RESOURCES
+  });
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata }, spec: { ...spec, nodeSelector } };
 }
-function describeForbidden(address, reason) {
-  return `not asked: ${address} is ${reason}`;
+function contradict(value) {
+  return value === "none" ? "other" : "none";
 }
-function isForbidden(detail) {
-  return /(^|: )not asked: /.test(detail);
+function makePod(name, options) {
+  const { metadata, spec } = makeTemplate(options);
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata }, spec };
+}
+function makeTemplate(options) {
+  const { group, runId, sample } = options;
+  return {
+    metadata: { labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group) },
+    spec: {
+      ...options.runtimeClass === void 0 ? {} : { runtimeClassName: options.runtimeClass },
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // A second is enough for a sample; zero would drop the object at once and leave the container behind.
+      terminationGracePeriodSeconds: 1,
+      tolerations: options.tolerations,
+      ...options.nodes.length === 0 ? {} : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } },
+      containers: [
+        {
+          name: CONTAINER,
+          image: sample.image,
+          ...sample.command === void 0 ? {} : { command: sample.command },
+          ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
+          // A workload of the user's own may have no port that is asked.
+          ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
+          resources: options.resources
+        }
+      ]
+    }
+  };
+}
+function pinTo(nodes) {
+  return {
+    nodeSelectorTerms: nodes.map(({ name }) => ({
+      matchFields: [{ key: "metadata.name", operator: "In", values: [name] }]
+    }))
+  };
+}
+
+// src/core/kubernetes/manifests.ts
+function makeRuntimeClass(runtime, constrained) {
+  return {
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name: runtime.runtimeClass },
+    handler: runtime.handler,
+    ...constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: "true" } } } : {}
+  };
+}
+function withRunLabel(object, runId) {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [RUN_LABEL]: runId } } };
+}
+function namespaceOf({ namespace }, runId) {
+  return namespace ?? `wasm-node-smoke-${runId}`;
+}
+function makeNamespace(name, runId) {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { [RUN_LABEL]: runId } } };
+}
+function makeDeployment(name, runId, runtime, { nodes, replicas, group }) {
+  const template = makeTemplate({
+    runId,
+    sample: runtime.sample,
+    runtimeClass: runtime.runtimeClass,
+    nodes,
+    tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
+    resources: RESOURCES,
+    group
+  });
+  const selector = { matchLabels: labelsOfGroup(runId, group) };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      replicas,
+      selector,
+      template: {
+        ...template,
+        spec: {
+          ...template.spec,
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: selector
+            }
+          ]
+        }
+      }
+    }
+  };
+}
+function makeService(name, runId, runtime, { type, group }) {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, labels: { [RUN_LABEL]: runId } },
+    spec: {
+      type,
+      selector: labelsOfGroup(runId, group),
+      ports: [{ port: SERVICE_PORT, targetPort: runtime.sample.port }],
+      ...type === "NodePort" ? { externalTrafficPolicy: "Local" } : {}
+    }
+  };
+}
+var SERVICE_PORT = 80;
+function dropRepeated(all) {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+// src/core/workloads/workloads.ts
+function titleOfWorkload({ kind, namespace, name }) {
+  return `${kind} ${namespace}/${name}`;
+}
+function isPodOf(workload, { metadata }) {
+  if (workload.kind === "Pod") return metadata.name === workload.name;
+  const owner = metadata.ownerReferences?.find((one) => one.controller === true);
+  if (workload.kind !== "Deployment") return owner?.kind === workload.kind && owner.name === workload.name;
+  const hash = metadata.labels?.["pod-template-hash"] ?? "";
+  return owner?.kind === "ReplicaSet" && owner.name === `${workload.name}-${hash}`;
+}
+function wantedPods(kind, { metadata, spec, status }) {
+  if (kind === "Pod") return 1;
+  if (kind === "Job") return spec?.suspend === true ? 0 : spec?.completions ?? spec?.parallelism ?? 1;
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 1)) return void 0;
+  return kind === "DaemonSet" ? status?.desiredNumberScheduled ?? 0 : spec?.replicas ?? 1;
+}
+var anyNode = {
+  name: "any node",
+  uid: "",
+  labels: {},
+  taints: [],
+  cordoned: false,
+  ready: true,
+  notReadyReason: "",
+  os: "",
+  architecture: "",
+  osImage: "",
+  kernel: "",
+  containerRuntime: "",
+  kubelet: "",
+  addresses: []
+};
+
+// src/core/plan/objects.ts
+var MAX_NAME_PART = 40;
+function nameObjects({ name }, index, runId) {
+  const part = name.replaceAll(".", "-").slice(0, MAX_NAME_PART);
+  return ["wasm", part, ...part === name ? [] : [(index + 1).toString()], runId].join("-");
+}
+function planRuntimeObjects({ access, replicas, runtimes }, checks, namespace, runId) {
+  const type = SERVICE_TYPES[access];
+  if (replicas === void 0 && type === "ClusterIP") return [];
+  return runtimes.flatMap((runtime, index) => {
+    const open = checks.filter((check) => check.runtime.name === runtime.name && check.decided === void 0);
+    const [first] = open;
+    if (first === void 0) return [];
+    const name = nameObjects(runtime, index, runId);
+    const place = { namespace, name, runId, group: first.group };
+    const deployment = replicas === void 0 ? void 0 : planDeployment(
+      runtime,
+      open.map((check) => check.node),
+      replicas,
+      place
+    );
+    const service = planService(runtime, type, place, deployment?.workload);
+    return [{ runtime, checks: open, service, deployment }];
+  });
+}
+function planManifest({ collection, manifest, namespace }, runId) {
+  const { metadata } = manifest;
+  const labels = { ...metadata.labels, [RUN_LABEL]: runId };
+  const where = namespace === void 0 ? {} : { namespace };
+  return {
+    collection,
+    kind: manifest.kind,
+    namespace: namespace ?? "",
+    name: metadata.name,
+    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
+  };
+}
+function listObjects(all) {
+  return all.flatMap(({ deployment, service }) => [service?.object ?? [], deployment?.object ?? []].flat());
+}
+var SERVICE_TYPES = {
+  auto: "ClusterIP",
+  proxy: "ClusterIP",
+  "port-forward": "ClusterIP",
+  "node-port": "NodePort",
+  "load-balancer": "LoadBalancer"
+};
+function planDeployment(runtime, nodes, replicas, { namespace, name, runId, group }) {
+  const kind = "Deployment";
+  const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const labels = Object.entries(labelsOfGroup(runId, group)).map(([key, value]) => `${key}=${value}`);
+  return {
+    object: {
+      collection,
+      kind,
+      namespace,
+      name,
+      body: makeDeployment(name, runId, runtime, { nodes, replicas, group })
+    },
+    workload: {
+      source: "replicas",
+      kind,
+      namespace,
+      name,
+      collection,
+      podQuery: { labelSelector: labels.join(",") },
+      runtime,
+      proof: "answers"
+    }
+  };
+}
+function planService(runtime, type, { namespace, name, runId, group }, workload) {
+  return {
+    object: {
+      collection: `/api/v1/namespaces/${namespace}/services`,
+      kind: "Service",
+      namespace,
+      name,
+      body: makeService(name, runId, runtime, { type, group })
+    },
+    asked: {
+      source: workload === void 0 ? "access" : "replicas",
+      namespace,
+      name,
+      port: { port: SERVICE_PORT, targetPort: runtime.sample.port },
+      runtime,
+      type,
+      ...workload === void 0 ? {} : { workload: titleOfWorkload(workload) }
+    }
+  };
+}
+
+// src/core/plan/ledger.ts
+function emptyLedger(inputs, namespace, runId) {
+  return {
+    runId,
+    cleanup: inputs.cleanup,
+    namespace,
+    ownsNamespace: inputs.namespace === void 0,
+    classesCreated: [],
+    selectorsAdded: [],
+    labelsAdded: [],
+    objects: [],
+    labelsKept: []
+  };
+}
+function startsPods({ manifests, runSamples }) {
+  return runSamples || manifests.length > 0;
+}
+function planLedger(plan) {
+  const objects = [...listObjects(plan.runtimeObjects), ...plan.manifests];
+  const namespace = needsPods(plan) || objects.length > 0 ? plan.namespace : "";
+  return {
+    ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
+    labelsAdded: plan.labels,
+    objects: objects.map(({ collection, kind, namespace: of, name }) => ({
+      path: `${collection}/${name}`,
+      kind,
+      namespace: of,
+      name
+    }))
+  };
+}
+function needsPods({ checks, constraints }) {
+  return checks.some(({ decided }) => decided === void 0) || constraints.some(({ node }) => node !== void 0);
+}
+function isEmpty({ classesCreated, labelsAdded, namespace, objects, selectorsAdded }) {
+  return namespace === "" && [classesCreated, labelsAdded, objects, selectorsAdded].every((all) => all.length === 0);
+}
+function planClasses(ledger, classes) {
+  const namesOf = (of) => of.map(({ runtime }) => runtime.runtimeClass);
+  return {
+    ...ledger,
+    classesCreated: namesOf(classes.filter((one) => one.kind === "create" || isShared(one))),
+    selectorsAdded: namesOf(classes.filter(({ kind }) => kind === "add-selector"))
+  };
+}
+function isShared(one) {
+  return "runs" in one && one.runs !== void 0;
+}
+function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }) {
+  if (cleanup === "none") return [];
+  return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed();
+}
+function dropUndone(ledger, labels) {
+  return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) };
+}
+function keepLabels(ledger, { runSamples }, checks) {
+  const passed = new Set(
+    checks.filter(({ verdict }) => verdict.kind === "passed").map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
+  );
+  const isKept = ({ node, key }) => !runSamples || passed.has(`${node} ${key}`);
+  return { ...ledger, labelsKept: ledger.labelsAdded.filter(isKept) };
+}
+function labelsToRemove(ledger) {
+  if (ledger.cleanup === "none") return [];
+  if (ledger.cleanup === "all") return ledger.labelsAdded;
+  const kept = new Set(ledger.labelsKept.map(labelId));
+  return ledger.labelsAdded.filter((label) => !kept.has(labelId(label)));
+}
+function labelId(label) {
+  return `${label.uid} ${label.key}`;
 }
 
 // src/steps/result.ts
@@ -58,17 +468,45 @@ function describeFailure(result) {
 }
 
 export {
+  MAX_LABEL_LENGTH,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelKey,
+  isLabelValue,
   RUN_LABEL,
   constraintLabel,
-  labelsOfGroup,
-  assertNever,
-  isUnroutable,
-  ALSO_IN_VAIN,
-  hasFailedBothWays,
-  describeFromHere,
-  isFromHere,
-  describeForbidden,
-  isForbidden,
+  isOfRun,
+  joinRuns,
+  leaveRuns,
+  CONTROL_PLANE_LABEL,
+  isLeaving,
+  isControlPlane,
+  skipReason,
+  isStarting,
+  CONTAINER,
+  makeCheckPod,
+  makeNegativeTestPod,
+  makeConstraintPod,
+  makeProbePod,
+  makeRuntimeClass,
+  withRunLabel,
+  namespaceOf,
+  makeNamespace,
+  titleOfWorkload,
+  isPodOf,
+  wantedPods,
+  anyNode,
+  planRuntimeObjects,
+  planManifest,
+  emptyLedger,
+  startsPods,
+  planLedger,
+  isEmpty,
+  planClasses,
+  objectsToRemove,
+  dropUndone,
+  keepLabels,
+  labelsToRemove,
   problem,
   describeFailure
 };

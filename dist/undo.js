@@ -7,7 +7,6 @@ import {
   withCleanup
 } from "./shared-undo.js";
 import "./shared-steps-clean-clean.js";
-import "./shared-core-nodes-nodes.js";
 import "./shared-steps-result.js";
 import "./shared-adapters-errors.js";
 import "./shared-helpers.js";

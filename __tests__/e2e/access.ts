@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { load } from 'js-yaml'
 import type { Testbed } from '../../testbed/testbed.ts'
-import { create, remove } from '../cluster/cluster.ts'
+import { create, remove } from '../support/cluster.ts'
 
 type Fields = Readonly<Record<string, string>>
 

@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { installCrds } from '../capz/crds.ts'
 import { Management } from '../capz/management.ts'
-import { verdictsOf } from '../cluster/action.ts'
-import { list, remove, type KubeObject } from '../cluster/cluster.ts'
-import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { verdictsOf } from '../support/action/report.ts'
+import { list, remove, type KubeObject } from '../support/cluster.ts'
+import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { type Account, makeAccount, readAdmin } from './access.ts'
 import { openHttpProxy, openSocksProxy } from './proxies.ts'
 import { runReported, type ReportedRun } from './reported.ts'
-import { clear, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear } from './traces.ts'
 
 /** The cluster manages itself, as one does that "clusterctl move" has made its own management cluster. */
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 const { cluster, user } = readAdmin(testbed)
 const apiServer = new URL(testbed.server)
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'

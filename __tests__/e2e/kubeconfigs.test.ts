@@ -2,14 +2,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { verdictsOf } from '../cluster/action.ts'
-import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { verdictsOf } from '../support/action/report.ts'
+import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { type Account, makeAccount, makeOtherAuthority, readAdmin } from './access.ts'
 import { openHttpProxy, openSocksProxy, type Proxy } from './proxies.ts'
 import { runReported, type ReportedRun } from './reported.ts'
-import { clear, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear } from './traces.ts'
 
-const testbed = useTestbed()
+const testbed = useTestbed('e2e')
 const { cluster, user } = readAdmin(testbed)
 const apiServer = new URL(testbed.server)
 const secret = 'a-password-that-nobody-may-see'

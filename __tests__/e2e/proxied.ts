@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { writeKubeconfig } from '../cluster/kubeconfigs.ts'
+import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { readAdmin } from './access.ts'
 import { openHttpProxy, type Proxy, type ProxyOptions } from './proxies.ts'
 import { runReported, type ReportedRun } from './reported.ts'
-import { clear, useTestbed } from './testbed.ts'
+import { useTestbed } from '../support/testbeds.ts'
+import { clear } from './traces.ts'
 
-export const testbed = useTestbed()
+export const testbed = useTestbed('e2e')
 const { cluster, user } = readAdmin(testbed)
 /** What a proxy is asked for. */
 export const apiServer = new URL(testbed.server)

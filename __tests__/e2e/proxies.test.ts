@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { emptyLedger } from '../../src/core/plan/ledger.ts'
-import type { PostState } from '../../src/target.ts'
-import { verdictsOf } from '../cluster/action.ts'
-import { create, ownNamespaces } from '../cluster/cluster.ts'
+import type { PostState } from '../../src/post-state.ts'
+import { verdictsOf } from '../support/action/report.ts'
+import { create, ownNamespaces } from '../support/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
 import { makeOtherAuthority } from './access.ts'
 import {
@@ -26,7 +26,7 @@ import {
 } from './proxied.ts'
 import { openHttpProxy, openSocksProxy, type Proxy, type ProxyOptions } from './proxies.ts'
 import { runReported } from './reported.ts'
-import { runPostStep } from './run-bundle.ts'
+import { runPostStep } from '../support/action/program.ts'
 
 cleanUpProxies()
 
@@ -112,7 +112,7 @@ test('the post step goes through the proxy that the main step went through', asy
     server: testbed.server,
     KUBECONFIG: write({ 'proxy-url': `http://${signIn()}@${proxy.host}` })
   }
-  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_target: JSON.stringify(target) }
+  const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_connection: JSON.stringify(target) }
   expect(await runPostStep({ env })).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   expect(await ownNamespaces(testbed)).toEqual([])
   expect([...proxy.seen]).toEqual([apiServer.host])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { verdictsOf } from '../cluster/action.ts'
+import { verdictsOf } from '../support/action/report.ts'
 import { openPlainServer } from './access.ts'
 import {
   apiServer,

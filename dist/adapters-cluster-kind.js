@@ -6,7 +6,7 @@ import {
 import "./shared-kubernetes-client-node-dist-middleware.js";
 import "./shared-js-yaml-dist-js-yaml.js";
 import {
-  blotSecrets
+  redactSecrets
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./shared-adapters-errors.js";
 import "./shared-helpers.js";
 
-// src/adapters/kind.ts
+// src/adapters/cluster/kind.ts
 import { resolve as resolve2 } from "node:path";
 
 // node_modules/@actions/exec/lib/exec.js
@@ -768,7 +768,7 @@ function getExecOutput(commandLine, args, options) {
   });
 }
 
-// src/adapters/kind.ts
+// src/adapters/cluster/kind.ts
 var MAX_SHOWN = 500;
 var FAILED_PROGRAM = /^(.*?): command ".*" failed with error: (.*?)\n+Command Output: ?(.*)$/s;
 var LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm;
@@ -822,7 +822,7 @@ function shorten({ stderr, exitCode }) {
   const [, what = "", how = "", output = ""] = FAILED_PROGRAM.exec(text) ?? [];
   const cause = output.replace(LOG_LINE, "").trim();
   const short = what === "" ? text : `${what}: ${cause === "" ? how : cause}`;
-  const line = blotSecrets(short).replace(/\s+/g, " ").trim();
+  const line = redactSecrets(short).replace(/\s+/g, " ").trim();
   if (line === "") return `it ended with exit code ${exitCode} and said nothing`;
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }

@@ -4,12 +4,11 @@ import {
   parseImageName
 } from "./shared-core-kubernetes-image-reference.js";
 import {
-  isForbiddenAddress,
+  isLocalHost,
+  makeDispatcher,
   readCapped
-} from "./shared-adapters-http-denied-addresses.js";
-import {
-  findEnvProxy
-} from "./shared-adapters-http-env-proxy.js";
+} from "./shared-adapters-http-read-capped.js";
+import "./shared-adapters-http-env-proxy.js";
 import {
   require_undici
 } from "./shared-undici-index.js";
@@ -20,50 +19,8 @@ import {
   __toESM
 } from "./shared-helpers.js";
 
-// src/adapters/registry.ts
-var import_undici2 = __toESM(require_undici(), 1);
-
-// src/adapters/http/address-guard.ts
+// src/adapters/http/registry.ts
 var import_undici = __toESM(require_undici(), 1);
-import { lookup } from "node:dns";
-import { isIP } from "node:net";
-function makeGuard(url, { isNamedByUser, env }) {
-  const host = hostOf(url.host);
-  if (!isNamedByUser && isIP(host) !== 0) refuse(host, [host]);
-  if (!isNamedByUser && isLocalHost(url.host)) throw new Error(`${host} is the machine that this runs on`);
-  const proxy = findEnvProxy(url.href, env);
-  if (proxy !== void 0) return new import_undici.ProxyAgent(proxy);
-  return new import_undici.Agent(isNamedByUser ? {} : { connect: { lookup: guardedLookup } });
-}
-function isLocalHost(host) {
-  const name = hostOf(host);
-  return name === "localhost" || name.endsWith(".localhost") || isForbiddenAddress(name) === "loopback";
-}
-var guardedLookup = (host, options, done) => {
-  lookup(host, options, (error, found, family) => {
-    if (error !== null) {
-      done(error, found, family);
-      return;
-    }
-    try {
-      refuse(host, typeof found === "string" ? [found] : found.map(({ address }) => address));
-      done(null, found, family);
-    } catch (reason) {
-      done(reason, found, family);
-    }
-  });
-};
-function refuse(host, addresses) {
-  for (const address of addresses) {
-    const reason = isForbiddenAddress(address);
-    if (reason !== void 0) throw new Error(`${host} is not asked: ${address} is ${reason}`);
-  }
-}
-function hostOf(host) {
-  return host.replace(/:\d+$/, "").replace(/^\[|\]$/g, "").toLowerCase();
-}
-
-// src/adapters/registry.ts
 var WITHIN_MS = 3e3;
 var HUB_HOST = "registry-1.docker.io";
 var ACCEPT = [
@@ -90,18 +47,18 @@ function makeRegistry(env) {
 }
 function makeAsk(host, env, signal) {
   return async (url, headers) => {
-    const guard = makeGuard(url, { isNamedByUser: url.host === host, env });
+    const dispatcher = makeDispatcher(url, { isNamedByUser: url.host === host, env });
     try {
-      const reply = await (0, import_undici2.request)(url, {
+      const reply = await (0, import_undici.request)(url, {
         headers: { ...headers, "user-agent": "wasm-node-smoke" },
         signal,
-        dispatcher: guard
+        dispatcher
       });
       const { body, incomplete } = await readCapped(reply.body);
       if (incomplete) throw new Error(`${url.host} sends more than an index of an image is long, or not all of it`);
       return { status: reply.statusCode, headers: reply.headers, body };
     } finally {
-      await guard.destroy();
+      await dispatcher.destroy();
     }
   };
 }

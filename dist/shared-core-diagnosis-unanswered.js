@@ -1,15 +1,195 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  CONTROL_PLANE_LABEL,
   describeImage,
-  makeRuntimeClass,
-  startsPods
-} from "./shared-core-nodes-nodes.js";
+  imageOfLabels,
+  matchesPattern
+} from "./shared-core-nodes-patterns.js";
 import {
+  CONTROL_PLANE_LABEL,
   describeFailure,
-  problem
+  isControlPlane,
+  makeRuntimeClass,
+  problem,
+  skipReason,
+  startsPods
 } from "./shared-steps-result.js";
+
+// src/core/nodes/virtual-nodes.ts
+var LABELS = [
+  // Virtual Kubelet (https://github.com/virtual-kubelet/virtual-kubelet), AKS virtual nodes among them.
+  { key: "type", value: "virtual-kubelet" },
+  // A pod on Fargate is a machine of its own, whose containerd nobody can configure
+  // (https://docs.aws.amazon.com/eks/latest/userguide/fargate.html).
+  { key: "eks.amazonaws.com/compute-type", value: "fargate" }
+];
+var TAINT = "virtual-kubelet.io/provider";
+function findVirtualMark(node) {
+  const label = LABELS.find(({ key, value }) => node.labels[key] === value);
+  if (label !== void 0) return `label ${label.key}=${label.value}`;
+  if (node.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
+  if (node.ready && !node.containerRuntime.includes("://")) {
+    return `it is Ready and names ${node.containerRuntime === "" ? "no container runtime" : `"${node.containerRuntime}" as its container runtime`}`;
+  }
+  return void 0;
+}
+
+// src/core/nodes/nodes.ts
+var LINUX = "linux";
+function parseNode(object) {
+  const info = object.status?.nodeInfo ?? {};
+  const labels = object.metadata.labels ?? {};
+  const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
+  const handlers = object.status?.runtimeHandlers;
+  const image = imageOfLabels(labels);
+  return {
+    name: object.metadata.name ?? "",
+    uid: object.metadata.uid ?? "",
+    labels,
+    taints: (object.spec?.taints ?? []).map(parseTaint),
+    cordoned: object.spec?.unschedulable === true,
+    ready: ready?.status === "True",
+    notReadyReason: ready?.status === "True" ? "" : `${ready?.reason ?? "no Ready condition"}: ${ready?.message ?? ""}`,
+    os: info.operatingSystem ?? labels["kubernetes.io/os"] ?? "",
+    architecture: info.architecture ?? labels["kubernetes.io/arch"] ?? "",
+    osImage: info.osImage ?? "",
+    kernel: info.kernelVersion ?? "",
+    containerRuntime: info.containerRuntimeVersion ?? "",
+    kubelet: info.kubeletVersion ?? "",
+    addresses: ["InternalIP", "ExternalIP"].flatMap(
+      (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
+    ),
+    // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
+    ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
+    ...parseMachine(object.metadata),
+    ...image === void 0 ? {} : { image }
+  };
+}
+function parseMachine({ annotations }) {
+  const machine = annotations?.["cluster.x-k8s.io/machine"];
+  const kind = annotations?.["cluster.x-k8s.io/owner-kind"];
+  const name = annotations?.["cluster.x-k8s.io/owner-name"];
+  return {
+    ...machine === void 0 ? {} : { machine },
+    ...kind === void 0 || name === void 0 ? {} : { owner: `${kind}/${name}` }
+  };
+}
+function parseTaint(taint) {
+  const { key, effect } = taint;
+  return { key, effect, ...taint.value === void 0 ? {} : { value: taint.value } };
+}
+function isSelected(labels, selector) {
+  return selector.every((requirement) => {
+    const value = labels[requirement.key];
+    switch (requirement.kind) {
+      case "exists":
+        return value !== void 0;
+      case "not-exists":
+        return value === void 0;
+      case "in":
+        return value !== void 0 && requirement.values.includes(value);
+      case "not-in":
+        return value === void 0 || !requirement.values.includes(value);
+    }
+  });
+}
+function chooseNodes(nodes, patterns, selector) {
+  const named = selector.length > 0 || patterns.some((pattern) => pattern !== "*");
+  const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
+  const matched = new Set(
+    sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
+  );
+  const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane);
+  const leftOut = [];
+  const leave = (node, reason, isAsked = true) => void leftOut.push({ node, reason, isAsked });
+  const skipped = [];
+  const taking = [];
+  for (const node of sorted) {
+    if (!matched.has(node)) leave(node, "not asked for by nodes and node-selector", false);
+    else if (node.os !== LINUX) leave(node, `runs ${node.os || "an unknown system"}, not Linux`);
+    else if (node.isLeaving === true) leave(node, "its Machine is being deleted");
+    else if (isControlPlane(node) && !named && !onlyControlPlanes) {
+      leave(node, "control-plane node; name it to have it take part");
+    } else {
+      const reason = findNoMachine(node, patterns) ?? (named ? void 0 : skipReason(node));
+      if (reason === void 0) taking.push(node);
+      else skipped.push({ node, reason });
+    }
+  }
+  return { taking, skipped, leftOut, named };
+}
+function isMachine(node) {
+  return node.os === LINUX && findVirtualMark(node) === void 0;
+}
+function findNoMachine(node, patterns) {
+  const mark = findVirtualMark(node);
+  if (mark === void 0 || patterns.includes(node.name)) return void 0;
+  return `virtual node (${mark}): no containerd shim can be started there`;
+}
+function mayBeSelected({ labels, absence }, selector) {
+  return absence !== void 0 || isSelected(labels, selector);
+}
+
+// src/core/capi/join.ts
+function joinNodes(expectedNodes, nodes) {
+  const there = new Set(nodes.map((node) => node.name));
+  const byNode = new Map(expectedNodes.map((expectedNode) => [expectedNode.nodeName ?? "", expectedNode]));
+  const siblings = Map.groupBy(expectedNodes, (expectedNode) => expectedNode.owner ?? "");
+  const absent = expectedNodes.filter(
+    (expectedNode) => !expectedNode.isLeaving && !there.has(expectedNode.nodeName ?? "")
+  );
+  return [
+    ...nodes.map((node) => joinNode(node, byNode.get(node.name))),
+    ...absent.map((expectedNode) => makeAbsent(expectedNode, siblings.get(expectedNode.owner ?? "") ?? []))
+  ];
+}
+function joinNode(node, expectedNode) {
+  if (expectedNode === void 0) return node;
+  const { machine, owner, image, isLeaving } = expectedNode;
+  const known = image?.kind === "aks" && node.image !== void 0 ? { ...node.image, name: image.name } : image;
+  return {
+    ...node,
+    ...machine === void 0 ? {} : { machine, knownAs: [machine] },
+    ...owner === void 0 ? {} : { owner },
+    ...known === void 0 ? {} : { image: known },
+    isLeaving
+  };
+}
+function makeAbsent(expectedNode, siblings) {
+  const { title, namespace, machine, owner, image, os, isControlPlane: isControlPlane2, state, isMachineUp } = expectedNode;
+  return {
+    name: title,
+    uid: "",
+    labels: isControlPlane2 ? { [CONTROL_PLANE_LABEL]: "" } : {},
+    taints: [],
+    addresses: [],
+    cordoned: false,
+    ready: false,
+    notReadyReason: state,
+    os,
+    architecture: "",
+    osImage: "",
+    kernel: "",
+    containerRuntime: "",
+    kubelet: "",
+    ...machine === void 0 ? {} : { machine },
+    ...owner === void 0 ? {} : { owner },
+    ...image === void 0 ? {} : { image },
+    // What has yet to be made has no name of its own: it is meant where one of its kind is.
+    knownAs: machine === void 0 ? namesOf(siblings) : [machine],
+    absence: { evidence: describeAbsence(expectedNode), object: title, namespace, isMachineUp }
+  };
+}
+function describeAbsence({ title, owner, image, state, nodeName }) {
+  const of = [owner, image === void 0 ? void 0 : describeImage(image)].filter((part) => part !== void 0);
+  const what = of.length === 0 ? title : `${title} (${of.join(", ")})`;
+  return `${what}: ${state}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
+}
+function namesOf(expectedNodes) {
+  const owners = expectedNodes.flatMap(({ owner }) => owner?.split("/").slice(1) ?? []);
+  const own = expectedNodes.flatMap(({ machine, nodeName }) => [machine, nodeName]);
+  return [.../* @__PURE__ */ new Set([...owners, ...own])].filter((name) => name !== void 0);
+}
 
 // src/core/plan/permissions.ts
 function listPermissions(inputs, namespace) {
@@ -108,6 +288,31 @@ function namePermission(right) {
   const name = right.name === void 0 ? "" : ` ${right.name}`;
   const where = right.namespace === void 0 ? "" : ` in namespace ${right.namespace}`;
   return `${right.verb} ${resource}${group}${name}${where}`;
+}
+
+// src/steps/survey/permissions.ts
+async function checkPermissions(cluster, permissions, where) {
+  const answers = await Promise.all(
+    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
+  );
+  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right);
+  if (lacking.length === 0) return { kind: "done", value: void 0 };
+  const lines = lacking.map((right) => `  ${renderPermission(right)}`);
+  return {
+    kind: "problem",
+    message: `these permissions are missing${where}:
+${lines.join("\n")}`,
+    connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission) }
+  };
+}
+async function isAllowed(cluster, right) {
+  const { group, resource, subresource, verb, namespace, name } = right;
+  const resourceAttributes = { group, resource, subresource, verb, namespace, name };
+  const review = await cluster.create(
+    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } }
+  );
+  return review.kind !== "ok" || review.value.status?.allowed === true;
 }
 
 // src/core/plan/manifest-permissions.ts
@@ -221,31 +426,6 @@ function describeKind({ apiVersion, kind, metadata }) {
   return `${kind} of ${apiVersion} (${metadata.name})`;
 }
 
-// src/steps/survey/permissions.ts
-async function checkPermissions(cluster, permissions, where) {
-  const answers = await Promise.all(
-    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
-  );
-  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right);
-  if (lacking.length === 0) return { kind: "done", value: void 0 };
-  const lines = lacking.map((right) => `  ${renderPermission(right)}`);
-  return {
-    kind: "problem",
-    message: `these permissions are missing${where}:
-${lines.join("\n")}`,
-    connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission) }
-  };
-}
-async function isAllowed(cluster, right) {
-  const { group, resource, subresource, verb, namespace, name } = right;
-  const resourceAttributes = { group, resource, subresource, verb, namespace, name };
-  const review = await cluster.create(
-    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-    { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } }
-  );
-  return review.kind !== "ok" || review.value.status?.allowed === true;
-}
-
 // src/steps/survey/preflight.ts
 async function preflight(cluster, inputs, namespace) {
   const version = await cluster.get("/version");
@@ -271,68 +451,29 @@ async function preflight(cluster, inputs, namespace) {
   return { kind: "done", value: { version: version.value.gitVersion ?? "unknown", placed: placed.value } };
 }
 
-// src/core/capi/join.ts
-function joinNodes(expectedNodes, nodes) {
-  const there = new Set(nodes.map((node) => node.name));
-  const byNode = new Map(expectedNodes.map((expectedNode) => [expectedNode.nodeName ?? "", expectedNode]));
-  const siblings = Map.groupBy(expectedNodes, (expectedNode) => expectedNode.owner ?? "");
-  const absent = expectedNodes.filter(
-    (expectedNode) => !expectedNode.isLeaving && !there.has(expectedNode.nodeName ?? "")
-  );
-  return [
-    ...nodes.map((node) => joinNode(node, byNode.get(node.name))),
-    ...absent.map((expectedNode) => makeAbsent(expectedNode, siblings.get(expectedNode.owner ?? "") ?? []))
-  ];
+// src/core/diagnosis/unanswered.ts
+var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is;
+function isUnroutable(answer) {
+  return answer.via === "proxy" && NO_WAY.test(answer.message);
 }
-function joinNode(node, expectedNode) {
-  if (expectedNode === void 0) return node;
-  const { machine, owner, image, isLeaving } = expectedNode;
-  const known = image?.kind === "aks" && node.image !== void 0 ? { ...node.image, name: image.name } : image;
-  return {
-    ...node,
-    ...machine === void 0 ? {} : { machine, knownAs: [machine] },
-    ...owner === void 0 ? {} : { owner },
-    ...known === void 0 ? {} : { image: known },
-    isLeaving
-  };
+function hasTriedBoth(answer) {
+  return answer.via === "proxy" && answer.triedBoth === true;
 }
-function makeAbsent(expectedNode, siblings) {
-  const { title, namespace, machine, owner, image, os, isControlPlane, state, isMachineUp } = expectedNode;
-  return {
-    name: title,
-    uid: "",
-    labels: isControlPlane ? { [CONTROL_PLANE_LABEL]: "" } : {},
-    taints: [],
-    addresses: [],
-    cordoned: false,
-    ready: false,
-    notReadyReason: state,
-    os,
-    architecture: "",
-    osImage: "",
-    kernel: "",
-    containerRuntime: "",
-    kubelet: "",
-    ...machine === void 0 ? {} : { machine },
-    ...owner === void 0 ? {} : { owner },
-    ...image === void 0 ? {} : { image },
-    // What has yet to be made has no name of its own: it is meant where one of its kind is.
-    knownAs: machine === void 0 ? namesOf(siblings) : [machine],
-    absence: { evidence: describeAbsence(expectedNode), object: title, namespace, isMachineUp }
-  };
-}
-function describeAbsence({ title, owner, image, state, nodeName }) {
-  const of = [owner, image === void 0 ? void 0 : describeImage(image)].filter((part) => part !== void 0);
-  const what = of.length === 0 ? title : `${title} (${of.join(", ")})`;
-  return `${what}: ${state}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
-}
-function namesOf(expectedNodes) {
-  const owners = expectedNodes.flatMap(({ owner }) => owner?.split("/").slice(1) ?? []);
-  const own = expectedNodes.flatMap(({ machine, nodeName }) => [machine, nodeName]);
-  return [.../* @__PURE__ */ new Set([...owners, ...own])].filter((name) => name !== void 0);
+function describeNoAnswer(answer) {
+  const { message } = answer;
+  if (answer.via === "direct") return answer.url === void 0 ? message : `asked from here, ${answer.url}: ${message}`;
+  return hasTriedBoth(answer) ? `${message}; port-forward got no answer either` : message;
 }
 
 export {
+  isUnroutable,
+  hasTriedBoth,
+  describeNoAnswer,
+  findVirtualMark,
+  parseNode,
+  isSelected,
+  chooseNodes,
+  isMachine,
   joinNodes,
   checkPermissions,
   preflight
