@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
@@ -9,6 +7,7 @@ import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { create, list, type Pod, remove } from '../support/cluster.ts'
 import { takeSnapshot } from '../support/snapshot.ts'
 import { runAndKill } from './run-and-kill.ts'
+import { makeNowhere, openRelay } from '../support/relay.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { clear, findTraces, noTraces, type Traces } from './traces.ts'
 
@@ -69,10 +68,10 @@ test('main is killed while its pods run: by `cleanup: all` the cluster is as it 
 })
 
 test('main is killed and the cluster cannot be reached any more: the post step reports it once and does not fail', async () => {
-  const relay = await openRelay()
+  const relay = await openRelay(testbed.server)
   const kubeconfig = join(folder, 'unreachable')
   const { hostname } = new URL(testbed.server)
-  const cluster = `server: ${relay.server}\n      tls-server-name: ${hostname}`
+  const cluster = `server: ${relay.url}\n      tls-server-name: ${hostname}`
   writeFileSync(kubeconfig, readFileSync(testbed.kubeconfig, 'utf8').replace(`server: ${testbed.server}`, cluster))
   const { run } = await runAndKill(testbed, { ...given, kubeconfig }, isBusy, relay.close)
   expect(run).toMatchObject({ job: 'failure', main: { result: 'failure' }, post: { result: 'success' } })
@@ -137,40 +136,4 @@ async function makeElsewhere(): Promise<string> {
 type Kubeconfig = {
   readonly clusters: readonly object[]
   readonly contexts: readonly { readonly context: object }[]
-}
-
-/** A relay to the API server that can be closed: then nobody listens there any more. */
-async function openRelay(): Promise<{ readonly server: string; readonly close: () => void }> {
-  const { hostname, port } = new URL(testbed.server)
-  const sockets = new Set<Socket>()
-  const relay = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    for (const [one, other] of [
-      [near, far],
-      [far, near]
-    ] as const) {
-      sockets.add(one)
-      one.pipe(other)
-      // One end that breaks off ends the other, whatever broke it.
-      one.on('error', () => undefined).on('close', () => other.destroy())
-    }
-  }).listen(0, '127.0.0.1')
-  await once(relay, 'listening')
-  return {
-    server: `https://127.0.0.1:${(relay.address() as AddressInfo).port}`,
-    close: () => {
-      relay.close()
-      for (const socket of sockets) socket.destroy()
-    }
-  }
-}
-
-/** A server at a port that nobody listens on. */
-async function makeNowhere(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return `https://127.0.0.1:${port}`
 }

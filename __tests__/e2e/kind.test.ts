@@ -173,7 +173,7 @@ test('docs/examples/kind.yml: its step is green, with the samples that it loads'
   // The testbed has a node more than the kind cluster.
   const ended: Ended = await runBundle(flagsOf({ ...inputs, nodes: 'node-[ab]' }), { cwd: example, env })
   expect(ended.stdout).toMatch(/^result: passed, 8 of 8 checks passed/m)
-  expect(ended.stdout).toMatch(/constraint check +✓ proven/)
+  expect(ended.stdout).toMatch(/constraint +✓ enforced/)
   expect(ended.exitCode).toBe(0)
   expect(listLoads()).toHaveLength(loads + nodes.length * images.length)
 })

@@ -101,7 +101,7 @@ describe('a workflow with a node that can run nothing', () => {
     expect(message).toMatch(/^containerd has no such handler; fault: node image\n/)
     for (const runtime of runtimes) {
       expect(message).toMatch(
-        new RegExp(`^${runtime} on node-c\nevidence: .+\nremedy: .*"${runtime}".*containerd's configuration`, 'm')
+        new RegExp(`^${runtime} on node-c\nevidence: .+\nfix: .*"${runtime}".*containerd's configuration`, 'm')
       )
     }
   })

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { makeNames } from '../../../testbed/names.ts'
 import { pkiFolder } from '../../../testbed/testbed.ts'
 import { type Ended, type Given, runAction } from '../../support/action/run.ts'
 import { reset } from '../../support/cluster.ts'
+import { couple, openRelay, type Relay } from '../../support/relay.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { readAdmin, writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { bindClusterRole, createAccount, removeAccount } from '../../support/accounts.ts'
@@ -36,9 +38,10 @@ let folder: string
 let token: string
 let proxy: Proxy
 let strictProxy: Proxy
-let forward: Server
+/** The API server at an address that its certificate doesn't have. */
+let relay: Relay
 /** Leads to the API server as well, from a port that fetch refuses (https://fetch.spec.whatwg.org/#port-blocking). */
-let unwanted: Server
+let unwanted: Relay
 const nameOfServer = { 'tls-server-name': 'kubernetes' }
 const ended = new Map<string, Ended & { readonly attempt: Attempt; readonly isProxied: boolean }>()
 
@@ -94,13 +97,13 @@ const good: Readonly<Record<string, () => Attempt>> = {
     env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: `example.com,${host.hostname}` }
   }),
   'tls-server-name, where the address is none of the certificate': () => ({
-    given: config('server-name', { ...there, server: forwarded(), ...nameOfServer }, me)
+    given: config('server-name', { ...there, server: relay.url, ...nameOfServer }, me)
   }),
   'a port that a browser asks nothing': () => ({
-    given: config('bad-port', { ...there, server: `https://127.0.0.1:${portOf(unwanted)}`, ...nameOfServer }, me)
+    given: config('bad-port', { ...there, server: unwanted.url, ...nameOfServer }, me)
   }),
   'insecure-skip-tls-verify': () => ({
-    given: config('insecure', { server: forwarded(), 'insecure-skip-tls-verify': true }, me),
+    given: config('insecure', { server: relay.url, 'insecure-skip-tls-verify': true }, me),
     shows: ['warning: the server is not verified: the kubeconfig says insecure-skip-tls-verify']
   }),
   'a client certificate that soon expires': () => ({
@@ -143,7 +146,7 @@ const bad: Readonly<Record<string, () => Attempt & { readonly shows: readonly (s
     shows: [/kubeconfig: the client certificate of user "somebody" expired on \w+ \d+/]
   }),
   'an address that is none of the certificate': () => ({
-    given: config('altname', { ...there, server: forwarded() }, me),
+    given: config('altname', { ...there, server: relay.url }, me),
     shows: [/127\.0\.0\.1 is not in the cert's list/]
   }),
   'a proxy that wants a password': () => ({
@@ -163,13 +166,8 @@ beforeAll(async () => {
   await bindClusterRole(cluster, 'default', account, 'cluster-admin')
   proxy = await openProxy()
   strictProxy = await openProxy('HTTP/1.1 407 Proxy Authentication Required')
-  const lead = (socket: Socket): void => {
-    couple(socket, connect(Number(host.port), host.hostname))
-  }
-  forward = createServer(lead)
-  await listen(forward)
-  unwanted = createServer(lead)
-  await listen(unwanted, 6666)
+  relay = await openRelay(cluster.server)
+  unwanted = await openRelay(cluster.server, 6666)
   // One after the other: a proxy has to know whose requests it saw.
   for (const [name, make] of Object.entries({ ...good, ...bad })) {
     const attempt = make()
@@ -182,7 +180,7 @@ beforeAll(async () => {
 afterAll(async () => {
   proxy.close()
   strictProxy.close()
-  forward.close()
+  relay.close()
   unwanted.close()
   rmSync(folder, { recursive: true })
   await removeAccount(cluster, 'default', account)
@@ -300,15 +298,6 @@ function certificate(name: string, days: number): object {
   return { 'client-certificate': file('crt'), 'client-key': file('key') }
 }
 
-/** The API server at an address that its certificate doesn't have. */
-function forwarded(): string {
-  return `https://127.0.0.1:${portOf(forward)}`
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port
-}
-
 type Proxy = {
   readonly url: string
   readonly withPassword: string
@@ -333,21 +322,8 @@ async function openProxy(refusal = ''): Promise<Proxy> {
     })
     couple(socket, through)
   })
-  await listen(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const at = `127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url: `http://${at}`, withPassword: `http://me:${secret}@${at}`, seen, close: () => server.close() }
-}
-
-function couple(one: Socket, other: Socket): void {
-  for (const end of [one, other]) {
-    end.on('error', () => {
-      one.destroy()
-      other.destroy()
-    })
-  }
-  one.pipe(other).pipe(one)
-}
-
-async function listen(server: Server, port = 0): Promise<void> {
-  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done))
 }

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { type Ended, runAction, runOn } from '../../support/action/run.ts'
 import { create, remove, reset } from '../../support/cluster.ts'
+import { makeNowhere } from '../../support/relay.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { readAdmin, writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { bindClusterRole, createAccount, createRole } from '../../support/accounts.ts'
@@ -68,7 +68,7 @@ describe('what keeps a run from reaching the cluster', () => {
       shows: `context: expected one of ${cluster.name} in the file that is given, got "production"`
     },
     'a server that refuses': {
-      start: async () => ({ given: { kubeconfig: writeOther('refused', { server: await nowhere() }) } }),
+      start: async () => ({ given: { kubeconfig: writeOther('refused', { server: await makeNowhere() }) } }),
       shows: /ECONNREFUSED 127\.0\.0\.1/
     },
     'a server whose certificate nobody vouches for': {
@@ -271,15 +271,6 @@ function write(name: string, text: string): string {
 function writeOther(name: string, other: object, user: object = realUser): string {
   const fields = Object.entries({ ...realCluster, ...other }).filter(([, value]) => value !== '')
   return writeKubeconfig(join(folder, name), Object.fromEntries(fields), user)
-}
-
-/** An address that nobody listens on: the port was free a moment ago. */
-async function nowhere(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return `https://127.0.0.1:${port}`
 }
 
 async function makeRoles(): Promise<void> {
