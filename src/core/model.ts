@@ -9,7 +9,7 @@ export type BodyExpectation =
 export type Sample = {
   readonly image: string
   /** Replaces the image's ENTRYPOINT; absent: the image's own. */
-  readonly command?: readonly string[]
+  readonly command?: readonly string[] | undefined
   /** TCP port that it listens on, 1 to 65535; 0 for a workload of the user's own that isn't asked. */
   readonly port: number
   /** Starts with "/". */
@@ -17,7 +17,7 @@ export type Sample = {
   readonly status: number
   readonly body: BodyExpectation
   /** Set where nodes may have the image from elsewhere than a registry; absent: Kubernetes chooses by the image's tag. */
-  readonly pullPolicy?: 'IfNotPresent'
+  readonly pullPolicy?: 'IfNotPresent' | undefined
 }
 
 /** A row of the table: one RuntimeClass, its handler and the sample that proves it. */
@@ -27,7 +27,7 @@ export type Runtime = {
   readonly runtimeClass: string
   readonly handler: string
   /** File name of the shim that containerd starts for the handler; absent where the handler isn't one of the four. */
-  readonly shim?: string
+  readonly shim?: string | undefined
   readonly sample: Sample
 }
 
@@ -58,7 +58,7 @@ export type Manifest = {
 } & Readonly<Record<string, unknown>>
 
 /** What the Services of the user's own manifests are asked, and what a right answer holds; absent: any text. */
-export type Expectation = { readonly path: string; readonly body?: BodyExpectation }
+export type Expectation = { readonly path: string; readonly body?: BodyExpectation | undefined }
 
 /** Where the kubeconfig comes from: files, or the program `kind`, which knows its clusters by name. */
 export type KubeconfigSource =
@@ -69,14 +69,14 @@ export type KubeconfigSource =
 /** A workload cluster as its management cluster knows it. */
 export type Capz = {
   /** Absent: the one of the kubeconfig's context. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   readonly name: string
   /** For control plane and Machines, before the run begins. */
   readonly waitTimeoutMs: number
 }
 
 /** A Cluster of a management cluster, its namespace settled. */
-export type WorkloadCluster = Required<Pick<Capz, 'namespace' | 'name'>>
+export type WorkloadCluster = { readonly namespace: string; readonly name: string }
 
 /** A text file, or why it can't be read. */
 export type FileText =
@@ -94,19 +94,19 @@ export type Inputs = {
   readonly runSamples: boolean
   readonly access: Access
   /** Pods of a Deployment with a Service for each runtime; absent: a pod on every node. */
-  readonly replicas?: number
+  readonly replicas?: number | undefined
   /** In the order of their files. */
   readonly manifests: readonly Manifest[]
   readonly expectation: Expectation
   readonly kubeconfig: KubeconfigSource
   /** Absent: the kubeconfig's current one. */
-  readonly context?: string
+  readonly context?: string | undefined
   /** Paths of image archives that go on the nodes of a kind cluster; with any, the source is `kind`. */
   readonly loadImages: readonly string[]
   /** Absent: the kubeconfig leads to the nodes, and not to a management cluster. */
-  readonly capz?: Capz
+  readonly capz?: Capz | undefined
   /** Absent: one made for the run and deleted after it. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   readonly timeoutMs: number
   readonly maxParallel: number
   readonly cleanup: CleanupMode
@@ -116,7 +116,7 @@ export type Inputs = {
 /** What keeps pods off a node that don't tolerate it. */
 export type Taint = {
   readonly key: string
-  readonly value?: string
+  readonly value?: string | undefined
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
 }
 
@@ -126,7 +126,7 @@ export type NodeImage = {
   readonly kind: 'compute-gallery' | 'shared-gallery' | 'marketplace' | 'id' | 'capz-default' | 'aks' | 'unknown'
   /** Such as `GALLERY/NAME` or `PUBLISHER/OFFER/SKU`; untrusted text. */
   readonly name: string
-  readonly version?: string
+  readonly version?: string | undefined
 }
 
 /** Why there is no node where one should be, and how that is known. */
@@ -159,17 +159,17 @@ export type Node = {
   /** Its internal addresses, then its external ones. */
   readonly addresses: readonly string[]
   /** Handlers that the node's container runtime has configured; absent: it doesn't say. */
-  readonly runtimeHandlers?: readonly string[]
+  readonly runtimeHandlers?: readonly string[] | undefined
   /** Its Cluster API Machine. */
-  readonly machine?: string
+  readonly machine?: string | undefined
   /** What made it: `MachineDeployment/NAME`, `MachinePool/NAME`, `control plane`. */
-  readonly owner?: string
-  readonly image?: NodeImage
+  readonly owner?: string | undefined
+  readonly image?: NodeImage | undefined
   /** Other names that patterns of names are matched with. */
-  readonly knownAs?: readonly string[]
+  readonly knownAs?: readonly string[] | undefined
   /** Its Machine is being deleted. */
-  readonly isLeaving?: boolean
-  readonly absence?: Absence
+  readonly isLeaving?: boolean | undefined
+  readonly absence?: Absence | undefined
 }
 
 /** Whose fault a diagnosis reports it is; `runner` is the machine that the run is started on. */
@@ -185,11 +185,11 @@ export type Diagnosis = {
   /** The line that shows it, as the cluster reported it; untrusted text. */
   readonly evidence: string
   /** The part of the evidence that decides; absent where that is all of it. */
-  readonly excerpt?: string
+  readonly excerpt?: string | undefined
   /** Imperative sentences with the actual names filled in. */
   readonly fix: readonly string[]
   /** What the report reports once because this fix needs it; absent: nothing. */
-  readonly hints?: readonly Hint[]
+  readonly hints?: readonly Hint[] | undefined
 }
 
 /**
@@ -213,12 +213,12 @@ export type Verdict =
 
 /** When a check's pod reached each stage: milliseconds after the check's pod was asked for, as this machine saw it. */
 export type Timings = {
-  readonly madeMs?: number
-  readonly scheduledMs?: number
-  readonly sandboxReadyMs?: number
-  readonly startedMs?: number
-  readonly readyMs?: number
-  readonly answeredMs?: number
+  readonly madeMs?: number | undefined
+  readonly scheduledMs?: number | undefined
+  readonly sandboxReadyMs?: number | undefined
+  readonly startedMs?: number | undefined
+  readonly readyMs?: number | undefined
+  readonly answeredMs?: number | undefined
 }
 
 /** Makes a switch over a union complete: a new member doesn't compile until it is handled. */

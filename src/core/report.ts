@@ -14,7 +14,7 @@ export type CheckReport = {
   /** Milliseconds from the run's start until the evidence of the diagnosis stood; absent where none was waited for. */
   readonly evidenceAtMs?: number | undefined
   /** Milliseconds from the run's start to the verdict. */
-  readonly decidedAtMs?: number
+  readonly decidedAtMs?: number | undefined
   /** The pod that ran it; absent where none was made. */
   readonly pod?: string | undefined
 }
@@ -28,7 +28,7 @@ export type WorkloadReport = {
   readonly namespace: string
   readonly name: string
   /** The runtime that its pods run under; absent where they name no class, or several. */
-  readonly runtime?: string
+  readonly runtime?: string | undefined
   readonly verdict: Verdict
   /** How and where a Service was asked, such as `load-balancer http://10.0.0.7/hello`; empty for a workload. */
   readonly via: string
@@ -40,7 +40,7 @@ export type WorkloadReport = {
 export type WorkloadPod = {
   readonly pod: string
   /** Absent until it is scheduled. */
-  readonly node?: string
+  readonly node?: string | undefined
   readonly verdict: Verdict
   readonly timings: Timings
 }
@@ -62,20 +62,20 @@ export type ConstraintReport = {
   /** `not-provable`: every node carries the label. `not-proven`: there was a node to try, but no evidence came. */
   readonly verdict: 'enforced' | 'not-enforced' | 'not-applicable' | 'unproven'
   /** The node without the label that the probe pod was aimed at. */
-  readonly node?: string
+  readonly node?: string | undefined
   readonly evidence: string
   /** The part of the evidence that decides; absent where all of it does. */
-  readonly excerpt?: string
+  readonly excerpt?: string | undefined
 }
 
 /** Whether a runtime's sample, tried without its class, fails as not runnable: proof that the class made it run. */
 export type NegativeTestReport = {
   readonly runtime: string
-  readonly node?: string
+  readonly node?: string | undefined
   readonly verdict: 'proven' | 'not-proven'
   readonly evidence: string
   /** As of a constraint check. */
-  readonly excerpt?: string
+  readonly excerpt?: string | undefined
 }
 
 /** What a run spent in each phase: milliseconds from the run's start to the phase's end. */

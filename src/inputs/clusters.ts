@@ -36,7 +36,7 @@ export const parseCapzCluster: Parser<CapzCluster | undefined> = (name, text) =>
   const isName = isDnsSubdomain(cluster) && cluster.length <= MAX_LABEL_LENGTH
   const isRight = parts.length <= 2 && isName && (namespace === undefined || isDnsLabel(namespace))
   if (!isRight) return reject(name, '[NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and ".")', text)
-  return accept({ name: cluster, ...(namespace === undefined ? {} : { namespace }) })
+  return accept({ name: cluster, namespace })
 }
 
 /** Reads the paths of image archives, each of which must be one: kind would find that out after others are loaded. */

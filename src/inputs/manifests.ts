@@ -25,7 +25,7 @@ export function parseUserManifests(raw: ReadonlyMap<string, string>, where: Surr
     return { kind: 'mistakes', mistakes: [...mistakesOf(parsed), ...idle] }
   }
   const { manifests, path, body } = parsed.value
-  return accept({ manifests, expectation: { path, ...(body === undefined ? {} : { body }) } })
+  return accept({ manifests, expectation: { path, body } })
 }
 
 function readManifests(name: string, paths: readonly string[], where: Surroundings): Parsed<readonly Manifest[]> {

@@ -95,10 +95,10 @@ function makeInputs({
     runSamples: runtimes.runSamples,
     runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
     kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
-    ...(replicas === undefined ? {} : { replicas }),
-    ...(context === undefined ? {} : { context }),
-    ...(capzCluster === undefined ? {} : { capz: { ...capzCluster, waitTimeoutMs } }),
-    ...(namespace === undefined ? {} : { namespace })
+    replicas,
+    context,
+    capz: capzCluster === undefined ? undefined : { ...capzCluster, waitTimeoutMs },
+    namespace
   }
 }
 

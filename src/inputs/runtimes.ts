@@ -11,7 +11,7 @@ export type RuntimeEntry = {
   readonly runtimeClass: string
   readonly handler: string
   /** The runtime whose handler this is. */
-  readonly known?: KnownRuntime
+  readonly known?: KnownRuntime | undefined
 }
 
 /** What the input `runtimes` asks for. The good entries come even if others are mistaken: their samples are read too. */
@@ -57,7 +57,7 @@ function parsePair(name: string, item: string): readonly RuntimeEntry[] | string
   }
   const known = knownRuntimes.find((one) => one.handler === handler)
   if (known?.runtimeClass === runtimeClass) return [makeKnownEntry(known)]
-  return [{ name: runtimeClass, runtimeClass, handler, ...(known === undefined ? {} : { known }) }]
+  return [{ name: runtimeClass, runtimeClass, handler, known }]
 }
 
 function makeKnownEntry(known: KnownRuntime): RuntimeEntry {

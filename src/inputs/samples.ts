@@ -77,7 +77,7 @@ export function withSamples(
 }
 
 function withSample({ name, runtimeClass, handler, known }: RuntimeEntry, sample: Sample): Runtime {
-  return { name, runtimeClass, handler, ...(known === undefined ? {} : { shim: known.shim }), sample }
+  return { name, runtimeClass, handler, shim: known?.shim, sample }
 }
 
 function makeSample(

@@ -9,7 +9,7 @@ export type NodeRow = {
   readonly node: string
   readonly checks: ReadonlyMap<string, CheckReport>
   /** The node itself; absent where the report has no more than its name. */
-  readonly facts?: Node
+  readonly facts?: Node | undefined
   /** The worst of its verdicts. */
   readonly worst: Verdict['kind']
 }
@@ -61,7 +61,7 @@ export function makeRows(report: Report): readonly NodeRow[] {
     return {
       node,
       checks: new Map(checks.map((check) => [check.runtime, check])),
-      ...(own === undefined ? {} : { facts: own }),
+      facts: own,
       worst: worstFirst.find((kind) => checks.some((check) => check.verdict.kind === kind)) ?? 'passed'
     }
   })

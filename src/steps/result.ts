@@ -18,7 +18,7 @@ export function problem(
 ): Extract<Step<never>, { kind: 'problem' }> {
   const connectionProblem = connectionProblemOf(result)
   const message = `${what}: ${describeFailure(result)}`
-  return { kind: 'problem', message, ...(connectionProblem === undefined ? {} : { connectionProblem }) }
+  return { kind: 'problem', message, connectionProblem }
 }
 
 /** A failure as a connection problem, if it is one: an API server that knows no such object has been reached. */

@@ -7,6 +7,7 @@ import type { Connection } from '../kubeconfig/context.ts'
 import { askForwarded } from './port-forward.ts'
 import { askProxied, askServiceProxied } from './api-proxy.ts'
 import { parseStatus, sendOnce } from './request.ts'
+import { podPath } from '../../core/kubernetes/paths.ts'
 
 const LOG_LINES = 20
 const LOG_BYTES = 4096
@@ -73,7 +74,7 @@ async function readLog(
   connection: Connection,
   { namespace, pod, container, previous }: LogTarget
 ): Promise<ApiResult<string>> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`
+  const path = `${podPath(namespace, pod)}/log`
   const query = {
     tailLines: LOG_LINES,
     limitBytes: LOG_BYTES,

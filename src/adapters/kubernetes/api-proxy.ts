@@ -4,19 +4,20 @@ import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
 import { parseStatus } from './request.ts'
+import { podProxyPath, serviceProxyPath } from '../../core/kubernetes/paths.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 
 /** One HTTP GET to a pod through the API server's own proxy: needs no route of ours to the cluster's network. */
 export function askProxied(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
   const { namespace, path, pod, port } = target
-  return ask(connection, `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`, signal)
+  return ask(connection, podProxyPath(namespace, pod, port, path), signal)
 }
 
 /** The same to whichever pod a Service leads to. */
 export function askServiceProxied(connection: Connection, target: ServiceTarget, signal: AbortSignal): Promise<Answer> {
   const { namespace, path, port, service } = target
-  return ask(connection, `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`, signal)
+  return ask(connection, serviceProxyPath(namespace, service, port, path), signal)
 }
 
 async function ask(connection: Connection, path: string, signal: AbortSignal): Promise<Answer> {

@@ -5,6 +5,7 @@ import type { Answer, Target } from '../../ports.ts'
 import { readCapped } from '../http/read-capped.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { podPath } from '../../core/kubernetes/paths.ts'
 
 const ASK_TIMEOUT_MS = 10_000
 /** Channels of one forwarded port (subprotocol v4.channel.k8s.io): each begins with the port's number in two bytes. */
@@ -87,7 +88,7 @@ class ForwardedPort extends Duplex {
 }
 
 async function openForward(connection: Connection, target: Target, signal: AbortSignal): Promise<ForwardedPort> {
-  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/portforward?ports=${target.port}`
+  const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`
   const port = new ForwardedPort()
   const opening = new WebSocketHandler(connection.config).connect(path, null, (channel, data) =>
     port.receive(channel, data)

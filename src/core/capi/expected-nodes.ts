@@ -16,12 +16,12 @@ export type ExpectedNode = {
   /** `machine/NAME`, `machinepool/NAME` or `machinedeployment/NAME`: what it is called while it has no node. */
   readonly title: string
   readonly namespace: string
-  readonly machine?: string
-  readonly owner?: string
-  readonly image?: NodeImage
+  readonly machine?: string | undefined
+  readonly owner?: string | undefined
+  readonly image?: NodeImage | undefined
   readonly os: string
   readonly isControlPlane: boolean
-  readonly nodeName?: string
+  readonly nodeName?: string | undefined
   /** In the words of the management cluster; untrusted text. */
   readonly state: string
   readonly isMachineUp: boolean
@@ -72,9 +72,9 @@ function viewMachine(
     title: `machine/${metadata.name ?? ''}`,
     namespace: metadata.namespace ?? '',
     machine: metadata.name ?? '',
-    ...(owner === undefined ? {} : { owner }),
+    owner,
     isControlPlane: isControlPlane(metadata),
-    ...(nodeName === undefined || nodeName === '' ? {} : { nodeName }),
+    nodeName: nodeName === '' ? undefined : nodeName,
     state: describeState(status),
     isMachineUp: isMachineUp(status),
     isGivenUp: isGivenUp(status),
@@ -150,7 +150,7 @@ function viewMade(
   infrastructure: Infrastructure
 ): Pick<ExpectedNode, 'image' | 'os'> {
   const image = findImage(ref, made?.version, infrastructure, made?.providerID)
-  return { os: systemOf(ref, infrastructure), ...(image === undefined ? {} : { image }) }
+  return { os: systemOf(ref, infrastructure), image }
 }
 
 function nameOwner(machine: MachineObject): string | undefined {

@@ -29,8 +29,8 @@ export function describeImage(image: AzureImage | undefined, kubernetes: string 
 export type Infrastructure = ReadonlyMap<string, Made>
 
 type Made = {
-  readonly image?: AzureImage
-  readonly osType?: string
+  readonly image?: AzureImage | undefined
+  readonly osType?: string | undefined
   /** Of a scale set: the ids of instances that still run what it was made from before. */
   readonly outdated: ReadonlySet<string>
 }
@@ -46,8 +46,8 @@ export function indexInfrastructure({ azureMachines, azureTemplates, azurePools 
     const { image, osDisk } = spec ?? {}
     const made = {
       outdated: new Set(outdated),
-      ...(image === undefined ? {} : { image }),
-      ...(osDisk?.osType === undefined ? {} : { osType: osDisk.osType })
+      image,
+      osType: osDisk?.osType
     }
     return [`${kind}/${metadata.name ?? ''}`, made]
   }

@@ -47,7 +47,7 @@ export function parseNode(object: NodeObject): Node {
     // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {}),
     ...parseMachine(object.metadata),
-    ...(image === undefined ? {} : { image })
+    image
   }
 }
 
@@ -57,14 +57,14 @@ function parseMachine({ annotations }: ObjectMeta): Pick<Node, 'machine' | 'owne
   const kind = annotations?.['cluster.x-k8s.io/owner-kind']
   const name = annotations?.['cluster.x-k8s.io/owner-name']
   return {
-    ...(machine === undefined ? {} : { machine }),
-    ...(kind === undefined || name === undefined ? {} : { owner: `${kind}/${name}` })
+    machine,
+    owner: kind === undefined || name === undefined ? undefined : `${kind}/${name}`
   }
 }
 
 function parseTaint(taint: { key: string; value?: string; effect: string }): Taint {
   const { key, effect } = taint
-  return { key, effect: effect as Taint['effect'], ...(taint.value === undefined ? {} : { value: taint.value }) }
+  return { key, effect: effect as Taint['effect'], value: taint.value }
 }
 
 /** True if labels satisfy every requirement. */

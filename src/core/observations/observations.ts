@@ -47,18 +47,18 @@ export type AnswerView =
 /** All that has been seen of one pod. New data at every observation; times are of the run's clock. */
 export type Observations = {
   readonly askedAtMs: number
-  readonly pod?: PodView
+  readonly pod?: PodView | undefined
   /** Why the API server didn't make the pod; absent while it may. */
-  readonly refusal?: string
+  readonly refusal?: string | undefined
   /** It made another pod than was asked for, which was deleted again. */
-  readonly mismatch?: Mismatch
+  readonly mismatch?: Mismatch | undefined
   readonly timings: Timings
   readonly events: readonly EventView[]
   readonly rightInARow: number
-  readonly answer?: AnswerView
+  readonly answer?: AnswerView | undefined
   readonly log: string
   /** Restarts that the pod had when it was first seen ready. */
-  readonly restartsAtReady?: number
+  readonly restartsAtReady?: number | undefined
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
 }
@@ -100,7 +100,7 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
     timings: dropUndefined(next),
-    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+    restartsAtReady
   }
 }
 
@@ -126,7 +126,7 @@ export function observeAnswer(seen: Observations, answer: AnswerView, nowMs: num
     answer,
     rightInARow: seen.rightInARow + 1,
     timings: { ...seen.timings, answeredMs },
-    ...(restartsAtReady === undefined ? {} : { restartsAtReady })
+    restartsAtReady
   }
 }
 

@@ -2,6 +2,7 @@ import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeCheckPod } from '../kubernetes/pods.ts'
 import type { Plan } from './types.ts'
 import { quote, shellWord } from '../text/shell.ts'
+import { podProxyPath } from '../kubernetes/paths.ts'
 
 /** Commands for more nodes than this would only bury the others. */
 const NODES_SHOWN = 20
@@ -41,7 +42,7 @@ function listSamples({ checks, inputs, namespace }: Plan): readonly string[] {
     `kubectl get pods -n ${namespace} -o wide`,
     `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
     ...firsts.map(({ id, runtime: { sample } }) => {
-      const path = `/api/v1/namespaces/${namespace}/pods/${id}:${sample.port}/proxy${sample.path}`
+      const path = podProxyPath(namespace, id, sample.port, sample.path)
       return `kubectl get --raw ${quote(path)}`
     }),
     isOwn ? `kubectl delete namespace ${namespace}` : `kubectl delete pods -n ${namespace} -l ${RUN_LABEL}=${BY_HAND}`

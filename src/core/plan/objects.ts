@@ -1,5 +1,6 @@
 import { labelsOfGroup, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
+import { deploymentsPath, servicesPath } from '../kubernetes/paths.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
 import { type AskedService, type PlacedManifest, titleOfWorkload, type Workload } from '../workloads/workloads.ts'
 import type { PlannedCheck, PlannedObject, RuntimeObjects } from './types.ts'
@@ -78,7 +79,7 @@ function planDeployment(
   { namespace, name, runId, group }: Place
 ): NonNullable<RuntimeObjects['deployment']> {
   const kind = 'Deployment'
-  const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`
+  const collection = deploymentsPath(namespace)
   const labels = Object.entries(labelsOfGroup(runId, group)).map(([key, value]) => `${key}=${value}`)
   return {
     object: {
@@ -109,7 +110,7 @@ function planService(
 ): NonNullable<RuntimeObjects['service']> {
   return {
     object: {
-      collection: `/api/v1/namespaces/${namespace}/services`,
+      collection: servicesPath(namespace),
       kind: 'Service',
       namespace,
       name,
@@ -122,7 +123,7 @@ function planService(
       port: { port: SERVICE_PORT, targetPort: runtime.sample.port },
       runtime,
       type,
-      ...(workload === undefined ? {} : { workload: titleOfWorkload(workload) })
+      workload: workload === undefined ? undefined : titleOfWorkload(workload)
     }
   }
 }

@@ -9,14 +9,14 @@ export type WorkloadView = {
   /** How many pods it is to have; undefined while its controller has not reported it. */
   readonly wanted: number | undefined
   /** Why its controller can't make a pod, in the API server's words. */
-  readonly refusal?: string
+  readonly refusal?: string | undefined
 }
 
 /** The pods that count, and the result of all of them together. */
 export type WorkloadJudgement = { readonly verdict: Verdict; readonly pods: readonly WorkloadPod[] }
 
 /** A pod of a workload as far as it is known; without a verdict it is undecided. */
-export type OpenPod = Omit<WorkloadPod, 'verdict'> & { readonly verdict?: Verdict; readonly deleted: boolean }
+export type OpenPod = Omit<WorkloadPod, 'verdict'> & { readonly verdict?: Verdict | undefined; readonly deleted: boolean }
 
 /**
  * Judges a workload by its pods: passed once it has all of them and each has passed, else the worst that was found. Open
@@ -33,7 +33,7 @@ export function judgeWorkload(
   const isFull = wanted !== undefined && there.length >= wanted
   const counted = isFull ? there : pods
   const decided = counted.flatMap(({ verdict, pod, node, timings }) =>
-    verdict === undefined ? [] : [{ pod, verdict, timings, ...(node === undefined ? {} : { node }) }]
+    verdict === undefined ? [] : [{ pod, verdict, timings, node }]
   )
   // What was refused once and is there by now was only late.
   if (view.refusal !== undefined && !isFull && decided.length === counted.length) {

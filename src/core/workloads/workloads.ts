@@ -27,7 +27,7 @@ export type AskedService = {
   readonly name: string
   readonly port: ServicePort
   /** Title of the workload whose pods are behind it; absent where none of the run's is. */
-  readonly workload?: string
+  readonly workload?: string | undefined
   /** What is asked of it, and under which class the pods behind it run, as far as that is known. */
   readonly runtime: Runtime
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer'
@@ -37,7 +37,7 @@ export type AskedService = {
 export type PlacedManifest = {
   readonly manifest: Manifest
   /** Absent for a kind that belongs to no namespace. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** Where objects of its kind are made. */
   readonly collection: string
   /** API group (empty for the core one) and resource, as permissions name them. */

@@ -1,6 +1,7 @@
 import type { ImagePlatforms } from '../../core/kubernetes/image-reference.ts'
 import { constraintLabel } from '../../core/kubernetes/labels.ts'
 import { makeNamespace } from '../../core/kubernetes/manifests.ts'
+import { namespacesPath } from '../../core/kubernetes/paths.ts'
 import type { ClassProblem } from '../../core/plan/class-problem.ts'
 import { dropUndone, emptyLedger } from '../../core/plan/ledger.ts'
 import type { FreshClasses, LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
@@ -40,7 +41,7 @@ export async function apply(plan: Plan, run: RunContext): Promise<Applying> {
   if (loaded.kind === 'problem') return { ...loaded, ledger: emptyLedger(inputs, '', runId) }
   await run.ports.journal.write(plan.ledger)
   if (plan.ledger.ownsNamespace && plan.ledger.namespace !== '') {
-    const made = await run.ports.cluster.create('/api/v1/namespaces', makeNamespace(namespace, runId))
+    const made = await run.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId))
     // Nothing else is begun then, and nothing else is undone: a label that is there now is somebody else's.
     if (made.kind !== 'ok') {
       const message = `namespace ${namespace} cannot be made: ${describeFailure(made)}`

@@ -1,5 +1,5 @@
 import type { LabelEntry } from '../../core/plan/types.ts'
-import { labelPointer } from '../../core/kubernetes/paths.ts'
+import { labelPointer, nodesPath, nodePath } from '../../core/kubernetes/paths.ts'
 import type { NodeObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { inParallel } from '../task-group.ts'
@@ -22,7 +22,7 @@ export async function applyLabels(cluster: Cluster, labels: readonly LabelEntry[
   const undone: LabelEntry[] = []
   await inParallel(labels, AT_ONCE, async (label) => {
     const path = labelPointer(label.key)
-    const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+    const patched = await cluster.patch(nodePath(label.node), [
       // The node that was seen and no later one of its name; and nobody's label is overwritten.
       { op: 'test', path: '/metadata/uid', value: label.uid },
       { op: 'test', path, value: null },
@@ -42,7 +42,7 @@ async function wasDone(
   patched: ApiResult<unknown>
 ): Promise<boolean> {
   if (patched.kind !== 'refused' || patched.mayBeDone !== true) return false
-  const found = await cluster.list<NodeObject>('/api/v1/nodes', { fieldSelector: `metadata.name=${node}` })
+  const found = await cluster.list<NodeObject>(nodesPath, { fieldSelector: `metadata.name=${node}` })
   const [metadata] = found.kind === 'ok' ? found.value.items.map((item) => item.metadata) : []
   return metadata?.uid === uid && metadata.labels?.[key] === 'true'
 }

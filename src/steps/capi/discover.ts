@@ -1,4 +1,5 @@
 import { AZURE_GROUP, CAPI_GROUP, type CapiApi, pickApi, type ServedGroup } from '../../core/capi/api.ts'
+import { groupPath, groupVersionPath } from '../../core/kubernetes/paths.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../result.ts'
 
@@ -23,14 +24,14 @@ type Group = {
 type Resources = { readonly resources?: readonly { readonly name: string }[] }
 
 async function findGroup(management: Cluster, group: string): Promise<ApiResult<ServedGroup>> {
-  const found = await management.get<Group>(`/apis/${group}`)
+  const found = await management.get<Group>(groupPath(group))
   if (found.kind === 'refused' && found.status === 404) return { kind: 'ok', value: new Map() }
   if (found.kind !== 'ok') return found
   const { preferredVersion, versions = [] } = found.value
   const all = [preferredVersion, ...versions].flatMap((one) => one?.version ?? [])
   const served = new Map<string, ReadonlySet<string>>()
   for (const version of new Set(all)) {
-    const resources = await management.get<Resources>(`/apis/${group}/${version}`)
+    const resources = await management.get<Resources>(groupVersionPath(group, version))
     if (resources.kind !== 'ok') return resources
     served.set(version, new Set((resources.value.resources ?? []).map((one) => one.name)))
   }

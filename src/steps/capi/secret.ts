@@ -4,6 +4,7 @@ import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../result.ts'
 import type { Patience } from './wait.ts'
+import { secretPath } from '../../core/kubernetes/paths.ts'
 
 /** The permission to watch it isn't wanted: whoever may read it is an administrator of the workload cluster. */
 const AGAIN_MS = 2_000
@@ -46,7 +47,7 @@ export async function readKubeconfig(management: Cluster, workload: WorkloadClus
 type Secret = { readonly data?: Readonly<Record<string, string>> }
 
 async function getSecret(management: Cluster, { namespace, name }: WorkloadCluster): Promise<ApiResult<Secret>> {
-  return await management.get<Secret>(`/api/v1/namespaces/${namespace}/secrets/${secretName(name)}`)
+  return await management.get<Secret>(secretPath(namespace, secretName(name)))
 }
 
 function nameOf({ namespace, name }: WorkloadCluster): string {

@@ -13,6 +13,7 @@ import { discover } from './discover.ts'
 import { ObjectCache, type CachedKinds } from './object-cache.ts'
 import { awaitSecret } from './secret.ts'
 import { describeOpen, type Patience, shorten, waitUntilClosed } from './wait.ts'
+import { groupVersionPath, nodesPath } from '../../core/kubernetes/paths.ts'
 
 /**
  * Waits for the control plane of a workload cluster and for the Secret that leads to it. Gives what is followed of the
@@ -54,7 +55,7 @@ async function openManagement(
 function listPaths({ collections }: CapiApi, namespace: string): readonly CachedKinds[] {
   return collections.map(({ key, group, version, resource }) => ({
     key,
-    path: `/apis/${group}/${version}/namespaces/${namespace}/${resource}`
+    path: `${groupVersionPath(group, version)}/namespaces/${namespace}/${resource}`
   }))
 }
 
@@ -109,7 +110,7 @@ export async function awaitNodes(
   const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind === 'problem') return checked
   const nodes = new ObjectCache(patience.clock)
-  const failure = await nodes.open(cluster, [{ key: 'nodes', path: '/api/v1/nodes' }], patience.log, patience.signal)
+  const failure = await nodes.open(cluster, [{ key: 'nodes', path: nodesPath }], patience.log, patience.signal)
   if (failure !== undefined) return problem('the nodes of the workload cluster cannot be listed', failure)
   const expectedNodes = (): readonly ExpectedNode[] => listExpectedNodes(takeSnapshot(cache, workload))
   const there = (): readonly Node[] => nodes.all('nodes').map(parseNode)

@@ -5,7 +5,7 @@ import type { UndoPorts } from '../../ports.ts'
 import { settleClasses } from './runtime-classes.ts'
 import { BALANCER_GONE_WITHIN_MS, type Collection, isProblem, removeObjects, waitUntilGone } from './objects.ts'
 import { inParallel } from '../task-group.ts'
-import { labelPointer } from '../../core/kubernetes/paths.ts'
+import { labelPointer, podsPath, nodePath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
@@ -60,12 +60,12 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   if (ledger.namespace === '') return []
   const { cluster } = ports
   const isShared = !ledger.ownsNamespace
-  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: isShared ? queryOf(ledger) : {} }
+  const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} }
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS
   const signal = AbortSignal.timeout(withinMs)
   if (ledger.ownsNamespace) {
     // Before its pods: in a namespace that ends no controller makes others in their place.
-    const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`)
+    const namespace = await cluster.remove(namespacePath(ledger.namespace))
     if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
   }
   // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
@@ -73,7 +73,7 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
   await endPods(pods, ports, signal)
   const there = ledger.ownsNamespace
-    ? { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
+    ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
     : pods
   const left = await waitUntilGone(there, cluster, signal)
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
@@ -112,7 +112,7 @@ async function removeLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly 
 
 async function removeLabel(label: LabelEntry, { cluster }: UndoPorts): Promise<readonly string[]> {
   const path = labelPointer(label.key)
-  const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+  const patched = await cluster.patch(nodePath(label.node), [
     { op: 'test', path: '/metadata/uid', value: label.uid },
     { op: 'test', path, value: 'true' },
     { op: 'remove', path }

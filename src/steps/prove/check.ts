@@ -13,11 +13,11 @@ export type DecidedCheck = {
   readonly verdict: Verdict
   readonly timings: Timings
   /** Milliseconds from the run's start until the evidence of the diagnosis stood. */
-  readonly evidenceAtMs?: number
+  readonly evidenceAtMs?: number | undefined
   /** Milliseconds from the run's start to the first right answer, and to the verdict. */
-  readonly answeredAtMs?: number
+  readonly answeredAtMs?: number | undefined
   readonly decidedAtMs: number
-  readonly pod?: string
+  readonly pod?: string | undefined
 }
 
 /** Proves one check: makes its pod, follows it, asks it, and ends as soon as there is a verdict. */
@@ -43,9 +43,9 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
     verdict,
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run.startedAtMs,
-    ...(evidenceMs === undefined ? {} : { evidenceAtMs: evidenceMs - run.startedAtMs }),
-    ...(answeredMs === undefined ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run.startedAtMs }),
-    ...(seen.pod === undefined ? {} : { pod: name })
+    evidenceAtMs: evidenceMs === undefined ? undefined : evidenceMs - run.startedAtMs,
+    answeredAtMs: answeredMs === undefined ? undefined : seen.askedAtMs + answeredMs - run.startedAtMs,
+    pod: seen.pod === undefined ? undefined : name
   }
 }
 

@@ -17,7 +17,7 @@ import type { Observable } from '../watch/observable.ts'
 
 /** A runtime's Service as it was made, or why it was not. */
 export type CreatedService =
-  { readonly kind: 'made'; readonly nodePort?: number } | { readonly kind: 'refused'; readonly refusal: string }
+  { readonly kind: 'made'; readonly nodePort?: number | undefined } | { readonly kind: 'refused'; readonly refusal: string }
 
 /** Makes a runtime's Service. */
 export async function createRuntimeService(
@@ -29,7 +29,7 @@ export async function createRuntimeService(
   const made = await run.ports.cluster.create<ServiceObject>(collection, body)
   if (made.kind !== 'ok') return { kind: 'refused', refusal: describeFailure(made) }
   const nodePort = made.value.spec?.ports?.[0]?.nodePort
-  return { kind: 'made', ...(nodePort === undefined ? {} : { nodePort }) }
+  return { kind: 'made', nodePort }
 }
 
 /** Asks a runtime's Service, once one of its pods is well. */

@@ -6,7 +6,7 @@ import type { RunContext } from '../context.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /** What the Service object reports of where it can be asked. */
-export type Place = { readonly nodePort?: number; readonly addresses: readonly string[] }
+export type Place = { readonly nodePort?: number | undefined; readonly addresses: readonly string[] }
 
 /** Follows where the Service can be asked: its port on every node, its load balancer's addresses. */
 export async function followService(service: AskedService, place: Observable<Place>, run: RunContext): Promise<void> {
@@ -17,7 +17,7 @@ export async function followService(service: AskedService, place: Observable<Pla
     const { spec, status } = change.object
     const nodePort = spec?.ports?.find(({ port }) => port === service.port.port)?.nodePort
     const addresses = (status?.loadBalancer?.ingress ?? []).flatMap(({ hostname, ip }) => ip ?? hostname ?? [])
-    place.update(() => ({ addresses, ...(nodePort === undefined ? {} : { nodePort }) }))
+    place.update(() => ({ addresses, nodePort }))
   }
 }
 

@@ -18,9 +18,9 @@ export type Seen = {
 export type SeenPod = {
   readonly name: string
   readonly deleted: boolean
-  readonly verdict?: Verdict
+  readonly verdict?: Verdict | undefined
   /** Set if admission had not seen the class's selector when it admit the pod. */
-  readonly missingSelector?: Mismatch
+  readonly missingSelector?: Mismatch | undefined
   readonly observer: PodObserver
 }
 

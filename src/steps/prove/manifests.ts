@@ -79,7 +79,7 @@ async function askOne(
   signal: AbortSignal
 ): Promise<OwnWorkload> {
   const readyPods = readyPodsByTitle.get(service.workload ?? '')
-  const context = { access, ...(readyPods === undefined ? {} : { readyPods }) }
+  const context = { access, readyPods }
   const report = await proveService(service, context, { ...within(service.namespace), signal })
   onWorkload(report)
   const { runtime, workload } = service

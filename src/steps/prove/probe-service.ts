@@ -12,7 +12,7 @@ import type { Observable } from '../watch/observable.ts'
 import { waitUntil } from '../watch/wait-for.ts'
 
 /** What a Service is asked with: the way that the user chose, and the pods behind it, as far as they are followed. */
-export type ServiceContext = { readonly access: Access; readonly readyPods?: Observable<ReadyPods> }
+export type ServiceContext = { readonly access: Access; readonly readyPods?: Observable<ReadyPods> | undefined }
 
 /** Asks from the first good pod on, until it gave as many right answers in a row as a pass needs. */
 export async function probeService(

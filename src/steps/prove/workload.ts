@@ -97,8 +97,8 @@ function openPods({ pods }: Seen): readonly OpenPod[] {
     pod: name,
     deleted,
     timings: observer.seen.timings,
-    ...(observer.node === anyNode ? {} : { node: observer.node.name }),
-    ...(verdict === undefined ? {} : { verdict })
+    node: observer.node === anyNode ? undefined : observer.node.name,
+    verdict
   }))
 }
 

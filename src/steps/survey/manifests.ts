@@ -4,6 +4,7 @@ import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure, problem, type Step } from '../result.ts'
+import { apiVersionPath } from '../../core/kubernetes/paths.ts'
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 type Resources = ReadonlyMap<string, readonly Resource[]>
@@ -47,15 +48,11 @@ async function discover(cluster: Cluster, manifests: readonly Manifest[]): Promi
   const versions = [...new Set(manifests.map((one) => one.apiVersion))]
   const found = new Map<string, readonly Resource[]>()
   for (const version of versions) {
-    const answer = await cluster.get<{ readonly resources?: readonly Resource[] }>(rootOf(version))
+    const answer = await cluster.get<{ readonly resources?: readonly Resource[] }>(apiVersionPath(version))
     if (answer.kind === 'ok') found.set(version, answer.value.resources ?? [])
     else if (!isMissing(answer)) return problem(`manifests: ${version}`, answer)
   }
   return { kind: 'done', value: found }
-}
-
-function rootOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
 }
 
 function place(manifest: Manifest, resources: Resources, namespace: string): PlacedManifest | undefined {
@@ -65,9 +62,9 @@ function place(manifest: Manifest, resources: Resources, namespace: string): Pla
   if (found === undefined) return undefined
   const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['']
   if (!found.namespaced)
-    return { manifest, collection: `${rootOf(apiVersion)}/${found.name}`, group, resource: found.name }
+    return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name }
   const where = metadata.namespace ?? namespace
-  const collection = `${rootOf(apiVersion)}/namespaces/${where}/${found.name}`
+  const collection = `${apiVersionPath(apiVersion)}/namespaces/${where}/${found.name}`
   return { manifest, namespace: where, collection, group, resource: found.name }
 }
 

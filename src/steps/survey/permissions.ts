@@ -1,3 +1,4 @@
+import { accessReviewsPath } from '../../core/kubernetes/paths.ts'
 import { namePermission, renderPermission, type Permission } from '../../core/plan/permissions.ts'
 import type { Cluster } from '../../ports.ts'
 import type { Step } from '../result.ts'
@@ -24,10 +25,11 @@ export async function checkPermissions(
 async function isAllowed(cluster: Cluster, right: Permission): Promise<boolean> {
   const { group, resource, subresource, verb, namespace, name } = right
   const resourceAttributes = { group, resource, subresource, verb, namespace, name }
-  const review = await cluster.create<{ status?: { allowed?: boolean } }>(
-    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-    { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } }
-  )
+  const review = await cluster.create<{ status?: { allowed?: boolean } }>(accessReviewsPath, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes }
+  })
   // A server that doesn't review doesn't say no: the request itself will.
   return review.kind !== 'ok' || review.value.status?.allowed === true
 }

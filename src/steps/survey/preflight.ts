@@ -7,6 +7,7 @@ import type { Cluster } from '../../ports.ts'
 import { placeManifests, refuseClashes } from './manifests.ts'
 import { checkPermissions } from './permissions.ts'
 import { problem, type Step } from '../result.ts'
+import { namespacePath } from '../../core/kubernetes/paths.ts'
 
 /** What is known of a cluster before any of its nodes is looked at. */
 export type Preflight = {
@@ -37,7 +38,7 @@ export async function preflight(cluster: Cluster, inputs: Inputs, namespace: str
   const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === undefined ? namespace : undefined)
   if (clashes !== undefined) return clashes
   if (inputs.namespace !== undefined && startsPods(inputs)) {
-    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`)
+    const own = await cluster.get(namespacePath(inputs.namespace))
     if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
   }
   return { kind: 'done', value: { version: version.value.gitVersion ?? 'unknown', placed: placed.value } }

@@ -8,6 +8,7 @@ import type { Facts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
 import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
+import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 
 /**
  * Reads all that a plan depends on, when nothing is in its way; `expectedNodes` are those that a management cluster wants
@@ -21,7 +22,7 @@ export async function survey(
 ): Promise<Step<Facts>> {
   const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind !== 'done') return checked
-  const nodes = await cluster.list<NodeObject>('/api/v1/nodes')
+  const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
   const classes = await findClasses(cluster, inputs)
   if (classes.kind !== 'done') return classes
@@ -55,7 +56,7 @@ async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<Reado
   const answers = await Promise.all(
     inputs.runtimes.map(async ({ runtimeClass }) => ({
       runtimeClass,
-      answer: await cluster.get<RuntimeClassObject>(`/apis/node.k8s.io/v1/runtimeclasses/${runtimeClass}`)
+      answer: await cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
     }))
   )
   for (const { runtimeClass, answer } of answers) {

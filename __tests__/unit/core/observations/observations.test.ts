@@ -173,7 +173,7 @@ describe('restarts', () => {
   })
 
   test('a pod that was never ready has none', () => {
-    expect(observePod(makeObservations(0), restarted(4, false), false, 0)).not.toHaveProperty('restartsAtReady')
+    expect(observePod(makeObservations(0), restarted(4, false), false, 0).restartsAtReady).toBeUndefined()
   })
 })
 

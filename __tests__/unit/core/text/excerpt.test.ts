@@ -8,7 +8,7 @@ import { Replay } from '../../../fixtures/recording.ts'
 const fixtures = new Map(readFixtures().map((one) => [one.name, one.recording]))
 
 /** The result of a recorded case at the run's end. */
-function diagnosisOf(name: string): { readonly evidence: string; readonly excerpt?: string } {
+function diagnosisOf(name: string): { readonly evidence: string; readonly excerpt?: string | undefined } {
   const recording = fixtures.get(name)
   if (recording === undefined) throw new Error(`no case ${name}`)
   const replay = new Replay(recording)
