@@ -1,5 +1,7 @@
 /** The words of this project: what a run is asked, what it looks at and what it may say. Types only, no behaviour. */
 
+import type { Facts } from './facts.ts'
+
 /** What the body of a right answer holds. */
 export type BodyExpectation =
   | { readonly kind: 'contains'; readonly text: string }
@@ -176,7 +178,7 @@ export type Node = {
 export type Fault =
   'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'kubeconfig' | 'runner' | 'this run'
 
-/** What is broken, how we know, and how to fix it. */
+/** What is broken, how we know, and the facts that decide how to fix it. */
 export type Diagnosis = {
   /** Stable, kebab-case; a section of docs/diagnoses.md has the same name. */
   readonly code: string
@@ -185,9 +187,9 @@ export type Diagnosis = {
   /** The line that shows it, as the cluster reported it; untrusted text. */
   readonly evidence: string
   /** The part of the evidence that decides; absent where that is all of it. */
-  readonly excerpt?: string | undefined
-  /** Imperative sentences with the actual names filled in. */
-  readonly fix: readonly string[]
+  readonly excerpt?: string
+  /** What the fix depends on: `fix` of src/core/diagnosis/fixes/ makes its steps of them, for all nodes that share them. */
+  readonly facts: Facts
   /** What the report reports once because this fix needs it; absent: nothing. */
   readonly hints?: readonly Hint[] | undefined
 }

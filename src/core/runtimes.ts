@@ -1,14 +1,42 @@
 import type { Sample } from './model.ts'
 
-/** A runtime that this project knows by name. To add one, add it here. */
+/** A runtime that this project knows by name. To add one, add it here: all that is about one runtime is in its entry. */
 export type KnownRuntime = {
   readonly name: string
   readonly runtimeClass: string
   readonly handler: string
+  /** File name of the program that containerd starts for the handler. */
   readonly shim: string
+  /** What containerd's configuration calls the shim. */
+  readonly runtimeType: string
+  /** What the shim calls itself where it does not take a module: `NAME executor can't handle spec`. */
+  readonly executor: string
+  readonly source: ShimSource
+  /** True if newer node images of image-builder hold the shim. */
+  readonly isInNodeImages: boolean
   /** Its sample, but for the registry: the image's name there instead of a whole reference. */
   readonly sample: Omit<Sample, 'image'> & { readonly imageName: string }
 }
+
+/** Where the releases of a shim are, and whether more of them will come. */
+export type ShimSource = {
+  readonly url: string
+  readonly note: string
+  /** Names of the archives, by the CPU as a node's status has it. */
+  readonly archives: Readonly<Record<string, string>>
+}
+
+/** What both projects call the CPUs that they build for. */
+const CPUS = { amd64: 'x86_64', arm64: 'aarch64' } as const
+
+/**
+ * The last release of all four (https://github.com/deislabs/containerd-wasm-shims), which node images of image-builder
+ * have: its packer/config/wasm-shims.json downloads archives of these names.
+ */
+const ALL_FOUR = {
+  url: 'https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1',
+  note: '(the last one: the project is archived)'
+} as const
 
 /** The runtimes known by name, in the order in which they are shown. */
 export const knownRuntimes: readonly KnownRuntime[] = [
@@ -17,6 +45,10 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     runtimeClass: 'wasmtime-lunatic-v1',
     handler: 'lunatic',
     shim: 'containerd-shim-lunatic-v1',
+    runtimeType: 'io.containerd.lunatic.v1',
+    executor: 'lunatic',
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     sample: { imageName: 'lunatic-submillisecond', port: 3000, path: '/hello', ...answers('Hello :)') }
   },
   {
@@ -24,6 +56,10 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     runtimeClass: 'wasmtime-slight-v1',
     handler: 'slight',
     shim: 'containerd-shim-slight-v1',
+    runtimeType: 'io.containerd.slight.v1',
+    executor: 'slight',
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: 'slight-rust-hello', command: ['/'], port: 3000, path: '/hello', ...answers('hello world!') }
   },
@@ -32,6 +68,15 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     runtimeClass: 'wasmtime-spin-v2',
     handler: 'spin',
     shim: 'containerd-shim-spin-v2',
+    runtimeType: 'io.containerd.spin.v2',
+    executor: 'spin',
+    // Where this shim went on when the project of all four was archived; its release workflow gives these names.
+    source: {
+      url: 'https://github.com/spinframework/containerd-shim-spin/releases',
+      note: '(maintained)',
+      archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
     sample: {
       imageName: 'spin-rust-hello',
       command: ['/'],
@@ -45,9 +90,22 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     runtimeClass: 'wasmtime-wws-v1',
     handler: 'wws',
     shim: 'containerd-shim-wws-v1',
+    runtimeType: 'io.containerd.wws.v1',
+    executor: 'wws',
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     sample: { imageName: 'wws-js-hello', port: 3000, path: '/hello', ...answers('Hello from Wasm Workers Server') }
   }
 ]
+
+/** The known runtime whose shim has this file name. */
+export function runtimeOfShim(shim: string | undefined): KnownRuntime | undefined {
+  return knownRuntimes.find((known) => known.shim === shim)
+}
+
+function archives(nameFor: (cpu: string) => string): ShimSource['archives'] {
+  return Object.fromEntries(Object.entries(CPUS).map(([architecture, cpu]) => [architecture, nameFor(cpu)]))
+}
 
 function answers(text: string): Pick<Sample, 'status' | 'body'> {
   return { status: 200, body: { kind: 'contains', text } }

@@ -3,6 +3,7 @@ import { arrangeReport, compareNames, imagesOf } from './order.ts'
 import { breakCommand, capText, escapeTerminal, escapeWorkflowLine } from '../core/text/escape.ts'
 import { describePlace, docsLink, type Failure, groupFailures } from './problems.ts'
 import { describeNegativeTest, describeConstraint } from './proofs.ts'
+import { type FixStep, fixSteps, stepLines } from './fix-steps.ts'
 import { nextLines } from './next-steps.ts'
 import { countOf, listNames } from './words.ts'
 
@@ -44,7 +45,7 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
 /** What kept the run from its cluster, with all of the fix: there is nothing else to show. */
 function annotateConnection({ diagnosis }: Report, docsUrl: string): readonly Annotation[] {
   if (diagnosis === undefined) return []
-  const { code, title, fault, evidence, fix } = diagnosis
+  const { code, title, fault, evidence } = diagnosis
   return [
     makeAnnotation('error', `error: ${code}`, [
       `${title}; fault: ${fault}`,
@@ -52,7 +53,7 @@ function annotateConnection({ diagnosis }: Report, docsUrl: string): readonly An
         .split('\n')
         .slice(0, 40)
         .map((line, index) => (index === 0 ? `evidence: ${line}` : line)),
-      ...fix.slice(0, 10).map((step) => `fix: ${step}`),
+      ...fixSteps(diagnosis, []).slice(0, 10).flatMap(describeStep),
       `docs: ${docsLink(docsUrl, code)}`
     ])
   ]
@@ -92,7 +93,6 @@ function describeFailure(
   several: boolean,
   isTitled: boolean
 ): readonly string[] {
-  const [fix] = diagnosis.fix
   const images = imagesOf(nodes, report)
   const names = several ? `${listNames(runtimes, 10)} ` : ''
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`
@@ -100,8 +100,15 @@ function describeFailure(
     ...(where === '' ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where]),
     ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
     ...evidence.slice(0, 1).flatMap(({ short }) => (short === '' ? [] : [`evidence: ${capText(short, 500)}`])),
-    ...(fix === undefined ? [] : [`fix: ${capText(fix, 500)}`])
+    ...fixSteps(diagnosis, nodes)
+      .slice(0, 1)
+      .flatMap(describeStep)
+      .map((line) => capText(line, 500))
   ]
+}
+
+function describeStep(step: FixStep): readonly string[] {
+  return stepLines(step).map((line, index) => (index === 0 ? `fix: ${line}` : line))
 }
 
 function annotateConstraint({ constraints }: Report): readonly Annotation[] {

@@ -32,13 +32,13 @@ export type Evidence = {
  * checks have before what few have.
  */
 export function groupFailures(report: Report): readonly Failure[] {
-  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes, nodes }) => [
+  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes }) => [
     kind,
     diagnosis.code,
     diagnosis.title,
     runtimes,
-    // What has to be done must be the same on all nodes of a group, but for their names.
-    diagnosis.fix.map((step) => nodes.reduce((text, node) => text.replaceAll(node, '#'), step))
+    // What has to be done must be the same on all nodes of a group.
+    diagnosis.facts
   ])
   const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
     kind,
@@ -46,26 +46,13 @@ export function groupFailures(report: Report): readonly Failure[] {
     nodes,
     evidence.map(({ text }) => text)
   ])
-  return merged
-    .map(addOthers)
-    .toSorted(
-      (a, b) =>
-        compareNames(a.kind, b.kind) ||
-        b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length ||
-        compareNames(a.diagnosis.code, b.diagnosis.code) ||
-        compareNames(a.runtimes.join(), b.runtimes.join())
-    )
-}
-
-/** A fix names the first node of its group: what it reports is to be done on the others, too. */
-function addOthers(failure: Failure): Failure {
-  const { diagnosis, nodes } = failure
-  const [first, ...others] = nodes
-  const isOfNode = first !== undefined && diagnosis.fix.some((step) => step.includes(first))
-  if (!isOfNode || others.length === 0) return failure
-  const step =
-    others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`
-  return { ...failure, diagnosis: { ...diagnosis, fix: [...diagnosis.fix, step] } }
+  return merged.toSorted(
+    (a, b) =>
+      compareNames(a.kind, b.kind) ||
+      b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length ||
+      compareNames(a.diagnosis.code, b.diagnosis.code) ||
+      compareNames(a.runtimes.join(), b.runtimes.join())
+  )
 }
 
 /** Where a failure is: `spin on 2 nodes`, or just the workload checks; the names are escaped already. */

@@ -151,7 +151,9 @@ describe('constrain: false on every node of a cluster without classes', () => {
       fault: 'node image',
       evidence: 'node.status.runtimeHandlers of node-c lists runc, not spin',
       fix: expect.arrayContaining([
-        expect.stringContaining('[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.spin]')
+        expect.stringContaining(
+          '\n  [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.spin]\n    runtime_type = "io.containerd.spin.v2"'
+        )
       ]) as unknown
     })
   })

@@ -11,7 +11,7 @@ const report = makeReport({
   result: 'failed',
   checks: [
     makeCheck(spin, 'good', passed(1_200)),
-    ...broken.map((node) => makeCheck(spin, node, { kind: 'failed', diagnosis: makeDiagnosis('spin', node) }))
+    ...broken.map((node) => makeCheck(spin, node, { kind: 'failed', diagnosis: makeDiagnosis('spin') }))
   ]
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
+import { fixSteps } from '../../../src/render/fix-steps.ts'
 import type { Report } from '../../../src/core/report.ts'
 import {
   docsUrl,
@@ -24,7 +25,7 @@ describe('annotations', () => {
     expect(first?.message.split('\n')).toEqual([
       'The server does not accept the credentials; fault: kubeconfig',
       `evidence: ${refused.message}`,
-      ...(refused.diagnosis?.fix ?? []).map((step) => `fix: ${step}`),
+      ...(refused.diagnosis === undefined ? [] : fixSteps(refused.diagnosis, [])).map(({ text }) => `fix: ${text}`),
       `docs: ${docsUrl}#credentials-refused`
     ])
   })
@@ -65,7 +66,7 @@ describe('annotations', () => {
       message: [
         'The time ran out before anything was found; fault: this run',
         'on node-b',
-        'fix: Run again with a longer timeout.',
+        'fix: Run again with a longer timeout; if wws on node-b is still undecided then, look at the node: kubectl describe node node-b.',
         'next: When it is mended, run the same again, with these to try only what did not pass: nodes: node-b and runtimes: wws'
       ].join('\n')
     })
@@ -75,7 +76,7 @@ describe('annotations', () => {
     const checks = ['spin', 'wws'].map((name) =>
       makeCheck(makeRuntime(name), 'node-a', {
         kind: 'failed',
-        diagnosis: { ...makeDiagnosis(name, 'node-a'), title: `Handler "${name}" leads elsewhere` }
+        diagnosis: { ...makeDiagnosis(name), title: `Handler "${name}" leads elsewhere` }
       })
     )
     const [one] = annotate(makeReport({ checks }))
@@ -97,7 +98,7 @@ describe('annotations', () => {
     const checks = Array.from({ length: 14 }, (_, index) =>
       makeCheck(makeRuntime('spin'), `node-${String(index)}`, {
         kind: 'failed',
-        diagnosis: { ...makeDiagnosis('spin', 'node-a'), code: `code-${String(index)}` }
+        diagnosis: { ...makeDiagnosis('spin'), code: `code-${String(index)}` }
       })
     )
     const annotations = annotate(makeReport({ checks }))
@@ -108,7 +109,7 @@ describe('annotations', () => {
 
   test('one diagnosis of many runtimes is one annotation all the same, of so many paragraphs', () => {
     const checks = Array.from({ length: 14 }, (_, index) =>
-      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r', 'node-a') })
+      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r') })
     )
     const [one, ...others] = annotate(
       makeReport({
@@ -116,7 +117,7 @@ describe('annotations', () => {
           ...check,
           verdict: {
             kind: 'failed',
-            diagnosis: { ...makeDiagnosis('r', 'node-a'), fix: [`Mend ${String(index)}.`] }
+            diagnosis: { ...makeDiagnosis('r'), facts: { kind: 'webhook-denied', image: String(index) } }
           }
         }))
       })

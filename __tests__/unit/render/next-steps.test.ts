@@ -20,7 +20,7 @@ const next = (report: Report, isWorkflow = false): readonly string[] =>
   nextLines(report, groupFailures(report), { docsUrl, isWorkflow })
 
 const fails = (runtime: ReturnType<typeof makeRuntime>, node: string) =>
-  makeCheck(runtime, node, { kind: 'failed', diagnosis: makeDiagnosis(runtime.name, node) })
+  makeCheck(runtime, node, { kind: 'failed', diagnosis: makeDiagnosis(runtime.name) })
 
 describe('what is reported once below all that is wrong', () => {
   test('all passed -> nothing', () => {
@@ -73,7 +73,7 @@ describe('what is reported once below all that is wrong', () => {
     const name = "a'; touch x; echo $(id)"
     const check = makeCheck(makeRuntime('spin'), name, {
       kind: 'failed',
-      diagnosis: { ...makeDiagnosis('spin', name), hints: ['node-shell'] }
+      diagnosis: { ...makeDiagnosis('spin'), hints: ['node-shell'] }
     })
     const shows = next(makeReport({ checks: [check] })).join('\n')
     const quoted = `'a'\\''; touch`

@@ -3,12 +3,15 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../src/core/model.ts'
 import type { WorkloadReport } from '../../../src/core/report.ts'
 import { compareNames } from '../../../src/render/order.ts'
-import { distinctShort, groupFailures } from '../../../src/render/problems.ts'
+import { fixSteps } from '../../../src/render/fix-steps.ts'
+import { distinctShort, type Failure, groupFailures } from '../../../src/render/problems.ts'
 import { makeCheck, makeDiagnosis, makeReport, makeRuntime, mixed, red, workloadsOf, timeout } from './reports.ts'
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
-  makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin', node), ...more } })
+  makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), ...more } })
+
+const textsOf = ({ diagnosis, nodes }: Failure): readonly string[] => fixSteps(diagnosis, nodes).map(({ text }) => text)
 
 describe('groupFailures', () => {
   test('what most checks have comes first, failed before inconclusive', () => {
@@ -61,22 +64,27 @@ describe('groupFailures', () => {
 
   test('what is to be done otherwise on one of the nodes is a failure of its own', () => {
     const checks = [
-      failedWith('node-a', { fix: ['Mend section 1 on node-a.'] }),
-      failedWith('node-b', { fix: ['Mend section 1 on node-b.'] }),
-      failedWith('node-c', { fix: ['Mend section 2 on node-c.'] })
+      failedWith('node-a', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://1' } }),
+      failedWith('node-b', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://1' } }),
+      failedWith('node-c', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://2' } })
     ]
-    expect(groupFailures(makeReport({ checks })).map(({ diagnosis, nodes }) => [nodes, diagnosis.fix])).toEqual([
+    const use = (node: string, now: string): string =>
+      `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${now}, and only containerd starts shims.`
+    expect(groupFailures(makeReport({ checks })).map((failure) => [failure.nodes, textsOf(failure)])).toEqual([
       [
         ['node-a', 'node-b'],
-        ['Mend section 1 on node-a.', 'Do the same on node-b.']
+        [use('node-a', 'cri-o://1'), 'Do the same on node-b.']
       ],
-      [['node-c'], ['Mend section 2 on node-c.']]
+      [['node-c'], [use('node-c', 'cri-o://2')]]
     ])
   })
 
   test('a fix that names no node is the same for all of them', () => {
-    const checks = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { fix: ['Push it again.'] }))
-    expect(groupFailures(makeReport({ checks }))[0]?.diagnosis.fix).toEqual(['Push it again.'])
+    const facts = { kind: 'out-of-memory', image: 'app' } as const
+    const checks = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { facts }))
+    expect(groupFailures(makeReport({ checks })).map(textsOf)).toEqual([
+      ['Use a sample that needs less than 128 MiB: app used more.']
+    ])
   })
 
   test('one code with two titles is two failures', () => {

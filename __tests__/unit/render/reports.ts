@@ -58,17 +58,21 @@ export function makeNode(name: string, more: Partial<Node> = {}): Node {
 }
 
 /** A diagnosis as a rule makes it. */
-export function makeDiagnosis(runtime: string, node: string): Diagnosis {
+export function makeDiagnosis(runtime: string): Diagnosis {
   return {
     code: 'handler-not-configured',
     title: 'containerd has no such handler',
     fault: 'node image',
     evidence: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${runtime}" is configured`,
     excerpt: `no runtime for "${runtime}" is configured`,
-    fix: [
-      `Add handler "${runtime}" to containerd's configuration on ${node}: section [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${runtime}], runtime_type = "io.containerd.${runtime}.v1".`,
-      'Restart containerd afterwards: it reads its configuration only at start.'
-    ],
+    facts: {
+      kind: 'handler-not-configured',
+      handler: runtime,
+      shim: makeRuntime(runtime).shim,
+      architecture: 'amd64',
+      containerRuntime: 'containerd://1.6.20',
+      listsHandlers: false
+    },
     hints: ['node-shell', 'node-image']
   }
 }
@@ -80,7 +84,7 @@ export const timeout: Diagnosis = {
   title: 'The time ran out before anything was found',
   fault: 'this run',
   evidence: '',
-  fix: ['Run again with a longer timeout.']
+  facts: { kind: 'timeout', runtime: 'wws' }
 }
 
 /** A check with timings that fit its verdict. */
@@ -100,7 +104,7 @@ export function makeCheck(runtime: Runtime, node: string, verdict: Verdict): Che
 
 /** The documented Deployment and its Service: well, or with a pod on a node that has no handler. */
 export function workloadsOf(kind: 'passed' | 'failed'): readonly WorkloadReport[] {
-  const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-c') }
+  const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin') }
   const rest = { source: 'manifests', namespace: 'default', name: 'wasm-spin', runtime: 'spin' } as const
   const podOf = (node: string, verdict: Verdict): WorkloadReport['pods'][number] => ({
     pod: `wasm-spin-6c9d8-${node.slice(-1)}`,
@@ -202,7 +206,7 @@ export const red: Report = (() => {
     ...goodChecks(['node-a', 'node-b']).filter((check) => check.runtime !== 'wws' || check.node !== 'node-b'),
     makeCheck(makeRuntime('wws'), 'node-b', { kind: 'inconclusive', diagnosis: timeout }),
     ...runtimes.map((runtime) =>
-      makeCheck(runtime, 'node-c', { kind: 'failed', diagnosis: makeDiagnosis(runtime.name, 'node-c') })
+      makeCheck(runtime, 'node-c', { kind: 'failed', diagnosis: makeDiagnosis(runtime.name) })
     ),
     ...runtimes.map((runtime) =>
       makeCheck(runtime, 'node-d', {
@@ -213,9 +217,7 @@ export const red: Report = (() => {
           fault: 'node',
           evidence:
             'KubeletNotReady: container runtime network not ready: NetworkReady=false\ncni plugin not initialized',
-          fix: [
-            "Find out why node-d isn't Ready: `kubectl describe node node-d`, then the kubelet's and containerd's logs on it."
-          ]
+          facts: { kind: 'node-not-ready' }
         }
       })
     ),
@@ -263,7 +265,7 @@ export const managed: Report = (() => {
     ...runtimes.map((runtime) =>
       makeCheck(runtime, 'wasm-md-0-b5c8d', {
         kind: 'failed',
-        diagnosis: makeDiagnosis(runtime.name, 'wasm-md-0-b5c8d')
+        diagnosis: makeDiagnosis(runtime.name)
       })
     ),
     ...runtimes.map((runtime) =>
@@ -275,7 +277,13 @@ export const managed: Report = (() => {
           fault: 'node image',
           evidence:
             'machine/wasm-md-0-q9z4t (MachineDeployment/wasm-md-0, compute gallery wasm/ubuntu-2404 1.32.2): Provisioned, NodeHealthy is False: NodeProvisioning',
-          fix: ['Look at it on the management cluster: kubectl describe machine wasm-md-0-q9z4t -n capi.']
+          facts: {
+            kind: 'machine-without-node',
+            object: 'machine/wasm-md-0-q9z4t',
+            namespace: 'capi',
+            isMachineUp: true,
+            image: 'compute gallery wasm/ubuntu-2404 1.32.2'
+          }
         }
       })
     )
@@ -313,7 +321,10 @@ export const mixed: Report = makeReport({
       namespace: 'wasm-node-smoke-k4x7m2',
       name: 'wws-k4x7m2',
       runtime: 'wws',
-      verdict: { kind: 'inconclusive', diagnosis: timeout },
+      verdict: {
+        kind: 'inconclusive',
+        diagnosis: { ...timeout, facts: { kind: 'service-timeout', name: 'wws-k4x7m2' } }
+      },
       via: 'load-balancer',
       pods: []
     }
@@ -371,6 +382,11 @@ export const refused: Report = {
   })
 }
 
+/** The same with a fix of few lines, where it is counted how long the rest is. */
+export function withShortFix(diagnosis: Diagnosis): Diagnosis {
+  return { ...diagnosis, facts: { kind: 'shim-not-executable', handler: 'spin', shim: 'containerd-shim-spin-v2' } }
+}
+
 /** Many nodes, of which some fail everything. */
 export function makeBig(nodeCount: number, failedCount: number): Report {
   const names = Array.from({ length: nodeCount }, (_, index) => `aks-wasm-38122764-vmss${String(index)}`)
@@ -381,7 +397,7 @@ export function makeBig(nodeCount: number, failedCount: number): Report {
         runtime,
         node,
         index >= nodeCount - failedCount
-          ? { kind: 'failed', diagnosis: makeDiagnosis(runtime.name, node) }
+          ? { kind: 'failed', diagnosis: withShortFix(makeDiagnosis(runtime.name)) }
           : passed(1_500 + (index % 700))
       )
     )
@@ -401,7 +417,14 @@ export function makeHostile(text: string, base: Report = { ...red, workloads: mi
     evidence: text,
     excerpt: text,
     title: text,
-    fix: [text, `Do \`${text}\`.`]
+    facts: {
+      kind: 'handler-not-configured',
+      handler: text,
+      shim: text,
+      architecture: `\`${text}\``,
+      containerRuntime: text,
+      listsHandlers: false
+    }
   })
   const verdict = (of: Verdict): Verdict =>
     of.kind === 'passed'

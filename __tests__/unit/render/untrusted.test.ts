@@ -120,9 +120,9 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
   })
 })
 
-/** Markdown without blocks of code. */
+/** Markdown without blocks of code, those in steps of a list included. */
 function outsideBlocks(markdown: string): string {
-  return markdown.replace(/^(`{3,})\w*\n[^]*?\n\1$/gm, '')
+  return markdown.replace(/^( *)(`{3,})\w*\n[^]*?\n\1\2$/gm, '')
 }
 
 /** Markdown without code, escaped characters and links to the docs. */

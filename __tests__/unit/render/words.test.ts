@@ -24,7 +24,7 @@ test('a long list of names ends with a count', () => {
 test('counts name only what occurs', () => {
   const spin = makeRuntime('spin')
   const good = makeCheck(spin, 'node-a', passed(1_000))
-  const bad = makeCheck(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin', 'node-b') })
+  const bad = makeCheck(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin') })
   expect(describeCounts(makeReport({}))).toBe('no checks')
   expect(describeCounts(makeReport({ checks: [good] }))).toBe('1 of 1 check passed')
   expect(describeCounts(makeReport({ checks: [good, bad] }))).toBe('1 of 2 checks passed, 1 failed')

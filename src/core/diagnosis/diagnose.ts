@@ -1,38 +1,19 @@
-import { advise, adviseAbsence, type Subject } from './containerd.ts'
+import type { Facts } from '../facts.ts'
 import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Diagnosis, Node, Runtime, Verdict } from '../model.ts'
+import { describeImage } from '../nodes/node-image.ts'
 import { makeObservations, type Observations } from '../observations/observations.ts'
-import { admissionRules } from './rules/admission.ts'
-import { answerRules } from './rules/answer.ts'
-import { containerRules } from './rules/container.ts'
-import { imageRules, PLATFORM_MISSING } from './rules/image.ts'
-import { nodeRules } from './rules/node.ts'
+import { runtimeOfShim } from '../runtimes.ts'
+import type { Subject } from './facts/subject.ts'
+import { NODE_VIRTUAL } from './rules/node.ts'
+import { PLATFORM_MISSING } from './rules/image.ts'
+import { HANDLER_NOT_CONFIGURED } from './rules/sandbox.ts'
+import { RULES } from './rules/rules.ts'
 import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
-import { sandboxRules } from './rules/sandbox.ts'
-import { schedulingRules } from './rules/scheduling.ts'
-import { shimLostRules } from './rules/shim-lost.ts'
-import { sidecarRules } from './rules/sidecar.ts'
-import { unknownRules } from './rules/unknown.ts'
 
 export type { Case, Rule } from './rules/rule.ts'
-
-/**
- * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What happened to the node
- * or the pod explains all that follows from it; after that a pod's life in its order.
- */
-export const RULES: readonly Rule[] = [
-  ...nodeRules,
-  ...admissionRules,
-  ...sandboxRules,
-  ...imageRules,
-  ...shimLostRules,
-  ...containerRules,
-  ...sidecarRules,
-  ...answerRules,
-  ...schedulingRules,
-  ...unknownRules
-]
+export { RULES } from './rules/rules.ts'
 
 /** The first rule that finds its cause, with the evidence. */
 export function diagnose(
@@ -47,24 +28,24 @@ export function diagnose(
 }
 
 /** A cause with the names of one case. */
-export function makeDiagnosis(cause: Cause, subject: Parameters<Cause['fix']>[0], evidence: string): Diagnosis {
-  const { code, title, fault, say, fix, hints = [] } = cause
+export function makeDiagnosis(cause: Cause, subject: Parameters<Cause['facts']>[0], evidence: string): Diagnosis {
+  const { code, title, fault, nameTitle, facts, hints = [] } = cause
   const excerpt = cause.excerpt?.(evidence) ?? evidence
-  // A newer node image has the four shims that are known, and no other.
-  const own = hints.filter((hint) => hint !== 'node-image' || subject.runtime.shim !== undefined)
+  const isInNodeImages = runtimeOfShim(subject.runtime.shim)?.isInNodeImages === true
+  const own = hints.filter((hint) => hint !== 'node-image' || isInNodeImages)
   return {
     code,
-    title: say?.(subject, evidence) ?? title,
+    title: nameTitle?.(subject, evidence) ?? title,
     fault,
     evidence,
     ...(excerpt === evidence ? {} : { excerpt }),
-    fix: fix(subject, evidence),
+    facts: facts(subject, evidence),
     ...(own.length === 0 ? {} : { hints: own })
   }
 }
 
 /** The verdict of a rule that has found its evidence. */
-export function makeVerdict(rule: Rule, subject: Parameters<Cause['fix']>[0], evidence: string): Verdict {
+export function makeVerdict(rule: Rule, subject: Parameters<Cause['facts']>[0], evidence: string): Verdict {
   const diagnosis = makeDiagnosis(rule, subject, evidence)
   if (rule.verdict === 'failed') return { kind: 'failed', diagnosis }
   const { nodeAtFaultIf } = rule
@@ -97,17 +78,18 @@ export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis
   const newest = seen.events.at(-1)
   const evidence = newest === undefined ? state : `${state}; newest event ${newest.reason}: ${newest.message}`
   const title = 'Time ran out with no evidence of a cause'
-  return { code: 'timeout', title, fault: 'this run', evidence, fix: advise.timeout(subject) }
+  const facts: Facts = { kind: 'timeout', runtime: subject.runtime.name }
+  return { code: 'timeout', title, fault: 'this run', evidence, facts }
 }
 
 /** The run was ended from outside before anything was known. */
-export function diagnoseCancelled({ runtime, node }: Subject): Diagnosis {
+export function diagnoseCancelled({ runtime }: Subject): Diagnosis {
   return {
     code: 'cancelled',
     title: 'The run was cancelled',
     fault: 'this run',
     evidence: 'the run was asked to end before this check was decided',
-    fix: [`Run again to learn about ${runtime.name} on ${node.name}.`]
+    facts: { kind: 'cancelled', runtime: runtime.name }
   }
 }
 
@@ -115,10 +97,10 @@ const CLASS_CONFLICT: Cause = {
   code: 'class-conflict',
   title: 'The RuntimeClass says something else',
   fault: 'cluster',
-  fix: advise.classConflict
+  facts: ({ runtime }) => ({ kind: 'class-conflict', runtimeClass: runtime.runtimeClass })
 }
 
-function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
+function decide(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
   return { kind, diagnosis: makeDiagnosis(known, subject, evidence) }
 }
 
@@ -126,21 +108,36 @@ function say(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, ev
 export const diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
-    say('failed', CLASS_CONFLICT, { runtime, node }, detail),
+    decide('failed', CLASS_CONFLICT, { runtime, node }, detail),
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label says something else'
-    const known: Cause = { code: 'label-conflict', title, fault: 'cluster', fix: advise.labelConflict }
-    return say('failed', known, { runtime, node }, detail)
+    const known: Cause = {
+      code: 'label-conflict',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'label-conflict', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('failed', known, { runtime, node }, detail)
   },
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The RuntimeClass could not be applied'
-    const known: Cause = { code: 'class-not-applied', title, fault: 'cluster', fix: advise.classNotApplied }
-    return say('inconclusive', known, { runtime, node }, detail)
+    const known: Cause = {
+      code: 'class-not-applied',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'class-not-applied', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('inconclusive', known, { runtime, node }, detail)
   },
   labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node could not be labelled'
-    const known: Cause = { code: 'label-not-applied', title, fault: 'cluster', fix: advise.labelNotApplied }
-    return say('inconclusive', known, { runtime, node }, detail)
+    const known: Cause = {
+      code: 'label-not-applied',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'label-not-applied', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('inconclusive', known, { runtime, node }, detail)
   },
   classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
@@ -149,41 +146,34 @@ export const diagnoseBefore = {
     const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
     const title = 'The class is not available to this node'
-    const fix = (subject: Subject): readonly string[] => advise.classConstrained(subject, missing)
-    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', fix }
-    return say('failed', known, { runtime, node }, evidence)
+    const facts: Facts = { kind: 'class-constrained', runtimeClass: runtime.runtimeClass, missing }
+    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', facts: () => facts }
+    return decide('failed', known, { runtime, node }, evidence)
   },
   /** As the node would say it, had it tried to pull the image. */
   platformMissing: (runtime: Runtime, node: Node, platforms: readonly Platform[]): Verdict => {
     const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ') || 'nothing'
     const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`
-    return say('inconclusive', PLATFORM_MISSING, { runtime, node }, evidence)
+    return decide('inconclusive', PLATFORM_MISSING, { runtime, node }, evidence)
   },
   /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
   nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {
-    const title = 'The node is no machine that could run a shim'
-    const known: Cause = { code: 'node-virtual', title, fault: 'this run', fix: advise.nodeVirtual }
-    return say('inconclusive', known, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
+    return decide('inconclusive', NODE_VIRTUAL, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
   },
   /** The management cluster wants a node there. */
   machineWithoutNode: (runtime: Runtime, node: Node, absence: Absence): Verdict => {
     const title = 'A Machine that should be there has no node'
     // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
     const fault = absence.isMachineUp ? 'node image' : 'cluster'
-    const known: Cause = { code: 'machine-without-node', title, fault, fix: () => adviseAbsence(node, absence) }
-    return say('failed', known, { runtime, node }, absence.evidence)
+    const { object, namespace, isMachineUp } = absence
+    const image = node.image === undefined ? undefined : describeImage(node.image)
+    const facts: Facts = { kind: 'machine-without-node', object, namespace, isMachineUp, image }
+    const known: Cause = { code: 'machine-without-node', title, fault, facts: () => facts }
+    return decide('failed', known, { runtime, node }, absence.evidence)
   },
   handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
     const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
     const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
-    const title = 'containerd has no such handler'
-    const known: Cause = {
-      code: 'handler-not-configured',
-      title,
-      fault: 'node image',
-      fix: advise.handlerNotConfigured,
-      hints: ['node-shell', 'node-image']
-    }
-    return say('failed', known, { runtime, node }, evidence)
+    return decide('failed', HANDLER_NOT_CONFIGURED, { runtime, node }, evidence)
   }
 }

@@ -1,5 +1,5 @@
 import { excerptFrom } from '../text/excerpt.ts'
-import { NOT_RUNNABLE_LINE } from '../diagnosis/not-runnable.ts'
+import { NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
 

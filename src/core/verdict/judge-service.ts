@@ -3,27 +3,8 @@ import { measureGrace, type Suspicion } from './grace.ts'
 import { ANSWERS_NEEDED, type Ending } from './judge-pod.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
+import type { ServiceObservations } from '../observations/service-observations.ts'
 import type { AskedService } from '../workloads/workloads.ts'
-
-/** How a Service is asked. */
-export type AccessMethod = 'proxy' | 'port-forward' | 'node-port' | 'load-balancer'
-
-/** What has been seen of one Service. New data at every observation; times are of the run's clock. */
-export type ServiceObservations = {
-  readonly askedAtMs: number
-  readonly method: AccessMethod
-  /** Why there is no Service; absent while there may be one. */
-  readonly refusal?: string
-  /** Where it is asked; absent while that isn't known yet. */
-  readonly url?: string
-  /** What a cloud's controller last reported of the load balancer that it could not make. */
-  readonly trouble?: string
-  /** What happened to the pods behind it. */
-  readonly pods: 'open' | 'ready' | 'none'
-  readonly answer?: AnswerView
-  readonly rightInARow: number
-  readonly answeredMs?: number
-}
 
 /** The result of a Service now. */
 export type ServiceJudgement =
@@ -43,14 +24,14 @@ export function judgeService(
     return { kind: 'decided', verdict: { kind: 'passed', tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } }
   }
   if (ending === 'cancelled') return inconclusive(diagnoseCancelledWorkload(service.name))
-  for (const { code, title, fault, graceMs, find, fix } of serviceRules) {
+  for (const { code, title, fault, graceMs, find, facts } of serviceRules) {
     const evidence = find(seen)
     if (evidence === undefined) continue
     const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs)
     if (!grace.isOver && ending === undefined) {
       return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
     }
-    return inconclusive({ code, title, fault, evidence, fix: fix(service, seen) })
+    return inconclusive({ code, title, fault, evidence, facts: facts(service, seen) })
   }
   if (nowMs < deadlineMs && ending === undefined) return { kind: 'open', againAtMs: deadlineMs }
   return inconclusive(diagnoseServiceTimeout(service, seen))

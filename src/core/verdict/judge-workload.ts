@@ -82,10 +82,12 @@ function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly
     title: 'The workload did not get all its pods in time',
     fault: 'cluster',
     evidence: `${pods.length} of ${wanted ?? 'an unknown number of'} pods were there and decided at the end`,
-    fix: [
-      `Look at what its controller says: kubectl describe ${workload.kind.toLowerCase()} ${workload.name} -n ${workload.namespace}.`,
-      'If all is on its way and only slow, raise timeout.'
-    ]
+    facts: {
+      kind: 'workload-incomplete',
+      resource: workload.kind.toLowerCase(),
+      name: workload.name,
+      namespace: workload.namespace
+    }
   }
   return { kind: 'inconclusive', diagnosis }
 }

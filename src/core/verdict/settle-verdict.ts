@@ -48,10 +48,7 @@ export function settleNegativeTest(
       title: 'The sample answers, but nothing proves that Wasm ran',
       fault: 'sample image',
       evidence: negativeTest?.evidence ?? 'the negative test was not tried',
-      fix: [
-        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? 'this one'} was tried without its RuntimeClass on ${negativeTest?.node ?? 'a node'} and did not fail as a Wasm module does there.`,
-        "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
-      ]
+      facts: { kind: 'negative-test-not-proven', image: runtime?.sample.image, testedOn: negativeTest?.node }
     }
   }
 }

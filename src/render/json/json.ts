@@ -10,6 +10,7 @@ import type {
 } from '../../core/report.ts'
 import { arrangeReport } from '../order.ts'
 import { capText, escapeJson } from '../../core/text/escape.ts'
+import { fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
 import { docsLink, groupFailures } from '../problems.ts'
 import { type NextOptions, nextLines } from '../next-steps.ts'
 import type {
@@ -45,7 +46,7 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     schema: 1,
     result,
     message,
-    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, options),
+    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, [], options),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -95,40 +96,38 @@ function makeCheck(
     handler,
     node,
     pod: pod ?? null,
-    ...makeVerdict(verdict, options),
+    ...makeVerdict(verdict, [node], options),
     timings: makeTimings(timings),
     evidenceAtMs: orNull(evidenceAtMs),
     decidedAtMs: orNull(decidedAtMs)
   }
 }
 
-function makeWorkload(
-  { source, kind, namespace, name, runtime, verdict, via, pods }: WorkloadReport,
-  options: JsonOptions
-): WorkloadV1 {
+function makeWorkload(workload: WorkloadReport, options: JsonOptions): WorkloadV1 {
+  const { source, kind, namespace, name, runtime, verdict, via, pods } = workload
   return {
     source,
     kind,
     namespace,
     name,
     runtime: runtime ?? null,
-    ...makeVerdict(verdict, options),
+    ...makeVerdict(verdict, nodesOf(workload), options),
     via: capText(via, maxEvidence),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
-      ...makeVerdict(one.verdict, options),
+      ...makeVerdict(one.verdict, one.node === undefined ? [] : [one.node], options),
       timings: makeTimings(one.timings)
     }))
   }
 }
 
-function makeVerdict(verdict: Verdict, options: JsonOptions): VerdictV1 {
+function makeVerdict(verdict: Verdict, nodes: readonly string[], options: JsonOptions): VerdictV1 {
   return {
     verdict: verdict.kind,
     tookMs: verdict.kind === 'passed' ? wholeMs(verdict.tookMs) : null,
     reason: verdict.kind === 'skipped' ? verdict.reason : null,
-    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, options) : null
+    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, nodes, options) : null
   }
 }
 
@@ -143,7 +142,9 @@ function makeTimings(timings: Timings): TimingsV1 {
   }
 }
 
-function makeDiagnosis({ code, title, fault, evidence, fix }: Diagnosis, { docsUrl }: JsonOptions): DiagnosisV1 {
+function makeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], { docsUrl }: JsonOptions): DiagnosisV1 {
+  const { code, title, fault, evidence } = diagnosis
+  const fix = fixSteps(diagnosis, nodes).map((step) => stepLines(step).join('\n'))
   return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl, code) }
 }
 

@@ -2,6 +2,7 @@ import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../c
 import type { CheckReport, NegativeTestReport, ConstraintReport, Report, WorkloadReport } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
 import { capText } from '../../core/text/escape.ts'
+import { fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
 import { docsLink, shortEvidence } from '../problems.ts'
 import { describeNegativeTest, describeConstraint } from '../proofs.ts'
 
@@ -29,7 +30,7 @@ export function checkCase(
   properties: Case['properties'],
   docsUrl: string
 ): Case {
-  return verdictCase({ name: capText(node, 253), properties }, verdict, lastTime(timings), docsUrl)
+  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl)
 }
 
 /** A workload or Service in the suite of these. */
@@ -39,6 +40,7 @@ export function workloadCase(workload: WorkloadReport, docsUrl: string): Case {
   return verdictCase(
     { name, properties },
     workload.verdict,
+    nodesOf(workload),
     Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
     docsUrl
   )
@@ -48,6 +50,7 @@ export function workloadCase(workload: WorkloadReport, docsUrl: string): Case {
 function verdictCase(
   rest: Pick<Case, 'name' | 'properties'>,
   verdict: Verdict,
+  nodes: readonly string[],
   reachedMs: number,
   docsUrl: string
 ): Case {
@@ -57,7 +60,7 @@ function verdictCase(
     case 'failed':
     case 'inconclusive': {
       const kind = verdict.kind === 'failed' ? 'failure' : 'error'
-      return diagnosisCase(rest, kind, verdict.diagnosis, reachedMs, docsUrl)
+      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl)
     }
     case 'skipped':
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }
@@ -70,11 +73,12 @@ function diagnosisCase(
   rest: Pick<Case, 'name' | 'properties'>,
   kind: 'failure' | 'error',
   diagnosis: Diagnosis,
+  nodes: readonly string[],
   timeMs: number,
   docsUrl: string
 ): Case {
   const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
-  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, docsUrl) } as const
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl) } as const
   return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
 }
 
@@ -102,7 +106,7 @@ export function runCases({ result, message, diagnosis, cleanup }: Report, docsUr
   return [
     ...(diagnosis === undefined
       ? []
-      : [diagnosisCase({ name: 'way to the cluster', properties: [] }, 'error', diagnosis, 0, docsUrl)]),
+      : [diagnosisCase({ name: 'way to the cluster', properties: [] }, 'error', diagnosis, [], 0, docsUrl)]),
     ...(unfinished && diagnosis === undefined
       ? [proofCase('result', 'error', result, message === '' ? result : message)]
       : []),
@@ -125,8 +129,14 @@ function skipped(reason: string): Case['outcome'] {
   return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
 }
 
-function describeDiagnosis({ code, title, fault, evidence, fix }: Diagnosis, docsUrl: string): string {
-  const steps = fix.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1_000)}`)
+function describeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], docsUrl: string): string {
+  const { code, title, fault, evidence } = diagnosis
+  const steps = fixSteps(diagnosis, nodes)
+    .slice(0, 10)
+    .flatMap((step, index) => {
+      const [first = '', ...block] = stepLines(step).map((line) => capText(line, 1_000))
+      return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)]
+    })
   return [
     `${title} (${code}, fault: ${fault})`,
     ...(evidence === '' ? [] : [`evidence: ${capText(evidence, maxText)}`]),

@@ -23,6 +23,7 @@ import {
   groupFailures
 } from '../problems.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeMarkdown, markdownTable } from './markdown.ts'
+import { fixSteps } from '../fix-steps.ts'
 import { type NextOptions, nextSteps } from '../next-steps.ts'
 import { renderDetails } from './details.ts'
 import { renderWorkloadTable, renderVerdict } from './workloads.ts'
@@ -78,7 +79,7 @@ function renderConnection({ diagnosis }: Report, options: SummaryOptions): reado
     `### ${emoji.failed} ${codeSpan(capText(code, 100))}`,
     `${escapeMarkdown(capText(title, 300))}. Fault: **${fault}**.`,
     foldLong(evidence),
-    ...renderFix(diagnosis, options)
+    ...renderFix(diagnosis, [], options)
   ]
 }
 
@@ -147,7 +148,7 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
     `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
     ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
-    ...renderFix(diagnosis, options),
+    ...renderFix(diagnosis, nodes, options),
     ...(nodes.length > 20
       ? [
           details(
@@ -166,10 +167,20 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
     .join('\n\n')
 }
 
-function renderFix({ code, fix }: Diagnosis, { docsUrl }: SummaryOptions): readonly string[] {
-  const steps = fix.slice(0, 10).map((step, index) => {
-    return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1_000))}`
-  })
+function renderFix(diagnosis: Diagnosis, nodes: readonly string[], { docsUrl }: SummaryOptions): readonly string[] {
+  const { code } = diagnosis
+  const steps = fixSteps(diagnosis, nodes)
+    .slice(0, 10)
+    .map(({ text, block }, index) => {
+      const number = `${String(index + 1)}. `
+      const shown =
+        block === undefined ? [] : codeBlock(capText(block.lines.join('\n'), 1_000), block.language).split('\n')
+      // What is indented as far as the text of its step belongs to it.
+      return [
+        number + escapeMarkdown(capText(text, 1_000)),
+        ...shown.map((line) => ' '.repeat(number.length) + line)
+      ].join('\n')
+    })
   return [
     ...(steps.length === 0 ? [] : [steps.join('\n')]),
     `[What ${codeSpan(capText(code, 100))} means](${docsLink(docsUrl, code)})`

@@ -12,6 +12,7 @@ import {
   groupFailures
 } from '../problems.ts'
 import { renderGrid } from './grid.ts'
+import { fixSteps, stepLines } from '../fix-steps.ts'
 import { type NextOptions, type NextStep, nextSteps } from '../next-steps.ts'
 import { renderNotes } from './notes.ts'
 import { renderRows } from './workloads.ts'
@@ -74,7 +75,7 @@ function renderConnection({ diagnosis }: Report, options: TableOptions): readonl
     paint(breakCommand(heading), 'failed', options.colour),
     ...labelled('what', escapeTerminal(capText(title, 300)), options.width),
     ...labelled('evidence', evidenceLines(evidence, 40).join('\n'), options.width),
-    ...renderFix(diagnosis, options)
+    ...renderFix(diagnosis, [], options)
   ]
 }
 
@@ -97,17 +98,23 @@ function renderFailure(failure: Failure, report: Report, options: TableOptions):
         const source = describeSource(shortName(runtime), shortName(node))
         return lines === '' ? [] : line('evidence', `${source}: ${lines}`)
       }),
-    ...renderFix(diagnosis, options)
+    ...renderFix(diagnosis, nodes, options)
   ]
 }
 
-function renderFix({ code, fix }: Diagnosis, { docsUrl, width }: TableOptions): readonly string[] {
+function renderFix(
+  diagnosis: Diagnosis,
+  nodes: readonly string[],
+  { docsUrl, width }: TableOptions
+): readonly string[] {
+  const steps = fixSteps(diagnosis, nodes).slice(0, 10)
   return [
-    ...fix.slice(0, 10).flatMap((step, index) => {
-      const number = fix.length > 1 ? `${formatNumber(index + 1)}. ` : ''
-      return labelled(index === 0 ? 'fix' : '', number + escapeTerminal(capText(step, 1_000)), width)
+    ...steps.flatMap((step, index) => {
+      const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : ''
+      const [text = '', ...block] = stepLines(step).map((line) => escapeTerminal(capText(line, 1_000)))
+      return [...labelled(index === 0 ? 'fix' : '', number + text, width), ...block.map((line) => indented(line))]
     }),
-    ...labelled('docs', escapeTerminal(docsLink(docsUrl, code)), width)
+    ...labelled('docs', escapeTerminal(docsLink(docsUrl, diagnosis.code)), width)
   ]
 }
 

@@ -1,6 +1,6 @@
 import { eventsPath, servicesPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, ServiceObject } from '../../core/kubernetes/objects.ts'
-import type { ServiceObservations } from '../../core/verdict/judge-service.ts'
+import type { ServiceObservations } from '../../core/observations/service-observations.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import type { Observable } from '../watch/observable.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { NoAnswer, Observations } from '../../../../src/core/observations/observations.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import {
@@ -418,8 +419,12 @@ test('a timeout tells what there is to tell', () => {
 
 test('every rule names what is to be done, about this runtime on this node', () => {
   for (const rule of RULES) {
-    const fix = rule.fix({ runtime: spin, node }, '')
-    expect(fix.length).toBeGreaterThan(0)
-    for (const sentence of fix) expect(sentence).toMatch(/\.$/)
+    const steps = fix(rule.facts({ runtime: spin, node }, ''), [node.name])
+    expect(steps.length).toBeGreaterThan(0)
+    for (const [index, step] of steps.entries()) {
+      const next = steps[index + 1]
+      // A sentence ends, or leads to the block below it.
+      if ('text' in step) expect(step.text).toMatch(next !== undefined && 'block' in next ? /:$/ : /\.$/)
+    }
   }
 })

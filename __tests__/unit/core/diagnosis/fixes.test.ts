@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { fix, type Step } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import { makeDiagnosis, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Node, Runtime } from '../../../../src/core/model.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import { makeNode, makePodView, makeSeen, slight, spin } from '../examples.ts'
+
+const textOf = (step: Step): string => ('text' in step ? step.text : step.block)
 
 /** The diagnosis of a code, with its fix in one text. */
 function tell(
@@ -15,7 +18,8 @@ function tell(
   const rule = RULES.find((one) => one.code === code)
   if (rule === undefined) throw new Error(`no rule ${code}`)
   const diagnosis = makeDiagnosis(rule, { runtime, node, seen }, evidence)
-  return { ...diagnosis, text: diagnosis.fix.join('\n') }
+  const text = fix(diagnosis.facts, [node.name]).map(textOf).join('\n')
+  return { ...diagnosis, text }
 }
 
 /** A pod that gave no answer, by the proxy alone or by port-forward too. */
@@ -93,7 +97,7 @@ describe('the section is the one that the containerd on the node reads, with its
   ])('%s', (containerRuntime, plugin, version) => {
     const { text } = tell('handler-not-configured', '', spin, makeNode('node-a', { containerRuntime }))
     expect(text).toContain(
-      `section [plugins."${plugin}".containerd.runtimes.spin] (as containerd ${version} on this node calls it)`
+      `section (as containerd ${version} on this node calls it):\n[plugins."${plugin}".containerd.runtimes.spin]\n  runtime_type = "io.containerd.spin.v2"`
     )
   })
 

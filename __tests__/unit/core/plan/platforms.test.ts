@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
 import type { Inputs, Node } from '../../../../src/core/model.ts'
 import { decidePlatforms, listDoubtful } from '../../../../src/core/plan/platforms.ts'
@@ -77,13 +78,14 @@ describe('checks whose image has nothing for their node', () => {
 
   test('say what there is, and what is wanted', () => {
     const [check] = decidePlatforms(planFor({}, [arm]).checks, new Map([[image, onlyAmd]]), () => false)
-    expect(check?.decided).toMatchObject({
-      kind: 'inconclusive',
-      diagnosis: {
-        fault: 'sample image',
-        evidence: `the index of ${image} has linux/amd64, wasi/wasm; arm-1 is linux/arm64`,
-        fix: [expect.stringContaining('an entry for linux/arm64'), expect.any(String)]
-      }
+    const diagnosis = check?.decided?.kind === 'inconclusive' ? check.decided.diagnosis : undefined
+    expect(diagnosis).toMatchObject({
+      fault: 'sample image',
+      evidence: `the index of ${image} has linux/amd64, wasi/wasm; arm-1 is linux/arm64`
     })
+    expect(diagnosis && fix(diagnosis.facts, ['arm-1'])).toEqual([
+      { text: expect.stringContaining('an entry for linux/arm64') as string },
+      { text: expect.any(String) as string }
+    ])
   })
 })

@@ -16,7 +16,7 @@ const diagnosis: Diagnosis = {
   title: '',
   fault: 'registry',
   evidence: 'x',
-  fix: ['Do it.']
+  facts: { kind: 'node-gone' }
 }
 const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const failed: Verdict = { kind: 'failed', diagnosis }

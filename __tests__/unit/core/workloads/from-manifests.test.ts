@@ -2,12 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
 import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
+import type { ServiceObservations } from '../../../../src/core/observations/service-observations.ts'
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
-import {
-  judgeService,
-  observeServiceAnswer,
-  type ServiceObservations
-} from '../../../../src/core/verdict/judge-service.ts'
+import { judgeService, observeServiceAnswer } from '../../../../src/core/verdict/judge-service.ts'
 import { settleWorkload } from '../../../../src/core/verdict/settle.ts'
 import type { AskedService, Workload } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
@@ -28,7 +25,7 @@ const bad = <K extends 'failed' | 'inconclusive'>(
   code: string
 ): { readonly kind: K; readonly diagnosis: Diagnosis } => ({
   kind,
-  diagnosis: { code, title: '', fault: 'node', evidence: '', fix: [] }
+  diagnosis: { code, title: '', fault: 'node', evidence: '', facts: { kind: 'node-gone' } }
 })
 
 function pod(name: string, verdict?: Verdict, more: Partial<OpenPod> = {}): OpenPod {

@@ -12,7 +12,8 @@ import {
   makeRuntime,
   passed,
   red,
-  unreached
+  unreached,
+  withShortFix
 } from '../reports.ts'
 
 const render = (report: Report, width = 200, colour = false): string => renderTable(report, { width, colour, docsUrl })
@@ -56,7 +57,7 @@ describe('the table', () => {
     const checks = Array.from({ length: 35 }, (_, index) =>
       makeCheck(makeRuntime(`r${String(index)}`), 'node-a', {
         kind: 'failed',
-        diagnosis: makeDiagnosis('r', String(index))
+        diagnosis: makeDiagnosis(`r${String(index)}`)
       })
     )
     const warnings = Array.from({ length: 25 }, (_, index) => `warning ${String(index)}`)
@@ -69,7 +70,7 @@ describe('the table', () => {
 
   test('long evidence loses its middle', () => {
     const evidence = ['first', ...Array.from({ length: 40 }, () => 'more'), 'last'].join('\n')
-    const diagnosis = { ...makeDiagnosis('spin', 'node-a'), excerpt: evidence }
+    const diagnosis = { ...withShortFix(makeDiagnosis('spin')), excerpt: evidence }
     const output = render(
       makeReport({ checks: [makeCheck(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
     )

@@ -1,8 +1,5 @@
-import { assertNever } from '../../model.ts'
-import type { ConnectionProblem, Sought, ConnectionPath } from './problem.ts'
-import { shellWord } from '../../text/shell.ts'
-import { nameKubeconfig, nameUser } from './names.ts'
-import type { ConnectionRule } from './diagnose.ts'
+import type { ConnectionProblem } from '../../connection.ts'
+import type { ConnectionRule } from './rule.ts'
 
 /** What is wrong with a kubeconfig, or with what it gets its credentials from, before anything is sent. */
 export const kubeconfigRules: readonly ConnectionRule[] = [
@@ -10,159 +7,54 @@ export const kubeconfigRules: readonly ConnectionRule[] = [
     code: 'kubeconfig-missing',
     title: 'There is no kubeconfig',
     fault: 'kubeconfig',
-    advise: (connectionProblem) =>
-      connectionProblem.kind === 'no-kubeconfig' ? adviseMissing(connectionProblem.sought) : undefined
+    find: (problem) =>
+      problem.kind === 'no-kubeconfig' ? { kind: 'kubeconfig-missing', sought: problem.sought } : undefined
   },
   {
     code: 'kind-failed',
     title: 'The program kind gives no kubeconfig',
     fault: 'runner',
-    advise: (connectionProblem) =>
-      connectionProblem.kind === 'no-kind-cluster' ? adviseKind(connectionProblem) : undefined
+    find: (problem) => (problem.kind === 'no-kind-cluster' ? { ...problem, kind: 'kind-failed' } : undefined)
   },
   {
     code: 'context-missing',
     title: 'The kubeconfig has no such context',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'no-context' ? adviseContext(connectionProblem, connectionPath) : undefined
+    find: (problem, path) => (problem.kind === 'no-context' ? { ...problem, kind: 'context-missing', path } : undefined)
   },
   {
     code: 'client-certificate-expired',
     title: 'The client certificate is out of date',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'certificate' ? adviseCertificate(connectionProblem, connectionPath) : undefined
+    find: (problem, path) =>
+      problem.kind === 'certificate' ? { ...problem, kind: 'client-certificate-expired', path } : undefined
   },
   {
     code: 'credential-plugin-missing',
     title: 'The credential plugin is not installed',
     fault: 'runner',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'plugin' && connectionProblem.is === 'missing'
-        ? [
-            `Install ${connectionProblem.plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(connectionPath)} gets its credentials from it.`,
-            'If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that.'
-          ]
+    find: (problem, path) =>
+      problem.kind === 'plugin' && problem.is === 'missing'
+        ? { kind: 'credential-plugin-missing', plugin: problem.plugin, path }
         : undefined
   },
   {
     code: 'credential-plugin-failed',
     title: 'The credential plugin gives no credentials',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'plugin' ? advisePlugin(connectionProblem.plugin, connectionPath) : undefined
+    find: (problem, path) =>
+      problem.kind === 'plugin' ? { kind: 'credential-plugin-failed', plugin: problem.plugin, path } : undefined
   },
   {
     code: 'kubeconfig-invalid',
     title: 'The kubeconfig cannot be used',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'bad-kubeconfig' || isUnreadable(connectionProblem)
-        ? adviseInvalid(connectionPath)
-        : undefined
+    find: (problem, path) =>
+      problem.kind === 'bad-kubeconfig' || isUnreadable(problem) ? { kind: 'kubeconfig-invalid', path } : undefined
   }
 ]
 
 /** A key or certificate that OpenSSL can't read or use, or a token that no header can hold: nothing was sent. */
-function isUnreadable(connectionProblem: ConnectionProblem): boolean {
-  return (
-    connectionProblem.kind === 'no-answer' &&
-    connectionProblem.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code))
-  )
-}
-
-function adviseMissing(sought: Sought): readonly string[] {
-  switch (sought.kind) {
-    case 'auto':
-      return [
-        `Write a kubeconfig to ${sought.files.join(' or ')} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
-        'Look at KUBECONFIG as this step sees it: where it names files, no other place is looked at.'
-      ]
-    case 'path':
-      return [
-        'Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is looked for from the working directory.'
-      ]
-    case 'secret':
-      return [
-        `Look on the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API writes it, with key "${sought.key}", when it makes the control plane.`,
-        'If it is not there, look why the control plane did not get that far: kubectl describe its Cluster.'
-      ]
-    default:
-      return assertNever(sought)
-  }
-}
-
-function adviseKind({
-  cluster,
-  lacks
-}: Extract<ConnectionProblem, { readonly kind: 'no-kind-cluster' }>): readonly string[] {
-  switch (lacks) {
-    case 'program':
-      return ['Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place.']
-    case 'engine':
-      return ['Start Docker, Podman or nerdctl where this runs, and let the user of this step use it.']
-    case 'cluster':
-      return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
-        'If it is listed, see that its containers run: after a restart of the machine they may be stopped.'
-      ]
-    default:
-      return assertNever(lacks)
-  }
-}
-
-function adviseContext(
-  { wanted, known }: Extract<ConnectionProblem, { readonly kind: 'no-context' }>,
-  connectionPath: ConnectionPath
-): readonly string[] {
-  const file = nameKubeconfig(connectionPath)
-  if (known.length === 0) {
-    return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`]
-  }
-  const [first] = known
-  return wanted === undefined
-    ? [
-        `Set input context to one of ${known.join(', ')}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? '')}.`
-      ]
-    : [
-        `Set input context to one of ${known.join(', ')}, or leave it empty for the current one of ${file}.`,
-        `If ${wanted} is the right one, look whether ${file} is the right kubeconfig.`
-      ]
-}
-
-function adviseCertificate(
-  { user, is }: Extract<ConnectionProblem, { readonly kind: 'certificate' }>,
-  connectionPath: ConnectionPath
-): readonly string[] {
-  const file = nameKubeconfig(connectionPath)
-  if (is === 'not-yet-valid') {
-    return [
-      `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
-    ]
-  }
-  const renew =
-    connectionPath.role === 'workload'
-      ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.`
-      : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`
-  return [renew, 'For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old.']
-}
-
-function advisePlugin(plugin: string, { context }: ConnectionPath): readonly string[] {
-  return [
-    `Run what the plugin is for by hand, where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
-    'Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step.'
-  ]
-}
-
-function adviseInvalid(connectionPath: ConnectionPath): readonly string[] {
-  const file = nameKubeconfig(connectionPath)
-  return connectionPath.role === 'workload'
-    ? [
-        `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
-      ]
-    : [
-        `Mend what the evidence names in ${file}, or make it anew with whatever gives access to the cluster. Look at it with kubectl config view, which shows no secrets.`,
-        'If it names files, such as certificates, they must be there too, at the same place from the kubeconfig: a kubeconfig with all of it inside (kubectl config view --raw --flatten) can be copied.'
-      ]
+function isUnreadable(problem: ConnectionProblem): boolean {
+  return problem.kind === 'no-answer' && problem.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code))
 }

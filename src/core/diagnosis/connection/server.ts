@@ -1,17 +1,5 @@
-import type { ConnectionProblem, ConnectionPath } from './problem.ts'
-import { nameServer } from './names.ts'
-import {
-  adviseCredentials,
-  adviseFailing,
-  adviseName,
-  adviseOther,
-  adviseProxy,
-  advisePermissions,
-  adviseThrottled,
-  adviseUnreachable,
-  adviseUntrusted
-} from './server-advice.ts'
-import type { ConnectionRule } from './diagnose.ts'
+import type { ConnectionPath, ConnectionProblem } from '../../connection.ts'
+import type { ConnectionRule } from './rule.ts'
 
 /** Codes of Node's resolver, network, and TLS (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */
 const UNRESOLVED = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NONAME', 'EAI_NODATA']
@@ -40,11 +28,12 @@ export const serverRules: readonly ConnectionRule[] = [
     code: 'permissions-missing',
     title: 'Permissions are missing',
     fault: 'cluster',
-    advise: (connectionProblem, connectionPath) => {
-      if (connectionProblem.kind === 'no-permissions')
-        return advisePermissions(connectionProblem.lacking, connectionPath)
-      return isRefused(connectionProblem, 403) && connectionProblem.isStatus
-        ? advisePermissions([], connectionPath)
+    find: (problem, path) => {
+      if (problem.kind === 'no-permissions') {
+        return { kind: 'permissions-missing', lacking: problem.lacking, path }
+      }
+      return isRefused(problem, 403) && problem.isStatus
+        ? { kind: 'permissions-missing', lacking: [], path }
         : undefined
     }
   },
@@ -52,100 +41,81 @@ export const serverRules: readonly ConnectionRule[] = [
     code: 'credentials-refused',
     title: 'The server does not accept the credentials',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      isRefused(connectionProblem, 401) ? adviseCredentials(connectionPath) : undefined
+    find: (problem, path) => (isRefused(problem, 401) ? { kind: 'credentials-refused', path } : undefined)
   },
   {
     code: 'server-throttling',
     title: 'The API server turns requests away, as it has too many',
     fault: 'cluster',
-    advise: (connectionProblem, connectionPath) =>
-      isRefused(connectionProblem, 429) ? adviseThrottled(connectionPath) : undefined
+    find: (problem, path) => (isRefused(problem, 429) ? { kind: 'server-throttling', path } : undefined)
   },
   {
     code: 'server-failing',
     title: 'The API server does not work',
     fault: 'cluster',
-    advise: (connectionProblem, connectionPath) =>
-      connectionProblem.kind === 'refused' && connectionProblem.status >= 500
-        ? adviseFailing(connectionPath)
-        : undefined
+    find: (problem, path) =>
+      problem.kind === 'refused' && problem.status >= 500 ? { kind: 'server-failing', path } : undefined
   },
   {
     code: 'proxy-failed',
     title: 'The proxy does not lead to the API server',
     fault: 'network',
-    advise: (connectionProblem, connectionPath) =>
-      isOfProxy(connectionProblem, connectionPath) ? adviseProxy(connectionPath) : undefined
+    find: (problem, path) => (isOfProxy(problem, path) ? { kind: 'proxy-failed', path } : undefined)
   },
   {
     code: 'not-an-api-server',
     title: 'What answers is no Kubernetes API server',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      isOther(connectionProblem) ? adviseOther(connectionPath) : undefined
+    find: (problem, path) => (isOther(problem) ? { kind: 'not-an-api-server', path } : undefined)
   },
   {
     code: 'server-name-unresolved',
     title: "The API server's name has no address here",
     fault: 'network',
-    advise: (connectionProblem, connectionPath) =>
-      hasCode(connectionProblem, UNRESOLVED) ? adviseName(connectionPath) : undefined
+    find: (problem, path) => (hasCode(problem, UNRESOLVED) ? { kind: 'server-name-unresolved', path } : undefined)
   },
   {
     code: 'server-untrusted',
     title: 'The certificate of the API server is out of date',
     fault: 'cluster',
-    advise: (connectionProblem, connectionPath) =>
-      hasCode(connectionProblem, OUT_OF_DATE)
-        ? [
-            `Renew the serving certificate of ${nameServer(connectionPath)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
-          ]
-        : undefined
+    find: (problem, path) => (hasCode(problem, OUT_OF_DATE) ? { kind: 'server-certificate-expired', path } : undefined)
   },
   {
     code: 'server-untrusted',
     title: 'The API server is not the one that the kubeconfig vouches for',
     fault: 'kubeconfig',
-    advise: (connectionProblem, connectionPath) =>
-      hasCode(connectionProblem, UNTRUSTED)
-        ? adviseUntrusted(connectionPath, hasCode(connectionProblem, OTHER_NAME))
+    find: (problem, path) =>
+      hasCode(problem, UNTRUSTED)
+        ? { kind: 'server-untrusted', isOtherName: hasCode(problem, OTHER_NAME), path }
         : undefined
   },
   {
     code: 'server-unreachable',
     title: 'The API server cannot be reached',
     fault: 'network',
-    advise: (connectionProblem, connectionPath) =>
-      hasCode(connectionProblem, [...UNREACHED, ...BROKEN_OFF]) ? adviseUnreachable(connectionPath) : undefined
+    find: (problem, path) =>
+      hasCode(problem, [...UNREACHED, ...BROKEN_OFF]) ? { kind: 'server-unreachable', path } : undefined
   }
 ]
 
 function isRefused(
-  connectionProblem: ConnectionProblem,
+  problem: ConnectionProblem,
   status: number
-): connectionProblem is Extract<ConnectionProblem, { readonly kind: 'refused' }> {
-  return connectionProblem.kind === 'refused' && connectionProblem.status === status
+): problem is Extract<ConnectionProblem, { readonly kind: 'refused' }> {
+  return problem.kind === 'refused' && problem.status === status
 }
 
-function hasCode(connectionProblem: ConnectionProblem, codes: readonly string[]): boolean {
-  return connectionProblem.kind === 'no-answer' && connectionProblem.codes.some((code) => codes.includes(code))
+function hasCode(problem: ConnectionProblem, codes: readonly string[]): boolean {
+  return problem.kind === 'no-answer' && problem.codes.some((code) => codes.includes(code))
 }
 
 /** With a proxy nobody else is connected to from here; what it can't reach itself it answers for. */
-function isOfProxy(connectionProblem: ConnectionProblem, { proxy }: ConnectionPath): boolean {
+function isOfProxy(problem: ConnectionProblem, { proxy }: ConnectionPath): boolean {
   if (proxy === undefined) return false
-  return (
-    isRefused(connectionProblem, PROXY_WANTS_PASSWORD) ||
-    hasCode(connectionProblem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
-  )
+  return isRefused(problem, PROXY_WANTS_PASSWORD) || hasCode(problem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
 }
 
 /** An API server refuses in a form of its own, and speaks TLS where its address reports it. */
-function isOther(connectionProblem: ConnectionProblem): boolean {
-  return (
-    connectionProblem.kind === 'no-api' ||
-    hasCode(connectionProblem, NO_TLS) ||
-    (connectionProblem.kind === 'refused' && !connectionProblem.isStatus)
-  )
+function isOther(problem: ConnectionProblem): boolean {
+  return problem.kind === 'no-api' || hasCode(problem, NO_TLS) || (problem.kind === 'refused' && !problem.isStatus)
 }

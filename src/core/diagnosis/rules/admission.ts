@@ -17,9 +17,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/RuntimeClass "[^"]*" not found/i),
-    fix: ({ runtime }) => [
-      `Find out who deletes RuntimeClass ${runtime.runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'class-missing', runtimeClass: runtime.runtimeClass })
   },
   {
     code: 'selector-conflict',
@@ -28,9 +26,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
-    fix: ({ runtime }) => [
-      `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtime.runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'selector-conflict', runtimeClass: runtime.runtimeClass })
   },
   {
     code: 'overhead-mismatch',
@@ -39,9 +35,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...refused(/Overhead (doesn't match|set without)/i),
-    fix: ({ runtime }) => [
-      `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'overhead-mismatch', runtimeClass: runtime.runtimeClass })
   },
   {
     code: 'pod-security',
@@ -50,10 +44,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/violates PodSecurity/i),
-    fix: () => [
-      'Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.',
-      'The refusal is about the namespace: nothing was learnt about the node.'
-    ]
+    facts: () => ({ kind: 'pod-security' })
   },
   {
     code: 'quota-exceeded',
@@ -62,7 +53,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
-    fix: () => ['Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace.']
+    facts: () => ({ kind: 'quota-exceeded' })
   },
   {
     code: 'webhook-denied',
@@ -71,9 +62,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
-    fix: ({ runtime }) => [
-      `Except the run's namespace from the policy that is named in the evidence, or let it allow ${runtime.sample.image}.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'webhook-denied', image: runtime.sample.image })
   },
   {
     code: 'webhook-unavailable',
@@ -82,7 +71,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/failed calling webhook/i),
-    fix: () => ['Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails.']
+    facts: () => ({ kind: 'webhook-unavailable' })
   },
   {
     code: 'service-account-missing',
@@ -91,9 +80,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
-    fix: () => [
-      'Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again.'
-    ]
+    facts: () => ({ kind: 'service-account-missing' })
   },
   {
     code: 'api-server-gone',
@@ -104,9 +91,7 @@ export const admissionRules: readonly Rule[] = [
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
-    fix: () => [
-      "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
-    ]
+    facts: () => ({ kind: 'api-server-gone' })
   },
   {
     code: 'pod-changed',
@@ -115,10 +100,7 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     find: ({ mismatch }) => (mismatch === undefined ? undefined : describeMismatch(mismatch)),
-    fix: ({ runtime }) => [
-      `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
-      `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'pod-changed', runtime: runtime.name, runtimeClass: runtime.runtimeClass })
   },
   {
     code: 'pod-refused',
@@ -127,8 +109,6 @@ export const admissionRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(/^/),
-    fix: ({ runtime }) => [
-      `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime.name} was not let in.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'pod-refused', runtime: runtime.name })
   }
 ]

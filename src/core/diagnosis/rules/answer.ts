@@ -22,7 +22,7 @@ const matching =
   ({ message }: NoAnswer): boolean =>
     text.test(message)
 
-const bothTried = (seen: Observations | undefined): boolean =>
+const isTriedBothWays = (seen: Observations | undefined): boolean =>
   seen?.answer?.kind === 'none' && hasTriedBoth(seen.answer)
 
 /** What is wrong with what came back, where the sample runs. */
@@ -35,10 +35,7 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
-    fix: ({ runtime, node }) => [
-      `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${runtime.sample.port}${runtime.sample.path}. An answer must end within 64 KiB.`,
-      `If other nodes answer whole, look at the shim and the network of ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({ kind: 'answer-incomplete', port: sample.port, path: sample.path })
   },
   {
     code: 'wrong-answer',
@@ -48,10 +45,12 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    fix: ({ runtime, node }) => [
-      `Compare the answer with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}, port ${runtime.sample.port}.`,
-      `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({
+      kind: 'wrong-answer',
+      status: sample.status,
+      port: sample.port,
+      path: sample.path
+    })
   },
   {
     code: 'node-port-unreachable',
@@ -61,10 +60,7 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(({ via }) => via === 'direct'),
-    fix: ({ runtime, node }) => [
-      `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
-      `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'node-port-unreachable', runtime: runtime.name })
   },
   {
     code: 'connection-refused',
@@ -74,10 +70,7 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(matching(/connection refused/i)),
-    fix: ({ runtime, node }) => [
-      `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
-      `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({ kind: 'connection-refused', image: sample.image, port: sample.port })
   },
   {
     code: 'pods-unreachable',
@@ -87,15 +80,7 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
-    fix: ({ node, seen }) =>
-      bothTried(seen)
-        ? [
-            `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
-          ]
-        : [
-            `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
-            `Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
-          ]
+    facts: ({ seen }) => ({ kind: 'pods-unreachable', isTriedBothWays: isTriedBothWays(seen) })
   },
   {
     code: 'no-answer',
@@ -105,13 +90,12 @@ export const answerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
     find: unanswered(matching(ASKED_IN_VAIN)),
-    fix: ({ runtime, node, seen }) => [
-      `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
-      bothTried(seen)
-        ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.`
-        : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
-      `If other nodes answer, look at the shim and the network of ${node.name}.`
-    ]
+    facts: ({ runtime: { sample }, seen }) => ({
+      kind: 'no-answer',
+      image: sample.image,
+      port: sample.port,
+      isTriedBothWays: isTriedBothWays(seen)
+    })
   },
   {
     code: 'api-server-gone',
@@ -120,8 +104,6 @@ export const answerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: LISTENING_MS,
     find: unanswered(() => true),
-    fix: () => [
-      'Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all.'
-    ]
+    facts: () => ({ kind: 'answer-not-fetched' })
   }
 ]

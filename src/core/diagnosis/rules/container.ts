@@ -1,7 +1,7 @@
-import { advise, configSection, runtimeType, shimName } from '../containerd.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
-import { NOT_RUNNABLE_LINE } from '../not-runnable.ts'
 import { knownRuntimes } from '../../runtimes.ts'
+import { handlerOf, shimOf } from '../facts/subject.ts'
+import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
 import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
@@ -17,12 +17,15 @@ const ENGINE_MISMATCH =
 /** The kubelet's reason for a container that never ran. */
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
-/** A shim that is not for a module reports which of the four it is. */
-const OWN_NAME = /\b(lunatic|slight|spin|wws) executor can't handle spec/
+/** A known shim that is not for a module reports what it calls itself. */
+function executorPattern(): RegExp {
+  return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join('|')}) executor can't handle spec`)
+}
 
-/** The file name of the shim that reports its own name; empty if none does. */
+/** The file name of the known shim that reports its own name; empty if none does. */
 function answeringShim(reported: string): string {
-  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(reported)?.[1])?.shim ?? ''
+  const executor = executorPattern().exec(reported)?.[1]
+  return knownRuntimes.find((known) => known.executor === executor)?.shim ?? ''
 }
 
 /** Why the sample doesn't run though its sandbox does. */
@@ -40,10 +43,7 @@ export const containerRules: readonly Rule[] = [
         ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
         : undefined
     },
-    fix: ({ runtime, node }) => [
-      `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
-      `Compare with another node where ${runtime.name} passes.`
-    ],
+    facts: ({ runtime }) => ({ kind: 'restarted-after-ready', runtime: runtime.name }),
     hints: ['node-shell']
   },
   {
@@ -54,7 +54,7 @@ export const containerRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
     excerpt: excerptFrom(NO_PROGRAM, 1),
-    fix: (subject) => advise.handlerElsewhere(subject, 'not that of a plain runtime such as io.containerd.runc.v2'),
+    facts: (subject) => ({ kind: 'ran-without-wasm', ...handlerOf(subject) }),
     hints: ['node-shell']
   },
   {
@@ -64,9 +64,7 @@ export const containerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/no command specified/),
-    fix: ({ runtime }) => [
-      `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'no-command', image: runtime.sample.image })
   },
   {
     code: 'entry-point-refused',
@@ -76,9 +74,7 @@ export const containerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/does not have (the )?correct permission/),
-    fix: ({ runtime, node }) => [
-      `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
-    ]
+    facts: (subject) => ({ kind: 'entry-point-refused', ...shimOf(subject) })
   },
   {
     code: 'handler-miswired',
@@ -87,18 +83,18 @@ export const containerRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const reported = containerTrouble(seen, OWN_NAME)
+      const reported = containerTrouble(seen, executorPattern())
       const own = subject?.runtime.shim
       return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
     },
-    say: ({ runtime }, evidence) =>
-      `Handler "${runtime.handler}" leads to ${answeringShim(evidence)}, not to ${shimName(runtime)}`,
+    nameTitle: ({ runtime: { handler, shim = 'its own shim' } }, evidence) =>
+      `Handler "${handler}" leads to ${answeringShim(evidence)}, not to ${shim}`,
     excerpt: excerptFrom(/executor can't handle spec/),
-    fix: (subject, evidence) =>
-      advise.handlerElsewhere(
-        subject,
-        `which starts ${shimName(subject.runtime)}; now ${answeringShim(evidence)} answers`
-      ),
+    facts: (subject, evidence) => ({
+      kind: 'handler-miswired',
+      ...handlerOf(subject),
+      answering: answeringShim(evidence)
+    }),
     hints: ['node-shell']
   },
   {
@@ -109,10 +105,13 @@ export const containerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/executor can't handle spec/),
-    fix: ({ runtime, node }) => [
-      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
-      `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
-    ],
+    facts: ({ runtime, node }) => ({
+      kind: 'module-refused',
+      ...shimOf({ runtime }),
+      containerRuntime: node.containerRuntime,
+      image: runtime.sample.image,
+      runtime: runtime.name
+    }),
     hints: ['node-shell']
   },
   {
@@ -124,9 +123,7 @@ export const containerRules: readonly Rule[] = [
     graceMs: SECOND_START_MS,
     find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
     excerpt: excerptFrom(ENGINE_MISMATCH),
-    fix: ({ runtime, node }) => [
-      `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
-    ]
+    facts: (subject) => ({ kind: 'engine-mismatch', ...shimOf(subject) })
   },
   {
     code: 'shim-crashed',
@@ -136,9 +133,7 @@ export const containerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
-    fix: ({ runtime, node }) => [
-      `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
-    ],
+    facts: (subject) => ({ kind: 'shim-crashed', ...shimOf(subject) }),
     hints: ['node-shell']
   },
   {
@@ -149,7 +144,7 @@ export const containerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: AT_ONCE,
     ...inContainer(/^OOMKilled\b/),
-    fix: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
+    facts: ({ runtime }) => ({ kind: 'out-of-memory', image: runtime.sample.image })
   },
   {
     code: 'killed',
@@ -159,10 +154,7 @@ export const containerRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     ...inContainer(/exit code 137\b|Terminated with 137/),
-    fix: ({ runtime, node }) => [
-      `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
-      `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
-    ],
+    facts: ({ runtime }) => ({ kind: 'killed', runtime: runtime.name }),
     hints: ['node-shell']
   },
   {
@@ -178,9 +170,11 @@ export const containerRules: readonly Rule[] = [
       if (NEVER_STARTED.test(end.reason)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },
-    fix: ({ runtime, node }) => [
-      `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
-      `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
-    ]
+    facts: ({ runtime }) => ({
+      kind: 'sample-ends',
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      port: runtime.sample.port
+    })
   }
 ]

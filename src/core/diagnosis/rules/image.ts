@@ -1,5 +1,6 @@
-import type { Subject } from '../containerd.ts'
+import type { Facts } from '../../facts.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
+import type { Subject } from '../facts/subject.ts'
 import { AT_ONCE, containerTrouble, inContainer, inPull, pullTrouble, type Rule } from './rule.ts'
 
 /** The kubelet tries a pull again after 10 s; a second refusal is no accident. */
@@ -8,18 +9,16 @@ const SECOND_PULL_MS = 15_000
 /** Reported by what doesn't know Wasm layers yet. */
 const OLD_LAYERS = /mismatched image rootfs and manifest layers/
 
-const OTHER_IMAGE = 'Give another place for the samples in image-registry, or another image in a sample file.'
-const pullFrom = ({ runtime, node }: Subject): string => `${runtime.sample.image} could not be pulled on ${node.name}`
-
 /** Known from the registry's own index before a pod is made, or else by the node's pull. */
 export const PLATFORM_MISSING = {
   code: 'image-platform-missing',
   title: "The image has nothing for the node's platform",
   fault: 'sample image',
-  fix: ({ runtime, node }: Subject): readonly string[] => [
-    `Use an image whose index has an entry for linux/${node.architecture || 'the node'}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
-    OTHER_IMAGE
-  ]
+  facts: ({ runtime, node }: Subject): Facts => ({
+    kind: 'image-platform-missing',
+    image: runtime.sample.image,
+    architecture: node.architecture
+  })
 } as const
 
 /** Why the sample's image isn't there, or can't be unpacked. */
@@ -38,9 +37,7 @@ export const imageRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
     excerpt: excerptFrom(OLD_LAYERS),
-    fix: ({ node }) => [
-      `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || 'an older one'}): earlier ones don't take Wasm layers.`
-    ],
+    facts: ({ node }) => ({ kind: 'image-layers-unsupported', containerRuntime: node.containerRuntime }),
     hints: ['node-shell']
   },
   {
@@ -50,9 +47,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inContainer(/parent snapshot \S+ does not exist/),
-    fix: ({ runtime }) => [
-      `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${runtime.sample.image} is one.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-not-unpacked', image: runtime.sample.image })
   },
   {
     code: 'image-name-invalid',
@@ -62,9 +57,7 @@ export const imageRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
     excerpt: excerptFrom(/invalid reference format/i),
-    fix: ({ runtime }) => [
-      `Correct the image in the sample file or image-registry: "${runtime.sample.image}" is no image name.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-name-invalid', image: runtime.sample.image })
   },
   {
     code: 'image-never-pulled',
@@ -73,9 +66,7 @@ export const imageRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...inPull(/ErrImageNeverPull/),
-    fix: ({ runtime, node }) => [
-      `Put ${runtime.sample.image} on ${node.name}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-never-pulled', image: runtime.sample.image })
   },
   {
     code: 'image-access-denied',
@@ -89,10 +80,7 @@ export const imageRules: readonly Rule[] = [
       /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
       1
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-access-denied', image: runtime.sample.image })
   },
   {
     code: 'image-not-found',
@@ -102,10 +90,7 @@ export const imageRules: readonly Rule[] = [
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
-    fix: (subject) => [
-      `${pullFrom(subject)}: check its name and tag, and what a mirror of its registry holds.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-not-found', image: runtime.sample.image })
   },
   {
     code: 'image-broken',
@@ -117,10 +102,7 @@ export const imageRules: readonly Rule[] = [
     ...inPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: push the image again; a mirror or cache may hold a damaged copy.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: 'image-broken', image: runtime.sample.image })
   },
   {
     code: 'registry-unreachable',
@@ -132,10 +114,7 @@ export const imageRules: readonly Rule[] = [
     ...inPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
-      OTHER_IMAGE
-    ],
+    facts: ({ runtime }) => ({ kind: 'registry-unreachable', image: runtime.sample.image }),
     hints: ['node-shell']
   },
   {
@@ -146,6 +125,6 @@ export const imageRules: readonly Rule[] = [
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /^/),
-    fix: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]
+    facts: ({ runtime }) => ({ kind: 'image-not-pulled', image: runtime.sample.image })
   }
 ]

@@ -1,5 +1,14 @@
-import { advise } from '../containerd.ts'
+import type { Facts } from '../../facts.ts'
+import type { Subject } from '../facts/subject.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
+
+/** Known from the node before a pod is made, or else from what came of it. */
+export const NODE_VIRTUAL = {
+  code: 'node-virtual',
+  title: 'The node is no machine that could run a shim',
+  fault: 'this run',
+  facts: ({ runtime }: Subject): Facts => ({ kind: 'node-virtual', runtimeClass: runtime.runtimeClass })
+} as const
 
 /** What happened to the node or the pod as a whole while it was looked at. */
 export const nodeRules: readonly Rule[] = [
@@ -10,9 +19,7 @@ export const nodeRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     find: ({ nodeTrouble }) => (nodeTrouble && nodeTrouble.kind !== 'not-ready' ? nodeTrouble.detail : undefined),
-    fix: ({ node }) => [
-      `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node.name} was not there to the end.`
-    ]
+    facts: () => ({ kind: 'node-gone' })
   },
   {
     code: 'node-not-ready',
@@ -21,21 +28,15 @@ export const nodeRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: 30_000,
     find: ({ nodeTrouble }) => (nodeTrouble?.kind === 'not-ready' ? nodeTrouble.detail : undefined),
-    fix: ({ node }) => [
-      `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
-      "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
-    ],
+    facts: () => ({ kind: 'node-not-ready' }),
     hints: ['node-shell']
   },
   {
-    code: 'node-virtual',
-    title: 'The node is no machine that could run a shim',
-    fault: 'this run',
+    ...NODE_VIRTUAL,
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     // A virtual kubelet's own word for what its cloud does not take.
-    find: ({ pod }) => (pod?.reason === 'ProviderFailed' ? `${pod.reason}: ${pod.message}` : undefined),
-    fix: advise.nodeVirtual
+    find: ({ pod }) => (pod?.reason === 'ProviderFailed' ? `${pod.reason}: ${pod.message}` : undefined)
   },
   {
     code: 'pod-deleted',
@@ -48,8 +49,6 @@ export const nodeRules: readonly Rule[] = [
       pod?.deleted === true || pod?.reason === 'Evicted'
         ? `the pod was deleted${pod.reason === '' ? '' : `: ${pod.reason} ${pod.message}`}`
         : undefined,
-    fix: ({ node }) => [
-      `Find out who deletes pods on ${node.name}, such as a drain, an eviction or a policy controller, and run again.`
-    ]
+    facts: () => ({ kind: 'pod-deleted' })
   }
 ]

@@ -1,9 +1,10 @@
-import type { Subject } from '../containerd.ts'
+import type { Facts } from '../../facts.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Fault, Hint, NodeAtFaultIf } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
 import type { Proof } from '../../workloads/workloads.ts'
+import type { Subject } from '../facts/subject.ts'
 
 /** A pod as a rule looks at it: a check's, or one of a workload. */
 export type Case = Subject & {
@@ -27,11 +28,11 @@ export type Cause = {
   readonly title: string
   readonly fault: Fault
   /** The title with this case's own names, where they say more. */
-  readonly say?: (subject: Subject, evidence: string) => string
+  readonly nameTitle?: (subject: Subject, evidence: string) => string
   /** The part of the evidence that decides; absent: all of it does. */
   readonly excerpt?: (evidence: string) => string
-  /** What was seen is absent where there was no pod to look at. */
-  readonly fix: (subject: Subject & Partial<Pick<Case, 'seen'>>, evidence: string) => readonly string[]
+  /** What the fix depends on; its texts are in src/core/diagnosis/fixes/. What was seen is absent where there was no pod to look at. */
+  readonly facts: (subject: Subject & Partial<Pick<Case, 'seen'>>, evidence: string) => Facts
   readonly hints?: readonly Hint[]
 }
 

@@ -1,5 +1,4 @@
 import { excerptAmong } from '../../text/excerpt.ts'
-import { constraintLabel } from '../../kubernetes/labels.ts'
 import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */
@@ -18,9 +17,7 @@ const nodeFull: Rule = {
   verdict: 'inconclusive',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/Insufficient \S+|Too many pods/),
-  fix: ({ node }) => [
-    `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
-  ]
+  facts: () => ({ kind: 'node-full' })
 }
 
 const labelLost: Rule = {
@@ -30,10 +27,7 @@ const labelLost: Rule = {
   verdict: 'failed',
   graceMs: SCHEDULER_MS,
   ...unscheduled(/didn't match Pod's node affinity\/selector/),
-  fix: ({ runtime, node }) => [
-    `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
-    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
-  ]
+  facts: ({ runtime }) => ({ kind: 'label-lost', runtimeClass: runtime.runtimeClass })
 }
 
 /** Why the scheduler keeps the pod off the node, or the kubelet sends it back, which it does for good. */
@@ -48,7 +42,7 @@ export const schedulingRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/were unschedulable/),
-    fix: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
+    facts: () => ({ kind: 'node-cordoned' })
   },
   {
     code: 'taint-not-tolerated',
@@ -57,9 +51,7 @@ export const schedulingRules: readonly Rule[] = [
     verdict: 'inconclusive',
     graceMs: SCHEDULER_MS,
     ...unscheduled(/had untolerated taint/),
-    fix: ({ node }) => [
-      `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
-    ]
+    facts: () => ({ kind: 'taint-not-tolerated' })
   },
   labelLost,
   {
@@ -70,8 +62,6 @@ export const schedulingRules: readonly Rule[] = [
     graceMs: SCHEDULER_MS,
     // Which of the reasons is this node's can't be determined: all of them are.
     find: unscheduled(/^/).find,
-    fix: ({ node }) => [
-      `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
-    ]
+    facts: () => ({ kind: 'unschedulable' })
   }
 ]

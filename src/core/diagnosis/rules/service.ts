@@ -1,7 +1,8 @@
 import { describeNoAnswer } from '../unanswered.ts'
+import type { Facts } from '../../facts.ts'
 import type { Diagnosis, Fault } from '../../model.ts'
 import type { NoAnswer } from '../../observations/observations.ts'
-import type { ServiceObservations } from '../../verdict/judge-service.ts'
+import type { ServiceObservations } from '../../observations/service-observations.ts'
 import type { AskedService } from '../../workloads/workloads.ts'
 import { AT_ONCE } from './rule.ts'
 
@@ -16,7 +17,7 @@ export type ServiceRule = {
   /** As of a rule for checks. */
   readonly graceMs: number
   readonly find: (seen: ServiceObservations) => string | undefined
-  readonly fix: (service: AskedService, seen: ServiceObservations) => readonly string[]
+  readonly facts: (service: AskedService, seen: ServiceObservations) => Facts
 }
 
 /** Endpoints follow their pods within a second or two, and kube-proxy follows them. */
@@ -37,7 +38,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ refusal }) => refusal,
-    fix: ({ namespace }) => [`Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`]
+    facts: ({ namespace }) => ({ kind: 'service-not-made', namespace })
   },
   {
     code: 'service-without-pods',
@@ -45,7 +46,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ pods }) => (pods === 'none' ? 'every pod behind it failed, so there was nothing to ask' : undefined),
-    fix: ({ name }) => [`Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`]
+    facts: ({ name }) => ({ kind: 'service-without-pods', name })
   },
   {
     code: 'load-balancer-forbidden',
@@ -53,10 +54,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: (seen) => unanswered(seen, (answer) => answer.via === 'direct' && answer.isForbidden === true),
-    fix: ({ name }) => [
-      `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
-      'Set access to proxy or port-forward to ask the Service through the API server instead.'
-    ]
+    facts: ({ name }) => ({ kind: 'load-balancer-forbidden', name })
   },
   {
     code: 'load-balancer-failed',
@@ -64,9 +62,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: CLOUD_MS,
     find: ({ trouble, url }) => (url === undefined ? trouble : undefined),
-    fix: ({ name, namespace }) => [
-      `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
-    ]
+    facts: ({ name, namespace }) => ({ kind: 'load-balancer-failed', name, namespace })
   },
   {
     code: 'load-balancer-pending',
@@ -77,10 +73,7 @@ export const serviceRules: readonly ServiceRule[] = [
       method === 'load-balancer' && url === undefined
         ? 'status.loadBalancer of the Service has no address: <pending>'
         : undefined,
-    fix: () => [
-      'Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).',
-      'In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address.'
-    ]
+    facts: () => ({ kind: 'load-balancer-pending' })
   },
   {
     code: 'load-balancer-unreachable',
@@ -88,10 +81,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'network',
     graceMs: UNTIL_THE_END,
     find: (seen) => (seen.method === 'load-balancer' ? unanswered(seen, () => true) : undefined),
-    fix: ({ port }, { url = 'its address' }) => [
-      `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port.port}, an internal load balancer that only its own network sees.`,
-      'In a cloud a new address may take minutes to work: raise timeout.'
-    ]
+    facts: ({ port }, { url }) => ({ kind: 'load-balancer-unreachable', url, port: port.port })
   },
   {
     code: 'node-port-unreachable',
@@ -99,10 +89,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'network',
     graceMs: ENDPOINTS_MS,
     find: (seen) => (seen.method === 'node-port' ? unanswered(seen, () => true) : undefined),
-    fix: (_service, { url = 'the node' }) => [
-      `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
-      'If it can, look at kube-proxy on that node.'
-    ]
+    facts: (_, { url }) => ({ kind: 'service-node-port-unreachable', url })
   },
   {
     code: 'service-without-endpoints',
@@ -110,9 +97,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'cluster',
     graceMs: ENDPOINTS_MS,
     find: (seen) => unanswered(seen, ({ via, message }) => via === 'proxy' && /no endpoints available/i.test(message)),
-    fix: ({ name, namespace }) => [
-      `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
-    ]
+    facts: ({ name, namespace }) => ({ kind: 'service-without-endpoints', name, namespace })
   },
   {
     code: 'answer-incomplete',
@@ -120,9 +105,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'sample image',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
-    fix: ({ name, runtime }) => [
-      `Ask Service ${name} for ${runtime.sample.path} by hand: an answer must end within 64 KiB.`
-    ]
+    facts: ({ name, runtime }) => ({ kind: 'service-answer-incomplete', name, path: runtime.sample.path })
   },
   {
     code: 'wrong-answer',
@@ -130,10 +113,12 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'sample image',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    fix: ({ name, runtime }) => [
-      `Compare the answer of Service ${name} with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}.`,
-      'If the answer is right, correct path and expect, or the sample file.'
-    ]
+    facts: ({ name, runtime: { sample } }) => ({
+      kind: 'service-wrong-answer',
+      name,
+      path: sample.path,
+      status: sample.status
+    })
   },
   {
     code: 'service-unreachable',
@@ -141,9 +126,7 @@ export const serviceRules: readonly ServiceRule[] = [
     fault: 'network',
     graceMs: 15_000,
     find: (seen) => unanswered(seen, () => true),
-    fix: ({ name }) => [
-      `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
-    ]
+    facts: ({ name }) => ({ kind: 'service-unreachable', name })
   }
 ]
 
@@ -155,7 +138,7 @@ export function diagnoseServiceTimeout({ name }: AskedService, { pods, url }: Se
     title: 'Time ran out with no evidence of a cause',
     fault: 'this run',
     evidence: `${state}${url === undefined ? '' : `, asked at ${url}`}`,
-    fix: [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
+    facts: { kind: 'service-timeout', name }
   }
 }
 
@@ -166,6 +149,6 @@ export function diagnoseCancelledWorkload(name: string): Diagnosis {
     title: 'The run was cancelled',
     fault: 'this run',
     evidence: 'the run was asked to end before this was decided',
-    fix: [`Run again to learn about ${name}.`]
+    facts: { kind: 'workload-cancelled', name }
   }
 }

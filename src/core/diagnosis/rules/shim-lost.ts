@@ -1,6 +1,7 @@
-import { shimName, type Subject } from '../containerd.ts'
+import type { Facts } from '../../facts.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
+import { shimOf, type Subject } from '../facts/subject.ts'
 import { AT_ONCE, describeContainer, type Rule } from './rule.ts'
 
 /** How a container ended reports its shim; for one whose shim is gone containerd reports this code, seen with 1.6 and 2.4. */
@@ -15,10 +16,7 @@ const shimLost = {
   fault: 'node',
   verdict: 'failed',
   hints: ['node-shell'],
-  fix: ({ runtime, node }: Subject): readonly string[] => [
-    `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
-    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
-  ]
+  facts: (subject: Subject): Facts => ({ kind: 'shim-lost', ...shimOf(subject) })
 } as const
 
 /**

@@ -21,10 +21,7 @@ export const sidecarRules: readonly Rule[] = [
       if (trouble === undefined) return undefined
       return `the pod came back with ${others.map(describeOther).join(', ')}; ${trouble}`
     },
-    fix: () => [
-      "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
-      'Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead.'
-    ]
+    facts: () => ({ kind: 'sidecar-injected' })
   }
 ]
 

@@ -1,4 +1,3 @@
-import type { Subject } from '../containerd.ts'
 import type { Observations } from '../../observations/observations.ts'
 import { describeContainer, rejection, type Rule, sandboxTrouble } from './rule.ts'
 
@@ -11,11 +10,6 @@ const EVENTS_SHOWN = 5
 /** Reported of every pod. */
 const ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/
 
-const fix = ({ runtime, node }: Subject): readonly string[] => [
-  `Read the evidence; then containerd's log on ${node.name} (journalctl -u containerd), where a shim's own words end up.`,
-  `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
-]
-
 /** The last rules: something is broken, and no rule before knows what. All that was seen is reported, and nothing guessed. */
 export const unknownRules: readonly Rule[] = [
   {
@@ -25,7 +19,7 @@ export const unknownRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) => (sandboxTrouble(seen, /^/) === undefined ? undefined : listAll(seen)),
-    fix,
+    facts: ({ runtime }) => ({ kind: 'unknown', runtime: runtime.name }),
     hints: ['node-shell']
   },
   {
@@ -36,7 +30,7 @@ export const unknownRules: readonly Rule[] = [
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
     find: (seen) => (isStuck(seen) ? listAll(seen) : undefined),
-    fix,
+    facts: ({ runtime }) => ({ kind: 'unknown', runtime: runtime.name }),
     hints: ['node-shell']
   }
 ]

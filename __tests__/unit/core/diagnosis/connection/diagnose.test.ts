@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { fix } from '../../../../../src/core/diagnosis/fixes/fix.ts'
+import type { Facts } from '../../../../../src/core/facts.ts'
 import type { Fault } from '../../../../../src/core/model.ts'
 import type { ConnectionProblem, ConnectionPath } from '../../../../../src/core/diagnosis/connection/problem.ts'
 import {
@@ -22,6 +24,9 @@ const silent = (...codes: readonly string[]): ConnectionProblem => ({
   codes: ['TypeError', ...codes]
 })
 const refused = (status: number, isStatus = true): ConnectionProblem => ({ kind: 'refused', status, isStatus })
+
+const textsOf = (facts: Facts): readonly string[] =>
+  fix(facts, []).map((step) => ('text' in step ? step.text : step.block))
 
 /** A connection problem, what it is called, and words that its fix has to hold: the names of this case. */
 type Row = {
@@ -386,15 +391,16 @@ describe('what is in the path to a cluster', () => {
   test.each(workloads)('$name -> $code', ({ connectionProblem, code, fault, names, ...workload }) => {
     const notices = diagnoseConnection(connectionProblem, 'as it was said', workload.connectionPath ?? connectionPath)
     expect(notices).toMatchObject({ code, fault, evidence: 'as it was said' })
-    const fix = notices.fix.join('\n')
-    for (const name of names) expect(fix).toContain(name)
-    expect(fix).not.toMatch(/undefined|\[object/)
-    for (const step of notices.fix) expect(step).toMatch(/^[A-Z0-9].*[.]$/s)
+    const steps = textsOf(notices.facts)
+    const text = steps.join('\n')
+    for (const name of names) expect(text).toContain(name)
+    expect(text).not.toMatch(/undefined|\[object/)
+    for (const step of steps) expect(step).toMatch(/^[A-Z0-9].*[.]$/s)
   })
 
   test.each(workloads)('$name: nothing is reported of what is not known', ({ connectionProblem }) => {
-    const { fix } = diagnoseConnection(connectionProblem, '', {})
-    expect(fix.join('\n')).not.toMatch(/undefined|\( ?\)| {2}|context [ :.]/)
+    const { facts } = diagnoseConnection(connectionProblem, '', {})
+    expect(textsOf(facts).join('\n')).not.toMatch(/undefined|\( ?\)| {2}|context [ :.]/)
   })
 
   test('of two clusters it is reported which one is meant', () => {
@@ -414,7 +420,7 @@ describe('an order of WAY_RULES that changes a diagnosis', () => {
     rules: readonly ConnectionRule[],
     { connectionProblem, ...workload }: Row
   ): ConnectionRule | undefined =>
-    rules.find((rule) => rule.advise(connectionProblem, workload.connectionPath ?? connectionPath) !== undefined)
+    rules.find((rule) => rule.find(connectionProblem, workload.connectionPath ?? connectionPath) !== undefined)
 
   test('is another one than that written here', () => {
     expect(WAY_RULES.map(({ code }) => code)).toEqual(ORDER)

@@ -1,0 +1,44 @@
+/** What fixes say of a shim: where it comes from, where it belongs, and how to see that it is there. */
+
+import type { HandlerFacts, ShimFacts } from '../../facts.ts'
+import { runtimeOfShim } from '../../runtimes.ts'
+
+type InstallFacts = ShimFacts & Pick<HandlerFacts, 'architecture'>
+
+/** The file name of the shim, as far as it is known. */
+export function shimName({ handler, shim }: ShimFacts): string {
+  return shim ?? `the shim of handler "${handler}"`
+}
+
+/** A sentence about where the shim comes from, for the CPU of a node. */
+export function getShim({ handler, shim, architecture }: InstallFacts, node: string): string {
+  const cpu = architecture === '' ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`
+  const source = runtimeOfShim(shim)?.source
+  if (shim === undefined || source === undefined) {
+    return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`
+  }
+  const { url, note, archives } = source
+  const archive = archives[architecture]
+  if (archive === undefined) {
+    return `Build ${shim} for ${cpu}: ${url} ${note} has it for ${Object.keys(archives).join(' and ')} only.`
+  }
+  return `Get ${shim} for ${cpu}: ${archive} from ${url} ${note}.`
+}
+
+/** Where the file of a shim belongs. */
+export function placeShim(facts: ShimFacts, node: string): string {
+  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`
+}
+
+/** How to see that the shim's file is what it should be. */
+export function checkShim({ shim }: ShimFacts, node: string): string {
+  return shim === undefined
+    ? `Check it on ${node}: the shim prints its version with -v.`
+    : `Check it on ${node}: ${shim} -v prints a version.`
+}
+
+/** A handler is no use without its shim, and containerd lists it all the same. */
+export function haveShim(facts: InstallFacts, node: string): string {
+  const check = facts.shim === undefined ? 'it prints its version with -v' : `${facts.shim} -v prints a version`
+  return `See that its shim is on ${node} too (${check}). If it is not there: ${getShim(facts, node)} ${placeShim(facts, node)}`
+}

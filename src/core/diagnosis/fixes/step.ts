@@ -1,0 +1,28 @@
+import type { Facts, FactsOf } from '../../facts.ts'
+
+/** A step of a fix: an imperative sentence, or a block to be copied that belongs to the sentence before it. */
+export type Step = { readonly text: string } | Block
+
+/** Configuration or commands, line by line; the language is as Markdown names it. */
+export type Block = { readonly block: string; readonly language?: string }
+
+/** A step as the tables write it: a sentence may stand for itself. */
+type Draft = string | Block
+
+/** How to make steps of facts: once for all nodes, or of one node, and then the same on the others. */
+export type Fix<F> =
+  | { readonly kind: 'once'; readonly write: (facts: F) => readonly Draft[] }
+  | { readonly kind: 'on-each-node'; readonly write: (facts: F, node: string) => readonly Draft[] }
+
+/** The fix of each kind of facts. */
+export type Fixes = { readonly [Kind in keyof FactsOf]: Fix<Facts<Kind>> }
+
+/** A fix that is the same whatever nodes it is for. */
+export function once<F>(write: (facts: F) => readonly Draft[]): Fix<F> {
+  return { kind: 'once', write }
+}
+
+/** A fix that names a node. */
+export function onEachNode<F>(write: (facts: F, node: string) => readonly Draft[]): Fix<F> {
+  return { kind: 'on-each-node', write }
+}

@@ -1,0 +1,28 @@
+import { admissionRules } from './admission.ts'
+import { answerRules } from './answer.ts'
+import { containerRules } from './container.ts'
+import { imageRules } from './image.ts'
+import { nodeRules } from './node.ts'
+import { sandboxRules } from './sandbox.ts'
+import type { Rule } from './rule.ts'
+import { schedulingRules } from './scheduling.ts'
+import { shimLostRules } from './shim-lost.ts'
+import { sidecarRules } from './sidecar.ts'
+import { unknownRules } from './unknown.ts'
+
+/**
+ * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What happened to the node
+ * or the pod explains all that follows from it; after that a pod's life in its order.
+ */
+export const RULES: readonly Rule[] = [
+  ...nodeRules,
+  ...admissionRules,
+  ...sandboxRules,
+  ...imageRules,
+  ...shimLostRules,
+  ...containerRules,
+  ...sidecarRules,
+  ...answerRules,
+  ...schedulingRules,
+  ...unknownRules
+]
