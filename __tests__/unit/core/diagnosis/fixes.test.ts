@@ -27,6 +27,27 @@ function silent(message: string, more: { readonly triedBoth?: true } = {}): Obse
   return makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'proxy', message, ...more } })
 }
 
+describe('a fix for several nodes', () => {
+  const steps = (code: 'killed' | 'out-of-memory', nodes: readonly string[]): readonly Step[] =>
+    fix(code === 'killed' ? { kind: code, runtime: 'spin' } : { kind: code, image: 'app' }, nodes)
+
+  test.each([
+    [['node-a'], []],
+    [['node-a', 'node-b'], [{ text: 'Do the same on node-b.' }]],
+    [['node-a', 'node-b', 'node-c', 'node-d'], [{ text: 'Do the same on the other 3 nodes.' }]]
+  ])('%s -> is that of the first one, and the same on the others', (nodes, others) => {
+    expect(steps('killed', nodes)).toEqual([...steps('killed', ['node-a']), ...others])
+  })
+
+  test('that names no node is the same for all of them', () => {
+    expect(steps('out-of-memory', ['node-a', 'node-b'])).toEqual(steps('out-of-memory', []))
+  })
+
+  test('that names a node where none is known yet is for any', () => {
+    expect(JSON.stringify(steps('killed', []))).toContain("kernel's log on any node (dmesg)")
+  })
+})
+
 describe('pods-unreachable', () => {
   const evidence = 'error trying to reach service: No agent available (503)'
 

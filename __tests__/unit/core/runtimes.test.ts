@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { diagnose, makeDiagnosis, RULES } from '../../../src/core/diagnosis/diagnose.ts'
+import { fix } from '../../../src/core/diagnosis/fixes/fix.ts'
+import { makeBuiltinSample } from '../../../src/core/kubernetes/samples.ts'
+import type { Diagnosis, Runtime } from '../../../src/core/model.ts'
+import { type KnownRuntime, knownRuntimes } from '../../../src/core/runtimes.ts'
+import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
+import { makeNode, makePendingPod, makeSeen, makeWaiting, spin } from './examples.ts'
+
+const invented: KnownRuntime = {
+  name: 'moon',
+  runtimeClass: 'wasm-moon-v7',
+  handler: 'moonlight',
+  shim: 'moon-shim',
+  runtimeType: 'io.example.moon.v7',
+  executor: 'luna',
+  source: {
+    url: 'https://moon.example/releases',
+    note: '(maintained)',
+    archives: { amd64: 'moon-x64.zip', riscv64: 'moon-rv.zip' }
+  },
+  isInNodeImages: false,
+  sample: { imageName: 'moon-hello', port: 8081, path: '/', status: 200, body: { kind: 'contains', text: 'Moon' } }
+}
+
+/** The entries, as whoever adds one to the file changes them. */
+const entries = knownRuntimes as KnownRuntime[]
+beforeEach(() => {
+  entries.push(invented)
+})
+afterEach(() => {
+  entries.pop()
+})
+
+const { name, runtimeClass, handler, shim } = invented
+const moon: Runtime = { name, runtimeClass, handler, shim, sample: makeBuiltinSample(invented, 'registry.example') }
+
+function diagnosisOf(code: string, runtime: Runtime, evidence = '', architecture = 'amd64'): Diagnosis {
+  const rule = RULES.find((one) => one.code === code)
+  if (rule === undefined) throw new Error(`no rule ${code}`)
+  return makeDiagnosis(rule, { runtime, node: makeNode('node-a', { architecture }) }, evidence)
+}
+
+const textOf = ({ facts }: Diagnosis): string =>
+  fix(facts, ['node-a'])
+    .map((step) => ('text' in step ? step.text : step.block))
+    .join('\n')
+
+test('an invented runtime that is added as an entry can be asked for by its name', () => {
+  expect(parseRuntimes('runtimes', 'moon', true)).toEqual({
+    entries: [{ name, runtimeClass, handler, known: invented }],
+    mistakes: []
+  })
+})
+
+test('its shim is called as its entry says, in its section of the configuration too', () => {
+  expect(textOf(diagnosisOf('handler-not-configured', moon))).toContain(
+    '[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.moonlight]\n  runtime_type = "io.example.moon.v7"'
+  )
+  expect(textOf(diagnosisOf('shim-not-executable', moon))).toContain('Make moon-shim executable on node-a')
+})
+
+test.each([
+  [
+    'amd64',
+    'Get moon-shim for amd64, the CPU of node-a: moon-x64.zip from https://moon.example/releases (maintained).'
+  ],
+  ['riscv64', 'Get moon-shim for riscv64, the CPU of node-a: moon-rv.zip from'],
+  [
+    'arm64',
+    'Build moon-shim for arm64, the CPU of node-a: https://moon.example/releases (maintained) has it for amd64 and riscv64 only.'
+  ]
+])('its shim comes from where its entry says, for %s', (architecture, source) => {
+  expect(textOf(diagnosisOf('shim-not-installed', moon, '', architecture))).toContain(source)
+})
+
+test('no newer node image is advised where none holds its shim', () => {
+  expect(diagnosisOf('shim-not-installed', moon).hints).toEqual(['node-shell'])
+  expect(diagnosisOf('shim-not-installed', spin).hints).toEqual(['node-shell', 'node-image'])
+})
+
+test('its shim is known by what it calls itself where it answers for another handler', () => {
+  const container = makeWaiting('RunContainerError', "failed to create shim task: luna executor can't handle spec")
+  const seen = makeSeen({ pod: makePendingPod({ sandboxReady: true, container }) })
+  const codeFor = (runtime: Runtime): string | undefined => diagnose(seen, { runtime, node: makeNode('a') })?.rule.code
+  expect([codeFor(spin), codeFor(moon)]).toEqual(['handler-miswired', 'module-refused'])
+  expect(diagnosisOf('handler-miswired', spin, container.kind === 'waiting' ? container.message : '').title).toBe(
+    'Handler "spin" leads to moon-shim, not to containerd-shim-spin-v2'
+  )
+})
+
+test("the port of its sample is named beside the others'", () => {
+  expect(textOf(diagnosisOf('connection-refused', moon))).toContain(
+    'spin samples do on 80, lunatic, slight and wws samples on 3000, moon samples on 8081.'
+  )
+})
