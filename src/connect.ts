@@ -10,7 +10,7 @@ import {
 import { Refusal } from './adapters/errors.ts'
 import type { ExpectedNode } from './core/capi/expected-nodes.ts'
 import type { Capz, Inputs, WorkloadCluster } from './core/model.ts'
-import type { ConnectionPath } from './core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from './core/facts/connection.ts'
 import { escapeTerminal } from './core/text/escape.ts'
 import type { Log } from './ports.ts'
 import { readKubeconfig } from './steps/capi/secret.ts'

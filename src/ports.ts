@@ -3,7 +3,7 @@ import type { Ledger } from './core/plan/types.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
 import type { CheckReport, WorkloadReport } from './core/report.ts'
 import type { NoAnswer } from './core/observations/observations.ts'
-import type { ConnectionProblem } from './core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from './core/facts/connection.ts'
 
 /** What the API server reported to one request. A refusal is a value: most of them are findings, not accidents. */
 export type ApiResult<T> =

@@ -1,5 +1,5 @@
 import type { ExpectedNode } from './core/capi/expected-nodes.ts'
-import type { ConnectionPath } from './core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from './core/facts/connection.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { narrow } from './core/plan/decide.ts'

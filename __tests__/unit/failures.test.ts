@@ -6,7 +6,7 @@ import type { Observations } from '../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../src/core/observations/pod-status.ts'
 import { readClassProblem } from '../../src/core/plan/class-problem.ts'
 import { isTelling, refuseClasses } from '../../src/core/plan/decide.ts'
-import type { ConnectionProblem } from '../../src/core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from '../../src/core/facts/connection.ts'
 import { diagnoseConnection } from '../../src/core/diagnosis/connection/diagnose.ts'
 import {
   makeCase,

@@ -1,4 +1,4 @@
-import type { ConnectionProblem, ConnectionPath } from '../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem, ConnectionPath } from '../core/facts/connection.ts'
 
 /** An error's own words and those of what caused it: fetch's message alone is only "fetch failed". */
 export function describeError(error: unknown): string {

@@ -1,6 +1,6 @@
 /** The words of this project: what a run is asked, what it looks at and what it may say. Types only, no behaviour. */
 
-import type { Facts } from './facts.ts'
+import type { Facts } from './facts/diagnosis.ts'
 
 /** What the body of a right answer holds. */
 export type BodyExpectation =

@@ -1,4 +1,4 @@
-import type { ConnectionProblem, ConnectionPath } from '../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem, ConnectionPath } from '../core/facts/connection.ts'
 import type { ApiResult } from '../ports.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that reports why not. */

@@ -1,6 +1,6 @@
 import { secretName } from '../../core/capi/permissions.ts'
 import { assertNever, type Inputs, type WorkloadCluster } from '../../core/model.ts'
-import type { ConnectionPath } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from '../../core/facts/connection.ts'
 import type { Cluster, Images, Log, Pods, Services } from '../../ports.ts'
 import { createPods, makeServices } from '../kubernetes/access.ts'
 import { Refusal } from '../errors.ts'

@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
-import type { ConnectionPath } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionPath } from '../../core/facts/connection.ts'
 import { checkCertificates, addExecInfo, pluginOf, TokenFileAuth } from './credentials.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from '../../core/facts/connection.ts'
 import type { ApiResult } from '../../ports.ts'
 import { sendRequest, type Outgoing } from './transport.ts'
 import { codesOf, describeError, Refusal } from '../errors.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts'
+import type { Facts } from '../facts/diagnosis.ts'
 import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Diagnosis, Node, Runtime, Verdict } from '../model.ts'

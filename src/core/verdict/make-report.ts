@@ -1,6 +1,6 @@
 import type { ClassProblem } from '../plan/class-problem.ts'
 import { diagnoseConnection } from '../diagnosis/connection/diagnose.ts'
-import type { ConnectionPath, ConnectionProblem } from '../diagnosis/connection/problem.ts'
+import type { ConnectionPath, ConnectionProblem } from '../facts/connection.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
 import type { Inputs } from '../model.ts'
 import { warnOfJoined } from '../nodes/warnings.ts'

@@ -1,6 +1,6 @@
 import { SECRET_KEY, secretName } from '../../core/capi/permissions.ts'
 import type { WorkloadCluster } from '../../core/model.ts'
-import type { ConnectionProblem } from '../../core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem } from '../../core/facts/connection.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { problem, type Step } from '../result.ts'
 import type { Patience } from './wait.ts'

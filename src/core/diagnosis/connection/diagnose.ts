@@ -1,4 +1,4 @@
-import type { ConnectionPath, ConnectionProblem } from '../../connection.ts'
+import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
 import type { Diagnosis } from '../../model.ts'
 import { kubeconfigRules } from './kubeconfig.ts'
 import type { ConnectionRule } from './rule.ts'

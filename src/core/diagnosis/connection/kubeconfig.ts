@@ -1,4 +1,4 @@
-import type { ConnectionProblem } from '../../connection.ts'
+import type { ConnectionProblem } from '../../facts/connection.ts'
 import type { ConnectionRule } from './rule.ts'
 
 /** What is wrong with a kubeconfig, or with what it gets its credentials from, before anything is sent. */

@@ -1,5 +1,5 @@
-import type { ConnectionPath, ConnectionProblem } from '../../connection.ts'
-import type { Facts } from '../../facts.ts'
+import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import type { Fault } from '../../model.ts'
 
 /** One cause that keeps a run from its cluster. What it does not heal by trying again was tried again before. */

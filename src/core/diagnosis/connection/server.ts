@@ -1,4 +1,4 @@
-import type { ConnectionPath, ConnectionProblem } from '../../connection.ts'
+import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
 import type { ConnectionRule } from './rule.ts'
 
 /** Codes of Node's resolver, network, and TLS (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */

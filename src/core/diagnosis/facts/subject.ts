@@ -1,4 +1,4 @@
-import type { HandlerFacts, ShimFacts } from '../../facts.ts'
+import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
 import type { Node, Runtime } from '../../model.ts'
 
 /** What a diagnosis is about: a runtime on a node. */

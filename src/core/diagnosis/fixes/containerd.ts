@@ -1,6 +1,6 @@
 /** What fixes say of containerd's configuration. */
 
-import type { HandlerFacts, ShimFacts } from '../../facts.ts'
+import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
 import { runtimeOfShim } from '../../runtimes.ts'
 import type { Block } from './step.ts'
 

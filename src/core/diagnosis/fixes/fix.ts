@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import { clusterFixes } from './cluster.ts'
 import { handlerFixes } from './handlers.ts'
 import { imageFixes } from './images.ts'

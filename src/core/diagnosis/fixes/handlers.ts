@@ -1,4 +1,4 @@
-import type { HandlerFacts } from '../../facts.ts'
+import type { HandlerFacts } from '../../facts/diagnosis.ts'
 import {
   checkSection,
   CONFIG_FILE,

@@ -1,6 +1,6 @@
 /** What fixes say of a shim: where it comes from, where it belongs, and how to see that it is there. */
 
-import type { HandlerFacts, ShimFacts } from '../../facts.ts'
+import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
 import { runtimeOfShim } from '../../runtimes.ts'
 
 type InstallFacts = ShimFacts & Pick<HandlerFacts, 'architecture'>

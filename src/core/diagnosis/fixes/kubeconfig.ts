@@ -1,5 +1,5 @@
-import type { ConnectionPath, Sought } from '../../connection.ts'
-import type { Facts } from '../../facts.ts'
+import type { ConnectionPath, Sought } from '../../facts/connection.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import { assertNever } from '../../model.ts'
 import { shellWord } from '../../text/shell.ts'
 import { nameKubeconfig, nameUser } from './names.ts'

@@ -1,6 +1,6 @@
 /** What the things on the path to a cluster are called in a fix. */
 
-import type { ConnectionPath } from '../../connection.ts'
+import type { ConnectionPath } from '../../facts/connection.ts'
 
 /** What the kubeconfig is called. */
 export function nameKubeconfig({ kubeconfig, role }: ConnectionPath): string {

@@ -1,5 +1,5 @@
-import type { ConnectionPath } from '../../connection.ts'
-import type { Facts } from '../../facts.ts'
+import type { ConnectionPath } from '../../facts/connection.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import { shellWord } from '../../text/shell.ts'
 import { hostOf, nameContext, nameKubeconfig, nameServer, nameUser } from './names.ts'
 import { type Fixes, once } from './step.ts'

@@ -1,4 +1,4 @@
-import type { Facts, FactsOf } from '../../facts.ts'
+import type { Facts, FactsOf } from '../../facts/diagnosis.ts'
 
 /** A step of a fix: an imperative sentence, or a block to be copied that belongs to the sentence before it. */
 export type Step = { readonly text: string } | Block

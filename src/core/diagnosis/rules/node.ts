@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import type { Subject } from '../facts/subject.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 

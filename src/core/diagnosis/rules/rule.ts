@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Fault, Hint, NodeAtFaultIf } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'

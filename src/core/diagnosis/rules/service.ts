@@ -1,5 +1,5 @@
 import { describeNoAnswer } from '../unanswered.ts'
-import type { Facts } from '../../facts.ts'
+import type { Facts } from '../../facts/diagnosis.ts'
 import type { Diagnosis, Fault } from '../../model.ts'
 import type { NoAnswer } from '../../observations/observations.ts'
 import type { ServiceObservations } from '../../observations/service-observations.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fix } from '../../../../../src/core/diagnosis/fixes/fix.ts'
-import type { Facts } from '../../../../../src/core/facts.ts'
+import type { Facts } from '../../../../../src/core/facts/diagnosis.ts'
 import type { Fault } from '../../../../../src/core/model.ts'
-import type { ConnectionProblem, ConnectionPath } from '../../../../../src/core/diagnosis/connection/problem.ts'
+import type { ConnectionProblem, ConnectionPath } from '../../../../../src/core/facts/connection.ts'
 import {
   diagnoseConnection,
   WAY_RULES,

@@ -1,1 +1,0 @@
-export type { ConnectionPath, ConnectionProblem, Role, Sought } from '../../connection.ts'
