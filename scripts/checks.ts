@@ -9,6 +9,10 @@ export type Check = { readonly name: string; readonly run: () => Promise<number>
 export const checks: readonly Check[] = [
   { name: 'types', run: () => runTool('typescript', ['-p', '.'], 'tsc') },
   { name: 'lint', run: () => runTool('eslint', ['.', '--max-warnings', '0']) },
+  {
+    name: 'imports',
+    run: () => runTool('dependency-cruiser', ['--config', 'dependency-cruiser.config.js', 'src'], 'depcruise')
+  },
   { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'dist', run: () => runProgram(process.execPath, ['scripts/build.ts', '--check']) },
   { name: 'readme', run: () => runProgram(process.execPath, ['scripts/readme-inputs.ts', '--check']) },
