@@ -1,5 +1,5 @@
 import type { ClassProblem } from './class-problem.ts'
-import { diagnoseBefore } from '../diagnosis/diagnose.ts'
+import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
 import type { Inputs, Node, Verdict } from '../model.ts'

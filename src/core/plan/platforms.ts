@@ -1,4 +1,4 @@
-import { diagnoseBefore } from '../diagnosis/diagnose.ts'
+import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import { type ImagePlatforms, isForArchitecture } from '../kubernetes/image-reference.ts'
 import type { Node } from '../model.ts'
 import type { PlannedCheck } from './types.ts'

@@ -1,4 +1,4 @@
-import { diagnoseBefore } from '../diagnosis/diagnose.ts'
+import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
 import type { PlannedCheck } from '../plan/types.ts'
 import type { NegativeTestReport, WorkloadPod } from '../report.ts'

@@ -1,0 +1,95 @@
+import type { Facts } from '../facts/diagnosis.ts'
+import type { Platform } from '../kubernetes/image-reference.ts'
+import type { Absence, Node, Runtime, Verdict } from '../model.ts'
+import { describeImage } from '../nodes/node-image.ts'
+import { makeDiagnosis } from './diagnose.ts'
+import type { Subject } from './facts/subject.ts'
+import { PLATFORM_MISSING } from './rules/image.ts'
+import { NODE_VIRTUAL } from './rules/node.ts'
+import type { Cause } from './rules/rule.ts'
+import { HANDLER_NOT_CONFIGURED } from './rules/sandbox.ts'
+
+const CLASS_CONFLICT: Cause = {
+  code: 'class-conflict',
+  title: 'The RuntimeClass says something else',
+  fault: 'cluster',
+  facts: ({ runtime }) => ({ kind: 'class-conflict', runtimeClass: runtime.runtimeClass })
+}
+
+function decide(kind: 'failed' | 'inconclusive', known: Cause, subject: Subject, evidence: string): Verdict {
+  return { kind, diagnosis: makeDiagnosis(known, subject, evidence) }
+}
+
+/** What is known before a pod is made. */
+export const diagnoseBefore = {
+  /** Also of a class that somebody else applied since the plan was made. */
+  classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('failed', CLASS_CONFLICT, { runtime, node }, detail),
+  labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const title = 'The node label says something else'
+    const known: Cause = {
+      code: 'label-conflict',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'label-conflict', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('failed', known, { runtime, node }, detail)
+  },
+  classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const title = 'The RuntimeClass could not be applied'
+    const known: Cause = {
+      code: 'class-not-applied',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'class-not-applied', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('inconclusive', known, { runtime, node }, detail)
+  },
+  labelNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const title = 'The node could not be labelled'
+    const known: Cause = {
+      code: 'label-not-applied',
+      title,
+      fault: 'cluster',
+      facts: () => ({ kind: 'label-not-applied', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('inconclusive', known, { runtime, node }, detail)
+  },
+  classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
+    const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
+    // The label that the class selects need not be the documented one.
+    const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
+    const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
+    const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
+    const title = 'The class is not available to this node'
+    const facts: Facts = { kind: 'class-constrained', runtimeClass: runtime.runtimeClass, missing }
+    const known: Cause = { code: 'class-constrained', title, fault: 'cluster', facts: () => facts }
+    return decide('failed', known, { runtime, node }, evidence)
+  },
+  /** As the node would say it, had it tried to pull the image. */
+  platformMissing: (runtime: Runtime, node: Node, platforms: readonly Platform[]): Verdict => {
+    const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(', ') || 'nothing'
+    const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`
+    return decide('inconclusive', PLATFORM_MISSING, { runtime, node }, evidence)
+  },
+  /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
+  nodeVirtual: (runtime: Runtime, node: Node, mark: string): Verdict => {
+    return decide('inconclusive', NODE_VIRTUAL, { runtime, node }, `${node.name} is a virtual node: ${mark}`)
+  },
+  /** The management cluster wants a node there. */
+  machineWithoutNode: (runtime: Runtime, node: Node, absence: Absence): Verdict => {
+    const title = 'A Machine that should be there has no node'
+    // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
+    const fault = absence.isMachineUp ? 'node image' : 'cluster'
+    const { object, namespace, isMachineUp } = absence
+    const image = node.image === undefined ? undefined : describeImage(node.image)
+    const facts: Facts = { kind: 'machine-without-node', object, namespace, isMachineUp, image }
+    const known: Cause = { code: 'machine-without-node', title, fault, facts: () => facts }
+    return decide('failed', known, { runtime, node }, absence.evidence)
+  },
+  handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
+    const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
+    const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
+    return decide('failed', HANDLER_NOT_CONFIGURED, { runtime, node }, evidence)
+  }
+}

@@ -1,0 +1,120 @@
+import { excerptFrom } from '../../text/excerpt.ts'
+import { knownRuntimes } from '../../runtimes.ts'
+import { handlerOf, shimOf } from '../facts/subject.ts'
+import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
+import { AT_ONCE, containerTrouble, inContainer, logTrouble, type Rule } from './rule.ts'
+
+/** A container may end once by an accident of its start; what ends again has a cause. */
+export const SECOND_START_MS = 4_000
+
+/** What a plain runtime reports of a module, or of the documented command. */
+const NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i
+
+/** What wasmtime reports of a module that another version of it compiled. */
+const ENGINE_MISMATCH =
+  /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i
+
+/** A known shim that is not for a module reports what it calls itself. */
+function executorPattern(): RegExp {
+  return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join('|')}) executor can't handle spec`)
+}
+
+/** The file name of the known shim that reports its own name; empty if none does. */
+function answeringShim(reported: string): string {
+  const executor = executorPattern().exec(reported)?.[1]
+  return knownRuntimes.find((known) => known.executor === executor)?.shim ?? ''
+}
+
+/** Why the sample is not started: what the handler leads to does not take it. */
+export const startRules: readonly Rule[] = [
+  {
+    code: 'ran-without-wasm',
+    title: 'A plain runtime took the sample, not a Wasm shim',
+    fault: 'node image',
+    verdict: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
+    excerpt: excerptFrom(NO_PROGRAM, 1),
+    facts: (subject) => ({ kind: 'ran-without-wasm', ...handlerOf(subject) }),
+    hints: ['node-shell']
+  },
+  {
+    code: 'no-command',
+    title: 'The image names no program, and the sample gives none',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    graceMs: AT_ONCE,
+    ...inContainer(/no command specified/),
+    facts: ({ runtime }) => ({ kind: 'no-command', image: runtime.sample.image })
+  },
+  {
+    code: 'entry-point-refused',
+    title: 'The shim wants a file as entry point',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
+    graceMs: SECOND_START_MS,
+    ...inContainer(/does not have (the )?correct permission/),
+    facts: (subject) => ({ kind: 'entry-point-refused', ...shimOf(subject) })
+  },
+  {
+    code: 'handler-miswired',
+    title: "The handler leads to another runtime's shim",
+    fault: 'node image',
+    verdict: 'failed',
+    graceMs: AT_ONCE,
+    find: (seen, subject) => {
+      const reported = containerTrouble(seen, executorPattern())
+      const own = subject?.runtime.shim
+      return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
+    },
+    nameTitle: ({ runtime: { handler, shim = 'its own shim' } }, evidence) =>
+      `Handler "${handler}" leads to ${answeringShim(evidence)}, not to ${shim}`,
+    excerpt: excerptFrom(/executor can't handle spec/),
+    facts: (subject, evidence) => ({
+      kind: 'handler-miswired',
+      ...handlerOf(subject),
+      answering: answeringShim(evidence)
+    }),
+    hints: ['node-shell']
+  },
+  {
+    code: 'module-refused',
+    title: 'The shim does not take the module',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
+    graceMs: SECOND_START_MS,
+    ...inContainer(/executor can't handle spec/),
+    facts: ({ runtime, node }) => ({
+      kind: 'module-refused',
+      ...shimOf({ runtime }),
+      containerRuntime: node.containerRuntime,
+      image: runtime.sample.image,
+      runtime: runtime.name
+    }),
+    hints: ['node-shell']
+  },
+  {
+    code: 'engine-mismatch',
+    title: 'The module was precompiled by another engine version',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
+    excerpt: excerptFrom(ENGINE_MISMATCH),
+    facts: (subject) => ({ kind: 'engine-mismatch', ...shimOf(subject) })
+  },
+  {
+    code: 'shim-crashed',
+    title: 'The shim crashed when it started the sample',
+    fault: 'node image',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
+    graceMs: SECOND_START_MS,
+    ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
+    facts: (subject) => ({ kind: 'shim-crashed', ...shimOf(subject) }),
+    hints: ['node-shell']
+  }
+]
