@@ -2,7 +2,7 @@ import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
 import type { Ledger } from './core/plan/types.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
 import type { CheckReport, WorkloadReport } from './core/report.ts'
-import type { NoAnswer } from './core/observations/observations.ts'
+import type { NoAnswer } from './core/observations/no-answer.ts'
 import type { ConnectionProblem } from './core/facts/connection.ts'
 
 /** What the API server reported to one request. A refusal is a value: most of them are findings, not accidents. */

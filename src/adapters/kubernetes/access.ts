@@ -1,4 +1,4 @@
-import { isUnroutable } from '../../core/diagnosis/unanswered.ts'
+import { isUnroutable } from '../../core/observations/no-answer.ts'
 import type { Access } from '../../core/model.ts'
 import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../../ports.ts'
 import { askUrl } from '../http/direct.ts'

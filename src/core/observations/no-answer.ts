@@ -1,4 +1,21 @@
-import type { NoAnswer } from '../observations/observations.ts'
+/** Why no answer came: how it was asked for, and the words of whoever stood on that path, which are untrusted text. */
+export type NoAnswer = { readonly message: string } & (
+  | {
+      /** The API server's proxy; what it reports, or the path to it. */
+      readonly via: 'proxy'
+      /** With access `auto` the kubelet was asked as well, and got no answer either. */
+      readonly triedBoth?: true
+    }
+  | { readonly via: 'port-forward' }
+  | {
+      /** From where the run is. */
+      readonly via: 'direct'
+      /** Absent where no address was known. */
+      readonly url?: string
+      /** It leads where no cluster may send a run, so it was not asked. */
+      readonly isForbidden?: true
+    }
+)
 
 /**
  * How the API server's proxy reports that it has no way to pods at all, as behind a konnectivity agent that is down or on a

@@ -1,6 +1,7 @@
 import type { Timings } from '../model.ts'
 import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
+import type { NoAnswer } from './no-answer.ts'
 import { type PodView, viewPod } from './pod-status.ts'
 
 /** An event about a pod, as it was seen last. */
@@ -11,25 +12,6 @@ export type EventView = {
   readonly message: string
   readonly atMs: number
 }
-
-/** Why no answer came: how it was asked for, and the words of whoever stood on that path, which are untrusted text. */
-export type NoAnswer = { readonly message: string } & (
-  | {
-      /** The API server's proxy; what it reports, or the path to it. */
-      readonly via: 'proxy'
-      /** With access `auto` the kubelet was asked as well, and got no answer either. */
-      readonly triedBoth?: true
-    }
-  | { readonly via: 'port-forward' }
-  | {
-      /** From where the run is. */
-      readonly via: 'direct'
-      /** Absent where no address was known. */
-      readonly url?: string
-      /** It leads where no cluster may send a run, so it was not asked. */
-      readonly isForbidden?: true
-    }
-)
 
 /** What an answer was, against what was expected. */
 export type AnswerView =

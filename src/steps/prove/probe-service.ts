@@ -1,4 +1,4 @@
-import { isUnroutable } from '../../core/diagnosis/unanswered.ts'
+import { isUnroutable } from '../../core/observations/no-answer.ts'
 import { ANSWERS_NEEDED } from '../../core/verdict/judge-pod.ts'
 import type { Access } from '../../core/model.ts'
 import type { ServiceObservations } from '../../core/observations/service-observations.ts'

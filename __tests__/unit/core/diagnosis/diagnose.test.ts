@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
-import type { NoAnswer, Observations } from '../../../../src/core/observations/observations.ts'
+import type { NoAnswer } from '../../../../src/core/observations/no-answer.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import {
   makePendingPod,

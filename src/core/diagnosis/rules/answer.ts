@@ -1,5 +1,5 @@
-import { describeNoAnswer, hasTriedBoth, isUnroutable } from '../unanswered.ts'
-import type { NoAnswer, Observations } from '../../observations/observations.ts'
+import { describeNoAnswer, hasTriedBoth, isUnroutable, type NoAnswer } from '../../observations/no-answer.ts'
+import type { Observations } from '../../observations/observations.ts'
 import type { Rule } from './rule.ts'
 
 /** A server may listen some seconds after its container runs. */

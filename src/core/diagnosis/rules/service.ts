@@ -1,7 +1,6 @@
-import { describeNoAnswer } from '../unanswered.ts'
 import type { Facts } from '../../facts/diagnosis.ts'
 import type { Diagnosis, Fault } from '../../model.ts'
-import type { NoAnswer } from '../../observations/observations.ts'
+import { describeNoAnswer, type NoAnswer } from '../../observations/no-answer.ts'
 import type { ServiceObservations } from '../../observations/service-observations.ts'
 import type { AskedService } from '../../workloads/workloads.ts'
 import { AT_ONCE } from './rule.ts'

@@ -1,6 +1,6 @@
 import type { Observations } from '../../observations/observations.ts'
 import type { OtherContainer } from '../../observations/pod-status.ts'
-import { describeNoAnswer } from '../unanswered.ts'
+import { describeNoAnswer } from '../../observations/no-answer.ts'
 import { describeContainer, hasSandbox, type Rule } from './rule.ts'
 
 /** A proxy beside the sample takes its time to start, as the sample does. */
