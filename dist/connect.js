@@ -24,15 +24,22 @@ import {
   joinNodes,
   parseNode,
   preflight
-} from "./shared-core-diagnosis-unanswered.js";
+} from "./shared-core-observations-no-answer.js";
 import {
   assertNever,
   describeImage
 } from "./shared-core-nodes-patterns.js";
 import {
   RUN_LABEL,
+  groupPath,
+  groupVersionPath,
   isStarting,
-  problem
+  nodesPath,
+  podPath,
+  podProxyPath,
+  problem,
+  secretPath,
+  serviceProxyPath
 } from "./shared-steps-result.js";
 import {
   systemClock
@@ -4133,7 +4140,7 @@ var ForwardedPort = class extends Duplex {
   }
 };
 async function openForward(connection, target, signal) {
-  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.pod}/portforward?ports=${target.port}`;
+  const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`;
   const port = new ForwardedPort();
   const opening = new WebSocketHandler(connection.config).connect(
     path,
@@ -4364,11 +4371,11 @@ function parseStatus(reply) {
 var ASK_TIMEOUT_MS3 = 1e4;
 function askProxied(connection, target, signal) {
   const { namespace, path, pod, port } = target;
-  return ask(connection, `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`, signal);
+  return ask(connection, podProxyPath(namespace, pod, port, path), signal);
 }
 function askServiceProxied(connection, target, signal) {
   const { namespace, path, port, service } = target;
-  return ask(connection, `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`, signal);
+  return ask(connection, serviceProxyPath(namespace, service, port, path), signal);
 }
 async function ask(connection, path, signal) {
   try {
@@ -4439,7 +4446,7 @@ function makeAutomatic(proxied, forwarded, say) {
   };
 }
 async function readLog(connection, { namespace, pod, container, previous }) {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const path = `${podPath(namespace, pod)}/log`;
   const query = {
     tailLines: LOG_LINES,
     limitBytes: LOG_BYTES,
@@ -4791,7 +4798,7 @@ async function readKubeconfig(management, workload) {
   };
 }
 async function getSecret(management, { namespace, name }) {
-  return await management.get(`/api/v1/namespaces/${namespace}/secrets/${secretName(name)}`);
+  return await management.get(secretPath(namespace, secretName(name)));
 }
 function nameOf({ namespace, name }) {
   return `${namespace}/${secretName(name)}`;
@@ -4820,8 +4827,8 @@ function indexInfrastructure({ azureMachines, azureTemplates, azurePools }) {
     const { image, osDisk } = spec ?? {};
     const made = {
       outdated: new Set(outdated),
-      ...image === void 0 ? {} : { image },
-      ...osDisk?.osType === void 0 ? {} : { osType: osDisk.osType }
+      image,
+      osType: osDisk?.osType
     };
     return [`${kind}/${metadata.name ?? ""}`, made];
   };
@@ -4960,9 +4967,9 @@ function viewMachine(machine, ref, infrastructure) {
     title: `machine/${metadata.name ?? ""}`,
     namespace: metadata.namespace ?? "",
     machine: metadata.name ?? "",
-    ...owner === void 0 ? {} : { owner },
+    owner,
     isControlPlane: isControlPlane(metadata),
-    ...nodeName === void 0 || nodeName === "" ? {} : { nodeName },
+    nodeName: nodeName === "" ? void 0 : nodeName,
     state: describeState(status),
     isMachineUp: isMachineUp(status),
     isGivenUp: isGivenUp(status),
@@ -5017,7 +5024,7 @@ function viewShortage(deployment, machines, infrastructure) {
 }
 function viewMade(made, ref, infrastructure) {
   const image = findImage(ref, made?.version, infrastructure, made?.providerID);
-  return { os: systemOf(ref, infrastructure), ...image === void 0 ? {} : { image } };
+  return { os: systemOf(ref, infrastructure), image };
 }
 function nameOwner(machine) {
   const { metadata } = machine;
@@ -5126,14 +5133,14 @@ function failed(answer) {
   return problem("the management cluster cannot be asked for its APIs", answer ?? unknown);
 }
 async function findGroup(management, group) {
-  const found = await management.get(`/apis/${group}`);
+  const found = await management.get(groupPath(group));
   if (found.kind === "refused" && found.status === 404) return { kind: "ok", value: /* @__PURE__ */ new Map() };
   if (found.kind !== "ok") return found;
   const { preferredVersion, versions = [] } = found.value;
   const all = [preferredVersion, ...versions].flatMap((one) => one?.version ?? []);
   const served = /* @__PURE__ */ new Map();
   for (const version of new Set(all)) {
-    const resources = await management.get(`/apis/${group}/${version}`);
+    const resources = await management.get(groupVersionPath(group, version));
     if (resources.kind !== "ok") return resources;
     served.set(version, new Set((resources.value.resources ?? []).map((one) => one.name)));
   }
@@ -5274,7 +5281,7 @@ async function openManagement(management, { namespace, name }, { clock, log, sig
 function listPaths({ collections }, namespace) {
   return collections.map(({ key, group, version, resource }) => ({
     key,
-    path: `/apis/${group}/${version}/namespaces/${namespace}/${resource}`
+    path: `${groupVersionPath(group, version)}/namespaces/${namespace}/${resource}`
   }));
 }
 async function waitForControlPlane(cache, workload, patience) {
@@ -5308,7 +5315,7 @@ async function awaitNodes(cache, cluster, workload, inputs, namespace, patience)
   const checked = await preflight(cluster, inputs, namespace);
   if (checked.kind === "problem") return checked;
   const nodes = new ObjectCache(patience.clock);
-  const failure = await nodes.open(cluster, [{ key: "nodes", path: "/api/v1/nodes" }], patience.log, patience.signal);
+  const failure = await nodes.open(cluster, [{ key: "nodes", path: nodesPath }], patience.log, patience.signal);
   if (failure !== void 0) return problem("the nodes of the workload cluster cannot be listed", failure);
   const expectedNodes = () => listExpectedNodes(takeSnapshot(cache, workload));
   const there = () => nodes.all("nodes").map(parseNode);

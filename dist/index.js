@@ -8,9 +8,10 @@ import {
 import {
   VERSION,
   knownRuntimes,
+  runtimeOfShim,
   shellWord,
   startTimer
-} from "./shared-core-runtimes.js";
+} from "./shared-core-text-shell.js";
 import "./shared-steps-clean-clean.js";
 import {
   breakCommand,
@@ -912,7 +913,7 @@ function makeRows(report) {
     return {
       node,
       checks: new Map(checks.map((check) => [check.runtime, check])),
-      ...own === void 0 ? {} : { facts: own },
+      facts: own,
       worst: worstFirst.find((kind) => checks.some((check) => check.verdict.kind === kind)) ?? "passed"
     };
   });
@@ -967,13 +968,13 @@ function describeHow({ via, pods }) {
 
 // src/render/problems.ts
 function groupFailures(report) {
-  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes, nodes }) => [
+  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes }) => [
     kind,
     diagnosis.code,
     diagnosis.title,
     runtimes,
-    // What has to be done must be the same on all nodes of a group, but for their names.
-    diagnosis.fix.map((step) => nodes.reduce((text, node) => text.replaceAll(node, "#"), step))
+    // What has to be done must be the same on all nodes of a group.
+    diagnosis.facts
   ]);
   const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
     kind,
@@ -981,17 +982,9 @@ function groupFailures(report) {
     nodes,
     evidence.map(({ text }) => text)
   ]);
-  return merged.map(addOthers).toSorted(
+  return merged.toSorted(
     (a, b) => compareNames(a.kind, b.kind) || b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length || compareNames(a.diagnosis.code, b.diagnosis.code) || compareNames(a.runtimes.join(), b.runtimes.join())
   );
-}
-function addOthers(failure) {
-  const { diagnosis, nodes } = failure;
-  const [first, ...others] = nodes;
-  const isOfNode = first !== void 0 && diagnosis.fix.some((step2) => step2.includes(first));
-  if (!isOfNode || others.length === 0) return failure;
-  const step = others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`;
-  return { ...failure, diagnosis: { ...diagnosis, fix: [...diagnosis.fix, step] } };
 }
 function describePlace({ nodes }, names) {
   const listed = listNames(names, 10);
@@ -1115,6 +1108,669 @@ function describeProof(name, verdict, node, evidence) {
   return `${verdict.replace("-", " ")}: ${name}${where}${evidence === "" ? "" : `: ${evidence}`}`;
 }
 
+// src/core/diagnosis/fixes/step.ts
+function once(write) {
+  return { kind: "once", write };
+}
+function onEachNode(write) {
+  return { kind: "on-each-node", write };
+}
+
+// src/core/diagnosis/fixes/cluster.ts
+var clusterFixes = {
+  "class-missing": once(({ runtimeClass }) => [
+    `Find out who deletes RuntimeClass ${runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
+  ]),
+  "selector-conflict": once(({ runtimeClass }) => [
+    `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
+  ]),
+  "overhead-mismatch": once(({ runtimeClass }) => [
+    `Let nothing set overhead on pods: RuntimeClass ${runtimeClass} does, and the two must agree. A webhook may add it.`
+  ]),
+  "class-conflict": once(({ runtimeClass }) => [
+    `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
+    `Name the handler that the class has, as "${runtimeClass}=HANDLER" in runtimes, or delete the class if nobody needs it.`
+  ]),
+  "class-not-applied": once(({ runtimeClass }) => [
+    `Find out what keeps RuntimeClass ${runtimeClass} from being applied, such as an admission webhook, and run again.`
+  ]),
+  "class-constrained": onEachNode(({ runtimeClass, missing }, node) => {
+    const key = constraintLabel(runtimeClass);
+    const labels = missing.map(([name, value]) => `${name}=${value}`).join(" ");
+    return [
+      `Label the node if it may run the class: kubectl label node ${node} ${labels}.`,
+      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true, and this action labels the nodes that it is given."] : []
+    ];
+  }),
+  "label-not-applied": onEachNode(({ runtimeClass }, node) => [
+    `Find out what keeps ${node} from being labelled ${constraintLabel(runtimeClass)}=true: the node may have been replaced, or a webhook says no.`
+  ]),
+  "label-conflict": onEachNode(({ runtimeClass }, node) => [
+    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or leave the node out of nodes.`
+  ]),
+  "pod-security": once(() => [
+    "Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.",
+    "The refusal is about the namespace: nothing was learnt about the node."
+  ]),
+  "quota-exceeded": once(() => [
+    "Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."
+  ]),
+  "webhook-denied": once(({ image }) => [
+    `Except the run's namespace from the policy that is named in the evidence, or let it allow ${image}.`
+  ]),
+  "webhook-unavailable": once(() => [
+    "Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."
+  ]),
+  "service-account-missing": once(() => [
+    "Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again."
+  ]),
+  "api-server-gone": once(() => [
+    "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
+  ]),
+  "pod-changed": once(({ runtime, runtimeClass }) => [
+    `Find the admission webhook that changes pods in the namespace: the pod of ${runtime} didn't come back as it was sent.`,
+    `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtimeClass} -o yaml.`
+  ]),
+  "pod-refused": once(({ runtime }) => [
+    `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime} was not let in.`
+  ]),
+  "sidecar-injected": once(() => [
+    "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
+    "Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead."
+  ]),
+  timeout: onEachNode(({ runtime }, node) => [
+    `Run again with a longer timeout; if ${runtime} on ${node} is still undecided then, look at the node: kubectl describe node ${node}.`
+  ]),
+  cancelled: onEachNode(({ runtime }, node) => [`Run again to learn about ${runtime} on ${node}.`])
+};
+
+// src/core/diagnosis/fixes/containerd.ts
+var CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another';
+var RESTART_CONTAINERD = "Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.";
+var NEW_NAME = "io.containerd.cri.v1.runtime";
+var OLD_NAME = "io.containerd.grpc.v1.cri";
+function handlerSection({ handler, shim, containerRuntime }) {
+  const plugin = isContainerd2(containerRuntime) ? NEW_NAME : OLD_NAME;
+  const type = runtimeOfShim(shim)?.runtimeType ?? `the type of the shim for ${handler}`;
+  return {
+    block: [`[plugins."${plugin}".containerd.runtimes.${handler}]`, `  runtime_type = "${type}"`].join("\n"),
+    language: "toml"
+  };
+}
+function nameSection({ containerRuntime }) {
+  const version = containerRuntime.replace(/^\w+:\/\/v?/, "");
+  return containerRuntime === "" ? "this section" : `this section (as containerd ${version} on this node calls it)`;
+}
+function explainSection({ containerRuntime }) {
+  if (!isContainerd2(containerRuntime)) return [];
+  return [
+    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
+  ];
+}
+function checkSection({ handler }, node) {
+  return `Check it on ${node}: containerd config dump | grep -A 15 'runtimes.${handler}]' shows this runtime_type.`;
+}
+function isContainerd2(containerRuntime) {
+  return /^containerd:\/\/v?([2-9]|\d\d)\./.test(containerRuntime);
+}
+
+// src/core/diagnosis/fixes/install-shim.ts
+function shimName({ handler, shim }) {
+  return shim ?? `the shim of handler "${handler}"`;
+}
+function getShim({ handler, shim, architecture }, node) {
+  const cpu = architecture === "" ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`;
+  const source = runtimeOfShim(shim)?.source;
+  if (shim === void 0 || source === void 0) {
+    return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`;
+  }
+  const { url, note, archives } = source;
+  const archive = archives[architecture];
+  if (archive === void 0) {
+    return `Build ${shim} for ${cpu}: ${url} ${note} has it for ${Object.keys(archives).join(" and ")} only.`;
+  }
+  return `Get ${shim} for ${cpu}: ${archive} from ${url} ${note}.`;
+}
+function placeShim(facts, node) {
+  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`;
+}
+function checkShim({ shim }, node) {
+  return shim === void 0 ? `Check it on ${node}: the shim prints its version with -v.` : `Check it on ${node}: ${shim} -v prints a version.`;
+}
+function haveShim(facts, node) {
+  const check = facts.shim === void 0 ? "it prints its version with -v" : `${facts.shim} -v prints a version`;
+  return `See that its shim is on ${node} too (${check}). If it is not there: ${getShim(facts, node)} ${placeShim(facts, node)}`;
+}
+
+// src/core/diagnosis/fixes/handlers.ts
+var handlerFixes = {
+  "handler-not-configured": onEachNode((facts, node) => [
+    `Add handler "${facts.handler}" to containerd's configuration on ${node} (${CONFIG_FILE}), with ${nameSection(facts)}:`,
+    handlerSection(facts),
+    ...explainSection(facts),
+    haveShim(facts, node),
+    RESTART_CONTAINERD,
+    facts.listsHandlers ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.` : checkSection(facts, node)
+  ]),
+  "ran-without-wasm": onEachNode(
+    (facts, node) => correctHandler(facts, node, "not that of a plain runtime such as io.containerd.runc.v2")
+  ),
+  "handler-miswired": onEachNode(
+    (facts, node) => correctHandler(facts, node, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
+  ),
+  "module-refused": onEachNode((facts, node) => [
+    `Check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    handlerSection(facts),
+    `If every node refuses it, ${facts.image} holds no module for ${facts.runtime}: its entry point must be one.`
+  ]),
+  "runtime-not-containerd": onEachNode(({ containerRuntime }, node) => [
+    `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || "another runtime"}, and only containerd starts shims.`
+  ])
+};
+function correctHandler(facts, node, insteadOf) {
+  return [
+    `Correct handler "${facts.handler}" in containerd's configuration on ${node} (${CONFIG_FILE}): ${nameSection(facts)} must have this runtime_type, ${insteadOf}:`,
+    handlerSection(facts),
+    ...explainSection(facts),
+    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(facts)} is another shim under its name.`,
+    haveShim(facts, node),
+    RESTART_CONTAINERD,
+    checkSection(facts, node)
+  ];
+}
+
+// src/core/diagnosis/fixes/images.ts
+var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
+var checkPull = (check) => onEachNode(({ image }, node) => [`${image} could not be pulled on ${node}: ${check}`, OTHER_IMAGE]);
+var imageFixes = {
+  "image-platform-missing": once(({ image, architecture }) => [
+    `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+    OTHER_IMAGE
+  ]),
+  "image-layers-unsupported": onEachNode(({ containerRuntime }, node) => [
+    `Put containerd 1.6.25, 1.7.7 or later on ${node} (it has ${containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
+  ]),
+  "image-not-unpacked": once(({ image }) => [
+    `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image} is one.`
+  ]),
+  "image-name-invalid": once(({ image }) => [
+    `Correct the image in the sample file or image-registry: "${image}" is no image name.`
+  ]),
+  "image-never-pulled": onEachNode(({ image }, node) => [
+    `Put ${image} on ${node}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
+  ]),
+  "image-access-denied": checkPull(
+    "give the nodes credentials for its registry (a mirror's too), or make the image public."
+  ),
+  "image-not-found": checkPull("check its name and tag, and what a mirror of its registry holds."),
+  "image-broken": checkPull("push the image again; a mirror or cache may hold a damaged copy."),
+  "registry-unreachable": checkPull(
+    "check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
+  ),
+  "image-not-pulled": checkPull("check its registry, credentials and way to the network.")
+};
+
+// src/core/diagnosis/fixes/names.ts
+function nameKubeconfig({ kubeconfig, role }) {
+  const name = kubeconfig ?? "the kubeconfig";
+  return role === "management" ? `${name} (of the management cluster)` : name;
+}
+function nameUser({ user, ...connectionPath }) {
+  return user === void 0 ? "nobody (the context names no user)" : `user ${user} of ${nameKubeconfig(connectionPath)}`;
+}
+function nameContext({ context }) {
+  return context === void 0 || context === "" ? "the context" : `context ${context}`;
+}
+function nameServer({ role, server }) {
+  return `the API server${role === void 0 ? "" : ` of the ${role} cluster`}${server === void 0 ? "" : ` (${server})`}`;
+}
+function hostOf({ server = "" }) {
+  return URL.canParse(server) ? new URL(server).host : "the server";
+}
+
+// src/core/diagnosis/fixes/kubeconfig.ts
+var kubeconfigFixes = {
+  "kubeconfig-missing": once(({ sought }) => findKubeconfig(sought)),
+  "kind-failed": once(fixKind),
+  "context-missing": once(chooseContext),
+  "client-certificate-expired": once(renewCertificate),
+  "credential-plugin-missing": once(({ plugin, path }) => [
+    `Install ${plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(path)} gets its credentials from it.`,
+    "If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that."
+  ]),
+  "credential-plugin-failed": once(({ plugin, path: { context } }) => [
+    `Run what the plugin is for by hand, where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
+    "Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step."
+  ]),
+  "kubeconfig-invalid": once(({ path }) => correctKubeconfig(path))
+};
+function findKubeconfig(sought) {
+  switch (sought.kind) {
+    case "auto":
+      return [
+        `Write a kubeconfig to ${sought.files.join(" or ")} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
+        "Look at KUBECONFIG as this step sees it: where it names files, no other place is looked at."
+      ];
+    case "path":
+      return [
+        "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is looked for from the working directory."
+      ];
+    case "secret":
+      return [
+        `Look on the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API writes it, with key "${sought.key}", when it makes the control plane.`,
+        "If it is not there, look why the control plane did not get that far: kubectl describe its Cluster."
+      ];
+    default:
+      return assertNever(sought);
+  }
+}
+function fixKind({ cluster, lacks }) {
+  switch (lacks) {
+    case "program":
+      return ["Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place."];
+    case "engine":
+      return ["Start Docker, Podman or nerdctl where this runs, and let the user of this step use it."];
+    case "cluster":
+      return [
+        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
+        "If it is listed, see that its containers run: after a restart of the machine they may be stopped."
+      ];
+    default:
+      return assertNever(lacks);
+  }
+}
+function chooseContext({ wanted, known, path }) {
+  const file = nameKubeconfig(path);
+  if (known.length === 0) {
+    return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`];
+  }
+  const [first] = known;
+  return wanted === void 0 ? [
+    `Set input context to one of ${known.join(", ")}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? "")}.`
+  ] : [
+    `Set input context to one of ${known.join(", ")}, or leave it empty for the current one of ${file}.`,
+    `If ${wanted} is the right one, look whether ${file} is the right kubeconfig.`
+  ];
+}
+function renewCertificate({ user, is, path }) {
+  const file = nameKubeconfig(path);
+  if (is === "not-yet-valid") {
+    return [
+      `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
+    ];
+  }
+  const renew = path.role === "workload" ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`;
+  return [renew, "For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old."];
+}
+function correctKubeconfig(path) {
+  const file = nameKubeconfig(path);
+  return path.role === "workload" ? [
+    `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
+  ] : [
+    `Mend what the evidence names in ${file}, or make it anew with whatever gives access to the cluster. Look at it with kubectl config view, which shows no secrets.`,
+    "If it names files, such as certificates, they must be there too, at the same place from the kubeconfig: a kubeconfig with all of it inside (kubectl config view --raw --flatten) can be copied."
+  ];
+}
+
+// src/core/diagnosis/fixes/nodes.ts
+var nodeFixes = {
+  "node-gone": onEachNode((_, node) => [
+    `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node} was not there to the end.`
+  ]),
+  "node-not-ready": onEachNode((_, node) => [
+    `Find out why ${node} isn't Ready: kubectl describe node ${node}, then the kubelet's and containerd's logs on it.`,
+    "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
+  ]),
+  "node-virtual": onEachNode(({ runtimeClass }, node) => [
+    `Take ${node} out of nodes: what stands behind it has no containerd of its own, so ${runtimeClass} can't run there.`
+  ]),
+  "pod-deleted": onEachNode((_, node) => [
+    `Find out who deletes pods on ${node}, such as a drain, an eviction or a policy controller, and run again.`
+  ]),
+  "machine-without-node": once(({ object, namespace, isMachineUp, image }) => {
+    const resource = object.split("/").slice(0, 2).join(" ");
+    const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
+    if (!isMachineUp) {
+      return [
+        look,
+        "The evidence names what has not come yet: quota, credentials, an image that is not there, or bootstrap data."
+      ];
+    }
+    return [
+      look,
+      "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
+      `If the node image was just changed, suspect it${image === void 0 ? "" : ` (${image})`}: an image whose kubelet or containerd doesn't start looks like this.`
+    ];
+  }),
+  "containerd-unavailable": onEachNode((_, node) => [
+    `Find out why containerd on ${node} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
+  ]),
+  "sandbox-image-missing": onEachNode((_, node) => [
+    `Put the pause image that is named in the evidence on ${node}, or let the node reach its registry: no pod starts there without it.`
+  ]),
+  "network-not-ready": onEachNode((_, node) => [
+    `Mend the network plugin (CNI) on ${node}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+  ]),
+  "node-full": onEachNode((_, node) => [
+    `Make room on ${node}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node} shows what is taken.`
+  ]),
+  "label-lost": onEachNode(({ runtimeClass }, node) => [
+    `Find out who takes ${constraintLabel(runtimeClass)}=true off ${node}: a controller that owns the node's labels, or another run.`,
+    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
+  ]),
+  "node-cordoned": onEachNode((_, node) => [
+    `Uncordon ${node} and run again, or name it in nodes to have it tried all the same.`
+  ]),
+  "taint-not-tolerated": onEachNode((_, node) => [
+    `Find out who taints ${node} and run again: kubectl describe node ${node} shows its taints. Those that were there at the start are tolerated where the node is named.`
+  ]),
+  unschedulable: onEachNode((_, node) => [
+    `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node}.`
+  ]),
+  unknown: onEachNode(({ runtime }, node) => [
+    `Read the evidence; then containerd's log on ${node} (journalctl -u containerd), where a shim's own words end up.`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
+  ])
+};
+
+// src/core/diagnosis/fixes/samples.ts
+var sampleFixes = {
+  "restarted-after-ready": onEachNode(({ runtime }, node) => [
+    `Look at why it ended: containerd's log on ${node}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
+    `Compare with another node where ${runtime} passes.`
+  ]),
+  "no-command": once(({ image }) => [
+    `Give the sample a command in a sample file, such as command: ["/"]: ${image} has no ENTRYPOINT.`
+  ]),
+  "entry-point-refused": onEachNode((facts, node) => [
+    `Give the path of the module as command in a sample file, or install the ${shimName(facts)} that the sample was made for on ${node}.`
+  ]),
+  "engine-mismatch": onEachNode((facts, node) => [
+    `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
+  ]),
+  "out-of-memory": once(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
+  killed: onEachNode(({ runtime }, node) => [
+    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
+    `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
+  ]),
+  "sample-ends": onEachNode(({ runtime, image, port }, node) => [
+    `Read the log in the evidence: ${image} must serve on port ${port} until it is ended.`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
+  ]),
+  "answer-incomplete": onEachNode(({ port, path }, node) => [
+    `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${port}${path}. An answer must end within 64 KiB.`,
+    `If other nodes answer whole, look at the shim and the network of ${node}.`
+  ]),
+  "wrong-answer": onEachNode(({ status, port, path }, node) => [
+    `Compare the answer with what is expected: status ${status} on ${path}, port ${port}.`,
+    `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node}.`
+  ]),
+  "node-port-unreachable": onEachNode(({ runtime }, node) => [
+    `Check that ${node} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
+    `If other nodes answer there, look at kube-proxy on ${node}: it leads that port to the pod of ${runtime}.`
+  ]),
+  "connection-refused": onEachNode(({ image, port }, node) => [
+    `Check that ${image} listens on port ${port}: ${describePorts()}. Say another port in a sample file.`,
+    `If other nodes answer, look at the sample's log and the shim on ${node}.`
+  ]),
+  "pods-unreachable": onEachNode(
+    ({ isTriedBothWays }, node) => isTriedBothWays ? [
+      `Mend the way into pods on ${node}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
+    ] : [
+      `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
+      `Or mend the way from the API server to pods on ${node}, such as a firewall, a network policy or the konnectivity agent.`
+    ]
+  ),
+  "no-answer": onEachNode(({ image, port, isTriedBothWays }, node) => [
+    `Look at the sample's log: ${image} took the request on port ${port} and gave no answer in time, or none that is HTTP.`,
+    isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
+    `If other nodes answer, look at the shim and the network of ${node}.`
+  ]),
+  "answer-not-fetched": once(() => [
+    "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
+  ]),
+  "negative-test-not-proven": once(({ image = "this one", testedOn = "a node" }) => [
+    `Use a sample that only a Wasm shim can run: ${image} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
+    "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
+  ])
+};
+function describePorts() {
+  const byPort = Map.groupBy(knownRuntimes, ({ sample }) => sample.port);
+  return Array.from(byPort).toSorted(([a], [b]) => a - b).map(([port, known], index) => {
+    const names = known.map(({ name }) => name);
+    const last = names.slice(-1).join();
+    const listed = names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+    return `${listed} samples ${index === 0 ? "do " : ""}on ${port}`;
+  }).join(", ");
+}
+
+// src/core/diagnosis/fixes/server.ts
+var serverFixes = {
+  "permissions-missing": once(grantPermissions),
+  "credentials-refused": once(({ path }) => renewCredentials(path)),
+  "server-throttling": once(({ path }) => [
+    `Run again when ${nameServer(path)} has less to do: each request was tried again for about 8 s, or for as long as it asked for.`,
+    "If it stays so, find who sends it so much: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows what waits, by priority level."
+  ]),
+  "server-failing": once(({ path }) => [
+    `Look at ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' says which of its parts fails. Run again when it is well; each request was tried again for about 8 s.`,
+    "If a load balancer or gateway stands before it (502, 503 and 504 are often its own), look whether it has an API server behind it that is up."
+  ]),
+  "proxy-failed": once(({ path }) => checkProxy(path)),
+  "not-an-api-server": once(({ path }) => [
+    `Check the address ${path.server ?? "of the server"} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
+    "If the address is right, look what stands before the API server and answers in its place, such as a gateway, a firewall or a page to sign in on."
+  ]),
+  "server-name-unresolved": once(({ path }) => [
+    `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: a cluster that was deleted, or made anew, leaves one behind that leads nowhere.`,
+    `If it is a name of a private network, run where that network's DNS is asked, such as on a self-hosted runner within it.`
+  ]),
+  "server-certificate-expired": once(({ path }) => [
+    `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
+  ]),
+  "server-untrusted": once(trustServer),
+  "server-unreachable": once(({ path }) => reachServer(path)),
+  "connection-unknown": once(({ path: { context } }) => [
+    `Read the evidence, then ask by hand where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
+  ])
+};
+function grantPermissions({ lacking, path }) {
+  const file = path.role === "management" ? "deploy/rbac-management.yaml" : "deploy/rbac.yaml";
+  const granting = `Grant ${nameUser(path)} what is missing: ${file} of this action has all that a run needs, and says how it is bound.`;
+  const shown = lacking.slice(0, 8).join("; ");
+  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : "";
+  return [
+    ...path.user === void 0 ? [nameAUser(path)] : [],
+    granting,
+    lacking.length === 0 ? "The evidence names verb and resource." : `These are missing: ${shown}${more}.`
+  ];
+}
+function nameAUser(path) {
+  return `Name a user in ${nameContext(path)}: requests are anonymous now, which is nobody to most clusters.`;
+}
+function renewCredentials(path) {
+  const { plugin, user } = path;
+  if (user === void 0) return [nameAUser(path)];
+  return [
+    plugin === void 0 ? `Get new credentials for ${nameUser(path)}: those that it has expired, were revoked, or are another cluster's.` : `Look at whom the plugin ${plugin} signs in as: ${nameServer(path)} does not know what it gives.`,
+    `Check that ${nameContext(path)} leads to the cluster that is meant, ${nameServer(path)}: a cluster that was made anew under the same name takes no old credentials.`
+  ];
+}
+function checkProxy(path) {
+  const { proxy } = path;
+  const host = proxy?.host ?? "on the way";
+  const source = proxy?.from === "environment" ? "HTTPS_PROXY or HTTP_PROXY of this step" : "proxy-url of the kubeconfig";
+  const around = proxy?.from === "environment" ? `add ${hostOf(path)} to NO_PROXY` : `take proxy-url out of the cluster of ${nameContext(path)}`;
+  return [
+    `Check the proxy ${host}, which ${source} names: that it runs, can be reached from where this runs, takes the user and password in its address, and lets tunnels to ${hostOf(path)} through.`,
+    `If no proxy is needed there, ${around}.`
+  ];
+}
+function trustServer({ isOtherName, path }) {
+  const cluster = `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`;
+  if (isOtherName) {
+    return [
+      `Set server in ${cluster} to a name or address that the certificate is for (the evidence lists them), or tls-server-name to one of them.`
+    ];
+  }
+  return [
+    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign what ${nameServer(path)} shows. A cluster that was made anew, or whose authority was changed, has another one.`,
+    "If something on the way opens TLS, such as a proxy of the company, let it leave this address alone."
+  ];
+}
+function reachServer(path) {
+  const host = hostOf(path);
+  const isHere = /^(localhost|127\.|\[::1\])/.test(host);
+  return [
+    `Check that ${nameServer(path)} is up, and can be reached from where this runs: a firewall, a private address or a list of allowed addresses may keep it from there.`,
+    ...isHere ? [
+      `${host} is the machine itself where this runs: a kubeconfig that was copied from another machine leads nowhere.`
+    ] : []
+  ];
+}
+
+// src/core/diagnosis/fixes/shims.ts
+var shimFixes = {
+  "shim-wrong-arch": onEachNode((facts, node) => [
+    getShim(facts, node),
+    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names${facts.shim === void 0 ? "" : `: file $(command -v ${facts.shim}) says what that is built for`}.`,
+    checkShim(facts, node)
+  ]),
+  "shim-not-executable": onEachNode((facts, node) => [
+    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that isn't mounted noexec.`,
+    checkShim(facts, node)
+  ]),
+  "shim-not-installed": onEachNode((facts, node) => [
+    getShim(facts, node),
+    placeShim(facts, node),
+    "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
+    checkShim(facts, node)
+  ]),
+  "shim-version-mismatch": onEachNode((facts, node) => [
+    `Install a ${shimName(facts)} that is made for ${facts.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
+    getShim(facts, node)
+  ]),
+  "shim-cgroup-mismatch": onEachNode((facts, node) => [
+    `Install a newer ${shimName(facts)} on ${node}, or boot the node with cgroup v2.`,
+    getShim(facts, node)
+  ]),
+  "shim-dies": onEachNode((facts, node) => [
+    `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
+    "If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.",
+    `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(facts, node)}`,
+    placeShim(facts, node),
+    checkShim(facts, node)
+  ]),
+  "shim-crashed": onEachNode((facts, node) => [
+    `Look into containerd's log on ${node} (journalctl -u containerd) for the last words of ${shimName(facts)}, and install another version of it.`
+  ]),
+  "shim-lost": onEachNode((facts, node) => [
+    `Find out why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
+    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+  ])
+};
+
+// src/core/diagnosis/fixes/workloads.ts
+var workloadFixes = {
+  "service-not-made": once(({ namespace }) => [
+    `Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`
+  ]),
+  "service-without-pods": once(({ name }) => [
+    `Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`
+  ]),
+  "load-balancer-forbidden": once(({ name }) => [
+    `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
+    "Set access to proxy or port-forward to ask the Service through the API server instead."
+  ]),
+  "load-balancer-failed": once(({ name, namespace }) => [
+    `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
+  ]),
+  "load-balancer-pending": once(() => [
+    "Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).",
+    "In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address."
+  ]),
+  "load-balancer-unreachable": once(({ port, url = "its address" }) => [
+    `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port}, an internal load balancer that only its own network sees.`,
+    "In a cloud a new address may take minutes to work: raise timeout."
+  ]),
+  "service-node-port-unreachable": once(({ url = "the node" }) => [
+    `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
+    "If it can, look at kube-proxy on that node."
+  ]),
+  "service-without-endpoints": once(({ name, namespace }) => [
+    `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
+  ]),
+  "service-answer-incomplete": once(({ name, path }) => [
+    `Ask Service ${name} for ${path} by hand: an answer must end within 64 KiB.`
+  ]),
+  "service-wrong-answer": once(({ name, path, status }) => [
+    `Compare the answer of Service ${name} with what is expected: status ${status} on ${path}.`,
+    "If the answer is right, correct path and expect, or the sample file."
+  ]),
+  "service-unreachable": once(({ name }) => [
+    `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
+  ]),
+  "service-timeout": once(({ name }) => [
+    `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
+  ]),
+  "workload-cancelled": once(({ name }) => [`Run again to learn about ${name}.`]),
+  "workload-incomplete": once(({ resource, name, namespace }) => [
+    `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
+    "If all is on its way and only slow, raise timeout."
+  ])
+};
+
+// src/core/diagnosis/fixes/fix.ts
+var FIXES = {
+  ...clusterFixes,
+  ...nodeFixes,
+  ...handlerFixes,
+  ...shimFixes,
+  ...imageFixes,
+  ...sampleFixes,
+  ...workloadFixes,
+  ...kubeconfigFixes,
+  ...serverFixes
+};
+var ANY_NODE = "any node";
+function fix(facts, nodes) {
+  const own = FIXES[facts.kind];
+  const [node = ANY_NODE, ...others] = nodes;
+  const drafts = own.kind === "once" ? own.write(facts) : [...own.write(facts, node), ...repeatOn(others)];
+  return drafts.map((draft) => typeof draft === "string" ? { text: draft } : draft);
+}
+function repeatOn(others) {
+  if (others.length === 0) return [];
+  return [others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`];
+}
+
+// src/render/fix-steps.ts
+function fixSteps({ facts }, nodes) {
+  const steps = [];
+  for (const step of fix(facts, nodes)) {
+    if ("text" in step) steps.push(step);
+    else {
+      const block = { lines: step.block.split("\n"), language: step.language ?? "text" };
+      steps.push({ ...steps.pop() ?? { text: "" }, block });
+    }
+  }
+  return steps;
+}
+function stepLines({ text, block }) {
+  return [text, ...(block?.lines ?? []).map((line) => `  ${line}`)];
+}
+function nodesOf({ verdict, pods }) {
+  if (!("diagnosis" in verdict)) return [];
+  const facts = JSON.stringify(verdict.diagnosis.facts);
+  return [
+    ...new Set(
+      pods.flatMap(
+        (pod) => pod.node !== void 0 && "diagnosis" in pod.verdict && JSON.stringify(pod.verdict.diagnosis.facts) === facts ? [pod.node] : []
+      )
+    )
+  ];
+}
+
 // src/render/next-steps.ts
 var IMAGE_BUILDER_SINCE = "v0.1.22";
 var MAX_NODES = 20;
@@ -1207,12 +1863,12 @@ function renderAnnotations(unordered, docsUrl2) {
 }
 function annotateConnection({ diagnosis }, docsUrl2) {
   if (diagnosis === void 0) return [];
-  const { code, title, fault, evidence, fix } = diagnosis;
+  const { code, title, fault, evidence } = diagnosis;
   return [
     makeAnnotation("error", `error: ${code}`, [
       `${title}; fault: ${fault}`,
       ...capText(evidence, 4e3).split("\n").slice(0, 40).map((line, index) => index === 0 ? `evidence: ${line}` : line),
-      ...fix.slice(0, 10).map((step) => `fix: ${step}`),
+      ...fixSteps(diagnosis, []).slice(0, 10).flatMap(describeStep),
       `docs: ${docsLink(docsUrl2, code)}`
     ])
   ];
@@ -1238,7 +1894,6 @@ function annotateDiagnosis(failures, report, next) {
   ];
 }
 function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, several, isTitled) {
-  const [fix] = diagnosis.fix;
   const images = imagesOf(nodes, report);
   const names = several ? `${listNames(runtimes, 10)} ` : "";
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`;
@@ -1246,8 +1901,11 @@ function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, sever
     ...where === "" ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where],
     ...images.length === 0 ? [] : [`image: ${listNames(images, 10)}`],
     ...evidence.slice(0, 1).flatMap(({ short }) => short === "" ? [] : [`evidence: ${capText(short, 500)}`]),
-    ...fix === void 0 ? [] : [`fix: ${capText(fix, 500)}`]
+    ...fixSteps(diagnosis, nodes).slice(0, 1).flatMap(describeStep).map((line) => capText(line, 500))
   ];
+}
+function describeStep(step) {
+  return stepLines(step).map((line, index) => index === 0 ? `fix: ${line}` : line);
 }
 function annotateConstraint({ constraints }) {
   return constraints.filter(({ verdict }) => verdict === "not-enforced" || verdict === "unproven").map(
@@ -1288,7 +1946,7 @@ function makeReportV1(unordered, options) {
     schema: 1,
     result,
     message,
-    diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, options),
+    diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], options),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -1332,35 +1990,36 @@ function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings
     handler,
     node,
     pod: pod ?? null,
-    ...makeVerdict(verdict, options),
+    ...makeVerdict(verdict, [node], options),
     timings: makeTimings(timings),
     evidenceAtMs: orNull(evidenceAtMs),
     decidedAtMs: orNull(decidedAtMs)
   };
 }
-function makeWorkload({ source, kind, namespace, name, runtime, verdict, via, pods }, options) {
+function makeWorkload(workload, options) {
+  const { source, kind, namespace, name, runtime, verdict, via, pods } = workload;
   return {
     source,
     kind,
     namespace,
     name,
     runtime: runtime ?? null,
-    ...makeVerdict(verdict, options),
+    ...makeVerdict(verdict, nodesOf(workload), options),
     via: capText(via, maxEvidence),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
-      ...makeVerdict(one.verdict, options),
+      ...makeVerdict(one.verdict, one.node === void 0 ? [] : [one.node], options),
       timings: makeTimings(one.timings)
     }))
   };
 }
-function makeVerdict(verdict, options) {
+function makeVerdict(verdict, nodes, options) {
   return {
     verdict: verdict.kind,
     tookMs: verdict.kind === "passed" ? wholeMs(verdict.tookMs) : null,
     reason: verdict.kind === "skipped" ? verdict.reason : null,
-    diagnosis: "diagnosis" in verdict ? makeDiagnosis(verdict.diagnosis, options) : null
+    diagnosis: "diagnosis" in verdict ? makeDiagnosis(verdict.diagnosis, nodes, options) : null
   };
 }
 function makeTimings(timings) {
@@ -1373,8 +2032,10 @@ function makeTimings(timings) {
     answeredMs: orNull(timings.answeredMs)
   };
 }
-function makeDiagnosis({ code, title, fault, evidence, fix }, { docsUrl: docsUrl2 }) {
-  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl2, code) };
+function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2 }) {
+  const { code, title, fault, evidence } = diagnosis;
+  const fix2 = fixSteps(diagnosis, nodes).map((step) => stepLines(step).join("\n"));
+  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix: fix2, docs: docsLink(docsUrl2, code) };
 }
 function makeNode({ node, leftOut }) {
   return {
@@ -1415,7 +2076,7 @@ function wholeMs(ms) {
 // src/render/junit/cases.ts
 var maxText = 4e3;
 function checkCase({ node, verdict, timings }, properties, docsUrl2) {
-  return verdictCase({ name: capText(node, 253), properties }, verdict, lastTime(timings), docsUrl2);
+  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl2);
 }
 function workloadCase(workload, docsUrl2) {
   const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
@@ -1423,18 +2084,19 @@ function workloadCase(workload, docsUrl2) {
   return verdictCase(
     { name, properties },
     workload.verdict,
+    nodesOf(workload),
     Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
     docsUrl2
   );
 }
-function verdictCase(rest, verdict, reachedMs, docsUrl2) {
+function verdictCase(rest, verdict, nodes, reachedMs, docsUrl2) {
   switch (verdict.kind) {
     case "passed":
       return { ...rest, timeMs: verdict.tookMs, outcome: { kind: "passed" }, output: "" };
     case "failed":
     case "inconclusive": {
       const kind = verdict.kind === "failed" ? "failure" : "error";
-      return diagnosisCase(rest, kind, verdict.diagnosis, reachedMs, docsUrl2);
+      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl2);
     }
     case "skipped":
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: "" };
@@ -1442,9 +2104,9 @@ function verdictCase(rest, verdict, reachedMs, docsUrl2) {
       return assertNever(verdict);
   }
 }
-function diagnosisCase(rest, kind, diagnosis, timeMs, docsUrl2) {
+function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, docsUrl2) {
   const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "), 500);
-  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, docsUrl2) };
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl2) };
   return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) };
 }
 function constraintCase(entry) {
@@ -1464,7 +2126,7 @@ function runCases({ result, message, diagnosis, cleanup }, docsUrl2) {
   const unfinished = result === "error" || message !== "" && result !== "passed" && result !== "applied";
   const problems = cleanup.problems.join("\n");
   return [
-    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "way to the cluster", properties: [] }, "error", diagnosis, 0, docsUrl2)],
+    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "way to the cluster", properties: [] }, "error", diagnosis, [], 0, docsUrl2)],
     ...unfinished && diagnosis === void 0 ? [proofCase("result", "error", result, message === "" ? result : message)] : [],
     ...result === "applied" ? [proofCase("result", "skipped", result, "classes and labels only: no sample was run")] : [],
     ...problems === "" ? [] : [proofCase("cleanup", "error", "cleanup-failed", problems)]
@@ -1480,8 +2142,12 @@ function proofCase(name, kind, type, text) {
 function skipped(reason) {
   return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
 }
-function describeDiagnosis({ code, title, fault, evidence, fix }, docsUrl2) {
-  const steps = fix.slice(0, 10).map((step, index) => `  ${String(index + 1)}. ${capText(step, 1e3)}`);
+function describeDiagnosis(diagnosis, nodes, docsUrl2) {
+  const { code, title, fault, evidence } = diagnosis;
+  const steps = fixSteps(diagnosis, nodes).slice(0, 10).flatMap((step, index) => {
+    const [first = "", ...block] = stepLines(step).map((line) => capText(line, 1e3));
+    return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)];
+  });
   return [
     `${title} (${code}, fault: ${fault})`,
     ...evidence === "" ? [] : [`evidence: ${capText(evidence, maxText)}`],
@@ -1944,7 +2610,7 @@ function renderConnection({ diagnosis }, options) {
     `### ${emoji.failed} ${codeSpan(capText(code, 100))}`,
     `${escapeMarkdown(capText(title, 300))}. Fault: **${fault}**.`,
     foldLong(evidence),
-    ...renderFix(diagnosis, options)
+    ...renderFix(diagnosis, [], options)
   ];
 }
 function renderChecks(report, options) {
@@ -2005,7 +2671,7 @@ function renderFailure(failure, report, options) {
     `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
     `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
     ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
-    ...renderFix(diagnosis, options),
+    ...renderFix(diagnosis, nodes, options),
     ...nodes.length > 20 ? [
       details(
         `All ${countOf(nodes.length, "node")}`,
@@ -2016,9 +2682,15 @@ function renderFailure(failure, report, options) {
     ] : []
   ].filter((part) => part !== "").join("\n\n");
 }
-function renderFix({ code, fix }, { docsUrl: docsUrl2 }) {
-  const steps = fix.slice(0, 10).map((step, index) => {
-    return `${String(index + 1)}. ${escapeMarkdown(capText(step, 1e3))}`;
+function renderFix(diagnosis, nodes, { docsUrl: docsUrl2 }) {
+  const { code } = diagnosis;
+  const steps = fixSteps(diagnosis, nodes).slice(0, 10).map(({ text, block }, index) => {
+    const number = `${String(index + 1)}. `;
+    const shown = block === void 0 ? [] : codeBlock(capText(block.lines.join("\n"), 1e3), block.language).split("\n");
+    return [
+      number + escapeMarkdown(capText(text, 1e3)),
+      ...shown.map((line) => " ".repeat(number.length) + line)
+    ].join("\n");
   });
   return [
     ...steps.length === 0 ? [] : [steps.join("\n")],
@@ -2247,7 +2919,7 @@ function renderConnection2({ diagnosis }, options) {
     paint(breakCommand(heading2), "failed", options.colour),
     ...labelled("what", escapeTerminal(capText(title, 300)), options.width),
     ...labelled("evidence", evidenceLines(evidence, 40).join("\n"), options.width),
-    ...renderFix2(diagnosis, options)
+    ...renderFix2(diagnosis, [], options)
   ];
 }
 function renderFailure2(failure, report, options) {
@@ -2266,16 +2938,18 @@ function renderFailure2(failure, report, options) {
       const source = describeSource(shortName(runtime), shortName(node));
       return lines === "" ? [] : line("evidence", `${source}: ${lines}`);
     }),
-    ...renderFix2(diagnosis, options)
+    ...renderFix2(diagnosis, nodes, options)
   ];
 }
-function renderFix2({ code, fix }, { docsUrl: docsUrl2, width }) {
+function renderFix2(diagnosis, nodes, { docsUrl: docsUrl2, width }) {
+  const steps = fixSteps(diagnosis, nodes).slice(0, 10);
   return [
-    ...fix.slice(0, 10).flatMap((step, index) => {
-      const number = fix.length > 1 ? `${formatNumber(index + 1)}. ` : "";
-      return labelled(index === 0 ? "fix" : "", number + escapeTerminal(capText(step, 1e3)), width);
+    ...steps.flatMap((step, index) => {
+      const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : "";
+      const [text = "", ...block] = stepLines(step).map((line) => escapeTerminal(capText(line, 1e3)));
+      return [...labelled(index === 0 ? "fix" : "", number + text, width), ...block.map((line) => indented(line))];
     }),
-    ...labelled("docs", escapeTerminal(docsLink(docsUrl2, code)), width)
+    ...labelled("docs", escapeTerminal(docsLink(docsUrl2, diagnosis.code)), width)
   ];
 }
 function renderStep({ label, text, commands, after, link }, { width }) {
@@ -2656,7 +3330,7 @@ function parseUserManifests(raw, where) {
     return { kind: "mistakes", mistakes: [...mistakesOf(parsed), ...idle] };
   }
   const { manifests, path, body } = parsed.value;
-  return accept({ manifests, expectation: { path, ...body === void 0 ? {} : { body } } });
+  return accept({ manifests, expectation: { path, body } });
 }
 function readManifests(name, paths, where) {
   const read = paths.map((path) => ({ path, text: readText(name, "the paths of YAML files", path, where) }));
@@ -2748,7 +3422,7 @@ var parseCapzCluster = (name, text) => {
   const isName = isDnsSubdomain(cluster) && cluster.length <= MAX_LABEL_LENGTH;
   const isRight = parts.length <= 2 && isName && (namespace === void 0 || isDnsLabel(namespace));
   if (!isRight) return reject(name, '[NAMESPACE/]NAME of a Cluster (lower-case letters, digits, "-" and ".")', text);
-  return accept({ name: cluster, ...namespace === void 0 ? {} : { namespace } });
+  return accept({ name: cluster, namespace });
 };
 function parseLoadImages(name, text, textOf, where) {
   const expected = "paths of image archives";
@@ -2807,7 +3481,7 @@ function parsePair(name, item) {
   }
   const known = knownRuntimes.find((one) => one.handler === handler);
   if (known?.runtimeClass === runtimeClass) return [makeKnownEntry(known)];
-  return [{ name: runtimeClass, runtimeClass, handler, ...known === void 0 ? {} : { known } }];
+  return [{ name: runtimeClass, runtimeClass, handler, known }];
 }
 function makeKnownEntry(known) {
   return { name: known.name, runtimeClass: known.runtimeClass, handler: known.handler, known };
@@ -2943,7 +3617,7 @@ function withSamples(name, entries, source, registry) {
   };
 }
 function withSample({ name, runtimeClass, handler, known }, sample) {
-  return { name, runtimeClass, handler, ...known === void 0 ? {} : { shim: known.shim }, sample };
+  return { name, runtimeClass, handler, shim: known?.shim, sample };
 }
 function makeSample(name, entry, source, registry) {
   if (source.kind === "none") return noSample;
@@ -3033,10 +3707,10 @@ function makeInputs({
     runSamples: runtimes.runSamples,
     runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
     kubeconfig: kindCluster === void 0 ? kubeconfig : { kind: "kind", cluster: kindCluster },
-    ...replicas === void 0 ? {} : { replicas },
-    ...context === void 0 ? {} : { context },
-    ...capzCluster === void 0 ? {} : { capz: { ...capzCluster, waitTimeoutMs } },
-    ...namespace === void 0 ? {} : { namespace }
+    replicas,
+    context,
+    capz: capzCluster === void 0 ? void 0 : { ...capzCluster, waitTimeoutMs },
+    namespace
   };
 }
 function findIdleReplicas(raw) {

@@ -9,20 +9,14 @@ import {
   VERSION,
   knownRuntimes,
   quote,
+  runtimeOfShim,
   shellWord,
   startTimer
-} from "./shared-core-runtimes.js";
+} from "./shared-core-text-shell.js";
 import {
   TaskGroup,
   clean,
-  eventsPath,
-  inParallel,
-  labelPointer,
-  nodesPath,
-  podsPath,
-  runtimeClassPath,
-  runtimeClassesPath,
-  servicesPath
+  inParallel
 } from "./shared-steps-clean-clean.js";
 import {
   chooseNodes,
@@ -35,7 +29,7 @@ import {
   joinNodes,
   parseNode,
   preflight
-} from "./shared-core-diagnosis-unanswered.js";
+} from "./shared-core-observations-no-answer.js";
 import {
   assertNever,
   describeImage,
@@ -50,10 +44,12 @@ import {
   describeFailure,
   dropUndone,
   emptyLedger,
+  eventsPath,
   isLeaving,
   isPodOf,
   joinRuns,
   keepLabels,
+  labelPointer,
   makeCheckPod,
   makeConstraintPod,
   makeNamespace,
@@ -61,149 +57,24 @@ import {
   makeProbePod,
   makeRuntimeClass,
   namespaceOf,
+  namespacesPath,
+  nodePath,
+  nodesPath,
   planClasses,
   planLedger,
   planManifest,
   planRuntimeObjects,
+  podProxyPath,
+  podsPath,
   problem,
+  runtimeClassPath,
+  runtimeClassesPath,
+  servicesPath,
   titleOfWorkload,
   wantedPods,
   withRunLabel
 } from "./shared-steps-result.js";
 import "./shared-helpers.js";
-
-// src/core/diagnosis/shims.ts
-var ALL_FOUR = "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1";
-var SPIN = "https://github.com/spinframework/containerd-shim-spin/releases";
-var CPUS = /* @__PURE__ */ new Map([
-  ["amd64", "x86_64"],
-  ["arm64", "aarch64"]
-]);
-function describeCpu(node) {
-  return node.architecture === "" ? `the CPU of ${node.name}` : `${node.architecture}, the CPU of ${node.name}`;
-}
-function getShim(runtime, node) {
-  const { shim } = runtime;
-  if (shim === void 0) {
-    return `Get the shim of handler "${runtime.handler}" from whoever makes it, built for ${describeCpu(node)}.`;
-  }
-  const { url, archive, note } = sourceOf(shim);
-  const cpu = CPUS.get(node.architecture);
-  if (cpu === void 0) {
-    return `Build ${shim} for ${describeCpu(node)}: ${url} ${note} has it for amd64 and arm64 only.`;
-  }
-  return `Get ${shim} for ${describeCpu(node)}: ${archive(cpu)} from ${url} ${note}.`;
-}
-function sourceOf(shim) {
-  const [name = "", version = ""] = shim.replace("containerd-shim-", "").split("-");
-  if (name === "spin") return { url: SPIN, archive: (cpu) => `${shim}-linux-${cpu}.tar.gz`, note: "(maintained)" };
-  const archive = (cpu) => `containerd-wasm-shims-${version}-${name}-linux-${cpu}.tar.gz`;
-  return { url: ALL_FOUR, archive, note: "(the last one: the project is archived)" };
-}
-
-// src/core/diagnosis/containerd.ts
-var CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another';
-var RESTART_CONTAINERD = "Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.";
-var advise = {
-  handlerNotConfigured: ({ runtime, node }) => [
-    `Add handler "${runtime.handler}" to containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} with the line runtime_type = "${runtimeType(runtime)}".`,
-    ...nameOfSection(node),
-    haveShim({ runtime, node }),
-    RESTART_CONTAINERD,
-    node.runtimeHandlers === void 0 || node.runtimeHandlers.length === 0 ? checkConfig({ runtime, node }) : `Check it from anywhere, some seconds later: kubectl get node ${node.name} -o yaml has ${runtime.handler} under runtimeHandlers.`
-  ],
-  /** The handler is there, but its section names another shim than it should. */
-  handlerElsewhere: ({ runtime, node }, insteadOf) => [
-    `Correct handler "${runtime.handler}" in containerd's configuration on ${node.name} (${CONFIG_FILE}): ${configSection(node, runtime)} must have the line runtime_type = "${runtimeType(runtime)}", ${insteadOf}.`,
-    ...nameOfSection(node),
-    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(runtime)} is another shim under its name.`,
-    haveShim({ runtime, node }),
-    RESTART_CONTAINERD,
-    checkConfig({ runtime, node })
-  ],
-  classConflict: ({ runtime }) => [
-    `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`,
-    `Name the handler that the class has, as "${runtime.runtimeClass}=HANDLER" in runtimes, or delete the class if nobody needs it.`
-  ],
-  classNotApplied: ({ runtime }) => [
-    `Find out what keeps RuntimeClass ${runtime.runtimeClass} from being applied, such as an admission webhook, and run again.`
-  ],
-  labelNotApplied: ({ runtime, node }) => [
-    `Find out what keeps ${node.name} from being labelled ${constraintLabel(runtime.runtimeClass)}=true: the node may have been replaced, or a webhook says no.`
-  ],
-  labelConflict: ({ runtime, node }) => [
-    `Decide whether ${node.name} may run ${runtime.runtimeClass}: set the label with kubectl label node ${node.name} ${constraintLabel(runtime.runtimeClass)}=true --overwrite, or leave the node out of nodes.`
-  ],
-  classConstrained: ({ runtime, node }, missing) => {
-    const key = constraintLabel(runtime.runtimeClass);
-    const labels = missing.map(([name, value]) => `${name}=${value}`).join(" ");
-    return [
-      `Label the node if it may run the class: kubectl label node ${node.name} ${labels}.`,
-      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true, and this action labels the nodes that it is given."] : []
-    ];
-  },
-  nodeVirtual: ({ runtime, node }) => [
-    `Take ${node.name} out of nodes: what stands behind it has no containerd of its own, so ${runtime.runtimeClass} can't run there.`
-  ],
-  timeout: ({ runtime, node }) => [
-    `Run again with a longer timeout; if ${runtime.name} on ${node.name} is still undecided then, look at the node: kubectl describe node ${node.name}.`
-  ]
-};
-function adviseAbsence({ image }, { object, namespace, isMachineUp }) {
-  const resource = object.split("/").slice(0, 2).join(" ");
-  const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
-  if (!isMachineUp) {
-    return [
-      look,
-      "The evidence names what has not come yet: quota, credentials, an image that is not there, or bootstrap data."
-    ];
-  }
-  return [
-    look,
-    "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
-    `If the node image was just changed, suspect it${image === void 0 ? "" : ` (${describeImage(image)})`}: an image whose kubelet or containerd doesn't start looks like this.`
-  ];
-}
-function shimName(runtime) {
-  return runtime.shim ?? `the shim of handler "${runtime.handler}"`;
-}
-function runtimeType(runtime) {
-  const parts = /^containerd-shim-(.+)-(v\d+)$/.exec(runtime.shim ?? "");
-  return parts ? `io.containerd.${parts[1] ?? ""}.${parts[2] ?? ""}` : `the type of the shim for ${runtime.handler}`;
-}
-function isContainerd2(node) {
-  return /^containerd:\/\/v?([2-9]|\d\d)\./.test(node.containerRuntime);
-}
-function configSection(node, runtime) {
-  const section = `section [plugins."${isContainerd2(node) ? NEW_NAME : OLD_NAME}".containerd.runtimes.${runtime.handler}]`;
-  const { containerRuntime } = node;
-  return containerRuntime === "" ? section : `${section} (as containerd ${versionOf(node)} on this node calls it)`;
-}
-function haveShim({ runtime, node }) {
-  const check = runtime.shim === void 0 ? "it prints its version with -v" : `${runtime.shim} -v prints a version`;
-  return `See that its shim is on ${node.name} too (${check}). If it is not there: ${getShim(runtime, node)} ${placeShim({ runtime, node })}`;
-}
-function placeShim({ runtime, node }) {
-  return `Unpack it (tar -xzf) and put ${shimName(runtime)} on ${node.name}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`;
-}
-function checkShim({ runtime, node }) {
-  if (runtime.shim === void 0) return `Check it on ${node.name}: the shim prints its version with -v.`;
-  return `Check it on ${node.name}: ${runtime.shim} -v prints a version.`;
-}
-function checkConfig({ runtime, node }) {
-  return `Check it on ${node.name}: containerd config dump | grep -A 15 'runtimes.${runtime.handler}]' shows this runtime_type.`;
-}
-var NEW_NAME = "io.containerd.cri.v1.runtime";
-var OLD_NAME = "io.containerd.grpc.v1.cri";
-function nameOfSection(node) {
-  if (!isContainerd2(node)) return [];
-  return [
-    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
-  ];
-}
-function versionOf({ containerRuntime }) {
-  return containerRuntime.replace(/^\w+:\/\/v?/, "");
-}
 
 // src/core/kubernetes/mismatch.ts
 function findMismatch({ spec }, wanted) {
@@ -306,7 +177,7 @@ function observePod(seen, object, gone, nowMs) {
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
     timings: dropUndefined(next),
-    ...restartsAtReady === void 0 ? {} : { restartsAtReady }
+    restartsAtReady
   };
 }
 var EVENTS_KEPT = 30;
@@ -325,7 +196,7 @@ function observeAnswer(seen, answer, nowMs) {
     answer,
     rightInARow: seen.rightInARow + 1,
     timings: { ...seen.timings, answeredMs },
-    ...restartsAtReady === void 0 ? {} : { restartsAtReady }
+    restartsAtReady
   };
 }
 function dropUndefined(timings) {
@@ -430,9 +301,7 @@ var admissionRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...refused(/RuntimeClass "[^"]*" not found/i),
-    fix: ({ runtime }) => [
-      `Find out who deletes RuntimeClass ${runtime.runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
-    ]
+    facts: ({ runtime }) => ({ kind: "class-missing", runtimeClass: runtime.runtimeClass })
   },
   {
     code: "selector-conflict",
@@ -441,9 +310,7 @@ var admissionRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...refused(/conflict: runtimeClass\.scheduling\.nodeSelector/),
-    fix: ({ runtime }) => [
-      `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtime.runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
-    ]
+    facts: ({ runtime }) => ({ kind: "selector-conflict", runtimeClass: runtime.runtimeClass })
   },
   {
     code: "overhead-mismatch",
@@ -452,9 +319,7 @@ var admissionRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...refused(/Overhead (doesn't match|set without)/i),
-    fix: ({ runtime }) => [
-      `Let nothing set overhead on pods: RuntimeClass ${runtime.runtimeClass} does, and the two must agree. A webhook may add it.`
-    ]
+    facts: ({ runtime }) => ({ kind: "overhead-mismatch", runtimeClass: runtime.runtimeClass })
   },
   {
     code: "pod-security",
@@ -463,10 +328,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/violates PodSecurity/i),
-    fix: () => [
-      "Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.",
-      "The refusal is about the namespace: nothing was learnt about the node."
-    ]
+    facts: () => ({ kind: "pod-security" })
   },
   {
     code: "quota-exceeded",
@@ -475,7 +337,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
-    fix: () => ["Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."]
+    facts: () => ({ kind: "quota-exceeded" })
   },
   {
     code: "webhook-denied",
@@ -484,9 +346,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/admission webhook "[^"]*" denied|denied by|ValidatingAdmissionPolicy/i),
-    fix: ({ runtime }) => [
-      `Except the run's namespace from the policy that is named in the evidence, or let it allow ${runtime.sample.image}.`
-    ]
+    facts: ({ runtime }) => ({ kind: "webhook-denied", image: runtime.sample.image })
   },
   {
     code: "webhook-unavailable",
@@ -495,7 +355,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/failed calling webhook/i),
-    fix: () => ["Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."]
+    facts: () => ({ kind: "webhook-unavailable" })
   },
   {
     code: "service-account-missing",
@@ -504,9 +364,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/serviceaccount "[^"]*" not found|error looking up service account/i),
-    fix: () => [
-      "Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again."
-    ]
+    facts: () => ({ kind: "service-account-missing" })
   },
   {
     code: "api-server-gone",
@@ -517,9 +375,7 @@ var admissionRules = [
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
-    fix: () => [
-      "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
-    ]
+    facts: () => ({ kind: "api-server-gone" })
   },
   {
     code: "pod-changed",
@@ -528,10 +384,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     find: ({ mismatch }) => mismatch === void 0 ? void 0 : describeMismatch(mismatch),
-    fix: ({ runtime }) => [
-      `Find the admission webhook that changes pods in the namespace: the pod of ${runtime.name} didn't come back as it was sent.`,
-      `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtime.runtimeClass} -o yaml.`
-    ]
+    facts: ({ runtime }) => ({ kind: "pod-changed", runtime: runtime.name, runtimeClass: runtime.runtimeClass })
   },
   {
     code: "pod-refused",
@@ -540,9 +393,7 @@ var admissionRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(/^/),
-    fix: ({ runtime }) => [
-      `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime.name} was not let in.`
-    ]
+    facts: ({ runtime }) => ({ kind: "pod-refused", runtime: runtime.name })
   }
 ];
 
@@ -551,7 +402,7 @@ var LISTENING_MS = 15e3;
 var ASKED_IN_VAIN = /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i;
 var unanswered = (isIt) => ({ answer, pod }) => answer?.kind === "none" && pod?.container.kind === "running" && isIt(answer) ? describeNoAnswer(answer) : void 0;
 var matching = (text) => ({ message }) => text.test(message);
-var bothTried = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
+var isTriedBothWays = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
 var answerRules = [
   {
     code: "answer-incomplete",
@@ -561,10 +412,7 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: 3e3,
     find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
-    fix: ({ runtime, node }) => [
-      `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${runtime.sample.port}${runtime.sample.path}. An answer must end within 64 KiB.`,
-      `If other nodes answer whole, look at the shim and the network of ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({ kind: "answer-incomplete", port: sample.port, path: sample.path })
   },
   {
     code: "wrong-answer",
@@ -574,10 +422,12 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: 3e3,
     find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0,
-    fix: ({ runtime, node }) => [
-      `Compare the answer with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}, port ${runtime.sample.port}.`,
-      `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({
+      kind: "wrong-answer",
+      status: sample.status,
+      port: sample.port,
+      path: sample.path
+    })
   },
   {
     code: "node-port-unreachable",
@@ -587,10 +437,7 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
     find: unanswered(({ via }) => via === "direct"),
-    fix: ({ runtime, node }) => [
-      `Check that ${node.name} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
-      `If other nodes answer there, look at kube-proxy on ${node.name}: it leads that port to the pod of ${runtime.name}.`
-    ]
+    facts: ({ runtime }) => ({ kind: "node-port-unreachable", runtime: runtime.name })
   },
   {
     code: "connection-refused",
@@ -600,10 +447,7 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
     find: unanswered(matching(/connection refused/i)),
-    fix: ({ runtime, node }) => [
-      `Check that ${runtime.sample.image} listens on port ${runtime.sample.port}: spin samples do on 80, lunatic, slight and wws samples on 3000. Say another port in a sample file.`,
-      `If other nodes answer, look at the sample's log and the shim on ${node.name}.`
-    ]
+    facts: ({ runtime: { sample } }) => ({ kind: "connection-refused", image: sample.image, port: sample.port })
   },
   {
     code: "pods-unreachable",
@@ -613,12 +457,7 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
     find: unanswered(isUnroutable),
-    fix: ({ node, seen }) => bothTried(seen) ? [
-      `Mend the way into pods on ${node.name}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
-    ] : [
-      `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
-      `Or mend the way from the API server to pods on ${node.name}, such as a firewall, a network policy or the konnectivity agent.`
-    ]
+    facts: ({ seen }) => ({ kind: "pods-unreachable", isTriedBothWays: isTriedBothWays(seen) })
   },
   {
     code: "no-answer",
@@ -628,11 +467,12 @@ var answerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
     find: unanswered(matching(ASKED_IN_VAIN)),
-    fix: ({ runtime, node, seen }) => [
-      `Look at the sample's log: ${runtime.sample.image} took the request on port ${runtime.sample.port} and gave no answer in time, or none that is HTTP.`,
-      bothTried(seen) ? `If its log shows no request, something on ${node.name} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
-      `If other nodes answer, look at the shim and the network of ${node.name}.`
-    ]
+    facts: ({ runtime: { sample }, seen }) => ({
+      kind: "no-answer",
+      image: sample.image,
+      port: sample.port,
+      isTriedBothWays: isTriedBothWays(seen)
+    })
   },
   {
     code: "api-server-gone",
@@ -641,41 +481,37 @@ var answerRules = [
     verdict: "inconclusive",
     graceMs: LISTENING_MS,
     find: unanswered(() => true),
-    fix: () => [
-      "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
-    ]
+    facts: () => ({ kind: "answer-not-fetched" })
   }
 ];
 
-// src/core/diagnosis/not-runnable.ts
+// src/core/diagnosis/facts/subject.ts
+function shimOf({ runtime }) {
+  return { handler: runtime.handler, shim: runtime.shim };
+}
+function handlerOf({ runtime, node }) {
+  const { architecture, containerRuntime } = node;
+  return { ...shimOf({ runtime }), architecture, containerRuntime };
+}
+function shimForCpu({ runtime, node }) {
+  return { ...shimOf({ runtime }), architecture: node.architecture };
+}
+
+// src/core/diagnosis/rules/not-runnable.ts
 var NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: |[-\d]+T[\d:.]+Z: |\{"msg":")?exec\b.*\bexec format error"?(,"level":"error".*\})?$/i;
 
-// src/core/diagnosis/rules/container.ts
+// src/core/diagnosis/rules/start.ts
 var SECOND_START_MS = 4e3;
 var NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i;
 var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i;
-var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
-var OWN_NAME = /\b(lunatic|slight|spin|wws) executor can't handle spec/;
-function answeringShim(reported) {
-  return knownRuntimes.find(({ name }) => name === OWN_NAME.exec(reported)?.[1])?.shim ?? "";
+function executorPattern() {
+  return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join("|")}) executor can't handle spec`);
 }
-var containerRules = [
-  {
-    code: "restarted-after-ready",
-    title: "The sample was ready and then restarted",
-    fault: "node",
-    verdict: "failed",
-    graceMs: AT_ONCE,
-    find: ({ pod, restartsAtReady, timings }) => {
-      const neverServed = timings.readyMs !== void 0 && timings.answeredMs === void 0;
-      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}` : void 0;
-    },
-    fix: ({ runtime, node }) => [
-      `Look at why it ended: containerd's log on ${node.name}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
-      `Compare with another node where ${runtime.name} passes.`
-    ],
-    hints: ["node-shell"]
-  },
+function answeringShim(reported) {
+  const executor = executorPattern().exec(reported)?.[1];
+  return knownRuntimes.find((known) => known.executor === executor)?.shim ?? "";
+}
+var startRules = [
   {
     code: "ran-without-wasm",
     title: "A plain runtime took the sample, not a Wasm shim",
@@ -684,7 +520,7 @@ var containerRules = [
     graceMs: AT_ONCE,
     find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
     excerpt: excerptFrom(NO_PROGRAM, 1),
-    fix: (subject) => advise.handlerElsewhere(subject, "not that of a plain runtime such as io.containerd.runc.v2"),
+    facts: (subject) => ({ kind: "ran-without-wasm", ...handlerOf(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -694,9 +530,7 @@ var containerRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...inContainer(/no command specified/),
-    fix: ({ runtime }) => [
-      `Give the sample a command in a sample file, such as command: ["/"]: ${runtime.sample.image} has no ENTRYPOINT.`
-    ]
+    facts: ({ runtime }) => ({ kind: "no-command", image: runtime.sample.image })
   },
   {
     code: "entry-point-refused",
@@ -706,9 +540,7 @@ var containerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
     ...inContainer(/does not have (the )?correct permission/),
-    fix: ({ runtime, node }) => [
-      `Give the path of the module as command in a sample file, or install the ${shimName(runtime)} that the sample was made for on ${node.name}.`
-    ]
+    facts: (subject) => ({ kind: "entry-point-refused", ...shimOf(subject) })
   },
   {
     code: "handler-miswired",
@@ -717,16 +549,17 @@ var containerRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const reported = containerTrouble(seen, OWN_NAME);
+      const reported = containerTrouble(seen, executorPattern());
       const own = subject?.runtime.shim;
       return own === void 0 || own === answeringShim(reported ?? "") ? void 0 : reported;
     },
-    say: ({ runtime }, evidence) => `Handler "${runtime.handler}" leads to ${answeringShim(evidence)}, not to ${shimName(runtime)}`,
+    nameTitle: ({ runtime: { handler, shim = "its own shim" } }, evidence) => `Handler "${handler}" leads to ${answeringShim(evidence)}, not to ${shim}`,
     excerpt: excerptFrom(/executor can't handle spec/),
-    fix: (subject, evidence) => advise.handlerElsewhere(
-      subject,
-      `which starts ${shimName(subject.runtime)}; now ${answeringShim(evidence)} answers`
-    ),
+    facts: (subject, evidence) => ({
+      kind: "handler-miswired",
+      ...handlerOf(subject),
+      answering: answeringShim(evidence)
+    }),
     hints: ["node-shell"]
   },
   {
@@ -737,10 +570,13 @@ var containerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
     ...inContainer(/executor can't handle spec/),
-    fix: ({ runtime, node }) => [
-      `Check that handler "${runtime.handler}" on ${node.name} leads to its own shim: ${configSection(node, runtime)}, runtime_type = "${runtimeType(runtime)}".`,
-      `If every node refuses it, ${runtime.sample.image} holds no module for ${runtime.name}: its entry point must be one.`
-    ],
+    facts: ({ runtime, node }) => ({
+      kind: "module-refused",
+      ...shimOf({ runtime }),
+      containerRuntime: node.containerRuntime,
+      image: runtime.sample.image,
+      runtime: runtime.name
+    }),
     hints: ["node-shell"]
   },
   {
@@ -752,9 +588,7 @@ var containerRules = [
     graceMs: SECOND_START_MS,
     find: (seen) => containerTrouble(seen, ENGINE_MISMATCH) ?? logTrouble(seen, ENGINE_MISMATCH),
     excerpt: excerptFrom(ENGINE_MISMATCH),
-    fix: ({ runtime, node }) => [
-      `Use an image with a plain module, or one precompiled by the engine version of ${shimName(runtime)} on ${node.name}.`
-    ]
+    facts: (subject) => ({ kind: "engine-mismatch", ...shimOf(subject) })
   },
   {
     code: "shim-crashed",
@@ -764,11 +598,28 @@ var containerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
-    fix: ({ runtime, node }) => [
-      `Look into containerd's log on ${node.name} (journalctl -u containerd) for the last words of ${shimName(runtime)}, and install another version of it.`
-    ],
+    facts: (subject) => ({ kind: "shim-crashed", ...shimOf(subject) }),
+    hints: ["node-shell"]
+  }
+];
+
+// src/core/diagnosis/rules/container.ts
+var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
+var containerRules = [
+  {
+    code: "restarted-after-ready",
+    title: "The sample was ready and then restarted",
+    fault: "node",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: ({ pod, restartsAtReady, timings }) => {
+      const neverServed = timings.readyMs !== void 0 && timings.answeredMs === void 0;
+      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}` : void 0;
+    },
+    facts: ({ runtime }) => ({ kind: "restarted-after-ready", runtime: runtime.name }),
     hints: ["node-shell"]
   },
+  ...startRules,
   {
     code: "out-of-memory",
     title: "The sample was killed for its memory limit",
@@ -777,7 +628,7 @@ var containerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: AT_ONCE,
     ...inContainer(/^OOMKilled\b/),
-    fix: ({ runtime }) => [`Use a sample that needs less than 128 MiB: ${runtime.sample.image} used more.`]
+    facts: ({ runtime }) => ({ kind: "out-of-memory", image: runtime.sample.image })
   },
   {
     code: "killed",
@@ -787,10 +638,7 @@ var containerRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
     ...inContainer(/exit code 137\b|Terminated with 137/),
-    fix: ({ runtime, node }) => [
-      `Look into the kernel's log on ${node.name} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
-      `If it isn't there, something else on ${node.name} kills ${runtime.name}'s processes.`
-    ],
+    facts: ({ runtime }) => ({ kind: "killed", runtime: runtime.name }),
     hints: ["node-shell"]
   },
   {
@@ -806,26 +654,27 @@ var containerRules = [
       if (NEVER_STARTED.test(end.reason)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
     },
-    fix: ({ runtime, node }) => [
-      `Read the log in the evidence: ${runtime.sample.image} must serve on port ${runtime.sample.port} until it is ended.`,
-      `If ${runtime.name} passes on other nodes, compare shim and containerd versions of ${node.name} with them.`
-    ]
+    facts: ({ runtime }) => ({
+      kind: "sample-ends",
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      port: runtime.sample.port
+    })
   }
 ];
 
 // src/core/diagnosis/rules/image.ts
 var SECOND_PULL_MS = 15e3;
 var OLD_LAYERS = /mismatched image rootfs and manifest layers/;
-var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
-var pullFrom = ({ runtime, node }) => `${runtime.sample.image} could not be pulled on ${node.name}`;
 var PLATFORM_MISSING = {
   code: "image-platform-missing",
   title: "The image has nothing for the node's platform",
   fault: "sample image",
-  fix: ({ runtime, node }) => [
-    `Use an image whose index has an entry for linux/${node.architecture || "the node"}: ${runtime.sample.image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
-    OTHER_IMAGE
-  ]
+  facts: ({ runtime, node }) => ({
+    kind: "image-platform-missing",
+    image: runtime.sample.image,
+    architecture: node.architecture
+  })
 };
 var imageRules = [
   {
@@ -842,9 +691,7 @@ var imageRules = [
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, OLD_LAYERS) ?? containerTrouble(seen, OLD_LAYERS),
     excerpt: excerptFrom(OLD_LAYERS),
-    fix: ({ node }) => [
-      `Put containerd 1.6.25, 1.7.7 or later on ${node.name} (it has ${node.containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
-    ],
+    facts: ({ node }) => ({ kind: "image-layers-unsupported", containerRuntime: node.containerRuntime }),
     hints: ["node-shell"]
   },
   {
@@ -854,9 +701,7 @@ var imageRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...inContainer(/parent snapshot \S+ does not exist/),
-    fix: ({ runtime }) => [
-      `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${runtime.sample.image} is one.`
-    ]
+    facts: ({ runtime }) => ({ kind: "image-not-unpacked", image: runtime.sample.image })
   },
   {
     code: "image-name-invalid",
@@ -866,9 +711,7 @@ var imageRules = [
     graceMs: AT_ONCE,
     find: (seen) => pullTrouble(seen, /InvalidImageName|couldn't parse image|invalid reference format/i),
     excerpt: excerptFrom(/invalid reference format/i),
-    fix: ({ runtime }) => [
-      `Correct the image in the sample file or image-registry: "${runtime.sample.image}" is no image name.`
-    ]
+    facts: ({ runtime }) => ({ kind: "image-name-invalid", image: runtime.sample.image })
   },
   {
     code: "image-never-pulled",
@@ -877,9 +720,7 @@ var imageRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...inPull(/ErrImageNeverPull/),
-    fix: ({ runtime, node }) => [
-      `Put ${runtime.sample.image} on ${node.name}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
-    ]
+    facts: ({ runtime }) => ({ kind: "image-never-pulled", image: runtime.sample.image })
   },
   {
     code: "image-access-denied",
@@ -893,10 +734,7 @@ var imageRules = [
       /(?<![\w.:-])40[13]\b|unauthorized|forbidden|authentication required|access denied|authorization failed/i,
       1
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: give the nodes credentials for its registry (a mirror's too), or make the image public.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: "image-access-denied", image: runtime.sample.image })
   },
   {
     code: "image-not-found",
@@ -906,10 +744,7 @@ var imageRules = [
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
     ...inPull(/not found|manifest unknown|name unknown|repository does not exist/i, 1),
-    fix: (subject) => [
-      `${pullFrom(subject)}: check its name and tag, and what a mirror of its registry holds.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: "image-not-found", image: runtime.sample.image })
   },
   {
     code: "image-broken",
@@ -921,10 +756,7 @@ var imageRules = [
     ...inPull(
       /failed to extract layer|unexpected commit digest|failed size validation|unexpected EOF|invalid tar header|gzip: |archive\/tar|failed precondition/i
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: push the image again; a mirror or cache may hold a damaged copy.`,
-      OTHER_IMAGE
-    ]
+    facts: ({ runtime }) => ({ kind: "image-broken", image: runtime.sample.image })
   },
   {
     code: "registry-unreachable",
@@ -936,10 +768,7 @@ var imageRules = [
     ...inPull(
       /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
     ),
-    fix: (subject) => [
-      `${pullFrom(subject)}: check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up.`,
-      OTHER_IMAGE
-    ],
+    facts: ({ runtime }) => ({ kind: "registry-unreachable", image: runtime.sample.image }),
     hints: ["node-shell"]
   },
   {
@@ -950,11 +779,17 @@ var imageRules = [
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
     find: (seen) => pullTrouble(seen, /^/),
-    fix: (subject) => [`${pullFrom(subject)}: check its registry, credentials and way to the network.`, OTHER_IMAGE]
+    facts: ({ runtime }) => ({ kind: "image-not-pulled", image: runtime.sample.image })
   }
 ];
 
 // src/core/diagnosis/rules/node.ts
+var NODE_VIRTUAL = {
+  code: "node-virtual",
+  title: "The node is no machine that could run a shim",
+  fault: "this run",
+  facts: ({ runtime }) => ({ kind: "node-virtual", runtimeClass: runtime.runtimeClass })
+};
 var nodeRules = [
   {
     code: "node-gone",
@@ -963,9 +798,7 @@ var nodeRules = [
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     find: ({ nodeTrouble }) => nodeTrouble && nodeTrouble.kind !== "not-ready" ? nodeTrouble.detail : void 0,
-    fix: ({ node }) => [
-      `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node.name} was not there to the end.`
-    ]
+    facts: () => ({ kind: "node-gone" })
   },
   {
     code: "node-not-ready",
@@ -974,21 +807,15 @@ var nodeRules = [
     verdict: "failed",
     graceMs: 3e4,
     find: ({ nodeTrouble }) => nodeTrouble?.kind === "not-ready" ? nodeTrouble.detail : void 0,
-    fix: ({ node }) => [
-      `Find out why ${node.name} isn't Ready: kubectl describe node ${node.name}, then the kubelet's and containerd's logs on it.`,
-      "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
-    ],
+    facts: () => ({ kind: "node-not-ready" }),
     hints: ["node-shell"]
   },
   {
-    code: "node-virtual",
-    title: "The node is no machine that could run a shim",
-    fault: "this run",
+    ...NODE_VIRTUAL,
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     // A virtual kubelet's own word for what its cloud does not take.
-    find: ({ pod }) => pod?.reason === "ProviderFailed" ? `${pod.reason}: ${pod.message}` : void 0,
-    fix: advise.nodeVirtual
+    find: ({ pod }) => pod?.reason === "ProviderFailed" ? `${pod.reason}: ${pod.message}` : void 0
   },
   {
     code: "pod-deleted",
@@ -998,9 +825,7 @@ var nodeRules = [
     // The news that the node went with it may come a moment later, and reports more.
     graceMs: 2e3,
     find: ({ pod }) => pod?.deleted === true || pod?.reason === "Evicted" ? `the pod was deleted${pod.reason === "" ? "" : `: ${pod.reason} ${pod.message}`}` : void 0,
-    fix: ({ node }) => [
-      `Find out who deletes pods on ${node.name}, such as a drain, an eviction or a policy controller, and run again.`
-    ]
+    facts: () => ({ kind: "pod-deleted" })
   }
 ];
 
@@ -1008,16 +833,23 @@ var nodeRules = [
 var SECOND_SANDBOX_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
+var HANDLER_NOT_CONFIGURED = {
+  code: "handler-not-configured",
+  title: "containerd has no such handler",
+  fault: "node image",
+  facts: (subject) => ({
+    kind: "handler-not-configured",
+    ...handlerOf(subject),
+    listsHandlers: (subject.node.runtimeHandlers ?? []).length > 0
+  }),
+  hints: ["node-shell", "node-image"]
+};
 var sandboxRules = [
   {
-    code: "handler-not-configured",
-    title: "containerd has no such handler",
-    fault: "node image",
+    ...HANDLER_NOT_CONFIGURED,
     verdict: "failed",
     graceMs: AT_ONCE,
-    ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/),
-    fix: advise.handlerNotConfigured,
-    hints: ["node-shell", "node-image"]
+    ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/)
   },
   {
     code: "runtime-not-containerd",
@@ -1026,9 +858,7 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
-    fix: ({ node }) => [
-      `Let the kubelet of ${node.name} use containerd (--container-runtime-endpoint): it uses ${node.containerRuntime || "another runtime"}, and only containerd starts shims.`
-    ],
+    facts: ({ node }) => ({ kind: "runtime-not-containerd", containerRuntime: node.containerRuntime }),
     hints: ["node-shell"]
   },
   {
@@ -1038,12 +868,8 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
-    say: ({ node }) => `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
-    fix: ({ runtime, node }) => [
-      getShim(runtime, node),
-      `Unpack it (tar -xzf) and put it on ${node.name} in place of the file that the evidence names${runtime.shim === void 0 ? "" : `: file $(command -v ${runtime.shim}) says what that is built for`}.`,
-      checkShim({ runtime, node })
-    ],
+    nameTitle: ({ node }) => `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
+    facts: (subject) => ({ kind: "shim-wrong-arch", ...shimForCpu(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -1053,10 +879,7 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: permission denied/),
-    fix: ({ runtime, node }) => [
-      `Make ${shimName(runtime)} executable on ${node.name} (chmod 0755), on a file system that isn't mounted noexec.`,
-      checkShim({ runtime, node })
-    ],
+    facts: (subject) => ({ kind: "shim-not-executable", ...shimOf(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -1066,12 +889,7 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
-    fix: ({ runtime, node }) => [
-      getShim(runtime, node),
-      placeShim({ runtime, node }),
-      "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
-      checkShim({ runtime, node })
-    ],
+    facts: (subject) => ({ kind: "shim-not-installed", ...shimForCpu(subject) }),
     hints: ["node-shell", "node-image"]
   },
   {
@@ -1082,10 +900,7 @@ var sandboxRules = [
     graceMs: AT_ONCE,
     // containerd 1 takes the whole answer of a shim that speaks a later one for an address, and puts a NUL before it.
     ...inSandbox(/unsupported shim version|dial unix [^{]{0,2}\{"version":/),
-    fix: ({ runtime, node }) => [
-      `Install a ${shimName(runtime)} that is made for ${node.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
-      getShim(runtime, node)
-    ],
+    facts: (subject) => ({ kind: "shim-version-mismatch", ...handlerOf(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -1096,10 +911,7 @@ var sandboxRules = [
     graceMs: AT_ONCE,
     find: (seen) => sandboxTrouble(seen, OLD_CGROUP) ?? containerTrouble(seen, OLD_CGROUP),
     excerpt: excerptFrom(OLD_CGROUP),
-    fix: ({ runtime, node }) => [
-      `Install a newer ${shimName(runtime)} on ${node.name}, or boot the node with cgroup v2.`,
-      getShim(runtime, node)
-    ],
+    facts: (subject) => ({ kind: "shim-cgroup-mismatch", ...shimForCpu(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -1109,13 +921,7 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
-    fix: ({ runtime, node }) => [
-      `Run ${shimName(runtime)} -v on ${node.name}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
-      "If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.",
-      `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(runtime, node)}`,
-      placeShim({ runtime, node }),
-      checkShim({ runtime, node })
-    ],
+    facts: (subject) => ({ kind: "shim-dies", ...shimForCpu(subject) }),
     hints: ["node-shell"]
   },
   {
@@ -1126,9 +932,7 @@ var sandboxRules = [
     // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
     graceMs: 4e4,
     find: (seen) => sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
-    fix: ({ node }) => [
-      `Find out why containerd on ${node.name} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
-    ],
+    facts: () => ({ kind: "containerd-unavailable" }),
     hints: ["node-shell"]
   },
   {
@@ -1138,9 +942,7 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
     ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
-    fix: ({ node }) => [
-      `Put the pause image that is named in the evidence on ${node.name}, or let the node reach its registry: no pod starts there without it.`
-    ],
+    facts: () => ({ kind: "sandbox-image-missing" }),
     hints: ["node-shell"]
   },
   {
@@ -1151,9 +953,7 @@ var sandboxRules = [
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) => sandboxTrouble(seen, NETWORK) ?? (hasSandbox(seen) ? void 0 : seen.events.findLast((one) => one.reason === "NetworkNotReady")?.message),
     excerpt: excerptFrom(NETWORK),
-    fix: ({ node }) => [
-      `Mend the network plugin (CNI) on ${node.name}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
-    ],
+    facts: () => ({ kind: "network-not-ready" }),
     hints: ["node-shell"]
   }
 ];
@@ -1171,9 +971,7 @@ var nodeFull = {
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
   ...unscheduled(/Insufficient \S+|Too many pods/),
-  fix: ({ node }) => [
-    `Make room on ${node.name}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node.name} shows what is taken.`
-  ]
+  facts: () => ({ kind: "node-full" })
 };
 var labelLost = {
   code: "label-lost",
@@ -1182,10 +980,7 @@ var labelLost = {
   verdict: "failed",
   graceMs: SCHEDULER_MS,
   ...unscheduled(/didn't match Pod's node affinity\/selector/),
-  fix: ({ runtime, node }) => [
-    `Find out who takes ${constraintLabel(runtime.runtimeClass)}=true off ${node.name}: a controller that owns the node's labels, or another run.`,
-    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
-  ]
+  facts: ({ runtime }) => ({ kind: "label-lost", runtimeClass: runtime.runtimeClass })
 };
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
@@ -1198,7 +993,7 @@ var schedulingRules = [
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
     ...unscheduled(/were unschedulable/),
-    fix: ({ node }) => [`Uncordon ${node.name} and run again, or name it in nodes to have it tried all the same.`]
+    facts: () => ({ kind: "node-cordoned" })
   },
   {
     code: "taint-not-tolerated",
@@ -1207,9 +1002,7 @@ var schedulingRules = [
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
     ...unscheduled(/had untolerated taint/),
-    fix: ({ node }) => [
-      `Find out who taints ${node.name} and run again: kubectl describe node ${node.name} shows its taints. Those that were there at the start are tolerated where the node is named.`
-    ]
+    facts: () => ({ kind: "taint-not-tolerated" })
   },
   labelLost,
   {
@@ -1220,9 +1013,7 @@ var schedulingRules = [
     graceMs: SCHEDULER_MS,
     // Which of the reasons is this node's can't be determined: all of them are.
     find: unscheduled(/^/).find,
-    fix: ({ node }) => [
-      `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node.name}.`
-    ]
+    facts: () => ({ kind: "unschedulable" })
   }
 ];
 
@@ -1235,10 +1026,7 @@ var shimLost = {
   fault: "node",
   verdict: "failed",
   hints: ["node-shell"],
-  fix: ({ runtime, node }) => [
-    `Find out why ${shimName(runtime)} ended on ${node.name}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
-    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
-  ]
+  facts: (subject) => ({ kind: "shim-lost", ...shimOf(subject) })
 };
 var shimLostRules = [
   {
@@ -1286,10 +1074,7 @@ var sidecarRules = [
       if (trouble === void 0) return void 0;
       return `the pod came back with ${others.map(describeOther).join(", ")}; ${trouble}`;
     },
-    fix: () => [
-      "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
-      "Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead."
-    ]
+    facts: () => ({ kind: "sidecar-injected" })
   }
 ];
 function holdsStart(seen, others) {
@@ -1313,10 +1098,6 @@ var SECOND_SANDBOX_MS2 = 2e4;
 var SECOND_START_MS2 = 4e3;
 var EVENTS_SHOWN = 5;
 var ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/;
-var fix = ({ runtime, node }) => [
-  `Read the evidence; then containerd's log on ${node.name} (journalctl -u containerd), where a shim's own words end up.`,
-  `If ${runtime.name} passes on other nodes, compare shim and containerd versions with them.`
-];
 var unknownRules = [
   {
     code: "unknown",
@@ -1325,7 +1106,7 @@ var unknownRules = [
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS2,
     find: (seen) => sandboxTrouble(seen, /^/) === void 0 ? void 0 : listAll(seen),
-    fix,
+    facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
   },
   {
@@ -1336,7 +1117,7 @@ var unknownRules = [
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS2,
     find: (seen) => isStuck(seen) ? listAll(seen) : void 0,
-    fix,
+    facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
   }
 ];
@@ -1360,7 +1141,7 @@ function listAll(seen) {
   return parts.filter((part) => part !== "").join("; ");
 }
 
-// src/core/diagnosis/diagnose.ts
+// src/core/diagnosis/rules/rules.ts
 var RULES = [
   ...nodeRules,
   ...admissionRules,
@@ -1373,6 +1154,8 @@ var RULES = [
   ...schedulingRules,
   ...unknownRules
 ];
+
+// src/core/diagnosis/diagnose.ts
 function diagnose(seen, subject) {
   for (const rule of RULES) {
     const evidence = rule.find(seen, subject);
@@ -1381,16 +1164,17 @@ function diagnose(seen, subject) {
   return void 0;
 }
 function makeDiagnosis(cause, subject, evidence) {
-  const { code, title, fault, say: say3, fix: fix2, hints = [] } = cause;
+  const { code, title, fault, nameTitle, facts, hints = [] } = cause;
   const excerpt = cause.excerpt?.(evidence) ?? evidence;
-  const own = hints.filter((hint) => hint !== "node-image" || subject.runtime.shim !== void 0);
+  const isInNodeImages = runtimeOfShim(subject.runtime.shim)?.isInNodeImages === true;
+  const own = hints.filter((hint) => hint !== "node-image" || isInNodeImages);
   return {
     code,
-    title: say3?.(subject, evidence) ?? title,
+    title: nameTitle?.(subject, evidence) ?? title,
     fault,
     evidence,
     ...excerpt === evidence ? {} : { excerpt },
-    fix: fix2(subject, evidence),
+    facts: facts(subject, evidence),
     ...own.length === 0 ? {} : { hints: own }
   };
 }
@@ -1417,43 +1201,61 @@ function diagnoseTimeout(subject, seen) {
   const newest = seen.events.at(-1);
   const evidence = newest === void 0 ? state : `${state}; newest event ${newest.reason}: ${newest.message}`;
   const title = "Time ran out with no evidence of a cause";
-  return { code: "timeout", title, fault: "this run", evidence, fix: advise.timeout(subject) };
+  const facts = { kind: "timeout", runtime: subject.runtime.name };
+  return { code: "timeout", title, fault: "this run", evidence, facts };
 }
-function diagnoseCancelled({ runtime, node }) {
+function diagnoseCancelled({ runtime }) {
   return {
     code: "cancelled",
     title: "The run was cancelled",
     fault: "this run",
     evidence: "the run was asked to end before this check was decided",
-    fix: [`Run again to learn about ${runtime.name} on ${node.name}.`]
+    facts: { kind: "cancelled", runtime: runtime.name }
   };
 }
+
+// src/core/diagnosis/diagnose-before.ts
 var CLASS_CONFLICT = {
   code: "class-conflict",
   title: "The RuntimeClass says something else",
   fault: "cluster",
-  fix: advise.classConflict
+  facts: ({ runtime }) => ({ kind: "class-conflict", runtimeClass: runtime.runtimeClass })
 };
-function say(kind, known, subject, evidence) {
+function decide(kind, known, subject, evidence) {
   return { kind, diagnosis: makeDiagnosis(known, subject, evidence) };
 }
 var diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
-  classConflict: (runtime, node, detail) => say("failed", CLASS_CONFLICT, { runtime, node }, detail),
+  classConflict: (runtime, node, detail) => decide("failed", CLASS_CONFLICT, { runtime, node }, detail),
   labelConflict: (runtime, node, detail) => {
     const title = "The node label says something else";
-    const known = { code: "label-conflict", title, fault: "cluster", fix: advise.labelConflict };
-    return say("failed", known, { runtime, node }, detail);
+    const known = {
+      code: "label-conflict",
+      title,
+      fault: "cluster",
+      facts: () => ({ kind: "label-conflict", runtimeClass: runtime.runtimeClass })
+    };
+    return decide("failed", known, { runtime, node }, detail);
   },
   classNotApplied: (runtime, node, detail) => {
     const title = "The RuntimeClass could not be applied";
-    const known = { code: "class-not-applied", title, fault: "cluster", fix: advise.classNotApplied };
-    return say("inconclusive", known, { runtime, node }, detail);
+    const known = {
+      code: "class-not-applied",
+      title,
+      fault: "cluster",
+      facts: () => ({ kind: "class-not-applied", runtimeClass: runtime.runtimeClass })
+    };
+    return decide("inconclusive", known, { runtime, node }, detail);
   },
   labelNotApplied: (runtime, node, detail) => {
     const title = "The node could not be labelled";
-    const known = { code: "label-not-applied", title, fault: "cluster", fix: advise.labelNotApplied };
-    return say("inconclusive", known, { runtime, node }, detail);
+    const known = {
+      code: "label-not-applied",
+      title,
+      fault: "cluster",
+      facts: () => ({ kind: "label-not-applied", runtimeClass: runtime.runtimeClass })
+    };
+    return decide("inconclusive", known, { runtime, node }, detail);
   },
   classConstrained: (runtime, node, selector) => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
@@ -1461,41 +1263,34 @@ var diagnoseBefore = {
     const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(",")}; on ${node.name} ${has.join(", ")}`;
     const title = "The class is not available to this node";
-    const fix2 = (subject) => advise.classConstrained(subject, missing);
-    const known = { code: "class-constrained", title, fault: "cluster", fix: fix2 };
-    return say("failed", known, { runtime, node }, evidence);
+    const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, missing };
+    const known = { code: "class-constrained", title, fault: "cluster", facts: () => facts };
+    return decide("failed", known, { runtime, node }, evidence);
   },
   /** As the node would say it, had it tried to pull the image. */
   platformMissing: (runtime, node, platforms) => {
     const has = platforms.map(({ os, architecture }) => `${os}/${architecture}`).join(", ") || "nothing";
     const evidence = `the index of ${runtime.sample.image} has ${has}; ${node.name} is linux/${node.architecture}`;
-    return say("inconclusive", PLATFORM_MISSING, { runtime, node }, evidence);
+    return decide("inconclusive", PLATFORM_MISSING, { runtime, node }, evidence);
   },
   /** Its own name is given, so that it isn't checked must not go green; and no node image is to blame. */
   nodeVirtual: (runtime, node, mark) => {
-    const title = "The node is no machine that could run a shim";
-    const known = { code: "node-virtual", title, fault: "this run", fix: advise.nodeVirtual };
-    return say("inconclusive", known, { runtime, node }, `${node.name} is a virtual node: ${mark}`);
+    return decide("inconclusive", NODE_VIRTUAL, { runtime, node }, `${node.name} is a virtual node: ${mark}`);
   },
   /** The management cluster wants a node there. */
   machineWithoutNode: (runtime, node, absence) => {
     const title = "A Machine that should be there has no node";
     const fault = absence.isMachineUp ? "node image" : "cluster";
-    const known = { code: "machine-without-node", title, fault, fix: () => adviseAbsence(node, absence) };
-    return say("failed", known, { runtime, node }, absence.evidence);
+    const { object, namespace, isMachineUp } = absence;
+    const image = node.image === void 0 ? void 0 : describeImage(node.image);
+    const facts = { kind: "machine-without-node", object, namespace, isMachineUp, image };
+    const known = { code: "machine-without-node", title, fault, facts: () => facts };
+    return decide("failed", known, { runtime, node }, absence.evidence);
   },
   handlerNotListed: (runtime, node, handlers) => {
     const listed = handlers.filter((name) => name !== "").join(", ") || "only the default one";
     const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`;
-    const title = "containerd has no such handler";
-    const known = {
-      code: "handler-not-configured",
-      title,
-      fault: "node image",
-      fix: advise.handlerNotConfigured,
-      hints: ["node-shell", "node-image"]
-    };
-    return say("failed", known, { runtime, node }, evidence);
+    return decide("failed", HANDLER_NOT_CONFIGURED, { runtime, node }, evidence);
   }
 };
 
@@ -1871,8 +1666,8 @@ function decideUnapplied(checks, classProblems, labelProblems) {
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`);
     if (check.decided !== void 0 && check.decided !== WITHOUT_SAMPLE) return check;
     if (ofClass !== void 0) {
-      const decide = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied;
-      return { ...check, decided: decide(runtime, node, ofClass.detail) };
+      const decide2 = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied;
+      return { ...check, decided: decide2(runtime, node, ofClass.detail) };
     }
     if (ofLabel !== void 0) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) };
     return check;
@@ -1921,230 +1716,53 @@ function narrow(plan, { classProblems, freshClasses, labelProblems, platforms })
   return { ...narrowed, freshClasses };
 }
 
-// src/core/diagnosis/connection/names.ts
-function nameKubeconfig({ kubeconfig, role }) {
-  const name = kubeconfig ?? "the kubeconfig";
-  return role === "management" ? `${name} (of the management cluster)` : name;
-}
-function nameUser({ user, ...connectionPath }) {
-  return user === void 0 ? "nobody (the context names no user)" : `user ${user} of ${nameKubeconfig(connectionPath)}`;
-}
-function nameContext({ context }) {
-  return context === void 0 || context === "" ? "the context" : `context ${context}`;
-}
-function nameServer({ role, server }) {
-  return `the API server${role === void 0 ? "" : ` of the ${role} cluster`}${server === void 0 ? "" : ` (${server})`}`;
-}
-function hostOf({ server = "" }) {
-  return URL.canParse(server) ? new URL(server).host : "the server";
-}
-
 // src/core/diagnosis/connection/kubeconfig.ts
 var kubeconfigRules = [
   {
     code: "kubeconfig-missing",
     title: "There is no kubeconfig",
     fault: "kubeconfig",
-    advise: (connectionProblem) => connectionProblem.kind === "no-kubeconfig" ? adviseMissing(connectionProblem.sought) : void 0
+    find: (problem2) => problem2.kind === "no-kubeconfig" ? { kind: "kubeconfig-missing", sought: problem2.sought } : void 0
   },
   {
     code: "kind-failed",
     title: "The program kind gives no kubeconfig",
     fault: "runner",
-    advise: (connectionProblem) => connectionProblem.kind === "no-kind-cluster" ? adviseKind(connectionProblem) : void 0
+    find: (problem2) => problem2.kind === "no-kind-cluster" ? { ...problem2, kind: "kind-failed" } : void 0
   },
   {
     code: "context-missing",
     title: "The kubeconfig has no such context",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "no-context" ? adviseContext(connectionProblem, connectionPath) : void 0
+    find: (problem2, path) => problem2.kind === "no-context" ? { ...problem2, kind: "context-missing", path } : void 0
   },
   {
     code: "client-certificate-expired",
     title: "The client certificate is out of date",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "certificate" ? adviseCertificate(connectionProblem, connectionPath) : void 0
+    find: (problem2, path) => problem2.kind === "certificate" ? { ...problem2, kind: "client-certificate-expired", path } : void 0
   },
   {
     code: "credential-plugin-missing",
     title: "The credential plugin is not installed",
     fault: "runner",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "plugin" && connectionProblem.is === "missing" ? [
-      `Install ${connectionProblem.plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(connectionPath)} gets its credentials from it.`,
-      "If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that."
-    ] : void 0
+    find: (problem2, path) => problem2.kind === "plugin" && problem2.is === "missing" ? { kind: "credential-plugin-missing", plugin: problem2.plugin, path } : void 0
   },
   {
     code: "credential-plugin-failed",
     title: "The credential plugin gives no credentials",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "plugin" ? advisePlugin(connectionProblem.plugin, connectionPath) : void 0
+    find: (problem2, path) => problem2.kind === "plugin" ? { kind: "credential-plugin-failed", plugin: problem2.plugin, path } : void 0
   },
   {
     code: "kubeconfig-invalid",
     title: "The kubeconfig cannot be used",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "bad-kubeconfig" || isUnreadable(connectionProblem) ? adviseInvalid(connectionPath) : void 0
+    find: (problem2, path) => problem2.kind === "bad-kubeconfig" || isUnreadable(problem2) ? { kind: "kubeconfig-invalid", path } : void 0
   }
 ];
-function isUnreadable(connectionProblem) {
-  return connectionProblem.kind === "no-answer" && connectionProblem.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code));
-}
-function adviseMissing(sought) {
-  switch (sought.kind) {
-    case "auto":
-      return [
-        `Write a kubeconfig to ${sought.files.join(" or ")} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
-        "Look at KUBECONFIG as this step sees it: where it names files, no other place is looked at."
-      ];
-    case "path":
-      return [
-        "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is looked for from the working directory."
-      ];
-    case "secret":
-      return [
-        `Look on the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API writes it, with key "${sought.key}", when it makes the control plane.`,
-        "If it is not there, look why the control plane did not get that far: kubectl describe its Cluster."
-      ];
-    default:
-      return assertNever(sought);
-  }
-}
-function adviseKind({
-  cluster,
-  lacks
-}) {
-  switch (lacks) {
-    case "program":
-      return ["Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place."];
-    case "engine":
-      return ["Start Docker, Podman or nerdctl where this runs, and let the user of this step use it."];
-    case "cluster":
-      return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
-        "If it is listed, see that its containers run: after a restart of the machine they may be stopped."
-      ];
-    default:
-      return assertNever(lacks);
-  }
-}
-function adviseContext({ wanted, known }, connectionPath) {
-  const file = nameKubeconfig(connectionPath);
-  if (known.length === 0) {
-    return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`];
-  }
-  const [first] = known;
-  return wanted === void 0 ? [
-    `Set input context to one of ${known.join(", ")}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? "")}.`
-  ] : [
-    `Set input context to one of ${known.join(", ")}, or leave it empty for the current one of ${file}.`,
-    `If ${wanted} is the right one, look whether ${file} is the right kubeconfig.`
-  ];
-}
-function adviseCertificate({ user, is }, connectionPath) {
-  const file = nameKubeconfig(connectionPath);
-  if (is === "not-yet-valid") {
-    return [
-      `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
-    ];
-  }
-  const renew = connectionPath.role === "workload" ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`;
-  return [renew, "For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old."];
-}
-function advisePlugin(plugin, { context }) {
-  return [
-    `Run what the plugin is for by hand, where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
-    "Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step."
-  ];
-}
-function adviseInvalid(connectionPath) {
-  const file = nameKubeconfig(connectionPath);
-  return connectionPath.role === "workload" ? [
-    `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
-  ] : [
-    `Mend what the evidence names in ${file}, or make it anew with whatever gives access to the cluster. Look at it with kubectl config view, which shows no secrets.`,
-    "If it names files, such as certificates, they must be there too, at the same place from the kubeconfig: a kubeconfig with all of it inside (kubectl config view --raw --flatten) can be copied."
-  ];
-}
-
-// src/core/diagnosis/connection/server-advice.ts
-function advisePermissions(lacking, connectionPath) {
-  const file = connectionPath.role === "management" ? "deploy/rbac-management.yaml" : "deploy/rbac.yaml";
-  const granting = `Grant ${nameUser(connectionPath)} what is missing: ${file} of this action has all that a run needs, and says how it is bound.`;
-  const shown = lacking.slice(0, 8).join("; ");
-  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : "";
-  return [
-    ...connectionPath.user === void 0 ? [adviseAnonymous(connectionPath)] : [],
-    granting,
-    lacking.length === 0 ? "The evidence names verb and resource." : `These are missing: ${shown}${more}.`
-  ];
-}
-function adviseAnonymous(connectionPath) {
-  return `Name a user in ${nameContext(connectionPath)}: requests are anonymous now, which is nobody to most clusters.`;
-}
-function adviseCredentials(connectionPath) {
-  const { plugin, user } = connectionPath;
-  if (user === void 0) return [adviseAnonymous(connectionPath)];
-  return [
-    plugin === void 0 ? `Get new credentials for ${nameUser(connectionPath)}: those that it has expired, were revoked, or are another cluster's.` : `Look at whom the plugin ${plugin} signs in as: ${nameServer(connectionPath)} does not know what it gives.`,
-    `Check that ${nameContext(connectionPath)} leads to the cluster that is meant, ${nameServer(connectionPath)}: a cluster that was made anew under the same name takes no old credentials.`
-  ];
-}
-function adviseThrottled(connectionPath) {
-  return [
-    `Run again when ${nameServer(connectionPath)} has less to do: each request was tried again for about 8 s, or for as long as it asked for.`,
-    "If it stays so, find who sends it so much: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows what waits, by priority level."
-  ];
-}
-function adviseFailing(connectionPath) {
-  return [
-    `Look at ${nameServer(connectionPath)} and its etcd: kubectl get --raw '/readyz?verbose' says which of its parts fails. Run again when it is well; each request was tried again for about 8 s.`,
-    "If a load balancer or gateway stands before it (502, 503 and 504 are often its own), look whether it has an API server behind it that is up."
-  ];
-}
-function adviseProxy(connectionPath) {
-  const { proxy } = connectionPath;
-  const host = proxy?.host ?? "on the way";
-  const source = proxy?.from === "environment" ? "HTTPS_PROXY or HTTP_PROXY of this step" : "proxy-url of the kubeconfig";
-  const around = proxy?.from === "environment" ? `add ${hostOf(connectionPath)} to NO_PROXY` : `take proxy-url out of the cluster of ${nameContext(connectionPath)}`;
-  return [
-    `Check the proxy ${host}, which ${source} names: that it runs, can be reached from where this runs, takes the user and password in its address, and lets tunnels to ${hostOf(connectionPath)} through.`,
-    `If no proxy is needed there, ${around}.`
-  ];
-}
-function adviseOther(connectionPath) {
-  return [
-    `Check the address ${connectionPath.server ?? "of the server"} in the cluster of ${nameContext(connectionPath)}, its scheme and port too: something else answers there.`,
-    "If the address is right, look what stands before the API server and answers in its place, such as a gateway, a firewall or a page to sign in on."
-  ];
-}
-function adviseName(connectionPath) {
-  return [
-    `Check the name ${hostOf(connectionPath)} in the cluster of ${nameContext(connectionPath)}: a cluster that was deleted, or made anew, leaves one behind that leads nowhere.`,
-    `If it is a name of a private network, run where that network's DNS is asked, such as on a self-hosted runner within it.`
-  ];
-}
-function adviseUntrusted(connectionPath, isOtherName) {
-  const cluster = `the cluster of ${nameContext(connectionPath)} in ${nameKubeconfig(connectionPath)}`;
-  if (isOtherName) {
-    return [
-      `Set server in ${cluster} to a name or address that the certificate is for (the evidence lists them), or tls-server-name to one of them.`
-    ];
-  }
-  return [
-    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign what ${nameServer(connectionPath)} shows. A cluster that was made anew, or whose authority was changed, has another one.`,
-    "If something on the way opens TLS, such as a proxy of the company, let it leave this address alone."
-  ];
-}
-function adviseUnreachable(connectionPath) {
-  const host = hostOf(connectionPath);
-  const isHere = /^(localhost|127\.|\[::1\])/.test(host);
-  return [
-    `Check that ${nameServer(connectionPath)} is up, and can be reached from where this runs: a firewall, a private address or a list of allowed addresses may keep it from there.`,
-    ...isHere ? [
-      `${host} is the machine itself where this runs: a kubeconfig that was copied from another machine leads nowhere.`
-    ] : []
-  ];
+function isUnreadable(problem2) {
+  return problem2.kind === "no-answer" && problem2.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code));
 }
 
 // src/core/diagnosis/connection/server.ts
@@ -2170,81 +1788,80 @@ var serverRules = [
     code: "permissions-missing",
     title: "Permissions are missing",
     fault: "cluster",
-    advise: (connectionProblem, connectionPath) => {
-      if (connectionProblem.kind === "no-permissions")
-        return advisePermissions(connectionProblem.lacking, connectionPath);
-      return isRefused(connectionProblem, 403) && connectionProblem.isStatus ? advisePermissions([], connectionPath) : void 0;
+    find: (problem2, path) => {
+      if (problem2.kind === "no-permissions") {
+        return { kind: "permissions-missing", lacking: problem2.lacking, path };
+      }
+      return isRefused(problem2, 403) && problem2.isStatus ? { kind: "permissions-missing", lacking: [], path } : void 0;
     }
   },
   {
     code: "credentials-refused",
     title: "The server does not accept the credentials",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => isRefused(connectionProblem, 401) ? adviseCredentials(connectionPath) : void 0
+    find: (problem2, path) => isRefused(problem2, 401) ? { kind: "credentials-refused", path } : void 0
   },
   {
     code: "server-throttling",
     title: "The API server turns requests away, as it has too many",
     fault: "cluster",
-    advise: (connectionProblem, connectionPath) => isRefused(connectionProblem, 429) ? adviseThrottled(connectionPath) : void 0
+    find: (problem2, path) => isRefused(problem2, 429) ? { kind: "server-throttling", path } : void 0
   },
   {
     code: "server-failing",
     title: "The API server does not work",
     fault: "cluster",
-    advise: (connectionProblem, connectionPath) => connectionProblem.kind === "refused" && connectionProblem.status >= 500 ? adviseFailing(connectionPath) : void 0
+    find: (problem2, path) => problem2.kind === "refused" && problem2.status >= 500 ? { kind: "server-failing", path } : void 0
   },
   {
     code: "proxy-failed",
     title: "The proxy does not lead to the API server",
     fault: "network",
-    advise: (connectionProblem, connectionPath) => isOfProxy(connectionProblem, connectionPath) ? adviseProxy(connectionPath) : void 0
+    find: (problem2, path) => isOfProxy(problem2, path) ? { kind: "proxy-failed", path } : void 0
   },
   {
     code: "not-an-api-server",
     title: "What answers is no Kubernetes API server",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => isOther(connectionProblem) ? adviseOther(connectionPath) : void 0
+    find: (problem2, path) => isOther(problem2) ? { kind: "not-an-api-server", path } : void 0
   },
   {
     code: "server-name-unresolved",
     title: "The API server's name has no address here",
     fault: "network",
-    advise: (connectionProblem, connectionPath) => hasCode(connectionProblem, UNRESOLVED) ? adviseName(connectionPath) : void 0
+    find: (problem2, path) => hasCode(problem2, UNRESOLVED) ? { kind: "server-name-unresolved", path } : void 0
   },
   {
     code: "server-untrusted",
     title: "The certificate of the API server is out of date",
     fault: "cluster",
-    advise: (connectionProblem, connectionPath) => hasCode(connectionProblem, OUT_OF_DATE) ? [
-      `Renew the serving certificate of ${nameServer(connectionPath)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
-    ] : void 0
+    find: (problem2, path) => hasCode(problem2, OUT_OF_DATE) ? { kind: "server-certificate-expired", path } : void 0
   },
   {
     code: "server-untrusted",
     title: "The API server is not the one that the kubeconfig vouches for",
     fault: "kubeconfig",
-    advise: (connectionProblem, connectionPath) => hasCode(connectionProblem, UNTRUSTED) ? adviseUntrusted(connectionPath, hasCode(connectionProblem, OTHER_NAME)) : void 0
+    find: (problem2, path) => hasCode(problem2, UNTRUSTED) ? { kind: "server-untrusted", isOtherName: hasCode(problem2, OTHER_NAME), path } : void 0
   },
   {
     code: "server-unreachable",
     title: "The API server cannot be reached",
     fault: "network",
-    advise: (connectionProblem, connectionPath) => hasCode(connectionProblem, [...UNREACHED, ...BROKEN_OFF]) ? adviseUnreachable(connectionPath) : void 0
+    find: (problem2, path) => hasCode(problem2, [...UNREACHED, ...BROKEN_OFF]) ? { kind: "server-unreachable", path } : void 0
   }
 ];
-function isRefused(connectionProblem, status) {
-  return connectionProblem.kind === "refused" && connectionProblem.status === status;
+function isRefused(problem2, status) {
+  return problem2.kind === "refused" && problem2.status === status;
 }
-function hasCode(connectionProblem, codes) {
-  return connectionProblem.kind === "no-answer" && connectionProblem.codes.some((code) => codes.includes(code));
+function hasCode(problem2, codes) {
+  return problem2.kind === "no-answer" && problem2.codes.some((code) => codes.includes(code));
 }
-function isOfProxy(connectionProblem, { proxy }) {
+function isOfProxy(problem2, { proxy }) {
   if (proxy === void 0) return false;
-  return isRefused(connectionProblem, PROXY_WANTS_PASSWORD) || hasCode(connectionProblem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL]);
+  return isRefused(problem2, PROXY_WANTS_PASSWORD) || hasCode(problem2, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL]);
 }
-function isOther(connectionProblem) {
-  return connectionProblem.kind === "no-api" || hasCode(connectionProblem, NO_TLS) || connectionProblem.kind === "refused" && !connectionProblem.isStatus;
+function isOther(problem2) {
+  return problem2.kind === "no-api" || hasCode(problem2, NO_TLS) || problem2.kind === "refused" && !problem2.isStatus;
 }
 
 // src/core/diagnosis/connection/diagnose.ts
@@ -2255,19 +1872,17 @@ var WAY_RULES = [
     code: "connection-unknown",
     title: "The cluster cannot be used, for a reason not known here",
     fault: "this run",
-    advise: (_, { context }) => [
-      `Read the evidence, then ask by hand where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
-    ]
+    find: (_, path) => ({ kind: "connection-unknown", path })
   }
 ];
-function diagnoseConnection(connectionProblem, message, connectionPath) {
-  for (const { code, title, fault, advise: advise2 } of WAY_RULES) {
-    const fix2 = advise2(connectionProblem, connectionPath);
-    if (fix2 === void 0) continue;
-    const where = connectionPath.role === void 0 ? "" : ` (${connectionPath.role} cluster)`;
-    return { code, title: `${title}${where}`, fault, evidence: message, fix: fix2 };
+function diagnoseConnection(problem2, message, path) {
+  for (const { code, title, fault, find } of WAY_RULES) {
+    const facts = find(problem2, path);
+    if (facts === void 0) continue;
+    const where = path.role === void 0 ? "" : ` (${path.role} cluster)`;
+    return { code, title: `${title}${where}`, fault, evidence: message, facts };
   }
-  throw new Error("the last rule has advice for everything");
+  throw new Error("the last rule finds its facts in everything");
 }
 
 // src/core/plan/kubectl-commands.ts
@@ -2298,7 +1913,7 @@ function listSamples({ checks, inputs, namespace }) {
     `kubectl get pods -n ${namespace} -o wide`,
     `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
     ...firsts.map(({ id, runtime: { sample } }) => {
-      const path = `/api/v1/namespaces/${namespace}/pods/${id}:${sample.port}/proxy${sample.path}`;
+      const path = podProxyPath(namespace, id, sample.port, sample.path);
       return `kubectl get --raw ${quote(path)}`;
     }),
     isOwn ? `kubectl delete namespace ${namespace}` : `kubectl delete pods -n ${namespace} -l ${RUN_LABEL}=${BY_HAND}`
@@ -2424,10 +2039,7 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
       title: "The sample answers, but nothing proves that Wasm ran",
       fault: "sample image",
       evidence: negativeTest?.evidence ?? "the negative test was not tried",
-      fix: [
-        `Use a sample that only a Wasm shim can run: ${runtime?.sample.image ?? "this one"} was tried without its RuntimeClass on ${negativeTest?.node ?? "a node"} and did not fail as a Wasm module does there.`,
-        "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
-      ]
+      facts: { kind: "negative-test-not-proven", image: runtime?.sample.image, testedOn: negativeTest?.node }
     }
   };
 }
@@ -2515,7 +2127,7 @@ async function applyLabels(cluster, labels) {
   const undone = [];
   await inParallel(labels, AT_ONCE2, async (label) => {
     const path = labelPointer(label.key);
-    const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+    const patched = await cluster.patch(nodePath(label.node), [
       // The node that was seen and no later one of its name; and nobody's label is overwritten.
       { op: "test", path: "/metadata/uid", value: label.uid },
       { op: "test", path, value: null },
@@ -2529,7 +2141,7 @@ async function applyLabels(cluster, labels) {
 }
 async function wasDone(cluster, { node, uid, key }, patched) {
   if (patched.kind !== "refused" || patched.mayBeDone !== true) return false;
-  const found = await cluster.list("/api/v1/nodes", { fieldSelector: `metadata.name=${node}` });
+  const found = await cluster.list(nodesPath, { fieldSelector: `metadata.name=${node}` });
   const [metadata] = found.kind === "ok" ? found.value.items.map((item) => item.metadata) : [];
   return metadata?.uid === uid && metadata.labels?.[key] === "true";
 }
@@ -2830,16 +2442,16 @@ async function carryOut(plan, runId, ports) {
   const { cluster } = ports;
   if (plan.kind === "create") {
     const made = await cluster.create(runtimeClassesPath, withRunLabel(plan.object, runId));
-    return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, isOvertaken: true } : say2(plan, made);
+    return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, isOvertaken: true } : say(plan, made);
   }
   if (plan.kind !== "leave" && plan.kind !== "add-selector") return { plan };
   if (plan.runs !== void 0 && await join(runtime, plan.runs, runId, ports) === "overtaken") {
     return { plan, isOvertaken: true };
   }
   if (plan.kind === "leave") return { plan };
-  return say2(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object));
+  return say(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object));
 }
-function say2(plan, result) {
+function say(plan, result) {
   return result.kind === "ok" ? { plan } : { plan, problem: readProblem(result) };
 }
 function readProblem(result) {
@@ -2884,7 +2496,7 @@ async function apply(plan, run2) {
   if (loaded.kind === "problem") return { ...loaded, ledger: emptyLedger(inputs, "", runId) };
   await run2.ports.journal.write(plan.ledger);
   if (plan.ledger.ownsNamespace && plan.ledger.namespace !== "") {
-    const made = await run2.ports.cluster.create("/api/v1/namespaces", makeNamespace(namespace, runId));
+    const made = await run2.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId));
     if (made.kind !== "ok") {
       const message = `namespace ${namespace} cannot be made: ${describeFailure(made)}`;
       return { kind: "problem", message, ledger: emptyLedger(inputs, namespace, runId) };
@@ -3168,11 +2780,11 @@ async function waitFor(watch, judge2, { clock, onOpen, signal }) {
     await watch.changed(seen, clock, look.againAtMs - clock.nowMs(), signal);
   }
 }
-async function waitUntil(watch, decide, untilMs, waiting) {
+async function waitUntil(watch, decide2, untilMs, waiting) {
   return await waitFor(
     watch,
     (seen, nowMs) => {
-      const result = decide(seen);
+      const result = decide2(seen);
       const isOver = nowMs >= untilMs || waiting.signal.aborted;
       return result !== void 0 || isOver ? { kind: "decided", result } : { kind: "open", againAtMs: untilMs };
     },
@@ -3328,7 +2940,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: AT_ONCE,
     find: ({ refusal }) => refusal,
-    fix: ({ namespace }) => [`Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`]
+    facts: ({ namespace }) => ({ kind: "service-not-made", namespace })
   },
   {
     code: "service-without-pods",
@@ -3336,7 +2948,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: AT_ONCE,
     find: ({ pods }) => pods === "none" ? "every pod behind it failed, so there was nothing to ask" : void 0,
-    fix: ({ name }) => [`Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`]
+    facts: ({ name }) => ({ kind: "service-without-pods", name })
   },
   {
     code: "load-balancer-forbidden",
@@ -3344,10 +2956,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: AT_ONCE,
     find: (seen) => unanswered2(seen, (answer) => answer.via === "direct" && answer.isForbidden === true),
-    fix: ({ name }) => [
-      `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
-      "Set access to proxy or port-forward to ask the Service through the API server instead."
-    ]
+    facts: ({ name }) => ({ kind: "load-balancer-forbidden", name })
   },
   {
     code: "load-balancer-failed",
@@ -3355,9 +2964,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: CLOUD_MS,
     find: ({ trouble, url }) => url === void 0 ? trouble : void 0,
-    fix: ({ name, namespace }) => [
-      `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
-    ]
+    facts: ({ name, namespace }) => ({ kind: "load-balancer-failed", name, namespace })
   },
   {
     code: "load-balancer-pending",
@@ -3365,10 +2972,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: UNTIL_THE_END,
     find: ({ url, method }) => method === "load-balancer" && url === void 0 ? "status.loadBalancer of the Service has no address: <pending>" : void 0,
-    fix: () => [
-      "Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).",
-      "In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address."
-    ]
+    facts: () => ({ kind: "load-balancer-pending" })
   },
   {
     code: "load-balancer-unreachable",
@@ -3376,10 +2980,7 @@ var serviceRules = [
     fault: "network",
     graceMs: UNTIL_THE_END,
     find: (seen) => seen.method === "load-balancer" ? unanswered2(seen, () => true) : void 0,
-    fix: ({ port }, { url = "its address" }) => [
-      `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port.port}, an internal load balancer that only its own network sees.`,
-      "In a cloud a new address may take minutes to work: raise timeout."
-    ]
+    facts: ({ port }, { url }) => ({ kind: "load-balancer-unreachable", url, port: port.port })
   },
   {
     code: "node-port-unreachable",
@@ -3387,10 +2988,7 @@ var serviceRules = [
     fault: "network",
     graceMs: ENDPOINTS_MS,
     find: (seen) => seen.method === "node-port" ? unanswered2(seen, () => true) : void 0,
-    fix: (_service, { url = "the node" }) => [
-      `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
-      "If it can, look at kube-proxy on that node."
-    ]
+    facts: (_, { url }) => ({ kind: "service-node-port-unreachable", url })
   },
   {
     code: "service-without-endpoints",
@@ -3398,9 +2996,7 @@ var serviceRules = [
     fault: "cluster",
     graceMs: ENDPOINTS_MS,
     find: (seen) => unanswered2(seen, ({ via, message }) => via === "proxy" && /no endpoints available/i.test(message)),
-    fix: ({ name, namespace }) => [
-      `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
-    ]
+    facts: ({ name, namespace }) => ({ kind: "service-without-endpoints", name, namespace })
   },
   {
     code: "answer-incomplete",
@@ -3408,9 +3004,7 @@ var serviceRules = [
     fault: "sample image",
     graceMs: 3e3,
     find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
-    fix: ({ name, runtime }) => [
-      `Ask Service ${name} for ${runtime.sample.path} by hand: an answer must end within 64 KiB.`
-    ]
+    facts: ({ name, runtime }) => ({ kind: "service-answer-incomplete", name, path: runtime.sample.path })
   },
   {
     code: "wrong-answer",
@@ -3418,10 +3012,12 @@ var serviceRules = [
     fault: "sample image",
     graceMs: 3e3,
     find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0,
-    fix: ({ name, runtime }) => [
-      `Compare the answer of Service ${name} with what is expected: status ${runtime.sample.status} on ${runtime.sample.path}.`,
-      "If the answer is right, correct path and expect, or the sample file."
-    ]
+    facts: ({ name, runtime: { sample } }) => ({
+      kind: "service-wrong-answer",
+      name,
+      path: sample.path,
+      status: sample.status
+    })
   },
   {
     code: "service-unreachable",
@@ -3429,9 +3025,7 @@ var serviceRules = [
     fault: "network",
     graceMs: 15e3,
     find: (seen) => unanswered2(seen, () => true),
-    fix: ({ name }) => [
-      `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
-    ]
+    facts: ({ name }) => ({ kind: "service-unreachable", name })
   }
 ];
 function diagnoseServiceTimeout({ name }, { pods, url }) {
@@ -3441,7 +3035,7 @@ function diagnoseServiceTimeout({ name }, { pods, url }) {
     title: "Time ran out with no evidence of a cause",
     fault: "this run",
     evidence: `${state}${url === void 0 ? "" : `, asked at ${url}`}`,
-    fix: [`Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`]
+    facts: { kind: "service-timeout", name }
   };
 }
 function diagnoseCancelledWorkload(name) {
@@ -3450,7 +3044,7 @@ function diagnoseCancelledWorkload(name) {
     title: "The run was cancelled",
     fault: "this run",
     evidence: "the run was asked to end before this was decided",
-    fix: [`Run again to learn about ${name}.`]
+    facts: { kind: "workload-cancelled", name }
   };
 }
 
@@ -3460,14 +3054,14 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
     return { kind: "decided", verdict: { kind: "passed", tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } };
   }
   if (ending === "cancelled") return inconclusive2(diagnoseCancelledWorkload(service.name));
-  for (const { code, title, fault, graceMs, find, fix: fix2 } of serviceRules) {
+  for (const { code, title, fault, graceMs, find, facts } of serviceRules) {
     const evidence = find(seen);
     if (evidence === void 0) continue;
     const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs);
     if (!grace.isOver && ending === void 0) {
       return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
     }
-    return inconclusive2({ code, title, fault, evidence, fix: fix2(service, seen) });
+    return inconclusive2({ code, title, fault, evidence, facts: facts(service, seen) });
   }
   if (nowMs < deadlineMs && ending === void 0) return { kind: "open", againAtMs: deadlineMs };
   return inconclusive2(diagnoseServiceTimeout(service, seen));
@@ -3560,7 +3154,7 @@ async function followService(service, place, run2) {
     const { spec, status } = change.object;
     const nodePort = spec?.ports?.find(({ port }) => port === service.port.port)?.nodePort;
     const addresses = (status?.loadBalancer?.ingress ?? []).flatMap(({ hostname, ip }) => ip ?? hostname ?? []);
-    place.update(() => ({ addresses, ...nodePort === void 0 ? {} : { nodePort } }));
+    place.update(() => ({ addresses, nodePort }));
   }
 }
 async function followTrouble(service, seen, run2) {
@@ -3652,7 +3246,7 @@ function judgeWorkload(workload, view, pods, isOver) {
   const isFull = wanted !== void 0 && there.length >= wanted;
   const counted = isFull ? there : pods;
   const decided = counted.flatMap(
-    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, ...node === void 0 ? {} : { node } }]
+    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
   );
   if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
     return { verdict: refuse2(workload, view.refusal), pods: decided };
@@ -3693,10 +3287,12 @@ function incomplete(workload, { wanted }, pods) {
     title: "The workload did not get all its pods in time",
     fault: "cluster",
     evidence: `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
-    fix: [
-      `Look at what its controller says: kubectl describe ${workload.kind.toLowerCase()} ${workload.name} -n ${workload.namespace}.`,
-      "If all is on its way and only slow, raise timeout."
-    ]
+    facts: {
+      kind: "workload-incomplete",
+      resource: workload.kind.toLowerCase(),
+      name: workload.name,
+      namespace: workload.namespace
+    }
   };
   return { kind: "inconclusive", diagnosis };
 }
@@ -3842,8 +3438,8 @@ function openPods({ pods }) {
     pod: name,
     deleted,
     timings: observer.seen.timings,
-    ...observer.node === anyNode ? {} : { node: observer.node.name },
-    ...verdict === void 0 ? {} : { verdict }
+    node: observer.node === anyNode ? void 0 : observer.node.name,
+    verdict
   }));
 }
 async function provePod(uid, { proof, runtime }, observer, seen, readyPods, run2) {
@@ -3900,7 +3496,7 @@ async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within 
 }
 async function askOne(service, readyPodsByTitle, { access, onWorkload, within }, signal) {
   const readyPods = readyPodsByTitle.get(service.workload ?? "");
-  const context = { access, ...readyPods === void 0 ? {} : { readyPods } };
+  const context = { access, readyPods };
   const report = await proveService(service, context, { ...within(service.namespace), signal });
   onWorkload(report);
   const { runtime, workload } = service;
@@ -3917,7 +3513,7 @@ async function createRuntimeService({ service }, run2) {
   const made = await run2.ports.cluster.create(collection, body);
   if (made.kind !== "ok") return { kind: "refused", refusal: describeFailure(made) };
   const nodePort = made.value.spec?.ports?.[0]?.nodePort;
-  return { kind: "made", ...nodePort === void 0 ? {} : { nodePort } };
+  return { kind: "made", nodePort };
 }
 async function proveRuntimeService({ runtime, service }, made, readyPods, { access, onWorkload }, run2) {
   if (service === void 0 || made === void 0) return void 0;
@@ -3979,9 +3575,9 @@ async function proveCheck(check, run2) {
     verdict,
     timings: seen.timings,
     decidedAtMs: clock.nowMs() - run2.startedAtMs,
-    ...evidenceMs === void 0 ? {} : { evidenceAtMs: evidenceMs - run2.startedAtMs },
-    ...answeredMs === void 0 ? {} : { answeredAtMs: seen.askedAtMs + answeredMs - run2.startedAtMs },
-    ...seen.pod === void 0 ? {} : { pod: name }
+    evidenceAtMs: evidenceMs === void 0 ? void 0 : evidenceMs - run2.startedAtMs,
+    answeredAtMs: answeredMs === void 0 ? void 0 : seen.askedAtMs + answeredMs - run2.startedAtMs,
+    pod: seen.pod === void 0 ? void 0 : name
   };
 }
 function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }) {
@@ -4074,7 +3670,7 @@ async function prove(plan, run2) {
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const queue = new CheckQueue(single);
-  const decide = async (check) => {
+  const decide2 = async (check) => {
     const decided = await proveCheck(await tried(check), asking);
     progress.checkDecided(reportCheck(decided));
     if (decided.verdict.kind === "passed" && decided.pod !== void 0) {
@@ -4084,7 +3680,7 @@ async function prove(plan, run2) {
     }
     return decided;
   };
-  const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide(check)), queue.take());
+  const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide2(check)), queue.take());
   const deployed = await Promise.all(deployments);
   const byDeployments = deployed.flatMap((one) => one?.checks ?? []);
   for (const decided of byDeployments) progress.checkDecided(reportCheck(decided));
@@ -4157,7 +3753,7 @@ async function recheck({ inputs: { runtimes } }, cluster) {
 async function survey(inputs, namespace, expectedNodes, cluster) {
   const checked = await preflight(cluster, inputs, namespace);
   if (checked.kind !== "done") return checked;
-  const nodes = await cluster.list("/api/v1/nodes");
+  const nodes = await cluster.list(nodesPath);
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
   const classes = await findClasses(cluster, inputs);
   if (classes.kind !== "done") return classes;
@@ -4188,7 +3784,7 @@ async function findClasses(cluster, inputs) {
   const answers = await Promise.all(
     inputs.runtimes.map(async ({ runtimeClass }) => ({
       runtimeClass,
-      answer: await cluster.get(`/apis/node.k8s.io/v1/runtimeclasses/${runtimeClass}`)
+      answer: await cluster.get(runtimeClassPath(runtimeClass))
     }))
   );
   for (const { runtimeClass, answer } of answers) {

@@ -6,33 +6,16 @@ import {
   describeFailure,
   isEmpty,
   isOfRun,
+  labelPointer,
   labelsToRemove,
   leaveRuns,
-  objectsToRemove
+  namespacePath,
+  namespacesPath,
+  nodePath,
+  objectsToRemove,
+  podsPath,
+  runtimeClassPath
 } from "./shared-steps-result.js";
-
-// src/core/kubernetes/paths.ts
-var nodesPath = "/api/v1/nodes";
-var namespacesPath = "/api/v1/namespaces";
-var runtimeClassesPath = "/apis/node.k8s.io/v1/runtimeclasses";
-function namespacePath(namespace) {
-  return `${namespacesPath}/${namespace}`;
-}
-function podsPath(namespace) {
-  return `${namespacePath(namespace)}/pods`;
-}
-function eventsPath(namespace) {
-  return `${namespacePath(namespace)}/events`;
-}
-function servicesPath(namespace) {
-  return `${namespacePath(namespace)}/services`;
-}
-function runtimeClassPath(runtimeClass) {
-  return `${runtimeClassesPath}/${runtimeClass}`;
-}
-function labelPointer(key) {
-  return `/metadata/labels/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
 
 // src/steps/clean/objects.ts
 var BALANCER_GONE_WITHIN_MS = 3e5;
@@ -210,17 +193,17 @@ async function removeWorkload(ledger, ports) {
   if (ledger.namespace === "") return [];
   const { cluster } = ports;
   const isShared = !ledger.ownsNamespace;
-  const pods = { path: `/api/v1/namespaces/${ledger.namespace}/pods`, query: isShared ? queryOf(ledger) : {} };
+  const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} };
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS;
   const signal = AbortSignal.timeout(withinMs);
   if (ledger.ownsNamespace) {
-    const namespace = await cluster.remove(`/api/v1/namespaces/${ledger.namespace}`);
+    const namespace = await cluster.remove(namespacePath(ledger.namespace));
     if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`];
   }
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS });
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`];
   await endPods(pods, ports, signal);
-  const there = ledger.ownsNamespace ? { path: "/api/v1/namespaces", query: { fieldSelector: `metadata.name=${ledger.namespace}` } } : pods;
+  const there = ledger.ownsNamespace ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } } : pods;
   const left = await waitUntilGone(there, cluster, signal);
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`;
   return left.length === 0 ? [] : [`${what}: still there after ${withinMs / 1e3} s: ${shorten(left)}`];
@@ -251,7 +234,7 @@ async function removeLabels(ledger, ports) {
 }
 async function removeLabel(label, { cluster }) {
   const path = labelPointer(label.key);
-  const patched = await cluster.patch(`/api/v1/nodes/${label.node}`, [
+  const patched = await cluster.patch(nodePath(label.node), [
     { op: "test", path: "/metadata/uid", value: label.uid },
     { op: "test", path, value: "true" },
     { op: "remove", path }
@@ -261,13 +244,6 @@ async function removeLabel(label, { cluster }) {
 }
 
 export {
-  nodesPath,
-  runtimeClassesPath,
-  podsPath,
-  eventsPath,
-  servicesPath,
-  runtimeClassPath,
-  labelPointer,
   TaskGroup,
   inParallel,
   clean,

@@ -250,6 +250,57 @@ function dropRepeated(all) {
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
+// src/core/kubernetes/paths.ts
+var nodesPath = "/api/v1/nodes";
+var namespacesPath = "/api/v1/namespaces";
+var runtimeClassesPath = "/apis/node.k8s.io/v1/runtimeclasses";
+var accessReviewsPath = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+function apiVersionPath(apiVersion) {
+  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+function groupPath(group) {
+  return `/apis/${group}`;
+}
+function groupVersionPath(group, version) {
+  return `${groupPath(group)}/${version}`;
+}
+function nodePath(node) {
+  return `${nodesPath}/${node}`;
+}
+function namespacePath(namespace) {
+  return `${namespacesPath}/${namespace}`;
+}
+function podsPath(namespace) {
+  return `${namespacePath(namespace)}/pods`;
+}
+function podPath(namespace, pod) {
+  return `${podsPath(namespace)}/${pod}`;
+}
+function podProxyPath(namespace, pod, port, path) {
+  return `${podPath(namespace, pod)}:${port}/proxy${path}`;
+}
+function eventsPath(namespace) {
+  return `${namespacePath(namespace)}/events`;
+}
+function servicesPath(namespace) {
+  return `${namespacePath(namespace)}/services`;
+}
+function serviceProxyPath(namespace, service, port, path) {
+  return `${servicesPath(namespace)}/${service}:${port}/proxy${path}`;
+}
+function secretPath(namespace, secret) {
+  return `${namespacePath(namespace)}/secrets/${secret}`;
+}
+function deploymentsPath(namespace) {
+  return `/apis/apps/v1/namespaces/${namespace}/deployments`;
+}
+function runtimeClassPath(runtimeClass) {
+  return `${runtimeClassesPath}/${runtimeClass}`;
+}
+function labelPointer(key) {
+  return `/metadata/labels/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
 // src/core/workloads/workloads.ts
 function titleOfWorkload({ kind, namespace, name }) {
   return `${kind} ${namespace}/${name}`;
@@ -333,7 +384,7 @@ var SERVICE_TYPES = {
 };
 function planDeployment(runtime, nodes, replicas, { namespace, name, runId, group }) {
   const kind = "Deployment";
-  const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const collection = deploymentsPath(namespace);
   const labels = Object.entries(labelsOfGroup(runId, group)).map(([key, value]) => `${key}=${value}`);
   return {
     object: {
@@ -358,7 +409,7 @@ function planDeployment(runtime, nodes, replicas, { namespace, name, runId, grou
 function planService(runtime, type, { namespace, name, runId, group }, workload) {
   return {
     object: {
-      collection: `/api/v1/namespaces/${namespace}/services`,
+      collection: servicesPath(namespace),
       kind: "Service",
       namespace,
       name,
@@ -371,7 +422,7 @@ function planService(runtime, type, { namespace, name, runId, group }, workload)
       port: { port: SERVICE_PORT, targetPort: runtime.sample.port },
       runtime,
       type,
-      ...workload === void 0 ? {} : { workload: titleOfWorkload(workload) }
+      workload: workload === void 0 ? void 0 : titleOfWorkload(workload)
     }
   };
 }
@@ -452,7 +503,7 @@ function labelId(label) {
 function problem(what, result) {
   const connectionProblem = connectionProblemOf(result);
   const message = `${what}: ${describeFailure(result)}`;
-  return { kind: "problem", message, ...connectionProblem === void 0 ? {} : { connectionProblem } };
+  return { kind: "problem", message, connectionProblem };
 }
 function connectionProblemOf(result) {
   if (result.kind === "unreachable") return result.connectionProblem;
@@ -492,6 +543,24 @@ export {
   withRunLabel,
   namespaceOf,
   makeNamespace,
+  nodesPath,
+  namespacesPath,
+  runtimeClassesPath,
+  accessReviewsPath,
+  apiVersionPath,
+  groupPath,
+  groupVersionPath,
+  nodePath,
+  namespacePath,
+  podsPath,
+  podPath,
+  podProxyPath,
+  eventsPath,
+  servicesPath,
+  serviceProxyPath,
+  secretPath,
+  runtimeClassPath,
+  labelPointer,
   titleOfWorkload,
   isPodOf,
   wantedPods,

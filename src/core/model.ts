@@ -187,7 +187,7 @@ export type Diagnosis = {
   /** The line that shows it, as the cluster reported it; untrusted text. */
   readonly evidence: string
   /** The part of the evidence that decides; absent where that is all of it. */
-  readonly excerpt?: string
+  readonly excerpt?: string | undefined
   /** What the fix depends on: `fix` of src/core/diagnosis/fixes/ makes its steps of them, for all nodes that share them. */
   readonly facts: Facts
   /** What the report reports once because this fix needs it; absent: nothing. */

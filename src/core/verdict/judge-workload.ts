@@ -16,7 +16,10 @@ export type WorkloadView = {
 export type WorkloadJudgement = { readonly verdict: Verdict; readonly pods: readonly WorkloadPod[] }
 
 /** A pod of a workload as far as it is known; without a verdict it is undecided. */
-export type OpenPod = Omit<WorkloadPod, 'verdict'> & { readonly verdict?: Verdict | undefined; readonly deleted: boolean }
+export type OpenPod = Omit<WorkloadPod, 'verdict'> & {
+  readonly verdict?: Verdict | undefined
+  readonly deleted: boolean
+}
 
 /**
  * Judges a workload by its pods: passed once it has all of them and each has passed, else the worst that was found. Open

@@ -17,7 +17,8 @@ import type { Observable } from '../watch/observable.ts'
 
 /** A runtime's Service as it was made, or why it was not. */
 export type CreatedService =
-  { readonly kind: 'made'; readonly nodePort?: number | undefined } | { readonly kind: 'refused'; readonly refusal: string }
+  | { readonly kind: 'made'; readonly nodePort?: number | undefined }
+  | { readonly kind: 'refused'; readonly refusal: string }
 
 /** Makes a runtime's Service. */
 export async function createRuntimeService(

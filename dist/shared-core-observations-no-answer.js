@@ -7,9 +7,12 @@ import {
 } from "./shared-core-nodes-patterns.js";
 import {
   CONTROL_PLANE_LABEL,
+  accessReviewsPath,
+  apiVersionPath,
   describeFailure,
   isControlPlane,
   makeRuntimeClass,
+  namespacePath,
   problem,
   skipReason,
   startsPods
@@ -62,7 +65,7 @@ function parseNode(object) {
     // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
     ...parseMachine(object.metadata),
-    ...image === void 0 ? {} : { image }
+    image
   };
 }
 function parseMachine({ annotations }) {
@@ -70,13 +73,13 @@ function parseMachine({ annotations }) {
   const kind = annotations?.["cluster.x-k8s.io/owner-kind"];
   const name = annotations?.["cluster.x-k8s.io/owner-name"];
   return {
-    ...machine === void 0 ? {} : { machine },
-    ...kind === void 0 || name === void 0 ? {} : { owner: `${kind}/${name}` }
+    machine,
+    owner: kind === void 0 || name === void 0 ? void 0 : `${kind}/${name}`
   };
 }
 function parseTaint(taint) {
   const { key, effect } = taint;
-  return { key, effect, ...taint.value === void 0 ? {} : { value: taint.value } };
+  return { key, effect, value: taint.value };
 }
 function isSelected(labels, selector) {
   return selector.every((requirement) => {
@@ -308,10 +311,11 @@ ${lines.join("\n")}`,
 async function isAllowed(cluster, right) {
   const { group, resource, subresource, verb, namespace, name } = right;
   const resourceAttributes = { group, resource, subresource, verb, namespace, name };
-  const review = await cluster.create(
-    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-    { apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview", spec: { resourceAttributes } }
-  );
+  const review = await cluster.create(accessReviewsPath, {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectAccessReview",
+    spec: { resourceAttributes }
+  });
   return review.kind !== "ok" || review.value.status?.allowed === true;
 }
 
@@ -368,14 +372,11 @@ async function discover(cluster, manifests) {
   const versions = [...new Set(manifests.map((one) => one.apiVersion))];
   const found = /* @__PURE__ */ new Map();
   for (const version of versions) {
-    const answer = await cluster.get(rootOf(version));
+    const answer = await cluster.get(apiVersionPath(version));
     if (answer.kind === "ok") found.set(version, answer.value.resources ?? []);
     else if (!isMissing(answer)) return problem(`manifests: ${version}`, answer);
   }
   return { kind: "done", value: found };
-}
-function rootOf(apiVersion) {
-  return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 function place(manifest, resources, namespace) {
   const { apiVersion, kind, metadata } = manifest;
@@ -383,9 +384,9 @@ function place(manifest, resources, namespace) {
   if (found === void 0) return void 0;
   const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
   if (!found.namespaced)
-    return { manifest, collection: `${rootOf(apiVersion)}/${found.name}`, group, resource: found.name };
+    return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name };
   const where = metadata.namespace ?? namespace;
-  const collection = `${rootOf(apiVersion)}/namespaces/${where}/${found.name}`;
+  const collection = `${apiVersionPath(apiVersion)}/namespaces/${where}/${found.name}`;
   return { manifest, namespace: where, collection, group, resource: found.name };
 }
 function sortClasses(placed, runtimes, constrain) {
@@ -445,13 +446,13 @@ async function preflight(cluster, inputs, namespace) {
   const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === void 0 ? namespace : void 0);
   if (clashes !== void 0) return clashes;
   if (inputs.namespace !== void 0 && startsPods(inputs)) {
-    const own = await cluster.get(`/api/v1/namespaces/${inputs.namespace}`);
+    const own = await cluster.get(namespacePath(inputs.namespace));
     if (own.kind !== "ok") return problem(`namespace: "${inputs.namespace}" cannot be used`, own);
   }
   return { kind: "done", value: { version: version.value.gitVersion ?? "unknown", placed: placed.value } };
 }
 
-// src/core/diagnosis/unanswered.ts
+// src/core/observations/no-answer.ts
 var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|network is unreachable|deadline exceeded|No agent available)/is;
 function isUnroutable(answer) {
   return answer.via === "proxy" && NO_WAY.test(answer.message);

@@ -26,21 +26,22 @@ function startTimer(timeoutMs, clock) {
   };
 }
 
-// src/core/text/shell.ts
-function quote(text) {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-function shellWord(text) {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
-}
-
 // src/core/runtimes.ts
+var CPUS = { amd64: "x86_64", arm64: "aarch64" };
+var ALL_FOUR = {
+  url: "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1",
+  note: "(the last one: the project is archived)"
+};
 var knownRuntimes = [
   {
     name: "lunatic",
     runtimeClass: "wasmtime-lunatic-v1",
     handler: "lunatic",
     shim: "containerd-shim-lunatic-v1",
+    runtimeType: "io.containerd.lunatic.v1",
+    executor: "lunatic",
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     sample: { imageName: "lunatic-submillisecond", port: 3e3, path: "/hello", ...answers("Hello :)") }
   },
   {
@@ -48,6 +49,10 @@ var knownRuntimes = [
     runtimeClass: "wasmtime-slight-v1",
     handler: "slight",
     shim: "containerd-shim-slight-v1",
+    runtimeType: "io.containerd.slight.v1",
+    executor: "slight",
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: "slight-rust-hello", command: ["/"], port: 3e3, path: "/hello", ...answers("hello world!") }
   },
@@ -56,6 +61,15 @@ var knownRuntimes = [
     runtimeClass: "wasmtime-spin-v2",
     handler: "spin",
     shim: "containerd-shim-spin-v2",
+    runtimeType: "io.containerd.spin.v2",
+    executor: "spin",
+    // Where this shim went on when the project of all four was archived; its release workflow gives these names.
+    source: {
+      url: "https://github.com/spinframework/containerd-shim-spin/releases",
+      note: "(maintained)",
+      archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
     sample: {
       imageName: "spin-rust-hello",
       command: ["/"],
@@ -69,17 +83,36 @@ var knownRuntimes = [
     runtimeClass: "wasmtime-wws-v1",
     handler: "wws",
     shim: "containerd-shim-wws-v1",
+    runtimeType: "io.containerd.wws.v1",
+    executor: "wws",
+    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`) },
+    isInNodeImages: true,
     sample: { imageName: "wws-js-hello", port: 3e3, path: "/hello", ...answers("Hello from Wasm Workers Server") }
   }
 ];
+function runtimeOfShim(shim) {
+  return knownRuntimes.find((known) => known.shim === shim);
+}
+function archives(nameFor) {
+  return Object.fromEntries(Object.entries(CPUS).map(([architecture, cpu]) => [architecture, nameFor(cpu)]));
+}
 function answers(text) {
   return { status: 200, body: { kind: "contains", text } };
 }
 
+// src/core/text/shell.ts
+function quote(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
+}
+
 export {
+  knownRuntimes,
+  runtimeOfShim,
   quote,
   shellWord,
-  knownRuntimes,
   VERSION,
   startTimer
 };
