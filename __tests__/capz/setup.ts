@@ -11,6 +11,8 @@ export default setUp({
     [workloadName]: readTopology(join(import.meta.dirname, 'topology.yaml')),
     ...Object.fromEntries(versions.map((version) => [managementName(version), { nodes: [] }]))
   },
+  // CRDs, and namespaces of the management clusters.
+  isAlwaysNew: true,
   prepare: async () => {
     await Promise.all(versions.map((version) => installCrds(useTestbed(managementName(version)), version)))
   }

@@ -12,6 +12,8 @@ import { testbedName } from './testbeds.ts'
 export type Needs = {
   /** The testbeds that its files share, by the name that `useTestbed` finds each by. */
   readonly testbeds: Readonly<Record<string, Topology>>
+  /** True if what the tests leave on them is in the way of the next run. */
+  readonly isAlwaysNew?: boolean
   /** What else has to be there, once these are up. */
   readonly prepare?: (project: TestProject) => Promise<void>
 }
@@ -20,10 +22,14 @@ export type Needs = {
  * The one setup of all projects on clusters: makes sure that dist/, which the tests start, is what src/ makes, and brings the
  * testbeds up, after what an earlier run left is down. What it gives takes them down; so does a failure of the setup.
  */
-export function setUp({ testbeds, prepare }: Needs): (project: TestProject) => Promise<() => Promise<void>> {
+export function setUp({
+  testbeds,
+  isAlwaysNew = false,
+  prepare
+}: Needs): (project: TestProject) => Promise<() => Promise<void>> {
   const takeDown = async (): Promise<void> => {
     // For who writes tests: the next run starts at once.
-    if (process.env['KEEP_TESTBEDS'] === '1') return
+    if (process.env['KEEP_TESTBEDS'] === '1' && !isAlwaysNew) return
     await Promise.all(Object.keys(testbeds).map((name) => down({ name: testbedName(name) })))
   }
   return async (project) => {

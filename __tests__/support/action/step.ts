@@ -29,8 +29,8 @@ export async function runPostOf(
   env: Env = {}
 ): Promise<Ended> {
   const destination = { kubeconfig: { kind: 'auto' }, access: 'auto' } as const
-  const target: PostState = { destination, server: cluster.server, KUBECONFIG: cluster.kubeconfig }
-  const state = { STATE_ledger: ledger, STATE_connection: JSON.stringify(target) }
+  const connection: PostState = { destination, server: cluster.server, KUBECONFIG: cluster.kubeconfig }
+  const state = { STATE_ledger: ledger, STATE_connection: JSON.stringify(connection) }
   return await runPostStep({ env: { GITHUB_ACTIONS: 'true', ...state, ...env } })
 }
 
