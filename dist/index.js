@@ -1026,8 +1026,8 @@ function failuresOfWorkload(workload) {
   const title = titleOf(workload);
   const ofPods = workload.pods.flatMap(({ verdict, node = "" }) => failureOf(verdict, title, node));
   const own = failureOf(workload.verdict, title, "");
-  const isSaid = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code));
-  return isSaid ? ofPods : [...ofPods, ...own];
+  const isReported = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code));
+  return isReported ? ofPods : [...ofPods, ...own];
 }
 function failureOf(verdict, runtime, node) {
   if (verdict.kind !== "failed" && verdict.kind !== "inconclusive") return [];

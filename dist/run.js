@@ -2920,11 +2920,11 @@ async function followNamespace(run2, signal) {
   ]);
 }
 async function pass(changes, see, run2) {
-  let isSaid = false;
+  let isReported = false;
   for await (const change of changes) {
     if (change.type !== "TROUBLE") see(change);
-    else if (!isSaid) run2.ports.log.warn(`watch: ${change.message}`);
-    isSaid = change.type === "TROUBLE";
+    else if (!isReported) run2.ports.log.warn(`watch: ${change.message}`);
+    isReported = change.type === "TROUBLE";
   }
 }
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
   }
   env = setUp({ kind: 'up', clusters, adminConf, apiServer: { host, port }, testbed: testbed.name })
   archive = join(folder, 'only-loaded.tar')
-  await writeArchive(await makeImageThatSays('Hello from an archive'), image, archive)
+  await writeArchive(await makeImageThatPrints('Hello from an archive'), image, archive)
   sample = join(folder, 'sample.yaml')
   writeFileSync(sample, JSON.stringify({ samples: { spin: { image, body: 'Hello from an archive' } } }))
 })
@@ -197,7 +197,7 @@ function setUp(engine: Engine): Readonly<Record<string, string>> {
   return { ...rest, PATH: [PATH, dirname(kind), process.env['PATH']].join(delimiter) }
 }
 
-async function makeImageThatSays(body: string): Promise<Image> {
+async function makeImageThatPrints(body: string): Promise<Image> {
   const spin: Sample = samples.spin
   const application = { ...spin.application, answer: makeAnswer(body) }
   return await makeSampleImage({ ...spin, name: 'e2e/only-loaded', tags: ['latest'], application })

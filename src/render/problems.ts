@@ -120,8 +120,8 @@ function failuresOfWorkload(workload: WorkloadReport): readonly Failure[] {
   const title = titleOf(workload)
   const ofPods = workload.pods.flatMap(({ verdict, node = '' }) => failureOf(verdict, title, node))
   const own = failureOf(workload.verdict, title, '')
-  const isSaid = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code))
-  return isSaid ? ofPods : [...ofPods, ...own]
+  const isReported = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code))
+  return isReported ? ofPods : [...ofPods, ...own]
 }
 
 function failureOf(verdict: Verdict, runtime: string, node: string): readonly Failure[] {

@@ -53,7 +53,7 @@ test('an invented runtime that is added as an entry can be asked for by its name
   })
 })
 
-test('its shim is called as its entry says, in its section of the configuration too', () => {
+test('its shim is called as in its entry, in its section of the configuration too', () => {
   expect(textOf(diagnosisOf('handler-not-configured', moon))).toContain(
     '[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.moonlight]\n  runtime_type = "io.example.moon.v7"'
   )
@@ -70,7 +70,7 @@ test.each([
     'arm64',
     'Build moon-shim for arm64, the CPU of node-a: https://moon.example/releases (maintained) has it for amd64 and riscv64 only.'
   ]
-])('its shim comes from where its entry says, for %s', (architecture, source) => {
+])('its shim comes from the place in its entry, for %s', (architecture, source) => {
   expect(textOf(diagnosisOf('shim-not-installed', moon, '', architecture))).toContain(source)
 })
 

@@ -11,7 +11,7 @@ import { type ClassReport, countVerdicts, type NodeReport, type Phases, type Rep
 import type { Proof } from './proof.ts'
 import type { Settled } from './settle.ts'
 
-/** What a report says of the run itself. */
+/** What a report holds of the run itself. */
 export type RunFacts = {
   readonly inputs: Inputs
   readonly runId: string

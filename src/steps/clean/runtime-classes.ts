@@ -61,7 +61,7 @@ function describeShared(name: string, cleanup: Ledger['cleanup'], others: string
   return `RuntimeClass ${name} ${what}: other runs use it`
 }
 
-/** Takes off the selector that was added, and only that one: what somebody set since stays. */
+/** Removes the selector that was added, and only that one: what somebody set since stays. */
 async function removeSelector(name: string, path: string, cluster: Cluster): Promise<ApiResult<unknown>> {
   const found = await cluster.get<RuntimeClassObject>(path)
   if (found.kind !== 'ok') return found

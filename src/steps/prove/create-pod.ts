@@ -15,7 +15,7 @@ export type Wanted = WantedPod & {
 
 /**
  * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
- * want of it, or admitted without its selector. Both are tried again for a while; what stays refused is written on the board.
+ * want of it, or admitted without its selector. Both are tried again for a while; what stays refused is written into the store.
  */
 export async function createPod(
   name: string,

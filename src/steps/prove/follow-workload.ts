@@ -55,7 +55,7 @@ function isOwner(
   return of === 'ReplicaSet' && owner.replace(/-[a-z0-9]+$/, '') === name
 }
 
-/** Opens a place on the board for each of the workload's pods, as it comes, and tells of it. */
+/** Opens a place in the store for each of the workload's pods, as it comes, and passes it on. */
 export async function followPods(
   workload: Workload,
   nodes: ReadonlyMap<string, Node>,

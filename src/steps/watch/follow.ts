@@ -13,7 +13,7 @@ export type WatchedNamespace = {
   readonly namespace: string
 }
 
-/** Each namespace that has pods to follow, with a board of its own: a pod's name counts in its namespace only. */
+/** Each namespace that has pods to follow, with a store of its own: a pod's name counts in its namespace only. */
 export function makePlaces<P extends WatchedNamespace>(
   run: P,
   { services, workloads }: UserWorkloads
@@ -72,10 +72,10 @@ async function pass<T>(
   run: WatchedNamespace
 ): Promise<void> {
   // A server that is down is reported once, and not every two seconds until it is back.
-  let isSaid = false
+  let isReported = false
   for await (const change of changes) {
     if (change.type !== 'TROUBLE') see(change)
-    else if (!isSaid) run.ports.log.warn(`watch: ${change.message}`)
-    isSaid = change.type === 'TROUBLE'
+    else if (!isReported) run.ports.log.warn(`watch: ${change.message}`)
+    isReported = change.type === 'TROUBLE'
   }
 }

@@ -103,7 +103,7 @@ describe('classes that are tried before anything is changed', () => {
     expect(fake.tried).toHaveLength(2)
   })
 
-  test('one that a webhook denies with the words of a conflict is no class that says something else', async () => {
+  test('one that a webhook denies with the words of a conflict is no class that differs', async () => {
     const fake = new FakeCluster()
     const message = 'admission webhook "x" denied the request: conflict of interests, our classes are immutable'
     fake.onTry = () => Promise.resolve(refuse(message, 403))
