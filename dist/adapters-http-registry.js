@@ -1,9 +1,6 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  parseImageName
-} from "./shared-core-kubernetes-image-reference.js";
-import {
   isLocalHost,
   makeDispatcher,
   readCapped
@@ -15,6 +12,9 @@ import {
 import {
   describeError
 } from "./shared-adapters-errors.js";
+import {
+  parseImageName
+} from "./shared-core-kubernetes-image-reference.js";
 import {
   __toESM
 } from "./shared-helpers.js";

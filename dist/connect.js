@@ -18,30 +18,6 @@ import {
 } from "./shared-adapters-kubeconfig-context.js";
 import "./shared-adapters-http-env-proxy.js";
 import {
-  checkPermissions,
-  chooseNodes,
-  isUnroutable,
-  joinNodes,
-  parseNode,
-  preflight
-} from "./shared-core-observations-no-answer.js";
-import {
-  assertNever,
-  describeImage
-} from "./shared-core-nodes-patterns.js";
-import {
-  RUN_LABEL,
-  groupPath,
-  groupVersionPath,
-  isStarting,
-  nodesPath,
-  podPath,
-  podProxyPath,
-  problem,
-  secretPath,
-  serviceProxyPath
-} from "./shared-steps-result.js";
-import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
@@ -65,6 +41,30 @@ import {
   codesOf,
   describeError
 } from "./shared-adapters-errors.js";
+import {
+  checkPermissions,
+  chooseNodes,
+  isUnroutable,
+  joinNodes,
+  parseNode,
+  preflight
+} from "./shared-core-observations-no-answer.js";
+import {
+  assertNever,
+  describeImage
+} from "./shared-core-nodes-patterns.js";
+import {
+  RUN_LABEL,
+  groupPath,
+  groupVersionPath,
+  isStarting,
+  nodesPath,
+  podPath,
+  podProxyPath,
+  problem,
+  secretPath,
+  serviceProxyPath
+} from "./shared-steps-result.js";
 import {
   __commonJS,
   __require,

@@ -6,14 +6,6 @@ import {
   withCleanup
 } from "./shared-undo.js";
 import {
-  VERSION,
-  knownRuntimes,
-  runtimeOfShim,
-  shellWord,
-  startTimer
-} from "./shared-core-text-shell.js";
-import "./shared-steps-clean-clean.js";
-import {
   breakCommand,
   capText,
   escapeJson,
@@ -23,6 +15,26 @@ import {
   escapeXmlText,
   toPlainText
 } from "./shared-core-text-escape.js";
+import {
+  systemClock
+} from "./shared-adapters-clock.js";
+import {
+  YAMLException,
+  load,
+  loadAll
+} from "./shared-js-yaml-dist-js-yaml.js";
+import {
+  Refusal,
+  describeError
+} from "./shared-adapters-errors.js";
+import {
+  VERSION,
+  knownRuntimes,
+  runtimeOfShim,
+  shellWord,
+  startTimer
+} from "./shared-core-text-shell.js";
+import "./shared-steps-clean-clean.js";
 import {
   assertNever,
   describeImage,
@@ -38,15 +50,6 @@ import {
   isLabelValue,
   namespaceOf
 } from "./shared-steps-result.js";
-import {
-  YAMLException,
-  load,
-  loadAll
-} from "./shared-js-yaml-dist-js-yaml.js";
-import {
-  Refusal,
-  describeError
-} from "./shared-adapters-errors.js";
 import "./shared-helpers.js";
 
 // src/index.ts
@@ -3790,36 +3793,50 @@ async function main(invocation2, host) {
   }
 }
 async function reportOn(host, inputs) {
-  const [{ reportUnreached }, { systemClock }] = await Promise.all([import("./run.js"), import("./adapters-clock.js")]);
   const runId = randomBytes(4).toString("hex");
   const folder = makeFolder(inputs.reportDir, runId);
-  const timer = startTimer(inputs.timeoutMs, systemClock);
   const shutdown = listenForShutdown(host);
-  let report;
-  try {
-    report = await runIn(folder, host, inputs, runId, shutdown);
-  } catch (error2) {
-    const problem = error2 instanceof Refusal ? error2 : { message: `unexpected: ${describeError(error2)}` };
-    report = reportUnreached(inputs, runId, timer, problem);
-  }
-  const final = withDefects(report, shutdown.defects);
-  await publish(final, folder, host);
-  const isGreen = final.result === "passed" || final.result === "applied";
-  return isGreen && final.cleanup.problems.length === 0 ? 0 : 1;
+  const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects);
+  await publish(report, folder, host);
+  const isGreen = report.result === "passed" || report.result === "applied";
+  return isGreen && report.cleanup.problems.length === 0 ? 0 : 1;
 }
-async function runIn(folder, host, inputs, runId, { signal }) {
-  const [{ connectToCluster }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
+async function runIn(folder, host, inputs, runId, shutdown) {
+  const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([
     import("./connect.js"),
-    import("./run.js"),
-    import("./adapters-clock.js"),
-    import("./adapters-http-registry.js")
+    import("./run.js")
   ]);
-  const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
-  const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected;
-  const ledger = join4(folder, "ledger.json");
+  const timer = startTimer(inputs.timeoutMs, systemClock);
+  const endEarly = (error2, problems) => reportEarlyEnd(inputs, runId, timer, problemOf(error2), problems);
+  try {
+    const { signal } = shutdown;
+    const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
+    try {
+      const ports = await makePorts(connected, folder, host, inputs, signal);
+      const { connectionPath, context, server } = connected;
+      const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes };
+      const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal));
+      return ended.kind === "done" ? ended.value : endEarly(ended.error, ended.problems);
+    } finally {
+      await connected.close();
+    }
+  } catch (error2) {
+    return endEarly(error2);
+  }
+}
+function problemOf(error2) {
+  return error2 instanceof Refusal ? error2 : { message: `unexpected: ${describeError(error2)}` };
+}
+function ledgerIn(folder) {
+  return join4(folder, "ledger.json");
+}
+async function makePorts(connected, folder, host, inputs, signal) {
+  const { makeRegistry } = await import("./adapters-http-registry.js");
+  const { cluster, images, pods, services, until } = connected;
+  const ledger = ledgerIn(folder);
   savePostState(host.job, connected, process3.env);
   host.job.saveState("ledger", ledger);
-  const ports = {
+  return {
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
     pods,
@@ -3833,12 +3850,6 @@ async function runIn(folder, host, inputs, runId, { signal }) {
     log: host.log,
     progress: showProgress(host)
   };
-  try {
-    const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes };
-    return await withCleanup(ledger, ports, () => run(inputs, origin, ports, signal));
-  } finally {
-    await close();
-  }
 }
 function makeFolder(reportDir, runId) {
   const folder = join4(reportDir, `wasm-node-smoke-${runId}`);
@@ -3866,7 +3877,7 @@ async function post(host) {
     const kept = host.job.readState("journal");
     const ledger = await readJournal(path, kept);
     if (ledger === void 0) return 0;
-    const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
+    const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
       import("./connect.js"),
       import("./adapters-clock.js"),
       import("./undo.js")
@@ -3883,7 +3894,7 @@ async function post(host) {
       cluster,
       cleaning: cluster,
       pods,
-      clock: systemClock,
+      clock: systemClock2,
       journal: openJournal(path),
       log: host.log
     };

@@ -1301,13 +1301,14 @@ function listDoubtful(checks) {
   if (open.every(({ node }) => node.architecture === USUAL)) return [];
   return [...new Set(open.map(({ runtime }) => runtime.sample.image))].sort();
 }
-function decidePlatforms(checks, answers, held) {
+function decidePlatforms(checks, answers, heldImages) {
   return checks.map((check) => {
     const { runtime, node } = check;
     const { image } = runtime.sample;
     const answer = answers.get(image);
     if (check.decided !== void 0 || answer?.kind !== "index" || !node.ready || node.architecture === "") return check;
-    if (isForArchitecture(answer.platforms, node.architecture) || held(node, image)) return check;
+    if (isForArchitecture(answer.platforms, node.architecture) || heldImages.get(image)?.has(node.name) === true)
+      return check;
     return { ...check, decided: diagnoseBefore.platformMissing(runtime, node, answer.platforms) };
   });
 }
@@ -1523,6 +1524,9 @@ function listFresh(classes, constrain) {
   );
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
 }
+function dropUnapplied(fresh, problems) {
+  return new Map([...fresh].filter(([name]) => !problems.has(name)));
+}
 function findAwaited(objects, fresh) {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
   const named = new Set(objects.flatMap(({ body }) => findNamed(body)));
@@ -1705,15 +1709,15 @@ function decideRefused(check, refusal) {
   const decided = diagnoseRefusal(check, refusal);
   return decided === void 0 ? check : { ...check, decided };
 }
-function narrow(plan, { classProblems, freshClasses, labelProblems, platforms }) {
+function narrow(plan, { classProblems, labelProblems, platforms }) {
   const applied = decideUnapplied(plan.checks, classProblems, labelProblems);
   const narrowed = complete({
     ...plan,
-    checks: decidePlatforms(applied, platforms, plan.facts.isHeld),
+    checks: decidePlatforms(applied, platforms, plan.facts.heldImages),
     // Of a class that isn't ours there is no constraint of ours to prove.
     constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
   });
-  return { ...narrowed, freshClasses };
+  return { ...narrowed, freshClasses: dropUnapplied(plan.freshClasses, classProblems) };
 }
 
 // src/core/diagnosis/connection/kubeconfig.ts
@@ -2063,25 +2067,24 @@ function settleChecks(checks, negativeTests, runtimes) {
   return checks.map((check) => {
     const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
     const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []));
-    const proof = negativeTests.find((one) => one.runtime === check.runtime);
-    return { ...check, verdict: settleNegativeTest(verdict, proof, byName.get(check.runtime)) };
+    const negativeTest = negativeTests.find((one) => one.runtime === check.runtime);
+    return { ...check, verdict: settleNegativeTest(verdict, negativeTest, byName.get(check.runtime)) };
   });
 }
 function settleWorkload({ negativeTest, report, runtime }, negativeTests, replaced) {
-  const proof = negativeTests.find((one) => one.runtime === negativeTest);
-  const settle2 = (own2) => {
-    const verdict = settleClass(own2, { runtime, node: anyNode }, replaced);
-    return negativeTest === void 0 ? verdict : settleNegativeTest(verdict, proof, runtime);
-  };
-  const pods = report.pods.map((pod) => ({
+  const test = negativeTests.find((one) => one.runtime === negativeTest);
+  const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, replaced);
+  const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
+  const own = report.pods.map((pod) => ({ ...pod, verdict: besideClass(pod.verdict) }));
+  const pods = own.map((pod) => ({
     ...pod,
-    verdict: settle2(settleFault(pod.verdict, (condition) => isMet(condition, pod, report.pods)))
+    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet(condition, pod, own)))
   }));
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"
   );
-  const own = report.verdict.kind === "failed" ? report.verdict : worse?.verdict ?? report.verdict;
-  return { ...report, pods, verdict: settle2(own) };
+  const worst = report.verdict.kind === "failed" ? report.verdict : worse?.verdict ?? report.verdict;
+  return { ...report, pods, verdict: besideTest(besideClass(worst)) };
 }
 function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
   const counts = countVerdicts([...checks, ...workloads]);
@@ -2106,7 +2109,7 @@ function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
   return { result: "passed", message: "" };
 }
 
-// src/steps/survey/platforms.ts
+// src/steps/apply/platforms.ts
 async function findPlatforms({ checks, inputs }, { registry, log }, signal) {
   if (inputs.loadImages.length > 0) return /* @__PURE__ */ new Map();
   const answers = await Promise.all(
@@ -2369,6 +2372,11 @@ function isAdmissionLag(message, runtimeClass, run2) {
   const isFresh = runtimeClass !== void 0 && run2.freshClasses.has(runtimeClass);
   return isFresh && /RuntimeClass "[^"]*" not found/i.test(message);
 }
+function refusalOf(tried) {
+  if (tried.kind !== "refused") return void 0;
+  const refusal = describeFailure(tried);
+  return isTelling(refusal) ? refusal : void 0;
+}
 
 // src/steps/apply/objects.ts
 var FIRST = ["Namespace", "CustomResourceDefinition"];
@@ -2513,13 +2521,12 @@ async function applyPlanned(plan, run2) {
   const untried = plan.labels.filter((label) => !wanted.includes(label));
   const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried]);
   if (ledger.labelsAdded.length < plan.labels.length) await ports.journal.write(ledger);
-  const freshClasses = new Map([...run2.freshClasses].filter(([name]) => !classes.problems.has(name)));
+  const freshClasses = dropUnapplied(run2.freshClasses, classes.problems);
   const made = await createObjects(plan.manifests, { ...run2, freshClasses });
   if (made.kind === "problem") return { ...made, ledger };
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
-    freshClasses,
     labelProblems: labels.problems,
     ledger
   };
@@ -2527,49 +2534,6 @@ async function applyPlanned(plan, run2) {
 }
 function isOfProblem(label, problems) {
   return [...problems.keys()].some((runtimeClass) => constraintLabel(runtimeClass) === label.key);
-}
-
-// src/steps/prove/dry-run.ts
-async function tryPlan(plan, cluster) {
-  const wanted = plan.classes.filter((one) => one.kind === "create" || one.kind === "add-selector");
-  const refusals = await Promise.all(
-    wanted.map(async ({ object, runtime }) => {
-      const tried = await cluster.apply(runtimeClassPath(runtime.runtimeClass), object, { dryRun: true });
-      const refusal = refusalOf(tried);
-      if (tried.kind !== "refused" || refusal === void 0) return [];
-      return [[runtime.runtimeClass, readClassProblem(tried, refusal)]];
-    })
-  );
-  return refuseClasses(plan, new Map(refusals.flat()));
-}
-function makeTrials(run2) {
-  const trials = /* @__PURE__ */ new Map();
-  return async (check) => {
-    if (check.decided !== void 0) return check;
-    const template = templateOf2(check, makeCheckPod(check.id, run2.runId, check.runtime, check.node, check.group));
-    const trial = trials.get(template) ?? tryPod(check, run2);
-    trials.set(template, trial);
-    const refusal = await trial;
-    return refusal === void 0 ? check : decideRefused(check, refusal);
-  };
-}
-async function tryPod(check, run2) {
-  const { cluster, clock } = run2.ports;
-  const { runtimeClass } = check.runtime;
-  const pod = makeCheckPod(podName(run2, check.id), run2.runId, check.runtime, check.node, check.group);
-  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
-  for (; ; ) {
-    const tried = await cluster.create(podsPath(run2.namespace), pod, { dryRun: true });
-    const refusal = refusalOf(tried);
-    if (refusal === void 0 || run2.signal.aborted) return void 0;
-    if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run2)) return refusal;
-    await clock.wait(RETRY_MS, run2.signal);
-  }
-}
-function refusalOf(tried) {
-  if (tried.kind !== "refused") return void 0;
-  const refusal = describeFailure(tried);
-  return isTelling(refusal) ? refusal : void 0;
 }
 
 // src/steps/prove/ready-pods.ts
@@ -2822,6 +2786,32 @@ async function proveNegativeTest(runtime, node, id, run2) {
   } finally {
     decided.abort();
     await asking;
+  }
+}
+
+// src/steps/prove/dry-run.ts
+function makeTrials(run2) {
+  const trials = /* @__PURE__ */ new Map();
+  return async (check) => {
+    if (check.decided !== void 0) return check;
+    const template = templateOf2(check, makeCheckPod(check.id, run2.runId, check.runtime, check.node, check.group));
+    const trial = trials.get(template) ?? tryPod(check, run2);
+    trials.set(template, trial);
+    const refusal = await trial;
+    return refusal === void 0 ? check : decideRefused(check, refusal);
+  };
+}
+async function tryPod(check, run2) {
+  const { cluster, clock } = run2.ports;
+  const { runtimeClass } = check.runtime;
+  const pod = makeCheckPod(podName(run2, check.id), run2.runId, check.runtime, check.node, check.group);
+  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
+  for (; ; ) {
+    const tried = await cluster.create(podsPath(run2.namespace), pod, { dryRun: true });
+    const refusal = refusalOf(tried);
+    if (refusal === void 0 || run2.signal.aborted) return void 0;
+    if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run2)) return refusal;
+    await clock.wait(RETRY_MS, run2.signal);
   }
 }
 
@@ -3757,7 +3747,6 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
   const classes = await findClasses(cluster, inputs);
   if (classes.kind !== "done") return classes;
-  const held = findHeld(nodes.value.items, inputs);
   return {
     kind: "done",
     value: {
@@ -3765,7 +3754,7 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
       nodes: joinNodes(expectedNodes, nodes.value.items.map(parseNode)),
       nodesVersion: nodes.value.resourceVersion,
       classes: classes.value,
-      isHeld: (node, image) => held.get(image)?.has(node.name) === true
+      heldImages: findHeld(nodes.value.items, inputs)
     }
   };
 }
@@ -3796,6 +3785,20 @@ async function findClasses(cluster, inputs) {
   return { kind: "done", value: found };
 }
 
+// src/steps/survey/try-plan.ts
+async function tryPlan(plan, cluster) {
+  const wanted = plan.classes.filter((one) => one.kind === "create" || one.kind === "add-selector");
+  const refusals = await Promise.all(
+    wanted.map(async ({ object, runtime }) => {
+      const tried = await cluster.apply(runtimeClassPath(runtime.runtimeClass), object, { dryRun: true });
+      const refusal = refusalOf(tried);
+      if (tried.kind !== "refused" || refusal === void 0) return [];
+      return [[runtime.runtimeClass, readClassProblem(tried, refusal)]];
+    })
+  );
+  return refuseClasses(plan, new Map(refusals.flat()));
+}
+
 // src/run.ts
 async function run(inputs, origin, ports, signal) {
   const timer = startTimer(inputs.timeoutMs, ports.clock);
@@ -3823,8 +3826,8 @@ async function run(inputs, origin, ports, signal) {
   timer.reached("cleanupMs");
   return makeReport(describeRun2(inputs, origin, timer, facts.version), plan, applied, proof, settled, cleanup);
 }
-function reportUnreached(inputs, runId, timer, problem2) {
-  return reportProblem(describeRun2(inputs, { runId, connectionPath: {} }, timer), problem2);
+function reportEarlyEnd(inputs, runId, timer, problem2, cleanup) {
+  return reportProblem(describeRun2(inputs, { runId, connectionPath: {} }, timer), problem2, cleanup);
 }
 function describeRun2(inputs, { cluster, connectionPath, runId }, timer, kubernetes) {
   return {
@@ -3839,6 +3842,6 @@ function describeRun2(inputs, { cluster, connectionPath, runId }, timer, kuberne
   };
 }
 export {
-  reportUnreached,
+  reportEarlyEnd,
   run
 };

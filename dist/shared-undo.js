@@ -1,15 +1,15 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  describeError
+} from "./shared-adapters-errors.js";
+import {
   clean,
   listOpen
 } from "./shared-steps-clean-clean.js";
 import {
   RUN_LABEL
 } from "./shared-steps-result.js";
-import {
-  describeError
-} from "./shared-adapters-errors.js";
 
 // src/adapters/journal.ts
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
@@ -69,11 +69,10 @@ function describeElsewhere(ledger, before, now) {
 }
 async function withCleanup(journalPath, ports, work) {
   try {
-    return await work();
+    return { kind: "done", value: await work() };
   } catch (error) {
     const problems = await undo(journalPath, ports).catch((second) => [describeError(second)]);
-    if (problems.length > 0) ports.log.warn(describeProblems(problems));
-    throw error;
+    return { kind: "failed", error, problems };
   }
 }
 

@@ -6,9 +6,9 @@ import {
   undo,
   withCleanup
 } from "./shared-undo.js";
+import "./shared-adapters-errors.js";
 import "./shared-steps-clean-clean.js";
 import "./shared-steps-result.js";
-import "./shared-adapters-errors.js";
 import "./shared-helpers.js";
 export {
   describeElsewhere,

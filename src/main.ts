@@ -15,8 +15,14 @@ import { readInputs } from './read-inputs.ts'
 import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
 import { withCleanup } from './undo.ts'
+import { systemClock } from './adapters/clock.ts'
+import type { Connected } from './adapters/cluster/connect.ts'
+import type { Problem } from './steps/result.ts'
 
-/** The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied, else 1. */
+/**
+ * The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied
+ * with all cleaned up, else 1.
+ */
 export async function main(invocation: Invocation, host: Host): Promise<number> {
   const read = await readInputs(invocation, host)
   if (read.kind === 'end') return read.exitCode
@@ -30,38 +36,64 @@ export async function main(invocation: Invocation, host: Host): Promise<number> 
 
 /** Runs, and writes a report of it, even if the cluster was never reached. */
 async function reportOn(host: Host, inputs: Inputs): Promise<number> {
-  // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
-  const [{ reportUnreached }, { systemClock }] = await Promise.all([import('./run.ts'), import('./adapters/clock.ts')])
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
-  const timer = startTimer(inputs.timeoutMs, systemClock)
   const shutdown = listenForShutdown(host)
-  let report: Report
-  try {
-    report = await runIn(folder, host, inputs, runId, shutdown)
-  } catch (error) {
-    const problem = error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` }
-    report = reportUnreached(inputs, runId, timer, problem)
-  }
-  const final = withDefects(report, shutdown.defects)
-  await publish(final, folder, host)
-  const isGreen = final.result === 'passed' || final.result === 'applied'
-  return isGreen && final.cleanup.problems.length === 0 ? 0 : 1
+  const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects)
+  await publish(report, folder, host)
+  const isGreen = report.result === 'passed' || report.result === 'applied'
+  return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
 }
 
-async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, { signal }: Shutdown): Promise<Report> {
-  const [{ connectToCluster }, { run }, { systemClock }, { makeRegistry }] = await Promise.all([
+/** Connects and runs. */
+async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, shutdown: Shutdown): Promise<Report> {
+  // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
+  const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([
     import('./connect.ts'),
-    import('./run.ts'),
-    import('./adapters/clock.ts'),
-    import('./adapters/http/registry.ts')
+    import('./run.ts')
   ])
-  const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
-  const { cluster, until, pods, services, images, context, server, connectionPath, close } = connected
-  const ledger = join(folder, 'ledger.json')
+  const timer = startTimer(inputs.timeoutMs, systemClock)
+  const endEarly = (error: unknown, problems?: readonly string[]): Report =>
+    reportEarlyEnd(inputs, runId, timer, problemOf(error), problems)
+  try {
+    const { signal } = shutdown
+    const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
+    try {
+      const ports = await makePorts(connected, folder, host, inputs, signal)
+      const { connectionPath, context, server } = connected
+      const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
+      const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal))
+      return ended.kind === 'done' ? ended.value : endEarly(ended.error, ended.problems)
+    } finally {
+      await connected.close()
+    }
+  } catch (error) {
+    return endEarly(error)
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  return error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` }
+}
+
+function ledgerIn(folder: string): string {
+  return join(folder, 'ledger.json')
+}
+
+/** All that the run may touch; what the post step needs to undo it is saved first. */
+async function makePorts(
+  connected: Connected,
+  folder: string,
+  host: Host,
+  inputs: Inputs,
+  signal: AbortSignal
+): Promise<Ports> {
+  const { makeRegistry } = await import('./adapters/http/registry.ts')
+  const { cluster, images, pods, services, until } = connected
+  const ledger = ledgerIn(folder)
   savePostState(host.job, connected, process.env)
   host.job.saveState('ledger', ledger)
-  const ports: Ports = {
+  return {
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: cluster,
     pods,
@@ -74,12 +106,6 @@ async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, 
     }),
     log: host.log,
     progress: showProgress(host)
-  }
-  try {
-    const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
-    return await withCleanup(ledger, ports, () => run(inputs, origin, ports, signal))
-  } finally {
-    await close()
   }
 }
 

@@ -12,11 +12,11 @@ import type { Ports } from './ports.ts'
 import { apply } from './steps/apply/apply.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
-import { tryPlan } from './steps/prove/dry-run.ts'
 import { prove } from './steps/prove/prove.ts'
 import { recheck } from './steps/recheck.ts'
 import type { Problem } from './steps/result.ts'
 import { survey } from './steps/survey/survey.ts'
+import { tryPlan } from './steps/survey/try-plan.ts'
 import { startTimer, type Timer } from './steps/timer.ts'
 import { VERSION } from './version.ts'
 
@@ -32,8 +32,10 @@ export type Origin = {
 }
 
 /**
- * A run from its first look at the cluster to its report. Expected trouble ends in a report; an exception is a defect of ours.
- * `signal` fires when the run is asked to end early.
+ * One run: looks at the cluster, plans which runtime is checked on which node, applies RuntimeClasses, labels and objects, starts
+ * the sample apps and asks them, settles all verdicts beside each other, cleans up, reports. Expected trouble ends in a report
+ * (what trouble a phase gives without an early return here is in its result); an exception is a defect of ours, and whoever
+ * called cleans up by the journal. `signal` fires when the run is asked to end early; requests of `ports.cluster` end with it.
  */
 export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: AbortSignal): Promise<Report> {
   const timer = startTimer(inputs.timeoutMs, ports.clock)
@@ -57,10 +59,13 @@ export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: 
   const applied = applying.value
   timer.reached('applyMs')
 
+  // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied), context)
   timer.record(proof.phases)
+  // Classes that somebody replaced while pods ran under them prove nothing.
   const settled = settle(plan, proof, await recheck(plan, ports.cluster))
 
+  // The labels of nodes that passed stay, by `cleanup: workload`.
   const ledger = keepLabels(applied.ledger, inputs, settled.checks)
   await ports.journal.write(ledger)
   const cleanup = await clean(ledger, ports)
@@ -68,9 +73,15 @@ export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: 
   return makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled, cleanup)
 }
 
-/** The report of a run that never reached its cluster. */
-export function reportUnreached(inputs: Inputs, runId: string, timer: Timer, problem: Problem): Report {
-  return reportProblem(describeRun(inputs, { runId, connectionPath: {} }, timer), problem)
+/** The report of a run that never reached its cluster, or that ended where it should not have. */
+export function reportEarlyEnd(
+  inputs: Inputs,
+  runId: string,
+  timer: Timer,
+  problem: Problem,
+  cleanup?: Cleanup
+): Report {
+  return reportProblem(describeRun(inputs, { runId, connectionPath: {} }, timer), problem, cleanup)
 }
 
 /** What could not be cleaned up, a line each. */

@@ -24,13 +24,17 @@ export function describeElsewhere(ledger: Ledger, before: string, now: string): 
   return describeProblems([`what led to ${before} leads to ${now} now`, ...listOpen(ledger)])
 }
 
+/** What a run that cleans up after itself came to; if it threw half-way, with what could not be cleaned up for it. */
+export type Ended<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly problems: readonly string[] }
+
 /** Runs something that cleans up after itself, and cleans up for it if it throws half-way. */
-export async function withCleanup<T>(journalPath: string, ports: UndoPorts, work: () => Promise<T>): Promise<T> {
+export async function withCleanup<T>(journalPath: string, ports: UndoPorts, work: () => Promise<T>): Promise<Ended<T>> {
   try {
-    return await work()
+    return { kind: 'done', value: await work() }
   } catch (error) {
     const problems = await undo(journalPath, ports).catch((second: unknown) => [describeError(second)])
-    if (problems.length > 0) ports.log.warn(describeProblems(problems))
-    throw error
+    return { kind: 'failed', error, problems }
   }
 }

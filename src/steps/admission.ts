@@ -6,6 +6,7 @@ import { podsPath } from '../core/kubernetes/paths.ts'
 import type { ApiResult } from '../ports.ts'
 import { podName, type RunContext } from './context.ts'
 import { describeFailure } from './result.ts'
+import { isTelling } from '../core/plan/decide.ts'
 
 /** How long admission may take to see a class or a service account that was just made. */
 export const ADMISSION_LAG_MS = 15_000
@@ -69,4 +70,11 @@ export function isAdmissionLag(message: string, runtimeClass: string | undefined
   if (/serviceaccount "default" not found|error looking up service account/i.test(message)) return true
   const isFresh = runtimeClass !== undefined && run.freshClasses.has(runtimeClass)
   return isFresh && /RuntimeClass "[^"]*" not found/i.test(message)
+}
+
+/** Why a dry run was refused; undefined if it wasn't, or that says nothing of the real request. */
+export function refusalOf(tried: ApiResult<unknown>): string | undefined {
+  if (tried.kind !== 'refused') return undefined
+  const refusal = describeFailure(tried)
+  return isTelling(refusal) ? refusal : undefined
 }

@@ -1,4 +1,4 @@
-import type { Facts, Plan } from '../../../src/core/plan/types.ts'
+import type { ClusterFacts, Plan } from '../../../src/core/plan/types.ts'
 import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnose.ts'
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
@@ -98,14 +98,14 @@ export function makeClass(runtime: Runtime, more: Partial<RuntimeClassObject> = 
 }
 
 /** What a survey finds on a cluster with these nodes and classes. */
-export function makeFacts(nodes: readonly Node[], classes: readonly RuntimeClassObject[] = []): Facts {
+export function makeFacts(nodes: readonly Node[], classes: readonly RuntimeClassObject[] = []): ClusterFacts {
   return {
     version: 'v1.37.2',
     nodes,
     nodesVersion: '1',
     classes: new Map(classes.map((one) => [one.metadata.name ?? '', one])),
     placed: [],
-    isHeld: () => false
+    heldImages: new Map()
   }
 }
 

@@ -13,6 +13,11 @@ export function listFresh(classes: readonly PlannedClass[], constrain: boolean):
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }
 
+/** The fresh classes without those that could not be applied. */
+export function dropUnapplied(fresh: FreshClasses, problems: ReadonlyMap<string, unknown>): FreshClasses {
+  return new Map([...fresh].filter(([name]) => !problems.has(name)))
+}
+
 /** Those of the fresh classes, of a plan's and of the objects' own, that pods of the objects will run under. */
 export function findAwaited(objects: readonly PlannedObject[], fresh: FreshClasses): FreshClasses {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)])

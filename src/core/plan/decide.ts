@@ -4,7 +4,8 @@ import type { ImagePlatforms } from '../kubernetes/image-reference.ts'
 import type { ClassProblem } from './class-problem.ts'
 import { decidePlatforms } from './platforms.ts'
 import { complete, decideUnapplied, warnOfSelectors } from './plan.ts'
-import type { FreshClasses, Plan, PlannedCheck } from './types.ts'
+import type { Plan, PlannedCheck } from './types.ts'
+import { dropUnapplied } from './admission-lag.ts'
 
 /** What a webhook with side effects has the server say of every dry run: nothing is known of what was tried. */
 const NO_DRY_RUN = /does not support dry run/i
@@ -51,7 +52,6 @@ export function decideRefused(check: PlannedCheck, refusal: string): PlannedChec
 export type Findings = {
   readonly classProblems: ReadonlyMap<string, ClassProblem>
   readonly labelProblems: ReadonlyMap<string, string>
-  readonly freshClasses: FreshClasses
   /** What registries answered, by image. */
   readonly platforms: ReadonlyMap<string, ImagePlatforms>
 }
@@ -60,13 +60,13 @@ export type Findings = {
  * What is left of a plan to prove: checks whose class or label could not be applied, or whose image has nothing for their
  * node, are decided without a pod.
  */
-export function narrow(plan: Plan, { classProblems, freshClasses, labelProblems, platforms }: Findings): Plan {
+export function narrow(plan: Plan, { classProblems, labelProblems, platforms }: Findings): Plan {
   const applied = decideUnapplied(plan.checks, classProblems, labelProblems)
   const narrowed = complete({
     ...plan,
-    checks: decidePlatforms(applied, platforms, plan.facts.isHeld),
+    checks: decidePlatforms(applied, platforms, plan.facts.heldImages),
     // Of a class that isn't ours there is no constraint of ours to prove.
     constraints: plan.constraints.filter(({ runtime }) => !classProblems.has(runtime.runtimeClass))
   })
-  return { ...narrowed, freshClasses }
+  return { ...narrowed, freshClasses: dropUnapplied(plan.freshClasses, classProblems) }
 }

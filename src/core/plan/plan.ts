@@ -13,7 +13,7 @@ import { warnOfLabels } from './label-propagation.ts'
 import { planLedger } from './ledger.ts'
 import { planManifest, planRuntimeObjects } from './objects.ts'
 import { isAdmitted, planClass, selectorOf } from './runtime-classes.ts'
-import type { Facts, LabelEntry, Plan, PlannedCheck, PlannedClass } from './types.ts'
+import type { ClusterFacts, LabelEntry, Plan, PlannedCheck, PlannedClass } from './types.ts'
 
 /** The result of a check that takes part where no samples are run: that class and label stand is all there is to know. */
 const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no sample was started' }
@@ -21,7 +21,7 @@ const WITHOUT_SAMPLE: Verdict = { kind: 'skipped', reason: 'sample: none, so no 
 /** Makes the plan, or reports why there is nothing to do. */
 export function makePlan(
   inputs: Inputs,
-  facts: Facts,
+  facts: ClusterFacts,
   runId: string
 ): { readonly kind: 'done'; readonly value: Plan } | { readonly kind: 'problem'; readonly message: string } {
   const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector)

@@ -1,7 +1,6 @@
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import { type ImagePlatforms, isForArchitecture } from '../kubernetes/image-reference.ts'
-import type { Node } from '../model.ts'
-import type { PlannedCheck } from './types.ts'
+import type { ClusterFacts, PlannedCheck } from './types.ts'
 
 /** What most images are for: nobody needs to be asked where all nodes are this. */
 const USUAL = 'amd64'
@@ -17,20 +16,20 @@ export function listDoubtful(checks: readonly PlannedCheck[]): readonly string[]
 }
 
 /**
- * Decides the checks whose image is known to have nothing for their node. `held` tells whether a node has the image
- * already: then nothing is pulled, and what a registry reports doesn't matter. A node that isn't Ready fails for that.
+ * Decides the checks whose image is known to have nothing for their node. Where a node has the image already nothing is pulled, and what a registry reports doesn't matter. A node that isn't Ready fails for that.
  */
 export function decidePlatforms(
   checks: readonly PlannedCheck[],
   answers: ReadonlyMap<string, ImagePlatforms>,
-  held: (node: Node, image: string) => boolean
+  heldImages: ClusterFacts['heldImages']
 ): readonly PlannedCheck[] {
   return checks.map((check) => {
     const { runtime, node } = check
     const { image } = runtime.sample
     const answer = answers.get(image)
     if (check.decided !== undefined || answer?.kind !== 'index' || !node.ready || node.architecture === '') return check
-    if (isForArchitecture(answer.platforms, node.architecture) || held(node, image)) return check
+    if (isForArchitecture(answer.platforms, node.architecture) || heldImages.get(image)?.has(node.name) === true)
+      return check
     return { ...check, decided: diagnoseBefore.platformMissing(runtime, node, answer.platforms) }
   })
 }

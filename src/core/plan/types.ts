@@ -5,7 +5,7 @@ import type { UserWorkloads } from '../workloads/from-manifests.ts'
 import type { AskedService, PlacedManifest, Workload } from '../workloads/workloads.ts'
 
 /** What the survey found on the cluster: all that a plan depends on. */
-export type Facts = {
+export type ClusterFacts = {
   /** The API server's, such as `v1.37.2`. */
   readonly version: string
   /** Those of the cluster, and those that its management cluster wants there. */
@@ -16,8 +16,8 @@ export type Facts = {
   readonly classes: ReadonlyMap<string, RuntimeClassObject>
   /** The user's own manifests that the run creates. */
   readonly placed: readonly PlacedManifest[]
-  /** True if the node reports that it has the image of a sample already: it then pulls none. */
-  readonly isHeld: (node: Node, image: string) => boolean
+  /** The names of the nodes that report that they have a sample's image already, by image: these pull none. */
+  readonly heldImages: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** What is to be done about one RuntimeClass, given what is there. */
@@ -33,7 +33,7 @@ export type PlannedClass =
       readonly runtime: Runtime
       /** The selector that the class has and keeps; empty if it has none. */
       readonly selector: Readonly<Record<string, string>>
-      /** As below. */
+      /** The ids of the other runs that the class is there for, which may not have ended, as its label has them. */
       readonly runs?: string | undefined
     }
   | {
@@ -41,7 +41,7 @@ export type PlannedClass =
       readonly runtime: Runtime
       /** What is applied to the class that is there. */
       readonly object: RuntimeClassObject
-      /** Set if the class is there for other runs, which may not have ended: their ids. */
+      /** As of a class that is left. */
       readonly runs?: string | undefined
     }
   /** Somebody else's class differs from what is wanted: nothing is forced. */
@@ -56,7 +56,7 @@ export type LabelEntry = { readonly node: string; readonly uid: string; readonly
 export type PlannedCheck = {
   /** Unique in a run; its pod is named after it. */
   readonly id: string
-  /** The same for all checks of a runtime: the Service of that finds their pods by it. */
+  /** The same for all checks of a runtime, whose Service finds their pods by it. */
   readonly group: string
   readonly runtime: Runtime
   readonly node: Node
@@ -134,7 +134,7 @@ export type Plan = {
   readonly runId: string
   /** Where the samples go. */
   readonly namespace: string
-  readonly facts: Facts
+  readonly facts: ClusterFacts
   readonly choice: NodeChoice
   readonly classes: readonly PlannedClass[]
   readonly labels: readonly LabelEntry[]

@@ -23,7 +23,10 @@ export type Settled = {
   readonly message: string
 }
 
-/** Sees all that was proven beside each other, beside its negative tests, and beside the classes that were `replaced` meanwhile. */
+/**
+ * Sees all that was proven beside the classes that were `replaced` meanwhile, then beside each other, then beside its
+ * negative tests: what is no pass by one look is none in the next.
+ */
 export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, string>): Settled {
   const { constraints, negativeTests } = proof
   const own = proof.checks.map(({ check, report }) => ({
@@ -48,8 +51,8 @@ export function settleChecks(
   return checks.map((check) => {
     const others = { 'passed-elsewhere': ofRuntime.get(check.runtime), 'pulled-elsewhere': ofImage.get(imageOf(check)) }
     const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []))
-    const proof = negativeTests.find((one) => one.runtime === check.runtime)
-    return { ...check, verdict: settleNegativeTest(verdict, proof, byName.get(check.runtime)) }
+    const negativeTest = negativeTests.find((one) => one.runtime === check.runtime)
+    return { ...check, verdict: settleNegativeTest(verdict, negativeTest, byName.get(check.runtime)) }
   })
 }
 
@@ -59,22 +62,22 @@ export function settleWorkload(
   negativeTests: readonly NegativeTestReport[],
   replaced: ReadonlyMap<string, string>
 ): WorkloadReport {
-  const proof = negativeTests.find((one) => one.runtime === negativeTest)
-  const settle = (own: Verdict): Verdict => {
-    const verdict = settleClass(own, { runtime, node: anyNode }, replaced)
-    return negativeTest === undefined ? verdict : settleNegativeTest(verdict, proof, runtime)
-  }
+  const test = negativeTests.find((one) => one.runtime === negativeTest)
+  const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, replaced)
+  const besideTest = (own: Verdict): Verdict =>
+    negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
+  const own = report.pods.map((pod) => ({ ...pod, verdict: besideClass(pod.verdict) }))
   // All pods of a workload have one image.
-  const pods = report.pods.map((pod) => ({
+  const pods = own.map((pod) => ({
     ...pod,
-    verdict: settle(settleFault(pod.verdict, (condition) => isMet(condition, pod, report.pods)))
+    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet(condition, pod, own)))
   }))
   // The workload check's verdict is that of its worst pod: what became worse by the look at the others does so here too.
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === 'failed' && report.pods[index]?.verdict.kind !== 'failed'
   )
-  const own = report.verdict.kind === 'failed' ? report.verdict : (worse?.verdict ?? report.verdict)
-  return { ...report, pods, verdict: settle(own) }
+  const worst = report.verdict.kind === 'failed' ? report.verdict : (worse?.verdict ?? report.verdict)
+  return { ...report, pods, verdict: besideTest(besideClass(worst)) }
 }
 
 /** The result of a run that went to its end: the worst of all that was found, and why it isn't better. */

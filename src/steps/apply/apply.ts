@@ -4,20 +4,20 @@ import { makeNamespace } from '../../core/kubernetes/manifests.ts'
 import { namespacesPath } from '../../core/kubernetes/paths.ts'
 import type { ClassProblem } from '../../core/plan/class-problem.ts'
 import { dropUndone, emptyLedger } from '../../core/plan/ledger.ts'
-import type { FreshClasses, LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
+import type { LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure, type Step } from '../result.ts'
-import { findPlatforms } from '../survey/platforms.ts'
+import { findPlatforms } from './platforms.ts'
 import { applyLabels } from './labels.ts'
 import { loadImages } from './load-images.ts'
 import { createObjects } from './objects.ts'
 import { applyClasses } from './runtime-classes.ts'
+import { dropUnapplied } from '../../core/plan/admission-lag.ts'
 
 /** What could not be applied, by class and by node and class; all else was. */
 export type Applied = {
   /** What was done about each class: something else than was planned where somebody else was first. */
   readonly classes: readonly PlannedClass[]
-  readonly freshClasses: FreshClasses
   readonly classProblems: ReadonlyMap<string, ClassProblem>
   /** Keyed by the node's name, a space and the label's key. */
   readonly labelProblems: ReadonlyMap<string, string>
@@ -68,13 +68,12 @@ async function applyPlanned(
   const untried = plan.labels.filter((label) => !wanted.includes(label))
   const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried])
   if (ledger.labelsAdded.length < plan.labels.length) await ports.journal.write(ledger)
-  const freshClasses = new Map([...run.freshClasses].filter(([name]) => !classes.problems.has(name)))
+  const freshClasses = dropUnapplied(run.freshClasses, classes.problems)
   const made = await createObjects(plan.manifests, { ...run, freshClasses })
   if (made.kind === 'problem') return { ...made, ledger }
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
-    freshClasses,
     labelProblems: labels.problems,
     ledger
   }

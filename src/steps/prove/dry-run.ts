@@ -1,29 +1,9 @@
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
-import { type ClassProblem, readClassProblem } from '../../core/plan/class-problem.ts'
-import type { Plan, PlannedCheck } from '../../core/plan/types.ts'
-import { decideRefused, isTelling, refuseClasses, templateOf } from '../../core/plan/decide.ts'
-import type { ApiResult, Cluster } from '../../ports.ts'
-import { podsPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
-import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
+import type { PlannedCheck } from '../../core/plan/types.ts'
+import { decideRefused, templateOf } from '../../core/plan/decide.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
+import { ADMISSION_LAG_MS, isAdmissionLag, refusalOf, RETRY_MS } from '../admission.ts'
 import { podName, type RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
-
-/**
- * The plan without the classes that the server would refuse, and what depends on them; changes nothing on the cluster. A
- * server that can't be asked, or a webhook that can't be, shows nothing of a class.
- */
-export async function tryPlan(plan: Plan, cluster: Cluster): Promise<Plan> {
-  const wanted = plan.classes.filter((one) => one.kind === 'create' || one.kind === 'add-selector')
-  const refusals = await Promise.all(
-    wanted.map(async ({ object, runtime }): Promise<readonly [string, ClassProblem][]> => {
-      const tried = await cluster.apply(runtimeClassPath(runtime.runtimeClass), object, { dryRun: true })
-      const refusal = refusalOf(tried)
-      if (tried.kind !== 'refused' || refusal === undefined) return []
-      return [[runtime.runtimeClass, readClassProblem(tried, refusal)]]
-    })
-  )
-  return refuseClasses(plan, new Map(refusals.flat()))
-}
 
 /** Decides a check without a pod where the server would not let one in. */
 export type Trials = (check: PlannedCheck) => Promise<PlannedCheck>
@@ -57,10 +37,4 @@ async function tryPod(check: PlannedCheck, run: RunContext): Promise<string | un
     if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run)) return refusal
     await clock.wait(RETRY_MS, run.signal)
   }
-}
-
-function refusalOf(tried: ApiResult<unknown>): string | undefined {
-  if (tried.kind !== 'refused') return undefined
-  const refusal = describeFailure(tried)
-  return isTelling(refusal) ? refusal : undefined
 }

@@ -4,7 +4,7 @@ import { parseImageName, renderImageName } from '../../core/kubernetes/image-ref
 import type { Inputs } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { NodeObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
-import type { Facts } from '../../core/plan/types.ts'
+import type { ClusterFacts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
 import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
@@ -19,14 +19,13 @@ export async function survey(
   namespace: string,
   expectedNodes: readonly ExpectedNode[],
   cluster: Cluster
-): Promise<Step<Facts>> {
+): Promise<Step<ClusterFacts>> {
   const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
   const classes = await findClasses(cluster, inputs)
   if (classes.kind !== 'done') return classes
-  const held = findHeld(nodes.value.items, inputs)
   return {
     kind: 'done',
     value: {
@@ -34,7 +33,7 @@ export async function survey(
       nodes: joinNodes(expectedNodes, nodes.value.items.map(parseNode)),
       nodesVersion: nodes.value.resourceVersion,
       classes: classes.value,
-      isHeld: (node, image) => held.get(image)?.has(node.name) === true
+      heldImages: findHeld(nodes.value.items, inputs)
     }
   }
 }

@@ -39,7 +39,7 @@ describe('checks whose image has nothing for their node', () => {
     const checks = decidePlatforms(
       planFor({}, nodes).checks,
       new Map([[image, answer]]),
-      ({ name }, of) => name === held && of === image
+      new Map([[image, new Set([held])]])
     )
     return Object.fromEntries(
       checks.map(({ node, decided }) => [
@@ -77,7 +77,7 @@ describe('checks whose image has nothing for their node', () => {
   })
 
   test('say what there is, and what is wanted', () => {
-    const [check] = decidePlatforms(planFor({}, [arm]).checks, new Map([[image, onlyAmd]]), () => false)
+    const [check] = decidePlatforms(planFor({}, [arm]).checks, new Map([[image, onlyAmd]]), new Map())
     const diagnosis = check?.decided?.kind === 'inconclusive' ? check.decided.diagnosis : undefined
     expect(diagnosis).toMatchObject({
       fault: 'sample image',

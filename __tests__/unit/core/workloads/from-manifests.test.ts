@@ -159,6 +159,17 @@ describe('a row beside its negative test and its other pods', () => {
     expect(notices(settleWorkload(own, proven, replaced).verdict)).toBe('failed class-conflict')
   })
 
+  test("a pass under a class that was replaced does not make another pod its node's fault", () => {
+    const open: Verdict = { ...bad('inconclusive', 'sample-ends'), nodeAtFaultIf: 'passed-elsewhere' }
+    const pods = [workload('a', passed), workload('b', open)]
+    const own = { report: report(pods, bad('inconclusive', 'sample-ends')), runtime: spin, negativeTest: 'web' }
+    const settled = settleWorkload(own, proven, new Map([[spin.runtimeClass, 'it has handler "other" now']]))
+    expect(settled.pods.map((pod) => notices(pod.verdict))).toEqual([
+      'failed class-conflict',
+      'inconclusive sample-ends'
+    ])
+  })
+
   test('a workload of no class has none to prove', () => {
     const own = { report: report([workload('a', passed)], passed), runtime: spin }
     expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('passed')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
 import type { Inputs } from '../../../../src/core/model.ts'
-import { findPlatforms } from '../../../../src/steps/survey/platforms.ts'
+import { findPlatforms } from '../../../../src/steps/apply/platforms.ts'
 import { makeNode, planFor, slight, spin } from '../../core/examples.ts'
 
 const arm = makeNode('arm-1', { architecture: 'arm64' })
