@@ -26,10 +26,10 @@ const layers = {
 
 /** The rooms of other layers that have an order among them: each may import only these. */
 const inner = {
-  'core/diagnosis/facts': [],
-  'core/diagnosis/fixes': ['core/diagnosis/facts'],
-  'core/diagnosis/rules': ['core/diagnosis/facts'],
-  'core/diagnosis/connection': ['core/diagnosis/facts'],
+  'core/diagnosis/subject': [],
+  'core/diagnosis/fixes': ['core/diagnosis/subject'],
+  'core/diagnosis/rules': ['core/diagnosis/subject'],
+  'core/diagnosis/connection': ['core/diagnosis/subject'],
   'steps/watch': [],
   'steps/survey': [],
   'steps/apply': ['steps/survey', 'steps/watch'],

@@ -485,7 +485,7 @@ var answerRules = [
   }
 ];
 
-// src/core/diagnosis/facts/subject.ts
+// src/core/diagnosis/subject/subject.ts
 function shimOf({ runtime }) {
   return { handler: runtime.handler, shim: runtime.shim };
 }

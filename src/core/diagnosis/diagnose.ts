@@ -3,7 +3,7 @@ import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations, type Observations } from '../observations/observations.ts'
 import { runtimeOfShim } from '../runtimes.ts'
-import type { Subject } from './facts/subject.ts'
+import type { Subject } from './subject/subject.ts'
 import { RULES } from './rules/rules.ts'
 import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
 

@@ -1,5 +1,5 @@
 import { diagnoseMismatch } from '../../core/diagnosis/diagnose.ts'
-import type { Subject } from '../../core/diagnosis/facts/subject.ts'
+import type { Subject } from '../../core/diagnosis/subject/subject.ts'
 import type { Mismatch } from '../../core/kubernetes/mismatch.ts'
 import type { Node, Verdict } from '../../core/model.ts'
 import type { WorkloadReport } from '../../core/report.ts'

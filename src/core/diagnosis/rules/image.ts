@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
-import type { Subject } from '../facts/subject.ts'
+import type { Subject } from '../subject/subject.ts'
 import { AT_ONCE, containerTrouble, inContainer, inPull, pullTrouble, type Rule } from './rule.ts'
 
 /** The kubelet tries a pull again after 10 s; a second refusal is no accident. */

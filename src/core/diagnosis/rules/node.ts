@@ -1,5 +1,5 @@
 import type { Facts } from '../../facts/diagnosis.ts'
-import type { Subject } from '../facts/subject.ts'
+import type { Subject } from '../subject/subject.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** Known from the node before a pod is made, or else from what came of it. */

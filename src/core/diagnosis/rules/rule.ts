@@ -4,7 +4,7 @@ import type { Fault, Hint, NodeAtFaultIf } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
 import type { Proof } from '../../workloads/workloads.ts'
-import type { Subject } from '../facts/subject.ts'
+import type { Subject } from '../subject/subject.ts'
 
 /** A pod as a rule looks at it: a check's, or one of a workload. */
 export type Case = Subject & {

@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
-import { handlerOf, shimForCpu, shimOf, type Subject } from '../facts/subject.ts'
+import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */

@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { ContainerView } from '../../observations/pod-status.ts'
-import { shimOf, type Subject } from '../facts/subject.ts'
+import { shimOf, type Subject } from '../subject/subject.ts'
 import { AT_ONCE, describeContainer, type Rule } from './rule.ts'
 
 /** How a container ended reports its shim; for one whose shim is gone containerd reports this code, seen with 1.6 and 2.4. */

@@ -1,6 +1,6 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import { knownRuntimes } from '../../runtimes.ts'
-import { handlerOf, shimOf } from '../facts/subject.ts'
+import { handlerOf, shimOf } from '../subject/subject.ts'
 import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
 import { AT_ONCE, containerTrouble, inContainer, logTrouble, type Rule } from './rule.ts'
 
