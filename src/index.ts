@@ -2,6 +2,7 @@ import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
 import type { Host } from './adapters/host/host.ts'
 import { openHost } from './adapters/host/open.ts'
+import { secrets, secretsInEnvironment } from './adapters/secrets.ts'
 import { main } from './main.ts'
 import { findNodeFault } from './adapters/host/node-version.ts'
 import { post } from './post.ts'
@@ -13,6 +14,8 @@ void start()
 
 async function start(): Promise<void> {
   const host = openHost(invocation)
+  secrets.listen(host.log.mask)
+  secrets.add(secretsInEnvironment(invocation.env))
   const fault = findNodeFault(process.versions.node)
   if (fault !== undefined) {
     process.exitCode = 1

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describeError, Refusal } from './adapters/errors.ts'
 import type { Host, Invocation } from './adapters/host/host.ts'
-import { makeFolders } from './adapters/files.ts'
+import { makePrivateFolder } from './adapters/files.ts'
 import { openJournal } from './adapters/journal.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
@@ -113,7 +113,7 @@ async function makePorts(
 function makeFolder(reportDir: string, runId: string): string {
   const folder = join(reportDir, `wasm-node-smoke-${runId}`)
   try {
-    makeFolders(folder)
+    makePrivateFolder(folder)
     return folder
   } catch (error) {
     throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error)}`)

@@ -1,3 +1,4 @@
+import { findContents } from './core/text/contents.ts'
 import type { Connected, Destination } from './adapters/cluster/connect.ts'
 import type { Job } from './adapters/host/host.ts'
 
@@ -21,7 +22,10 @@ export function savePostState(
   { destination, server }: Pick<Connected, 'destination' | 'server'>,
   env: NodeJS.ProcessEnv
 ): void {
-  const state: PostState = { destination, server, KUBECONFIG: env['KUBECONFIG'] ?? '' }
+  const { KUBECONFIG = '' } = env
+  // Contents lead nowhere, and are not written anywhere.
+  const kept = findContents(KUBECONFIG) === undefined ? KUBECONFIG : ''
+  const state: PostState = { destination, server, KUBECONFIG: kept }
   job.saveState(STATE, JSON.stringify(state))
 }
 

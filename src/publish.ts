@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { PRIVATE_FILE } from './adapters/files.ts'
 import type { Host } from './adapters/host/host.ts'
+import { secrets } from './adapters/secrets.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import type { Progress } from './ports.ts'
 import { renderAnnotations } from './render/annotations.ts'
@@ -14,7 +16,9 @@ import { renderTable } from './render/table/table.ts'
 const COLUMNS = 120
 
 /** Reports what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
-export async function publish(report: Report, folder: string, host: Host): Promise<void> {
+export async function publish(found: Report, folder: string, host: Host): Promise<void> {
+  // Before it is rendered, so that JSON and XML stay what they are.
+  const report = secrets.redactAll(found)
   const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
   const paths = {
     report: join(folder, 'report.json'),
@@ -22,9 +26,12 @@ export async function publish(report: Report, folder: string, host: Host): Promi
     summary: join(folder, 'summary.md')
   }
   const summary = renderSummary(report, options)
-  writeFileSync(paths.report, renderJson(report, options))
-  writeFileSync(paths.junit, renderJunit(report, options))
-  writeFileSync(paths.summary, summary)
+  const write = (path: string, text: string): void => {
+    writeFileSync(path, text, { mode: PRIVATE_FILE })
+  }
+  write(paths.report, renderJson(report, options))
+  write(paths.junit, renderJunit(report, options))
+  write(paths.summary, summary)
   host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }))
   host.log.info(`report: ${paths.report}`)
   if (host.kind === 'workflow') {

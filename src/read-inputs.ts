@@ -5,6 +5,7 @@ import { Refusal } from './adapters/errors.ts'
 import { findArchiveFault, readTextFile } from './adapters/files.ts'
 import type { Host, Invocation } from './adapters/host/host.ts'
 import { readRequest } from './adapters/host/open.ts'
+import { secrets } from './adapters/secrets.ts'
 import type { Inputs } from './core/model.ts'
 import { secretsIn } from './core/text/contents.ts'
 import { parseInputs } from './inputs/parse.ts'
@@ -26,7 +27,7 @@ export async function readInputs(invocation: Invocation, host: Host): Promise<Re
     host.log.info(request.text)
     return { kind: 'end', exitCode: 0 }
   }
-  host.log.mask(secretsIn(request.raw))
+  secrets.add(secretsIn(request.raw))
   const runnerTemp = invocation.env['RUNNER_TEMP'] ?? ''
   const parsed = parseInputs(
     request.raw,

@@ -45,6 +45,16 @@ export function findArchiveFault(path: string): string | undefined {
   }
 }
 
+/** The mode of a file that nobody but the user who runs this may read. */
+export const PRIVATE_FILE = 0o600
+const PRIVATE_FOLDER = 0o700
+
+/** Makes a folder for this user alone in one that may be anybody's, which is made as others are. Throws the system's error. */
+export function makePrivateFolder(path: string): void {
+  makeFolders(dirname(path))
+  makeFolder(path, PRIVATE_FOLDER)
+}
+
 /**
  * Makes a folder, and those that it is in. Throws the system's error. Node's own `recursive` never ends where the system
  * reports that the folder around isn't there though it is, as Linux does below /proc.
@@ -53,8 +63,12 @@ export function makeFolders(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
   const parent = dirname(path)
   if (parent !== path) makeFolders(parent)
+  makeFolder(path)
+}
+
+function makeFolder(path: string, mode?: number): void {
   try {
-    mkdirSync(path)
+    mkdirSync(path, { mode })
   } catch (error) {
     // Somebody else was first.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error

@@ -1,9 +1,11 @@
 import type { Ledger } from '../core/plan/types.ts'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
+import { makePrivateFolder, PRIVATE_FILE } from './files.ts'
+import { secrets } from './secrets.ts'
 
 /** A longer one isn't kept: a runner passes it on in an environment variable, and Linux takes none over 128 KiB. */
 const KEPT_LENGTH = 64 * 1024
@@ -16,9 +18,10 @@ const CLOSED = 'closed'
  */
 export function openJournal(path: string, keep: (text: string) => void = () => undefined): Journal {
   return {
-    write: async (ledger) => {
-      await mkdir(dirname(path), { recursive: true })
-      const file = await open(`${path}.new`, 'w')
+    write: async (entries) => {
+      const ledger = secrets.redactAll(entries)
+      makePrivateFolder(dirname(path))
+      const file = await open(`${path}.new`, 'w', PRIVATE_FILE)
       try {
         await file.writeFile(`${JSON.stringify(ledger, undefined, 2)}\n`)
         await file.sync()

@@ -6,6 +6,6 @@ import type { Access } from '../../../src/core/model.ts'
  * in what a whole run prints.
  */
 export async function open(kubeconfig: string, access: Access = 'proxy'): Promise<Connected> {
-  const log = { info: () => undefined, mask: () => undefined }
+  const log = { info: () => undefined }
   return await connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access }, {}, log)
 }

@@ -6,7 +6,7 @@ import { createPods, makeServices } from '../kubernetes/access.ts'
 import { Refusal } from '../errors.ts'
 import { type Connection, type Kubeconfig, openKubeconfig, takeCredentials } from '../kubeconfig/context.ts'
 import { readFiles } from '../kubeconfig/files.ts'
-import { credentialsIn, parseKubeconfig } from '../kubeconfig/text.ts'
+import { parseKubeconfig } from '../kubeconfig/text.ts'
 import { makeCluster } from '../kubernetes/client.ts'
 import { makeRefresh, type ReadKubeconfig } from '../kubeconfig/refresh.ts'
 
@@ -16,8 +16,8 @@ export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access' | 'ca
   readonly workload?: WorkloadCluster
 }
 
-/** Where it is reported what a connection goes through, and what must be masked before that. */
-export type ConnectionLog = Pick<Log, 'info'> & { readonly mask: (secrets: readonly string[]) => void }
+/** Where it is reported what a connection goes through. */
+export type ConnectionLog = Pick<Log, 'info'>
 
 /** A cluster and the connections to it. Nothing has been sent yet. */
 export type Connected = {
@@ -56,7 +56,7 @@ export async function connect(
   const { capz, workload } = destination
   const isOnlyOne = capz === undefined && workload === undefined
   return await inRole(isOnlyOne ? undefined : 'management', async (role) => {
-    const { kubeconfig, images } = await findKubeconfig(destination, env, log)
+    const { kubeconfig, images } = await findKubeconfig(destination, env)
     return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log)
   })
 }
@@ -76,11 +76,7 @@ export async function connectWorkload(
   const source = `Secret ${workload.namespace}/${secretName(workload.name)}`
   const read = async (): Promise<ReadKubeconfig> => {
     const text = await readSecret()
-    return await inRole('workload', () => {
-      const kubeconfig = parseKubeconfig(text, source)
-      log.mask(credentialsIn(kubeconfig))
-      return { text, kubeconfig }
-    })
+    return await inRole('workload', () => ({ text, kubeconfig: parseKubeconfig(text, source) }))
   }
   const first = await read()
   return await inRole('workload', (role) => {
@@ -136,11 +132,7 @@ function open(
 type Found = { readonly kubeconfig: Kubeconfig; readonly images?: Images }
 
 /** Where the kubeconfig comes from; all that follows is the same for each. */
-async function findKubeconfig(
-  { kubeconfig: source }: Destination,
-  env: NodeJS.ProcessEnv,
-  log: Pick<ConnectionLog, 'mask'>
-): Promise<Found> {
+async function findKubeconfig({ kubeconfig: source }: Destination, env: NodeJS.ProcessEnv): Promise<Found> {
   switch (source.kind) {
     case 'auto':
     case 'path':
@@ -148,7 +140,6 @@ async function findKubeconfig(
     case 'kind': {
       const { askKind, makeKindImages } = await import('./kind.ts')
       const kubeconfig = await askKind(source.cluster, env)
-      log.mask(credentialsIn(kubeconfig))
       return { kubeconfig, images: makeKindImages(source.cluster, env) }
     }
     default:

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import * as core from '@actions/core'
 import type { Host, HostLog, Job, Level } from './host.ts'
 import { sanitize } from '../../core/text/sanitize.ts'
+import { secrets } from '../secrets.ts'
 
 const INPUT = 'INPUT_'
 /** More than this and the runner drops the whole summary. */
@@ -22,24 +23,26 @@ export function openWorkflow(): Host {
 
 const log: HostLog = {
   info: (text) => {
-    core.info(sanitize(text))
+    core.info(clean(text))
   },
   warn: (text) => {
     annotate('warning', text)
   },
   group: (title, text) => {
-    core.startGroup(sanitize(title))
-    core.info(sanitize(text))
+    core.startGroup(clean(title))
+    core.info(clean(text))
     core.endGroup()
   },
   annotate,
-  mask: (secrets) => {
-    secrets.filter((secret) => secret.trim() !== '').forEach(core.setSecret)
+  mask: (values) => {
+    values.filter((value) => value.trim() !== '').forEach(core.setSecret)
   }
 }
 
 const job: Job = {
-  setOutput: core.setOutput,
+  setOutput: (name, value) => {
+    core.setOutput(name, secrets.redact(value))
+  },
   appendSummary,
   saveState: core.saveState,
   readState: core.getState
@@ -47,10 +50,15 @@ const job: Job = {
 
 function annotate(level: Level, message: string, title?: string): void {
   const write = { notice: core.notice, warning: core.warning, error: core.error }[level]
-  write(sanitize(message), title === undefined ? {} : { title: sanitize(title) })
+  write(clean(message), title === undefined ? {} : { title: clean(title) })
 }
 
-async function appendSummary(markdown: string): Promise<void> {
+function clean(text: string): string {
+  return secrets.redact(sanitize(text))
+}
+
+async function appendSummary(text: string): Promise<void> {
+  const markdown = secrets.redact(text)
   const file = process.env[SUMMARY_FILE] ?? ''
   const size = Buffer.byteLength(markdown) + (existsSync(file) ? statSync(file).size : 0)
   if (size > MAX_SUMMARY_BYTES) {

@@ -8,7 +8,7 @@ import type { Log } from '../../ports.ts'
 /** How a message is marked. */
 export type Level = 'notice' | 'warning' | 'error'
 
-/** Where a run's lines go. All texts may have several lines and are made harmless here, whoever wrote them. */
+/** Where a run's lines go. All texts may have several lines; they are made harmless and free of secrets here, whoever wrote them. */
 export type HostLog = Log & {
   /** Lines under a heading, folded where that can be done. */
   readonly group: (title: string, text: string) => void

@@ -3,6 +3,7 @@ import { describeMistake, quote, showName } from '../../core/text/quote.ts'
 import type { ActionFile } from './action-file.ts'
 import type { Host, Job, Invocation, Request } from './host.ts'
 import { sanitize, sanitizeKeepingColour } from '../../core/text/sanitize.ts'
+import { secrets } from '../secrets.ts'
 import { renderUsage } from './usage.ts'
 
 /** Speaks to whoever sits at a terminal, or to a program that reads along. */
@@ -11,8 +12,8 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   const colour = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
   const clean = colour ? sanitizeKeepingColour : sanitize
-  const print = (text: string): void => void stdout.write(`${clean(text)}\n`)
-  const printError = (text: string): void => void stderr.write(`${sanitize(text)}\n`)
+  const print = (text: string): void => void stdout.write(`${secrets.redact(clean(text))}\n`)
+  const printError = (text: string): void => void stderr.write(`${secrets.redact(sanitize(text))}\n`)
   return {
     kind: 'terminal',
     colour,

@@ -1,3 +1,5 @@
+import { secrets } from '../secrets.ts'
+
 /** The most of an answer that is read. */
 export const BODY_LIMIT = 64 * 1024
 
@@ -21,5 +23,6 @@ export async function readCapped(
     // What came before the break is shown; that there was one is the finding.
     incomplete = true
   }
-  return { body: Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8'), incomplete }
+  // Redacted before anybody cuts it: a part of a secret isn't found any more.
+  return { body: secrets.redact(Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8')), incomplete }
 }

@@ -2,8 +2,10 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { ConnectionPath } from '../../core/facts/connection.ts'
 import { checkCertificates, addExecInfo, pluginOf, TokenFileAuth } from './credentials.ts'
+import { credentialsIn } from './credential-values.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
+import { secrets, secretsInUrl } from '../secrets.ts'
 import {
   applyToSockets,
   describeImpersonation,
@@ -74,6 +76,7 @@ export function openKubeconfig(
   context: string | undefined,
   env: NodeJS.ProcessEnv
 ): Connection {
+  secrets.add(credentialsIn(kubeconfig))
   try {
     return openContext(kubeconfig, context, env)
   } catch (error) {
@@ -163,7 +166,7 @@ function findParties(config: KubeConfig, name: string, from: string): Parties {
   return { cluster, user: { name: 'anonymous' } }
 }
 
-/** The address is printed and reported: a password in it would be too. Without a scheme, the name of a host is taken for one. */
+/** The address is printed and reported: a password or a token in it would be too. Without a scheme, the name of a host is taken for one. */
 function checkServer({ name, server }: Cluster, from: string): void {
   const url = URL.parse(server)
   if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -172,6 +175,7 @@ function checkServer({ name, server }: Cluster, from: string): void {
   if (url.username !== '' || url.password !== '') {
     throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`)
   }
+  if (url.search !== '') throw invalid(`cluster "${name}" in ${from} has a query in its server address`)
 }
 
 function invalid(what: string): Refusal {
@@ -181,6 +185,7 @@ function invalid(what: string): Refusal {
 /** The library reads only the kubeconfig's own `proxy-url`. */
 function withEnvProxy(cluster: Cluster, env: NodeJS.ProcessEnv): Cluster {
   const proxyUrl = cluster.proxyUrl ?? findEnvProxy(cluster.server, env)
+  secrets.add(secretsInUrl(proxyUrl ?? ''))
   return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl }
 }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
+import { secrets } from '../secrets.ts'
 
 /** Name of the provider that stands for a kubeconfig's `tokenFile`. */
 export const TOKEN_FILE = 'token-file'
@@ -24,6 +25,7 @@ export class TokenFileAuth implements Authenticator {
     const { path, token } = user.authProvider as { readonly path: string; readonly token?: string }
     if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
       this.#token = await readToken(path, this.#token || token)
+      secrets.add([this.#token])
       this.#readAtMs = performance.now()
     }
     const request = options as { headers?: Readonly<Record<string, string>> }
@@ -88,7 +90,9 @@ export function checkCertificates(cluster: Cluster, user: User): readonly string
   if (cluster.caFile !== undefined) readPem(cluster.caFile, `the certificate authority of cluster "${cluster.name}"`)
   const what = `the client certificate of user "${user.name}"`
   const pem = user.certFile === undefined ? Buffer.from(user.certData ?? '', 'base64') : readPem(user.certFile, what)
-  if (user.keyFile !== undefined) readPem(user.keyFile, `the client key of user "${user.name}"`)
+  const key = user.keyFile === undefined ? '' : readPem(user.keyFile, `the client key of user "${user.name}"`)
+  // One file may hold both.
+  secrets.add([key, pem].map((file) => file.toString()).filter((text) => text.includes('PRIVATE KEY')))
   if (pem.length === 0) return []
   const { validFrom, validFromDate, validTo, validToDate } = parsePem(pem, what)
   const nowMs = Date.now()
@@ -138,9 +142,10 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
   return new Refusal(`${name} failed: ${what}`, { kind: 'plugin', plugin, is: 'failing' })
 }
 
-/** Blots out what looks like a key, a token or a password in a text. */
+/** Blots out the secrets in a text, and what looks like a key, a token or a password. */
 export function redactSecrets(text: string): string {
-  return text
+  return secrets
+    .redact(text)
     .replace(
       /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
       '$1***'

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import { secrets } from '../secrets.ts'
+import { credentialsInOutput } from './credential-values.ts'
 
 /** A plugin that asks somewhere for a token takes seconds; one that waits for a person waits for ever. */
 const WITHIN_MS = 60_000
@@ -37,8 +39,12 @@ function spawnPlugin(command: string, args: readonly string[], options: SpawnOpt
     child.emit('error', new Error(`it gave no credentials within ${withinMs / 1000} s`))
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   }, withinMs)
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  // Before anybody else hears of its end, and of what it printed as an error.
   child.once('close', () => {
     clearTimeout(late)
+    secrets.add(credentialsInOutput(printed))
   })
   return child
 }

@@ -5,8 +5,10 @@ import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { load } from 'js-yaml'
 import type { KubeconfigSource } from '../../core/model.ts'
+import { findContents, secretsIn } from '../../core/text/contents.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
+import { secrets } from '../secrets.ts'
 import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
 
@@ -28,9 +30,18 @@ export function readFiles(wanted: Files, env: NodeJS.ProcessEnv): Kubeconfig {
 /** The files that the inputs name. `auto` is what KUBECONFIG reports, else the one in the home folder, and nothing further. */
 function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
   if (wanted.kind === 'path') return [{ path: wanted.path, shown: 'the file that is given', isGiven: true }]
+  refuseContents(env)
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '')
   const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
   return paths.map((path) => ({ path, shown: path }))
+}
+
+/** Many put a secret with a kubeconfig there, in place of the path of a file that holds it. */
+function refuseContents({ KUBECONFIG = '' }: NodeJS.ProcessEnv): void {
+  const contents = findContents(KUBECONFIG)
+  if (contents === undefined) return
+  const message = `KUBECONFIG: expected the path of a file, got ${contents}; write the contents to a file and give its path`
+  throw refuseKubeconfig(message, { kubeconfig: 'KUBECONFIG' })
 }
 
 /** Several files are one kubeconfig: what an earlier one reports of a name counts (kubectl's rule). */
@@ -57,8 +68,9 @@ function firstOfName<T extends { readonly name: string }>(all: readonly T[]): T[
 function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeConfig[] {
   const { path, shown } = file
   const config = new KubeConfig()
+  let text = ''
   try {
-    const text = readFileSync(path, 'utf8')
+    text = readFileSync(path, 'utf8')
     if (text.trim() === '') throw invalid(file, 'is empty')
     config.loadFromFile(path)
     const parsed = load(text)
@@ -71,6 +83,7 @@ function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeCon
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (isMissing && mayBeMissing) return []
     if (isMissing) throw missing([file], `kubeconfig: expected the path of a file; ${shown} is not there`)
+    secrets.add(secretsIn(new Map([['kubeconfig', text]])))
     throw invalid(file, `cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)
   }
 }
@@ -112,5 +125,8 @@ function anchorUser(user: User, tokenFile: string | undefined, folder: string): 
 
 /** A parser's message may quote the file, which holds secrets, below its first line; a file system's quotes the path. */
 function redact(message: string, path: string): string {
-  return (message.split('\n')[0] ?? '').replaceAll(path, 'the path').slice(0, 200)
+  return secrets
+    .redact(message.split('\n')[0] ?? '')
+    .replaceAll(path, 'the path')
+    .slice(0, 200)
 }

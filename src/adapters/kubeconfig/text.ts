@@ -54,12 +54,6 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
   return { config, from }
 }
 
-/** What must be masked before anything is printed. */
-export function credentialsIn({ config }: Kubeconfig): readonly string[] {
-  const all = config.getUsers().flatMap((user) => [user.token, user.password, user.keyData, user.certData])
-  return all.filter((one): one is string => typeof one === 'string' && one !== '')
-}
-
 type Parsed = Readonly<Record<string, unknown>>
 
 function parseYaml(text: string, from: string): Parsed {

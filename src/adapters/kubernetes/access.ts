@@ -4,6 +4,7 @@ import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../..
 import { askUrl } from '../http/direct.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { secrets } from '../secrets.ts'
 import { askForwarded } from './port-forward.ts'
 import { askProxied, askServiceProxied } from './api-proxy.ts'
 import { parseStatus, sendOnce } from './request.ts'
@@ -83,7 +84,7 @@ async function readLog(
   }
   try {
     const reply = await sendOnce(connection, { method: 'GET', path, query })
-    if (reply.status < 400) return { kind: 'ok', value: reply.body }
+    if (reply.status < 400) return { kind: 'ok', value: secrets.redact(reply.body) }
     return { kind: 'refused', status: reply.status, ...parseStatus(reply) }
   } catch (error) {
     return { kind: 'unreachable', message: describeError(error) }

@@ -5,6 +5,7 @@ import type { ApiResult } from '../../ports.ts'
 import { sendRequest, type Outgoing } from './transport.ts'
 import { codesOf, describeError, Refusal } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { secrets } from '../secrets.ts'
 
 /** One request to the API server that is answered in JSON. */
 export type Request = Pick<Outgoing, 'method' | 'path' | 'query'> & {
@@ -131,7 +132,7 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
   } catch {
     return {
       kind: 'unreachable',
-      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`,
+      message: `expected JSON from the API server, got ${JSON.stringify(secrets.redact(reply.body).slice(0, 80))}`,
       connectionProblem: { kind: 'no-api' }
     }
   }
@@ -145,5 +146,6 @@ export function parseStatus(reply: Reply): { readonly reason: string; readonly m
   } catch {
     // Not a Status: a proxy in between answers in text or HTML, which is shown as it is.
   }
-  return { reason: '', message: reply.body.slice(0, 300) }
+  // Redacted before it is cut: a part of a secret isn't found any more.
+  return { reason: '', message: secrets.redact(reply.body).slice(0, 300) }
 }

@@ -4,9 +4,11 @@ import { createGunzip } from 'node:zlib'
 import { HttpMethod, RequestContext } from '@kubernetes/client-node/dist/gen/http/http.js'
 import { request } from 'undici'
 import type { Query } from '../../ports.ts'
+import { credentialsInHeader } from '../kubeconfig/credential-values.ts'
 import { refuseCredentials } from '../kubeconfig/credentials.ts'
 import { mayRepeatHeaders } from '../kubeconfig/impersonation.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { secrets } from '../secrets.ts'
 
 /** One request to the API server. */
 export type Outgoing = {
@@ -88,6 +90,8 @@ export async function authenticate(
   try {
     // A plugin may take its time; a run that is over doesn't wait for it.
     await untilAborted(config.applySecurityAuthentication(context), signal)
+    // Wherever it is from: a source may have renewed it.
+    secrets.add(credentialsInHeader(context.getHeaders()['Authorization']))
     return context
   } catch (error) {
     throw refuseCredentials(error, config.getCurrentUser())

@@ -5,6 +5,8 @@ const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
 /** A line as short as this is structure, not secret, and masking it would blacken half of a log. */
 const MIN_LINE_LENGTH = 8
 const MIN_WORD_LENGTH = 16
+/** What stands behind such a key is a secret, however short. */
+const CREDENTIAL = /(?:token|password|secret|key-data)["']?\s*:\s*["']?([^\s"',}]+)/gi
 const WORD_BREAK = /[\s"',:{}[\]]+/
 
 /** Reports what a text is if it is, or may be, the contents of a kubeconfig. */
@@ -14,14 +16,15 @@ export function findContents(text: string): string | undefined {
   return undefined
 }
 
-/** What must be masked before anything is printed: every line and every long word of contents that came as an input. */
+/** What must be masked before anything is printed: every line, every long word and every credential of contents that came as an input. */
 export function secretsIn(raw: ReadonlyMap<string, string>): readonly string[] {
   const texts = [...raw]
     .filter(([name, text]) => findContents(text) !== undefined || (name === 'kubeconfig' && text.trim().includes('\n')))
     .flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)))
   const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim())
   const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH)
-  return [...new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words])]
+  const named = texts.flatMap((text) => Array.from(text.matchAll(CREDENTIAL), ([, value = '']) => value))
+  return [...new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words, ...named])]
 }
 
 /** The text behind base64, url-safe or wrapped or cut off; empty if it is none. */

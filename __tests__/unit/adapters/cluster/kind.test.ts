@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { connect, type Connected } from '../../../../src/adapters/cluster/connect.ts'
 import { Refusal } from '../../../../src/adapters/errors.ts'
 import { makeKindImages } from '../../../../src/adapters/cluster/kind.ts'
+import { secrets } from '../../../../src/adapters/secrets.ts'
 import { diagnoseConnection } from '../../../../src/core/diagnosis/connection/diagnose.ts'
 import { connectionStandIns } from '../../../diagnoses/real-cases.ts'
 
@@ -21,6 +22,7 @@ beforeAll(() => {
 })
 beforeEach(() => {
   masked = []
+  secrets.listen((values) => masked.push(...values))
   // It is looked for on this process's own PATH; the stand-in itself needs node there.
   process.env['PATH'] = [join(folder, 'bin'), dirname(process.execPath)].join(delimiter)
 })
@@ -34,7 +36,7 @@ function envOf(situation: string): NodeJS.ProcessEnv {
 }
 
 async function connectTo(cluster: string, situation: string): Promise<Connected> {
-  const log = { info: () => undefined, mask: (secrets: readonly string[]) => masked.push(...secrets) }
+  const log = { info: () => undefined }
   return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log)
 }
 

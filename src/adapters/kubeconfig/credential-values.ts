@@ -1,0 +1,45 @@
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
+import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import { secretsInUrl } from '../secrets.ts'
+
+/** What a plugin is given in its environment under such a name is no setting. */
+const SECRET_NAME = /token|secret|passw|credential|key/i
+
+/** What the library leaves untyped; as it stands in a file, and not yet checked. */
+type Provider = { readonly token?: unknown; readonly config?: Readonly<Record<string, unknown>> | null }
+type Exec = { readonly env?: readonly Setting[] | null }
+type Setting = { readonly name?: unknown; readonly value?: unknown }
+
+/** Every credential that a kubeconfig holds itself: what must be hidden before anything of it is used. */
+export function credentialsIn({ config }: { readonly config: KubeConfig }): readonly string[] {
+  const ofUsers = config.getUsers().flatMap(credentialsOf)
+  const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl])
+  const ofUrls = ofClusters.flatMap((url) => (typeof url === 'string' ? secretsInUrl(url) : []))
+  return [...ofUsers, ...ofUrls].filter((one): one is string => typeof one === 'string' && one !== '')
+}
+
+function credentialsOf(user: User): readonly unknown[] {
+  const provider = (user.authProvider ?? {}) as Provider
+  const { env } = (user.exec ?? {}) as Exec
+  const ofProvider = Object.entries(provider.config ?? {}).map(([name, value]): Setting => ({ name, value }))
+  const ofPlugin: readonly Setting[] = Array.isArray(env) ? (env as readonly Setting[]) : []
+  const named = [...ofProvider, ...ofPlugin].filter(({ name }) => SECRET_NAME.test(String(name)))
+  return [user.token, user.password, user.keyData, user.certData, provider.token, ...named.map(({ value }) => value)]
+}
+
+/** What the header of a request proves it with: the token, or user and password in base64. */
+export function credentialsInHeader(authorization: string | undefined): readonly string[] {
+  return authorization === undefined ? [] : [authorization.replace(/^\w+ /, '')]
+}
+
+/** What a credential plugin printed: its credentials, or whatever it is where it is none. */
+export function credentialsInOutput(stdout: string): readonly string[] {
+  try {
+    const { status } = JSON.parse(stdout) as { readonly status?: Readonly<Record<string, unknown>> | null }
+    const { token, clientKeyData } = status ?? {}
+    if (status) return [token, clientKeyData].filter((one) => typeof one === 'string')
+  } catch {
+    // A bare token, or a log: nothing of it is to be seen.
+  }
+  return stdout.split(/\s+/)
+}
