@@ -43,9 +43,9 @@ describe('a server that reflects what it is sent shows no credential of', () => 
   })
 
   test('a plugin that prints its token as an error and fails', async () => {
-    writePlugin(`printf %s ${quote(secret)} | tee /dev/stderr; exit 1`)
+    writePlugin(`printf %s ${quote(secret)}; printf %s ${quote(secret)} >&2; exit 1`)
     const user = { exec: { apiVersion: 'v1', command: './plugin' } }
-    await expectHidden({ user, server: `${server.address}/text` })
+    expect(await expectHidden({ user, server: `${server.address}/text` })).toContain('failed: ***')
   })
 
   test.each([

@@ -4,7 +4,16 @@ import { formsOf, normalizeSecret } from './secret-forms.ts'
 
 const HIDDEN = '***'
 /** Fields that hold words of our own, by which reports are read. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['kind', 'result', 'code', 'fault', 'outcome', 'mode', 'cleanup'])
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  'kind',
+  'result',
+  'code',
+  'fault',
+  'outcome',
+  'mode',
+  'cleanup',
+  'verdict'
+])
 
 /** The secrets of a process: every source of credentials adds to them, and whatever leaves the process goes through them. */
 export class Secrets {

@@ -1,9 +1,10 @@
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openJournal, readJournal } from '../../../src/adapters/journal.ts'
+import { secrets } from '../../../src/adapters/secrets.ts'
 import { emptyLedger } from '../../../src/core/plan/ledger.ts'
 import type { Journal } from '../../../src/ports.ts'
 import { makeInputs } from '../core/examples.ts'
@@ -27,6 +28,20 @@ beforeEach(() => {
 
 afterEach(() => {
   rmSync(folder, { recursive: true })
+})
+
+test('a secret that a cluster put into what is written is not, on disk or in the copy', async () => {
+  secrets.add(['s3cret-uid'])
+  await journal.write({ ...small, labelsAdded: [{ node: 'a', uid: 's3cret-uid', key: 'spin' }] })
+  const written = { ...small, labelsAdded: [{ node: 'a', uid: '***', key: 'spin' }] }
+  expect(await readJournal(path)).toEqual(written)
+  expect(JSON.parse(kept.at(-1) ?? '')).toEqual(written)
+})
+
+test('its file is for its user alone, in a folder of its own', async () => {
+  await journal.write(small)
+  const modeOf = (one: string): number => statSync(one).mode & 0o777
+  expect([modeOf(path), modeOf(dirname(path))]).toEqual([0o600, 0o700])
 })
 
 test('what is written is read again', async () => {

@@ -138,14 +138,13 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
   }
 }
 
-/** The server's own words, from the Status object that it sends with a refusal. */
+/** The server's own words, from the Status object that it sends with a refusal; redacted before anybody cuts them. */
 export function parseStatus(reply: Reply): { readonly reason: string; readonly message: string } {
   try {
     const status = JSON.parse(reply.body) as { kind?: string; reason?: string; message?: string }
-    if (status.kind === 'Status') return { reason: status.reason ?? '', message: status.message ?? '' }
+    if (status.kind === 'Status') return { reason: status.reason ?? '', message: secrets.redact(status.message ?? '') }
   } catch {
     // Not a Status: a proxy in between answers in text or HTML, which is shown as it is.
   }
-  // Redacted before it is cut: a part of a secret isn't found any more.
   return { reason: '', message: secrets.redact(reply.body).slice(0, 300) }
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readWorkflowInputs } from '../../../../src/adapters/host/github.ts'
 
 const LAUNCH = JSON.stringify(resolve(import.meta.dirname, '../../../../src/adapters/host/open.ts'))
+const SECRETS = JSON.stringify(resolve(import.meta.dirname, '../../../../src/adapters/secrets.ts'))
 const FILES = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY', 'GITHUB_ENV', 'GITHUB_PATH'] as const
 const EVERYTHING = `
   host.log.info('::error::from a cluster\\n##[group]x')
@@ -54,6 +55,25 @@ describe('the host', () => {
     expect(read('GITHUB_OUTPUT')).toMatch(/^result<<(ghadelimiter_\S+)\npassed\nfailed=1\n\1\n$/)
     expect(read('GITHUB_STATE')).toMatch(/^ledger<<(ghadelimiter_\S+)\n{"a":1}\n\1\n$/)
     expect(read('GITHUB_STEP_SUMMARY')).toBe('# Table\n')
+  })
+
+  test.each([
+    { name: 'in a workflow', args: [] },
+    { name: 'in a terminal', args: ['--nodes', 'a'] }
+  ])('$name: nothing that is printed or written has a secret in it', ({ args }) => {
+    const body = `
+      const { secrets } = await import(${SECRETS})
+      secrets.add(['s3cret'])
+      const text = 'a s3cret and a s3\u200bcret'
+      host.log.info(text)
+      host.log.group(text, text)
+      host.log.warn(text)
+      host.log.annotate('notice', text, text)
+      host.job.setOutput('result', text)
+      await host.job.appendSummary(text)`
+    const all = [run(body, args), ...FILES.map(read)].join('')
+    expect(all).not.toContain('s3cret')
+    expect(all.match(/a \*\*\* and a \*\*\*/g)).toHaveLength(args.length === 0 ? 8 : 5)
   })
 
   test('in a workflow: what main saved is there for post', () => {
