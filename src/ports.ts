@@ -171,6 +171,8 @@ export type Images = {
 export type Log = {
   readonly info: (text: string) => void
   readonly warn: (text: string) => void
+  /** What only somebody who looks for a defect wants to see; absent where nobody does. */
+  readonly debug?: ((text: string) => void) | undefined
 }
 
 /** Where a run shows what it finds while it goes on. */

@@ -11,6 +11,7 @@ import { secretsIn } from './core/text/contents.ts'
 import { parseInputs } from './inputs/parse.ts'
 import { parseContext } from './inputs/fields.ts'
 import { parseKubeconfig } from './inputs/paths.ts'
+import { describeIgnored, findUnknown } from './inputs/unknown.ts'
 import { publishError } from './publish.ts'
 import { VERSION } from './version.ts'
 
@@ -29,20 +30,23 @@ export async function readInputs(invocation: Invocation, host: Host): Promise<Re
   }
   secrets.add(secretsIn(request.raw))
   const runnerTemp = invocation.env['RUNNER_TEMP'] ?? ''
-  const parsed = parseInputs(
-    request.raw,
-    action.inputs.map((input) => input.name),
-    {
-      homeDir: homedir(),
-      defaultReportDir: host.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
-      readFile: readTextFile,
-      findArchiveFault
-    }
-  )
+  const declared = action.inputs.map((input) => input.name)
+  const parsed = parseInputs(request.raw, declared, {
+    homeDir: homedir(),
+    defaultReportDir: host.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
+    readFile: readTextFile,
+    findArchiveFault,
+    isJob: host.kind === 'workflow'
+  })
+  if (host.kind === 'workflow') warnOfForeign(request.raw, declared, host)
   const mistakes = [...request.mistakes, ...(parsed.kind === 'mistakes' ? parsed.mistakes : [])]
   if (parsed.kind === 'inputs' && mistakes.length === 0) return { kind: 'run', inputs: parsed.inputs }
   publishError(host, [...mistakes, ...(await findDeadEnd(request.raw, invocation))])
   return { kind: 'end', exitCode: 1 }
+}
+
+function warnOfForeign(raw: ReadonlyMap<string, string>, declared: readonly string[], { log }: Host): void {
+  for (const name of findUnknown(raw, declared).foreign) log.warn(describeIgnored(name))
 }
 
 /** Why the kubeconfig leads nowhere, to be reported with all other mistakes and not only once those are fixed. */

@@ -1,5 +1,4 @@
 import type { Inputs } from '../core/model.ts'
-import { suggest } from '../core/text/suggest.ts'
 import {
   parseBoolean,
   parseChoice,
@@ -16,8 +15,9 @@ import { parseUserManifests, type UserManifests } from './manifests.ts'
 import { combine, mistakesOf, type Parsed } from './result.ts'
 import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
 import { parseKubeconfig, parseReportDir, type Surroundings } from './paths.ts'
-import { describeMistake, showName } from '../core/text/quote.ts'
+import { describeMistake } from '../core/text/quote.ts'
 import { parseRuntimeInputs, type ReadRuntimes } from './samples.ts'
+import { describeForeign, findUnknown } from './unknown.ts'
 
 /** What a user asks for, or all the mistakes in it: each names the input, what was expected and what came. */
 export type ParsedInputs =
@@ -57,7 +57,9 @@ export function parseInputs(
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
-  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed), ...findIdleReplicas(raw)]
+  const { misspelt, foreign } = findUnknown(raw, declared)
+  const unknown = [...misspelt, ...(where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared)))]
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)]
   if (parsed.kind === 'mistakes' || mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return { kind: 'inputs', inputs: makeInputs(parsed.value) }
 }
@@ -107,15 +109,4 @@ function findIdleReplicas(raw: ReadonlyMap<string, string>): readonly string[] {
   const replicas = raw.get('replicas')?.trim() ?? ''
   const isIdle = raw.get('sample')?.trim() === 'none' && /^\d+$/.test(replicas)
   return isIdle ? [describeMistake('replicas', '"per-node" with "sample: none"', replicas)] : []
-}
-
-function findUnknown(raw: ReadonlyMap<string, string>, declared: readonly string[]): readonly string[] {
-  return [...raw.keys()]
-    .filter((name) => !declared.includes(name))
-    .map((name) => {
-      const near = suggest(name, declared)
-      return near === undefined
-        ? describeMistake(showName(name), `one of the inputs ${declared.join(', ')}`, { shown: 'an unknown one' })
-        : describeMistake(showName(name), 'a known input', { shown: `an unknown one (did you mean "${near}"?)` })
-    })
 }

@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly readFile: (path: string) => FileText
   /** Why a file can't be an image archive; undefined if it may be one. */
   readonly findArchiveFault: (path: string) => string | undefined
+  /** Inputs come as variables, among which a job may have some of its own. */
+  readonly isJob?: boolean
 }
 
 /** Longer than any path that an operating system opens. */

@@ -35,7 +35,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     runId: plan.runId,
     namespace: plan.namespace,
     freshClasses: plan.freshClasses,
-    store: new PodStore(ports.clock),
+    store: new PodStore(ports.clock, ports.log.debug),
     nodePorts: new Map(),
     startedAtMs,
     deadlineMs,

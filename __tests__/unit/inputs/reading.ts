@@ -22,9 +22,18 @@ export function mistakesIn(given: Readonly<Record<string, string>>): readonly st
 }
 
 /** Reads inputs over the defaults of action.yml, on a machine without files. */
-export function parse(given: Readonly<Record<string, string>>): ReturnType<typeof parseInputs> {
+export function parse(
+  given: Readonly<Record<string, string>>,
+  more: { readonly isJob?: boolean } = {}
+): ReturnType<typeof parseInputs> {
   const raw = new Map([...declared.map((input) => [input.name, input.default] as const), ...Object.entries(given)])
   const readFile = (): FileText => ({ kind: 'unreadable', reason: 'no such file' })
   const findArchiveFault = (path: string): string | undefined => (path.endsWith('.tar') ? undefined : 'no such file')
-  return parseInputs(raw, names, { homeDir: '/home/me', defaultReportDir: '/reports', readFile, findArchiveFault })
+  return parseInputs(raw, names, {
+    homeDir: '/home/me',
+    defaultReportDir: '/reports',
+    readFile,
+    findArchiveFault,
+    ...more
+  })
 }

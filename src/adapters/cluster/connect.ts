@@ -16,8 +16,8 @@ export type Destination = Pick<Inputs, 'kubeconfig' | 'context' | 'access' | 'ca
   readonly workload?: WorkloadCluster
 }
 
-/** Where it is reported what a connection goes through. */
-export type ConnectionLog = Pick<Log, 'info'>
+/** Where it is reported what a connection goes through, and each request. */
+export type ConnectionLog = Pick<Log, 'info' | 'debug'>
 
 /** A cluster and the connections to it. Nothing has been sent yet. */
 export type Connected = {
@@ -105,12 +105,13 @@ async function inRole<T>(
 }
 
 function open(
-  connection: Connection,
+  opened: Connection,
   images: Images | undefined,
   destination: Destination,
   role: ConnectionPath['role'],
-  log: Pick<Log, 'info'>
+  log: ConnectionLog
 ): Connected {
+  const connection: Connection = { ...opened, debug: log.debug }
   const { context, namespace, server, remarks, warnings, close } = connection
   return {
     cluster: makeCluster(connection),

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import * as core from '@actions/core'
+import { isDebug } from './debug.ts'
 import type { Host, HostLog, Job, Level } from './host.ts'
 import { sanitize } from '../../core/text/sanitize.ts'
 import { secrets } from '../secrets.ts'
@@ -17,8 +18,11 @@ export function readWorkflowInputs(env: Readonly<Record<string, string | undefin
 }
 
 /** Speaks to a runner of workflows, by its commands and files. */
-export function openWorkflow(): Host {
-  return { kind: 'workflow', colour: false, log, job }
+export function openWorkflow(env: Readonly<Record<string, string | undefined>>): Host {
+  const debug = (text: string): void => {
+    core.debug(clean(text))
+  }
+  return { kind: 'workflow', colour: false, log: isDebug(env) ? { ...log, debug } : log, job }
 }
 
 const log: HostLog = {

@@ -9,7 +9,7 @@ import { openTerminal, readFlags } from './terminal.ts'
  * GITHUB_ file is touched and no workflow command printed.
  */
 export function openHost(invocation: Invocation): Host {
-  return isWorkflow(invocation) ? openWorkflow() : openTerminal(invocation)
+  return isWorkflow(invocation) ? openWorkflow(invocation.env) : openTerminal(invocation)
 }
 
 /** Reads what the run was started for. */

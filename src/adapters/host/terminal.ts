@@ -3,6 +3,7 @@ import { describeMistake, quote, showName } from '../../core/text/quote.ts'
 import type { ActionFile } from './action-file.ts'
 import type { Host, Job, Invocation, Request } from './host.ts'
 import { sanitize, sanitizeKeepingColour } from '../../core/text/sanitize.ts'
+import { isDebug } from './debug.ts'
 import { secrets } from '../secrets.ts'
 import { renderUsage } from './usage.ts'
 
@@ -14,10 +15,14 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
   const clean = colour ? sanitizeKeepingColour : sanitize
   const print = (text: string): void => void stdout.write(`${secrets.redact(clean(text))}\n`)
   const printError = (text: string): void => void stderr.write(`${secrets.redact(sanitize(text))}\n`)
+  const debug = (text: string): void => {
+    printError(`debug: ${text}`)
+  }
   return {
     kind: 'terminal',
     colour,
     log: {
+      debug: isDebug(env) ? debug : undefined,
       info: print,
       warn: (text) => {
         printError(`warning: ${text}`)

@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { ConnectionPath } from '../../core/facts/connection.ts'
+import type { Log } from '../../ports.ts'
 import { checkCertificates, addExecInfo, pluginOf, TokenFileAuth } from './credentials.ts'
 import { credentialsIn } from './credential-values.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
@@ -42,6 +43,8 @@ export type Connection = {
   readonly warnings: readonly string[]
   /** Ends every request that is made with it; absent: each has its own time limit only. */
   readonly signal?: AbortSignal
+  /** Is given a line for each request; absent where nobody wants them. */
+  readonly debug?: Log['debug']
   /** How to get other credentials when the server doesn't accept these any more; absent where there are none. */
   readonly refresh?: CredentialRefresh
   /** Ends all connections. */

@@ -23,6 +23,15 @@ type Socket = {
 
 /** One HTTP GET through the kubelet's port-forward: needs no route from the API server to pods, only to kubelets. */
 export async function askForwarded(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
+  const beganMs = performance.now()
+  const answer = await ask(connection, target, signal)
+  const result = answer.kind === 'answered' ? answer.status : answer.message
+  const took = Math.round(performance.now() - beganMs)
+  connection.debug?.(`port-forward to ${target.namespace}/${target.pod}:${target.port}: ${result} after ${took} ms`)
+  return answer
+}
+
+async function ask(connection: Connection, target: Target, signal: AbortSignal): Promise<Answer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
   let port: ForwardedPort | undefined
   try {

@@ -8,6 +8,7 @@ import { credentialsInHeader } from '../kubeconfig/credential-values.ts'
 import { refuseCredentials } from '../kubeconfig/credentials.ts'
 import { mayRepeatHeaders } from '../kubeconfig/impersonation.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { describeError } from '../errors.ts'
 import { secrets } from '../secrets.ts'
 
 /** One request to the API server. */
@@ -35,17 +36,38 @@ export type Incoming = { readonly status: number; readonly headers: IncomingHttp
 export async function sendRequest(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
   const { refresh } = connection
   const before = refresh?.count()
-  const incoming = await send(connection, outgoing)
+  const incoming = await sendAndReport(connection, outgoing)
   if (refresh === undefined || incoming.status !== UNAUTHORIZED) return incoming
   // Nobody reads it meanwhile: what happens to it then is no defect of ours, and reported to whoever reads it later.
   incoming.body.on('error', () => undefined)
   await untilAborted(refresh.run(), outgoing.signal)
   if (refresh.count() === before) return incoming
   incoming.body.destroy()
-  return await send(connection, outgoing)
+  return await sendAndReport(connection, outgoing)
 }
 
 const UNAUTHORIZED = 401
+
+/** Reports the request where somebody wants that, without its query: a sample's own may have a secret in it. */
+async function sendAndReport(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
+  const { debug } = connection
+  if (debug === undefined) return await send(connection, outgoing)
+  const { method, path, query } = outgoing
+  const [place = ''] = path.split('?')
+  const beganMs = performance.now()
+  const report = (result: string): void => {
+    const took = Math.round(performance.now() - beganMs)
+    debug(`${method} ${place}${query?.['watch'] === true ? ' (watch)' : ''}: ${result} after ${took} ms`)
+  }
+  try {
+    const incoming = await send(connection, outgoing)
+    report(String(incoming.status))
+    return incoming
+  } catch (error) {
+    report(describeError(error))
+    throw error
+  }
+}
 
 /** It is not fetch, which asks no port that a browser may not, such as 6000 or 6666, and follows redirects. */
 async function send(connection: Connection, outgoing: Outgoing): Promise<Incoming> {

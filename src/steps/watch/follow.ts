@@ -22,7 +22,10 @@ export function makePlaces<P extends WatchedNamespace>(
   others.delete(run.namespace)
   return new Map([
     [run.namespace, run],
-    ...[...others].map((namespace) => [namespace, { ...run, namespace, store: new PodStore(run.ports.clock) }] as const)
+    ...[...others].map(
+      (namespace) =>
+        [namespace, { ...run, namespace, store: new PodStore(run.ports.clock, run.ports.log.debug) }] as const
+    )
   ])
 }
 

@@ -9,7 +9,8 @@ import {
   observePod,
   type Observations
 } from '../../core/observations/observations.ts'
-import type { Change, Clock } from '../../ports.ts'
+import { describeChanges } from '../../core/observations/changes.ts'
+import type { Change, Clock, Log } from '../../ports.ts'
 import { Observable } from './observable.ts'
 
 /** News of some pod of a name: what it adds to the observations, at a time. */
@@ -17,6 +18,8 @@ type News = {
   readonly uid: string | undefined
   readonly add: (seen: Observations, nowMs: number) => Observations
 }
+
+type Report = (text: string) => void
 
 /**
  * What is known of one pod, and a way to wait for news of it. A name reports nothing of which pod it is: an earlier run may
@@ -29,10 +32,22 @@ export class PodObserver extends Observable<Observations> {
   #early: readonly News[] = []
   #uid: string | undefined
 
-  constructor(node: Node, clock: Clock) {
+  readonly #report: Report | undefined
+
+  /** `report` is given what each observation changed, on one line. */
+  constructor(node: Node, clock: Clock, report?: Report) {
     super(makeObservations(clock.nowMs()))
     this.#node = node
     this.#clock = clock
+    this.#report = report
+  }
+
+  override update(change: (seen: Observations) => Observations): void {
+    const before = this.seen
+    super.update(change)
+    if (this.#report === undefined) return
+    const changes = describeChanges(before, this.seen)
+    if (changes !== '') this.#report(changes)
   }
 
   /** The node that the pod is meant for, or is on. */
@@ -75,13 +90,18 @@ export class PodStore {
   #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
 
-  constructor(clock: Clock) {
+  readonly #debug: Log['debug']
+
+  constructor(clock: Clock, debug?: Log['debug']) {
     this.#clock = clock
+    this.#debug = debug
   }
 
   /** Opens a place for a pod that is about to be made, or that a controller made. */
   open(pod: string, node: Node): PodObserver {
-    const watch = new PodObserver(node, this.#clock)
+    const debug = this.#debug
+    const report = (changes: string): void => debug?.(`pod ${pod} for ${node.name}: ${changes}`)
+    const watch = new PodObserver(node, this.#clock, debug === undefined ? undefined : report)
     this.#pods.set(pod, watch)
     for (const news of this.#unclaimed) if (news.pod === pod) watch.record(news)
     this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod)

@@ -76,6 +76,12 @@ describe('the host', () => {
     expect(all.match(/a \*\*\* and a \*\*\*/g)).toHaveLength(args.length === 0 ? 8 : 5)
   })
 
+  test('in a workflow: debug lines are commands, where they are wanted', () => {
+    const body = `host.log.debug?.('a\\nb')`
+    expect(run(body, [], { RUNNER_DEBUG: '1' })).toBe('::debug::a%0Ab\n')
+    expect(run(body)).toBe('')
+  })
+
   test('in a workflow: what main saved is there for post', () => {
     expect(run(`host.log.info(host.job.readState('ledger'))`, [], { STATE_ledger: '{"a":1}' })).toBe('{"a":1}\n')
   })

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import type { ActionFile } from '../../../../src/adapters/host/action-file.ts'
 import type { Host } from '../../../../src/adapters/host/host.ts'
+import { secrets } from '../../../../src/adapters/secrets.ts'
 import { openTerminal, readFlags } from '../../../../src/adapters/host/terminal.ts'
 
 const action: ActionFile = {
@@ -105,6 +106,26 @@ describe('openTerminal', () => {
     host.log.annotate('error', 'six', 'spin')
     expect(out()).toBe('one\ntitle\ntwo\nthree\nnotice: four\n')
     expect(err()).toBe('warning: five\nerror: spin: six\n')
+  })
+
+  test.each([
+    [{}, undefined],
+    [{ RUNNER_DEBUG: '0' }, undefined],
+    [{ RUNNER_DEBUG: '1' }, 'debug: seven\n'],
+    [{ ACTIONS_STEP_DEBUG: 'true' }, 'debug: seven\n']
+  ])('debug lines with %o: %s, on the other stream', (env, shown) => {
+    const { host, out, err } = open(false, env)
+    host.log.debug?.('seven')
+    expect([host.log.debug === undefined, out(), err()]).toEqual([shown === undefined, '', shown ?? ''])
+  })
+
+  test('no secret is on either stream', () => {
+    const { host, out, err } = open(true, { RUNNER_DEBUG: '1' })
+    secrets.add(['s3cret'])
+    host.log.info('a s3cret')
+    host.log.warn('a s3\x1b[1mcret')
+    host.log.debug?.('a s3cret')
+    expect([out(), err()]).toEqual(['a ***\n', 'warning: a ***\ndebug: a ***\n'])
   })
 
   test('a pipe that is closed at the other end is no accident', () => {

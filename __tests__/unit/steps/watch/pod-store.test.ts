@@ -12,6 +12,21 @@ const pending = makePodObject('check-1-1', {
 })
 const running = makePodObject('check-1-1')
 
+test('what each observation changes is reported where somebody wants to see it, on one line', () => {
+  const lines: string[] = []
+  const store = new PodStore(fastClock, (text) => lines.push(text))
+  const watch = store.open('check-1-1', node)
+  watch.made(pending)
+  store.observePod({ type: 'MODIFIED', object: running })
+  store.observePod({ type: 'MODIFIED', object: running })
+  store.observeEvent({ type: 'ADDED', object: makeEventObject('check-1-1', 'Pulled', 'pulled\nin 1s') })
+  expect(lines).toEqual([
+    'pod check-1-1 for node-a: phase Pending',
+    'pod check-1-1 for node-a: phase Running, node node-a, sandbox ready, container running, ready true',
+    'pod check-1-1 for node-a: event Pulled: pulled ⏎ in 1s'
+  ])
+})
+
 describe('news of pods and their events', () => {
   test('news of the pod that was made is taken in', () => {
     const store = new PodStore(fastClock)
