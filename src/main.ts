@@ -5,6 +5,7 @@ import { describeError, Refusal } from './adapters/errors.ts'
 import type { Host, Invocation } from './adapters/host/host.ts'
 import { makePrivateFolder } from './adapters/files.ts'
 import { openJournal } from './adapters/journal.ts'
+import { makeMatcher } from './adapters/matcher.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import type { Report } from './core/report.ts'
@@ -58,14 +59,15 @@ async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, 
   try {
     const { signal } = shutdown
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
+    const matcher = makeMatcher()
     try {
-      const ports = await makePorts(connected, folder, host, inputs, signal)
+      const ports = { ...(await makePorts(connected, folder, host, inputs, signal)), matcher }
       const { connectionPath, context, server } = connected
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
       const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal))
       return ended.kind === 'done' ? ended.value : endEarly(ended.error, ended.problems)
     } finally {
-      await connected.close()
+      await Promise.all([connected.close(), matcher.close()])
     }
   } catch (error) {
     return endEarly(error)
@@ -80,14 +82,14 @@ function ledgerIn(folder: string): string {
   return join(folder, 'ledger.json')
 }
 
-/** All that the run may touch; what the post step needs to undo it is saved first. */
+/** All that the run may touch but its matcher, which is closed with the connection; what the post step needs to undo it is saved first. */
 async function makePorts(
   connected: Connected,
   folder: string,
   host: Host,
   inputs: Inputs,
   signal: AbortSignal
-): Promise<Ports> {
+): Promise<Omit<Ports, 'matcher'>> {
   const { makeRegistry } = await import('./adapters/http/registry.ts')
   const { cluster, images, pods, services, until } = connected
   const ledger = ledgerIn(folder)

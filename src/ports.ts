@@ -1,4 +1,5 @@
 import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
+import type { Expression, Match } from './core/model.ts'
 import type { Ledger } from './core/plan/types.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
 import type { CheckReport, WorkloadReport } from './core/report.ts'
@@ -142,6 +143,12 @@ export type Registry = {
   readonly platformsOf: (image: string, signal: AbortSignal) => Promise<ImagePlatforms>
 }
 
+/** Regular expressions of the user's, matched where they can be stopped: nothing bounds how long one may take. */
+export type Matcher = {
+  /** Ends by itself within 1 s for each text that waits for the same expression, or at the signal; never throws. */
+  readonly matches: (expression: Expression, text: string, signal: AbortSignal) => Promise<Match>
+}
+
 /** Time, passed in so that a judgement can be tested at any moment. */
 export type Clock = {
   /** Milliseconds of a clock that never goes back. */
@@ -194,6 +201,7 @@ export type Ports = {
   /** Absent where images come from registries alone. */
   readonly images?: Images | undefined
   readonly registry: Registry
+  readonly matcher: Matcher
   readonly clock: Clock
   readonly journal: Journal
   readonly log: Log
@@ -201,4 +209,4 @@ export type Ports = {
 }
 
 /** What undoing a run may touch: it asks nobody but the cluster. */
-export type UndoPorts = Omit<Ports, 'registry' | 'services' | 'images' | 'progress'>
+export type UndoPorts = Omit<Ports, 'registry' | 'matcher' | 'services' | 'images' | 'progress'>

@@ -4,8 +4,17 @@ import type { Facts } from './facts/diagnosis.ts'
 
 /** What the body of a right answer holds. */
 export type BodyExpectation =
-  | { readonly kind: 'contains'; readonly text: string }
-  | { readonly kind: 'matches'; readonly pattern: string; readonly flags: string }
+  { readonly kind: 'contains'; readonly text: string } | ({ readonly kind: 'matches' } & Expression)
+
+/** A regular expression of the user's. */
+export type Expression = { readonly pattern: string; readonly flags: string }
+
+/** What came of matching an expression with a text. */
+export type Match =
+  | { readonly kind: 'matched' }
+  | { readonly kind: 'not-matched' }
+  /** It was stopped, or is too large for the engine: it takes longer than 1 s, for example. */
+  | { readonly kind: 'failed'; readonly reason: string }
 
 /** An HTTP application packed as Wasm, and the answer that proves it ran. */
 export type Sample = {

@@ -92,6 +92,10 @@ export class FakeCluster {
       askUrl: (_url, signal) => this.onAsk(signal)
     },
     registry: { platformsOf: () => Promise.resolve({ kind: 'unknown', reason: 'nobody is asked' }) },
+    matcher: {
+      matches: ({ pattern, flags }, text) =>
+        Promise.resolve({ kind: new RegExp(pattern, flags).test(text) ? 'matched' : 'not-matched' })
+    },
     clock: fastClock,
     journal: {
       write: (ledger) => {

@@ -1,6 +1,6 @@
 import { type Case, diagnose, diagnoseCancelled, diagnoseTimeout, makeVerdict } from '../diagnosis/diagnose.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
-import { assertNever, type Diagnosis, type Sample, type Verdict } from '../model.ts'
+import { assertNever, type Diagnosis, type Match, type Sample, type Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
 
 /** Right answers in a row that prove a check. */
@@ -87,18 +87,22 @@ function inconclusive(diagnosis: Diagnosis): Judgement {
   return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
 }
 
-/** Compares an answer with what the sample promises. */
+/** Compares an answer with what the sample promises. `match` is what came of the body's expression, if that is what it is. */
 export function judgeAnswer(
   sample: Sample,
-  answer: { readonly status: number; readonly body: string; readonly incomplete: boolean }
+  answer: { readonly status: number; readonly body: string; readonly incomplete: boolean },
+  match?: Match
 ): AnswerView {
   if (answer.status !== sample.status) {
     return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote(answer.body)}`)
   }
   const { body } = sample
-  const isRight =
-    body.kind === 'contains' ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body)
-  const wanted = body.kind === 'contains' ? quote(body.text) : `/${body.pattern}/${body.flags}`
+  const isRight = body.kind === 'contains' ? answer.body.includes(body.text) : match?.kind === 'matched'
+  const wanted = body.kind === 'contains' ? quote(body.text) : `/${shorten(body.pattern)}/${body.flags}`
+  if (match?.kind === 'failed') {
+    const why = `the expression ${wanted} can't be matched with the body, ${match.reason}`
+    return wrong(`${why}; the body begins ${quote(answer.body)}`)
+  }
   if (!isRight) return wrong(`the body begins ${quote(answer.body)}, expected it to hold ${wanted}`)
   return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB', true) : { kind: 'right' }
 }
@@ -108,5 +112,9 @@ function wrong(detail: string, isIncomplete = false): AnswerView {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text)
+  return JSON.stringify(shorten(text))
+}
+
+function shorten(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text
 }

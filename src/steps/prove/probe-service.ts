@@ -31,7 +31,8 @@ export async function probeService(
     if (isAborted(run.signal)) return
     if (asked === undefined) await place.changed(before, clock, run.deadlineMs - clock.nowMs(), run.signal)
     else {
-      const view = viewAnswer(service.runtime.sample, asked)
+      const view = await viewAnswer(service.runtime.sample, asked, run.ports.matcher, run.signal)
+      if (isAborted(run.signal)) return
       seen.update((now) => observeServiceAnswer(now, view, clock.nowMs()))
       if (view.kind !== 'right') await clock.wait(AGAIN_MS, run.signal)
     }

@@ -1,7 +1,7 @@
 import { ANSWERS_NEEDED, judgeAnswer } from '../../core/verdict/judge-pod.ts'
 import type { Node, Sample } from '../../core/model.ts'
 import { type AnswerView, observeAnswer } from '../../core/observations/observations.ts'
-import type { Answer } from '../../ports.ts'
+import type { Answer, Matcher } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 
@@ -51,7 +51,7 @@ export async function probeSample(
 ): Promise<void> {
   const { clock } = run.ports
   while (!signal.aborted && observer.seen.rightInARow < ANSWERS_NEEDED) {
-    const view = viewAnswer(sample, await ask(signal))
+    const view = await viewAnswer(sample, await ask(signal), run.ports.matcher, signal)
     if (isAborted(signal)) return
     observer.update((seen) => observeAnswer(seen, view, clock.nowMs()))
     if (view.kind !== 'right') await clock.wait(AGAIN_MS, signal)
@@ -59,8 +59,15 @@ export async function probeSample(
 }
 
 /** What an answer is against what a sample promises. */
-export function viewAnswer(sample: Sample, answer: Answer): AnswerView {
-  return answer.kind === 'answered' ? judgeAnswer(sample, answer) : { ...answer, kind: 'none' }
+export async function viewAnswer(
+  sample: Sample,
+  answer: Answer,
+  matcher: Matcher,
+  signal: AbortSignal
+): Promise<AnswerView> {
+  if (answer.kind === 'no-answer') return { ...answer, kind: 'none' }
+  if (sample.body.kind === 'contains') return judgeAnswer(sample, answer)
+  return judgeAnswer(sample, answer, await matcher.matches(sample.body, answer.body, signal))
 }
 
 /** A function of its own: the compiler doesn't know that an await may change a signal. */

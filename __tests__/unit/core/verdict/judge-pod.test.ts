@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
 import { judge, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
-import type { Sample, Verdict } from '../../../../src/core/model.ts'
+import type { Match, Sample, Verdict } from '../../../../src/core/model.ts'
 import {
   makeObservations,
   observeAnswer,
@@ -266,20 +266,39 @@ describe('judgeAnswer', () => {
       answer: { ...answer, status: 404 },
       is: 'right'
     },
-    { name: 'a pattern that matches', sample: regex, answer: { ...answer, body: 'HELLO wasm!' }, is: 'right' },
+    {
+      name: 'a pattern that matches',
+      sample: regex,
+      answer: { ...answer, body: 'HELLO wasm!' },
+      match: { kind: 'matched' as const },
+      is: 'right'
+    },
     {
       name: 'a pattern that does not match',
       sample: regex,
       answer: { ...answer, body: 'say hello wasm!' },
+      match: { kind: 'not-matched' as const },
+      is: 'wrong'
+    },
+    {
+      name: 'a pattern that matches an answer that was cut short',
+      sample: regex,
+      answer: { ...answer, incomplete: true },
+      match: { kind: 'matched' as const },
       is: 'wrong'
     }
-  ])('$name -> $is', ({ sample, answer: given, is }) => {
-    expect(judgeAnswer(sample, given).kind).toBe(is)
+  ])('$name -> $is', ({ sample, answer: given, match, is }) => {
+    expect(judgeAnswer(sample, given, match).kind).toBe(is)
   })
 
-  test('the same answer is judged the same each time', () => {
-    const given = { ...answer, body: 'hello wasm!' }
-    expect([1, 2, 3].map(() => judgeAnswer(regex, given).kind)).toEqual(['right', 'right', 'right'])
+  test('an expression that took too long is wrong, with the expression, why, and the body', () => {
+    const match: Match = { kind: 'failed', reason: 'it takes longer than 1 s' }
+    expect(judgeAnswer(regex, answer, match)).toEqual({
+      kind: 'wrong',
+      detail:
+        'the expression /^hello \\w+!$/i can\'t be matched with the body, it takes longer than 1 s; the body begins "Hello world from Spin!"',
+      isIncomplete: false
+    })
   })
 
   test('a wrong answer reports what came and what was expected, and no more than fits', () => {
