@@ -1,24 +1,18 @@
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileText } from '../core/model.ts'
+import { readBoundedText, UnfitFile } from './bounded-file.ts'
 
-/** No text that a user gives us is larger; a device or a wrong file may be. */
-const MAX_BYTES = 1024 * 1024
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOENT: 'no such file',
   ENOTDIR: 'no such file'
 }
 
-/** Reads a small text file of the user's. */
-export function readTextFile(path: string): FileText {
+/** Reads a text file of the user's, of so many bytes at most. */
+export function readTextFile(path: string, maxBytes: number): FileText {
   try {
-    const stats = statSync(path)
-    if (stats.isDirectory()) return { kind: 'unreadable', reason: 'it is a folder' }
-    // A pipe is fine, it is what `<(command)` gives; a device may never end.
-    if (!stats.isFile() && !stats.isFIFO()) return { kind: 'unreadable', reason: 'it is not a file' }
-    if (stats.size > MAX_BYTES) return { kind: 'unreadable', reason: `larger than ${MAX_BYTES.toString()} bytes` }
-    return { kind: 'text', text: readFileSync(path, 'utf8') }
+    return { kind: 'text', text: readBoundedText(path, maxBytes) }
   } catch (error) {
     return { kind: 'unreadable', reason: reasonOf(error) }
   }
@@ -86,6 +80,7 @@ function readStart(path: string, length: number): Buffer {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof UnfitFile) return error.message
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
   return REASONS[code] ?? code
 }

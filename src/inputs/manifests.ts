@@ -1,10 +1,10 @@
-import { loadAll } from 'js-yaml'
 import type { Inputs, Manifest } from '../core/model.ts'
 import { isDnsLabel } from '../core/kubernetes/names.ts'
-import { accept, combine, describeYamlError, isMapping, mistakesOf, type Parsed } from './result.ts'
+import { accept, combine, describeYamlError, isMapping, mistakesOf, type Parsed, reject } from './result.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
+import { parseYaml } from '../core/text/yaml.ts'
 import { parseExpected, parseRequestPath, splitList } from './fields.ts'
-import { readText, type Surroundings } from './paths.ts'
+import { MAX_MANIFESTS, readText, type Surroundings } from './paths.ts'
 
 /** What a user's own manifests are, and what their Services are asked. */
 export type UserManifests = Pick<Inputs, 'manifests' | 'expectation'>
@@ -28,11 +28,20 @@ export function parseUserManifests(raw: ReadonlyMap<string, string>, where: Surr
   return accept({ manifests, expectation: { path, body } })
 }
 
+const EXPECTED_PATHS = 'the paths of YAML files'
+
 function readManifests(name: string, paths: readonly string[], where: Surroundings): Parsed<readonly Manifest[]> {
-  const read = paths.map((path) => ({ path, text: readText(name, 'the paths of YAML files', path, where) }))
-  const files = read.flatMap(({ path, text }) => (text.kind === 'value' ? [{ path, text: text.value }] : []))
+  const files: ManifestFile[] = []
+  const unreadable: string[] = []
+  let size = 0
+  for (const path of paths) {
+    const text = readText(name, EXPECTED_PATHS, path, MAX_MANIFESTS, where)
+    unreadable.push(...mistakesOf(text))
+    if (text.kind === 'value') files.push({ path, text: text.value })
+    size += text.kind === 'value' ? text.value.length : 0
+    if (size > MAX_MANIFESTS) return reject(name, `${EXPECTED_PATHS} of 16 MiB in all`, { shown: 'more' })
+  }
   const parsed = parseManifests(name, files)
-  const unreadable = read.flatMap(({ text }) => mistakesOf(text))
   if (unreadable.length === 0) return parsed
   return { kind: 'mistakes', mistakes: [...unreadable, ...mistakesOf(parsed)] }
 }
@@ -49,10 +58,16 @@ type ManifestFile = { readonly path: string; readonly text: string }
 
 const EXPECTED = 'Kubernetes objects with apiVersion, kind and metadata.name'
 
+/** Far more than a run could create and follow. */
+const MAX_OBJECTS = 10_000
+
 /** Reads the user's own manifests: any number of documents in a file, lists of objects among them. */
 function parseManifests(name: string, files: readonly ManifestFile[]): Parsed<readonly Manifest[]> {
   const read = files.map((file) => parseFile(name, file))
   const objects = read.flatMap((one) => one.objects)
+  if (objects.length > MAX_OBJECTS) {
+    return reject(name, `${MAX_OBJECTS} objects at most`, { shown: objects.length.toString() })
+  }
   const mistakes = [...read.flatMap((one) => one.mistakes), ...findRepeated(name, objects)]
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return { kind: 'value', value: objects }
@@ -64,7 +79,7 @@ function parseFile(name: string, { path, text }: ManifestFile): ReadFile {
   const fail = (shown: string): ReadFile => ({ objects: [], mistakes: [describeMistake(name, EXPECTED, { shown })] })
   let documents: readonly unknown[]
   try {
-    documents = loadAll(text)
+    documents = parseYaml(text)
   } catch (error) {
     return fail(`${quote(path)}, which is ${describeYamlError(error)}`)
   }
@@ -108,8 +123,9 @@ function findFault(object: unknown): string | undefined {
 
 function findRepeated(name: string, objects: readonly Manifest[]): readonly string[] {
   const ids = objects.map(nameManifest)
-  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))]
-  return repeated.map((id) => describeMistake(name, 'each object once', { shown: `${quote(id)} more than once` }))
+  const seen = new Set<string>()
+  const repeated = new Set(ids.filter((id) => seen.has(id) || !seen.add(id)))
+  return [...repeated].map((id) => describeMistake(name, 'each object once', { shown: `${quote(id)} more than once` }))
 }
 
 function nameManifest({ kind, metadata }: Manifest): string {

@@ -8,7 +8,8 @@ export type Surroundings = {
   readonly homeDir: string
   /** Where reports go if the user names no folder. */
   readonly defaultReportDir: string
-  readonly readFile: (path: string) => FileText
+  /** Reads a text file of so many bytes at most. */
+  readonly readFile: (path: string, maxBytes: number) => FileText
   /** Why a file can't be an image archive; undefined if it may be one. */
   readonly findArchiveFault: (path: string) => string | undefined
   /** Inputs come as variables, among which a job may have some of its own. */
@@ -49,10 +50,20 @@ export function parseReportDir(
   return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, 'the path of a folder', text)
 }
 
-/** Reads a text file that an input names. */
-export function readText(name: string, expected: string, path: string, where: Surroundings): Parsed<string> {
+/** The most that is read of files that an input names; a device or a wrong file may have any size. */
+export const MAX_SAMPLE_FILE = 1024 * 1024
+export const MAX_MANIFESTS = 16 * 1024 * 1024
+
+/** Reads a text file that an input names, of so many bytes at most. */
+export function readText(
+  name: string,
+  expected: string,
+  path: string,
+  maxBytes: number,
+  where: Surroundings
+): Parsed<string> {
   if (!isPath(path)) return reject(name, expected, path)
-  const file = where.readFile(expandHome(path, where.homeDir))
+  const file = where.readFile(expandHome(path, where.homeDir), maxBytes)
   if (file.kind === 'text') return accept(file.text)
   return reject(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` })
 }

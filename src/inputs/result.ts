@@ -1,5 +1,6 @@
 import { YAMLException } from 'js-yaml'
 import { describeMistake, quote } from '../core/text/quote.ts'
+import { UnfitYaml } from '../core/text/yaml.ts'
 
 /** What came of reading something a user wrote: its value, or every mistake in it. */
 export type Parsed<T> =
@@ -37,8 +38,9 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Why a text is not YAML. Only the reason: the message quotes the file, which may be the wrong one and hold secrets. */
+/** Why a text is not YAML, or none that is read; completes "it is". Only the reason: the message quotes the file, which may be the wrong one and hold secrets. */
 export function describeYamlError(error: unknown): string {
+  if (error instanceof UnfitYaml) return error.message
   const reason = error instanceof YAMLException ? error.reason : 'no reason given'
   const line = error instanceof YAMLException && error.mark ? ` in line ${(error.mark.line + 1).toString()}` : ''
   return `not YAML${line}: ${quote(reason)}`

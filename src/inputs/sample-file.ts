@@ -1,7 +1,7 @@
-import { load } from 'js-yaml'
 import { suggest } from '../core/text/suggest.ts'
 import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
+import { parseYamlDocument } from '../core/text/yaml.ts'
 import { describeYamlError, isMapping } from './result.ts'
 
 /** What a sample file reports of one runtime or class. */
@@ -73,7 +73,7 @@ export function placeOf(name: string, key: string, field?: string): string {
 
 function loadYaml(name: string, text: string): { readonly value?: unknown; readonly mistake?: string } {
   try {
-    return { value: load(text) }
+    return { value: parseYamlDocument(text) }
   } catch (error) {
     return { mistake: describeMistake(name, 'a YAML file', { shown: `one that is ${describeYamlError(error)}` }) }
   }

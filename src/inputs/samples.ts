@@ -4,7 +4,7 @@ import { knownRuntimes } from '../core/runtimes.ts'
 import { makeBuiltinSample, noSample, overrideSample, type SampleOverride } from '../core/kubernetes/samples.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 import { parseRegistry } from './fields.ts'
-import { readText, type Surroundings } from './paths.ts'
+import { MAX_SAMPLE_FILE, readText, type Surroundings } from './paths.ts'
 import { accept, mistakesOf, type Parsed } from './result.ts'
 import { parseRuntimes, type RuntimeEntry } from './runtimes.ts'
 import { type FileSample, parseSampleFile, placeOf, sampleFields } from './sample-file.ts'
@@ -53,7 +53,7 @@ function readRuntimes(
 
 function parseSample(name: string, text: string, where: Surroundings): ReadSource {
   if (text === 'builtin' || text === 'none') return { source: { kind: text }, mistakes: [] }
-  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, where)
+  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, MAX_SAMPLE_FILE, where)
   if (file.kind === 'mistakes') return file
   const { overrides, mistakes } = parseSampleFile(name, file.value)
   return { source: { kind: 'file', overrides }, mistakes }
