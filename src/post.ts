@@ -12,7 +12,7 @@ export async function post(host: Host): Promise<number> {
   try {
     // Nor is a cluster asked for that may be gone by now, and rightly so.
     const kept = host.job.readState('journal')
-    const ledger = await readJournal(path, kept)
+    const ledger = readJournal(path, kept)
     if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
     const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([

@@ -8,7 +8,7 @@ const SHOWN = 20
 
 /** Undoes what a journal, or the copy that was kept of it, reports is still open; gives a line for each thing that could not be undone. */
 export async function undo(journalPath: string, ports: UndoPorts, kept = ''): Promise<readonly string[]> {
-  const ledger = await readJournal(journalPath, kept)
+  const ledger = readJournal(journalPath, kept)
   return ledger === undefined ? [] : await clean(ledger, ports)
 }
 

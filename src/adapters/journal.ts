@@ -1,9 +1,10 @@
 import type { Ledger } from '../core/plan/types.ts'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
+import { FILE_LIMITS, readBoundedText } from './bounded-file.ts'
 import { makePrivateFolder, PRIVATE_FILE } from './files.ts'
 import { secrets } from './secrets.ts'
 
@@ -40,9 +41,9 @@ export function openJournal(path: string, keep: (text: string) => void = () => u
 }
 
 /** What a journal reports is still to be undone; undefined if nothing is. `kept` is its copy, empty if there is none. */
-export async function readJournal(path: string, kept = ''): Promise<Ledger | undefined> {
+export function readJournal(path: string, kept = ''): Ledger | undefined {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Ledger
+    return JSON.parse(readBoundedText(path, FILE_LIMITS.ledger)) as Ledger
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return readKept(kept, path)
     throw error

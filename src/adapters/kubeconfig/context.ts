@@ -2,7 +2,14 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import type { ConnectionPath } from '../../core/facts/connection.ts'
 import type { Log } from '../../ports.ts'
-import { checkCertificates, addExecInfo, pluginOf, TokenFileAuth } from './credentials.ts'
+import {
+  addExecInfo,
+  checkCertificate,
+  type Parties,
+  pluginOf,
+  readCertificates,
+  TokenFileAuth
+} from './credentials.ts'
 import { credentialsIn } from './credential-values.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
@@ -92,8 +99,8 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
   const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
   const { namespace, user: userName } = config.getContextObject(name) ?? {}
-  const { cluster, user } = preferData(findParties(config, name, from))
-  const expiring = checkCertificates(cluster, user)
+  const { cluster, user } = readCertificates(findParties(config, name, from))
+  const expiring = checkCertificate(user)
   const reached = withEnvProxy(cluster, env)
   config.loadFromOptions({
     clusters: [reached],
@@ -123,22 +130,6 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
     remarks: listRemarks(connectionPath, user),
     warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
     close: poolConnections(config)
-  }
-}
-
-type Parties = { readonly cluster: Cluster; readonly user: User }
-
-/** Data counts more than a file beside it (kubectl's rule); the library has it the other way round. */
-function preferData({ cluster, user }: Parties): Parties {
-  const { caFile, ...rest } = cluster
-  const { certFile, keyFile, ...others } = user
-  return {
-    cluster: cluster.caData || caFile === undefined ? rest : { ...rest, caFile },
-    user: {
-      ...others,
-      ...(user.certData || certFile === undefined ? {} : { certFile }),
-      ...(user.keyData || keyFile === undefined ? {} : { keyFile })
-    }
   }
 }
 

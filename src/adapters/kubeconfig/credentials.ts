@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import { FILE_LIMITS, readBounded, UnfitFile } from '../bounded-file.ts'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
 import { secrets } from '../secrets.ts'
 
@@ -11,6 +10,9 @@ export const TOKEN_FILE = 'token-file'
 
 /** A token is read again this often: whoever writes the file renews it. client-go does the same. */
 const TOKEN_AGE_MS = 60_000
+
+/** How long a pipe may take when it is read again: most give a token only once, and nothing else goes on meanwhile. */
+const AGAIN_WITHIN_MS = 500
 
 /** Reads a bearer token from a file. */
 export class TokenFileAuth implements Authenticator {
@@ -21,25 +23,27 @@ export class TokenFileAuth implements Authenticator {
     return (user.authProvider as { readonly name?: string } | null)?.name === TOKEN_FILE
   }
 
-  async applyAuthentication(...[user, options]: Parameters<Authenticator['applyAuthentication']>): Promise<void> {
+  applyAuthentication(...[user, options]: Parameters<Authenticator['applyAuthentication']>): Promise<void> {
     const { path, token } = user.authProvider as { readonly path: string; readonly token?: string }
     if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
-      this.#token = await readToken(path, this.#token || token)
+      this.#token = readToken(path, this.#token || token)
       secrets.add([this.#token])
       this.#readAtMs = performance.now()
     }
     const request = options as { headers?: Readonly<Record<string, string>> }
     request.headers = { ...request.headers, Authorization: `Bearer ${this.#token}` }
+    return Promise.resolve()
   }
 }
 
 /** What the file reports; where it can't be read, the token that there was before it. */
-async function readToken(path: string, before: string | undefined): Promise<string> {
+function readToken(path: string, before: string | undefined): string {
   try {
-    return (await readFile(path, 'utf8')).trim()
+    const withinMs = before === undefined ? undefined : AGAIN_WITHIN_MS
+    return readBounded(path, FILE_LIMITS.credential, withinMs).toString('utf8').trim()
   } catch (error) {
     if (before !== undefined) return before
-    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeError(error)}`)
+    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeUnread(path, error)}`)
   }
 }
 
@@ -82,15 +86,53 @@ export function addExecInfo(user: User, cluster: Cluster): User {
 /** A certificate that expires this soon is worth a word while there is time to renew it. */
 const SOON_MS = 7 * 24 * 60 * 60_000
 
+/** A cluster and the user that it is asked as. */
+export type Parties = { readonly cluster: Cluster; readonly user: User }
+
 /**
- * Refuses certificates and keys that can't be read, and a client certificate that is out of date, since the server would
- * only say that the handshake failed; gives a warning for one that soon will be.
+ * Has the contents of certificates and keys in place of the files that are named: the library would read those again for
+ * each request, whatever their size. Data counts more than a file beside it (kubectl's rule). Refuses what can't be read.
  */
-export function checkCertificates(cluster: Cluster, user: User): readonly string[] {
-  if (cluster.caFile !== undefined) readPem(cluster.caFile, `the certificate authority of cluster "${cluster.name}"`)
+export function readCertificates({ cluster, user }: Parties): Parties {
+  const { caFile, caData, ...rest } = cluster
+  const { certFile, certData, keyFile, keyData, ...others } = user
+  const ca = orFile(caData, caFile, `the certificate authority of cluster "${cluster.name}"`)
+  const cert = orFile(certData, certFile, `the client certificate of user "${user.name}"`)
+  const key = orFile(keyData, keyFile, `the client key of user "${user.name}"`)
+  return {
+    cluster: { ...rest, ...(ca === undefined ? {} : { caData: ca }) },
+    user: {
+      ...others,
+      ...(cert === undefined ? {} : { certData: cert }),
+      ...(key === undefined ? {} : { keyData: key })
+    }
+  }
+}
+
+/** The system's own words name the path. */
+function describeUnread(path: string, error: unknown): string {
+  return error instanceof UnfitFile ? `${path}: ${error.message}` : describeError(error)
+}
+
+/** The data, or what the file holds, in Base64 as a kubeconfig has it; undefined without either. */
+function orFile(data: string | undefined, path: string | undefined, what: string): string | undefined {
+  if (data) return data
+  if (!path) return undefined
+  try {
+    return readBounded(path, FILE_LIMITS.credential).toString('base64')
+  } catch (error) {
+    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeUnread(path, error)}`)
+  }
+}
+
+/**
+ * Refuses a client certificate that is out of date, since the server would only say that the handshake failed; gives a
+ * warning for one that soon will be.
+ */
+export function checkCertificate(user: User): readonly string[] {
   const what = `the client certificate of user "${user.name}"`
-  const pem = user.certFile === undefined ? Buffer.from(user.certData ?? '', 'base64') : readPem(user.certFile, what)
-  const key = user.keyFile === undefined ? '' : readPem(user.keyFile, `the client key of user "${user.name}"`)
+  const pem = Buffer.from(user.certData ?? '', 'base64')
+  const key = Buffer.from(user.keyData ?? '', 'base64')
   // One file may hold both.
   secrets.add([key, pem].map((file) => file.toString()).filter((text) => text.includes('PRIVATE KEY')))
   if (pem.length === 0) return []
@@ -112,14 +154,6 @@ function parsePem(pem: Buffer, what: string): X509Certificate {
     return new X509Certificate(pem)
   } catch {
     throw refuseKubeconfig(`kubeconfig: ${what} is not a PEM certificate`)
-  }
-}
-
-function readPem(path: string, what: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeError(error)}`)
   }
 }
 

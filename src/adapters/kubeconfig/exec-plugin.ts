@@ -7,6 +7,9 @@ import { credentialsInOutput } from './credential-values.ts'
 /** A plugin that asks somewhere for a token takes seconds; one that waits for a person waits for ever. */
 const WITHIN_MS = 60_000
 
+/** The library keeps all that a plugin prints; credentials are far smaller. */
+const MAX_PRINTED = 1024 * 1024
+
 /** The library's part for plugins; it is private in its types. */
 type ExecAuth = {
   execFn: (command: string, args: readonly string[] | undefined, options: SpawnOptions) => ChildProcess
@@ -35,16 +38,29 @@ export function limitExecPlugins(config: KubeConfig, withinMs = WITHIN_MS): void
 function spawnPlugin(command: string, args: readonly string[], options: SpawnOptions, withinMs: number): ChildProcess {
   // A group of its own, so that what a script started ends with it: it would hold the pipes open.
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-  const late = setTimeout(() => {
-    child.emit('error', new Error(`it gave no credentials within ${withinMs / 1000} s`))
+  const end = (why: string): void => {
+    child.emit('error', new Error(why))
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }
+  const late = setTimeout(() => {
+    end(`it gave no credentials within ${withinMs / 1000} s`)
   }, withinMs)
-  let printed = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  let size = 0
+  const count = (chunk: Buffer): void => {
+    const before = size
+    size += chunk.length
+    if (before <= MAX_PRINTED && size > MAX_PRINTED) end('it prints more than 1 MiB')
+  }
+  const printed: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => {
+    count(chunk)
+    if (size <= MAX_PRINTED) printed.push(chunk)
+  })
+  child.stderr.on('data', count)
   // Before anybody else hears of its end, and of what it printed as an error.
   child.once('close', () => {
     clearTimeout(late)
-    secrets.add(credentialsInOutput(printed))
+    secrets.add(credentialsInOutput(Buffer.concat(printed).toString('utf8')))
   })
   return child
 }

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
-import { load } from 'js-yaml'
 import type { KubeconfigSource } from '../../core/model.ts'
 import { findContents, secretsIn } from '../../core/text/contents.ts'
+import { parseYamlDocument } from '../../core/text/yaml.ts'
+import { FILE_LIMITS, readBoundedText } from '../bounded-file.ts'
 import { TOKEN_FILE } from './credentials.ts'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
 import { secrets } from '../secrets.ts'
@@ -70,10 +70,12 @@ function loadFile(file: KubeconfigFile, mayBeMissing: boolean): readonly KubeCon
   const config = new KubeConfig()
   let text = ''
   try {
-    text = readFileSync(path, 'utf8')
+    text = readBoundedText(path, FILE_LIMITS.kubeconfig)
     if (text.trim() === '') throw invalid(file, 'is empty')
-    config.loadFromFile(path)
-    const parsed = load(text)
+    const parsed = parseYamlDocument(text)
+    // Read once, as a pipe can't be read again; and what was looked at is what is loaded.
+    config.loadFromString(JSON.stringify(withoutTokenFiles(parsed)))
+    config.makePathsAbsolute(dirname(path))
     const tokenFiles = findTokenFiles(parsed)
     const users = addImpersonation(config.users, parsed)
     config.users = users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)))
@@ -100,14 +102,34 @@ function invalid({ shown }: KubeconfigFile, what: string): Refusal {
   return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown })
 }
 
-/** The library doesn't read `tokenFile`, which is how a kubeconfig names a file with a token. */
+type ParsedUser = {
+  readonly tokenFile?: unknown
+  readonly 'token-file'?: unknown
+  readonly 'auth-provider'?: { readonly config?: { readonly tokenFile?: unknown } | null } | null
+}
+type Users = { readonly users?: readonly { readonly name?: string; readonly user?: ParsedUser | null }[] }
+
+/** What names a file with a token: the library knows only its own ways to write it, and reads such a file without bounds. */
 function findTokenFiles(parsed: unknown): ReadonlyMap<string, string> {
-  const file = parsed as { readonly users?: readonly { name?: string; user?: { tokenFile?: unknown } | null }[] }
   return new Map(
-    (file.users ?? []).flatMap(({ name, user }) =>
-      typeof user?.tokenFile === 'string' && name !== undefined ? [[name, user.tokenFile] as const] : []
-    )
+    ((parsed as Users).users ?? []).flatMap(({ name, user }) => {
+      const file = user?.tokenFile ?? user?.['token-file'] ?? user?.['auth-provider']?.config?.tokenFile
+      return typeof file === 'string' && name !== undefined ? [[name, file] as const] : []
+    })
   )
+}
+
+/** A kubeconfig in which the library finds no file with a token. */
+function withoutTokenFiles(parsed: unknown): unknown {
+  const users = (parsed as Users | null)?.users
+  if (!Array.isArray(users)) return parsed
+  return { ...(parsed as Users), users: (users as NonNullable<Users['users']>).map(withoutTokenFile) }
+}
+
+function withoutTokenFile(entry: NonNullable<Users['users']>[number]): object {
+  if (entry.user === null || typeof entry.user !== 'object') return entry
+  const isFile = entry.user['auth-provider']?.config?.tokenFile !== undefined
+  return { ...entry, user: { ...entry.user, 'token-file': null, ...(isFile ? { 'auth-provider': null } : {}) } }
 }
 
 /** A relative path is meant from the kubeconfig's own folder; a plugin's too, if it has a folder in it. */

@@ -1,5 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
-import { load } from 'js-yaml'
+import { parseYamlDocument, UnfitYaml } from '../../core/text/yaml.ts'
+import { describeBytes, FILE_LIMITS } from '../bounded-file.ts'
 import { type Refusal, refuseKubeconfig } from '../errors.ts'
 import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
@@ -57,19 +58,25 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
 type Parsed = Readonly<Record<string, unknown>>
 
 function parseYaml(text: string, from: string): Parsed {
+  if (text.length > FILE_LIMITS.kubeconfig) {
+    throw refuse(from, `has more than ${describeBytes(FILE_LIMITS.kubeconfig)}`)
+  }
   let parsed: unknown
   try {
-    parsed = load(text)
-  } catch {
-    throw noKubeconfig(from)
+    parsed = parseYamlDocument(text)
+  } catch (error) {
+    throw error instanceof UnfitYaml ? refuse(from, `is ${error.message}`) : noKubeconfig(from)
   }
   if (!isMapping(parsed)) throw noKubeconfig(from)
   return parsed
 }
 
 function noKubeconfig(from: string): Refusal {
-  const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`
-  return refuseKubeconfig(message, { kubeconfig: from })
+  return refuse(from, 'is no kubeconfig (not shown, as it may hold credentials)')
+}
+
+function refuse(from: string, why: string): Refusal {
+  return refuseKubeconfig(`kubeconfig: ${from} ${why}`, { kubeconfig: from })
 }
 
 /** Which keys of the clusters or users aren't allowed; empty ones count for nothing. */
