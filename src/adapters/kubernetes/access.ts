@@ -83,7 +83,7 @@ async function readLog(
     previous: previous || undefined
   }
   try {
-    const reply = await sendOnce(connection, { method: 'GET', path, query })
+    const reply = await sendOnce(connection, { method: 'GET', path, query, maxMib: 1 })
     if (reply.status < 400) return { kind: 'ok', value: secrets.redact(reply.body) }
     return { kind: 'refused', status: reply.status, ...parseStatus(reply) }
   } catch (error) {

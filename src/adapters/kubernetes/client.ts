@@ -8,6 +8,10 @@ import { followChanges } from './watch.ts'
 /** Who our fields belong to in server-side apply. */
 const FIELD_MANAGER = 'wasm-node-smoke'
 const PAGE = 500
+/** Half a million objects: more than a cluster may have of anything that is listed here. */
+const MAX_PAGES = 1_000
+/** Characters of all pages: 5000 nodes, the most that Kubernetes is made for, have half of it. */
+const MAX_LIST = 256 * 1024 * 1024
 
 /** The real API server behind a kubeconfig. */
 export function makeCluster(connection: Connection): Cluster {
@@ -102,11 +106,16 @@ async function listPages<T>(connection: Connection, path: string, query?: Query)
   let items: T[] = []
   let token: string | undefined
   let restarts = 0
+  let pages = 0
+  let size = 0
   for (;;) {
     const page = await sendJson<Page>(connection, {
       method: 'GET',
       path,
-      query: { ...query, limit: PAGE, continue: token }
+      query: { ...query, limit: PAGE, continue: token },
+      onRead: (length) => {
+        size += length
+      }
     })
     if (page.kind === 'refused' && page.status === 410 && restarts < 3) {
       restarts += 1
@@ -116,7 +125,16 @@ async function listPages<T>(connection: Connection, path: string, query?: Query)
     }
     if (page.kind !== 'ok') return page
     items = items.concat(page.value.items)
+    pages += 1
+    const before = token
     token = page.value.metadata.continue
+    if (token && (pages >= MAX_PAGES || size > MAX_LIST || token === before)) return endless(path, pages, size)
     if (!token) return { kind: 'ok', value: { items, resourceVersion: page.value.metadata.resourceVersion } }
   }
+}
+
+function endless(path: string, pages: number, size: number): ApiResult<never> {
+  const came = `${pages.toString()} pages with ${size.toString()} characters came, and more should follow`
+  const message = `GET ${path}: the list has no end, or is larger than is read: ${came}`
+  return { kind: 'unreachable', message, connectionProblem: { kind: 'no-api' } }
 }

@@ -1,7 +1,7 @@
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionProblem } from '../../core/facts/connection.ts'
 import type { ApiResult } from '../../ports.ts'
+import { OversizedAnswer, parseBoundedJson, readBounded } from '../http/bounded-body.ts'
 import { sendRequest, type Outgoing } from './transport.ts'
 import { codesOf, describeError, Refusal } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
@@ -11,6 +11,10 @@ import { secrets } from '../secrets.ts'
 export type Request = Pick<Outgoing, 'method' | 'path' | 'query'> & {
   readonly body?: object
   readonly contentType?: string
+  /** The most that is read of the answer; MiB. */
+  readonly maxMib?: number
+  /** Is given how long each answer was; characters. */
+  readonly onRead?: (length: number) => void
 }
 
 /** What came back, whatever its status. */
@@ -19,6 +23,8 @@ export type Reply = { readonly status: number; readonly body: string; readonly r
 /** The content type of server-side apply. */
 export const APPLY = 'application/apply-patch+yaml'
 const TIMEOUT_MS = 30_000
+/** A page of 500 large nodes has a third of it. */
+const MAX_MIB = 64
 /** Waits before each new try; after the last one the answer stands. About 8 s in all. */
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
 /** The longest that a server may make us wait by its Retry-After. */
@@ -26,9 +32,9 @@ const MAX_RETRY_AFTER_MS = 10_000
 
 /** Sends one request with the kubeconfig's credentials over its shared pool; throws if no answer comes. */
 export async function sendOnce(connection: Connection, request: Request): Promise<Reply> {
-  const { body, contentType = 'application/json' } = request
+  const { body, contentType = 'application/json', maxMib = MAX_MIB, onRead, ...rest } = request
   const reply = await sendRequest(connection, {
-    ...request,
+    ...rest,
     headers: {
       accept: 'application/json',
       'accept-encoding': 'gzip',
@@ -39,9 +45,11 @@ export async function sendOnce(connection: Connection, request: Request): Promis
     withinMs: TIMEOUT_MS
   })
   const retryAfter = Number(reply.headers['retry-after'])
+  const text = await readBounded(reply.body, maxMib)
+  onRead?.(text.length)
   return {
     status: reply.status,
-    body: await text(reply.body),
+    body: text,
     ...(retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1000, MAX_RETRY_AFTER_MS) } : {})
   }
 }
@@ -90,12 +98,12 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     const connectionProblem = findConnectionProblem(error, connection)
     const result: ApiResult<T> = {
       kind: 'unreachable',
-      message: describeError(error),
+      message: describeFor(request, error),
       ...(connectionProblem === undefined ? {} : { connectionProblem })
     }
     return { result, again: isPassing(error), mayBeDone: true }
   }
-  if (reply.status < 300) return { result: parseReply<T>(reply), again: false, mayBeDone: true }
+  if (reply.status < 300) return { result: parseReply<T>(request, reply), again: false, mayBeDone: true }
   const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
   return {
     result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
@@ -111,6 +119,7 @@ function findConnectionProblem(error: unknown, { signal }: Connection): Connecti
     const codes = codesOf(signal.reason)
     return codes.includes('TimeoutError') ? { kind: 'no-answer', codes } : undefined
   }
+  if (error instanceof OversizedAnswer) return { kind: 'no-api' }
   if (error instanceof Refusal) return error.connectionProblem
   return { kind: 'no-answer', codes: codesOf(error) }
 }
@@ -126,13 +135,21 @@ function isPassing(error: unknown): boolean {
   return PASSING.test([describeError(error), ...codesOf(error)].join(' '))
 }
 
-function parseReply<T>(reply: Reply): ApiResult<T> {
+/** A limit is about what was asked for; all else, about the server. */
+function describeFor({ method, path }: Request, error: unknown): string {
+  return error instanceof OversizedAnswer ? `${method} ${path}: ${error.message}` : describeError(error)
+}
+
+function parseReply<T>(request: Request, reply: Reply): ApiResult<T> {
   try {
-    return { kind: 'ok', value: JSON.parse(reply.body) as T }
-  } catch {
+    return { kind: 'ok', value: parseBoundedJson(reply.body) as T }
+  } catch (error) {
     return {
       kind: 'unreachable',
-      message: `expected JSON from the API server, got ${JSON.stringify(secrets.redact(reply.body).slice(0, 80))}`,
+      message:
+        error instanceof OversizedAnswer
+          ? describeFor(request, error)
+          : `expected JSON from the API server, got ${JSON.stringify(secrets.redact(reply.body).slice(0, 80))}`,
       connectionProblem: { kind: 'no-api' }
     }
   }
@@ -141,7 +158,7 @@ function parseReply<T>(reply: Reply): ApiResult<T> {
 /** The server's own words, from the Status object that it sends with a refusal; redacted before anybody cuts them. */
 export function parseStatus(reply: Reply): { readonly reason: string; readonly message: string } {
   try {
-    const status = JSON.parse(reply.body) as { kind?: string; reason?: string; message?: string }
+    const status = parseBoundedJson(reply.body) as { kind?: string; reason?: string; message?: string }
     if (status.kind === 'Status') return { reason: status.reason ?? '', message: secrets.redact(status.message ?? '') }
   } catch {
     // Not a Status: a proxy in between answers in text or HTML, which is shown as it is.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { Change, FollowOptions, Query } from '../../ports.ts'
+import { parseBoundedJson, readLines } from '../http/bounded-body.ts'
 import { readCapped } from '../http/read-capped.ts'
 import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
@@ -10,6 +11,8 @@ import { parseStatus } from './request.ts'
 /** The server is asked to end a watch in good order, so that one that is silent for longer is one that hangs. */
 const WATCH_SECONDS = 25
 const SILENCE_MS = 30_000
+/** An object has at most 1.5 MiB in etcd, and hardly more in JSON. */
+const MAX_LINE_MIB = 8
 const OK = 200
 const GONE = 410
 /** A watch that ends so soon, and showed nothing, is not what was asked for. */
@@ -128,22 +131,11 @@ async function* readEvents(
     silenceMs: SILENCE_MS
   })
   if (status === OK) {
-    for await (const line of readLines(body)) yield JSON.parse(line) as Event
+    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseBoundedJson(line) as Event
     return
   }
   const { message } = parseStatus({ status, body: (await readCapped(body)).body })
   yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` } }
-}
-
-async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines.filter((line) => line !== '')
-  }
-  if (rest !== '') yield rest
 }
 
 function remember(known: Map<string, unknown>, type: string, object: unknown): void {
