@@ -46,21 +46,21 @@ function spawnPlugin(command: string, args: readonly string[], options: SpawnOpt
     end(`it gave no credentials within ${withinMs / 1000} s`)
   }, withinMs)
   let size = 0
-  const count = (chunk: Buffer): void => {
+  const count = (chunk: string): void => {
     const before = size
     size += chunk.length
     if (before <= MAX_PRINTED && size > MAX_PRINTED) end('it prints more than 1 MiB')
   }
-  const printed: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => {
+  let printed = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     count(chunk)
-    if (size <= MAX_PRINTED) printed.push(chunk)
+    if (size <= MAX_PRINTED) printed += chunk
   })
-  child.stderr.on('data', count)
+  child.stderr.setEncoding('utf8').on('data', count)
   // Before anybody else hears of its end, and of what it printed as an error.
   child.once('close', () => {
     clearTimeout(late)
-    secrets.add(credentialsInOutput(Buffer.concat(printed).toString('utf8')))
+    secrets.add(credentialsInOutput(printed))
   })
   return child
 }
