@@ -26,9 +26,10 @@ export function namespaceOf({ namespace }: Pick<Inputs, 'namespace'>, runId: str
   return namespace ?? `wasm-node-smoke-${runId}`
 }
 
-/** The namespace of a run. */
+/** The namespace of a run. Nothing that it holds may take over a node, such as a privileged pod or one with a hostPath. */
 export function makeNamespace(name: string, runId: string): object {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [RUN_LABEL]: runId } } }
+  const labels = { [RUN_LABEL]: runId, 'pod-security.kubernetes.io/enforce': 'baseline' }
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
 }
 
 /** The documented Deployment of a runtime: its sample so many times, spread over these nodes. */

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { makeNamespace, makeRuntimeClass, withRunLabel } from '../../../../src/core/kubernetes/manifests.ts'
-import { makeCheckPod, makeNegativeTestPod, makeConstraintPod } from '../../../../src/core/kubernetes/pods.ts'
+import {
+  makeDeployment,
+  makeNamespace,
+  makeRuntimeClass,
+  withRunLabel
+} from '../../../../src/core/kubernetes/manifests.ts'
+import {
+  makeCheckPod,
+  makeConstraintPod,
+  makeNegativeTestPod,
+  makeProbePod
+} from '../../../../src/core/kubernetes/pods.ts'
 import type { Runtime } from '../../../../src/core/model.ts'
 import { makeNode, spin, spinConstraint } from '../examples.ts'
 
@@ -84,6 +94,30 @@ describe('pods', () => {
   })
 })
 
+describe('the privileges of a sample', () => {
+  const path = 'containers.0.securityContext'
+  // Never without any capability: shims built with runwasi then leave all of them.
+  const restricted = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
+    seccompProfile: { type: 'RuntimeDefault' }
+  }
+
+  test.each([
+    { name: 'a check', pod: makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1') },
+    { name: 'a negative test', pod: makeNegativeTestPod('x', 'abcd', spin, tainted) },
+    { name: 'a constraint check', pod: makeConstraintPod('x', 'abcd', spin, tainted) },
+    { name: 'a pod that is only tried', pod: makeProbePod('x', 'abcd', 'wasmtime-spin-v2', spinConstraint) }
+  ])('$name keeps one capability, and gains none', ({ pod }) => {
+    expect(pod).toHaveProperty(`spec.${path}`, restricted)
+  })
+
+  test('so do the pods of a Deployment', () => {
+    const deployment = makeDeployment('x', 'abcd', spin, { nodes: [tainted], replicas: 2, group: 'runtime-1' })
+    expect(deployment).toHaveProperty(`spec.template.spec.${path}`, restricted)
+  })
+})
+
 describe('RuntimeClasses', () => {
   const plain = {
     apiVersion: 'node.k8s.io/v1',
@@ -108,9 +142,12 @@ describe('RuntimeClasses', () => {
   })
 })
 
-test('the namespace of a run carries its id', () => {
+test('the namespace of a run carries its id, and admits no pod that could take over a node', () => {
   expect(makeNamespace('wasm-node-smoke-abcd', 'abcd')).toMatchObject({
     kind: 'Namespace',
-    metadata: { name: 'wasm-node-smoke-abcd', labels: { 'wasm-node-smoke/run': 'abcd' } }
+    metadata: {
+      name: 'wasm-node-smoke-abcd',
+      labels: { 'wasm-node-smoke/run': 'abcd', 'pod-security.kubernetes.io/enforce': 'baseline' }
+    }
   })
 })
