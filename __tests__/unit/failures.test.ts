@@ -299,7 +299,11 @@ describe('the path to the cluster, before a run', () => {
     ['credential plugin missing', { kind: 'plugin', plugin: 'x', is: 'missing' }, 'credential-plugin-missing'],
     ['401', refuses(401), 'credentials-refused'],
     ['403', refuses(403), 'permissions-missing'],
-    ['403, asked before', { kind: 'no-permissions', lacking: ['get pods'] }, 'permissions-missing'],
+    [
+      '403, asked before',
+      { kind: 'no-permissions', lacking: ['get pods'], grant: { role: 'rbac' } },
+      'permissions-missing'
+    ],
     ['DNS', silent('ENOTFOUND'), 'server-name-unresolved'],
     ['TLS: another authority', silent('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'server-untrusted'],
     ['TLS: expired', silent('CERT_HAS_EXPIRED'), 'server-untrusted'],

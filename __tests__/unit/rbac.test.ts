@@ -1,25 +1,53 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { load } from 'js-yaml'
-import { expect, test } from 'vitest'
+import { loadAll } from 'js-yaml'
+import { describe, expect, test } from 'vitest'
 import { pickApi } from '../../src/core/capi/api.ts'
 import { listManagementPermissions } from '../../src/core/capi/permissions.ts'
 import type { CleanupMode, Inputs } from '../../src/core/model.ts'
-import { listPermissions, type Permission } from '../../src/core/plan/permissions.ts'
+import { grantFor, listPermissions, type Permission } from '../../src/core/plan/permissions.ts'
 
 type Rule = { readonly apiGroups: string[]; readonly resources: string[]; readonly verbs: string[] }
-type AnyRole = { readonly kind: string; readonly rules: readonly Rule[] }
-
-const role = readRole('rbac.yaml')
+type AnyRole = { readonly kind: string; readonly metadata: { readonly name: string }; readonly rules: readonly Rule[] }
 
 test('deploy/rbac.yaml grants what a run may need with any inputs, and nothing else', () => {
   const needed = new Set(allInputs().flatMap((inputs) => listPermissions(inputs, 'a-namespace').map(namePermission)))
+  const [role, ...others] = readRoles('rbac.yaml')
+  expect(others).toEqual([])
   expect(role.kind).toBe('ClusterRole')
   expect(listGranted(role)).toEqual([...needed].sort())
 })
 
+describe('deploy/rbac-namespace.yaml', () => {
+  const [inNamespace, onCluster, ...others] = readRoles('rbac-namespace.yaml')
+  const confined = allInputs().filter((inputs) => grantFor(inputs).role === 'rbac-namespace')
+  const needed = confined.flatMap((inputs) => listPermissions(inputs, 'mine'))
+
+  test('is for every run in a namespace of the user that puts no label on nodes', () => {
+    expect(confined).toEqual(allInputs().filter(({ constrain, namespace }) => namespace === 'mine' && !constrain))
+    expect(needed.filter(({ namespace }) => namespace !== undefined && namespace !== 'mine')).toEqual([])
+  })
+
+  test.each([
+    { role: inNamespace, kind: 'Role', what: 'there, by its Role', isThere: true },
+    { role: onCluster, kind: 'ClusterRole', what: 'of the whole cluster, by its ClusterRole', isThere: false }
+  ])('grants what such a run may need $what, and nothing else', ({ role, kind, isThere }) => {
+    const wanted = needed.filter(({ namespace }) => (namespace !== undefined) === isThere).map(namePermission)
+    expect(others).toEqual([])
+    expect(role?.kind).toBe(kind)
+    expect(role && listGranted(role)).toEqual([...new Set(wanted)].sort())
+  })
+
+  test('has names of its own: applied to one cluster, neither file changes what the other one made', () => {
+    const names = ['rbac.yaml', 'rbac-namespace.yaml']
+      .flatMap(readRoles)
+      .map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
 test('deploy/rbac-management.yaml grants what a run needs on a management cluster with CAPZ, and nothing else', () => {
-  const management = readRole('rbac-management.yaml')
+  const [management] = readRoles('rbac-management.yaml')
   const served = (...resources: readonly string[]) => new Map([['v1beta1', new Set(resources)]])
   const picked = pickApi(
     served('clusters', 'machines', 'machinedeployments', 'machinepools', 'machinesets'),
@@ -31,8 +59,12 @@ test('deploy/rbac-management.yaml grants what a run needs on a management cluste
   expect(listGranted(management)).toEqual(needed.sort())
 })
 
-function readRole(file: string): AnyRole {
-  return load(readFileSync(resolve(import.meta.dirname, '../../deploy', file), 'utf8')) as AnyRole
+function readRoles(file: string): readonly [AnyRole, ...AnyRole[]] {
+  const [first, ...others] = loadAll(
+    readFileSync(resolve(import.meta.dirname, '../../deploy', file), 'utf8')
+  ) as AnyRole[]
+  if (first === undefined) throw new Error(`${file} is empty`)
+  return [first, ...others]
 }
 
 function listGranted({ rules }: AnyRole): readonly string[] {

@@ -28,7 +28,7 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
     ...annotateConnection(report, docsUrl),
     ...Array.from(byDiagnosis.values()).flatMap((alike, index) =>
       // They are reported once, and the first is what is read.
-      annotateDiagnosis(alike, report, index === 0 ? next : [])
+      annotateDiagnosis(alike, report, index === 0 ? next : [], docsUrl)
     ),
     ...annotateConstraint(report),
     ...annotateNegativeTest(report),
@@ -53,7 +53,7 @@ function annotateConnection({ diagnosis }: Report, docsUrl: string): readonly An
         .split('\n')
         .slice(0, 40)
         .map((line, index) => (index === 0 ? `evidence: ${line}` : line)),
-      ...fixSteps(diagnosis, []).slice(0, 10).flatMap(describeStep),
+      ...fixSteps(diagnosis, [], docsUrl).slice(0, 10).flatMap(describeStep),
       `docs: ${docsLink(docsUrl, code)}`
     ])
   ]
@@ -63,7 +63,8 @@ function annotateConnection({ diagnosis }: Report, docsUrl: string): readonly An
 function annotateDiagnosis(
   failures: readonly Failure[],
   report: Report,
-  next: readonly string[]
+  next: readonly string[],
+  docsUrl: string
 ): readonly Annotation[] {
   const [first] = failures
   if (first === undefined) return []
@@ -75,7 +76,9 @@ function annotateDiagnosis(
   const titles = unite((failure) => [failure.diagnosis.title])
   const lines = failures
     .slice(0, maxParagraphs)
-    .flatMap((failure) => describeFailure(failure, report, failures.length > 1, titles.length > 1))
+    .flatMap((failure) =>
+      describeFailure(failure, report, { docsUrl, several: failures.length > 1, isTitled: titles.length > 1 })
+    )
   const more = hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : []
   return [
     makeAnnotation(kind === 'failed' ? 'error' : 'warning', `${kind}: ${diagnosis.code}: ${place}`, [
@@ -90,8 +93,7 @@ function annotateDiagnosis(
 function describeFailure(
   { diagnosis, runtimes, nodes, evidence }: Failure,
   report: Report,
-  several: boolean,
-  isTitled: boolean
+  { docsUrl, several, isTitled }: { readonly docsUrl: string; readonly several: boolean; readonly isTitled: boolean }
 ): readonly string[] {
   const images = imagesOf(nodes, report)
   const names = several ? `${listNames(runtimes, 10)} ` : ''
@@ -100,7 +102,7 @@ function describeFailure(
     ...(where === '' ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where]),
     ...(images.length === 0 ? [] : [`image: ${listNames(images, 10)}`]),
     ...evidence.slice(0, 1).flatMap(({ short }) => (short === '' ? [] : [`evidence: ${capText(short, 500)}`])),
-    ...fixSteps(diagnosis, nodes)
+    ...fixSteps(diagnosis, nodes, docsUrl)
       .slice(0, 1)
       .flatMap(describeStep)
       .map((line) => capText(line, 500))

@@ -25,7 +25,9 @@ describe('annotations', () => {
     expect(first?.message.split('\n')).toEqual([
       'The server does not accept the credentials; fault: kubeconfig',
       `evidence: ${refused.message}`,
-      ...(refused.diagnosis === undefined ? [] : fixSteps(refused.diagnosis, [])).map(({ text }) => `fix: ${text}`),
+      ...(refused.diagnosis === undefined ? [] : fixSteps(refused.diagnosis, [], docsUrl)).map(
+        ({ text }) => `fix: ${text}`
+      ),
       `docs: ${docsUrl}#credentials-refused`
     ])
   })

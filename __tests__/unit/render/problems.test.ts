@@ -5,13 +5,24 @@ import type { WorkloadReport } from '../../../src/core/report.ts'
 import { compareNames } from '../../../src/render/order.ts'
 import { fixSteps } from '../../../src/render/fix-steps.ts'
 import { distinctShort, type Failure, groupFailures } from '../../../src/render/problems.ts'
-import { makeCheck, makeDiagnosis, makeReport, makeRuntime, mixed, red, workloadsOf, timeout } from './reports.ts'
+import {
+  docsUrl,
+  makeCheck,
+  makeDiagnosis,
+  makeReport,
+  makeRuntime,
+  mixed,
+  red,
+  workloadsOf,
+  timeout
+} from './reports.ts'
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
   makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), ...more } })
 
-const textsOf = ({ diagnosis, nodes }: Failure): readonly string[] => fixSteps(diagnosis, nodes).map(({ text }) => text)
+const textsOf = ({ diagnosis, nodes }: Failure): readonly string[] =>
+  fixSteps(diagnosis, nodes, docsUrl).map(({ text }) => text)
 
 describe('groupFailures', () => {
   test('what most checks have comes first, failed before inconclusive', () => {

@@ -24,14 +24,19 @@ export type ConnectionProblem =
   | { readonly kind: 'no-context'; readonly wanted?: string; readonly known: readonly string[] }
   | { readonly kind: 'certificate'; readonly user: string; readonly is: 'expired' | 'not-yet-valid' }
   | { readonly kind: 'plugin'; readonly plugin: string; readonly is: 'missing' | 'failing' }
-  /** What an access review refuses to, each as `verb resource`. */
-  | { readonly kind: 'no-permissions'; readonly lacking: readonly string[] }
+  /** What an access review refuses to, each as `verb resource`, and what would grant it. */
+  | { readonly kind: 'no-permissions'; readonly lacking: readonly string[]; readonly grant: Grant }
   /** An answer that refuses; `isStatus`: in an API server's own form. */
   | { readonly kind: 'refused'; readonly status: number; readonly isStatus: boolean }
   /** An answer that isn't refused and isn't JSON. */
   | { readonly kind: 'no-api' }
   /** No answer: the codes of the error and of all that caused it, such as `ECONNREFUSED`, and names such as `TimeoutError`. */
   | { readonly kind: 'no-answer'; readonly codes: readonly string[] }
+
+/** The file of deploy/ that grants what a run needs, by its name; a namespace is where its Role belongs, as far as it is known. */
+export type Grant =
+  | { readonly role: 'rbac' }
+  | { readonly role: 'rbac-namespace' | 'rbac-management'; readonly namespace?: string | undefined }
 
 /** The names on the path to a cluster, as far as they are known where a connection problem is met. */
 export type ConnectionPath = {

@@ -1,3 +1,4 @@
+import type { Grant } from '../facts/connection.ts'
 import { startsPods } from './ledger.ts'
 import type { Access, Inputs } from '../model.ts'
 
@@ -14,7 +15,15 @@ export type Permission = {
   readonly why: string
 }
 
-/** Every right that a run with these inputs needs, and no other; deploy/rbac.yaml grants the same. */
+/** What grants a run with these inputs all that it needs, but for what its manifests need besides. */
+export function grantFor({ constrain, namespace }: Pick<Inputs, 'constrain' | 'namespace'>): Grant {
+  return namespace === undefined || constrain ? { role: 'rbac' } : { role: 'rbac-namespace', namespace }
+}
+
+/**
+ * Every right that a run with these inputs needs, and no other. The files of `grantFor` grant the same: with a namespace
+ * for what is in it, without one for the whole cluster.
+ */
 export function listPermissions(inputs: Inputs, namespace: string): readonly Permission[] {
   const core = { group: '' }
   const permissions: Permission[] = [

@@ -144,7 +144,7 @@ function makeTimings(timings: Timings): TimingsV1 {
 
 function makeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], { docsUrl }: JsonOptions): DiagnosisV1 {
   const { code, title, fault, evidence } = diagnosis
-  const fix = fixSteps(diagnosis, nodes).map((step) => stepLines(step).join('\n'))
+  const fix = fixSteps(diagnosis, nodes, docsUrl).map((step) => stepLines(step).join('\n'))
   return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl, code) }
 }
 

@@ -131,7 +131,7 @@ function skipped(reason: string): Case['outcome'] {
 
 function describeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], docsUrl: string): string {
   const { code, title, fault, evidence } = diagnosis
-  const steps = fixSteps(diagnosis, nodes)
+  const steps = fixSteps(diagnosis, nodes, docsUrl)
     .slice(0, 10)
     .flatMap((step, index) => {
       const [first = '', ...block] = stepLines(step).map((line) => capText(line, 1_000))

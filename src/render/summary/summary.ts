@@ -169,7 +169,7 @@ function renderFailure(failure: Failure, report: Report, options: SummaryOptions
 
 function renderFix(diagnosis: Diagnosis, nodes: readonly string[], { docsUrl }: SummaryOptions): readonly string[] {
   const { code } = diagnosis
-  const steps = fixSteps(diagnosis, nodes)
+  const steps = fixSteps(diagnosis, nodes, docsUrl)
     .slice(0, 10)
     .map(({ text, block }, index) => {
       const number = `${String(index + 1)}. `

@@ -107,7 +107,7 @@ function renderFix(
   nodes: readonly string[],
   { docsUrl, width }: TableOptions
 ): readonly string[] {
-  const steps = fixSteps(diagnosis, nodes).slice(0, 10)
+  const steps = fixSteps(diagnosis, nodes, docsUrl).slice(0, 10)
   return [
     ...steps.flatMap((step, index) => {
       const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : ''

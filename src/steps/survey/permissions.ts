@@ -1,12 +1,14 @@
+import type { Grant } from '../../core/facts/connection.ts'
 import { accessReviewsPath } from '../../core/kubernetes/paths.ts'
 import { namePermission, renderPermission, type Permission } from '../../core/plan/permissions.ts'
 import type { Cluster } from '../../ports.ts'
 import type { Step } from '../result.ts'
 
-/** Names all the permissions that are missing, if any is. `where` reports on which cluster, if there are two. */
+/** Names all the permissions that are missing, if any is, and what grants them. `where` reports on which cluster, if there are two. */
 export async function checkPermissions(
   cluster: Cluster,
   permissions: readonly Permission[],
+  grant: Grant,
   where: string
 ): Promise<Step<undefined>> {
   const answers = await Promise.all(
@@ -18,7 +20,7 @@ export async function checkPermissions(
   return {
     kind: 'problem',
     message: `these permissions are missing${where}:\n${lines.join('\n')}`,
-    connectionProblem: { kind: 'no-permissions', lacking: lacking.map(namePermission) }
+    connectionProblem: { kind: 'no-permissions', lacking: lacking.map(namePermission), grant }
   }
 }
 

@@ -1,7 +1,7 @@
 import { startsPods } from '../../core/plan/ledger.ts'
 import type { Inputs } from '../../core/model.ts'
 import { listManifestPermissions } from '../../core/plan/manifest-permissions.ts'
-import { listPermissions } from '../../core/plan/permissions.ts'
+import { grantFor, listPermissions } from '../../core/plan/permissions.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { Cluster } from '../../ports.ts'
 import { placeManifests, refuseClashes } from './manifests.ts'
@@ -32,6 +32,7 @@ export async function preflight(cluster: Cluster, inputs: Inputs, namespace: str
   const allowed = await checkPermissions(
     cluster,
     permissions,
+    grantFor(inputs),
     inputs.capz === undefined ? '' : ' on the workload cluster'
   )
   if (allowed.kind !== 'done') return allowed

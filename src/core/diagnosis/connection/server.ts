@@ -1,4 +1,4 @@
-import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
+import type { ConnectionPath, ConnectionProblem, Grant } from '../../facts/connection.ts'
 import type { ConnectionRule } from './rule.ts'
 
 /** Codes of Node's resolver, network, and TLS (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */
@@ -30,10 +30,10 @@ export const serverRules: readonly ConnectionRule[] = [
     fault: 'cluster',
     find: (problem, path) => {
       if (problem.kind === 'no-permissions') {
-        return { kind: 'permissions-missing', lacking: problem.lacking, path }
+        return { kind: 'permissions-missing', lacking: problem.lacking, grant: problem.grant, path }
       }
       return isRefused(problem, 403) && problem.isStatus
-        ? { kind: 'permissions-missing', lacking: [], path }
+        ? { kind: 'permissions-missing', lacking: [], grant: grantOf(path), path }
         : undefined
     }
   },
@@ -118,4 +118,9 @@ function isOfProxy(problem: ConnectionProblem, { proxy }: ConnectionPath): boole
 /** An API server refuses in a form of its own, and speaks TLS where its address reports it. */
 function isOther(problem: ConnectionProblem): boolean {
   return problem.kind === 'no-api' || hasCode(problem, NO_TLS) || (problem.kind === 'refused' && !problem.isStatus)
+}
+
+/** What grants all that a run may need, where it isn't known what it lacks. */
+function grantOf({ role }: ConnectionPath): Grant {
+  return { role: role === 'management' ? 'rbac-management' : 'rbac' }
 }

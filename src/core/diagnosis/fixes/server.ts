@@ -2,7 +2,7 @@ import type { ConnectionPath } from '../../facts/connection.ts'
 import type { Facts } from '../../facts/diagnosis.ts'
 import { shellWord } from '../../text/shell.ts'
 import { hostOf, nameContext, nameKubeconfig, nameServer, nameUser } from './names.ts'
-import { type Fixes, once } from './step.ts'
+import { type Draft, type Fixes, once } from './step.ts'
 
 /** Fixes of an API server that is not available, or does not serve. */
 export const serverFixes = {
@@ -36,14 +36,15 @@ export const serverFixes = {
 } satisfies Partial<Fixes>
 
 /** Of permissions that are missing, as far as they are known by name. */
-function grantPermissions({ lacking, path }: Facts<'permissions-missing'>): readonly string[] {
-  const file = path.role === 'management' ? 'deploy/rbac-management.yaml' : 'deploy/rbac.yaml'
-  const granting = `Grant ${nameUser(path)} what is missing: ${file} of this action has all that a run needs, and says how it is bound.`
+function grantPermissions({ lacking, grant, path }: Facts<'permissions-missing'>): readonly Draft[] {
+  const file = `deploy/${grant.role}.yaml`
+  const where = grant.role === 'rbac' ? '' : `-n ${shellWord(grant.namespace ?? 'NAMESPACE')} `
   const shown = lacking.slice(0, 8).join('; ')
   const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : ''
   return [
     ...(path.user === undefined ? [nameAUser(path)] : []),
-    granting,
+    `Grant ${nameUser(path)} what is missing, as an administrator of the cluster: ${file} of this action has all that a run needs, and at its top the commands to bind it.`,
+    { block: `kubectl apply ${where}-f ${file}`, language: 'sh', file },
     lacking.length === 0 ? 'The evidence names verb and resource.' : `These are missing: ${shown}${more}.`
   ]
 }

@@ -3,11 +3,14 @@ import type { Facts, FactsOf } from '../../facts/diagnosis.ts'
 /** A step of a fix: an imperative sentence, or a block to be copied that belongs to the sentence before it. */
 export type Step = { readonly text: string } | Block
 
-/** Configuration or commands, line by line; the language is as Markdown names it. */
-export type Block = { readonly block: string; readonly language?: string }
+/**
+ * Configuration or commands, line by line; the language is as Markdown names it. `file` is a file of this action's
+ * repository that the block names by its path there: whoever shows it puts the address in its place.
+ */
+export type Block = { readonly block: string; readonly language?: string; readonly file?: string }
 
 /** A step as the tables write it: a sentence may stand for itself. */
-type Draft = string | Block
+export type Draft = string | Block
 
 /** How to make steps of facts: once for all nodes, or of one node, and then the same on the others. */
 export type Fix<F> =

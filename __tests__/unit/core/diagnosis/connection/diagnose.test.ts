@@ -171,16 +171,37 @@ const workloads: readonly Row[] = [
   },
   {
     name: 'permissions that a review denies',
-    connectionProblem: { kind: 'no-permissions', lacking: ['watch nodes', 'create pods in namespace smoke'] },
+    connectionProblem: {
+      kind: 'no-permissions',
+      lacking: ['watch nodes', 'create pods in namespace smoke'],
+      grant: { role: 'rbac' }
+    },
     code: 'permissions-missing',
     fault: 'cluster',
-    names: ['user deployer', 'deploy/rbac.yaml', 'watch nodes; create pods in namespace smoke']
+    names: [
+      'user deployer',
+      'deploy/rbac.yaml',
+      'kubectl apply -f deploy/rbac.yaml',
+      'watch nodes; create pods in namespace smoke'
+    ]
+  },
+  {
+    name: 'permissions that a review denies in a namespace',
+    connectionProblem: {
+      kind: 'no-permissions',
+      lacking: ['create pods in namespace smoke'],
+      grant: { role: 'rbac-namespace', namespace: 'smoke' }
+    },
+    code: 'permissions-missing',
+    fault: 'cluster',
+    names: ['kubectl apply -n smoke -f deploy/rbac-namespace.yaml', 'create pods in namespace smoke']
   },
   {
     name: 'more permissions than can be read',
     connectionProblem: {
       kind: 'no-permissions',
-      lacking: Array.from({ length: 20 }, (_, index) => `get things-${index}`)
+      lacking: Array.from({ length: 20 }, (_, index) => `get things-${index}`),
+      grant: { role: 'rbac' }
     },
     code: 'permissions-missing',
     fault: 'cluster',
@@ -192,7 +213,7 @@ const workloads: readonly Row[] = [
     connectionPath: { ...connectionPath, role: 'management' },
     code: 'permissions-missing',
     fault: 'cluster',
-    names: ['deploy/rbac-management.yaml', 'user deployer']
+    names: ['kubectl apply -n NAMESPACE -f deploy/rbac-management.yaml', 'user deployer']
   },
   {
     name: '403 for nobody',
@@ -391,11 +412,11 @@ describe('what is in the path to a cluster', () => {
   test.each(workloads)('$name -> $code', ({ connectionProblem, code, fault, names, ...workload }) => {
     const notices = diagnoseConnection(connectionProblem, 'as it was said', workload.connectionPath ?? connectionPath)
     expect(notices).toMatchObject({ code, fault, evidence: 'as it was said' })
-    const steps = textsOf(notices.facts)
-    const text = steps.join('\n')
+    const text = textsOf(notices.facts).join('\n')
     for (const name of names) expect(text).toContain(name)
     expect(text).not.toMatch(/undefined|\[object/)
-    for (const step of steps) expect(step).toMatch(/^[A-Z0-9].*[.]$/s)
+    const sentences = fix(notices.facts, []).flatMap((step) => ('text' in step ? [step.text] : []))
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9].*[.]$/s)
   })
 
   test.each(workloads)('$name: nothing is reported of what is not known', ({ connectionProblem }) => {
