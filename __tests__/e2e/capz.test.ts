@@ -8,6 +8,7 @@ import { verdictsOf } from '../support/action/report.ts'
 import { list, remove, type KubeObject } from '../support/cluster.ts'
 import { writeKubeconfig } from '../support/kubeconfigs.ts'
 import { type Account, makeAccount, readAdmin } from './access.ts'
+import { hostOf, placeElsewhere } from './elsewhere.ts'
 import { openHttpProxy, openSocksProxy } from './proxies.ts'
 import { runReported, type ReportedRun } from './reported.ts'
 import { useTestbed } from '../support/testbeds.ts'
@@ -71,7 +72,8 @@ test.each([
   ['an HTTP proxy', 'http', openHttpProxy],
   ['a SOCKS5 proxy', 'socks5', openSocksProxy]
 ] as const)('the proxy-url of the Secret itself is taken, of %s', async (_, scheme, open) => {
-  const proxy = await open({ routes: { [`${hidden}:6443`]: apiServer.host } })
+  const routes = { [`${hidden}:6443`]: apiServer.host }
+  const proxy = await placeElsewhere(testbed, await open({ address: hostOf(testbed), routes }))
   const of = {
     server: `https://${hidden}:6443`,
     'tls-server-name': 'kubernetes',
@@ -84,6 +86,16 @@ test.each([
   await proxy.close()
   expectPassed(run)
   expect([...proxy.seen]).toEqual([`${hidden}:6443`])
+})
+
+test('the proxy-url of a Secret that leads to this very machine is refused', async () => {
+  names.push('to-itself')
+  const proxy = await openHttpProxy()
+  const management = await makeManagement('to-itself', { ...cluster, 'proxy-url': `http://${proxy.host}` }, user)
+  const run = await runReported({ ...management.given, ...inputs })
+  await proxy.close()
+  expect(run.report.diagnosis?.code, run.output).toBe('kubeconfig-invalid')
+  expect([...proxy.seen]).toEqual([])
 })
 
 test("a Secret with an exec plugin, such as the ones for users of AKS and EKS, is refused: it is not this machine's", async () => {

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, request, type S
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { couple, type Credentials, greet, readTarget, refuse, succeed } from './socks5.ts'
 
-/** A proxy on 127.0.0.1 that a test ends. */
+/** A proxy on an address of this machine that a test ends. */
 export type Proxy = {
   readonly host: string
   /** Host and port of what it was asked for and led to, each once. */
@@ -11,6 +11,8 @@ export type Proxy = {
 }
 
 export type ProxyOptions = {
+  /** Where it listens: 127.0.0.1 if absent. */
+  readonly address?: string
   /** Absent: anybody may use it. */
   readonly credentials?: Credentials
   /** Where names lead that only the proxy knows: `name:port` to `address:port`. */
@@ -18,7 +20,7 @@ export type ProxyOptions = {
 }
 
 /** An HTTP proxy: makes tunnels for CONNECT, and passes requests on that name a whole http URL. */
-export async function openHttpProxy({ credentials, routes = {} }: ProxyOptions = {}): Promise<Proxy> {
+export async function openHttpProxy({ address, credentials, routes = {} }: ProxyOptions = {}): Promise<Proxy> {
   const seen = new Set<string>()
   const mayPass = ({ headers }: IncomingMessage): boolean =>
     credentials === undefined || headers['proxy-authorization'] === basic(credentials)
@@ -42,11 +44,11 @@ export async function openHttpProxy({ credentials, routes = {} }: ProxyOptions =
     const through = connect(port, host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
     couple(socket, through)
   })
-  return await serve(server, seen)
+  return await serve(server, seen, address)
 }
 
 /** A SOCKS5 proxy (RFC 1928) that makes connections, for everybody or by user and password (RFC 1929). */
-export async function openSocksProxy({ credentials, routes = {} }: ProxyOptions = {}): Promise<Proxy> {
+export async function openSocksProxy({ address, credentials, routes = {} }: ProxyOptions = {}): Promise<Proxy> {
   const seen = new Set<string>()
   const lead = async (socket: Socket): Promise<void> => {
     if (!(await greet(socket, credentials))) return
@@ -64,23 +66,23 @@ export async function openSocksProxy({ credentials, routes = {} }: ProxyOptions 
     socket.on('error', () => socket.destroy())
     lead(socket).catch(() => socket.destroy())
   })
-  return await serve(server, seen)
+  return await serve(server, seen, address)
 }
 
-async function serve(server: Server, seen: ReadonlySet<string>): Promise<Proxy> {
+async function serve(server: Server, seen: ReadonlySet<string>, address = '127.0.0.1'): Promise<Proxy> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise<void>((done) => server.listen(0, address, done))
   const { port } = server.address() as AddressInfo
   const close = async (): Promise<void> => {
     const closed = new Promise((done) => server.close(done))
     for (const socket of sockets) socket.destroy()
     await closed
   }
-  return { host: `127.0.0.1:${port}`, seen, close }
+  return { host: `${address}:${port}`, seen, close }
 }
 
 type Address = { readonly host: string; readonly port: number }

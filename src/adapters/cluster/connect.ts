@@ -76,7 +76,10 @@ export async function connectWorkload(
   const source = `Secret ${workload.namespace}/${secretName(workload.name)}`
   const read = async (): Promise<ReadKubeconfig> => {
     const text = await readSecret()
-    return await inRole('workload', () => ({ text, kubeconfig: parseKubeconfig(text, source) }))
+    return await inRole('workload', () => ({
+      text,
+      kubeconfig: { ...parseKubeconfig(text, source), isFromCluster: true }
+    }))
   }
   const first = await read()
   return await inRole('workload', (role) => {

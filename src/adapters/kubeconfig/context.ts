@@ -14,6 +14,7 @@ import { credentialsIn } from './credential-values.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
 import { secrets, secretsInUrl } from '../secrets.ts'
+import { checkAddresses } from './given-addresses.ts'
 import {
   applyToSockets,
   describeImpersonation,
@@ -31,6 +32,8 @@ export type Kubeconfig = {
   readonly config: KubeConfig
   /** What it is called in messages, such as the path of its file; never a credential. */
   readonly from: string
+  /** It comes out of a cluster, so it may lead where whoever writes there wants to send us. */
+  readonly isFromCluster?: boolean
 }
 
 /** A kubeconfig that is ready for use, and where it leads. */
@@ -40,6 +43,8 @@ export type Connection = {
   /** The namespace that the context names. */
   readonly namespace: string | undefined
   readonly server: string
+  /** A cluster gave the server's address: what answers there and is no API server is not quoted. */
+  readonly isFromCluster: boolean
   /** The names on the path to it. */
   readonly connectionPath: ConnectionPath
   /** Whom its requests are made as, where that is somebody else than whose credentials they carry. */
@@ -95,11 +100,16 @@ export function openKubeconfig(
   }
 }
 
-function openContext({ config, from }: Kubeconfig, context: string | undefined, env: NodeJS.ProcessEnv): Connection {
+function openContext(
+  { config, from, isFromCluster = false }: Kubeconfig,
+  context: string | undefined,
+  env: NodeJS.ProcessEnv
+): Connection {
   const name = chooseContext(config, context, from)
   config.setCurrentContext(name)
   const { namespace, user: userName } = config.getContextObject(name) ?? {}
   const { cluster, user } = readCertificates(findParties(config, name, from))
+  if (isFromCluster) checkAddresses(cluster, from)
   const expiring = checkCertificate(user)
   const reached = withEnvProxy(cluster, env)
   config.loadFromOptions({
@@ -125,11 +135,12 @@ function openContext({ config, from }: Kubeconfig, context: string | undefined, 
     context: name,
     namespace,
     server,
+    isFromCluster,
     connectionPath,
     impersonated,
     remarks: listRemarks(connectionPath, user),
     warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
-    close: poolConnections(config)
+    close: poolConnections(config, isFromCluster ? { usersProxy: findEnvProxy(server, env) } : undefined)
   }
 }
 

@@ -3,8 +3,9 @@ import { channel } from 'node:diagnostics_channel'
 import type { Agent } from 'node:http'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
-import { Agent as UndiciAgent, type Dispatcher } from 'undici'
-import { isSocks, makeSocksAgent, makeSocksDispatcher } from './socks.ts'
+import { Agent as UndiciAgent, type Dispatcher, ProxyAgent } from 'undici'
+import { guardedLookup } from '../http/address-guard.ts'
+import { isSocks, KEEP_ALIVE_MS, makeSocksAgent, makeSocksDispatcher } from './socks.ts'
 
 /** What the library makes dispatchers and agents by: private in its types, but what it makes is not pooled (below). */
 type Dispatching = {
@@ -12,18 +13,28 @@ type Dispatching = {
   createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
 }
 
+/** Whom connections must not be opened to: what the address guard denies. */
+export type Guard = {
+  /** The proxy that the user's own environment names: it may be anywhere, and looks names up itself. */
+  readonly usersProxy: string | undefined
+}
+
 /**
  * Makes all requests of a kubeconfig share one pool of connections. The library makes a new dispatcher, and so a new TLS
  * handshake, for every request; this keeps one for each set of TLS options, since a credential plugin may renew its
- * certificate. Gives what ends the pool.
+ * certificate. With a guard, every name is looked up through it, WebSockets' and proxies' too. Gives what ends the pool.
  */
-export function poolConnections(config: KubeConfig): () => Promise<void> {
+export function poolConnections(config: KubeConfig, guard?: Guard): () => Promise<void> {
   if (!streams.hasSubscribers) streams.subscribe(expectError)
   const pools = new Map<string, Dispatcher>()
   const own = config as unknown as Dispatching
   const createDispatcher = own.createDispatcher.bind(config)
+  // The kubeconfig may be read again, and name a proxy then.
+  const isGuarded = (cluster: Cluster | null): boolean =>
+    guard !== undefined && (!cluster?.proxyUrl || cluster.proxyUrl !== guard.usersProxy)
   const make = (cluster: Cluster | null, options: object): Dispatcher => {
-    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options)
+    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options, isGuarded(cluster))
+    if (isGuarded(cluster)) return makeGuarded(cluster?.proxyUrl, options)
     return createDispatcher(cluster, options) ?? new UndiciAgent()
   }
   own.createDispatcher = (cluster, options) => {
@@ -33,13 +44,25 @@ export function poolConnections(config: KubeConfig): () => Promise<void> {
     return pool
   }
   const createAgent = own.createAgent.bind(config)
-  own.createAgent = (cluster, options) =>
-    isSocks(cluster?.proxyUrl)
-      ? makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith('https:'), options)
-      : createAgent(cluster, options)
+  own.createAgent = (cluster, options) => {
+    if (isSocks(cluster?.proxyUrl)) {
+      return makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith('https:'), options, isGuarded(cluster))
+    }
+    // The library's agents for proxies take what concerns the proxy itself apart.
+    const guarded = { lookup: guardedLookup, proxyRequestOptions: { lookup: guardedLookup } }
+    return createAgent(cluster, isGuarded(cluster) ? { ...options, ...guarded } : options)
+  }
   return async () => {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
   }
+}
+
+/** As the library makes it (below 60 s of silence, which balancers end connections after), with guarded names. */
+function makeGuarded(proxyUrl: string | undefined, tls: object): Dispatcher {
+  const guarded = { lookup: guardedLookup, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
+  return proxyUrl
+    ? new ProxyAgent({ uri: proxyUrl, requestTls: tls, proxyTls: guarded })
+    : new UndiciAgent({ connect: { ...tls, ...guarded } })
 }
 
 /** Node reports here every stream of HTTP/2 that it makes for us (https://nodejs.org/api/diagnostics_channel.html#http2). */

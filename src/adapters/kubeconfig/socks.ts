@@ -5,9 +5,11 @@ import { isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { SocksClient, type SocksProxy } from 'socks'
 import { Agent as UndiciAgent, type buildConnector, type Dispatcher, errors } from 'undici'
+import { DeniedAddress, guardedLookup } from '../http/address-guard.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
-const KEEP_ALIVE_MS = 30_000
+/** Silence on a connection before the system asks whether the other side is still there. */
+export const KEEP_ALIVE_MS = 30_000
 const DEFAULT_PORT = 1080
 
 /** True for a proxy that is no HTTP proxy. */
@@ -18,12 +20,13 @@ export function isSocks(proxyUrl: string | undefined): proxyUrl is string {
 /**
  * Connections of requests through a SOCKS proxy, which looks names up itself, as with kubectl. The library's own ones leave out user
  * and password, and the name that the server's certificate must have. What keeps the proxy from making a connection is an
- * error of the code that a missing tunnel of an HTTP proxy has.
+ * error of the code that a missing tunnel of an HTTP proxy has. The name of a guarded one is looked up through the address guard.
  */
-export function makeSocksDispatcher(proxyUrl: string, tls: ConnectionOptions): Dispatcher {
+export function makeSocksDispatcher(proxyUrl: string, tls: ConnectionOptions, isGuarded: boolean): Dispatcher {
   const connect: buildConnector.connector = ({ hostname, port, protocol }, done) => {
     const isSecure = protocol === 'https:'
-    openThrough(proxyUrl, { hostname, port: Number(port || (isSecure ? 443 : 80)) }, isSecure ? tls : undefined).then(
+    const target = { hostname, port: Number(port || (isSecure ? 443 : 80)) }
+    openThrough({ proxyUrl, isGuarded }, target, isSecure ? tls : undefined).then(
       (socket) => {
         done(null, socket)
       },
@@ -36,11 +39,16 @@ export function makeSocksDispatcher(proxyUrl: string, tls: ConnectionOptions): D
 }
 
 /** The same for WebSockets, which Node's own agents open. */
-export function makeSocksAgent(proxyUrl: string, isSecure: boolean, tls: ConnectionOptions): HttpAgent {
+export function makeSocksAgent(
+  proxyUrl: string,
+  isSecure: boolean,
+  tls: ConnectionOptions,
+  isGuarded: boolean
+): HttpAgent {
   const agent = isSecure ? new HttpsAgent() : new HttpAgent()
   agent.createConnection = ({ host, port }, done) => {
     const target = { hostname: host ?? '', port: Number(port ?? (isSecure ? 443 : 80)) }
-    openThrough(proxyUrl, target, isSecure ? tls : undefined).then(
+    openThrough({ proxyUrl, isGuarded }, target, isSecure ? tls : undefined).then(
       (socket) => done?.(null, socket),
       // Node looks at the error alone.
       (error: unknown) => done?.(error as Error, undefined as never)
@@ -51,14 +59,15 @@ export function makeSocksAgent(proxyUrl: string, isSecure: boolean, tls: Connect
 }
 
 type Target = { readonly hostname: string; readonly port: number }
+type Through = { readonly proxyUrl: string; readonly isGuarded: boolean }
 
 async function openThrough(
-  proxyUrl: string,
+  through: Through,
   { hostname, port }: Target,
   tls: ConnectionOptions | undefined
 ): Promise<Socket> {
   const host = hostname.replace(/^\[|\]$/g, '')
-  const socket = await openTunnel(parseProxy(new URL(proxyUrl)), host, port)
+  const socket = await openTunnel(through, host, port)
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
   return tls === undefined ? socket : await secure(socket, host, tls)
 }
@@ -76,11 +85,15 @@ async function secure(socket: Socket, host: string, tls: ConnectionOptions): Pro
   }
 }
 
-async function openTunnel(proxy: SocksProxy, host: string, port: number): Promise<Socket> {
+async function openTunnel({ proxyUrl, isGuarded }: Through, host: string, port: number): Promise<Socket> {
+  const proxy = parseProxy(new URL(proxyUrl))
+  const options = { proxy, command: 'connect', destination: { host, port }, timeout: CONNECT_TIMEOUT_MS } as const
   try {
-    const options = { proxy, command: 'connect', destination: { host, port }, timeout: CONNECT_TIMEOUT_MS } as const
-    return (await SocksClient.createConnection(options)).socket
+    // Options of a socket's connect; its type has a host and a port too, which the library sets.
+    const guarded = { socket_options: { lookup: guardedLookup } as never }
+    return (await SocksClient.createConnection({ ...options, ...(isGuarded ? guarded : {}) })).socket
   } catch (error) {
+    if (error instanceof DeniedAddress) throw error
     throw new errors.RequestAbortedError(`SOCKS proxy: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -85,7 +85,7 @@ async function readLog(
   try {
     const reply = await sendOnce(connection, { method: 'GET', path, query, maxMib: 1 })
     if (reply.status < 400) return { kind: 'ok', value: secrets.redact(reply.body) }
-    return { kind: 'refused', status: reply.status, ...parseStatus(reply) }
+    return { kind: 'refused', status: reply.status, ...parseStatus(reply, connection) }
   } catch (error) {
     return { kind: 'unreachable', message: describeError(error) }
   }

@@ -25,7 +25,7 @@ async function ask(connection: Connection, path: string, signal: AbortSignal): P
     // Wherever a sample sends us, its own answer is what is judged.
     const reply = await sendRequest(connection, { method: 'GET', path, signal, withinMs: ASK_TIMEOUT_MS })
     const { body, incomplete } = await readCapped(reply.body)
-    const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers)
+    const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers, connection)
     if (trouble !== undefined) return { kind: 'no-answer', via: 'proxy', message: trouble }
     return { kind: 'answered', status: reply.status, body, incomplete }
   } catch (error) {
@@ -40,9 +40,14 @@ const SERVER_HEADER = 'audit-id'
  * The API server's proxy speaks for itself by a Status object, and a gateway before the server by a page of its own; all
  * else is the sample's own answer, errors too.
  */
-export function findProxyTrouble(status: number, body: string, isFromServer: boolean): string | undefined {
+export function findProxyTrouble(
+  status: number,
+  body: string,
+  isFromServer: boolean,
+  connection: Pick<Connection, 'isFromCluster'>
+): string | undefined {
   if (status < 400) return undefined
-  const reported = parseStatus({ status, body })
+  const reported = parseStatus({ body }, connection)
   if (reported.reason !== '') return `${reported.message} (${status})`
   const isGateway = status >= 502 && status <= 504 && !isFromServer
   return isGateway

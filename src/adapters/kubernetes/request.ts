@@ -103,10 +103,10 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
     }
     return { result, again: isPassing(error), mayBeDone: true }
   }
-  if (reply.status < 300) return { result: parseReply<T>(request, reply), again: false, mayBeDone: true }
+  if (reply.status < 300) return { result: parseReply<T>(request, reply, connection), again: false, mayBeDone: true }
   const again = reply.status === 429 || (reply.status >= 500 && reply.status !== 501 && reply.status !== 505)
   return {
-    result: { kind: 'refused', status: reply.status, ...parseStatus(reply) },
+    result: { kind: 'refused', status: reply.status, ...parseStatus(reply, connection) },
     again,
     mayBeDone: reply.status >= 500,
     ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs })
@@ -140,28 +140,43 @@ function describeFor({ method, path }: Request, error: unknown): string {
   return error instanceof OversizedAnswer ? `${method} ${path}: ${error.message}` : describeError(error)
 }
 
-function parseReply<T>(request: Request, reply: Reply): ApiResult<T> {
+function parseReply<T>(request: Request, reply: Reply, { isFromCluster }: Connection): ApiResult<T> {
   try {
     return { kind: 'ok', value: parseBoundedJson(reply.body) as T }
   } catch (error) {
+    const found = isFromCluster
+      ? describeSize(reply.body)
+      : JSON.stringify(secrets.redact(reply.body).slice(0, 80))
     return {
       kind: 'unreachable',
       message:
         error instanceof OversizedAnswer
           ? describeFor(request, error)
-          : `expected JSON from the API server, got ${JSON.stringify(secrets.redact(reply.body).slice(0, 80))}`,
+          : `expected JSON from the API server, got ${found}`,
       connectionProblem: { kind: 'no-api' }
     }
   }
 }
 
-/** The server's own words, from the Status object that it sends with a refusal; redacted before anybody cuts them. */
-export function parseStatus(reply: Reply): { readonly reason: string; readonly message: string } {
+/**
+ * The server's own words, from the Status object that it sends with a refusal; redacted before anybody cuts them. What is no
+ * Status is shown as it is, since a proxy in between answers in text or HTML; but never of a server that a cluster named: it
+ * may be any in reach of this machine, and what it sends may be meant for this machine alone.
+ */
+export function parseStatus(
+  reply: Pick<Reply, 'body'>,
+  { isFromCluster }: Pick<Connection, 'isFromCluster'>
+): { readonly reason: string; readonly message: string } {
   try {
     const status = parseBoundedJson(reply.body) as { kind?: string; reason?: string; message?: string }
     if (status.kind === 'Status') return { reason: status.reason ?? '', message: secrets.redact(status.message ?? '') }
   } catch {
-    // Not a Status: a proxy in between answers in text or HTML, which is shown as it is.
+    // No JSON, so no Status.
   }
+  if (isFromCluster) return { reason: '', message: `expected a Status object, got ${describeSize(reply.body)}` }
   return { reason: '', message: secrets.redact(reply.body).slice(0, 300) }
+}
+
+function describeSize(body: string): string {
+  return `${Buffer.byteLength(body)} bytes that are none (not shown)`
 }

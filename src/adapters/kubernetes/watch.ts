@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { Change, FollowOptions, Query } from '../../ports.ts'
-import { parseBoundedJson, readLines } from '../http/bounded-body.ts'
+import { OversizedAnswer, parseBoundedJson, readLines } from '../http/bounded-body.ts'
 import { readCapped } from '../http/read-capped.ts'
 import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
@@ -131,11 +131,21 @@ async function* readEvents(
     silenceMs: SILENCE_MS
   })
   if (status === OK) {
-    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseBoundedJson(line) as Event
+    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseEvent(line)
     return
   }
-  const { message } = parseStatus({ status, body: (await readCapped(body)).body })
+  const { message } = parseStatus(await readCapped(body), connection)
   yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` } }
+}
+
+/** The parser's own error would quote what it was given. */
+function parseEvent(line: string): Event {
+  try {
+    return parseBoundedJson(line) as Event
+  } catch (error) {
+    if (error instanceof OversizedAnswer) throw error
+    throw new Error('expected a watch event in JSON', { cause: error })
+  }
 }
 
 function remember(known: Map<string, unknown>, type: string, object: unknown): void {

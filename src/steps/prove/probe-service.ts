@@ -5,7 +5,7 @@ import type { ServiceObservations } from '../../core/observations/service-observ
 import { observeServiceAnswer } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { Answer } from '../../ports.ts'
-import { AGAIN_MS, isAborted, makeUrl, viewAnswer } from './probe.ts'
+import { AGAIN_MS, askAddress, isAborted, viewAnswer } from './probe.ts'
 import { firstPassed, type ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import type { Place } from './follow-service.ts'
@@ -75,13 +75,13 @@ async function askOnce(
     case 'load-balancer': {
       const [address] = addresses
       if (address === undefined) return undefined
-      return await askFromHere(makeUrl(address, service.port.port, path), at, run)
+      return await askFromHere(address, service.port.port, path, at, run)
     }
     case 'node-port': {
       // The node of a good pod: with externalTrafficPolicy Local only those answer.
       const [address] = good?.node.addresses ?? []
       if (address === undefined || nodePort === undefined) return undefined
-      return await askFromHere(makeUrl(address, nodePort, path), at, run)
+      return await askFromHere(address, nodePort, path, at, run)
     }
     case 'port-forward': {
       if (good === undefined) return undefined
@@ -99,7 +99,15 @@ async function askOnce(
   }
 }
 
-async function askFromHere(url: string, at: (url: string) => void, run: RunContext): Promise<Answer> {
-  at(url)
-  return await run.ports.services.askUrl(url, run.signal)
+async function askFromHere(
+  address: string,
+  port: number,
+  path: string,
+  at: (url: string) => void,
+  run: RunContext
+): Promise<Answer> {
+  return await askAddress(address, port, path, async (url) => {
+    at(url)
+    return await run.ports.services.askUrl(url, run.signal)
+  })
 }

@@ -1,5 +1,7 @@
+import { makeUrl } from '../../core/kubernetes/hosts.ts'
 import { ANSWERS_NEEDED, judgeAnswer } from '../../core/verdict/judge-pod.ts'
 import type { Node, Sample } from '../../core/model.ts'
+import { quoteValue } from '../../core/text/quote.ts'
 import { type AnswerView, observeAnswer } from '../../core/observations/observations.ts'
 import type { Answer, Matcher } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
@@ -18,27 +20,39 @@ export function podProbe(pod: string, { port, path }: Sample, { namespace, ports
 
 /** A node's own port of a Service that leads to the pod on that node and to no other. */
 export function nodePortProbe(node: Node, nodePort: number, { path }: Sample, { ports }: RunContext): Probe {
-  const urls = node.addresses.map((address) => makeUrl(address, nodePort, path))
-  return (signal) => probeFirst(urls, (url) => ports.services.askUrl(url, signal), `node ${node.name} has no address`)
+  return (signal) =>
+    probeFirst(
+      node.addresses,
+      (address) => askAddress(address, nodePort, path, (url) => ports.services.askUrl(url, signal)),
+      `node ${node.name} has no address`
+    )
 }
 
 /** Asks one address after the other; what the last one gives counts if none answers. */
 export async function probeFirst(
-  urls: readonly string[],
-  ask: (url: string) => Promise<Answer>,
+  addresses: readonly string[],
+  ask: (address: string) => Promise<Answer>,
   ifNone: string
 ): Promise<Answer> {
   let last: Answer = { kind: 'no-answer', via: 'direct', message: ifNone }
-  for (const url of urls) {
-    last = await ask(url)
+  for (const address of addresses) {
+    last = await ask(address)
     if (last.kind === 'answered') return last
   }
   return last
 }
 
-/** The address of something that speaks HTTP at an IP address, of either family, or at a name. */
-export function makeUrl(host: string, port: number, path: string): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}${path}`
+/** Asks something that speaks HTTP where a cluster names it; what is no address, or no port, is not asked. */
+export async function askAddress(
+  host: string,
+  port: number,
+  path: string,
+  ask: (url: string) => Promise<Answer>
+): Promise<Answer> {
+  const url = makeUrl(host, port, path)
+  if (url !== undefined) return await ask(url)
+  const message = `not asked: expected an IP address or a DNS name, and a port, got ${quoteValue(host)} and ${quoteValue(port)}`
+  return { kind: 'no-answer', via: 'direct', message, isForbidden: true }
 }
 
 /** Asks a sample until it gave as many right answers in a row as a pass needs, or the signal reports that nobody cares. */
