@@ -20,6 +20,9 @@ import { systemClock } from './adapters/clock.ts'
 import type { Connected } from './adapters/cluster/connect.ts'
 import type { Problem } from './steps/result.ts'
 
+/** How long the cleanup may go on after the timeout: it has the run's last seconds already. */
+const CLEANUP_GRACE_MS = 60_000
+
 /**
  * The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied
  * with all cleaned up, else 1.
@@ -91,13 +94,15 @@ async function makePorts(
   signal: AbortSignal
 ): Promise<Omit<Ports, 'matcher'>> {
   const { makeRegistry } = await import('./adapters/http/registry.ts')
-  const { cluster, images, pods, services, until } = connected
+  const { images, pods, services, until } = connected
   const ledger = ledgerIn(folder)
   savePostState(host.job, connected, process.env)
   host.job.saveState('ledger', ledger)
+  const cleaningEnds = AbortSignal.timeout(inputs.timeoutMs + CLEANUP_GRACE_MS)
   return {
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
-    cleaning: cluster,
+    cleaning: until(cleaningEnds),
+    cleaningEnds,
     pods,
     services,
     images,

@@ -194,8 +194,10 @@ export type Progress = {
 export type Ports = {
   /** Its requests end with the run: at its timeout, or when it is cancelled. */
   readonly cluster: Cluster
-  /** The same cluster for the cleanup, which must come to its end after a run that could not. */
+  /** The same cluster for the cleanup, which must come to its end after a run that could not. Its requests end with `cleaningEnds`. */
   readonly cleaning: Cluster
+  /** Fires when the time for the cleanup is over; what is not undone by then is left to the post step. */
+  readonly cleaningEnds: AbortSignal
   readonly pods: Pods
   readonly services: Services
   /** Absent where images come from registries alone. */

@@ -4,6 +4,9 @@ import type { Host } from './adapters/host/host.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
 import { readPostState } from './post-state.ts'
 
+/** A cloud may take minutes for a load balancer; an API server that hangs must not keep the job for longer. */
+const WITHIN_MS = 600_000
+
 /** The post step: undoes whatever the main step left, however it ended. It warns and never fails. */
 export async function post(host: Host): Promise<number> {
   const path = host.job.readState('ledger')
@@ -22,15 +25,18 @@ export async function post(host: Host): Promise<number> {
     ])
     const { destination, server: before, KUBECONFIG } = readPostState(host.job)
     const connected = await reconnect(destination, { ...process.env, KUBECONFIG }, host.log)
-    const { cluster, pods, server, close } = connected
+    const { until, pods, server, close } = connected
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server))
       await close()
       return 0
     }
+    const cleaningEnds = AbortSignal.timeout(WITHIN_MS)
+    const cleaning = until(cleaningEnds)
     const ports = {
-      cluster,
-      cleaning: cluster,
+      cluster: cleaning,
+      cleaning,
+      cleaningEnds,
       pods,
       clock: systemClock,
       journal: openJournal(path),

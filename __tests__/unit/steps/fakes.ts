@@ -86,6 +86,7 @@ export class FakeCluster {
   readonly ports: Ports = {
     cluster: this.cluster,
     cleaning: this.cluster,
+    cleaningEnds: new AbortController().signal,
     pods: this.pods,
     services: {
       ask: (_target, signal) => this.onAsk(signal),

@@ -56,7 +56,7 @@ export function makeCluster(connection: Connection): Cluster {
         path,
         options,
         () => listPages(endedBy(signal, connection), path, options.query),
-        signal
+        connection.signal === undefined ? signal : AbortSignal.any([connection.signal, signal])
       )
   }
 }

@@ -3,7 +3,14 @@ import type { LabelEntry, Ledger } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts } from '../../ports.ts'
 import { settleClasses } from './runtime-classes.ts'
-import { BALANCER_GONE_WITHIN_MS, type Collection, isProblem, removeObjects, waitUntilGone } from './objects.ts'
+import {
+  BALANCER_GONE_WITHIN_MS,
+  type Collection,
+  describeLeft,
+  isProblem,
+  removeObjects,
+  waitUntilGone
+} from './objects.ts'
 import { inParallel } from '../task-group.ts'
 import { labelPointer, podsPath, nodePath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
@@ -33,6 +40,7 @@ async function undoAll(ledger: Ledger, ports: UndoPorts): Promise<readonly strin
   if (ledger.cleanup === 'none' || isEmpty(ledger)) return []
   // Asked once: with the server gone, thousands of labels would each be tried for as long as a request may take.
   const answer = await ports.cluster.get('/version')
+  if (ports.cleaningEnds.aborted) return ['the time for the cleanup was over', ...listOpen(ledger)]
   if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]
   const problems = await Promise.all([
     removeObjects(objectsToRemove(ledger), ledger.runId, ports),
@@ -62,7 +70,7 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   const isShared = !ledger.ownsNamespace
   const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} }
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS
-  const signal = AbortSignal.timeout(withinMs)
+  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds])
   if (ledger.ownsNamespace) {
     // Before its pods: in a namespace that ends no controller makes others in their place.
     const namespace = await cluster.remove(namespacePath(ledger.namespace))
@@ -77,7 +85,7 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
     : pods
   const left = await waitUntilGone(there, cluster, signal)
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
-  return left.length === 0 ? [] : [`${what}: still there after ${withinMs / 1000} s: ${shorten(left)}`]
+  return left.length === 0 ? [] : [`${what}: ${describeLeft(withinMs, ports)}: ${shorten(left)}`]
 }
 
 function hasLoadBalancer({ objects }: Ledger): boolean {
@@ -91,7 +99,7 @@ async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal):
     ports.cluster,
     AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
   )
-  if (left.length === 0) return
+  if (left.length === 0 || ports.cleaningEnds.aborted) return
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 })
 }

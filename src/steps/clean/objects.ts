@@ -11,10 +11,10 @@ export const BALANCER_GONE_WITHIN_MS = 300_000
 export async function removeObjects(
   objects: readonly ObjectEntry[],
   runId: string,
-  { cluster }: UndoPorts
+  { cluster, cleaningEnds }: UndoPorts
 ): Promise<readonly string[]> {
   const problems: string[] = []
-  const signal = AbortSignal.timeout(BALANCER_GONE_WITHIN_MS)
+  const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
   const going: ObjectEntry[] = []
   for (const one of objects) {
     const found = await cluster.get<Named>(one.path)
@@ -32,9 +32,16 @@ export async function removeObjects(
       cluster,
       signal
     )
-    if (left.length > 0) problems.push(`${kind} ${name}: still there after ${BALANCER_GONE_WITHIN_MS / 1000} s`)
+    if (left.length > 0) problems.push(`${kind} ${name}: ${describeLeft(BALANCER_GONE_WITHIN_MS, { cleaningEnds })}`)
   }
   return problems
+}
+
+/** Why something that was deleted is waited for no longer. */
+export function describeLeft(withinMs: number, { cleaningEnds }: Pick<UndoPorts, 'cleaningEnds'>): string {
+  return cleaningEnds.aborted
+    ? 'not undone: still there when the time for the cleanup was over'
+    : `still there after ${withinMs / 1000} s`
 }
 
 /** An object, as far as its going is watched. */

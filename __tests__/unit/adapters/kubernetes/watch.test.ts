@@ -7,8 +7,14 @@ import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
 import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
 
-/** Follows a collection of a server for a second; gives how often it was asked, and the trouble that was reported. */
-async function followFor1s(answer: RequestListener): Promise<{ readonly asked: number; readonly trouble: number }> {
+/**
+ * Follows a collection of a server for a second; gives how often it was asked, and the trouble that was reported. What ends it
+ * is the signal of the watch, or that of all requests.
+ */
+async function followFor1s(
+  answer: RequestListener,
+  ends: 'watch' | 'all' = 'watch'
+): Promise<{ readonly asked: number; readonly trouble: number }> {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
@@ -25,7 +31,9 @@ async function followFor1s(answer: RequestListener): Promise<{ readonly asked: n
   const ended = new AbortController()
   let trouble = 0
   const following = (async (): Promise<void> => {
-    for await (const { type } of makeCluster(connection).follow('/api/v1/pods', {}, ended.signal)) {
+    const never = new AbortController().signal
+    const cluster = makeCluster(ends === 'all' ? { ...connection, signal: ended.signal } : connection)
+    for await (const { type } of cluster.follow('/api/v1/pods', {}, ends === 'all' ? never : ended.signal)) {
       if (type === 'TROUBLE') trouble += 1
     }
   })()
@@ -57,4 +65,12 @@ test('a watch that showed something before it ended goes on at once', async () =
     response.end(isWatch(url) ? `${JSON.stringify({ type: 'MODIFIED', object })}\n` : listing)
   })
   expect([asked > 10, trouble]).toEqual([true, 0])
+})
+
+test('a watch that is silent ends with the signal of all requests too', async () => {
+  const { asked } = await followFor1s(({ url }, response) => {
+    if (isWatch(url)) response.flushHeaders()
+    else response.end(listing)
+  }, 'all')
+  expect(asked).toBe(2)
 })

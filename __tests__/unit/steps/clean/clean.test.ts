@@ -150,4 +150,33 @@ describe('clean', () => {
     expect(problems[0]).toContain('no delete for you')
     expect(fake.patched).toEqual(['/api/v1/nodes/node-a'])
   })
+
+  describe('whose time is over', () => {
+    const service = { kind: 'Service', name: 'web', namespace: 'mine', path: '/api/v1/namespaces/mine/services/web' }
+    const ours = { metadata: { name: 'web', uid: 'u', labels: { 'wasm-node-smoke/run': 'abcd' } } }
+
+    /** A cluster on which what is deleted stays, and how a cleanup of it ends that may take until then. */
+    async function cleanUntil(cleaningEnds: AbortSignal): Promise<readonly [FakeCluster, readonly string[]]> {
+      const fake = new FakeCluster()
+      fake.onGet = (path) => (path === service.path ? ok(ours) : path === '/version' ? ok({}) : notFound)
+      fake.onList = () => ok({ items: [ours], resourceVersion: '1' })
+      const ports = { ...fake.ports, cleaningEnds }
+      return [fake, await clean({ ...full, objects: [service] }, ports)]
+    }
+
+    test('in the middle of it reports what is still there, forces nothing, and leaves it to the post step', async () => {
+      const beganMs = performance.now()
+      const [fake, problems] = await cleanUntil(AbortSignal.timeout(100))
+      const why = 'not undone: still there when the time for the cleanup was over'
+      expect(problems).toEqual([`Service web: ${why}`, `namespace wasm-node-smoke-abcd: ${why}: web`])
+      expect([fake.isClosed, fake.warnings]).toEqual([false, []])
+      expect(performance.now() - beganMs).toBeLessThan(10_000)
+    })
+
+    test('before it begins reports all that there is to undo', async () => {
+      const [fake, problems] = await cleanUntil(AbortSignal.abort())
+      expect(problems).toEqual(expect.arrayContaining(['namespace wasm-node-smoke-abcd: not undone']))
+      expect([fake.isClosed, fake.removed]).toEqual([false, []])
+    })
+  })
 })
