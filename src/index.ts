@@ -28,6 +28,22 @@ async function start(): Promise<void> {
   } else {
     await startMain(host)
   }
+  await flush(process.stdout)
+  await flush(process.stderr)
+  // All is reported. What may still be open (a connection that hangs, a timer of a library) keeps no job waiting.
+  process.exit()
+}
+
+/** Waits until all that was written is handed over, however slow the reader is; one that is gone gets nothing. */
+async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  stream.on('error', () => undefined)
+  await new Promise<void>((done) => {
+    if (stream.destroyed) done()
+    else
+      stream.write('', () => {
+        done()
+      })
+  })
 }
 
 /** By the file that was started, `post-step.ts`, or what the build makes of it. */

@@ -22,8 +22,10 @@ import {
   makeImpersonationHeaders,
   type ImpersonationHeaders
 } from './impersonation.ts'
+import { limitAuthProviders } from './auth-provider.ts'
 import { limitExecPlugins } from './exec-plugin.ts'
 import { poolConnections } from './pool.ts'
+import { verifyServer, warnOfEnvironment } from './verify.ts'
 
 const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
 
@@ -120,6 +122,8 @@ function openContext(
   })
   config.addAuthenticator(new TokenFileAuth())
   limitExecPlugins(config)
+  limitAuthProviders(config)
+  verifyServer(config)
   const impersonated = makeImpersonationHeaders(user)
   applyToSockets(config, impersonated)
   const { server, skipTLSVerify } = reached
@@ -139,7 +143,7 @@ function openContext(
     connectionPath,
     impersonated,
     remarks: listRemarks(connectionPath, user),
-    warnings: [...(skipTLSVerify ? [UNVERIFIED] : []), ...expiring],
+    warnings: [...(skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env)), ...expiring],
     close: poolConnections(config, isFromCluster ? { usersProxy: findEnvProxy(server, env) } : undefined)
   }
 }

@@ -9,9 +9,13 @@ import { isSocks, KEEP_ALIVE_MS, makeSocksAgent, makeSocksDispatcher } from './s
 
 /** What the library makes dispatchers and agents by: private in its types, but what it makes is not pooled (below). */
 type Dispatching = {
+  applyToHTTPSOptions: (options: { handshakeTimeout?: number }) => Promise<void>
   createAgent: (cluster: Cluster | null, options: object) => Agent
   createDispatcher: (cluster: Cluster | null, options: object) => Dispatcher | undefined
 }
+
+/** A WebSocket that isn't open by then never will be; milliseconds. */
+const HANDSHAKE_WITHIN_MS = 10_000
 
 /** Whom connections must not be opened to: what the address guard denies. */
 export type Guard = {
@@ -44,7 +48,7 @@ export function poolConnections(config: KubeConfig, guard?: Guard): () => Promis
     return pool
   }
   const createAgent = own.createAgent.bind(config)
-  own.createAgent = (cluster, options) => {
+  const makeAgent: Dispatching['createAgent'] = (cluster, options) => {
     if (isSocks(cluster?.proxyUrl)) {
       return makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith('https:'), options, isGuarded(cluster))
     }
@@ -52,8 +56,25 @@ export function poolConnections(config: KubeConfig, guard?: Guard): () => Promis
     const guarded = { lookup: guardedLookup, proxyRequestOptions: { lookup: guardedLookup } }
     return createAgent(cluster, isGuarded(cluster) ? { ...options, ...guarded } : options)
   }
+  const agents = new Set<Agent>()
+  own.createAgent = (cluster, options) => {
+    const agent = makeAgent(cluster, options)
+    agents.add(agent)
+    return agent
+  }
+  limitHandshakes(own)
   return async () => {
+    // Of WebSockets, also of one that is still opening.
+    for (const agent of agents) agent.destroy()
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+  }
+}
+
+function limitHandshakes(own: Dispatching): void {
+  const applyToHTTPSOptions = own.applyToHTTPSOptions.bind(own)
+  own.applyToHTTPSOptions = async (options) => {
+    await applyToHTTPSOptions(options)
+    options.handshakeTimeout = HANDSHAKE_WITHIN_MS
   }
 }
 

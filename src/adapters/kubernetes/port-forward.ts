@@ -12,11 +12,15 @@ const ASK_TIMEOUT_MS = 10_000
 const DATA = 0
 const ERROR = 1
 const PORT_BYTES = 2
+/** How long the other side may take to agree to the end of a connection. */
+const CLOSING_MS = 500
 
 /** What is used of a WebSocket; the library's own type needs a package that is only types. */
 type Socket = {
   readonly send: (data: Uint8Array) => void
   readonly close: () => void
+  /** Drops the connection, whatever the other side does. */
+  readonly terminate: () => void
   onclose: () => void
   onerror: (event: { readonly message: string }) => void
 }
@@ -62,6 +66,11 @@ class ForwardedPort extends Duplex {
   }
 
   attach(socket: Socket): void {
+    // It may have failed by what came at the same time as the connection.
+    if (this.destroyed) {
+      end(socket)
+      return
+    }
     this.#socket = socket
     socket.onclose = () => {
       this.push(null)
@@ -91,18 +100,28 @@ class ForwardedPort extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#socket?.close()
+    if (this.#socket !== undefined) end(this.#socket)
     done(error)
   }
+}
+
+/** In good order, but soon. */
+function end(socket: Socket): void {
+  socket.onerror = () => undefined
+  socket.close()
+  setTimeout(() => {
+    socket.terminate()
+  }, CLOSING_MS).unref()
 }
 
 async function openForward(connection: Connection, target: Target, signal: AbortSignal): Promise<ForwardedPort> {
   const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`
   const port = new ForwardedPort()
-  const opening = new WebSocketHandler(connection.config).connect(path, null, (channel, data) =>
+  // Its own type needs a package that is only types.
+  const opening: unknown = new WebSocketHandler(connection.config).connect(path, null, (channel, data) =>
     port.receive(channel, data)
   )
-  port.attach(await orAbort(opening as unknown as Promise<Socket>, signal))
+  port.attach(await orAbort(opening as Promise<Socket>, signal))
   return port
 }
 
@@ -122,8 +141,9 @@ function get(port: ForwardedPort, target: Target, signal: AbortSignal): Promise<
 }
 
 /** A WebSocket that is still opening knows no signal: who waits for it goes on, and one that opens late is closed. */
-async function orAbort<T extends { close: () => void }>(opening: Promise<T>, signal: AbortSignal): Promise<T> {
+async function orAbort(opening: Promise<Socket>, signal: AbortSignal): Promise<Socket> {
   const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
     signal.addEventListener(
       'abort',
       () => {
@@ -135,12 +155,7 @@ async function orAbort<T extends { close: () => void }>(opening: Promise<T>, sig
   try {
     return await Promise.race([opening, aborted])
   } catch (error) {
-    opening.then(
-      (late) => {
-        late.close()
-      },
-      () => undefined
-    )
+    opening.then(end, () => undefined)
     throw toError(error)
   }
 }

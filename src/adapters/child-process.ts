@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import process from 'node:process'
+
+/** What a program that has ended left open is read for so long; more comes from something that it started. */
+const LINGER_MS = 1_000
+
+/** Whoever reads a program keeps all that it prints; what is wanted of one is far smaller. In characters. */
+const MAX_PRINTED = 1024 * 1024
+
+/** Process groups of programs that were started, as long as something of them may run. */
+const groups = new Set<number>()
+
+/**
+ * Starts a program within limits: without our standard input, for a limited time, and never for longer than this process.
+ * What it started ends with it, and holds neither its pipes open. A program that is late, or
+ * prints more than 1 MiB, has an `error` event that says so.
+ */
+export function startProgram(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  limit: { readonly withinMs: number; readonly lateMessage: string }
+): ChildProcess {
+  if (groups.size === 0 && !process.listeners('exit').includes(endPrograms)) process.on('exit', endPrograms)
+  // A group of its own, so that what a script started ends with it.
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  if (child.pid !== undefined) groups.add(child.pid)
+  const endFor = (message: string): void => {
+    child.emit('error', new Error(message))
+    end(child)
+  }
+  const late = setTimeout(endFor, limit.withinMs, limit.lateMessage)
+  let printed = 0
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer | string) => {
+      const before = printed
+      printed += chunk.length
+      if (before <= MAX_PRINTED && printed > MAX_PRINTED) endFor('it prints more than 1 MiB')
+    })
+  }
+  let lingering: NodeJS.Timeout | undefined
+  child.once('exit', () => {
+    lingering = setTimeout(end, LINGER_MS, child)
+  })
+  child.once('close', () => {
+    clearTimeout(late)
+    clearTimeout(lingering)
+    if (child.pid !== undefined && !signalGroup(child.pid, 0)) groups.delete(child.pid)
+  })
+  return child
+}
+
+/** Ends a program and all of its group. What has left the group may still hold the pipes, which are closed on our side. */
+function end(child: ChildProcess): void {
+  if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+}
+
+function endPrograms(): void {
+  for (const group of groups) signalGroup(group, 'SIGKILL')
+}
+
+/** False if nothing of the group is left. */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal)
+  } catch {
+    return false
+  }
+}
