@@ -2,6 +2,7 @@ import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, Listing, Query, Trial } from '../../ports.ts'
 import type { Connection } from '../kubeconfig/context.ts'
+import { checkChanges, sendChecked } from './checked.ts'
 import { APPLY, sendJson } from './request.ts'
 import { followChanges } from './watch.ts'
 
@@ -16,12 +17,12 @@ const MAX_LIST = 256 * 1024 * 1024
 /** The real API server behind a kubeconfig. */
 export function makeCluster(connection: Connection): Cluster {
   return {
-    get: (path) => sendJson(connection, { method: 'GET', path }),
+    get: (path) => sendChecked(connection, { method: 'GET', path }),
     list: (path, query) => listPages(connection, path, query),
     create: (path, body, how) =>
       how?.dryRun === true ? tryToCreate(connection, path, body) : createOnce(connection, path, body),
     apply: (path, body, how) =>
-      sendJson(connection, {
+      sendChecked(connection, {
         method: 'PATCH',
         path,
         body,
@@ -29,7 +30,7 @@ export function makeCluster(connection: Connection): Cluster {
         query: { fieldManager: FIELD_MANAGER, force: false, ...dryRunOf(how) }
       }),
     patch: (path, operations) =>
-      sendJson(connection, {
+      sendChecked(connection, {
         method: 'PATCH',
         path,
         body: operations,
@@ -51,12 +52,15 @@ export function makeCluster(connection: Connection): Cluster {
         }
       }),
     follow: (path, options, signal) =>
-      followChanges(
-        connection,
+      checkChanges(
         path,
-        options,
-        () => listPages(endedBy(signal, connection), path, options.query),
-        connection.signal === undefined ? signal : AbortSignal.any([connection.signal, signal])
+        followChanges(
+          connection,
+          path,
+          options,
+          () => listPages(endedBy(signal, connection), path, options.query),
+          connection.signal === undefined ? signal : AbortSignal.any([connection.signal, signal])
+        )
       )
   }
 }
@@ -74,7 +78,7 @@ function dryRunOf(how: Trial | undefined): Query {
 /** A dry run leaves nothing that could be there when it is sent again. */
 async function tryToCreate<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
   const query = { fieldManager: FIELD_MANAGER, ...dryRunOf({ dryRun: true }) }
-  return await sendJson<T>(connection, { method: 'POST', path, body, query })
+  return await sendChecked<T>(connection, { method: 'POST', path, body, query })
 }
 
 /**
@@ -82,10 +86,10 @@ async function tryToCreate<T>(connection: Connection, path: string, body: object
  * id that the body does, it is the one that was asked for.
  */
 async function createOnce<T>(connection: Connection, path: string, body: object): Promise<ApiResult<T>> {
-  const made = await sendJson<T>(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } })
+  const made = await sendChecked<T>(connection, { method: 'POST', path, body, query: { fieldManager: FIELD_MANAGER } })
   if (made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
   const { metadata } = body as { readonly metadata: ObjectMeta }
-  const there = await sendJson<T & { metadata: ObjectMeta }>(connection, {
+  const there = await sendChecked<T & { metadata: ObjectMeta }>(connection, {
     method: 'GET',
     path: `${path}/${metadata.name ?? ''}`
   })
@@ -109,14 +113,18 @@ async function listPages<T>(connection: Connection, path: string, query?: Query)
   let pages = 0
   let size = 0
   for (;;) {
-    const page = await sendJson<Page>(connection, {
-      method: 'GET',
-      path,
-      query: { ...query, limit: PAGE, continue: token },
-      onRead: (length) => {
-        size += length
-      }
-    })
+    const page = await sendChecked<Page>(
+      connection,
+      {
+        method: 'GET',
+        path,
+        query: { ...query, limit: PAGE, continue: token },
+        onRead: (length) => {
+          size += length
+        }
+      },
+      'page'
+    )
     if (page.kind === 'refused' && page.status === 410 && restarts < 3) {
       restarts += 1
       items = []

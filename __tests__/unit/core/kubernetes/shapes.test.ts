@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { shapeOf } from '../../../../src/core/kubernetes/object-shapes.ts'
+import { fieldsOf, fit } from '../../../../src/core/kubernetes/shapes.ts'
+
+const shape = fieldsOf({
+  'name!': 'text',
+  count: 'number',
+  port: 'text or number',
+  labels: { map: 'text' },
+  items: { list: fieldsOf({ 'key!': 'text' }) }
+})
+
+test('a value of the right types comes back as it is, with what nobody knows', () => {
+  const value = {
+    name: 'a',
+    count: 1,
+    port: 'http',
+    labels: { x: 'y' },
+    items: [{ key: 'k' }],
+    other: [null, { z: 1 }]
+  }
+  expect(fit(value, shape)).toEqual({ value, misfits: [] })
+})
+
+test('null counts for nothing, and is no misfit', () => {
+  expect(fit({ name: 'a', labels: null, items: null }, shape)).toEqual({ value: { name: 'a' }, misfits: [] })
+})
+
+test.each([
+  [{ name: 'a', count: '1' }, 'count is a text, not a number', { name: 'a' }],
+  [{ name: 'a', port: true }, 'port is a boolean, not a text or number', { name: 'a' }],
+  [{ name: 'a', labels: [] }, 'labels is a list, not a mapping', { name: 'a' }],
+  [{ name: 'a', labels: { x: 1, y: 'z' } }, 'labels[] is a number, not a text', { name: 'a', labels: { y: 'z' } }],
+  [{ name: 'a', items: {} }, 'items is a mapping, not a list', { name: 'a' }],
+  [{ name: 'a', items: [null] }, 'items[] is null, not a value', { name: 'a', items: [] }],
+  [{ name: 'a', items: [{ key: 'k' }, {}] }, 'items[].key is missing', { name: 'a', items: [{ key: 'k' }] }],
+  [{ count: 1 }, 'name is missing', undefined],
+  [[], 'it is a list, not a mapping', undefined]
+])('%j -> %s', (given, misfit, value) => {
+  expect(fit(given, shape)).toEqual({ value, misfits: [misfit] })
+})
+
+test.each([
+  ['/api/v1/nodes/node-a', { metadata: {}, status: { addresses: 0 } }, 'status.addresses is a number, not a list'],
+  ['/api/v1/namespaces/x/pods/y', { metadata: { labels: 1 } }, 'metadata.labels is a number, not a mapping'],
+  ['/api/v1/namespaces/x', {}, 'metadata is missing'],
+  ['/apis/node.k8s.io/v1/runtimeclasses/x', { metadata: {} }, 'handler is missing'],
+  ['/apis/cluster.x-k8s.io/v1beta2/namespaces/x/machines', { metadata: {}, spec: '' }, 'spec is a text, not a mapping'],
+  ['/version', { gitVersion: [] }, 'gitVersion is a list, not a text'],
+  ['/apis/apps/v1', { resources: [{}] }, 'resources[].name is missing']
+])('what the API server sends at %s is known: %s', (path, object, misfit) => {
+  expect(fit(object, shapeOf(path)).misfits).toEqual([misfit])
+})

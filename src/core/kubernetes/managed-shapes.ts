@@ -1,0 +1,42 @@
+import { conditions, flags, numbers, objectOf, strings } from './shape-parts.ts'
+import { fieldsOf } from './shapes.ts'
+
+/** The shape of the objects in core/capi/objects.ts, as an API server sends them. */
+
+const ref = fieldsOf(strings('apiVersion', 'apiGroup', 'kind', 'name'))
+const failure = strings('failureReason', 'failureMessage')
+const provisioned = fieldsOf(flags('controlPlaneInitialized', 'infrastructureProvisioned'))
+const capiStatus = fieldsOf({
+  ...{ phase: 'text', conditions, initialization: provisioned, ...failure },
+  ...numbers('observedGeneration', 'updatedReplicas', 'upToDateReplicas'),
+  ...flags('controlPlaneReady', 'infrastructureReady'),
+  deprecated: fieldsOf({ v1beta1: fieldsOf({ conditions, ...failure }) }),
+  nodeRef: fieldsOf(strings('name')),
+  nodeRefs: { list: fieldsOf(strings('name')) },
+  instances: { list: fieldsOf({ providerID: 'text', latestModelApplied: 'boolean' }) }
+})
+const strategy = fieldsOf(strings('type'))
+const machineSpec = { ...strings('clusterName', 'version', 'providerID'), infrastructureRef: ref }
+const gallery = fieldsOf(strings('gallery', 'name', 'version'))
+const azureSpec = {
+  image: fieldsOf({
+    ...{ id: 'text', computeGallery: gallery, sharedGallery: gallery },
+    marketplace: fieldsOf(strings('publisher', 'offer', 'sku', 'version'))
+  }),
+  osDisk: fieldsOf(strings('osType'))
+}
+
+/** All of Cluster API's kinds and CAPZ's: a field means the same in each that has it. */
+export const managed = objectOf({
+  spec: fieldsOf({
+    ...{ ...machineSpec, ...azureSpec, paused: 'boolean', controlPlaneRef: ref, replicas: 'number', strategy },
+    rollout: fieldsOf({ strategy }),
+    template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
+  }),
+  status: capiStatus
+})
+/** The resources that have it. */
+export const managedKinds = [
+  ...['clusters', 'machines', 'machinedeployments', 'machinepools'],
+  ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools']
+]

@@ -1,0 +1,135 @@
+import { managed, managedKinds } from './managed-shapes.ts'
+import { conditions, flags, meta, numbers, objectOf, strings, texts } from './shape-parts.ts'
+import { fieldsOf, type Shape } from './shapes.ts'
+
+/** The shapes of the objects in objects.ts, by their resources: all that is read of each. */
+
+const node = objectOf({
+  spec: fieldsOf({
+    unschedulable: 'boolean',
+    taints: { list: fieldsOf(strings('key!', 'value', 'effect!')) }
+  }),
+  status: fieldsOf({
+    conditions,
+    nodeInfo: fieldsOf(
+      strings(
+        ...['operatingSystem', 'architecture', 'osImage'],
+        ...['kernelVersion', 'containerRuntimeVersion', 'kubeletVersion']
+      )
+    ),
+    addresses: { list: fieldsOf(strings('type!', 'address!')) },
+    runtimeHandlers: { list: fieldsOf(strings('name')) },
+    images: { list: fieldsOf({ names: { list: 'text' } }) }
+  })
+})
+
+const runtimeClass = objectOf({
+  'handler!': 'text',
+  scheduling: fieldsOf({ nodeSelector: texts, tolerations: { list: fieldsOf({}) } }),
+  overhead: fieldsOf({})
+})
+
+const state = fieldsOf({
+  waiting: fieldsOf(strings('reason', 'message')),
+  running: fieldsOf(strings('startedAt')),
+  terminated: fieldsOf({ ...strings('reason', 'message'), ...numbers('exitCode', 'signal') })
+})
+const statuses: Shape = {
+  list: fieldsOf({ 'name!': 'text', ready: 'boolean', restartCount: 'number', state, lastState: state })
+}
+const containerPort = fieldsOf({ ...strings('name', 'protocol'), 'containerPort!': 'number' })
+const podSpec = fieldsOf({
+  ...strings('nodeName', 'runtimeClassName'),
+  nodeSelector: texts,
+  containers: {
+    list: fieldsOf({
+      ...strings('name!', 'image'),
+      command: { list: 'text' },
+      ports: { list: containerPort }
+    })
+  },
+  initContainers: { list: fieldsOf(strings('name!')) }
+})
+const pod = objectOf({
+  spec: podSpec,
+  status: fieldsOf({
+    ...strings('phase', 'reason', 'message', 'podIP'),
+    ...{ conditions, containerStatuses: statuses, initContainerStatuses: statuses }
+  })
+})
+
+const event = objectOf({
+  involvedObject: fieldsOf(strings('kind', 'name', 'uid')),
+  ...strings('type', 'reason', 'message', 'lastTimestamp', 'eventTime'),
+  count: 'number',
+  series: fieldsOf({ count: 'number', lastObservedTime: 'text' })
+})
+
+const service = objectOf({
+  spec: fieldsOf({
+    type: 'text',
+    selector: texts,
+    ports: {
+      list: fieldsOf({
+        ...strings('name', 'protocol'),
+        ...{ 'port!': 'number', targetPort: 'text or number', nodePort: 'number' }
+      })
+    }
+  }),
+  status: fieldsOf({
+    loadBalancer: fieldsOf({ ingress: { list: fieldsOf(strings('ip', 'hostname')) } })
+  })
+})
+
+const workload = objectOf({
+  spec: fieldsOf({
+    ...numbers('replicas', 'completions', 'parallelism'),
+    ...{ suspend: 'boolean', selector: fieldsOf({ matchLabels: texts }) },
+    template: fieldsOf({ metadata: meta, spec: podSpec })
+  }),
+  status: fieldsOf({ ...numbers('observedGeneration', 'desiredNumberScheduled'), conditions })
+})
+const workloads = ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs'] as const
+
+const version: Shape = fieldsOf(strings('version!'))
+const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ...([
+    ['nodes', node],
+    ['pods', pod],
+    ['events', event],
+    ['services', service],
+    ['runtimeclasses', runtimeClass],
+    ['secrets', fieldsOf({ data: texts })],
+    ['selfsubjectaccessreviews', fieldsOf({ status: fieldsOf(flags('allowed')) })]
+  ] as const),
+  ...workloads.map((name) => [name, workload] as const),
+  ...managedKinds.map((name) => [name, managed] as const)
+])
+
+/** The resource of a path, and of one below its collection: `pods` of `/api/v1/namespaces/default/pods/app`. */
+const RESOURCE = /^\/apis?(?:\/[^/]+)?\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/
+
+/** The shape of one object, or of whatever else the API server answers at a path with. */
+export function shapeOf(path: string): Shape {
+  const [, resource] = RESOURCE.exec(path) ?? []
+  if (resource !== undefined) return SHAPES.get(resource) ?? objectOf({})
+  if (path === '/version') return fieldsOf(strings('gitVersion'))
+  return fieldsOf({
+    preferredVersion: version,
+    versions: { list: version },
+    resources: { list: fieldsOf({ ...strings('name!', 'kind'), namespaced: 'boolean' }) }
+  })
+}
+
+/** The shape of a page of a collection. */
+export function listShapeOf(path: string): Shape {
+  return fieldsOf({
+    'items!': { list: shapeOf(path) },
+    'metadata!': fieldsOf(strings('continue', 'resourceVersion'))
+  })
+}
+
+/** The shape of an object of a user's own, as its manifest has it, by its kind. */
+export function shapeOfKind(kind: string): Shape {
+  return SHAPES.get(`${kind.toLowerCase()}s`) ?? objectOf({})
+}
