@@ -7,6 +7,8 @@ import type {
   ServicePort,
   WorkloadObject
 } from '../kubernetes/objects.ts'
+import { shapeOfKind } from '../kubernetes/object-shapes.ts'
+import { fit } from '../kubernetes/shapes.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
 
 const APPS = /^apps\/v\d/
@@ -35,11 +37,19 @@ export type UserWorkloads = { readonly workloads: readonly Workload[]; readonly 
 
 /** What of the user's manifests has rows of its own in the report. */
 export function listUserWorkloads(
-  placed: readonly PlacedManifest[],
+  all: readonly PlacedManifest[],
   { expectation, runtimes }: Pick<Inputs, 'expectation' | 'runtimes'>
 ): UserWorkloads {
+  const placed = all.map(withoutMisfits)
   const workloads = listWorkloads(placed, runtimes, expectation)
   return { workloads, services: listServices(placed, workloads, runtimes, expectation) }
+}
+
+/** A manifest without what has a wrong type: the API server refuses that when the object is created, in its own words. */
+function withoutMisfits(placed: PlacedManifest): PlacedManifest {
+  const { manifest } = placed
+  const { value = manifest } = fit(manifest, shapeOfKind(manifest.kind))
+  return { ...placed, manifest: value as Manifest }
 }
 
 /** The user's workloads: what their pods run under, and which port of them is asked, by the Services that select them. */

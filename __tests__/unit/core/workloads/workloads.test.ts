@@ -82,6 +82,26 @@ describe('the rows of manifests', () => {
   })
 })
 
+// The smallest examples that fuzzing found: only the API server looks at such fields, when the object is created.
+test.each([
+  { ports: false },
+  { ports: [null] },
+  { ports: { port: 80 } },
+  { selector: { app: 1 } },
+  { selector: 'app', ports: [{ port: 80, targetPort: {} }] }
+])('a Service with fields of other types, %j, is none that can be asked, and no accident', (spec) => {
+  const { services, workloads } = workloadsOf(deployment, makeService('web', spec))
+  expect(services.filter((one) => one.workload !== undefined)).toEqual([])
+  expect(workloads).toMatchObject([{ proof: 'ready' }])
+})
+
+test.each([{ template: 1 }, { template: { spec: { containers: {} } } }, { selector: { matchLabels: [] } }])(
+  'a Deployment with fields of other types, %j, is a workload, and no accident',
+  (spec) => {
+    expect(workloadsOf({ ...deployment, spec }).workloads).toMatchObject([{ name: 'web', proof: 'ready' }])
+  }
+)
+
 describe('the pods of a workload', () => {
   const owned = (kind: string, name: string, labels = {}): Pick<PodObject, 'metadata'> => ({
     metadata: { name: 'x', labels, ownerReferences: [{ kind, name, uid: '1', controller: true }] }
