@@ -14,6 +14,7 @@ const commands = {
   check: 'scripts/check.ts',
   demo: 'scripts/demo.ts',
   format: 'scripts/format.ts',
+  fuzz: 'scripts/fuzz.ts',
   record: 'scripts/record.ts',
   test: 'scripts/test.ts',
   'test-diagnoses': 'scripts/test-diagnoses.ts',

@@ -5,6 +5,7 @@ import type { Report } from '../../../src/core/report.ts'
 import { renderProgress, renderWorkloadProgress } from '../../../src/render/progress.ts'
 import { renderTable } from '../../../src/render/table/table.ts'
 import { isWorkflowCommand, hostileText, linesOf } from './hostile.ts'
+import { findForeignMarkup, tablesOf } from './markdown.ts'
 import { parseXml } from './parse-xml.ts'
 import { renderers } from './renderers.ts'
 import { docsUrl, makeHostile, red, refused } from './reports.ts'
@@ -109,9 +110,7 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const summary = renderers.summary(makeHostile(text)) + renderers.summary(makeHostile(text, refused))
-        const prose = outsideCode(summary)
-        expect(prose.match(/<(?!\/?(?:details|summary|code)>|!-- -->)/g)).toBeNull()
-        expect(prose.replaceAll('<!-- -->', '\0').match(/@\w|:\/\/|www\.|!\[/g)).toBeNull()
+        expect(findForeignMarkup(summary)).toEqual([])
         for (const table of tablesOf(summary))
           expect(new Set(table.map((workload) => workload.split('|').length)).size).toBe(1)
       }),
@@ -119,22 +118,3 @@ describe('text from a cluster, in any field', { timeout: 60_000 }, () => {
     )
   })
 })
-
-/** Markdown without blocks of code, those in steps of a list included. */
-function outsideBlocks(markdown: string): string {
-  return markdown.replace(/^( *)(`{3,})\w*\n[^]*?\n\1\2$/gm, '')
-}
-
-/** Markdown without code, escaped characters and links to the docs. */
-function outsideCode(markdown: string): string {
-  return outsideBlocks(markdown)
-    .replace(/\\[\\`*_[\]~$#+=-]|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '')
-    .replaceAll(docsUrl, 'docs')
-}
-
-function tablesOf(markdown: string): readonly (readonly string[])[] {
-  return outsideBlocks(markdown)
-    .split('\n\n')
-    .map((block) => block.split('\n').filter((line) => line.startsWith('|')))
-    .filter((workloads) => workloads.length > 0)
-}
