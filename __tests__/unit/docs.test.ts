@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseBefore } from '../../src/core/diagnosis/diagnose-before.ts'
@@ -85,6 +85,14 @@ test('the table of contents names each section once', () => {
   const links = [...text.matchAll(/\[([a-z-]+)\]\(#([a-z-]+)\)/g)]
   expect(links.map(([, name]) => name)).toEqual(links.map(([, , anchor]) => anchor))
   expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
+})
+
+test('every test that docs/security.md names is there, and README leads to the page', () => {
+  const text = readFileSync(join(root, 'docs/security.md'), 'utf8')
+  const named = [...text.matchAll(/`((?:unit|e2e|cluster|fuzz)\/[^`]+)`/g)].map(([, path = '']) => path)
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((path) => !existsSync(join(root, '__tests__', path)))).toEqual([])
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain('(docs/security.md)')
 })
 
 test("README's tested versions are those that test:versions runs", () => {
