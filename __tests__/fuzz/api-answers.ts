@@ -1,6 +1,4 @@
 import fc from 'fast-check'
-import { openKubeconfig } from '../../src/adapters/kubeconfig/context.ts'
-import { parseKubeconfig } from '../../src/adapters/kubeconfig/text.ts'
 import { createPods, makeServices } from '../../src/adapters/kubernetes/access.ts'
 import { makeCluster } from '../../src/adapters/kubernetes/client.ts'
 import { secrets } from '../../src/adapters/secrets.ts'
@@ -12,6 +10,7 @@ import { awaitControlPlane, awaitNodes } from '../../src/steps/capi/workload.ts'
 import { readKubeconfig } from '../../src/steps/capi/secret.ts'
 import { hostileJson, type Json, mutate, mutations } from './arbitraries.ts'
 import { answer, type Right, type Target, TARGETS, type World } from './cluster.ts'
+import { connectTo } from './connect.ts'
 import { makeFuzzer } from './fuzzer.ts'
 import { type Asked, HostileServer, type Reply } from './hostile-server.ts'
 import { assertClear, SECRET } from './invariants.ts'
@@ -76,19 +75,7 @@ const twists = fc
   .map((all) => new Map<Target, Twist>(all))
 
 const server = await HostileServer.start()
-const opened = openKubeconfig(
-  parseKubeconfig(
-    JSON.stringify({
-      'current-context': 'ctx',
-      contexts: [{ name: 'ctx', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { token: SECRET } }]
-    }),
-    'a text'
-  ),
-  undefined,
-  {}
-)
+const opened = connectTo(server.url)
 
 function serve(example: ReadonlyMap<Target, Twist>): void {
   const world: World = { pods: new Map(), isCleaning: false }

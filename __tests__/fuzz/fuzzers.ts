@@ -3,6 +3,7 @@ import type { Fuzzer } from './fuzzer.ts'
 import { inputs, manifestFile, sampleFile } from './inputs.ts'
 import { kubeconfigFile, kubeconfigText } from './kubeconfigs.ts'
 import { portForward } from './port-forward.ts'
+import { watchLines } from './watches.ts'
 import { reports } from './reports.ts'
 
 /** All fuzzers: one for each place where somebody else's text comes in, and one for where it goes out. */
@@ -14,6 +15,7 @@ export const fuzzers: readonly Fuzzer[] = [
   kubeconfigFile,
   apiAnswers,
   managementAnswers,
+  watchLines,
   portForward,
   reports
 ]

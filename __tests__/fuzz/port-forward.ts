@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { openKubeconfig } from '../../src/adapters/kubeconfig/context.ts'
-import { parseKubeconfig } from '../../src/adapters/kubeconfig/text.ts'
 import { askForwarded } from '../../src/adapters/kubernetes/port-forward.ts'
 import { hostileText } from '../unit/render/hostile.ts'
+import { connectTo } from './connect.ts'
 import { makeFuzzer } from './fuzzer.ts'
 import { HostileServer } from './hostile-server.ts'
-import { assertClear, SECRET } from './invariants.ts'
+import { assertClear } from './invariants.ts'
 
 const ENDS_WITHIN_MS = 300
 const CLOSE = 8
@@ -81,19 +80,7 @@ function encode({ bits, claimed, opcode, payload: data }: Frame): Buffer {
 }
 
 const server = await HostileServer.start()
-const { config, ...rest } = openKubeconfig(
-  parseKubeconfig(
-    JSON.stringify({
-      'current-context': 'ctx',
-      contexts: [{ name: 'ctx', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: server.url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { token: SECRET } }]
-    }),
-    'a text'
-  ),
-  undefined,
-  {}
-)
+const connection = connectTo(server.url)
 const opening = [0, 1].map((channel) => ({ opcode: 2, bits: 0x80, payload: Buffer.of(channel, 80, 0) }))
 
 /** The peer of a port-forward, which is a kubelet by way of the API server. */
@@ -106,7 +93,7 @@ export const portForward = makeFuzzer('port-forward', 60, peer, async ({ ending,
     })
   }
   const target = { namespace: 'default', pod: 'pod', port: 80, path: '/hello' }
-  const answer = await askForwarded({ config, ...rest }, target, AbortSignal.timeout(ENDS_WITHIN_MS))
+  const answer = await askForwarded(connection, target, AbortSignal.timeout(ENDS_WITHIN_MS))
   if (answer.kind === 'no-answer') assertClear(answer.message)
   // What comes late must not end the process either.
   await sleep(5)
