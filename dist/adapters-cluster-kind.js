@@ -4,15 +4,17 @@ import {
   parseKubeconfig
 } from "./shared-adapters-kubeconfig-text.js";
 import "./shared-kubernetes-client-node-dist-middleware.js";
-import "./shared-js-yaml-dist-js-yaml.js";
+import "./shared-core-text-yaml.js";
 import {
   redactSecrets
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
+import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
   describeError
-} from "./shared-adapters-errors.js";
+} from "./shared-adapters-secrets.js";
+import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 
 // src/adapters/cluster/kind.ts

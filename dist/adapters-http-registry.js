@@ -1,20 +1,22 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  isLocalHost,
-  makeDispatcher,
   readCapped
 } from "./shared-adapters-http-read-capped.js";
-import "./shared-adapters-http-env-proxy.js";
+import {
+  isLocalHost,
+  makeDispatcher
+} from "./shared-adapters-http-denied-addresses.js";
 import {
   require_undici
 } from "./shared-undici-index.js";
 import {
   describeError
-} from "./shared-adapters-errors.js";
+} from "./shared-adapters-secrets.js";
 import {
   parseImageName
 } from "./shared-core-kubernetes-image-reference.js";
+import "./shared-core-text-contents.js";
 import {
   __toESM
 } from "./shared-helpers.js";

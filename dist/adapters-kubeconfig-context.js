@@ -4,10 +4,12 @@ import {
   openKubeconfig,
   takeCredentials
 } from "./shared-adapters-kubeconfig-context.js";
-import "./shared-adapters-http-env-proxy.js";
+import "./shared-adapters-http-denied-addresses.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
-import "./shared-adapters-errors.js";
+import "./shared-adapters-bounded-file.js";
+import "./shared-adapters-secrets.js";
+import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {
   openKubeconfig,

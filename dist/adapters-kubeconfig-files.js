@@ -4,10 +4,12 @@ import {
   readFiles
 } from "./shared-adapters-kubeconfig-files.js";
 import "./shared-kubernetes-client-node-dist-middleware.js";
-import "./shared-js-yaml-dist-js-yaml.js";
+import "./shared-core-text-yaml.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
-import "./shared-adapters-errors.js";
+import "./shared-adapters-bounded-file.js";
+import "./shared-adapters-secrets.js";
+import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {
   readFiles

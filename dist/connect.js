@@ -1,34 +1,32 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  DeniedAddress,
-  checkHost,
-  guardedLookup,
   readCapped
 } from "./shared-adapters-http-read-capped.js";
-import {
-  escapeTerminal
-} from "./shared-core-text-escape.js";
 import {
   readFiles
 } from "./shared-adapters-kubeconfig-files.js";
 import {
+  credentialsInHeader,
   openKubeconfig,
   takeCredentials
 } from "./shared-adapters-kubeconfig-context.js";
-import "./shared-adapters-http-env-proxy.js";
+import {
+  DeniedAddress,
+  checkHost,
+  guardedLookup
+} from "./shared-adapters-http-denied-addresses.js";
 import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
-  credentialsIn,
   parseKubeconfig
 } from "./shared-adapters-kubeconfig-text.js";
 import {
   HttpMethod,
   RequestContext
 } from "./shared-kubernetes-client-node-dist-middleware.js";
-import "./shared-js-yaml-dist-js-yaml.js";
+import "./shared-core-text-yaml.js";
 import {
   mayRepeatHeaders,
   refuseCredentials
@@ -36,19 +34,24 @@ import {
 import {
   require_undici
 } from "./shared-undici-index.js";
+import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
   codesOf,
-  describeError
-} from "./shared-adapters-errors.js";
+  describeError,
+  secrets
+} from "./shared-adapters-secrets.js";
 import {
   checkPermissions,
   chooseNodes,
+  fit,
   isUnroutable,
   joinNodes,
+  listShapeOf,
   parseNode,
-  preflight
-} from "./shared-core-observations-no-answer.js";
+  preflight,
+  shapeOf
+} from "./shared-core-kubernetes-object-shapes.js";
 import {
   assertNever,
   describeImage
@@ -65,6 +68,9 @@ import {
   secretPath,
   serviceProxyPath
 } from "./shared-steps-result.js";
+import {
+  escapeTerminal
+} from "./shared-core-text-contents.js";
 import {
   __commonJS,
   __require,
@@ -2181,51 +2187,51 @@ var require_extension = __commonJS({
       let paramName;
       let start = -1;
       let code = -1;
-      let end = -1;
+      let end2 = -1;
       let i = 0;
       for (; i < header.length; i++) {
         code = header.charCodeAt(i);
         if (extensionName === void 0) {
-          if (end === -1 && tokenChars[code] === 1) {
+          if (end2 === -1 && tokenChars[code] === 1) {
             if (start === -1) start = i;
           } else if (i !== 0 && (code === 32 || code === 9)) {
-            if (end === -1 && start !== -1) end = i;
+            if (end2 === -1 && start !== -1) end2 = i;
           } else if (code === 59 || code === 44) {
             if (start === -1) {
               throw new SyntaxError(`Unexpected character at index ${i}`);
             }
-            if (end === -1) end = i;
-            const name = header.slice(start, end);
+            if (end2 === -1) end2 = i;
+            const name = header.slice(start, end2);
             if (code === 44) {
               push(offers, name, params);
               params = /* @__PURE__ */ Object.create(null);
             } else {
               extensionName = name;
             }
-            start = end = -1;
+            start = end2 = -1;
           } else {
             throw new SyntaxError(`Unexpected character at index ${i}`);
           }
         } else if (paramName === void 0) {
-          if (end === -1 && tokenChars[code] === 1) {
+          if (end2 === -1 && tokenChars[code] === 1) {
             if (start === -1) start = i;
           } else if (code === 32 || code === 9) {
-            if (end === -1 && start !== -1) end = i;
+            if (end2 === -1 && start !== -1) end2 = i;
           } else if (code === 59 || code === 44) {
             if (start === -1) {
               throw new SyntaxError(`Unexpected character at index ${i}`);
             }
-            if (end === -1) end = i;
-            push(params, header.slice(start, end), true);
+            if (end2 === -1) end2 = i;
+            push(params, header.slice(start, end2), true);
             if (code === 44) {
               push(offers, extensionName, params);
               params = /* @__PURE__ */ Object.create(null);
               extensionName = void 0;
             }
-            start = end = -1;
-          } else if (code === 61 && start !== -1 && end === -1) {
+            start = end2 = -1;
+          } else if (code === 61 && start !== -1 && end2 === -1) {
             paramName = header.slice(start, i);
-            start = end = -1;
+            start = end2 = -1;
           } else {
             throw new SyntaxError(`Unexpected character at index ${i}`);
           }
@@ -2242,7 +2248,7 @@ var require_extension = __commonJS({
               if (start === -1) start = i;
             } else if (code === 34 && start !== -1) {
               inQuotes = false;
-              end = i;
+              end2 = i;
             } else if (code === 92) {
               isEscaping = true;
             } else {
@@ -2250,16 +2256,16 @@ var require_extension = __commonJS({
             }
           } else if (code === 34 && header.charCodeAt(i - 1) === 61) {
             inQuotes = true;
-          } else if (end === -1 && tokenChars[code] === 1) {
+          } else if (end2 === -1 && tokenChars[code] === 1) {
             if (start === -1) start = i;
           } else if (start !== -1 && (code === 32 || code === 9)) {
-            if (end === -1) end = i;
+            if (end2 === -1) end2 = i;
           } else if (code === 59 || code === 44) {
             if (start === -1) {
               throw new SyntaxError(`Unexpected character at index ${i}`);
             }
-            if (end === -1) end = i;
-            let value = header.slice(start, end);
+            if (end2 === -1) end2 = i;
+            let value = header.slice(start, end2);
             if (mustUnescape) {
               value = value.replace(/\\/g, "");
               mustUnescape = false;
@@ -2271,7 +2277,7 @@ var require_extension = __commonJS({
               extensionName = void 0;
             }
             paramName = void 0;
-            start = end = -1;
+            start = end2 = -1;
           } else {
             throw new SyntaxError(`Unexpected character at index ${i}`);
           }
@@ -2280,8 +2286,8 @@ var require_extension = __commonJS({
       if (start === -1 || inQuotes || code === 32 || code === 9) {
         throw new SyntaxError("Unexpected end of input");
       }
-      if (end === -1) end = i;
-      const token = header.slice(start, end);
+      if (end2 === -1) end2 = i;
+      const token = header.slice(start, end2);
       if (extensionName === void 0) {
         push(offers, token, params);
       } else {
@@ -3357,30 +3363,30 @@ var require_subprotocol = __commonJS({
     function parse(header) {
       const protocols2 = /* @__PURE__ */ new Set();
       let start = -1;
-      let end = -1;
+      let end2 = -1;
       let i = 0;
       for (i; i < header.length; i++) {
         const code = header.charCodeAt(i);
-        if (end === -1 && tokenChars[code] === 1) {
+        if (end2 === -1 && tokenChars[code] === 1) {
           if (start === -1) start = i;
         } else if (i !== 0 && (code === 32 || code === 9)) {
-          if (end === -1 && start !== -1) end = i;
+          if (end2 === -1 && start !== -1) end2 = i;
         } else if (code === 44) {
           if (start === -1) {
             throw new SyntaxError(`Unexpected character at index ${i}`);
           }
-          if (end === -1) end = i;
-          const protocol2 = header.slice(start, end);
+          if (end2 === -1) end2 = i;
+          const protocol2 = header.slice(start, end2);
           if (protocols2.has(protocol2)) {
             throw new SyntaxError(`The "${protocol2}" subprotocol is duplicated`);
           }
           protocols2.add(protocol2);
-          start = end = -1;
+          start = end2 = -1;
         } else {
           throw new SyntaxError(`Unexpected character at index ${i}`);
         }
       }
-      if (start === -1 || end !== -1) {
+      if (start === -1 || end2 !== -1) {
         throw new SyntaxError("Unexpected end of input");
       }
       const protocol = header.slice(start, i);
@@ -4084,7 +4090,16 @@ var ASK_TIMEOUT_MS2 = 1e4;
 var DATA = 0;
 var ERROR = 1;
 var PORT_BYTES = 2;
+var CLOSING_MS = 500;
 async function askForwarded(connection, target, signal) {
+  const beganMs = performance.now();
+  const answer = await ask(connection, target, signal);
+  const result = answer.kind === "answered" ? answer.status : answer.message;
+  const took = Math.round(performance.now() - beganMs);
+  connection.debug?.(`port-forward to ${target.namespace}/${target.pod}:${target.port}: ${result} after ${took} ms`);
+  return answer;
+}
+async function ask(connection, target, signal) {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS2)]);
   let port;
   try {
@@ -4111,7 +4126,19 @@ var ForwardedPort = class extends Duplex {
     });
   }
   attach(socket) {
+    if (this.destroyed) {
+      end(socket);
+      return;
+    }
     this.#socket = socket;
+    const { onmessage } = socket;
+    socket.onmessage = (event) => {
+      try {
+        onmessage(event);
+      } catch (error) {
+        this.destroy(new Error("a message of the port-forward has no channel", { cause: error }));
+      }
+    };
     socket.onclose = () => {
       this.push(null);
     };
@@ -4135,10 +4162,17 @@ var ForwardedPort = class extends Duplex {
     done();
   }
   _destroy(error, done) {
-    this.#socket?.close();
+    if (this.#socket !== void 0) end(this.#socket);
     done(error);
   }
 };
+function end(socket) {
+  socket.onerror = () => void 0;
+  socket.close();
+  setTimeout(() => {
+    socket.terminate();
+  }, CLOSING_MS).unref();
+}
 async function openForward(connection, target, signal) {
   const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`;
   const port = new ForwardedPort();
@@ -4163,6 +4197,7 @@ function get2(port, target, signal) {
 }
 async function orAbort(opening, signal) {
   const aborted = new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener(
       "abort",
       () => {
@@ -4174,12 +4209,7 @@ async function orAbort(opening, signal) {
   try {
     return await Promise.race([opening, aborted]);
   } catch (error) {
-    opening.then(
-      (late) => {
-        late.close();
-      },
-      () => void 0
-    );
+    opening.then(end, () => void 0);
     throw toError(error);
   }
 }
@@ -4195,15 +4225,34 @@ var import_undici = __toESM(require_undici(), 1);
 async function sendRequest(connection, outgoing) {
   const { refresh } = connection;
   const before = refresh?.count();
-  const incoming = await send(connection, outgoing);
+  const incoming = await sendAndReport(connection, outgoing);
   if (refresh === void 0 || incoming.status !== UNAUTHORIZED) return incoming;
   incoming.body.on("error", () => void 0);
   await untilAborted(refresh.run(), outgoing.signal);
   if (refresh.count() === before) return incoming;
   incoming.body.destroy();
-  return await send(connection, outgoing);
+  return await sendAndReport(connection, outgoing);
 }
 var UNAUTHORIZED = 401;
+async function sendAndReport(connection, outgoing) {
+  const { debug } = connection;
+  if (debug === void 0) return await send(connection, outgoing);
+  const { method, path, query } = outgoing;
+  const [place = ""] = path.split("?");
+  const beganMs = performance.now();
+  const report = (result) => {
+    const took = Math.round(performance.now() - beganMs);
+    debug(`${method} ${place}${query?.["watch"] === true ? " (watch)" : ""}: ${result} after ${took} ms`);
+  };
+  try {
+    const incoming = await send(connection, outgoing);
+    report(String(incoming.status));
+    return incoming;
+  } catch (error) {
+    report(describeError(error));
+    throw error;
+  }
+}
 async function send(connection, outgoing) {
   const { method, headers, body, signal, silenceMs, withinMs } = outgoing;
   const url = makeUrl(connection.server, outgoing);
@@ -4235,6 +4284,7 @@ async function authenticate({ config }, url, signal) {
   const context = new RequestContext(url.toString(), HttpMethod.GET);
   try {
     await untilAborted(config.applySecurityAuthentication(context), signal);
+    secrets.add(credentialsInHeader(context.getHeaders()["Authorization"]));
     return context;
   } catch (error) {
     throw refuseCredentials(error, config.getCurrentUser());
@@ -4247,11 +4297,11 @@ async function untilAborted(work, signal) {
   }
   const done = new AbortController();
   const ended = new Promise((_, reject) => {
-    const end = () => {
+    const end2 = () => {
       reject(new Error("the run has ended"));
     };
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { signal: done.signal });
+    if (signal.aborted) end2();
+    else signal.addEventListener("abort", end2, { signal: done.signal });
   });
   try {
     await Promise.race([work, ended]);
@@ -4268,16 +4318,66 @@ function makeUrl(server, { path, query }) {
 }
 
 // src/adapters/kubernetes/request.ts
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+
+// src/adapters/http/bounded-body.ts
+var OversizedAnswer = class extends Error {
+  name = "OversizedAnswer";
+};
+var SEPARATORS = /[,[{]/g;
+var MAX_VALUES = 4e6;
+async function readBounded(body, maxMib) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxMib * 1024 * 1024) {
+      throw new OversizedAnswer(`the answer, unpacked, is larger than ${maxMib.toString()} MiB, the most that is read`);
+    }
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+function parseBoundedJson(text) {
+  let values = 0;
+  while (SEPARATORS.test(text) && values <= MAX_VALUES) values += 1;
+  SEPARATORS.lastIndex = 0;
+  if (values > MAX_VALUES) {
+    throw new OversizedAnswer(`the answer has more than ${MAX_VALUES.toString()} values, the most that are read`);
+  }
+  return JSON.parse(text);
+}
+async function* readLines(body, maxMib) {
+  const decoder = new TextDecoder();
+  let rest = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
+    rest.push(first);
+    size += first.length;
+    if (size > maxMib * 1024 * 1024) {
+      throw new OversizedAnswer(`one line of the watch is longer than ${maxMib.toString()} MiB, the most that is read`);
+    }
+    if (more.length === 0) continue;
+    const last = more.pop() ?? "";
+    yield* [rest.join(""), ...more].filter((line) => line !== "");
+    rest = [last];
+    size = last.length;
+  }
+  const end2 = rest.join("");
+  if (end2 !== "") yield end2;
+}
+
+// src/adapters/kubernetes/request.ts
 var APPLY = "application/apply-patch+yaml";
 var TIMEOUT_MS = 3e4;
+var MAX_MIB = 64;
 var RETRY_AFTER_MS = [200, 400, 800, 1600, 2500, 2500];
 var MAX_RETRY_AFTER_MS = 1e4;
 async function sendOnce(connection, request4) {
-  const { body, contentType = "application/json" } = request4;
+  const { body, contentType = "application/json", maxMib = MAX_MIB, onRead, ...rest } = request4;
   const reply = await sendRequest(connection, {
-    ...request4,
+    ...rest,
     headers: {
       accept: "application/json",
       "accept-encoding": "gzip",
@@ -4288,9 +4388,11 @@ async function sendOnce(connection, request4) {
     withinMs: TIMEOUT_MS
   });
   const retryAfter = Number(reply.headers["retry-after"]);
+  const text = await readBounded(reply.body, maxMib);
+  onRead?.(text.length);
   return {
     status: reply.status,
-    body: await text(reply.body),
+    body: text,
     ...retryAfter > 0 ? { retryAfterMs: Math.min(retryAfter * 1e3, MAX_RETRY_AFTER_MS) } : {}
   };
 }
@@ -4321,15 +4423,15 @@ async function tryOnce(connection, request4) {
     const connectionProblem = findConnectionProblem(error, connection);
     const result = {
       kind: "unreachable",
-      message: describeError(error),
+      message: describeFor(request4, error),
       ...connectionProblem === void 0 ? {} : { connectionProblem }
     };
     return { result, again: isPassing(error), mayBeDone: true };
   }
-  if (reply.status < 300) return { result: parseReply(reply), again: false, mayBeDone: true };
+  if (reply.status < 300) return { result: parseReply(request4, reply, connection), again: false, mayBeDone: true };
   const again = reply.status === 429 || reply.status >= 500 && reply.status !== 501 && reply.status !== 505;
   return {
-    result: { kind: "refused", status: reply.status, ...parseStatus(reply) },
+    result: { kind: "refused", status: reply.status, ...parseStatus(reply, connection) },
     again,
     mayBeDone: reply.status >= 500,
     ...reply.retryAfterMs === void 0 ? {} : { retryAfterMs: reply.retryAfterMs }
@@ -4340,6 +4442,7 @@ function findConnectionProblem(error, { signal }) {
     const codes = codesOf(signal.reason);
     return codes.includes("TimeoutError") ? { kind: "no-answer", codes } : void 0;
   }
+  if (error instanceof OversizedAnswer) return { kind: "no-api" };
   if (error instanceof Refusal) return error.connectionProblem;
   return { kind: "no-answer", codes: codesOf(error) };
 }
@@ -4347,41 +4450,49 @@ var PASSING = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|other side clos
 function isPassing(error) {
   return PASSING.test([describeError(error), ...codesOf(error)].join(" "));
 }
-function parseReply(reply) {
+function describeFor({ method, path }, error) {
+  return error instanceof OversizedAnswer ? `${method} ${path}: ${error.message}` : describeError(error);
+}
+function parseReply(request4, reply, { isFromCluster }) {
   try {
-    return { kind: "ok", value: JSON.parse(reply.body) };
-  } catch {
+    return { kind: "ok", value: parseBoundedJson(reply.body) };
+  } catch (error) {
+    const found = isFromCluster ? describeSize(reply.body) : JSON.stringify(secrets.redact(reply.body).slice(0, 80));
     return {
       kind: "unreachable",
-      message: `expected JSON from the API server, got ${JSON.stringify(reply.body.slice(0, 80))}`,
+      message: error instanceof OversizedAnswer ? describeFor(request4, error) : `expected JSON from the API server, got ${found}`,
       connectionProblem: { kind: "no-api" }
     };
   }
 }
-function parseStatus(reply) {
+function parseStatus(reply, { isFromCluster }) {
   try {
-    const status = JSON.parse(reply.body);
-    if (status.kind === "Status") return { reason: status.reason ?? "", message: status.message ?? "" };
+    const status = parseBoundedJson(reply.body);
+    if (status.kind === "Status") return { reason: status.reason ?? "", message: secrets.redact(status.message ?? "") };
   } catch {
   }
-  return { reason: "", message: reply.body.slice(0, 300) };
+  if (isFromCluster) return { reason: "", message: `expected a Status object, got ${describeSize(reply.body)}` };
+  return { reason: "", message: secrets.redact(reply.body).slice(0, 300) };
+}
+function describeSize(body) {
+  return `${Buffer.byteLength(body)} bytes that are none (not shown)`;
 }
 
 // src/adapters/kubernetes/api-proxy.ts
 var ASK_TIMEOUT_MS3 = 1e4;
 function askProxied(connection, target, signal) {
   const { namespace, path, pod, port } = target;
-  return ask(connection, podProxyPath(namespace, pod, port, path), signal);
+  return ask2(connection, podProxyPath(namespace, pod, port, path), signal);
 }
 function askServiceProxied(connection, target, signal) {
   const { namespace, path, port, service } = target;
-  return ask(connection, serviceProxyPath(namespace, service, port, path), signal);
+  return ask2(connection, serviceProxyPath(namespace, service, port, path), signal);
 }
-async function ask(connection, path, signal) {
+async function ask2(connection, path, signal) {
   try {
     const reply = await sendRequest(connection, { method: "GET", path, signal, withinMs: ASK_TIMEOUT_MS3 });
     const { body, incomplete } = await readCapped(reply.body);
-    const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers);
+    const trouble = findProxyTrouble(reply.status, body, SERVER_HEADER in reply.headers, connection);
     if (trouble !== void 0) return { kind: "no-answer", via: "proxy", message: trouble };
     return { kind: "answered", status: reply.status, body, incomplete };
   } catch (error) {
@@ -4389,9 +4500,9 @@ async function ask(connection, path, signal) {
   }
 }
 var SERVER_HEADER = "audit-id";
-function findProxyTrouble(status, body, isFromServer) {
+function findProxyTrouble(status, body, isFromServer, connection) {
   if (status < 400) return void 0;
-  const reported = parseStatus({ status, body });
+  const reported = parseStatus({ body }, connection);
   if (reported.reason !== "") return `${reported.message} (${status})`;
   const isGateway = status >= 502 && status <= 504 && !isFromServer;
   return isGateway ? `something before the API server answered in its place (${status}): ${reported.message}` : void 0;
@@ -4454,18 +4565,51 @@ async function readLog(connection, { namespace, pod, container, previous }) {
     previous: previous || void 0
   };
   try {
-    const reply = await sendOnce(connection, { method: "GET", path, query });
-    if (reply.status < 400) return { kind: "ok", value: reply.body };
-    return { kind: "refused", status: reply.status, ...parseStatus(reply) };
+    const reply = await sendOnce(connection, { method: "GET", path, query, maxMib: 1 });
+    if (reply.status < 400) return { kind: "ok", value: secrets.redact(reply.body) };
+    return { kind: "refused", status: reply.status, ...parseStatus(reply, connection) };
   } catch (error) {
     return { kind: "unreachable", message: describeError(error) };
   }
+}
+
+// src/adapters/kubernetes/checked.ts
+async function sendChecked(connection, request4, kind = "object") {
+  const answer = await sendJson(connection, request4);
+  if (answer.kind === "unreachable") return answer;
+  if (answer.kind === "refused") return { ...answer, reason: textOf(answer.reason), message: textOf(answer.message) };
+  const checked = check(answer.value, kind === "page" ? listShapeOf(request4.path) : shapeOf(request4.path));
+  if (checked.kind === "right") return { kind: "ok", value: checked.value };
+  return { kind: "unreachable", message: checked.message, connectionProblem: { kind: "no-api" } };
+}
+async function* checkChanges(path, changes) {
+  const shape = shapeOf(path);
+  for await (const change of changes) {
+    if (change.type === "TROUBLE") {
+      yield change;
+      continue;
+    }
+    const checked = check(change.object, shape);
+    if (checked.kind === "right") yield { type: change.type, object: checked.value };
+    else yield { type: "TROUBLE", message: `${path}: ${checked.message}` };
+  }
+}
+function check(answered, shape) {
+  const { misfits, value } = fit(answered, shape);
+  const [first] = misfits;
+  if (first === void 0 && value !== void 0) return { kind: "right", value };
+  const message = `expected an answer in the form of the Kubernetes API, got one where ${first ?? "it is null"}`;
+  return { kind: "wrong", message };
+}
+function textOf(value) {
+  return typeof value === "string" ? value : "";
 }
 
 // src/adapters/kubernetes/watch.ts
 import { setTimeout as sleep2 } from "node:timers/promises";
 var WATCH_SECONDS = 25;
 var SILENCE_MS = 3e4;
+var MAX_LINE_MIB = 8;
 var OK = 200;
 var GONE = 410;
 var FUTILE_MS = 1e3;
@@ -4540,21 +4684,24 @@ async function* readEvents(connection, path, query, signal) {
     silenceMs: SILENCE_MS
   });
   if (status === OK) {
-    for await (const line of readLines(body)) yield JSON.parse(line);
+    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseEvent(line);
     return;
   }
-  const { message } = parseStatus({ status, body: (await readCapped(body)).body });
+  const { message } = parseStatus(await readCapped(body), connection);
   yield { type: "ERROR", object: { code: status, message: `${message} (${status})` } };
 }
-async function* readLines(body) {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of body) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines.filter((line) => line !== "");
+function parseEvent(line) {
+  const event = tryParse(line);
+  if (event === void 0) throw new Error("expected a watch event in JSON");
+  return event;
+}
+function tryParse(line) {
+  try {
+    return parseBoundedJson(line);
+  } catch (error) {
+    if (error instanceof OversizedAnswer) throw error;
+    return void 0;
   }
-  if (rest !== "") yield rest;
 }
 function remember(known, type, object) {
   if (type === "DELETED") known.delete(uidOf(object));
@@ -4567,19 +4714,21 @@ function uidOf(object) {
 // src/adapters/kubernetes/client.ts
 var FIELD_MANAGER = "wasm-node-smoke";
 var PAGE = 500;
+var MAX_PAGES = 1e3;
+var MAX_LIST = 256 * 1024 * 1024;
 function makeCluster(connection) {
   return {
-    get: (path) => sendJson(connection, { method: "GET", path }),
+    get: (path) => sendChecked(connection, { method: "GET", path }),
     list: (path, query) => listPages(connection, path, query),
     create: (path, body, how) => how?.dryRun === true ? tryToCreate(connection, path, body) : createOnce(connection, path, body),
-    apply: (path, body, how) => sendJson(connection, {
+    apply: (path, body, how) => sendChecked(connection, {
       method: "PATCH",
       path,
       body,
       contentType: APPLY,
       query: { fieldManager: FIELD_MANAGER, force: false, ...dryRunOf(how) }
     }),
-    patch: (path, operations) => sendJson(connection, {
+    patch: (path, operations) => sendChecked(connection, {
       method: "PATCH",
       path,
       body: operations,
@@ -4599,12 +4748,15 @@ function makeCluster(connection) {
         ...how?.foreground === true ? { propagationPolicy: "Foreground" } : {}
       }
     }),
-    follow: (path, options, signal) => followChanges(
-      connection,
+    follow: (path, options, signal) => checkChanges(
       path,
-      options,
-      () => listPages(endedBy(signal, connection), path, options.query),
-      signal
+      followChanges(
+        connection,
+        path,
+        options,
+        () => listPages(endedBy(signal, connection), path, options.query),
+        connection.signal === void 0 ? signal : AbortSignal.any([connection.signal, signal])
+      )
     )
   };
 }
@@ -4617,13 +4769,13 @@ function dryRunOf(how) {
 }
 async function tryToCreate(connection, path, body) {
   const query = { fieldManager: FIELD_MANAGER, ...dryRunOf({ dryRun: true }) };
-  return await sendJson(connection, { method: "POST", path, body, query });
+  return await sendChecked(connection, { method: "POST", path, body, query });
 }
 async function createOnce(connection, path, body) {
-  const made = await sendJson(connection, { method: "POST", path, body, query: { fieldManager: FIELD_MANAGER } });
+  const made = await sendChecked(connection, { method: "POST", path, body, query: { fieldManager: FIELD_MANAGER } });
   if (made.kind !== "refused" || made.reason !== "AlreadyExists") return made;
   const { metadata } = body;
-  const there = await sendJson(connection, {
+  const there = await sendChecked(connection, {
     method: "GET",
     path: `${path}/${metadata.name ?? ""}`
   });
@@ -4637,12 +4789,21 @@ async function listPages(connection, path, query) {
   let items = [];
   let token;
   let restarts = 0;
+  let pages = 0;
+  let size = 0;
   for (; ; ) {
-    const page = await sendJson(connection, {
-      method: "GET",
-      path,
-      query: { ...query, limit: PAGE, continue: token }
-    });
+    const page = await sendChecked(
+      connection,
+      {
+        method: "GET",
+        path,
+        query: { ...query, limit: PAGE, continue: token },
+        onRead: (length) => {
+          size += length;
+        }
+      },
+      "page"
+    );
     if (page.kind === "refused" && page.status === 410 && restarts < 3) {
       restarts += 1;
       items = [];
@@ -4651,9 +4812,17 @@ async function listPages(connection, path, query) {
     }
     if (page.kind !== "ok") return page;
     items = items.concat(page.value.items);
+    pages += 1;
+    const before = token;
     token = page.value.metadata.continue;
+    if (token && (pages >= MAX_PAGES || size > MAX_LIST || token === before)) return endless(path, pages, size);
     if (!token) return { kind: "ok", value: { items, resourceVersion: page.value.metadata.resourceVersion } };
   }
+}
+function endless(path, pages, size) {
+  const came = `${pages.toString()} pages with ${size.toString()} characters came, and more should follow`;
+  const message = `GET ${path}: the list has no end, or is larger than is read: ${came}`;
+  return { kind: "unreachable", message, connectionProblem: { kind: "no-api" } };
 }
 
 // src/adapters/kubeconfig/refresh.ts
@@ -4661,17 +4830,17 @@ function makeRefresh(first, read, take, source, log) {
   let known = first.text;
   let count = 0;
   let reported = "";
-  const logChange = (text2) => {
-    if (text2 !== reported) log.info(text2);
-    reported = text2;
+  const logChange = (text) => {
+    if (text !== reported) log.info(text);
+    reported = text;
   };
   const readAgain = async () => {
     try {
-      const { text: text2, kubeconfig } = await read();
-      if (text2 === known) {
+      const { text, kubeconfig } = await read();
+      if (text === known) {
         logChange(`${source}: its credentials are not accepted (401), and there are no others in it yet`);
       } else if (take(kubeconfig)) {
-        known = text2;
+        known = text;
         count += 1;
         logChange(`${source}: its credentials were no longer accepted (401); it was read again, and has new ones`);
       } else {
@@ -4700,19 +4869,18 @@ async function connect(destination, env, log) {
   const { capz, workload } = destination;
   const isOnlyOne = capz === void 0 && workload === void 0;
   return await inRole(isOnlyOne ? void 0 : "management", async (role) => {
-    const { kubeconfig, images } = await findKubeconfig(destination, env, log);
+    const { kubeconfig, images } = await findKubeconfig(destination, env);
     return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log);
   });
 }
 async function connectWorkload(management, workload, readSecret, env, log) {
   const source = `Secret ${workload.namespace}/${secretName(workload.name)}`;
   const read = async () => {
-    const text2 = await readSecret();
-    return await inRole("workload", () => {
-      const kubeconfig = parseKubeconfig(text2, source);
-      log.mask(credentialsIn(kubeconfig));
-      return { text: text2, kubeconfig };
-    });
+    const text = await readSecret();
+    return await inRole("workload", () => ({
+      text,
+      kubeconfig: { ...parseKubeconfig(text, source), isFromCluster: true }
+    }));
   };
   const first = await read();
   return await inRole("workload", (role) => {
@@ -4733,7 +4901,8 @@ async function inRole(role, work) {
     throw error instanceof Refusal && role !== void 0 ? error.on({ role }) : error;
   }
 }
-function open(connection, images, destination, role, log) {
+function open(opened, images, destination, role, log) {
+  const connection = { ...opened, debug: log.debug };
   const { context, namespace, server, remarks, warnings, close } = connection;
   return {
     cluster: makeCluster(connection),
@@ -4751,7 +4920,7 @@ function open(connection, images, destination, role, log) {
     close
   };
 }
-async function findKubeconfig({ kubeconfig: source }, env, log) {
+async function findKubeconfig({ kubeconfig: source }, env) {
   switch (source.kind) {
     case "auto":
     case "path":
@@ -4759,7 +4928,6 @@ async function findKubeconfig({ kubeconfig: source }, env, log) {
     case "kind": {
       const { askKind, makeKindImages } = await import("./adapters-cluster-kind.js");
       const kubeconfig = await askKind(source.cluster, env);
-      log.mask(credentialsIn(kubeconfig));
       return { kubeconfig, images: makeKindImages(source.cluster, env) };
     }
     default:
@@ -5271,7 +5439,8 @@ async function openManagement(management, { namespace, name }, { clock, log, sig
   const api = await discover(management);
   if (api.kind !== "done") return api;
   const permissions = listManagementPermissions(api.value, namespace, name);
-  const allowed = await checkPermissions(management, permissions, " on the management cluster");
+  const grant = { role: "rbac-management", namespace };
+  const allowed = await checkPermissions(management, permissions, grant, " on the management cluster");
   if (allowed.kind !== "done") return allowed;
   const cache = new ObjectCache(clock);
   const failure = await cache.open(management, listPaths(api.value, namespace), log, signal);

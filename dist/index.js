@@ -1,37 +1,40 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  PRIVATE_FILE,
+  findArchiveFault,
+  makePrivateFolder,
   openJournal,
   readJournal,
+  readTextFile,
   withCleanup
 } from "./shared-undo.js";
-import {
-  breakCommand,
-  capText,
-  escapeJson,
-  escapeTerminal,
-  escapeWorkflowLine,
-  escapeXmlAttribute,
-  escapeXmlText,
-  toPlainText
-} from "./shared-core-text-escape.js";
 import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
+  UnfitYaml,
   YAMLException,
   load,
-  loadAll
-} from "./shared-js-yaml-dist-js-yaml.js";
+  parseYaml,
+  parseYamlDocument
+} from "./shared-core-text-yaml.js";
+import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
-  describeError
-} from "./shared-adapters-errors.js";
+  describeError,
+  secrets,
+  secretsInEnvironment
+} from "./shared-adapters-secrets.js";
 import {
   VERSION,
+  describeMistake,
   knownRuntimes,
+  quote,
+  quoteValue,
   runtimeOfShim,
   shellWord,
+  showName,
   startTimer
 } from "./shared-core-text-shell.js";
 import "./shared-steps-clean-clean.js";
@@ -50,6 +53,18 @@ import {
   isLabelValue,
   namespaceOf
 } from "./shared-steps-result.js";
+import {
+  breakCommand,
+  capText,
+  escapeJson,
+  escapeTerminal,
+  escapeWorkflowLine,
+  escapeXmlAttribute,
+  escapeXmlText,
+  findContents,
+  secretsIn,
+  toPlainText
+} from "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 
 // src/index.ts
@@ -465,6 +480,9 @@ function setOutput(name, value) {
   process.stdout.write(os3.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
+function debug(message) {
+  issueCommand("debug", {}, message);
+}
 function error(message, properties = {}) {
   issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
@@ -494,6 +512,11 @@ function getState(name) {
   return process.env[`STATE_${name}`] || "";
 }
 
+// src/adapters/host/debug.ts
+function isDebug(env) {
+  return env["RUNNER_DEBUG"] === "1" || env["ACTIONS_STEP_DEBUG"] === "true";
+}
+
 // src/core/text/sanitize.ts
 var COLOUR = /(\x1b\[[\d;]*m)/;
 function sanitize(text) {
@@ -511,37 +534,46 @@ function readWorkflowInputs(env) {
   const given = Object.entries(env).filter(([name]) => name.startsWith(INPUT) && name !== INPUT);
   return new Map(given.map(([name, text]) => [name.slice(INPUT.length).toLowerCase(), text ?? ""]));
 }
-function openWorkflow() {
-  return { kind: "workflow", colour: false, log, job };
+function openWorkflow(env) {
+  const debug2 = (text) => {
+    debug(clean(text));
+  };
+  return { kind: "workflow", colour: false, log: isDebug(env) ? { ...log, debug: debug2 } : log, job };
 }
 var log = {
   info: (text) => {
-    info(sanitize(text));
+    info(clean(text));
   },
   warn: (text) => {
     annotate("warning", text);
   },
   group: (title, text) => {
-    startGroup(sanitize(title));
-    info(sanitize(text));
+    startGroup(clean(title));
+    info(clean(text));
     endGroup();
   },
   annotate,
-  mask: (secrets) => {
-    secrets.filter((secret) => secret.trim() !== "").forEach(setSecret);
+  mask: (values) => {
+    values.filter((value) => value.trim() !== "").forEach(setSecret);
   }
 };
 var job = {
-  setOutput,
+  setOutput: (name, value) => {
+    setOutput(name, secrets.redact(value));
+  },
   appendSummary,
   saveState,
   readState: getState
 };
 function annotate(level, message, title) {
   const write = { notice, warning, error }[level];
-  write(sanitize(message), title === void 0 ? {} : { title: sanitize(title) });
+  write(clean(message), title === void 0 ? {} : { title: clean(title) });
 }
-async function appendSummary(markdown) {
+function clean(text) {
+  return secrets.redact(sanitize(text));
+}
+async function appendSummary(text) {
+  const markdown = secrets.redact(text);
   const file = process.env[SUMMARY_FILE] ?? "";
   const size = Buffer.byteLength(markdown) + (existsSync2(file) ? statSync(file).size : 0);
   if (size > MAX_SUMMARY_BYTES) {
@@ -557,54 +589,6 @@ async function appendSummary(markdown) {
 
 // src/adapters/host/terminal.ts
 import { parseArgs } from "node:util";
-
-// src/core/text/contents.ts
-var KUBECONFIG_TEXT = /(?:^|[\s{,"'])(?:apiVersion|clusters|contexts|users|current-context)["']?\s*:|-----BEGIN /;
-var BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
-var MIN_LINE_LENGTH = 8;
-var MIN_WORD_LENGTH = 16;
-var WORD_BREAK = /[\s"',:{}[\]]+/;
-function findContents(text) {
-  if (KUBECONFIG_TEXT.test(text)) return "the contents of a kubeconfig";
-  if (KUBECONFIG_TEXT.test(decodeBase64(text))) return "the contents of a kubeconfig, in base64";
-  return void 0;
-}
-function secretsIn(raw) {
-  const texts = [...raw].filter(([name, text]) => findContents(text) !== void 0 || name === "kubeconfig" && text.trim().includes("\n")).flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)));
-  const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim());
-  const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH);
-  return [.../* @__PURE__ */ new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words])];
-}
-function decodeBase64(text) {
-  const packed = text.replace(/\s+/g, "");
-  if (!BASE64.test(packed)) return "";
-  const standard = packed.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
-  return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)));
-}
-
-// src/core/text/quote.ts
-var MAX_LENGTH = 60;
-var NOT_PRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function quote(text) {
-  const contents = findContents(text);
-  if (contents !== void 0) return contents;
-  if (text === "") return "nothing";
-  const characters = Array.from(text);
-  const short = characters.length > MAX_LENGTH ? `${characters.slice(0, MAX_LENGTH).join("")}…` : text;
-  return JSON.stringify(short).replace(NOT_PRINTABLE, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
-}
-function showName(name) {
-  return /^[\w./-]{1,100}$/.test(name) ? name : quote(name);
-}
-function quoteValue(value) {
-  if (typeof value === "string") return value === "" ? "an empty text" : quote(value);
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  if (value === void 0 || value === null) return "nothing";
-  return Array.isArray(value) ? "a list" : "a mapping";
-}
-function describeMistake(name, expected, got) {
-  return `${name}: expected ${expected}, got ${typeof got === "string" ? quote(got) : got.shown}`;
-}
 
 // src/adapters/host/usage.ts
 var WIDTH = 100;
@@ -641,15 +625,19 @@ function wrap(text, indent2) {
 function openTerminal({ env, stdout, stderr }) {
   for (const stream of [stdout, stderr]) stream.on("error", () => void 0);
   const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  const clean = colour ? sanitizeKeepingColour : sanitize;
-  const print = (text) => void stdout.write(`${clean(text)}
+  const clean2 = colour ? sanitizeKeepingColour : sanitize;
+  const print = (text) => void stdout.write(`${secrets.redact(clean2(text))}
 `);
-  const printError = (text) => void stderr.write(`${sanitize(text)}
+  const printError = (text) => void stderr.write(`${secrets.redact(sanitize(text))}
 `);
+  const debug2 = (text) => {
+    printError(`debug: ${text}`);
+  };
   return {
     kind: "terminal",
     colour,
     log: {
+      debug: isDebug(env) ? debug2 : void 0,
       info: print,
       warn: (text) => {
         printError(`warning: ${text}`);
@@ -712,7 +700,7 @@ function findMisplaced(args, flags) {
 
 // src/adapters/host/open.ts
 function openHost(invocation2) {
-  return isWorkflow(invocation2) ? openWorkflow() : openTerminal(invocation2);
+  return isWorkflow(invocation2) ? openWorkflow(invocation2.env) : openTerminal(invocation2);
 }
 function readRequest(invocation2, action, version) {
   return isWorkflow(invocation2) ? { kind: "run", raw: readWorkflowInputs(invocation2.env), mistakes: [] } : readFlags(invocation2.args, action, version);
@@ -726,63 +714,89 @@ import { randomBytes } from "node:crypto";
 import { join as join4 } from "node:path";
 import process3 from "node:process";
 
-// src/adapters/files.ts
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync as statSync2 } from "node:fs";
-import { dirname } from "node:path";
-var MAX_BYTES = 1024 * 1024;
-var REASONS = {
-  EACCES: "permission denied",
-  ENOENT: "no such file",
-  ENOTDIR: "no such file"
+// src/adapters/matcher.ts
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+var WITHIN_MS = 1e3;
+var SOURCE = `
+const { parentPort } = require('node:worker_threads')
+parentPort.on('message', ({ pattern, flags, text }) => {
+  try {
+    parentPort.postMessage({ kind: new RegExp(pattern, flags).test(text) ? 'matched' : 'not-matched' })
+  } catch (error) {
+    // Its message begins with the whole expression.
+    parentPort.postMessage({ kind: 'failed', reason: error.message.slice(error.message.lastIndexOf(': ') + 2) })
+  }
+})
+`;
+function makeMatcher(withinMs = WITHIN_MS) {
+  const lanes = /* @__PURE__ */ new Map();
+  return {
+    matches: async ({ pattern, flags }, text, signal) => {
+      const key = `/${pattern}/${flags}`;
+      const lane = lanes.get(key) ?? new Lane(pattern, flags, withinMs);
+      lanes.set(key, lane);
+      return await lane.match(text, signal);
+    },
+    close: async () => {
+      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+    }
+  };
+}
+var Lane = class {
+  #pattern;
+  #flags;
+  #withinMs;
+  #worker;
+  #last = Promise.resolve();
+  constructor(pattern, flags, withinMs) {
+    this.#pattern = pattern;
+    this.#flags = flags;
+    this.#withinMs = withinMs;
+  }
+  async match(text, signal) {
+    const turn = this.#last.then(() => signal.aborted ? ENDED : this.#run(text));
+    this.#last = turn;
+    const done = new AbortController();
+    const ended = once(signal, "abort", { signal: done.signal }).then(
+      () => ENDED,
+      () => ENDED
+    );
+    try {
+      return await (signal.aborted ? ENDED : Promise.race([turn, ended]));
+    } finally {
+      done.abort();
+    }
+  }
+  async close() {
+    const worker = this.#worker;
+    this.#worker = void 0;
+    await worker?.terminate();
+  }
+  async #run(text) {
+    try {
+      const worker = this.#worker ??= await startWorker();
+      worker.ref();
+      const answered = once(worker, "message", { signal: AbortSignal.timeout(this.#withinMs) });
+      worker.postMessage({ pattern: this.#pattern, flags: this.#flags, text });
+      const [match] = await answered;
+      worker.unref();
+      return match;
+    } catch (error2) {
+      await this.close();
+      const isLate = error2 instanceof Error && error2.name === "AbortError";
+      return {
+        kind: "failed",
+        reason: isLate ? `it takes longer than ${this.#withinMs / 1e3} s` : describeError(error2)
+      };
+    }
+  }
 };
-function readTextFile(path) {
-  try {
-    const stats = statSync2(path);
-    if (stats.isDirectory()) return { kind: "unreadable", reason: "it is a folder" };
-    if (!stats.isFile() && !stats.isFIFO()) return { kind: "unreadable", reason: "it is not a file" };
-    if (stats.size > MAX_BYTES) return { kind: "unreadable", reason: `larger than ${MAX_BYTES.toString()} bytes` };
-    return { kind: "text", text: readFileSync(path, "utf8") };
-  } catch (error2) {
-    return { kind: "unreadable", reason: reasonOf(error2) };
-  }
-}
-var TAR_MAGIC = { offset: 257, text: "ustar" };
-var PACKED = ["1f8b", "28b52ffd"];
-function findArchiveFault(path) {
-  try {
-    const stats = statSync2(path);
-    if (stats.isDirectory()) return "it is a folder";
-    if (!stats.isFile()) return "it is not a file";
-    const start2 = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length);
-    const isTar = start2.toString("latin1", TAR_MAGIC.offset) === TAR_MAGIC.text;
-    const isPacked = PACKED.some((magic) => start2.toString("hex").startsWith(magic));
-    return isTar || isPacked ? void 0 : "it is not a tar archive";
-  } catch (error2) {
-    return reasonOf(error2);
-  }
-}
-function makeFolders(path) {
-  if (statSync2(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  const parent = dirname(path);
-  if (parent !== path) makeFolders(parent);
-  try {
-    mkdirSync(path);
-  } catch (error2) {
-    if (statSync2(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error2;
-  }
-}
-function readStart(path, length) {
-  const file = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
-  } finally {
-    closeSync(file);
-  }
-}
-function reasonOf(error2) {
-  const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown reason";
-  return REASONS[code] ?? code;
+var ENDED = { kind: "failed", reason: "the run has ended" };
+async function startWorker() {
+  const worker = new Worker(SOURCE, { eval: true, env: {}, execArgv: [] });
+  await once(worker, "online");
+  return worker;
 }
 
 // src/shutdown.ts
@@ -1112,7 +1126,7 @@ function describeProof(name, verdict, node, evidence) {
 }
 
 // src/core/diagnosis/fixes/step.ts
-function once(write) {
+function once2(write) {
   return { kind: "once", write };
 }
 function onEachNode(write) {
@@ -1121,20 +1135,20 @@ function onEachNode(write) {
 
 // src/core/diagnosis/fixes/cluster.ts
 var clusterFixes = {
-  "class-missing": once(({ runtimeClass }) => [
+  "class-missing": once2(({ runtimeClass }) => [
     `Find out who deletes RuntimeClass ${runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
   ]),
-  "selector-conflict": once(({ runtimeClass }) => [
+  "selector-conflict": once2(({ runtimeClass }) => [
     `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
   ]),
-  "overhead-mismatch": once(({ runtimeClass }) => [
+  "overhead-mismatch": once2(({ runtimeClass }) => [
     `Let nothing set overhead on pods: RuntimeClass ${runtimeClass} does, and the two must agree. A webhook may add it.`
   ]),
-  "class-conflict": once(({ runtimeClass }) => [
+  "class-conflict": once2(({ runtimeClass }) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
     `Name the handler that the class has, as "${runtimeClass}=HANDLER" in runtimes, or delete the class if nobody needs it.`
   ]),
-  "class-not-applied": once(({ runtimeClass }) => [
+  "class-not-applied": once2(({ runtimeClass }) => [
     `Find out what keeps RuntimeClass ${runtimeClass} from being applied, such as an admission webhook, and run again.`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, missing }, node) => {
@@ -1151,33 +1165,33 @@ var clusterFixes = {
   "label-conflict": onEachNode(({ runtimeClass }, node) => [
     `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or leave the node out of nodes.`
   ]),
-  "pod-security": once(() => [
+  "pod-security": once2(() => [
     "Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.",
     "The refusal is about the namespace: nothing was learnt about the node."
   ]),
-  "quota-exceeded": once(() => [
+  "quota-exceeded": once2(() => [
     "Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."
   ]),
-  "webhook-denied": once(({ image }) => [
+  "webhook-denied": once2(({ image }) => [
     `Except the run's namespace from the policy that is named in the evidence, or let it allow ${image}.`
   ]),
-  "webhook-unavailable": once(() => [
+  "webhook-unavailable": once2(() => [
     "Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."
   ]),
-  "service-account-missing": once(() => [
+  "service-account-missing": once2(() => [
     "Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again."
   ]),
-  "api-server-gone": once(() => [
+  "api-server-gone": once2(() => [
     "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
   ]),
-  "pod-changed": once(({ runtime, runtimeClass }) => [
+  "pod-changed": once2(({ runtime, runtimeClass }) => [
     `Find the admission webhook that changes pods in the namespace: the pod of ${runtime} didn't come back as it was sent.`,
     `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtimeClass} -o yaml.`
   ]),
-  "pod-refused": once(({ runtime }) => [
+  "pod-refused": once2(({ runtime }) => [
     `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime} was not let in.`
   ]),
-  "sidecar-injected": once(() => [
+  "sidecar-injected": once2(() => [
     "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
     "Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead."
   ]),
@@ -1286,17 +1300,17 @@ function correctHandler(facts, node, insteadOf) {
 var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
 var checkPull = (check) => onEachNode(({ image }, node) => [`${image} could not be pulled on ${node}: ${check}`, OTHER_IMAGE]);
 var imageFixes = {
-  "image-platform-missing": once(({ image, architecture }) => [
+  "image-platform-missing": once2(({ image, architecture }) => [
     `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
     OTHER_IMAGE
   ]),
   "image-layers-unsupported": onEachNode(({ containerRuntime }, node) => [
     `Put containerd 1.6.25, 1.7.7 or later on ${node} (it has ${containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
   ]),
-  "image-not-unpacked": once(({ image }) => [
+  "image-not-unpacked": once2(({ image }) => [
     `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image} is one.`
   ]),
-  "image-name-invalid": once(({ image }) => [
+  "image-name-invalid": once2(({ image }) => [
     `Correct the image in the sample file or image-registry: "${image}" is no image name.`
   ]),
   "image-never-pulled": onEachNode(({ image }, node) => [
@@ -1333,19 +1347,19 @@ function hostOf({ server = "" }) {
 
 // src/core/diagnosis/fixes/kubeconfig.ts
 var kubeconfigFixes = {
-  "kubeconfig-missing": once(({ sought }) => findKubeconfig(sought)),
-  "kind-failed": once(fixKind),
-  "context-missing": once(chooseContext),
-  "client-certificate-expired": once(renewCertificate),
-  "credential-plugin-missing": once(({ plugin, path }) => [
+  "kubeconfig-missing": once2(({ sought }) => findKubeconfig(sought)),
+  "kind-failed": once2(fixKind),
+  "context-missing": once2(chooseContext),
+  "client-certificate-expired": once2(renewCertificate),
+  "credential-plugin-missing": once2(({ plugin, path }) => [
     `Install ${plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(path)} gets its credentials from it.`,
     "If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that."
   ]),
-  "credential-plugin-failed": once(({ plugin, path: { context } }) => [
+  "credential-plugin-failed": once2(({ plugin, path: { context } }) => [
     `Run what the plugin is for by hand, where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
     "Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step."
   ]),
-  "kubeconfig-invalid": once(({ path }) => correctKubeconfig(path))
+  "kubeconfig-invalid": once2(({ path }) => correctKubeconfig(path))
 };
 function findKubeconfig(sought) {
   switch (sought.kind) {
@@ -1430,7 +1444,7 @@ var nodeFixes = {
   "pod-deleted": onEachNode((_, node) => [
     `Find out who deletes pods on ${node}, such as a drain, an eviction or a policy controller, and run again.`
   ]),
-  "machine-without-node": once(({ object, namespace, isMachineUp, image }) => {
+  "machine-without-node": once2(({ object, namespace, isMachineUp, image }) => {
     const resource = object.split("/").slice(0, 2).join(" ");
     const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
     if (!isMachineUp) {
@@ -1482,7 +1496,7 @@ var sampleFixes = {
     `Look at why it ended: containerd's log on ${node}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
     `Compare with another node where ${runtime} passes.`
   ]),
-  "no-command": once(({ image }) => [
+  "no-command": once2(({ image }) => [
     `Give the sample a command in a sample file, such as command: ["/"]: ${image} has no ENTRYPOINT.`
   ]),
   "entry-point-refused": onEachNode((facts, node) => [
@@ -1491,7 +1505,7 @@ var sampleFixes = {
   "engine-mismatch": onEachNode((facts, node) => [
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
-  "out-of-memory": once(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
+  "out-of-memory": once2(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
   killed: onEachNode(({ runtime }, node) => [
     `Look into the kernel's log on ${node} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
@@ -1529,10 +1543,10 @@ var sampleFixes = {
     isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
     `If other nodes answer, look at the shim and the network of ${node}.`
   ]),
-  "answer-not-fetched": once(() => [
+  "answer-not-fetched": once2(() => [
     "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
   ]),
-  "negative-test-not-proven": once(({ image = "this one", testedOn = "a node" }) => [
+  "negative-test-not-proven": once2(({ image = "this one", testedOn = "a node" }) => [
     `Use a sample that only a Wasm shim can run: ${image} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
   ])
@@ -1549,42 +1563,43 @@ function describePorts() {
 
 // src/core/diagnosis/fixes/server.ts
 var serverFixes = {
-  "permissions-missing": once(grantPermissions),
-  "credentials-refused": once(({ path }) => renewCredentials(path)),
-  "server-throttling": once(({ path }) => [
+  "permissions-missing": once2(grantPermissions),
+  "credentials-refused": once2(({ path }) => renewCredentials(path)),
+  "server-throttling": once2(({ path }) => [
     `Run again when ${nameServer(path)} has less to do: each request was tried again for about 8 s, or for as long as it asked for.`,
     "If it stays so, find who sends it so much: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows what waits, by priority level."
   ]),
-  "server-failing": once(({ path }) => [
+  "server-failing": once2(({ path }) => [
     `Look at ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' says which of its parts fails. Run again when it is well; each request was tried again for about 8 s.`,
     "If a load balancer or gateway stands before it (502, 503 and 504 are often its own), look whether it has an API server behind it that is up."
   ]),
-  "proxy-failed": once(({ path }) => checkProxy(path)),
-  "not-an-api-server": once(({ path }) => [
+  "proxy-failed": once2(({ path }) => checkProxy(path)),
+  "not-an-api-server": once2(({ path }) => [
     `Check the address ${path.server ?? "of the server"} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
     "If the address is right, look what stands before the API server and answers in its place, such as a gateway, a firewall or a page to sign in on."
   ]),
-  "server-name-unresolved": once(({ path }) => [
+  "server-name-unresolved": once2(({ path }) => [
     `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: a cluster that was deleted, or made anew, leaves one behind that leads nowhere.`,
     `If it is a name of a private network, run where that network's DNS is asked, such as on a self-hosted runner within it.`
   ]),
-  "server-certificate-expired": once(({ path }) => [
+  "server-certificate-expired": once2(({ path }) => [
     `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
   ]),
-  "server-untrusted": once(trustServer),
-  "server-unreachable": once(({ path }) => reachServer(path)),
-  "connection-unknown": once(({ path: { context } }) => [
+  "server-untrusted": once2(trustServer),
+  "server-unreachable": once2(({ path }) => reachServer(path)),
+  "connection-unknown": once2(({ path: { context } }) => [
     `Read the evidence, then ask by hand where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
   ])
 };
-function grantPermissions({ lacking, path }) {
-  const file = path.role === "management" ? "deploy/rbac-management.yaml" : "deploy/rbac.yaml";
-  const granting = `Grant ${nameUser(path)} what is missing: ${file} of this action has all that a run needs, and says how it is bound.`;
+function grantPermissions({ lacking, grant, path }) {
+  const file = `deploy/${grant.role}.yaml`;
+  const where = grant.role === "rbac" ? "" : `-n ${shellWord(grant.namespace ?? "NAMESPACE")} `;
   const shown = lacking.slice(0, 8).join("; ");
   const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : "";
   return [
     ...path.user === void 0 ? [nameAUser(path)] : [],
-    granting,
+    `Grant ${nameUser(path)} what is missing, as an administrator of the cluster: ${file} of this action has all that a run needs, and at its top the commands to bind it.`,
+    { block: `kubectl apply ${where}-f ${file}`, language: "sh", file },
     lacking.length === 0 ? "The evidence names verb and resource." : `These are missing: ${shown}${more}.`
   ];
 }
@@ -1675,49 +1690,49 @@ var shimFixes = {
 
 // src/core/diagnosis/fixes/workloads.ts
 var workloadFixes = {
-  "service-not-made": once(({ namespace }) => [
+  "service-not-made": once2(({ namespace }) => [
     `Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`
   ]),
-  "service-without-pods": once(({ name }) => [
+  "service-without-pods": once2(({ name }) => [
     `Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`
   ]),
-  "load-balancer-forbidden": once(({ name }) => [
+  "load-balancer-forbidden": once2(({ name }) => [
     `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
     "Set access to proxy or port-forward to ask the Service through the API server instead."
   ]),
-  "load-balancer-failed": once(({ name, namespace }) => [
+  "load-balancer-failed": once2(({ name, namespace }) => [
     `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
   ]),
-  "load-balancer-pending": once(() => [
+  "load-balancer-pending": once2(() => [
     "Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).",
     "In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address."
   ]),
-  "load-balancer-unreachable": once(({ port, url = "its address" }) => [
+  "load-balancer-unreachable": once2(({ port, url = "its address" }) => [
     `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port}, an internal load balancer that only its own network sees.`,
     "In a cloud a new address may take minutes to work: raise timeout."
   ]),
-  "service-node-port-unreachable": once(({ url = "the node" }) => [
+  "service-node-port-unreachable": once2(({ url = "the node" }) => [
     `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
     "If it can, look at kube-proxy on that node."
   ]),
-  "service-without-endpoints": once(({ name, namespace }) => [
+  "service-without-endpoints": once2(({ name, namespace }) => [
     `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
   ]),
-  "service-answer-incomplete": once(({ name, path }) => [
+  "service-answer-incomplete": once2(({ name, path }) => [
     `Ask Service ${name} for ${path} by hand: an answer must end within 64 KiB.`
   ]),
-  "service-wrong-answer": once(({ name, path, status }) => [
+  "service-wrong-answer": once2(({ name, path, status }) => [
     `Compare the answer of Service ${name} with what is expected: status ${status} on ${path}.`,
     "If the answer is right, correct path and expect, or the sample file."
   ]),
-  "service-unreachable": once(({ name }) => [
+  "service-unreachable": once2(({ name }) => [
     `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
   ]),
-  "service-timeout": once(({ name }) => [
+  "service-timeout": once2(({ name }) => [
     `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
   ]),
-  "workload-cancelled": once(({ name }) => [`Run again to learn about ${name}.`]),
-  "workload-incomplete": once(({ resource, name, namespace }) => [
+  "workload-cancelled": once2(({ name }) => [`Run again to learn about ${name}.`]),
+  "workload-incomplete": once2(({ resource, name, namespace }) => [
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
     "If all is on its way and only slow, raise timeout."
   ])
@@ -1748,16 +1763,23 @@ function repeatOn(others) {
 }
 
 // src/render/fix-steps.ts
-function fixSteps({ facts }, nodes) {
+function fixSteps({ facts }, nodes, docsUrl2) {
   const steps = [];
   for (const step of fix(facts, nodes)) {
     if ("text" in step) steps.push(step);
     else {
-      const block = { lines: step.block.split("\n"), language: step.language ?? "text" };
+      const { file, language = "text" } = step;
+      const text = file === void 0 ? step.block : step.block.replaceAll(file, () => addressOf(file, docsUrl2));
+      const block = { lines: text.split("\n"), language };
       steps.push({ ...steps.pop() ?? { text: "" }, block });
     }
   }
   return steps;
+}
+function addressOf(file, docsUrl2) {
+  const url = new URL(`../${file}`, docsUrl2);
+  if (url.protocol === "file:") return shellWord(decodeURIComponent(url.pathname));
+  return shellWord(url.href.replace(/^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/blob\//, "$1/raw/"));
 }
 function stepLines({ text, block }) {
   return [text, ...(block?.lines ?? []).map((line) => `  ${line}`)];
@@ -1850,7 +1872,7 @@ function renderAnnotations(unordered, docsUrl2) {
     ...Array.from(byDiagnosis.values()).flatMap(
       (alike, index) => (
         // They are reported once, and the first is what is read.
-        annotateDiagnosis(alike, report, index === 0 ? next : [])
+        annotateDiagnosis(alike, report, index === 0 ? next : [], docsUrl2)
       )
     ),
     ...annotateConstraint(report),
@@ -1871,12 +1893,12 @@ function annotateConnection({ diagnosis }, docsUrl2) {
     makeAnnotation("error", `error: ${code}`, [
       `${title}; fault: ${fault}`,
       ...capText(evidence, 4e3).split("\n").slice(0, 40).map((line, index) => index === 0 ? `evidence: ${line}` : line),
-      ...fixSteps(diagnosis, []).slice(0, 10).flatMap(describeStep),
+      ...fixSteps(diagnosis, [], docsUrl2).slice(0, 10).flatMap(describeStep),
       `docs: ${docsLink(docsUrl2, code)}`
     ])
   ];
 }
-function annotateDiagnosis(failures, report, next) {
+function annotateDiagnosis(failures, report, next, docsUrl2) {
   const [first] = failures;
   if (first === void 0) return [];
   const { kind, diagnosis } = first;
@@ -1885,7 +1907,9 @@ function annotateDiagnosis(failures, report, next) {
   const place = describePlace({ ...first, nodes: unite2(({ nodes }) => nodes) }, names);
   const hidden = failures.length - maxParagraphs;
   const titles = unite2((failure) => [failure.diagnosis.title]);
-  const lines = failures.slice(0, maxParagraphs).flatMap((failure) => describeFailure(failure, report, failures.length > 1, titles.length > 1));
+  const lines = failures.slice(0, maxParagraphs).flatMap(
+    (failure) => describeFailure(failure, report, { docsUrl: docsUrl2, several: failures.length > 1, isTitled: titles.length > 1 })
+  );
   const more = hidden > 0 ? [`${countOf(hidden, "more paragraph")} like these: see report.json`] : [];
   return [
     makeAnnotation(kind === "failed" ? "error" : "warning", `${kind}: ${diagnosis.code}: ${place}`, [
@@ -1896,7 +1920,7 @@ function annotateDiagnosis(failures, report, next) {
     ])
   ];
 }
-function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, several, isTitled) {
+function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, { docsUrl: docsUrl2, several, isTitled }) {
   const images = imagesOf(nodes, report);
   const names = several ? `${listNames(runtimes, 10)} ` : "";
   const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`;
@@ -1904,7 +1928,7 @@ function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, sever
     ...where === "" ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where],
     ...images.length === 0 ? [] : [`image: ${listNames(images, 10)}`],
     ...evidence.slice(0, 1).flatMap(({ short }) => short === "" ? [] : [`evidence: ${capText(short, 500)}`]),
-    ...fixSteps(diagnosis, nodes).slice(0, 1).flatMap(describeStep).map((line) => capText(line, 500))
+    ...fixSteps(diagnosis, nodes, docsUrl2).slice(0, 1).flatMap(describeStep).map((line) => capText(line, 500))
   ];
 }
 function describeStep(step) {
@@ -2037,7 +2061,7 @@ function makeTimings(timings) {
 }
 function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2 }) {
   const { code, title, fault, evidence } = diagnosis;
-  const fix2 = fixSteps(diagnosis, nodes).map((step) => stepLines(step).join("\n"));
+  const fix2 = fixSteps(diagnosis, nodes, docsUrl2).map((step) => stepLines(step).join("\n"));
   return { code, title, fault, evidence: capText(evidence, maxEvidence), fix: fix2, docs: docsLink(docsUrl2, code) };
 }
 function makeNode({ node, leftOut }) {
@@ -2147,7 +2171,7 @@ function skipped(reason) {
 }
 function describeDiagnosis(diagnosis, nodes, docsUrl2) {
   const { code, title, fault, evidence } = diagnosis;
-  const steps = fixSteps(diagnosis, nodes).slice(0, 10).flatMap((step, index) => {
+  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).flatMap((step, index) => {
     const [first = "", ...block] = stepLines(step).map((line) => capText(line, 1e3));
     return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)];
   });
@@ -2350,12 +2374,12 @@ function renderWorkloadProgress(workload, options) {
 }
 function renderLine(where, verdict, options) {
   const { kind } = verdict;
-  const reason = escapeTerminal(capText(reasonOf2(verdict), 400));
+  const reason = escapeTerminal(capText(reasonOf(verdict), 400));
   const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== "").join(" ");
   const line = `${where}: ${word}${reason === "" ? "" : `: ${reason}`}`;
   return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`;
 }
-function reasonOf2(verdict) {
+function reasonOf(verdict) {
   switch (verdict.kind) {
     case "passed":
       return "";
@@ -2687,7 +2711,7 @@ function renderFailure(failure, report, options) {
 }
 function renderFix(diagnosis, nodes, { docsUrl: docsUrl2 }) {
   const { code } = diagnosis;
-  const steps = fixSteps(diagnosis, nodes).slice(0, 10).map(({ text, block }, index) => {
+  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).map(({ text, block }, index) => {
     const number = `${String(index + 1)}. `;
     const shown = block === void 0 ? [] : codeBlock(capText(block.lines.join("\n"), 1e3), block.language).split("\n");
     return [
@@ -2945,7 +2969,7 @@ function renderFailure2(failure, report, options) {
   ];
 }
 function renderFix2(diagnosis, nodes, { docsUrl: docsUrl2, width }) {
-  const steps = fixSteps(diagnosis, nodes).slice(0, 10);
+  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10);
   return [
     ...steps.flatMap((step, index) => {
       const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : "";
@@ -2975,7 +2999,8 @@ function renderResult(report, colour) {
 
 // src/publish.ts
 var COLUMNS = 120;
-async function publish(report, folder, host) {
+async function publish(found, folder, host) {
+  const report = secrets.redactAll(found);
   const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === "workflow" };
   const paths = {
     report: join(folder, "report.json"),
@@ -2983,9 +3008,12 @@ async function publish(report, folder, host) {
     summary: join(folder, "summary.md")
   };
   const summary2 = renderSummary(report, options);
-  writeFileSync(paths.report, renderJson(report, options));
-  writeFileSync(paths.junit, renderJunit(report, options));
-  writeFileSync(paths.summary, summary2);
+  const write = (path, text) => {
+    writeFileSync(path, text, { mode: PRIVATE_FILE });
+  };
+  write(paths.report, renderJson(report, options));
+  write(paths.junit, renderJunit(report, options));
+  write(paths.summary, summary2);
   host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }));
   host.log.info(`report: ${paths.report}`);
   if (host.kind === "workflow") {
@@ -3039,11 +3067,11 @@ import { homedir } from "node:os";
 import { join as join3 } from "node:path";
 
 // src/adapters/host/action-file.ts
-import { readFileSync as readFileSync2 } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join as join2 } from "node:path";
 function readActionFile(root) {
   const path = join2(root, "action.yml");
-  const file = toMapping(load(readFileSync2(path, "utf8")), path);
+  const file = toMapping(load(readFileSync(path, "utf8")), path);
   return {
     name: toText(file["name"], "name"),
     description: toText(file["description"], "description"),
@@ -3071,38 +3099,6 @@ function toMapping(value, place) {
 function toText(value, place) {
   if (typeof value === "string") return value;
   throw new Error(`action.yml: expected a text at ${place}`);
-}
-
-// src/core/text/suggest.ts
-function suggest(word, candidates) {
-  const lower = word.toLowerCase();
-  const limit = Math.min(2, Math.floor(lower.length / 3));
-  return candidates.map((candidate) => ({ candidate, distance: countEdits(lower, candidate.toLowerCase()) })).filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.candidate;
-}
-function countEdits(from, to) {
-  let beforeLast = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const same = from[row - 1] === to[column - 1];
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current.push(
-        Math.min(
-          at(last, column) + 1,
-          at(current, column - 1) + 1,
-          at(last, column - 1) + (same ? 0 : 1),
-          swapped ? at(beforeLast, column - 2) + 1 : Infinity
-        )
-      );
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return at(last, to.length);
-}
-function at(row, column) {
-  return row[column] ?? Infinity;
 }
 
 // src/inputs/durations.ts
@@ -3208,6 +3204,7 @@ function isMapping(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function describeYamlError(error2) {
+  if (error2 instanceof UnfitYaml) return error2.message;
   const reason = error2 instanceof YAMLException ? error2.reason : "no reason given";
   const line = error2 instanceof YAMLException && error2.mark ? ` in line ${(error2.mark.line + 1).toString()}` : "";
   return `not YAML${line}: ${quote(reason)}`;
@@ -3311,9 +3308,11 @@ function parseReportDir(name, text, where) {
   if (text === "") return accept(where.defaultReportDir);
   return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, "the path of a folder", text);
 }
-function readText(name, expected, path, where) {
+var MAX_SAMPLE_FILE = 1024 * 1024;
+var MAX_MANIFESTS = 16 * 1024 * 1024;
+function readText(name, expected, path, maxBytes, where) {
   if (!isPath(path)) return reject(name, expected, path);
-  const file = where.readFile(expandHome(path, where.homeDir));
+  const file = where.readFile(expandHome(path, where.homeDir), maxBytes);
   if (file.kind === "text") return accept(file.text);
   return reject(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` });
 }
@@ -3335,11 +3334,19 @@ function parseUserManifests(raw, where) {
   const { manifests, path, body } = parsed.value;
   return accept({ manifests, expectation: { path, body } });
 }
+var EXPECTED_PATHS = "the paths of YAML files";
 function readManifests(name, paths, where) {
-  const read = paths.map((path) => ({ path, text: readText(name, "the paths of YAML files", path, where) }));
-  const files = read.flatMap(({ path, text }) => text.kind === "value" ? [{ path, text: text.value }] : []);
+  const files = [];
+  const unreadable = [];
+  let size = 0;
+  for (const path of paths) {
+    const text = readText(name, EXPECTED_PATHS, path, MAX_MANIFESTS, where);
+    unreadable.push(...mistakesOf(text));
+    if (text.kind === "value") files.push({ path, text: text.value });
+    size += text.kind === "value" ? text.value.length : 0;
+    if (size > MAX_MANIFESTS) return reject(name, `${EXPECTED_PATHS} of 16 MiB in all`, { shown: "more" });
+  }
   const parsed = parseManifests(name, files);
-  const unreadable = read.flatMap(({ text }) => mistakesOf(text));
   if (unreadable.length === 0) return parsed;
   return { kind: "mistakes", mistakes: [...unreadable, ...mistakesOf(parsed)] };
 }
@@ -3348,9 +3355,13 @@ function findIdle(path, expect) {
   return [...path === DEFAULT_PATH ? [] : [only("path", path)], ...expect === "" ? [] : [only("expect", expect)]];
 }
 var EXPECTED = "Kubernetes objects with apiVersion, kind and metadata.name";
+var MAX_OBJECTS = 1e4;
 function parseManifests(name, files) {
   const read = files.map((file) => parseFile(name, file));
   const objects = read.flatMap((one) => one.objects);
+  if (objects.length > MAX_OBJECTS) {
+    return reject(name, `${MAX_OBJECTS} objects at most`, { shown: objects.length.toString() });
+  }
   const mistakes = [...read.flatMap((one) => one.mistakes), ...findRepeated(name, objects)];
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
   return { kind: "value", value: objects };
@@ -3359,7 +3370,7 @@ function parseFile(name, { path, text }) {
   const fail = (shown) => ({ objects: [], mistakes: [describeMistake(name, EXPECTED, { shown })] });
   let documents;
   try {
-    documents = loadAll(text);
+    documents = parseYaml(text);
   } catch (error2) {
     return fail(`${quote(path)}, which is ${describeYamlError(error2)}`);
   }
@@ -3395,8 +3406,9 @@ function findFault(object) {
 }
 function findRepeated(name, objects) {
   const ids = objects.map(nameManifest);
-  const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
-  return repeated.map((id) => describeMistake(name, "each object once", { shown: `${quote(id)} more than once` }));
+  const seen = /* @__PURE__ */ new Set();
+  const repeated = new Set(ids.filter((id) => seen.has(id) || !seen.add(id)));
+  return [...repeated].map((id) => describeMistake(name, "each object once", { shown: `${quote(id)} more than once` }));
 }
 function nameManifest({ kind, metadata }) {
   return [kind, [metadata.namespace, metadata.name].filter((part) => part !== void 0).join("/")].join(" ");
@@ -3445,6 +3457,38 @@ function parseLoadImages(name, text, textOf, where) {
 }
 function takeLoaded(runtime) {
   return { ...runtime, sample: { ...runtime.sample, pullPolicy: "IfNotPresent" } };
+}
+
+// src/core/text/suggest.ts
+function suggest(word, candidates) {
+  const lower = word.toLowerCase();
+  const limit = Math.min(2, Math.floor(lower.length / 3));
+  return candidates.map((candidate) => ({ candidate, distance: countEdits(lower, candidate.toLowerCase()) })).filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+function countEdits(from, to) {
+  let beforeLast = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          at(last, column) + 1,
+          at(current, column - 1) + 1,
+          at(last, column - 1) + (same ? 0 : 1),
+          swapped ? at(beforeLast, column - 2) + 1 : Infinity
+        )
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, to.length);
+}
+function at(row, column) {
+  return row[column] ?? Infinity;
 }
 
 // src/inputs/runtimes.ts
@@ -3542,7 +3586,7 @@ function placeOf(name, key, field) {
 }
 function loadYaml(name, text) {
   try {
-    return { value: load(text) };
+    return { value: parseYamlDocument(text) };
   } catch (error2) {
     return { mistake: describeMistake(name, "a YAML file", { shown: `one that is ${describeYamlError(error2)}` }) };
   }
@@ -3604,7 +3648,7 @@ function readRuntimes(entries, { source }, registry) {
 }
 function parseSample(name, text, where) {
   if (text === "builtin" || text === "none") return { source: { kind: text }, mistakes: [] };
-  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, where);
+  const file = readText(name, '"builtin", "none" or the path of a YAML file', text, MAX_SAMPLE_FILE, where);
   if (file.kind === "mistakes") return file;
   const { overrides, mistakes } = parseSampleFile(name, file.value);
   return { source: { kind: "file", overrides }, mistakes };
@@ -3660,6 +3704,24 @@ function findStrangers(name, entries, source) {
   });
 }
 
+// src/inputs/unknown.ts
+function findUnknown(raw, declared) {
+  const unknown = [...raw.keys()].filter((name) => !declared.includes(name));
+  const misspelt = unknown.flatMap((name) => {
+    const near = suggest(name, declared);
+    if (near === void 0) return [];
+    return [describeMistake(showName(name), "a known input", { shown: `an unknown one (did you mean "${near}"?)` })];
+  });
+  return { misspelt, foreign: unknown.filter((name) => suggest(name, declared) === void 0) };
+}
+function describeForeign(name, declared) {
+  return describeMistake(showName(name), `one of the inputs ${declared.join(", ")}`, { shown: "an unknown one" });
+}
+function describeIgnored(name) {
+  const variable = showName(`INPUT_${name.toUpperCase()}`);
+  return `${showName(name)}: ignored, as this action has no such input (it comes from the variable ${variable}, which may be the job's own)`;
+}
+
 // src/inputs/parse.ts
 function parseInputs(raw, declared, where) {
   const textOf = (name) => raw.get(name)?.trim() ?? "";
@@ -3688,7 +3750,9 @@ function parseInputs(raw, declared, where) {
     cleanup: read("cleanup", parseChoice(["workload", "all", "none"])),
     reportDir: read("report-dir", (name, text) => parseReportDir(name, text, where))
   });
-  const mistakes = [...findUnknown(raw, declared), ...mistakesOf(parsed), ...findIdleReplicas(raw)];
+  const { misspelt, foreign } = findUnknown(raw, declared);
+  const unknown = [...misspelt, ...where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared))];
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)];
   if (parsed.kind === "mistakes" || mistakes.length > 0) return { kind: "mistakes", mistakes };
   return { kind: "inputs", inputs: makeInputs(parsed.value) };
 }
@@ -3721,12 +3785,6 @@ function findIdleReplicas(raw) {
   const isIdle = raw.get("sample")?.trim() === "none" && /^\d+$/.test(replicas);
   return isIdle ? [describeMistake("replicas", '"per-node" with "sample: none"', replicas)] : [];
 }
-function findUnknown(raw, declared) {
-  return [...raw.keys()].filter((name) => !declared.includes(name)).map((name) => {
-    const near = suggest(name, declared);
-    return near === void 0 ? describeMistake(showName(name), `one of the inputs ${declared.join(", ")}`, { shown: "an unknown one" }) : describeMistake(showName(name), "a known input", { shown: `an unknown one (did you mean "${near}"?)` });
-  });
-}
 
 // src/read-inputs.ts
 async function readInputs(invocation2, host) {
@@ -3736,22 +3794,24 @@ async function readInputs(invocation2, host) {
     host.log.info(request.text);
     return { kind: "end", exitCode: 0 };
   }
-  host.log.mask(secretsIn(request.raw));
+  secrets.add(secretsIn(request.raw));
   const runnerTemp = invocation2.env["RUNNER_TEMP"] ?? "";
-  const parsed = parseInputs(
-    request.raw,
-    action.inputs.map((input) => input.name),
-    {
-      homeDir: homedir(),
-      defaultReportDir: host.kind === "workflow" && runnerTemp !== "" ? runnerTemp : "./wasm-node-smoke-report",
-      readFile: readTextFile,
-      findArchiveFault
-    }
-  );
+  const declared = action.inputs.map((input) => input.name);
+  const parsed = parseInputs(request.raw, declared, {
+    homeDir: homedir(),
+    defaultReportDir: host.kind === "workflow" && runnerTemp !== "" ? runnerTemp : "./wasm-node-smoke-report",
+    readFile: readTextFile,
+    findArchiveFault,
+    isJob: host.kind === "workflow"
+  });
+  if (host.kind === "workflow") warnOfForeign(request.raw, declared, host);
   const mistakes = [...request.mistakes, ...parsed.kind === "mistakes" ? parsed.mistakes : []];
   if (parsed.kind === "inputs" && mistakes.length === 0) return { kind: "run", inputs: parsed.inputs };
   publishError(host, [...mistakes, ...await findDeadEnd(request.raw, invocation2)]);
   return { kind: "end", exitCode: 1 };
+}
+function warnOfForeign(raw, declared, { log: log2 }) {
+  for (const name of findUnknown(raw, declared).foreign) log2.warn(describeIgnored(name));
 }
 async function findDeadEnd(raw, { env }) {
   const text = (name) => raw.get(name)?.trim() ?? "";
@@ -3774,7 +3834,9 @@ async function findDeadEnd(raw, { env }) {
 // src/post-state.ts
 var STATE = "connection";
 function savePostState(job2, { destination, server }, env) {
-  const state = { destination, server, KUBECONFIG: env["KUBECONFIG"] ?? "" };
+  const { KUBECONFIG = "" } = env;
+  const kept = findContents(KUBECONFIG) === void 0 ? KUBECONFIG : "";
+  const state = { destination, server, KUBECONFIG: kept };
   job2.saveState(STATE, JSON.stringify(state));
 }
 function readPostState(job2) {
@@ -3782,6 +3844,7 @@ function readPostState(job2) {
 }
 
 // src/main.ts
+var CLEANUP_GRACE_MS = 6e4;
 async function main(invocation2, host) {
   const read = await readInputs(invocation2, host);
   if (read.kind === "end") return read.exitCode;
@@ -3811,14 +3874,15 @@ async function runIn(folder, host, inputs, runId, shutdown) {
   try {
     const { signal } = shutdown;
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
+    const matcher = makeMatcher();
     try {
-      const ports = await makePorts(connected, folder, host, inputs, signal);
+      const ports = { ...await makePorts(connected, folder, host, inputs, signal), matcher };
       const { connectionPath, context, server } = connected;
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes };
       const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal));
       return ended.kind === "done" ? ended.value : endEarly(ended.error, ended.problems);
     } finally {
-      await connected.close();
+      await Promise.all([connected.close(), matcher.close()]);
     }
   } catch (error2) {
     return endEarly(error2);
@@ -3832,13 +3896,15 @@ function ledgerIn(folder) {
 }
 async function makePorts(connected, folder, host, inputs, signal) {
   const { makeRegistry } = await import("./adapters-http-registry.js");
-  const { cluster, images, pods, services, until } = connected;
+  const { images, pods, services, until } = connected;
   const ledger = ledgerIn(folder);
   savePostState(host.job, connected, process3.env);
   host.job.saveState("ledger", ledger);
+  const cleaningEnds = AbortSignal.timeout(inputs.timeoutMs + CLEANUP_GRACE_MS);
   return {
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
-    cleaning: cluster,
+    cleaning: until(cleaningEnds),
+    cleaningEnds,
     pods,
     services,
     images,
@@ -3854,7 +3920,7 @@ async function makePorts(connected, folder, host, inputs, signal) {
 function makeFolder(reportDir, runId) {
   const folder = join4(reportDir, `wasm-node-smoke-${runId}`);
   try {
-    makeFolders(folder);
+    makePrivateFolder(folder);
     return folder;
   } catch (error2) {
     throw new Refusal(`report-dir: expected a folder that can be written to, got ${describeError(error2)}`);
@@ -3870,12 +3936,13 @@ function findNodeFault(version) {
 
 // src/post.ts
 import process4 from "node:process";
+var WITHIN_MS2 = 6e5;
 async function post(host) {
   const path = host.job.readState("ledger");
   if (path === "") return 0;
   try {
     const kept = host.job.readState("journal");
-    const ledger = await readJournal(path, kept);
+    const ledger = readJournal(path, kept);
     if (ledger === void 0) return 0;
     const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
       import("./connect.js"),
@@ -3884,15 +3951,18 @@ async function post(host) {
     ]);
     const { destination, server: before, KUBECONFIG } = readPostState(host.job);
     const connected = await reconnect(destination, { ...process4.env, KUBECONFIG }, host.log);
-    const { cluster, pods, server, close } = connected;
+    const { until, pods, server, close } = connected;
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server));
       await close();
       return 0;
     }
+    const cleaningEnds = AbortSignal.timeout(WITHIN_MS2);
+    const cleaning = until(cleaningEnds);
     const ports = {
-      cluster,
-      cleaning: cluster,
+      cluster: cleaning,
+      cleaning,
+      cleaningEnds,
       pods,
       clock: systemClock2,
       journal: openJournal(path),
@@ -3913,6 +3983,8 @@ var UNEXPECTED = "unexpected: the run did not come to its end";
 void start();
 async function start() {
   const host = openHost(invocation);
+  secrets.listen(host.log.mask);
+  secrets.add(secretsInEnvironment(invocation.env));
   const fault = findNodeFault(process5.versions.node);
   if (fault !== void 0) {
     process5.exitCode = 1;
@@ -3924,6 +3996,19 @@ async function start() {
   } else {
     await startMain(host);
   }
+  await flush(process5.stdout);
+  await flush(process5.stderr);
+  process5.exit();
+}
+async function flush(stream) {
+  stream.on("error", () => void 0);
+  await new Promise((done) => {
+    if (stream.destroyed) done();
+    else
+      stream.write("", () => {
+        done();
+      });
+  });
 }
 function isPostStep() {
   return /[/\\]post-step\.[jt]s$/.test(process5.argv[1] ?? "");

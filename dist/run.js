@@ -8,7 +8,8 @@ import {
 import {
   VERSION,
   knownRuntimes,
-  quote,
+  quote2 as quote,
+  quoteValue,
   runtimeOfShim,
   shellWord,
   startTimer
@@ -22,14 +23,16 @@ import {
   chooseNodes,
   describeNoAnswer,
   findVirtualMark,
+  fit,
   hasTriedBoth,
   isMachine,
   isSelected,
   isUnroutable,
   joinNodes,
   parseNode,
-  preflight
-} from "./shared-core-observations-no-answer.js";
+  preflight,
+  shapeOfKind
+} from "./shared-core-kubernetes-object-shapes.js";
 import {
   assertNever,
   describeImage,
@@ -74,6 +77,9 @@ import {
   wantedPods,
   withRunLabel
 } from "./shared-steps-result.js";
+import {
+  escapeTerminal
+} from "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 
 // src/core/kubernetes/mismatch.ts
@@ -1381,9 +1387,15 @@ function askedPort(ports = []) {
   const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
   return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
 }
-function listUserWorkloads(placed, { expectation, runtimes }) {
+function listUserWorkloads(all, { expectation, runtimes }) {
+  const placed = all.map(withoutMisfits);
   const workloads = listWorkloads(placed, runtimes, expectation);
   return { workloads, services: listServices(placed, workloads, runtimes, expectation) };
+}
+function withoutMisfits(placed) {
+  const { manifest } = placed;
+  const { value = manifest } = fit(manifest, shapeOfKind(manifest.kind));
+  return { ...placed, manifest: value };
 }
 function listWorkloads(placed, runtimes, expectation) {
   const services = placed.filter(isService);
@@ -1794,9 +1806,9 @@ var serverRules = [
     fault: "cluster",
     find: (problem2, path) => {
       if (problem2.kind === "no-permissions") {
-        return { kind: "permissions-missing", lacking: problem2.lacking, path };
+        return { kind: "permissions-missing", lacking: problem2.lacking, grant: problem2.grant, path };
       }
-      return isRefused(problem2, 403) && problem2.isStatus ? { kind: "permissions-missing", lacking: [], path } : void 0;
+      return isRefused(problem2, 403) && problem2.isStatus ? { kind: "permissions-missing", lacking: [], grant: grantOf(path), path } : void 0;
     }
   },
   {
@@ -1866,6 +1878,9 @@ function isOfProxy(problem2, { proxy }) {
 }
 function isOther(problem2) {
   return problem2.kind === "no-api" || hasCode(problem2, NO_TLS) || problem2.kind === "refused" && !problem2.isStatus;
+}
+function grantOf({ role }) {
+  return { role: role === "management" ? "rbac-management" : "rbac" };
 }
 
 // src/core/diagnosis/connection/diagnose.ts
@@ -2170,6 +2185,51 @@ async function loadOne(archive, { clock, images }, leftMs, signal) {
   return ended.kind === "loaded" ? "" : ended.reason;
 }
 
+// src/core/observations/changes.ts
+function describeChanges(before, after) {
+  const was = listFacts(before);
+  const changed = Object.entries(listFacts(after)).filter(([name, fact]) => fact !== was[name]);
+  const events = after.events.filter((one) => !before.events.some((other) => isSame(one, other)));
+  return escapeTerminal(
+    [
+      ...changed.map(([name, fact]) => `${name} ${fact}`),
+      ...events.map(({ message, reason }) => `event ${reason}: ${message}`)
+    ].join(", ")
+  );
+}
+function isSame(one, other) {
+  return one.name === other.name && one.message === other.message && one.atMs === other.atMs;
+}
+function listFacts(seen) {
+  const { answer, nodeTrouble, pod, rightInARow } = seen;
+  return {
+    refusal: describeUnmade(seen) ?? "none",
+    phase: pod?.phase ?? "",
+    node: pod?.nodeName ?? "",
+    sandbox: pod?.sandboxReady === true ? "ready" : "not ready",
+    container: pod === void 0 ? "none" : describeContainer2(pod.container),
+    ready: String(pod?.ready === true),
+    restarts: String(pod?.restarts ?? 0),
+    deleted: String(pod?.deleted === true),
+    answer: answer === void 0 ? "none" : describeAnswer(answer, rightInARow),
+    "node trouble": nodeTrouble?.detail ?? "none"
+  };
+}
+function describeContainer2(view) {
+  switch (view.kind) {
+    case "waiting":
+      return `waiting (${view.reason})`;
+    case "ended":
+      return `ended (${view.reason}, exit code ${view.exitCode})`;
+    default:
+      return view.kind;
+  }
+}
+function describeAnswer(answer, rightInARow) {
+  if (answer.kind === "right") return `right (${rightInARow} in a row)`;
+  return `${answer.kind} (${answer.kind === "wrong" ? answer.detail : answer.message})`;
+}
+
 // src/steps/watch/observable.ts
 var Observable = class {
   #seen;
@@ -2204,10 +2264,20 @@ var PodObserver = class extends Observable {
   #node;
   #early = [];
   #uid;
-  constructor(node, clock) {
+  #report;
+  /** `report` is given what each observation changed, on one line. */
+  constructor(node, clock, report) {
     super(makeObservations(clock.nowMs()));
     this.#node = node;
     this.#clock = clock;
+    this.#report = report;
+  }
+  update(change) {
+    const before = this.seen;
+    super.update(change);
+    if (this.#report === void 0) return;
+    const changes = describeChanges(before, this.seen);
+    if (changes !== "") this.#report(changes);
   }
   /** The node that the pod is meant for, or is on. */
   get node() {
@@ -2241,12 +2311,16 @@ var PodStore = class {
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed = [];
   #clock;
-  constructor(clock) {
+  #debug;
+  constructor(clock, debug) {
     this.#clock = clock;
+    this.#debug = debug;
   }
   /** Opens a place for a pod that is about to be made, or that a controller made. */
   open(pod, node) {
-    const watch = new PodObserver(node, this.#clock);
+    const debug = this.#debug;
+    const report = (changes) => debug?.(`pod ${pod} for ${node.name}: ${changes}`);
+    const watch = new PodObserver(node, this.#clock, debug === void 0 ? void 0 : report);
     this.#pods.set(pod, watch);
     for (const news of this.#unclaimed) if (news.pod === pod) watch.record(news);
     this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod);
@@ -2325,7 +2399,7 @@ function makeContext(plan, ports, timer, signal) {
     runId: plan.runId,
     namespace: plan.namespace,
     freshClasses: plan.freshClasses,
-    store: new PodStore(ports.clock),
+    store: new PodStore(ports.clock, ports.log.debug),
     nodePorts: /* @__PURE__ */ new Map(),
     startedAtMs,
     deadlineMs,
@@ -2570,6 +2644,26 @@ function judgeNegativeTest(seen) {
   return void 0;
 }
 
+// src/core/kubernetes/hosts.ts
+var LABEL2 = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?$/i;
+var MAX_NAME_LENGTH = 253;
+var MAX_LABEL_LENGTH = 63;
+var MAX_PORT = 65535;
+function makeUrl(host, port, path) {
+  if (!isHost(host) || !isPort(port)) return void 0;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}${path}`;
+}
+function isHost(text) {
+  if (typeof text !== "string") return false;
+  if (/^[0-9a-f:.]+$/i.test(text) && text.includes(":")) return URL.canParse(`http://[${text}]/`);
+  if (text.length > MAX_NAME_LENGTH) return false;
+  if (!text.split(".").every((part) => part.length <= MAX_LABEL_LENGTH && LABEL2.test(part))) return false;
+  return URL.parse(`http://${text}/`)?.hostname === text.toLowerCase();
+}
+function isPort(port) {
+  return typeof port === "number" && Number.isInteger(port) && port > 0 && port <= MAX_PORT;
+}
+
 // src/core/verdict/grace.ts
 function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
@@ -2622,13 +2716,17 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
 function inconclusive(diagnosis) {
   return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
 }
-function judgeAnswer(sample, answer) {
+function judgeAnswer(sample, answer, match) {
   if (answer.status !== sample.status) {
     return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`);
   }
   const { body } = sample;
-  const isRight = body.kind === "contains" ? answer.body.includes(body.text) : new RegExp(body.pattern, body.flags).test(answer.body);
-  const wanted = body.kind === "contains" ? quote2(body.text) : `/${body.pattern}/${body.flags}`;
+  const isRight = body.kind === "contains" ? answer.body.includes(body.text) : match?.kind === "matched";
+  const wanted = body.kind === "contains" ? quote2(body.text) : `/${shorten(body.pattern)}/${body.flags}`;
+  if (match?.kind === "failed") {
+    const why = `the expression ${wanted} can't be matched with the body, ${match.reason}`;
+    return wrong(`${why}; the body begins ${quote2(answer.body)}`);
+  }
   if (!isRight) return wrong(`the body begins ${quote2(answer.body)}, expected it to hold ${wanted}`);
   return answer.incomplete ? wrong("the answer was cut short or longer than 64 KiB", true) : { kind: "right" };
 }
@@ -2636,7 +2734,10 @@ function wrong(detail, isIncomplete = false) {
   return { kind: "wrong", detail, isIncomplete };
 }
 function quote2(text) {
-  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
+  return JSON.stringify(shorten(text));
+}
+function shorten(text) {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }
 
 // src/steps/prove/probe.ts
@@ -2645,31 +2746,39 @@ function podProbe(pod, { port, path }, { namespace, ports }) {
   return (signal) => ports.pods.ask({ namespace, pod, port, path }, signal);
 }
 function nodePortProbe(node, nodePort, { path }, { ports }) {
-  const urls = node.addresses.map((address) => makeUrl(address, nodePort, path));
-  return (signal) => probeFirst(urls, (url) => ports.services.askUrl(url, signal), `node ${node.name} has no address`);
+  return (signal) => probeFirst(
+    node.addresses,
+    (address) => askAddress(address, nodePort, path, (url) => ports.services.askUrl(url, signal)),
+    `node ${node.name} has no address`
+  );
 }
-async function probeFirst(urls, ask, ifNone) {
+async function probeFirst(addresses, ask, ifNone) {
   let last = { kind: "no-answer", via: "direct", message: ifNone };
-  for (const url of urls) {
-    last = await ask(url);
+  for (const address of addresses) {
+    last = await ask(address);
     if (last.kind === "answered") return last;
   }
   return last;
 }
-function makeUrl(host, port, path) {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}${path}`;
+async function askAddress(host, port, path, ask) {
+  const url = makeUrl(host, port, path);
+  if (url !== void 0) return await ask(url);
+  const message = `not asked: expected an IP address or a DNS name, and a port, got ${quoteValue(host)} and ${quoteValue(port)}`;
+  return { kind: "no-answer", via: "direct", message, isForbidden: true };
 }
 async function probeSample(ask, sample, observer, run2, signal) {
   const { clock } = run2.ports;
   while (!signal.aborted && observer.seen.rightInARow < ANSWERS_NEEDED) {
-    const view = viewAnswer(sample, await ask(signal));
+    const view = await viewAnswer(sample, await ask(signal), run2.ports.matcher, signal);
     if (isAborted(signal)) return;
     observer.update((seen) => observeAnswer(seen, view, clock.nowMs()));
     if (view.kind !== "right") await clock.wait(AGAIN_MS, signal);
   }
 }
-function viewAnswer(sample, answer) {
-  return answer.kind === "answered" ? judgeAnswer(sample, answer) : { ...answer, kind: "none" };
+async function viewAnswer(sample, answer, matcher, signal) {
+  if (answer.kind === "no-answer") return { ...answer, kind: "none" };
+  if (sample.body.kind === "contains") return judgeAnswer(sample, answer);
+  return judgeAnswer(sample, answer, await matcher.matches(sample.body, answer.body, signal));
 }
 function isAborted(signal) {
   return signal.aborted;
@@ -2873,7 +2982,9 @@ function makePlaces(run2, { services, workloads }) {
   others.delete(run2.namespace);
   return new Map([
     [run2.namespace, run2],
-    ...[...others].map((namespace) => [namespace, { ...run2, namespace, store: new PodStore(run2.ports.clock) }])
+    ...[...others].map(
+      (namespace) => [namespace, { ...run2, namespace, store: new PodStore(run2.ports.clock, run2.ports.log.debug) }]
+    )
   ]);
 }
 async function followPlaces(places, nodesVersion, signal) {
@@ -3079,7 +3190,8 @@ async function probeService(service, context, place, seen, run2) {
     if (isAborted(run2.signal)) return;
     if (asked === void 0) await place.changed(before, clock, run2.deadlineMs - clock.nowMs(), run2.signal);
     else {
-      const view = viewAnswer(service.runtime.sample, asked);
+      const view = await viewAnswer(service.runtime.sample, asked, run2.ports.matcher, run2.signal);
+      if (isAborted(run2.signal)) return;
       seen.update((now) => observeServiceAnswer(now, view, clock.nowMs()));
       if (view.kind !== "right") await clock.wait(AGAIN_MS, run2.signal);
     }
@@ -3108,12 +3220,12 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
     case "load-balancer": {
       const [address] = addresses;
       if (address === void 0) return void 0;
-      return await askFromHere(makeUrl(address, service.port.port, path), at, run2);
+      return await askFromHere(address, service.port.port, path, at, run2);
     }
     case "node-port": {
       const [address] = good?.node.addresses ?? [];
       if (address === void 0 || nodePort === void 0) return void 0;
-      return await askFromHere(makeUrl(address, nodePort, path), at, run2);
+      return await askFromHere(address, nodePort, path, at, run2);
     }
     case "port-forward": {
       if (good === void 0) return void 0;
@@ -3130,9 +3242,11 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
     }
   }
 }
-async function askFromHere(url, at, run2) {
-  at(url);
-  return await run2.ports.services.askUrl(url, run2.signal);
+async function askFromHere(address, port, path, at, run2) {
+  return await askAddress(address, port, path, async (url) => {
+    at(url);
+    return await run2.ports.services.askUrl(url, run2.signal);
+  });
 }
 
 // src/steps/prove/follow-service.ts

@@ -1,17 +1,22 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  findEnvProxy
-} from "./shared-adapters-http-env-proxy.js";
+  DeniedAddress,
+  checkHost,
+  findEnvProxy,
+  guardedLookup,
+  isLocalHost
+} from "./shared-adapters-http-denied-addresses.js";
 import {
   TokenFileAuth,
   addExecInfo,
   applyToSockets,
-  checkCertificates,
+  checkCertificate,
   describeImpersonation,
   impersonationOf,
   makeImpersonationHeaders,
   pluginOf,
+  readCertificates,
   require_build
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
@@ -19,20 +24,127 @@ import {
 } from "./shared-undici-index.js";
 import {
   Refusal,
-  refuseKubeconfig
-} from "./shared-adapters-errors.js";
+  refuseKubeconfig,
+  secrets,
+  secretsInUrl
+} from "./shared-adapters-secrets.js";
 import {
   __toESM
 } from "./shared-helpers.js";
 
-// src/adapters/kubeconfig/exec-plugin.ts
+// src/adapters/kubeconfig/credential-values.ts
+var SECRET_NAME = /token|secret|passw|credential|key/i;
+function credentialsIn({ config }) {
+  const ofUsers = config.getUsers().flatMap(credentialsOf);
+  const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl]);
+  const ofUrls = ofClusters.flatMap((url) => typeof url === "string" ? secretsInUrl(url) : []);
+  return [...ofUsers, ...ofUrls].filter((one) => typeof one === "string" && one !== "");
+}
+function credentialsOf(user) {
+  const provider = user.authProvider ?? {};
+  const { env } = user.exec ?? {};
+  const ofProvider = Object.entries(provider.config ?? {}).map(([name, value]) => ({ name, value }));
+  const ofPlugin = Array.isArray(env) ? env : [];
+  const named = [...ofProvider, ...ofPlugin].filter(({ name }) => SECRET_NAME.test(String(name)));
+  return [user.token, user.password, user.keyData, user.certData, provider.token, ...named.map(({ value }) => value)];
+}
+function credentialsInHeader(authorization) {
+  return authorization === void 0 ? [] : [authorization.replace(/^\w+ /, "")];
+}
+function credentialsInOutput(stdout) {
+  try {
+    const { status } = JSON.parse(stdout);
+    const { token, clientKeyData } = status ?? {};
+    if (status) return [token, clientKeyData].filter((one) => typeof one === "string");
+  } catch {
+  }
+  return stdout.split(/\s+/);
+}
+
+// src/adapters/kubeconfig/given-addresses.ts
+var SERVER = /^https:\/\/[^\s?#\\]+$/;
+var PROXY = /^(https?|socks(4a?|5h?)?):\/\/[^\s\\]+$/;
+function checkAddresses({ name, proxyUrl, server }, from) {
+  const about = `cluster "${name}" in ${from}`;
+  if (!SERVER.test(server))
+    throw refuse(`${about}: expected a server address with https, without a query or a fragment`);
+  checkReach(new URL(server), `the server of ${about}`);
+  if (!proxyUrl) return;
+  const proxy = URL.parse(proxyUrl);
+  if (proxy === null || !PROXY.test(proxyUrl)) throw refuse(`${about}: expected a proxy-url with http, https or socks5`);
+  checkReach(proxy, `the proxy of ${about}`);
+}
+function checkReach(url, what) {
+  if (url.hostname === "") throw refuse(`${what} has no host`);
+  try {
+    checkHost(url);
+  } catch (error) {
+    if (error instanceof DeniedAddress) throw refuse(`${what} must not be asked: ${error.address} is ${error.reason}`);
+    throw error;
+  }
+  if (isLocalHost(url.host)) throw refuse(`${what} must not be asked: ${url.hostname} is the machine that this runs on`);
+}
+function refuse(what) {
+  return refuseKubeconfig(`kubeconfig: ${what}`);
+}
+
+// src/adapters/child-process.ts
 import { spawn } from "node:child_process";
-var WITHIN_MS = 6e4;
-function limitExecPlugins(config, withinMs = WITHIN_MS) {
+import process from "node:process";
+var LINGER_MS = 1e3;
+var MAX_PRINTED = 1024 * 1024;
+var groups = /* @__PURE__ */ new Set();
+function startProgram(command, args, options, limit) {
+  if (groups.size === 0 && !process.listeners("exit").includes(endPrograms)) process.on("exit", endPrograms);
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  if (child.pid !== void 0) groups.add(child.pid);
+  const endFor = (message) => {
+    child.emit("error", new Error(message));
+    end(child);
+  };
+  const late = setTimeout(endFor, limit.withinMs, limit.lateMessage);
+  let printed = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      const before = printed;
+      printed += chunk.length;
+      if (before <= MAX_PRINTED && printed > MAX_PRINTED) endFor("it prints more than 1 MiB");
+    });
+  }
+  let lingering;
+  child.once("exit", () => {
+    lingering = setTimeout(end, LINGER_MS, child);
+  });
+  child.once("close", () => {
+    clearTimeout(late);
+    clearTimeout(lingering);
+    if (child.pid !== void 0 && !signalGroup(child.pid, 0)) groups.delete(child.pid);
+  });
+  return child;
+}
+function end(child) {
+  if (child.pid !== void 0) signalGroup(child.pid, "SIGKILL");
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+function endPrograms() {
+  for (const group of groups) signalGroup(group, "SIGKILL");
+}
+function signalGroup(group, signal) {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
+}
+
+// src/adapters/kubeconfig/exec-plugin.ts
+var PLUGIN_WITHIN_MS = 6e4;
+function limitExecPlugins(config, withinMs = PLUGIN_WITHIN_MS) {
   const { authenticators } = config;
   const auth = authenticators.find((one) => "execFn" in one);
   if (auth === void 0) throw new Error("the Kubernetes client has no part for credential plugins");
-  auth.execFn = (command, args = [], options) => spawnPlugin(command, args, options, withinMs);
+  auth.execFn = (command, args = [], options) => startPlugin(command, args, options, withinMs);
   const getCredential = auth.getCredential.bind(auth);
   let asked;
   auth.getCredential = async (user) => {
@@ -42,16 +154,79 @@ function limitExecPlugins(config, withinMs = WITHIN_MS) {
     return await asked;
   };
 }
-function spawnPlugin(command, args, options, withinMs) {
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const late = setTimeout(() => {
-    child.emit("error", new Error(`it gave no credentials within ${withinMs / 1e3} s`));
-    if (child.pid !== void 0) process.kill(-child.pid, "SIGKILL");
-  }, withinMs);
+function startPlugin(command, args, options, withinMs) {
+  const lateMessage = `it gave no credentials within ${withinMs / 1e3} s`;
+  const child = startProgram(command, args, options, { withinMs, lateMessage });
+  let printed = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk) => {
+    printed += chunk;
+  });
   child.once("close", () => {
-    clearTimeout(late);
+    secrets.add(credentialsInOutput(printed));
   });
   return child;
+}
+
+// src/adapters/kubeconfig/auth-provider.ts
+function limitAuthProviders(config, withinMs = PLUGIN_WITHIN_MS) {
+  const { authenticators } = config;
+  for (const auth of authenticators.filter((one) => "updateAccessToken" in one)) {
+    const apply = auth.applyAuthentication.bind(auth);
+    let asked;
+    auth.applyAuthentication = async (user, options) => {
+      const { config: provider } = user.authProvider;
+      if (auth.isExpired(provider) && provider["cmd-path"]) {
+        asked ??= updateToken(provider, withinMs).finally(() => {
+          asked = void 0;
+        });
+        await asked;
+      }
+      await apply(user, options);
+    };
+  }
+}
+async function updateToken(provider, withinMs) {
+  const command = `"${textOf(provider["cmd-path"])}" ${textOf(provider["cmd-args"])}`;
+  const printed = parse(await run(command, withinMs));
+  const token = findValue(printed, provider["token-key"]);
+  if (typeof token !== "string" || token === "") throw new Error("the program of the auth-provider gave no token");
+  provider["access-token"] = token;
+  provider["expiry"] = findValue(printed, provider["expiry-key"]);
+}
+async function run(command, withinMs) {
+  const lateMessage = `the program of the auth-provider gave no token within ${withinMs / 1e3} s`;
+  const child = startProgram(command, [], { shell: true }, { withinMs, lateMessage });
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("the program of the auth-provider has no output");
+  const ended = new Promise((resolve, reject) => {
+    child.on("error", reject).once("close", resolve);
+  });
+  const [code, output, complaint] = await Promise.all([ended, read(stdout), read(stderr)]);
+  if (code !== 0) throw new Error(`the program of the auth-provider failed: ${complaint.trim() || `exit code ${code}`}`);
+  return output;
+}
+async function read(stream) {
+  const chunks = [];
+  stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
+  await new Promise((done) => stream.once("close", done));
+  return chunks.join("");
+}
+function parse(printed) {
+  try {
+    return JSON.parse(printed);
+  } catch {
+    throw new Error("what the program of the auth-provider printed is no JSON");
+  }
+}
+function textOf(value) {
+  return typeof value === "string" ? value : "";
+}
+function findValue(printed, key) {
+  const names = typeof key === "string" ? key.replace(/^\{\.?|\}$/g, "").split(".") : [];
+  return names.reduce(
+    (value, name) => typeof value === "object" && value !== null ? value[name] : void 0,
+    printed
+  );
 }
 
 // src/adapters/kubeconfig/pool.ts
@@ -72,10 +247,11 @@ var DEFAULT_PORT = 1080;
 function isSocks(proxyUrl) {
   return proxyUrl?.startsWith("socks") === true;
 }
-function makeSocksDispatcher(proxyUrl, tls) {
+function makeSocksDispatcher(proxyUrl, tls, isGuarded) {
   const connect = ({ hostname, port, protocol }, done) => {
     const isSecure = protocol === "https:";
-    openThrough(proxyUrl, { hostname, port: Number(port || (isSecure ? 443 : 80)) }, isSecure ? tls : void 0).then(
+    const target = { hostname, port: Number(port || (isSecure ? 443 : 80)) };
+    openThrough({ proxyUrl, isGuarded }, target, isSecure ? tls : void 0).then(
       (socket) => {
         done(null, socket);
       },
@@ -86,11 +262,11 @@ function makeSocksDispatcher(proxyUrl, tls) {
   };
   return new import_undici.Agent({ connect });
 }
-function makeSocksAgent(proxyUrl, isSecure, tls) {
+function makeSocksAgent(proxyUrl, isSecure, tls, isGuarded) {
   const agent = isSecure ? new HttpsAgent() : new HttpAgent();
   agent.createConnection = ({ host, port }, done) => {
     const target = { hostname: host ?? "", port: Number(port ?? (isSecure ? 443 : 80)) };
-    openThrough(proxyUrl, target, isSecure ? tls : void 0).then(
+    openThrough({ proxyUrl, isGuarded }, target, isSecure ? tls : void 0).then(
       (socket) => done?.(null, socket),
       // Node looks at the error alone.
       (error) => done?.(error, void 0)
@@ -99,9 +275,9 @@ function makeSocksAgent(proxyUrl, isSecure, tls) {
   };
   return agent;
 }
-async function openThrough(proxyUrl, { hostname, port }, tls) {
+async function openThrough(through, { hostname, port }, tls) {
   const host = hostname.replace(/^\[|\]$/g, "");
-  const socket = await openTunnel(parseProxy(new URL(proxyUrl)), host, port);
+  const socket = await openTunnel(through, host, port);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return tls === void 0 ? socket : await secure(socket, host, tls);
 }
@@ -116,11 +292,14 @@ async function secure(socket, host, tls) {
     throw error;
   }
 }
-async function openTunnel(proxy, host, port) {
+async function openTunnel({ proxyUrl, isGuarded }, host, port) {
+  const proxy = parseProxy(new URL(proxyUrl));
+  const options = { proxy, command: "connect", destination: { host, port }, timeout: CONNECT_TIMEOUT_MS };
   try {
-    const options = { proxy, command: "connect", destination: { host, port }, timeout: CONNECT_TIMEOUT_MS };
-    return (await import_socks.SocksClient.createConnection(options)).socket;
+    const guarded = { socket_options: { lookup: guardedLookup } };
+    return (await import_socks.SocksClient.createConnection({ ...options, ...isGuarded ? guarded : {} })).socket;
   } catch (error) {
+    if (error instanceof DeniedAddress) throw error;
     throw new import_undici.errors.RequestAbortedError(`SOCKS proxy: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -135,13 +314,16 @@ function parseProxy({ hostname, port, protocol, username, password }) {
 }
 
 // src/adapters/kubeconfig/pool.ts
-function poolConnections(config) {
+var HANDSHAKE_WITHIN_MS = 1e4;
+function poolConnections(config, guard) {
   if (!streams.hasSubscribers) streams.subscribe(expectError);
   const pools = /* @__PURE__ */ new Map();
   const own = config;
   const createDispatcher = own.createDispatcher.bind(config);
+  const isGuarded = (cluster) => guard !== void 0 && (!cluster?.proxyUrl || cluster.proxyUrl !== guard.usersProxy);
   const make = (cluster, options) => {
-    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options);
+    if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options, isGuarded(cluster));
+    if (isGuarded(cluster)) return makeGuarded(cluster?.proxyUrl, options);
     return createDispatcher(cluster, options) ?? new import_undici2.Agent();
   };
   own.createDispatcher = (cluster, options) => {
@@ -151,15 +333,55 @@ function poolConnections(config) {
     return pool;
   };
   const createAgent = own.createAgent.bind(config);
-  own.createAgent = (cluster, options) => isSocks(cluster?.proxyUrl) ? makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith("https:"), options) : createAgent(cluster, options);
+  const makeAgent = (cluster, options) => {
+    if (isSocks(cluster?.proxyUrl)) {
+      return makeSocksAgent(cluster.proxyUrl, cluster.server.startsWith("https:"), options, isGuarded(cluster));
+    }
+    const guarded = { lookup: guardedLookup, proxyRequestOptions: { lookup: guardedLookup } };
+    return createAgent(cluster, isGuarded(cluster) ? { ...options, ...guarded } : options);
+  };
+  const agents = /* @__PURE__ */ new Set();
+  own.createAgent = (cluster, options) => {
+    const agent = makeAgent(cluster, options);
+    agents.add(agent);
+    return agent;
+  };
+  limitHandshakes(own);
   return async () => {
+    for (const agent of agents) agent.destroy();
     await Promise.all([...pools.values()].map((pool) => pool.destroy()));
   };
+}
+function limitHandshakes(own) {
+  const applyToHTTPSOptions = own.applyToHTTPSOptions.bind(own);
+  own.applyToHTTPSOptions = async (options) => {
+    await applyToHTTPSOptions(options);
+    options.handshakeTimeout = HANDSHAKE_WITHIN_MS;
+  };
+}
+function makeGuarded(proxyUrl, tls) {
+  const guarded = { lookup: guardedLookup, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
+  return proxyUrl ? new import_undici2.ProxyAgent({ uri: proxyUrl, requestTls: tls, proxyTls: guarded }) : new import_undici2.Agent({ connect: { ...tls, ...guarded } });
 }
 var streams = channel("http2.client.stream.created");
 function expectError(message) {
   const { stream } = message;
   stream.on("error", () => void 0);
+}
+
+// src/adapters/kubeconfig/verify.ts
+var VARIABLE = "NODE_TLS_REJECT_UNAUTHORIZED";
+function verifyServer(config) {
+  const own = config;
+  const applyHTTPSOptions = own.applyHTTPSOptions.bind(config);
+  own.applyHTTPSOptions = (options) => {
+    applyHTTPSOptions(options);
+    options.rejectUnauthorized ??= true;
+  };
+}
+function warnOfEnvironment(env) {
+  if (env[VARIABLE] !== "0") return [];
+  return [`${VARIABLE}=0 is set: API servers are verified all the same, other connections are not`];
 }
 
 // src/adapters/kubeconfig/context.ts
@@ -173,6 +395,7 @@ function takeCredentials(into, found, env) {
   return true;
 }
 function openKubeconfig(kubeconfig, context, env) {
+  secrets.add(credentialsIn(kubeconfig));
   try {
     return openContext(kubeconfig, context, env);
   } catch (error) {
@@ -180,12 +403,13 @@ function openKubeconfig(kubeconfig, context, env) {
     throw error.on({ kubeconfig: kubeconfig.from, context: context ?? kubeconfig.config.getCurrentContext() });
   }
 }
-function openContext({ config, from }, context, env) {
+function openContext({ config, from, isFromCluster = false }, context, env) {
   const name = chooseContext(config, context, from);
   config.setCurrentContext(name);
   const { namespace, user: userName } = config.getContextObject(name) ?? {};
-  const { cluster, user } = preferData(findParties(config, name, from));
-  const expiring = checkCertificates(cluster, user);
+  const { cluster, user } = readCertificates(findParties(config, name, from));
+  if (isFromCluster) checkAddresses(cluster, from);
+  const expiring = checkCertificate(user);
   const reached = withEnvProxy(cluster, env);
   config.loadFromOptions({
     clusters: [reached],
@@ -195,6 +419,8 @@ function openContext({ config, from }, context, env) {
   });
   config.addAuthenticator(new TokenFileAuth());
   limitExecPlugins(config);
+  limitAuthProviders(config);
+  verifyServer(config);
   const impersonated = makeImpersonationHeaders(user);
   applyToSockets(config, impersonated);
   const { server, skipTLSVerify } = reached;
@@ -210,23 +436,12 @@ function openContext({ config, from }, context, env) {
     context: name,
     namespace,
     server,
+    isFromCluster,
     connectionPath,
     impersonated,
     remarks: listRemarks(connectionPath, user),
-    warnings: [...skipTLSVerify ? [UNVERIFIED] : [], ...expiring],
-    close: poolConnections(config)
-  };
-}
-function preferData({ cluster, user }) {
-  const { caFile, ...rest } = cluster;
-  const { certFile, keyFile, ...others } = user;
-  return {
-    cluster: cluster.caData || caFile === void 0 ? rest : { ...rest, caFile },
-    user: {
-      ...others,
-      ...user.certData || certFile === void 0 ? {} : { certFile },
-      ...user.keyData || keyFile === void 0 ? {} : { keyFile }
-    }
+    warnings: [...skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env), ...expiring],
+    close: poolConnections(config, isFromCluster ? { usersProxy: findEnvProxy(server, env) } : void 0)
   };
 }
 function chooseContext(config, wanted, from) {
@@ -261,12 +476,14 @@ function checkServer({ name, server }, from) {
   if (url.username !== "" || url.password !== "") {
     throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`);
   }
+  if (url.search !== "") throw invalid(`cluster "${name}" in ${from} has a query in its server address`);
 }
 function invalid(what) {
   return refuseKubeconfig(`kubeconfig: ${what}`);
 }
 function withEnvProxy(cluster, env) {
   const proxyUrl = cluster.proxyUrl ?? findEnvProxy(cluster.server, env);
+  secrets.add(secretsInUrl(proxyUrl ?? ""));
   return proxyUrl === void 0 ? cluster : { ...cluster, proxyUrl };
 }
 function nameIntermediaries({ proxyUrl }, user, from) {
@@ -289,6 +506,7 @@ function hostOf(url) {
 }
 
 export {
+  credentialsInHeader,
   takeCredentials,
   openKubeconfig
 };

@@ -4,20 +4,28 @@ import {
   KubeConfig
 } from "./shared-kubernetes-client-node-dist-middleware.js";
 import {
-  load
-} from "./shared-js-yaml-dist-js-yaml.js";
+  parseYamlDocument
+} from "./shared-core-text-yaml.js";
 import {
   TOKEN_FILE,
   addImpersonation
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
+  FILE_LIMITS,
+  readBoundedText
+} from "./shared-adapters-bounded-file.js";
+import {
   Refusal,
   describeError,
-  refuseKubeconfig
-} from "./shared-adapters-errors.js";
+  refuseKubeconfig,
+  secrets
+} from "./shared-adapters-secrets.js";
+import {
+  findContents,
+  secretsIn
+} from "./shared-core-text-contents.js";
 
 // src/adapters/kubeconfig/files.ts
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 function readFiles(wanted, env) {
@@ -26,9 +34,16 @@ function readFiles(wanted, env) {
 }
 function listFiles(wanted, env) {
   if (wanted.kind === "path") return [{ path: wanted.path, shown: "the file that is given", isGiven: true }];
+  refuseContents(env);
   const named = (env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
   const paths = named.length > 0 ? named : [join(homedir(), ".kube", "config")];
   return paths.map((path) => ({ path, shown: path }));
+}
+function refuseContents({ KUBECONFIG = "" }) {
+  const contents = findContents(KUBECONFIG);
+  if (contents === void 0) return;
+  const message = `KUBECONFIG: expected the path of a file, got ${contents}; write the contents to a file and give its path`;
+  throw refuseKubeconfig(message, { kubeconfig: "KUBECONFIG" });
 }
 function mergeFiles(files) {
   const merged = new KubeConfig();
@@ -50,11 +65,13 @@ function firstOfName(all) {
 function loadFile(file, mayBeMissing) {
   const { path, shown } = file;
   const config = new KubeConfig();
+  let text = "";
   try {
-    const text = readFileSync(path, "utf8");
+    text = readBoundedText(path, FILE_LIMITS.kubeconfig);
     if (text.trim() === "") throw invalid(file, "is empty");
-    config.loadFromFile(path);
-    const parsed = load(text);
+    const parsed = parseYamlDocument(text);
+    config.loadFromString(JSON.stringify(withoutTokenFiles(parsed)));
+    config.makePathsAbsolute(dirname(path));
     const tokenFiles = findTokenFiles(parsed);
     const users = addImpersonation(config.users, parsed);
     config.users = users.map((user) => anchorUser(user, tokenFiles.get(user.name), dirname(path)));
@@ -64,6 +81,7 @@ function loadFile(file, mayBeMissing) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (isMissing && mayBeMissing) return [];
     if (isMissing) throw missing([file], `kubeconfig: expected the path of a file; ${shown} is not there`);
+    secrets.add(secretsIn(/* @__PURE__ */ new Map([["kubeconfig", text]])));
     throw invalid(file, `cannot be read as a kubeconfig: ${redact(describeError(error), path)}`);
   }
 }
@@ -76,12 +94,22 @@ function invalid({ shown }, what) {
   return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown });
 }
 function findTokenFiles(parsed) {
-  const file = parsed;
   return new Map(
-    (file.users ?? []).flatMap(
-      ({ name, user }) => typeof user?.tokenFile === "string" && name !== void 0 ? [[name, user.tokenFile]] : []
-    )
+    (parsed.users ?? []).flatMap(({ name, user }) => {
+      const file = user?.tokenFile ?? user?.["token-file"] ?? user?.["auth-provider"]?.config?.tokenFile;
+      return typeof file === "string" && name !== void 0 ? [[name, file]] : [];
+    })
   );
+}
+function withoutTokenFiles(parsed) {
+  const users = parsed?.users;
+  if (!Array.isArray(users)) return parsed;
+  return { ...parsed, users: users.map(withoutTokenFile) };
+}
+function withoutTokenFile(entry) {
+  if (entry.user === null || typeof entry.user !== "object") return entry;
+  const isFile = entry.user["auth-provider"]?.config?.tokenFile !== void 0;
+  return { ...entry, user: { ...entry.user, "token-file": null, ...isFile ? { "auth-provider": null } : {} } };
 }
 function anchorUser(user, tokenFile, folder) {
   const exec = user.exec;
@@ -94,7 +122,7 @@ function anchorUser(user, tokenFile, folder) {
   return { ...rest, authProvider: { name: TOKEN_FILE, path, ...token === void 0 ? {} : { token } } };
 }
 function redact(message, path) {
-  return (message.split("\n")[0] ?? "").replaceAll(path, "the path").slice(0, 200);
+  return secrets.redact(message.split("\n")[0] ?? "").replaceAll(path, "the path").slice(0, 200);
 }
 
 export {

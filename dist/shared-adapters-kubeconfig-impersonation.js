@@ -1,10 +1,16 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  FILE_LIMITS,
+  UnfitFile,
+  readBounded
+} from "./shared-adapters-bounded-file.js";
+import {
   Refusal,
   describeError,
-  refuseKubeconfig
-} from "./shared-adapters-errors.js";
+  refuseKubeconfig,
+  secrets
+} from "./shared-adapters-secrets.js";
 import {
   __commonJS,
   __require
@@ -4571,32 +4577,34 @@ var require_build = __commonJS({
 
 // src/adapters/kubeconfig/credentials.ts
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 var TOKEN_FILE = "token-file";
 var TOKEN_AGE_MS = 6e4;
+var AGAIN_WITHIN_MS = 500;
 var TokenFileAuth = class {
   #token = "";
   #readAtMs = -Infinity;
   isAuthProvider(user) {
     return user.authProvider?.name === TOKEN_FILE;
   }
-  async applyAuthentication(...[user, options]) {
+  applyAuthentication(...[user, options]) {
     const { path, token } = user.authProvider;
     if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
-      this.#token = await readToken(path, this.#token || token);
+      this.#token = readToken(path, this.#token || token);
+      secrets.add([this.#token]);
       this.#readAtMs = performance.now();
     }
     const request = options;
     request.headers = { ...request.headers, Authorization: `Bearer ${this.#token}` };
+    return Promise.resolve();
   }
 };
-async function readToken(path, before) {
+function readToken(path, before) {
   try {
-    return (await readFile(path, "utf8")).trim();
+    const withinMs = before === void 0 ? void 0 : AGAIN_WITHIN_MS;
+    return readBounded(path, FILE_LIMITS.credential, withinMs).toString("utf8").trim();
   } catch (error) {
     if (before !== void 0) return before;
-    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeError(error)}`);
+    throw refuseKubeconfig(`the kubeconfig's token file cannot be read: ${describeUnread(path, error)}`);
   }
 }
 function pluginOf(user) {
@@ -4621,11 +4629,38 @@ function addExecInfo(user, cluster) {
   return { ...user, exec: { ...exec, env } };
 }
 var SOON_MS = 7 * 24 * 60 * 6e4;
-function checkCertificates(cluster, user) {
-  if (cluster.caFile !== void 0) readPem(cluster.caFile, `the certificate authority of cluster "${cluster.name}"`);
+function readCertificates({ cluster, user }) {
+  const { caFile, caData, ...rest } = cluster;
+  const { certFile, certData, keyFile, keyData, ...others } = user;
+  const ca = orFile(caData, caFile, `the certificate authority of cluster "${cluster.name}"`);
+  const cert = orFile(certData, certFile, `the client certificate of user "${user.name}"`);
+  const key = orFile(keyData, keyFile, `the client key of user "${user.name}"`);
+  return {
+    cluster: { ...rest, ...ca === void 0 ? {} : { caData: ca } },
+    user: {
+      ...others,
+      ...cert === void 0 ? {} : { certData: cert },
+      ...key === void 0 ? {} : { keyData: key }
+    }
+  };
+}
+function describeUnread(path, error) {
+  return error instanceof UnfitFile ? `${path}: ${error.message}` : describeError(error);
+}
+function orFile(data, path, what) {
+  if (data) return data;
+  if (!path) return void 0;
+  try {
+    return readBounded(path, FILE_LIMITS.credential).toString("base64");
+  } catch (error) {
+    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeUnread(path, error)}`);
+  }
+}
+function checkCertificate(user) {
   const what = `the client certificate of user "${user.name}"`;
-  const pem = user.certFile === void 0 ? Buffer.from(user.certData ?? "", "base64") : readPem(user.certFile, what);
-  if (user.keyFile !== void 0) readPem(user.keyFile, `the client key of user "${user.name}"`);
+  const pem = Buffer.from(user.certData ?? "", "base64");
+  const key = Buffer.from(user.keyData ?? "", "base64");
+  secrets.add([key, pem].map((file) => file.toString()).filter((text) => text.includes("PRIVATE KEY")));
   if (pem.length === 0) return [];
   const { validFrom, validFromDate, validTo, validToDate } = parsePem(pem, what);
   const nowMs = Date.now();
@@ -4646,13 +4681,6 @@ function parsePem(pem, what) {
     throw refuseKubeconfig(`kubeconfig: ${what} is not a PEM certificate`);
   }
 }
-function readPem(path, what) {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw refuseKubeconfig(`kubeconfig: ${what} cannot be read: ${describeError(error)}`);
-  }
-}
 function refuseCredentials(error, user) {
   if (error instanceof Refusal) return error;
   const plugin = user === null ? void 0 : pluginOf(user);
@@ -4669,7 +4697,7 @@ function refuseCredentials(error, user) {
   return new Refusal(`${name} failed: ${what}`, { kind: "plugin", plugin, is: "failing" });
 }
 function redactSecrets(text) {
-  return text.replace(
+  return secrets.redact(text).replace(
     /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
     "$1***"
   ).replace(/[A-Za-z0-9+/_=.-]{32,}/g, "***");
@@ -4766,7 +4794,8 @@ export {
   TokenFileAuth,
   pluginOf,
   addExecInfo,
-  checkCertificates,
+  readCertificates,
+  checkCertificate,
   refuseCredentials,
   redactSecrets,
   addImpersonation,

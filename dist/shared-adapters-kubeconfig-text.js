@@ -4,14 +4,19 @@ import {
   KubeConfig
 } from "./shared-kubernetes-client-node-dist-middleware.js";
 import {
-  load
-} from "./shared-js-yaml-dist-js-yaml.js";
+  UnfitYaml,
+  parseYamlDocument
+} from "./shared-core-text-yaml.js";
 import {
   addImpersonation
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
+  FILE_LIMITS,
+  describeBytes
+} from "./shared-adapters-bounded-file.js";
+import {
   refuseKubeconfig
-} from "./shared-adapters-errors.js";
+} from "./shared-adapters-secrets.js";
 
 // src/adapters/kubeconfig/text.ts
 var CLUSTER_KEYS = [
@@ -53,23 +58,24 @@ function parseKubeconfig(text, from) {
   config.users = addImpersonation(config.users, parsed);
   return { config, from };
 }
-function credentialsIn({ config }) {
-  const all = config.getUsers().flatMap((user) => [user.token, user.password, user.keyData, user.certData]);
-  return all.filter((one) => typeof one === "string" && one !== "");
-}
 function parseYaml(text, from) {
+  if (text.length > FILE_LIMITS.kubeconfig) {
+    throw refuse(from, `has more than ${describeBytes(FILE_LIMITS.kubeconfig)}`);
+  }
   let parsed;
   try {
-    parsed = load(text);
-  } catch {
-    throw noKubeconfig(from);
+    parsed = parseYamlDocument(text);
+  } catch (error) {
+    throw error instanceof UnfitYaml ? refuse(from, `is ${error.message}`) : noKubeconfig(from);
   }
   if (!isMapping(parsed)) throw noKubeconfig(from);
   return parsed;
 }
 function noKubeconfig(from) {
-  const message = `kubeconfig: ${from} is no kubeconfig (not shown, as it may hold credentials)`;
-  return refuseKubeconfig(message, { kubeconfig: from });
+  return refuse(from, "is no kubeconfig (not shown, as it may hold credentials)");
+}
+function refuse(from, why) {
+  return refuseKubeconfig(`kubeconfig: ${from} ${why}`, { kubeconfig: from });
 }
 function findForeign(parsed, kind, allowed) {
   const list = parsed[`${kind}s`];
@@ -87,6 +93,5 @@ function isMapping(value) {
 }
 
 export {
-  parseKubeconfig,
-  credentialsIn
+  parseKubeconfig
 };

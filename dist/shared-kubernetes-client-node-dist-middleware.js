@@ -2,7 +2,7 @@ import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
   load
-} from "./shared-js-yaml-dist-js-yaml.js";
+} from "./shared-core-text-yaml.js";
 import {
   require_build
 } from "./shared-adapters-kubeconfig-impersonation.js";

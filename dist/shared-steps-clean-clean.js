@@ -19,9 +19,9 @@ import {
 
 // src/steps/clean/objects.ts
 var BALANCER_GONE_WITHIN_MS = 3e5;
-async function removeObjects(objects, runId, { cluster }) {
+async function removeObjects(objects, runId, { cluster, cleaningEnds }) {
   const problems = [];
-  const signal = AbortSignal.timeout(BALANCER_GONE_WITHIN_MS);
+  const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds]);
   const going = [];
   for (const one of objects) {
     const found = await cluster.get(one.path);
@@ -37,9 +37,12 @@ async function removeObjects(objects, runId, { cluster }) {
       cluster,
       signal
     );
-    if (left.length > 0) problems.push(`${kind} ${name}: still there after ${BALANCER_GONE_WITHIN_MS / 1e3} s`);
+    if (left.length > 0) problems.push(`${kind} ${name}: ${describeLeft(BALANCER_GONE_WITHIN_MS, { cleaningEnds })}`);
   }
   return problems;
+}
+function describeLeft(withinMs, { cleaningEnds }) {
+  return cleaningEnds.aborted ? "not undone: still there when the time for the cleanup was over" : `still there after ${withinMs / 1e3} s`;
 }
 async function waitUntilGone({ path, query }, cluster, signal) {
   const listing = await cluster.list(path, query);
@@ -169,6 +172,7 @@ async function clean(ledger, ports) {
 async function undoAll(ledger, ports) {
   if (ledger.cleanup === "none" || isEmpty(ledger)) return [];
   const answer = await ports.cluster.get("/version");
+  if (ports.cleaningEnds.aborted) return ["the time for the cleanup was over", ...listOpen(ledger)];
   if (answer.kind === "unreachable") return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)];
   const problems = await Promise.all([
     removeObjects(objectsToRemove(ledger), ledger.runId, ports),
@@ -195,7 +199,7 @@ async function removeWorkload(ledger, ports) {
   const isShared = !ledger.ownsNamespace;
   const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} };
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS;
-  const signal = AbortSignal.timeout(withinMs);
+  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds]);
   if (ledger.ownsNamespace) {
     const namespace = await cluster.remove(namespacePath(ledger.namespace));
     if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`];
@@ -206,7 +210,7 @@ async function removeWorkload(ledger, ports) {
   const there = ledger.ownsNamespace ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } } : pods;
   const left = await waitUntilGone(there, cluster, signal);
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`;
-  return left.length === 0 ? [] : [`${what}: still there after ${withinMs / 1e3} s: ${shorten(left)}`];
+  return left.length === 0 ? [] : [`${what}: ${describeLeft(withinMs, ports)}: ${shorten(left)}`];
 }
 function hasLoadBalancer({ objects }) {
   return objects.some(({ kind }) => kind === "Service");
@@ -217,7 +221,7 @@ async function endPods(pods, ports, signal) {
     ports.cluster,
     AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
   );
-  if (left.length === 0) return;
+  if (left.length === 0 || ports.cleaningEnds.aborted) return;
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`);
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 });
 }

@@ -93,6 +93,11 @@ function listRuns(label = "") {
 // src/core/kubernetes/pods.ts
 var CONTAINER = "sample";
 var RESOURCES = { requests: { cpu: "10m", memory: "10Mi" }, limits: { cpu: "500m", memory: "128Mi" } };
+var SECURITY_CONTEXT = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
+  seccompProfile: { type: "RuntimeDefault" }
+};
 function makeCheckPod(name, runId, runtime, node, group) {
   return makePod(name, {
     runId,
@@ -163,6 +168,7 @@ function makeTemplate(options) {
           ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
           // A workload of the user's own may have no port that is asked.
           ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
+          securityContext: SECURITY_CONTEXT,
           resources: options.resources
         }
       ]
@@ -195,7 +201,8 @@ function namespaceOf({ namespace }, runId) {
   return namespace ?? `wasm-node-smoke-${runId}`;
 }
 function makeNamespace(name, runId) {
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { [RUN_LABEL]: runId } } };
+  const labels = { [RUN_LABEL]: runId, "pod-security.kubernetes.io/enforce": "baseline" };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 function makeDeployment(name, runId, runtime, { nodes, replicas, group }) {
   const template = makeTemplate({

@@ -1,8 +1,14 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  describeError
-} from "./shared-adapters-errors.js";
+  FILE_LIMITS,
+  UnfitFile,
+  readBoundedText
+} from "./shared-adapters-bounded-file.js";
+import {
+  describeError,
+  secrets
+} from "./shared-adapters-secrets.js";
 import {
   clean,
   listOpen
@@ -12,16 +18,83 @@ import {
 } from "./shared-steps-result.js";
 
 // src/adapters/journal.ts
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname as dirname2 } from "node:path";
+
+// src/adapters/files.ts
+import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+var REASONS = {
+  EACCES: "permission denied",
+  ENOENT: "no such file",
+  ENOTDIR: "no such file"
+};
+function readTextFile(path, maxBytes) {
+  try {
+    return { kind: "text", text: readBoundedText(path, maxBytes) };
+  } catch (error) {
+    return { kind: "unreadable", reason: reasonOf(error) };
+  }
+}
+var TAR_MAGIC = { offset: 257, text: "ustar" };
+var PACKED = ["1f8b", "28b52ffd"];
+function findArchiveFault(path) {
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return "it is a folder";
+    if (!stats.isFile()) return "it is not a file";
+    const start = readStart(path, TAR_MAGIC.offset + TAR_MAGIC.text.length);
+    const isTar = start.toString("latin1", TAR_MAGIC.offset) === TAR_MAGIC.text;
+    const isPacked = PACKED.some((magic) => start.toString("hex").startsWith(magic));
+    return isTar || isPacked ? void 0 : "it is not a tar archive";
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+var PRIVATE_FILE = 384;
+var PRIVATE_FOLDER = 448;
+function makePrivateFolder(path) {
+  makeFolders(dirname(path));
+  makeFolder(path, PRIVATE_FOLDER);
+}
+function makeFolders(path) {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  makeFolder(path);
+}
+function makeFolder(path, mode) {
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+}
+function readStart(path, length) {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, readSync(file, bytes, 0, length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+function reasonOf(error) {
+  if (error instanceof UnfitFile) return error.message;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+  return REASONS[code] ?? code;
+}
+
+// src/adapters/journal.ts
 var KEPT_LENGTH = 64 * 1024;
 var TOO_LONG = "too long";
 var CLOSED = "closed";
 function openJournal(path, keep = () => void 0) {
   return {
-    write: async (ledger) => {
-      await mkdir(dirname(path), { recursive: true });
-      const file = await open(`${path}.new`, "w");
+    write: async (entries) => {
+      const ledger = secrets.redactAll(entries);
+      makePrivateFolder(dirname2(path));
+      const file = await open(`${path}.new`, "w", PRIVATE_FILE);
       try {
         await file.writeFile(`${JSON.stringify(ledger, void 0, 2)}
 `);
@@ -39,9 +112,9 @@ function openJournal(path, keep = () => void 0) {
     }
   };
 }
-async function readJournal(path, kept = "") {
+function readJournal(path, kept = "") {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    return JSON.parse(readBoundedText(path, FILE_LIMITS.ledger));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return readKept(kept, path);
     throw error;
@@ -56,7 +129,7 @@ function readKept(kept, path) {
 // src/undo.ts
 var SHOWN = 20;
 async function undo(journalPath, ports, kept = "") {
-  const ledger = await readJournal(journalPath, kept);
+  const ledger = readJournal(journalPath, kept);
   return ledger === void 0 ? [] : await clean(ledger, ports);
 }
 function describeProblems(problems) {
@@ -77,6 +150,10 @@ async function withCleanup(journalPath, ports, work) {
 }
 
 export {
+  readTextFile,
+  findArchiveFault,
+  PRIVATE_FILE,
+  makePrivateFolder,
   openJournal,
   readJournal,
   undo,

@@ -6,9 +6,11 @@ import {
   undo,
   withCleanup
 } from "./shared-undo.js";
-import "./shared-adapters-errors.js";
+import "./shared-adapters-bounded-file.js";
+import "./shared-adapters-secrets.js";
 import "./shared-steps-clean-clean.js";
 import "./shared-steps-result.js";
+import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {
   describeElsewhere,

@@ -162,9 +162,12 @@ function makePorts(log: Log): Ports {
   return {
     cluster: within(TIMEOUT_MS),
     cleaning: within(TIMEOUT_MS * 2),
+    cleaningEnds: AbortSignal.timeout(TIMEOUT_MS * 2),
     pods: createPods(opened, 'proxy', log.info),
     services: makeServices(opened),
     registry: { platformsOf: () => Promise.resolve({ kind: 'unknown', reason: 'not asked' }) },
+    // No sample of these inputs has an expression.
+    matcher: { matches: () => Promise.reject(new Error('no expression was given')) },
     clock: fastClock,
     journal: { write: () => Promise.resolve(), close: () => Promise.resolve() },
     log,

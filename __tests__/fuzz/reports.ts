@@ -73,7 +73,7 @@ const facts: readonly Facts[] = [
   { kind: 'context-missing', wanted: 'w', known: ['k'], path },
   { kind: 'client-certificate-expired', user: 'u', is: 'expired', path },
   { kind: 'credential-plugin-failed', plugin: 'p', path },
-  { kind: 'permissions-missing', lacking: ['get pods'], path },
+  { kind: 'permissions-missing', lacking: ['get pods'], grant: { role: 'rbac' }, path },
   { kind: 'server-untrusted', isOtherName: true, path },
   { kind: 'proxy-failed', path },
   { kind: 'server-unreachable', path }

@@ -32,7 +32,7 @@ export function startProgram(
   const late = setTimeout(endFor, limit.withinMs, limit.lateMessage)
   let printed = 0
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer | string) => {
+    stream.on('data', (chunk: Buffer | string) => {
       const before = printed
       printed += chunk.length
       if (before <= MAX_PRINTED && printed > MAX_PRINTED) endFor('it prints more than 1 MiB')

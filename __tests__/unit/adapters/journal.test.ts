@@ -34,7 +34,7 @@ test('a secret that a cluster put into what is written is not, on disk or in the
   secrets.add(['s3cret-uid'])
   await journal.write({ ...small, labelsAdded: [{ node: 'a', uid: 's3cret-uid', key: 'spin' }] })
   const written = { ...small, labelsAdded: [{ node: 'a', uid: '***', key: 'spin' }] }
-  expect(await readJournal(path)).toEqual(written)
+  expect(readJournal(path)).toEqual(written)
   expect(JSON.parse(kept.at(-1) ?? '')).toEqual(written)
 })
 

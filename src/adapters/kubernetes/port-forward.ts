@@ -21,6 +21,7 @@ type Socket = {
   readonly close: () => void
   /** Drops the connection, whatever the other side does. */
   readonly terminate: () => void
+  onmessage: (event: unknown) => void
   onclose: () => void
   onerror: (event: { readonly message: string }) => void
 }
@@ -72,6 +73,15 @@ class ForwardedPort extends Duplex {
       return
     }
     this.#socket = socket
+    const { onmessage } = socket
+    // The library reads a channel's number of each message, and throws at an empty one, where nobody awaits it.
+    socket.onmessage = (event) => {
+      try {
+        onmessage(event)
+      } catch (error) {
+        this.destroy(new Error('a message of the port-forward has no channel', { cause: error }))
+      }
+    }
     socket.onclose = () => {
       this.push(null)
     }

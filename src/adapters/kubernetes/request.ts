@@ -144,9 +144,7 @@ function parseReply<T>(request: Request, reply: Reply, { isFromCluster }: Connec
   try {
     return { kind: 'ok', value: parseBoundedJson(reply.body) as T }
   } catch (error) {
-    const found = isFromCluster
-      ? describeSize(reply.body)
-      : JSON.stringify(secrets.redact(reply.body).slice(0, 80))
+    const found = isFromCluster ? describeSize(reply.body) : JSON.stringify(secrets.redact(reply.body).slice(0, 80))
     return {
       kind: 'unreachable',
       message:

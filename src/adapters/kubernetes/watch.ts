@@ -138,13 +138,19 @@ async function* readEvents(
   yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` } }
 }
 
-/** The parser's own error would quote what it was given. */
+/** Without the parser's own error, which would quote what it was given. */
 function parseEvent(line: string): Event {
+  const event = tryParse(line)
+  if (event === undefined) throw new Error('expected a watch event in JSON')
+  return event
+}
+
+function tryParse(line: string): Event | undefined {
   try {
     return parseBoundedJson(line) as Event
   } catch (error) {
     if (error instanceof OversizedAnswer) throw error
-    throw new Error('expected a watch event in JSON', { cause: error })
+    return undefined
   }
 }
 

@@ -109,7 +109,7 @@ test('a list whose pages lead to themselves, or have no end, ends', async () => 
 })
 
 test('a list of large pages ends at 256 MiB', async () => {
-  const items = ['x'.repeat(40 * MIB)]
+  const items = [{ metadata: { name: 'x' }, data: 'x'.repeat(40 * MIB) }]
   const { asked, message } = await list((number) => ({
     items,
     metadata: { resourceVersion: '1', continue: `${number}` }

@@ -27,12 +27,12 @@ var LABELS = [
   { key: "eks.amazonaws.com/compute-type", value: "fargate" }
 ];
 var TAINT = "virtual-kubelet.io/provider";
-function findVirtualMark(node) {
-  const label = LABELS.find(({ key, value }) => node.labels[key] === value);
+function findVirtualMark(node2) {
+  const label = LABELS.find(({ key, value }) => node2.labels[key] === value);
   if (label !== void 0) return `label ${label.key}=${label.value}`;
-  if (node.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
-  if (node.ready && !node.containerRuntime.includes("://")) {
-    return `it is Ready and names ${node.containerRuntime === "" ? "no container runtime" : `"${node.containerRuntime}" as its container runtime`}`;
+  if (node2.taints.some(({ key }) => key === TAINT)) return `taint ${TAINT}`;
+  if (node2.ready && !node2.containerRuntime.includes("://")) {
+    return `it is Ready and names ${node2.containerRuntime === "" ? "no container runtime" : `"${node2.containerRuntime}" as its container runtime`}`;
   }
   return void 0;
 }
@@ -100,33 +100,33 @@ function chooseNodes(nodes, patterns, selector) {
   const named = selector.length > 0 || patterns.some((pattern) => pattern !== "*");
   const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
   const matched = new Set(
-    sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
+    sorted.filter((node2) => patterns.some((pattern) => matchesPattern(node2, pattern)) && mayBeSelected(node2, selector))
   );
   const onlyControlPlanes = [...matched].filter(isMachine).every(isControlPlane);
   const leftOut = [];
-  const leave = (node, reason, isAsked = true) => void leftOut.push({ node, reason, isAsked });
+  const leave = (node2, reason, isAsked = true) => void leftOut.push({ node: node2, reason, isAsked });
   const skipped = [];
   const taking = [];
-  for (const node of sorted) {
-    if (!matched.has(node)) leave(node, "not asked for by nodes and node-selector", false);
-    else if (node.os !== LINUX) leave(node, `runs ${node.os || "an unknown system"}, not Linux`);
-    else if (node.isLeaving === true) leave(node, "its Machine is being deleted");
-    else if (isControlPlane(node) && !named && !onlyControlPlanes) {
-      leave(node, "control-plane node; name it to have it take part");
+  for (const node2 of sorted) {
+    if (!matched.has(node2)) leave(node2, "not asked for by nodes and node-selector", false);
+    else if (node2.os !== LINUX) leave(node2, `runs ${node2.os || "an unknown system"}, not Linux`);
+    else if (node2.isLeaving === true) leave(node2, "its Machine is being deleted");
+    else if (isControlPlane(node2) && !named && !onlyControlPlanes) {
+      leave(node2, "control-plane node; name it to have it take part");
     } else {
-      const reason = findNoMachine(node, patterns) ?? (named ? void 0 : skipReason(node));
-      if (reason === void 0) taking.push(node);
-      else skipped.push({ node, reason });
+      const reason = findNoMachine(node2, patterns) ?? (named ? void 0 : skipReason(node2));
+      if (reason === void 0) taking.push(node2);
+      else skipped.push({ node: node2, reason });
     }
   }
   return { taking, skipped, leftOut, named };
 }
-function isMachine(node) {
-  return node.os === LINUX && findVirtualMark(node) === void 0;
+function isMachine(node2) {
+  return node2.os === LINUX && findVirtualMark(node2) === void 0;
 }
-function findNoMachine(node, patterns) {
-  const mark = findVirtualMark(node);
-  if (mark === void 0 || patterns.includes(node.name)) return void 0;
+function findNoMachine(node2, patterns) {
+  const mark = findVirtualMark(node2);
+  if (mark === void 0 || patterns.includes(node2.name)) return void 0;
   return `virtual node (${mark}): no containerd shim can be started there`;
 }
 function mayBeSelected({ labels, absence }, selector) {
@@ -135,23 +135,23 @@ function mayBeSelected({ labels, absence }, selector) {
 
 // src/core/capi/join.ts
 function joinNodes(expectedNodes, nodes) {
-  const there = new Set(nodes.map((node) => node.name));
+  const there = new Set(nodes.map((node2) => node2.name));
   const byNode = new Map(expectedNodes.map((expectedNode) => [expectedNode.nodeName ?? "", expectedNode]));
   const siblings = Map.groupBy(expectedNodes, (expectedNode) => expectedNode.owner ?? "");
   const absent = expectedNodes.filter(
     (expectedNode) => !expectedNode.isLeaving && !there.has(expectedNode.nodeName ?? "")
   );
   return [
-    ...nodes.map((node) => joinNode(node, byNode.get(node.name))),
+    ...nodes.map((node2) => joinNode(node2, byNode.get(node2.name))),
     ...absent.map((expectedNode) => makeAbsent(expectedNode, siblings.get(expectedNode.owner ?? "") ?? []))
   ];
 }
-function joinNode(node, expectedNode) {
-  if (expectedNode === void 0) return node;
+function joinNode(node2, expectedNode) {
+  if (expectedNode === void 0) return node2;
   const { machine, owner, image, isLeaving } = expectedNode;
-  const known = image?.kind === "aks" && node.image !== void 0 ? { ...node.image, name: image.name } : image;
+  const known = image?.kind === "aks" && node2.image !== void 0 ? { ...node2.image, name: image.name } : image;
   return {
-    ...node,
+    ...node2,
     ...machine === void 0 ? {} : { machine, knownAs: [machine] },
     ...owner === void 0 ? {} : { owner },
     ...known === void 0 ? {} : { image: known },
@@ -159,7 +159,7 @@ function joinNode(node, expectedNode) {
   };
 }
 function makeAbsent(expectedNode, siblings) {
-  const { title, namespace, machine, owner, image, os, isControlPlane: isControlPlane2, state, isMachineUp } = expectedNode;
+  const { title, namespace, machine, owner, image, os, isControlPlane: isControlPlane2, state: state2, isMachineUp } = expectedNode;
   return {
     name: title,
     uid: "",
@@ -168,7 +168,7 @@ function makeAbsent(expectedNode, siblings) {
     addresses: [],
     cordoned: false,
     ready: false,
-    notReadyReason: state,
+    notReadyReason: state2,
     os,
     architecture: "",
     osImage: "",
@@ -183,10 +183,10 @@ function makeAbsent(expectedNode, siblings) {
     absence: { evidence: describeAbsence(expectedNode), object: title, namespace, isMachineUp }
   };
 }
-function describeAbsence({ title, owner, image, state, nodeName }) {
+function describeAbsence({ title, owner, image, state: state2, nodeName }) {
   const of = [owner, image === void 0 ? void 0 : describeImage(image)].filter((part) => part !== void 0);
   const what = of.length === 0 ? title : `${title} (${of.join(", ")})`;
-  return `${what}: ${state}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
+  return `${what}: ${state2}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
 }
 function namesOf(expectedNodes) {
   const owners = expectedNodes.flatMap(({ owner }) => owner?.split("/").slice(1) ?? []);
@@ -195,6 +195,9 @@ function namesOf(expectedNodes) {
 }
 
 // src/core/plan/permissions.ts
+function grantFor({ constrain, namespace }) {
+  return namespace === void 0 || constrain ? { role: "rbac" } : { role: "rbac-namespace", namespace };
+}
 function listPermissions(inputs, namespace) {
   const core = { group: "" };
   const permissions = [
@@ -294,7 +297,7 @@ function namePermission(right) {
 }
 
 // src/steps/survey/permissions.ts
-async function checkPermissions(cluster, permissions, where) {
+async function checkPermissions(cluster, permissions, grant, where) {
   const answers = await Promise.all(
     permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
   );
@@ -305,7 +308,7 @@ async function checkPermissions(cluster, permissions, where) {
     kind: "problem",
     message: `these permissions are missing${where}:
 ${lines.join("\n")}`,
-    connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission) }
+    connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission), grant }
   };
 }
 async function isAllowed(cluster, right) {
@@ -371,10 +374,10 @@ ${what.map((one) => `  ${one}`).join("\n")}` };
 async function discover(cluster, manifests) {
   const versions = [...new Set(manifests.map((one) => one.apiVersion))];
   const found = /* @__PURE__ */ new Map();
-  for (const version of versions) {
-    const answer = await cluster.get(apiVersionPath(version));
-    if (answer.kind === "ok") found.set(version, answer.value.resources ?? []);
-    else if (!isMissing(answer)) return problem(`manifests: ${version}`, answer);
+  for (const version2 of versions) {
+    const answer = await cluster.get(apiVersionPath(version2));
+    if (answer.kind === "ok") found.set(version2, answer.value.resources ?? []);
+    else if (!isMissing(answer)) return problem(`manifests: ${version2}`, answer);
   }
   return { kind: "done", value: found };
 }
@@ -429,8 +432,8 @@ function describeKind({ apiVersion, kind, metadata }) {
 
 // src/steps/survey/preflight.ts
 async function preflight(cluster, inputs, namespace) {
-  const version = await cluster.get("/version");
-  if (version.kind !== "ok") return problem("the API server cannot be used", version);
+  const version2 = await cluster.get("/version");
+  if (version2.kind !== "ok") return problem("the API server cannot be used", version2);
   const placed = await placeManifests(cluster, inputs, namespace);
   if (placed.kind !== "done") return placed;
   const permissions = [
@@ -440,6 +443,7 @@ async function preflight(cluster, inputs, namespace) {
   const allowed = await checkPermissions(
     cluster,
     permissions,
+    grantFor(inputs),
     inputs.capz === void 0 ? "" : " on the workload cluster"
   );
   if (allowed.kind !== "done") return allowed;
@@ -449,7 +453,7 @@ async function preflight(cluster, inputs, namespace) {
     const own = await cluster.get(namespacePath(inputs.namespace));
     if (own.kind !== "ok") return problem(`namespace: "${inputs.namespace}" cannot be used`, own);
   }
-  return { kind: "done", value: { version: version.value.gitVersion ?? "unknown", placed: placed.value } };
+  return { kind: "done", value: { version: version2.value.gitVersion ?? "unknown", placed: placed.value } };
 }
 
 // src/core/observations/no-answer.ts
@@ -466,10 +470,242 @@ function describeNoAnswer(answer) {
   return hasTriedBoth(answer) ? `${message}; port-forward got no answer either` : message;
 }
 
+// src/core/kubernetes/shapes.ts
+function fieldsOf(fields) {
+  const entries = Object.entries(fields);
+  return {
+    fields: Object.fromEntries(entries.map(([name, shape]) => [name.replace("!", ""), shape])),
+    needed: entries.map(([name]) => name).flatMap((name) => name.endsWith("!") ? [name.slice(0, -1)] : [])
+  };
+}
+function fit(value, shape) {
+  const misfits = [];
+  const fitted = fitAt("", value, shape, misfits);
+  return { value: fitted, misfits: [...new Set(misfits)] };
+}
+function fitAt(path, value, shape, misfits) {
+  if (value === void 0 || value === null) return void 0;
+  if (typeof shape === "string") {
+    const isRight = shape.split(" or ").some((one) => typeof value === (one === "text" ? "string" : one));
+    return isRight ? value : reject(path, value, shape, misfits);
+  }
+  if ("list" in shape) {
+    if (!Array.isArray(value)) return reject(path, value, "list", misfits);
+    const isAbsent = (one) => one === void 0 || one === null;
+    if (value.some(isAbsent)) reject(`${path}[]`, null, "value", misfits);
+    return value.map((one) => fitAt(`${path}[]`, one, shape.list, misfits)).filter((one) => !isAbsent(one));
+  }
+  if (typeof value !== "object" || Array.isArray(value)) return reject(path, value, "mapping", misfits);
+  return "map" in shape ? fitMap(path, value, shape.map, misfits) : fitFields(path, value, shape, misfits);
+}
+function fitMap(path, value, shape, misfits) {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, fitAt(`${path}[]`, one, shape, misfits)]).filter(([, one]) => one !== void 0)
+  );
+}
+function fitFields(path, value, { fields, needed = [] }, misfits) {
+  const known = Object.entries(value).map(([key, one]) => {
+    const shape = Object.hasOwn(fields, key) ? fields[key] : void 0;
+    return [key, shape === void 0 ? one : fitAt(join(path, key), one, shape, misfits)];
+  });
+  const fitted = Object.fromEntries(known.filter(([, one]) => one !== void 0));
+  const missing = needed.filter((key) => !Object.hasOwn(fitted, key));
+  for (const key of missing) misfits.push(`${join(path, key)} is missing`);
+  return missing.length === 0 ? fitted : void 0;
+}
+function join(path, key) {
+  return path === "" ? key : `${path}.${key}`;
+}
+function reject(path, value, expected, misfits) {
+  misfits.push(`${path === "" ? "it" : path} is ${nameOf(value)}, not a ${expected}`);
+  return void 0;
+}
+function nameOf(value) {
+  if (typeof value === "object") return value === null ? "null" : Array.isArray(value) ? "a list" : "a mapping";
+  return typeof value === "string" ? "a text" : `a ${typeof value}`;
+}
+
+// src/core/kubernetes/shape-parts.ts
+var texts = { map: "text" };
+var numbers = (...names) => sameShape(names, "number");
+var strings = (...names) => sameShape(names, "text");
+var flags = (...names) => sameShape(names, "boolean");
+function sameShape(names, shape) {
+  return Object.fromEntries(names.map((name) => [name, shape]));
+}
+var meta = fieldsOf({
+  ...strings("name", "namespace", "uid", "resourceVersion", "deletionTimestamp"),
+  ...{ labels: texts, annotations: texts, generation: "number" },
+  ownerReferences: { list: fieldsOf({ ...strings("kind!", "name!"), controller: "boolean" }) }
+});
+var conditions = {
+  list: fieldsOf(strings("type!", "status!", "reason", "message", "lastTransitionTime", "severity"))
+};
+function objectOf(fields) {
+  return fieldsOf({ "metadata!": meta, ...fields });
+}
+
+// src/core/kubernetes/managed-shapes.ts
+var ref = fieldsOf(strings("apiVersion", "apiGroup", "kind", "name"));
+var failure = strings("failureReason", "failureMessage");
+var provisioned = fieldsOf(flags("controlPlaneInitialized", "infrastructureProvisioned"));
+var capiStatus = fieldsOf({
+  ...{ phase: "text", conditions, initialization: provisioned, ...failure },
+  ...numbers("observedGeneration", "updatedReplicas", "upToDateReplicas"),
+  ...flags("controlPlaneReady", "infrastructureReady"),
+  deprecated: fieldsOf({ v1beta1: fieldsOf({ conditions, ...failure }) }),
+  nodeRef: fieldsOf(strings("name")),
+  nodeRefs: { list: fieldsOf(strings("name")) },
+  instances: { list: fieldsOf({ providerID: "text", latestModelApplied: "boolean" }) }
+});
+var strategy = fieldsOf(strings("type"));
+var machineSpec = { ...strings("clusterName", "version", "providerID"), infrastructureRef: ref };
+var gallery = fieldsOf(strings("gallery", "name", "version"));
+var azureSpec = {
+  image: fieldsOf({
+    ...{ id: "text", computeGallery: gallery, sharedGallery: gallery },
+    marketplace: fieldsOf(strings("publisher", "offer", "sku", "version"))
+  }),
+  osDisk: fieldsOf(strings("osType"))
+};
+var managed = objectOf({
+  spec: fieldsOf({
+    ...{ ...machineSpec, ...azureSpec, paused: "boolean", controlPlaneRef: ref, replicas: "number", strategy },
+    rollout: fieldsOf({ strategy }),
+    template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
+  }),
+  status: capiStatus
+});
+var managedKinds = [
+  ...["clusters", "machines", "machinedeployments", "machinepools"],
+  ...["azuremachines", "azuremachinetemplates", "azuremachinepools"]
+];
+
+// src/core/kubernetes/object-shapes.ts
+var node = objectOf({
+  spec: fieldsOf({
+    unschedulable: "boolean",
+    taints: { list: fieldsOf(strings("key!", "value", "effect!")) }
+  }),
+  status: fieldsOf({
+    conditions,
+    nodeInfo: fieldsOf(
+      strings(
+        ...["operatingSystem", "architecture", "osImage"],
+        ...["kernelVersion", "containerRuntimeVersion", "kubeletVersion"]
+      )
+    ),
+    addresses: { list: fieldsOf(strings("type!", "address!")) },
+    runtimeHandlers: { list: fieldsOf(strings("name")) },
+    images: { list: fieldsOf({ names: { list: "text" } }) }
+  })
+});
+var runtimeClass = objectOf({
+  "handler!": "text",
+  scheduling: fieldsOf({ nodeSelector: texts, tolerations: { list: fieldsOf({}) } }),
+  overhead: fieldsOf({})
+});
+var state = fieldsOf({
+  waiting: fieldsOf(strings("reason", "message")),
+  running: fieldsOf(strings("startedAt")),
+  terminated: fieldsOf({ ...strings("reason", "message"), ...numbers("exitCode", "signal") })
+});
+var statuses = {
+  list: fieldsOf({ "name!": "text", ready: "boolean", restartCount: "number", state, lastState: state })
+};
+var containerPort = fieldsOf({ ...strings("name", "protocol"), "containerPort!": "number" });
+var podSpec = fieldsOf({
+  ...strings("nodeName", "runtimeClassName"),
+  nodeSelector: texts,
+  containers: {
+    list: fieldsOf({
+      ...strings("name!", "image"),
+      command: { list: "text" },
+      ports: { list: containerPort }
+    })
+  },
+  initContainers: { list: fieldsOf(strings("name!")) }
+});
+var pod = objectOf({
+  spec: podSpec,
+  status: fieldsOf({
+    ...strings("phase", "reason", "message", "podIP"),
+    ...{ conditions, containerStatuses: statuses, initContainerStatuses: statuses }
+  })
+});
+var event = objectOf({
+  involvedObject: fieldsOf(strings("kind", "name", "uid")),
+  ...strings("type", "reason", "message", "lastTimestamp", "eventTime"),
+  count: "number",
+  series: fieldsOf({ count: "number", lastObservedTime: "text" })
+});
+var service = objectOf({
+  spec: fieldsOf({
+    type: "text",
+    selector: texts,
+    ports: {
+      list: fieldsOf({
+        ...strings("name", "protocol"),
+        ...{ "port!": "number", targetPort: "text or number", nodePort: "number" }
+      })
+    }
+  }),
+  status: fieldsOf({
+    loadBalancer: fieldsOf({ ingress: { list: fieldsOf(strings("ip", "hostname")) } })
+  })
+});
+var workload = objectOf({
+  spec: fieldsOf({
+    ...numbers("replicas", "completions", "parallelism"),
+    ...{ suspend: "boolean", selector: fieldsOf({ matchLabels: texts }) },
+    template: fieldsOf({ metadata: meta, spec: podSpec })
+  }),
+  status: fieldsOf({ ...numbers("observedGeneration", "desiredNumberScheduled"), conditions })
+});
+var workloads = ["deployments", "statefulsets", "daemonsets", "replicasets", "jobs"];
+var version = fieldsOf(strings("version!"));
+var SHAPES = new Map([
+  ...[
+    ["nodes", node],
+    ["pods", pod],
+    ["events", event],
+    ["services", service],
+    ["runtimeclasses", runtimeClass],
+    ["secrets", fieldsOf({ data: texts })],
+    ["selfsubjectaccessreviews", fieldsOf({ status: fieldsOf(flags("allowed")) })]
+  ],
+  ...workloads.map((name) => [name, workload]),
+  ...managedKinds.map((name) => [name, managed])
+]);
+var RESOURCE = /^\/apis?(?:\/[^/]+)?\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/;
+function shapeOf(path) {
+  const [, resource] = RESOURCE.exec(path) ?? [];
+  if (resource !== void 0) return SHAPES.get(resource) ?? objectOf({});
+  if (path === "/version") return fieldsOf(strings("gitVersion"));
+  return fieldsOf({
+    preferredVersion: version,
+    versions: { list: version },
+    resources: { list: fieldsOf({ ...strings("name!", "kind"), namespaced: "boolean" }) }
+  });
+}
+function listShapeOf(path) {
+  return fieldsOf({
+    "items!": { list: shapeOf(path) },
+    "metadata!": fieldsOf(strings("continue", "resourceVersion"))
+  });
+}
+function shapeOfKind(kind) {
+  return SHAPES.get(`${kind.toLowerCase()}s`) ?? objectOf({});
+}
+
 export {
   isUnroutable,
   hasTriedBoth,
   describeNoAnswer,
+  fit,
+  shapeOf,
+  listShapeOf,
+  shapeOfKind,
   findVirtualMark,
   parseNode,
   isSelected,

@@ -51,6 +51,32 @@ function toUnicodeEscapes(text) {
   return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)).map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
+// src/core/text/contents.ts
+var KUBECONFIG_TEXT = /(?:^|[\s{,"'])(?:apiVersion|clusters|contexts|users|current-context)["']?\s*:|-----BEGIN /;
+var BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
+var MIN_LINE_LENGTH = 8;
+var MIN_WORD_LENGTH = 16;
+var CREDENTIAL = /(?:token|password|secret|key-data)["']?\s*:\s*["']?([^\s"',}]+)/gi;
+var WORD_BREAK = /[\s"',:{}[\]]+/;
+function findContents(text) {
+  if (KUBECONFIG_TEXT.test(text)) return "the contents of a kubeconfig";
+  if (KUBECONFIG_TEXT.test(decodeBase64(text))) return "the contents of a kubeconfig, in base64";
+  return void 0;
+}
+function secretsIn(raw) {
+  const texts = [...raw].filter(([name, text]) => findContents(text) !== void 0 || name === "kubeconfig" && text.trim().includes("\n")).flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)));
+  const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim());
+  const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH);
+  const named = texts.flatMap((text) => Array.from(text.matchAll(CREDENTIAL), ([, value = ""]) => value));
+  return [.../* @__PURE__ */ new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words, ...named])];
+}
+function decodeBase64(text) {
+  const packed = text.replace(/\s+/g, "");
+  if (!BASE64.test(packed)) return "";
+  const standard = packed.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)));
+}
+
 export {
   toPlainText,
   escapeTerminal,
@@ -59,5 +85,7 @@ export {
   escapeXmlText,
   escapeXmlAttribute,
   escapeJson,
-  capText
+  capText,
+  findContents,
+  secretsIn
 };
