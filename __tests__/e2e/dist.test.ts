@@ -95,7 +95,7 @@ test('licenses.txt has the name and the licence of every package that is in the 
 /** Copies what dist/ is made of. */
 function copySources(): void {
   // The bundler as well: a bundle may also come to depend on where that is.
-  const bundler = '@vercel'
+  const bundler = 'esbuild'
   for (const part of ['action.yml', 'package.json', 'scripts', 'src', 'tsconfig.json', join('node_modules', bundler)]) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
