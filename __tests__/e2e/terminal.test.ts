@@ -99,7 +99,7 @@ describe('mistakes on a command line', () => {
     expect(ended.stderr).toMatch(/^timeout: expected .*, got "soon"$/m)
     expect(ended.stderr).toContain('stray')
     expect(ended.stderr).toContain('a value after --nodes')
-    expect(ended.stderr).toContain('kubeconfig: expected the path of a file; the file that is given is not there')
+    expect(ended.stderr).toContain(`kubeconfig: expected the path of a file; ${join(folder, 'none')} is not there`)
   })
 
   test('contents of a kubeconfig in place of a path are refused and not repeated', async () => {

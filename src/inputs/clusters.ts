@@ -2,7 +2,8 @@ import type { Capz, Runtime } from '../core/model.ts'
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
 import { type Parser, splitList } from './fields.ts'
 import { accept, mistakesOf, type Parsed, reject } from './result.ts'
-import { expandHome, isPath } from './paths.ts'
+import { expandHome } from '../core/text/paths.ts'
+import { isPath } from './paths.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 
 /** Which Cluster of a management cluster. */

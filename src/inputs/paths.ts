@@ -1,5 +1,6 @@
 import type { FileText, Inputs } from '../core/model.ts'
 import { findContents } from '../core/text/contents.ts'
+import { expandHome, isExpression } from '../core/text/paths.ts'
 import { quote } from '../core/text/quote.ts'
 import { accept, type Parsed, reject } from './result.ts'
 
@@ -26,15 +27,14 @@ export function isPath(text: string): boolean {
   return text !== '' && text.length <= MAX_PATH_LENGTH && !NOT_IN_PATHS.test(text) && findContents(text) === undefined
 }
 
-/** A path as the system takes it: a workflow's `with:` has no shell that would know what `~/` means. */
-export function expandHome(path: string, homeDir: string): string {
-  return path.startsWith('~/') ? `${homeDir.replace(/\/+$/, '')}${path.slice(1)}` : path
-}
-
 /** Reads where the kubeconfig is. No mistake shows what came, since that is often the kubeconfig itself. */
 export function parseKubeconfig(name: string, text: string, homeDir: string): Parsed<Inputs['kubeconfig']> {
   if (text === 'auto') return accept({ kind: 'auto' })
   if (text === '') return reject(name, EXPECTED_KUBECONFIG, { shown: 'nothing, which is what an unset secret gives' })
+  if (isExpression(text)) {
+    const shown = 'an expression "${{ ... }}" that was not expanded, as only a workflow file expands it'
+    return reject(name, EXPECTED_KUBECONFIG, { shown })
+  }
   if (isPath(text)) return accept({ kind: 'path', path: expandHome(text, homeDir) })
   const shown = findContents(text) ?? 'a text that is no path (not shown)'
   return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` })

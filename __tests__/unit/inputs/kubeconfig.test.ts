@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mistakesIn, names } from './reading.ts'
+import { mistakesIn, names, read } from './reading.ts'
 
 const KUBECONFIG = 'users:\n- user: {token: s3cret-s3cret-s3cret}\napiVersion: v1\nclusters:\n- name: c\n'
 
@@ -27,6 +27,21 @@ test.each([
   expect(mistakesIn({ kubeconfig: text })).toEqual([
     `kubeconfig: expected "auto" or the path of a file, got ${shows}; write the contents to a file and give its path`
   ])
+})
+
+test('kubeconfig: an expression that nobody expanded -> refused as that', () => {
+  expect(mistakesIn({ kubeconfig: '${{ secrets.KUBECONFIG }}' })).toEqual([
+    'kubeconfig: expected "auto" or the path of a file, got an expression "${{ ... }}" that was not expanded, as only a workflow file expands it'
+  ])
+})
+
+test('kubeconfig: ~/ is expanded, and no variable is', () => {
+  const pathOf = (kubeconfig: string): unknown => read({ kubeconfig }).kubeconfig
+  expect(pathOf('~/.kube/config\n')).toEqual({
+    kind: 'path',
+    path: expect.stringMatching(/^\/.+\/\.kube\/config$/) as string
+  })
+  expect(pathOf('$HOME/.kube/config')).toEqual({ kind: 'path', path: '$HOME/.kube/config' })
 })
 
 test.each(names.filter((name) => name !== 'kubeconfig'))(

@@ -11,6 +11,7 @@ import {
   TokenFileAuth
 } from './credentials.ts'
 import { credentialsIn } from './credential-values.ts'
+import { nameEntry, type Unusable } from './entries.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
 import { secrets, secretsInUrl } from '../secrets.ts'
@@ -24,6 +25,7 @@ import {
 } from './impersonation.ts'
 import { limitAuthProviders } from './auth-provider.ts'
 import { limitExecPlugins } from './exec-plugin.ts'
+import { checkPlaceholders } from './placeholders.ts'
 import { poolConnections } from './pool.ts'
 import { verifyServer, warnOfEnvironment } from './verify.ts'
 
@@ -36,6 +38,8 @@ export type Kubeconfig = {
   readonly from: string
   /** It comes out of a cluster, so it may lead where whoever writes there wants to send us. */
   readonly isFromCluster?: boolean
+  /** What was in it and can't be used; absent where everything has to be. */
+  readonly unusable?: Unusable
 }
 
 /** A kubeconfig that is ready for use, and where it leads. */
@@ -102,15 +106,14 @@ export function openKubeconfig(
   }
 }
 
-function openContext(
-  { config, from, isFromCluster = false }: Kubeconfig,
-  context: string | undefined,
-  env: NodeJS.ProcessEnv
-): Connection {
-  const name = chooseContext(config, context, from)
+function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: NodeJS.ProcessEnv): Connection {
+  const { config, from, isFromCluster = false } = kubeconfig
+  const name = chooseContext(kubeconfig, context)
   config.setCurrentContext(name)
   const { namespace, user: userName } = config.getContextObject(name) ?? {}
-  const { cluster, user } = readCertificates(findParties(config, name, from))
+  const found = findParties(kubeconfig, name)
+  checkPlaceholders(found)
+  const { cluster, user } = readCertificates(found)
   if (isFromCluster) checkAddresses(cluster, from)
   const expiring = checkCertificate(user)
   const reached = withEnvProxy(cluster, env)
@@ -148,7 +151,7 @@ function openContext(
   }
 }
 
-function chooseContext(config: KubeConfig, wanted: string | undefined, from: string): string {
+function chooseContext({ config, from, unusable }: Kubeconfig, wanted: string | undefined): string {
   const known = config.getContexts().map((one) => one.name)
   const name = wanted ?? config.getCurrentContext()
   if (!name) {
@@ -156,21 +159,29 @@ function chooseContext(config: KubeConfig, wanted: string | undefined, from: str
     throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: 'no-context', known })
   }
   if (!known.includes(name)) {
+    const entry = nameEntry('context', name)
+    const fault = unusable?.get(entry)
+    if (fault !== undefined) throw invalid(`${entry} in ${from} ${fault}`)
     const message = `context: expected one of ${known.join(', ') || '(none there)'} in ${from}, got "${name}"`
     throw new Refusal(message, { kind: 'no-context', wanted: name, known })
   }
   return name
 }
 
-function findParties(config: KubeConfig, name: string, from: string): Parties {
+function findParties({ config, from, unusable }: Kubeconfig, name: string): Parties {
+  const of = config.getContextObject(name)
   const cluster = config.getCurrentCluster()
-  if (cluster === null) throw invalid(`context "${name}" in ${from} names a cluster that isn't there`)
+  const refuseAbsent = (kind: 'cluster' | 'user', named = ''): Refusal => {
+    const fault = unusable?.get(nameEntry(kind, named))
+    return fault === undefined
+      ? invalid(`context "${name}" in ${from} names a ${kind} that isn't there`)
+      : invalid(`${nameEntry(kind, named)} of context "${name}" in ${from} ${fault}`)
+  }
+  if (cluster === null) throw refuseAbsent('cluster', of?.cluster)
   checkServer(cluster, from)
   const user = config.getCurrentUser()
   if (user !== null) return { cluster, user }
-  if (config.getContextObject(name)?.user !== undefined) {
-    throw invalid(`context "${name}" in ${from} names a user that isn't there`)
-  }
+  if (of?.user !== undefined) throw refuseAbsent('user', of.user)
   // A context without a user is allowed, and anonymous; the library wants one to look at the cluster's certificate.
   return { cluster, user: { name: 'anonymous' } }
 }

@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { secretsInUrl } from '../secrets.ts'
+import { isPlaceholder } from './placeholders.ts'
 
 /** What a plugin is given in its environment under such a name is no setting. */
 const SECRET_NAME = /token|secret|passw|credential|key/i
@@ -15,7 +16,9 @@ export function credentialsIn({ config }: { readonly config: KubeConfig }): read
   const ofUsers = config.getUsers().flatMap(credentialsOf)
   const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl])
   const ofUrls = ofClusters.flatMap((url) => (typeof url === 'string' ? secretsInUrl(url) : []))
-  return [...ofUsers, ...ofUrls].filter((one): one is string => typeof one === 'string' && one !== '')
+  // The words of a placeholder are those of the message that refuses it.
+  const isCredential = (one: unknown): one is string => typeof one === 'string' && one !== '' && !isPlaceholder(one)
+  return [...ofUsers, ...ofUrls].filter(isCredential)
 }
 
 function credentialsOf(user: User): readonly unknown[] {

@@ -5,8 +5,17 @@ import { FILE_LIMITS, readBounded, UnfitFile } from '../bounded-file.ts'
 import { describeError, Refusal, refuseKubeconfig } from '../errors.ts'
 import { secrets } from '../secrets.ts'
 
-/** Name of the provider that stands for a kubeconfig's `tokenFile`. */
-export const TOKEN_FILE = 'token-file'
+/** Stands for a kubeconfig's `tokenFile` in the place of an auth-provider; no kubeconfig can name it. */
+export class TokenFile {
+  readonly path: string
+  /** What counts where the file can't be read. */
+  readonly token: string | undefined
+
+  constructor(path: string, token: string | undefined) {
+    this.path = path
+    this.token = token
+  }
+}
 
 /** A token is read again this often: whoever writes the file renews it. client-go does the same. */
 const TOKEN_AGE_MS = 60_000
@@ -20,11 +29,11 @@ export class TokenFileAuth implements Authenticator {
   #readAtMs = -Infinity
 
   isAuthProvider(user: User): boolean {
-    return (user.authProvider as { readonly name?: string } | null)?.name === TOKEN_FILE
+    return user.authProvider instanceof TokenFile
   }
 
   applyAuthentication(...[user, options]: Parameters<Authenticator['applyAuthentication']>): Promise<void> {
-    const { path, token } = user.authProvider as { readonly path: string; readonly token?: string }
+    const { path, token } = user.authProvider as TokenFile
     if (performance.now() - this.#readAtMs > TOKEN_AGE_MS) {
       this.#token = readToken(path, this.#token || token)
       secrets.add([this.#token])

@@ -12,14 +12,29 @@ const WORD_BREAK = /[\s"',:{}[\]]+/
 /** Reports what a text is if it is, or may be, the contents of a kubeconfig. */
 export function findContents(text: string): string | undefined {
   if (KUBECONFIG_TEXT.test(text)) return 'the contents of a kubeconfig'
-  if (KUBECONFIG_TEXT.test(decodeBase64(text))) return 'the contents of a kubeconfig, in base64'
+  if (isKubeconfigInBase64(text)) return 'the contents of a kubeconfig, in base64'
   return undefined
 }
 
-/** What must be masked before anything is printed: every line, every long word and every credential of contents that came as an input. */
+/** True for base64, whole or cut off, with a kubeconfig behind it. */
+export function isKubeconfigInBase64(text: string): boolean {
+  return KUBECONFIG_TEXT.test(decodeBase64(text))
+}
+
+/** True for what may be base64, in one line or several. */
+export function isBase64(text: string): boolean {
+  return BASE64.test(text.replace(/\s+/g, ''))
+}
+
+/**
+ * What must be masked before anything is printed: every line, every long word and every credential of contents that came
+ * as an input, or in KUBECONFIG.
+ */
 export function secretsIn(raw: ReadonlyMap<string, string>): readonly string[] {
   const texts = [...raw]
-    .filter(([name, text]) => findContents(text) !== undefined || (name === 'kubeconfig' && text.trim().includes('\n')))
+    .filter(
+      ([name, text]) => findContents(text) !== undefined || (/^kubeconfig$/i.test(name) && text.trim().includes('\n'))
+    )
     .flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)))
   const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim())
   const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH)
@@ -29,8 +44,8 @@ export function secretsIn(raw: ReadonlyMap<string, string>): readonly string[] {
 
 /** The text behind base64, url-safe or wrapped or cut off; empty if it is none. */
 function decodeBase64(text: string): string {
+  if (!isBase64(text)) return ''
   const packed = text.replace(/\s+/g, '')
-  if (!BASE64.test(packed)) return ''
   const standard = packed.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
   return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)))
 }

@@ -85,9 +85,7 @@ describe('which file', () => {
 
   test('a context that is not there is refused with the names of those that are', () => {
     const path = write('contexts', { name: 'here' })
-    expect(refusalOf(() => load(path, 'there'))).toBe(
-      'context: expected one of here in the file that is given, got "there"'
-    )
+    expect(refusalOf(() => load(path, 'there'))).toBe(`context: expected one of here in ${path}, got "there"`)
   })
 
   test.each([

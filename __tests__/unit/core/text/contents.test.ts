@@ -53,6 +53,10 @@ describe('secretsIn', () => {
     ])
   })
 
+  test('lines in KUBECONFIG that are no paths -> every line', () => {
+    expect(secretsIn(new Map([['KUBECONFIG', 'a-secret\nanother-secret']]))).toEqual(['a-secret', 'another-secret'])
+  })
+
   test('contents in base64 as another input -> as it came and as it reads', () => {
     const secrets = secretsIn(new Map([['context', btoa(KUBECONFIG)]]))
     expect(secrets).toContain(btoa(KUBECONFIG))
