@@ -112,14 +112,6 @@ describe.concurrent('a run ends, and what it started ends with it, though', () =
   const exec = (folder: string, ...lines: readonly string[]) => ({
     exec: { apiVersion: 'client.authentication.k8s.io/v1', command: write(folder, 'plugin', '#!/bin/sh', ...lines) }
   })
-  const provider = (folder: string, name: string, ...lines: readonly string[]) => {
-    const config = {
-      'cmd-path': write(folder, 'tool', '#!/bin/sh', ...lines),
-      'cmd-args': 'token',
-      'token-key': '{.token}'
-    }
-    return { 'auth-provider': { name, config: { ...config, 'expiry-key': '{.expiry}' } } }
-  }
   const hangs = ['sleep 300 &', remember, 'wait']
   const cases: Readonly<Record<string, readonly [(folder: string) => object, string, 'is left'?]>> = {
     'a child of its plugin holds the output open': [
@@ -135,17 +127,7 @@ describe.concurrent('a run ends, and what it started ends with it, though', () =
       'not you',
       'is left'
     ],
-    'its plugin hangs': [(folder) => exec(folder, ...hangs), 'the run has ended'],
-    'the program of an auth-provider hangs (gcp)': [(folder) => provider(folder, 'gcp', ...hangs), 'the run has ended'],
-    'the program of an auth-provider hangs (azure)': [
-      (folder) => provider(folder, 'azure', ...hangs),
-      'the run has ended'
-    ],
-    'a child of the program of an auth-provider holds the output open': [
-      (folder) =>
-        provider(folder, 'gcp', 'sleep 300 &', remember, `echo '{"token":"t","expiry":"2099-01-01T00:00:00Z"}'`),
-      'not you'
-    ]
+    'its plugin hangs': [(folder) => exec(folder, ...hangs), 'the run has ended']
   }
 
   test.each(Object.entries(cases))('%s', { timeout }, async (_, [makeUser, shows, left]) => {

@@ -1,87 +1,75 @@
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
-import { startProgram } from '../child-process.ts'
-import { PLUGIN_WITHIN_MS } from './exec-plugin.ts'
+import { type Refusal, refuseKubeconfig } from '../errors.ts'
+import { isMapping } from './entries.ts'
+import { TokenFile } from './credentials.ts'
 
-/** What an `auth-provider` of a kubeconfig has beside its name, as older tools of Google Cloud and Azure wrote it. */
-type ProviderConfig = Record<string, unknown>
-
-/** The library's parts for these; what runs their program waits for its end, and everything else with it. */
-type ProviderAuth = {
-  isExpired: (config: ProviderConfig) => boolean
-  updateAccessToken: unknown
-  applyAuthentication: (user: User, options: { headers?: Record<string, unknown> }) => Promise<void>
+/**
+ * What takes the place of providers that kubectl no longer has. The library has some of them still: it would run a
+ * program of theirs without a limit, and go on without credentials where it knows none.
+ */
+const CONVERSIONS: Readonly<Record<string, string>> = {
+  azure:
+    'convert it to the exec plugin kubelogin: kubelogin convert-kubeconfig -l azurecli (or -l workloadidentity, -l spn); https://azure.github.io/kubelogin',
+  gcp: 'convert it to the exec plugin gke-gcloud-auth-plugin: install that, then gcloud container clusters get-credentials again',
+  openstack: 'convert it to an exec plugin, client-keystone-auth'
 }
+const OTHERWISE = 'convert it to an exec plugin of its provider, or to the token of a service account'
 
-/** Makes the library run the program of an `auth-provider` (`cmd-path`) within the limits of a credential plugin. */
-export function limitAuthProviders(config: KubeConfig, withinMs = PLUGIN_WITHIN_MS): void {
-  const { authenticators } = config as unknown as { readonly authenticators: readonly object[] }
-  for (const auth of authenticators.filter((one): one is ProviderAuth => 'updateAccessToken' in one)) {
-    const apply = auth.applyAuthentication.bind(auth)
-    let asked: Promise<void> | undefined
-    auth.applyAuthentication = async (user, options) => {
-      const { config: provider } = user.authProvider as { readonly config: ProviderConfig }
-      if (auth.isExpired(provider) && provider['cmd-path']) {
-        asked ??= updateToken(provider, withinMs).finally(() => {
-          asked = undefined
-        })
-        await asked
-      }
-      await apply(user, options)
-    }
-  }
-}
+/** An id-token that expires this soon is worth a word. */
+const SOON_MS = 10 * 60_000
 
-async function updateToken(provider: ProviderConfig, withinMs: number): Promise<void> {
-  // As the library calls it: the path may have spaces, the arguments are a shell's.
-  const command = `"${textOf(provider['cmd-path'])}" ${textOf(provider['cmd-args'])}`
-  const printed = parse(await run(command, withinMs))
-  const token = findValue(printed, provider['token-key'])
-  if (typeof token !== 'string' || token === '') throw new Error('the program of the auth-provider gave no token')
-  provider['access-token'] = token
-  provider['expiry'] = findValue(printed, provider['expiry-key'])
-}
+/** A user without an auth-provider: one of OpenID Connect has become its token. */
+export type Resolved = { readonly user: User; readonly warnings: readonly string[] }
 
-async function run(command: string, withinMs: number): Promise<string> {
-  const lateMessage = `the program of the auth-provider gave no token within ${withinMs / 1000} s`
-  const child = startProgram(command, [], { shell: true }, { withinMs, lateMessage })
-  const { stdout, stderr } = child
-  if (stdout === null || stderr === null) throw new Error('the program of the auth-provider has no output')
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject).once('close', resolve)
-  })
-  // A pipe that is closed on our side ends without an end.
-  const [code, output, complaint] = await Promise.all([ended, read(stdout), read(stderr)])
-  if (code !== 0) throw new Error(`the program of the auth-provider failed: ${complaint.trim() || `exit code ${code}`}`)
-  return output
-}
-
-async function read(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: string[] = []
-  stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
-  await new Promise((done) => stream.once('close', done))
-  return chunks.join('')
-}
-
-/** The parser's own error would quote what was printed, which may be a token. */
-function parse(printed: string): unknown {
-  try {
-    return JSON.parse(printed)
-  } catch {
-    throw new Error('what the program of the auth-provider printed is no JSON')
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-/** What stands at a key such as `{.credential.access_token}`. */
-function findValue(printed: unknown, key: unknown): unknown {
-  const names = typeof key === 'string' ? key.replace(/^\{\.?|\}$/g, '').split('.') : []
-  return names.reduce<unknown>(
-    (value, name) =>
-      typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined,
-    printed
+/** Takes the token of a user's auth-provider, if there is one; throws a `Refusal` that names the provider if it can't be had. */
+export function resolveAuthProvider(user: User): Resolved {
+  const authProvider: unknown = user.authProvider
+  if (!authProvider || authProvider instanceof TokenFile) return { user, warnings: [] }
+  const name = isMapping(authProvider) && typeof authProvider['name'] === 'string' ? authProvider['name'] : ''
+  const config = isMapping(authProvider) && isMapping(authProvider['config']) ? authProvider['config'] : {}
+  if (name === 'oidc') return resolveOidc({ ...user, authProvider: null }, config)
+  const conversion = Object.hasOwn(CONVERSIONS, name) ? CONVERSIONS[name] : OTHERWISE
+  throw refuse(
+    user,
+    `has auth-provider "${name}", which is not supported (nor is it by kubectl): ${String(conversion)}`
   )
+}
+
+function resolveOidc(user: User, config: Readonly<Record<string, unknown>>): Resolved {
+  const token = config['id-token']
+  const hasRefresh = typeof config['refresh-token'] === 'string' && config['refresh-token'] !== ''
+  const renew = hasRefresh
+    ? 'its refresh-token is not used here, as it would no longer be good in the file: kubectl get nodes with this context refreshes the file, in a step before this one'
+    : 'it has no refresh-token: sign in again, or use an exec plugin (kubectl oidc-login) or the token of a service account'
+  if (typeof token !== 'string' || token === '')
+    throw refuse(user, `has auth-provider "oidc" without an id-token; ${renew}`)
+  const expiresMs = findExpiry(token)
+  if (expiresMs === undefined)
+    throw refuse(user, 'has auth-provider "oidc" with an id-token that is no JWT (not shown)')
+  const expires = Number.isFinite(expiresMs) ? new Date(expiresMs).toISOString() : ''
+  if (expiresMs <= Date.now())
+    throw refuse(user, `has auth-provider "oidc", whose id-token expired on ${expires}; ${renew}`)
+  const isSoon = expiresMs < Date.now() + SOON_MS
+  return {
+    user: { ...user, token },
+    warnings: isSoon ? [`the id-token of user "${user.name}" expires on ${expires}, and is not refreshed`] : []
+  }
+}
+
+/** When a JWT expires, in milliseconds since 1970; infinite where it names no time, undefined if it is none. */
+function findExpiry(token: string): number | undefined {
+  const [, payload, signature] = token.split('.')
+  if (payload === undefined || signature === undefined) return undefined
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
+    if (!isMapping(claims)) return undefined
+    const { exp } = claims
+    return typeof exp === 'number' && Math.abs(exp) < 1e12 ? exp * 1000 : Infinity
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(user: User, what: string): Refusal {
+  return refuseKubeconfig(`kubeconfig: user "${user.name}" ${what}`)
 }

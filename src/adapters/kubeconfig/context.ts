@@ -10,6 +10,7 @@ import {
   readCertificates,
   TokenFileAuth
 } from './credentials.ts'
+import { resolveAuthProvider } from './auth-provider.ts'
 import { credentialsIn } from './credential-values.ts'
 import { nameEntry, type Unusable } from './entries.ts'
 import { findEnvProxy } from '../http/env-proxy.ts'
@@ -23,7 +24,6 @@ import {
   makeImpersonationHeaders,
   type ImpersonationHeaders
 } from './impersonation.ts'
-import { limitAuthProviders } from './auth-provider.ts'
 import { limitExecPlugins } from './exec-plugin.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { poolConnections } from './pool.ts'
@@ -113,9 +113,10 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
   const { namespace, user: userName } = config.getContextObject(name) ?? {}
   const found = findParties(kubeconfig, name)
   checkPlaceholders(found)
-  const { cluster, user } = readCertificates(found)
+  const { user: resolved, warnings } = resolveAuthProvider(found.user)
+  const { cluster, user } = readCertificates({ cluster: found.cluster, user: resolved })
   if (isFromCluster) checkAddresses(cluster, from)
-  const expiring = checkCertificate(user)
+  const expiring = [...warnings, ...checkCertificate(user)]
   const reached = withEnvProxy(cluster, env)
   config.loadFromOptions({
     clusters: [reached],
@@ -125,7 +126,6 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
   })
   config.addAuthenticator(new TokenFileAuth())
   limitExecPlugins(config)
-  limitAuthProviders(config)
   verifyServer(config)
   const impersonated = makeImpersonationHeaders(user)
   applyToSockets(config, impersonated)

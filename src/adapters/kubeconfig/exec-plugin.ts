@@ -6,7 +6,7 @@ import { secrets } from '../secrets.ts'
 import { credentialsInOutput } from './credential-values.ts'
 
 /** A plugin that asks somewhere for a token takes seconds; one that waits for a person waits for ever. */
-export const PLUGIN_WITHIN_MS = 60_000
+const PLUGIN_WITHIN_MS = 60_000
 
 /** The library's part for plugins; it is private in its types. */
 type ExecAuth = {

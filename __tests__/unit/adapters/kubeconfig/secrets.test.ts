@@ -7,7 +7,9 @@ import { type Connection, openKubeconfig } from '../../../../src/adapters/kubeco
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
 import { authenticate } from '../../../../src/adapters/kubernetes/transport.ts'
 import { secrets, secretsInEnvironment } from '../../../../src/adapters/secrets.ts'
+import { makeIdToken } from '../../../support/oidc-kubeconfig.ts'
 
+const idToken = makeIdToken(Date.now() + 60 * 60_000)
 const server = 'https://api.cluster.example:6443'
 let folder: string
 let known: string[]
@@ -49,8 +51,13 @@ test.each([
   ['user and password', { username: 'me', password: 'of-basic' }, ['of-basic']],
   [
     "a provider's tokens",
-    { 'auth-provider': { name: 'x', config: { 'id-token': 'of-oidc', 'idp-issuer-url': 'https://x.example' } } },
-    ['of-oidc']
+    {
+      'auth-provider': {
+        name: 'oidc',
+        config: { 'id-token': idToken, 'refresh-token': 'of-oidc', 'idp-issuer-url': 'https://x.example' }
+      }
+    },
+    [idToken, 'of-oidc']
   ],
   [
     "a plugin's variables that are named so",
@@ -68,6 +75,12 @@ test.each([
 ])('%s: known as soon as the kubeconfig is opened', (_, user, expected) => {
   open(user)
   expect(known).toEqual(expected)
+})
+
+test("a provider's tokens, though the provider is refused", () => {
+  const config = { 'access-token': 'of-a-provider', 'cmd-path': '/none' }
+  expect(() => open({ 'auth-provider': { name: 'gcp', config } })).toThrow('has auth-provider "gcp"')
+  expect(known).toEqual(['of-a-provider'])
 })
 
 test('the address of a proxy: user, password and both together', () => {
