@@ -30,13 +30,17 @@ import { poolConnections } from './pool.ts'
 import { verifyServer, warnOfEnvironment } from './verify.ts'
 
 const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
+const PLAIN =
+  'the server is asked by http, as kubectl proxy is: nothing on the path is encrypted or verified, credentials neither'
 
 /** A kubeconfig as it was found, wherever that was. */
 export type Kubeconfig = {
   readonly config: KubeConfig
   /** What it is called in messages, such as the path of its file; never a credential. */
   readonly from: string
-  /** It comes out of a cluster, so it may lead where whoever writes there wants to send us. */
+  /** Set for files of the user's own, who may choose to do without TLS. One that a program gives, as kind does, is neither. */
+  readonly isOwn?: boolean
+  /** Set for one that comes out of a cluster, so that it may lead where whoever writes there wants to send us. */
   readonly isFromCluster?: boolean
   /** What was in it and can't be used; absent where everything has to be. */
   readonly unusable?: Unusable
@@ -118,8 +122,10 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
   if (isFromCluster) checkAddresses(cluster, from)
   const expiring = [...warnings, ...checkCertificate(user)]
   const reached = withEnvProxy(cluster, env)
+  const isPlain = kubeconfig.isOwn === true && reached.server.startsWith('http:')
   config.loadFromOptions({
-    clusters: [reached],
+    // The library asks nobody by http who isn't marked so.
+    clusters: [isPlain ? { ...reached, skipTLSVerify: true } : reached],
     users: [addExecInfo(user, reached)],
     contexts: [{ name, cluster: reached.name, user: user.name }],
     currentContext: name
@@ -146,7 +152,7 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
     connectionPath,
     impersonated,
     remarks: listRemarks(connectionPath, user),
-    warnings: [...(skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env)), ...expiring],
+    warnings: [...(isPlain ? [PLAIN] : skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env)), ...expiring],
     close: poolConnections(config, isFromCluster ? { usersProxy: findEnvProxy(server, env) } : undefined)
   }
 }

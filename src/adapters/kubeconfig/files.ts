@@ -20,7 +20,7 @@ export function readFiles(wanted: Files, env: NodeJS.ProcessEnv): Kubeconfig {
   const files = listFiles(wanted, env)
   const parts = files.flatMap((file) => loadFile(file, files.length > 1, env))
   if (parts.length === 0) throw refuseMissing(files, env)
-  return { ...mergeParts(parts), from: files.map((file) => file.shown).join(delimiter) }
+  return { ...mergeParts(parts), from: files.map((file) => file.shown).join(delimiter), isOwn: true }
 }
 
 /** Several files are one kubeconfig: what an earlier one reports of a name counts (kubectl's rule). */
