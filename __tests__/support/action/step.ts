@@ -6,13 +6,13 @@ import type { PostState } from '../../../src/post-state.ts'
 import type { Testbed } from '../../../testbed/testbed.ts'
 import { type Ended, runPostStep, startBundle, startPostStep, type Running } from './program.ts'
 
-/** Starts the action's main step as a runner does, with `with:` over the defaults of action.yml. */
-export function startMain(given: Readonly<Record<string, string>>, temp: string): Running {
+/** Starts the action's main step as a runner does, with `with:` over the defaults of action.yml, and `env:`. */
+export function startMain(given: Readonly<Record<string, string>>, temp: string, env: Env = {}): Running {
   const defaults = readActionFile(root).inputs.map((input) => [input.name, input.default] as const)
   const inputs = [...defaults, ...Object.entries(given)].map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
   const state = join(temp, 'state')
   writeFileSync(state, '')
-  return startBundle([], inJob(temp, { ...(Object.fromEntries(inputs) as Env), GITHUB_STATE: state }))
+  return startBundle([], inJob(temp, { ...(Object.fromEntries(inputs) as Env), GITHUB_STATE: state, ...env }))
 }
 
 /** Starts its post step, with what the main step saved. */
