@@ -3,12 +3,12 @@ const require = __createRequire(import.meta.url)
 import {
   parseKubeconfig
 } from "./shared-adapters-kubeconfig-text.js";
-import "./shared-kubernetes-client-node-dist-middleware.js";
 import "./shared-core-text-yaml.js";
 import {
   redactSecrets
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
+import "./shared-js-yaml-dist-js-yaml.js";
 import "./shared-adapters-bounded-file.js";
 import {
   Refusal,

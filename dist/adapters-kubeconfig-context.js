@@ -5,8 +5,11 @@ import {
   takeCredentials
 } from "./shared-adapters-kubeconfig-context.js";
 import "./shared-adapters-http-denied-addresses.js";
+import "./shared-adapters-kubeconfig-entries.js";
+import "./shared-core-text-paths.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
+import "./shared-js-yaml-dist-js-yaml.js";
 import "./shared-adapters-bounded-file.js";
 import "./shared-adapters-secrets.js";
 import "./shared-core-text-contents.js";

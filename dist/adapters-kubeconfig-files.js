@@ -2,13 +2,16 @@ import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
   readFiles
-} from "./shared-adapters-kubeconfig-files.js";
-import "./shared-kubernetes-client-node-dist-middleware.js";
+} from "./shared-adapters-kubeconfig-token-files.js";
+import "./shared-adapters-kubeconfig-entries.js";
+import "./shared-core-text-paths.js";
 import "./shared-core-text-yaml.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
+import "./shared-js-yaml-dist-js-yaml.js";
 import "./shared-adapters-bounded-file.js";
 import "./shared-adapters-secrets.js";
+import "./shared-core-text-quote.js";
 import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {

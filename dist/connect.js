@@ -5,7 +5,7 @@ import {
 } from "./shared-adapters-http-read-capped.js";
 import {
   readFiles
-} from "./shared-adapters-kubeconfig-files.js";
+} from "./shared-adapters-kubeconfig-token-files.js";
 import {
   credentialsInHeader,
   openKubeconfig,
@@ -16,24 +16,25 @@ import {
   checkHost,
   guardedLookup
 } from "./shared-adapters-http-denied-addresses.js";
+import "./shared-adapters-kubeconfig-entries.js";
+import "./shared-core-text-paths.js";
 import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
   parseKubeconfig
 } from "./shared-adapters-kubeconfig-text.js";
-import {
-  HttpMethod,
-  RequestContext
-} from "./shared-kubernetes-client-node-dist-middleware.js";
 import "./shared-core-text-yaml.js";
 import {
+  HttpMethod,
+  RequestContext,
   mayRepeatHeaders,
   refuseCredentials
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
   require_undici
 } from "./shared-undici-index.js";
+import "./shared-js-yaml-dist-js-yaml.js";
 import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
@@ -56,6 +57,7 @@ import {
   assertNever,
   describeImage
 } from "./shared-core-nodes-patterns.js";
+import "./shared-core-text-quote.js";
 import {
   RUN_LABEL,
   groupPath,

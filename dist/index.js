@@ -10,15 +10,21 @@ import {
   withCleanup
 } from "./shared-undo.js";
 import {
+  expandHome,
+  isExpression
+} from "./shared-core-text-paths.js";
+import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
   UnfitYaml,
-  YAMLException,
-  load,
   parseYaml,
   parseYamlDocument
 } from "./shared-core-text-yaml.js";
+import {
+  YAMLException,
+  load
+} from "./shared-js-yaml-dist-js-yaml.js";
 import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
@@ -28,13 +34,9 @@ import {
 } from "./shared-adapters-secrets.js";
 import {
   VERSION,
-  describeMistake,
   knownRuntimes,
-  quote,
-  quoteValue,
   runtimeOfShim,
   shellWord,
-  showName,
   startTimer
 } from "./shared-core-text-shell.js";
 import "./shared-steps-clean-clean.js";
@@ -44,6 +46,12 @@ import {
   isPattern,
   needsManagement
 } from "./shared-core-nodes-patterns.js";
+import {
+  describeMistake,
+  quote,
+  quoteValue,
+  showName
+} from "./shared-core-text-quote.js";
 import {
   MAX_LABEL_LENGTH,
   constraintLabel,
@@ -3294,12 +3302,13 @@ var EXPECTED_KUBECONFIG = '"auto" or the path of a file';
 function isPath(text) {
   return text !== "" && text.length <= MAX_PATH_LENGTH && !NOT_IN_PATHS.test(text) && findContents(text) === void 0;
 }
-function expandHome(path, homeDir) {
-  return path.startsWith("~/") ? `${homeDir.replace(/\/+$/, "")}${path.slice(1)}` : path;
-}
 function parseKubeconfig(name, text, homeDir) {
   if (text === "auto") return accept({ kind: "auto" });
   if (text === "") return reject(name, EXPECTED_KUBECONFIG, { shown: "nothing, which is what an unset secret gives" });
+  if (isExpression(text)) {
+    const shown2 = 'an expression "${{ ... }}" that was not expanded, as only a workflow file expands it';
+    return reject(name, EXPECTED_KUBECONFIG, { shown: shown2 });
+  }
   if (isPath(text)) return accept({ kind: "path", path: expandHome(text, homeDir) });
   const shown = findContents(text) ?? "a text that is no path (not shown)";
   return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` });

@@ -8,8 +8,7 @@ import {
 import {
   VERSION,
   knownRuntimes,
-  quote2 as quote,
-  quoteValue,
+  quote,
   runtimeOfShim,
   shellWord,
   startTimer
@@ -39,6 +38,9 @@ import {
   isPlainName,
   matchesPattern
 } from "./shared-core-nodes-patterns.js";
+import {
+  quoteValue
+} from "./shared-core-text-quote.js";
 import {
   CONTAINER,
   RUN_LABEL,

@@ -8,6 +8,14 @@ import {
   isLocalHost
 } from "./shared-adapters-http-denied-addresses.js";
 import {
+  isMapping,
+  nameEntry
+} from "./shared-adapters-kubeconfig-entries.js";
+import {
+  isExpression
+} from "./shared-core-text-paths.js";
+import {
+  TokenFile,
   TokenFileAuth,
   addExecInfo,
   applyToSockets,
@@ -32,13 +40,102 @@ import {
   __toESM
 } from "./shared-helpers.js";
 
+// src/adapters/kubeconfig/auth-provider.ts
+var CONVERSIONS = {
+  azure: "convert it to the exec plugin kubelogin: kubelogin convert-kubeconfig -l azurecli (or -l workloadidentity, -l spn); https://azure.github.io/kubelogin",
+  gcp: "convert it to the exec plugin gke-gcloud-auth-plugin: install that, then gcloud container clusters get-credentials again",
+  openstack: "convert it to an exec plugin, client-keystone-auth"
+};
+var OTHERWISE = "convert it to an exec plugin of its provider, or to the token of a service account";
+var SOON_MS = 10 * 6e4;
+function resolveAuthProvider(user) {
+  const authProvider = user.authProvider;
+  if (!authProvider || authProvider instanceof TokenFile) return { user, warnings: [] };
+  const name = isMapping(authProvider) && typeof authProvider["name"] === "string" ? authProvider["name"] : "";
+  const config = isMapping(authProvider) && isMapping(authProvider["config"]) ? authProvider["config"] : {};
+  if (name === "oidc") return resolveOidc({ ...user, authProvider: null }, config);
+  const conversion = Object.hasOwn(CONVERSIONS, name) ? CONVERSIONS[name] : OTHERWISE;
+  throw refuse(
+    user,
+    `has auth-provider "${name}", which is not supported (nor is it by kubectl): ${String(conversion)}`
+  );
+}
+function resolveOidc(user, config) {
+  const token = config["id-token"];
+  const hasRefresh = typeof config["refresh-token"] === "string" && config["refresh-token"] !== "";
+  const renew = hasRefresh ? "its refresh-token is not used here, as it would no longer be good in the file: kubectl get nodes with this context refreshes the file, in a step before this one" : "it has no refresh-token: sign in again, or use an exec plugin (kubectl oidc-login) or the token of a service account";
+  if (typeof token !== "string" || token === "")
+    throw refuse(user, `has auth-provider "oidc" without an id-token; ${renew}`);
+  const expiresMs = findExpiry(token);
+  if (expiresMs === void 0)
+    throw refuse(user, 'has auth-provider "oidc" with an id-token that is no JWT (not shown)');
+  const expires = Number.isFinite(expiresMs) ? new Date(expiresMs).toISOString() : "";
+  if (expiresMs <= Date.now())
+    throw refuse(user, `has auth-provider "oidc", whose id-token expired on ${expires}; ${renew}`);
+  const isSoon = expiresMs < Date.now() + SOON_MS;
+  return {
+    user: { ...user, token },
+    warnings: isSoon ? [`the id-token of user "${user.name}" expires on ${expires}, and is not refreshed`] : []
+  };
+}
+function findExpiry(token) {
+  const [, payload, signature] = token.split(".");
+  if (payload === void 0 || signature === void 0) return void 0;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    if (!isMapping(claims)) return void 0;
+    const { exp } = claims;
+    return typeof exp === "number" && Math.abs(exp) < 1e12 ? exp * 1e3 : Infinity;
+  } catch {
+    return void 0;
+  }
+}
+function refuse(user, what) {
+  return refuseKubeconfig(`kubeconfig: user "${user.name}" ${what}`);
+}
+
+// src/adapters/kubeconfig/placeholders.ts
+var PLACEHOLDERS = [
+  {
+    is: (value) => /^(?:DATA\+OMITTED|REDACTED)$/.test(value),
+    words: "DATA+OMITTED or REDACTED: made by kubectl config view without --raw; make it with kubectl config view --raw"
+  },
+  { is: isExpression, words: 'an expression "${{ ... }}" that was not expanded' },
+  { is: (value) => /^\*+$/.test(value), words: "asterisks only: that is how a log shows a masked secret" }
+];
+function isPlaceholder(value) {
+  return findPlaceholder(value) !== void 0;
+}
+function checkPlaceholders({ cluster, user }) {
+  const ofCluster = { "certificate-authority-data": cluster.caData };
+  const ofUser = {
+    "client-certificate-data": user.certData,
+    "client-key-data": user.keyData,
+    token: user.token,
+    username: user.username,
+    password: user.password
+  };
+  check(`cluster "${cluster.name}"`, ofCluster);
+  check(`user "${user.name}"`, ofUser);
+}
+function check(what, values) {
+  for (const [key, value] of Object.entries(values)) {
+    const found = findPlaceholder(value);
+    if (found !== void 0) throw refuseKubeconfig(`kubeconfig: ${key} of ${what} is ${found.words}`);
+  }
+}
+function findPlaceholder(value) {
+  return typeof value === "string" ? PLACEHOLDERS.find(({ is }) => is(value.trim())) : void 0;
+}
+
 // src/adapters/kubeconfig/credential-values.ts
 var SECRET_NAME = /token|secret|passw|credential|key/i;
 function credentialsIn({ config }) {
   const ofUsers = config.getUsers().flatMap(credentialsOf);
   const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl]);
   const ofUrls = ofClusters.flatMap((url) => typeof url === "string" ? secretsInUrl(url) : []);
-  return [...ofUsers, ...ofUrls].filter((one) => typeof one === "string" && one !== "");
+  const isCredential = (one) => typeof one === "string" && one !== "" && !isPlaceholder(one);
+  return [...ofUsers, ...ofUrls].filter(isCredential);
 }
 function credentialsOf(user) {
   const provider = user.authProvider ?? {};
@@ -67,24 +164,24 @@ var PROXY = /^(https?|socks(4a?|5h?)?):\/\/[^\s\\]+$/;
 function checkAddresses({ name, proxyUrl, server }, from) {
   const about = `cluster "${name}" in ${from}`;
   if (!SERVER.test(server))
-    throw refuse(`${about}: expected a server address with https, without a query or a fragment`);
+    throw refuse2(`${about}: expected a server address with https, without a query or a fragment`);
   checkReach(new URL(server), `the server of ${about}`);
   if (!proxyUrl) return;
   const proxy = URL.parse(proxyUrl);
-  if (proxy === null || !PROXY.test(proxyUrl)) throw refuse(`${about}: expected a proxy-url with http, https or socks5`);
+  if (proxy === null || !PROXY.test(proxyUrl)) throw refuse2(`${about}: expected a proxy-url with http, https or socks5`);
   checkReach(proxy, `the proxy of ${about}`);
 }
 function checkReach(url, what) {
-  if (url.hostname === "") throw refuse(`${what} has no host`);
+  if (url.hostname === "") throw refuse2(`${what} has no host`);
   try {
     checkHost(url);
   } catch (error) {
-    if (error instanceof DeniedAddress) throw refuse(`${what} must not be asked: ${error.address} is ${error.reason}`);
+    if (error instanceof DeniedAddress) throw refuse2(`${what} must not be asked: ${error.address} is ${error.reason}`);
     throw error;
   }
-  if (isLocalHost(url.host)) throw refuse(`${what} must not be asked: ${url.hostname} is the machine that this runs on`);
+  if (isLocalHost(url.host)) throw refuse2(`${what} must not be asked: ${url.hostname} is the machine that this runs on`);
 }
-function refuse(what) {
+function refuse2(what) {
   return refuseKubeconfig(`kubeconfig: ${what}`);
 }
 
@@ -165,68 +262,6 @@ function startPlugin(command, args, options, withinMs) {
     secrets.add(credentialsInOutput(printed));
   });
   return child;
-}
-
-// src/adapters/kubeconfig/auth-provider.ts
-function limitAuthProviders(config, withinMs = PLUGIN_WITHIN_MS) {
-  const { authenticators } = config;
-  for (const auth of authenticators.filter((one) => "updateAccessToken" in one)) {
-    const apply = auth.applyAuthentication.bind(auth);
-    let asked;
-    auth.applyAuthentication = async (user, options) => {
-      const { config: provider } = user.authProvider;
-      if (auth.isExpired(provider) && provider["cmd-path"]) {
-        asked ??= updateToken(provider, withinMs).finally(() => {
-          asked = void 0;
-        });
-        await asked;
-      }
-      await apply(user, options);
-    };
-  }
-}
-async function updateToken(provider, withinMs) {
-  const command = `"${textOf(provider["cmd-path"])}" ${textOf(provider["cmd-args"])}`;
-  const printed = parse(await run(command, withinMs));
-  const token = findValue(printed, provider["token-key"]);
-  if (typeof token !== "string" || token === "") throw new Error("the program of the auth-provider gave no token");
-  provider["access-token"] = token;
-  provider["expiry"] = findValue(printed, provider["expiry-key"]);
-}
-async function run(command, withinMs) {
-  const lateMessage = `the program of the auth-provider gave no token within ${withinMs / 1e3} s`;
-  const child = startProgram(command, [], { shell: true }, { withinMs, lateMessage });
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error("the program of the auth-provider has no output");
-  const ended = new Promise((resolve, reject) => {
-    child.on("error", reject).once("close", resolve);
-  });
-  const [code, output, complaint] = await Promise.all([ended, read(stdout), read(stderr)]);
-  if (code !== 0) throw new Error(`the program of the auth-provider failed: ${complaint.trim() || `exit code ${code}`}`);
-  return output;
-}
-async function read(stream) {
-  const chunks = [];
-  stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
-  await new Promise((done) => stream.once("close", done));
-  return chunks.join("");
-}
-function parse(printed) {
-  try {
-    return JSON.parse(printed);
-  } catch {
-    throw new Error("what the program of the auth-provider printed is no JSON");
-  }
-}
-function textOf(value) {
-  return typeof value === "string" ? value : "";
-}
-function findValue(printed, key) {
-  const names = typeof key === "string" ? key.replace(/^\{\.?|\}$/g, "").split(".") : [];
-  return names.reduce(
-    (value, name) => typeof value === "object" && value !== null ? value[name] : void 0,
-    printed
-  );
 }
 
 // src/adapters/kubeconfig/pool.ts
@@ -386,6 +421,7 @@ function warnOfEnvironment(env) {
 
 // src/adapters/kubeconfig/context.ts
 var UNVERIFIED = "the server is not verified: the kubeconfig says insecure-skip-tls-verify";
+var PLAIN = "the server is asked by http, as kubectl proxy is: nothing on the path is encrypted or verified, credentials neither";
 function takeCredentials(into, found, env) {
   const { config, server, impersonated } = openKubeconfig(found, void 0, env);
   if (server !== into.server || JSON.stringify(impersonated) !== JSON.stringify(into.impersonated)) return false;
@@ -403,23 +439,28 @@ function openKubeconfig(kubeconfig, context, env) {
     throw error.on({ kubeconfig: kubeconfig.from, context: context ?? kubeconfig.config.getCurrentContext() });
   }
 }
-function openContext({ config, from, isFromCluster = false }, context, env) {
-  const name = chooseContext(config, context, from);
+function openContext(kubeconfig, context, env) {
+  const { config, from, isFromCluster = false } = kubeconfig;
+  const name = chooseContext(kubeconfig, context);
   config.setCurrentContext(name);
   const { namespace, user: userName } = config.getContextObject(name) ?? {};
-  const { cluster, user } = readCertificates(findParties(config, name, from));
+  const found = findParties(kubeconfig, name);
+  checkPlaceholders(found);
+  const { user: resolved, warnings } = resolveAuthProvider(found.user);
+  const { cluster, user } = readCertificates({ cluster: found.cluster, user: resolved });
   if (isFromCluster) checkAddresses(cluster, from);
-  const expiring = checkCertificate(user);
+  const expiring = [...warnings, ...checkCertificate(user)];
   const reached = withEnvProxy(cluster, env);
+  const isPlain = kubeconfig.isOwn === true && reached.server.startsWith("http:");
   config.loadFromOptions({
-    clusters: [reached],
+    // The library asks nobody by http who isn't marked so.
+    clusters: [isPlain ? { ...reached, skipTLSVerify: true } : reached],
     users: [addExecInfo(user, reached)],
     contexts: [{ name, cluster: reached.name, user: user.name }],
     currentContext: name
   });
   config.addAuthenticator(new TokenFileAuth());
   limitExecPlugins(config);
-  limitAuthProviders(config);
   verifyServer(config);
   const impersonated = makeImpersonationHeaders(user);
   applyToSockets(config, impersonated);
@@ -440,11 +481,11 @@ function openContext({ config, from, isFromCluster = false }, context, env) {
     connectionPath,
     impersonated,
     remarks: listRemarks(connectionPath, user),
-    warnings: [...skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env), ...expiring],
+    warnings: [...isPlain ? [PLAIN] : skipTLSVerify ? [UNVERIFIED] : warnOfEnvironment(env), ...expiring],
     close: poolConnections(config, isFromCluster ? { usersProxy: findEnvProxy(server, env) } : void 0)
   };
 }
-function chooseContext(config, wanted, from) {
+function chooseContext({ config, from, unusable }, wanted) {
   const known = config.getContexts().map((one) => one.name);
   const name = wanted ?? config.getCurrentContext();
   if (!name) {
@@ -452,20 +493,26 @@ function chooseContext(config, wanted, from) {
     throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: "no-context", known });
   }
   if (!known.includes(name)) {
+    const entry = nameEntry("context", name);
+    const fault = unusable?.get(entry);
+    if (fault !== void 0) throw invalid(`${entry} in ${from} ${fault}`);
     const message = `context: expected one of ${known.join(", ") || "(none there)"} in ${from}, got "${name}"`;
     throw new Refusal(message, { kind: "no-context", wanted: name, known });
   }
   return name;
 }
-function findParties(config, name, from) {
+function findParties({ config, from, unusable }, name) {
+  const of = config.getContextObject(name);
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw invalid(`context "${name}" in ${from} names a cluster that isn't there`);
+  const refuseAbsent = (kind, named = "") => {
+    const fault = unusable?.get(nameEntry(kind, named));
+    return fault === void 0 ? invalid(`context "${name}" in ${from} names a ${kind} that isn't there`) : invalid(`${nameEntry(kind, named)} of context "${name}" in ${from} ${fault}`);
+  };
+  if (cluster === null) throw refuseAbsent("cluster", of?.cluster);
   checkServer(cluster, from);
   const user = config.getCurrentUser();
   if (user !== null) return { cluster, user };
-  if (config.getContextObject(name)?.user !== void 0) {
-    throw invalid(`context "${name}" in ${from} names a user that isn't there`);
-  }
+  if (of?.user !== void 0) throw refuseAbsent("user", of.user);
   return { cluster, user: { name: "anonymous" } };
 }
 function checkServer({ name, server }, from) {

@@ -1,13 +1,11 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  KubeConfig
-} from "./shared-kubernetes-client-node-dist-middleware.js";
-import {
   UnfitYaml,
   parseYamlDocument
 } from "./shared-core-text-yaml.js";
 import {
+  KubeConfig,
   addImpersonation
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {

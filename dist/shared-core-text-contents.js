@@ -60,19 +60,27 @@ var CREDENTIAL = /(?:token|password|secret|key-data)["']?\s*:\s*["']?([^\s"',}]+
 var WORD_BREAK = /[\s"',:{}[\]]+/;
 function findContents(text) {
   if (KUBECONFIG_TEXT.test(text)) return "the contents of a kubeconfig";
-  if (KUBECONFIG_TEXT.test(decodeBase64(text))) return "the contents of a kubeconfig, in base64";
+  if (isKubeconfigInBase64(text)) return "the contents of a kubeconfig, in base64";
   return void 0;
 }
+function isKubeconfigInBase64(text) {
+  return KUBECONFIG_TEXT.test(decodeBase64(text));
+}
+function isBase64(text) {
+  return BASE64.test(text.replace(/\s+/g, ""));
+}
 function secretsIn(raw) {
-  const texts = [...raw].filter(([name, text]) => findContents(text) !== void 0 || name === "kubeconfig" && text.trim().includes("\n")).flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)));
+  const texts = [...raw].filter(
+    ([name, text]) => findContents(text) !== void 0 || /^kubeconfig$/i.test(name) && text.trim().includes("\n")
+  ).flatMap(([, text]) => [text, decodeBase64(text)].filter((one) => one === text || KUBECONFIG_TEXT.test(one)));
   const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim());
   const words = texts.flatMap((text) => text.split(WORD_BREAK)).filter((word) => word.length >= MIN_WORD_LENGTH);
   const named = texts.flatMap((text) => Array.from(text.matchAll(CREDENTIAL), ([, value = ""]) => value));
   return [.../* @__PURE__ */ new Set([...lines.filter((line) => line.length >= MIN_LINE_LENGTH), ...words, ...named])];
 }
 function decodeBase64(text) {
+  if (!isBase64(text)) return "";
   const packed = text.replace(/\s+/g, "");
-  if (!BASE64.test(packed)) return "";
   const standard = packed.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   return atob(standard.slice(0, standard.length - (standard.length % 4 === 1 ? 1 : 0)));
 }
@@ -87,5 +95,7 @@ export {
   escapeJson,
   capText,
   findContents,
+  isKubeconfigInBase64,
+  isBase64,
   secretsIn
 };
