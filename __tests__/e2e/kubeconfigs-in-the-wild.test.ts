@@ -132,7 +132,7 @@ describe('contents in the place of a path', () => {
     ['contents', contents, 'the contents of a kubeconfig;'],
     ['contents in base64', base64, 'the contents of a kubeconfig, in base64;']
   ])('as KUBECONFIG, %s: refused', async (_, KUBECONFIG, shows) => {
-    const expected = `KUBECONFIG: expected paths of files, got ${shows}`
+    const expected = `KUBECONFIG: expected the path of a file, got ${shows}`
     await expectProblem({ env: { KUBECONFIG } }, 'kubeconfig-invalid', expected)
   })
 
