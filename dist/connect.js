@@ -3899,7 +3899,7 @@ function describeDenied({ host, address, reason }) {
 
 // src/adapters/kubernetes/port-forward.ts
 import { request as request2 } from "node:http";
-import { Duplex } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
 
 // node_modules/@kubernetes/client-node/dist/web-socket-handler.js
 var import_isomorphic_ws = __toESM(require_node(), 1);
@@ -4175,14 +4175,14 @@ function end(socket) {
     socket.terminate();
   }, CLOSING_MS).unref();
 }
+function makeUnusedStreams() {
+  return { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+}
 async function openForward(connection, target, signal) {
   const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`;
   const port = new ForwardedPort();
-  const opening = new WebSocketHandler(connection.config).connect(
-    path,
-    null,
-    (channel, data) => port.receive(channel, data)
-  );
+  const handler = new WebSocketHandler(connection.config, void 0, makeUnusedStreams());
+  const opening = handler.connect(path, null, (channel, data) => port.receive(channel, data));
   port.attach(await orAbort(opening, signal));
   return port;
 }

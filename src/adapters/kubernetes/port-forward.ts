@@ -1,5 +1,5 @@
 import { request, type IncomingMessage } from 'node:http'
-import { Duplex } from 'node:stream'
+import { Duplex, PassThrough } from 'node:stream'
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
 import type { Answer, Target } from '../../ports.ts'
 import { readCapped } from '../http/read-capped.ts'
@@ -124,13 +124,21 @@ function end(socket: Socket): void {
   }, CLOSING_MS).unref()
 }
 
+/** A peer may ask for one of these to be closed; without them the library would close the streams of this very process. */
+function makeUnusedStreams(): {
+  readonly stdin: PassThrough
+  readonly stdout: PassThrough
+  readonly stderr: PassThrough
+} {
+  return { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
+}
+
 async function openForward(connection: Connection, target: Target, signal: AbortSignal): Promise<ForwardedPort> {
   const path = `${podPath(target.namespace, target.pod)}/portforward?ports=${target.port}`
   const port = new ForwardedPort()
   // Its own type needs a package that is only types.
-  const opening: unknown = new WebSocketHandler(connection.config).connect(path, null, (channel, data) =>
-    port.receive(channel, data)
-  )
+  const handler = new WebSocketHandler(connection.config, undefined, makeUnusedStreams())
+  const opening: unknown = handler.connect(path, null, (channel, data) => port.receive(channel, data))
   port.attach(await orAbort(opening as Promise<Socket>, signal))
   return port
 }
