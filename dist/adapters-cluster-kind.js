@@ -9,11 +9,12 @@ import {
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
 import "./shared-js-yaml-dist-js-yaml.js";
+import "./shared-adapters-secrets.js";
 import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
   describeError
-} from "./shared-adapters-secrets.js";
+} from "./shared-adapters-errors.js";
 import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 

@@ -10,9 +10,10 @@ import {
 import {
   require_undici
 } from "./shared-undici-index.js";
+import "./shared-adapters-secrets.js";
 import {
   describeError
-} from "./shared-adapters-secrets.js";
+} from "./shared-adapters-errors.js";
 import {
   parseImageName
 } from "./shared-core-kubernetes-image-reference.js";

@@ -10,8 +10,9 @@ import "./shared-core-text-paths.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
 import "./shared-js-yaml-dist-js-yaml.js";
-import "./shared-adapters-bounded-file.js";
 import "./shared-adapters-secrets.js";
+import "./shared-adapters-bounded-file.js";
+import "./shared-adapters-errors.js";
 import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {

@@ -35,13 +35,15 @@ import {
   require_undici
 } from "./shared-undici-index.js";
 import "./shared-js-yaml-dist-js-yaml.js";
+import {
+  secrets
+} from "./shared-adapters-secrets.js";
 import "./shared-adapters-bounded-file.js";
 import {
   Refusal,
   codesOf,
-  describeError,
-  secrets
-} from "./shared-adapters-secrets.js";
+  describeError
+} from "./shared-adapters-errors.js";
 import {
   checkPermissions,
   chooseNodes,
@@ -4467,14 +4469,18 @@ function parseReply(request4, reply, { isFromCluster }) {
     };
   }
 }
+var MAX_MESSAGE = 16 * 1024;
 function parseStatus(reply, { isFromCluster }) {
   try {
-    const status = parseBoundedJson(reply.body);
-    if (status.kind === "Status") return { reason: status.reason ?? "", message: secrets.redact(status.message ?? "") };
+    const { kind, reason, message } = parseBoundedJson(reply.body);
+    if (kind === "Status") return { reason: readText(reason), message: readText(message) };
   } catch {
   }
   if (isFromCluster) return { reason: "", message: `expected a Status object, got ${describeSize(reply.body)}` };
   return { reason: "", message: secrets.redact(reply.body).slice(0, 300) };
+}
+function readText(value) {
+  return typeof value === "string" ? secrets.redact(value).slice(0, MAX_MESSAGE) : "";
 }
 function describeSize(body) {
   return `${Buffer.byteLength(body)} bytes that are none (not shown)`;
@@ -4578,8 +4584,7 @@ async function readLog(connection, { namespace, pod, container, previous }) {
 // src/adapters/kubernetes/checked.ts
 async function sendChecked(connection, request4, kind = "object") {
   const answer = await sendJson(connection, request4);
-  if (answer.kind === "unreachable") return answer;
-  if (answer.kind === "refused") return { ...answer, reason: textOf(answer.reason), message: textOf(answer.message) };
+  if (answer.kind !== "ok") return answer;
   const checked = check(answer.value, kind === "page" ? listShapeOf(request4.path) : shapeOf(request4.path));
   if (checked.kind === "right") return { kind: "ok", value: checked.value };
   return { kind: "unreachable", message: checked.message, connectionProblem: { kind: "no-api" } };
@@ -4602,9 +4607,6 @@ function check(answered, shape) {
   if (first === void 0 && value !== void 0) return { kind: "right", value };
   const message = `expected an answer in the form of the Kubernetes API, got one where ${first ?? "it is null"}`;
   return { kind: "wrong", message };
-}
-function textOf(value) {
-  return typeof value === "string" ? value : "";
 }
 
 // src/adapters/kubernetes/watch.ts
@@ -4810,6 +4812,8 @@ async function listPages(connection, path, query) {
       restarts += 1;
       items = [];
       token = void 0;
+      pages = 0;
+      size = 0;
       continue;
     }
     if (page.kind !== "ok") return page;

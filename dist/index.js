@@ -25,13 +25,15 @@ import {
   YAMLException,
   load
 } from "./shared-js-yaml-dist-js-yaml.js";
-import "./shared-adapters-bounded-file.js";
 import {
-  Refusal,
-  describeError,
   secrets,
   secretsInEnvironment
 } from "./shared-adapters-secrets.js";
+import "./shared-adapters-bounded-file.js";
+import {
+  Refusal,
+  describeError
+} from "./shared-adapters-errors.js";
 import {
   VERSION,
   knownRuntimes,
@@ -566,9 +568,8 @@ var log = {
   }
 };
 var job = {
-  setOutput: (name, value) => {
-    setOutput(name, secrets.redact(value));
-  },
+  // Paths, numbers and words of our own, which later steps read: a path that lacks a part leads nowhere.
+  setOutput,
   appendSummary,
   saveState,
   readState: getState
@@ -578,7 +579,7 @@ function annotate(level, message, title) {
   write(clean(message), title === void 0 ? {} : { title: clean(title) });
 }
 function clean(text) {
-  return secrets.redact(sanitize(text));
+  return secrets.redact(sanitize(secrets.redact(text)));
 }
 async function appendSummary(text) {
   const markdown = secrets.redact(text);
@@ -634,9 +635,9 @@ function openTerminal({ env, stdout, stderr }) {
   for (const stream of [stdout, stderr]) stream.on("error", () => void 0);
   const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   const clean2 = colour ? sanitizeKeepingColour : sanitize;
-  const print = (text) => void stdout.write(`${secrets.redact(clean2(text))}
+  const print = (text) => void stdout.write(`${secrets.redact(clean2(secrets.redact(text)))}
 `);
-  const printError = (text) => void stderr.write(`${secrets.redact(sanitize(text))}
+  const printError = (text) => void stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}
 `);
   const debug2 = (text) => {
     printError(`debug: ${text}`);

@@ -31,11 +31,13 @@ import {
   require_undici
 } from "./shared-undici-index.js";
 import {
-  Refusal,
-  refuseKubeconfig,
   secrets,
   secretsInUrl
 } from "./shared-adapters-secrets.js";
+import {
+  Refusal,
+  refuseKubeconfig
+} from "./shared-adapters-errors.js";
 import {
   __toESM
 } from "./shared-helpers.js";
@@ -129,20 +131,23 @@ function findPlaceholder(value) {
 }
 
 // src/adapters/kubeconfig/credential-values.ts
-var SECRET_NAME = /token|secret|passw|credential|key/i;
+var SECRET_NAME = /token|secret|passw|credential|key(?:$|[_-]|data)/i;
+var PATH_NAME = /(?:file|path|dir)$/i;
 function credentialsIn({ config }) {
   const ofUsers = config.getUsers().flatMap(credentialsOf);
   const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl]);
   const ofUrls = ofClusters.flatMap((url) => typeof url === "string" ? secretsInUrl(url) : []);
   const isCredential = (one) => typeof one === "string" && one !== "" && !isPlaceholder(one);
-  return [...ofUsers, ...ofUrls].filter(isCredential);
+  return [...ofUsers, ...ofUrls].map((one) => typeof one === "number" ? String(one) : one).filter(isCredential);
 }
 function credentialsOf(user) {
   const provider = user.authProvider ?? {};
   const { env } = user.exec ?? {};
   const ofProvider = Object.entries(provider.config ?? {}).map(([name, value]) => ({ name, value }));
   const ofPlugin = Array.isArray(env) ? env : [];
-  const named = [...ofProvider, ...ofPlugin].filter(({ name }) => SECRET_NAME.test(String(name)));
+  const named = [...ofProvider, ...ofPlugin].filter(
+    ({ name }) => SECRET_NAME.test(String(name)) && !PATH_NAME.test(String(name))
+  );
   return [user.token, user.password, user.keyData, user.certData, provider.token, ...named.map(({ value }) => value)];
 }
 function credentialsInHeader(authorization) {
@@ -155,7 +160,11 @@ function credentialsInOutput(stdout) {
     if (status) return [token, clientKeyData].filter((one) => typeof one === "string");
   } catch {
   }
-  return stdout.split(/\s+/);
+  const words = stdout.split(/\s+/).filter((word) => word !== "");
+  return words.length === 1 ? words : words.filter(isLikeToken);
+}
+function isLikeToken(word) {
+  return word.length >= 16 && /\d/.test(word) && /[a-z]/i.test(word);
 }
 
 // src/adapters/kubeconfig/given-addresses.ts

@@ -7,6 +7,9 @@ import {
   load
 } from "./shared-js-yaml-dist-js-yaml.js";
 import {
+  secrets
+} from "./shared-adapters-secrets.js";
+import {
   FILE_LIMITS,
   UnfitFile,
   readBounded
@@ -14,9 +17,8 @@ import {
 import {
   Refusal,
   describeError,
-  refuseKubeconfig,
-  secrets
-} from "./shared-adapters-secrets.js";
+  refuseKubeconfig
+} from "./shared-adapters-errors.js";
 import {
   __commonJS,
   __require,
@@ -10529,7 +10531,7 @@ function refuseCredentials(error, user) {
 }
 function redactSecrets(text) {
   return secrets.redact(text).replace(
-    /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
+    /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s{0,8}[:=]?\s{0,8}["']?(?:(?:bearer|basic)\s{1,8})?)[^\s"',;]{6,}/gi,
     "$1***"
   ).replace(/[A-Za-z0-9+/_=.-]{32,}/g, "***");
 }

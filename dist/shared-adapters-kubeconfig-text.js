@@ -14,7 +14,7 @@ import {
 } from "./shared-adapters-bounded-file.js";
 import {
   refuseKubeconfig
-} from "./shared-adapters-secrets.js";
+} from "./shared-adapters-errors.js";
 
 // src/adapters/kubeconfig/text.ts
 var CLUSTER_KEYS = [

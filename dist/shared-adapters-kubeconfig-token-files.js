@@ -20,15 +20,17 @@ import {
   addImpersonation
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
+  secrets
+} from "./shared-adapters-secrets.js";
+import {
   FILE_LIMITS,
   readBoundedText
 } from "./shared-adapters-bounded-file.js";
 import {
   Refusal,
   describeError,
-  refuseKubeconfig,
-  secrets
-} from "./shared-adapters-secrets.js";
+  refuseKubeconfig
+} from "./shared-adapters-errors.js";
 import {
   quote
 } from "./shared-core-text-quote.js";

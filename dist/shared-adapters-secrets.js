@@ -5,44 +5,6 @@ import {
   toPlainText
 } from "./shared-core-text-contents.js";
 
-// src/adapters/errors.ts
-function describeError(error) {
-  const parts = [];
-  for (let one = error; one instanceof Error && parts.length < 5; one = one.cause) {
-    const inner = one instanceof AggregateError ? one.errors.map(describeError).join("; ") : "";
-    const text = [one.message, inner].filter((part) => part !== "").join(": ") || codeOf(one) || one.name;
-    if (!parts.includes(text) && text !== "fetch failed") parts.push(text);
-  }
-  return parts.join(": ") || (error instanceof Error ? error.message : String(error));
-}
-function codeOf(error) {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
-}
-function codesOf(error) {
-  const codes = [];
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
-    codes.push(codeOf(one) || one.name, ...one instanceof AggregateError ? one.errors.flatMap(codesOf) : []);
-  }
-  return [...new Set(codes)];
-}
-var Refusal = class _Refusal extends Error {
-  name = "Refusal";
-  connectionProblem;
-  connectionPath;
-  constructor(message, connectionProblem, connectionPath = {}) {
-    super(message);
-    this.connectionProblem = connectionProblem;
-    this.connectionPath = connectionPath;
-  }
-  /** The same, on a path of which more is known. */
-  on(connectionPath) {
-    return new _Refusal(this.message, this.connectionProblem, { ...this.connectionPath, ...connectionPath });
-  }
-};
-function refuseKubeconfig(message, connectionPath) {
-  return new Refusal(message, { kind: "bad-kubeconfig" }, connectionPath);
-}
-
 // src/adapters/secret-forms.ts
 var MIN_LENGTH = 6;
 var RESULTS = /* @__PURE__ */ new Set(["passed", "failed", "inconclusive", "skipped", "applied", "error"]);
@@ -100,7 +62,14 @@ var OWN_WORDS = /* @__PURE__ */ new Set([
   "outcome",
   "mode",
   "cleanup",
-  "verdict"
+  "verdict",
+  "source",
+  "startedAt",
+  // Of facts, by which fixes are chosen.
+  "lacks",
+  "is",
+  "role",
+  "from"
 ]);
 var Secrets = class {
   #values = /* @__PURE__ */ new Set();
@@ -172,10 +141,6 @@ function decode(text) {
 }
 
 export {
-  describeError,
-  codesOf,
-  Refusal,
-  refuseKubeconfig,
   secrets,
   secretsInEnvironment,
   secretsInUrl

@@ -6,9 +6,8 @@ import {
   readBoundedText
 } from "./shared-adapters-bounded-file.js";
 import {
-  describeError,
-  secrets
-} from "./shared-adapters-secrets.js";
+  describeError
+} from "./shared-adapters-errors.js";
 import {
   clean,
   listOpen
@@ -91,8 +90,7 @@ var TOO_LONG = "too long";
 var CLOSED = "closed";
 function openJournal(path, keep = () => void 0) {
   return {
-    write: async (entries) => {
-      const ledger = secrets.redactAll(entries);
+    write: async (ledger) => {
       makePrivateFolder(dirname2(path));
       const file = await open(`${path}.new`, "w", PRIVATE_FILE);
       try {

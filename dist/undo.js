@@ -7,10 +7,9 @@ import {
   withCleanup
 } from "./shared-undo.js";
 import "./shared-adapters-bounded-file.js";
-import "./shared-adapters-secrets.js";
+import "./shared-adapters-errors.js";
 import "./shared-steps-clean-clean.js";
 import "./shared-steps-result.js";
-import "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 export {
   describeElsewhere,

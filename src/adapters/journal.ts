@@ -6,7 +6,6 @@ import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
 import { FILE_LIMITS, readBoundedText } from './bounded-file.ts'
 import { makePrivateFolder, PRIVATE_FILE } from './files.ts'
-import { secrets } from './secrets.ts'
 
 /** A longer one isn't kept: a runner passes it on in an environment variable, and Linux takes none over 128 KiB. */
 const KEPT_LENGTH = 64 * 1024
@@ -16,11 +15,13 @@ const CLOSED = 'closed'
 /**
  * A journal in a file of its own: there whole or not at all, and on disk before a write returns. `keep` is given a copy
  * for where that file may be gone: a workflow's later steps may empty the folder of the reports.
+ *
+ * Nothing in it is redacted. It holds names, uids and paths only, and by a name that lacks a part nothing is found again:
+ * a proxy's user may be called `worker` and a node `worker-1`.
  */
 export function openJournal(path: string, keep: (text: string) => void = () => undefined): Journal {
   return {
-    write: async (entries) => {
-      const ledger = secrets.redactAll(entries)
+    write: async (ledger) => {
       makePrivateFolder(dirname(path))
       const file = await open(`${path}.new`, 'w', PRIVATE_FILE)
       try {

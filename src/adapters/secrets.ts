@@ -12,7 +12,14 @@ const OWN_WORDS: ReadonlySet<string> = new Set([
   'outcome',
   'mode',
   'cleanup',
-  'verdict'
+  'verdict',
+  'source',
+  'startedAt',
+  // Of facts, by which fixes are chosen.
+  'lacks',
+  'is',
+  'role',
+  'from'
 ])
 
 /** The secrets of a process: every source of credentials adds to them, and whatever leaves the process goes through them. */

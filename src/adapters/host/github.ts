@@ -44,9 +44,8 @@ const log: HostLog = {
 }
 
 const job: Job = {
-  setOutput: (name, value) => {
-    core.setOutput(name, secrets.redact(value))
-  },
+  // Paths, numbers and words of our own, which later steps read: a path that lacks a part leads nowhere.
+  setOutput: core.setOutput,
   appendSummary,
   saveState: core.saveState,
   readState: core.getState
@@ -58,7 +57,8 @@ function annotate(level: Level, message: string, title?: string): void {
 }
 
 function clean(text: string): string {
-  return secrets.redact(sanitize(text))
+  // Before as well: a secret may hold what is sanitized.
+  return secrets.redact(sanitize(secrets.redact(text)))
 }
 
 async function appendSummary(text: string): Promise<void> {

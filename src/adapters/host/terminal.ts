@@ -13,8 +13,9 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   const colour = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
   const clean = colour ? sanitizeKeepingColour : sanitize
-  const print = (text: string): void => void stdout.write(`${secrets.redact(clean(text))}\n`)
-  const printError = (text: string): void => void stderr.write(`${secrets.redact(sanitize(text))}\n`)
+  // Redacted before as well: a secret may hold what is sanitized.
+  const print = (text: string): void => void stdout.write(`${secrets.redact(clean(secrets.redact(text)))}\n`)
+  const printError = (text: string): void => void stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}\n`)
   const debug = (text: string): void => {
     printError(`debug: ${text}`)
   }

@@ -4,7 +4,9 @@ import { secretsInUrl } from '../secrets.ts'
 import { isPlaceholder } from './placeholders.ts'
 
 /** What a plugin is given in its environment under such a name is no setting. */
-const SECRET_NAME = /token|secret|passw|credential|key/i
+const SECRET_NAME = /token|secret|passw|credential|key(?:$|[_-]|data)/i
+/** And what is given under such a name is a place. */
+const PATH_NAME = /(?:file|path|dir)$/i
 
 /** What the library leaves untyped; as it stands in a file, and not yet checked. */
 type Provider = { readonly token?: unknown; readonly config?: Readonly<Record<string, unknown>> | null }
@@ -18,7 +20,8 @@ export function credentialsIn({ config }: { readonly config: KubeConfig }): read
   const ofUrls = ofClusters.flatMap((url) => (typeof url === 'string' ? secretsInUrl(url) : []))
   // The words of a placeholder are those of the message that refuses it.
   const isCredential = (one: unknown): one is string => typeof one === 'string' && one !== '' && !isPlaceholder(one)
-  return [...ofUsers, ...ofUrls].filter(isCredential)
+  // YAML reads a password of digits as a number, unless it is quoted.
+  return [...ofUsers, ...ofUrls].map((one) => (typeof one === 'number' ? String(one) : one)).filter(isCredential)
 }
 
 function credentialsOf(user: User): readonly unknown[] {
@@ -26,7 +29,9 @@ function credentialsOf(user: User): readonly unknown[] {
   const { env } = (user.exec ?? {}) as Exec
   const ofProvider = Object.entries(provider.config ?? {}).map(([name, value]): Setting => ({ name, value }))
   const ofPlugin: readonly Setting[] = Array.isArray(env) ? (env as readonly Setting[]) : []
-  const named = [...ofProvider, ...ofPlugin].filter(({ name }) => SECRET_NAME.test(String(name)))
+  const named = [...ofProvider, ...ofPlugin].filter(
+    ({ name }) => SECRET_NAME.test(String(name)) && !PATH_NAME.test(String(name))
+  )
   return [user.token, user.password, user.keyData, user.certData, provider.token, ...named.map(({ value }) => value)]
 }
 
@@ -44,5 +49,11 @@ export function credentialsInOutput(stdout: string): readonly string[] {
   } catch {
     // A bare token, or a log: nothing of it is to be seen.
   }
-  return stdout.split(/\s+/)
+  const words = stdout.split(/\s+/).filter((word) => word !== '')
+  return words.length === 1 ? words : words.filter(isLikeToken)
+}
+
+/** Words of a message must stay readable, here and in all the rest of a job. */
+function isLikeToken(word: string): boolean {
+  return word.length >= 16 && /\d/.test(word) && /[a-z]/i.test(word)
 }

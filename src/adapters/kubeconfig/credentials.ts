@@ -190,7 +190,7 @@ export function redactSecrets(text: string): string {
   return secrets
     .redact(text)
     .replace(
-      /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s*[:=]?\s*["']?(?:(?:bearer|basic)\s+)?)[^\s"',;]{6,}/gi,
+      /((?:token|secret|password|passwd|key|bearer|authorization)["']?\s{0,8}[:=]?\s{0,8}["']?(?:(?:bearer|basic)\s{1,8})?)[^\s"',;]{6,}/gi,
       '$1***'
     )
     .replace(/[A-Za-z0-9+/_=.-]{32,}/g, '***')

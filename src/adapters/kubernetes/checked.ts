@@ -11,9 +11,7 @@ export async function sendChecked<T>(
   kind: 'object' | 'page' = 'object'
 ): Promise<ApiResult<T>> {
   const answer = await sendJson<unknown>(connection, request)
-  if (answer.kind === 'unreachable') return answer
-  // A Status is a server's own word as well: its fields may hold anything.
-  if (answer.kind === 'refused') return { ...answer, reason: textOf(answer.reason), message: textOf(answer.message) }
+  if (answer.kind !== 'ok') return answer
   const checked = check<T>(answer.value, kind === 'page' ? listShapeOf(request.path) : shapeOf(request.path))
   if (checked.kind === 'right') return { kind: 'ok', value: checked.value }
   return { kind: 'unreachable', message: checked.message, connectionProblem: { kind: 'no-api' } }
@@ -44,8 +42,4 @@ function check<T>(answered: unknown, shape: Shape): Checked<T> {
   if (first === undefined && value !== undefined) return { kind: 'right', value: value as T }
   const message = `expected an answer in the form of the Kubernetes API, got one where ${first ?? 'it is null'}`
   return { kind: 'wrong', message }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

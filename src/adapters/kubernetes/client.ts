@@ -129,6 +129,8 @@ async function listPages<T>(connection: Connection, path: string, query?: Query)
       restarts += 1
       items = []
       token = undefined
+      pages = 0
+      size = 0
       continue
     }
     if (page.kind !== 'ok') return page

@@ -156,6 +156,9 @@ function parseReply<T>(request: Request, reply: Reply, { isFromCluster }: Connec
   }
 }
 
+/** Many times of what an API server says, in characters: of one that sends more, all is kept for each refused request. */
+const MAX_MESSAGE = 16 * 1024
+
 /**
  * The server's own words, from the Status object that it sends with a refusal; redacted before anybody cuts them. What is no
  * Status is shown as it is, since a proxy in between answers in text or HTML; but never of a server that a cluster named: it
@@ -166,13 +169,18 @@ export function parseStatus(
   { isFromCluster }: Pick<Connection, 'isFromCluster'>
 ): { readonly reason: string; readonly message: string } {
   try {
-    const status = parseBoundedJson(reply.body) as { kind?: string; reason?: string; message?: string }
-    if (status.kind === 'Status') return { reason: status.reason ?? '', message: secrets.redact(status.message ?? '') }
+    // A Status is a server's own word as well: its fields may hold anything.
+    const { kind, reason, message } = parseBoundedJson(reply.body) as Readonly<Record<string, unknown>>
+    if (kind === 'Status') return { reason: readText(reason), message: readText(message) }
   } catch {
     // No JSON, so no Status.
   }
   if (isFromCluster) return { reason: '', message: `expected a Status object, got ${describeSize(reply.body)}` }
   return { reason: '', message: secrets.redact(reply.body).slice(0, 300) }
+}
+
+function readText(value: unknown): string {
+  return typeof value === 'string' ? secrets.redact(value).slice(0, MAX_MESSAGE) : ''
 }
 
 function describeSize(body: string): string {

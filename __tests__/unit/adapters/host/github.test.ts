@@ -69,11 +69,29 @@ describe('the host', () => {
       host.log.group(text, text)
       host.log.warn(text)
       host.log.annotate('notice', text, text)
-      host.job.setOutput('result', text)
       await host.job.appendSummary(text)`
     const all = [run(body, args), ...FILES.map(read)].join('')
     expect(all).not.toContain('s3cret')
-    expect(all.match(/a \*\*\* and a \*\*\*/g)).toHaveLength(args.length === 0 ? 8 : 5)
+    expect(all.match(/a \*\*\* and a \*\*\*/g)).toHaveLength(args.length === 0 ? 7 : 5)
+  })
+
+  test('in a workflow: a path stays whole in an output, whatever is a secret', () => {
+    const body = `
+      const { secrets } = await import(${SECRETS})
+      secrets.add(['runner'])
+      host.job.setOutput('report', '/home/runner/report.json')`
+    run(body)
+    expect(read('GITHUB_OUTPUT')).toContain('\n/home/runner/report.json\n')
+  })
+
+  test('a secret that holds what is sanitized is hidden as well', () => {
+    const secret = '##[abc]def-secret'
+    const body = `
+      const { secrets } = await import(${SECRETS})
+      secrets.add([${JSON.stringify(secret)}])
+      host.log.info('it is ${secret}.')`
+    expect(run(body)).toContain('it is ***.')
+    expect(run(body, ['--nodes', 'a'])).toContain('it is ***.')
   })
 
   test('in a workflow: debug lines are commands, where they are wanted', () => {

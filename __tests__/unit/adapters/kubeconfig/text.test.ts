@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Refusal } from '../../../../src/adapters/errors.ts'
 import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
-import { credentialsIn } from '../../../../src/adapters/kubeconfig/credential-values.ts'
+import { credentialsIn, credentialsInOutput } from '../../../../src/adapters/kubeconfig/credential-values.ts'
 import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
 import { authenticate } from '../../../../src/adapters/kubernetes/transport.ts'
 
@@ -63,6 +64,27 @@ test('what must be masked is every credential, and nothing that a log needs', ()
   }
   expect(credentialsIn(parseKubeconfig(write({ ...user, username: 'me' }), from))).toEqual(Object.values(user))
   expect(credentialsIn(parseKubeconfig(write({}), from))).toEqual([])
+})
+
+test('a password of digits, which YAML reads as a number, is one too', () => {
+  expect(credentialsIn(parseKubeconfig(write({ username: 'me', password: 12345678 }), from))).toContain('12345678')
+})
+
+test('of the environment of a plugin only what its name calls a secret is one', () => {
+  const env = ['API_KEY', 'KEYCLOAK_REALM', 'TOKEN_FILE'].map((name) => ({ name, value: `value-of-${name}` }))
+  const user = { name: 'me', exec: { env } }
+  const config = { getUsers: () => [user], getClusters: () => [] } as unknown as KubeConfig
+  expect(credentialsIn({ config })).toEqual(['value-of-API_KEY'])
+})
+
+test.each([
+  ['Please run: login again, credential plugin kubeconfig cluster default expired', []],
+  ['k8s-aws-v1.aHR0cHM6Ly9zdHM', ['k8s-aws-v1.aHR0cHM6Ly9zdHM']],
+  ['your token: eyJhbGciOiJSUzI1NiJ9.e30.abc\n', ['eyJhbGciOiJSUzI1NiJ9.e30.abc']],
+  ['hunter22\n', ['hunter22']],
+  ['{"status": {"token": "a-token"}}', ['a-token']]
+])('the secrets in what a plugin printed, "%s"', (stdout, expected) => {
+  expect(credentialsInOutput(stdout)).toEqual(expected)
 })
 
 describe('what would run or read something of this machine is refused, and did neither', () => {

@@ -62,3 +62,9 @@ test('a right answer comes as it is', async () => {
   ;[status, answer] = [200, { metadata: { name: 'a' }, spec: { any: [null] } }]
   expect(await cluster.get('/api/v1/namespaces/a')).toEqual({ kind: 'ok', value: answer })
 })
+
+test('of a refusal no more is kept than an API server says', async () => {
+  ;[status, answer] = [403, { kind: 'Status', reason: 'Forbidden', message: 'x'.repeat(1024 * 1024) }]
+  const refused = await cluster.get('/version')
+  expect(refused.kind === 'refused' && refused.message.length).toBe(16 * 1024)
+})
