@@ -576,10 +576,14 @@ var managed = objectOf({
   }),
   status: capiStatus
 });
-var managedKinds = [
-  ...["clusters", "machines", "machinedeployments", "machinepools"],
-  ...["azuremachines", "azuremachinetemplates", "azuremachinepools"]
-];
+var managedKinds = {
+  "cluster.x-k8s.io": { clusters: managed, machines: managed, machinedeployments: managed, machinepools: managed },
+  "infrastructure.cluster.x-k8s.io": {
+    azuremachines: managed,
+    azuremachinetemplates: managed,
+    azuremachinepools: managed
+  }
+};
 
 // src/core/kubernetes/object-shapes.ts
 var node = objectOf({
@@ -662,25 +666,19 @@ var workload = objectOf({
   }),
   status: fieldsOf({ ...numbers("observedGeneration", "desiredNumberScheduled"), conditions })
 });
-var workloads = ["deployments", "statefulsets", "daemonsets", "replicasets", "jobs"];
 var version = fieldsOf(strings("version!"));
-var SHAPES = new Map([
-  ...[
-    ["nodes", node],
-    ["pods", pod],
-    ["events", event],
-    ["services", service],
-    ["runtimeclasses", runtimeClass],
-    ["secrets", fieldsOf({ data: texts })],
-    ["selfsubjectaccessreviews", fieldsOf({ status: fieldsOf(flags("allowed")) })]
-  ],
-  ...workloads.map((name) => [name, workload]),
-  ...managedKinds.map((name) => [name, managed])
-]);
-var RESOURCE = /^\/apis?(?:\/[^/]+)?\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/;
+var SHAPES = {
+  "": { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+  apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
+  batch: { jobs: workload },
+  "node.k8s.io": { runtimeclasses: runtimeClass },
+  "authorization.k8s.io": { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags("allowed")) }) },
+  ...managedKinds
+};
+var RESOURCE = /^\/(?:api|apis\/([^/]+))\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/;
 function shapeOf(path) {
-  const [, resource] = RESOURCE.exec(path) ?? [];
-  if (resource !== void 0) return SHAPES.get(resource) ?? objectOf({});
+  const [, group = "", resource] = RESOURCE.exec(path) ?? [];
+  if (resource !== void 0) return shapeIn(group, resource);
   if (path === "/version") return fieldsOf(strings("gitVersion"));
   return fieldsOf({
     preferredVersion: version,
@@ -694,8 +692,13 @@ function listShapeOf(path) {
     "metadata!": fieldsOf(strings("continue", "resourceVersion"))
   });
 }
-function shapeOfKind(kind) {
-  return SHAPES.get(`${kind.toLowerCase()}s`) ?? objectOf({});
+function shapeOfKind(apiVersion, kind) {
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  return shapeIn(group, `${kind.toLowerCase()}s`);
+}
+function shapeIn(group, resource) {
+  const resources = new Map(Object.entries(new Map(Object.entries(SHAPES)).get(group) ?? {}));
+  return resources.get(resource) ?? objectOf({});
 }
 
 export {

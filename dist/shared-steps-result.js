@@ -109,13 +109,14 @@ function makeCheckPod(name, runId, runtime, node, group) {
     group
   });
 }
-function makeNegativeTestPod(name, runId, runtime, node) {
+function makeNegativeTestPod(name, runId, runtime, node, securityContext = SECURITY_CONTEXT) {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES
+    resources: RESOURCES,
+    securityContext
   });
 }
 function makeConstraintPod(name, runId, runtime, node) {
@@ -168,7 +169,7 @@ function makeTemplate(options) {
           ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
           // A workload of the user's own may have no port that is asked.
           ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
-          securityContext: SECURITY_CONTEXT,
+          securityContext: options.securityContext ?? SECURITY_CONTEXT,
           resources: options.resources
         }
       ]

@@ -336,6 +336,15 @@ describe('what is known without a pod', () => {
     expect(codeOf(checks[0]?.decided)).toBe('class-conflict')
   })
 
+  test.each([
+    [409, 'Apply failed with 1 conflict: conflict with "helm": .handler', true],
+    [409, 'admission webhook "x" denied the request: quota conflict', false],
+    [422, 'handler: Invalid value: field is immutable', true],
+    [422, 'admission webhook "x" denied the request', false]
+  ])('a class refused with %i, "%s": another one of it is there: %s', (status, message, isConflict) => {
+    expect(readClassProblem({ status, message }, message).isConflict).toBe(isConflict)
+  })
+
   test("a virtual kubelet's node", () => {
     expect(decided({ labels: { type: 'virtual-kubelet' } })).toBe('node-virtual')
     expect(decided({ taints: [{ key: 'virtual-kubelet.io/provider', value: 'azure', effect: 'NoSchedule' }] })).toBe(

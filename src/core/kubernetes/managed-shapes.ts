@@ -27,7 +27,7 @@ const azureSpec = {
 }
 
 /** All of Cluster API's kinds and CAPZ's: a field means the same in each that has it. */
-export const managed = objectOf({
+const managed = objectOf({
   spec: fieldsOf({
     ...{ ...machineSpec, ...azureSpec, paused: 'boolean', controlPlaneRef: ref, replicas: 'number', strategy },
     rollout: fieldsOf({ strategy }),
@@ -35,8 +35,12 @@ export const managed = objectOf({
   }),
   status: capiStatus
 })
-/** The resources that have it. */
-export const managedKinds = [
-  ...['clusters', 'machines', 'machinedeployments', 'machinepools'],
-  ...['azuremachines', 'azuremachinetemplates', 'azuremachinepools']
-]
+/** The resources that have it, by their groups. */
+export const managedKinds = {
+  'cluster.x-k8s.io': { clusters: managed, machines: managed, machinedeployments: managed, machinepools: managed },
+  'infrastructure.cluster.x-k8s.io': {
+    azuremachines: managed,
+    azuremachinetemplates: managed,
+    azuremachinepools: managed
+  }
+}

@@ -1,4 +1,4 @@
-import { managed, managedKinds } from './managed-shapes.ts'
+import { managedKinds } from './managed-shapes.ts'
 import { conditions, flags, meta, numbers, objectOf, strings, texts } from './shape-parts.ts'
 import { fieldsOf, type Shape } from './shapes.ts'
 
@@ -89,30 +89,28 @@ const workload = objectOf({
   }),
   status: fieldsOf({ ...numbers('observedGeneration', 'desiredNumberScheduled'), conditions })
 })
-const workloads = ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs'] as const
 
 const version: Shape = fieldsOf(strings('version!'))
-const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
-  ...([
-    ['nodes', node],
-    ['pods', pod],
-    ['events', event],
-    ['services', service],
-    ['runtimeclasses', runtimeClass],
-    ['secrets', fieldsOf({ data: texts })],
-    ['selfsubjectaccessreviews', fieldsOf({ status: fieldsOf(flags('allowed')) })]
-  ] as const),
-  ...workloads.map((name) => [name, workload] as const),
-  ...managedKinds.map((name) => [name, managed] as const)
-])
+/**
+ * By group and then by resource: other groups have resources of the same names, which are other things. CloudNativePG's
+ * are clusters too, and Volcano's jobs.
+ */
+const SHAPES: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
+  '': { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+  apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
+  batch: { jobs: workload },
+  'node.k8s.io': { runtimeclasses: runtimeClass },
+  'authorization.k8s.io': { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags('allowed')) }) },
+  ...managedKinds
+}
 
-/** The resource of a path, and of one below its collection: `pods` of `/api/v1/namespaces/default/pods/app`. */
-const RESOURCE = /^\/apis?(?:\/[^/]+)?\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/
+/** The group and the resource of a path, and of one below its collection: `pods` of `/api/v1/namespaces/default/pods/app`. */
+const RESOURCE = /^\/(?:api|apis\/([^/]+))\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/
 
 /** The shape of one object, or of whatever else the API server answers at a path with. */
 export function shapeOf(path: string): Shape {
-  const [, resource] = RESOURCE.exec(path) ?? []
-  if (resource !== undefined) return SHAPES.get(resource) ?? objectOf({})
+  const [, group = '', resource] = RESOURCE.exec(path) ?? []
+  if (resource !== undefined) return shapeIn(group, resource)
   if (path === '/version') return fieldsOf(strings('gitVersion'))
   return fieldsOf({
     preferredVersion: version,
@@ -129,7 +127,13 @@ export function listShapeOf(path: string): Shape {
   })
 }
 
-/** The shape of an object of a user's own, as its manifest has it, by its kind. */
-export function shapeOfKind(kind: string): Shape {
-  return SHAPES.get(`${kind.toLowerCase()}s`) ?? objectOf({})
+/** The shape of an object of a user's own, as its manifest has it, by its `apiVersion` and its kind. */
+export function shapeOfKind(apiVersion: string, kind: string): Shape {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  return shapeIn(group, `${kind.toLowerCase()}s`)
+}
+
+function shapeIn(group: string, resource: string): Shape {
+  const resources = new Map(Object.entries(new Map(Object.entries(SHAPES)).get(group) ?? {}))
+  return resources.get(resource) ?? objectOf({})
 }

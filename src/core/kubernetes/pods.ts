@@ -31,6 +31,8 @@ export type PodOptions = {
   readonly nodes: readonly Node[]
   readonly tolerations: readonly object[]
   readonly resources: object
+  /** The container's; absent: the one of our own samples. */
+  readonly securityContext?: object
   /** Value of the label by which a Service finds the pod; absent where none is to. */
   readonly group?: string
 }
@@ -48,14 +50,24 @@ export function makeCheckPod(name: string, runId: string, runtime: Runtime, node
   })
 }
 
-/** The same sample on the same node without its class: if that runs too, the class proves nothing. */
-export function makeNegativeTestPod(name: string, runId: string, runtime: Runtime, node: Node): object {
+/**
+ * The same sample on the same node without its class: if that runs too, the class proves nothing. `securityContext` is the
+ * one that it passed with: under another it may fail without proving anything.
+ */
+export function makeNegativeTestPod(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  node: Node,
+  securityContext: object = SECURITY_CONTEXT
+): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES
+    resources: RESOURCES,
+    securityContext
   })
 }
 
@@ -126,7 +138,7 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
           ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
           // A workload of the user's own may have no port that is asked.
           ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
-          securityContext: SECURITY_CONTEXT,
+          securityContext: options.securityContext ?? SECURITY_CONTEXT,
           resources: options.resources
         }
       ]

@@ -22,6 +22,8 @@ export type AnswerView =
       readonly detail: string
       /** It was right as far as it came, but broke off or had no end. */
       readonly isIncomplete: boolean
+      /** Whether it was right could not be told: its expression takes too long here, which is no fault of the node. */
+      readonly isUnmatched?: true
     }
   /** Nobody answered. */
   | ({ readonly kind: 'none' } & NoAnswer)

@@ -8,11 +8,17 @@ export type ClassProblem = {
 /** The API server's own words for another handler (validation of RuntimeClass, `apimachinery`'s `FieldImmutableErrorMsg`). */
 const IMMUTABLE = /field is immutable/i
 
-/** Reads a refusal of the server. A webhook that denies a class may use any words, but not with the status of these. */
+/** How its server-side apply begins what another manager owns (`apimachinery`'s `NewApplyConflict`). */
+const CONFLICT = /^Apply failed with \d+ conflict/
+
+/** Reads a refusal of the server. A webhook that denies a class may use any status, these too, but hardly these words. */
 export function readClassProblem(
   refused: { readonly status: number; readonly message: string },
   detail: string
 ): ClassProblem {
   const { message, status } = refused
-  return { detail, isConflict: status === 409 || (status === 422 && IMMUTABLE.test(message)) }
+  return {
+    detail,
+    isConflict: (status === 409 && CONFLICT.test(message)) || (status === 422 && IMMUTABLE.test(message))
+  }
 }

@@ -101,13 +101,13 @@ export function judgeAnswer(
   const wanted = body.kind === 'contains' ? quote(body.text) : `/${shorten(body.pattern)}/${body.flags}`
   if (match?.kind === 'failed') {
     const why = `the expression ${wanted} can't be matched with the body, ${match.reason}`
-    return wrong(`${why}; the body begins ${quote(answer.body)}`)
+    return { ...wrong(`${why}; the body begins ${quote(answer.body)}`), isUnmatched: true }
   }
   if (!isRight) return wrong(`the body begins ${quote(answer.body)}, expected it to hold ${wanted}`)
   return answer.incomplete ? wrong('the answer was cut short or longer than 64 KiB', true) : { kind: 'right' }
 }
 
-function wrong(detail: string, isIncomplete = false): AnswerView {
+function wrong(detail: string, isIncomplete = false): AnswerView & { readonly kind: 'wrong' } {
   return { kind: 'wrong', detail, isIncomplete }
 }
 

@@ -48,7 +48,7 @@ export function listUserWorkloads(
 /** A manifest without what has a wrong type: the API server refuses that when the object is created, in its own words. */
 function withoutMisfits(placed: PlacedManifest): PlacedManifest {
   const { manifest } = placed
-  const { value = manifest } = fit(manifest, shapeOfKind(manifest.kind))
+  const { value = manifest } = fit(manifest, shapeOfKind(manifest.apiVersion, manifest.kind))
   return { ...placed, manifest: value as Manifest }
 }
 

@@ -13,9 +13,12 @@ import type { Observable } from '../watch/observable.ts'
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
+/** What a negative test is made of: the sample, and its container's securityContext where that isn't the one of our own. */
+type Tested = { readonly runtime: Runtime; readonly securityContext?: object }
+
 /** Tries a runtime's sample without its class as soon as it passed with it, on that node; undefined if it never does. */
 export async function proveNegativeTestOf(
-  runtime: Runtime,
+  tested: Tested,
   readyPods: Observable<ReadyPods>,
   id: string,
   run: RunContext
@@ -23,12 +26,12 @@ export async function proveNegativeTestOf(
   const waiting = { clock: run.ports.clock, signal: run.signal }
   const first = await waitUntil(readyPods, firstPassed, run.endMs, waiting)
   if (first === undefined || first === 'none' || run.signal.aborted) return undefined
-  return await proveNegativeTest(runtime, first.node, id, run)
+  return await proveNegativeTest(tested, first.node, id, run)
 }
 
 /** Tries a runtime's sample without its class, on a node where it passed with it. */
 async function proveNegativeTest(
-  runtime: Runtime,
+  { runtime, securityContext }: Tested,
   node: Node,
   id: string,
   run: RunContext
@@ -40,7 +43,8 @@ async function proveNegativeTest(
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
   try {
-    await createPod(name, makeNegativeTestPod(name, run.runId, runtime, node), { selector: {} }, observer, run)
+    const pod = makeNegativeTestPod(name, run.runId, runtime, node, securityContext)
+    await createPod(name, pod, { selector: {} }, observer, run)
     const onOpen = async (): Promise<void> => {
       if (observer.seen.pod?.container.kind === 'running') {
         asking ??= probeSample(podProbe(name, runtime.sample, run), runtime.sample, observer, run, signal)

@@ -42,7 +42,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(proveConstraint(constraint, index, context))
   )
   const negativeTests = plan.classes.map(({ runtime }, index) =>
-    group.start(proveNegativeTestOf(runtime, readyPodsOf(runtime), String(index + 1), context))
+    group.start(proveNegativeTestOf({ runtime }, readyPodsOf(runtime), String(index + 1), context))
   )
   const services = objects.map((one) =>
     group.start(proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))

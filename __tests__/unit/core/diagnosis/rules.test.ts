@@ -78,7 +78,9 @@ const ORDER: readonly string[] = [
   'sidecar-injected',
   'answer-incomplete',
   'wrong-answer',
+  'wrong-answer 2',
   'node-port-unreachable',
+  'node-port-unreachable 2',
   'connection-refused',
   'pods-unreachable',
   'no-answer',
@@ -1037,6 +1039,23 @@ const answers: readonly Row[] = [
     code: 'connection-refused',
     notices: 'compare',
     shows: '10.0.1.7:3000'
+  },
+  {
+    name: 'a node without an address that may be asked is not to blame',
+    seen: makeSeen({ pod: makePodView(), answer: { kind: 'none', via: 'direct', message: 'node a has no address' } }),
+    code: 'node-port-unreachable',
+    notices: 'inconclusive',
+    shows: 'has no address'
+  },
+  {
+    name: 'an expression that takes too long, for which no node is to blame',
+    seen: makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'wrong', detail: 'it takes longer than 1 s', isIncomplete: false, isUnmatched: true }
+    }),
+    code: 'wrong-answer',
+    notices: 'inconclusive',
+    shows: 'longer than 1 s'
   },
   {
     name: "the node's own port of the Service, from where the run is",

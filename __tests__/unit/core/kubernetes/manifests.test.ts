@@ -49,7 +49,9 @@ describe('pods', () => {
 
   test('an image that may be on the node already is not pulled again, whatever its tag', () => {
     const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
-    for (const make of [makeCheckPod, makeNegativeTestPod, makeConstraintPod]) {
+    const makeNegative = (...[name, runId, runtime, node]: Parameters<typeof makeConstraintPod>): object =>
+      makeNegativeTestPod(name, runId, runtime, node)
+    for (const make of [makeCheckPod, makeNegative, makeConstraintPod]) {
       expect(make('x', 'abcd', loaded, tainted, 'runtime-1')).toHaveProperty(
         'spec.containers.0.imagePullPolicy',
         'IfNotPresent'

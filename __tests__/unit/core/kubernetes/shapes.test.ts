@@ -51,3 +51,13 @@ test.each([
 ])('what the API server sends at %s is known: %s', (path, object, misfit) => {
   expect(fit(object, shapeOf(path)).misfits).toEqual([misfit])
 })
+
+test.each([
+  '/apis/postgresql.cnpg.io/v1/namespaces/x/clusters/y',
+  '/apis/batch.volcano.sh/v1alpha1/namespaces/x/jobs/y',
+  '/apis/serving.knative.dev/v1/namespaces/x/services/y',
+  '/apis/constructor/v1/namespaces/x/toString/y'
+])('of another group nothing is known but its metadata: %s', (path) => {
+  const object = { metadata: { name: 'y' }, spec: { replicas: 'many', ports: '', selector: [] }, status: 'good' }
+  expect(fit(object, shapeOf(path))).toEqual({ value: object, misfits: [] })
+})

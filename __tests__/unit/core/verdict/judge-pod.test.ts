@@ -297,7 +297,8 @@ describe('judgeAnswer', () => {
       kind: 'wrong',
       detail:
         'the expression /^hello \\w+!$/i can\'t be matched with the body, it takes longer than 1 s; the body begins "Hello world from Spin!"',
-      isIncomplete: false
+      isIncomplete: false,
+      isUnmatched: true
     })
   })
 

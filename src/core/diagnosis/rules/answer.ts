@@ -25,6 +25,29 @@ const matching =
 const isTriedBothWays = (seen: Observations | undefined): boolean =>
   seen?.answer?.kind === 'none' && hasTriedBoth(seen.answer)
 
+const wrongAnswer = {
+  code: 'wrong-answer',
+  title: 'The sample answers, but not as expected',
+  fault: 'sample image',
+  verdict: 'inconclusive',
+  graceMs: 3_000,
+  facts: ({ runtime: { sample } }) => ({
+    kind: 'wrong-answer',
+    status: sample.status,
+    port: sample.port,
+    path: sample.path
+  })
+} satisfies Omit<Rule, 'find'>
+
+const nodePortUnreachable = {
+  code: 'node-port-unreachable',
+  title: 'The node does not answer on its port of the Service',
+  fault: 'network',
+  verdict: 'inconclusive',
+  graceMs: LISTENING_MS,
+  facts: ({ runtime }) => ({ kind: 'node-port-unreachable', runtime: runtime.name })
+} satisfies Omit<Rule, 'find'>
+
 /** What is wrong with what came back, where the sample runs. */
 export const answerRules: readonly Rule[] = [
   {
@@ -38,29 +61,24 @@ export const answerRules: readonly Rule[] = [
     facts: ({ runtime: { sample } }) => ({ kind: 'answer-incomplete', port: sample.port, path: sample.path })
   },
   {
-    code: 'wrong-answer',
-    title: 'The sample answers, but not as expected',
-    fault: 'sample image',
-    verdict: 'inconclusive',
-    nodeAtFaultIf: 'passed-elsewhere',
-    graceMs: 3_000,
-    find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined),
-    facts: ({ runtime: { sample } }) => ({
-      kind: 'wrong-answer',
-      status: sample.status,
-      port: sample.port,
-      path: sample.path
-    })
+    ...wrongAnswer,
+    // No node is to blame for an expression that takes too long here, wherever else it ended in time.
+    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isUnmatched ? answer.detail : undefined)
   },
   {
-    code: 'node-port-unreachable',
-    title: 'The node does not answer on its port of the Service',
-    fault: 'network',
-    verdict: 'inconclusive',
+    ...wrongAnswer,
     nodeAtFaultIf: 'passed-elsewhere',
-    graceMs: LISTENING_MS,
-    find: unanswered(({ via }) => via === 'direct'),
-    facts: ({ runtime }) => ({ kind: 'node-port-unreachable', runtime: runtime.name })
+    find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined)
+  },
+  {
+    ...nodePortUnreachable,
+    nodeAtFaultIf: 'passed-elsewhere',
+    find: unanswered((answer) => answer.via === 'direct' && answer.url !== undefined)
+  },
+  {
+    ...nodePortUnreachable,
+    // Without an address that may be asked nothing was, and nothing is known of the node.
+    find: unanswered(({ via }) => via === 'direct')
   },
   {
     code: 'connection-refused',
