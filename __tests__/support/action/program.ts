@@ -41,9 +41,10 @@ export async function runBundle(args: readonly string[], options: ProgramOptions
   return await startBundle(args, options).ended
 }
 
-/** Runs the post step to its end. */
+/** Runs the post step to its end. What came out is as a runner shows it: without the commands that mask something. */
 export async function runPostStep(options: ProgramOptions): Promise<Ended> {
-  return await startPostStep(options).ended
+  const ended = await startPostStep(options).ended
+  return { ...ended, stdout: ended.stdout.replaceAll(/^::add-mask::.*\n/gm, '') }
 }
 
 /** The same as `runBundle` with a terminal as its standard output. */
