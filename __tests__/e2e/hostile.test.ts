@@ -92,9 +92,11 @@ test('it makes no annotation: each that there is has a diagnosis', () => {
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })
 })
 
-test('the runner obeys no command but those that set our outputs, annotate, fold our one group and add our summary', () => {
-  const allowed = ['set-output', 'error', 'warning', 'summary', 'group', 'endgroup']
+test('the runner obeys no command but those that mask our credentials, set our outputs, annotate, fold our one group and add our summary', () => {
+  const allowed = ['add-mask', 'set-output', 'error', 'warning', 'summary', 'group', 'endgroup']
   expect(run.main.commands.filter((command) => !allowed.includes(command))).toEqual([])
+  // The key, as it stands and without its base64, and the certificate.
+  expect(run.main.commands.filter((command) => command === 'add-mask')).toHaveLength(3)
   expect(run.main.commands.filter((command) => command === 'set-output')).toHaveLength(declared.length)
   expect(run.main.commands.filter((command) => command.includes('group'))).toEqual(['group', 'endgroup'])
 })
