@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import process from 'node:process'
 import type { Testbed } from '../../testbed/testbed.ts'
 import type { Proxy } from './proxies.ts'
 
@@ -33,7 +32,8 @@ export async function placeElsewhere(testbed: Testbed, proxy: Proxy): Promise<Pr
   const lifeline = createServer().listen(0, host)
   await once(lifeline, 'listening')
   const { port: lifelinePort } = lifeline.address() as AddressInfo
-  const ended = exec([process.execPath, '-e', RELAY, address, port, host, String(lifelinePort)], { timeoutMs: 180_000 })
+  // By its name: a node has a /tmp of its own, where the program that runs this isn't if this project is in /tmp.
+  const ended = exec(['node', '-e', RELAY, address, port, host, String(lifelinePort)], { timeoutMs: 180_000 })
   const begun = once(lifeline, 'connection') as Promise<[Socket]>
   const failed = ended.then(({ stderr }) => Promise.reject(new Error(`the relay has ended: ${stderr}`)))
   const [line] = await Promise.race([begun, failed])
