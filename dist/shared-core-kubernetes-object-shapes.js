@@ -667,7 +667,7 @@ var workload = objectOf({
   status: fieldsOf({ ...numbers("observedGeneration", "desiredNumberScheduled"), conditions })
 });
 var version = fieldsOf(strings("version!"));
-var SHAPES = {
+var BY_GROUP = {
   "": { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
@@ -675,6 +675,11 @@ var SHAPES = {
   "authorization.k8s.io": { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags("allowed")) }) },
   ...managedKinds
 };
+var SHAPES = new Map(
+  Object.entries(BY_GROUP).flatMap(
+    ([group, shapes]) => Object.entries(shapes).map(([resource, shape]) => [`${group}/${resource}`, shape])
+  )
+);
 var RESOURCE = /^\/(?:api|apis\/([^/]+))\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/;
 function shapeOf(path) {
   const [, group = "", resource] = RESOURCE.exec(path) ?? [];
@@ -697,8 +702,7 @@ function shapeOfKind(apiVersion, kind) {
   return shapeIn(group, `${kind.toLowerCase()}s`);
 }
 function shapeIn(group, resource) {
-  const resources = new Map(Object.entries(new Map(Object.entries(SHAPES)).get(group) ?? {}));
-  return resources.get(resource) ?? objectOf({});
+  return SHAPES.get(`${group}/${resource}`) ?? objectOf({});
 }
 
 export {

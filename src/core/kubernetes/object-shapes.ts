@@ -95,7 +95,7 @@ const version: Shape = fieldsOf(strings('version!'))
  * By group and then by resource: other groups have resources of the same names, which are other things. CloudNativePG's
  * are clusters too, and Volcano's jobs.
  */
-const SHAPES: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
+const BY_GROUP: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   '': { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
@@ -103,6 +103,11 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   'authorization.k8s.io': { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags('allowed')) }) },
   ...managedKinds
 }
+const SHAPES: ReadonlyMap<string, Shape> = new Map(
+  Object.entries(BY_GROUP).flatMap(([group, shapes]) =>
+    Object.entries(shapes).map(([resource, shape]) => [`${group}/${resource}`, shape] as const)
+  )
+)
 
 /** The group and the resource of a path, and of one below its collection: `pods` of `/api/v1/namespaces/default/pods/app`. */
 const RESOURCE = /^\/(?:api|apis\/([^/]+))\/v\d[^/]*\/(?:namespaces\/[^/]+\/)?([^/]+)/
@@ -134,6 +139,5 @@ export function shapeOfKind(apiVersion: string, kind: string): Shape {
 }
 
 function shapeIn(group: string, resource: string): Shape {
-  const resources = new Map(Object.entries(new Map(Object.entries(SHAPES)).get(group) ?? {}))
-  return resources.get(resource) ?? objectOf({})
+  return SHAPES.get(`${group}/${resource}`) ?? objectOf({})
 }
