@@ -7,6 +7,7 @@ import {
 import "./shared-adapters-http-denied-addresses.js";
 import "./shared-adapters-kubeconfig-entries.js";
 import "./shared-core-text-paths.js";
+import "./shared-adapters-child-process.js";
 import "./shared-adapters-kubeconfig-impersonation.js";
 import "./shared-undici-index.js";
 import "./shared-js-yaml-dist-js-yaml.js";

@@ -25,6 +25,7 @@ import {
   parseKubeconfig
 } from "./shared-adapters-kubeconfig-text.js";
 import "./shared-core-text-yaml.js";
+import "./shared-adapters-child-process.js";
 import {
   HttpMethod,
   RequestContext,
@@ -4871,11 +4872,11 @@ function makeRefresh(first, read, take, source, log) {
 }
 
 // src/adapters/cluster/connect.ts
-async function connect(destination, env, log) {
+async function connect(destination, env, log, signal) {
   const { capz, workload } = destination;
   const isOnlyOne = capz === void 0 && workload === void 0;
   return await inRole(isOnlyOne ? void 0 : "management", async (role) => {
-    const { kubeconfig, images } = await findKubeconfig(destination, env);
+    const { kubeconfig, images } = await findKubeconfig(destination, env, signal);
     return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log);
   });
 }
@@ -4926,14 +4927,14 @@ function open(opened, images, destination, role, log) {
     close
   };
 }
-async function findKubeconfig({ kubeconfig: source }, env) {
+async function findKubeconfig({ kubeconfig: source }, env, signal) {
   switch (source.kind) {
     case "auto":
     case "path":
       return { kubeconfig: readFiles(source, env) };
     case "kind": {
       const { askKind, makeKindImages } = await import("./adapters-cluster-kind.js");
-      const kubeconfig = await askKind(source.cluster, env);
+      const kubeconfig = await askKind(source.cluster, env, signal);
       return { kubeconfig, images: makeKindImages(source.cluster, env) };
     }
     default:
@@ -5516,7 +5517,7 @@ function takeSnapshot(cache, { name }) {
 
 // src/connect.ts
 async function connectToCluster(inputs, namespace, log, cancelled) {
-  const connected = await connect(inputs, process2.env, log);
+  const connected = await connect(inputs, process2.env, log, cancelled);
   const { capz } = inputs;
   if (capz === void 0) {
     logConnected(connected, "", log);
@@ -5528,8 +5529,8 @@ async function connectToCluster(inputs, namespace, log, cancelled) {
     () => connectToWorkloadCluster(connected, { ...inputs, capz }, namespace, log, cancelled)
   );
 }
-async function reconnect(destination, env, log) {
-  const connected = await connect(destination, env, log);
+async function reconnect(destination, env, log, cancelled) {
+  const connected = await connect(destination, env, log, cancelled);
   const { workload } = destination;
   if (workload === void 0) return connected;
   return await closeIfThrown(connected, () => connectBySecret(connected, workload, env, log));

@@ -3960,14 +3960,14 @@ async function post(host) {
       import("./undo.js")
     ]);
     const { destination, server: before, KUBECONFIG } = readPostState(host.job);
-    const connected = await reconnect(destination, { ...process4.env, KUBECONFIG }, host.log);
+    const cleaningEnds = AbortSignal.timeout(WITHIN_MS2);
+    const connected = await reconnect(destination, { ...process4.env, KUBECONFIG }, host.log, cleaningEnds);
     const { until, pods, server, close } = connected;
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server));
       await close();
       return 0;
     }
-    const cleaningEnds = AbortSignal.timeout(WITHIN_MS2);
     const cleaning = until(cleaningEnds);
     const ports = {
       cluster: cleaning,

@@ -2196,10 +2196,11 @@ async function loadImages(archives, { deadlineMs, ports, signal }) {
 async function loadOne(archive, { clock, images }, leftMs, signal) {
   if (images === void 0) return "this cluster takes images from registries alone";
   const done = new AbortController();
-  const late = clock.wait(leftMs, AbortSignal.any([signal, done.signal]));
-  const ended = await Promise.race([images.load(archive), late]);
+  const ends = AbortSignal.any([signal, done.signal]);
+  const ended = await Promise.race([images.load(archive, ends), clock.wait(leftMs, ends)]);
   done.abort();
-  if (ended === void 0) return signal.aborted ? "the run was cancelled" : "the time for the run is over";
+  if (signal.aborted) return "the run was cancelled";
+  if (ended === void 0) return "the time for the run is over";
   return ended.kind === "loaded" ? "" : ended.reason;
 }
 

@@ -15,6 +15,9 @@ import {
   isExpression
 } from "./shared-core-text-paths.js";
 import {
+  startProgram
+} from "./shared-adapters-child-process.js";
+import {
   TokenFile,
   TokenFileAuth,
   addExecInfo,
@@ -192,56 +195,6 @@ function checkReach(url, what) {
 }
 function refuse2(what) {
   return refuseKubeconfig(`kubeconfig: ${what}`);
-}
-
-// src/adapters/child-process.ts
-import { spawn } from "node:child_process";
-import process from "node:process";
-var LINGER_MS = 1e3;
-var MAX_PRINTED = 1024 * 1024;
-var groups = /* @__PURE__ */ new Set();
-function startProgram(command, args, options, limit) {
-  if (groups.size === 0 && !process.listeners("exit").includes(endPrograms)) process.on("exit", endPrograms);
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  if (child.pid !== void 0) groups.add(child.pid);
-  const endFor = (message) => {
-    child.emit("error", new Error(message));
-    end(child);
-  };
-  const late = setTimeout(endFor, limit.withinMs, limit.lateMessage);
-  let printed = 0;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      const before = printed;
-      printed += chunk.length;
-      if (before <= MAX_PRINTED && printed > MAX_PRINTED) endFor("it prints more than 1 MiB");
-    });
-  }
-  let lingering;
-  child.once("exit", () => {
-    lingering = setTimeout(end, LINGER_MS, child);
-  });
-  child.once("close", () => {
-    clearTimeout(late);
-    clearTimeout(lingering);
-    if (child.pid !== void 0 && !signalGroup(child.pid, 0)) groups.delete(child.pid);
-  });
-  return child;
-}
-function end(child) {
-  if (child.pid !== void 0) signalGroup(child.pid, "SIGKILL");
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-function endPrograms() {
-  for (const group of groups) signalGroup(group, "SIGKILL");
-}
-function signalGroup(group, signal) {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false;
-  }
 }
 
 // src/adapters/kubeconfig/exec-plugin.ts

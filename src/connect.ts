@@ -35,7 +35,7 @@ export async function connectToCluster(
   log: Log & ConnectionLog,
   cancelled: AbortSignal
 ): Promise<ConnectedCluster> {
-  const connected = await connect(inputs, process.env, log)
+  const connected = await connect(inputs, process.env, log, cancelled)
   const { capz } = inputs
   if (capz === undefined) {
     logConnected(connected, '', log)
@@ -51,9 +51,10 @@ export async function connectToCluster(
 export async function reconnect(
   destination: Destination,
   env: NodeJS.ProcessEnv,
-  log: ConnectionLog
+  log: ConnectionLog,
+  cancelled: AbortSignal
 ): Promise<Connected> {
-  const connected = await connect(destination, env, log)
+  const connected = await connect(destination, env, log, cancelled)
   const { workload } = destination
   if (workload === undefined) return connected
   return await closeIfThrown(connected, () => connectBySecret(connected, workload, env, log))

@@ -168,9 +168,10 @@ export type Journal = {
 
 /** Puts images on nodes without a registry. */
 export type Images = {
-  /** Puts what an archive holds on every node; reports why if it can't. */
+  /** Puts what an archive holds on every node; reports why if it can't. The signal ends it. */
   readonly load: (
-    archive: string
+    archive: string,
+    signal: AbortSignal
   ) => Promise<{ readonly kind: 'loaded' } | { readonly kind: 'not-loaded'; readonly reason: string }>
 }
 

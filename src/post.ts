@@ -24,14 +24,14 @@ export async function post(host: Host): Promise<number> {
       import('./undo.ts')
     ])
     const { destination, server: before, KUBECONFIG } = readPostState(host.job)
-    const connected = await reconnect(destination, { ...process.env, KUBECONFIG }, host.log)
+    const cleaningEnds = AbortSignal.timeout(WITHIN_MS)
+    const connected = await reconnect(destination, { ...process.env, KUBECONFIG }, host.log, cleaningEnds)
     const { until, pods, server, close } = connected
     if (server !== before) {
       host.log.warn(describeElsewhere(ledger, before, server))
       await close()
       return 0
     }
-    const cleaningEnds = AbortSignal.timeout(WITHIN_MS)
     const cleaning = until(cleaningEnds)
     const ports = {
       cluster: cleaning,

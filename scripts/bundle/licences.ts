@@ -55,18 +55,6 @@ export const carried: readonly Carried[] = [
     in: { package: 'ws', files: ['lib/validation.js'], text: 'utf8_check.c' },
     text: `${notices}/utf8_check.txt`
   },
-  {
-    name: 'Node.js',
-    licence: 'MIT',
-    in: { package: '@actions/exec', files: ['lib/toolrunner.js'], text: 'Copyright Joyent' },
-    text: `${notices}/node.txt`
-  },
-  {
-    name: 'shelljs',
-    licence: 'BSD-3-Clause',
-    in: { package: '@actions/io', files: ['lib/io.js'], text: 'Based off of shelljs' },
-    text: `${notices}/shelljs.txt`
-  },
   ...['jsep', '@jsep-plugin/assignment', '@jsep-plugin/regex'].map((name) => ({
     name,
     licence: 'MIT',

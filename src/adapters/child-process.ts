@@ -10,16 +10,26 @@ const MAX_PRINTED = 1024 * 1024
 /** Process groups of programs that were started, as long as something of them may run. */
 const groups = new Set<number>()
 
+/** When a program is ended that has not ended by itself. */
+export type ProgramLimit = {
+  /** Milliseconds that it may take. */
+  readonly withinMs: number
+  /** What is said of one that took longer. */
+  readonly lateMessage: string
+  /** Ends it before that, whatever it does. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Starts a program within limits: without our standard input, for a limited time, and never for longer than this process.
- * What it started ends with it, and holds neither its pipes open. A program that is late, or
+ * What it started ends with it, and holds neither its pipes open. A program that is late, is no longer wanted, or
  * prints more than 1 MiB, has an `error` event that says so.
  */
 export function startProgram(
   command: string,
   args: readonly string[],
   options: SpawnOptions,
-  limit: { readonly withinMs: number; readonly lateMessage: string }
+  limit: ProgramLimit
 ): ChildProcess {
   if (groups.size === 0 && !process.listeners('exit').includes(endPrograms)) process.on('exit', endPrograms)
   // A group of its own, so that what a script started ends with it.
@@ -30,6 +40,12 @@ export function startProgram(
     end(child)
   }
   const late = setTimeout(endFor, limit.withinMs, limit.lateMessage)
+  const cancel = (): void => {
+    endFor('the run was cancelled')
+  }
+  // Once its `error` event has somebody who hears it.
+  if (limit.signal?.aborted === true) queueMicrotask(cancel)
+  limit.signal?.addEventListener('abort', cancel, { once: true })
   let printed = 0
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer | string) => {
@@ -44,10 +60,33 @@ export function startProgram(
   })
   child.once('close', () => {
     clearTimeout(late)
+    limit.signal?.removeEventListener('abort', cancel)
     clearTimeout(lingering)
     if (child.pid !== undefined && !signalGroup(child.pid, 0)) groups.delete(child.pid)
   })
   return child
+}
+
+/** What a program did that came to its end; -1 stands for the exit code of one that a signal ended. */
+export type Output = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+
+/** Runs a program to its end within the limits of `startProgram`; rejects with what its `error` event says. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  limit: ProgramLimit
+): Promise<Output> {
+  const child = startProgram(command, args, options, limit)
+  let [stdout, stderr] = ['', '']
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      resolve({ exitCode: code ?? -1, stdout, stderr })
+    })
+  })
 }
 
 /** Ends a program and all of its group. What has left the group may still hold the pipes, which are closed on our side. */

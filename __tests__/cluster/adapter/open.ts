@@ -7,5 +7,10 @@ import type { Access } from '../../../src/core/model.ts'
  */
 export async function open(kubeconfig: string, access: Access = 'proxy'): Promise<Connected> {
   const log = { info: () => undefined }
-  return await connect({ kubeconfig: { kind: 'path', path: kubeconfig }, access }, {}, log)
+  return await connect(
+    { kubeconfig: { kind: 'path', path: kubeconfig }, access },
+    {},
+    log,
+    new AbortController().signal
+  )
 }

@@ -46,17 +46,18 @@ export type Connected = {
 
 /**
  * Opens the cluster that a kubeconfig leads to, which is the management cluster of one that its Secret leads on to; throws
- * a `Refusal` if there is no such kubeconfig. Credentials are masked, not reported.
+ * a `Refusal` if there is no such kubeconfig. Credentials are masked, not reported. The signal ends what looks for it.
  */
 export async function connect(
   destination: Destination,
   env: NodeJS.ProcessEnv,
-  log: ConnectionLog
+  log: ConnectionLog,
+  signal: AbortSignal
 ): Promise<Connected> {
   const { capz, workload } = destination
   const isOnlyOne = capz === undefined && workload === undefined
   return await inRole(isOnlyOne ? undefined : 'management', async (role) => {
-    const { kubeconfig, images } = await findKubeconfig(destination, env)
+    const { kubeconfig, images } = await findKubeconfig(destination, env, signal)
     return open(openKubeconfig(kubeconfig, destination.context, env), images, destination, role, log)
   })
 }
@@ -136,14 +137,18 @@ function open(
 type Found = { readonly kubeconfig: Kubeconfig; readonly images?: Images }
 
 /** Where the kubeconfig comes from; all that follows is the same for each. */
-async function findKubeconfig({ kubeconfig: source }: Destination, env: NodeJS.ProcessEnv): Promise<Found> {
+async function findKubeconfig(
+  { kubeconfig: source }: Destination,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal
+): Promise<Found> {
   switch (source.kind) {
     case 'auto':
     case 'path':
       return { kubeconfig: readFiles(source, env) }
     case 'kind': {
       const { askKind, makeKindImages } = await import('./kind.ts')
-      const kubeconfig = await askKind(source.cluster, env)
+      const kubeconfig = await askKind(source.cluster, env, signal)
       return { kubeconfig, images: makeKindImages(source.cluster, env) }
     }
     default:

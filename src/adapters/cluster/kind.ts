@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
-import { getExecOutput } from '@actions/exec'
 import type { Images } from '../../ports.ts'
 import { redactSecrets } from '../kubeconfig/credentials.ts'
+import { type Output, runProgram } from '../child-process.ts'
 import { describeError, Refusal } from '../errors.ts'
 import type { Kubeconfig } from '../kubeconfig/context.ts'
 import { parseKubeconfig } from '../kubeconfig/text.ts'
 
-/** What the program `kind` reported. */
-type Output = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-
+/** An engine answers at once, or hangs. */
+const ASK_WITHIN_MS = 60_000
+/** An archive of some GB on many nodes takes minutes; the signal of a run ends it before. */
+const LOAD_WITHIN_MS = 24 * 60 * 60_000
 /** Characters of what it reported about a failure. */
 const MAX_SHOWN = 500
 /** How it reports a program that failed: what it was for, the command, how that ended, and what that reported. */
@@ -18,30 +19,39 @@ const LOG_LINE = /^time="[^"]*" level=(?:debug|info|warning) .*\n?/gm
 
 /**
  * Asks the program `kind` for the kubeconfig of one of its clusters
- * (https://kind.sigs.k8s.io/docs/user/quick-start/#interacting-with-your-cluster).
+ * (https://kind.sigs.k8s.io/docs/user/quick-start/#interacting-with-your-cluster). Rejects with a `Refusal` where it has
+ * none, or gives no answer within 60 s; the signal ends it before.
  */
-export async function askKind(cluster: string, env: NodeJS.ProcessEnv): Promise<Kubeconfig> {
-  const reported = await runKind(['get', 'kubeconfig', `--name=${cluster}`], env)
-  if (reported.exitCode !== 0) throw await explain(cluster, reported, env)
+export async function askKind(cluster: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Kubeconfig> {
+  const ask: Ask = async (args) => await runKind(args, env, ASK_WITHIN_MS, signal)
+  const reported = await ask(['get', 'kubeconfig', `--name=${cluster}`])
+  if (reported.exitCode !== 0) throw await explain(cluster, reported, ask)
   return parseKubeconfig(reported.stdout, `what kind gives for its cluster "${cluster}"`)
 }
 
 /** Puts images on all nodes of a kind cluster, `kind load image-archive`. */
 export function makeKindImages(cluster: string, env: NodeJS.ProcessEnv): Images {
   return {
-    load: async (archive) => {
+    load: async (archive, signal) => {
       // A whole path can't be taken for a flag. One at a time: kind doesn't report which of several it failed on.
-      const reported = await runKind(['load', 'image-archive', `--name=${cluster}`, resolve(archive)], env)
-      return reported.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(reported) }
+      const args = ['load', 'image-archive', `--name=${cluster}`, resolve(archive)]
+      try {
+        const reported = await runKind(args, env, LOAD_WITHIN_MS, signal)
+        return reported.exitCode === 0 ? { kind: 'loaded' } : { kind: 'not-loaded', reason: shorten(reported) }
+      } catch (error) {
+        return { kind: 'not-loaded', reason: describeError(error) }
+      }
     }
   }
 }
 
+type Ask = (args: readonly string[]) => Promise<Output>
+
 /** By what kind knows, not by its words: those change. */
-async function explain(cluster: string, failed: Output, env: NodeJS.ProcessEnv): Promise<Refusal> {
+async function explain(cluster: string, failed: Output, ask: Ask): Promise<Refusal> {
   const refuse = (lacks: 'engine' | 'cluster', why: string): Refusal =>
     new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster, lacks })
-  const listed = await runKind(['get', 'clusters'], env)
+  const listed = await ask(['get', 'clusters'])
   if (listed.exitCode !== 0) {
     const why = `kind reaches no container engine: ${shorten(listed)}`
     return refuse('engine', `${why}; start Docker, Podman or nerdctl, and let this user use it`)
@@ -59,21 +69,23 @@ async function explain(cluster: string, failed: Output, env: NodeJS.ProcessEnv):
 }
 
 /** Runs it without a shell, and shows nothing of what it prints: that may be a credential. */
-async function runKind(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Output> {
-  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+async function runKind(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  withinMs: number,
+  signal: AbortSignal
+): Promise<Output> {
   try {
-    return await getExecOutput('kind', [...args], {
-      silent: true,
-      ignoreReturnCode: true,
-      env: Object.fromEntries(given)
-    })
+    const lateMessage = `gave no answer within ${withinMs / 1000} s; does its container engine answer?`
+    return await runProgram('kind', args, { env }, { withinMs, lateMessage, signal })
   } catch (error) {
-    const message = describeError(error)
-    if (!message.includes('Unable to locate executable file')) throw error
-    throw new Refusal(
-      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place',
-      { kind: 'no-kind-cluster', cluster: '', lacks: 'program' }
-    )
+    const refuse = (lacks: 'program' | 'engine', why: string): Refusal =>
+      new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster: '', lacks })
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      const way = 'install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
+      throw refuse('program', `the program "kind" is not on PATH; ${way}`)
+    }
+    throw refuse('engine', `kind ${args.slice(0, 2).join(' ')}: ${describeError(error)}`)
   }
 }
 

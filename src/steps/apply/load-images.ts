@@ -26,9 +26,11 @@ async function loadOne(
 ): Promise<string> {
   if (images === undefined) return 'this cluster takes images from registries alone'
   const done = new AbortController()
-  const late = clock.wait(leftMs, AbortSignal.any([signal, done.signal]))
-  const ended = await Promise.race([images.load(archive), late])
+  const ends = AbortSignal.any([signal, done.signal])
+  const ended = await Promise.race([images.load(archive, ends), clock.wait(leftMs, ends)])
+  // Whichever was slower must not go on.
   done.abort()
-  if (ended === undefined) return signal.aborted ? 'the run was cancelled' : 'the time for the run is over'
+  if (signal.aborted) return 'the run was cancelled'
+  if (ended === undefined) return 'the time for the run is over'
   return ended.kind === 'loaded' ? '' : ended.reason
 }

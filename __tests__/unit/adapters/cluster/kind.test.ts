@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
@@ -12,6 +12,7 @@ import { connectionStandIns } from '../../../diagnoses/real-cases.ts'
 
 const standIn = resolve(import.meta.dirname, '../../../kind/kind.mjs')
 const path = process.env['PATH']
+const never = new AbortController().signal
 let folder: string
 let masked: string[]
 
@@ -35,9 +36,9 @@ function envOf(situation: string): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], STAND_IN_KIND: situation }
 }
 
-async function connectTo(cluster: string, situation: string): Promise<Connected> {
+async function connectTo(cluster: string, situation: string, signal: AbortSignal = never): Promise<Connected> {
   const log = { info: () => undefined }
-  return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log)
+  return await connect({ kubeconfig: { kind: 'kind', cluster }, access: 'auto' }, envOf(situation), log, signal)
 }
 
 /** What a run would be reported that can't be connected. */
@@ -155,7 +156,7 @@ describe('archives for the nodes of a kind cluster', () => {
       }
     }
   ])('$situation, $archive -> $result.kind, and why', async ({ situation, archive, result }) => {
-    expect(await makeKindImages('x', envOf(situation)).load(archive)).toEqual(result)
+    expect(await makeKindImages('x', envOf(situation)).load(archive, never)).toEqual(result)
   })
 
   test('what a program logged beside its failure is left out', async () => {
@@ -166,19 +167,53 @@ Command Output: time="2026-11-25T13:37:15Z" level=warning msg="DEPRECATION: cgro
 ctr: no space left on device
 END
 exit 1`)
-    const output = await makeKindImages('x', envOf('')).load('a.tar')
+    const output = await makeKindImages('x', envOf('')).load('a.tar', never)
     expect(output).toEqual({ kind: 'not-loaded', reason: 'failed to load image: ctr: no space left on device' })
   })
 
   test('no shell reads a path, and none is taken for a flag', async () => {
     installKind('printf "%s\\n" "$@" >&2; exit 1')
-    const output = await makeKindImages('x', envOf('')).load('--nodes=$(touch x); "it\'s" *.tar')
+    const output = await makeKindImages('x', envOf('')).load('--nodes=$(touch x); "it\'s" *.tar', never)
     expect(output).toEqual({
       kind: 'not-loaded',
       reason: `load image-archive --name=x ${join(process.cwd(), '--nodes=$(touch x); "it\'s" *.tar')}`
     })
   })
 })
+
+describe('a kind that hangs, as it does where its engine does', () => {
+  const loading = async (signal: AbortSignal): Promise<unknown> =>
+    await makeKindImages('x', envOf('')).load('a.tar', signal)
+  test.each([
+    { what: 'for a kubeconfig', run: async (signal: AbortSignal) => await connectTo('x', '', signal).catch(String) },
+    { what: 'for an archive', run: loading }
+  ])('asked $what, it ends with the run, and so does what it started', async ({ run }) => {
+    const pids = join(mkdtempSync(join(folder, 'hangs-')), 'pids')
+    installKind(`sleep 60 & echo $! $$ > ${pids}.new; mv ${pids}.new ${pids}; wait`)
+    const ends = new AbortController()
+    const asked = run(ends.signal)
+    await expect.poll(() => existsSync(pids), { timeout: 10_000 }).toBe(true)
+    ends.abort()
+    expect(JSON.stringify(await asked)).toMatch(/cancelled/)
+    const started = readFileSync(pids, 'utf8').trim().split(' ').map(Number)
+    expect(started).toHaveLength(2)
+    await expect.poll(() => started.filter(isAlive), { timeout: 10_000 }).toEqual([])
+  })
+
+  test('a run that was cancelled before asks nobody', async () => {
+    installKind('sleep 60')
+    expect(await connectTo('x', '', AbortSignal.abort()).catch(String)).toContain('cancelled')
+  })
+})
+
+/** False for a process that has ended, which may still wait for somebody to look at its exit code. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
 
 /** Puts another program in the place of the stand-in. */
 function installKind(script: string): void {

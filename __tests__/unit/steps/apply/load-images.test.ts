@@ -66,8 +66,14 @@ describe('archives', () => {
     { name: 'its time is over', seconds: 1, signal: never, why: 'the time for the run is over' },
     { name: 'it is cancelled', seconds: 600, signal: AbortSignal.abort(), why: 'the run was cancelled' }
   ])('the run does not wait for ever: $name', async ({ seconds, signal, why }) => {
-    const { ports } = makePorts({ load: () => new Promise(() => undefined) })
+    let ends: AbortSignal | undefined
+    const load: Images['load'] = (_archive, ending) => {
+      ends = ending
+      return new Promise(() => undefined)
+    }
+    const { ports } = makePorts({ load })
     const ended = await loadImages(['a.tar'], { deadlineMs: soon(seconds), ports, signal: signal })
     expect(ended).toEqual({ kind: 'problem', message: `load-images: a.tar is not on all nodes: ${why}` })
+    expect(ends?.aborted).toBe(true)
   })
 })
