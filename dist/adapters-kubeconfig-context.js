@@ -5,7 +5,6 @@ import {
   takeCredentials
 } from "./shared-adapters-kubeconfig-context.js";
 import "./shared-adapters-http-denied-addresses.js";
-import "./shared-adapters-kubeconfig-entries.js";
 import "./shared-core-text-paths.js";
 import "./shared-adapters-child-process.js";
 import "./shared-adapters-kubeconfig-impersonation.js";

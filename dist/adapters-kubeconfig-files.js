@@ -3,7 +3,6 @@ const require = __createRequire(import.meta.url)
 import {
   readFiles
 } from "./shared-adapters-kubeconfig-token-files.js";
-import "./shared-adapters-kubeconfig-entries.js";
 import "./shared-core-text-paths.js";
 import "./shared-core-text-yaml.js";
 import "./shared-adapters-kubeconfig-impersonation.js";

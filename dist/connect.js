@@ -16,7 +16,6 @@ import {
   checkHost,
   guardedLookup
 } from "./shared-adapters-http-denied-addresses.js";
-import "./shared-adapters-kubeconfig-entries.js";
 import "./shared-core-text-paths.js";
 import {
   systemClock
@@ -4095,6 +4094,7 @@ var ASK_TIMEOUT_MS2 = 1e4;
 var DATA = 0;
 var ERROR = 1;
 var PORT_BYTES = 2;
+var MAX_ERROR_BYTES = 4096;
 var CLOSING_MS = 500;
 async function askForwarded(connection, target, signal) {
   const beganMs = performance.now();
@@ -4157,7 +4157,7 @@ var ForwardedPort = class extends Duplex {
     this.#begun.add(channel);
     if (payload.length === 0) return true;
     if (channel === DATA) this.push(payload);
-    if (channel === ERROR) this.destroy(new Error(payload.toString("utf8")));
+    if (channel === ERROR) this.destroy(new Error(payload.subarray(0, MAX_ERROR_BYTES).toString("utf8")));
     return true;
   }
   _read() {
@@ -4612,6 +4612,47 @@ function check(answered, shape) {
 
 // src/adapters/kubernetes/watch.ts
 import { setTimeout as sleep2 } from "node:timers/promises";
+
+// src/adapters/kubernetes/known-objects.ts
+var MAX_MIB2 = 1024;
+var KnownObjects = class {
+  #objects;
+  #size = 0;
+  constructor(objects = []) {
+    this.#objects = mapOf(objects);
+  }
+  /** Takes a listing, which has bounds of its own, in place of all; gives what was known and isn't in it. */
+  replace(objects) {
+    const before = this.#objects;
+    this.#objects = mapOf(objects);
+    this.#size = 0;
+    return [...before].filter(([uid]) => !this.#objects.has(uid)).map(([, { object }]) => object);
+  }
+  /** Takes what a line of a watch of so many characters shows; throws an `OversizedAnswer` where all that is kept would be too large. */
+  set(object, size) {
+    this.delete(object);
+    if (this.#size + size > MAX_MIB2 * 1024 * 1024) {
+      throw new OversizedAnswer(
+        `the watch shows objects of more than ${MAX_MIB2.toString()} MiB, the most that are kept`
+      );
+    }
+    this.#size += size;
+    this.#objects.set(uidOf(object), { object, size });
+  }
+  delete(object) {
+    const uid = uidOf(object);
+    this.#size -= this.#objects.get(uid)?.size ?? 0;
+    this.#objects.delete(uid);
+  }
+};
+function mapOf(objects) {
+  return new Map(objects.map((object) => [uidOf(object), { object, size: 0 }]));
+}
+function uidOf(object) {
+  return object.metadata?.uid ?? "";
+}
+
+// src/adapters/kubernetes/watch.ts
 var WATCH_SECONDS = 25;
 var SILENCE_MS = 3e4;
 var MAX_LINE_MIB = 8;
@@ -4620,8 +4661,9 @@ var GONE = 410;
 var FUTILE_MS = 1e3;
 var PAUSE_MS = [0, 250, 500, 1e3, 2e3];
 var TROUBLE_AFTER = 3;
+var EVENT_TYPES = /* @__PURE__ */ new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
 async function* followChanges(connection, path, options, relist, signal) {
-  const known = new Map((options.known ?? []).map((item) => [uidOf(item), item]));
+  const known = new KnownObjects(options.known);
   let version = options.resourceVersion;
   let failures = 0;
   while (!signal.aborted) {
@@ -4654,25 +4696,20 @@ async function pause2(failures, signal) {
   if (ms > 0) await sleep2(ms, void 0, { signal }).catch(() => void 0);
 }
 function* replay(known, items) {
-  const before = new Map(known);
-  known.clear();
-  for (const item of items) {
-    const id = uidOf(item);
-    before.delete(id);
-    known.set(id, item);
-    yield { type: "ADDED", object: item };
-  }
-  for (const object of before.values()) yield { type: "DELETED", object };
+  const gone = known.replace(items);
+  for (const item of items) yield { type: "ADDED", object: item };
+  for (const object of gone) yield { type: "DELETED", object };
 }
 async function* watchOnce(connection, path, query, known, signal) {
   let version = String(query["resourceVersion"]);
   try {
-    for await (const { type, object } of readEvents(connection, path, query, signal)) {
+    for await (const { type, object, size } of readEvents(connection, path, query, signal)) {
       if (type === "ERROR" && object.code === GONE) return { version: void 0, message: "" };
-      if (type === "ERROR") return { version, message: object.message ?? "watch error" };
-      version = object.metadata?.resourceVersion ?? version;
+      if (type === "ERROR") return { version, message: textOf(object.message) ?? "watch error" };
+      version = textOf(object.metadata?.resourceVersion) ?? version;
       if (type === "BOOKMARK") continue;
-      remember(known, type, object);
+      if (type === "DELETED") known.delete(object);
+      else known.set(object, size);
       yield { type, object };
     }
     return { version, message: "" };
@@ -4689,15 +4726,15 @@ async function* readEvents(connection, path, query, signal) {
     silenceMs: SILENCE_MS
   });
   if (status === OK) {
-    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseEvent(line);
+    for await (const line of readLines(body, MAX_LINE_MIB)) yield { ...parseEvent(line), size: line.length };
     return;
   }
   const { message } = parseStatus(await readCapped(body), connection);
-  yield { type: "ERROR", object: { code: status, message: `${message} (${status})` } };
+  yield { type: "ERROR", object: { code: status, message: `${message} (${status})` }, size: 0 };
 }
 function parseEvent(line) {
   const event = tryParse(line);
-  if (event === void 0) throw new Error("expected a watch event in JSON");
+  if (!isEvent(event)) throw new Error("expected a watch event in JSON");
   return event;
 }
 function tryParse(line) {
@@ -4708,12 +4745,12 @@ function tryParse(line) {
     return void 0;
   }
 }
-function remember(known, type, object) {
-  if (type === "DELETED") known.delete(uidOf(object));
-  else known.set(uidOf(object), object);
+function textOf(value) {
+  return typeof value === "string" ? value : void 0;
 }
-function uidOf(object) {
-  return object.metadata?.uid ?? "";
+function isEvent(value) {
+  const { type, object } = value ?? {};
+  return EVENT_TYPES.has(type ?? "") && typeof object === "object" && object !== null;
 }
 
 // src/adapters/kubernetes/client.ts

@@ -1706,8 +1706,8 @@ var workloadFixes = {
     `Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`
   ]),
   "load-balancer-forbidden": once2(({ name }) => [
-    `Find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`,
-    "Set access to proxy or port-forward to ask the Service through the API server instead."
+    "Set access to proxy or port-forward, which ask through the API server. Where this runs on a node of the cluster itself (k3s, or minikube without a driver), that is all there is to do.",
+    `Elsewhere find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`
   ]),
   "load-balancer-failed": once2(({ name, namespace }) => [
     `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
@@ -1981,7 +1981,7 @@ function makeReportV1(unordered, options) {
   return {
     schema: 1,
     result,
-    message,
+    message: capText(message, maxEvidence),
     diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], options),
     counts: makeCounts(report),
     run: {

@@ -8,10 +8,6 @@ import {
   isLocalHost
 } from "./shared-adapters-http-denied-addresses.js";
 import {
-  isMapping,
-  nameEntry
-} from "./shared-adapters-kubeconfig-entries.js";
-import {
   isExpression
 } from "./shared-core-text-paths.js";
 import {
@@ -25,7 +21,9 @@ import {
   checkCertificate,
   describeImpersonation,
   impersonationOf,
+  isMapping,
   makeImpersonationHeaders,
+  nameEntry,
   pluginOf,
   readCertificates,
   require_build
@@ -136,9 +134,14 @@ function findPlaceholder(value) {
 // src/adapters/kubeconfig/credential-values.ts
 var SECRET_NAME = /token|secret|passw|credential|key(?:$|[_-]|data)/i;
 var PATH_NAME = /(?:file|path|dir)$/i;
-function credentialsIn({ config }) {
-  const ofUsers = config.getUsers().flatMap(credentialsOf);
-  const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl]);
+function credentialsIn({
+  config,
+  isFromCluster = false
+}) {
+  const users = isFromCluster ? [config.getCurrentUser() ?? []].flat() : config.getUsers();
+  const clusters = isFromCluster ? [config.getCurrentCluster() ?? []].flat() : config.getClusters();
+  const ofUsers = users.flatMap(credentialsOf);
+  const ofClusters = clusters.flatMap(({ server, proxyUrl }) => [server, proxyUrl]);
   const ofUrls = ofClusters.flatMap((url) => typeof url === "string" ? secretsInUrl(url) : []);
   const isCredential = (one) => typeof one === "string" && one !== "" && !isPlaceholder(one);
   return [...ofUsers, ...ofUrls].map((one) => typeof one === "number" ? String(one) : one).filter(isCredential);
@@ -477,7 +480,7 @@ function findParties({ config, from, unusable }, name) {
   if (of?.user !== void 0) throw refuseAbsent("user", of.user);
   return { cluster, user: { name: "anonymous" } };
 }
-function checkServer({ name, server }, from) {
+function checkServer({ name, server, proxyUrl }, from) {
   const url = URL.parse(server);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw invalid(`cluster "${name}" in ${from} has no valid server address`);
@@ -485,6 +488,7 @@ function checkServer({ name, server }, from) {
   if (url.username !== "" || url.password !== "") {
     throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`);
   }
+  if (proxyUrl && !URL.canParse(proxyUrl)) throw invalid(`cluster "${name}" in ${from} has no valid proxy-url`);
   if (url.search !== "") throw invalid(`cluster "${name}" in ${from} has a query in its server address`);
 }
 function invalid(what) {

@@ -10536,6 +10536,81 @@ function redactSecrets(text) {
   ).replace(/[A-Za-z0-9+/_=.-]{32,}/g, "***");
 }
 
+// src/adapters/kubeconfig/entries.ts
+function readEntries(parsed) {
+  const unusable = /* @__PURE__ */ new Map();
+  const readAll = (kind, make) => entriesOf(parsed, kind).flatMap((entry) => {
+    const fault = findFault(kind, entry[kind]);
+    if (fault !== void 0) {
+      unusable.set(nameEntry(kind, entry.name), fault);
+      return [];
+    }
+    return make([entry]);
+  });
+  const config = new KubeConfig();
+  const current = parsed["current-context"];
+  config.loadFromOptions({
+    clusters: readAll("cluster", (list) => newClusters(list)),
+    users: readAll("user", (list) => newUsers(list)),
+    contexts: readAll("context", (list) => newContexts(list)),
+    currentContext: typeof current === "string" ? current : ""
+  });
+  return { config, unusable };
+}
+function nameEntry(kind, name) {
+  return `${kind} "${name}"`;
+}
+function entriesOf(parsed, kind) {
+  const list = parsed[`${kind}s`];
+  return (Array.isArray(list) ? list : []).filter(
+    (entry) => isMapping(entry) && typeof entry["name"] === "string" && entry["name"] !== ""
+  );
+}
+function isMapping(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+var FIELDS = {
+  cluster: {
+    server: "text",
+    "certificate-authority": "text",
+    "certificate-authority-data": "text",
+    "tls-server-name": "text",
+    "proxy-url": "text",
+    "insecure-skip-tls-verify": "true or false",
+    "disable-compression": "true or false"
+  },
+  context: { cluster: "text", user: "text", namespace: "text" },
+  user: {
+    token: "text",
+    tokenFile: "text",
+    username: "text",
+    password: "text",
+    "client-certificate": "text",
+    "client-certificate-data": "text",
+    "client-key": "text",
+    "client-key-data": "text",
+    exec: "a mapping",
+    "auth-provider": "a mapping"
+  }
+};
+function findFault(kind, value) {
+  if (kind === "user" && (value === void 0 || value === null)) return void 0;
+  if (!isMapping(value)) return "has nothing in it";
+  const wrong = Object.entries(FIELDS[kind]).find(([key2, type]) => !isOf(type, value[key2] ?? void 0));
+  if (wrong !== void 0) {
+    const [key2, type] = wrong;
+    return `has a ${key2} that is not ${type}${typeof value[key2] === "number" ? ": put it in quotes" : ""}`;
+  }
+  if (kind === "user") return void 0;
+  const key = kind === "cluster" ? "server" : "cluster";
+  return value[key] ? void 0 : `names no ${key}`;
+}
+function isOf(type, value) {
+  if (value === void 0) return true;
+  if (type === "a mapping") return isMapping(value);
+  return typeof value === (type === "text" ? "string" : "boolean");
+}
+
 // src/adapters/kubeconfig/impersonation.ts
 var IMPERSONATION_KEYS = ["as", "as-uid", "as-groups", "as-user-extra"];
 function addImpersonation(users, kubeconfig) {
@@ -10605,9 +10680,6 @@ function describeImpersonation({ as, "as-groups": groups }) {
   const of2 = Array.isArray(groups) && groups.length > 0 ? ` of ${groups.join(", ")}` : "";
   return `acting as ${String(as)}${of2}`;
 }
-function isMapping(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 function isSendable(value) {
   return !/[\0-\x08\x0a-\x1f\x7f]/.test(value) && value === value.trim();
 }
@@ -10622,9 +10694,6 @@ function encodeKey(key) {
 }
 
 export {
-  newClusters,
-  newUsers,
-  newContexts,
   HttpMethod,
   RequestContext,
   require_build,
@@ -10637,6 +10706,10 @@ export {
   checkCertificate,
   refuseCredentials,
   redactSecrets,
+  readEntries,
+  nameEntry,
+  entriesOf,
+  isMapping,
   addImpersonation,
   impersonationOf,
   makeImpersonationHeaders,

@@ -5,8 +5,10 @@ import {
   parseYamlDocument
 } from "./shared-core-text-yaml.js";
 import {
-  KubeConfig,
-  addImpersonation
+  addImpersonation,
+  entriesOf,
+  isMapping,
+  readEntries
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
   FILE_LIMITS,
@@ -46,15 +48,10 @@ function parseKubeconfig(text, from) {
     const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`;
     throw refuseKubeconfig(message, { kubeconfig: from });
   }
-  const config = new KubeConfig();
-  try {
-    config.loadFromString(JSON.stringify(parsed));
-  } catch {
-    throw noKubeconfig(from);
-  }
-  if (config.getContexts().length === 0) throw noKubeconfig(from);
-  config.users = addImpersonation(config.users, parsed);
-  return { config, from };
+  const { config, unusable } = readEntries(parsed);
+  if (entriesOf(parsed, "context").length === 0) throw noKubeconfig(from);
+  config.users = addImpersonation(config.users, { users: entriesOf(parsed, "user") });
+  return { config, unusable, from };
 }
 function parseYaml(text, from) {
   if (text.length > FILE_LIMITS.kubeconfig) {
@@ -85,9 +82,6 @@ function findForeign(parsed, kind, allowed) {
     );
   });
   return [...new Set(keys)].map((key) => `"${kind}.${key}"`);
-}
-function isMapping(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export {

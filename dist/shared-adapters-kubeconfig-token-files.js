@@ -1,11 +1,6 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  entriesOf,
-  isMapping,
-  readEntries
-} from "./shared-adapters-kubeconfig-entries.js";
-import {
   expandHome,
   explainPath,
   isExpression,
@@ -17,7 +12,10 @@ import {
 import {
   KubeConfig,
   TokenFile,
-  addImpersonation
+  addImpersonation,
+  entriesOf,
+  isMapping,
+  readEntries
 } from "./shared-adapters-kubeconfig-impersonation.js";
 import {
   secrets
@@ -42,6 +40,7 @@ import {
 } from "./shared-core-text-contents.js";
 
 // src/adapters/kubeconfig/files.ts
+import { devNull } from "node:os";
 import { delimiter as delimiter2, dirname as dirname2, isAbsolute, join as join2 } from "node:path";
 
 // src/core/text/kubeconfig-text.ts
@@ -91,7 +90,7 @@ function listFiles(wanted, env) {
 function refuseMissing(files, env) {
   const [first, ...others] = files;
   const names = files.map(({ shown }) => shown).join(", ");
-  const what = others.length > 0 ? `none of ${names} is there` : `expected the path of a file; ${names} is not there`;
+  const what = others.length > 0 ? `each of ${names} is missing or empty` : `expected the path of a file; ${names} is not there`;
   const hints = first === void 0 || others.length > 0 ? void 0 : explainMissing(first.path, env);
   const sought = files.some((file) => file.isGiven) ? { kind: "path" } : { kind: "auto", files: files.map(({ shown }) => shown) };
   const message = `kubeconfig: ${what}${hints === void 0 ? "" : `: ${hints}`}`;
@@ -173,11 +172,12 @@ function mergeParts(parts) {
 function firstOfName(all) {
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()];
 }
-function loadFile(file, mayBeMissing, env) {
+function loadFile(file, isOneOfSeveral, env) {
   const { path } = file;
   let text = "";
   try {
-    text = readBoundedText(path, FILE_LIMITS.kubeconfig);
+    text = isOneOfSeveral && path === devNull ? "" : readBoundedText(path, FILE_LIMITS.kubeconfig);
+    if (isOneOfSeveral && text.trim() === "") return [];
     const parsed = parseFile(file, text);
     const { config, unusable } = readEntries(withoutTokenFiles(parsed));
     config.makePathsAbsolute(dirname2(path));
@@ -188,7 +188,7 @@ function loadFile(file, mayBeMissing, env) {
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (isMissing && mayBeMissing) return [];
+    if (isMissing && isOneOfSeveral) return [];
     if (isMissing) throw refuseMissing([file], env);
     secrets.add(secretsIn(/* @__PURE__ */ new Map([["kubeconfig", text]])));
     throw invalid(file, `cannot be read as a kubeconfig: ${redact(describeError(error), path)}`);

@@ -13,6 +13,9 @@ function normalizeSecret(value) {
   const trimmed = value.trim().toWellFormed();
   return trimmed.length < MIN_LENGTH || RESULTS.has(trimmed) ? void 0 : trimmed;
 }
+function linesOf(value) {
+  return value.split(/[\r\n]+/).flatMap((line) => PEM_FRAME.test(line) ? [] : normalizeSecret(line) ?? []);
+}
 function formsOf(value) {
   const wholes = [value, ...unpack(value)];
   const lines = wholes.flatMap((whole) => /[\r\n]/.test(whole) ? whole.split(/[\r\n]+/) : []);
@@ -76,7 +79,7 @@ var Secrets = class {
   /** Everything to be hidden, the longest first: one may be a part of another. */
   #forms = [];
   #onNew = () => void 0;
-  /** Has those that come from now on passed on, each once, before they are used; for a log that masks them itself. */
+  /** Has the lines of those that come from now on passed on, before they are used; for a log that masks them itself. */
   listen(onNew) {
     this.#onNew = onNew;
   }
@@ -87,7 +90,7 @@ var Secrets = class {
     for (const value of fresh) this.#values.add(value);
     const forms = /* @__PURE__ */ new Set([...this.#forms, ...fresh.flatMap(formsOf)]);
     this.#forms = [...forms].sort((a, b) => b.length - a.length);
-    this.#onNew(fresh);
+    this.#onNew(fresh.flatMap(linesOf));
   }
   /** A text without any of the secrets. One that has invisible characters in between is found as well. */
   redact(text) {

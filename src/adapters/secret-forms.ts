@@ -12,6 +12,14 @@ export function normalizeSecret(value: string): string | undefined {
 }
 
 /**
+ * The lines of a secret, each to be masked by itself: a runner masks every line of a value that has several, also a "{", and
+ * the first line of any key.
+ */
+export function linesOf(value: string): readonly string[] {
+  return value.split(/[\r\n]+/).flatMap((line) => (PEM_FRAME.test(line) ? [] : (normalizeSecret(line) ?? [])))
+}
+
+/**
  * All that shows a secret: itself and each of its lines, what is in it if it is base64, and all of that as base64, URL,
  * JSON (also within JSON) or HTML would have it.
  */

@@ -1,6 +1,6 @@
 import { secretsIn } from '../core/text/contents.ts'
 import { toPlainText } from '../core/text/escape.ts'
-import { formsOf, normalizeSecret } from './secret-forms.ts'
+import { formsOf, linesOf, normalizeSecret } from './secret-forms.ts'
 
 const HIDDEN = '***'
 /** Fields that hold words of our own, by which reports are read. */
@@ -29,7 +29,7 @@ export class Secrets {
   #forms: readonly string[] = []
   #onNew: (values: readonly string[]) => void = () => undefined
 
-  /** Has those that come from now on passed on, each once, before they are used; for a log that masks them itself. */
+  /** Has the lines of those that come from now on passed on, before they are used; for a log that masks them itself. */
   listen(onNew: (values: readonly string[]) => void): void {
     this.#onNew = onNew
   }
@@ -43,7 +43,7 @@ export class Secrets {
     for (const value of fresh) this.#values.add(value)
     const forms = new Set([...this.#forms, ...fresh.flatMap(formsOf)])
     this.#forms = [...forms].sort((a, b) => b.length - a.length)
-    this.#onNew(fresh)
+    this.#onNew(fresh.flatMap(linesOf))
   }
 
   /** A text without any of the secrets. One that has invisible characters in between is found as well. */

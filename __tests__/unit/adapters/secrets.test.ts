@@ -16,6 +16,13 @@ function makeSecrets(...values: readonly string[]): Secrets {
   return secrets
 }
 
+test('a log that masks by itself is given the lines of a secret which are no common ones', () => {
+  const [secrets, masked] = [new Secrets(), [] as string[]]
+  secrets.listen((values) => masked.push(...values))
+  secrets.add([pem.join('\n'), '{\r\n  "password": "hunter2hunter2"\r\n}'])
+  expect(masked).toEqual(['MIIEvQIBADANBgkqhkiG9w0B', 'AQEFAASCBKcwggSjAgEAAoIB', '"password": "hunter2hunter2"'])
+})
+
 describe('a secret is hidden', () => {
   test.each([
     ['as it is', token],

@@ -193,7 +193,7 @@ function findParties({ config, from, unusable }: Kubeconfig, name: string): Part
 }
 
 /** The address is printed and reported: a password or a token in it would be too. Without a scheme, the name of a host is taken for one. */
-function checkServer({ name, server }: Cluster, from: string): void {
+function checkServer({ name, server, proxyUrl }: Cluster, from: string): void {
   const url = URL.parse(server)
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw invalid(`cluster "${name}" in ${from} has no valid server address`)
@@ -201,6 +201,7 @@ function checkServer({ name, server }: Cluster, from: string): void {
   if (url.username !== '' || url.password !== '') {
     throw invalid(`cluster "${name}" in ${from} has a user or a password in its server address`)
   }
+  if (proxyUrl && !URL.canParse(proxyUrl)) throw invalid(`cluster "${name}" in ${from} has no valid proxy-url`)
   if (url.search !== '') throw invalid(`cluster "${name}" in ${from} has a query in its server address`)
 }
 

@@ -13,10 +13,22 @@ type Provider = { readonly token?: unknown; readonly config?: Readonly<Record<st
 type Exec = { readonly env?: readonly Setting[] | null }
 type Setting = { readonly name?: unknown; readonly value?: unknown }
 
-/** Every credential that a kubeconfig holds itself: what must be hidden before anything of it is used. */
-export function credentialsIn({ config }: { readonly config: KubeConfig }): readonly string[] {
-  const ofUsers = config.getUsers().flatMap(credentialsOf)
-  const ofClusters = config.getClusters().flatMap(({ server, proxyUrl }) => [server, proxyUrl])
+/**
+ * Every credential that a kubeconfig holds itself: what must be hidden before anything of it is used. One out of a cluster
+ * counts with what its current context leads to, which is all that is used of it: by thousands of users more it could have
+ * any words hidden.
+ */
+export function credentialsIn({
+  config,
+  isFromCluster = false
+}: {
+  readonly config: KubeConfig
+  readonly isFromCluster?: boolean
+}): readonly string[] {
+  const users = isFromCluster ? [config.getCurrentUser() ?? []].flat() : config.getUsers()
+  const clusters = isFromCluster ? [config.getCurrentCluster() ?? []].flat() : config.getClusters()
+  const ofUsers = users.flatMap(credentialsOf)
+  const ofClusters = clusters.flatMap(({ server, proxyUrl }) => [server, proxyUrl])
   const ofUrls = ofClusters.flatMap((url) => (typeof url === 'string' ? secretsInUrl(url) : []))
   // The words of a placeholder are those of the message that refuses it.
   const isCredential = (one: unknown): one is string => typeof one === 'string' && one !== '' && !isPlaceholder(one)

@@ -56,10 +56,48 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What a field may be (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/); fields that aren't here are looked at where they are used. */
+const FIELDS: Readonly<Record<Kind, Readonly<Record<string, 'text' | 'true or false' | 'a mapping'>>>> = {
+  cluster: {
+    server: 'text',
+    'certificate-authority': 'text',
+    'certificate-authority-data': 'text',
+    'tls-server-name': 'text',
+    'proxy-url': 'text',
+    'insecure-skip-tls-verify': 'true or false',
+    'disable-compression': 'true or false'
+  },
+  context: { cluster: 'text', user: 'text', namespace: 'text' },
+  user: {
+    token: 'text',
+    tokenFile: 'text',
+    username: 'text',
+    password: 'text',
+    'client-certificate': 'text',
+    'client-certificate-data': 'text',
+    'client-key': 'text',
+    'client-key-data': 'text',
+    exec: 'a mapping',
+    'auth-provider': 'a mapping'
+  }
+}
+
 function findFault(kind: Kind, value: unknown): string | undefined {
   // A user without anything is anonymous.
-  if (kind === 'user') return undefined
+  if (kind === 'user' && (value === undefined || value === null)) return undefined
   if (!isMapping(value)) return 'has nothing in it'
+  const wrong = Object.entries(FIELDS[kind]).find(([key, type]) => !isOf(type, value[key] ?? undefined))
+  if (wrong !== undefined) {
+    const [key, type] = wrong
+    return `has a ${key} that is not ${type}${typeof value[key] === 'number' ? ': put it in quotes' : ''}`
+  }
+  if (kind === 'user') return undefined
   const key = kind === 'cluster' ? 'server' : 'cluster'
-  return typeof value[key] === 'string' && value[key] !== '' ? undefined : `names no ${key}`
+  return value[key] ? undefined : `names no ${key}`
+}
+
+function isOf(type: 'text' | 'true or false' | 'a mapping', value: unknown): boolean {
+  if (value === undefined) return true
+  if (type === 'a mapping') return isMapping(value)
+  return typeof value === (type === 'text' ? 'string' : 'boolean')
 }

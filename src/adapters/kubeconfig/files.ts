@@ -1,3 +1,4 @@
+import { devNull } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
@@ -40,13 +41,14 @@ function firstOfName<T extends { readonly name: string }>(all: readonly T[]): T[
   return [...new Map([...all].reverse().map((one) => [one.name, one])).values()]
 }
 
-/** One file of several may be missing, as for kubectl; the only one may not. */
-function loadFile(file: KubeconfigFile, mayBeMissing: boolean, env: NodeJS.ProcessEnv): readonly Entries[] {
+/** One file of several may be missing or empty, as for kubectl; the only one may not. */
+function loadFile(file: KubeconfigFile, isOneOfSeveral: boolean, env: NodeJS.ProcessEnv): readonly Entries[] {
   const { path } = file
   let text = ''
   try {
     // Read once, as a pipe can't be read again.
-    text = readBoundedText(path, FILE_LIMITS.kubeconfig)
+    text = isOneOfSeveral && path === devNull ? '' : readBoundedText(path, FILE_LIMITS.kubeconfig)
+    if (isOneOfSeveral && text.trim() === '') return []
     const parsed = parseFile(file, text)
     const { config, unusable } = readEntries(withoutTokenFiles(parsed))
     config.makePathsAbsolute(dirname(path))
@@ -57,7 +59,7 @@ function loadFile(file: KubeconfigFile, mayBeMissing: boolean, env: NodeJS.Proce
   } catch (error) {
     if (error instanceof Refusal) throw error
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (isMissing && mayBeMissing) return []
+    if (isMissing && isOneOfSeveral) return []
     if (isMissing) throw refuseMissing([file], env)
     secrets.add(secretsIn(new Map([['kubeconfig', text]])))
     throw invalid(file, `cannot be read as a kubeconfig: ${redact(describeError(error), path)}`)

@@ -1,5 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import { isMapping } from './entries.ts'
 import { refuseKubeconfig } from '../errors.ts'
 
 /** Headers that make the server take a request for another user's; several values are headers of their own. */
@@ -101,10 +102,6 @@ export function mayRepeatHeaders(impersonated: ImpersonationHeaders): boolean {
 export function describeImpersonation({ as, 'as-groups': groups }: Impersonation): string {
   const of = Array.isArray(groups) && groups.length > 0 ? ` of ${groups.join(', ')}` : ''
   return `acting as ${String(as)}${of}`
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A header has one line. */

@@ -27,7 +27,8 @@ export function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly Kubec
 export function refuseMissing(files: readonly KubeconfigFile[], env: NodeJS.ProcessEnv): Refusal {
   const [first, ...others] = files
   const names = files.map(({ shown }) => shown).join(', ')
-  const what = others.length > 0 ? `none of ${names} is there` : `expected the path of a file; ${names} is not there`
+  const what =
+    others.length > 0 ? `each of ${names} is missing or empty` : `expected the path of a file; ${names} is not there`
   const hints = first === undefined || others.length > 0 ? undefined : explainMissing(first.path, env)
   const sought = files.some((file) => file.isGiven)
     ? ({ kind: 'path' } as const)

@@ -1,7 +1,7 @@
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { parseYamlDocument, UnfitYaml } from '../../core/text/yaml.ts'
 import { describeBytes, FILE_LIMITS } from '../bounded-file.ts'
 import { type Refusal, refuseKubeconfig } from '../errors.ts'
+import { entriesOf, isMapping, type Mapping, readEntries } from './entries.ts'
 import { addImpersonation } from './impersonation.ts'
 import type { Kubeconfig } from './context.ts'
 
@@ -43,21 +43,14 @@ export function parseKubeconfig(text: string, from: string): Kubeconfig {
     const message = `kubeconfig: ${from} must hold all that it needs, and no program or file of this machine; found ${found}`
     throw refuseKubeconfig(message, { kubeconfig: from })
   }
-  const config = new KubeConfig()
-  try {
-    // What was looked at is what is loaded: two parsers of YAML may read one text differently.
-    config.loadFromString(JSON.stringify(parsed))
-  } catch {
-    throw noKubeconfig(from)
-  }
-  if (config.getContexts().length === 0) throw noKubeconfig(from)
-  config.users = addImpersonation(config.users, parsed)
-  return { config, from }
+  // What was looked at is what is loaded: two parsers of YAML may read one text differently.
+  const { config, unusable } = readEntries(parsed)
+  if (entriesOf(parsed, 'context').length === 0) throw noKubeconfig(from)
+  config.users = addImpersonation(config.users, { users: entriesOf(parsed, 'user') })
+  return { config, unusable, from }
 }
 
-type Parsed = Readonly<Record<string, unknown>>
-
-function parseYaml(text: string, from: string): Parsed {
+function parseYaml(text: string, from: string): Mapping {
   if (text.length > FILE_LIMITS.kubeconfig) {
     throw refuse(from, `has more than ${describeBytes(FILE_LIMITS.kubeconfig)}`)
   }
@@ -80,7 +73,7 @@ function refuse(from: string, why: string): Refusal {
 }
 
 /** Which keys of the clusters or users aren't allowed; empty ones count for nothing. */
-function findForeign(parsed: Parsed, kind: 'cluster' | 'user', allowed: readonly string[]): readonly string[] {
+function findForeign(parsed: Mapping, kind: 'cluster' | 'user', allowed: readonly string[]): readonly string[] {
   const list = parsed[`${kind}s`]
   const keys = (Array.isArray(list) ? list : []).flatMap((entry: unknown) => {
     const reported = isMapping(entry) ? entry[kind] : undefined
@@ -90,8 +83,4 @@ function findForeign(parsed: Parsed, kind: 'cluster' | 'user', allowed: readonly
     )
   })
   return [...new Set(keys)].map((key) => `"${kind}.${key}"`)
-}
-
-function isMapping(value: unknown): value is Parsed {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

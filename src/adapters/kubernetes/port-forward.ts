@@ -12,6 +12,8 @@ const ASK_TIMEOUT_MS = 10_000
 const DATA = 0
 const ERROR = 1
 const PORT_BYTES = 2
+/** Of what a peer says went wrong; kubelets say a line. */
+const MAX_ERROR_BYTES = 4_096
 /** How long the other side may take to agree to the end of a connection. */
 const CLOSING_MS = 500
 
@@ -96,7 +98,7 @@ class ForwardedPort extends Duplex {
     this.#begun.add(channel)
     if (payload.length === 0) return true
     if (channel === DATA) this.push(payload)
-    if (channel === ERROR) this.destroy(new Error(payload.toString('utf8')))
+    if (channel === ERROR) this.destroy(new Error(payload.subarray(0, MAX_ERROR_BYTES).toString('utf8')))
     return true
   }
 

@@ -3,6 +3,7 @@ import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { Change, FollowOptions, Query } from '../../ports.ts'
 import { OversizedAnswer, parseBoundedJson, readLines } from '../http/bounded-body.ts'
 import { readCapped } from '../http/read-capped.ts'
+import { KnownObjects } from './known-objects.ts'
 import { sendRequest } from './transport.ts'
 import { describeError } from '../errors.ts'
 import type { Connection } from '../kubeconfig/context.ts'
@@ -21,10 +22,13 @@ const PAUSE_MS = [0, 250, 500, 1_000, 2_000]
 /** A watch that failed so often in a row is worth a word, once. */
 const TROUBLE_AFTER = 3
 
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes */
+const EVENT_TYPES: ReadonlySet<string> = new Set(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'])
+
 type WatchedMeta = ObjectMeta & { readonly annotations?: unknown }
 type Event = {
   readonly type: string
-  readonly object: { readonly metadata?: WatchedMeta; readonly code?: number; readonly message?: string }
+  readonly object: { readonly metadata?: WatchedMeta | null; readonly code?: unknown; readonly message?: unknown }
 }
 
 /** Lists a collection as it is now. */
@@ -41,7 +45,7 @@ export async function* followChanges<T>(
   relist: Relist,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>> {
-  const known = new Map((options.known ?? []).map((item) => [uidOf(item), item]))
+  const known = new KnownObjects(options.known)
   let version = options.resourceVersion
   let failures = 0
   while (!signal.aborted) {
@@ -79,16 +83,10 @@ async function pause(failures: number, signal: AbortSignal): Promise<void> {
 }
 
 /** After a listing: what is there comes as ADDED, what was known and is not there any more as DELETED. */
-function* replay<T>(known: Map<string, unknown>, items: readonly unknown[]): Generator<Change<T>> {
-  const before = new Map(known)
-  known.clear()
-  for (const item of items) {
-    const id = uidOf(item)
-    before.delete(id)
-    known.set(id, item)
-    yield { type: 'ADDED', object: item as T }
-  }
-  for (const object of before.values()) yield { type: 'DELETED', object: object as T }
+function* replay<T>(known: KnownObjects, items: readonly unknown[]): Generator<Change<T>> {
+  const gone = known.replace(items)
+  for (const item of items) yield { type: 'ADDED', object: item as T }
+  for (const object of gone) yield { type: 'DELETED', object: object as T }
 }
 
 /** One watch to its end: the version to go on from (undefined: list again), and what went wrong, if anything did. */
@@ -96,18 +94,19 @@ async function* watchOnce<T>(
   connection: Connection,
   path: string,
   query: Query,
-  known: Map<string, unknown>,
+  known: KnownObjects,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>, { readonly version: string | undefined; readonly message: string }> {
   let version: string | undefined = String(query['resourceVersion'])
   try {
-    for await (const { type, object } of readEvents(connection, path, query, signal)) {
+    for await (const { type, object, size } of readEvents(connection, path, query, signal)) {
       // The version is too old to go on from; anything else is tried again from where it was.
       if (type === 'ERROR' && object.code === GONE) return { version: undefined, message: '' }
-      if (type === 'ERROR') return { version, message: object.message ?? 'watch error' }
-      version = object.metadata?.resourceVersion ?? version
+      if (type === 'ERROR') return { version, message: textOf(object.message) ?? 'watch error' }
+      version = textOf(object.metadata?.resourceVersion) ?? version
       if (type === 'BOOKMARK') continue
-      remember(known, type, object)
+      if (type === 'DELETED') known.delete(object)
+      else known.set(object, size)
       yield { type: type as 'ADDED' | 'MODIFIED' | 'DELETED', object: object as T }
     }
     return { version, message: '' }
@@ -122,7 +121,7 @@ async function* readEvents(
   path: string,
   query: Query,
   signal: AbortSignal
-): AsyncGenerator<Event> {
+): AsyncGenerator<Event & { readonly size: number }> {
   const { status, body } = await sendRequest(connection, {
     method: 'GET',
     path,
@@ -131,34 +130,35 @@ async function* readEvents(
     silenceMs: SILENCE_MS
   })
   if (status === OK) {
-    for await (const line of readLines(body, MAX_LINE_MIB)) yield parseEvent(line)
+    for await (const line of readLines(body, MAX_LINE_MIB)) yield { ...parseEvent(line), size: line.length }
     return
   }
   const { message } = parseStatus(await readCapped(body), connection)
-  yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` } }
+  yield { type: 'ERROR', object: { code: status, message: `${message} (${status})` }, size: 0 }
 }
 
 /** Without the parser's own error, which would quote what it was given. */
 function parseEvent(line: string): Event {
   const event = tryParse(line)
-  if (event === undefined) throw new Error('expected a watch event in JSON')
+  if (!isEvent(event)) throw new Error('expected a watch event in JSON')
   return event
 }
 
-function tryParse(line: string): Event | undefined {
+function tryParse(line: string): unknown {
   try {
-    return parseBoundedJson(line) as Event
+    return parseBoundedJson(line)
   } catch (error) {
     if (error instanceof OversizedAnswer) throw error
     return undefined
   }
 }
 
-function remember(known: Map<string, unknown>, type: string, object: unknown): void {
-  if (type === 'DELETED') known.delete(uidOf(object))
-  else known.set(uidOf(object), object)
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
-function uidOf(object: unknown): string {
-  return (object as { readonly metadata?: ObjectMeta }).metadata?.uid ?? ''
+/** What the object holds is looked at by whoever knows its kind. */
+function isEvent(value: unknown): value is Event {
+  const { type, object } = (value ?? {}) as Partial<Event>
+  return EVENT_TYPES.has(type ?? '') && typeof object === 'object' && (object as unknown) !== null
 }

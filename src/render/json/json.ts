@@ -45,7 +45,7 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
   return {
     schema: 1,
     result,
-    message,
+    message: capText(message, maxEvidence),
     diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, [], options),
     counts: makeCounts(report),
     run: {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { devNull, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redactSecrets } from '../../../../src/adapters/kubeconfig/credentials.ts'
@@ -59,7 +59,9 @@ describe('which file', () => {
     const first = write('first', { name: 'one', user: { token: 'first' } })
     const second = write('second', { name: 'one', user: { token: 'second' } })
     const third = write('third', { name: 'two', user: { token: 'third' } })
-    const env = { KUBECONFIG: [first, join(folder, 'missing'), second, third].join(':') }
+    const empty = join(folder, 'empty')
+    writeFileSync(empty, '')
+    const env = { KUBECONFIG: [first, join(folder, 'missing'), devNull, empty, second, third].join(':') }
     const loadAuto = (context?: string): Connection => openKubeconfig(readFiles({ kind: 'auto' }, env), context, env)
     expect(loadAuto().config.getCurrentUser()?.token).toBe('first')
     expect(loadAuto('two').config.getCurrentUser()?.token).toBe('third')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Connection, openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
+import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
 import { authenticate } from '../../../../src/adapters/kubernetes/transport.ts'
 import { secrets, secretsInEnvironment } from '../../../../src/adapters/secrets.ts'
 import { makeIdToken } from '../../../support/oidc-kubeconfig.ts'
@@ -118,6 +119,18 @@ test('a client key, from data or from a file: each line of it', () => {
   const data = Buffer.from('-----BEGIN PRIVATE KEY-----\nAnotherKey123456\n').toString('base64')
   open({ 'client-key-data': data })
   expect(secrets.redact(`${data} AnotherKey123456`)).toBe('*** ***')
+})
+
+test('out of a cluster: only what its current context leads to, since more of it could hide any words', () => {
+  const text = JSON.stringify({
+    'current-context': 'used',
+    clusters: ['used', 'other'].map((name) => ({ name, cluster: { server: `${server}/?${name}=query-of-${name}` } })),
+    users: ['used', 'other'].map((name) => ({ name, user: { token: `token-of-${name}` } })),
+    contexts: ['used', 'other'].map((name) => ({ name, context: { cluster: name, user: name } }))
+  })
+  const found = { ...parseKubeconfig(text, 'a Secret'), isFromCluster: true }
+  expect(() => openKubeconfig(found, undefined, {})).toThrow('query')
+  expect(known).toEqual(['token-of-used', 'query-of-used'])
 })
 
 test('a token file: known when it is read, and again when it was renewed', async () => {

@@ -66,8 +66,21 @@ test('what must be masked is every credential, and nothing that a log needs', ()
   expect(credentialsIn(parseKubeconfig(write({}), from))).toEqual([])
 })
 
-test('a password of digits, which YAML reads as a number, is one too', () => {
-  expect(credentialsIn(parseKubeconfig(write({ username: 'me', password: 12345678 }), from))).toContain('12345678')
+test.each([
+  { what: 'a user', parts: [{ password: 12345678 }], shows: 'has a password that is not text: put it in quotes' },
+  { what: 'a user', parts: [{ token: ['a'] }], shows: 'has a token that is not text' },
+  { what: 'a user', parts: ['me'], shows: 'has nothing in it' },
+  { what: 'a cluster', parts: [{}, { 'insecure-skip-tls-verify': 'no' }], shows: 'is not true or false' },
+  { what: 'a cluster', parts: [{}, { 'proxy-url': 'no URL' }], shows: 'has no valid proxy-url' },
+  { what: 'a context', parts: [{}, {}, { namespace: 1 }], shows: 'has a namespace that is not text' }
+])('$what with a field of another type: $shows', ({ parts: [user, cluster = {}, context = {}], shows }) => {
+  const text = JSON.stringify({
+    'current-context': 'x',
+    clusters: [{ name: 'x', cluster: { server: 'https://192.0.2.1', ...(cluster as object) } }],
+    users: [{ name: 'x', user }],
+    contexts: [{ name: 'x', context: { cluster: 'x', user: 'x', ...(context as object) } }]
+  })
+  expect(() => openKubeconfig(parseKubeconfig(text, from), undefined, {})).toThrow(shows)
 })
 
 test('of the environment of a plugin only what its name calls a secret is one', () => {

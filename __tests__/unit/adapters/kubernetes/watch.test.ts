@@ -14,7 +14,7 @@ import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
 async function followFor1s(
   answer: RequestListener,
   ends: 'watch' | 'all' = 'watch'
-): Promise<{ readonly asked: number; readonly trouble: number }> {
+): Promise<{ readonly asked: number; readonly trouble: readonly string[] }> {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
@@ -29,12 +29,12 @@ async function followFor1s(
   }
   const connection = openKubeconfig(parseKubeconfig(JSON.stringify(config), 'a test'), undefined, {})
   const ended = new AbortController()
-  let trouble = 0
+  const trouble: string[] = []
   const following = (async (): Promise<void> => {
     const never = new AbortController().signal
     const cluster = makeCluster(ends === 'all' ? { ...connection, signal: ended.signal } : connection)
-    for await (const { type } of cluster.follow('/api/v1/pods', {}, ends === 'all' ? never : ended.signal)) {
-      if (type === 'TROUBLE') trouble += 1
+    for await (const change of cluster.follow('/api/v1/pods', {}, ends === 'all' ? never : ended.signal)) {
+      if (change.type === 'TROUBLE') trouble.push(change.message)
     }
   })()
   await sleep(1_000)
@@ -50,7 +50,7 @@ const isWatch = (url = ''): boolean => url.includes('watch=true')
 
 test('a server that ends each watch at once is not asked without a pause, and that is reported', async () => {
   const { asked, trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? '' : listing))
-  expect([asked < 10, trouble]).toEqual([true, 1])
+  expect([asked < 10, trouble.length]).toEqual([true, 1])
 })
 
 test('nor is one for which each version is too old', async () => {
@@ -64,7 +64,7 @@ test('a watch that showed something before it ended goes on at once', async () =
     const object = { metadata: { uid: 'a', resourceVersion: String((version += 1)) } }
     response.end(isWatch(url) ? `${JSON.stringify({ type: 'MODIFIED', object })}\n` : listing)
   })
-  expect([asked > 10, trouble]).toEqual([true, 0])
+  expect([asked > 10, trouble]).toEqual([true, []])
 })
 
 test('a watch that is silent ends with the signal of all requests too', async () => {
@@ -74,3 +74,11 @@ test('a watch that is silent ends with the signal of all requests too', async ()
   }, 'all')
   expect(asked).toBe(2)
 })
+
+test.each(['null', '{}', '{"type":"ADDED","object":null}', '{"type":"OTHER","object":{}}', '7'])(
+  'a line that is no event, %s, is trouble in our words',
+  async (line) => {
+    const { trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? `${line}\n` : listing))
+    expect(trouble).toEqual([expect.stringMatching(/: expected a watch event in JSON$/)])
+  }
+)

@@ -96,6 +96,11 @@ describe('report.json', () => {
     expect(renderJson(grown, { docsUrl })).toBe(renderJson(red, { docsUrl }))
   })
 
+  test('so is the message of a run, which may quote a server', () => {
+    const { message } = makeReportV1({ ...red, message: 'x'.repeat(1_000_000) }, { docsUrl })
+    expect(message.length).toBeLessThanOrEqual(4_000)
+  })
+
   test('huge evidence is cut in its middle, and the rest is reported to be missing', () => {
     const text = `subject ${'x'.repeat(1_000_000)} cause`
     const report = makeReportV1(makeHostile(text), { docsUrl })
