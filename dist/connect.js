@@ -66,6 +66,7 @@ import {
   groupVersionPath,
   isStarting,
   nodesPath,
+  objectPath,
   podPath,
   podProxyPath,
   problem,
@@ -4819,7 +4820,7 @@ async function createOnce(connection, path, body) {
   const { metadata } = body;
   const there = await sendChecked(connection, {
     method: "GET",
-    path: `${path}/${metadata.name ?? ""}`
+    path: objectPath(path, metadata.name ?? "")
   });
   if (there.kind !== "ok") return made;
   const runId = metadata.labels?.[RUN_LABEL];

@@ -13,6 +13,7 @@ import {
   isControlPlane,
   makeRuntimeClass,
   namespacePath,
+  objectPath,
   problem,
   skipReason,
   startsPods
@@ -389,7 +390,7 @@ function place(manifest, resources, namespace) {
   if (!found.namespaced)
     return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name };
   const where = metadata.namespace ?? namespace;
-  const collection = `${apiVersionPath(apiVersion)}/namespaces/${where}/${found.name}`;
+  const collection = `${objectPath(`${apiVersionPath(apiVersion)}/namespaces`, where)}/${found.name}`;
   return { manifest, namespace: where, collection, group, resource: found.name };
 }
 function sortClasses(placed, runtimes, constrain) {
@@ -411,7 +412,7 @@ async function findClashes(cluster, placed) {
   const answers = await Promise.all(
     placed.map(async (one) => ({
       one,
-      answer: await cluster.get(`${one.collection}/${one.manifest.metadata.name}`)
+      answer: await cluster.get(objectPath(one.collection, one.manifest.metadata.name))
     }))
   );
   return answers.flatMap(({ one, answer }) => {

@@ -6,6 +6,7 @@ import {
   describeFailure,
   isEmpty,
   isOfRun,
+  isPlainPath,
   labelPointer,
   labelsToRemove,
   leaveRuns,
@@ -24,11 +25,10 @@ async function removeObjects(objects, runId, { cluster, cleaningEnds }) {
   const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds]);
   const going = [];
   for (const one of objects) {
-    const found = await cluster.get(one.path);
-    const isOurs = found.kind === "ok" && isOfRun(found.value.metadata.labels?.[RUN_LABEL], runId);
-    const removed = isOurs ? await cluster.remove(one.path, { uid: found.value.metadata.uid ?? "", foreground: true }) : found;
-    if (isProblem(removed)) problems.push(`${one.kind} ${one.name}: ${describeFailure(removed)}`);
-    else if (isOurs) going.push(one);
+    const removed = await removeOwn(one.path, runId, cluster, { foreground: true });
+    if (removed.kind === "removed") going.push(one);
+    else if (removed.kind === "kept" && removed.isOthers !== true)
+      problems.push(`${one.kind} ${one.name}: ${removed.reason}`);
   }
   for (const { kind, name, path } of going) {
     const collection = path.slice(0, path.lastIndexOf("/"));
@@ -40,6 +40,21 @@ async function removeObjects(objects, runId, { cluster, cleaningEnds }) {
     if (left.length > 0) problems.push(`${kind} ${name}: ${describeLeft(BALANCER_GONE_WITHIN_MS, { cleaningEnds })}`);
   }
   return problems;
+}
+async function removeOwn(path, runId, cluster, how = {}) {
+  if (!isPlainPath(path))
+    return { kind: "kept", reason: `not deleted: ${JSON.stringify(path)} is no path of an object` };
+  const found = await cluster.get(path);
+  if (found.kind !== "ok")
+    return isProblem(found) ? { kind: "kept", reason: describeFailure(found) } : { kind: "absent" };
+  const { labels, uid = "" } = found.value.metadata;
+  if (labels?.[RUN_LABEL] !== runId) {
+    const reason = `not deleted: it does not have label ${RUN_LABEL}=${runId}, so this run did not create it`;
+    return { kind: "kept", reason, isOthers: true };
+  }
+  const removed = await cluster.remove(path, { uid, ...how });
+  if (removed.kind === "refused" && removed.status === 409) return { kind: "absent" };
+  return isProblem(removed) ? { kind: "kept", reason: describeFailure(removed) } : { kind: "removed" };
 }
 function describeLeft(withinMs, { cleaningEnds }) {
   return cleaningEnds.aborted ? "not undone: still there when the time for the cleanup was over" : `still there after ${withinMs / 1e3} s`;
@@ -201,8 +216,9 @@ async function removeWorkload(ledger, ports) {
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS;
   const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds]);
   if (ledger.ownsNamespace) {
-    const namespace = await cluster.remove(namespacePath(ledger.namespace));
-    if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`];
+    const namespace = await removeOwn(namespacePath(ledger.namespace), ledger.runId, cluster);
+    if (namespace.kind === "absent") return [];
+    if (namespace.kind === "kept") return [`namespace ${ledger.namespace}: ${namespace.reason}`];
   }
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS });
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`];

@@ -273,16 +273,16 @@ function groupVersionPath(group, version) {
   return `${groupPath(group)}/${version}`;
 }
 function nodePath(node) {
-  return `${nodesPath}/${node}`;
+  return `${nodesPath}/${segment(node)}`;
 }
 function namespacePath(namespace) {
-  return `${namespacesPath}/${namespace}`;
+  return `${namespacesPath}/${segment(namespace)}`;
 }
 function podsPath(namespace) {
   return `${namespacePath(namespace)}/pods`;
 }
 function podPath(namespace, pod) {
-  return `${podsPath(namespace)}/${pod}`;
+  return `${podsPath(namespace)}/${segment(pod)}`;
 }
 function podProxyPath(namespace, pod, port, path) {
   return `${podPath(namespace, pod)}:${port}/proxy${path}`;
@@ -294,19 +294,34 @@ function servicesPath(namespace) {
   return `${namespacePath(namespace)}/services`;
 }
 function serviceProxyPath(namespace, service, port, path) {
-  return `${servicesPath(namespace)}/${service}:${port}/proxy${path}`;
+  return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`;
 }
 function secretPath(namespace, secret) {
-  return `${namespacePath(namespace)}/secrets/${secret}`;
+  return `${namespacePath(namespace)}/secrets/${segment(secret)}`;
 }
 function deploymentsPath(namespace) {
-  return `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  return `/apis/apps/v1/namespaces/${segment(namespace)}/deployments`;
 }
 function runtimeClassPath(runtimeClass) {
-  return `${runtimeClassesPath}/${runtimeClass}`;
+  return `${runtimeClassesPath}/${segment(runtimeClass)}`;
 }
 function labelPointer(key) {
   return `/metadata/labels/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+function objectPath(collection, name) {
+  return `${collection}/${segment(name)}`;
+}
+function isPlainPath(path) {
+  return /^(\/[\w.~:%-]+)+$/.test(path) && path.split("/").every((part) => !isDots(decode(part)));
+}
+function segment(name) {
+  return isDots(name) ? name.replaceAll(".", "%252E") : encodeURIComponent(name);
+}
+function isDots(name) {
+  return name === "." || name === "..";
+}
+function decode(part) {
+  return part.replaceAll(/%2e/gi, ".");
 }
 
 // src/core/workloads/workloads.ts
@@ -459,7 +474,7 @@ function planLedger(plan) {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
     objects: objects.map(({ collection, kind, namespace: of, name }) => ({
-      path: `${collection}/${name}`,
+      path: objectPath(collection, name),
       kind,
       namespace: of,
       name
@@ -569,6 +584,8 @@ export {
   secretPath,
   runtimeClassPath,
   labelPointer,
+  objectPath,
+  isPlainPath,
   titleOfWorkload,
   isPodOf,
   wantedPods,

@@ -17,6 +17,7 @@ import {
 } from "./shared-steps-result.js";
 
 // src/adapters/journal.ts
+import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname as dirname2 } from "node:path";
 
@@ -86,23 +87,24 @@ function reasonOf(error) {
 
 // src/adapters/journal.ts
 var KEPT_LENGTH = 64 * 1024;
-var TOO_LONG = "too long";
+var DIGEST = "sha256:";
 var CLOSED = "closed";
 function openJournal(path, keep = () => void 0) {
   return {
     write: async (ledger) => {
       makePrivateFolder(dirname2(path));
+      const text = `${JSON.stringify(ledger, void 0, 2)}
+`;
       const file = await open(`${path}.new`, "w", PRIVATE_FILE);
       try {
-        await file.writeFile(`${JSON.stringify(ledger, void 0, 2)}
-`);
+        await file.writeFile(text);
         await file.sync();
       } finally {
         await file.close();
       }
       await rename(`${path}.new`, path);
       const copy = JSON.stringify(ledger);
-      keep(copy.length > KEPT_LENGTH ? TOO_LONG : copy);
+      keep(copy.length > KEPT_LENGTH ? digestOf(text) : copy);
     },
     close: async () => {
       await rm(path, { force: true });
@@ -111,17 +113,27 @@ function openJournal(path, keep = () => void 0) {
   };
 }
 function readJournal(path, kept = "") {
+  if (kept === CLOSED) return void 0;
+  if (kept !== "" && !kept.startsWith(DIGEST)) return JSON.parse(kept);
+  const text = readFileIfThere(path);
+  if (kept !== "" && text === void 0) {
+    throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`);
+  }
+  if (kept !== "" && text !== void 0 && digestOf(text) !== kept) {
+    throw new Error(`${path} is not as the run wrote it, so nothing is undone by it: look for the label ${RUN_LABEL}`);
+  }
+  return text === void 0 ? void 0 : JSON.parse(text);
+}
+function readFileIfThere(path) {
   try {
-    return JSON.parse(readBoundedText(path, FILE_LIMITS.ledger));
+    return readBoundedText(path, FILE_LIMITS.ledger);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return readKept(kept, path);
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return void 0;
     throw error;
   }
 }
-function readKept(kept, path) {
-  if (kept === "" || kept === CLOSED) return void 0;
-  if (kept !== TOO_LONG) return JSON.parse(kept);
-  throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`);
+function digestOf(text) {
+  return DIGEST + createHash("sha256").update(text).digest("hex");
 }
 
 // src/undo.ts

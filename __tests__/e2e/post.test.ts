@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emptyLedger } from '../../src/core/plan/ledger.ts'
-import { create, ownNamespaces } from '../support/cluster.ts'
+import { create, type KubeObject, ownNamespaces, read, remove } from '../support/cluster.ts'
 import { makeInputs } from '../unit/core/examples.ts'
 import { type Ended, runBundle, runPostStep } from '../support/action/program.ts'
 import { runPostOf } from '../support/action/step.ts'
@@ -58,8 +58,31 @@ test('the folder of the reports was emptied: post cleans up by the copy of the l
   expect(await ownNamespaces(testbed)).toEqual([])
 })
 
+test('a later step wrote to the ledger: post undoes what the runner kept, and nothing else', async () => {
+  const { runId, namespace } = { runId: 'e2e00002', namespace: 'wasm-node-smoke-e2e00002' }
+  const own = { name: namespace, labels: { 'wasm-node-smoke/run': runId } }
+  await create(testbed, '/api/v1/namespaces', { metadata: own })
+  await create(testbed, '/api/v1/namespaces', { metadata: { name: 'somebody-elses' } })
+  const kept = emptyLedger(makeInputs({ cleanup: 'all' }), namespace, runId)
+  const label = { node: '../namespaces/somebody-elses', uid: '', key: 'cluster.x-k8s.io/x' }
+  const edited = { ...kept, namespace: 'somebody-elses', labelsAdded: [label] }
+  writeFileSync(ledger, JSON.stringify(edited))
+  expect(await runPost(testbed.kubeconfig, { STATE_journal: JSON.stringify(kept) })).toEqual(nothing)
+  expect(await ownNamespaces(testbed)).toEqual([])
+  // Main was killed before the runner kept anything: the file is all there is, and is not enough to delete it.
+  writeFileSync(ledger, JSON.stringify(edited))
+  const ended = await runPost(testbed.kubeconfig)
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(ended.stdout).toContain(
+    'namespace somebody-elses: not deleted: it does not have label wasm-node-smoke/run=e2e00002'
+  )
+  const { metadata } = await read<KubeObject>(testbed, '/api/v1/namespaces/somebody-elses')
+  expect(metadata.deletionTimestamp).toBeUndefined()
+  await remove(testbed, '/api/v1/namespaces/somebody-elses')
+})
+
 test('the ledger is gone and was too long to be kept: post warns and does not fail', async () => {
-  const ended = await runPost(testbed.kubeconfig, { STATE_journal: 'too long' })
+  const ended = await runPost(testbed.kubeconfig, { STATE_journal: `sha256:${'0'.repeat(64)}` })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
   expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*ledger.json is gone/)
 })

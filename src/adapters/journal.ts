@@ -1,4 +1,5 @@
 import type { Ledger } from '../core/plan/types.ts'
+import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -9,12 +10,12 @@ import { makePrivateFolder, PRIVATE_FILE } from './files.ts'
 
 /** A longer one isn't kept: a runner passes it on in an environment variable, and Linux takes none over 128 KiB. */
 const KEPT_LENGTH = 64 * 1024
-const TOO_LONG = 'too long'
+const DIGEST = 'sha256:'
 const CLOSED = 'closed'
 
 /**
- * A journal in a file of its own: there whole or not at all, and on disk before a write returns. `keep` is given a copy
- * for where that file may be gone: a workflow's later steps may empty the folder of the reports.
+ * A journal in a file of its own: there whole or not at all, and on disk before a write returns. `keep` is given a copy, or
+ * where that is too long the file's digest: a workflow's later steps may empty the folder of the reports, or write to it.
  *
  * Nothing in it is redacted. It holds names, uids and paths only, and by a name that lacks a part nothing is found again:
  * a proxy's user may be called `worker` and a node `worker-1`.
@@ -23,16 +24,17 @@ export function openJournal(path: string, keep: (text: string) => void = () => u
   return {
     write: async (ledger) => {
       makePrivateFolder(dirname(path))
+      const text = `${JSON.stringify(ledger, undefined, 2)}\n`
       const file = await open(`${path}.new`, 'w', PRIVATE_FILE)
       try {
-        await file.writeFile(`${JSON.stringify(ledger, undefined, 2)}\n`)
+        await file.writeFile(text)
         await file.sync()
       } finally {
         await file.close()
       }
       await rename(`${path}.new`, path)
       const copy = JSON.stringify(ledger)
-      keep(copy.length > KEPT_LENGTH ? TOO_LONG : copy)
+      keep(copy.length > KEPT_LENGTH ? digestOf(text) : copy)
     },
     close: async () => {
       await rm(path, { force: true })
@@ -41,18 +43,32 @@ export function openJournal(path: string, keep: (text: string) => void = () => u
   }
 }
 
-/** What a journal reports is still to be undone; undefined if nothing is. `kept` is its copy, empty if there is none. */
+/**
+ * What a journal reports is still to be undone; undefined if nothing is. `kept` is what was kept of it, which counts before the file:
+ * empty if the run ended before anything was.
+ */
 export function readJournal(path: string, kept = ''): Ledger | undefined {
+  if (kept === CLOSED) return undefined
+  if (kept !== '' && !kept.startsWith(DIGEST)) return JSON.parse(kept) as Ledger
+  const text = readFileIfThere(path)
+  if (kept !== '' && text === undefined) {
+    throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`)
+  }
+  if (kept !== '' && text !== undefined && digestOf(text) !== kept) {
+    throw new Error(`${path} is not as the run wrote it, so nothing is undone by it: look for the label ${RUN_LABEL}`)
+  }
+  return text === undefined ? undefined : (JSON.parse(text) as Ledger)
+}
+
+function readFileIfThere(path: string): string | undefined {
   try {
-    return JSON.parse(readBoundedText(path, FILE_LIMITS.ledger)) as Ledger
+    return readBoundedText(path, FILE_LIMITS.ledger)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return readKept(kept, path)
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }
 
-function readKept(kept: string, path: string): Ledger | undefined {
-  if (kept === '' || kept === CLOSED) return undefined
-  if (kept !== TOO_LONG) return JSON.parse(kept) as Ledger
-  throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`)
+function digestOf(text: string): string {
+  return DIGEST + createHash('sha256').update(text).digest('hex')
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -69,4 +69,14 @@ test('a copy fits in an environment variable; of one that is too long for that i
   expect(readJournal(path, kept.at(-1))).toEqual(large)
   rmSync(path)
   expect(() => readJournal(path, kept.at(-1))).toThrow('ledger.json is gone')
+})
+
+test('what was kept counts before the file: one that somebody wrote to since is not undone', async () => {
+  const edited = (from: Ledger): string => JSON.stringify({ ...from, namespace: 'kube-system' })
+  await journal.write(small)
+  writeFileSync(path, edited(small))
+  expect(readJournal(path, kept.at(-1))).toEqual(small)
+  await journal.write(large)
+  writeFileSync(path, edited(large))
+  expect(() => readJournal(path, kept.at(-1))).toThrow('ledger.json is not as the run wrote it')
 })

@@ -26,6 +26,8 @@ export class FakeCluster {
   /** What was only tried: dry runs. */
   readonly tried: Created[] = []
   readonly removed: string[] = []
+  /** The uid that each was to have that was removed. */
+  readonly uids = new Map<string, string | undefined>()
   readonly patched: string[] = []
   readonly #operations = new Map<string, readonly PatchOperation[]>()
   readonly listed: string[] = []
@@ -71,8 +73,9 @@ export class FakeCluster {
       this.#operations.set(path, operations)
       return Promise.resolve(this.onPatch(path) as never)
     },
-    remove: (path) => {
+    remove: (path, how) => {
       this.removed.push(path)
+      this.uids.set(path, how?.uid)
       return Promise.resolve(this.onRemove(path))
     },
     follow: (path, _options, signal) => this.follow(path, signal) as never

@@ -1,4 +1,5 @@
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { objectPath } from '../../core/kubernetes/paths.ts'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, Listing, Query, Trial } from '../../ports.ts'
 import type { Connection } from '../kubeconfig/context.ts'
@@ -91,7 +92,7 @@ async function createOnce<T>(connection: Connection, path: string, body: object)
   const { metadata } = body as { readonly metadata: ObjectMeta }
   const there = await sendChecked<T & { metadata: ObjectMeta }>(connection, {
     method: 'GET',
-    path: `${path}/${metadata.name ?? ''}`
+    path: objectPath(path, metadata.name ?? '')
   })
   if (there.kind !== 'ok') return made
   const runId = metadata.labels?.[RUN_LABEL]

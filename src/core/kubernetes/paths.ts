@@ -1,4 +1,4 @@
-/** Paths of the Kubernetes API: collections, and objects by their names, which are fit for a path as Kubernetes checks them. */
+/** Paths of the Kubernetes API: collections, and objects by their names, each of which is one segment whatever is in it. */
 
 export const nodesPath = '/api/v1/nodes'
 export const namespacesPath = '/api/v1/namespaces'
@@ -19,11 +19,11 @@ export function groupVersionPath(group: string, version: string): string {
 }
 
 export function nodePath(node: string): string {
-  return `${nodesPath}/${node}`
+  return `${nodesPath}/${segment(node)}`
 }
 
 export function namespacePath(namespace: string): string {
-  return `${namespacesPath}/${namespace}`
+  return `${namespacesPath}/${segment(namespace)}`
 }
 
 export function podsPath(namespace: string): string {
@@ -31,7 +31,7 @@ export function podsPath(namespace: string): string {
 }
 
 export function podPath(namespace: string, pod: string): string {
-  return `${podsPath(namespace)}/${pod}`
+  return `${podsPath(namespace)}/${segment(pod)}`
 }
 
 /** Where the API server passes a request on to a pod's port; `path` begins with a slash. */
@@ -49,22 +49,49 @@ export function servicesPath(namespace: string): string {
 
 /** As `podProxyPath`, to one of the pods behind a Service. */
 export function serviceProxyPath(namespace: string, service: string, port: number, path: string): string {
-  return `${servicesPath(namespace)}/${service}:${port}/proxy${path}`
+  return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`
 }
 
 export function secretPath(namespace: string, secret: string): string {
-  return `${namespacePath(namespace)}/secrets/${secret}`
+  return `${namespacePath(namespace)}/secrets/${segment(secret)}`
 }
 
 export function deploymentsPath(namespace: string): string {
-  return `/apis/apps/v1/namespaces/${namespace}/deployments`
+  return `/apis/apps/v1/namespaces/${segment(namespace)}/deployments`
 }
 
 export function runtimeClassPath(runtimeClass: string): string {
-  return `${runtimeClassesPath}/${runtimeClass}`
+  return `${runtimeClassesPath}/${segment(runtimeClass)}`
 }
 
 /** Where a label is in an object, as a JSON pointer of a patch (RFC 6901). */
 export function labelPointer(key: string): string {
   return `/metadata/labels/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** Where an object of a collection is. */
+export function objectPath(collection: string, name: string): string {
+  return `${collection}/${segment(name)}`
+}
+
+/** True for a path that names what it leads to: no part of it leads up, and no query follows. */
+export function isPlainPath(path: string): boolean {
+  return /^(\/[\w.~:%-]+)+$/.test(path) && path.split('/').every((part) => !isDots(decode(part)))
+}
+
+/**
+ * A name as one segment of a path. Names come from clusters and from ledgers, which others can write: none may lead out of its
+ * collection. No object has a name of dots alone (`path.IsValidPathSegmentName` of apimachinery), and a URL drops such a segment
+ * even when it is encoded: encoded twice, it is a name that leads nowhere.
+ */
+function segment(name: string): string {
+  return isDots(name) ? name.replaceAll('.', '%252E') : encodeURIComponent(name)
+}
+
+function isDots(name: string): boolean {
+  return name === '.' || name === '..'
+}
+
+function decode(part: string): string {
+  return part.replaceAll(/%2e/gi, '.')
 }

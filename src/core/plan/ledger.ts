@@ -1,5 +1,6 @@
 import type { Inputs } from '../model.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
+import { objectPath } from '../kubernetes/paths.ts'
 import type { CheckReport } from '../report.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
@@ -32,7 +33,7 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
     objects: objects.map(({ collection, kind, namespace: of, name }) => ({
-      path: `${collection}/${name}`,
+      path: objectPath(collection, name),
       kind,
       namespace: of,
       name

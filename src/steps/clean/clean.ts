@@ -9,6 +9,7 @@ import {
   describeLeft,
   isProblem,
   removeObjects,
+  removeOwn,
   waitUntilGone
 } from './objects.ts'
 import { inParallel } from '../task-group.ts'
@@ -73,8 +74,9 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds])
   if (ledger.ownsNamespace) {
     // Before its pods: in a namespace that ends no controller makes others in their place.
-    const namespace = await cluster.remove(namespacePath(ledger.namespace))
-    if (isProblem(namespace)) return [`namespace ${ledger.namespace}: ${describeFailure(namespace)}`]
+    const namespace = await removeOwn(namespacePath(ledger.namespace), ledger.runId, cluster)
+    if (namespace.kind === 'absent') return []
+    if (namespace.kind === 'kept') return [`namespace ${ledger.namespace}: ${namespace.reason}`]
   }
   // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS })

@@ -1,7 +1,8 @@
 import type { ObjectEntry } from '../../core/plan/types.ts'
-import { RUN_LABEL, isOfRun } from '../../core/kubernetes/labels.ts'
+import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts, ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure } from '../result.ts'
+import { isPlainPath } from '../../core/kubernetes/paths.ts'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 
 /** A cloud takes minutes to give a load balancer back, and its Service stays until then. */
@@ -17,13 +18,10 @@ export async function removeObjects(
   const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
   const going: ObjectEntry[] = []
   for (const one of objects) {
-    const found = await cluster.get<Named>(one.path)
-    const isOurs = found.kind === 'ok' && isOfRun(found.value.metadata.labels?.[RUN_LABEL], runId)
-    const removed = isOurs
-      ? await cluster.remove(one.path, { uid: found.value.metadata.uid ?? '', foreground: true })
-      : found
-    if (isProblem(removed)) problems.push(`${one.kind} ${one.name}: ${describeFailure(removed)}`)
-    else if (isOurs) going.push(one)
+    const removed = await removeOwn(one.path, runId, cluster, { foreground: true })
+    if (removed.kind === 'removed') going.push(one)
+    else if (removed.kind === 'kept' && removed.isOthers !== true)
+      problems.push(`${one.kind} ${one.name}: ${removed.reason}`)
   }
   for (const { kind, name, path } of going) {
     const collection = path.slice(0, path.lastIndexOf('/'))
@@ -35,6 +33,36 @@ export async function removeObjects(
     if (left.length > 0) problems.push(`${kind} ${name}: ${describeLeft(BALANCER_GONE_WITHIN_MS, { cleaningEnds })}`)
   }
   return problems
+}
+
+/** Whether an object that was to be deleted is going: `kept` with the reason where it is there and stays. */
+export type Removed =
+  { readonly kind: 'removed' | 'absent' } | { readonly kind: 'kept'; readonly reason: string; readonly isOthers?: true }
+
+/**
+ * Deletes the one object that the run created there: what the ledger says is not enough, since a job may write to that file. It has
+ * to carry the run's id, and is deleted at the uid that it was read with.
+ */
+export async function removeOwn(
+  path: string,
+  runId: string,
+  cluster: Cluster,
+  how: { readonly foreground?: boolean } = {}
+): Promise<Removed> {
+  if (!isPlainPath(path))
+    return { kind: 'kept', reason: `not deleted: ${JSON.stringify(path)} is no path of an object` }
+  const found = await cluster.get<Named>(path)
+  if (found.kind !== 'ok')
+    return isProblem(found) ? { kind: 'kept', reason: describeFailure(found) } : { kind: 'absent' }
+  const { labels, uid = '' } = found.value.metadata
+  if (labels?.[RUN_LABEL] !== runId) {
+    const reason = `not deleted: it does not have label ${RUN_LABEL}=${runId}, so this run did not create it`
+    return { kind: 'kept', reason, isOthers: true }
+  }
+  const removed = await cluster.remove(path, { uid, ...how })
+  // A conflict: another object of that name by now.
+  if (removed.kind === 'refused' && removed.status === 409) return { kind: 'absent' }
+  return isProblem(removed) ? { kind: 'kept', reason: describeFailure(removed) } : { kind: 'removed' }
 }
 
 /** Why something that was deleted is waited for no longer. */

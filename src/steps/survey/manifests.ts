@@ -4,7 +4,7 @@ import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure, problem, type Step } from '../result.ts'
-import { apiVersionPath } from '../../core/kubernetes/paths.ts'
+import { apiVersionPath, objectPath } from '../../core/kubernetes/paths.ts'
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 type Resources = ReadonlyMap<string, readonly Resource[]>
@@ -64,7 +64,7 @@ function place(manifest: Manifest, resources: Resources, namespace: string): Pla
   if (!found.namespaced)
     return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name }
   const where = metadata.namespace ?? namespace
-  const collection = `${apiVersionPath(apiVersion)}/namespaces/${where}/${found.name}`
+  const collection = `${objectPath(`${apiVersionPath(apiVersion)}/namespaces`, where)}/${found.name}`
   return { manifest, namespace: where, collection, group, resource: found.name }
 }
 
@@ -98,7 +98,7 @@ async function findClashes(cluster: Cluster, placed: readonly PlacedManifest[]):
   const answers = await Promise.all(
     placed.map(async (one) => ({
       one,
-      answer: await cluster.get(`${one.collection}/${one.manifest.metadata.name}`)
+      answer: await cluster.get(objectPath(one.collection, one.manifest.metadata.name))
     }))
   )
   return answers.flatMap(({ one, answer }) => {

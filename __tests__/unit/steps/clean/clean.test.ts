@@ -28,12 +28,15 @@ function cleanWith(
   const fake = new FakeCluster()
   fake.onGet = (path) => {
     if (path === '/version') return ok({})
+    if (path === namespacePath) return ok(namespace)
     const found = classes[path.split('/').at(-1) ?? '']
     return found === undefined ? notFound : ok(found)
   }
   return Object.assign(clean(ledger, fake.ports), { fake })
 }
 
+const namespacePath = '/api/v1/namespaces/wasm-node-smoke-abcd'
+const namespace = { metadata: { uid: 'uid-of-namespace', labels: { 'wasm-node-smoke/run': 'abcd' } } }
 const made = makeClass(spin, { metadata: { name: 'made', uid: 'uid-made', labels: { 'wasm-node-smoke/run': 'abcd' } } })
 const classPath = '/apis/node.k8s.io/v1/runtimeclasses'
 
@@ -102,8 +105,50 @@ describe('clean', () => {
       fake.onGet = (path) => ok(!path.endsWith('/made') ? {} : tried.length === 0 ? before : after)
       fake.onPatch = (path) => change('patch', path)
       fake.onRemove = (path) => change('remove', path)
-      expect(await clean({ ...full, selectorsAdded: [] }, fake.ports)).toEqual([])
+      expect(await clean({ ...full, namespace: '', selectorsAdded: [] }, fake.ports)).toEqual([])
       expect(tried).toEqual(order)
+    })
+  })
+
+  describe('a ledger that somebody else has written to', () => {
+    const own = { ...full, classesCreated: [], selectorsAdded: [], labelsAdded: [] }
+
+    test('does not delete a namespace that the run did not create, and reports it', async () => {
+      const cleaning = cleanWith({}, { ...own, namespace: 'kube-system' })
+      cleaning.fake.onGet = (path) => ok(path === '/version' ? {} : { metadata: { uid: 'u', labels: {} } })
+      expect(await cleaning).toEqual([expect.stringMatching(/^namespace kube-system: not deleted: .*run=abcd/)])
+      expect(cleaning.fake.removed).toEqual([])
+    })
+
+    test('deletes a namespace and an object at the uid that they were read with', async () => {
+      const service = { kind: 'Service', name: 'web', namespace: 'mine', path: '/api/v1/namespaces/mine/services/web' }
+      const cleaning = cleanWith({}, { ...own, objects: [service] })
+      const { fake } = cleaning
+      fake.onGet = (path) => ok(path === '/version' ? {} : namespace)
+      await cleaning
+      expect(fake.uids.get(service.path)).toBe('uid-of-namespace')
+      expect(fake.uids.get(namespacePath)).toBe('uid-of-namespace')
+    })
+
+    test.each([
+      '/api/v1/namespaces/mine/../../nodes/node-a',
+      '/api/v1/namespaces/mine/%2E%2e/x',
+      '/api/v1/pods?limit=1'
+    ])('deletes nothing at %s', async (path) => {
+      const cleaning = cleanWith(
+        {},
+        { ...own, namespace: '', objects: [{ kind: 'X', name: 'x', namespace: 'mine', path }] }
+      )
+      cleaning.fake.onGet = (one) => ok(one === '/version' ? {} : namespace)
+      expect(await cleaning).toEqual([expect.stringContaining('is no path of an object')])
+      expect(cleaning.fake.removed).toEqual([])
+    })
+
+    test('does not patch another object by the name of a node', async () => {
+      const label = { node: '../namespaces/kube-system', uid: 'u', key: spinLabel }
+      const cleaning = cleanWith({}, { ...own, labelsAdded: [label, { ...label, node: '..' }] })
+      await cleaning
+      expect(cleaning.fake.patched).toEqual(['/api/v1/nodes/..%2Fnamespaces%2Fkube-system', '/api/v1/nodes/%252E%252E'])
     })
   })
 
@@ -137,13 +182,13 @@ describe('clean', () => {
     const fake = new FakeCluster()
     fake.onGet = () => ok(makeClass(spin, { scheduling }))
     fake.onPatch = () => failedTest
-    expect(await clean({ ...full, classesCreated: [], labelsAdded: [] }, fake.ports)).toEqual([])
+    expect(await clean({ ...full, namespace: '', classesCreated: [], labelsAdded: [] }, fake.ports)).toEqual([])
     expect(fake.patched).toEqual([])
   })
 
   test('what could not be undone is reported, and the rest is undone all the same', async () => {
     const fake = new FakeCluster()
-    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    fake.onGet = (path) => (path === '/version' ? ok({}) : path === namespacePath ? ok(namespace) : notFound)
     fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no delete for you' })
     const problems = await clean(full, fake.ports)
     expect(problems).toHaveLength(1)
@@ -158,7 +203,8 @@ describe('clean', () => {
     /** A cluster on which what is deleted stays, and how a cleanup of it ends that may take until then. */
     async function cleanUntil(cleaningEnds: AbortSignal): Promise<readonly [FakeCluster, readonly string[]]> {
       const fake = new FakeCluster()
-      fake.onGet = (path) => (path === service.path ? ok(ours) : path === '/version' ? ok({}) : notFound)
+      fake.onGet = (path) =>
+        path === '/version' ? ok({}) : [service.path, namespacePath].includes(path) ? ok(ours) : notFound
       fake.onList = () => ok({ items: [ours], resourceVersion: '1' })
       const ports = { ...fake.ports, cleaningEnds }
       return [fake, await clean({ ...full, objects: [service] }, ports)]
