@@ -55,12 +55,9 @@ import {
   showName
 } from "./shared-core-text-quote.js";
 import {
-  MAX_LABEL_LENGTH,
+  RUNS_ANNOTATION,
+  RUN_LABEL,
   constraintLabel,
-  isDnsLabel,
-  isDnsSubdomain,
-  isLabelKey,
-  isLabelValue,
   namespaceOf
 } from "./shared-steps-result.js";
 import {
@@ -1159,6 +1156,10 @@ var clusterFixes = {
   ]),
   "class-not-applied": once2(({ runtimeClass }) => [
     `Find out what keeps RuntimeClass ${runtimeClass} from being applied, such as an admission webhook, and run again.`
+  ]),
+  "class-in-use": once2(({ runtimeClass }) => [
+    "Run again once the run that is named in the evidence has ended, or give both the same constrain.",
+    `If no such run goes on any more, it was killed for good: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}- make the class nobody's run's.`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, missing }, node) => {
     const key = constraintLabel(runtimeClass);
@@ -3120,6 +3121,27 @@ function parseDuration(text) {
   if (match === null || text === "") return void 0;
   const [, hours = "0", minutes = "0", seconds2 = "0"] = match;
   return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds2) * SECOND_MS;
+}
+
+// src/core/kubernetes/names.ts
+var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+var MAX_LABEL_LENGTH = 63;
+var MAX_SUBDOMAIN_LENGTH = 253;
+function isDnsLabel(text) {
+  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
+}
+function isDnsSubdomain(text) {
+  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
+}
+function isLabelKey(text) {
+  const slash = text.indexOf("/");
+  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
+  const name = text.slice(slash + 1);
+  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
+}
+function isLabelValue(text) {
+  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
 }
 
 // src/core/kubernetes/samples.ts

@@ -15,8 +15,11 @@ import {
 } from "./shared-core-text-shell.js";
 import {
   TaskGroup,
+  changeLabel,
   clean,
-  inParallel
+  inParallel,
+  joinLabel,
+  readLabel
 } from "./shared-steps-clean-clean.js";
 import {
   chooseNodes,
@@ -43,27 +46,27 @@ import {
 } from "./shared-core-text-quote.js";
 import {
   CONTAINER,
+  RUNS_ANNOTATION,
   RUN_LABEL,
   anyNode,
   constraintLabel,
   describeFailure,
-  dropUndone,
   emptyLedger,
   eventsPath,
   isLeaving,
+  isOfRun,
   isPodOf,
   joinRuns,
   keepLabels,
-  labelPointer,
   makeCheckPod,
   makeConstraintPod,
   makeNamespace,
   makeNegativeTestPod,
   makeProbePod,
   makeRuntimeClass,
+  nameRuns,
   namespaceOf,
   namespacesPath,
-  nodePath,
   nodesPath,
   planClasses,
   planLedger,
@@ -77,7 +80,7 @@ import {
   servicesPath,
   titleOfWorkload,
   wantedPods,
-  withRunLabel
+  withRun
 } from "./shared-steps-result.js";
 import {
   escapeTerminal
@@ -93,9 +96,19 @@ function findMismatch({ spec }, wanted) {
   const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
   return missing === void 0 ? void 0 : { kind: "selector", key: missing[0], value: missing[1] };
 }
+function findOwnMismatch(pod, wanted) {
+  const { runtimeClass = "", selector } = wanted;
+  const key = constraintLabel(runtimeClass);
+  const value = pod.spec?.nodeSelector?.[key];
+  const isAdded = value !== void 0 && !(key in selector);
+  return findMismatch(pod, wanted) ?? (isAdded ? { kind: "added-selector", key, value } : void 0);
+}
 function describeMismatch(mismatch) {
   if (mismatch.kind === "selector") {
     return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`;
+  }
+  if (mismatch.kind === "added-selector") {
+    return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
   }
   const { got = "none", sent = "none" } = mismatch;
   return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`;
@@ -1251,6 +1264,16 @@ function decide(kind, known, subject, evidence) {
 var diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime, node, detail) => decide("failed", CLASS_CONFLICT, { runtime, node }, detail),
+  /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
+  classInUse: (runtime, node, detail) => {
+    const known = {
+      code: "class-in-use",
+      title: "Another run uses the RuntimeClass with another constraint",
+      fault: "this run",
+      facts: () => ({ kind: "class-in-use", runtimeClass: runtime.runtimeClass })
+    };
+    return decide("inconclusive", known, { runtime, node }, detail);
+  },
   labelConflict: (runtime, node, detail) => {
     const title = "The node label says something else";
     const known = {
@@ -1512,14 +1535,31 @@ function planClass(runtime, constrain, found) {
   }
   const selector = found.scheduling?.nodeSelector ?? {};
   const keys = Object.keys(selector);
-  const runs = found.metadata.labels?.[RUN_LABEL];
-  if (!constrain) return { kind: "leave", runtime, selector, runs };
-  if (keys.length === 0) return { kind: "add-selector", runtime, object, runs };
   const key = constraintLabel(runtime.runtimeClass);
-  if (keys.length === 1 && selector[key] === "true") return { kind: "leave", runtime, selector, runs };
+  const isConstrained = keys.length === 1 && selector[key] === "true";
+  const runs = runsOf(found);
+  if (runs !== void 0 && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
+    return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained) };
+  }
+  const shared = readShared(found);
+  if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
+  if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
   const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
   const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`;
   return { kind: "conflict", runtime, detail };
+}
+function runsOf({ metadata }) {
+  return metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL];
+}
+function readShared(found) {
+  const { annotations, labels } = found.metadata;
+  const runs = annotations?.[RUNS_ANNOTATION];
+  if (runs === void 0) return void 0;
+  return { what: labels?.[RUN_LABEL] === void 0 ? "selector" : "class", runs, found };
+}
+function describeInUse({ runtimeClass }, runs, isConstrained) {
+  const who = nameRuns(runs);
+  return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends` : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
 }
 function findReplaced({ runtimeClass, handler }, found) {
   if (found === void 0) return `RuntimeClass ${runtimeClass} was deleted during the run`;
@@ -1534,6 +1574,7 @@ function selectorOf(plan, constrain) {
     case "add-selector":
       return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: "true" } : {};
     case "conflict":
+    case "in-use":
     case "refused":
       return {};
     default:
@@ -1550,7 +1591,7 @@ function isAdmitted(selector, labels) {
 // src/core/plan/admission-lag.ts
 function listFresh(classes, constrain) {
   const fresh = classes.filter(
-    (one) => one.kind === "create" || one.kind === "add-selector" || "runs" in one && one.runs !== void 0
+    (one) => one.kind === "create" || one.kind === "add-selector" || one.kind === "leave" && one.shared !== void 0
   );
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]));
 }
@@ -1577,7 +1618,7 @@ function findNamed(value) {
 
 // src/core/plan/constraints.ts
 function planConstraints(classes, labels, nodes) {
-  return classes.filter((plan) => plan.kind !== "conflict").map((plan) => {
+  return classes.filter((plan) => plan.kind !== "conflict" && plan.kind !== "in-use").map((plan) => {
     const key = constraintLabel(plan.runtime.runtimeClass);
     const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node));
     const outside = nodes.filter((node2) => node2.absence === void 0 && node2.labels[key] !== "true" && !gets.has(node2.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
@@ -1668,6 +1709,7 @@ function decideBefore(inputs, plan, selector, node) {
   const mark = findVirtualMark(node);
   if (mark !== void 0) return diagnoseBefore.nodeVirtual(runtime, node, mark);
   if (node.absence !== void 0) return diagnoseBefore.machineWithoutNode(runtime, node, node.absence);
+  if (plan.kind === "in-use") return diagnoseBefore.classInUse(runtime, node, plan.detail);
   if (plan.kind === "conflict") return diagnoseBefore.classConflict(runtime, node, plan.detail);
   const key = constraintLabel(runtime.runtimeClass);
   const label = node.labels[key];
@@ -1684,7 +1726,7 @@ function decideBefore(inputs, plan, selector, node) {
 }
 function planLabels(checks, taking) {
   const takes = new Set(taking);
-  return checks.filter((check) => takes.has(check.node) && (check.decided === void 0 || check.decided === WITHOUT_SAMPLE)).map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) })).filter(({ node, key }) => node.labels[key] === void 0).map(({ node, key }) => ({ node: node.name, uid: node.uid, key }));
+  return checks.filter((check) => takes.has(check.node) && (check.decided === void 0 || check.decided === WITHOUT_SAMPLE)).map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) })).filter(({ node, key }) => node.labels[key] === void 0 || node.labelRuns?.[key] !== void 0).map(({ node, key }) => ({ node: node.name, uid: node.uid, key }));
 }
 function warnOfSelectors(classes) {
   return classes.filter((plan) => plan.kind === "add-selector").map(warnOfSelector);
@@ -1700,12 +1742,15 @@ function decideUnapplied(checks, classProblems, labelProblems) {
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`);
     if (check.decided !== void 0 && check.decided !== WITHOUT_SAMPLE) return check;
     if (ofClass !== void 0) {
-      const decide2 = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied;
-      return { ...check, decided: decide2(runtime, node, ofClass.detail) };
+      return { ...check, decided: decideByClass(ofClass)(runtime, node, ofClass.detail) };
     }
     if (ofLabel !== void 0) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) };
     return check;
   });
+}
+function decideByClass({ isConflict, isInUse }) {
+  if (isInUse === true) return diagnoseBefore.classInUse;
+  return isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied;
 }
 
 // src/core/plan/decide.ts
@@ -2036,6 +2081,7 @@ function reportClass(plan, problems) {
       return { runtime, outcome: "selector-added", detail: "" };
     case "conflict":
       return { runtime, outcome: "conflict", detail: plan.detail };
+    case "in-use":
     case "refused":
       return { runtime, outcome: "not-applied", detail: plan.detail };
   }
@@ -2158,28 +2204,20 @@ async function findPlatforms({ checks, inputs }, { registry, log }, signal) {
 
 // src/steps/apply/labels.ts
 var AT_ONCE2 = 50;
-async function applyLabels(cluster, labels) {
+async function applyLabels(cluster, labels, { nodes, runId }) {
   const problems = /* @__PURE__ */ new Map();
-  const undone = [];
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   await inParallel(labels, AT_ONCE2, async (label) => {
-    const path = labelPointer(label.key);
-    const patched = await cluster.patch(nodePath(label.node), [
-      // The node that was seen and no later one of its name; and nobody's label is overwritten.
-      { op: "test", path: "/metadata/uid", value: label.uid },
-      { op: "test", path, value: null },
-      { op: "add", path, value: "true" }
-    ]);
-    if (patched.kind === "ok" || await wasDone(cluster, label, patched)) return;
-    problems.set(`${label.node} ${label.key}`, describeFailure(patched));
-    if (patched.kind === "refused" && patched.mayBeDone !== true) undone.push(label);
+    const assumed = stateOf(label, byName.get(label.node));
+    const changed = await changeLabel(cluster, label, assumed, (state) => joinLabel(label, state, runId));
+    if (changed.kind === "ok" || changed.kind === "none") return;
+    const detail = changed.kind === "problem" ? changed.detail : describeFailure(changed);
+    problems.set(`${label.node} ${label.key}`, detail);
   });
-  return { problems, undone };
+  return problems;
 }
-async function wasDone(cluster, { node, uid, key }, patched) {
-  if (patched.kind !== "refused" || patched.mayBeDone !== true) return false;
-  const found = await cluster.list(nodesPath, { fieldSelector: `metadata.name=${node}` });
-  const [metadata] = found.kind === "ok" ? found.value.items.map((item) => item.metadata) : [];
-  return metadata?.uid === uid && metadata.labels?.[key] === "true";
+function stateOf({ uid, key }, node) {
+  return { uid, value: node?.labels[key], runs: node?.labelRuns?.[key], hasAnnotations: true };
 }
 
 // src/steps/apply/load-images.ts
@@ -2520,41 +2558,66 @@ function readClassProblem(refused2, detail) {
 }
 
 // src/steps/apply/runtime-classes.ts
-var LABEL = labelPointer(RUN_LABEL);
+var ROUNDS = 50;
 async function applyClasses({ classes: plans, inputs: { constrain }, ledger: planned }, ports) {
-  const carryOutAll = (all) => Promise.all(all.map((plan) => carryOut(plan, planned.runId, ports)));
-  const first = await carryOutAll(plans);
-  const overtaken = first.filter((one) => one.isOvertaken === true);
-  if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned };
-  const again = await Promise.all(overtaken.map(({ plan }) => planAgain(plan, constrain, ports)));
-  const classes = plans.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan);
-  const ledger = planClasses(planned, classes);
-  await ports.journal.write(ledger);
-  const second = await carryOutAll(again.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? plan : []));
-  return { classes, problems: listProblems([...first, ...again, ...second.map(giveUp)]), ledger };
+  const problems = /* @__PURE__ */ new Map();
+  const note = ({ plan, problem: problem2 }) => {
+    if (problem2 !== void 0) problems.set(plan.runtime.runtimeClass, problem2);
+  };
+  let [classes, ledger, open] = [plans, planned, plans];
+  for (let round = 1; ; round += 1) {
+    const tried = await Promise.all(open.map((plan) => carryOut(plan, planned.runId, ports)));
+    tried.forEach(note);
+    const overtaken = tried.filter(({ overtaken: overtaken2 }) => overtaken2 !== void 0);
+    if (round === ROUNDS) overtaken.map(giveUp).forEach(note);
+    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger };
+    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, ports)));
+    again.forEach(note);
+    classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan);
+    ledger = planClasses(planned, classes);
+    await ports.journal.write(ledger);
+    open = again.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? plan : []);
+    if (round === 1) for (const one of again) announce(one, ports);
+  }
 }
-function listProblems(tried) {
-  return new Map(
-    tried.flatMap(({ plan, problem: problem2 }) => problem2 === void 0 ? [] : [[plan.runtime.runtimeClass, problem2]])
-  );
+function giveUp({ plan }) {
+  return { plan, problem: { detail: "others make, change or delete it in this very moment", isConflict: false } };
 }
-function giveUp(tried) {
-  const detail = "others make and delete it in this very moment";
-  return tried.isOvertaken === true ? { ...tried, problem: { detail, isConflict: false } } : tried;
-}
-async function carryOut(plan, runId, ports) {
-  const { runtime } = plan;
-  const { cluster } = ports;
+async function carryOut(plan, runId, { cluster, log }) {
+  const { runtimeClass } = plan.runtime;
   if (plan.kind === "create") {
-    const made = await cluster.create(runtimeClassesPath, withRunLabel(plan.object, runId));
-    return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, isOvertaken: true } : say(plan, made);
+    const made = await cluster.create(runtimeClassesPath, withRun(plan.object, runId));
+    return made.kind === "refused" && made.reason === "AlreadyExists" ? { plan, overtaken: readProblem(made) } : say(plan, made);
   }
-  if (plan.kind !== "leave" && plan.kind !== "add-selector") return { plan };
-  if (plan.runs !== void 0 && await join(runtime, plan.runs, runId, ports) === "overtaken") {
-    return { plan, isOvertaken: true };
+  if (plan.kind === "add-selector") {
+    return readPatched(plan, await cluster.patch(runtimeClassPath(runtimeClass), addSelector(plan, runId)));
   }
-  if (plan.kind === "leave") return { plan };
-  return say(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object));
+  if (plan.kind !== "leave" || plan.shared === void 0 || isOfRun(plan.shared.runs, runId)) return { plan };
+  const { found, runs } = plan.shared;
+  const joined = readPatched(
+    plan,
+    await cluster.patch(runtimeClassPath(runtimeClass), changeRuns(found, joinRuns(runs, runId)))
+  );
+  if (joined.problem === void 0) return joined;
+  log.warn(
+    `RuntimeClass ${runtimeClass} is there for other runs, which may take it away before this one ends: ${joined.problem.detail}`
+  );
+  return { plan };
+}
+function readPatched(plan, patched) {
+  const isOvertaken = patched.kind === "refused" && [404, 409, 422].includes(patched.status);
+  return isOvertaken ? { plan, overtaken: readProblem(patched) } : say(plan, patched);
+}
+function addSelector({ found, object }, runId) {
+  const scheduling = { ...found.scheduling, ...object.scheduling };
+  return [...changeRuns(found, runId), { op: "add", path: "/scheduling", value: scheduling }];
+}
+function changeRuns({ metadata }, runs) {
+  return [
+    { op: "test", path: "/metadata/uid", value: metadata.uid ?? "" },
+    { op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion ?? "" },
+    { op: "add", path: "/metadata/annotations", value: { ...metadata.annotations, [RUNS_ANNOTATION]: runs } }
+  ];
 }
 function say(plan, result) {
   return result.kind === "ok" ? { plan } : { plan, problem: readProblem(result) };
@@ -2563,35 +2626,28 @@ function readProblem(result) {
   const detail = describeFailure(result);
   return result.kind === "refused" ? readClassProblem(result, detail) : { detail, isConflict: false };
 }
-async function join(runtime, runs, runId, { cluster, log }) {
-  const label = joinRuns(runs, runId);
-  const what = `RuntimeClass ${runtime.runtimeClass} was made by another run, which may take it away before this one ends`;
-  if (label === void 0) {
-    log.warn(`${what}: too many runs use it`);
-    return void 0;
-  }
-  const joined = await cluster.patch(runtimeClassPath(runtime.runtimeClass), [
-    { op: "test", path: LABEL, value: runs },
-    { op: "replace", path: LABEL, value: label }
-  ]);
-  if (joined.kind === "ok") return void 0;
-  if (joined.kind === "refused" && (joined.status === 422 || joined.status === 404)) return "overtaken";
-  log.warn(`${what}: ${describeFailure(joined)}`);
-  return void 0;
-}
-async function planAgain({ runtime }, constrain, { cluster, log }) {
-  const found = await cluster.get(runtimeClassPath(runtime.runtimeClass));
+async function planAgain({ plan: before, overtaken }, constrain, { cluster }) {
+  const found = await cluster.get(runtimeClassPath(before.runtime.runtimeClass));
   const isGone = found.kind === "refused" && found.status === 404;
-  const plan = planClass(runtime, constrain, found.kind === "ok" ? found.value : void 0);
+  const plan = planClass(before.runtime, constrain, found.kind === "ok" ? found.value : void 0);
   if (found.kind !== "ok" && !isGone) return { plan, problem: readProblem(found) };
+  const version = found.kind === "ok" ? found.value.metadata.resourceVersion : void 0;
+  if (overtaken !== void 0 && version !== void 0 && versionOf(before) === version)
+    return { plan, problem: overtaken };
   if (plan.kind === "conflict") return { plan, problem: { detail: `conflict: ${plan.detail}`, isConflict: true } };
-  if (plan.kind === "leave" || plan.kind === "add-selector") {
-    const who = plan.runs === void 0 ? "somebody else" : "another run";
-    const end = plan.runs === void 0 ? "stays" : "goes with the last run that wants it gone";
-    log.warn(`RuntimeClass ${runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`);
-  }
-  warnOfSelectors([plan]).forEach(log.warn);
+  if (plan.kind === "in-use") return { plan, problem: { detail: plan.detail, isConflict: false, isInUse: true } };
   return { plan };
+}
+function versionOf(plan) {
+  if (plan.kind === "add-selector") return plan.found.metadata.resourceVersion;
+  return plan.kind === "leave" ? plan.shared?.found.metadata.resourceVersion : void 0;
+}
+function announce({ plan, problem: problem2 }, { log }) {
+  if (problem2 !== void 0 || plan.kind !== "leave" && plan.kind !== "add-selector") return;
+  const isShared = plan.kind === "leave" && plan.shared !== void 0;
+  const [who, end] = isShared ? ["another run", "goes with the last run that wants it gone"] : ["somebody else", "stays"];
+  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`);
+  warnOfSelectors([plan]).forEach(log.warn);
 }
 
 // src/steps/apply/apply.ts
@@ -2614,17 +2670,15 @@ async function applyPlanned(plan, run2) {
   const { ports } = run2;
   const classes = await applyClasses(plan, ports);
   const wanted = plan.labels.filter((label) => !isOfProblem(label, classes.problems));
-  const labels = await applyLabels(ports.cluster, wanted);
-  const untried = plan.labels.filter((label) => !wanted.includes(label));
-  const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried]);
-  if (ledger.labelsAdded.length < plan.labels.length) await ports.journal.write(ledger);
+  const labelProblems = await applyLabels(ports.cluster, wanted, { nodes: plan.facts.nodes, runId: plan.runId });
+  const { ledger } = classes;
   const freshClasses = dropUnapplied(run2.freshClasses, classes.problems);
   const made = await createObjects(plan.manifests, { ...run2, freshClasses });
   if (made.kind === "problem") return { ...made, ledger };
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
-    labelProblems: labels.problems,
+    labelProblems,
     ledger
   };
   return { kind: "done", value };
@@ -2668,7 +2722,7 @@ function judgeNegativeTest(seen) {
 }
 
 // src/core/kubernetes/hosts.ts
-var LABEL2 = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?$/i;
+var LABEL = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?$/i;
 var MAX_NAME_LENGTH = 253;
 var MAX_LABEL_LENGTH = 63;
 var MAX_PORT = 65535;
@@ -2680,7 +2734,7 @@ function isHost(text) {
   if (typeof text !== "string") return false;
   if (/^[0-9a-f:.]+$/i.test(text) && text.includes(":")) return URL.canParse(`http://[${text}]/`);
   if (text.length > MAX_NAME_LENGTH) return false;
-  if (!text.split(".").every((part) => part.length <= MAX_LABEL_LENGTH && LABEL2.test(part))) return false;
+  if (!text.split(".").every((part) => part.length <= MAX_LABEL_LENGTH && LABEL.test(part))) return false;
   return URL.parse(`http://${text}/`)?.hostname === text.toLowerCase();
 }
 function isPort(port) {
@@ -2841,7 +2895,7 @@ async function createPod(name, manifest, wanted, observer, run2) {
     const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
     if (made.kind === "unreachable" && run2.signal.aborted) return;
     if (made.kind === "ok") {
-      const mismatch = findMismatch(made.value, wanted);
+      const mismatch = findOwnMismatch(made.value, wanted);
       if (mismatch === void 0 || !mayRetry && mayKeep(made.value, wanted)) {
         observer.made(made.value);
         return;
@@ -2997,7 +3051,14 @@ async function proveConstraint(constraint, index, run2) {
     verdict: "unproven",
     evidence: "the scheduler neither took nor refused the probe pod in time"
   };
-  return { runtimeClass, node: node.name, ...judged ?? nothing };
+  const open = judged?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
+  return { runtimeClass, node: node.name, ...open ?? judged ?? nothing };
+}
+async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
+  const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) });
+  if (found.kind !== "ok" || found.value.value !== "true" || found.value.runs === void 0) return void 0;
+  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} meanwhile, so it admits pods of the class`;
+  return { verdict: "unproven", evidence };
 }
 
 // src/steps/watch/follow.ts

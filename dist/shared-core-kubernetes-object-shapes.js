@@ -15,6 +15,7 @@ import {
   namespacePath,
   objectPath,
   problem,
+  readLabelRuns,
   skipReason,
   startsPods
 } from "./shared-steps-result.js";
@@ -46,10 +47,12 @@ function parseNode(object) {
   const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
   const handlers = object.status?.runtimeHandlers;
   const image = imageOfLabels(labels);
+  const labelRuns = readLabelRuns(object.metadata.annotations);
   return {
     name: object.metadata.name ?? "",
     uid: object.metadata.uid ?? "",
     labels,
+    ...Object.keys(labelRuns).length === 0 ? {} : { labelRuns },
     taints: (object.spec?.taints ?? []).map(parseTaint),
     cordoned: object.spec?.unschedulable === true,
     ready: ready?.status === "True",

@@ -1,20 +1,28 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  RUNS_ANNOTATION,
   RUN_LABEL,
+  annotationPointer,
   constraintLabel,
   describeFailure,
+  findKept,
   isEmpty,
   isOfRun,
   isPlainPath,
+  joinRuns,
+  labelId,
   labelPointer,
+  labelRunsAnnotation,
   labelsToRemove,
   leaveRuns,
   namespacePath,
   namespacesPath,
   nodePath,
+  nodesPath,
   objectsToRemove,
   podsPath,
+  readLabelRuns,
   runtimeClassPath
 } from "./shared-steps-result.js";
 
@@ -78,58 +86,144 @@ function isProblem(result) {
 }
 
 // src/steps/clean/runtime-classes.ts
-var LABEL = labelPointer(RUN_LABEL);
-var TRIES = 8;
+var TRIES = 50;
 async function settleClasses(ledger, ports) {
   const problems = [];
-  const note = (name, result) => {
-    if (isProblem(result)) problems.push(`RuntimeClass ${name}: ${describeFailure(result)}`);
-  };
-  for (const name of ledger.classesCreated) note(name, await leaveClass(name, ledger, ports));
-  if (ledger.cleanup === "all") {
-    for (const name of ledger.selectorsAdded)
-      note(name, await removeSelector(name, runtimeClassPath(name), ports.cluster));
+  for (const name of /* @__PURE__ */ new Set([...ledger.classesCreated, ...ledger.selectorsAdded])) {
+    const left = await leaveClass(name, ledger, ports);
+    if (isProblem(left)) problems.push(`RuntimeClass ${name}: ${describeFailure(left)}`);
   }
   return problems;
 }
-async function leaveClass(name, { cleanup, runId }, ports) {
+async function leaveClass(name, ledger, ports) {
   for (let tries = 1; ; tries += 1) {
     const found = await ports.cluster.get(runtimeClassPath(name));
     if (found.kind !== "ok") return found;
-    const label = found.value.metadata.labels?.[RUN_LABEL];
-    if (label === void 0 || !isOfRun(label, runId)) return found;
-    const others = leaveRuns(label, runId);
-    const left = await leave(found.value, { cleanup, label, others }, ports.cluster);
-    if (left.kind === "ok" && others !== "") ports.log.info(describeShared(name, cleanup, others));
+    const runs = found.value.metadata.annotations?.[RUNS_ANNOTATION];
+    if (runs === void 0 || !isOfRun(runs, ledger.runId)) return found;
+    const others = leaveRuns(runs, ledger.runId);
+    const decided = await decide(found.value, others, ledger, ports.cluster);
+    if (decided.kind !== "ok") return decided;
+    const left = await leave(found.value, decided.value, others, ports.cluster);
+    if (left.kind === "ok" && others !== "") ports.log.info(describeShared(name, decided.value, others));
     const isOvertaken = left.kind === "refused" && (left.status === 409 || left.status === 422);
     if (!isOvertaken || tries === TRIES) return left;
   }
 }
-async function leave(found, { cleanup, label, others }, cluster) {
-  const { name = "", uid = "", resourceVersion = "" } = found.metadata;
-  if (cleanup === "all" && others === "") return await cluster.remove(runtimeClassPath(name), { uid, resourceVersion });
-  const isLast = Object.keys(found.metadata.labels ?? {}).length === 1;
-  return await cluster.patch(runtimeClassPath(name), [
-    { op: "test", path: LABEL, value: label },
-    cleanup === "all" ? { op: "replace", path: LABEL, value: others } : { op: "remove", path: isLast ? "/metadata/labels" : LABEL }
+async function decide({ metadata }, others, { cleanup, labelsKept }, cluster) {
+  const isCreated = metadata.labels?.[RUN_LABEL] !== void 0;
+  const key = constraintLabel(metadata.name ?? "");
+  const isKept = cleanup === "workload" && (isCreated || labelsKept.some((label) => label.key === key));
+  if (isKept) return { kind: "ok", value: "class" };
+  if (others !== "") return { kind: "ok", value: "shared" };
+  if (isCreated) return { kind: "ok", value: "nothing" };
+  if (cleanup === "all") return { kind: "ok", value: "without-selector" };
+  const fit = await cluster.list(nodesPath, { labelSelector: `${key}=true` });
+  if (fit.kind !== "ok") return fit;
+  return { kind: "ok", value: fit.value.items.length > 0 ? "class" : "without-selector" };
+}
+async function leave(found, left, others, cluster) {
+  const { name = "", resourceVersion = "", uid = "" } = found.metadata;
+  const path = runtimeClassPath(name);
+  if (left === "nothing") return await cluster.remove(path, { uid, resourceVersion });
+  return await cluster.patch(path, [
+    { op: "test", path: "/metadata/uid", value: uid },
+    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
+    ...left === "shared" ? setRuns(found.metadata, others) : dropRuns(found.metadata),
+    ...left === "without-selector" ? dropSelector(name, found) : []
   ]);
 }
-function describeShared(name, cleanup, others) {
-  const what = cleanup === "all" ? `is left to ${others}` : `stays, for ${others} as well`;
+function setRuns({ annotations }, runs) {
+  return [{ op: "add", path: "/metadata/annotations", value: { ...annotations, [RUNS_ANNOTATION]: runs } }];
+}
+function dropRuns({ annotations, labels }) {
+  return [
+    { op: "add", path: "/metadata/annotations", value: without(annotations, RUNS_ANNOTATION) },
+    ...labels?.[RUN_LABEL] === void 0 ? [] : [{ op: "add", path: "/metadata/labels", value: without(labels, RUN_LABEL) }]
+  ];
+}
+function dropSelector(name, { scheduling }) {
+  const selector = Object.entries(scheduling?.nodeSelector ?? {});
+  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return [];
+  const isAll = scheduling?.tolerations === void 0;
+  return [{ op: "remove", path: isAll ? "/scheduling" : "/scheduling/nodeSelector" }];
+}
+function without(all, key) {
+  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key));
+}
+function describeShared(name, left, others) {
+  const what = left === "class" ? `stays, for ${others} as well` : `is left to ${others}`;
   return `RuntimeClass ${name} ${what}: other runs use it`;
 }
-async function removeSelector(name, path, cluster) {
-  const found = await cluster.get(path);
-  if (found.kind !== "ok") return found;
-  const { uid = "" } = found.value.metadata;
-  const selector = Object.entries(found.value.scheduling?.nodeSelector ?? {});
-  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return found;
-  const isAll = found.value.scheduling?.tolerations === void 0;
-  return cluster.patch(path, [
-    { op: "test", path: "/metadata/uid", value: uid },
-    { op: "test", path: "/scheduling/nodeSelector", value: { [constraintLabel(name)]: "true" } },
-    { op: "remove", path: isAll ? "/scheduling" : "/scheduling/nodeSelector" }
+
+// src/steps/node-labels.ts
+function joinLabel({ node, uid, key }, state, runId) {
+  if (state.uid !== uid)
+    return { kind: "problem", detail: `node ${node} was replaced by another of its name meanwhile` };
+  const { hasAnnotations, runs, value } = state;
+  if (value !== void 0 && value !== "true") {
+    return { kind: "problem", detail: `node ${node} has label ${key}=${value} by now, not "true"` };
+  }
+  const isThere = value === "true";
+  if (isThere && (runs === void 0 || isOfRun(runs, runId))) return { kind: "none" };
+  const annotation = annotationPointer(labelRunsAnnotation(key));
+  return patch(state, key, [
+    ...hasAnnotations ? [] : addAnnotations,
+    // Ids without the label are of runs that somebody took it from.
+    { op: "add", path: annotation, value: isThere ? joinRuns(runs ?? "", runId) : runId },
+    ...isThere ? [] : [{ op: "add", path: labelPointer(key), value: "true" }]
   ]);
+}
+function leaveLabel({ uid, key }, state, runId, isKept) {
+  const { runs = "", value } = state;
+  if (state.uid !== uid || !isOfRun(runs, runId)) return { kind: "none" };
+  const annotation = annotationPointer(labelRunsAnnotation(key));
+  const others = leaveRuns(runs, runId);
+  if (!isKept && others !== "") return patch(state, key, [{ op: "replace", path: annotation, value: others }]);
+  const isOff = isKept || value !== "true";
+  return patch(state, key, [
+    { op: "remove", path: annotation },
+    ...isOff ? [] : [{ op: "remove", path: labelPointer(key) }]
+  ]);
+}
+var addAnnotations = [
+  { op: "test", path: "/metadata/annotations", value: null },
+  { op: "add", path: "/metadata/annotations", value: {} }
+];
+function patch(state, key, operations) {
+  const { hasAnnotations, runs, uid, value } = state;
+  const annotation = annotationPointer(labelRunsAnnotation(key));
+  const tests = [
+    { op: "test", path: "/metadata/uid", value: uid },
+    { op: "test", path: labelPointer(key), value: value ?? null },
+    ...hasAnnotations ? [{ op: "test", path: annotation, value: runs ?? null }] : []
+  ];
+  return { kind: "patch", operations: [...tests, ...operations] };
+}
+var TRIES2 = 50;
+async function changeLabel(cluster, label, assumed, decide2) {
+  let state = assumed;
+  for (let tries = 1; ; tries += 1) {
+    const change = decide2(state);
+    if (change.kind !== "patch") return change;
+    const patched = await cluster.patch(nodePath(label.node), change.operations);
+    if (patched.kind !== "refused" || patched.status !== 422 || tries === TRIES2) return patched;
+    const found = await readLabel(cluster, label);
+    if (found.kind !== "ok") return found;
+    if (tries > 1 && JSON.stringify(found.value) === JSON.stringify(state)) return patched;
+    state = found.value;
+  }
+}
+async function readLabel(cluster, { node, key }) {
+  const found = await cluster.list(nodesPath, { fieldSelector: `metadata.name=${node}` });
+  if (found.kind !== "ok") return found;
+  const [item] = found.value.items;
+  if (item === void 0) {
+    return { kind: "refused", status: 404, reason: "NotFound", message: `node ${node} is gone` };
+  }
+  const { annotations, labels, uid = "" } = item.metadata;
+  const runs = readLabelRuns(annotations)[key];
+  return { kind: "ok", value: { uid, value: labels?.[key], runs, hasAnnotations: annotations !== void 0 } };
 }
 
 // src/steps/task-group.ts
@@ -192,10 +286,13 @@ async function undoAll(ledger, ports) {
   const problems = await Promise.all([
     removeObjects(objectsToRemove(ledger), ledger.runId, ports),
     removeWorkload(ledger, ports),
-    removeLabels(ledger, ports),
-    settleClasses(ledger, ports)
+    settleLabelsAndClasses(ledger, ports)
   ]);
   return problems.flat();
+}
+async function settleLabelsAndClasses(ledger, ports) {
+  const ofLabels = await settleLabels(ledger, ports);
+  return [...ofLabels, ...await settleClasses(ledger, ports)];
 }
 function listOpen(ledger) {
   const { classesCreated, cleanup, namespace, ownsNamespace, runId, selectorsAdded } = ledger;
@@ -248,22 +345,27 @@ function shorten(names) {
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   return `${names.slice(0, SHOWN).join(", ")}${more}`;
 }
-async function removeLabels(ledger, ports) {
-  const results = await inParallel(labelsToRemove(ledger), AT_ONCE, async (label) => removeLabel(label, ports));
+async function settleLabels(ledger, ports) {
+  const kept = findKept(ledger);
+  const results = await inParallel(
+    ledger.labelsAdded,
+    AT_ONCE,
+    async (label) => settleLabel(label, kept.has(labelId(label)), ledger, ports)
+  );
   return results.flat();
 }
-async function removeLabel(label, { cluster }) {
-  const path = labelPointer(label.key);
-  const patched = await cluster.patch(nodePath(label.node), [
-    { op: "test", path: "/metadata/uid", value: label.uid },
-    { op: "test", path, value: "true" },
-    { op: "remove", path }
-  ]);
-  if (patched.kind === "refused" && patched.status === 422) return [];
-  return isProblem(patched) ? [`label ${label.key} on node ${label.node}: ${describeFailure(patched)}`] : [];
+async function settleLabel(label, isKept, { runId }, { cluster }) {
+  const assumed = { uid: label.uid, value: "true", runs: runId, hasAnnotations: true };
+  const left = await changeLabel(cluster, label, assumed, (state) => leaveLabel(label, state, runId, isKept));
+  if (left.kind === "none" || left.kind === "ok") return [];
+  if (left.kind === "problem") return [`label ${label.key} on node ${label.node}: ${left.detail}`];
+  return isProblem(left) ? [`label ${label.key} on node ${label.node}: ${describeFailure(left)}`] : [];
 }
 
 export {
+  joinLabel,
+  changeLabel,
+  readLabel,
   TaskGroup,
   inParallel,
   clean,

@@ -44,27 +44,6 @@ function isWish({ key }, node) {
   return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key));
 }
 
-// src/core/kubernetes/names.ts
-var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-var MAX_LABEL_LENGTH = 63;
-var MAX_SUBDOMAIN_LENGTH = 253;
-function isDnsLabel(text) {
-  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
-}
-function isDnsSubdomain(text) {
-  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
-}
-function isLabelKey(text) {
-  const slash = text.indexOf("/");
-  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
-  const name = text.slice(slash + 1);
-  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
-}
-function isLabelValue(text) {
-  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
-}
-
 // src/core/kubernetes/labels.ts
 var RUN_LABEL = "wasm-node-smoke/run";
 function constraintLabel(runtimeClass) {
@@ -74,20 +53,33 @@ var RUNTIME_LABEL = "wasm-node-smoke/runtime";
 function labelsOfGroup(runId, group) {
   return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group };
 }
+var RUNS_ANNOTATION = "wasm-node-smoke/runs";
+var LABEL_RUNS_PREFIX = "runs.wasm-node-smoke/";
+var LABEL_PREFIX = constraintLabel("");
+function labelRunsAnnotation(label) {
+  return LABEL_RUNS_PREFIX + label.slice(label.indexOf("/") + 1);
+}
+function readLabelRuns(annotations = {}) {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([name]) => name.startsWith(LABEL_RUNS_PREFIX)).map(([name, runs]) => [LABEL_PREFIX + name.slice(LABEL_RUNS_PREFIX.length), runs])
+  );
+}
 var SEPARATOR = ".";
-function isOfRun(label, runId) {
-  return listRuns(label).includes(runId);
+function isOfRun(runs, runId) {
+  return listRuns(runs).includes(runId);
 }
-function joinRuns(label, runId) {
-  if (isOfRun(label, runId)) return label;
-  const joined = [...listRuns(label), runId].join(SEPARATOR);
-  return joined.length > MAX_LABEL_LENGTH ? void 0 : joined;
+function joinRuns(runs, runId) {
+  return isOfRun(runs, runId) ? runs : [...listRuns(runs), runId].join(SEPARATOR);
 }
-function leaveRuns(label, runId) {
-  return listRuns(label).filter((id) => id !== runId).join(SEPARATOR);
+function leaveRuns(runs, runId) {
+  return listRuns(runs).filter((id) => id !== runId).join(SEPARATOR);
 }
-function listRuns(label = "") {
-  return label === "" ? [] : label.split(SEPARATOR);
+function nameRuns(runs) {
+  const ids = listRuns(runs);
+  return `${ids.length === 1 ? "run" : "runs"} ${ids.join(", ")}`;
+}
+function listRuns(runs = "") {
+  return runs === "" ? [] : runs.split(SEPARATOR);
 }
 
 // src/core/kubernetes/pods.ts
@@ -194,9 +186,16 @@ function makeRuntimeClass(runtime, constrained) {
     ...constrained ? { scheduling: { nodeSelector: { [constraintLabel(runtime.runtimeClass)]: "true" } } } : {}
   };
 }
-function withRunLabel(object, runId) {
+function withRun(object, runId) {
   const { metadata } = object;
-  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [RUN_LABEL]: runId } } };
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, [RUN_LABEL]: runId },
+      annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId }
+    }
+  };
 }
 function namespaceOf({ namespace }, runId) {
   return namespace ?? `wasm-node-smoke-${runId}`;
@@ -306,7 +305,13 @@ function runtimeClassPath(runtimeClass) {
   return `${runtimeClassesPath}/${segment(runtimeClass)}`;
 }
 function labelPointer(key) {
-  return `/metadata/labels/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return `/metadata/labels/${pointerPart(key)}`;
+}
+function annotationPointer(key) {
+  return `/metadata/annotations/${pointerPart(key)}`;
+}
+function pointerPart(key) {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 function objectPath(collection, name) {
   return `${collection}/${segment(name)}`;
@@ -491,19 +496,16 @@ function planClasses(ledger, classes) {
   const namesOf = (of) => of.map(({ runtime }) => runtime.runtimeClass);
   return {
     ...ledger,
-    classesCreated: namesOf(classes.filter((one) => one.kind === "create" || isShared(one))),
-    selectorsAdded: namesOf(classes.filter(({ kind }) => kind === "add-selector"))
+    classesCreated: namesOf(classes.filter((one) => one.kind === "create" || sharedOf(one) === "class")),
+    selectorsAdded: namesOf(classes.filter((one) => one.kind === "add-selector" || sharedOf(one) === "selector"))
   };
 }
-function isShared(one) {
-  return "runs" in one && one.runs !== void 0;
+function sharedOf(one) {
+  return one.kind === "leave" ? one.shared?.what : void 0;
 }
 function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }) {
   if (cleanup === "none") return [];
   return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed();
-}
-function dropUndone(ledger, labels) {
-  return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) };
 }
 function keepLabels(ledger, { runSamples }, checks) {
   const passed = new Set(
@@ -514,12 +516,14 @@ function keepLabels(ledger, { runSamples }, checks) {
 }
 function labelsToRemove(ledger) {
   if (ledger.cleanup === "none") return [];
-  if (ledger.cleanup === "all") return ledger.labelsAdded;
-  const kept = new Set(ledger.labelsKept.map(labelId));
+  const kept = findKept(ledger);
   return ledger.labelsAdded.filter((label) => !kept.has(labelId(label)));
 }
-function labelId(label) {
-  return `${label.uid} ${label.key}`;
+function findKept({ cleanup, labelsKept }) {
+  return new Set(cleanup === "workload" ? labelsKept.map(labelId) : []);
+}
+function labelId({ uid, key }) {
+  return `${uid} ${key}`;
 }
 
 // src/steps/result.ts
@@ -542,16 +546,15 @@ function describeFailure(result) {
 }
 
 export {
-  MAX_LABEL_LENGTH,
-  isDnsLabel,
-  isDnsSubdomain,
-  isLabelKey,
-  isLabelValue,
   RUN_LABEL,
   constraintLabel,
+  RUNS_ANNOTATION,
+  labelRunsAnnotation,
+  readLabelRuns,
   isOfRun,
   joinRuns,
   leaveRuns,
+  nameRuns,
   CONTROL_PLANE_LABEL,
   isLeaving,
   isControlPlane,
@@ -563,7 +566,7 @@ export {
   makeConstraintPod,
   makeProbePod,
   makeRuntimeClass,
-  withRunLabel,
+  withRun,
   namespaceOf,
   makeNamespace,
   nodesPath,
@@ -584,6 +587,7 @@ export {
   secretPath,
   runtimeClassPath,
   labelPointer,
+  annotationPointer,
   objectPath,
   isPlainPath,
   titleOfWorkload,
@@ -598,9 +602,10 @@ export {
   isEmpty,
   planClasses,
   objectsToRemove,
-  dropUndone,
   keepLabels,
   labelsToRemove,
+  findKept,
+  labelId,
   problem,
   describeFailure
 };

@@ -177,6 +177,7 @@ export const realCodes: ReadonlySet<string> = new Set(
 export const realElsewhere: ReadonlySet<string> = new Set([
   'machine-without-node',
   'class-conflict',
+  'class-in-use',
   'class-constrained',
   'label-conflict',
   'negative-test-not-proven',

@@ -146,6 +146,7 @@ function describe(kind: string, { code, fault }: Diagnosis): Given {
 function beforePods(): readonly Verdict[] {
   const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
+    classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
     classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],

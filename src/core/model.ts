@@ -155,6 +155,8 @@ export type Node = {
   readonly name: string
   readonly uid: string
   readonly labels: Readonly<Record<string, string>>
+  /** The ids of runs that use a label which runs have put there, by the label's key; absent where there is none. */
+  readonly labelRuns?: Readonly<Record<string, string>> | undefined
   readonly taints: readonly Taint[]
   readonly cordoned: boolean
   readonly ready: boolean

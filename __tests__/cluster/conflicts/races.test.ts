@@ -14,11 +14,13 @@ import {
   list,
   merge,
   type Node,
+  ownNamespaces,
   type Pod,
   read,
   reset,
   type RuntimeClass
 } from '../../support/cluster.ts'
+import { stopAt } from '../../support/stop-at.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { type FaultProxy, proxyCluster, openFaultProxy, type ProxiedRequest } from '../../support/fault-proxy.ts'
 import { writeKubeconfig } from '../../support/kubeconfigs.ts'
@@ -48,11 +50,11 @@ afterAll(async () => {
 })
 
 describe('what somebody else does between plan and apply is theirs, and `cleanup: all` leaves it', () => {
-  test('a label on the node: the check is inconclusive, and reports it', async () => {
+  test('a label on the node: it is used, and stays', async () => {
     const { report } = await runWhere('PATCH', '/api/v1/nodes/', async () => {
       await label(cluster, 'node-a', key, 'true')
     })
-    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'inconclusive label-not-applied' })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
     expect(report.cleanup.problems).toEqual([])
     expect((await read<Node>(cluster, '/api/v1/nodes/node-a')).metadata.labels).toHaveProperty([key], 'true')
   })
@@ -103,24 +105,6 @@ describe('two runs that use one class, which neither of them found or one of the
   afterAll(async () => {
     await other.close()
   })
-
-  /** Resolves at the first such request through a fault proxy, which waits there until it is let on. */
-  function stopAt(through: FaultProxy, method: string, where: string): { reached: Promise<void>; letOn: () => void } {
-    const { promise: isOn, resolve: letOn } = Promise.withResolvers<undefined>()
-    const { promise: reached, resolve: connectToCluster } = Promise.withResolvers<undefined>()
-    through.onRequest = async (request) => {
-      if (request.method !== method || !request.path.includes(where) || request.path.includes('dryRun=')) return
-      through.onRequest = () => undefined
-      connectToCluster(undefined)
-      await isOn
-    }
-    return {
-      reached,
-      letOn: () => {
-        letOn(undefined)
-      }
-    }
-  }
 
   function start(through: FaultProxy, cleanup: string): ReturnType<typeof runOn> {
     const kubeconfig = writeKubeconfig(join(folder, through === proxy ? 'one' : 'other'), proxyCluster(through), {})
@@ -199,7 +183,11 @@ describe('admission that has not seen a class yet, whose pods a controller makes
       if (isApplied || isTrial || request.method !== 'PATCH' || !request.path.startsWith(classesPath)) return
       isApplied = true
       request.answer(200, {}, applied)
-      void untilSeen().then(() => merge(cluster, `${classesPath}/${runtimeClass}`, { scheduling }))
+      void untilSeen().then(async () => {
+        const [namespace = ''] = await ownNamespaces(cluster)
+        const annotations = { 'wasm-node-smoke/runs': namespace.split('-').at(-1) }
+        await merge(cluster, `${classesPath}/${runtimeClass}`, { metadata: { annotations }, scheduling })
+      })
     }
   }
 

@@ -25,6 +25,16 @@ export const diagnoseBefore = {
   /** Also of a class that somebody else applied since the plan was made. */
   classConflict: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('failed', CLASS_CONFLICT, { runtime, node }, detail),
+  /** Of two runs that want one class otherwise: neither the cluster nor the node is at fault. */
+  classInUse: (runtime: Runtime, node: Node, detail: string): Verdict => {
+    const known: Cause = {
+      code: 'class-in-use',
+      title: 'Another run uses the RuntimeClass with another constraint',
+      fault: 'this run',
+      facts: () => ({ kind: 'class-in-use', runtimeClass: runtime.runtimeClass })
+    }
+    return decide('inconclusive', known, { runtime, node }, detail)
+  },
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The node label says something else'
     const known: Cause = {

@@ -1,5 +1,3 @@
-import { MAX_LABEL_LENGTH } from './names.ts'
-
 /** Label on every object that a run makes; its value is the run's id. */
 export const RUN_LABEL = 'wasm-node-smoke/run'
 
@@ -17,31 +15,56 @@ export function labelsOfGroup(runId: string, group: string): Readonly<Record<str
 }
 
 /**
- * What parts the ids of runs in the label of a class; an id has none in it. Runs side by side may need one class that none
- * of them found: the first creates it, and all use it. Its label then lists all of them. Each removes its own id at its end;
- * the last one that wants the class gone deletes it, and one that is to leave it behind removes the label.
+ * Annotation on a RuntimeClass: the ids of all runs that use what runs have put there, which is the class itself if it has
+ * `RUN_LABEL`, else its selector. Runs side by side may need one that none of them found: the first adds it, and all use it. Each
+ * removes its own id at its end; the last one that wants it gone removes it, and one that is to leave it behind removes the
+ * annotation.
  */
+export const RUNS_ANNOTATION = 'wasm-node-smoke/runs'
+
+const LABEL_RUNS_PREFIX = 'runs.wasm-node-smoke/'
+const LABEL_PREFIX = constraintLabel('')
+
+/** Annotation on a node: the same of the label of a class that runs have put there. */
+export function labelRunsAnnotation(label: string): string {
+  return LABEL_RUNS_PREFIX + label.slice(label.indexOf('/') + 1)
+}
+
+/** The ids of the runs by each label that runs have put on a node with these annotations. */
+export function readLabelRuns(annotations: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(annotations)
+      .filter(([name]) => name.startsWith(LABEL_RUNS_PREFIX))
+      .map(([name, runs]) => [LABEL_PREFIX + name.slice(LABEL_RUNS_PREFIX.length), runs])
+  )
+}
+
+/** What separates the ids of runs in an annotation; an id has none in it. */
 const SEPARATOR = '.'
 
-/** True if an object with this label is there for the run. */
-export function isOfRun(label: string | undefined, runId: string): boolean {
-  return listRuns(label).includes(runId)
+/** True if the run is among those of an annotation. */
+export function isOfRun(runs: string | undefined, runId: string): boolean {
+  return listRuns(runs).includes(runId)
 }
 
-/** The label with the run's id in it too; undefined where there is no room for more. */
-export function joinRuns(label: string, runId: string): string | undefined {
-  if (isOfRun(label, runId)) return label
-  const joined = [...listRuns(label), runId].join(SEPARATOR)
-  return joined.length > MAX_LABEL_LENGTH ? undefined : joined
+/** The annotation with the run's id in it too. */
+export function joinRuns(runs: string, runId: string): string {
+  return isOfRun(runs, runId) ? runs : [...listRuns(runs), runId].join(SEPARATOR)
 }
 
-/** The label without the run's id; empty if no other run is left. */
-export function leaveRuns(label: string, runId: string): string {
-  return listRuns(label)
+/** The annotation without the run's id; empty if no other run is left. */
+export function leaveRuns(runs: string, runId: string): string {
+  return listRuns(runs)
     .filter((id) => id !== runId)
     .join(SEPARATOR)
 }
 
-function listRuns(label = ''): readonly string[] {
-  return label === '' ? [] : label.split(SEPARATOR)
+/** The ids of an annotation, for a sentence. */
+export function nameRuns(runs: string): string {
+  const ids = listRuns(runs)
+  return `${ids.length === 1 ? 'run' : 'runs'} ${ids.join(', ')}`
+}
+
+function listRuns(runs = ''): readonly string[] {
+  return runs === '' ? [] : runs.split(SEPARATOR)
 }

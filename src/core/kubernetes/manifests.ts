@@ -1,7 +1,7 @@
 import { tolerationsFor } from './taints.ts'
-import { constraintLabel, RUN_LABEL, labelsOfGroup } from './labels.ts'
+import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION, labelsOfGroup } from './labels.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
-import type { ObjectMeta, RuntimeClassObject } from './objects.ts'
+import type { RuntimeClassObject } from './objects.ts'
 import { makeTemplate, RESOURCES } from './pods.ts'
 
 /** The RuntimeClass as it is applied; constrained, with the selector. */
@@ -15,10 +15,17 @@ export function makeRuntimeClass(runtime: Runtime, constrained: boolean): Runtim
   }
 }
 
-/** The same object with the run's id on it, as one that the run creates. */
-export function withRunLabel<T extends { readonly metadata: ObjectMeta }>(object: T, runId: string): T {
+/** The same class as a run creates it: with the run's id on it, and as the first of the runs that use it. */
+export function withRun(object: RuntimeClassObject, runId: string): RuntimeClassObject {
   const { metadata } = object
-  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [RUN_LABEL]: runId } } }
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, [RUN_LABEL]: runId },
+      annotations: { ...metadata.annotations, [RUNS_ANNOTATION]: runId }
+    }
+  }
 }
 
 /** Where a run's samples go: the user's own namespace, or one that is made for it. */

@@ -66,7 +66,16 @@ export function runtimeClassPath(runtimeClass: string): string {
 
 /** Where a label is in an object, as a JSON pointer of a patch (RFC 6901). */
 export function labelPointer(key: string): string {
-  return `/metadata/labels/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return `/metadata/labels/${pointerPart(key)}`
+}
+
+/** The same of an annotation. */
+export function annotationPointer(key: string): string {
+  return `/metadata/annotations/${pointerPart(key)}`
+}
+
+function pointerPart(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 /** Where an object of a collection is. */

@@ -1,3 +1,4 @@
+import { readLabelRuns } from '../kubernetes/labels.ts'
 import { isControlPlane, skipReason } from '../kubernetes/taints.ts'
 import type { LabelRequirement, Node, Taint } from '../model.ts'
 import { imageOfLabels } from './node-image.ts'
@@ -27,10 +28,12 @@ export function parseNode(object: NodeObject): Node {
   const ready = object.status?.conditions?.find((condition) => condition.type === 'Ready')
   const handlers = object.status?.runtimeHandlers
   const image = imageOfLabels(labels)
+  const labelRuns = readLabelRuns(object.metadata.annotations)
   return {
     name: object.metadata.name ?? '',
     uid: object.metadata.uid ?? '',
     labels,
+    ...(Object.keys(labelRuns).length === 0 ? {} : { labelRuns }),
     taints: (object.spec?.taints ?? []).map(parseTaint),
     cordoned: object.spec?.unschedulable === true,
     ready: ready?.status === 'True',

@@ -8,7 +8,7 @@ import type { FreshClasses, PlannedClass, PlannedObject } from './types.ts'
  */
 export function listFresh(classes: readonly PlannedClass[], constrain: boolean): FreshClasses {
   const fresh = classes.filter(
-    (one) => one.kind === 'create' || one.kind === 'add-selector' || ('runs' in one && one.runs !== undefined)
+    (one) => one.kind === 'create' || one.kind === 'add-selector' || (one.kind === 'leave' && one.shared !== undefined)
   )
   return new Map(fresh.map((one) => [one.runtime.runtimeClass, selectorOf(one, constrain)]))
 }

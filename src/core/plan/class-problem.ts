@@ -3,6 +3,8 @@ export type ClassProblem = {
   readonly detail: string
   /** A class of that name is there, or another field manager has set a field of it: nothing is forced. */
   readonly isConflict: boolean
+  /** Other runs use it with another selector, or with none. */
+  readonly isInUse?: true
 }
 
 /** The API server's own words for another handler (validation of RuntimeClass, `apimachinery`'s `FieldImmutableErrorMsg`). */

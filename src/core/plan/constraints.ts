@@ -11,7 +11,7 @@ export function planConstraints(
   nodes: readonly Node[]
 ): readonly PlannedConstraint[] {
   return classes
-    .filter((plan) => plan.kind !== 'conflict')
+    .filter((plan) => plan.kind !== 'conflict' && plan.kind !== 'in-use')
     .map((plan) => {
       const key = constraintLabel(plan.runtime.runtimeClass)
       const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node))

@@ -56,25 +56,20 @@ export function planClasses(ledger: Ledger, classes: readonly PlannedClass[]): L
   const namesOf = (of: readonly PlannedClass[]): readonly string[] => of.map(({ runtime }) => runtime.runtimeClass)
   return {
     ...ledger,
-    classesCreated: namesOf(classes.filter((one) => one.kind === 'create' || isShared(one))),
-    selectorsAdded: namesOf(classes.filter(({ kind }) => kind === 'add-selector'))
+    classesCreated: namesOf(classes.filter((one) => one.kind === 'create' || sharedOf(one) === 'class')),
+    selectorsAdded: namesOf(classes.filter((one) => one.kind === 'add-selector' || sharedOf(one) === 'selector'))
   }
 }
 
-/** True for a class that is there for other runs too. */
-function isShared(one: PlannedClass): boolean {
-  return 'runs' in one && one.runs !== undefined
+/** What of a class is there for other runs too. */
+function sharedOf(one: PlannedClass): 'class' | 'selector' | undefined {
+  return one.kind === 'leave' ? one.shared?.what : undefined
 }
 
 /** The objects that go away one by one: those in a namespace of the run's own go with it. */
 export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: Ledger): readonly ObjectEntry[] {
   if (cleanup === 'none') return []
   return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed()
-}
-
-/** The same ledger once it is known which labels this run did not put on: they are somebody else's, or nobody's. */
-export function dropUndone(ledger: Ledger, labels: readonly LabelEntry[]): Ledger {
-  return { ...ledger, labelsAdded: ledger.labelsAdded.filter((label) => !labels.includes(label)) }
 }
 
 /**
@@ -98,11 +93,16 @@ export function keepLabels(
 /** The labels to remove again: all that were added, less those that stay. */
 export function labelsToRemove(ledger: Ledger): readonly LabelEntry[] {
   if (ledger.cleanup === 'none') return []
-  if (ledger.cleanup === 'all') return ledger.labelsAdded
-  const kept = new Set(ledger.labelsKept.map(labelId))
+  const kept = findKept(ledger)
   return ledger.labelsAdded.filter((label) => !kept.has(labelId(label)))
 }
 
-function labelId(label: LabelEntry): string {
-  return `${label.uid} ${label.key}`
+/** What stays of the labels that the run added, as `labelId` names each. */
+export function findKept({ cleanup, labelsKept }: Ledger): ReadonlySet<string> {
+  return new Set(cleanup === 'workload' ? labelsKept.map(labelId) : [])
+}
+
+/** A label of one very node, not of another of its name. */
+export function labelId({ uid, key }: LabelEntry): string {
+  return `${uid} ${key}`
 }

@@ -99,6 +99,7 @@ function decideBefore(
   const mark = findVirtualMark(node)
   if (mark !== undefined) return diagnoseBefore.nodeVirtual(runtime, node, mark)
   if (node.absence !== undefined) return diagnoseBefore.machineWithoutNode(runtime, node, node.absence)
+  if (plan.kind === 'in-use') return diagnoseBefore.classInUse(runtime, node, plan.detail)
   if (plan.kind === 'conflict') return diagnoseBefore.classConflict(runtime, node, plan.detail)
   const key = constraintLabel(runtime.runtimeClass)
   const label = node.labels[key]
@@ -118,11 +119,14 @@ function decideBefore(
 /** Every check that takes part gets its label, but where it is known already that it can't pass. */
 function planLabels(checks: readonly PlannedCheck[], taking: readonly Node[]): readonly LabelEntry[] {
   const takes = new Set(taking)
-  return checks
-    .filter((check) => takes.has(check.node) && (check.decided === undefined || check.decided === WITHOUT_SAMPLE))
-    .map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) }))
-    .filter(({ node, key }) => node.labels[key] === undefined)
-    .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
+  return (
+    checks
+      .filter((check) => takes.has(check.node) && (check.decided === undefined || check.decided === WITHOUT_SAMPLE))
+      .map((check) => ({ node: check.node, key: constraintLabel(check.runtime.runtimeClass) }))
+      // One that other runs have put there stays for as long as this run needs it only with its id beside theirs.
+      .filter(({ node, key }) => node.labels[key] === undefined || node.labelRuns?.[key] !== undefined)
+      .map(({ node, key }) => ({ node: node.name, uid: node.uid, key }))
+  )
 }
 
 /** A warning for each class that was there open and gets a selector: its pods are kept off nodes that they ran on. */
@@ -148,10 +152,14 @@ export function decideUnapplied(
     // Without samples the applying is all that a run does: that it failed is worse than that nothing was started.
     if (check.decided !== undefined && check.decided !== WITHOUT_SAMPLE) return check
     if (ofClass !== undefined) {
-      const decide = ofClass.isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied
-      return { ...check, decided: decide(runtime, node, ofClass.detail) }
+      return { ...check, decided: decideByClass(ofClass)(runtime, node, ofClass.detail) }
     }
     if (ofLabel !== undefined) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
     return check
   })
+}
+
+function decideByClass({ isConflict, isInUse }: ClassProblem): typeof diagnoseBefore.classConflict {
+  if (isInUse === true) return diagnoseBefore.classInUse
+  return isConflict ? diagnoseBefore.classConflict : diagnoseBefore.classNotApplied
 }

@@ -1,8 +1,8 @@
-import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
+import { constraintLabel, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { assertNever, type Runtime } from '../model.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { isSelected } from '../nodes/nodes.ts'
-import type { PlannedClass } from './types.ts'
+import type { PlannedClass, SharedClass } from './types.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 
 /** Decides for one class; `found` is the class of that name that the cluster has, if any. */
@@ -15,14 +15,37 @@ export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeCl
   }
   const selector = found.scheduling?.nodeSelector ?? {}
   const keys = Object.keys(selector)
-  const runs = found.metadata.labels?.[RUN_LABEL]
-  if (!constrain) return { kind: 'leave', runtime, selector, runs }
-  if (keys.length === 0) return { kind: 'add-selector', runtime, object, runs }
   const key = constraintLabel(runtime.runtimeClass)
-  if (keys.length === 1 && selector[key] === 'true') return { kind: 'leave', runtime, selector, runs }
+  const isConstrained = keys.length === 1 && selector[key] === 'true'
+  const runs = runsOf(found)
+  if (runs !== undefined && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
+    return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained) }
+  }
+  const shared = readShared(found)
+  if (!constrain || isConstrained) return { kind: 'leave', runtime, selector, shared }
+  if (keys.length === 0) return { kind: 'add-selector', runtime, object, found }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
   const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`
   return { kind: 'conflict', runtime, detail }
+}
+
+/** The ids of the runs that use a class, or that of one whose manifests made it. */
+function runsOf({ metadata }: RuntimeClassObject): string | undefined {
+  return metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL]
+}
+
+function readShared(found: RuntimeClassObject): SharedClass | undefined {
+  const { annotations, labels } = found.metadata
+  const runs = annotations?.[RUNS_ANNOTATION]
+  if (runs === undefined) return undefined
+  return { what: labels?.[RUN_LABEL] === undefined ? 'selector' : 'class', runs, found }
+}
+
+function describeInUse({ runtimeClass }: Runtime, runs: string, isConstrained: boolean): string {
+  const who = nameRuns(runs)
+  return isConstrained
+    ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends`
+    : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`
 }
 
 /** What happened to a class during a run, if its pods may have run under another handler; undefined if it is as it was. */
@@ -44,6 +67,7 @@ export function selectorOf(plan: PlannedClass, constrain: boolean): Readonly<Rec
     case 'add-selector':
       return constrain ? { [constraintLabel(plan.runtime.runtimeClass)]: 'true' } : {}
     case 'conflict':
+    case 'in-use':
     case 'refused':
       return {}
     default:

@@ -20,6 +20,16 @@ export type ClusterFacts = {
   readonly heldImages: ReadonlyMap<string, ReadonlySet<string>>
 }
 
+/** A class that runs use together, or whose selector they do. */
+export type SharedClass = {
+  /** What runs have put there: the class itself, or the selector of a class that is somebody else's. */
+  readonly what: 'class' | 'selector'
+  /** The ids of the runs that use it, as its annotation has them. */
+  readonly runs: string
+  /** The class as it was found. */
+  readonly found: RuntimeClassObject
+}
+
 /** What is to be done about one RuntimeClass, given what is there. */
 export type PlannedClass =
   | {
@@ -33,17 +43,19 @@ export type PlannedClass =
       readonly runtime: Runtime
       /** The selector that the class has and keeps; empty if it has none. */
       readonly selector: Readonly<Record<string, string>>
-      /** The ids of the other runs that the class is there for, which may not have ended, as its label has them. */
-      readonly runs?: string | undefined
+      /** Set where other runs have put it there, which may not have ended. */
+      readonly shared?: SharedClass | undefined
     }
   | {
       readonly kind: 'add-selector'
       readonly runtime: Runtime
       /** What is applied to the class that is there. */
       readonly object: RuntimeClassObject
-      /** As of a class that is left. */
-      readonly runs?: string | undefined
+      /** The class as it was found. */
+      readonly found: RuntimeClassObject
     }
+  /** Other runs use the class, which may not have ended, and want its selector otherwise: neither may have its way. */
+  | { readonly kind: 'in-use'; readonly runtime: Runtime; readonly detail: string }
   /** Somebody else's class differs from what is wanted: nothing is forced. */
   | { readonly kind: 'conflict'; readonly runtime: Runtime; readonly detail: string }
   /** The server refused the class in a dry run. */

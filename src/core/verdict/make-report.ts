@@ -122,6 +122,7 @@ function reportClass(plan: PlannedClass, problems: ReadonlyMap<string, ClassProb
       return { runtime, outcome: 'selector-added', detail: '' }
     case 'conflict':
       return { runtime, outcome: 'conflict', detail: plan.detail }
+    case 'in-use':
     case 'refused':
       return { runtime, outcome: 'not-applied', detail: plan.detail }
   }

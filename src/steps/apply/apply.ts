@@ -3,7 +3,7 @@ import { constraintLabel } from '../../core/kubernetes/labels.ts'
 import { makeNamespace } from '../../core/kubernetes/manifests.ts'
 import { namespacesPath } from '../../core/kubernetes/paths.ts'
 import type { ClassProblem } from '../../core/plan/class-problem.ts'
-import { dropUndone, emptyLedger } from '../../core/plan/ledger.ts'
+import { emptyLedger } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure, type Step } from '../result.ts'
@@ -64,17 +64,15 @@ async function applyPlanned(
   const { ports } = run
   const classes = await applyClasses(plan, ports)
   const wanted = plan.labels.filter((label) => !isOfProblem(label, classes.problems))
-  const labels = await applyLabels(ports.cluster, wanted)
-  const untried = plan.labels.filter((label) => !wanted.includes(label))
-  const ledger = dropUndone(classes.ledger, [...labels.undone, ...untried])
-  if (ledger.labelsAdded.length < plan.labels.length) await ports.journal.write(ledger)
+  const labelProblems = await applyLabels(ports.cluster, wanted, { nodes: plan.facts.nodes, runId: plan.runId })
+  const { ledger } = classes
   const freshClasses = dropUnapplied(run.freshClasses, classes.problems)
   const made = await createObjects(plan.manifests, { ...run, freshClasses })
   if (made.kind === 'problem') return { ...made, ledger }
   const value = {
     classes: classes.classes,
     classProblems: classes.problems,
-    labelProblems: labels.problems,
+    labelProblems,
     ledger
   }
   return { kind: 'done', value }

@@ -1,48 +1,38 @@
+import type { Node } from '../../core/model.ts'
 import type { LabelEntry } from '../../core/plan/types.ts'
-import { labelPointer, nodesPath, nodePath } from '../../core/kubernetes/paths.ts'
-import type { NodeObject } from '../../core/kubernetes/objects.ts'
-import type { ApiResult, Cluster } from '../../ports.ts'
-import { inParallel } from '../task-group.ts'
+import type { Cluster } from '../../ports.ts'
+import { changeLabel, joinLabel, type LabelState } from '../node-labels.ts'
 import { describeFailure } from '../result.ts'
+import { inParallel } from '../task-group.ts'
 
 /** Label patches at once. */
 const AT_ONCE = 50
 
-/** What happened to labels that were to be put on nodes. */
-export type Labelled = {
-  /** Keyed by the node's name, a space and the label's key. */
-  readonly problems: ReadonlyMap<string, string>
-  /** Those that this run certainly did not put there: who has one of them by now got it from somebody else. */
-  readonly undone: readonly LabelEntry[]
-}
+/** Why labels are not on their nodes, by the node's name, a space and the label's key. */
+export type LabelProblems = ReadonlyMap<string, string>
 
-/** Puts labels on nodes, where nobody did since the plan was made. */
-export async function applyLabels(cluster: Cluster, labels: readonly LabelEntry[]): Promise<Labelled> {
-  const problems = new Map<string, string>()
-  const undone: LabelEntry[] = []
-  await inParallel(labels, AT_ONCE, async (label) => {
-    const path = labelPointer(label.key)
-    const patched = await cluster.patch(nodePath(label.node), [
-      // The node that was seen and no later one of its name; and nobody's label is overwritten.
-      { op: 'test', path: '/metadata/uid', value: label.uid },
-      { op: 'test', path, value: null },
-      { op: 'add', path, value: 'true' }
-    ])
-    if (patched.kind === 'ok' || (await wasDone(cluster, label, patched))) return
-    problems.set(`${label.node} ${label.key}`, describeFailure(patched))
-    if (patched.kind === 'refused' && patched.mayBeDone !== true) undone.push(label)
-  })
-  return { problems, undone }
-}
-
-/** A patch whose answer was lost is sent again, and then refused for the label that it set itself. */
-async function wasDone(
+/**
+ * Puts labels on nodes, with the run's id beside each, or beside those of other runs that put it there. One that somebody else
+ * sets meanwhile is used, and stays.
+ */
+export async function applyLabels(
   cluster: Cluster,
-  { node, uid, key }: LabelEntry,
-  patched: ApiResult<unknown>
-): Promise<boolean> {
-  if (patched.kind !== 'refused' || patched.mayBeDone !== true) return false
-  const found = await cluster.list<NodeObject>(nodesPath, { fieldSelector: `metadata.name=${node}` })
-  const [metadata] = found.kind === 'ok' ? found.value.items.map((item) => item.metadata) : []
-  return metadata?.uid === uid && metadata.labels?.[key] === 'true'
+  labels: readonly LabelEntry[],
+  { nodes, runId }: { readonly nodes: readonly Node[]; readonly runId: string }
+): Promise<LabelProblems> {
+  const problems = new Map<string, string>()
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  await inParallel(labels, AT_ONCE, async (label) => {
+    const assumed = stateOf(label, byName.get(label.node))
+    const changed = await changeLabel(cluster, label, assumed, (state) => joinLabel(label, state, runId))
+    if (changed.kind === 'ok' || changed.kind === 'none') return
+    const detail = changed.kind === 'problem' ? changed.detail : describeFailure(changed)
+    problems.set(`${label.node} ${label.key}`, detail)
+  })
+  return problems
+}
+
+/** As the survey saw it; a node has annotations, as a rule. */
+function stateOf({ uid, key }: LabelEntry, node: Node | undefined): LabelState {
+  return { uid, value: node?.labels[key], runs: node?.labelRuns?.[key], hasAnnotations: true }
 }

@@ -2,13 +2,12 @@ import { type ClassProblem, readClassProblem } from '../../core/plan/class-probl
 import { planClasses } from '../../core/plan/ledger.ts'
 import { planClass } from '../../core/plan/runtime-classes.ts'
 import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
-import { RUN_LABEL, joinRuns } from '../../core/kubernetes/labels.ts'
-import { withRunLabel } from '../../core/kubernetes/manifests.ts'
-import type { Runtime } from '../../core/model.ts'
-import { labelPointer, runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { isOfRun, joinRuns, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import { withRun } from '../../core/kubernetes/manifests.ts'
+import { runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { warnOfSelectors } from '../../core/plan/plan.ts'
-import type { ApiResult, Ports } from '../../ports.ts'
+import type { ApiResult, PatchOperation, Ports } from '../../ports.ts'
 import { describeFailure } from '../result.ts'
 
 /** What was made of the classes. */
@@ -21,57 +20,90 @@ export type AppliedClasses = {
   readonly ledger: Ledger
 }
 
-/** A plan that was carried out, one that could not be (`problem`), or one of a class that has changed since it was made. */
-type Tried = { readonly plan: PlannedClass; readonly problem?: ClassProblem; readonly isOvertaken?: true }
+/** A plan that was carried out, one that could not be (`problem`), or one that the server refused as of a class that has changed. */
+type Tried = { readonly plan: PlannedClass; readonly problem?: ClassProblem; readonly overtaken?: ClassProblem }
 
-const LABEL = labelPointer(RUN_LABEL)
+/** More runs than change one class in one moment: in each round in which this one is overtaken, another has gone on. */
+const ROUNDS = 50
 
 /**
- * Carries out what is planned about classes, side by side. A class that somebody else made or took away meanwhile is
+ * Carries out what is planned about classes, side by side. A class that somebody else made, changed or took away meanwhile is
  * looked at again and planned again, and what there is to undo then is written down before it is done.
  */
 export async function applyClasses(
   { classes: plans, inputs: { constrain }, ledger: planned }: Pick<Plan, 'classes' | 'inputs' | 'ledger'>,
   ports: Ports
 ): Promise<AppliedClasses> {
-  const carryOutAll = (all: readonly PlannedClass[]): Promise<readonly Tried[]> =>
-    Promise.all(all.map((plan) => carryOut(plan, planned.runId, ports)))
-  const first = await carryOutAll(plans)
-  const overtaken = first.filter((one) => one.isOvertaken === true)
-  if (overtaken.length === 0) return { classes: plans, problems: listProblems(first), ledger: planned }
-
-  const again = await Promise.all(overtaken.map(({ plan }) => planAgain(plan, constrain, ports)))
-  const classes = plans.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
-  const ledger = planClasses(planned, classes)
-  await ports.journal.write(ledger)
-  const second = await carryOutAll(again.flatMap(({ plan, problem }) => (problem === undefined ? plan : [])))
-  return { classes, problems: listProblems([...first, ...again, ...second.map(giveUp)]), ledger }
+  const problems = new Map<string, ClassProblem>()
+  const note = ({ plan, problem }: Tried): void => {
+    if (problem !== undefined) problems.set(plan.runtime.runtimeClass, problem)
+  }
+  let [classes, ledger, open] = [plans, planned, plans]
+  for (let round = 1; ; round += 1) {
+    const tried = await Promise.all(open.map((plan) => carryOut(plan, planned.runId, ports)))
+    tried.forEach(note)
+    const overtaken = tried.filter(({ overtaken }) => overtaken !== undefined)
+    if (round === ROUNDS) overtaken.map(giveUp).forEach(note)
+    if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger }
+    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, ports)))
+    again.forEach(note)
+    classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
+    ledger = planClasses(planned, classes)
+    await ports.journal.write(ledger)
+    open = again.flatMap(({ plan, problem }) => (problem === undefined ? plan : []))
+    if (round === 1) for (const one of again) announce(one, ports)
+  }
 }
 
-function listProblems(tried: readonly Tried[]): ReadonlyMap<string, ClassProblem> {
-  return new Map(
-    tried.flatMap(({ plan, problem }) => (problem === undefined ? [] : [[plan.runtime.runtimeClass, problem] as const]))
-  )
+function giveUp({ plan }: Tried): Tried {
+  return { plan, problem: { detail: 'others make, change or delete it in this very moment', isConflict: false } }
 }
 
-function giveUp(tried: Tried): Tried {
-  const detail = 'others make and delete it in this very moment'
-  return tried.isOvertaken === true ? { ...tried, problem: { detail, isConflict: false } } : tried
-}
-
-async function carryOut(plan: PlannedClass, runId: string, ports: Ports): Promise<Tried> {
-  const { runtime } = plan
-  const { cluster } = ports
+async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Ports): Promise<Tried> {
+  const { runtimeClass } = plan.runtime
   if (plan.kind === 'create') {
-    const made = await cluster.create(runtimeClassesPath, withRunLabel(plan.object, runId))
-    return made.kind === 'refused' && made.reason === 'AlreadyExists' ? { plan, isOvertaken: true } : say(plan, made)
+    const made = await cluster.create(runtimeClassesPath, withRun(plan.object, runId))
+    return made.kind === 'refused' && made.reason === 'AlreadyExists'
+      ? { plan, overtaken: readProblem(made) }
+      : say(plan, made)
   }
-  if (plan.kind !== 'leave' && plan.kind !== 'add-selector') return { plan }
-  if (plan.runs !== undefined && (await join(runtime, plan.runs, runId, ports)) === 'overtaken') {
-    return { plan, isOvertaken: true }
+  if (plan.kind === 'add-selector') {
+    return readPatched(plan, await cluster.patch(runtimeClassPath(runtimeClass), addSelector(plan, runId)))
   }
-  if (plan.kind === 'leave') return { plan }
-  return say(plan, await cluster.apply(runtimeClassPath(runtime.runtimeClass), plan.object))
+  if (plan.kind !== 'leave' || plan.shared === undefined || isOfRun(plan.shared.runs, runId)) return { plan }
+  const { found, runs } = plan.shared
+  const joined = readPatched(
+    plan,
+    await cluster.patch(runtimeClassPath(runtimeClass), changeRuns(found, joinRuns(runs, runId)))
+  )
+  if (joined.problem === undefined) return joined
+  // One that can't be marked is used all the same.
+  log.warn(
+    `RuntimeClass ${runtimeClass} is there for other runs, which may take it away before this one ends: ${joined.problem.detail}`
+  )
+  return { plan }
+}
+
+/** Of a class that was read before: a test that fails, and a class that is gone, are of others. */
+function readPatched(plan: PlannedClass, patched: ApiResult<unknown>): Tried {
+  const isOvertaken = patched.kind === 'refused' && [404, 409, 422].includes(patched.status)
+  return isOvertaken ? { plan, overtaken: readProblem(patched) } : say(plan, patched)
+}
+
+/** The selector, and who needs it, in one change of the class as it was read. */
+function addSelector({ found, object }: Extract<PlannedClass, { kind: 'add-selector' }>, runId: string): Operations {
+  const scheduling = { ...found.scheduling, ...object.scheduling }
+  return [...changeRuns(found, runId), { op: 'add', path: '/scheduling', value: scheduling }]
+}
+
+type Operations = readonly PatchOperation[]
+
+function changeRuns({ metadata }: RuntimeClassObject, runs: string): Operations {
+  return [
+    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
+    { op: 'test', path: '/metadata/resourceVersion', value: metadata.resourceVersion ?? '' },
+    { op: 'add', path: '/metadata/annotations', value: { ...metadata.annotations, [RUNS_ANNOTATION]: runs } }
+  ]
 }
 
 function say(plan: PlannedClass, result: ApiResult<unknown>): Tried {
@@ -83,40 +115,37 @@ function readProblem(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Class
   return result.kind === 'refused' ? readClassProblem(result, detail) : { detail, isConflict: false }
 }
 
-/** Has the class stay until this run has ended too. One that can't be marked is used all the same. */
-async function join(
-  runtime: Runtime,
-  runs: string,
-  runId: string,
-  { cluster, log }: Ports
-): Promise<'overtaken' | undefined> {
-  const label = joinRuns(runs, runId)
-  const what = `RuntimeClass ${runtime.runtimeClass} was made by another run, which may take it away before this one ends`
-  if (label === undefined) {
-    log.warn(`${what}: too many runs use it`)
-    return undefined
-  }
-  const joined = await cluster.patch(runtimeClassPath(runtime.runtimeClass), [
-    { op: 'test', path: LABEL, value: runs },
-    { op: 'replace', path: LABEL, value: label }
-  ])
-  if (joined.kind === 'ok') return undefined
-  if (joined.kind === 'refused' && (joined.status === 422 || joined.status === 404)) return 'overtaken'
-  log.warn(`${what}: ${describeFailure(joined)}`)
-  return undefined
+async function planAgain(
+  { plan: before, overtaken }: Tried,
+  constrain: boolean,
+  { cluster }: Pick<Ports, 'cluster'>
+): Promise<Tried> {
+  const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(before.runtime.runtimeClass))
+  const isGone = found.kind === 'refused' && found.status === 404
+  const plan = planClass(before.runtime, constrain, found.kind === 'ok' ? found.value : undefined)
+  if (found.kind !== 'ok' && !isGone) return { plan, problem: readProblem(found) }
+  // As it was read: it is not others that keep it from being changed.
+  const version = found.kind === 'ok' ? found.value.metadata.resourceVersion : undefined
+  if (overtaken !== undefined && version !== undefined && versionOf(before) === version)
+    return { plan, problem: overtaken }
+  if (plan.kind === 'conflict') return { plan, problem: { detail: `conflict: ${plan.detail}`, isConflict: true } }
+  if (plan.kind === 'in-use') return { plan, problem: { detail: plan.detail, isConflict: false, isInUse: true } }
+  return { plan }
 }
 
-async function planAgain({ runtime }: PlannedClass, constrain: boolean, { cluster, log }: Ports): Promise<Tried> {
-  const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(runtime.runtimeClass))
-  const isGone = found.kind === 'refused' && found.status === 404
-  const plan = planClass(runtime, constrain, found.kind === 'ok' ? found.value : undefined)
-  if (found.kind !== 'ok' && !isGone) return { plan, problem: readProblem(found) }
-  if (plan.kind === 'conflict') return { plan, problem: { detail: `conflict: ${plan.detail}`, isConflict: true } }
-  if (plan.kind === 'leave' || plan.kind === 'add-selector') {
-    const who = plan.runs === undefined ? 'somebody else' : 'another run'
-    const end = plan.runs === undefined ? 'stays' : 'goes with the last run that wants it gone'
-    log.warn(`RuntimeClass ${runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`)
-  }
+/** The version of the class that a plan was made of. */
+function versionOf(plan: PlannedClass): string | undefined {
+  if (plan.kind === 'add-selector') return plan.found.metadata.resourceVersion
+  return plan.kind === 'leave' ? plan.shared?.found.metadata.resourceVersion : undefined
+}
+
+/** Names who was first. */
+function announce({ plan, problem }: Tried, { log }: Pick<Ports, 'log'>): void {
+  if (problem !== undefined || (plan.kind !== 'leave' && plan.kind !== 'add-selector')) return
+  const isShared = plan.kind === 'leave' && plan.shared !== undefined
+  const [who, end] = isShared
+    ? ['another run', 'goes with the last run that wants it gone']
+    : ['somebody else', 'stays']
+  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`)
   warnOfSelectors([plan]).forEach(log.warn)
-  return { plan }
 }

@@ -1,4 +1,4 @@
-import { isEmpty, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
+import { isEmpty, findKept, labelId, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts } from '../../ports.ts'
@@ -12,8 +12,9 @@ import {
   removeOwn,
   waitUntilGone
 } from './objects.ts'
+import { changeLabel, leaveLabel } from '../node-labels.ts'
 import { inParallel } from '../task-group.ts'
-import { labelPointer, podsPath, nodePath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
+import { podsPath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
 
 /** How long objects may take to go: a pod's second of grace, and the namespace controller's rounds. */
@@ -46,10 +47,15 @@ async function undoAll(ledger: Ledger, ports: UndoPorts): Promise<readonly strin
   const problems = await Promise.all([
     removeObjects(objectsToRemove(ledger), ledger.runId, ports),
     removeWorkload(ledger, ports),
-    removeLabels(ledger, ports),
-    settleClasses(ledger, ports)
+    settleLabelsAndClasses(ledger, ports)
   ])
   return problems.flat()
+}
+
+/** Labels first: a selector stays only while some node fits. */
+async function settleLabelsAndClasses(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  const ofLabels = await settleLabels(ledger, ports)
+  return [...ofLabels, ...(await settleClasses(ledger, ports))]
 }
 
 /** What a ledger wants undone, in the words of a problem: all that somebody has to go by who does it by hand. */
@@ -115,19 +121,24 @@ function shorten(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${more}`
 }
 
-async function removeLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
-  const results = await inParallel(labelsToRemove(ledger), AT_ONCE, async (label) => removeLabel(label, ports))
+/** Leaves each label that the run put on or shares: to other runs, for good, or off the node. */
+async function settleLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  const kept = findKept(ledger)
+  const results = await inParallel(ledger.labelsAdded, AT_ONCE, async (label) =>
+    settleLabel(label, kept.has(labelId(label)), ledger, ports)
+  )
   return results.flat()
 }
 
-async function removeLabel(label: LabelEntry, { cluster }: UndoPorts): Promise<readonly string[]> {
-  const path = labelPointer(label.key)
-  const patched = await cluster.patch(nodePath(label.node), [
-    { op: 'test', path: '/metadata/uid', value: label.uid },
-    { op: 'test', path, value: 'true' },
-    { op: 'remove', path }
-  ])
-  // A test that fails: another node of that name by now, or a label that is off or somebody else's.
-  if (patched.kind === 'refused' && patched.status === 422) return []
-  return isProblem(patched) ? [`label ${label.key} on node ${label.node}: ${describeFailure(patched)}`] : []
+async function settleLabel(
+  label: LabelEntry,
+  isKept: boolean,
+  { runId }: Ledger,
+  { cluster }: UndoPorts
+): Promise<readonly string[]> {
+  const assumed = { uid: label.uid, value: 'true', runs: runId, hasAnnotations: true }
+  const left = await changeLabel(cluster, label, assumed, (state) => leaveLabel(label, state, runId, isKept))
+  if (left.kind === 'none' || left.kind === 'ok') return []
+  if (left.kind === 'problem') return [`label ${label.key} on node ${label.node}: ${left.detail}`]
+  return isProblem(left) ? [`label ${label.key} on node ${label.node}: ${describeFailure(left)}`] : []
 }

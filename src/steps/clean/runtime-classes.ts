@@ -1,78 +1,110 @@
 import type { Ledger } from '../../core/plan/types.ts'
-import { constraintLabel, RUN_LABEL, isOfRun, leaveRuns } from '../../core/kubernetes/labels.ts'
-import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
-import type { ApiResult, Cluster, UndoPorts } from '../../ports.ts'
-import { labelPointer, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { constraintLabel, isOfRun, leaveRuns, RUN_LABEL, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
+import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
 import { isProblem } from './objects.ts'
 import { describeFailure } from '../result.ts'
 
-const LABEL = labelPointer(RUN_LABEL)
-/** Other runs that end in the same moment change the label too. */
-const TRIES = 8
+/** More runs than leave one class in one moment: each try that fails is one of them that went on. */
+const TRIES = 50
+
+/** What is left of a class: as it is but for the run's id, without the selector that runs added, or nothing. */
+type Left = 'shared' | 'class' | 'without-selector' | 'nothing'
 
 /** Classes that stay lose the run's id, so that they are the documented ones; with `all` the cluster's old ones come back. */
 export async function settleClasses(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   const problems: string[] = []
-  const note = (name: string, result: ApiResult<unknown>): void => {
-    if (isProblem(result)) problems.push(`RuntimeClass ${name}: ${describeFailure(result)}`)
-  }
-  for (const name of ledger.classesCreated) note(name, await leaveClass(name, ledger, ports))
-  if (ledger.cleanup === 'all') {
-    for (const name of ledger.selectorsAdded)
-      note(name, await removeSelector(name, runtimeClassPath(name), ports.cluster))
+  for (const name of new Set([...ledger.classesCreated, ...ledger.selectorsAdded])) {
+    const left = await leaveClass(name, ledger, ports)
+    if (isProblem(left)) problems.push(`RuntimeClass ${name}: ${describeFailure(left)}`)
   }
   return problems
 }
 
-/** Takes this run off a class, and the class away if it was the last one; a class without its id is somebody else's. */
-async function leaveClass(name: string, { cleanup, runId }: Ledger, ports: UndoPorts): Promise<ApiResult<unknown>> {
+/** Takes this run off a class, and what runs have put there away if it was the last one; a class without its id is somebody else's. */
+async function leaveClass(name: string, ledger: Ledger, ports: UndoPorts): Promise<ApiResult<unknown>> {
   for (let tries = 1; ; tries += 1) {
     const found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(name))
     if (found.kind !== 'ok') return found
-    const label = found.value.metadata.labels?.[RUN_LABEL]
-    if (label === undefined || !isOfRun(label, runId)) return found
-    const others = leaveRuns(label, runId)
-    const left = await leave(found.value, { cleanup, label, others }, ports.cluster)
-    if (left.kind === 'ok' && others !== '') ports.log.info(describeShared(name, cleanup, others))
+    const runs = found.value.metadata.annotations?.[RUNS_ANNOTATION]
+    if (runs === undefined || !isOfRun(runs, ledger.runId)) return found
+    const others = leaveRuns(runs, ledger.runId)
+    const decided = await decide(found.value, others, ledger, ports.cluster)
+    if (decided.kind !== 'ok') return decided
+    const left = await leave(found.value, decided.value, others, ports.cluster)
+    if (left.kind === 'ok' && others !== '') ports.log.info(describeShared(name, decided.value, others))
     // Somebody joined or left since it was read.
     const isOvertaken = left.kind === 'refused' && (left.status === 409 || left.status === 422)
     if (!isOvertaken || tries === TRIES) return left
   }
 }
 
+/**
+ * A class that runs created stays for good with `workload`. A selector that they added to somebody else's stays with the labels
+ * that stay: without one, the class would fit no node.
+ */
+async function decide(
+  { metadata }: RuntimeClassObject,
+  others: string,
+  { cleanup, labelsKept }: Ledger,
+  cluster: Cluster
+): Promise<ApiResult<Left>> {
+  const isCreated = metadata.labels?.[RUN_LABEL] !== undefined
+  const key = constraintLabel(metadata.name ?? '')
+  const isKept = cleanup === 'workload' && (isCreated || labelsKept.some((label) => label.key === key))
+  if (isKept) return { kind: 'ok', value: 'class' }
+  if (others !== '') return { kind: 'ok', value: 'shared' }
+  if (isCreated) return { kind: 'ok', value: 'nothing' }
+  if (cleanup === 'all') return { kind: 'ok', value: 'without-selector' }
+  const fit = await cluster.list<NodeObject>(nodesPath, { labelSelector: `${key}=true` })
+  if (fit.kind !== 'ok') return fit
+  return { kind: 'ok', value: fit.value.items.length > 0 ? 'class' : 'without-selector' }
+}
+
 async function leave(
   found: RuntimeClassObject,
-  { cleanup, label, others }: { readonly cleanup: Ledger['cleanup']; readonly label: string; readonly others: string },
+  left: Left,
+  others: string,
   cluster: Cluster
 ): Promise<ApiResult<unknown>> {
-  const { name = '', uid = '', resourceVersion = '' } = found.metadata
-  if (cleanup === 'all' && others === '') return await cluster.remove(runtimeClassPath(name), { uid, resourceVersion })
-  const isLast = Object.keys(found.metadata.labels ?? {}).length === 1
-  return await cluster.patch(runtimeClassPath(name), [
-    { op: 'test', path: LABEL, value: label },
-    cleanup === 'all'
-      ? { op: 'replace', path: LABEL, value: others }
-      : { op: 'remove', path: isLast ? '/metadata/labels' : LABEL }
+  const { name = '', resourceVersion = '', uid = '' } = found.metadata
+  const path = runtimeClassPath(name)
+  if (left === 'nothing') return await cluster.remove(path, { uid, resourceVersion })
+  return await cluster.patch(path, [
+    { op: 'test', path: '/metadata/uid', value: uid },
+    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+    ...(left === 'shared' ? setRuns(found.metadata, others) : dropRuns(found.metadata)),
+    ...(left === 'without-selector' ? dropSelector(name, found) : [])
   ])
 }
 
-function describeShared(name: string, cleanup: Ledger['cleanup'], others: string): string {
-  const what = cleanup === 'all' ? `is left to ${others}` : `stays, for ${others} as well`
-  return `RuntimeClass ${name} ${what}: other runs use it`
+function setRuns({ annotations }: ObjectMeta, runs: string): readonly PatchOperation[] {
+  return [{ op: 'add', path: '/metadata/annotations', value: { ...annotations, [RUNS_ANNOTATION]: runs } }]
+}
+
+function dropRuns({ annotations, labels }: ObjectMeta): readonly PatchOperation[] {
+  return [
+    { op: 'add', path: '/metadata/annotations', value: without(annotations, RUNS_ANNOTATION) },
+    ...(labels?.[RUN_LABEL] === undefined
+      ? []
+      : [{ op: 'add' as const, path: '/metadata/labels', value: without(labels, RUN_LABEL) }])
+  ]
 }
 
 /** Removes the selector that was added, and only that one: what somebody set since stays. */
-async function removeSelector(name: string, path: string, cluster: Cluster): Promise<ApiResult<unknown>> {
-  const found = await cluster.get<RuntimeClassObject>(path)
-  if (found.kind !== 'ok') return found
-  const { uid = '' } = found.value.metadata
-  const selector = Object.entries(found.value.scheduling?.nodeSelector ?? {})
-  // Off again since, as after a cleanup that was ended half-way, or another by now: nothing of ours is there.
-  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return found
-  const isAll = found.value.scheduling?.tolerations === undefined
-  return cluster.patch(path, [
-    { op: 'test', path: '/metadata/uid', value: uid },
-    { op: 'test', path: '/scheduling/nodeSelector', value: { [constraintLabel(name)]: 'true' } },
-    { op: 'remove', path: isAll ? '/scheduling' : '/scheduling/nodeSelector' }
-  ])
+function dropSelector(name: string, { scheduling }: RuntimeClassObject): readonly PatchOperation[] {
+  const selector = Object.entries(scheduling?.nodeSelector ?? {})
+  if (selector.length !== 1 || selector[0]?.[0] !== constraintLabel(name)) return []
+  const isAll = scheduling?.tolerations === undefined
+  return [{ op: 'remove', path: isAll ? '/scheduling' : '/scheduling/nodeSelector' }]
+}
+
+function without(all: Readonly<Record<string, string>> | undefined, key: string): object {
+  return Object.fromEntries(Object.entries(all ?? {}).filter(([name]) => name !== key))
+}
+
+function describeShared(name: string, left: Left, others: string): string {
+  const what = left === 'class' ? `stays, for ${others} as well` : `is left to ${others}`
+  return `RuntimeClass ${name} ${what}: other runs use it`
 }

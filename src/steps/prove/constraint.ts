@@ -1,8 +1,11 @@
 import type { PlannedConstraint } from '../../core/plan/types.ts'
+import { constraintLabel, nameRuns } from '../../core/kubernetes/labels.ts'
+import type { Node } from '../../core/model.ts'
 import { judgeConstraint } from '../../core/verdict/judge-constraint.ts'
 import { makeConstraintPod } from '../../core/kubernetes/pods.ts'
 
 import type { ConstraintReport } from '../../core/report.ts'
+import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
 import { createPod } from './create-pod.ts'
 import { waitUntil } from '../watch/wait-for.ts'
@@ -40,5 +43,18 @@ export async function proveConstraint(
     verdict: 'unproven',
     evidence: 'the scheduler neither took nor refused the probe pod in time'
   } as const
-  return { runtimeClass, node: node.name, ...(judged ?? nothing) }
+  const open = judged?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
+  return { runtimeClass, node: node.name, ...(open ?? judged ?? nothing) }
+}
+
+/** A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. */
+async function findOpener(
+  { runtime: { runtimeClass } }: PlannedConstraint,
+  { name, uid }: Node,
+  { ports }: RunContext
+): Promise<Pick<ConstraintReport, 'verdict' | 'evidence'> | undefined> {
+  const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) })
+  if (found.kind !== 'ok' || found.value.value !== 'true' || found.value.runs === undefined) return undefined
+  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} meanwhile, so it admits pods of the class`
+  return { verdict: 'unproven', evidence }
 }

@@ -1,4 +1,4 @@
-import { findMismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
+import { findOwnMismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
@@ -33,7 +33,7 @@ export async function createPod(
     // Its request was ended with the run: that reports nothing about the pod.
     if (made.kind === 'unreachable' && run.signal.aborted) return
     if (made.kind === 'ok') {
-      const mismatch = findMismatch(made.value, wanted)
+      const mismatch = findOwnMismatch(made.value, wanted)
       if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
         observer.made(made.value)
         return

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { isOfRun, joinRuns, leaveRuns } from '../../../../src/core/kubernetes/labels.ts'
+import {
+  isOfRun,
+  joinRuns,
+  labelRunsAnnotation,
+  leaveRuns,
+  readLabelRuns
+} from '../../../../src/core/kubernetes/labels.ts'
 
-describe("the label that lists a class's runs", () => {
+describe('the annotation that lists the runs of a class or label', () => {
   test('takes a run in once, and lets it go again, in whatever order', () => {
-    const both = joinRuns('aaaa', 'bbbb') ?? ''
+    const both = joinRuns('aaaa', 'bbbb')
     expect(joinRuns(both, 'bbbb')).toBe(both)
     expect(leaveRuns(both, 'aaaa')).toBe('bbbb')
     expect(leaveRuns(both, 'bbbb')).toBe('aaaa')
@@ -17,10 +23,17 @@ describe("the label that lists a class's runs", () => {
     expect(isOfRun(undefined, 'aaaa')).toBe(false)
   })
 
-  test('stays a value that the server takes: an eighth run finds no room', () => {
-    const ids = Array.from({ length: 8 }, (_, index) => `${index}abcdef${index}`)
-    const seven = ids.slice(1, 7).reduce((label, id) => joinRuns(label, id) ?? '', ids[0] ?? '')
-    expect(seven).toMatch(/^[0-9a-z][0-9a-z.]{0,61}[0-9a-z]$/)
-    expect(joinRuns(seven, ids[7] ?? '')).toBeUndefined()
+  test('has room for all of them', () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `run${index}`)
+    const all = ids.reduce(joinRuns, '')
+    expect(ids.filter((id) => !isOfRun(all, id))).toEqual([])
+    expect(ids.reduce(leaveRuns, all)).toBe('')
+  })
+
+  test('is read of a node for each label', () => {
+    const key = 'cluster.x-k8s.io/wasmtime-spin-v2'
+    const annotations = { [labelRunsAnnotation(key)]: 'aaaa', 'volumes.kubernetes.io/x': 'true' }
+    expect(readLabelRuns(annotations)).toEqual({ [key]: 'aaaa' })
+    expect(readLabelRuns(undefined)).toEqual({})
   })
 })

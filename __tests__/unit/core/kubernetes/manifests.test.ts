@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  makeDeployment,
-  makeNamespace,
-  makeRuntimeClass,
-  withRunLabel
-} from '../../../../src/core/kubernetes/manifests.ts'
+import { makeDeployment, makeNamespace, makeRuntimeClass, withRun } from '../../../../src/core/kubernetes/manifests.ts'
 import {
   makeCheckPod,
   makeConstraintPod,
@@ -136,8 +131,15 @@ describe('RuntimeClasses', () => {
     },
     {
       name: 'one that the run makes carries its id',
-      made: withRunLabel(makeRuntimeClass(spin, false), 'abcd'),
-      is: { ...plain, metadata: { name: 'wasmtime-spin-v2', labels: { 'wasm-node-smoke/run': 'abcd' } } }
+      made: withRun(makeRuntimeClass(spin, false), 'abcd'),
+      is: {
+        ...plain,
+        metadata: {
+          name: 'wasmtime-spin-v2',
+          labels: { 'wasm-node-smoke/run': 'abcd' },
+          annotations: { 'wasm-node-smoke/runs': 'abcd' }
+        }
+      }
     }
   ])('$name', ({ made, is }) => {
     expect(made).toEqual(is)

@@ -43,6 +43,11 @@ test('listFresh gives what is made or changed, with the selector that it then ha
 })
 
 test('a class that another run may have just made is as fresh as one of our own', () => {
-  const shared = { kind: 'leave', runtime: spin, selector: spinConstraint, runs: 'efgh' } as const
+  const shared = {
+    kind: 'leave',
+    runtime: spin,
+    selector: spinConstraint,
+    shared: { what: 'class', runs: 'efgh', found: makeClass(spin) }
+  } as const
   expect(listFresh([shared], true)).toEqual(fresh)
 })

@@ -1,15 +1,9 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import {
-  dropUndone,
-  keepLabels,
-  labelsToRemove,
-  emptyLedger,
-  needsPods,
-  planClasses
-} from '../../../../src/core/plan/ledger.ts'
+import { keepLabels, labelsToRemove, emptyLedger, needsPods, planClasses } from '../../../../src/core/plan/ledger.ts'
 import type { CleanupMode, Runtime } from '../../../../src/core/model.ts'
 import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
+import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { CheckReport } from '../../../../src/core/report.ts'
 import { makeClass, makeInputs, makeNode, planFor, spin, spinLabel } from '../examples.ts'
 
@@ -54,23 +48,22 @@ describe('the labels that come off again', () => {
     expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
   })
 
-  test('what somebody else did before this run could is not undone', () => {
-    const ledger: Ledger = { ...ledgerOf('all'), selectorsAdded: ['x'] }
-    expect(dropUndone(ledger, [onB])).toEqual({ ...ledger, labelsAdded: [onA, slightOnA] })
-  })
-
   test('a class is undone if the run makes it or shares it with another run; a selector if it adds it', () => {
     const left = { kind: 'leave', selector: {} } as const
-    const shared = { metadata: { name: 'both', labels: { 'wasm-node-smoke/run': 'efgh' } } }
+    const annotations = { 'wasm-node-smoke/runs': 'efgh' }
+    const labels = { 'wasm-node-smoke/run': 'efgh' }
+    const constrained = (name: string): object => ({ nodeSelector: { [`cluster.x-k8s.io/${name}`]: 'true' } })
+    const there = (name: string, metadata: object): RuntimeClassObject =>
+      makeClass(named(name), { metadata: { name, ...metadata }, scheduling: constrained(name) })
     const ledger = planClasses(ledgerOf('all'), [
       planClass(named('made'), true, undefined),
       { ...left, runtime: named('theirs') },
-      { ...left, runtime: named('shared'), runs: 'efgh' },
+      planClass(named('shared'), true, there('shared', { annotations, labels })),
       planClass(named('open'), true, makeClass(named('open'))),
-      planClass(named('both'), true, makeClass(named('both'), shared)),
+      planClass(named('opened'), true, there('opened', { annotations })),
       { kind: 'conflict', runtime: named('other'), detail: '' }
     ])
-    expect(ledger).toMatchObject({ classesCreated: ['made', 'shared', 'both'], selectorsAdded: ['open', 'both'] })
+    expect(ledger).toMatchObject({ classesCreated: ['made', 'shared'], selectorsAdded: ['open', 'opened'] })
   })
 
   test('a label that was not added is never among them', () => {

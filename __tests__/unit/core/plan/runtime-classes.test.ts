@@ -5,6 +5,11 @@ import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects
 import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
 
 describe('planClass', () => {
+  const ofRun = {
+    name: spin.runtimeClass,
+    labels: { 'wasm-node-smoke/run': 'efgh' },
+    annotations: { 'wasm-node-smoke/runs': 'efgh.ijkl' }
+  }
   const pool = { nodeSelector: { pool: 'wasm' } }
   const workloads: readonly {
     readonly name: string
@@ -65,6 +70,41 @@ describe('planClass', () => {
       selector: spinConstraint
     },
     {
+      name: "another run's, without a selector, constrain -> in use: its pods would be kept off their nodes",
+      constrain: true,
+      there: { metadata: ofRun },
+      kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "another run's, with its selector, no constrain -> in use: its labels go with it",
+      constrain: false,
+      there: { metadata: ofRun, scheduling: { nodeSelector: spinConstraint } },
+      kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "somebody else's with the selector of another run, no constrain -> in use",
+      constrain: false,
+      there: { metadata: { ...ofRun, labels: {} }, scheduling: { nodeSelector: spinConstraint } },
+      kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "one of another run's manifests, without a selector, constrain -> in use",
+      constrain: true,
+      there: { metadata: { ...ofRun, annotations: {} } },
+      kind: 'in-use',
+      selector: {}
+    },
+    {
+      name: "another run's, with the selector, constrain -> shared",
+      constrain: true,
+      there: { metadata: ofRun, scheduling: { nodeSelector: spinConstraint } },
+      kind: 'leave',
+      selector: spinConstraint
+    },
+    {
       name: 'another handler -> conflict',
       constrain: false,
       there: { handler: 'spin-v2' },
@@ -105,6 +145,11 @@ describe('planClass', () => {
     const plan = planClass(spin, constrain, there === undefined ? undefined : makeClass(spin, there))
     expect(plan.kind).toBe(kind)
     expect(selectorOf(plan, constrain)).toEqual(selector)
+  })
+
+  test('a class in use names the runs', () => {
+    const plan = planClass(spin, true, makeClass(spin, { metadata: ofRun }))
+    expect(plan).toMatchObject({ detail: expect.stringContaining('runs efgh, ijkl') as unknown })
   })
 
   test('a conflict of handlers names both', () => {

@@ -21,8 +21,16 @@ const planned: Ledger = {
   classesCreated: [spin.runtimeClass]
 }
 
+let version = 0
+
+/** A class of other runs, at a version of its own. */
 function makeShared(runs: string): RuntimeClassObject {
-  return makeClass(spin, { metadata: { name: spin.runtimeClass, labels: { 'wasm-node-smoke/run': runs } } })
+  const labels = { 'wasm-node-smoke/run': 'efgh' }
+  const annotations = { 'wasm-node-smoke/runs': runs }
+  version += 1
+  return makeClass(spin, {
+    metadata: { name: spin.runtimeClass, uid: 'u', resourceVersion: String(version), labels, annotations }
+  })
 }
 
 async function applyOn(
@@ -91,6 +99,43 @@ describe('applyClasses', () => {
     expect(fake.patched).toHaveLength(2)
   })
 
+  test('changed by nine others, one after the other: it is joined all the same', async () => {
+    const fake = new FakeCluster()
+    fake.onPatch = () => (fake.patched.length < 10 ? testFailed : ok({}))
+    fake.onGet = () => ok(makeShared(`run${fake.patched.length}`))
+    expect((await applyOn(fake, makeShared('efgh'))).problems.size).toBe(0)
+    expect(fake.operations(path).at(-1)).toMatchObject({ value: { 'wasm-node-smoke/runs': 'run9.abcd' } })
+  })
+
+  test('somebody else gave it a selector for another run meanwhile: that is shared, and written down before', async () => {
+    const fake = new FakeCluster()
+    const there = { ...makeShared('efgh'), scheduling: { nodeSelector: spinConstraint } }
+    fake.onPatch = () => (fake.patched.length === 1 ? testFailed : ok({}))
+    fake.onGet = () => ok({ ...there, metadata: { ...there.metadata, labels: {} } })
+    const { ledger, problems } = await applyOn(fake, makeClass(spin), true)
+    expect([problems.size, ledger.classesCreated, ledger.selectorsAdded]).toEqual([0, [], [spin.runtimeClass]])
+    expect(fake.ledgers).toEqual([ledger])
+    expect(fake.patched).toHaveLength(2)
+  })
+
+  test('a change that the server refuses of a class that nobody changed is a problem at once', async () => {
+    const fake = new FakeCluster()
+    const there = makeClass(spin, { metadata: { name: spin.runtimeClass, resourceVersion: '1' } })
+    fake.onPatch = () => ({ ...testFailed, message: 'denied the request' })
+    fake.onGet = () => ok(there)
+    const { problems } = await applyOn(fake, there, true)
+    expect(problems.get(spin.runtimeClass)?.detail).toContain('denied the request')
+    expect(fake.patched).toHaveLength(1)
+  })
+
+  test('made by a run without constrain meanwhile: it is in use', async () => {
+    const { problems } = await applyOn(makeOvertaken(makeShared('efgh')), undefined, true)
+    expect(problems.get(spin.runtimeClass)).toMatchObject({
+      isInUse: true,
+      detail: expect.stringContaining('run efgh') as unknown
+    })
+  })
+
   test('made by somebody else meanwhile with another handler: a conflict', async () => {
     const fake = makeOvertaken(makeClass(spin, { handler: 'spin-v2' }))
     const { problems } = await applyOn(fake, undefined)
@@ -114,7 +159,6 @@ describe('applyClasses', () => {
 
   test('a class with the selector that another run made is shared too', () => {
     const there = { ...makeShared('efgh'), scheduling: { nodeSelector: spinConstraint } }
-    expect(planClass(spin, true, there)).toMatchObject({ kind: 'leave', runs: 'efgh' })
-    expect(planClass(spin, true, makeShared('efgh'))).toMatchObject({ kind: 'add-selector', runs: 'efgh' })
+    expect(planClass(spin, true, there)).toMatchObject({ kind: 'leave', shared: { what: 'class', runs: 'efgh' } })
   })
 })

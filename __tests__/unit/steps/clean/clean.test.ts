@@ -37,14 +37,33 @@ function cleanWith(
 
 const namespacePath = '/api/v1/namespaces/wasm-node-smoke-abcd'
 const namespace = { metadata: { uid: 'uid-of-namespace', labels: { 'wasm-node-smoke/run': 'abcd' } } }
-const made = makeClass(spin, { metadata: { name: 'made', uid: 'uid-made', labels: { 'wasm-node-smoke/run': 'abcd' } } })
+const made = makeClass(spin, {
+  metadata: {
+    name: 'made',
+    uid: 'uid-made',
+    labels: { 'wasm-node-smoke/run': 'abcd' },
+    annotations: { 'wasm-node-smoke/runs': 'abcd' }
+  }
+})
+/** Somebody else's class, to which the run added the selector. */
+const opened = makeClass(spin, {
+  metadata: { name: spin.runtimeClass, annotations: { 'wasm-node-smoke/runs': 'abcd' } },
+  scheduling: { nodeSelector: spinConstraint }
+})
+
+/** What the last patch of a path changed, without what it tested. */
+function changesOf(fake: FakeCluster, path: string): readonly string[] {
+  const changes = fake.operations(path).filter(({ op }) => op !== 'test')
+  return changes.map((one) => `${one.op} ${one.path.includes('runs.wasm-node-smoke') ? 'runs' : one.path}`)
+}
+
 const classPath = '/apis/node.k8s.io/v1/runtimeclasses'
 
 describe('clean', () => {
   test('all: pods, namespace and class go, selector and label come off', async () => {
     const cleaning = cleanWith({
       made,
-      [spin.runtimeClass]: makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
+      [spin.runtimeClass]: opened
     })
     expect(await cleaning).toEqual([])
     const { fake } = cleaning
@@ -66,19 +85,62 @@ describe('clean', () => {
     const cleaning = cleanWith({ made }, { ...full, cleanup: 'workload', labelsKept: labels })
     expect(await cleaning).toEqual([])
     expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
-    expect(cleaning.fake.patched).toEqual([`${classPath}/made`])
+    // Neither is left to be removed by another run.
+    expect(cleaning.fake.patched.sort()).toEqual(['/api/v1/nodes/node-a', `${classPath}/made`])
+    expect(changesOf(cleaning.fake, '/api/v1/nodes/node-a')).toEqual(['remove runs'])
+  })
+
+  describe("the selector of somebody else's class", () => {
+    const path = `${classPath}/${spin.runtimeClass}`
+    const opening = { ...full, namespace: '', classesCreated: [] }
+    const clear = ['add /metadata/annotations', 'remove /scheduling']
+
+    async function clearedOf(ledger: Ledger, fits: readonly object[] = []): Promise<readonly string[]> {
+      const cleaning = cleanWith({ [spin.runtimeClass]: opened }, ledger)
+      cleaning.fake.onList = () => ok({ items: fits, resourceVersion: '1' })
+      expect(await cleaning).toEqual([])
+      return changesOf(cleaning.fake, path)
+    }
+
+    test('goes with its labels, as after a run that was killed or in which nothing passed', async () => {
+      expect(await clearedOf({ ...opening, cleanup: 'workload' })).toEqual(clear)
+    })
+
+    test('stays with a label that stays', async () => {
+      expect(await clearedOf({ ...opening, cleanup: 'workload', labelsKept: labels })).toEqual([
+        'add /metadata/annotations'
+      ])
+    })
+
+    test('stays where a node has a label of somebody else', async () => {
+      expect(await clearedOf({ ...opening, cleanup: 'workload' }, [{}])).toEqual(['add /metadata/annotations'])
+    })
+
+    test('goes with `all`, whatever nodes have', async () => {
+      expect(await clearedOf({ ...opening, cleanup: 'all' }, [{}])).toEqual(clear)
+    })
+
+    test('is left to another run that uses it', async () => {
+      const annotations = { 'wasm-node-smoke/runs': 'abcd.efgh' }
+      const shared = { ...opened, metadata: { ...opened.metadata, annotations } }
+      const cleaning = cleanWith({ [spin.runtimeClass]: shared }, opening)
+      expect(await cleaning).toEqual([])
+      expect(cleaning.fake.operations(path).at(-1)).toMatchObject({ value: { 'wasm-node-smoke/runs': 'efgh' } })
+      expect(changesOf(cleaning.fake, path)).toEqual(['add /metadata/annotations'])
+    })
   })
 
   describe('a class that another run uses too', () => {
-    const shared = { ...made, metadata: { ...made.metadata, labels: { 'wasm-node-smoke/run': 'abcd.efgh' } } }
+    const shared = { ...made, metadata: { ...made.metadata, annotations: { 'wasm-node-smoke/runs': 'abcd.efgh' } } }
 
     test('all: it is left to that one', async () => {
       const cleaning = cleanWith({ made: shared })
       expect(await cleaning).toEqual([])
       expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
       expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
-        { op: 'test', value: 'abcd.efgh' },
-        { op: 'replace', value: 'efgh' }
+        { op: 'test', path: '/metadata/uid' },
+        { op: 'test', path: '/metadata/resourceVersion' },
+        { op: 'add', path: '/metadata/annotations', value: { 'wasm-node-smoke/runs': 'efgh' } }
       ])
     })
 
@@ -86,8 +148,10 @@ describe('clean', () => {
       const cleaning = cleanWith({ made: shared }, { ...full, cleanup: 'workload' })
       expect(await cleaning).toEqual([])
       expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
-        { op: 'test', value: 'abcd.efgh' },
-        { op: 'remove', path: '/metadata/labels' }
+        { op: 'test', path: '/metadata/uid' },
+        { op: 'test', path: '/metadata/resourceVersion' },
+        { op: 'add', path: '/metadata/annotations', value: {} },
+        { op: 'add', path: '/metadata/labels', value: {} }
       ])
     })
 
@@ -180,10 +244,9 @@ describe('clean', () => {
     { name: 'ours and one that somebody added', scheduling: { nodeSelector: { ...spinConstraint, pool: 'wasm' } } }
   ])('$name is left, and is no problem', async ({ scheduling }) => {
     const fake = new FakeCluster()
-    fake.onGet = () => ok(makeClass(spin, { scheduling }))
-    fake.onPatch = () => failedTest
+    fake.onGet = () => ok({ ...opened, scheduling })
     expect(await clean({ ...full, namespace: '', classesCreated: [], labelsAdded: [] }, fake.ports)).toEqual([])
-    expect(fake.patched).toEqual([])
+    expect(changesOf(fake, `${classPath}/${spin.runtimeClass}`)).toEqual(['add /metadata/annotations'])
   })
 
   test('what could not be undone is reported, and the rest is undone all the same', async () => {

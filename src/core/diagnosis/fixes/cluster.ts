@@ -1,4 +1,4 @@
-import { constraintLabel } from '../../kubernetes/labels.ts'
+import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION } from '../../kubernetes/labels.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of what the API server, its policies, classes and labels refuse, and of a run that ended early. */
@@ -18,6 +18,10 @@ export const clusterFixes = {
   ]),
   'class-not-applied': once(({ runtimeClass }) => [
     `Find out what keeps RuntimeClass ${runtimeClass} from being applied, such as an admission webhook, and run again.`
+  ]),
+  'class-in-use': once(({ runtimeClass }) => [
+    'Run again once the run that is named in the evidence has ended, or give both the same constrain.',
+    `If no such run goes on any more, it was killed for good: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}- make the class nobody's run's.`
   ]),
   'class-constrained': onEachNode(({ runtimeClass, missing }, node) => {
     const key = constraintLabel(runtimeClass)
