@@ -9,7 +9,8 @@ var systemClock = {
   timestamp: () => (/* @__PURE__ */ new Date()).toISOString(),
   wait: async (ms, signal) => {
     if (ms > 0 && !signal.aborted) await sleep(ms, void 0, { signal }).catch(() => void 0);
-  }
+  },
+  timeout: (ms) => AbortSignal.timeout(ms)
 };
 
 export {

@@ -28,9 +28,9 @@ import {
 
 // src/steps/clean/objects.ts
 var BALANCER_GONE_WITHIN_MS = 3e5;
-async function removeObjects(objects, runId, { cluster, cleaningEnds }) {
+async function removeObjects(objects, runId, { clock, cluster, cleaningEnds }) {
   const problems = [];
-  const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds]);
+  const signal = AbortSignal.any([clock.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds]);
   const going = [];
   for (const one of objects) {
     const removed = await removeOwn(one.path, runId, cluster, { foreground: true });
@@ -307,11 +307,11 @@ function listOpen(ledger) {
 }
 async function removeWorkload(ledger, ports) {
   if (ledger.namespace === "") return [];
-  const { cluster } = ports;
+  const { clock, cluster } = ports;
   const isShared = !ledger.ownsNamespace;
   const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} };
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS;
-  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds]);
+  const signal = AbortSignal.any([clock.timeout(withinMs), ports.cleaningEnds]);
   if (ledger.ownsNamespace) {
     const namespace = await removeOwn(namespacePath(ledger.namespace), ledger.runId, cluster);
     if (namespace.kind === "absent") return [];
@@ -332,7 +332,7 @@ async function endPods(pods, ports, signal) {
   const left = await waitUntilGone(
     pods,
     ports.cluster,
-    AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
+    AbortSignal.any([signal, ports.clock.timeout(PODS_END_WITHIN_MS)])
   );
   if (left.length === 0 || ports.cleaningEnds.aborted) return;
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`);

@@ -157,6 +157,8 @@ export type Clock = {
   readonly timestamp: () => string
   /** Resolves after the time or at the signal, whichever comes first. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Fires after the time, and keeps no process alive until then. */
+  readonly timeout: (ms: number) => AbortSignal
 }
 
 /** Where what has to be undone is written down, durably, before it is done. */

@@ -9,5 +9,6 @@ export const systemClock: Clock = {
   wait: async (ms, signal) => {
     // Ending early at the signal is what the caller asked for, not a failure.
     if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined)
-  }
+  },
+  timeout: (ms) => AbortSignal.timeout(ms)
 }

@@ -15,7 +15,8 @@ export const fastClock: Clock = {
   timestamp: () => '2026-01-01T00:00:00.000Z',
   wait: async (ms, signal) => {
     if (ms > 0 && !signal.aborted) await sleep(ms / SPEED, undefined, { signal }).catch(() => undefined)
-  }
+  },
+  timeout: (ms) => AbortSignal.timeout(ms / SPEED)
 }
 
 export type Created = { readonly path: string; readonly body: PodObject }

@@ -73,11 +73,11 @@ export function listOpen(ledger: Ledger): readonly string[] {
 
 async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   if (ledger.namespace === '') return []
-  const { cluster } = ports
+  const { clock, cluster } = ports
   const isShared = !ledger.ownsNamespace
   const pods = { path: podsPath(ledger.namespace), query: isShared ? queryOf(ledger) : {} }
   const withinMs = hasLoadBalancer(ledger) ? BALANCER_GONE_WITHIN_MS : GONE_WITHIN_MS
-  const signal = AbortSignal.any([AbortSignal.timeout(withinMs), ports.cleaningEnds])
+  const signal = AbortSignal.any([clock.timeout(withinMs), ports.cleaningEnds])
   if (ledger.ownsNamespace) {
     // Before its pods: in a namespace that ends no controller makes others in their place.
     const namespace = await removeOwn(namespacePath(ledger.namespace), ledger.runId, cluster)
@@ -105,7 +105,7 @@ async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal):
   const left = await waitUntilGone(
     pods,
     ports.cluster,
-    AbortSignal.any([signal, AbortSignal.timeout(PODS_END_WITHIN_MS)])
+    AbortSignal.any([signal, ports.clock.timeout(PODS_END_WITHIN_MS)])
   )
   if (left.length === 0 || ports.cleaningEnds.aborted) return
   ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)

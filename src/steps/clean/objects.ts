@@ -12,10 +12,10 @@ export const BALANCER_GONE_WITHIN_MS = 300_000
 export async function removeObjects(
   objects: readonly ObjectEntry[],
   runId: string,
-  { cluster, cleaningEnds }: UndoPorts
+  { clock, cluster, cleaningEnds }: UndoPorts
 ): Promise<readonly string[]> {
   const problems: string[] = []
-  const signal = AbortSignal.any([AbortSignal.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
+  const signal = AbortSignal.any([clock.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
   const going: ObjectEntry[] = []
   for (const one of objects) {
     const removed = await removeOwn(one.path, runId, cluster, { foreground: true })
