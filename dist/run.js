@@ -2185,7 +2185,15 @@ function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
   }
   if (checks.every(isUnchecked))
     return { result: "inconclusive", message: "no check was checked: every node was skipped" };
-  return { result: "passed", message: "" };
+  const unmet = describeUnproven(inputs, checks);
+  return unmet === "" ? { result: "passed", message: "" } : { result: "inconclusive", message: unmet };
+}
+function describeUnproven({ minNodes }, checks) {
+  const proven = Map.groupBy(checks, ({ runtime }) => runtime).entries();
+  const short = [...proven].map(([runtime, all]) => ({ runtime, count: all.filter(({ verdict }) => verdict.kind === "passed").length })).filter(({ count }) => count < minNodes);
+  if (short.length === 0) return "";
+  const got = short.map(({ runtime, count }) => `${count} for ${runtime}`).join(", ");
+  return `min-nodes: expected at least ${minNodes} nodes proven for each runtime, got ${got}`;
 }
 
 // src/steps/apply/platforms.ts
@@ -3434,15 +3442,20 @@ function judgeWorkload(workload, view, pods, isOver) {
   const there = pods.filter((pod) => !pod.deleted);
   const isFull = wanted !== void 0 && there.length >= wanted;
   const counted = isFull ? there : pods;
-  const decided = counted.flatMap(
-    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
-  );
+  const decided = listDecided(counted);
+  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
   if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
-    return { verdict: refuse2(workload, view.refusal), pods: decided };
+    return { verdict: refuse2(workload, view.refusal), pods: decided, replaced };
   }
   const isComplete = wanted !== void 0 && counted.length >= wanted && decided.length === counted.length;
   if (!isComplete && !isOver) return void 0;
-  return { verdict: isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided), pods: decided };
+  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
+  return { verdict, pods: decided, replaced };
+}
+function listDecided(pods) {
+  return pods.flatMap(
+    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
+  );
 }
 function refuseWorkload(workload, refusal) {
   const { kind, name, namespace, source } = workload;
@@ -3591,9 +3604,11 @@ async function proveWorkload(workload, { nodes, readyPods }, run2) {
   done.abort();
   await Promise.all(work);
   group.throwIfFailed();
+  const judgement = judged ?? judgeAtEnd(workload, seen.seen);
   return {
-    report: reportWorkload(workload, judged ?? judgeAtEnd(workload, seen.seen)),
-    runtime: workload.runtime
+    report: reportWorkload(workload, judgement),
+    runtime: workload.runtime,
+    replaced: judgement.replaced
   };
 }
 async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
@@ -3678,7 +3693,7 @@ async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within 
   try {
     const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within(workload.namespace), signal });
     onWorkload(proven.report);
-    return { ...proven, ...nameNegativeTest(workload.runtime, title) };
+    return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) };
   } finally {
     endReadyPods(readyPods);
   }
@@ -3693,6 +3708,40 @@ async function askOne(service, readyPodsByTitle, { access, onWorkload, within },
 }
 function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
+}
+
+// src/core/verdict/decide-by-pods.ts
+function decideByPods(node, { pods, verdict }, replaced, trouble) {
+  const pod = findWorst(node, pods) ?? findWorst(node, replaced);
+  if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
+  if (trouble !== void 0) return { verdict: trouble, timings: {} };
+  const isUnplaced = pods.every((one) => one.node === void 0) && verdict.kind !== "skipped";
+  return { verdict: isUnplaced ? verdict : WITHOUT_REPLICA, timings: {} };
+}
+var WITHOUT_REPLICA = { kind: "skipped", reason: "none of the replicas came onto this node" };
+function findWorst(node, pods) {
+  const here = pods.filter((pod) => pod.node === node);
+  const of = (kind) => here.find(({ verdict }) => verdict.kind === kind);
+  return of("failed") ?? of("inconclusive") ?? of("passed");
+}
+
+// src/steps/prove/node-trouble.ts
+async function findTrouble(check, run2) {
+  const { deadlineMs, ports, signal, store } = run2;
+  const observer = store.open(podName(run2, check.id), check.node);
+  let suspicion;
+  return await waitFor(
+    observer,
+    (seen, nowMs) => {
+      if (seen.nodeTrouble === void 0) return { kind: "decided", result: void 0 };
+      const one = { runtime: check.runtime, node: check.node, seen };
+      const judged = judge(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
+      if (judged.kind === "decided") return { kind: "decided", result: judged.verdict };
+      suspicion = judged.suspicion;
+      return judged;
+    },
+    { clock: ports.clock, signal }
+  );
 }
 
 // src/steps/prove/deployment.ts
@@ -3716,29 +3765,26 @@ async function proveDeployment({ checks, deployment, runtime }, readyPods, { nod
   try {
     await awaitClasses([object], run2);
     const made = await run2.ports.cluster.create(object.collection, object.body);
-    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), runtime };
+    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), runtime, replaced: [] };
     onWorkload(proven.report);
-    const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
     return {
-      workload: { ...proven, negativeTest: runtime.name },
-      checks: checks.map((check) => ({ ...decideByPods(check, proven), decidedAtMs }))
+      workload: { report: proven.report, runtime, negativeTest: runtime.name },
+      checks: await decideChecks(checks, proven, run2)
     };
   } finally {
     endReadyPods(readyPods);
   }
 }
-function decideByPods(check, { report }) {
-  const here = report.pods.filter((pod2) => pod2.node === check.node.name);
-  const of = (kind) => here.find(({ verdict }) => verdict.kind === kind);
-  const pod = of("failed") ?? of("inconclusive") ?? of("passed");
-  if (pod !== void 0) {
-    return { check, verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
-  }
-  const nowhere = { check, timings: {} };
-  if (report.pods.every((one) => one.node === void 0) && report.verdict.kind !== "skipped") {
-    return { ...nowhere, verdict: report.verdict };
-  }
-  return { ...nowhere, verdict: { kind: "skipped", reason: "none of the replicas came onto this node" } };
+async function decideChecks(checks, { report, replaced }, run2) {
+  return await Promise.all(
+    checks.map(async (check) => {
+      const { name } = check.node;
+      const isSeen = [...report.pods, ...replaced].some(({ node }) => node === name);
+      const trouble = isSeen ? void 0 : await findTrouble(check, run2);
+      const decided = decideByPods(name, report, replaced, trouble);
+      return { check, ...decided, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
+    })
+  );
 }
 
 // src/steps/prove/check.ts

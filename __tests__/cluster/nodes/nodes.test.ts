@@ -13,6 +13,7 @@ let named: Reported
 let selected: Reported
 let unmatched: Reported
 let all: Reported
+let replicated: Reported
 
 beforeAll(async () => {
   await reset(cluster)
@@ -29,7 +30,10 @@ beforeAll(async () => {
   await waitForReady(cluster, broken.name, 'Unknown')
   await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: null } })
   await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
-  all = await runOn(cluster, { runtimes: 'slight' })
+  ;[all, replicated] = await Promise.all([
+    runOn(cluster, { runtimes: 'slight' }),
+    runOn(cluster, { runtimes: 'slight', nodes: 'node-a, node-b', replicas: '2', 'min-nodes': '2' })
+  ])
 })
 
 afterAll(async () => {
@@ -65,6 +69,14 @@ describe('nodes: * where the nodes differ', () => {
     expect(all.report.cleanup.problems).toEqual([])
     expect(await ownNamespaces(cluster)).toEqual([])
   })
+})
+
+test('a node that is not Ready fails with replicas too, though all of them came onto another one', () => {
+  expect(verdictsOf(replicated.report)).toEqual({
+    'slight on node-a': 'passed',
+    'slight on node-b': 'failed node-not-ready'
+  })
+  expect(replicated.exitCode).toBe(1)
 })
 
 describe('nodes that are named', () => {

@@ -13,7 +13,12 @@ export type WorkloadView = {
 }
 
 /** The pods that count, and the result of all of them together. */
-export type WorkloadJudgement = { readonly verdict: Verdict; readonly pods: readonly WorkloadPod[] }
+export type WorkloadJudgement = {
+  readonly verdict: Verdict
+  readonly pods: readonly WorkloadPod[]
+  /** Pods that were deleted after their verdict and replaced: they count for their nodes alone. */
+  readonly replaced: readonly WorkloadPod[]
+}
 
 /** A pod of a workload as far as it is known; without a verdict it is undecided. */
 export type OpenPod = Omit<WorkloadPod, 'verdict'> & {
@@ -35,16 +40,22 @@ export function judgeWorkload(
   const there = pods.filter((pod) => !pod.deleted)
   const isFull = wanted !== undefined && there.length >= wanted
   const counted = isFull ? there : pods
-  const decided = counted.flatMap(({ verdict, pod, node, timings }) =>
-    verdict === undefined ? [] : [{ pod, verdict, timings, node }]
-  )
+  const decided = listDecided(counted)
+  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)))
   // What was refused once and is there by now was only late.
   if (view.refusal !== undefined && !isFull && decided.length === counted.length) {
-    return { verdict: refuse(workload, view.refusal), pods: decided }
+    return { verdict: refuse(workload, view.refusal), pods: decided, replaced }
   }
   const isComplete = wanted !== undefined && counted.length >= wanted && decided.length === counted.length
   if (!isComplete && !isOver) return undefined
-  return { verdict: isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided), pods: decided }
+  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided)
+  return { verdict, pods: decided, replaced }
+}
+
+function listDecided(pods: readonly OpenPod[]): readonly WorkloadPod[] {
+  return pods.flatMap(({ verdict, pod, node, timings }) =>
+    verdict === undefined ? [] : [{ pod, verdict, timings, node }]
+  )
 }
 
 /** The workload check of a workload that the API server refused as a whole. */

@@ -1,4 +1,4 @@
-import type { Runtime, Verdict } from '../model.ts'
+import type { Inputs, Runtime, Verdict } from '../model.ts'
 import type { Plan } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
 import { isMet, settleClass, settleFault, settleNegativeTest } from './settle-verdict.ts'
@@ -106,5 +106,17 @@ export function settleResult(
   }
   if (checks.every(isUnchecked))
     return { result: 'inconclusive', message: 'no check was checked: every node was skipped' }
-  return { result: 'passed', message: '' }
+  const unmet = describeUnproven(inputs, checks)
+  return unmet === '' ? { result: 'passed', message: '' } : { result: 'inconclusive', message: unmet }
+}
+
+/** The runtimes that fewer nodes than `min-nodes` have proven, where replicas left nodes out; empty if there is none. */
+function describeUnproven({ minNodes }: Pick<Inputs, 'minNodes'>, checks: readonly CheckReport[]): string {
+  const proven = Map.groupBy(checks, ({ runtime }) => runtime).entries()
+  const short = [...proven]
+    .map(([runtime, all]) => ({ runtime, count: all.filter(({ verdict }) => verdict.kind === 'passed').length }))
+    .filter(({ count }) => count < minNodes)
+  if (short.length === 0) return ''
+  const got = short.map(({ runtime, count }) => `${count} for ${runtime}`).join(', ')
+  return `min-nodes: expected at least ${minNodes} nodes proven for each runtime, got ${got}`
 }

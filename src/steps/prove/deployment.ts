@@ -1,13 +1,12 @@
 import type { PlannedCheck, RuntimeObjects } from '../../core/plan/types.ts'
-import type { Verdict } from '../../core/model.ts'
-
 import type { ServiceObject } from '../../core/kubernetes/objects.ts'
-import type { WorkloadPod } from '../../core/report.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
+import { decideByPods } from '../../core/verdict/decide-by-pods.ts'
 import { refuseWorkload } from '../../core/verdict/judge-workload.ts'
 import { awaitClasses } from '../admission.ts'
 import { type ReadyPods, endReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
+import { findTrouble } from './node-trouble.ts'
 import type { WorkloadsContext } from './manifests.ts'
 import { proveService, reportUnmade } from './service.ts'
 import { proveWorkload, type ProvenWorkload } from './workload.ts'
@@ -65,30 +64,30 @@ export async function proveDeployment(
     const proven: ProvenWorkload =
       made.kind === 'ok'
         ? await proveWorkload(workload, { nodes, readyPods }, run)
-        : { report: refuseWorkload(workload, describeFailure(made)), runtime }
+        : { report: refuseWorkload(workload, describeFailure(made)), runtime, replaced: [] }
     onWorkload(proven.report)
-    const decidedAtMs = run.ports.clock.nowMs() - run.startedAtMs
     return {
-      workload: { ...proven, negativeTest: runtime.name },
-      checks: checks.map((check) => ({ ...decideByPods(check, proven), decidedAtMs }))
+      workload: { report: proven.report, runtime, negativeTest: runtime.name },
+      checks: await decideChecks(checks, proven, run)
     }
   } finally {
     endReadyPods(readyPods)
   }
 }
 
-/** A check's verdict is that of the worst of the Deployment's pods on its node. */
-function decideByPods(check: PlannedCheck, { report }: ProvenWorkload): Omit<DecidedCheck, 'decidedAtMs'> {
-  const here = report.pods.filter((pod) => pod.node === check.node.name)
-  const of = (kind: Verdict['kind']): WorkloadPod | undefined => here.find(({ verdict }) => verdict.kind === kind)
-  const pod = of('failed') ?? of('inconclusive') ?? of('passed')
-  if (pod !== undefined) {
-    return { check, verdict: pod.verdict, timings: pod.timings, pod: pod.pod }
-  }
-  const nowhere = { check, timings: {} }
-  // Without any pod on any node nothing was learnt of this one either, and the workload check reports why.
-  if (report.pods.every((one) => one.node === undefined) && report.verdict.kind !== 'skipped') {
-    return { ...nowhere, verdict: report.verdict }
-  }
-  return { ...nowhere, verdict: { kind: 'skipped', reason: 'none of the replicas came onto this node' } }
+/** Each check's verdict by the Deployment's pods on its node, and, where no pod of it is, by the node itself. */
+async function decideChecks(
+  checks: readonly PlannedCheck[],
+  { report, replaced }: ProvenWorkload,
+  run: RunContext
+): Promise<readonly DecidedCheck[]> {
+  return await Promise.all(
+    checks.map(async (check) => {
+      const { name } = check.node
+      const isSeen = [...report.pods, ...replaced].some(({ node }) => node === name)
+      const trouble = isSeen ? undefined : await findTrouble(check, run)
+      const decided = decideByPods(name, report, replaced, trouble)
+      return { check, ...decided, decidedAtMs: run.ports.clock.nowMs() - run.startedAtMs }
+    })
+  )
 }

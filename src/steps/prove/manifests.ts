@@ -67,7 +67,7 @@ async function proveOne(
   try {
     const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within(workload.namespace), signal })
     onWorkload(proven.report)
-    return { ...proven, ...nameNegativeTest(workload.runtime, title) }
+    return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) }
   } finally {
     endReadyPods(readyPods)
   }

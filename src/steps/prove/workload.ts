@@ -23,7 +23,7 @@ const REFUSED_MS = 10_000
 export type WorkloadContext = { readonly nodes: ReadonlyMap<string, Node>; readonly readyPods: Observable<ReadyPods> }
 
 /** What came of a workload, as far as its own pods tell. */
-export type ProvenWorkload = Omit<OwnWorkload, 'negativeTest'>
+export type ProvenWorkload = Omit<OwnWorkload, 'negativeTest'> & Pick<WorkloadJudgement, 'replaced'>
 
 /** Proves a workload that is there: follows its pods, whoever makes them, until it has all and each has its verdict. */
 export async function proveWorkload(
@@ -49,9 +49,11 @@ export async function proveWorkload(
   // A pod that is undecided still reports it by now: it was cancelled, or doesn't count.
   await Promise.all(work)
   group.throwIfFailed()
+  const judgement = judged ?? judgeAtEnd(workload, seen.seen)
   return {
-    report: reportWorkload(workload, judged ?? judgeAtEnd(workload, seen.seen)),
-    runtime: workload.runtime
+    report: reportWorkload(workload, judgement),
+    runtime: workload.runtime,
+    replaced: judgement.replaced
   }
 }
 

@@ -263,6 +263,14 @@ describe('the result of a run', () => {
       result: 'inconclusive',
       shows: 'min-nodes'
     },
+    {
+      name: 'fewer nodes proven than asked for, since no replica came onto one of them',
+      checks: [passed, skipped],
+      inputs: { minNodes: 2, replicas: 2 },
+      nodes: [makeNode('node-a'), makeNode('node-b')],
+      result: 'inconclusive',
+      shows: 'min-nodes: expected at least 2 nodes proven for each runtime, got 1 for spin'
+    },
     { name: 'fewer nodes than asked for, and one failed', checks: [failed], inputs: { minNodes: 2 }, result: 'failed' },
     { name: 'sample: none', checks: [skipped], inputs: { runSamples: false }, result: 'applied' },
     {
