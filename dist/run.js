@@ -129,6 +129,7 @@ function viewPod(object, gone) {
     scheduled: isTrue("PodScheduled"),
     sandboxReady: isTrue("PodReadyToStartContainers"),
     ready: isTrue("Ready"),
+    waitsForReady: waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== void 0,
     restarts: container?.restartCount ?? 0,
     containerName: container?.name ?? "",
@@ -139,6 +140,11 @@ function viewPod(object, gone) {
 }
 function isOurs(spec = {}) {
   return spec.containers?.some(({ name }) => name === CONTAINER) === true;
+}
+function waitsForReady(spec = {}) {
+  if (isOurs(spec)) return false;
+  const isProbed = spec.containers?.some((one) => one.readinessProbe !== void 0 || one.startupProbe !== void 0);
+  return isProbed === true || (spec.readinessGates ?? []).length > 0;
 }
 function chooseContainer({ spec, status }) {
   const all = status?.containerStatuses ?? [];
@@ -197,6 +203,7 @@ function observePod(seen, object, gone, nowMs) {
     pod,
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
+    readySinceMs: pod.ready && isRunning ? (isRestarted ? void 0 : seen.readySinceMs) ?? nowMs : void 0,
     timings: dropUndefined(next),
     restartsAtReady
   };
@@ -685,9 +692,11 @@ var containerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS,
-    find: ({ pod, log }) => {
+    find: ({ pod, log, restartsAtReady }, subject) => {
       const end = pod?.container.kind === "ended" ? pod.container : pod?.lastEnd;
-      if (pod === void 0 || end?.kind !== "ended" || pod.container.kind === "running") return void 0;
+      if (pod === void 0 || end?.kind !== "ended") return void 0;
+      const hasRestarted = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
+      if (pod.container.kind === "running" && !hasRestarted) return void 0;
       if (NEVER_STARTED.test(end.reason)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
     },
@@ -863,6 +872,26 @@ var nodeRules = [
     graceMs: 2e3,
     find: ({ pod }) => pod?.deleted === true || pod?.reason === "Evicted" ? `the pod was deleted${pod.reason === "" ? "" : `: ${pod.reason} ${pod.message}`}` : void 0,
     facts: () => ({ kind: "pod-deleted" })
+  }
+];
+
+// src/core/diagnosis/rules/readiness.ts
+var WARM_UP_MS = 3e4;
+var PROBE_FAILED = /^(Readiness|Startup) probe (failed|errored)/;
+var readinessRules = [
+  {
+    code: "workload-not-ready",
+    title: "The workload answers, but its pod is not Ready",
+    fault: "sample image",
+    verdict: "inconclusive",
+    graceMs: WARM_UP_MS,
+    find: ({ answer, events, pod }) => {
+      if (pod?.waitsForReady !== true || pod.ready || pod.container.kind !== "running") return void 0;
+      if (answer?.kind !== "right") return void 0;
+      const probe = events.findLast(({ message, reason }) => reason === "Unhealthy" && PROBE_FAILED.test(message));
+      return probe?.message ?? `its container is ${describeContainer(pod.container) || "running"}, no probe has reported why it isn't Ready`;
+    },
+    facts: ({ runtime: { sample } }) => ({ kind: "workload-not-ready", port: sample.port, path: sample.path })
   }
 ];
 
@@ -1188,6 +1217,7 @@ var RULES = [
   ...containerRules,
   ...sidecarRules,
   ...answerRules,
+  ...readinessRules,
   ...schedulingRules,
   ...unknownRules
 ];
@@ -2785,13 +2815,14 @@ function judge(one, suspicion, nowMs, deadlineMs, ending) {
 }
 var READY_FOR_MS = 5e3;
 function findPass({ seen, node, runtime, proof = "answers" }) {
-  const { pod, timings } = seen;
+  const { pod, readySinceMs } = seen;
   if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return void 0;
   switch (proof) {
     case "answers":
+      if (pod.waitsForReady && !pod.ready) return void 0;
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : void 0;
     case "ready":
-      return pod.ready && timings.readyMs !== void 0 ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : void 0;
+      return readySinceMs === void 0 ? void 0 : readySinceMs + READY_FOR_MS;
     case "ends":
       return pod.phase === "Succeeded" ? -Infinity : void 0;
     default:

@@ -629,9 +629,11 @@ var podSpec = fieldsOf({
     list: fieldsOf({
       ...strings("name!", "image"),
       command: { list: "text" },
-      ports: { list: containerPort }
+      ports: { list: containerPort },
+      ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
     })
   },
+  readinessGates: { list: fieldsOf({}) },
   initContainers: { list: fieldsOf(strings("name!")) }
 });
 var pod = objectOf({

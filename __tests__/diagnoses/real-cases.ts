@@ -185,6 +185,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'timeout',
   'cancelled',
   'workload-incomplete',
+  'workload-not-ready',
   'service-not-made',
   'service-without-pods',
   'service-without-endpoints',

@@ -98,6 +98,14 @@ describe('the documented YAML as it is', () => {
   })
 })
 
+test('pods that answer and are never Ready do not pass, and their probe is named', async () => {
+  const readinessProbe = { httpGet: { port: 80, path: '/hello', scheme: 'HTTPS' }, periodSeconds: 1 }
+  const manifests = write(makeDeployment('web', { readinessProbe }), makeService('web'))
+  const { report } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests, expect: hello })
+  expect(workloadsOf(report)['Deployment web']).toBe('inconclusive workload-not-ready')
+  expect(workloadOf(report, 'Deployment', 'web').diagnosis?.evidence).toContain('Readiness probe failed')
+})
+
 describe("in a namespace of the user's own", () => {
   beforeEach(async () => {
     if ((await find(cluster, mine)) === undefined) {

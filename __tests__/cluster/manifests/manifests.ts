@@ -6,6 +6,7 @@ type Options = {
   readonly image?: string
   readonly command?: readonly string[] | undefined
   readonly selector?: Readonly<Record<string, string>>
+  readonly readinessProbe?: object
 }
 
 /** Metadata as a user writes it: without a namespace the run chooses one. */
@@ -17,6 +18,7 @@ function nameIt(name: string, namespace: string | undefined): object {
 export function makeDeployment(name: string, options: Options = {}) {
   const { image = sampleImage, namespace, selector = { app: name } } = options
   const command = 'command' in options ? options.command : ['/']
+  const probe = options.readinessProbe === undefined ? {} : { readinessProbe: options.readinessProbe }
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -29,7 +31,7 @@ export function makeDeployment(name: string, options: Options = {}) {
         spec: {
           runtimeClassName: 'wasmtime-spin-v2',
           terminationGracePeriodSeconds: 1,
-          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }) }]
+          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }), ...probe }]
         }
       }
     }

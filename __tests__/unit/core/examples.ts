@@ -134,6 +134,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     scheduled: true,
     sandboxReady: true,
     ready: true,
+    waitsForReady: false,
     deleted: false,
     restarts: 0,
     containerName: 'sample',

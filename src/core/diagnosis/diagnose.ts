@@ -13,7 +13,7 @@ export { RULES } from './rules/rules.ts'
 /** The first rule that finds its cause, with the evidence. */
 export function diagnose(
   seen: Observations,
-  subject?: Subject
+  subject?: Parameters<Rule['find']>[1]
 ): { readonly rule: Rule; readonly evidence: string } | undefined {
   for (const rule of RULES) {
     const evidence = rule.find(seen, subject)

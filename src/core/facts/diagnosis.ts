@@ -77,7 +77,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'image-platform-missing', ImageFacts & CpuFacts> &
   Of<'sample-ends', PortFacts & RuntimeFacts> &
   Of<'connection-refused', PortFacts> &
-  Of<'answer-incomplete', { readonly port: number; readonly path: string }> &
+  Of<'answer-incomplete' | 'workload-not-ready', { readonly port: number; readonly path: string }> &
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &
   Of<'pods-unreachable', BothTried> &
   Of<'no-answer', PortFacts & BothTried> &

@@ -45,9 +45,11 @@ const podSpec = fieldsOf({
     list: fieldsOf({
       ...strings('name!', 'image'),
       command: { list: 'text' },
-      ports: { list: containerPort }
+      ports: { list: containerPort },
+      ...{ readinessProbe: fieldsOf({}), startupProbe: fieldsOf({}) }
     })
   },
+  readinessGates: { list: fieldsOf({}) },
   initContainers: { list: fieldsOf(strings('name!')) }
 })
 const pod = objectOf({

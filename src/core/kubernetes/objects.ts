@@ -80,6 +80,8 @@ export type ContainerObject = {
   readonly image?: string
   readonly command?: readonly string[]
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[]
+  readonly readinessProbe?: object
+  readonly startupProbe?: object
 }
 
 export type ContainerStatusObject = {
@@ -98,6 +100,7 @@ export type PodObject = {
     readonly nodeSelector?: Readonly<Record<string, string>>
     readonly containers?: readonly ContainerObject[]
     readonly initContainers?: readonly { readonly name: string }[]
+    readonly readinessGates?: readonly object[]
   }
   readonly status?: {
     readonly phase?: string

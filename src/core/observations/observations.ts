@@ -41,6 +41,8 @@ export type Observations = {
   readonly rightInARow: number
   readonly answer?: AnswerView | undefined
   readonly log: string
+  /** Since when the pod has been Ready without a break, by the run's clock; absent while it isn't. */
+  readonly readySinceMs?: number | undefined
   /** Restarts that the pod had when it was first seen ready. */
   readonly restartsAtReady?: number | undefined
   /** What happened to the node meanwhile, where that was looked at. */
@@ -83,6 +85,7 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     pod,
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
+    readySinceMs: pod.ready && isRunning ? ((isRestarted ? undefined : seen.readySinceMs) ?? nowMs) : undefined,
     timings: dropUndefined(next),
     restartsAtReady
   }

@@ -20,6 +20,8 @@ export type PodView = {
   readonly scheduled: boolean
   readonly sandboxReady: boolean
   readonly ready: boolean
+  /** Something of its own decides when it is Ready, such as a readiness probe: answering alone doesn't. */
+  readonly waitsForReady: boolean
   /** Gone, or on its way. */
   readonly deleted: boolean
   readonly restarts: number
@@ -50,6 +52,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     scheduled: isTrue('PodScheduled'),
     sandboxReady: isTrue('PodReadyToStartContainers'),
     ready: isTrue('Ready'),
+    waitsForReady: waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== undefined,
     restarts: container?.restartCount ?? 0,
     containerName: container?.name ?? '',
@@ -61,6 +64,13 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
 
 function isOurs(spec: PodObject['spec'] = {}): boolean {
   return spec.containers?.some(({ name }) => name === CONTAINER) === true
+}
+
+/** Only a user's own pod has probes that are meant; what is injected beside our sample is none of its. */
+function waitsForReady(spec: PodObject['spec'] = {}): boolean {
+  if (isOurs(spec)) return false
+  const isProbed = spec.containers?.some((one) => one.readinessProbe !== undefined || one.startupProbe !== undefined)
+  return isProbed === true || (spec.readinessGates ?? []).length > 0
 }
 
 /** Our own container, whatever was injected beside it; of a user's pod the one in most trouble. */

@@ -61,7 +61,7 @@ export function judge(
   return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs }
 }
 
-/** How long a pod that nobody asks must have been Ready: without a probe whatever starts is Ready for a moment. */
+/** How long a pod that nobody asks must have been Ready without a break: without a probe whatever starts is Ready for a moment. */
 const READY_FOR_MS = 5_000
 
 /**
@@ -69,13 +69,15 @@ const READY_FOR_MS = 5_000
  * good end; after a while by being Ready. It must have run where and under what it was meant to.
  */
 function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | undefined {
-  const { pod, timings } = seen
+  const { pod, readySinceMs } = seen
   if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return undefined
   switch (proof) {
     case 'answers':
+      // What a user's own probe keeps from being Ready gets no requests from a Service, whatever it answers us.
+      if (pod.waitsForReady && !pod.ready) return undefined
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : undefined
     case 'ready':
-      return pod.ready && timings.readyMs !== undefined ? seen.askedAtMs + timings.readyMs + READY_FOR_MS : undefined
+      return readySinceMs === undefined ? undefined : readySinceMs + READY_FOR_MS
     case 'ends':
       return pod.phase === 'Succeeded' ? -Infinity : undefined
     default:

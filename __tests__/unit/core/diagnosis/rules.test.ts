@@ -85,6 +85,7 @@ const ORDER: readonly string[] = [
   'pods-unreachable',
   'no-answer',
   'api-server-gone 2',
+  'workload-not-ready',
   'node-full',
   'label-lost',
   'node-full 2',
@@ -1265,6 +1266,18 @@ const group: readonly Row[] = [
     code: 'module-refused',
     notices: 'compare',
     shows: 'executor'
+  },
+  {
+    name: "a user's own pod that answers, and whose probe fails",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      answer: { kind: 'right' },
+      rightInARow: 3,
+      events: [seenEvent('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404')]
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: 'Readiness probe failed'
   },
   {
     name: 'an answer that is wrong and cut short',

@@ -91,6 +91,65 @@ describe('a check passes', () => {
   })
 })
 
+describe('a workload that nobody asks', () => {
+  const see = (seen: Observations, status: object, nowMs: number): Observations =>
+    observePod(seen, makePodObject('x', { status }), false, nowMs)
+  const ready = { type: 'Ready', status: 'True' }
+  const running = (restartCount: number, conditions: readonly object[] = [ready], lastState: object = {}): object => ({
+    conditions,
+    containerStatuses: [{ name: 'sample', restartCount, state: { running: {} }, lastState }]
+  })
+  const look = (seen: Observations, nowMs: number): Judgement =>
+    judge({ ...makeCase(seen), proof: 'ready' }, undefined, nowMs, DEADLINE)
+
+  test('passes after it was Ready for 5 s without a break', () => {
+    const first = see(makeObservations(0), running(0), 1_000)
+    expect(look(first, 5_999)).toEqual({ kind: 'open', againAtMs: 6_000 })
+    expect(say(look(first, 6_000))).toBe('passed')
+  })
+
+  test('begins again when it was not Ready meanwhile', () => {
+    const flapped = see(see(see(makeObservations(0), running(0), 1_000), running(0, []), 4_000), running(0), 5_500)
+    expect(look(flapped, 6_000)).toEqual({ kind: 'open', againAtMs: 10_500 })
+  })
+
+  test('does not pass once it restarted after it was Ready, though it is Ready again for long', () => {
+    const ended = { terminated: { reason: 'Error', exitCode: 1 } }
+    const again = see(see(makeObservations(0), running(0), 1_000), running(1, [ready], ended), 3_000)
+    const open = look(again, 3_000)
+    const judged = judge({ ...makeCase(again), proof: 'ready' }, suspicionOf(open), 60_000, DEADLINE)
+    expect(say(judged)).toBe('inconclusive sample-ends')
+  })
+})
+
+describe("a user's own pod with a readiness probe", () => {
+  const probed = makePodView({ ready: false, waitsForReady: true })
+  const events = [seenEvent('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404')]
+
+  test('does not pass by its answers while it is not Ready, and the probe is named', () => {
+    const seen = makeProof({ pod: probed, events })
+    expect(say(judgeFor(seen, 29_000))).toBe('open')
+    expect(judgeFor(seen, 30_000)).toMatchObject({
+      verdict: { kind: 'inconclusive', diagnosis: { code: 'workload-not-ready', evidence: events[0]?.message } }
+    })
+  })
+
+  test('passes once it is Ready', () => {
+    expect(say(judgeFor(makeProof({ pod: { ...probed, ready: true }, events }), 0))).toBe('passed')
+  })
+
+  test('is one whose containers have a probe, or that has readiness gates, and never one of our own', () => {
+    const view = (spec: object): boolean | undefined =>
+      observePod(makeObservations(0), makePodObject('x', { spec }), false, 0).pod?.waitsForReady
+    const readinessProbe = { httpGet: { port: 80 } }
+    expect(view({ containers: [{ name: 'web', readinessProbe }] })).toBe(true)
+    expect(view({ containers: [{ name: 'web', startupProbe: readinessProbe }] })).toBe(true)
+    expect(view({ containers: [{ name: 'web' }], readinessGates: [{ conditionType: 'x' }] })).toBe(true)
+    expect(view({ containers: [{ name: 'web' }] })).toBe(false)
+    expect(view({ containers: [{ name: 'sample' }, { name: 'proxy', readinessProbe }] })).toBe(false)
+  })
+})
+
 describe('evidence has its grace', () => {
   const workloads: readonly {
     readonly name: string

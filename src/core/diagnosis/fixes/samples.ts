@@ -8,6 +8,10 @@ export const sampleFixes = {
     `Look at why it ended: containerd's log on ${node}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
     `Compare with another node where ${runtime} passes.`
   ]),
+  'workload-not-ready': once(({ path, port }) => [
+    `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it gives right answers for ${path} on port ${port}.`,
+    'If it only takes longer to be Ready, raise timeout.'
+  ]),
   'no-command': once(({ image }) => [
     `Give the sample a command in a sample file, such as command: ["/"]: ${image} has no ENTRYPOINT.`
   ]),

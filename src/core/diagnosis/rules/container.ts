@@ -51,9 +51,12 @@ export const containerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
-    find: ({ pod, log }) => {
+    find: ({ pod, log, restartsAtReady }, subject) => {
       const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd
-      if (pod === undefined || end?.kind !== 'ended' || pod.container.kind === 'running') return undefined
+      if (pod === undefined || end?.kind !== 'ended') return undefined
+      // Nobody asks it, so that it runs again shows nothing: it ended after it was Ready.
+      const hasRestarted = subject?.proof === 'ready' && restartsAtReady !== undefined && pod.restarts > restartsAtReady
+      if (pod.container.kind === 'running' && !hasRestarted) return undefined
       if (NEVER_STARTED.test(end.reason)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },

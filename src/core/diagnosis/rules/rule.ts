@@ -42,7 +42,7 @@ export type Rule = Cause &
     /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
     readonly graceMs: number
     /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
-    readonly find: (seen: Observations, subject?: Subject) => string | undefined
+    readonly find: (seen: Observations, subject?: Subject & Partial<Pick<Case, 'proof'>>) => string | undefined
   }
 
 /** How a rule finds its evidence, and what of it decides. */

@@ -3,6 +3,7 @@ import { answerRules } from './answer.ts'
 import { containerRules } from './container.ts'
 import { imageRules } from './image.ts'
 import { nodeRules } from './node.ts'
+import { readinessRules } from './readiness.ts'
 import { sandboxRules } from './sandbox.ts'
 import type { Rule } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...containerRules,
   ...sidecarRules,
   ...answerRules,
+  ...readinessRules,
   ...schedulingRules,
   ...unknownRules
 ]
