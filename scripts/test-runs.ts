@@ -10,6 +10,8 @@ export type TestRun = {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** The tests that failed, by their whole names, and the first line of why. */
+  readonly failures: readonly string[]
   /** How the cases were made, counted by the mark of each test. */
   readonly made: Readonly<Record<string, number>>
 }
@@ -34,10 +36,22 @@ export async function runVitest(project: string, args: readonly string[] = []): 
   }
 }
 
-type Counts = Pick<TestRun, 'passed' | 'failed' | 'skipped' | 'made'>
+type Counts = Pick<TestRun, 'passed' | 'failed' | 'skipped' | 'failures' | 'made'>
 
-type Marked = { readonly meta?: { readonly made?: string } }
-type JsonReport = { readonly testResults?: readonly { readonly assertionResults?: readonly Marked[] }[] }
+type Result = {
+  readonly status?: string
+  readonly fullName?: string
+  readonly failureMessages?: readonly string[]
+  readonly meta?: { readonly made?: string }
+}
+type JsonReport = {
+  readonly testResults?: readonly {
+    readonly name?: string
+    readonly status?: string
+    readonly message?: string
+    readonly assertionResults?: readonly Result[]
+  }[]
+}
 
 /** A runner that left no report failed as a whole: that counts as one failure. */
 function readCounts(report: string): Counts {
@@ -50,11 +64,22 @@ function readCounts(report: string): Counts {
       // A file that can't be loaded has no tests, but a suite that failed.
       failed: of('numFailedTests') === 0 ? of('numFailedTestSuites') : of('numFailedTests'),
       skipped: of('numPendingTests') + of('numTodoTests'),
+      failures: listFailures(JSON.parse(text) as JsonReport),
       made: countMarks(JSON.parse(text) as JsonReport)
     }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0, made: {} }
+    return { passed: 0, failed: 1, skipped: 0, failures: ['the runner left no report'], made: {} }
   }
+}
+
+/** For a file that could not be run at all, the file and why. */
+function listFailures({ testResults = [] }: JsonReport): readonly string[] {
+  const describe = (name = '', why = ''): string => `${name}: ${why.split('\n')[0] ?? ''}`
+  return testResults.flatMap(({ name, status, message, assertionResults = [] }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [describe(name, message)] : []
+    return failed.map(({ fullName, failureMessages }) => describe(fullName, failureMessages?.[0]))
+  })
 }
 
 function countMarks({ testResults = [] }: JsonReport): Readonly<Record<string, number>> {

@@ -25,7 +25,15 @@ if (failure === undefined) {
   }
 } else {
   process.stdout.write(`${failure}\n`)
-  runs.push({ name: 'build of the testbed', exitCode: 1, passed: 0, failed: 1, skipped: 0, made: {} })
+  runs.push({
+    name: 'build of the testbed',
+    exitCode: 1,
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    failures: [failure],
+    made: {}
+  })
 }
 printTotal(runs)
 
@@ -46,7 +54,15 @@ async function runChecks(): Promise<readonly TestRun[]> {
     const exitCode = await run()
     const isGood = exitCode === 0
     process.stdout.write(`${isGood ? 'passed' : 'FAILED'}: check ${name}\n`)
-    done.push({ name: `check ${name}`, exitCode, passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0, made: {} })
+    done.push({
+      name: `check ${name}`,
+      exitCode,
+      passed: isGood ? 1 : 0,
+      failed: isGood ? 0 : 1,
+      skipped: 0,
+      failures: [],
+      made: {}
+    })
   }
   return done
 }
@@ -55,6 +71,7 @@ function printTotal(all: readonly TestRun[]): void {
   const sum = (of: 'passed' | 'failed' | 'skipped'): number => all.reduce((total, one) => total + one[of], 0)
   for (const one of all.filter(({ exitCode, failed }) => exitCode !== 0 || failed > 0)) {
     process.stdout.write(`FAILED: ${one.name} (exit code ${one.exitCode}, ${one.failed} failed)\n`)
+    for (const each of one.failures) process.stdout.write(`  ${each}\n`)
   }
   process.stdout.write(`\ncases of diagnoses: ${describeMade(all)}\n`)
   process.stdout.write(`after ${since()}:\n`)
