@@ -10,6 +10,7 @@ import {
   accessReviewsPath,
   apiVersionPath,
   describeFailure,
+  hasClaims,
   isControlPlane,
   makeRuntimeClass,
   namespacePath,
@@ -327,8 +328,10 @@ async function isAllowed(cluster, right) {
 }
 
 // src/core/plan/manifest-permissions.ts
-function listManifestPermissions(placed, { access, cleanup }, own) {
-  const permissions = placed.flatMap(({ group, manifest, namespace, resource }) => {
+function listManifestPermissions(placed, { access, cleanup, namespace: given }, own) {
+  const permissions = placed.flatMap((one) => {
+    const { group, manifest, namespace, resource } = one;
+    const hasOwnClaims = hasClaims(one) && cleanup !== "none" && (given !== void 0 || namespace !== own);
     const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
     const isService = group === "" && resource === "services";
@@ -338,10 +341,16 @@ function listManifestPermissions(placed, { access, cleanup }, own) {
       ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
       ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
       ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
+      ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
       ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere(access, namespace)
     ];
   });
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()];
+}
+function forClaims(namespace, name) {
+  const claims = { group: "", resource: "persistentvolumeclaims", namespace };
+  const why = `to delete the claims of ${name} afterwards`;
+  return ["get", "list", "watch", "delete"].map((verb) => ({ ...claims, verb, why }));
 }
 function forPodsElsewhere(access, namespace) {
   const pods = { group: "", resource: "pods", namespace };

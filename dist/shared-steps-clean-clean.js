@@ -4,6 +4,7 @@ import {
   RUNS_ANNOTATION,
   RUN_LABEL,
   annotationPointer,
+  claimsToRemove,
   constraintLabel,
   describeFailure,
   findKept,
@@ -284,11 +285,15 @@ async function undoAll(ledger, ports) {
   if (ports.cleaningEnds.aborted) return ["the time for the cleanup was over", ...listOpen(ledger)];
   if (answer.kind === "unreachable") return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)];
   const problems = await Promise.all([
-    removeObjects(objectsToRemove(ledger), ledger.runId, ports),
+    removeAllObjects(ledger, ports),
     removeWorkload(ledger, ports),
     settleLabelsAndClasses(ledger, ports)
   ]);
   return problems.flat();
+}
+async function removeAllObjects(ledger, ports) {
+  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports);
+  return [...ofObjects, ...await removeObjects(claimsToRemove(ledger), ledger.runId, ports)];
 }
 async function settleLabelsAndClasses(ledger, ports) {
   const ofLabels = await settleLabels(ledger, ports);
@@ -300,7 +305,9 @@ function listOpen(ledger) {
   const classes = cleanup === "all" ? [...classesCreated, ...selectorsAdded] : classesCreated;
   return [
     ...namespace === "" ? [] : [workload],
-    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === "" ? name : `${of}/${name}`}`),
+    ...[...objectsToRemove(ledger), ...claimsToRemove(ledger)].map(
+      ({ kind, name, namespace: of }) => `${kind} ${of === "" ? name : `${of}/${name}`}`
+    ),
     ...classes.map((name) => `RuntimeClass ${name}`),
     ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
   ].map((what) => `${what}: not undone`);

@@ -295,6 +295,9 @@ function servicesPath(namespace) {
 function serviceProxyPath(namespace, service, port, path) {
   return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`;
 }
+function claimsPath(namespace) {
+  return `${namespacePath(namespace)}/persistentvolumeclaims`;
+}
 function secretPath(namespace, secret) {
   return `${namespacePath(namespace)}/secrets/${segment(secret)}`;
 }
@@ -327,6 +330,40 @@ function isDots(name) {
 }
 function decode(part) {
   return part.replaceAll(/%2e/gi, ".");
+}
+
+// src/core/plan/claims.ts
+var MAX_REPLICAS = 1e4;
+function hasClaims({ group, manifest, resource }) {
+  return group === "apps" && resource === "statefulsets" && templatesOf(manifest).length > 0;
+}
+function listClaims(manifest) {
+  const { ordinals, replicas } = specOf(manifest);
+  const start = countOf(ordinals?.start, 0);
+  const count = Math.min(countOf(replicas, 1), MAX_REPLICAS);
+  return templatesOf(manifest).flatMap(
+    ({ metadata }) => Array.from({ length: count }, (_, index) => `${String(metadata?.name)}-${manifest.metadata.name}-${start + index}`)
+  );
+}
+function labelClaims(manifest, runId) {
+  const templates = templatesOf(manifest).map((one) => {
+    const labels = { ...one.metadata?.labels, [RUN_LABEL]: runId };
+    return { ...one, metadata: { ...one.metadata, labels } };
+  });
+  return { ...manifest, spec: { ...specOf(manifest), volumeClaimTemplates: templates } };
+}
+function templatesOf(manifest) {
+  const { volumeClaimTemplates: templates } = specOf(manifest);
+  return Array.isArray(templates) && templates.every(isObject) ? templates : [];
+}
+function specOf({ spec }) {
+  return isObject(spec) ? spec : {};
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+function countOf(value, otherwise) {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
 }
 
 // src/core/workloads/workloads.ts
@@ -388,16 +425,22 @@ function planRuntimeObjects({ access, replicas, runtimes }, checks, namespace, r
     return [{ runtime, checks: open, service, deployment }];
   });
 }
-function planManifest({ collection, manifest, namespace }, runId) {
+function planManifest(placed, runId) {
+  const { collection, manifest, namespace } = placed;
   const { metadata } = manifest;
   const labels = { ...metadata.labels, [RUN_LABEL]: runId };
+  const claims = hasClaims(placed) ? { claims: listClaims(manifest) } : {};
   const where = namespace === void 0 ? {} : { namespace };
   return {
     collection,
     kind: manifest.kind,
     namespace: namespace ?? "",
     name: metadata.name,
-    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
+    body: {
+      ...hasClaims(placed) ? labelClaims(manifest, runId) : manifest,
+      metadata: { ...metadata, ...where, labels }
+    },
+    ...claims
   };
 }
 function listObjects(all) {
@@ -466,6 +509,7 @@ function emptyLedger(inputs, namespace, runId) {
     selectorsAdded: [],
     labelsAdded: [],
     objects: [],
+    claims: [],
     labelsKept: []
   };
 }
@@ -483,7 +527,15 @@ function planLedger(plan) {
       kind,
       namespace: of,
       name
-    }))
+    })),
+    claims: objects.flatMap(
+      ({ claims = [], namespace: of }) => claims.map((name) => ({
+        path: objectPath(claimsPath(of), name),
+        kind: "PersistentVolumeClaim",
+        namespace: of,
+        name
+      }))
+    )
   };
 }
 function needsPods({ checks, constraints }) {
@@ -503,9 +555,14 @@ function planClasses(ledger, classes) {
 function sharedOf(one) {
   return one.kind === "leave" ? one.shared?.what : void 0;
 }
-function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }) {
-  if (cleanup === "none") return [];
-  return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed();
+function objectsToRemove(ledger) {
+  return withoutOwn(ledger.objects, ledger).toReversed();
+}
+function claimsToRemove(ledger) {
+  return withoutOwn(ledger.claims, ledger);
+}
+function withoutOwn(all, { cleanup, namespace, ownsNamespace }) {
+  return cleanup === "none" ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace);
 }
 function keepLabels(ledger, { runSamples }, checks) {
   const passed = new Set(
@@ -590,6 +647,7 @@ export {
   annotationPointer,
   objectPath,
   isPlainPath,
+  hasClaims,
   titleOfWorkload,
   isPodOf,
   wantedPods,
@@ -602,6 +660,7 @@ export {
   isEmpty,
   planClasses,
   objectsToRemove,
+  claimsToRemove,
   keepLabels,
   labelsToRemove,
   findKept,

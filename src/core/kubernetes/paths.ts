@@ -52,6 +52,10 @@ export function serviceProxyPath(namespace: string, service: string, port: numbe
   return `${servicesPath(namespace)}/${segment(service)}:${port}/proxy${path}`
 }
 
+export function claimsPath(namespace: string): string {
+  return `${namespacePath(namespace)}/persistentvolumeclaims`
+}
+
 export function secretPath(namespace: string, secret: string): string {
   return `${namespacePath(namespace)}/secrets/${segment(secret)}`
 }

@@ -1,6 +1,6 @@
 import type { Inputs } from '../model.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
-import { objectPath } from '../kubernetes/paths.ts'
+import { claimsPath, objectPath } from '../kubernetes/paths.ts'
 import type { CheckReport } from '../report.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
@@ -16,6 +16,7 @@ export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, names
     selectorsAdded: [],
     labelsAdded: [],
     objects: [],
+    claims: [],
     labelsKept: []
   }
 }
@@ -37,7 +38,15 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
       kind,
       namespace: of,
       name
-    }))
+    })),
+    claims: objects.flatMap(({ claims = [], namespace: of }) =>
+      claims.map((name) => ({
+        path: objectPath(claimsPath(of), name),
+        kind: 'PersistentVolumeClaim',
+        namespace: of,
+        name
+      }))
+    )
   }
 }
 
@@ -66,10 +75,21 @@ function sharedOf(one: PlannedClass): 'class' | 'selector' | undefined {
   return one.kind === 'leave' ? one.shared?.what : undefined
 }
 
-/** The objects that go away one by one: those in a namespace of the run's own go with it. */
-export function objectsToRemove({ cleanup, namespace, objects, ownsNamespace }: Ledger): readonly ObjectEntry[] {
-  if (cleanup === 'none') return []
-  return objects.filter((one) => !ownsNamespace || one.namespace !== namespace).toReversed()
+/** The objects that go away one by one, the last one first: those in a namespace of the run's own go with it. */
+export function objectsToRemove(ledger: Ledger): readonly ObjectEntry[] {
+  return withoutOwn(ledger.objects, ledger).toReversed()
+}
+
+/** The same of the claims, which go once nothing is there any more that makes them. */
+export function claimsToRemove(ledger: Ledger): readonly ObjectEntry[] {
+  return withoutOwn(ledger.claims, ledger)
+}
+
+function withoutOwn(
+  all: readonly ObjectEntry[],
+  { cleanup, namespace, ownsNamespace }: Ledger
+): readonly ObjectEntry[] {
+  return cleanup === 'none' ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace)
 }
 
 /**

@@ -1,14 +1,18 @@
 import type { Access, Inputs } from '../model.ts'
+import { hasClaims } from './claims.ts'
 import { forAccess, makeAndTake, namePermission, type Permission } from './permissions.ts'
 import type { PlacedManifest } from '../workloads/workloads.ts'
 
 /** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
 export function listManifestPermissions(
   placed: readonly PlacedManifest[],
-  { access, cleanup }: Pick<Inputs, 'access' | 'cleanup'>,
+  { access, cleanup, namespace: given }: Pick<Inputs, 'access' | 'cleanup' | 'namespace'>,
   own: string
 ): readonly Permission[] {
-  const permissions = placed.flatMap(({ group, manifest, namespace, resource }): readonly Permission[] => {
+  const permissions = placed.flatMap((one): readonly Permission[] => {
+    const { group, manifest, namespace, resource } = one
+    // A namespace of the run's own takes all that is in it with it.
+    const hasOwnClaims = hasClaims(one) && cleanup !== 'none' && (given !== undefined || namespace !== own)
     const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
     const isService = group === '' && resource === 'services'
@@ -20,10 +24,17 @@ export function listManifestPermissions(
       ...(isService && access !== 'port-forward'
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
+      ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
     ]
   })
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()]
+}
+
+function forClaims(namespace: string, name: string): readonly Permission[] {
+  const claims = { group: '', resource: 'persistentvolumeclaims', namespace }
+  const why = `to delete the claims of ${name} afterwards`
+  return ['get', 'list', 'watch', 'delete'].map((verb) => ({ ...claims, verb, why }))
 }
 
 function forPodsElsewhere(access: Access, namespace: string): readonly Permission[] {

@@ -1,3 +1,4 @@
+import { hasClaims, labelClaims, listClaims } from './claims.ts'
 import { labelsOfGroup, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeDeployment, makeService, SERVICE_PORT } from '../kubernetes/manifests.ts'
 import { deploymentsPath, servicesPath } from '../kubernetes/paths.ts'
@@ -43,17 +44,26 @@ export function planRuntimeObjects(
   })
 }
 
-/** A manifest as it is created: in its namespace, with the run's id on it, and nothing else changed. */
-export function planManifest({ collection, manifest, namespace }: PlacedManifest, runId: string): PlannedObject {
+/**
+ * A manifest as it is created: in its namespace, with the run's id on it, and nothing else changed. The claims that a StatefulSet
+ * makes carry the id too, since they outlive it.
+ */
+export function planManifest(placed: PlacedManifest, runId: string): PlannedObject {
+  const { collection, manifest, namespace } = placed
   const { metadata } = manifest
   const labels = { ...metadata.labels, [RUN_LABEL]: runId }
+  const claims = hasClaims(placed) ? { claims: listClaims(manifest) } : {}
   const where = namespace === undefined ? {} : { namespace }
   return {
     collection,
     kind: manifest.kind,
     namespace: namespace ?? '',
     name: metadata.name,
-    body: { ...manifest, metadata: { ...metadata, ...where, labels } }
+    body: {
+      ...(hasClaims(placed) ? labelClaims(manifest, runId) : manifest),
+      metadata: { ...metadata, ...where, labels }
+    },
+    ...claims
   }
 }
 

@@ -94,6 +94,8 @@ export type PlannedObject = {
   readonly namespace: string
   readonly name: string
   readonly body: object
+  /** The names of the claims that a controller creates for it, and leaves behind. */
+  readonly claims?: readonly string[] | undefined
 }
 
 /** What a runtime gets beside the pods of its checks. */
@@ -132,6 +134,8 @@ export type Ledger = {
   readonly labelsAdded: readonly LabelEntry[]
   /** In the order in which they are made. */
   readonly objects: readonly ObjectEntry[]
+  /** PersistentVolumeClaims that StatefulSets among the objects make. One that was there before has no id of the run and stays. */
+  readonly claims: readonly ObjectEntry[]
   /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
   readonly labelsKept: readonly LabelEntry[]
 }

@@ -1,4 +1,4 @@
-import { isEmpty, findKept, labelId, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
+import { claimsToRemove, isEmpty, findKept, labelId, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts } from '../../ports.ts'
@@ -45,11 +45,17 @@ async function undoAll(ledger: Ledger, ports: UndoPorts): Promise<readonly strin
   if (ports.cleaningEnds.aborted) return ['the time for the cleanup was over', ...listOpen(ledger)]
   if (answer.kind === 'unreachable') return [`the API server is gone: ${answer.message}`, ...listOpen(ledger)]
   const problems = await Promise.all([
-    removeObjects(objectsToRemove(ledger), ledger.runId, ports),
+    removeAllObjects(ledger, ports),
     removeWorkload(ledger, ports),
     settleLabelsAndClasses(ledger, ports)
   ])
   return problems.flat()
+}
+
+/** Claims last: what makes them would make them again. */
+async function removeAllObjects(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
+  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports)
+  return [...ofObjects, ...(await removeObjects(claimsToRemove(ledger), ledger.runId, ports))]
 }
 
 /** Labels first: a selector stays only while some node fits. */
@@ -65,7 +71,9 @@ export function listOpen(ledger: Ledger): readonly string[] {
   const classes = cleanup === 'all' ? [...classesCreated, ...selectorsAdded] : classesCreated
   return [
     ...(namespace === '' ? [] : [workload]),
-    ...objectsToRemove(ledger).map(({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`),
+    ...[...objectsToRemove(ledger), ...claimsToRemove(ledger)].map(
+      ({ kind, name, namespace: of }) => `${kind} ${of === '' ? name : `${of}/${name}`}`
+    ),
     ...classes.map((name) => `RuntimeClass ${name}`),
     ...labelsToRemove(ledger).map(({ key, node }) => `label ${key} on node ${node}`)
   ].map((what) => `${what}: not undone`)

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import type { Manifest } from '../../../../src/core/model.ts'
+import { hasClaims, listClaims } from '../../../../src/core/plan/claims.ts'
+import { claimsToRemove, emptyLedger } from '../../../../src/core/plan/ledger.ts'
+import { listManifestPermissions } from '../../../../src/core/plan/manifest-permissions.ts'
+import { planManifest } from '../../../../src/core/plan/objects.ts'
+import { namePermission } from '../../../../src/core/plan/permissions.ts'
+import type { PlacedManifest } from '../../../../src/core/workloads/workloads.ts'
+import { makeInputs } from '../examples.ts'
+
+const data = { metadata: { name: 'data', labels: { app: 'web' } }, spec: { accessModes: ['ReadWriteOnce'] } }
+
+function makeStatefulSet(spec: object): PlacedManifest {
+  const manifest: Manifest = { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'web' }, spec }
+  const collection = '/apis/apps/v1/namespaces/mine/statefulsets'
+  return { manifest, namespace: 'mine', collection, group: 'apps', resource: 'statefulsets' }
+}
+
+describe('the claims of a StatefulSet', () => {
+  test.each([
+    { name: 'one replica, if it says nothing', spec: {}, claims: ['data-web-0'] },
+    { name: 'each replica', spec: { replicas: 2 }, claims: ['data-web-0', 'data-web-1'] },
+    { name: 'ordinals from another start', spec: { replicas: 1, ordinals: { start: 5 } }, claims: ['data-web-5'] },
+    { name: 'no replica', spec: { replicas: 0 }, claims: [] },
+    { name: 'fields of other types', spec: { replicas: 'two', ordinals: 3 }, claims: ['data-web-0'] }
+  ])('$name', ({ spec, claims }) => {
+    expect(listClaims(makeStatefulSet({ volumeClaimTemplates: [data], ...spec }).manifest)).toEqual(claims)
+  })
+
+  test("carry the run's id beside their own labels, and are in the plan by their names", () => {
+    const planned = planManifest(makeStatefulSet({ volumeClaimTemplates: [data] }), 'abcd')
+    expect(planned.claims).toEqual(['data-web-0'])
+    const labels = { app: 'web', 'wasm-node-smoke/run': 'abcd' }
+    expect(planned.body).toMatchObject({
+      spec: { volumeClaimTemplates: [{ ...data, metadata: { name: 'data', labels } }] }
+    })
+  })
+
+  test.each([{ spec: {} }, { spec: { volumeClaimTemplates: 'data' } }, { spec: { volumeClaimTemplates: ['data'] } }])(
+    'are none of $spec, which is created as it is',
+    ({ spec }) => {
+      const placed = makeStatefulSet(spec)
+      expect(hasClaims(placed)).toBe(false)
+      expect(planManifest(placed, 'abcd').body).toMatchObject({ spec })
+    }
+  )
+
+  test("go one by one but for those in a namespace of the run's own, and stay with `none`", () => {
+    const [mine, own] = ['mine', 'ns'].map((namespace) => ({ path: '', kind: '', namespace, name: '' }))
+    const claims = [mine, own].flatMap((one) => one ?? [])
+    const ledger = { ...emptyLedger(makeInputs({ cleanup: 'workload' }), 'ns', 'abcd'), claims }
+    expect(claimsToRemove(ledger)).toEqual([mine])
+    expect(claimsToRemove({ ...ledger, ownsNamespace: false })).toEqual(claims)
+    expect(claimsToRemove({ ...ledger, ownsNamespace: false, cleanup: 'none' })).toEqual([])
+  })
+
+  test('need permissions only where they are deleted one by one', () => {
+    const placed = [makeStatefulSet({ volumeClaimTemplates: [data] })]
+    const named = (inputs: Parameters<typeof listManifestPermissions>[1]): readonly string[] =>
+      listManifestPermissions(placed, inputs, 'mine')
+        .map(namePermission)
+        .filter((one) => one.includes('claims'))
+    expect(named(makeInputs({ namespace: 'mine', cleanup: 'all' }))).toEqual(
+      ['get', 'list', 'watch', 'delete'].map((verb) => `${verb} persistentvolumeclaims in namespace mine`)
+    )
+    expect(named(makeInputs({ cleanup: 'all' }))).toEqual([])
+    expect(named(makeInputs({ namespace: 'mine', cleanup: 'none' }))).toEqual([])
+  })
+})
