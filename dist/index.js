@@ -1,13 +1,13 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
-  PRIVATE_FILE,
   findArchiveFault,
   makePrivateFolder,
   openJournal,
   readJournal,
   readTextFile,
-  withCleanup
+  withCleanup,
+  writePrivateFile
 } from "./shared-undo.js";
 import {
   expandHome,
@@ -841,7 +841,6 @@ function withDefects(report, defects) {
 }
 
 // src/publish.ts
-import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -3014,32 +3013,44 @@ function renderResult(report, colour) {
 // src/publish.ts
 var COLUMNS = 120;
 async function publish(found, folder, host) {
-  const report = secrets.redactAll(found);
+  const redacted = secrets.redactAll(found);
   const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === "workflow" };
-  const paths = {
-    report: join(folder, "report.json"),
-    junit: join(folder, "junit.xml"),
-    summary: join(folder, "summary.md")
-  };
-  const summary2 = renderSummary(report, options);
-  const write = (path, text) => {
-    writeFileSync(path, text, { mode: PRIVATE_FILE });
-  };
-  write(paths.report, renderJson(report, options));
-  write(paths.junit, renderJunit(report, options));
-  write(paths.summary, summary2);
+  const written = writeFiles(redacted, folder, options);
+  const report = written.problems.length === 0 ? redacted : withUnwritten(redacted, written.problems);
   host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }));
-  host.log.info(`report: ${paths.report}`);
-  if (host.kind === "workflow") {
-    if (report.commands.length > 0) host.log.group("The same by hand, with kubectl", report.commands.join("\n"));
-    if (report.message !== "" && report.diagnosis === void 0) {
-      host.log.annotate("error", report.message, `wasm-node-smoke: ${report.result}`);
-    }
-    for (const { level, title, message } of renderAnnotations(report, options.docsUrl))
-      host.log.annotate(level, message, title);
+  if (written.paths.report !== "") host.log.info(`report: ${written.paths.report}`);
+  for (const problem of written.problems) host.log.annotate("error", problem, "wasm-node-smoke: a report is missing");
+  if (host.kind === "workflow") showInWorkflow(report, host, options.docsUrl);
+  setOutputs(host, report.result, report.counts, written.paths, report.run.namespace);
+  await host.job.appendSummary(renderSummary(report, options));
+  return report.result;
+}
+function writeFiles(report, folder, options) {
+  const problems = [];
+  const write = (name, text) => {
+    const path = join(folder, name);
+    const problem = writePrivateFile(path, text);
+    if (problem === void 0) return path;
+    problems.push(`report-dir: expected a folder with room to write to, but ${problem}`);
+    return "";
+  };
+  const paths = {
+    report: write("report.json", renderJson(report, options)),
+    junit: write("junit.xml", renderJunit(report, options)),
+    summary: write("summary.md", renderSummary(report, options))
+  };
+  return { paths, problems };
+}
+function withUnwritten(report, problems) {
+  const isGreen = report.result === "passed" || report.result === "applied";
+  return isGreen ? { ...report, result: "error", message: problems.join("\n") } : report;
+}
+function showInWorkflow(report, host, docs) {
+  if (report.commands.length > 0) host.log.group("The same by hand, with kubectl", report.commands.join("\n"));
+  if (report.message !== "" && report.diagnosis === void 0) {
+    host.log.annotate("error", report.message, `wasm-node-smoke: ${report.result}`);
   }
-  setOutputs(host, report.result, report.counts, paths, report.run.namespace);
-  await host.job.appendSummary(summary2);
+  for (const { level, title, message } of renderAnnotations(report, docs)) host.log.annotate(level, message, title);
 }
 function docsUrl(env, root = join(import.meta.dirname, "..")) {
   const page = "docs/diagnoses.md";
@@ -3896,8 +3907,8 @@ async function reportOn(host, inputs) {
   const folder = makeFolder(inputs.reportDir, runId);
   const shutdown = listenForShutdown(host);
   const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects);
-  await publish(report, folder, host);
-  const isGreen = report.result === "passed" || report.result === "applied";
+  const result = await publish(report, folder, host);
+  const isGreen = result === "passed" || result === "applied";
   return isGreen && report.cleanup.problems.length === 0 ? 0 : 1;
 }
 async function runIn(folder, host, inputs, runId, shutdown) {

@@ -2145,6 +2145,9 @@ function settleClass(verdict, { runtime, node }, replaced) {
 }
 function settleNegativeTest(verdict, negativeTest, runtime) {
   if (verdict.kind !== "passed" || negativeTest?.verdict === "proven") return verdict;
+  if (negativeTest?.isCancelled === true && runtime !== void 0) {
+    return { kind: "inconclusive", diagnosis: { ...diagnoseCancelled({ runtime }), evidence: negativeTest.evidence } };
+  }
   return {
     kind: "inconclusive",
     diagnosis: {
@@ -2166,7 +2169,8 @@ function settle(plan, proof, replaced) {
   }));
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced));
-  return { checks, workloads, constraints, negativeTests, ...settleResult(plan, checks, workloads, constraints) };
+  const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
+  return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
 function settleChecks(checks, negativeTests, runtimes) {
   const byName = new Map(runtimes.map((one) => [one.name, one]));
@@ -2983,10 +2987,17 @@ async function waitUntil(watch, decide2, untilMs, waiting) {
 
 // src/steps/prove/negative-test.ts
 var PATIENCE_MS = 6e4;
+var CANCELLED = {
+  verdict: "not-proven",
+  isCancelled: true,
+  evidence: "the sample answered, but the run was asked to end before its negative test was done"
+};
 async function proveNegativeTestOf(tested, readyPods, id, run2) {
   const waiting = { clock: run2.ports.clock, signal: run2.signal };
   const first = await waitUntil(readyPods, firstPassed, run2.endMs, waiting);
-  if (first === void 0 || first === "none" || run2.signal.aborted) return void 0;
+  if (first === "none") return void 0;
+  if (run2.signal.aborted) return { runtime: tested.runtime.name, ...CANCELLED };
+  if (first === void 0) return void 0;
   return await proveNegativeTest(tested, first.node, id, run2);
 }
 async function proveNegativeTest({ runtime, securityContext }, node, id, run2) {
@@ -3008,7 +3019,8 @@ async function proveNegativeTest({ runtime, securityContext }, node, id, run2) {
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
     const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run2.signal, onOpen });
     const nothing = { verdict: "not-proven", evidence: "no evidence came in time that it is not runnable" };
-    return { runtime: runtime.name, node: node.name, ...judged ?? nothing };
+    const unjudged = run2.signal.aborted ? CANCELLED : nothing;
+    return { runtime: runtime.name, node: node.name, ...judged ?? unjudged };
   } finally {
     decided.abort();
     await asking;

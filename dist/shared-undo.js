@@ -6,6 +6,7 @@ import {
   readBoundedText
 } from "./shared-adapters-bounded-file.js";
 import {
+  Refusal,
   describeError
 } from "./shared-adapters-errors.js";
 import {
@@ -22,7 +23,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname as dirname2 } from "node:path";
 
 // src/adapters/files.ts
-import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 var REASONS = {
   EACCES: "permission denied",
@@ -70,6 +71,17 @@ function makeFolder(path, mode) {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
+function writePrivateFile(path, text) {
+  const unfinished = `${path}.new`;
+  try {
+    writeFileSync(unfinished, text, { mode: PRIVATE_FILE });
+    renameSync(unfinished, path);
+    return void 0;
+  } catch (error) {
+    rmSync(unfinished, { force: true, recursive: true });
+    return `${path} can't be written: ${describeError(error)}`;
+  }
+}
 function readStart(path, length) {
   const file = openSync(path, "r");
   try {
@@ -92,17 +104,15 @@ var CLOSED = "closed";
 function openJournal(path, keep = () => void 0) {
   return {
     write: async (ledger) => {
-      makePrivateFolder(dirname2(path));
       const text = `${JSON.stringify(ledger, void 0, 2)}
 `;
-      const file = await open(`${path}.new`, "w", PRIVATE_FILE);
       try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
+        await writeDurably(path, text);
+      } catch (error) {
+        throw new Refusal(
+          `report-dir: expected a folder with room to write to, but ${path} can't be written: ${describeError(error)}`
+        );
       }
-      await rename(`${path}.new`, path);
       const copy = JSON.stringify(ledger);
       keep(copy.length > KEPT_LENGTH ? digestOf(text) : copy);
     },
@@ -111,6 +121,17 @@ function openJournal(path, keep = () => void 0) {
       keep(CLOSED);
     }
   };
+}
+async function writeDurably(path, text) {
+  makePrivateFolder(dirname2(path));
+  const file = await open(`${path}.new`, "w", PRIVATE_FILE);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
 }
 function readJournal(path, kept = "") {
   if (kept === CLOSED) return void 0;
@@ -162,8 +183,8 @@ async function withCleanup(journalPath, ports, work) {
 export {
   readTextFile,
   findArchiveFault,
-  PRIVATE_FILE,
   makePrivateFolder,
+  writePrivateFile,
   openJournal,
   readJournal,
   undo,

@@ -44,8 +44,8 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   const folder = makeFolder(inputs.reportDir, runId)
   const shutdown = listenForShutdown(host)
   const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects)
-  await publish(report, folder, host)
-  const isGreen = report.result === 'passed' || report.result === 'applied'
+  const result = await publish(report, folder, host)
+  const isGreen = result === 'passed' || result === 'applied'
   return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
 }
 

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { PRIVATE_FILE } from './adapters/files.ts'
+import { writePrivateFile } from './adapters/files.ts'
 import type { Host } from './adapters/host/host.ts'
 import { secrets } from './adapters/secrets.ts'
 import type { Counts, Report, Result } from './core/report.ts'
@@ -15,36 +14,63 @@ import { renderTable } from './render/table/table.ts'
 
 const COLUMNS = 120
 
-/** Reports what came out of a run, to people and to machines: log, files, outputs, annotations, job summary. */
-export async function publish(found: Report, folder: string, host: Host): Promise<void> {
+/**
+ * Reports what came out of a run, to people and to machines: files, log, outputs, annotations, job summary. Gives the result: a run
+ * whose files can't be written is not green, and shows all the same what it found.
+ */
+export async function publish(found: Report, folder: string, host: Host): Promise<Result> {
   // Before it is rendered, so that JSON and XML stay what they are.
-  const report = secrets.redactAll(found)
+  const redacted = secrets.redactAll(found)
   const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
-  const paths = {
-    report: join(folder, 'report.json'),
-    junit: join(folder, 'junit.xml'),
-    summary: join(folder, 'summary.md')
-  }
-  const summary = renderSummary(report, options)
-  const write = (path: string, text: string): void => {
-    writeFileSync(path, text, { mode: PRIVATE_FILE })
-  }
-  write(paths.report, renderJson(report, options))
-  write(paths.junit, renderJunit(report, options))
-  write(paths.summary, summary)
+  const written = writeFiles(redacted, folder, options)
+  const report = written.problems.length === 0 ? redacted : withUnwritten(redacted, written.problems)
   host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }))
-  host.log.info(`report: ${paths.report}`)
-  if (host.kind === 'workflow') {
-    if (report.commands.length > 0) host.log.group('The same by hand, with kubectl', report.commands.join('\n'))
-    // A diagnosis has an annotation of its own.
-    if (report.message !== '' && report.diagnosis === undefined) {
-      host.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
-    }
-    for (const { level, title, message } of renderAnnotations(report, options.docsUrl))
-      host.log.annotate(level, message, title)
+  if (written.paths.report !== '') host.log.info(`report: ${written.paths.report}`)
+  for (const problem of written.problems) host.log.annotate('error', problem, 'wasm-node-smoke: a report is missing')
+  if (host.kind === 'workflow') showInWorkflow(report, host, options.docsUrl)
+  setOutputs(host, report.result, report.counts, written.paths, report.run.namespace)
+  await host.job.appendSummary(renderSummary(report, options))
+  return report.result
+}
+
+type Paths = { readonly report: string; readonly junit: string; readonly summary: string }
+type Options = { readonly docsUrl: string; readonly isWorkflow: boolean }
+
+/** Writes the files; a path is empty where there is none. */
+function writeFiles(
+  report: Report,
+  folder: string,
+  options: Options
+): { readonly paths: Paths; readonly problems: readonly string[] } {
+  const problems: string[] = []
+  const write = (name: string, text: string): string => {
+    const path = join(folder, name)
+    const problem = writePrivateFile(path, text)
+    if (problem === undefined) return path
+    problems.push(`report-dir: expected a folder with room to write to, but ${problem}`)
+    return ''
   }
-  setOutputs(host, report.result, report.counts, paths, report.run.namespace)
-  await host.job.appendSummary(summary)
+  const paths = {
+    report: write('report.json', renderJson(report, options)),
+    junit: write('junit.xml', renderJunit(report, options)),
+    summary: write('summary.md', renderSummary(report, options))
+  }
+  return { paths, problems }
+}
+
+/** What the checks showed stays as it is: only what would be green is not. */
+function withUnwritten(report: Report, problems: readonly string[]): Report {
+  const isGreen = report.result === 'passed' || report.result === 'applied'
+  return isGreen ? { ...report, result: 'error', message: problems.join('\n') } : report
+}
+
+function showInWorkflow(report: Report, host: Host, docs: string): void {
+  if (report.commands.length > 0) host.log.group('The same by hand, with kubectl', report.commands.join('\n'))
+  // A diagnosis has an annotation of its own.
+  if (report.message !== '' && report.diagnosis === undefined) {
+    host.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)
+  }
+  for (const { level, title, message } of renderAnnotations(report, docs)) host.log.annotate(level, message, title)
 }
 
 /**
@@ -71,13 +97,7 @@ export function publishError(host: Host, messages: readonly string[]): void {
   setOutputs(host, 'error', none, { report: '', junit: '', summary: '' }, '')
 }
 
-function setOutputs(
-  host: Host,
-  result: Result,
-  counts: Counts,
-  paths: { readonly report: string; readonly junit: string; readonly summary: string },
-  namespace: string
-): void {
+function setOutputs(host: Host, result: Result, counts: Counts, paths: Paths, namespace: string): void {
   const outputs = { result, ...counts, ...paths, namespace }
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value))
 }

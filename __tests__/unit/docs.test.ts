@@ -172,7 +172,7 @@ function atTheEnd(): readonly Verdict[] {
   } as const
   return [
     { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
-    { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime, node }) },
+    { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) },
     ...settleChecks([passed], [], [runtime]).map((check) => check.verdict)
   ]
 }

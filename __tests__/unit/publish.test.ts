@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -35,6 +35,48 @@ test('elsewhere they are a file that is there, by a link that does not depend on
   const url = docsUrl({})
   expect(url).toMatch(/^file:\/\/\/.*\/docs\/diagnoses\.md$/)
   expect(existsSync(fileURLToPath(url))).toBe(true)
+})
+
+describe('a disk that is full', () => {
+  /** A report of this result in a folder where report.json can't be written: as /dev/full answers, ENOSPC. */
+  async function publishFull(
+    result: 'passed' | 'failed'
+  ): Promise<{ shown: string; outputs: Map<string, string>; files: readonly string[]; result: string; path: string }> {
+    const folder = mkdtempSync(join(tmpdir(), 'publish-test-'))
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true })
+    })
+    const path = join(folder, 'report.json')
+    symlinkSync('/dev/full', `${path}.new`)
+    const outputs = new Map<string, string>()
+    const shown: string[] = []
+    const show = (text: string): void => void shown.push(text)
+    const log = {
+      ...silent.log,
+      info: show,
+      annotate: (_: string, text: string) => {
+        show(text)
+      }
+    }
+    const job = { ...silent.job, setOutput: (name: string, value: string) => void outputs.set(name, value) }
+    const published = await publish({ ...mixed, result }, folder, { ...silent, log, job })
+    return { shown: shown.join('\n'), outputs, files: readdirSync(folder).sort(), result: published, path }
+  }
+
+  test('shows the table and sets the outputs all the same, leaves no half file, and names the file and the input', async () => {
+    const { files, outputs, path, result, shown } = await publishFull('failed')
+    expect(files).toEqual(['junit.xml', 'summary.md'])
+    expect(shown).toContain(`report-dir: expected a folder with room to write to, but ${path} can't be written: ENOSPC`)
+    expect(shown).toContain('node-a')
+    expect([result, outputs.get('result'), outputs.get('report')]).toEqual(['failed', 'failed', ''])
+    expect(outputs.get('junit')).toMatch(/junit\.xml$/)
+  })
+
+  test('is no green run: headline, output and exit code agree', async () => {
+    const { outputs, result, shown } = await publishFull('passed')
+    expect([result, outputs.get('result')]).toEqual(['error', 'error'])
+    expect(shown).toContain('result: error')
+  })
 })
 
 describe('a report of checks that show a secret', () => {

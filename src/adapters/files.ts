@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileText } from '../core/model.ts'
+import { describeError } from './errors.ts'
 import { readBoundedText, UnfitFile } from './bounded-file.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -66,6 +67,23 @@ function makeFolder(path: string, mode?: number): void {
   } catch (error) {
     // Somebody else was first.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
+}
+
+/**
+ * Writes a file for this user alone, which is there whole or not at all. Gives why it isn't, which names the file and the system's
+ * reason, such as a disk that is full; undefined if it is.
+ */
+export function writePrivateFile(path: string, text: string): string | undefined {
+  const unfinished = `${path}.new`
+  try {
+    writeFileSync(unfinished, text, { mode: PRIVATE_FILE })
+    renameSync(unfinished, path)
+    return undefined
+  } catch (error) {
+    // What can't be removed either is in a folder of the run's own.
+    rmSync(unfinished, { force: true, recursive: true })
+    return `${path} can't be written: ${describeError(error)}`
   }
 }
 

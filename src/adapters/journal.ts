@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 
 import { RUN_LABEL } from '../core/kubernetes/labels.ts'
 import type { Journal } from '../ports.ts'
+import { describeError, Refusal } from './errors.ts'
 import { FILE_LIMITS, readBoundedText } from './bounded-file.ts'
 import { makePrivateFolder, PRIVATE_FILE } from './files.ts'
 
@@ -23,16 +24,15 @@ const CLOSED = 'closed'
 export function openJournal(path: string, keep: (text: string) => void = () => undefined): Journal {
   return {
     write: async (ledger) => {
-      makePrivateFolder(dirname(path))
       const text = `${JSON.stringify(ledger, undefined, 2)}\n`
-      const file = await open(`${path}.new`, 'w', PRIVATE_FILE)
       try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
+        await writeDurably(path, text)
+      } catch (error) {
+        // Nothing is changed on a cluster that is not written down before.
+        throw new Refusal(
+          `report-dir: expected a folder with room to write to, but ${path} can't be written: ${describeError(error)}`
+        )
       }
-      await rename(`${path}.new`, path)
       const copy = JSON.stringify(ledger)
       keep(copy.length > KEPT_LENGTH ? digestOf(text) : copy)
     },
@@ -41,6 +41,18 @@ export function openJournal(path: string, keep: (text: string) => void = () => u
       keep(CLOSED)
     }
   }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  makePrivateFolder(dirname(path))
+  const file = await open(`${path}.new`, 'w', PRIVATE_FILE)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
 }
 
 /**

@@ -73,6 +73,8 @@ export type NegativeTestReport = {
   readonly runtime: string
   readonly node?: string | undefined
   readonly verdict: 'proven' | 'not-proven'
+  /** Not done, as the run was asked to end: nothing is shown of the sample. */
+  readonly isCancelled?: true | undefined
   readonly evidence: string
   /** As of a constraint check. */
   readonly excerpt?: string | undefined

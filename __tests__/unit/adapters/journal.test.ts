@@ -1,5 +1,5 @@
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -69,6 +69,14 @@ test('a copy fits in an environment variable; of one that is too long for that i
   expect(readJournal(path, kept.at(-1))).toEqual(large)
   rmSync(path)
   expect(() => readJournal(path, kept.at(-1))).toThrow('ledger.json is gone')
+})
+
+test('a disk that is full is named with the file and the input, and nothing is kept of what was not written', async () => {
+  mkdirSync(dirname(path))
+  symlinkSync('/dev/full', `${path}.new`)
+  const why = `report-dir: expected a folder with room to write to, but ${path} can't be written: ENOSPC`
+  await expect(journal.write(small)).rejects.toThrow(why)
+  expect(kept).toEqual([])
 })
 
 test('what was kept counts before the file: one that somebody wrote to since is not undone', async () => {

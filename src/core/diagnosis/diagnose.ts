@@ -78,7 +78,7 @@ export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis
 }
 
 /** The run was ended from outside before anything was known. */
-export function diagnoseCancelled({ runtime }: Subject): Diagnosis {
+export function diagnoseCancelled({ runtime }: Pick<Subject, 'runtime'>): Diagnosis {
   return {
     code: 'cancelled',
     title: 'The run was cancelled',

@@ -1,3 +1,4 @@
+import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
 import type { PlannedCheck } from '../plan/types.ts'
@@ -41,6 +42,9 @@ export function settleNegativeTest(
   runtime: Runtime | undefined
 ): Verdict {
   if (verdict.kind !== 'passed' || negativeTest?.verdict === 'proven') return verdict
+  if (negativeTest?.isCancelled === true && runtime !== undefined) {
+    return { kind: 'inconclusive', diagnosis: { ...diagnoseCancelled({ runtime }), evidence: negativeTest.evidence } }
+  }
   return {
     kind: 'inconclusive',
     diagnosis: {

@@ -35,7 +35,9 @@ export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, s
   }))
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced))
-  return { checks, workloads, constraints, negativeTests, ...settleResult(plan, checks, workloads, constraints) }
+  // What was not done shows nothing; the checks that wanted it say so.
+  const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
+  return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) }
 }
 
 /** Sees the checks beside each other and beside their negative tests, and gives the result of each. */

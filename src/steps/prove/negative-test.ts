@@ -13,6 +13,12 @@ import type { Observable } from '../watch/observable.ts'
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
+const CANCELLED = {
+  verdict: 'not-proven',
+  isCancelled: true,
+  evidence: 'the sample answered, but the run was asked to end before its negative test was done'
+} as const
+
 /** What a negative test is made of: the sample, and its container's securityContext where that isn't the one of our own. */
 type Tested = { readonly runtime: Runtime; readonly securityContext?: object }
 
@@ -25,7 +31,9 @@ export async function proveNegativeTestOf(
 ): Promise<NegativeTestReport | undefined> {
   const waiting = { clock: run.ports.clock, signal: run.signal }
   const first = await waitUntil(readyPods, firstPassed, run.endMs, waiting)
-  if (first === undefined || first === 'none' || run.signal.aborted) return undefined
+  if (first === 'none') return undefined
+  if (run.signal.aborted) return { runtime: tested.runtime.name, ...CANCELLED }
+  if (first === undefined) return undefined
   return await proveNegativeTest(tested, first.node, id, run)
 }
 
@@ -54,7 +62,8 @@ async function proveNegativeTest(
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
     const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run.signal, onOpen })
     const nothing = { verdict: 'not-proven', evidence: 'no evidence came in time that it is not runnable' } as const
-    return { runtime: runtime.name, node: node.name, ...(judged ?? nothing) }
+    const unjudged = run.signal.aborted ? CANCELLED : nothing
+    return { runtime: runtime.name, node: node.name, ...(judged ?? unjudged) }
   } finally {
     decided.abort()
     await asking

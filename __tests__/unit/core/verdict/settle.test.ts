@@ -162,6 +162,19 @@ describe('checks beside each other and beside their negative test', () => {
     expect(settleChecks(checks, negativeTests, [spin, otherImage]).map((check) => check.verdict.kind)).toEqual(kinds)
   })
 
+  test('a pass whose negative test was cancelled blames no sample image', () => {
+    const cancelled = {
+      ...negativeTest('not-proven'),
+      isCancelled: true,
+      evidence: 'the run was asked to end'
+    } as const
+    const [check] = settleChecks([makeCheck(passed)], [cancelled], [spin])
+    expect(check?.verdict).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: { code: 'cancelled', fault: 'this run', evidence: 'the run was asked to end' }
+    })
+  })
+
   test('a pass that is taken back reports why, and what the negative test showed', () => {
     const [check] = settleChecks([makeCheck(passed)], [negativeTest('not-proven')], [spin])
     expect(check?.verdict).toMatchObject({
