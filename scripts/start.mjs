@@ -16,6 +16,7 @@ const commands = {
   format: 'scripts/format.ts',
   fuzz: 'scripts/fuzz.ts',
   record: 'scripts/record.ts',
+  simulate: 'scripts/simulate.ts',
   test: 'scripts/test.ts',
   'test-diagnoses': 'scripts/test-diagnoses.ts',
   'test-unit': 'scripts/test-unit.ts',

@@ -1,0 +1,81 @@
+import { knownRuntimes } from '../../src/core/runtimes.ts'
+import type { Answer, ApiResult, Pods, Services } from '../../src/ports.ts'
+import { type Life, until } from './api/client.ts'
+import type { Pod, Stored } from './api/objects.ts'
+import { isSelected } from './api/select.ts'
+import type { World } from './world.ts'
+
+const UNREACHABLE_AFTER_MS = 10_000
+
+/** The ways into pods and to Services that a run has, as the API server's proxy gives them. */
+export function makeAccess(world: World, life: Life): { readonly pods: Pods; readonly services: Services } {
+  const { random, store, time } = world
+  const latency = (): Promise<void> => until(life, time.sleep(random.between(2, 2 * world.scenario.latencyMs)))
+  const podsOf = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`
+
+  const askPod = async (pod: Pod | undefined, port: number, signal: AbortSignal): Promise<Answer> => {
+    await latency()
+    if (pod === undefined) return none('pods not found (404)')
+    const kubelet = world.kubelets.get(pod.spec.nodeName ?? '')
+    const container = kubelet?.containers.get(pod.metadata.uid)
+    const address = `10.244.1.7:${port}`
+    if (kubelet?.machine.isUp.now !== true) {
+      await until(life, time.clock().wait(UNREACHABLE_AFTER_MS, signal))
+      return none(`error trying to reach service: dial tcp ${address}: i/o timeout (503)`)
+    }
+    if (container?.isRunning !== true || container.servesFromMs > time.nowMs) {
+      return none(`error trying to reach service: dial tcp ${address}: connect: connection refused (503)`)
+    }
+    return { kind: 'answered', status: 200, body: bodyOf(pod), incomplete: false }
+  }
+  return {
+    pods: {
+      ask: ({ namespace, pod, port }, signal) => askPod(store.find<Pod>(podsOf(namespace), pod), port, signal),
+      logTail: async ({ namespace, pod }): Promise<ApiResult<string>> => {
+        await latency()
+        const found = store.find<Pod>(podsOf(namespace), pod)
+        const container = world.kubelets.get(found?.spec.nodeName ?? '')?.containers.get(found?.metadata.uid ?? '')
+        if (container === undefined) return { kind: 'refused', status: 404, reason: 'NotFound', message: 'not found' }
+        return { kind: 'ok', value: container.log }
+      }
+    },
+    services: {
+      ask: async ({ namespace, port, service }, signal) => {
+        const found = store.find(`/api/v1/namespaces/${namespace}/services`, service)
+        const ready = behind(world, podsOf(namespace), found).filter(isReady)
+        const pod = ready[random.between(0, ready.length - 1)]
+        if (pod !== undefined) return await askPod(pod, port, signal)
+        await latency()
+        return none(`no endpoints available for service "${service}" (503)`)
+      },
+      // No address of the cluster is in reach of where the run is.
+      askUrl: async (url) => {
+        await latency()
+        return { kind: 'no-answer', via: 'direct', message: 'connect EHOSTUNREACH', url }
+      }
+    }
+  }
+}
+
+function behind({ store }: World, pods: string, service: Stored | undefined): readonly Pod[] {
+  const { selector = {} } = (service?.['spec'] ?? {}) as { selector?: Record<string, string> }
+  const labelSelector = Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
+  return labelSelector === '' ? [] : store.list<Pod>(pods).filter((pod) => isSelected(pod, { labelSelector }))
+}
+
+function isReady({ status }: Pod): boolean {
+  return status.conditions.some(({ status: is, type }) => type === 'Ready' && is === 'True')
+}
+
+function none(message: string): Answer {
+  return { kind: 'no-answer', via: 'proxy', message }
+}
+
+/** What the sample of an image answers. */
+function bodyOf({ spec }: Pod): string {
+  const image = spec.containers[0]?.image ?? ''
+  const body = knownRuntimes.find(({ sample }) => image.includes(sample.imageName))?.sample.body
+  return body?.kind === 'contains' ? body.text : 'hello'
+}

@@ -1,0 +1,125 @@
+import { CLASSES } from './api/admission.ts'
+import type { ClassObj, NodeObj, Pod } from './api/objects.ts'
+import { reportHandlers, setNodeUp } from './cluster/node-lifecycle.ts'
+import { NODES } from './cluster/scheduler.ts'
+import type { Action } from './scenario.ts'
+import type { World } from './world.ts'
+
+/** Plans what others do to the cluster. */
+export function planActions(world: World, actions: readonly Action[]): void {
+  for (const action of actions) {
+    world.time.after(action.atMs, () => {
+      act(world, action)
+    })
+  }
+}
+
+function act(world: World, action: Action): void {
+  const { server, store, time } = world
+  switch (action.does) {
+    // A GitOps controller sets a class back to what its repository has: no selector.
+    case 'revert-class':
+      store.change<ClassObj>(CLASSES, action.runtimeClass, undefined, (object) => {
+        delete object.scheduling
+      })
+      return
+    // Somebody replaces a class, and sets it back: handlers can't be changed in place.
+    case 'recreate-class':
+      recreate(world, action.runtimeClass, action.handler, action.backAfterMs)
+      return
+    case 'remove-label':
+      store.change(NODES, action.node, undefined, ({ metadata }) => {
+        Reflect.deleteProperty(metadata.labels ?? {}, `cluster.x-k8s.io/${action.runtimeClass}`)
+      })
+      return
+    case 'cordon':
+      setCordon(world, action.node, true)
+      time.after(action.forMs, () => {
+        setCordon(world, action.node, false)
+      })
+      return
+    case 'drain':
+      setCordon(world, action.node, true)
+      deletePods(world, action.node)
+      return
+    // A descheduler, or a person with kubectl.
+    case 'delete-pods':
+      deletePods(world, action.node)
+      return
+    case 'restart-containerd': {
+      const machine = world.machines.get(action.node)
+      machine?.hasContainerd.set(false)
+      if (action.kills) world.kubelets.get(action.node)?.killAll()
+      time.after(action.forMs, () => {
+        machine?.hasContainerd.set(true)
+        if (machine !== undefined) reportHandlers(server, machine)
+      })
+      return
+    }
+    case 'stop-kubelet': {
+      const machine = world.machines.get(action.node)
+      if (machine === undefined) return
+      setNodeUp(server, machine, false)
+      time.after(action.forMs, () => {
+        setNodeUp(server, machine, true)
+      })
+      return
+    }
+    // An autoscaler.
+    case 'remove-node':
+      world.machines.get(action.node)?.isUp.set(false)
+      store.delete(NODES, action.node)
+      for (const { collection, pod } of podsOn(world, action.node)) store.delete(collection, pod.metadata.name)
+      return
+    case 'add-node':
+      if (world.machines.has(action.node)) return
+      world.addNode({ ...firstPlan(world), name: action.node, ready: true, cordoned: false, taint: false })
+      return
+    // A runtime-class-manager installs a shim, and restarts containerd.
+    case 'install-shim': {
+      const machine = world.machines.get(action.node)
+      machine?.shim(action.handler).set('good')
+      if (machine !== undefined) reportHandlers(server, machine)
+      return
+    }
+  }
+}
+
+function firstPlan({ scenario: { nodes } }: World): World['scenario']['nodes'][number] {
+  const [first] = nodes
+  if (first === undefined) throw new Error('a scenario has a node')
+  return first
+}
+
+function recreate({ server, store, time }: World, name: string, handler: string, backAfterMs: number): void {
+  const before = store.find<ClassObj>(CLASSES, name)
+  // All but the handler stays as it is there at that moment.
+  const replace = (of: string): void => {
+    const found = store.find<ClassObj>(CLASSES, name)
+    if (found === undefined) return
+    const { metadata, scheduling } = found
+    store.delete(CLASSES, name)
+    const rest = scheduling === undefined ? {} : { scheduling }
+    server.create(CLASSES, { kind: 'RuntimeClass', metadata: { name, labels: metadata.labels }, handler: of, ...rest })
+  }
+  if (before === undefined) return
+  replace(handler)
+  time.after(backAfterMs, () => {
+    replace(before.handler)
+  })
+}
+
+function setCordon({ store }: World, node: string, isCordoned: boolean): void {
+  store.change<NodeObj>(NODES, node, undefined, ({ spec }) => {
+    spec.unschedulable = isCordoned
+  })
+}
+
+function podsOn({ store }: World, node: string): { collection: string; pod: Pod }[] {
+  const pods = store.all<Pod>('pods').filter(({ spec }) => spec.nodeName === node)
+  return pods.map((pod) => ({ pod, collection: `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/pods` }))
+}
+
+function deletePods(world: World, node: string): void {
+  for (const { collection, pod } of podsOn(world, node)) world.server.remove(`${collection}/${pod.metadata.name}`)
+}

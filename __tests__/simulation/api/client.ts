@@ -1,0 +1,112 @@
+import { RUN_LABEL } from '../../../src/core/kubernetes/labels.ts'
+import type { ApiResult, Cluster } from '../../../src/ports.ts'
+import type { Random } from '../random.ts'
+import type { VirtualTime } from '../time.ts'
+import type { Stored } from './objects.ts'
+import type { ApiServer, Outcome } from './server.ts'
+import { followChanges } from './watch.ts'
+
+/** What stands between a run and the API servers. */
+export type Network = {
+  readonly time: VirtualTime
+  readonly random: Random
+  readonly servers: readonly ApiServer[]
+  /** How long a request takes, at most. */
+  readonly latencyMs: number
+  /** How often an answer is lost after the request had its effect. */
+  readonly loses: number
+  /** How often a watch is answered with 410 Gone. */
+  readonly expires: number
+}
+
+/** The life of a process that sends requests: once it is killed, nothing that it awaits ever comes. */
+export type Life = { isKilled: boolean; requests: number; readonly onRequest?: (count: number) => void }
+
+const RETRY_AFTER_MS = [500, 1_000, 2_000]
+const ABORTED = { kind: 'unreachable', message: 'This operation was aborted' } as const
+
+/**
+ * The port `Cluster` of one process, with what src/adapters/kubernetes promises of it: lost answers are asked for again, an
+ * object that is there by then and carries the run's id is the one that was asked for, and a watch resumes by itself.
+ */
+export function makeClusterPort(network: Network, life: Life, ended: AbortSignal): Cluster {
+  const { time, random } = network
+  const pick = (): ApiServer => {
+    const server = network.servers[random.between(0, network.servers.length - 1)]
+    if (server === undefined) throw new Error('a network has at least one API server')
+    return server
+  }
+  // A connection leads to one of the servers, until it breaks.
+  let server = pick()
+
+  const once = async (effect: (to: ApiServer) => Outcome): Promise<Outcome | 'lost'> => {
+    life.requests += 1
+    life.onRequest?.(life.requests)
+    await until(life, time.sleep(random.between(1, network.latencyMs)))
+    const outcome = effect(server)
+    const isLost = random.chance(network.loses)
+    await until(life, time.sleep(random.between(1, network.latencyMs)))
+    if (isLost) server = pick()
+    return isLost ? 'lost' : outcome
+  }
+  const send = async <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
+    let outcome = await once(effect)
+    let mayBeDone = false
+    for (const delayMs of RETRY_AFTER_MS) {
+      if (outcome !== 'lost' || ended.aborted) break
+      mayBeDone = true
+      await until(life, time.sleep(delayMs))
+      outcome = await once(effect)
+    }
+    if (outcome === 'lost')
+      return {
+        kind: 'unreachable',
+        message: 'read ECONNRESET',
+        connectionProblem: { kind: 'no-answer', codes: ['ECONNRESET'] }
+      }
+    if (outcome.kind === 'refused') return mayBeDone ? { ...outcome, mayBeDone: true } : outcome
+    return { kind: 'ok', value: outcome.value as T }
+  }
+  const request = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> =>
+    ended.aborted ? Promise.resolve(ABORTED) : Promise.race([send<T>(effect), aborted(ended, life)])
+
+  return {
+    get: (path) => request((to) => to.get(path)),
+    list: (path, query) => request((to) => ({ kind: 'ok', value: to.list(path, query) })),
+    create: async (path, body, how) => {
+      const isTrial = how?.dryRun === true
+      const made = await request<never>((to) => to.create(path, body, isTrial))
+      if (isTrial || made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
+      const { metadata } = body as Stored
+      const there = await request<Stored>((to) => to.get(`${path}/${metadata.name}`))
+      if (there.kind !== 'ok') return made
+      const { labels, deletionTimestamp } = there.value.metadata
+      const runId = metadata.labels?.[RUN_LABEL]
+      const isOurs = runId !== undefined && labels?.[RUN_LABEL] === runId && deletionTimestamp === undefined
+      return isOurs ? { kind: 'ok', value: there.value as never } : made
+    },
+    apply: (path, body, how) => request((to) => to.apply(path, body, how?.dryRun === true)),
+    patch: (path, operations) => request((to) => to.patch(path, operations)),
+    remove: (path, how) => request((to) => to.remove(path, how)),
+    follow: (path, options, signal) =>
+      followChanges(server, network, life, path, options, AbortSignal.any([signal, ended]))
+  }
+}
+
+/** What is awaited, if the process still lives then; else it never comes. */
+export async function until<T>(life: Life, work: Promise<T>): Promise<T> {
+  const value = await work
+  return life.isKilled ? await new Promise<never>(() => undefined) : value
+}
+
+function aborted(signal: AbortSignal, life: Life): Promise<typeof ABORTED> {
+  return new Promise((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        if (!life.isKilled) resolve(ABORTED)
+      },
+      { once: true }
+    )
+  })
+}

@@ -1,0 +1,154 @@
+import type { Cluster, PatchOperation, Query } from '../../../src/ports.ts'
+import { Admission, CLASSES, type Refusal } from './admission.ts'
+import { type ClassObj, copy, type Pod, type Stored } from './objects.ts'
+import { patchJson } from './patch.ts'
+import { RESOURCES, splitPath } from './resources.ts'
+import { isSelected } from './select.ts'
+import type { Store } from './store.ts'
+
+/** What a server answers in the moment that a request has its effect. */
+export type Outcome = { readonly kind: 'ok'; readonly value: unknown } | ({ readonly kind: 'refused' } & Refusal)
+export type RemoveOptions = NonNullable<Parameters<Cluster['remove']>[1]>
+
+const NAMESPACES = '/api/v1/namespaces'
+
+/** One API server of several: they share a store, and each has caches of its own. */
+export class ApiServer {
+  readonly store: Store
+  readonly admission: Admission
+  /** How far its watches are behind. */
+  readonly lagMs: number
+
+  constructor(store: Store, lagMs: number) {
+    this.store = store
+    this.lagMs = lagMs
+    this.admission = new Admission(store, lagMs)
+  }
+
+  get(path: string): Outcome {
+    if (path === '/version') return ok({ gitVersion: 'v1.37.2' })
+    const resources = RESOURCES[path]
+    if (resources !== undefined) return ok({ resources })
+    const { collection, name } = splitPath(path)
+    const found = this.store.find(collection, name)
+    return found === undefined ? missing(collection, name) : ok(found)
+  }
+
+  list(collection: string, query: Query = {}): { items: Stored[]; resourceVersion: string } {
+    const items = this.store.list(collection).filter((object) => isSelected(object, query))
+    return { items, resourceVersion: String(this.store.version) }
+  }
+
+  create(collection: string, body: object, isTrial = false): Outcome {
+    if (collection.endsWith('/selfsubjectaccessreviews')) return ok({ status: { allowed: true } })
+    const object = copy(body) as Stored
+    const { name } = object.metadata
+    const inNamespace = /^\/api(?:s\/[^/]+)?\/v1\/namespaces\/([^/]+)\//.exec(collection)?.[1]
+    const namespace = inNamespace === undefined ? undefined : this.store.find(NAMESPACES, inNamespace)
+    if (inNamespace !== undefined && namespace === undefined) return missing(NAMESPACES, inNamespace)
+    if (collection.endsWith('/pods')) {
+      const pod = object as Pod
+      pod.status = { phase: 'Pending', conditions: [] }
+      const refusal = this.admission.admit(pod)
+      if (refusal !== undefined) return refuse(refusal)
+    }
+    if (namespace?.metadata.deletionTimestamp !== undefined) {
+      const message = `${name} is forbidden: unable to create new content in namespace ${inNamespace ?? ''} because it is being terminated`
+      return refuse({ status: 403, reason: 'Forbidden', message })
+    }
+    if (this.store.find(collection, name) !== undefined) {
+      return refuse({ status: 409, reason: 'AlreadyExists', message: `${lastOf(collection)} "${name}" already exists` })
+    }
+    return ok(isTrial ? object : this.store.add(collection, object))
+  }
+
+  /** Server-side apply without force, of the fields that a RuntimeClass has. */
+  apply(path: string, body: object, isTrial = false): Outcome {
+    const { collection, name } = splitPath(path)
+    const found = this.store.find<ClassObj>(collection, name)
+    const wanted = body as ClassObj
+    if (found === undefined) return this.create(collection, body, isTrial)
+    const selector = found.scheduling?.nodeSelector ?? {}
+    const given = wanted.scheduling?.nodeSelector ?? {}
+    const differs = Object.keys(given).some((key) => selector[key] !== undefined && selector[key] !== given[key])
+    if (found.handler !== wanted.handler || differs) {
+      const field = differs ? '.scheduling.nodeSelector' : '.handler'
+      const message = `Apply failed with 1 conflict: conflict with "kubectl-create" using node.k8s.io/v1: ${field}`
+      return refuse({ status: 409, reason: 'Conflict', message })
+    }
+    if (isTrial || Object.keys(given).length === 0) return ok(found)
+    const merged = this.store.change<ClassObj>(collection, name, undefined, (object) => {
+      object.scheduling = { ...object.scheduling, nodeSelector: { ...selector, ...given } }
+    })
+    return ok(merged)
+  }
+
+  patch(path: string, operations: readonly PatchOperation[]): Outcome {
+    const { collection, name } = splitPath(path)
+    const found = this.store.find(collection, name)
+    if (found === undefined) return missing(collection, name)
+    const patched = patchJson(found, operations)
+    if (patched === undefined) {
+      const message = 'the server rejected our request due to an error in our request'
+      return refuse({ status: 422, reason: 'Invalid', message })
+    }
+    return ok(
+      this.store.change(collection, name, undefined, (object) => {
+        for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
+        Object.assign(object, patched)
+      })
+    )
+  }
+
+  remove(path: string, how: RemoveOptions = {}): Outcome {
+    const { collection, name, isCollection } = splitPath(path)
+    if (isCollection) {
+      for (const object of this.list(path, how.query).items) this.#removeOne(path, object, how)
+      return ok({})
+    }
+    const found = this.store.find(collection, name)
+    if (found === undefined) return missing(collection, name)
+    const { resourceVersion, uid } = found.metadata
+    const isOther = how.uid !== undefined && how.uid !== uid
+    if (isOther || (how.resourceVersion !== undefined && how.resourceVersion !== resourceVersion)) {
+      const message = `Operation cannot be fulfilled on ${lastOf(collection)} "${name}": the precondition failed`
+      return refuse({ status: 409, reason: 'Conflict', message })
+    }
+    this.#removeOne(collection, found, how)
+    return ok(found)
+  }
+
+  /** A pod that is on a node ends there first; a namespace and what is deleted in the foreground by their controllers. */
+  #removeOne(collection: string, { metadata, spec }: Stored, how: RemoveOptions): void {
+    const { name, uid } = metadata
+    const isOnNode = collection.endsWith('/pods') && (spec as Pod['spec']).nodeName !== undefined
+    const isSlow = collection === NAMESPACES || how.foreground === true || (isOnNode && how.graceSeconds !== 0)
+    if (!isSlow) {
+      this.store.delete(collection, name, uid)
+      return
+    }
+    if (metadata.deletionTimestamp !== undefined) return
+    const grace = how.graceSeconds ?? (spec as Partial<Pod['spec']> | undefined)?.terminationGracePeriodSeconds ?? 30
+    this.store.change(collection, name, uid, (object) => {
+      object.metadata.deletionTimestamp = this.store.time.timestamp()
+      object.metadata.deletionGracePeriodSeconds = grace
+    })
+  }
+}
+
+function ok(value: unknown): Outcome {
+  return { kind: 'ok', value }
+}
+
+function refuse(refusal: Refusal): Outcome {
+  return { kind: 'refused', ...refusal }
+}
+
+function missing(collection: string, name: string): Outcome {
+  const resource = collection === CLASSES ? 'runtimeclasses.node.k8s.io' : lastOf(collection)
+  return refuse({ status: 404, reason: 'NotFound', message: `${resource} "${name}" not found` })
+}
+
+function lastOf(collection: string): string {
+  return collection.slice(collection.lastIndexOf('/') + 1)
+}

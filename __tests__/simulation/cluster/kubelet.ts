@@ -1,0 +1,240 @@
+import { CLASSES } from '../api/admission.ts'
+import { type ClassObj, type ContainerState, type Pod, setCondition } from '../api/objects.ts'
+import type { Store } from '../api/store.ts'
+import type { Random } from '../random.ts'
+import { writeEvent } from './events.ts'
+import type { Machine } from './machine.ts'
+import { pullImage } from './pull.ts'
+import { sandboxError, type Start, startPlain, startWasm } from './shims.ts'
+
+const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
+const NO_CONTAINERD =
+  'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
+const MAX_BACK_OFF_MS = 300_000
+
+/** What really happens in a pod's container: what answers, and what its log holds. */
+export type Container = { servesFromMs: number; isRunning: boolean; log: string; restarts: number; isPlain: boolean }
+
+/** One node's kubelet with its containerd: makes what is scheduled onto it happen, in its own time. */
+export class Kubelet {
+  readonly machine: Machine
+  readonly containers = new Map<string, Container>()
+  /** The handler that each pod's sandbox was made by. */
+  readonly handlers = new Map<string, string>()
+  readonly #store: Store
+  readonly #random: Random
+  readonly #known = new Set<string>()
+  readonly #ending = new Set<string>()
+  /** What ends a running container, by the pod's uid. */
+  readonly #kills = new Map<string, () => void>()
+  /** Images that run as plain programs as well: no Wasm is needed for them. */
+  readonly #isNative: boolean
+
+  constructor(machine: Machine, store: Store, random: Random, isNative: boolean) {
+    this.machine = machine
+    this.#store = store
+    this.#random = random
+    this.#isNative = isNative
+    store.onChange(({ collection, object, type }) => {
+      const pod = object as Pod
+      if (!collection.endsWith('/pods') || pod.spec.nodeName !== machine.name) return
+      if (type !== 'DELETED' && !this.#known.has(pod.metadata.uid)) {
+        this.#known.add(pod.metadata.uid)
+        void this.#run(collection, pod)
+      } else if (
+        type !== 'DELETED' &&
+        pod.metadata.deletionTimestamp !== undefined &&
+        !this.#ending.has(pod.metadata.uid)
+      ) {
+        this.#ending.add(pod.metadata.uid)
+        void this.#end(collection, pod)
+      }
+    })
+  }
+
+  /** containerd was restarted, or the container was killed: what ran ends, and is started again. */
+  killAll(): void {
+    for (const kill of this.#kills.values()) kill()
+  }
+
+  async #run(collection: string, pod: Pod): Promise<void> {
+    const { time } = this.#store
+    await time.sleep(this.#random.between(20, 200))
+    this.#report(collection, pod, 'ContainerCreating')
+    const isStarted = await this.#makeSandbox(collection, pod)
+    if (!isStarted) return
+    const image = pod.spec.containers[0]?.image ?? ''
+    const report = (reason: string, message?: string): void => {
+      this.#report(collection, pod, reason, message)
+    }
+    const isPulled = await pullImage(image, pod, this.machine, this.#store, this.#random, report, () =>
+      this.#isGone(collection, pod)
+    )
+    if (isPulled) await this.#keepRunning(collection, pod)
+  }
+
+  /** Tries until there is a sandbox; false if the pod goes before. */
+  async #makeSandbox(collection: string, pod: Pod): Promise<boolean> {
+    const { time } = this.#store
+    for (;;) {
+      await time.sleep(this.#random.between(50, 400))
+      if (this.#isGone(collection, pod)) return false
+      const why = this.#isStopped() ? undefined : this.#findSandboxError(pod)
+      if (!this.#isStopped() && why === undefined) break
+      if (why !== undefined) writeEvent(this.#store, 'Pod', pod, 'FailedCreatePodSandBox', why)
+      await time.sleep(this.#random.between(10_000, 15_000))
+    }
+    this.#change(collection, pod, ({ status }) => {
+      setCondition(status.conditions, { type: 'PodReadyToStartContainers', status: 'True' })
+      status.podIP = '10.244.1.7'
+    })
+    return true
+  }
+
+  #isStopped(): boolean {
+    return !this.machine.isUp.now
+  }
+
+  #findSandboxError({ metadata: { uid }, spec: { runtimeClassName } }: Pod): string | undefined {
+    if (!this.machine.hasContainerd.now) return `Failed to create pod sandbox: ${NO_CONTAINERD}`
+    if (runtimeClassName === undefined) return undefined
+    const handler = this.#store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
+    if (handler === undefined) return `failed to get sandbox runtime: RuntimeClass "${runtimeClassName}" not found`
+    // What a pod runs under is settled with its sandbox, whatever becomes of its class.
+    this.handlers.set(uid, handler)
+    const why = sandboxError(handler, this.machine.shim(handler).now)
+    return why === undefined ? undefined : SANDBOX_ERROR + why
+  }
+
+  async #keepRunning(collection: string, pod: Pod): Promise<void> {
+    const { time } = this.#store
+    const { uid } = pod.metadata
+    const container: Container = {
+      servesFromMs: Infinity,
+      isRunning: false,
+      log: '',
+      restarts: 0,
+      isPlain: pod.spec.runtimeClassName === undefined
+    }
+    this.containers.set(uid, container)
+    let backOffMs = 0
+    for (;;) {
+      const start = this.#start(pod)
+      await time.sleep(this.#random.between(50, 300))
+      if (this.#isGone(collection, pod)) return
+      const ended = await this.#runOnce(collection, pod, container, start)
+      if (ended === undefined) return
+      if (pod.spec.restartPolicy === 'Never') {
+        this.#finish(collection, pod, ended)
+        return
+      }
+      const isFirst = container.restarts === 0 && backOffMs === 0
+      backOffMs = isFirst ? 10_000 : Math.min(backOffMs * 2, MAX_BACK_OFF_MS)
+      if (!isFirst) {
+        writeEvent(this.#store, 'Pod', pod, 'BackOff', 'Back-off restarting failed container')
+        const message = `back-off ${backOffMs / 2_000}s restarting failed container`
+        this.#state(collection, pod, container, { waiting: { reason: 'CrashLoopBackOff', message } }, ended)
+        await time.sleep(backOffMs / 2)
+      } else await time.sleep(this.#random.between(500, 1_500))
+      if (this.#isGone(collection, pod)) return
+      container.restarts += 1
+    }
+  }
+
+  #start({ metadata: { uid }, spec: { containers, runtimeClassName } }: Pod): Start {
+    const command = containers[0]?.command ?? []
+    const serves: Start = { kind: 'serves', afterMs: 200 }
+    if (runtimeClassName === undefined) return this.#isNative ? serves : startPlain(command)
+    const handler = this.handlers.get(uid) ?? ''
+    const state = this.machine.shim(handler).now
+    return state === 'plain' && this.#isNative ? serves : startWasm(state, command, handler)
+  }
+
+  /** One start of the container; gives its end, and nothing if the pod goes before. */
+  async #runOnce(
+    collection: string,
+    pod: Pod,
+    container: Container,
+    start: Start
+  ): Promise<ContainerState | undefined> {
+    const { time } = this.#store
+    if (start.kind === 'refused') {
+      writeEvent(this.#store, 'Pod', pod, 'Failed', `Error: ${start.message}`)
+      const terminated = { reason: 'StartError', message: start.message, exitCode: 128 }
+      const state =
+        start.reason === 'StartError' ? { terminated } : { waiting: { reason: start.reason, message: start.message } }
+      this.#state(collection, pod, container, state)
+      return { terminated }
+    }
+    writeEvent(this.#store, 'Pod', pod, 'Started', 'Started container')
+    container.isRunning = true
+    container.servesFromMs = start.kind === 'serves' ? time.nowMs + start.afterMs : Infinity
+    this.#state(collection, pod, container, { running: { startedAt: time.timestamp() } })
+    const endsAfterMs = (start.kind === 'serves' ? start.endsAfterMs : start.afterMs) ?? Infinity
+    await this.#untilEnd(pod, endsAfterMs)
+    container.isRunning = false
+    container.log = start.kind === 'ends' ? start.log : ''
+    if (this.#isGone(collection, pod)) return undefined
+    const terminated = { reason: 'Error', exitCode: start.kind === 'ends' ? start.exitCode : 137 }
+    this.#state(collection, pod, container, { terminated })
+    return { terminated }
+  }
+
+  async #untilEnd({ metadata: { uid } }: Pod, endsAfterMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#kills.set(uid, resolve)
+      if (endsAfterMs < Infinity) this.#store.time.after(endsAfterMs, resolve)
+    })
+    this.#kills.delete(uid)
+  }
+
+  async #end(collection: string, pod: Pod): Promise<void> {
+    const { time } = this.#store
+    const handler = this.handlers.get(pod.metadata.uid) ?? ''
+    await time.sleep(this.#random.between(300, 2_000))
+    while (this.#isStopped() || this.machine.shim(handler).now === 'does-not-stop') {
+      if (this.#store.find(collection, pod.metadata.name)?.metadata.uid !== pod.metadata.uid) return
+      await time.sleep(5_000)
+    }
+    this.#kills.get(pod.metadata.uid)?.()
+    this.#store.delete(collection, pod.metadata.name, pod.metadata.uid)
+  }
+
+  #finish(collection: string, pod: Pod, { terminated }: ContainerState): void {
+    this.#change(collection, pod, ({ status }) => {
+      status.phase = terminated?.exitCode === 0 ? 'Succeeded' : 'Failed'
+    })
+  }
+
+  #isGone(collection: string, { metadata }: Pod): boolean {
+    const now = this.#store.find(collection, metadata.name)?.metadata
+    return now?.uid !== metadata.uid || now.deletionTimestamp !== undefined
+  }
+
+  #change(collection: string, { metadata }: Pod, work: (pod: Pod) => void): void {
+    // A kubelet that is down reports nothing.
+    if (!this.#isStopped()) this.#store.change<Pod>(collection, metadata.name, metadata.uid, work)
+  }
+
+  #report(collection: string, pod: Pod, reason: string, message?: string): void {
+    const container = { restarts: 0, isRunning: false, servesFromMs: Infinity, log: '', isPlain: false }
+    this.#state(collection, pod, container, { waiting: { reason, ...(message === undefined ? {} : { message }) } })
+  }
+
+  #state(collection: string, pod: Pod, { restarts }: Container, state: ContainerState, lastEnd?: ContainerState): void {
+    this.#change(collection, pod, ({ spec, status }) => {
+      const ready = state.running !== undefined
+      const before = status.containerStatuses?.[0]
+      const lastState = lastEnd ?? (before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state)
+      status.containerStatuses = spec.containers.map(({ name }) => ({
+        name,
+        ready,
+        restartCount: restarts,
+        state,
+        lastState
+      }))
+      if (ready) status.phase = 'Running'
+      setCondition(status.conditions, { type: 'Ready', status: ready ? 'True' : 'False' })
+    })
+  }
+}

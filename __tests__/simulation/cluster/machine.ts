@@ -1,0 +1,51 @@
+import { History } from '../history.ts'
+import type { ShimState } from './shims.ts'
+
+/** How a node gets images. */
+export type Pull = 'good' | 'slow' | 'throttled' | 'missing'
+
+/** A node as a scenario wants it. */
+export type MachinePlan = {
+  readonly name: string
+  /** By handler; a handler that isn't named has no configuration. */
+  readonly shims: Readonly<Record<string, ShimState>>
+  readonly ready: boolean
+  readonly reportsHandlers: boolean
+  readonly pull: Pull
+  readonly taint: boolean
+  readonly cordoned: boolean
+}
+
+/** What a node really is, at each moment: the truth that verdicts are held to. */
+export class Machine {
+  readonly plan: MachinePlan
+  readonly isUp: History<boolean>
+  readonly hasContainerd: History<boolean>
+  readonly #shims: Map<string, History<ShimState>>
+  readonly #nowMs: () => number
+  readonly images = new Set<string>()
+
+  constructor(plan: MachinePlan, nowMs: () => number) {
+    this.plan = plan
+    this.#nowMs = nowMs
+    this.isUp = new History(nowMs, plan.ready)
+    this.hasContainerd = new History(nowMs, true)
+    this.#shims = new Map(Object.entries(plan.shims).map(([handler, state]) => [handler, new History(nowMs, state)]))
+  }
+
+  get name(): string {
+    return this.plan.name
+  }
+
+  /** The state of a handler's shim over time. */
+  shim(handler: string): History<ShimState> {
+    const found = this.#shims.get(handler) ?? new History<ShimState>(this.#nowMs, 'no-handler')
+    this.#shims.set(handler, found)
+    return found
+  }
+
+  /** The handlers that containerd has a configuration for. */
+  handlers(): readonly string[] {
+    return [...this.#shims].filter(([, state]) => state.now !== 'no-handler').map(([handler]) => handler)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Pod } from '../api/objects.ts'
+import type { Store } from '../api/store.ts'
+
+const NAMESPACES = '/api/v1/namespaces'
+const LOOKS_AFTER_MS = 5_000
+const LOOKS_AGAIN_MS = 1_000
+const RESOURCES = [
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+  'services',
+  'endpoints',
+  'configmaps',
+  'persistentvolumeclaims',
+  'events'
+]
+
+/** The namespace controller: 5 s after a namespace was deleted it deletes what is in it, and the namespace when all is gone. */
+export function runNamespaceController(store: Store): void {
+  const begun = new Set<string>()
+  store.onChange(({ collection, object: { metadata } }) => {
+    const { deletionTimestamp, name, uid } = metadata
+    if (collection !== NAMESPACES || deletionTimestamp === undefined || begun.has(uid)) return
+    begun.add(uid)
+    store.time.after(LOOKS_AFTER_MS, () => {
+      empty(store, name, uid)
+    })
+  })
+}
+
+function empty(store: Store, name: string, uid: string): void {
+  if (store.find(NAMESPACES, name)?.metadata.uid !== uid) return
+  const collections = [...store.snapshot().keys()].map((path) => path.slice(0, path.lastIndexOf('/')))
+  for (const collection of new Set(collections.filter((path) => path.includes(`/namespaces/${name}/`)))) {
+    if (RESOURCES.some((resource) => collection.endsWith(`/${resource}`))) {
+      for (const { metadata } of store.list(collection)) store.delete(collection, metadata.name, metadata.uid)
+    }
+  }
+  const pods = `${NAMESPACES}/${name}/pods`
+  for (const pod of store.list<Pod>(pods)) {
+    if (pod.spec.nodeName === undefined) store.delete(pods, pod.metadata.name, pod.metadata.uid)
+    else if (pod.metadata.deletionTimestamp === undefined) {
+      store.change(pods, pod.metadata.name, pod.metadata.uid, ({ metadata }) => {
+        metadata.deletionTimestamp = store.time.timestamp()
+      })
+    }
+  }
+  if (store.list(pods).length === 0) store.delete(NAMESPACES, name, uid)
+  else
+    store.time.after(LOOKS_AGAIN_MS, () => {
+      empty(store, name, uid)
+    })
+}

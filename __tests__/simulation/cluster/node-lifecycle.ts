@@ -1,0 +1,71 @@
+import type { NodeObj, Taint } from '../api/objects.ts'
+import type { ApiServer } from '../api/server.ts'
+import type { Machine } from './machine.ts'
+import { NODES } from './scheduler.ts'
+import { markUnready } from './workloads.ts'
+
+const UNREACHABLE: Taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' }
+
+/** How long a silent kubelet is waited for before its node is not Ready: node-monitor-grace-period, less what has passed of it. */
+const GRACE_MS = 8_000
+
+/** Puts a node of the scenario on the API server, as its kubelet registers it. */
+export function registerNode({ store }: ApiServer, machine: Machine): void {
+  const { cordoned, name, ready, taint } = machine.plan
+  store.add<NodeObj>(NODES, {
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } },
+    spec: {
+      ...(cordoned ? { unschedulable: true } : {}),
+      taints: [
+        ...(taint ? [{ key: 'team', value: 'wasm', effect: 'NoSchedule' }] : []),
+        ...(ready ? [] : [UNREACHABLE])
+      ]
+    },
+    status: {
+      conditions: [readiness(ready)],
+      nodeInfo: {
+        operatingSystem: 'linux',
+        architecture: 'amd64',
+        osImage: 'Ubuntu 24.04',
+        kernelVersion: '6.8.0',
+        containerRuntimeVersion: 'containerd://2.4.2',
+        kubeletVersion: 'v1.37.2'
+      },
+      addresses: [{ type: 'InternalIP', address: '10.0.0.4' }],
+      ...listHandlers(machine)
+    }
+  })
+}
+
+function listHandlers(machine: Machine): { runtimeHandlers?: { name: string }[] } {
+  if (!machine.plan.reportsHandlers) return {}
+  return { runtimeHandlers: ['', 'runc', ...machine.handlers()].map((name) => ({ name })) }
+}
+
+function readiness(ready: boolean): { type: string; status: string; reason: string; message: string } {
+  return ready
+    ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+    : { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' }
+}
+
+/** The kubelet stops or starts; the node's condition follows, as the node lifecycle controller sees it. */
+export function setNodeUp(server: ApiServer, machine: Machine, isUp: boolean): void {
+  const { store } = server
+  machine.isUp.set(isUp)
+  store.time.after(isUp ? 500 : GRACE_MS, () => {
+    if (machine.isUp.now !== isUp) return
+    store.change<NodeObj>(NODES, machine.name, undefined, ({ spec, status }) => {
+      status.conditions = [readiness(isUp)]
+      const others = (spec.taints ?? []).filter(({ key }) => key !== UNREACHABLE.key)
+      spec.taints = isUp ? others : [...others, UNREACHABLE]
+    })
+    if (!isUp) markUnready(server, machine.name)
+  })
+}
+
+/** The kubelet reports the handlers again, as it does after containerd was restarted. */
+export function reportHandlers({ store }: ApiServer, machine: Machine): void {
+  store.change<NodeObj>(NODES, machine.name, undefined, ({ status }) => {
+    Object.assign(status, listHandlers(machine))
+  })
+}

@@ -1,0 +1,49 @@
+import type { Pod } from '../api/objects.ts'
+import type { Store } from '../api/store.ts'
+import type { Random } from '../random.ts'
+import { writeEvent } from './events.ts'
+import type { Machine } from './machine.ts'
+
+const BACK_OFF_MS = [10_000, 20_000, 40_000, 80_000, 160_000]
+
+/** Pulls a pod's image, as often as it takes; false if the pod goes before. */
+export async function pullImage(
+  image: string,
+  pod: Pod,
+  { images, plan }: Machine,
+  store: Store,
+  random: Random,
+  report: (reason: string, message?: string) => void,
+  isGone: () => boolean
+): Promise<boolean> {
+  for (let tries = 0; ; tries += 1) {
+    if (isGone()) return false
+    if (images.has(image)) {
+      writeEvent(store, 'Pod', pod, 'Pulled', `Container image "${image}" already present on machine`)
+      return true
+    }
+    writeEvent(store, 'Pod', pod, 'Pulling', `Pulling image "${image}"`)
+    await store.time.sleep(plan.pull === 'slow' ? random.between(8_000, 20_000) : random.between(200, 1_500))
+    const error = pullError(image, plan.pull)
+    if (error === undefined) {
+      images.add(image)
+      writeEvent(store, 'Pod', pod, 'Pulled', `Successfully pulled image "${image}"`)
+      return true
+    }
+    const message = `Failed to pull image "${image}": ${error}`
+    writeEvent(store, 'Pod', pod, 'Failed', message)
+    report('ErrImagePull', error)
+    const backOffMs = BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0
+    await store.time.sleep(Math.min(backOffMs, 3_000))
+    if (isGone()) return false
+    report('ImagePullBackOff', `Back-off pulling image "${image}"`)
+    await store.time.sleep(backOffMs)
+  }
+}
+
+function pullError(image: string, pull: Machine['plan']['pull']): string | undefined {
+  const start = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": `
+  if (pull === 'missing') return `rpc error: code = NotFound desc = ${start}${image}: not found`
+  const status = 'unexpected status from HEAD request to https://ghcr.io/v2/: 429 Too Many Requests'
+  return pull === 'throttled' ? `rpc error: code = Unknown desc = ${start}${status}: toomanyrequests` : undefined
+}

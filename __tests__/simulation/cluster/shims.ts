@@ -1,0 +1,94 @@
+import { knownRuntimes } from '../../../src/core/runtimes.ts'
+
+/** What a handler leads to on a node: good ones, and broken ones in the ways of docs/diagnoses.md. */
+export const SHIM_STATES = [
+  'good',
+  'slow',
+  'no-handler',
+  'no-shim',
+  'wrong-arch',
+  'dies',
+  'plain',
+  'cannot-run',
+  'refuses',
+  'silent',
+  'crashes-later',
+  'does-not-stop'
+] as const
+
+export type ShimState = (typeof SHIM_STATES)[number]
+
+/** True if a Wasm app can be run to serve by such a shim. */
+export function canRun(state: ShimState): boolean {
+  return state === 'good' || state === 'slow' || state === 'does-not-stop'
+}
+
+/** The diagnoses that are true of a broken shim; any other code names a cause that isn't there. */
+export const TRUE_CODES: Partial<Record<ShimState, readonly string[]>> = {
+  'no-handler': ['handler-not-configured'],
+  'no-shim': ['shim-not-installed'],
+  'wrong-arch': ['shim-wrong-arch'],
+  dies: ['shim-dies'],
+  plain: ['ran-without-wasm']
+}
+
+const TYPES = new Map(knownRuntimes.map(({ handler, runtimeType, shim }) => [handler, { runtimeType, shim }]))
+
+/** Why containerd can't make a sandbox by a handler, in its own words; undefined if it can. */
+export function sandboxError(handler: string, state: ShimState): string | undefined {
+  const { runtimeType = `io.containerd.${handler}.v1`, shim = `containerd-shim-${handler}-v1` } =
+    TYPES.get(handler) ?? {}
+  const start = 'failed to start sandbox "3f5d1c": failed to create containerd task: failed to start shim: '
+  switch (state) {
+    case 'no-handler':
+      return `unable to get OCI runtime for sandbox "3f5d1c": no runtime for "${handler}" is configured`
+    case 'no-shim':
+      return `${start}failed to resolve runtime path: runtime "${runtimeType}" binary not installed "${shim}": file does not exist`
+    case 'wrong-arch':
+      return `${start}start failed: fork/exec /usr/local/bin/${shim}: exec format error`
+    case 'dies':
+      return `${start}start failed: boom: exit status 3`
+    default:
+      return undefined
+  }
+}
+
+/** What comes of a container that is started: it serves after a while, until it ends of itself; or why it doesn't. */
+export type Start =
+  | { readonly kind: 'serves'; readonly afterMs: number; readonly endsAfterMs?: number }
+  | { readonly kind: 'refused'; readonly reason: 'RunContainerError' | 'StartError'; readonly message: string }
+  | { readonly kind: 'ends'; readonly afterMs: number; readonly exitCode: number; readonly log: string }
+
+/** Starts a Wasm app by a shim that made the sandbox. */
+export function startWasm(state: ShimState, command: readonly string[], executor: string): Start {
+  switch (state) {
+    case 'plain':
+      return startPlain(command)
+    case 'cannot-run':
+      return { kind: 'ends', afterMs: 400, exitCode: 137, log: '' }
+    case 'refuses':
+      return {
+        kind: 'refused',
+        reason: 'StartError',
+        message: `failed to create containerd task: failed to create shim task: Others("${executor} executor can't handle spec"): unknown`
+      }
+    case 'silent':
+      return { kind: 'serves', afterMs: Infinity }
+    case 'slow':
+      return { kind: 'serves', afterMs: 8_000 }
+    case 'crashes-later':
+      return { kind: 'serves', afterMs: 200, endsAfterMs: 6_000 }
+    default:
+      return { kind: 'serves', afterMs: 200 }
+  }
+}
+
+/** Starts a Wasm app by runc, as a pod without a class is started. */
+export function startPlain(command: readonly string[]): Start {
+  if (command[0] === '/') {
+    const message =
+      'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
+    return { kind: 'refused', reason: 'RunContainerError', message }
+  }
+  return { kind: 'ends', afterMs: 300, exitCode: 1, log: 'exec /app.wasm: exec format error' }
+}

@@ -1,0 +1,137 @@
+import type { MachinePlan } from './cluster/machine.ts'
+import type { RunPlan, Scenario } from './scenario.ts'
+
+/** A case that the simulation found, and that stays. */
+export type Found = { readonly name: string; readonly invariant: string; readonly scenario: Scenario }
+
+/** A node where all is well, but for what is said. */
+export function makeMachine(name: string, other: Partial<MachinePlan> = {}): MachinePlan {
+  const shims = { spin: 'good', wws: 'good' } as const
+  return { name, shims, ready: true, reportsHandlers: false, pull: 'good', taint: false, cordoned: false, ...other }
+}
+
+/** A run from the start on, with its post step. */
+export function makeRun(inputs: RunPlan['inputs'], other: Partial<RunPlan> = {}): RunPlan {
+  return { startsAtMs: 0, inputs, hasPost: true, ...other }
+}
+
+/** A world of two good nodes where nobody is but the runs, and nothing goes astray. */
+export function makeScenario(runs: readonly RunPlan[], other: Partial<Scenario> = {}): Scenario {
+  const nodes = [makeMachine('node-a'), makeMachine('node-b')]
+  const quiet = { seed: 0, actions: [], replicaLagsMs: [], latencyMs: 5, loses: 0, expires: 0, isNative: false }
+  return { ...quiet, nodes, runs, ...other }
+}
+
+const runtimeClass = 'wasmtime-spin-v2'
+const slow = { spin: 'slow', wws: 'good' } as const
+const constrained = { runtimes: 'spin', constrain: 'true' }
+
+/** The smallest form of each; the order is that of issues 14 and 15. */
+export const found: readonly Found[] = [
+  {
+    name: 'a node that is NotReady all the time is not hidden by fewer replicas than nodes',
+    invariant: 'hidden-node',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', replicas: '1', 'min-nodes': '2' })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { ready: false })]
+    })
+  },
+  {
+    name: 'a workload that crashes again and again does not pass',
+    invariant: 'crash-loop-passes',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', manifests: 'deployment.yaml' })], {
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'crashes-later', wws: 'good' } }),
+        makeMachine('node-b', { shims: { spin: 'silent', wws: 'good' } })
+      ]
+    })
+  },
+  {
+    name: 'a selector that a GitOps controller removes after its proof is seen',
+    invariant: 'selector-gone',
+    scenario: makeScenario([makeRun({ ...constrained, nodes: 'node-a,node-b' })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'slow' })],
+      actions: [{ atMs: 6_000, does: 'revert-class', runtimeClass }]
+    })
+  },
+  {
+    name: 'a label that goes from a node after its pass is seen',
+    invariant: 'label-gone',
+    scenario: makeScenario([makeRun(constrained)], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'slow' })],
+      actions: [{ atMs: 5_000, does: 'remove-label', node: 'node-a', runtimeClass }]
+    })
+  },
+  {
+    name: 'a class that is replaced and set back is not the one that was proven',
+    invariant: 'class-replaced',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [makeMachine('node-a', { shims: slow })],
+      actions: [{ atMs: 3_000, does: 'recreate-class', runtimeClass, handler: 'wws', backAfterMs: 200 }]
+    })
+  },
+  {
+    name: 'a container that restarts after its pass, while others are still checked, is seen',
+    invariant: 'restart-after-pass',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'crashes-later', wws: 'good' } }),
+        makeMachine('node-b', { shims: { spin: 'silent', wws: 'good' } })
+      ]
+    })
+  },
+  {
+    name: "another run's label on the probe's node is no broken constraint",
+    invariant: 'false-not-enforced',
+    scenario: makeScenario([makeRun({ ...constrained, nodes: 'node-a' }), makeRun({ ...constrained, nodes: 'node-b' })])
+  },
+  {
+    name: 'a pod that a policy moves does not blame the node that it was meant for',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { shims: { spin: 'no-shim', wws: 'good' } })],
+      webhook: { does: 'moves', toNode: 'node-b' }
+    })
+  },
+  {
+    name: 'a node that has just become NotReady at the deadline is not failed',
+    invariant: 'grace-cut',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', timeout: '1m' })], {
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'no-handler', wws: 'good' }, pull: 'slow' }),
+        makeMachine('node-b', { pull: 'missing' })
+      ],
+      actions: [
+        { atMs: 100, does: 'restart-containerd', node: 'node-a', forMs: 55_000, kills: false },
+        { atMs: 30_000, does: 'stop-kubelet', node: 'node-a', forMs: 60_000 }
+      ]
+    })
+  },
+  {
+    name: 'a registry that throttles one node is not held against that node',
+    invariant: 'registry-blamed',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'throttled' })]
+    })
+  },
+  {
+    name: 'the claims that a StatefulSet made go with it',
+    invariant: 'claim-left',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', namespace: 'team', manifests: 'stateful-set.yaml' })])
+  },
+  {
+    name: 'the label of a run that passed stays when another run ends',
+    invariant: 'label-taken',
+    scenario: makeScenario([makeRun({ ...constrained, cleanup: 'all' }), makeRun(constrained, { startsAtMs: 1_000 })])
+  },
+  {
+    name: 'a run that ends takes no label from one that goes on',
+    invariant: 'good-node-failed',
+    scenario: makeScenario(
+      [
+        makeRun({ ...constrained, cleanup: 'all' }),
+        makeRun({ ...constrained, runtimes: 'spin,wws', 'max-parallel': '1' }, { startsAtMs: 500 })
+      ],
+      { nodes: [makeMachine('node-a'), makeMachine('node-b')] }
+    )
+  }
+]

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { readActionFile } from '../../src/adapters/host/action-file.ts'
+import type { Inputs } from '../../src/core/model.ts'
+import { parseInputs } from '../../src/inputs/parse.ts'
+
+const action = readActionFile(join(import.meta.dirname, '..', '..'))
+const declared = action.inputs.map(({ name }) => name)
+
+const container = (image: string, command: string): string => `{ name: app, image: ${image}, command: [${command}] }`
+
+/** Files that the input `manifests` may name. */
+const FILES: Readonly<Record<string, string>> = {
+  'deployment.yaml': `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: app }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: app } }
+  template:
+    metadata: { labels: { app: app } }
+    spec:
+      runtimeClassName: wasmtime-spin-v2
+      terminationGracePeriodSeconds: 1
+      containers: [${container('ghcr.io/example/spin-rust-hello', '"/"')}]
+`,
+  'stateful-set.yaml': `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db } }
+    spec:
+      runtimeClassName: wasmtime-spin-v2
+      terminationGracePeriodSeconds: 1
+      containers: [${container('ghcr.io/example/spin-rust-hello', '"/"')}]
+  volumeClaimTemplates: [{ metadata: { name: data } }]
+`
+}
+
+const parsed = new Map<string, Inputs>()
+
+/** Parses inputs as the action does; what is absent has its default. */
+export function readInputs(given: Readonly<Record<string, string>>): Inputs {
+  const key = JSON.stringify(given)
+  const known = parsed.get(key)
+  if (known !== undefined) return known
+  const raw = new Map(action.inputs.map((input) => [input.name, given[input.name] ?? input.default]))
+  const read = parseInputs(raw, declared, {
+    homeDir: '/home/user',
+    defaultReportDir: '/reports',
+    readFile: (path) => {
+      const text = FILES[path]
+      return text === undefined ? { kind: 'unreadable', reason: 'no such file' } : { kind: 'text', text }
+    },
+    findArchiveFault: () => undefined
+  })
+  if (read.kind === 'mistakes') throw new Error(`a scenario has inputs that are none: ${read.mistakes.join('; ')}`)
+  parsed.set(key, read.inputs)
+  return read.inputs
+}

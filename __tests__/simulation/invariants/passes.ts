@@ -1,0 +1,93 @@
+import { constraintLabel } from '../../../src/core/kubernetes/labels.ts'
+import type { CheckReport } from '../../../src/core/report.ts'
+import type { RunRecord } from '../action-run.ts'
+import { canRun } from '../cluster/shims.ts'
+import type { Played } from '../simulate.ts'
+import type { Invariant, Report } from './invariants.ts'
+import { classDuring, NEWS_MS, nodeAt, notReadySinceMs, podAt, podsOfRun, type Window, windowOf } from './truth.ts'
+
+/** How long a node may be NotReady before it counts. */
+const NOT_READY_GRACE_MS = 30_000
+
+/** No pass is wrong: neither by what was true all the time, nor by what the run could still see until it had proven all. */
+export const checkPasses: Invariant = (played, record, report) => {
+  const { checks = [], result, workloads = [] } = record.report ?? {}
+  const window = windowOf(record)
+  for (const check of checks) {
+    if (check.verdict.kind !== 'passed') continue
+    const say: Report = (invariant, detail) => {
+      report(invariant, `${check.runtime} on ${check.node} passed, though ${detail}`)
+    }
+    checkPair(played, record, check, window, say)
+    checkAfter(played, record, check, window, say)
+  }
+  for (const workload of workloads) {
+    if (workload.verdict.kind !== 'passed') continue
+    for (const { pod } of workload.pods) {
+      const restarts = restartsAt(played, workload.namespace, pod, window.toMs - NEWS_MS)
+      if (restarts > 0)
+        report(
+          'crash-loop-passes',
+          `${workload.kind} ${workload.name} passed, though its pod ${pod} restarted ${restarts} times`
+        )
+    }
+  }
+  if (result === 'passed') checkHidden(played, record, window, report)
+}
+
+function checkPair({ world }: Played, { namespace }: RunRecord, check: CheckReport, window: Window, say: Report): void {
+  const machine = world.machines.get(check.node)
+  const states = machine?.shim(check.handler).during(window.fromMs, window.toMs) ?? []
+  if (!states.some((state) => canRun(state) || state === 'crashes-later'))
+    say('wrong-green', `its shim is ${states.join(', ')}`)
+  if (world.scenario.isNative) say('native-passes', 'its image is a plain program, which needs no Wasm')
+  const on = podAt(world, namespace, check.pod ?? '', window.toMs)?.spec.nodeName
+  if (on !== undefined && on !== check.node) say('moved-pod-passes', `its pod was on ${on}`)
+}
+
+function checkAfter(
+  played: Played,
+  { inputs, namespace, plan }: RunRecord,
+  check: CheckReport,
+  window: Window,
+  say: Report
+): void {
+  const { world } = played
+  const seenMs = window.toMs - NEWS_MS
+  const decidedMs = plan.startsAtMs + (check.decidedAtMs ?? 0)
+  const restarts =
+    restartsAt(played, namespace, check.pod ?? '', seenMs) - restartsAt(played, namespace, check.pod ?? '', decidedMs)
+  if (restarts > 0) say('restart-after-pass', `its container restarted after that, and was seen to`)
+  const since = notReadySinceMs(world, check.node, window.toMs)
+  if (since !== undefined && since < seenMs - NOT_READY_GRACE_MS)
+    say('not-ready-passes', 'its node was NotReady for longer than the grace')
+  const classes = classDuring(world, check.runtimeClass, { fromMs: window.fromMs, toMs: seenMs })
+  const known = classes.slice(classes.findIndex((one) => one !== undefined))
+  if (new Set(known.map((one) => one?.metadata.uid)).size > 1) say('class-replaced', 'its class was replaced meanwhile')
+  if (!inputs.constrain || decidedMs > seenMs) return
+  const key = constraintLabel(check.runtimeClass)
+  if (known.at(-1)?.scheduling?.nodeSelector?.[key] === undefined)
+    say('selector-gone', 'its class had lost its selector by the end')
+  const node = nodeAt(world, check.node, seenMs)
+  if (node !== undefined && node.metadata.labels?.[key] === undefined)
+    say('label-gone', 'its node had lost its label by the end')
+}
+
+function restartsAt({ world }: Played, namespace: string, pod: string, atMs: number): number {
+  return podAt(world, namespace, pod, atMs)?.status.containerStatuses?.[0]?.restartCount ?? 0
+}
+
+/** A node that was never up, and that nobody keeps pods off on purpose, makes no run green. */
+function checkHidden(played: Played, record: RunRecord, window: Window, report: Report): void {
+  if (podsOfRun(played, record).length === 0) return
+  const chosen = record.report?.nodes.filter(({ leftOut }) => leftOut === undefined) ?? []
+  for (const { node } of chosen) {
+    const machine = played.world.machines.get(node.name)
+    const isAside = machine?.plan.cordoned === true || machine?.plan.taint === true
+    const wasUp = machine?.isUp.during(window.fromMs, window.toMs).some(Boolean) === true
+    const { nodes, minNodes } = record.inputs
+    const isAsked = nodes.includes(node.name) || minNodes > 1
+    if (!wasUp && isAsked && !isAside)
+      report('hidden-node', `the run passed, though its node ${node.name} was NotReady all the time`)
+  }
+}

@@ -1,0 +1,88 @@
+import { CLASSES } from '../api/admission.ts'
+import type { ClassObj, NodeObj, Pod } from '../api/objects.ts'
+import { NODES } from '../cluster/scheduler.ts'
+import type { RunRecord } from '../action-run.ts'
+import type { Played } from '../simulate.ts'
+import type { World } from '../world.ts'
+
+/** News takes this long to a run, at most: what is younger at its end may not be known to it. */
+export const NEWS_MS = 5_000
+
+/** From a run's start to where all was proven. */
+export type Window = { readonly fromMs: number; readonly toMs: number }
+
+/** When a run looked at the cluster. */
+export function windowOf({ plan, endedAtMs = Infinity, provenAtMs = endedAtMs }: RunRecord): Window {
+  return { fromMs: plan.startsAtMs, toMs: provenAtMs }
+}
+
+/** All states of a class between two times; undefined where it wasn't there. */
+export function classDuring(
+  { store }: World,
+  name: string,
+  { fromMs, toMs }: Window
+): readonly (ClassObj | undefined)[] {
+  const changes = store.changes.filter(
+    (one) => one.collection === CLASSES && one.object.metadata.name === name && one.atMs <= toMs
+  )
+  const before = changes.findLast((one) => one.atMs <= fromMs)
+  return [before, ...changes.filter((one) => one.atMs > fromMs)].map((one) =>
+    one === undefined || one.type === 'DELETED' ? undefined : (one.object as ClassObj)
+  )
+}
+
+/** A node's object at a time. */
+export function nodeAt({ store }: World, name: string, atMs: number): NodeObj | undefined {
+  const found = store.changes.findLast(
+    (one) => one.collection === NODES && one.object.metadata.name === name && one.atMs <= atMs
+  )
+  return found === undefined || found.type === 'DELETED' ? undefined : (found.object as NodeObj)
+}
+
+/** A pod's object at a time. */
+export function podAt({ store }: World, namespace: string, name: string, atMs: number): Pod | undefined {
+  const collection = `/api/v1/namespaces/${namespace}/pods`
+  const found = store.changes.findLast(
+    (one) => one.collection === collection && one.object.metadata.name === name && one.atMs <= atMs
+  )
+  return found?.object as Pod | undefined
+}
+
+/** True if the API server showed a node as Ready. */
+export function isReady(node: NodeObj | undefined): boolean {
+  return node?.status.conditions.some(({ status, type }) => type === 'Ready' && status === 'True') === true
+}
+
+/** Since when, at a time, a node isn't Ready on the API server; undefined if it is. */
+export function notReadySinceMs({ store }: World, name: string, atMs: number): number | undefined {
+  const changes = store.changes.filter(
+    (one) => one.collection === NODES && one.object.metadata.name === name && one.atMs <= atMs
+  )
+  const lastReady = changes.findLastIndex((one) => isReady(one.object as NodeObj))
+  return changes[lastReady + 1]?.atMs
+}
+
+/** True if a machine was well all the time: its kubelet and containerd ran, and nobody took it away. */
+export function wasWell(
+  { scenario, world }: { scenario: World['scenario']; world: World },
+  node: string,
+  { fromMs, toMs }: Window
+): boolean {
+  const machine = world.machines.get(node)
+  if (machine === undefined) return false
+  const isUp = machine.isUp.during(fromMs - NEWS_MS, toMs).every(Boolean)
+  const hasContainerd = machine.hasContainerd.during(fromMs - NEWS_MS, toMs).every(Boolean)
+  const wasTouched = scenario.actions.some((one) => 'node' in one && one.node === node && one.does !== 'add-node')
+  return isUp && hasContainerd && !wasTouched && isReady(nodeAt(world, node, toMs))
+}
+
+/** The namespaces of other runs' pods don't matter: what a run's own pods were. */
+export function podsOfRun({ world }: Played, { namespace, runId }: RunRecord): readonly Pod[] {
+  const collection = `/api/v1/namespaces/${namespace}/pods`
+  const byUid = new Map<string, Pod>()
+  for (const { collection: of, object } of world.store.changes) {
+    if (of === collection && Object.values(object.metadata.labels ?? {}).includes(runId))
+      byUid.set(object.metadata.uid, object as Pod)
+  }
+  return [...byUid.values()]
+}

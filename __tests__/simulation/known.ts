@@ -1,0 +1,85 @@
+import type { Violation } from './invariants/invariants.ts'
+import type { Scenario } from './scenario.ts'
+
+/** A fault of the action that is known and not yet fixed. */
+export type Known = {
+  /** The invariant that it violates. */
+  readonly invariant: string
+  /** Issue and point where it is described. */
+  readonly point: string
+  readonly reason: string
+  /** Narrows it to the scenarios that can show it; absent: all. */
+  readonly isIn?: (scenario: Scenario, violation: Violation) => boolean
+}
+
+const hasAction =
+  (does: Scenario['actions'][number]['does']) =>
+  (scenario: Scenario): boolean =>
+    scenario.actions.some((action) => action.does === does)
+const hasNeighbours = ({ runs }: Scenario): boolean => runs.length > 1
+
+/** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
+export const known: readonly Known[] = [
+  { invariant: 'hidden-node', point: '14.1', reason: 'with replicas a NotReady node without a pod is skipped' },
+  {
+    invariant: 'crash-loop-passes',
+    point: '14.2',
+    reason: 'a workload that nobody asks is Ready from its first start on'
+  },
+  { invariant: 'selector-gone', point: '14.3', reason: 'the class is not looked at again for its selector' },
+  { invariant: 'label-gone', point: '14.3', reason: 'labels of passed nodes are not looked at again' },
+  {
+    invariant: 'class-replaced',
+    point: '14.3',
+    reason: 'a class that is replaced and set back is known by its handler, not by its uid'
+  },
+  {
+    invariant: 'wrong-blame',
+    point: '14.3',
+    reason: 'what ran under a class that was replaced and set back is held against the node',
+    isIn: hasAction('recreate-class')
+  },
+  {
+    invariant: 'restart-after-pass',
+    point: '14.4',
+    reason: 'a container that restarts after its pass is not looked at again'
+  },
+  { invariant: 'not-ready-passes', point: '14.4', reason: 'a node that fails after its pass is not looked at again' },
+  {
+    invariant: 'false-not-enforced',
+    point: '14.12',
+    reason: "another run's label on the probe's node is not looked for",
+    isIn: hasNeighbours
+  },
+  {
+    invariant: 'moved-pod-passes',
+    point: '14.13',
+    reason: 'a pod is not held to the node that it was meant for',
+    isIn: ({ webhook }) => webhook !== undefined
+  },
+  {
+    invariant: 'wrong-blame',
+    point: '14.13',
+    reason: 'a moved pod blames the node that it was meant for',
+    isIn: ({ webhook }) => webhook !== undefined
+  },
+  { invariant: 'grace-cut', point: '14.15', reason: 'evidence in its grace counts at the deadline' },
+  {
+    invariant: 'registry-blamed',
+    point: '14.16',
+    reason: 'a registry that throttles one node is called a fault of the node'
+  },
+  { invariant: 'claim-left', point: '15.3', reason: "claims that a StatefulSet made are in no run's ledger" },
+  { invariant: 'label-taken', point: '15.4', reason: 'a label has no count of its users', isIn: hasNeighbours },
+  {
+    invariant: 'good-node-failed',
+    point: '15.4, 15.5, 15.6, 15.7',
+    reason: 'runs side by side take labels and classes from each other',
+    isIn: hasNeighbours
+  }
+]
+
+/** The entry that a violation is known by; undefined where it is a finding. */
+export function findKnown(scenario: Scenario, violation: Violation): Known | undefined {
+  return known.find(({ invariant, isIn }) => invariant === violation.invariant && (isIn?.(scenario, violation) ?? true))
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../src/ports.ts'
+
+type Task = { readonly atMs: number; readonly order: number; readonly work: () => void }
+
+/** When the simulated world begins: what a wall clock there shows at 0 ms. */
+const EPOCH = Date.parse('2026-01-01T00:00:00Z')
+
+/**
+ * Time that passes only when nothing is left to do at a moment. Work of one moment is done in the order in which it was
+ * planned, so a seed gives the same run each time.
+ */
+export class VirtualTime {
+  nowMs = 0
+  readonly #heap: Task[] = []
+  #order = 0
+
+  /** Plans work; what is late is done at once. */
+  after(ms: number, work: () => void): void {
+    this.#order += 1
+    push(this.#heap, { atMs: this.nowMs + Math.max(ms, 0), order: this.#order, work })
+  }
+
+  /** Resolves after the time. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(ms, resolve)
+    })
+  }
+
+  /** A clock as the run's port has it. `skewMs`: how far its wall clock is off. */
+  clock(skewMs = 0): Clock {
+    return {
+      nowMs: () => this.nowMs,
+      timestamp: () => this.timestamp(skewMs),
+      wait: (ms, signal) => (ms > 0 && !signal.aborted ? this.#wait(ms, signal) : Promise.resolve()),
+      timeout: (ms) => this.timeout(ms)
+    }
+  }
+
+  /** The time as an API object holds it. */
+  timestamp(skewMs = 0): string {
+    return new Date(EPOCH + this.nowMs + skewMs).toISOString()
+  }
+
+  /** A signal that fires after the time. */
+  timeout(ms: number): AbortSignal {
+    const controller = new AbortController()
+    this.after(ms, () => {
+      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    })
+    return controller.signal
+  }
+
+  /** Lets time pass until `isOver`, or until the given moment; true if it is over by then. */
+  async pass(isOver: () => boolean, untilMs: number): Promise<boolean> {
+    for (;;) {
+      // What was begun goes on until all of it waits for time to pass.
+      await settled()
+      if (isOver()) return true
+      const [next] = this.#heap
+      if (next === undefined || next.atMs > untilMs) return false
+      this.nowMs = next.atMs
+      while (this.#heap[0] !== undefined && this.#heap[0].atMs <= this.nowMs) pop(this.#heap).work()
+    }
+  }
+
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      signal.addEventListener('abort', end)
+      this.after(ms, end)
+    })
+  }
+}
+
+/** Resolves when no promise is left that can go on. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function isBefore(one: Task, other: Task): boolean {
+  return one.atMs < other.atMs || (one.atMs === other.atMs && one.order < other.order)
+}
+
+function push(heap: Task[], task: Task): void {
+  let index = heap.length
+  heap.push(task)
+  while (index > 0) {
+    const above = (index - 1) >> 1
+    const parent = heap[above]
+    if (parent === undefined || !isBefore(task, parent)) break
+    heap[index] = parent
+    index = above
+  }
+  heap[index] = task
+}
+
+function pop(heap: Task[]): Task {
+  const [first] = heap
+  const last = heap.pop()
+  if (first === undefined || last === undefined) throw new Error('nothing is planned')
+  if (heap.length === 0) return first
+  let index = 0
+  for (;;) {
+    let child = 2 * index + 1
+    const [left, right] = [heap[child], heap[child + 1]]
+    if (left === undefined) break
+    if (right !== undefined && isBefore(right, left)) child += 1
+    const least = heap[child]
+    if (least === undefined || !isBefore(least, last)) break
+    heap[index] = least
+    index = child
+  }
+  heap[index] = last
+  return first
+}
