@@ -1,4 +1,4 @@
-import { constraintLabel, RUN_LABEL } from '../../../src/core/kubernetes/labels.ts'
+import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION } from '../../../src/core/kubernetes/labels.ts'
 import type { RunRecord } from '../action-run.ts'
 import type { Played } from '../simulate.ts'
 import type { Violation } from './invariants.ts'
@@ -17,13 +17,22 @@ export function checkLeftovers({ before, records, world }: Played, violations: V
   const keepsClasses = records.some(({ inputs }) => inputs.cleanup === 'workload')
   for (const [path, object] of world.store.snapshot()) {
     if (path.includes('/events/')) continue
-    if (path.startsWith(NODES)) checkLabels(records, object.metadata.name, object.metadata.labels ?? {}, say)
-    else if (path.startsWith(CLASSES)) {
+    if (path.startsWith(NODES)) {
+      checkLabels(records, object.metadata.name, object.metadata.labels ?? {}, say)
+      if (Object.keys(object.metadata.annotations ?? {}).length > 0) say('annotation-left', path)
+    } else if (path.startsWith(CLASSES)) {
+      // A class that somebody else put in the place of a run's is theirs, with all that they copied onto it.
+      if (isReplaced(world, object.metadata.name)) continue
       if (!before.has(path) && !keepsClasses) say('left-behind', path)
-      if (object.metadata.labels?.[RUN_LABEL] !== undefined) say('run-label-stays', path)
+      const { annotations = {}, labels = {} } = object.metadata
+      if (labels[RUN_LABEL] !== undefined || annotations[RUNS_ANNOTATION] !== undefined) say('run-label-stays', path)
     } else if (!before.has(path)) say(path.includes('/persistentvolumeclaims/') ? 'claim-left' : 'left-behind', path)
   }
   checkTaken({ records, world }, say)
+}
+
+function isReplaced({ scenario: { actions } }: Played['world'], name: string): boolean {
+  return actions.some((action) => action.does === 'recreate-class' && action.runtimeClass === name)
 }
 
 type Say = (invariant: string, detail: string) => void

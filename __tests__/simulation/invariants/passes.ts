@@ -83,7 +83,9 @@ function checkHidden(played: Played, record: RunRecord, window: Window, report: 
   const chosen = record.report?.nodes.filter(({ leftOut }) => leftOut === undefined) ?? []
   for (const { node } of chosen) {
     const machine = played.world.machines.get(node.name)
-    const isAside = machine?.plan.cordoned === true || machine?.plan.taint === true
+    const { actions } = played.world.scenario
+    const isCordoned = actions.some((one) => (one.does === 'cordon' || one.does === 'drain') && one.node === node.name)
+    const isAside = isCordoned || machine?.plan.cordoned === true || machine?.plan.taint === true
     const wasUp = machine?.isUp.during(window.fromMs, window.toMs).some(Boolean) === true
     const { nodes, minNodes } = record.inputs
     const isAsked = nodes.includes(node.name) || minNodes > 1
