@@ -17,6 +17,7 @@ const commands = {
   fuzz: 'scripts/fuzz.ts',
   record: 'scripts/record.ts',
   simulate: 'scripts/simulate.ts',
+  soak: 'scripts/soak.ts',
   test: 'scripts/test.ts',
   'test-diagnoses': 'scripts/test-diagnoses.ts',
   'test-unit': 'scripts/test-unit.ts',

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { useTestbed } from '../../support/testbeds.ts'
+import { soak } from '../../soak/soak.ts'
+
+const cluster = useTestbed('cluster')
+
+/** The short form of `npm run soak`; a seed that has failed there is added here. */
+test.each([
+  { part: 'healthy', seed: 1, trials: 1 },
+  { part: 'kills', seed: 1, trials: 3 },
+  { part: 'together', seed: 1, trials: 1 },
+  { part: 'faults', seed: 1, trials: 1 }
+] as const)('$trials of $part by seed $seed', async ({ part, seed, trials }) => {
+  const lines: string[] = []
+  const { findings } = await soak(cluster, part, { seed, trials, log: (line) => lines.push(line) })
+  expect(findings, lines.join('\n')).toEqual([])
+})
