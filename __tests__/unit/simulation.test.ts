@@ -5,10 +5,11 @@ import { findKnown } from '../simulation/known.ts'
 import { simulate } from '../simulation/simulate.ts'
 import { renderTimeline } from '../simulation/timeline.ts'
 
-/** Another seed each day finds more; the same one within a day lets a red test be repeated. */
-const SEED = Math.floor(Date.now() / 86_400_000)
+/** One seed, so that a commit is red or green for good; `npm run simulate` takes a new one each time, and finds more. */
+const SEED = 20_786
 const RUNS = 3_000
-const WITHIN_MS = 170_000
+/** For a machine that does something else as well; on one core of its own it takes a tenth of this. */
+const WITHIN_MS = 600_000
 
 const unhandled: unknown[] = []
 const onUnhandled = (error: unknown): void => void unhandled.push(error)
