@@ -40,7 +40,15 @@ type CheckFacts = Of<
   Nothing
 > &
   Of<'api-server-gone' | 'answer-not-fetched', Nothing> &
-  Of<'class-missing' | 'selector-conflict' | 'overhead-mismatch' | 'class-conflict' | 'class-not-applied' | 'class-in-use', ClassFacts> &
+  Of<
+    | 'class-missing'
+    | 'selector-conflict'
+    | 'overhead-mismatch'
+    | 'class-conflict'
+    | 'class-not-applied'
+    | 'class-in-use',
+    ClassFacts
+  > &
   Of<'label-conflict' | 'label-not-applied' | 'label-lost' | 'node-virtual', ClassFacts> &
   Of<'pod-changed', ClassFacts & RuntimeFacts> &
   Of<'pod-refused', RuntimeFacts> &

@@ -36,7 +36,7 @@ export function labelClaims(manifest: Manifest, runId: string): Manifest {
 function templatesOf(manifest: Manifest): readonly Template[] {
   const { volumeClaimTemplates: templates } = specOf(manifest)
   // Of another type, the server refuses it.
-  return Array.isArray(templates) && templates.every(isObject) ? (templates) : []
+  return Array.isArray(templates) && templates.every(isObject) ? templates : []
 }
 
 function specOf({ spec }: Manifest): Spec {
