@@ -67,6 +67,13 @@ export const known: readonly Known[] = [
     reason: 'a pod that an API server which is behind gave the selector of an earlier class of its name is label-lost',
     isIn: ({ replicaLagsMs, runs }) => replicaLagsMs.length > 0 && runs.length > 1
   },
+  {
+    invariant: 'false-not-enforced',
+    point: '14.12',
+    reason:
+      "another run's label on the probe's node, which came and went before the constraint was judged, is not seen",
+    isIn: (scenario) => hasAction('revert-class')(scenario) && scenario.runs.length > 1
+  },
   { invariant: 'claim-left', point: '15.3', reason: "claims that a StatefulSet made are in no run's ledger" }
 ]
 
