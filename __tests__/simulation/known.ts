@@ -73,8 +73,7 @@ export const known: readonly Known[] = [
     reason:
       "another run's label on the probe's node, which came and went before the constraint was judged, is not seen",
     isIn: (scenario) => hasAction('revert-class')(scenario) && scenario.runs.length > 1
-  },
-  { invariant: 'claim-left', point: '15.3', reason: "claims that a StatefulSet made are in no run's ledger" }
+  }
 ]
 
 /** The entry that a violation is known by; undefined where it is a finding. */

@@ -88,7 +88,7 @@ export type WorkloadObj = Stored & {
     completions?: number
     template: Template
     selector?: { matchLabels?: Record<string, string> }
-    volumeClaimTemplates?: { metadata: { name: string } }[]
+    volumeClaimTemplates?: { metadata: { name: string; labels?: Record<string, string> } }[]
   }
   status?: { observedGeneration?: number; desiredNumberScheduled?: number }
 }

@@ -104,13 +104,13 @@ function makePod(name: string, { metadata, spec }: WorkloadObj, owner: Stored, k
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ownerReferences }, spec: spec.template.spec }
 }
 
-/** A StatefulSet's claims stay when it goes: they hold data. */
+/** A StatefulSet's claims have the labels of their template and of its selector, and stay when it goes: they hold data. */
 function makeClaims({ store }: ApiServer, { spec }: WorkloadObj, pod: string, namespace: string): void {
   const collection = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`
   for (const { metadata } of spec.volumeClaimTemplates ?? []) {
     const name = `${metadata.name}-${pod}`
     if (store.find(collection, name) !== undefined) continue
-    const labels = spec.template.metadata.labels ?? {}
+    const labels = { ...metadata.labels, ...spec.selector?.matchLabels }
     store.add(collection, { kind: 'PersistentVolumeClaim', metadata: { name, labels }, status: { phase: 'Bound' } })
   }
 }
