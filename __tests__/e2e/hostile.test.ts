@@ -95,8 +95,8 @@ test('it makes no annotation: each that there is has a diagnosis', () => {
 test('the runner obeys no command but those that mask our credentials, set our outputs, annotate, fold our one group and add our summary', () => {
   const allowed = ['add-mask', 'set-output', 'error', 'warning', 'summary', 'group', 'endgroup']
   expect(run.main.commands.filter((command) => !allowed.includes(command))).toEqual([])
-  // The key, as it stands and without its base64, and the certificate.
-  expect(run.main.commands.filter((command) => command === 'add-mask')).toHaveLength(3)
+  // The key, as it stands and without its base64 each of its three lines, and the certificate.
+  expect(run.main.commands.filter((command) => command === 'add-mask')).toHaveLength(5)
   expect(run.main.commands.filter((command) => command === 'set-output')).toHaveLength(declared.length)
   expect(run.main.commands.filter((command) => command.includes('group'))).toEqual(['group', 'endgroup'])
 })

@@ -87,8 +87,8 @@ describe('a workflow with a kind cluster and an image that is in no registry', (
     expect(ran.main.text).toMatch(/^load-images: \S+\/only-loaded\.tar took \d+\.\d s$/m)
   })
 
-  test('credentials are masked, and nothing else: the key, as it stands and without its base64, and the certificate', () => {
-    expect(ran.main.commands.filter((command) => command === 'add-mask')).toHaveLength(3)
+  test('credentials are masked, and nothing else: the key, as it stands and without its base64 each of its lines, and the certificate', () => {
+    expect(ran.main.commands.filter((command) => command === 'add-mask')).toHaveLength(5)
     expect(ran.main.text).not.toContain('***')
   })
 
