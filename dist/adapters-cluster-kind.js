@@ -67,6 +67,7 @@ async function runKind(args, env, withinMs, signal) {
     const lateMessage = `gave no answer within ${withinMs / 1e3} s; does its container engine answer?`;
     return await runProgram("kind", args, { env }, { withinMs, lateMessage, signal });
   } catch (error) {
+    if (signal.aborted) throw new Refusal("kind-cluster: the run was cancelled before kind had answered");
     const refuse = (lacks, why) => new Refusal(`kind-cluster: ${why}`, { kind: "no-kind-cluster", cluster: "", lacks });
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       const way = "install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place";

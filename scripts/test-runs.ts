@@ -58,14 +58,15 @@ function readCounts(report: string): Counts {
   try {
     const text = readFileSync(report, 'utf8')
     const counts = JSON.parse(text) as Record<string, number>
+    const results = JSON.parse(text) as JsonReport
     const of = (name: string): number => counts[name] ?? 0
     return {
       passed: of('numPassedTests'),
       // A file that can't be loaded has no tests, but a suite that failed.
       failed: of('numFailedTests') === 0 ? of('numFailedTestSuites') : of('numFailedTests'),
       skipped: of('numPendingTests') + of('numTodoTests'),
-      failures: listFailures(JSON.parse(text) as JsonReport),
-      made: countMarks(JSON.parse(text) as JsonReport)
+      failures: listFailures(results),
+      made: countMarks(results)
     }
   } catch {
     return { passed: 0, failed: 1, skipped: 0, failures: ['the runner left no report'], made: {} }

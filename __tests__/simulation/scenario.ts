@@ -1,6 +1,6 @@
 import type { MachinePlan } from './cluster/machine.ts'
 
-/** How a run of the action is started, and what becomes of its process. */
+/** How a run of the action is started, and how its process ends. */
 export type RunPlan = {
   readonly startsAtMs: number
   /** Inputs as a workflow gives them; what is absent has its default. */

@@ -100,7 +100,7 @@ export class Kubelet {
     if (runtimeClassName === undefined) return undefined
     const handler = this.#store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
     if (handler === undefined) return `failed to get sandbox runtime: RuntimeClass "${runtimeClassName}" not found`
-    // What a pod runs under is settled with its sandbox, whatever becomes of its class.
+    // What a pod runs under is decided with its sandbox, whatever happens to its class.
     this.handlers.set(uid, handler)
     const why = sandboxError(handler, this.machine.shim(handler).now)
     return why === undefined ? undefined : SANDBOX_ERROR + why

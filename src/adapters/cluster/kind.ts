@@ -79,6 +79,8 @@ async function runKind(
     const lateMessage = `gave no answer within ${withinMs / 1000} s; does its container engine answer?`
     return await runProgram('kind', args, { env }, { withinMs, lateMessage, signal })
   } catch (error) {
+    // Neither kind nor its engine is at fault then.
+    if (signal.aborted) throw new Refusal('kind-cluster: the run was cancelled before kind had answered')
     const refuse = (lacks: 'program' | 'engine', why: string): Refusal =>
       new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster: '', lacks })
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {

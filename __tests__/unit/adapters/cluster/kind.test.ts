@@ -202,7 +202,10 @@ describe('a kind that hangs, as it does where its engine does', () => {
 
   test('a run that was cancelled before asks nobody', async () => {
     installKind('sleep 60')
-    expect(await connectTo('x', '', AbortSignal.abort()).catch(String)).toContain('cancelled')
+    const refusal = await connectTo('x', '', AbortSignal.abort()).catch((error: unknown) => error)
+    expect(String(refusal)).toContain('cancelled')
+    // Who cancels a run is no engine that fails.
+    expect((refusal as Refusal).connectionProblem).toBeUndefined()
   })
 })
 
