@@ -1039,14 +1039,17 @@ var nodeFull = {
   ...unscheduled(/Insufficient \S+|Too many pods/),
   facts: () => ({ kind: "node-full" })
 };
-var labelLost = {
+var LABEL_LOST = {
   code: "label-lost",
   title: "The node lost the label of the constrained class",
   fault: "cluster",
+  facts: ({ runtime }) => ({ kind: "label-lost", runtimeClass: runtime.runtimeClass })
+};
+var labelLost = {
+  ...LABEL_LOST,
   verdict: "failed",
   graceMs: SCHEDULER_MS,
-  ...unscheduled(/didn't match Pod's node affinity\/selector/),
-  facts: ({ runtime }) => ({ kind: "label-lost", runtimeClass: runtime.runtimeClass })
+  ...unscheduled(/didn't match Pod's node affinity\/selector/)
 };
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
@@ -1314,6 +1317,8 @@ var diagnoseBefore = {
     };
     return decide("failed", known, { runtime, node }, detail);
   },
+  /** After it passed there: seen at the end of the run. */
+  labelLost: (runtime, node, detail) => decide("failed", LABEL_LOST, { runtime, node }, detail),
   classNotApplied: (runtime, node, detail) => {
     const title = "The RuntimeClass could not be applied";
     const known = {
@@ -1591,10 +1596,26 @@ function describeInUse({ runtimeClass }, runs, isConstrained) {
   const who = nameRuns(runs);
   return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends` : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
 }
-function findReplaced({ runtimeClass, handler }, found) {
-  if (found === void 0) return `RuntimeClass ${runtimeClass} was deleted during the run`;
-  if (found.handler === handler) return void 0;
-  return `RuntimeClass ${runtimeClass} was made anew during the run with handler "${found.handler}", not "${handler}"`;
+function findReplaced(plan, constrain, before, found) {
+  const { runtimeClass, handler } = plan.runtime;
+  const name = `RuntimeClass ${runtimeClass}`;
+  if (found === void 0) return `${name} was deleted during the run`;
+  if (found.handler !== handler) {
+    return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`;
+  }
+  if (before !== void 0 && found.metadata.uid !== before.metadata.uid) return `${name} was made anew during the run`;
+  const wanted = selectorOf(plan, constrain);
+  if (Object.keys(wanted).length === 0) return void 0;
+  const selector = found.scheduling?.nodeSelector ?? {};
+  if (describeLabels(selector) !== describeLabels(wanted)) {
+    return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`;
+  }
+  const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
+  if (before === void 0 || tolerations(found) === tolerations(before)) return void 0;
+  return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
+}
+function describeLabels(labels) {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
 }
 function selectorOf(plan, constrain) {
   switch (plan.kind) {
@@ -2125,6 +2146,17 @@ function reportNodes(choice) {
   ];
 }
 
+// src/core/plan/lost-labels.ts
+function findLostLabel({ node, runtime, selector }, nodesAtEnd) {
+  const now = nodesAtEnd.get(node.name);
+  if (now?.uid !== node.uid) return void 0;
+  const lost = Object.entries(selector).find(([key2, value2]) => now.labels[key2] !== value2);
+  if (lost === void 0) return void 0;
+  const [key, value] = lost;
+  const has = now.labels[key] === void 0 ? "the label is gone" : `it is "${now.labels[key]}"`;
+  return `${node.name} lost label ${key}=${value} during the run, which RuntimeClass ${runtime.runtimeClass} selects: ${has}`;
+}
+
 // src/core/verdict/settle-verdict.ts
 function settleFault(verdict, isTrue) {
   if (verdict.kind !== "inconclusive" || verdict.nodeAtFaultIf === void 0) return verdict;
@@ -2142,6 +2174,15 @@ function settleClass(verdict, { runtime, node }, replaced) {
   const change = replaced.get(runtime.runtimeClass);
   if (verdict.kind !== "passed" || change === void 0) return verdict;
   return diagnoseBefore.classConflict(runtime, node, change);
+}
+function settleLabel(verdict, check, nodes) {
+  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : void 0;
+  return lost === void 0 ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost);
+}
+function settleConstraint(constraint, replaced) {
+  const change = replaced.get(constraint.runtimeClass);
+  if (constraint.verdict !== "enforced" || change === void 0) return constraint;
+  return { ...constraint, verdict: "not-enforced", evidence: change, excerpt: void 0 };
 }
 function settleNegativeTest(verdict, negativeTest, runtime) {
   if (verdict.kind !== "passed" || negativeTest?.verdict === "proven") return verdict;
@@ -2161,11 +2202,12 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
 }
 
 // src/core/verdict/settle.ts
-function settle(plan, proof, replaced) {
-  const { constraints, negativeTests } = proof;
+function settle(plan, proof, { nodes, replaced }) {
+  const { negativeTests } = proof;
+  const constraints = proof.constraints.map((one) => settleConstraint(one, replaced));
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleClass(report.verdict, check, replaced)
+    verdict: settleLabel(settleClass(report.verdict, check, replaced), check, nodes)
   }));
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced));
@@ -4014,17 +4056,32 @@ function portsOf(access, made) {
 }
 
 // src/steps/recheck.ts
-async function recheck({ inputs: { runtimes } }, cluster) {
-  const replaced = /* @__PURE__ */ new Map();
+async function readClasses({ inputs }, cluster) {
+  const classes = /* @__PURE__ */ new Map();
   await Promise.all(
-    runtimes.map(async (runtime) => {
-      const found = await cluster.get(runtimeClassPath(runtime.runtimeClass));
-      const isKnown = found.kind === "ok" || found.kind === "refused" && found.status === 404;
-      const change = isKnown ? findReplaced(runtime, found.kind === "ok" ? found.value : void 0) : void 0;
-      if (change !== void 0) replaced.set(runtime.runtimeClass, change);
+    inputs.runtimes.map(async ({ runtimeClass }) => {
+      const found = await cluster.get(runtimeClassPath(runtimeClass));
+      if (found.kind === "ok") classes.set(runtimeClass, found.value);
+      else if (found.kind === "refused" && found.status === 404) classes.set(runtimeClass, void 0);
     })
   );
-  return replaced;
+  return classes;
+}
+async function recheck(plan, before, cluster) {
+  const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(plan, cluster)]);
+  const replaced = plan.classes.flatMap((planned) => {
+    const { runtimeClass } = planned.runtime;
+    if (!now.has(runtimeClass)) return [];
+    const change = findReplaced(planned, plan.inputs.constrain, before.get(runtimeClass), now.get(runtimeClass));
+    return change === void 0 ? [] : [[runtimeClass, change]];
+  });
+  return { replaced: new Map(replaced), nodes };
+}
+async function readNodes({ checks }, cluster) {
+  if (checks.every(({ selector }) => Object.keys(selector).length === 0)) return /* @__PURE__ */ new Map();
+  const found = await cluster.list(nodesPath);
+  if (found.kind !== "ok") return /* @__PURE__ */ new Map();
+  return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]));
 }
 
 // src/steps/survey/survey.ts
@@ -4105,9 +4162,11 @@ async function run(inputs, origin, ports, signal) {
   if (applying.kind === "problem") return refuse3(applying, facts.version, await clean(applying.ledger, ports));
   const applied = applying.value;
   timer.reached("applyMs");
+  const classes = await readClasses(plan, ports.cluster);
   const proof = await prove(narrow(plan, applied), context);
   timer.record(proof.phases);
-  const settled = settle(plan, proof, await recheck(plan, ports.cluster));
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cluster);
+  const settled = settle(plan, proof, rechecked);
   const ledger = keepLabels(applied.ledger, inputs, settled.checks);
   await ports.journal.write(ledger);
   const cleanup = await clean(ledger, ports);

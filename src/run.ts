@@ -13,7 +13,7 @@ import { apply } from './steps/apply/apply.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
 import { prove } from './steps/prove/prove.ts'
-import { recheck } from './steps/recheck.ts'
+import { readClasses, recheck } from './steps/recheck.ts'
 import type { Problem } from './steps/result.ts'
 import { survey } from './steps/survey/survey.ts'
 import { tryPlan } from './steps/survey/try-plan.ts'
@@ -59,11 +59,13 @@ export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: 
   const applied = applying.value
   timer.reached('applyMs')
 
+  const classes = await readClasses(plan, ports.cluster)
   // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied), context)
   timer.record(proof.phases)
-  // Classes that somebody replaced while pods ran under them prove nothing.
-  const settled = settle(plan, proof, await recheck(plan, ports.cluster))
+  // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again.
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cluster)
+  const settled = settle(plan, proof, rechecked)
 
   // The labels of nodes that passed stay, by `cleanup: workload`.
   const ledger = keepLabels(applied.ledger, inputs, settled.checks)

@@ -147,6 +147,7 @@ function beforePods(): readonly Verdict[] {
   const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
     classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
+    labelLost: [diagnoseBefore.labelLost(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
     classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],

@@ -1,23 +1,96 @@
-import { expect, test } from 'vitest'
-import type { RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import { describe, expect, test } from 'vitest'
+import type { NodeObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import { settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { recheck } from '../../../src/steps/recheck.ts'
-import { makeClass, makeInputs, spin } from '../core/examples.ts'
+import { makeClass, makeNode, planFor, spin, spinConstraint, spinLabel } from '../core/examples.ts'
 import { FakeCluster, notFound, ok } from './fakes.ts'
 
 const gone: ApiResult<never> = { kind: 'unreachable', message: 'ECONNREFUSED' }
+const name = spin.runtimeClass
+const labelled = makeNode('node-a', { labels: spinConstraint })
+const constrained = makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
 
-test.each<{ name: string; found: ApiResult<RuntimeClassObject>; shows: string | undefined }>([
-  { name: 'as it was: nothing', found: ok(makeClass(spin)), shows: undefined },
-  {
-    name: 'with another handler',
-    found: ok(makeClass(spin, { handler: 'spin-v2' })),
-    shows: 'RuntimeClass wasmtime-spin-v2 was made anew during the run with handler "spin-v2", not "spin"'
-  },
-  { name: 'gone', found: notFound, shows: 'RuntimeClass wasmtime-spin-v2 was deleted during the run' },
-  { name: 'not to be read: nothing', found: gone, shows: undefined }
-])('a class that is read again, $name', async ({ found, shows }) => {
+async function recheckOn(
+  constrain: boolean,
+  there: RuntimeClassObject,
+  found: ApiResult<RuntimeClassObject>,
+  nodes: readonly NodeObject[] = []
+) {
   const fake = new FakeCluster()
   fake.onGet = () => found
-  expect((await recheck({ inputs: makeInputs({ runtimes: [spin] }) }, fake.cluster)).get(spin.runtimeClass)).toBe(shows)
+  fake.onList = () => ok({ items: nodes, resourceVersion: '1' })
+  const plan = planFor({ constrain }, [labelled], [there])
+  return { plan, ...(await recheck(plan, new Map([[name, there]]), fake.cluster)) }
+}
+
+describe('a class that is read again', () => {
+  test.each<{
+    name: string
+    there?: RuntimeClassObject
+    found: ApiResult<RuntimeClassObject>
+    shows: string | undefined
+  }>([
+    { name: 'as it was: nothing', found: ok(makeClass(spin)), shows: undefined },
+    {
+      name: 'with another handler',
+      found: ok(makeClass(spin, { handler: 'spin-v2' })),
+      shows: `RuntimeClass ${name} was made anew during the run with handler "spin-v2", not "spin"`
+    },
+    {
+      name: 'with the same handler as another object',
+      found: ok(makeClass(spin, { metadata: { name, uid: 'another' } })),
+      shows: `RuntimeClass ${name} was made anew during the run`
+    },
+    { name: 'gone', found: notFound, shows: `RuntimeClass ${name} was deleted during the run` },
+    { name: 'not to be read: nothing', found: gone, shows: undefined },
+    {
+      name: 'with a selector that nobody here asked for: nothing',
+      found: ok(constrained),
+      shows: undefined
+    },
+    {
+      name: 'without the selector that it had',
+      there: constrained,
+      found: ok(makeClass(spin)),
+      shows: `RuntimeClass ${name} got another node selector during the run: "", not "${spinLabel}=true"`
+    },
+    {
+      name: 'with other tolerations',
+      there: constrained,
+      found: ok(makeClass(spin, { scheduling: { nodeSelector: spinConstraint, tolerations: [{ key: 'a' }] } })),
+      shows: `RuntimeClass ${name} got other tolerations during the run: [{"key":"a"}], not []`
+    }
+  ])('$name', async ({ there = makeClass(spin), found, shows }) => {
+    const { replaced } = await recheckOn(there === constrained, there, found)
+    expect(replaced.get(name)).toBe(shows)
+  })
+})
+
+describe('the labels that a class selects', () => {
+  const node = (labels: Readonly<Record<string, string>>, uid = 'uid-of-node-a'): NodeObject => ({
+    metadata: { name: 'node-a', uid, labels }
+  })
+  test.each([
+    { name: 'still there: the pass counts', now: node(spinConstraint), kind: 'passed' },
+    { name: 'gone: label-lost', now: node({}), kind: 'failed' },
+    { name: 'with another value: label-lost', now: node({ [spinLabel]: 'false' }), kind: 'failed' },
+    { name: 'not on another node of that name', now: node({}, 'another'), kind: 'passed' }
+  ])('$name', async ({ now, kind }) => {
+    const { nodes, plan } = await recheckOn(true, constrained, ok(constrained), [now])
+    const [check] = plan.checks
+    if (check === undefined) throw new Error('no check')
+    const verdict = settleLabel({ kind: 'passed', tookMs: 1 }, check, nodes)
+    expect(verdict.kind).toBe(kind)
+    if ('diagnosis' in verdict) expect(verdict.diagnosis.code).toBe('label-lost')
+  })
+})
+
+test('a constraint whose class changed after it was proven is not enforced, and reports why', () => {
+  const enforced = { runtimeClass: name, verdict: 'enforced', evidence: 'refused' } as const
+  expect(settleConstraint(enforced, new Map([[name, 'it changed']]))).toMatchObject({
+    verdict: 'not-enforced',
+    evidence: 'it changed'
+  })
+  expect(settleConstraint(enforced, new Map())).toBe(enforced)
 })

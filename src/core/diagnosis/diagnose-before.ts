@@ -8,6 +8,7 @@ import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
 import type { Cause } from './rules/rule.ts'
 import { HANDLER_NOT_CONFIGURED } from './rules/sandbox.ts'
+import { LABEL_LOST } from './rules/scheduling.ts'
 
 const CLASS_CONFLICT: Cause = {
   code: 'class-conflict',
@@ -45,6 +46,9 @@ export const diagnoseBefore = {
     }
     return decide('failed', known, { runtime, node }, detail)
   },
+  /** After it passed there: seen at the end of the run. */
+  labelLost: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('failed', LABEL_LOST, { runtime, node }, detail),
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The RuntimeClass could not be applied'
     const known: Cause = {

@@ -48,14 +48,40 @@ function describeInUse({ runtimeClass }: Runtime, runs: string, isConstrained: b
     : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`
 }
 
-/** What happened to a class during a run, if its pods may have run under another handler; undefined if it is as it was. */
+/**
+ * What happened to a class during a run, if its pods may have run elsewhere or under another handler than it now says; undefined
+ * if it is as it was. `before` is the class as it was when the first pod was made; absent where it could not be read.
+ */
 export function findReplaced(
-  { runtimeClass, handler }: Runtime,
+  plan: PlannedClass,
+  constrain: boolean,
+  before: RuntimeClassObject | undefined,
   found: RuntimeClassObject | undefined
 ): string | undefined {
-  if (found === undefined) return `RuntimeClass ${runtimeClass} was deleted during the run`
-  if (found.handler === handler) return undefined
-  return `RuntimeClass ${runtimeClass} was made anew during the run with handler "${found.handler}", not "${handler}"`
+  const { runtimeClass, handler } = plan.runtime
+  const name = `RuntimeClass ${runtimeClass}`
+  if (found === undefined) return `${name} was deleted during the run`
+  if (found.handler !== handler) {
+    return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`
+  }
+  // The same handler again, but pods of the time between may have had another one.
+  if (before !== undefined && found.metadata.uid !== before.metadata.uid) return `${name} was made anew during the run`
+  const wanted = selectorOf(plan, constrain)
+  if (Object.keys(wanted).length === 0) return undefined
+  const selector = found.scheduling?.nodeSelector ?? {}
+  if (describeLabels(selector) !== describeLabels(wanted)) {
+    return `${name} got another node selector during the run: "${describeLabels(selector)}", not "${describeLabels(wanted)}"`
+  }
+  const tolerations = (one: RuntimeClassObject): string => JSON.stringify(one.scheduling?.tolerations ?? [])
+  if (before === undefined || tolerations(found) === tolerations(before)) return undefined
+  return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`
+}
+
+function describeLabels(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',')
 }
 
 /** The selector that the class will have once the plan is carried out. */

@@ -1,8 +1,9 @@
 import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
-import type { NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import type { Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import { findLostLabel } from '../plan/lost-labels.ts'
 import type { PlannedCheck } from '../plan/types.ts'
-import type { NegativeTestReport, WorkloadPod } from '../report.ts'
+import type { ConstraintReport, NegativeTestReport, WorkloadPod } from '../report.ts'
 
 /** A cause that one check alone can't place is the node's, where the same went well on another node. */
 export function settleFault(verdict: Verdict, isTrue: (condition: NodeAtFaultIf) => boolean): Verdict {
@@ -33,6 +34,22 @@ export function settleClass(
   const change = replaced.get(runtime.runtimeClass)
   if (verdict.kind !== 'passed' || change === undefined) return verdict
   return diagnoseBefore.classConflict(runtime, node, change)
+}
+
+/** A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. */
+export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: ReadonlyMap<string, Node>): Verdict {
+  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes) : undefined
+  return lost === undefined ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost)
+}
+
+/** A constraint that held by a class that changed meanwhile is not enforced any more. */
+export function settleConstraint(
+  constraint: ConstraintReport,
+  replaced: ReadonlyMap<string, string>
+): ConstraintReport {
+  const change = replaced.get(constraint.runtimeClass)
+  if (constraint.verdict !== 'enforced' || change === undefined) return constraint
+  return { ...constraint, verdict: 'not-enforced', evidence: change, excerpt: undefined }
 }
 
 /** A pass counts only if the sample doesn't run without the class. */

@@ -1,7 +1,7 @@
-import type { Inputs, Runtime, Verdict } from '../model.ts'
+import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
 import type { Plan } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
-import { isMet, settleClass, settleFault, settleNegativeTest } from './settle-verdict.ts'
+import { isMet, settleClass, settleConstraint, settleFault, settleLabel, settleNegativeTest } from './settle-verdict.ts'
 import {
   type CheckReport,
   type NegativeTestReport,
@@ -23,15 +23,24 @@ export type Settled = {
   readonly message: string
 }
 
+/** What was seen of classes and nodes once all was proven. */
+export type Rechecked = {
+  /** What happened to the classes that changed, by class. */
+  readonly replaced: ReadonlyMap<string, string>
+  /** By name; empty where no class selects labels. */
+  readonly nodes: ReadonlyMap<string, Node>
+}
+
 /**
- * Sees all that was proven beside the classes that were `replaced` meanwhile, then beside each other, then beside its
+ * Sees all that was proven beside what became of classes and labels meanwhile, then beside each other, then beside its
  * negative tests: what is no pass by one look is none in the next.
  */
-export function settle(plan: Plan, proof: Proof, replaced: ReadonlyMap<string, string>): Settled {
-  const { constraints, negativeTests } = proof
+export function settle(plan: Plan, proof: Proof, { nodes, replaced }: Rechecked): Settled {
+  const { negativeTests } = proof
+  const constraints = proof.constraints.map((one) => settleConstraint(one, replaced))
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleClass(report.verdict, check, replaced)
+    verdict: settleLabel(settleClass(report.verdict, check, replaced), check, nodes)
   }))
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced))

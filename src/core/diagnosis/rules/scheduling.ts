@@ -1,5 +1,5 @@
 import { excerptAmong } from '../../text/excerpt.ts'
-import { AT_ONCE, eventOf, rejection, type Rule } from './rule.ts'
+import { AT_ONCE, type Cause, eventOf, rejection, type Rule } from './rule.ts'
 
 /** A label, a taint that goes and room on a node may each come a moment late. */
 const SCHEDULER_MS = 20_000
@@ -20,14 +20,19 @@ const nodeFull: Rule = {
   facts: () => ({ kind: 'node-full' })
 }
 
-const labelLost: Rule = {
+/** Known from the scheduler, or from the node itself at the end. */
+export const LABEL_LOST: Cause = {
   code: 'label-lost',
   title: 'The node lost the label of the constrained class',
   fault: 'cluster',
+  facts: ({ runtime }) => ({ kind: 'label-lost', runtimeClass: runtime.runtimeClass })
+}
+
+const labelLost: Rule = {
+  ...LABEL_LOST,
   verdict: 'failed',
   graceMs: SCHEDULER_MS,
-  ...unscheduled(/didn't match Pod's node affinity\/selector/),
-  facts: ({ runtime }) => ({ kind: 'label-lost', runtimeClass: runtime.runtimeClass })
+  ...unscheduled(/didn't match Pod's node affinity\/selector/)
 }
 
 /** Why the scheduler keeps the pod off the node, or the kubelet sends it back, which it does for good. */
