@@ -2481,6 +2481,10 @@ var PodStore = class {
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node;
     watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }));
   }
+  /** The pod of this name that a place was opened for last. */
+  find(pod) {
+    return this.#pods.get(pod);
+  }
   /** The newest that a watch has shown of a node; undefined if it has shown none. */
   findNode(name) {
     return this.#nodes.get(name);
@@ -2858,6 +2862,14 @@ function judge(one, suspicion, nowMs, deadlineMs, ending) {
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` });
   }
   return { kind: "decided", verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs };
+}
+function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
+  const { proof, seen } = one;
+  if (proof === "ends" || seen.pod === void 0) return void 0;
+  const isOnlyCordoned = seen.nodeTrouble?.kind === "drained" && !seen.pod.deleted;
+  const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: void 0 } : seen };
+  if (diagnose(again.seen, again) === void 0 && findPass(again) !== void 0) return void 0;
+  return judge(again, suspicion, nowMs, deadlineMs, ending);
 }
 var READY_FOR_MS = 5e3;
 function findPass({ seen, node, runtime, proof = "answers" }) {
@@ -3954,6 +3966,69 @@ var CheckQueue = class {
   }
 };
 
+// src/steps/prove/look-again.ts
+async function lookAgain(checks, run2) {
+  return await Promise.all(
+    checks.map(async (one) => {
+      if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
+      const verdict = await judgeNow(one.pod, one.check.runtime, "answers", run2);
+      return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
+    })
+  );
+}
+async function lookAtWorkloadsAgain(all, own, within) {
+  return await Promise.all(
+    all.map(async (one) => {
+      const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report));
+      const run2 = within(one.report.namespace);
+      if (workload !== void 0) await readPods(workload, one.report, run2);
+      return { ...one, report: await reviewPods(one, workload?.proof ?? "answers", run2) };
+    })
+  );
+}
+async function reviewPods({ report, runtime }, proof, run2) {
+  const pods = await Promise.all(
+    report.pods.map(async (pod) => {
+      if (pod.verdict.kind !== "passed") return pod;
+      return { ...pod, verdict: await judgeNow(pod.pod, runtime, proof, run2) ?? pod.verdict };
+    })
+  );
+  if (report.verdict.kind !== "passed") return { ...report, pods };
+  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
+  return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
+}
+async function readPods(workload, { pods }, run2) {
+  const found = await run2.ports.cluster.list(podsPath(run2.namespace), workload.podQuery);
+  if (found.kind !== "ok") return;
+  for (const object of found.value.items) run2.store.observePod({ type: "MODIFIED", object });
+  const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
+  for (const { pod } of pods) {
+    const observer = run2.store.find(pod);
+    if (observer?.seen.pod === void 0 || there.has(observer.seen.pod.uid)) continue;
+    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
+  }
+}
+async function judgeNow(pod, runtime, proof, run2) {
+  const { deadlineMs, ports, signal, store } = run2;
+  const observer = store.find(pod);
+  if (observer === void 0) return void 0;
+  let suspicion;
+  return await waitFor(
+    observer,
+    (seen, nowMs) => {
+      const one = { runtime, node: observer.node, seen, proof };
+      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
+      if (judged === void 0) return { kind: "decided", result: void 0 };
+      if (judged.kind === "decided") {
+        return { kind: "decided", result: judged.verdict.kind === "passed" ? void 0 : judged.verdict };
+      }
+      suspicion = judged.suspicion;
+      return judged;
+    },
+    { clock: ports.clock, signal }
+  );
+}
+
 // src/steps/prove/prove.ts
 async function prove(plan, run2) {
   const { facts, inputs, runtimeObjects: objects, userWorkloads: user } = plan;
@@ -3991,19 +4066,19 @@ async function prove(plan, run2) {
   const single = plan.checks.filter((check) => !byPods.has(check));
   const queue = new CheckQueue(single);
   const decide2 = async (check) => {
-    const decided = await proveCheck(await tried(check), asking);
-    progress.checkDecided(reportCheck(decided));
-    if (decided.verdict.kind === "passed" && decided.pod !== void 0) {
+    const decided2 = await proveCheck(await tried(check), asking);
+    progress.checkDecided(reportCheck(decided2));
+    if (decided2.verdict.kind === "passed" && decided2.pod !== void 0) {
       queue.passed(check);
       const { node, runtime } = check;
-      addReadyPod(readyPodsOf(runtime), { pod: decided.pod, port: runtime.sample.port, node });
+      addReadyPod(readyPodsOf(runtime), { pod: decided2.pod, port: runtime.sample.port, node });
     }
-    return decided;
+    return decided2;
   };
   const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide2(check)), queue.take());
   const deployed = await Promise.all(deployments);
   const byDeployments = deployed.flatMap((one) => one?.checks ?? []);
-  for (const decided of byDeployments) progress.checkDecided(reportCheck(decided));
+  for (const decided2 of byDeployments) progress.checkDecided(reportCheck(decided2));
   for (const readyPods of readyPodsByTitle.values()) endReadyPods(readyPods);
   const proof = {
     constraints: await Promise.all(constraints),
@@ -4011,16 +4086,22 @@ async function prove(plan, run2) {
     services: await Promise.all(services),
     user: await own
   };
+  const decided = [...checks.filter(isThere), ...byDeployments];
+  const proven = [
+    ...deployed.flatMap((one) => one?.workload ?? []),
+    ...proof.services.filter(isThere),
+    ...proof.user?.workloads ?? []
+  ];
+  const [last, lastWorkloads] = await Promise.all([
+    group.start(lookAgain(decided, context)),
+    group.start(lookAtWorkloadsAgain(proven, user.workloads, workloads.within))
+  ]);
   done.abort();
   await watches;
   group.throwIfFailed();
   return {
-    ...gatherChecks([...checks.filter(isThere), ...byDeployments]),
-    workloads: [
-      ...deployed.flatMap((one) => one?.workload ?? []),
-      ...proof.services.filter(isThere),
-      ...proof.user?.workloads ?? []
-    ],
+    ...gatherChecks(last ?? decided),
+    workloads: lastWorkloads ?? proven,
     constraints: proof.constraints.filter(isThere),
     negativeTests: [...proof.negativeTests.filter(isThere), ...proof.user?.negativeTests ?? []],
     nodesAtEnd: run2.store.nodesThere()

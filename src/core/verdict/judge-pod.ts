@@ -61,6 +61,25 @@ export function judge(
   return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs }
 }
 
+/**
+ * Judges a pod that has passed once more, by what was seen of it since: undefined if its pass stands. A node that was cordoned runs
+ * its pods as before, and what has ended well may be gone.
+ */
+export function judgeAgain(
+  one: Case,
+  suspicion: Suspicion | undefined,
+  nowMs: number,
+  deadlineMs: number,
+  ending?: Ending
+): Judgement | undefined {
+  const { proof, seen } = one
+  if (proof === 'ends' || seen.pod === undefined) return undefined
+  const isOnlyCordoned = seen.nodeTrouble?.kind === 'drained' && !seen.pod.deleted
+  const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: undefined } : seen }
+  if (diagnose(again.seen, again) === undefined && findPass(again) !== undefined) return undefined
+  return judge(again, suspicion, nowMs, deadlineMs, ending)
+}
+
 /** How long a pod that nobody asks must have been Ready without a break: without a probe whatever starts is Ready for a moment. */
 const READY_FOR_MS = 5_000
 

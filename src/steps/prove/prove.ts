@@ -12,6 +12,7 @@ import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
 import { createRuntimeService, type CreatedService, proveDeployment, proveRuntimeService } from './deployment.ts'
 import { type DecidedCheck, proveCheck, reportCheck } from './check.ts'
 import { CheckQueue } from './check-queue.ts'
+import { lookAgain, lookAtWorkloadsAgain } from './look-again.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /**
@@ -76,16 +77,22 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     services: await Promise.all(services),
     user: await own
   }
+  const decided = [...checks.filter(isThere), ...byDeployments]
+  const proven = [
+    ...deployed.flatMap((one) => one?.workload ?? []),
+    ...proof.services.filter(isThere),
+    ...(proof.user?.workloads ?? [])
+  ]
+  const [last, lastWorkloads] = await Promise.all([
+    group.start(lookAgain(decided, context)),
+    group.start(lookAtWorkloadsAgain(proven, user.workloads, workloads.within))
+  ])
   done.abort()
   await watches
   group.throwIfFailed()
   return {
-    ...gatherChecks([...checks.filter(isThere), ...byDeployments]),
-    workloads: [
-      ...deployed.flatMap((one) => one?.workload ?? []),
-      ...proof.services.filter(isThere),
-      ...(proof.user?.workloads ?? [])
-    ],
+    ...gatherChecks(last ?? decided),
+    workloads: lastWorkloads ?? proven,
     constraints: proof.constraints.filter(isThere),
     negativeTests: [...proof.negativeTests.filter(isThere), ...(proof.user?.negativeTests ?? [])],
     nodesAtEnd: run.store.nodesThere()

@@ -124,6 +124,11 @@ export class PodStore {
     watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }))
   }
 
+  /** The pod of this name that a place was opened for last. */
+  find(pod: string): PodObserver | undefined {
+    return this.#pods.get(pod)
+  }
+
   /** The newest that a watch has shown of a node; undefined if it has shown none. */
   findNode(name: string): Node | undefined {
     return this.#nodes.get(name)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
-import { judge, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
+import { judge, judgeAgain, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Match, Sample, Verdict } from '../../../../src/core/model.ts'
 import {
   makeObservations,
@@ -147,6 +147,51 @@ describe("a user's own pod with a readiness probe", () => {
     expect(view({ containers: [{ name: 'web' }], readinessGates: [{ conditionType: 'x' }] })).toBe(true)
     expect(view({ containers: [{ name: 'web' }] })).toBe(false)
     expect(view({ containers: [{ name: 'sample' }, { name: 'proxy', readinessProbe }] })).toBe(false)
+  })
+})
+
+describe('a pass, looked at once more', () => {
+  const look = (seen: Observations, nowMs = 1000): string => {
+    const judged = judgeAgain(makeCase(seen), undefined, nowMs, DEADLINE)
+    return judged === undefined ? 'stands' : say(judged)
+  }
+  const cordoned = { kind: 'drained', detail: 'node node-a was cordoned' } as const
+
+  test.each([
+    { name: 'stands where nothing happened', seen: makeProof(), shows: 'stands' },
+    {
+      name: 'fails where the sample restarted since, whatever it answered',
+      seen: makeProof({ pod: makePodView({ restarts: 1 }), rightInARow: 0 }),
+      shows: 'failed restarted-after-ready'
+    },
+    {
+      name: 'is open where the pod was deleted',
+      seen: makeProof({ pod: makePodView({ deleted: true }) }),
+      shows: 'open'
+    },
+    { name: 'is open where the node is not Ready', seen: makeProof({ nodeTrouble: notReady }), shows: 'open' },
+    { name: 'is none where the node is gone', seen: makeProof({ nodeTrouble: gone }), shows: 'inconclusive node-gone' },
+    { name: 'stands on a node that was cordoned only', seen: makeProof({ nodeTrouble: cordoned }), shows: 'stands' },
+    {
+      name: 'is none on a node that was cordoned and drained',
+      seen: makeProof({ nodeTrouble: cordoned, pod: makePodView({ deleted: true }) }),
+      shows: 'inconclusive node-gone'
+    }
+  ])('$name', ({ seen, shows }) => {
+    expect(look(seen)).toBe(shows)
+  })
+
+  test('has the grace of what may heal', () => {
+    const seen = makeProof({ nodeTrouble: notReady })
+    const first = judgeAgain(makeCase(seen), undefined, 0, DEADLINE)
+    if (first === undefined) throw new Error('the pass stands')
+    const then = judgeAgain(makeCase(seen), suspicionOf(first), 30_000, DEADLINE)
+    expect(then && say(then)).toBe('failed node-not-ready')
+  })
+
+  test('stands for what has ended well, though it is gone', () => {
+    const seen = makeSeen({ pod: makePodView({ phase: 'Succeeded', deleted: true }) })
+    expect(judgeAgain({ ...makeCase(seen), proof: 'ends' }, undefined, 0, DEADLINE)).toBeUndefined()
   })
 })
 

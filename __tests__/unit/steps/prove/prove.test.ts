@@ -50,6 +50,27 @@ describe('prove', () => {
     ])
   })
 
+  test('a sample that restarts after its pass, while others are still checked, fails', async () => {
+    const fake = makeGoodCluster()
+    const run = fake.run(60)
+    const create = fake.onCreate
+    let restarted = ''
+    fake.onCreate = (made) => {
+      // The negative test is begun on a node that has passed.
+      if (made.body.metadata.name?.startsWith('negative-test-')) {
+        restarted = nodeOf(made.body)
+        const name = `check-1-${(nodes.findIndex((node) => node.name === restarted) + 1).toString()}-abcd`
+        const containerStatuses = [{ name: 'sample', restartCount: 1, state: { running: {} } }]
+        const pod = makePodObject(name, { spec: { nodeName: restarted }, status: { containerStatuses } })
+        run.store.observePod({ type: 'MODIFIED', object: pod })
+      }
+      return create(made)
+    }
+    const { checks } = await prove(plan, run)
+    const verdict = checks.find(({ report }) => report.node === restarted)?.report.verdict
+    expect(verdict).toMatchObject({ kind: 'failed', diagnosis: { code: 'restarted-after-ready' } })
+  })
+
   test('what throws in one check is thrown only when all others have ended, and long before their deadline', async () => {
     const fake = new FakeCluster()
     let open = 0

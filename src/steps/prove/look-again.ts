@@ -1,0 +1,88 @@
+import type { Runtime, Verdict } from '../../core/model.ts'
+import type { PodObject } from '../../core/kubernetes/objects.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
+import type { WorkloadReport } from '../../core/report.ts'
+import type { Suspicion } from '../../core/verdict/grace.ts'
+import { judgeAgain } from '../../core/verdict/judge-pod.ts'
+import type { OwnWorkload } from '../../core/verdict/proof.ts'
+import { type Proof, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
+import type { RunContext } from '../context.ts'
+import { waitFor } from '../watch/wait-for.ts'
+import type { DecidedCheck } from './check.ts'
+
+/**
+ * Looks once more at the pods of checks that passed, once all is proven: one that restarted, was deleted or lost its node meanwhile
+ * passed too early. What may heal has its grace; where nothing happened nothing is waited for.
+ */
+export async function lookAgain(checks: readonly DecidedCheck[], run: RunContext): Promise<readonly DecidedCheck[]> {
+  return await Promise.all(
+    checks.map(async (one) => {
+      if (one.verdict.kind !== 'passed' || one.pod === undefined) return one
+      const verdict = await judgeNow(one.pod, one.check.runtime, 'answers', run)
+      return verdict === undefined ? one : { ...one, verdict, decidedAtMs: run.ports.clock.nowMs() - run.startedAtMs }
+    })
+  )
+}
+
+/** As `lookAgain`, of the pods of workloads; those of the user's own, which nothing follows any more, are read first. */
+export async function lookAtWorkloadsAgain(
+  all: readonly OwnWorkload[],
+  own: readonly Workload[],
+  within: (namespace: string) => RunContext
+): Promise<readonly OwnWorkload[]> {
+  return await Promise.all(
+    all.map(async (one) => {
+      const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report))
+      const run = within(one.report.namespace)
+      if (workload !== undefined) await readPods(workload, one.report, run)
+      return { ...one, report: await reviewPods(one, workload?.proof ?? 'answers', run) }
+    })
+  )
+}
+
+async function reviewPods({ report, runtime }: OwnWorkload, proof: Proof, run: RunContext): Promise<WorkloadReport> {
+  const pods = await Promise.all(
+    report.pods.map(async (pod) => {
+      if (pod.verdict.kind !== 'passed') return pod
+      return { ...pod, verdict: (await judgeNow(pod.pod, runtime, proof, run)) ?? pod.verdict }
+    })
+  )
+  if (report.verdict.kind !== 'passed') return { ...report, pods }
+  const of = (kind: Verdict['kind']): Verdict | undefined => pods.find(({ verdict }) => verdict.kind === kind)?.verdict
+  return { ...report, pods, verdict: of('failed') ?? of('inconclusive') ?? report.verdict }
+}
+
+/** Takes in what became of a workload's pods since it was decided. */
+async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunContext): Promise<void> {
+  const found = await run.ports.cluster.list<PodObject>(podsPath(run.namespace), workload.podQuery)
+  if (found.kind !== 'ok') return
+  for (const object of found.value.items) run.store.observePod({ type: 'MODIFIED', object })
+  const there = new Set(found.value.items.map(({ metadata }) => metadata.uid))
+  for (const { pod } of pods) {
+    const observer = run.store.find(pod)
+    if (observer?.seen.pod === undefined || there.has(observer.seen.pod.uid)) continue
+    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }))
+  }
+}
+
+/** What became of a pod that passed; undefined if its pass stands. */
+async function judgeNow(pod: string, runtime: Runtime, proof: Proof, run: RunContext): Promise<Verdict | undefined> {
+  const { deadlineMs, ports, signal, store } = run
+  const observer = store.find(pod)
+  if (observer === undefined) return undefined
+  let suspicion: Suspicion | undefined
+  return await waitFor(
+    observer,
+    (seen, nowMs) => {
+      const one = { runtime, node: observer.node, seen, proof }
+      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? 'cancelled' : undefined)
+      if (judged === undefined) return { kind: 'decided', result: undefined }
+      if (judged.kind === 'decided') {
+        return { kind: 'decided', result: judged.verdict.kind === 'passed' ? undefined : judged.verdict }
+      }
+      suspicion = judged.suspicion
+      return judged
+    },
+    { clock: ports.clock, signal }
+  )
+}
