@@ -653,7 +653,7 @@ var pod = objectOf({
   })
 });
 var event = objectOf({
-  involvedObject: fieldsOf(strings("kind", "name", "uid")),
+  involvedObject: fieldsOf(strings("kind", "name", "uid", "fieldPath")),
   ...strings("type", "reason", "message", "lastTimestamp", "eventTime"),
   count: "number",
   series: fieldsOf({ count: "number", lastObservedTime: "text" })

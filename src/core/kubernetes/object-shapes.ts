@@ -61,7 +61,7 @@ const pod = objectOf({
 })
 
 const event = objectOf({
-  involvedObject: fieldsOf(strings('kind', 'name', 'uid')),
+  involvedObject: fieldsOf(strings('kind', 'name', 'uid', 'fieldPath')),
   ...strings('type', 'reason', 'message', 'lastTimestamp', 'eventTime'),
   count: 'number',
   series: fieldsOf({ count: 'number', lastObservedTime: 'text' })

@@ -115,7 +115,13 @@ export type PodObject = {
 
 export type EventObject = {
   readonly metadata: ObjectMeta
-  readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly uid?: string }
+  readonly involvedObject?: {
+    readonly kind?: string
+    readonly name?: string
+    readonly uid?: string
+    /** Of an event about one container: `spec.containers{NAME}`. */
+    readonly fieldPath?: string
+  }
   readonly type?: string
   readonly reason?: string
   readonly message?: string

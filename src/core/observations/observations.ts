@@ -10,6 +10,8 @@ export type EventView = {
   readonly name: string
   readonly reason: string
   readonly message: string
+  /** The container that it is about; absent where it is about the pod. */
+  readonly container?: string | undefined
   readonly atMs: number
 }
 
@@ -97,7 +99,9 @@ const EVENTS_KEPT = 30
 /** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
 export function observeEvent(seen: Observations, event: EventObject, nowMs: number): Observations {
   const name = event.metadata.name ?? ''
-  const view = { name, reason: event.reason ?? '', message: event.message ?? '', atMs: nowMs }
+  const container = /\{([^}]*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1]
+  const about = container === undefined ? {} : { container }
+  const view = { name, reason: event.reason ?? '', message: event.message ?? '', ...about, atMs: nowMs }
   const others = seen.events.filter((one) => one.name !== name)
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
 }

@@ -1,4 +1,5 @@
 import { excerptFrom } from '../text/excerpt.ts'
+import { CONTAINER } from '../kubernetes/pods.ts'
 import { NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
@@ -13,11 +14,15 @@ const NOT_RUNNABLE =
 /** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
 const AROUND = /sandbox|scheduling|mount|network/i
 
+/** What a negative test has shown so far. */
+export type NegativeTestJudgement = Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> & {
+  /** Something else ended the test: on another node it may still show something. */
+  readonly isDisturbed?: true
+}
+
 /** Judges the negative test: proven by positive evidence only, disproven by any answer, open until then. */
-export function judgeNegativeTest(
-  seen: Observations
-): Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
-  const { answer, pod } = seen
+export function judgeNegativeTest(seen: Observations): NegativeTestJudgement | undefined {
+  const { answer, nodeTrouble, pod } = seen
   const unmade = describeUnmade(seen)
   if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${unmade}` }
   if (answer !== undefined && answer.kind !== 'none') {
@@ -26,11 +31,21 @@ export function judgeNegativeTest(
   const reported = [pod?.container, pod?.lastEnd].flatMap((one) =>
     one?.kind === 'waiting' || one?.kind === 'ended' ? [one.message] : []
   )
-  const events = seen.events.filter((one) => !AROUND.test(one.reason)).map((one) => one.message)
+  // What was injected beside the sample, or before it, may be no program here either.
+  const events = seen.events
+    .filter(({ container = CONTAINER, reason }) => !AROUND.test(reason) && container === CONTAINER)
+    .map((one) => one.message)
   const evidence =
     [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
     seen.log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
   if (evidence !== undefined) return { verdict: 'proven', evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) }
-  if (pod?.deleted === true) return { verdict: 'not-proven', evidence: 'somebody deleted the pod' }
+  const disturbed = (reason: string): NegativeTestJudgement => ({
+    verdict: 'not-proven',
+    evidence: reason,
+    isDisturbed: true
+  })
+  if (pod?.reason === 'Evicted') return disturbed(`the pod was evicted: ${pod.message}`)
+  if (pod?.deleted === true) return disturbed('somebody deleted the pod')
+  if (nodeTrouble?.kind === 'gone') return disturbed(nodeTrouble.detail)
   return undefined
 }

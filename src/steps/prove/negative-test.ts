@@ -1,9 +1,9 @@
-import { judgeNegativeTest } from '../../core/verdict/judge-negative-test.ts'
+import { judgeNegativeTest, type NegativeTestJudgement } from '../../core/verdict/judge-negative-test.ts'
 import { makeNegativeTestPod } from '../../core/kubernetes/pods.ts'
 import type { Node, Runtime } from '../../core/model.ts'
 import type { NegativeTestReport } from '../../core/report.ts'
 import { probeSample, podProbe } from './probe.ts'
-import { firstPassed, type ReadyPods } from './ready-pods.ts'
+import type { ReadyPod, ReadyPods } from './ready-pods.ts'
 import { podName, type RunContext } from '../context.ts'
 import { readLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
@@ -13,16 +13,21 @@ import type { Observable } from '../watch/observable.ts'
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
-const CANCELLED = {
+const CANCELLED: NegativeTestJudgement & { readonly isCancelled: true } = {
   verdict: 'not-proven',
   isCancelled: true,
   evidence: 'the sample answered, but the run was asked to end before its negative test was done'
-} as const
+}
+/** Nodes that a negative test is tried on, where something else ends it. */
+const NODES_TRIED = 3
 
 /** What a negative test is made of: the sample, and its container's securityContext where that isn't the one of our own. */
 type Tested = { readonly runtime: Runtime; readonly securityContext?: object }
 
-/** Tries a runtime's sample without its class as soon as it passed with it, on that node; undefined if it never does. */
+/**
+ * Tries a runtime's sample without its class as soon as it passed with it, on that node, and on another one where it passed if
+ * the test was ended by something else there; undefined if it never passes.
+ */
 export async function proveNegativeTestOf(
   tested: Tested,
   readyPods: Observable<ReadyPods>,
@@ -30,11 +35,21 @@ export async function proveNegativeTestOf(
   run: RunContext
 ): Promise<NegativeTestReport | undefined> {
   const waiting = { clock: run.ports.clock, signal: run.signal }
-  const first = await waitUntil(readyPods, firstPassed, run.endMs, waiting)
-  if (first === 'none') return undefined
-  if (run.signal.aborted) return { runtime: tested.runtime.name, ...CANCELLED }
-  if (first === undefined) return undefined
-  return await proveNegativeTest(tested, first.node, id, run)
+  const tried = new Set<string>()
+  const next = ({ isEnded, passed }: ReadyPods): ReadyPod | 'none' | undefined =>
+    passed.find(({ node }) => !tried.has(node.name)) ?? (isEnded ? 'none' : undefined)
+  let report: NegativeTestReport | undefined
+  while (tried.size < NODES_TRIED) {
+    const passed = await waitUntil(readyPods, next, run.endMs, waiting)
+    if (passed === 'none') break
+    if (run.signal.aborted) return report ?? { runtime: tested.runtime.name, ...CANCELLED }
+    if (passed === undefined) break
+    tried.add(passed.node.name)
+    const ended = await proveNegativeTest(tested, passed.node, tried.size === 1 ? id : `${id}-${tried.size}`, run)
+    report = ended.report
+    if (!ended.isDisturbed) break
+  }
+  return report
 }
 
 /** Tries a runtime's sample without its class, on a node where it passed with it. */
@@ -43,7 +58,7 @@ async function proveNegativeTest(
   node: Node,
   id: string,
   run: RunContext
-): Promise<NegativeTestReport> {
+): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean }> {
   const { clock } = run.ports
   const name = podName(run, `negative-test-${id}`)
   const observer = run.store.open(name, node)
@@ -61,9 +76,12 @@ async function proveNegativeTest(
     }
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
     const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run.signal, onOpen })
-    const nothing = { verdict: 'not-proven', evidence: 'no evidence came in time that it is not runnable' } as const
-    const unjudged = run.signal.aborted ? CANCELLED : nothing
-    return { runtime: runtime.name, node: node.name, ...(judged ?? unjudged) }
+    const nothing: NegativeTestJudgement = {
+      verdict: 'not-proven',
+      evidence: 'no evidence came in time that it is not runnable'
+    }
+    const { isDisturbed = false, ...result } = judged ?? (run.signal.aborted ? CANCELLED : nothing)
+    return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed }
   } finally {
     decided.abort()
     await asking

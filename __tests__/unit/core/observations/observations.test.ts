@@ -241,3 +241,19 @@ test('a sample that answered right and then ended was restarted after Ready, tho
   const ended = observePod(answered, status(1, { terminated: { reason: 'Error', exitCode: 1 } }), false, 3)
   expect(diagnose(ended)?.rule.code).toBe('restarted-after-ready')
 })
+
+test('an event about one container names it, one about the pod names none', () => {
+  const about = (fieldPath?: string): string | undefined => {
+    const { involvedObject, ...event } = makeEventObject('x', 'Failed', 'x')
+    const object = {
+      ...event,
+      involvedObject: { ...involvedObject, ...(fieldPath === undefined ? {} : { fieldPath }) }
+    }
+    return observeEvent(makeObservations(0), object, 0).events[0]?.container
+  }
+  expect([about('spec.containers{sample}'), about('spec.initContainers{first}'), about()]).toEqual([
+    'sample',
+    'first',
+    undefined
+  ])
+})

@@ -18,6 +18,26 @@ const workloads: readonly {
   readonly verdict: string | undefined
 }[] = [
   { name: 'nothing seen yet -> open', seen: {}, verdict: undefined },
+  {
+    name: 'an injected container that is no program here -> open: it is not the sample',
+    seen: { events: [{ ...seenEvent('Failed', 'exec format error'), container: 'istio-proxy' }] },
+    verdict: undefined
+  },
+  {
+    name: "the same in the sample's own container -> proven",
+    seen: { events: [{ ...seenEvent('Failed', 'exec format error'), container: 'sample' }] },
+    verdict: 'proven'
+  },
+  {
+    name: 'the pod was evicted -> not proven there',
+    seen: { pod: makePodView({ reason: 'Evicted', message: 'The node was low on memory.' }) },
+    verdict: 'not-proven'
+  },
+  {
+    name: 'its node went away -> not proven there',
+    seen: { nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } },
+    verdict: 'not-proven'
+  },
   { name: 'the pod is on its way -> open', seen: { pod: makePendingPod() }, verdict: undefined },
   {
     name: 'it runs and nobody answers -> open: that proves nothing',

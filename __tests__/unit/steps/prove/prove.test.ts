@@ -50,6 +50,24 @@ describe('prove', () => {
     ])
   })
 
+  test('a negative test whose pod is evicted is tried again, on another node that passed', async () => {
+    const fake = makeGoodCluster()
+    const create = fake.onCreate
+    const tried: string[] = []
+    fake.onCreate = (made) => {
+      if (made.body.metadata.name?.startsWith('negative-test-') !== true) return create(made)
+      tried.push(nodeOf(made.body))
+      const evicted = { phase: 'Failed', reason: 'Evicted', message: 'low on memory', containerStatuses: [] }
+      const end = { terminated: { reason: 'StartError', exitCode: 128, message: 'exec format error' } }
+      const refused = { containerStatuses: [{ name: 'sample', restartCount: 0, state: end }] }
+      const status = tried.length === 1 ? evicted : refused
+      return Promise.resolve(ok(accept(made.body, { status })))
+    }
+    const { negativeTests } = await prove(plan, fake.run())
+    expect(new Set(tried).size).toBe(2)
+    expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
+  })
+
   test('a sample that restarts after its pass, while others are still checked, fails', async () => {
     const fake = makeGoodCluster()
     const run = fake.run(60)
