@@ -53,6 +53,7 @@ import {
   describeFailure,
   emptyLedger,
   eventsPath,
+  findStartUpTaint,
   isLeaving,
   isOfRun,
   isPodOf,
@@ -2532,7 +2533,10 @@ function troubleOf(before, now) {
     return { kind: "drained", detail: `node ${before.name} was tainted by an autoscaler that takes it away` };
   }
   if (!now.ready) return { kind: "not-ready", detail: `node ${before.name} is not Ready: ${now.notReadyReason}` };
-  return void 0;
+  const taint = findStartUpTaint(now);
+  if (taint === void 0) return void 0;
+  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: what takes it off is not up`;
+  return { kind: "not-ready", detail };
 }
 
 // src/steps/context.ts

@@ -6,7 +6,8 @@ var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
 var LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/;
 var CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/;
-var STARTING_TAINTS = /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|^(node\.cilium\.io|e[bf]s\.csi\.aws\.com)\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
+var START_UP_TAINTS = /^node\.kubernetes\.io\/network-unavailable$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
+var PRESSURE_TAINTS = /^node\.kubernetes\.io\/(memory|disk|pid)-pressure$/;
 var CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/;
 var MEANINGS = [
   {
@@ -18,7 +19,7 @@ var MEANINGS = [
 ];
 function tolerationsFor(node) {
   const cordon = node.cordoned && !node.taints.some((taint) => taint.key === "node.kubernetes.io/unschedulable") ? [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] : [];
-  return [...node.taints, ...cordon].filter((taint) => taint.effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(taint.key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
+  return [...node.taints, ...cordon].filter(({ effect, key }) => effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(key)).filter(({ key }) => !START_UP_TAINTS.test(key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
 }
 function isLeaving(node) {
   return node.taints.some(({ key }) => LEAVING_TAINTS.test(key));
@@ -36,11 +37,14 @@ function skipReason(node) {
   return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`;
 }
 function isStarting({ taints }) {
-  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key));
+  return taints.some(({ key }) => [CONDITION_TAINTS, START_UP_TAINTS, PRESSURE_TAINTS].some((one) => one.test(key)));
+}
+function findStartUpTaint({ taints }) {
+  return taints.find(({ effect, key }) => effect !== "PreferNoSchedule" && START_UP_TAINTS.test(key));
 }
 function isWish({ key }, node) {
-  if (CONDITION_TAINTS.test(key)) return false;
-  if (!node.ready && STARTING_TAINTS.test(key)) return false;
+  if (CONDITION_TAINTS.test(key) || START_UP_TAINTS.test(key)) return false;
+  if (!node.ready && PRESSURE_TAINTS.test(key)) return false;
   return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key));
 }
 
@@ -617,6 +621,7 @@ export {
   isControlPlane,
   skipReason,
   isStarting,
+  findStartUpTaint,
   CONTAINER,
   makeCheckPod,
   makeNegativeTestPod,

@@ -13,11 +13,13 @@ const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupt
  */
 const CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/
 /**
- * More of them, of a node that doesn't come up: nobody's wish either, so a broken image isn't left out for them. Of clouds,
- * Cluster API, Cilium, Karpenter and the CSI drivers of AWS, each of which takes its own off when its part is up.
+ * Of a node that has not come up, though its kubelet may be Ready: nobody's wish either, so a broken image isn't left out for
+ * them. Of clouds, Cluster API, Karpenter, and the agents of networks and CSI drivers, each of which takes its own off when its part is up.
  */
-const STARTING_TAINTS =
-  /^node\.kubernetes\.io\/(network-unavailable|(memory|disk|pid)-pressure)$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|^(node\.cilium\.io|e[bf]s\.csi\.aws\.com)\/agent-not-ready$|^karpenter\.sh\/unregistered$/
+const START_UP_TAINTS =
+  /^node\.kubernetes\.io\/network-unavailable$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|\/agent-not-ready$|^karpenter\.sh\/unregistered$/
+/** What the kubelet of a node lacks: on one that isn't Ready a part of that, on a Ready one a reason to leave it alone. */
+const PRESSURE_TAINTS = /^node\.kubernetes\.io\/(memory|disk|pid)-pressure$/
 /** What keeps others off a control-plane node, and not a run that has no other nodes to look at. */
 const CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/
 /** Taints whose key doesn't say to everybody what they mean: of AKS, GKE, the AWS termination handler, autoscalers. */
@@ -36,9 +38,13 @@ export function tolerationsFor(node: Node): readonly object[] {
     node.cordoned && !node.taints.some((taint) => taint.key === 'node.kubernetes.io/unschedulable')
       ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]
       : []
-  return [...node.taints, ...cordon]
-    .filter((taint) => taint.effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(taint.key))
-    .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
+  return (
+    [...node.taints, ...cordon]
+      .filter(({ effect, key }) => effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(key))
+      // No ordinary pod gets by these: a sample that did would prove a node that nothing can use.
+      .filter(({ key }) => !START_UP_TAINTS.test(key))
+      .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
+  )
 }
 
 /** True for a node that is being taken away by an autoscaler. */
@@ -64,12 +70,17 @@ export function skipReason(node: Node): string | undefined {
 
 /** A node that has just joined may still carry the taints of one that isn't ready for pods: they go in a moment. */
 export function isStarting({ taints }: Node): boolean {
-  return taints.some((taint) => CONDITION_TAINTS.test(taint.key) || STARTING_TAINTS.test(taint.key))
+  return taints.some(({ key }) => [CONDITION_TAINTS, START_UP_TAINTS, PRESSURE_TAINTS].some((one) => one.test(key)))
+}
+
+/** The taint of a node that has not come up by it, which keeps ordinary pods off; undefined if it has none. */
+export function findStartUpTaint({ taints }: Node): Taint | undefined {
+  return taints.find(({ effect, key }) => effect !== 'PreferNoSchedule' && START_UP_TAINTS.test(key))
 }
 
 /** False for a taint that reports nothing but what is looked at anyway: that the node isn't up, or what its role is. */
 function isWish({ key }: Taint, node: Node): boolean {
-  if (CONDITION_TAINTS.test(key)) return false
-  if (!node.ready && STARTING_TAINTS.test(key)) return false
+  if (CONDITION_TAINTS.test(key) || START_UP_TAINTS.test(key)) return false
+  if (!node.ready && PRESSURE_TAINTS.test(key)) return false
   return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key))
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../../core/model.ts'
-import { isLeaving } from '../../core/kubernetes/taints.ts'
+import { findStartUpTaint, isLeaving } from '../../core/kubernetes/taints.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import {
@@ -181,5 +181,8 @@ function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined
     return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that takes it away` }
   }
   if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
-  return undefined
+  const taint = findStartUpTaint(now)
+  if (taint === undefined) return undefined
+  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: what takes it off is not up`
+  return { kind: 'not-ready', detail }
 }

@@ -196,6 +196,18 @@ describe('which nodes take part', () => {
       ],
       shows: { 'node-a': part }
     },
+    ...[
+      'node.kubernetes.io/network-unavailable',
+      'node.cloudprovider.kubernetes.io/uninitialized',
+      'node.cluster.x-k8s.io/uninitialized',
+      'node.cilium.io/agent-not-ready',
+      'disk.csi.azure.com/agent-not-ready',
+      'ebs.csi.aws.com/agent-not-ready'
+    ].map((key) => ({
+      name: `a Ready node that keeps ${key} takes part: its image may be why`,
+      nodes: [makeNode('node-a', { taints: [{ key, effect: 'NoSchedule' as const }] })],
+      shows: { 'node-a': part }
+    })),
     {
       name: 'a NotReady node that somebody tainted is skipped, as it would be if it were Ready',
       nodes: [makeNode('node-a', { ready: false, taints: [gpu] })],

@@ -144,6 +144,16 @@ describe('news of nodes', () => {
 
   test.each([
     { name: 'not Ready', change: { type: 'MODIFIED', object: notReady }, kind: 'not-ready' },
+    {
+      name: 'Ready, with the taint of a start that does not end',
+      change: {
+        type: 'MODIFIED',
+        object: makeNodeObject('node-a', {
+          spec: { taints: [{ key: 'node.cilium.io/agent-not-ready', value: 'true', effect: 'NoExecute' }] }
+        })
+      },
+      kind: 'not-ready'
+    },
     { name: 'deleted', change: { type: 'DELETED', object: makeNodeObject('node-a') }, kind: 'gone' },
     {
       name: 'made again',
