@@ -1194,7 +1194,7 @@ var clusterFixes = {
     "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
   ]),
   "pod-changed": once2(({ runtime, runtimeClass }) => [
-    `Find the admission webhook that changes pods in the namespace: the pod of ${runtime} didn't come back as it was sent.`,
+    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} didn't come back as it was sent. Or give another namespace in the input namespace.`,
     `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtimeClass} -o yaml.`
   ]),
   "pod-refused": once2(({ runtime }) => [

@@ -88,31 +88,84 @@ import {
 } from "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 
+// src/core/kubernetes/node-affinity.ts
+function isAdmissible(affinity, node) {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  return terms.length > 0 && terms.every((term) => pins(term, node.name)) && terms.some((term) => isMet(term, node));
+}
+function pins({ matchFields = [] }, name) {
+  return matchFields.some(
+    ({ key, operator, values = [] }) => key === "metadata.name" && operator === "In" && values.length === 1 && values[0] === name
+  );
+}
+function isMet({ matchExpressions = [] }, { labels }) {
+  return matchExpressions.every((requirement) => meets(labels[requirement.key], requirement));
+}
+function meets(label, { operator, values = [] }) {
+  switch (operator) {
+    case "Exists":
+      return label !== void 0;
+    case "DoesNotExist":
+      return label === void 0;
+    case "In":
+      return label !== void 0 && values.includes(label);
+    case "NotIn":
+      return label === void 0 || !values.includes(label);
+    case "Gt":
+      return Number(label) > Number(values[0]);
+    case "Lt":
+      return Number(label) < Number(values[0]);
+    default:
+      return false;
+  }
+}
+
 // src/core/kubernetes/mismatch.ts
 function findMismatch({ spec }, wanted) {
-  const { runtimeClass, selector } = wanted;
+  const { runtimeClass, selector, node } = wanted;
   if (spec?.runtimeClassName !== runtimeClass) {
     return { kind: "class", sent: runtimeClass, got: spec?.runtimeClassName };
   }
   const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
-  return missing === void 0 ? void 0 : { kind: "selector", key: missing[0], value: missing[1] };
+  if (missing !== void 0) return { kind: "selector", key: missing[0], value: missing[1] };
+  return node === void 0 ? void 0 : findMove(spec, selector, node);
+}
+function findMove(spec, selector, { name, labels }) {
+  const { affinity, nodeName = name, nodeSelector = {} } = spec ?? {};
+  if (nodeName !== name) return { kind: "node", node: name, got: nodeName };
+  const foreign = Object.entries(nodeSelector).find(
+    ([key, value]) => !Object.hasOwn(selector, key) && labels[key] !== value
+  );
+  if (foreign !== void 0) return { kind: "foreign-selector", key: foreign[0], value: foreign[1], node: name };
+  const isOpen2 = isAdmissible(affinity, { name, labels: { ...labels, ...selector } });
+  return isOpen2 ? void 0 : { kind: "affinity", node: name };
 }
 function findOwnMismatch(pod, wanted) {
   const { runtimeClass = "", selector } = wanted;
+  const mismatch = findMismatch(pod, wanted);
+  if (mismatch?.kind === "class" || mismatch?.kind === "selector") return mismatch;
   const key = constraintLabel(runtimeClass);
   const value = pod.spec?.nodeSelector?.[key];
   const isAdded = value !== void 0 && !(key in selector);
-  return findMismatch(pod, wanted) ?? (isAdded ? { kind: "added-selector", key, value } : void 0);
+  return isAdded ? { kind: "added-selector", key, value } : mismatch;
 }
 function describeMismatch(mismatch) {
-  if (mismatch.kind === "selector") {
-    return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`;
+  switch (mismatch.kind) {
+    case "selector":
+      return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`;
+    case "added-selector":
+      return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
+    case "foreign-selector":
+      return `the pod was sent for ${mismatch.node} and came back with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`;
+    case "affinity":
+      return `the pod was sent for ${mismatch.node} alone and came back with another node affinity`;
+    case "node":
+      return `the pod was sent for ${mismatch.node} and is on ${mismatch.got}`;
+    case "class": {
+      const { got = "none", sent = "none" } = mismatch;
+      return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`;
+    }
   }
-  if (mismatch.kind === "added-selector") {
-    return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
-  }
-  const { got = "none", sent = "none" } = mismatch;
-  return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`;
 }
 
 // src/core/observations/pod-status.ts
@@ -212,9 +265,8 @@ function observePod(seen, object, gone, nowMs) {
 var EVENTS_KEPT = 30;
 function observeEvent(seen, event, nowMs) {
   const name = event.metadata.name ?? "";
-  const container = /\{([^}]*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1];
-  const about = container === void 0 ? {} : { container };
-  const view = { name, reason: event.reason ?? "", message: event.message ?? "", ...about, atMs: nowMs };
+  const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
+  const view = { name, reason: event.reason ?? "", message: event.message ?? "", container, atMs: nowMs };
   const others = seen.events.filter((one) => one.name !== name);
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
 }
@@ -259,8 +311,12 @@ function joinLines(text) {
 
 // src/core/diagnosis/rules/rule.ts
 var AT_ONCE = 0;
+function ownEvents({ events, pod }) {
+  const own = pod?.containerName ?? "";
+  return own === "" ? events : events.filter(({ container }) => container === "" || container === own);
+}
 function eventOf(seen, reason, text) {
-  return seen.events.findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
+  return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
 }
 function sandboxTrouble(seen, text) {
   return hasSandbox(seen) ? void 0 : eventOf(seen, /^FailedCreatePodSandBox$/, text);
@@ -278,7 +334,7 @@ function containerTrouble(seen, text) {
   const { pod } = seen;
   if (pod === void 0 || pod.container.kind === "running") return void 0;
   const states = [pod.container, pod.lastEnd].map(describeContainer);
-  const events = seen.events.filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason)).map((one) => one.message);
+  const events = ownEvents(seen).filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason)).map((one) => one.message);
   return [...states, ...events].find((one) => text.test(one));
 }
 function inContainer(text, linksBefore = 0) {
@@ -295,7 +351,7 @@ function pullTrouble(seen, text) {
     return void 0;
   }
   const reported = [
-    ...seen.events.filter((one) => one.reason === "Failed").map((one) => one.message),
+    ...ownEvents(seen).filter((one) => one.reason === "Failed").map((one) => one.message),
     describeContainer(container)
   ];
   return reported.findLast((one) => !SAYS_NO_REASON.test(one) && text.test(one)) ?? reported.find((one) => text.test(one));
@@ -407,15 +463,6 @@ var admissionRules = [
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
     facts: () => ({ kind: "api-server-gone" })
-  },
-  {
-    code: "pod-changed",
-    title: "Something in the cluster changes the pod",
-    fault: "cluster",
-    verdict: "inconclusive",
-    graceMs: AT_ONCE,
-    find: ({ mismatch }) => mismatch === void 0 ? void 0 : describeMismatch(mismatch),
-    facts: ({ runtime }) => ({ kind: "pod-changed", runtime: runtime.name, runtimeClass: runtime.runtimeClass })
   },
   {
     code: "pod-refused",
@@ -898,6 +945,31 @@ var readinessRules = [
   }
 ];
 
+// src/core/diagnosis/rules/pod-changed.ts
+var podChangedRules = [
+  {
+    code: "pod-changed",
+    title: "Something in the cluster changes the pod",
+    fault: "cluster",
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: (seen, subject) => {
+      const mismatch = seen.mismatch ?? (subject && findChange(seen, subject));
+      return mismatch === void 0 ? void 0 : describeMismatch(mismatch);
+    },
+    facts: ({ runtime }) => ({ kind: "pod-changed", runtime: runtime.name, runtimeClass: runtime.runtimeClass })
+  }
+];
+function findChange({ pod }, { node, runtime }) {
+  if (pod === void 0) return void 0;
+  if (pod.runtimeClass !== runtime.runtimeClass) {
+    const [sent, got] = [runtime.runtimeClass, pod.runtimeClass].map((name) => name === "" ? void 0 : name);
+    return { kind: "class", sent, got };
+  }
+  const isElsewhere = node !== anyNode && pod.nodeName !== "" && pod.nodeName !== node.name;
+  return isElsewhere ? { kind: "node", node: node.name, got: pod.nodeName } : void 0;
+}
+
 // src/core/diagnosis/rules/sandbox.ts
 var SECOND_SANDBOX_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
@@ -1108,7 +1180,7 @@ var shimLostRules = [
       const end = endOf(seen);
       if (end?.exitCode !== NOBODY_KNOWS) return void 0;
       if (end.reason === "Unknown") return describeContainer(end);
-      const changed = findChange(seen);
+      const changed = findChange2(seen);
       return changed === void 0 ? void 0 : `${changed.message} The sample ended: ${describeContainer(end)}`;
     }
   },
@@ -1117,11 +1189,11 @@ var shimLostRules = [
     graceMs: END_MS,
     find: (seen) => {
       if (seen.pod === void 0 || seen.timings.startedMs === void 0 || endOf(seen) !== void 0) return void 0;
-      return findChange(seen)?.message;
+      return findChange2(seen)?.message;
     }
   }
 ];
-function findChange({ askedAtMs, events, timings }) {
+function findChange2({ askedAtMs, events, timings }) {
   const sinceMs = askedAtMs + (timings.startedMs ?? 0);
   return events.findLast(({ atMs, reason }) => reason === "SandboxChanged" && atMs >= sinceMs);
 }
@@ -1215,6 +1287,7 @@ function listAll(seen) {
 
 // src/core/diagnosis/rules/rules.ts
 var RULES = [
+  ...podChangedRules,
   ...nodeRules,
   ...admissionRules,
   ...sandboxRules,
@@ -2167,7 +2240,7 @@ function settleFault(verdict, isTrue) {
   if (!isTrue(nodeAtFaultIf)) return { kind: "inconclusive", diagnosis };
   return { kind: "failed", diagnosis: { ...diagnosis, fault: "node" } };
 }
-function isMet(condition, { node }, all) {
+function isMet2(condition, { node }, all) {
   return all.some((one) => {
     if (one.node === node) return false;
     return condition === "passed-elsewhere" ? one.verdict.kind === "passed" : one.timings.startedMs !== void 0;
@@ -2224,7 +2297,7 @@ function settleChecks(checks, negativeTests, runtimes) {
   const ofImage = Map.groupBy(checks, imageOf);
   return checks.map((check) => {
     const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
-    const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []));
+    const verdict = settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition] ?? []));
     const negativeTest = negativeTests.find((one) => one.runtime === check.runtime);
     return { ...check, verdict: settleNegativeTest(verdict, negativeTest, byName.get(check.runtime)) };
   });
@@ -2236,7 +2309,7 @@ function settleWorkload({ negativeTest, report, runtime }, negativeTests, replac
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideClass(pod.verdict) }));
   const pods = own.map((pod) => ({
     ...pod,
-    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet(condition, pod, own)))
+    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet2(condition, pod, own)))
   }));
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"
@@ -2808,7 +2881,7 @@ function judgeNegativeTest(seen) {
   const reported = [pod?.container, pod?.lastEnd].flatMap(
     (one) => one?.kind === "waiting" || one?.kind === "ended" ? [one.message] : []
   );
-  const events = seen.events.filter(({ container = CONTAINER, reason }) => !AROUND.test(reason) && container === CONTAINER).map((one) => one.message);
+  const events = seen.events.filter(({ container, reason }) => !AROUND.test(reason) && (container === "" || container === CONTAINER)).map((one) => one.message);
   const evidence = [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ?? seen.log.split("\n").find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
   if (evidence !== void 0) return { verdict: "proven", evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) };
   const disturbed = (reason) => ({
@@ -3005,8 +3078,8 @@ async function createPod(name, manifest, wanted, observer, run2) {
     const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
     if (made.kind === "unreachable" && run2.signal.aborted) return;
     if (made.kind === "ok") {
-      const mismatch = findOwnMismatch(made.value, wanted);
-      if (mismatch === void 0 || !mayRetry && mayKeep(made.value, wanted)) {
+      const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node });
+      if (mismatch === void 0 || !mayRetry && mayKeep(mismatch, wanted)) {
         observer.made(made.value);
         return;
       }
@@ -3022,8 +3095,8 @@ async function createPod(name, manifest, wanted, observer, run2) {
     await clock.wait(RETRY_MS, run2.signal);
   }
 }
-function mayKeep(pod, wanted) {
-  return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass;
+function mayKeep(mismatch, wanted) {
+  return wanted.keepsMissingSelector === true && mismatch.kind === "selector";
 }
 function isLag(made, wanted, run2) {
   const isThere2 = made.kind === "refused" && made.reason === "AlreadyExists";

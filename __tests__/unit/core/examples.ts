@@ -166,8 +166,8 @@ export function makeSeen(more: Partial<Observations> = {}): Observations {
 }
 
 /** One event, as it is kept. */
-export function seenEvent(reason: string, message: string): Observations['events'][number] {
-  return { name: `${reason} ${message}`, reason, message, atMs: 0 }
+export function seenEvent(reason: string, message: string, container = ''): Observations['events'][number] {
+  return { name: `${reason} ${message}`, reason, message, container, atMs: 0 }
 }
 
 /** Observations that prove a check. */

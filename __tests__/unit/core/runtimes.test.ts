@@ -81,8 +81,11 @@ test('no newer node image is advised where none holds its shim', () => {
 
 test('its shim is known by what it calls itself where it answers for another handler', () => {
   const container = makeWaiting('RunContainerError', "failed to create shim task: luna executor can't handle spec")
-  const seen = makeSeen({ pod: makePendingPod({ sandboxReady: true, container }) })
-  const codeFor = (runtime: Runtime): string | undefined => diagnose(seen, { runtime, node: makeNode('a') })?.rule.code
+  const codeFor = (runtime: Runtime): string | undefined => {
+    const { runtimeClass } = runtime
+    const seen = makeSeen({ pod: makePendingPod({ sandboxReady: true, runtimeClass, container }) })
+    return diagnose(seen, { runtime, node: makeNode('node-a') })?.rule.code
+  }
   expect([codeFor(spin), codeFor(moon)]).toEqual(['handler-miswired', 'module-refused'])
   expect(diagnosisOf('handler-miswired', spin, container.kind === 'waiting' ? container.message : '').title).toBe(
     'Handler "spin" leads to moon-shim, not to containerd-shim-spin-v2'

@@ -172,8 +172,18 @@ export function ok<T>(value: T): ApiResult<T> {
   return { kind: 'ok', value }
 }
 
-/** A pod as a server gives it back that has just taken it: with a uid, and with its class's selector. */
+/** The node that a pod is pinned to; empty if it is pinned to none. */
+export function nodeOf(body: PodObject): string {
+  return /"metadata.name","operator":"In","values":\["([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? ''
+}
+
+/** A pod as a server gives it back that has just taken it: with a uid, and with what the test puts in. */
 export function accept(body: PodObject, more: Partial<PodObject> = {}): PodObject {
   const name = body.metadata.name ?? ''
-  return { ...body, ...more, metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata } }
+  return {
+    ...body,
+    ...more,
+    spec: { ...body.spec, ...more.spec },
+    metadata: { ...body.metadata, uid: `uid-of-${name}`, ...more.metadata }
+  }
 }

@@ -1,10 +1,14 @@
 import { constraintLabel } from './labels.ts'
+import type { Node } from '../model.ts'
+import { isAdmissible } from './node-affinity.ts'
 import type { PodObject } from './objects.ts'
 
 /** What a pod must come back with: admission merges the class's selector into it. */
 export type WantedPod = {
   readonly runtimeClass?: string
   readonly selector: Readonly<Record<string, string>>
+  /** The one node that it was sent for; absent where it may be on any. */
+  readonly node?: Pick<Node, 'name' | 'labels'>
 }
 
 /** How the pod that the API server made differs from the one that was sent; absent where it names no class. */
@@ -13,34 +17,67 @@ export type Mismatch =
   | { readonly kind: 'selector'; readonly key: string; readonly value: string }
   /** The class has got its documented selector since the run began: another run, or somebody else, added it. */
   | { readonly kind: 'added-selector'; readonly key: string; readonly value: string }
+  /** A selector of neither the run nor the class, that the node doesn't meet. */
+  | { readonly kind: 'foreign-selector'; readonly key: string; readonly value: string; readonly node: string }
+  /** Its affinity admits another node than the one that it was sent for, or not that one. */
+  | { readonly kind: 'affinity'; readonly node: string }
+  | { readonly kind: 'node'; readonly node: string; readonly got: string }
 
 /** Compares a pod with what it must come back with; undefined if it is as it must be. */
 export function findMismatch({ spec }: Pick<PodObject, 'spec'>, wanted: WantedPod): Mismatch | undefined {
-  const { runtimeClass, selector } = wanted
+  const { runtimeClass, selector, node } = wanted
   if (spec?.runtimeClassName !== runtimeClass) {
     return { kind: 'class', sent: runtimeClass, got: spec?.runtimeClassName }
   }
   const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value)
-  return missing === undefined ? undefined : { kind: 'selector', key: missing[0], value: missing[1] }
+  if (missing !== undefined) return { kind: 'selector', key: missing[0], value: missing[1] }
+  return node === undefined ? undefined : findMove(spec, selector, node)
+}
+
+/** What keeps a pod off the node that it was sent for, or lets it go to another one. */
+function findMove(
+  spec: PodObject['spec'],
+  selector: WantedPod['selector'],
+  { name, labels }: NonNullable<WantedPod['node']>
+): Mismatch | undefined {
+  const { affinity, nodeName = name, nodeSelector = {} } = spec ?? {}
+  if (nodeName !== name) return { kind: 'node', node: name, got: nodeName }
+  // A constrained class's own label may come later than the survey; whether it is there the check itself shows.
+  const foreign = Object.entries(nodeSelector).find(
+    ([key, value]) => !Object.hasOwn(selector, key) && labels[key] !== value
+  )
+  if (foreign !== undefined) return { kind: 'foreign-selector', key: foreign[0], value: foreign[1], node: name }
+  const isOpen = isAdmissible(affinity, { name, labels: { ...labels, ...selector } })
+  return isOpen ? undefined : { kind: 'affinity', node: name }
 }
 
 /** The same of a pod of the run's own, which is sent without any selector: one that is there is the class's. */
 export function findOwnMismatch(pod: Pick<PodObject, 'spec'>, wanted: WantedPod): Mismatch | undefined {
   const { runtimeClass = '', selector } = wanted
+  const mismatch = findMismatch(pod, wanted)
+  if (mismatch?.kind === 'class' || mismatch?.kind === 'selector') return mismatch
   const key = constraintLabel(runtimeClass)
   const value = pod.spec?.nodeSelector?.[key]
   const isAdded = value !== undefined && !(key in selector)
-  return findMismatch(pod, wanted) ?? (isAdded ? { kind: 'added-selector', key, value } : undefined)
+  return isAdded ? { kind: 'added-selector', key, value } : mismatch
 }
 
 /** The difference as evidence shows it. */
 export function describeMismatch(mismatch: Mismatch): string {
-  if (mismatch.kind === 'selector') {
-    return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`
+  switch (mismatch.kind) {
+    case 'selector':
+      return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`
+    case 'added-selector':
+      return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`
+    case 'foreign-selector':
+      return `the pod was sent for ${mismatch.node} and came back with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`
+    case 'affinity':
+      return `the pod was sent for ${mismatch.node} alone and came back with another node affinity`
+    case 'node':
+      return `the pod was sent for ${mismatch.node} and is on ${mismatch.got}`
+    case 'class': {
+      const { got = 'none', sent = 'none' } = mismatch
+      return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`
+    }
   }
-  if (mismatch.kind === 'added-selector') {
-    return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`
-  }
-  const { got = 'none', sent = 'none' } = mismatch
-  return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`
 }

@@ -92,11 +92,27 @@ export type ContainerStatusObject = {
   readonly lastState?: ContainerStateObject
 }
 
+/** A requirement of a node affinity, of a label or of a field of the node. */
+export type NodeRequirement = { readonly key: string; readonly operator: string; readonly values?: readonly string[] }
+
+/** All of its requirements. */
+export type NodeTerm = {
+  readonly matchFields?: readonly NodeRequirement[]
+  readonly matchExpressions?: readonly NodeRequirement[]
+}
+
 export type PodObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
     readonly nodeName?: string
     readonly runtimeClassName?: string
+    readonly affinity?: {
+      readonly nodeAffinity?: {
+        readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+          readonly nodeSelectorTerms?: readonly NodeTerm[]
+        }
+      }
+    }
     readonly nodeSelector?: Readonly<Record<string, string>>
     readonly containers?: readonly ContainerObject[]
     readonly initContainers?: readonly { readonly name: string }[]
@@ -119,7 +135,7 @@ export type EventObject = {
     readonly kind?: string
     readonly name?: string
     readonly uid?: string
-    /** Of an event about one container: `spec.containers{NAME}`. */
+    /** Of what it is: `spec.containers{NAME}`, `spec.initContainers{NAME}`; absent where it is of all of it. */
     readonly fieldPath?: string
   }
   readonly type?: string

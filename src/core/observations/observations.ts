@@ -10,8 +10,8 @@ export type EventView = {
   readonly name: string
   readonly reason: string
   readonly message: string
-  /** The container that it is about; absent where it is about the pod. */
-  readonly container?: string | undefined
+  /** Name of the container that it is about; empty where it is about the whole pod. */
+  readonly container: string
   readonly atMs: number
 }
 
@@ -99,9 +99,8 @@ const EVENTS_KEPT = 30
 /** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
 export function observeEvent(seen: Observations, event: EventObject, nowMs: number): Observations {
   const name = event.metadata.name ?? ''
-  const container = /\{([^}]*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1]
-  const about = container === undefined ? {} : { container }
-  const view = { name, reason: event.reason ?? '', message: event.message ?? '', ...about, atMs: nowMs }
+  const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1] ?? ''
+  const view = { name, reason: event.reason ?? '', message: event.message ?? '', container, atMs: nowMs }
   const others = seen.events.filter((one) => one.name !== name)
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
 }

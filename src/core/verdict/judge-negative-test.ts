@@ -33,7 +33,7 @@ export function judgeNegativeTest(seen: Observations): NegativeTestJudgement | u
   )
   // What was injected beside the sample, or before it, may be no program here either.
   const events = seen.events
-    .filter(({ container = CONTAINER, reason }) => !AROUND.test(reason) && container === CONTAINER)
+    .filter(({ container, reason }) => !AROUND.test(reason) && (container === '' || container === CONTAINER))
     .map((one) => one.message)
   const evidence =
     [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??

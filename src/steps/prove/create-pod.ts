@@ -1,4 +1,4 @@
-import { findOwnMismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
+import { findOwnMismatch, type Mismatch, type WantedPod } from '../../core/kubernetes/mismatch.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult } from '../../ports.ts'
@@ -7,8 +7,8 @@ import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 
-/** What the pod must come back with. */
-export type Wanted = WantedPod & {
+/** What the pod must come back with, for the node that its observer has. */
+export type Wanted = Omit<WantedPod, 'node'> & {
   /** A pod of the class that still comes back without its selector stays: it shows what such pods may do. */
   readonly keepsMissingSelector?: boolean
 }
@@ -33,8 +33,8 @@ export async function createPod(
     // Its request was ended with the run: that reports nothing about the pod.
     if (made.kind === 'unreachable' && run.signal.aborted) return
     if (made.kind === 'ok') {
-      const mismatch = findOwnMismatch(made.value, wanted)
-      if (mismatch === undefined || (!mayRetry && mayKeep(made.value, wanted))) {
+      const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node })
+      if (mismatch === undefined || (!mayRetry && mayKeep(mismatch, wanted))) {
         observer.made(made.value)
         return
       }
@@ -51,8 +51,8 @@ export async function createPod(
   }
 }
 
-function mayKeep(pod: PodObject, wanted: Wanted): boolean {
-  return wanted.keepsMissingSelector === true && pod.spec?.runtimeClassName === wanted.runtimeClass
+function mayKeep(mismatch: Mismatch, wanted: Wanted): boolean {
+  return wanted.keepsMissingSelector === true && mismatch.kind === 'selector'
 }
 
 /** One that exists is one of ours that was taken back: no other run has pods of this name. */

@@ -4,6 +4,7 @@ import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { NoAnswer } from '../../../../src/core/observations/no-answer.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
+import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
   makePendingPod,
   makePodView,
@@ -320,6 +321,54 @@ describe('of texts that several rules know, the one that reports most counts', (
 
   test.each(workloads)('%s', (code, seen) => {
     expect(codeOf(seen)).toBe(code)
+  })
+})
+
+describe('a pod that is not what was sent, or where, blames no node', () => {
+  const events = [seenEvent(SANDBOX, NO_HANDLER)]
+  const codeIn = (pod: Partial<PodView>, on = node): string | undefined =>
+    diagnose(makeSeen({ pod: makePendingPod(pod), events }), { runtime: spin, node: on })?.rule.code
+
+  test.each([
+    { name: 'a pod that a policy moved to another node', pod: { nodeName: 'node-b' } },
+    { name: 'a pod that was stripped of its class', pod: { runtimeClass: '' } },
+    { name: 'a pod of another class', pod: { runtimeClass: 'wasmtime-slight-v1' } }
+  ])('$name', ({ pod }) => {
+    expect(codeIn({})).toBe('handler-not-configured')
+    expect(codeIn(pod)).toBe('pod-changed')
+  })
+
+  test("a controller's pod is where it has to be wherever it is", () => {
+    expect(codeIn({ nodeName: 'node-b' }, anyNode)).toBe('handler-not-configured')
+  })
+
+  test('it comes before what happened to the node that it was sent for', () => {
+    const nodeTrouble = { kind: 'not-ready', detail: 'node node-a is not Ready' } as const
+    const seen = makeSeen({ pod: makePodView({ nodeName: 'node-b' }), nodeTrouble })
+    expect(diagnose(seen, { runtime: spin, node })?.rule.code).toBe('pod-changed')
+  })
+})
+
+describe('what another container of the pod has is not the fault of the one that is looked at', () => {
+  const waits = makePodView({ ready: false, container: makeWaiting('ContainerCreating') })
+  const failed = 'Error: failed to create shim task: exec: "/pilot-agent": permission denied'
+
+  test.each(['', 'sample'])('an event of container "%s" counts', (container) => {
+    expect(codeOf(makeSeen({ pod: waits, events: [seenEvent('Failed', failed, container)] }))).toBe('ran-without-wasm')
+  })
+
+  test('an event of an injected proxy does not', () => {
+    expect(codeOf(makeSeen({ pod: waits, events: [seenEvent('Failed', failed, 'istio-proxy')] }))).toBeUndefined()
+  })
+
+  test("nor is a proxy's image the sample's, while both wait", () => {
+    const pod = makePodView({ ready: false, container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"') })
+    const events = [
+      seenEvent('Failed', 'Failed to pull image "x": no match for platform in manifest: not found', 'sample'),
+      seenEvent('Failed', 'Failed to pull image "proxy": 401 Unauthorized', 'istio-proxy')
+    ]
+    const found = diagnose(makeSeen({ pod, events }))
+    expect(found?.evidence).toContain('"x"')
   })
 })
 

@@ -26,6 +26,7 @@ const DEADLINE_MS = 270_000
  * at what it changes.
  */
 const ORDER: readonly string[] = [
+  'pod-changed',
   'node-gone',
   'node-not-ready',
   'node-virtual',
@@ -39,7 +40,6 @@ const ORDER: readonly string[] = [
   'webhook-unavailable',
   'service-account-missing',
   'api-server-gone',
-  'pod-changed',
   'pod-refused',
   'handler-not-configured',
   'runtime-not-containerd',

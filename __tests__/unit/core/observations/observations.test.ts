@@ -191,6 +191,17 @@ describe('events', () => {
     expect(seen.events.map((one) => one.message)).toEqual(['2', '3'])
   })
 
+  test.each([
+    ['spec.containers{sample}', 'sample'],
+    ['spec.initContainers{mesh-init}', 'mesh-init'],
+    [undefined, '']
+  ])('one of %s is about container "%s"', (fieldPath, container) => {
+    const event = makeEventObject('x', 'Failed', 'no')
+    const about = fieldPath === undefined ? {} : { fieldPath }
+    const one = { ...event, involvedObject: { ...event.involvedObject, ...about } }
+    expect(observeEvent(makeObservations(0), one, 0).events[0]?.container).toBe(container)
+  })
+
   test('why a pull failed is not lost for the news that it failed', () => {
     const seen = [
       named('a', 'Failed to pull image "x": not found'),

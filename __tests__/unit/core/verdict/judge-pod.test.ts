@@ -62,10 +62,22 @@ describe('a check passes', () => {
     { name: 'not by two', seen: makeProof({ rightInARow: 2 }), shows: 'open' },
     { name: 'not without any', seen: makeProof({ rightInARow: 0 }), shows: 'open' },
     { name: 'not without a pod', seen: makeSeen({ rightInARow: 3 }), shows: 'open' },
-    { name: 'not on another node', seen: makeProof({ pod: makePodView({ nodeName: 'node-b' }) }), shows: 'open' },
+    {
+      name: 'not on another node',
+      seen: makeProof({ pod: makePodView({ nodeName: 'node-b' }) }),
+      shows: 'inconclusive pod-changed'
+    },
     { name: 'not without a node', seen: makeProof({ pod: makePodView({ nodeName: '' }) }), shows: 'open' },
-    { name: 'not under another class', seen: makeProof({ pod: makePodView({ runtimeClass: 'runc' }) }), shows: 'open' },
-    { name: 'not without a class', seen: makeProof({ pod: makePodView({ runtimeClass: '' }) }), shows: 'open' },
+    {
+      name: 'not under another class',
+      seen: makeProof({ pod: makePodView({ runtimeClass: 'runc' }) }),
+      shows: 'inconclusive pod-changed'
+    },
+    {
+      name: 'not without a class',
+      seen: makeProof({ pod: makePodView({ runtimeClass: '' }) }),
+      shows: 'inconclusive pod-changed'
+    },
     {
       name: 'not if it restarted after it was Ready',
       seen: makeProof({ pod: makePodView({ restarts: 1 }) }),

@@ -142,13 +142,20 @@ describe('makePod', () => {
   })
 
   test.each([
-    { name: 'another class', spec: { ...fencedIn, runtimeClassName: 'runc' } },
-    { name: 'no class', spec: { nodeSelector: spinConstraint } }
-  ])('a pod that comes back with $name never passes, nor does a probe', async ({ spec }) => {
+    { name: 'another class', spec: { ...fencedIn, runtimeClassName: 'runc' }, shows: 'runtimeClassName' },
+    { name: 'no class', spec: { ...fencedIn, runtimeClassName: '' }, shows: 'runtimeClassName' },
+    // Of a probe, refusal by a selector that isn't the class's own would prove nothing of the class.
+    {
+      name: "a namespace's default selector",
+      spec: { ...fencedIn, nodeSelector: { ...spinConstraint, pool: 'linux' } },
+      shows: 'pool=linux'
+    },
+    { name: 'an affinity for other nodes', spec: { ...fencedIn, affinity: {} }, shows: 'another node affinity' }
+  ])('a pod that comes back with $name never passes, nor does a probe', async ({ shows, spec }) => {
     for (const keepsMissingSelector of [false, true]) {
       const { seen } = await tryToMake({ name: '', shows: [spec], keepsMissingSelector, tries: 0, then: '' })
       expect(seen.pod).toBeUndefined()
-      expect(describeUnmade(seen)).toContain('runtimeClassName')
+      expect(describeUnmade(seen)).toContain(shows)
     }
   })
 })

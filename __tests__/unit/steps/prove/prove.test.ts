@@ -4,7 +4,7 @@ import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
 import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
-import { accept, FakeCluster, fastClock, ok } from '../fakes.ts'
+import { accept, FakeCluster, fastClock, nodeOf, ok } from '../fakes.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')]
 const plan = planFor({}, nodes)
@@ -13,27 +13,18 @@ const plan = planFor({}, nodes)
 function makeGoodCluster(): FakeCluster {
   const fake = new FakeCluster()
   fake.onCreate = ({ body }) => {
-    const pod = makePodObject(body.metadata.name ?? '', { spec: { nodeName: nodeOf(body) } })
-    return Promise.resolve(ok(accept(body, pod)))
+    // What was sent stays, such as that the negative test has no class.
+    const { metadata, status = {} } = makePodObject(body.metadata.name ?? '')
+    return Promise.resolve(ok(accept(body, { metadata, status, spec: { nodeName: nodeOf(body) } })))
   }
   fake.onAsk = () =>
     Promise.resolve({ kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false })
   return fake
 }
 
-function nodeOf(body: object): string {
-  return /"metadata.name","operator":"In","values":\["([^"]*)"/.exec(JSON.stringify(body))?.[1] ?? ''
-}
-
 describe('prove', () => {
   test('three right answers from each pod -> all checks pass, and the negative test is asked without the class', async () => {
     const fake = makeGoodCluster()
-    fake.onCreate = (made) => {
-      const { spec } = made.body
-      const pod = makePodObject(made.body.metadata.name ?? '', { spec: { nodeName: nodeOf(made.body) } })
-      if (spec?.runtimeClassName !== undefined) return Promise.resolve(ok(accept(made.body, pod)))
-      return Promise.resolve(ok(accept(made.body, { ...pod, spec: { nodeName: 'node-a' } })))
-    }
     const proof = await prove(plan, fake.run())
     expect(proof.checks.map(({ report }) => `${report.node} ${report.verdict.kind}`)).toEqual([
       'node-a passed',
@@ -154,7 +145,10 @@ describe('prove', () => {
     fake.onLog = () => new Promise(() => undefined)
     const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
     fake.onCreate = ({ body }) => {
-      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      const pod = makePodObject(body.metadata.name ?? '', {
+        spec: { nodeName: nodeOf(body) },
+        status: { containerStatuses: [ended] }
+      })
       return Promise.resolve(ok(accept(body, pod)))
     }
     const { checks } = await prove(plan, fake.run(60))
@@ -173,7 +167,10 @@ describe('a verdict', () => {
     const fake = new FakeCluster()
     fake.onLog = () => new Promise(() => undefined)
     fake.onCreate = ({ body }) => {
-      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      const pod = makePodObject(body.metadata.name ?? '', {
+        spec: { nodeName: nodeOf(body) },
+        status: { containerStatuses: [ended] }
+      })
       return Promise.resolve(ok(accept(body, pod)))
     }
     const until = (signal: AbortSignal): Promise<void> =>
@@ -197,7 +194,10 @@ describe('a verdict', () => {
   test('reports when its evidence stood, and when it was given', async () => {
     const fake = new FakeCluster()
     fake.onCreate = ({ body }) => {
-      const pod = makePodObject(body.metadata.name ?? '', { status: { containerStatuses: [ended] } })
+      const pod = makePodObject(body.metadata.name ?? '', {
+        spec: { nodeName: nodeOf(body) },
+        status: { containerStatuses: [ended] }
+      })
       return Promise.resolve(ok(accept(body, pod)))
     }
     const { checks } = await prove(plan, fake.run(60))

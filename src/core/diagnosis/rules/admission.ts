@@ -1,5 +1,4 @@
 import { excerptFrom } from '../../text/excerpt.ts'
-import { describeMismatch } from '../../kubernetes/mismatch.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** The text decides, with all that follows it. */
@@ -92,15 +91,6 @@ export const admissionRules: readonly Rule[] = [
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
     ),
     facts: () => ({ kind: 'api-server-gone' })
-  },
-  {
-    code: 'pod-changed',
-    title: 'Something in the cluster changes the pod',
-    fault: 'cluster',
-    verdict: 'inconclusive',
-    graceMs: AT_ONCE,
-    find: ({ mismatch }) => (mismatch === undefined ? undefined : describeMismatch(mismatch)),
-    facts: ({ runtime }) => ({ kind: 'pod-changed', runtime: runtime.name, runtimeClass: runtime.runtimeClass })
   },
   {
     code: 'pod-refused',

@@ -51,9 +51,15 @@ type Finding = Pick<Rule, 'find' | 'excerpt'>
 /** For what never heals by itself. */
 export const AT_ONCE = 0
 
+/** Events of the whole pod and of the container that is looked at: what another one has, such as an injected proxy, is its own. */
+function ownEvents({ events, pod }: Observations): Observations['events'] {
+  const own = pod?.containerName ?? ''
+  return own === '' ? events : events.filter(({ container }) => container === '' || container === own)
+}
+
 /** The newest event with this reason whose message matches. */
 export function eventOf(seen: Observations, reason: RegExp, text: RegExp): string | undefined {
-  return seen.events.findLast((one) => reason.test(one.reason) && text.test(one.message))?.message
+  return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message
 }
 
 /** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
@@ -79,7 +85,7 @@ export function containerTrouble(seen: Observations, text: RegExp): string | und
   const { pod } = seen
   if (pod === undefined || pod.container.kind === 'running') return undefined
   const states = [pod.container, pod.lastEnd].map(describeContainer)
-  const events = seen.events
+  const events = ownEvents(seen)
     .filter((one) => /^(Failed|BackOff|FailedKillPod)$/.test(one.reason))
     .map((one) => one.message)
   return [...states, ...events].find((one) => text.test(one))
@@ -112,7 +118,9 @@ export function pullTrouble(seen: Observations, text: RegExp): string | undefine
     return undefined
   }
   const reported = [
-    ...seen.events.filter((one) => one.reason === 'Failed').map((one) => one.message),
+    ...ownEvents(seen)
+      .filter((one) => one.reason === 'Failed')
+      .map((one) => one.message),
     describeContainer(container)
   ]
   return (

@@ -4,6 +4,7 @@ import { containerRules } from './container.ts'
 import { imageRules } from './image.ts'
 import { nodeRules } from './node.ts'
 import { readinessRules } from './readiness.ts'
+import { podChangedRules } from './pod-changed.ts'
 import { sandboxRules } from './sandbox.ts'
 import type { Rule } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
@@ -12,10 +13,11 @@ import { sidecarRules } from './sidecar.ts'
 import { unknownRules } from './unknown.ts'
 
 /**
- * Every cause that is recognised, specific first: the first rule that finds its evidence counts. What happened to the node
- * or the pod explains all that follows from it; after that a pod's life in its order.
+ * Every cause that is recognised, specific first: the first rule that finds its evidence counts. A pod that isn't what was sent,
+ * or where, reports nothing of the node that it was sent for. What happened to the node or the pod explains all that follows from it; after that a pod's life in its order.
  */
 export const RULES: readonly Rule[] = [
+  ...podChangedRules,
   ...nodeRules,
   ...admissionRules,
   ...sandboxRules,
