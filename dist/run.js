@@ -264,9 +264,10 @@ function observePod(seen, object, gone, nowMs) {
 }
 var EVENTS_KEPT = 30;
 function observeEvent(seen, event, nowMs) {
-  const name = event.metadata.name ?? "";
+  const { name = "", resourceVersion: version = "" } = event.metadata;
+  if (version !== "" && seen.events.some((one) => one.name === name && one.version === version)) return seen;
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
-  const view = { name, reason: event.reason ?? "", message: event.message ?? "", container, atMs: nowMs };
+  const view = { name, reason: event.reason ?? "", message: event.message ?? "", version, container, atMs: nowMs };
   const others = seen.events.filter((one) => one.name !== name);
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
 }
@@ -318,8 +319,16 @@ function ownEvents({ events, pod }) {
 function eventOf(seen, reason, text) {
   return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
 }
+var IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/;
+function hadSandbox(seen) {
+  return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason));
+}
+function beforeSandbox(seen) {
+  if (hasSandbox(seen)) return [];
+  return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1);
+}
 function sandboxTrouble(seen, text) {
-  return hasSandbox(seen) ? void 0 : eventOf(seen, /^FailedCreatePodSandBox$/, text);
+  return beforeSandbox(seen).findLast((one) => one.reason === "FailedCreatePodSandBox" && text.test(one.message))?.message;
 }
 function inSandbox(text) {
   return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) };
@@ -972,6 +981,7 @@ function findChange({ pod }, { node, runtime }) {
 
 // src/core/diagnosis/rules/sandbox.ts
 var SECOND_SANDBOX_MS = 2e4;
+var LISTED_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
 var HANDLER_NOT_CONFIGURED = {
@@ -1092,12 +1102,26 @@ var sandboxRules = [
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, NETWORK) ?? (hasSandbox(seen) ? void 0 : seen.events.findLast((one) => one.reason === "NetworkNotReady")?.message),
+    find: (seen) => sandboxTrouble(seen, NETWORK) ?? beforeSandbox(seen).findLast(({ reason }) => reason === "NetworkNotReady")?.message,
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: "network-not-ready" }),
     hints: ["node-shell"]
+  },
+  {
+    ...HANDLER_NOT_CONFIGURED,
+    verdict: "failed",
+    graceMs: LISTED_MS,
+    find: findUnlisted
   }
 ];
+function findUnlisted(seen, subject) {
+  if (subject === void 0 || seen.pod?.scheduled === false || hadSandbox(seen)) return void 0;
+  const { name, ready, runtimeHandlers } = seen.nodeNow ?? subject.node;
+  const { handler } = subject.runtime;
+  if (!ready || handler === "" || runtimeHandlers === void 0 || runtimeHandlers.includes(handler)) return void 0;
+  const listed = runtimeHandlers.filter((one) => one !== "").join(", ") || "only the default one";
+  return `node.status.runtimeHandlers of ${name} lists ${listed}, not ${handler}`;
+}
 
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
@@ -1444,11 +1468,6 @@ var diagnoseBefore = {
     const facts = { kind: "machine-without-node", object, namespace, isMachineUp, image };
     const known = { code: "machine-without-node", title, fault, facts: () => facts };
     return decide("failed", known, { runtime, node }, absence.evidence);
-  },
-  handlerNotListed: (runtime, node, handlers) => {
-    const listed = handlers.filter((name) => name !== "").join(", ") || "only the default one";
-    const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`;
-    return decide("failed", HANDLER_NOT_CONFIGURED, { runtime, node }, evidence);
   }
 };
 
@@ -1846,10 +1865,7 @@ function decideBefore(inputs, plan, selector, node) {
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
     return diagnoseBefore.classConstrained(runtime, node, selector);
   }
-  if (!inputs.runSamples) return WITHOUT_SAMPLE;
-  const handlers = node.runtimeHandlers;
-  const isMissing = node.ready && handlers !== void 0 && !handlers.includes(runtime.handler);
-  return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : void 0;
+  return inputs.runSamples ? void 0 : WITHOUT_SAMPLE;
 }
 function planLabels(checks, taking) {
   const takes = new Set(taking);
@@ -2555,7 +2571,7 @@ var PodStore = class {
     ofNode.push(watch);
     this.#byNode.set(node.name, ofNode);
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node;
-    watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }));
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: troubleOf(node, now) }));
   }
   /** The pod of this name that a place was opened for last. */
   find(pod) {
@@ -2593,11 +2609,15 @@ var PodStore = class {
     this.#nodes.set(name, now);
     for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now);
-      if (trouble?.detail !== watch.seen.nodeTrouble?.detail)
-        watch.update((seen) => ({ ...seen, nodeTrouble: trouble }));
+      const { nodeNow, nodeTrouble } = watch.seen;
+      const isNews = trouble?.detail !== nodeTrouble?.detail || !hasSameHandlers(nodeNow, now);
+      if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }));
     }
   }
 };
+function hasSameHandlers(before, now) {
+  return before?.runtimeHandlers?.join() === now?.runtimeHandlers?.join();
+}
 function troubleOf(before, now) {
   if (now === void 0) return { kind: "gone", detail: `node ${before.name} was deleted` };
   if (now.uid !== before.uid) return { kind: "gone", detail: `node ${before.name} was replaced by another of its name` };

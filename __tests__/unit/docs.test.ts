@@ -156,8 +156,7 @@ function beforePods(): readonly Verdict[] {
     nodeVirtual: [diagnoseBefore.nodeVirtual(runtime, node, '')],
     machineWithoutNode: [false, true].map((isMachineUp) =>
       diagnoseBefore.machineWithoutNode(runtime, node, { evidence: '', object: '', namespace: '', isMachineUp })
-    ),
-    handlerNotListed: [diagnoseBefore.handlerNotListed(runtime, node, [])]
+    )
   }
   return Object.values(rows).flat()
 }

@@ -323,10 +323,13 @@ describe('what is known without a pod', () => {
   const decided = (more: Parameters<typeof makeNode>[1]): string =>
     codeOf(planFor({ nodes: ['node-a'] }, [makeNode('node-a', more)]).checks[0]?.decided)
 
-  test('a handler that is not in node.status.runtimeHandlers is proof; an empty or absent list is unknown', () => {
-    expect(decided({ runtimeHandlers: ['runc'] })).toBe('handler-not-configured')
-    expect(decided({ runtimeHandlers: ['runc', 'spin'] })).toBe('open')
-    expect(decided({})).toBe('open')
+  test('a handler that is not in node.status.runtimeHandlers is known once it had time to be there; no list is unknown', () => {
+    const seen = makeSeen({ pod: makePendingPod() })
+    const codeOn = (more: Parameters<typeof makeNode>[1]): string | undefined =>
+      diagnose(seen, { runtime: spin, node: makeNode('node-a', more) })?.rule.code
+    expect(codeOn({ runtimeHandlers: ['runc'] })).toBe('handler-not-configured')
+    expect(codeOn({ runtimeHandlers: ['runc', 'spin'] })).toBeUndefined()
+    expect(codeOn({})).toBeUndefined()
   })
 
   test('a class with another handler: field is immutable', () => {

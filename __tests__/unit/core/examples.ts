@@ -167,7 +167,7 @@ export function makeSeen(more: Partial<Observations> = {}): Observations {
 
 /** One event, as it is kept. */
 export function seenEvent(reason: string, message: string, container = ''): Observations['events'][number] {
-  return { name: `${reason} ${message}`, reason, message, container, atMs: 0 }
+  return { name: `${reason} ${message}`, reason, message, version: '', container, atMs: 0 }
 }
 
 /** Observations that prove a check. */

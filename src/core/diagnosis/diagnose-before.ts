@@ -7,7 +7,6 @@ import type { Subject } from './subject/subject.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
 import type { Cause } from './rules/rule.ts'
-import { HANDLER_NOT_CONFIGURED } from './rules/sandbox.ts'
 import { LABEL_LOST } from './rules/scheduling.ts'
 
 const CLASS_CONFLICT: Cause = {
@@ -100,10 +99,5 @@ export const diagnoseBefore = {
     const facts: Facts = { kind: 'machine-without-node', object, namespace, isMachineUp, image }
     const known: Cause = { code: 'machine-without-node', title, fault, facts: () => facts }
     return decide('failed', known, { runtime, node }, absence.evidence)
-  },
-  handlerNotListed: (runtime: Runtime, node: Node, handlers: readonly string[]): Verdict => {
-    const listed = handlers.filter((name) => name !== '').join(', ') || 'only the default one'
-    const evidence = `node.status.runtimeHandlers of ${node.name} lists ${listed}, not ${runtime.handler}`
-    return decide('failed', HANDLER_NOT_CONFIGURED, { runtime, node }, evidence)
   }
 }

@@ -1,4 +1,4 @@
-import type { Timings } from '../model.ts'
+import type { Node, Timings } from '../model.ts'
 import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
@@ -10,6 +10,8 @@ export type EventView = {
   readonly name: string
   readonly reason: string
   readonly message: string
+  /** As the API server counts it up with each change; empty where it does not say. */
+  readonly version: string
   /** Name of the container that it is about; empty where it is about the whole pod. */
   readonly container: string
   readonly atMs: number
@@ -47,6 +49,8 @@ export type Observations = {
   readonly readySinceMs?: number | undefined
   /** Restarts that the pod had when it was first seen ready. */
   readonly restartsAtReady?: number | undefined
+  /** The newest that was seen of the node since the run began; absent where nothing was. */
+  readonly nodeNow?: Node | undefined
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
 }
@@ -96,11 +100,15 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
 /** Events kept of one pod: more say nothing new, and a cluster must not be able to fill our memory. */
 const EVENTS_KEPT = 30
 
-/** Adds an event about the pod. One that is seen again, with a higher count, takes its old one's place. */
+/**
+ * Adds an event about the pod. One that happened again, with a higher count, comes to the end; one that only is shown again, as
+ * after a watch that expired, is no news and stays where it is.
+ */
 export function observeEvent(seen: Observations, event: EventObject, nowMs: number): Observations {
-  const name = event.metadata.name ?? ''
+  const { name = '', resourceVersion: version = '' } = event.metadata
+  if (version !== '' && seen.events.some((one) => one.name === name && one.version === version)) return seen
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1] ?? ''
-  const view = { name, reason: event.reason ?? '', message: event.message ?? '', container, atMs: nowMs }
+  const view = { name, reason: event.reason ?? '', message: event.message ?? '', version, container, atMs: nowMs }
   const others = seen.events.filter((one) => one.name !== name)
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
 }

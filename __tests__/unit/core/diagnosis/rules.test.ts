@@ -52,6 +52,7 @@ const ORDER: readonly string[] = [
   'containerd-unavailable',
   'sandbox-image-missing',
   'network-not-ready',
+  'handler-not-configured 2',
   'image-platform-missing',
   'image-layers-unsupported',
   'image-not-unpacked',

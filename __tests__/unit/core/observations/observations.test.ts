@@ -202,6 +202,24 @@ describe('events', () => {
     expect(observeEvent(makeObservations(0), one, 0).events[0]?.container).toBe(container)
   })
 
+  test('one that is listed again after a watch that expired is no news, and one that happened again is', () => {
+    const version = (name: string, resourceVersion: string): ReturnType<typeof named> => ({
+      ...named(name, resourceVersion),
+      metadata: { name, resourceVersion }
+    })
+    const all = [version('a', '1'), version('b', '2'), version('a', '1'), version('c', '3'), version('a', '4')]
+    const seen = all.map((_, index) =>
+      all.slice(0, index + 1).reduce((sum, one) => observeEvent(sum, one, index), makeObservations(0))
+    )
+    expect(seen.map(({ events }) => events.map(({ message }) => message).join())).toEqual([
+      '1',
+      '1,2',
+      '1,2',
+      '1,2,3',
+      '2,3,4'
+    ])
+  })
+
   test('why a pull failed is not lost for the news that it failed', () => {
     const seen = [
       named('a', 'Failed to pull image "x": not found'),

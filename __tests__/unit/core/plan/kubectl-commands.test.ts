@@ -74,7 +74,11 @@ describe('the kubectl commands that do the same by hand', () => {
 
   test.each([
     { name: 'sample: none', inputs: { runSamples: false }, nodes: [a] },
-    { name: 'all checks known before', inputs: {}, nodes: [makeNode('node-a', { runtimeHandlers: ['runc'] })] }
+    {
+      name: 'all checks known before',
+      inputs: { nodes: ['node-a'] },
+      nodes: [makeNode('node-a', { labels: { type: 'virtual-kubelet' } })]
+    }
   ])('$name: there is no sample to look at', ({ inputs, nodes }) => {
     expect(listCommands(planFor(inputs, nodes)).join('\n')).not.toContain('get pods')
   })

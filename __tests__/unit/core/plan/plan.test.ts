@@ -90,18 +90,13 @@ describe('what is known of a check before a pod is made', () => {
       shows: 'failed label-conflict'
     },
     {
-      name: 'a handler that containerd does not list -> handler-not-configured',
+      name: 'a handler that containerd does not list -> to be tried: the list is late after a restart',
       node: { runtimeHandlers: ['', 'runc'] },
-      shows: 'failed handler-not-configured'
+      shows: 'open'
     },
     {
       name: 'a handler that containerd lists proves nothing',
       node: { runtimeHandlers: ['', 'runc', 'spin'] },
-      shows: 'open'
-    },
-    {
-      name: 'a list that a NotReady node gave once proves nothing',
-      node: { runtimeHandlers: ['runc'], ready: false },
       shows: 'open'
     },
     { name: 'a NotReady node has its grace', node: { ready: false }, shows: 'open' },
@@ -188,7 +183,6 @@ describe('labels', () => {
       inputs: { constrain: true, nodes: ['node-a'] },
       node: { labels: { type: 'virtual-kubelet' } }
     },
-    { name: 'a handler that is not there', inputs: { constrain: true }, node: { runtimeHandlers: ['runc'] } },
     { name: 'a node that is skipped', inputs: { constrain: true, minNodes: 1 }, node: { cordoned: true } }
   ])('$name -> none', ({ inputs, node }) => {
     expect(labelsOf(planFor(inputs, [makeNode('node-a', node)]))).toEqual([])
@@ -257,7 +251,7 @@ describe('constraint checks', () => {
     {
       name: 'a node whose check is known to fail gets no label, so it is one',
       inputs: { nodes: ['*'] },
-      others: [makeNode('node-b', { runtimeHandlers: ['runc'] })],
+      others: [makeNode('node-b', { labels: { [spinLabel]: 'no' } })],
       node: 'node-b'
     }
   ])('$name', ({ inputs = {}, others, node }) => {
@@ -455,8 +449,8 @@ describe('what could not be applied', () => {
   })
 
   test('what was known to fail already stays so', () => {
-    const plan = planFor({}, [makeNode('node-a', { runtimeHandlers: ['runc'] })])
-    expect(decide(plan, classProblem)).toEqual(['failed handler-not-configured'])
+    const plan = planFor({ constrain: true }, [makeNode('node-a', { labels: { [spinLabel]: 'no' } })])
+    expect(decide(plan, classProblem)).toEqual(['failed label-conflict'])
   })
 
   test('a node that is skipped stays so', () => {

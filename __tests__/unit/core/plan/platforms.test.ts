@@ -3,7 +3,7 @@ import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
 import type { Inputs, Node } from '../../../../src/core/model.ts'
 import { decidePlatforms, listDoubtful } from '../../../../src/core/plan/platforms.ts'
-import { makeNode, planFor, slight, spin } from '../examples.ts'
+import { makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
 
 const amd = makeNode('amd-1')
 const arm = makeNode('arm-1', { architecture: 'arm64' })
@@ -24,7 +24,8 @@ describe('images that are asked for', () => {
     { name: 'none for a node that takes no part', nodes: [amd, arm], inputs: { nodes: ['amd-*'] }, asked: [] },
     {
       name: 'none for a node whose checks are decided already',
-      nodes: [amd, makeNode('arm-1', { architecture: 'arm64', runtimeHandlers: ['runc'] })],
+      inputs: { constrain: true },
+      nodes: [amd, makeNode('arm-1', { architecture: 'arm64', labels: { [spinLabel]: 'no' } })],
       asked: []
     },
     { name: 'none for a node that does not say what it is', nodes: [makeNode('x', { architecture: '' })], asked: [] },
@@ -69,8 +70,8 @@ describe('checks whose image has nothing for their node', () => {
     },
     {
       name: 'keep the result of them before',
-      nodes: [{ ...arm, runtimeHandlers: ['runc'] }],
-      shows: { 'arm-1': 'handler-not-configured' }
+      nodes: [{ ...arm, absence: { evidence: '', object: '', namespace: '', isMachineUp: true } }],
+      shows: { 'arm-1': 'machine-without-node' }
     }
   ])('$name', ({ nodes, answer = onlyAmd, held, shows }) => {
     expect(decide(nodes, answer, held)).toEqual(shows)

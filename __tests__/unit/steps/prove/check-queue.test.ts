@@ -42,9 +42,9 @@ test('each check comes once, with its index in the plan', () => {
 })
 
 test('a check that is known before a pod is made does not hold back what else its node can run', () => {
-  const [other, ...spins] = runtimes.map((one, index) => ({ ...one, handler: index === 0 ? 'other' : 'spin' }))
-  const without = { ...makeNode('node-a'), runtimeHandlers: ['runc', 'spin'] }
-  const planned = planFor({ runtimes: [other ?? spin, ...spins] }, [without, ...nodes.slice(1)]).checks
+  const [first] = runtimes
+  const labelled = makeNode('node-a', { labels: { [`cluster.x-k8s.io/${first?.runtimeClass}`]: 'no' } })
+  const planned = planFor({ runtimes, constrain: true }, [labelled, ...nodes.slice(1)]).checks
   expect(planned[0]?.decided).toMatchObject({ kind: 'failed' })
   const queue = new CheckQueue(planned)
   const taken = Array.from(queue.take(), ([index, check]) => {

@@ -1,18 +1,21 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
-import { AT_ONCE, containerTrouble, hasSandbox, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
+import type { Observations } from '../../observations/observations.ts'
+import { AT_ONCE, beforeSandbox, hadSandbox, containerTrouble, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
 const SECOND_SANDBOX_MS = 20_000
+
+/** The kubelet asks a containerd that was restarted within 5 s for its handlers, and reports them within 10 s more. */
+const LISTED_MS = 20_000
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
-/** Known from the node's status before a pod is made, or else by its sandbox. */
-export const HANDLER_NOT_CONFIGURED = {
+const HANDLER_NOT_CONFIGURED = {
   code: 'handler-not-configured',
   title: 'containerd has no such handler',
   fault: 'node image',
@@ -136,9 +139,28 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: SECOND_SANDBOX_MS,
     find: (seen) =>
       sandboxTrouble(seen, NETWORK) ??
-      (hasSandbox(seen) ? undefined : seen.events.findLast((one) => one.reason === 'NetworkNotReady')?.message),
+      beforeSandbox(seen).findLast(({ reason }) => reason === 'NetworkNotReady')?.message,
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: 'network-not-ready' }),
     hints: ['node-shell']
+  },
+  {
+    ...HANDLER_NOT_CONFIGURED,
+    verdict: 'failed',
+    graceMs: LISTED_MS,
+    find: findUnlisted
   }
 ]
+
+/**
+ * A handler that the node's status doesn't list, while there is no sandbox. What is listed proves nothing, and an absent list is
+ * unknown; so is that of a node which isn't Ready.
+ */
+function findUnlisted(seen: Observations, subject?: Subject): string | undefined {
+  if (subject === undefined || seen.pod?.scheduled === false || hadSandbox(seen)) return undefined
+  const { name, ready, runtimeHandlers } = seen.nodeNow ?? subject.node
+  const { handler } = subject.runtime
+  if (!ready || handler === '' || runtimeHandlers === undefined || runtimeHandlers.includes(handler)) return undefined
+  const listed = runtimeHandlers.filter((one) => one !== '').join(', ') || 'only the default one'
+  return `node.status.runtimeHandlers of ${name} lists ${listed}, not ${handler}`
+}
