@@ -1289,6 +1289,13 @@ var handlerFixes = {
     handlerSection(facts),
     `If every node refuses it, ${facts.image} holds no module for ${facts.runtime}: its entry point must be one.`
   ]),
+  "app-not-runnable": onEachNode((facts, node) => [
+    `Read why in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
+    `Compare the versions of ${shimName(facts)} on ${node} (with -v, which also shows whether it is another runtime's shim) and of what built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no reason, something killed it: look into the kernel's log (dmesg) for a kill for memory.`,
+    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    handlerSection(facts)
+  ]),
   "runtime-not-containerd": onEachNode(({ containerRuntime }, node) => [
     `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || "another runtime"}, and only containerd starts shims.`
   ])
@@ -1468,6 +1475,9 @@ var nodeFixes = {
       `If the node image was just changed, suspect it${image === void 0 ? "" : ` (${image})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ];
   }),
+  "node-exhausted": onEachNode((_, node) => [
+    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that is reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
+  ]),
   "containerd-unavailable": onEachNode((_, node) => [
     `Find out why containerd on ${node} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
   ]),
@@ -1520,7 +1530,8 @@ var sampleFixes = {
   ]),
   "out-of-memory": once2(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
   killed: onEachNode(({ runtime }, node) => [
-    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
+    `Give the sample more memory than its limit, 128 MiB for builtin samples: a shim reports a kill for memory as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most then.`,
+    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
   ]),
   "sample-ends": onEachNode(({ runtime, image, port }, node) => [
@@ -1663,8 +1674,9 @@ function reachServer(path) {
 // src/core/diagnosis/fixes/shims.ts
 var shimFixes = {
   "shim-wrong-arch": onEachNode((facts, node) => [
+    `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
     getShim(facts, node),
-    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names${facts.shim === void 0 ? "" : `: file $(command -v ${facts.shim}) says what that is built for`}.`,
+    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
     checkShim(facts, node)
   ]),
   "shim-not-executable": onEachNode((facts, node) => [
@@ -1675,6 +1687,13 @@ var shimFixes = {
     getShim(facts, node),
     placeShim(facts, node),
     "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
+    checkShim(facts, node)
+  ]),
+  "shim-or-loader-missing": onEachNode((facts, node) => [
+    `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
+    `If it isn't there: ${getShim(facts, node)}`,
+    placeShim(facts, node),
+    "Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.",
     checkShim(facts, node)
   ]),
   "shim-version-mismatch": onEachNode((facts, node) => [
@@ -1688,7 +1707,8 @@ var shimFixes = {
   "shim-dies": onEachNode((facts, node) => [
     `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
     "If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.",
-    `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(facts, node)}`,
+    'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
+    `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
     checkShim(facts, node)
   ]),

@@ -223,10 +223,17 @@ function viewContainer(state) {
     return { kind: "waiting", reason: state.waiting.reason ?? "", message: state.waiting.message ?? "" };
   }
   if (state?.terminated) {
-    const { reason = "", message = "", exitCode = -1 } = state.terminated;
-    return { kind: "ended", reason, message, exitCode };
+    const { reason = "", message = "", exitCode = -1, startedAt, finishedAt } = state.terminated;
+    const [fromMs, toMs] = [startedAt, finishedAt].map(readTimeOfDay);
+    const ranMs = fromMs === void 0 || toMs === void 0 ? {} : { ranMs: (toMs - fromMs + DAY_MS) % DAY_MS };
+    return { kind: "ended", reason, message, exitCode, ...ranMs };
   }
   return { kind: "none" };
+}
+var DAY_MS = 864e5;
+function readTimeOfDay(time) {
+  const [, hours, minutes, seconds] = /T(\d\d):(\d\d):(\d\d)/.exec(time ?? "") ?? [];
+  return hours === void 0 ? void 0 : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1e3;
 }
 
 // src/core/observations/observations.ts
@@ -318,26 +325,6 @@ function ownEvents({ events, pod }) {
 }
 function eventOf(seen, reason, text) {
   return ownEvents(seen).findLast((one) => reason.test(one.reason) && text.test(one.message))?.message;
-}
-var IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/;
-function hadSandbox(seen) {
-  return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason));
-}
-function beforeSandbox(seen) {
-  if (hasSandbox(seen)) return [];
-  return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1);
-}
-function sandboxTrouble(seen, text) {
-  return beforeSandbox(seen).findLast((one) => one.reason === "FailedCreatePodSandBox" && text.test(one.message))?.message;
-}
-function inSandbox(text) {
-  return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) };
-}
-function hasSandbox({ pod }) {
-  if (pod === void 0 || pod.sandboxReady) return pod !== void 0;
-  const { container } = pod;
-  if (container.kind === "waiting") return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason);
-  return container.kind !== "none";
 }
 function containerTrouble(seen, text) {
   const { pod } = seen;
@@ -601,12 +588,15 @@ function shimForCpu({ runtime, node }) {
 }
 
 // src/core/diagnosis/rules/not-runnable.ts
+var NO_PROGRAM = /exec format error|exec: "[^"]*": (is a directory|permission denied|executable file not found in \$PATH|stat [^:]*: no such file or directory)|open executable: (permission denied|operation not permitted)/i;
 var NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: |[-\d]+T[\d:.]+Z: |\{"msg":")?exec\b.*\bexec format error"?(,"level":"error".*\})?$/i;
 
 // src/core/diagnosis/rules/start.ts
 var SECOND_START_MS = 4e3;
-var NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i;
 var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i;
+var KILLED = 137;
+var AT_ONCE_MS = 2e3;
+var NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/;
 function executorPattern() {
   return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join("|")}) executor can't handle spec`);
 }
@@ -703,8 +693,33 @@ var startRules = [
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
     facts: (subject) => ({ kind: "shim-crashed", ...shimOf(subject) }),
     hints: ["node-shell"]
+  },
+  {
+    code: "app-not-runnable",
+    title: "The runtime could not run the app",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, NOT_STARTED) ?? endedAtOnce(seen),
+    facts: ({ runtime, node }) => ({
+      kind: "app-not-runnable",
+      ...shimOf({ runtime }),
+      containerRuntime: node.containerRuntime,
+      image: runtime.sample.image,
+      runtime: runtime.name
+    }),
+    hints: ["node-shell"]
   }
 ];
+function endedAtOnce({ pod, log }) {
+  if (pod === void 0 || pod.container.kind === "running" || log !== "") return void 0;
+  const end = pod.container.kind === "ended" ? pod.container : pod.lastEnd;
+  if (end.kind !== "ended" || end.exitCode !== KILLED || end.reason === "OOMKilled" || end.message !== "")
+    return void 0;
+  const { ranMs } = end;
+  return ranMs === void 0 || ranMs > AT_ONCE_MS ? void 0 : `${describeContainer(end)}, within ${AT_ONCE_MS / 1e3} s of its start, and its log is empty`;
+}
 
 // src/core/diagnosis/rules/container.ts
 var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
@@ -765,6 +780,45 @@ var containerRules = [
       image: runtime.sample.image,
       port: runtime.sample.port
     })
+  }
+];
+
+// src/core/diagnosis/rules/sandbox-trouble.ts
+var IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/;
+function hadSandbox(seen) {
+  return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason));
+}
+function beforeSandbox(seen) {
+  if (hasSandbox(seen)) return [];
+  return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1);
+}
+function sandboxTrouble(seen, text) {
+  return beforeSandbox(seen).findLast((one) => one.reason === "FailedCreatePodSandBox" && text.test(one.message))?.message;
+}
+function inSandbox(text) {
+  return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) };
+}
+function hasSandbox({ pod }) {
+  if (pod === void 0 || pod.sandboxReady) return pod !== void 0;
+  const { container } = pod;
+  if (container.kind === "waiting") return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason);
+  return container.kind !== "none";
+}
+
+// src/core/diagnosis/rules/exhausted.ts
+var EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/;
+var HEALED_MS = 2e4;
+var exhaustedRules = [
+  {
+    code: "node-exhausted",
+    title: "The node has no disk space or no open files left",
+    fault: "node",
+    verdict: "failed",
+    graceMs: HEALED_MS,
+    find: (seen) => sandboxTrouble(seen, EXHAUSTED) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
+    excerpt: excerptFrom(EXHAUSTED, 1),
+    facts: () => ({ kind: "node-exhausted" }),
+    hints: ["node-shell"]
   }
 ];
 
@@ -981,7 +1035,6 @@ function findChange({ pod }, { node, runtime }) {
 
 // src/core/diagnosis/rules/sandbox.ts
 var SECOND_SANDBOX_MS = 2e4;
-var LISTED_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
 var HANDLER_NOT_CONFIGURED = {
@@ -1004,22 +1057,22 @@ var sandboxRules = [
   },
   {
     code: "runtime-not-containerd",
-    title: "The node's container runtime takes no RuntimeClass handlers",
+    title: "The node's container runtime is not containerd",
     fault: "node",
     verdict: "failed",
     graceMs: AT_ONCE,
-    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
+    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported|failed to find runtime handler \S+ from runtime list/i),
     facts: ({ node }) => ({ kind: "runtime-not-containerd", containerRuntime: node.containerRuntime }),
     hints: ["node-shell"]
   },
   {
     code: "shim-wrong-arch",
-    title: "The shim is built for another CPU",
+    title: "The shim is no program for this CPU",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
-    nameTitle: ({ node }) => `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
+    nameTitle: ({ node }) => `The shim is no program for the node's CPU${node.architecture && `, ${node.architecture}`}`,
     facts: (subject) => ({ kind: "shim-wrong-arch", ...shimForCpu(subject) }),
     hints: ["node-shell"]
   },
@@ -1039,9 +1092,20 @@ var sandboxRules = [
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
-    ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
+    ...inSandbox(/runtime "[^"]*" binary not installed/),
     facts: (subject) => ({ kind: "shim-not-installed", ...shimForCpu(subject) }),
     hints: ["node-shell", "node-image"]
+  },
+  {
+    code: "shim-not-installed",
+    title: "The shim, or the loader that it needs, is not there",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    // containerd found the file before, and the kernel's word is the same for a program whose loader is missing.
+    ...inSandbox(/fork\/exec \S+: no such file/),
+    facts: (subject) => ({ kind: "shim-or-loader-missing", ...shimForCpu(subject) }),
+    hints: ["node-shell"]
   },
   {
     code: "shim-version-mismatch",
@@ -1106,22 +1170,8 @@ var sandboxRules = [
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: "network-not-ready" }),
     hints: ["node-shell"]
-  },
-  {
-    ...HANDLER_NOT_CONFIGURED,
-    verdict: "failed",
-    graceMs: LISTED_MS,
-    find: findUnlisted
   }
 ];
-function findUnlisted(seen, subject) {
-  if (subject === void 0 || seen.pod?.scheduled === false || hadSandbox(seen)) return void 0;
-  const { name, ready, runtimeHandlers } = seen.nodeNow ?? subject.node;
-  const { handler } = subject.runtime;
-  if (!ready || handler === "" || runtimeHandlers === void 0 || runtimeHandlers.includes(handler)) return void 0;
-  const listed = runtimeHandlers.filter((one) => one !== "").join(", ") || "only the default one";
-  return `node.status.runtimeHandlers of ${name} lists ${listed}, not ${handler}`;
-}
 
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
@@ -1309,12 +1359,33 @@ function listAll(seen) {
   return parts.filter((part) => part !== "").join("; ");
 }
 
+// src/core/diagnosis/rules/unlisted.ts
+var LISTED_MS = 2e4;
+var unlistedRules = [
+  {
+    ...HANDLER_NOT_CONFIGURED,
+    verdict: "failed",
+    graceMs: LISTED_MS,
+    find: findUnlisted
+  }
+];
+function findUnlisted(seen, subject) {
+  if (subject === void 0 || seen.pod?.scheduled === false || hadSandbox(seen)) return void 0;
+  const { name, ready, runtimeHandlers } = seen.nodeNow ?? subject.node;
+  const { handler } = subject.runtime;
+  if (!ready || handler === "" || runtimeHandlers === void 0 || runtimeHandlers.includes(handler)) return void 0;
+  const listed = runtimeHandlers.filter((one) => one !== "").join(", ") || "only the default one";
+  return `node.status.runtimeHandlers of ${name} lists ${listed}, not ${handler}`;
+}
+
 // src/core/diagnosis/rules/rules.ts
 var RULES = [
   ...podChangedRules,
   ...nodeRules,
   ...admissionRules,
+  ...exhaustedRules,
   ...sandboxRules,
+  ...unlistedRules,
   ...imageRules,
   ...shimLostRules,
   ...containerRules,
@@ -2889,7 +2960,10 @@ function firstPassed({ isEnded, passed: [first] }) {
 }
 
 // src/core/verdict/judge-negative-test.ts
-var NOT_RUNNABLE = /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i;
+var NOT_RUNNABLE = new RegExp(
+  `${NO_PROGRAM.source}|exec[^\\n]* is a directory|no match for platform in manifest|no command specified`,
+  "i"
+);
 var AROUND = /sandbox|scheduling|mount|network/i;
 function judgeNegativeTest(seen) {
   const { answer, nodeTrouble, pod } = seen;

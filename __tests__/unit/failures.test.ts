@@ -88,6 +88,11 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
   ],
   "the node's containerd": [
     [
+      'CRI-O',
+      sandbox('failed to find runtime handler spin from runtime list map[runc:0xc0]'),
+      'runtime-not-containerd'
+    ],
+    [
       'no runtime, containerd 1',
       sandbox('failed to get sandbox runtime: no runtime for "spin" is configured'),
       'handler-not-configured'
@@ -221,6 +226,17 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
       waits('CreateContainerError', 'failed to generate spec: no command specified'),
       'no-command'
     ],
+    [
+      'missing field',
+      waits('RunContainerError', 'failed to create shim task: missing field `spin_version` at line 1'),
+      'app-not-runnable'
+    ],
+    [
+      'StartError, exit 128, and why only in the log of the shim',
+      loops(ended('StartError', 128, 'failed to create containerd task: failed to create shim task: Others("")')),
+      'app-not-runnable'
+    ],
+    ['crun', waits('RunContainerError', 'crun: open executable: Permission denied'), 'ran-without-wasm'],
     ['context canceled', loops(ended('StartError', 128, 'context canceled: unknown')), 'shim-crashed'],
     ['137, for memory', loops(ended('OOMKilled', 137)), 'out-of-memory'],
     ['137, nobody says why', loops(ended('Error', 137, 'Terminated with 137')), 'killed'],

@@ -69,11 +69,14 @@ type CheckFacts = Of<
 type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly listsHandlers: boolean }> &
   Of<'ran-without-wasm', HandlerFacts> &
   Of<'handler-miswired', HandlerFacts & { readonly answering: string }> &
-  Of<'module-refused', ShimFacts & ContainerRuntimeFacts & ImageFacts & RuntimeFacts> &
-  Of<'shim-wrong-arch' | 'shim-not-installed' | 'shim-cgroup-mismatch' | 'shim-dies', ShimFacts & CpuFacts> &
+  Of<'module-refused' | 'app-not-runnable', ShimFacts & ContainerRuntimeFacts & ImageFacts & RuntimeFacts> &
+  Of<
+    'shim-wrong-arch' | 'shim-not-installed' | 'shim-or-loader-missing' | 'shim-cgroup-mismatch' | 'shim-dies',
+    ShimFacts & CpuFacts
+  > &
   Of<'shim-version-mismatch', HandlerFacts> &
   Of<'shim-not-executable' | 'shim-crashed' | 'shim-lost' | 'entry-point-refused' | 'engine-mismatch', ShimFacts> &
-  Of<'containerd-unavailable' | 'sandbox-image-missing' | 'network-not-ready', Nothing> &
+  Of<'node-exhausted' | 'containerd-unavailable' | 'sandbox-image-missing' | 'network-not-ready', Nothing> &
   Of<'runtime-not-containerd' | 'image-layers-unsupported', ContainerRuntimeFacts>
 
 type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFacts> &

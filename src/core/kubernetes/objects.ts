@@ -72,6 +72,8 @@ export type ContainerStateObject = {
     readonly message?: string
     readonly exitCode?: number
     readonly signal?: number
+    readonly startedAt?: string | null
+    readonly finishedAt?: string | null
   }
 }
 

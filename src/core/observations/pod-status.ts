@@ -6,7 +6,14 @@ export type ContainerView =
   | { readonly kind: 'none' }
   | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
   | { readonly kind: 'running' }
-  | { readonly kind: 'ended'; readonly reason: string; readonly message: string; readonly exitCode: number }
+  | {
+      readonly kind: 'ended'
+      readonly reason: string
+      readonly message: string
+      readonly exitCode: number
+      /** Milliseconds from its start to its end, as the kubelet reports them, in whole seconds; absent where it doesn't. */
+      readonly ranMs?: number
+    }
 
 /** A pod as a judgement needs it. */
 export type PodView = {
@@ -106,8 +113,19 @@ function viewContainer(state: ContainerStateObject | undefined): ContainerView {
     return { kind: 'waiting', reason: state.waiting.reason ?? '', message: state.waiting.message ?? '' }
   }
   if (state?.terminated) {
-    const { reason = '', message = '', exitCode = -1 } = state.terminated
-    return { kind: 'ended', reason, message, exitCode }
+    const { reason = '', message = '', exitCode = -1, startedAt, finishedAt } = state.terminated
+    const [fromMs, toMs] = [startedAt, finishedAt].map(readTimeOfDay)
+    const ranMs = fromMs === undefined || toMs === undefined ? {} : { ranMs: (toMs - fromMs + DAY_MS) % DAY_MS }
+    return { kind: 'ended', reason, message, exitCode, ...ranMs }
   }
   return { kind: 'none' }
+}
+
+/** What a container of a run lives for is minutes, so the time of the day is enough to know how many. */
+const DAY_MS = 86_400_000
+
+/** Milliseconds since midnight of a time as Kubernetes writes it, `2026-01-01T00:00:00Z`. */
+function readTimeOfDay(time: string | null | undefined): number | undefined {
+  const [, hours, minutes, seconds] = /T(\d\d):(\d\d):(\d\d)/.exec(time ?? '') ?? []
+  return hours === undefined ? undefined : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000
 }

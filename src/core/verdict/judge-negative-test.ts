@@ -1,15 +1,17 @@
 import { excerptFrom } from '../text/excerpt.ts'
 import { CONTAINER } from '../kubernetes/pods.ts'
-import { NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
+import { NO_PROGRAM, NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
 
 /**
- * How a plain runtime reports that something isn't a program for it: runc and crun for a Wasm module, runc for the entry
- * point "/", which is a folder. These words prove that only the class made the sample run.
+ * How a plain runtime, or containerd for it, reports that something isn't a program for it: also that the image names none. These words
+ * prove that only the class made the sample run.
  */
-const NOT_RUNNABLE =
-  /exec format error|exec: "\/[^"]*": (permission denied|is a directory)|exec[^\n]* is a directory|no match for platform in manifest/i
+const NOT_RUNNABLE = new RegExp(
+  `${NO_PROGRAM.source}|exec[^\\n]* is a directory|no match for platform in manifest|no command specified`,
+  'i'
+)
 
 /** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
 const AROUND = /sandbox|scheduling|mount|network/i

@@ -105,7 +105,7 @@ describe('where a shim comes from, for the CPU that the node reports it has', ()
 
   test('shim-wrong-arch reports the CPU of the node', () => {
     const { text, title } = tell('shim-wrong-arch', '', spin, makeNode('node-a', { architecture: 'arm64' }))
-    expect(title).toBe("The shim is built for another CPU than the node's, arm64")
+    expect(title).toBe("The shim is no program for the node's CPU, arm64")
     expect(text).toContain('linux-aarch64')
   })
 })

@@ -41,11 +41,13 @@ const ORDER: readonly string[] = [
   'service-account-missing',
   'api-server-gone',
   'pod-refused',
+  'node-exhausted',
   'handler-not-configured',
   'runtime-not-containerd',
   'shim-wrong-arch',
   'shim-not-executable',
   'shim-not-installed',
+  'shim-not-installed 2',
   'shim-version-mismatch',
   'shim-cgroup-mismatch',
   'shim-dies',
@@ -73,6 +75,7 @@ const ORDER: readonly string[] = [
   'module-refused',
   'engine-mismatch',
   'shim-crashed',
+  'app-not-runnable',
   'out-of-memory',
   'killed',
   'sample-ends',
@@ -113,11 +116,12 @@ const pull = (text: string): Observations =>
   waits('ImagePullBackOff', 'Back-off pulling image "x"', {
     events: [seenEvent('Failed', `Failed to pull image "x": ${text}`), seenEvent('Failed', 'Error: ErrImagePull')]
   })
-const ended = (reason: string, exitCode: number, message = ''): ContainerView => ({
+const ended = (reason: string, exitCode: number, message = '', ranMs?: number): ContainerView => ({
   kind: 'ended',
   reason,
   exitCode,
-  message
+  message,
+  ...(ranMs === undefined ? {} : { ranMs })
 })
 const ends = (end: ContainerView, log = ''): Observations =>
   makeSeen({ pod: makePodView({ ready: false, container: end }), log })
@@ -284,6 +288,37 @@ const classesAndAdmission: readonly Row[] = [
 ]
 
 const containerd: readonly Row[] = [
+  {
+    name: 'a full disk, at the sandbox',
+    seen: sandbox(`${TASK_2}failed to start shim: mkdir /run/containerd/x: no space left on device`),
+    code: 'node-exhausted',
+    notices: 'failed',
+    shows: 'no space left on device'
+  },
+  {
+    name: 'a full disk, at the pull',
+    seen: pull('failed to extract layer sha256:0af1: write /var/lib/containerd/x: no space left on device: unknown'),
+    code: 'node-exhausted',
+    notices: 'failed',
+    shows: 'no space left on device'
+  },
+  {
+    name: 'no file handles, at the container',
+    seen: waits(
+      'RunContainerError',
+      'failed to create shim task: failed to create fsnotify watcher: too many open files'
+    ),
+    code: 'node-exhausted',
+    notices: 'failed',
+    shows: 'too many open files'
+  },
+  {
+    name: 'CRI-O, which has no such handler',
+    seen: sandbox('failed to find runtime handler spin from runtime list map[crun:0xc0 runc:0xc1]'),
+    code: 'runtime-not-containerd',
+    notices: 'failed',
+    shows: 'runtime handler spin'
+  },
   {
     name: 'no handler, containerd 2 (or the handler in the old section of a version 3 file)',
     seen: sandbox('unable to get OCI runtime for sandbox "0af1": no runtime for "spin" is configured'),
@@ -605,6 +640,63 @@ const images: readonly Row[] = [
 ]
 
 const container: readonly Row[] = [
+  ...[
+    'crun: open executable: Permission denied: OCI permission denied',
+    'crun: open executable: Operation not permitted: OCI permission denied',
+    'runc create failed: unable to start container process: exec: "/spin.toml": stat /spin.toml: no such file or directory: unknown',
+    'runc create failed: unable to start container process: exec: "spin.toml": executable file not found in $PATH: unknown'
+  ].map((text): Row => ({
+    name: `a plain runtime: ${text}`,
+    seen: waits('RunContainerError', text),
+    code: 'ran-without-wasm',
+    notices: 'failed',
+    shows: text
+  })),
+  {
+    name: 'an app that a shim on runwasi 1.0 cannot load: killed at once, without a word',
+    seen: crashLoop(ended('Error', 137, '', 1_000)),
+    code: 'app-not-runnable',
+    notices: 'compare',
+    shows: 'exit code 137, within 2 s of its start, and its log is empty'
+  },
+  {
+    name: 'one that ran for longer was killed',
+    seen: crashLoop(ended('Error', 137, '', 37_000)),
+    code: 'killed',
+    notices: 'compare',
+    shows: 'exit code 137'
+  },
+  {
+    name: 'one that wrote into its log was killed',
+    seen: crashLoop(ended('Error', 137, '', 1_000), { log: 'serving' }),
+    code: 'killed',
+    notices: 'compare',
+    shows: 'exit code 137'
+  },
+  {
+    name: 'one whose end is that of its memory, at once',
+    seen: crashLoop(ended('OOMKilled', 137, '', 0)),
+    code: 'out-of-memory',
+    notices: 'compare',
+    shows: 'OOMKilled'
+  },
+  {
+    name: 'a start that the shim refuses, with the reason in its own log alone',
+    seen: crashLoop(ended('StartError', 128, `${STARTED}unknown error`)),
+    code: 'app-not-runnable',
+    notices: 'compare',
+    shows: 'StartError, exit code 128'
+  },
+  {
+    name: 'an app that wants what the shim does not have',
+    seen: waits(
+      'RunContainerError',
+      `${STARTED}component imports instance: unknown import: fermyon:spin/variables@2.0.0`
+    ),
+    code: 'app-not-runnable',
+    notices: 'compare',
+    shows: 'unknown import'
+  },
   {
     name: 'Wasm under runc: only the log reports it',
     seen: ends(ended('Error', 1), 'exec /app.wasm: exec format error'),
@@ -731,7 +823,7 @@ const container: readonly Row[] = [
   {
     name: 'a start that fails for a reason of its own is no crash of the shim',
     seen: crashLoop(ended('StartError', 128, 'failed to create containerd task: the moon is full')),
-    code: 'unknown',
+    code: 'app-not-runnable',
     notices: 'compare',
     shows: 'the moon is full'
   },

@@ -52,6 +52,16 @@ const workloads: readonly {
     },
     verdict: 'proven'
   },
+  ...[
+    'crun: open executable: Permission denied: OCI permission denied',
+    'runc create failed: unable to start container process: exec: "/spin.toml": stat /spin.toml: no such file or directory: unknown',
+    'runc create failed: unable to start container process: exec: "spin.toml": executable file not found in $PATH: unknown',
+    'failed to generate spec: no command specified'
+  ].map((text) => ({
+    name: `${text} -> proven`,
+    seen: { pod: makePodView({ container: makeWaiting('RunContainerError', text) }) },
+    verdict: 'proven'
+  })),
   {
     name: 'the same as older versions of runc say it -> proven',
     seen: { log: 'standard_init_linux.go:228: exec user process caused: exec format error' },

@@ -33,6 +33,13 @@ export const handlerFixes = {
     handlerSection(facts),
     `If every node refuses it, ${facts.image} holds no module for ${facts.runtime}: its entry point must be one.`
   ]),
+  'app-not-runnable': onEachNode((facts, node) => [
+    `Read why in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
+    `Compare the versions of ${shimName(facts)} on ${node} (with -v, which also shows whether it is another runtime's shim) and of what built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no reason, something killed it: look into the kernel's log (dmesg) for a kill for memory.`,
+    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    handlerSection(facts)
+  ]),
   'runtime-not-containerd': onEachNode(({ containerRuntime }, node) => [
     `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || 'another runtime'}, and only containerd starts shims.`
   ])

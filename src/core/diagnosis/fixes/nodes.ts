@@ -31,6 +31,9 @@ export const nodeFixes = {
       `If the node image was just changed, suspect it${image === undefined ? '' : ` (${image})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ]
   }),
+  'node-exhausted': onEachNode((_, node) => [
+    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that is reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
+  ]),
   'containerd-unavailable': onEachNode((_, node) => [
     `Find out why containerd on ${node} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
   ]),

@@ -23,7 +23,8 @@ export const sampleFixes = {
   ]),
   'out-of-memory': once(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
   killed: onEachNode(({ runtime }, node) => [
-    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there, and a shim reports it as exit code 137 only, not as OOMKilled.`,
+    `Give the sample more memory than its limit, 128 MiB for builtin samples: a shim reports a kill for memory as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most then.`,
+    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
   ]),
   'sample-ends': onEachNode(({ runtime, image, port }, node) => [

@@ -4,8 +4,9 @@ import { type Fixes, onEachNode } from './step.ts'
 /** Fixes of shims that are not there, or do not work. */
 export const shimFixes = {
   'shim-wrong-arch': onEachNode((facts, node) => [
+    `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
     getShim(facts, node),
-    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names${facts.shim === undefined ? '' : `: file $(command -v ${facts.shim}) says what that is built for`}.`,
+    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
     checkShim(facts, node)
   ]),
   'shim-not-executable': onEachNode((facts, node) => [
@@ -16,6 +17,13 @@ export const shimFixes = {
     getShim(facts, node),
     placeShim(facts, node),
     'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
+    checkShim(facts, node)
+  ]),
+  'shim-or-loader-missing': onEachNode((facts, node) => [
+    `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
+    `If it isn't there: ${getShim(facts, node)}`,
+    placeShim(facts, node),
+    'Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.',
     checkShim(facts, node)
   ]),
   'shim-version-mismatch': onEachNode((facts, node) => [
@@ -29,7 +37,8 @@ export const shimFixes = {
   'shim-dies': onEachNode((facts, node) => [
     `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
     'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.',
-    `If it misses a library (ldd names it), install that. Else install the shim anew. ${getShim(facts, node)}`,
+    'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
+    `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
     checkShim(facts, node)
   ]),

@@ -1,6 +1,7 @@
 import { admissionRules } from './admission.ts'
 import { answerRules } from './answer.ts'
 import { containerRules } from './container.ts'
+import { exhaustedRules } from './exhausted.ts'
 import { imageRules } from './image.ts'
 import { nodeRules } from './node.ts'
 import { readinessRules } from './readiness.ts'
@@ -11,6 +12,7 @@ import { schedulingRules } from './scheduling.ts'
 import { shimLostRules } from './shim-lost.ts'
 import { sidecarRules } from './sidecar.ts'
 import { unknownRules } from './unknown.ts'
+import { unlistedRules } from './unlisted.ts'
 
 /**
  * Every cause that is recognised, specific first: the first rule that finds its evidence counts. A pod that isn't what was sent,
@@ -20,7 +22,9 @@ export const RULES: readonly Rule[] = [
   ...podChangedRules,
   ...nodeRules,
   ...admissionRules,
+  ...exhaustedRules,
   ...sandboxRules,
+  ...unlistedRules,
   ...imageRules,
   ...shimLostRules,
   ...containerRules,

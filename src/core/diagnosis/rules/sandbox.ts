@@ -1,21 +1,19 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
-import type { Observations } from '../../observations/observations.ts'
-import { AT_ONCE, beforeSandbox, hadSandbox, containerTrouble, inSandbox, type Rule, sandboxTrouble } from './rule.ts'
+import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
+import { beforeSandbox, inSandbox, sandboxTrouble } from './sandbox-trouble.ts'
 
 /** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
 const SECOND_SANDBOX_MS = 20_000
-
-/** The kubelet asks a containerd that was restarted within 5 s for its handlers, and reports them within 10 s more. */
-const LISTED_MS = 20_000
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
-const HANDLER_NOT_CONFIGURED = {
+/** Known by its sandbox, or else from the node's status. */
+export const HANDLER_NOT_CONFIGURED = {
   code: 'handler-not-configured',
   title: 'containerd has no such handler',
   fault: 'node image',
@@ -37,23 +35,23 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'runtime-not-containerd',
-    title: "The node's container runtime takes no RuntimeClass handlers",
+    title: "The node's container runtime is not containerd",
     fault: 'node',
     verdict: 'failed',
     graceMs: AT_ONCE,
-    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported/i),
+    ...inSandbox(/RuntimeHandler "[^"]*" (is )?not supported|failed to find runtime handler \S+ from runtime list/i),
     facts: ({ node }) => ({ kind: 'runtime-not-containerd', containerRuntime: node.containerRuntime }),
     hints: ['node-shell']
   },
   {
     code: 'shim-wrong-arch',
-    title: 'The shim is built for another CPU',
+    title: 'The shim is no program for this CPU',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
     nameTitle: ({ node }) =>
-      `The shim is built for another CPU than the node's${node.architecture && `, ${node.architecture}`}`,
+      `The shim is no program for the node's CPU${node.architecture && `, ${node.architecture}`}`,
     facts: (subject) => ({ kind: 'shim-wrong-arch', ...shimForCpu(subject) }),
     hints: ['node-shell']
   },
@@ -73,9 +71,20 @@ export const sandboxRules: readonly Rule[] = [
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
-    ...inSandbox(/runtime "[^"]*" binary not installed|fork\/exec \S+: no such file/),
+    ...inSandbox(/runtime "[^"]*" binary not installed/),
     facts: (subject) => ({ kind: 'shim-not-installed', ...shimForCpu(subject) }),
     hints: ['node-shell', 'node-image']
+  },
+  {
+    code: 'shim-not-installed',
+    title: 'The shim, or the loader that it needs, is not there',
+    fault: 'node image',
+    verdict: 'failed',
+    graceMs: AT_ONCE,
+    // containerd found the file before, and the kernel's word is the same for a program whose loader is missing.
+    ...inSandbox(/fork\/exec \S+: no such file/),
+    facts: (subject) => ({ kind: 'shim-or-loader-missing', ...shimForCpu(subject) }),
+    hints: ['node-shell']
   },
   {
     code: 'shim-version-mismatch',
@@ -143,24 +152,5 @@ export const sandboxRules: readonly Rule[] = [
     excerpt: excerptFrom(NETWORK),
     facts: () => ({ kind: 'network-not-ready' }),
     hints: ['node-shell']
-  },
-  {
-    ...HANDLER_NOT_CONFIGURED,
-    verdict: 'failed',
-    graceMs: LISTED_MS,
-    find: findUnlisted
   }
 ]
-
-/**
- * A handler that the node's status doesn't list, while there is no sandbox. What is listed proves nothing, and an absent list is
- * unknown; so is that of a node which isn't Ready.
- */
-function findUnlisted(seen: Observations, subject?: Subject): string | undefined {
-  if (subject === undefined || seen.pod?.scheduled === false || hadSandbox(seen)) return undefined
-  const { name, ready, runtimeHandlers } = seen.nodeNow ?? subject.node
-  const { handler } = subject.runtime
-  if (!ready || handler === '' || runtimeHandlers === undefined || runtimeHandlers.includes(handler)) return undefined
-  const listed = runtimeHandlers.filter((one) => one !== '').join(', ') || 'only the default one'
-  return `node.status.runtimeHandlers of ${name} lists ${listed}, not ${handler}`
-}

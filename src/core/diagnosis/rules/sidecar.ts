@@ -1,7 +1,8 @@
 import type { Observations } from '../../observations/observations.ts'
 import type { OtherContainer } from '../../observations/pod-status.ts'
 import { describeNoAnswer } from '../../observations/no-answer.ts'
-import { describeContainer, hasSandbox, type Rule } from './rule.ts'
+import { describeContainer, type Rule } from './rule.ts'
+import { hasSandbox } from './sandbox-trouble.ts'
 
 /** A proxy beside the sample takes its time to start, as the sample does. */
 const STARTING_MS = 15_000

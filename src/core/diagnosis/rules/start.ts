@@ -1,18 +1,24 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import { knownRuntimes } from '../../runtimes.ts'
 import { handlerOf, shimOf } from '../subject/subject.ts'
-import { NOT_RUNNABLE_LINE } from './not-runnable.ts'
-import { AT_ONCE, containerTrouble, inContainer, logTrouble, type Rule } from './rule.ts'
+import { NO_PROGRAM, NOT_RUNNABLE_LINE } from './not-runnable.ts'
+import type { Observations } from '../../observations/observations.ts'
+import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
 
 /** A container may end once by an accident of its start; what ends again has a cause. */
 export const SECOND_START_MS = 4_000
 
-/** What a plain runtime reports of a module, or of the documented command. */
-const NO_PROGRAM = /exec format error|exec: "\/[^"]*": (is a directory|permission denied)/i
-
 /** What wasmtime reports of a module that another version of it compiled. */
 const ENGINE_MISMATCH =
   /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i
+
+/** The exit code of a process that was killed, by whomever. */
+const KILLED = 137
+/** The kubelet reports whole seconds. */
+const AT_ONCE_MS = 2_000
+
+/** Why a shim did not start an app, or that it didn't, where it keeps the reason for its own log. */
+const NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/
 
 /** A known shim that is not for a module reports what it calls itself. */
 function executorPattern(): RegExp {
@@ -116,5 +122,37 @@ export const startRules: readonly Rule[] = [
     ...inContainer(/context canceled: unknown|ttrpc: closed|failed to start shim/, 1),
     facts: (subject) => ({ kind: 'shim-crashed', ...shimOf(subject) }),
     hints: ['node-shell']
+  },
+  {
+    code: 'app-not-runnable',
+    title: 'The runtime could not run the app',
+    fault: 'sample image',
+    verdict: 'inconclusive',
+    nodeAtFaultIf: 'passed-elsewhere',
+    graceMs: SECOND_START_MS,
+    find: (seen) => containerTrouble(seen, NOT_STARTED) ?? endedAtOnce(seen),
+    facts: ({ runtime, node }) => ({
+      kind: 'app-not-runnable',
+      ...shimOf({ runtime }),
+      containerRuntime: node.containerRuntime,
+      image: runtime.sample.image,
+      runtime: runtime.name
+    }),
+    hints: ['node-shell']
   }
 ]
+
+/**
+ * A shim built with runwasi 1.0 that can't load an app starts its container all the same, and ends it at once with the code of a
+ * kill, without a word in its log: that is in containerd's log alone.
+ */
+function endedAtOnce({ pod, log }: Observations): string | undefined {
+  if (pod === undefined || pod.container.kind === 'running' || log !== '') return undefined
+  const end = pod.container.kind === 'ended' ? pod.container : pod.lastEnd
+  if (end.kind !== 'ended' || end.exitCode !== KILLED || end.reason === 'OOMKilled' || end.message !== '')
+    return undefined
+  const { ranMs } = end
+  return ranMs === undefined || ranMs > AT_ONCE_MS
+    ? undefined
+    : `${describeContainer(end)}, within ${AT_ONCE_MS / 1000} s of its start, and its log is empty`
+}

@@ -1,5 +1,6 @@
 import type { Observations } from '../../observations/observations.ts'
-import { describeContainer, rejection, type Rule, sandboxTrouble } from './rule.ts'
+import { describeContainer, rejection, type Rule } from './rule.ts'
+import { sandboxTrouble } from './sandbox-trouble.ts'
 
 /** Time for a second try: the kubelet makes a sandbox again after 10 to 15 s, and starts a container again sooner. */
 const SECOND_SANDBOX_MS = 20_000

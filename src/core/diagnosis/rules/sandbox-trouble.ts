@@ -1,0 +1,36 @@
+import { excerptFrom } from '../../text/excerpt.ts'
+import type { Observations } from '../../observations/observations.ts'
+import type { Finding } from './rule.ts'
+
+/** The kubelet does these things only once it has a sandbox; a kubelet older than 1.29 shows it by nothing else. */
+const IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/
+
+/** True if there is a sandbox, or was one: events show that a container was begun in it. */
+export function hadSandbox(seen: Observations): boolean {
+  return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason))
+}
+
+/** Events of the making of a sandbox that isn't there yet; what came before a container was begun is over. */
+export function beforeSandbox(seen: Observations): Observations['events'] {
+  if (hasSandbox(seen)) return []
+  return seen.events.slice(seen.events.findLastIndex(({ reason }) => IN_SANDBOX.test(reason)) + 1)
+}
+
+/** The newest failure to make the pod's sandbox whose message matches, while there is no sandbox. */
+export function sandboxTrouble(seen: Observations, text: RegExp): string | undefined {
+  return beforeSandbox(seen).findLast((one) => one.reason === 'FailedCreatePodSandBox' && text.test(one.message))
+    ?.message
+}
+
+/** A rule's finding in what is reported of the sandbox: the text decides, with all that follows it. */
+export function inSandbox(text: RegExp): Finding {
+  return { find: (seen) => sandboxTrouble(seen, text), excerpt: excerptFrom(text) }
+}
+
+/** A kubelet older than 1.29 doesn't say so of the sandbox itself, but a container has no story without one. */
+export function hasSandbox({ pod }: Observations): boolean {
+  if (pod === undefined || pod.sandboxReady) return pod !== undefined
+  const { container } = pod
+  if (container.kind === 'waiting') return !/^(|ContainerCreating|PodInitializing)$/.test(container.reason)
+  return container.kind !== 'none'
+}
