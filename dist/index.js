@@ -1337,6 +1337,9 @@ var imageFixes = {
   ),
   "image-not-found": checkPull("check its name and tag, and what a mirror of its registry holds."),
   "image-broken": checkPull("push the image again; a mirror or cache may hold a damaged copy."),
+  "registry-failing": once2(({ image }) => [
+    `Run again later, or take ${image} from a mirror or with credentials: its registry refuses or fails some of the requests, whichever node they come from. load-images and image-registry put the samples elsewhere.`
+  ]),
   "registry-unreachable": checkPull(
     "check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
   ),

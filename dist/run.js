@@ -882,6 +882,16 @@ var imageRules = [
     facts: ({ runtime }) => ({ kind: "image-never-pulled", image: runtime.sample.image })
   },
   {
+    code: "registry-failing",
+    title: "The registry throttles its clients, or fails",
+    fault: "registry",
+    verdict: "inconclusive",
+    graceMs: SECOND_PULL_MS,
+    // Of one registry some nodes get such an answer and others don't: it is no node's fault wherever else it went well.
+    ...inPull(/toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/, 1),
+    facts: ({ runtime }) => ({ kind: "registry-failing", image: runtime.sample.image })
+  },
+  {
     code: "image-access-denied",
     title: "The registry refuses access to the image",
     fault: "registry",
@@ -925,7 +935,7 @@ var imageRules = [
     nodeAtFaultIf: "pulled-elsewhere",
     graceMs: SECOND_PULL_MS,
     ...inPull(
-      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
+      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|EOF$|deadline exceeded/i
     ),
     facts: ({ runtime }) => ({ kind: "registry-unreachable", image: runtime.sample.image }),
     hints: ["node-shell"]
@@ -2380,23 +2390,28 @@ function settle(plan, proof, { nodes, replaced }) {
 function settleChecks(checks, negativeTests, runtimes) {
   const byName = new Map(runtimes.map((one) => [one.name, one]));
   const imageOf = (check) => byName.get(check.runtime)?.sample.image;
-  const ofRuntime = Map.groupBy(checks, ({ runtime }) => runtime);
-  const ofImage = Map.groupBy(checks, imageOf);
-  return checks.map((check) => {
-    const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
-    const verdict = settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition] ?? []));
+  const tested = checks.map((check) => {
     const negativeTest = negativeTests.find((one) => one.runtime === check.runtime);
-    return { ...check, verdict: settleNegativeTest(verdict, negativeTest, byName.get(check.runtime)) };
+    return { ...check, verdict: settleNegativeTest(check.verdict, negativeTest, byName.get(check.runtime)) };
+  });
+  const ofRuntime = Map.groupBy(tested, ({ runtime }) => runtime);
+  const ofImage = Map.groupBy(tested, imageOf);
+  return tested.map((check) => {
+    const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
+    return {
+      ...check,
+      verdict: settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition] ?? []))
+    };
   });
 }
 function settleWorkload({ negativeTest, report, runtime }, negativeTests, replaced) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
   const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, replaced);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
-  const own = report.pods.map((pod) => ({ ...pod, verdict: besideClass(pod.verdict) }));
+  const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
   const pods = own.map((pod) => ({
     ...pod,
-    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet2(condition, pod, own)))
+    verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, own))
   }));
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"

@@ -82,7 +82,12 @@ type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly lis
 type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFacts> &
   Of<'image-not-unpacked' | 'image-name-invalid' | 'image-never-pulled', ImageFacts> &
   Of<
-    'image-access-denied' | 'image-not-found' | 'image-broken' | 'registry-unreachable' | 'image-not-pulled',
+    | 'image-access-denied'
+    | 'image-not-found'
+    | 'image-broken'
+    | 'registry-unreachable'
+    | 'registry-failing'
+    | 'image-not-pulled',
     ImageFacts
   > &
   Of<'image-platform-missing', ImageFacts & CpuFacts> &

@@ -32,8 +32,8 @@ export type Rechecked = {
 }
 
 /**
- * Sees all that was proven beside what became of classes and labels meanwhile, then beside each other, then beside its
- * negative tests: what is no pass by one look is none in the next.
+ * Sees all that was proven beside what became of classes and labels meanwhile, then beside its negative tests, then beside
+ * each other: what is no pass by one look is none in the next.
  */
 export function settle(plan: Plan, proof: Proof, { nodes, replaced }: Rechecked): Settled {
   const { negativeTests } = proof
@@ -49,7 +49,7 @@ export function settle(plan: Plan, proof: Proof, { nodes, replaced }: Rechecked)
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) }
 }
 
-/** Sees the checks beside each other and beside their negative tests, and gives the result of each. */
+/** Sees the checks beside their negative tests and then beside each other, and gives the result of each. */
 export function settleChecks(
   checks: readonly CheckReport[],
   negativeTests: readonly NegativeTestReport[],
@@ -57,13 +57,19 @@ export function settleChecks(
 ): readonly CheckReport[] {
   const byName = new Map(runtimes.map((one) => [one.name, one]))
   const imageOf = (check: CheckReport): string | undefined => byName.get(check.runtime)?.sample.image
-  const ofRuntime = Map.groupBy(checks, ({ runtime }) => runtime)
-  const ofImage = Map.groupBy(checks, imageOf)
-  return checks.map((check) => {
-    const others = { 'passed-elsewhere': ofRuntime.get(check.runtime), 'pulled-elsewhere': ofImage.get(imageOf(check)) }
-    const verdict = settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []))
+  // Beside the negative tests first: a pass that proves nothing of Wasm blames no other node either.
+  const tested = checks.map((check) => {
     const negativeTest = negativeTests.find((one) => one.runtime === check.runtime)
-    return { ...check, verdict: settleNegativeTest(verdict, negativeTest, byName.get(check.runtime)) }
+    return { ...check, verdict: settleNegativeTest(check.verdict, negativeTest, byName.get(check.runtime)) }
+  })
+  const ofRuntime = Map.groupBy(tested, ({ runtime }) => runtime)
+  const ofImage = Map.groupBy(tested, imageOf)
+  return tested.map((check) => {
+    const others = { 'passed-elsewhere': ofRuntime.get(check.runtime), 'pulled-elsewhere': ofImage.get(imageOf(check)) }
+    return {
+      ...check,
+      verdict: settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []))
+    }
   })
 }
 
@@ -77,11 +83,11 @@ export function settleWorkload(
   const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, replaced)
   const besideTest = (own: Verdict): Verdict =>
     negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
-  const own = report.pods.map((pod) => ({ ...pod, verdict: besideClass(pod.verdict) }))
+  const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }))
   // All pods of a workload have one image.
   const pods = own.map((pod) => ({
     ...pod,
-    verdict: besideTest(settleFault(pod.verdict, (condition) => isMet(condition, pod, own)))
+    verdict: settleFault(pod.verdict, (condition) => isMet(condition, pod, own))
   }))
   // The workload check's verdict is that of its worst pod: what became worse by the look at the others does so here too.
   const worse = pods.find(

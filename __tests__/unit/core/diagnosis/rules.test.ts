@@ -60,6 +60,7 @@ const ORDER: readonly string[] = [
   'image-not-unpacked',
   'image-name-invalid',
   'image-never-pulled',
+  'registry-failing',
   'image-access-denied',
   'image-not-found',
   'image-broken',
@@ -506,6 +507,18 @@ const containerd: readonly Row[] = [
 ]
 
 const images: readonly Row[] = [
+  ...[
+    'failed to copy: httpReadSeeker: failed open: unexpected status code https://r.example/v2/x: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit',
+    'unexpected status from HEAD request to https://r.example/v2/x/manifests/v1: 503 Service Unavailable',
+    'unexpected status from HEAD request to https://r.example/v2/x/manifests/v1: 500 Internal Server Error',
+    'toomanyrequests: Rate exceeded'
+  ].map((text): Row => ({
+    name: `a registry that throttles or fails, which is no node's fault: ${text}`,
+    seen: pull(text),
+    code: 'registry-failing',
+    notices: 'inconclusive',
+    shows: text
+  })),
   {
     name: 'no entry for the platform, containerd 1',
     seen: pull(
@@ -605,8 +618,8 @@ const images: readonly Row[] = [
   {
     name: 'a registry that is unwell',
     seen: pull('unexpected status from HEAD request to https://r.example/v2/x/manifests/v1: 503 Service Unavailable'),
-    code: 'registry-unreachable',
-    notices: 'compare',
+    code: 'registry-failing',
+    notices: 'inconclusive',
     shows: '503 Service Unavailable'
   },
   {

@@ -103,6 +103,18 @@ describe('checks beside each other and beside their negative test', () => {
       kinds: ['inconclusive', 'inconclusive']
     },
     {
+      name: 'a pass whose negative test is not proven blames no other node',
+      checks: [makeCheck(passed), makeCheck(untilPassed, spin, 'node-b')],
+      negativeTests: [negativeTest('not-proven')],
+      kinds: ['inconclusive', 'inconclusive']
+    },
+    {
+      name: 'one whose negative test is proven does',
+      checks: [makeCheck(passed), makeCheck(untilPassed, spin, 'node-b')],
+      negativeTests: [negativeTest('proven')],
+      kinds: ['passed', 'failed']
+    },
+    {
       name: "a pull that fails on one node is that node's where another had the image, though its sample did not pass",
       checks: [started(makeCheck(untilPassed)), makeCheck(untilPulled, spin, 'node-b')],
       negativeTests: [],

@@ -69,6 +69,16 @@ export const imageRules: readonly Rule[] = [
     facts: ({ runtime }) => ({ kind: 'image-never-pulled', image: runtime.sample.image })
   },
   {
+    code: 'registry-failing',
+    title: 'The registry throttles its clients, or fails',
+    fault: 'registry',
+    verdict: 'inconclusive',
+    graceMs: SECOND_PULL_MS,
+    // Of one registry some nodes get such an answer and others don't: it is no node's fault wherever else it went well.
+    ...inPull(/toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/, 1),
+    facts: ({ runtime }) => ({ kind: 'registry-failing', image: runtime.sample.image })
+  },
+  {
     code: 'image-access-denied',
     title: 'The registry refuses access to the image',
     fault: 'registry',
@@ -112,7 +122,7 @@ export const imageRules: readonly Rule[] = [
     nodeAtFaultIf: 'pulled-elsewhere',
     graceMs: SECOND_PULL_MS,
     ...inPull(
-      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|Service Unavailable|\b50\d\b|EOF$|deadline exceeded/i
+      /dial tcp|i\/o timeout|no such host|connection refused|connection reset|x509|tls: |TLS handshake|EOF$|deadline exceeded/i
     ),
     facts: ({ runtime }) => ({ kind: 'registry-unreachable', image: runtime.sample.image }),
     hints: ['node-shell']
