@@ -3028,8 +3028,8 @@ function isPort(port) {
 function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
   const sinceMs = since.get(code) ?? nowMs;
-  const dueMs = Math.min(sinceMs + graceMs, deadlineMs);
-  return { suspicion: { code, sinceMs, before: since }, dueMs, isOver: nowMs >= dueMs };
+  const overMs = Number.isFinite(graceMs) ? sinceMs + graceMs : deadlineMs;
+  return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 
 // src/core/verdict/judge-pod.ts
@@ -3049,14 +3049,18 @@ function judge(one, suspicion, nowMs, deadlineMs, ending) {
   }
   const { rule, evidence } = found;
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
-  if (!grace.isOver && ending === void 0) {
+  const isEnding = ending !== void 0 || nowMs >= deadlineMs;
+  if (!grace.isOver && !isEnding) {
     return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
   }
   if (!grace.isOver && ending === "cancelled") {
     const cancelled = diagnoseCancelled(one);
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` });
   }
-  return { kind: "decided", verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs };
+  const { sinceMs } = grace.suspicion;
+  if (!grace.isOver)
+    return { ...inconclusive(describeEarly(makeDiagnosis(rule, one, evidence), nowMs - sinceMs)), evidenceMs: sinceMs };
+  return { kind: "decided", verdict: makeVerdict(rule, one, evidence), evidenceMs: sinceMs };
 }
 function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
   const { proof, seen } = one;
@@ -3081,6 +3085,14 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
     default:
       return assertNever(proof);
   }
+}
+function describeEarly(diagnosis, stoodMs) {
+  const stood = `seen only for the last ${Math.max(1, Math.round(stoodMs / 1e3))} s of the run`;
+  return {
+    ...diagnosis,
+    evidence: `${diagnosis.evidence} (${stood})`,
+    excerpt: diagnosis.excerpt ?? diagnosis.evidence
+  };
 }
 function inconclusive(diagnosis) {
   return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
@@ -3557,7 +3569,7 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
     const evidence = find(seen);
     if (evidence === void 0) continue;
     const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs);
-    if (!grace.isOver && ending === void 0) {
+    if (!grace.isOver && ending === void 0 && nowMs < deadlineMs) {
       return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
     }
     return inconclusive2({ code, title, fault, evidence, facts: facts(service, seen) });

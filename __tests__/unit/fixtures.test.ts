@@ -32,7 +32,9 @@ describe('a case that was recorded, or taken from a public source, gets its diag
     const replay = new Replay(recording)
     for (const entry of recording.entries) replay.see(entry)
     const one = { runtime: recording.runtime, node: parseNode(recording.node), seen: replay.seen }
-    const judged = judge(one, undefined, 0, DEADLINE_MS, 'time-out')
+    // By the deadline it has stood for every grace.
+    const first = judge(one, undefined, 0, DEADLINE_MS)
+    const judged = first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
     if (judged.kind !== 'decided') throw new Error('nothing was decided')
     expect(judged.verdict).toMatchObject({ kind: verdict, diagnosis: { code, fault } })
     if ('diagnosis' in judged.verdict) expect(judged.verdict.diagnosis.evidence).toContain(evidence)

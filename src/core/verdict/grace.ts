@@ -12,7 +12,7 @@ export type Suspicion = {
 /** How long evidence has stood, and until when it may still heal by itself. Times are of the run's clock. */
 export type Grace = {
   readonly suspicion: Suspicion
-  /** When it counts: at the latest at the deadline. */
+  /** When to look again: when it counts, or at the deadline. */
   readonly dueMs: number
   readonly isOver: boolean
 }
@@ -26,6 +26,7 @@ export function measureGrace(
 ): Grace {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs)
   const sinceMs = since.get(code) ?? nowMs
-  const dueMs = Math.min(sinceMs + graceMs, deadlineMs)
-  return { suspicion: { code, sinceMs, before: since }, dueMs, isOver: nowMs >= dueMs }
+  // What has time to the end of the run is over with that; of anything else the end of the run shortens no grace.
+  const overMs = Number.isFinite(graceMs) ? sinceMs + graceMs : deadlineMs
+  return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }
 }

@@ -1,4 +1,11 @@
-import { type Case, diagnose, diagnoseCancelled, diagnoseTimeout, makeVerdict } from '../diagnosis/diagnose.ts'
+import {
+  type Case,
+  diagnose,
+  diagnoseCancelled,
+  diagnoseTimeout,
+  makeDiagnosis,
+  makeVerdict
+} from '../diagnosis/diagnose.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, type Match, type Sample, type Verdict } from '../model.ts'
 import type { AnswerView } from '../observations/observations.ts'
@@ -26,8 +33,8 @@ export type Ending = 'time-out' | 'cancelled'
 
 /**
  * Judges one check by what has been seen of it. Pure: the same observations at the same time give the same judgement.
- * At the deadline evidence that was still in its grace counts; without any evidence the check is inconclusive. A run that is
- * cancelled leaves what might have healed undecided.
+ * At the deadline evidence that is still in its grace blames nobody, as without any evidence: the check is inconclusive. A run
+ * that is cancelled leaves what might have healed undecided.
  */
 export function judge(
   one: Case,
@@ -51,14 +58,18 @@ export function judge(
   }
   const { rule, evidence } = found
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
-  if (!grace.isOver && ending === undefined) {
+  const isEnding = ending !== undefined || nowMs >= deadlineMs
+  if (!grace.isOver && !isEnding) {
     return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
   }
   if (!grace.isOver && ending === 'cancelled') {
     const cancelled = diagnoseCancelled(one)
     return inconclusive({ ...cancelled, evidence: `${cancelled.evidence}; until then: ${evidence}` })
   }
-  return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: grace.suspicion.sinceMs }
+  const { sinceMs } = grace.suspicion
+  if (!grace.isOver)
+    return { ...inconclusive(describeEarly(makeDiagnosis(rule, one, evidence), nowMs - sinceMs)), evidenceMs: sinceMs }
+  return { kind: 'decided', verdict: makeVerdict(rule, one, evidence), evidenceMs: sinceMs }
 }
 
 /**
@@ -104,7 +115,17 @@ function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | un
   }
 }
 
-function inconclusive(diagnosis: Diagnosis): Judgement {
+/** Evidence that might still have healed, had the run gone on. */
+function describeEarly(diagnosis: Diagnosis, stoodMs: number): Diagnosis {
+  const stood = `seen only for the last ${Math.max(1, Math.round(stoodMs / 1000))} s of the run`
+  return {
+    ...diagnosis,
+    evidence: `${diagnosis.evidence} (${stood})`,
+    excerpt: diagnosis.excerpt ?? diagnosis.evidence
+  }
+}
+
+function inconclusive(diagnosis: Diagnosis): Extract<Judgement, { readonly kind: 'decided' }> {
   return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
 }
 

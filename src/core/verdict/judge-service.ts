@@ -28,7 +28,7 @@ export function judgeService(
     const evidence = find(seen)
     if (evidence === undefined) continue
     const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs)
-    if (!grace.isOver && ending === undefined) {
+    if (!grace.isOver && ending === undefined && nowMs < deadlineMs) {
       return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
     }
     return inconclusive({ code, title, fault, evidence, facts: facts(service, seen) })

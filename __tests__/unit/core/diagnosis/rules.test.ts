@@ -1430,7 +1430,9 @@ const allRows = Object.values(groups).flat()
 for (const [group, rows] of Object.entries(groups)) {
   describe(group, () => {
     test.each(rows)('$name -> $code', ({ seen, code, notices, shows }) => {
-      const judged = judge(makeCase(seen), undefined, 0, DEADLINE_MS, 'time-out')
+      const first = judge(makeCase(seen), undefined, 0, DEADLINE_MS)
+      // By the deadline it has stood for every grace.
+      const judged = first.kind === 'decided' ? first : judge(makeCase(seen), first.suspicion, DEADLINE_MS, DEADLINE_MS)
       if (judged.kind !== 'decided') throw new Error('nothing was decided')
       const { verdict } = judged
       if (!('diagnosis' in verdict)) {

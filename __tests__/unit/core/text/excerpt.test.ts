@@ -5,6 +5,8 @@ import { parseNode } from '../../../../src/core/nodes/nodes.ts'
 import { readFixtures } from '../../../fixtures/files.ts'
 import { Replay } from '../../../fixtures/recording.ts'
 
+const DEADLINE_MS = 270_000
+
 const fixtures = new Map(readFixtures().map((one) => [one.name, one.recording]))
 
 /** The result of a recorded case at the run's end. */
@@ -14,7 +16,9 @@ function diagnosisOf(name: string): { readonly evidence: string; readonly excerp
   const replay = new Replay(recording)
   for (const entry of recording.entries) replay.see(entry)
   const { runtime, node } = recording
-  const judged = judge({ runtime, node: parseNode(node), seen: replay.seen }, undefined, 0, 1, 'time-out')
+  const one = { runtime, node: parseNode(node), seen: replay.seen }
+  const first = judge(one, undefined, 0, DEADLINE_MS)
+  const judged = first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
   if (judged.kind !== 'decided' || !('diagnosis' in judged.verdict)) throw new Error(`${name}: no diagnosis`)
   return judged.verdict.diagnosis
 }

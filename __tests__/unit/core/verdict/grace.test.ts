@@ -27,8 +27,17 @@ describe('measureGrace', () => {
     expect(isOverAfter(['a', 9_000], ['b', 2_000], ['a', 9_000], ['b', 2_000])).toEqual([false, false, false, true])
   })
 
-  test('a grace ends with the run', () => {
-    const grace = measureGrace({ code: 'a', graceMs: Infinity }, undefined, 0, DEADLINE)
-    expect(grace).toMatchObject({ dueMs: DEADLINE, isOver: false })
+  test('a grace that has no end of its own is over with the run', () => {
+    const at = (nowMs: number): object => measureGrace({ code: 'a', graceMs: Infinity }, undefined, nowMs, DEADLINE)
+    expect(at(0)).toMatchObject({ dueMs: DEADLINE, isOver: false })
+    expect(at(DEADLINE)).toMatchObject({ dueMs: DEADLINE, isOver: true })
+  })
+
+  test('another one is looked at again at the deadline, and not over by it', () => {
+    const at = (nowMs: number): object =>
+      measureGrace({ code: 'a', graceMs: 5_000 }, { code: 'a', sinceMs: DEADLINE - 2_000 }, nowMs, DEADLINE)
+    expect(at(DEADLINE - 1)).toMatchObject({ dueMs: DEADLINE, isOver: false })
+    expect(at(DEADLINE)).toMatchObject({ isOver: false })
+    expect(at(DEADLINE + 3_000)).toMatchObject({ isOver: true })
   })
 })

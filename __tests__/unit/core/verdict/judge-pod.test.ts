@@ -285,11 +285,25 @@ describe('evidence has its grace', () => {
     expect(say(then)).toBe('open')
   })
 
-  test('which ends with the deadline: then evidence counts as it is', () => {
+  test('which the deadline does not shorten: evidence that might have healed blames nobody', () => {
     const seen = makeSeen({ nodeTrouble: notReady })
     const open = judge(makeCase(seen), undefined, DEADLINE - 1000, DEADLINE)
     expect(open).toMatchObject({ kind: 'open', againAtMs: DEADLINE })
-    expect(say(judge(makeCase(seen), suspicionOf(open), DEADLINE, DEADLINE))).toBe('failed node-not-ready')
+    const judged = judge(makeCase(seen), suspicionOf(open), DEADLINE, DEADLINE)
+    expect(say(judged)).toBe('inconclusive node-not-ready')
+    expect(judged).toMatchObject({
+      verdict: { diagnosis: { evidence: `${notReady.detail} (seen only for the last 1 s of the run)` } }
+    })
+  })
+
+  test('nor is it settled by what another node shows', () => {
+    const seen = makeSeen({ pod: makePodView(), answer: wrong })
+    const verdictAt = (sinceMs: number): Verdict | undefined => {
+      const judged = judge(makeCase(seen), { code: 'wrong-answer', sinceMs }, DEADLINE, DEADLINE)
+      return judged.kind === 'decided' ? judged.verdict : undefined
+    }
+    expect(verdictAt(DEADLINE - 1_000)).not.toHaveProperty('nodeAtFaultIf')
+    expect(verdictAt(DEADLINE - 3_000)).toMatchObject({ nodeAtFaultIf: 'passed-elsewhere' })
   })
 
   test('and it is reported when to look again: at its end, without news', () => {
