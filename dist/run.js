@@ -2696,13 +2696,14 @@ var PodStore = class {
     for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now);
       const { nodeNow, nodeTrouble } = watch.seen;
-      const isNews = trouble?.detail !== nodeTrouble?.detail || !hasSameHandlers(nodeNow, now);
+      const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now);
       if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }));
     }
   }
 };
-function hasSameHandlers(before, now) {
-  return before?.runtimeHandlers?.join() === now?.runtimeHandlers?.join();
+function isAlike(before, now) {
+  const facts = (node) => JSON.stringify([node?.runtimeHandlers, node?.labels]);
+  return facts(before) === facts(now);
 }
 function troubleOf(before, now) {
   if (now === void 0) return { kind: "gone", detail: `node ${before.name} was deleted` };
@@ -3331,11 +3332,13 @@ async function tryPod(check, run2) {
 var SELECTOR_REASON = "didn't match Pod's node affinity/selector";
 var selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON));
 var NOT_LOOKED_AT = "didn't satisfy plugin";
-function judgeConstraint(seen) {
+function judgeConstraint(seen, constraint) {
   const { pod, nodeTrouble } = seen;
   const unmade = describeUnmade(seen);
   if (unmade !== void 0) return { verdict: "unproven", evidence: `the probe pod was not made: ${unmade}` };
   if (pod !== void 0 && (pod.scheduled || pod.nodeName !== "")) {
+    const excuse2 = explainAdmission(seen, pod.nodeName, constraint);
+    if (excuse2 !== void 0) return { verdict: "unproven", evidence: excuse2 };
     return { verdict: "not-enforced", evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` };
   }
   if (nodeTrouble?.kind === "gone") return { verdict: "unproven", evidence: nodeTrouble.detail };
@@ -3345,6 +3348,13 @@ function judgeConstraint(seen) {
   }
   return void 0;
 }
+function explainAdmission({ nodeNow }, nodeName, { node, selector }) {
+  if (nodeName !== "" && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`;
+  const labels = Object.entries(selector);
+  const isMet3 = labels.length > 0 && labels.every(([key, value]) => nodeNow?.labels[key] === value);
+  const names = labels.map(([key, value]) => `${key}=${value}`).join(", ");
+  return isMet3 ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off` : void 0;
+}
 function isForSelectorOnly(message) {
   const reasons = /nodes are available: (.*?)(\. |\.$|$)/s.exec(message)?.[1]?.split(/, (?=\d+ )/) ?? [];
   return reasons.some((reason) => reason.includes(SELECTOR_REASON)) && reasons.every((reason) => reason.includes(SELECTOR_REASON) || reason.includes(NOT_LOOKED_AT));
@@ -3352,6 +3362,7 @@ function isForSelectorOnly(message) {
 
 // src/steps/prove/constraint.ts
 var PATIENCE_MS2 = 6e4;
+var LABEL_MS = 2e3;
 async function proveConstraint(constraint, index, run2) {
   const { runtimeClass } = constraint.runtime;
   const { node } = constraint;
@@ -3371,13 +3382,16 @@ async function proveConstraint(constraint, index, run2) {
   const { clock } = run2.ports;
   const { endMs, signal } = run2;
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS2, endMs);
-  const judged = await waitUntil(observer, judgeConstraint, untilMs, { clock, signal });
+  const judgeNow2 = (seen) => judgeConstraint(seen, { node: node.name, selector: constraint.selector });
+  const judged = await waitUntil(observer, judgeNow2, untilMs, { clock, signal });
+  if (judged?.verdict === "not-enforced") await clock.wait(LABEL_MS, signal);
+  const settled = judged?.verdict === "not-enforced" ? judgeNow2(observer.seen) : judged;
   const nothing = {
     verdict: "unproven",
     evidence: "the scheduler neither took nor refused the probe pod in time"
   };
-  const open = judged?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
-  return { runtimeClass, node: node.name, ...open ?? judged ?? nothing };
+  const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
+  return { runtimeClass, node: node.name, ...open ?? settled ?? nothing };
 }
 async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
   const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) });

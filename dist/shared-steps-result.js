@@ -89,6 +89,7 @@ function listRuns(runs = "") {
 // src/core/kubernetes/pods.ts
 var CONTAINER = "sample";
 var RESOURCES = { requests: { cpu: "10m", memory: "10Mi" }, limits: { cpu: "500m", memory: "128Mi" } };
+var PROBE_RESOURCES = { requests: { cpu: "0", memory: "0" }, limits: RESOURCES.limits };
 var SECURITY_CONTEXT = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"], add: ["NET_BIND_SERVICE"] },
@@ -122,7 +123,7 @@ function makeConstraintPod(name, runId, runtime, node) {
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: [{ operator: "Exists" }],
-    resources: {}
+    resources: PROBE_RESOURCES
   });
 }
 function makeProbePod(name, runId, runtimeClass, selector) {

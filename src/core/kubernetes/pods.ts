@@ -8,6 +8,9 @@ export const CONTAINER = 'sample'
 /** Resources as the documented sample asks for them. */
 export const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
 
+/** Of a pod that is to be refused by nothing but a selector: a quota may want limits, and no node may be too full for it. */
+const PROBE_RESOURCES = { requests: { cpu: '0', memory: '0' }, limits: RESOURCES.limits }
+
 /**
  * As little as is known to be enough for any sample. The documented images name no user, so they run as root: nobody
  * promises that their files can be read as another one, or that their root is never written to.
@@ -79,7 +82,7 @@ export function makeConstraintPod(name: string, runId: string, runtime: Runtime,
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: [{ operator: 'Exists' }],
-    resources: {}
+    resources: PROBE_RESOURCES
   })
 }
 

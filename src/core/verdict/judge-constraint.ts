@@ -9,16 +9,20 @@ const selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON))
 const NOT_LOOKED_AT = "didn't satisfy plugin"
 
 /**
- * Judges the probe pod of a constraint check: refused for its selector and nothing else, it is proven; admitted, it is broken. Other
+ * Judges the probe pod of a constraint check: refused for its selector and nothing else, it is proven; on the probe's node, which has not
+ * the class's labels, it is broken. Other
  * reasons prove nothing, since the constraint check might be open behind them.
  */
 export function judgeConstraint(
-  seen: Observations
+  seen: Observations,
+  constraint: { readonly node: string; readonly selector: Readonly<Record<string, string>> }
 ): Pick<ConstraintReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
   const { pod, nodeTrouble } = seen
   const unmade = describeUnmade(seen)
   if (unmade !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not made: ${unmade}` }
   if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
+    const excuse = explainAdmission(seen, pod.nodeName, constraint)
+    if (excuse !== undefined) return { verdict: 'unproven', evidence: excuse }
     return { verdict: 'not-enforced', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
   }
   if (nodeTrouble?.kind === 'gone') return { verdict: 'unproven', evidence: nodeTrouble.detail }
@@ -27,6 +31,21 @@ export function judgeConstraint(
     return { verdict: 'enforced', evidence: refused.message, excerpt: selectorExcerpt(refused.message) }
   }
   return undefined
+}
+
+/** Why a probe pod that was scheduled shows nothing of the constraint; undefined where it does. */
+function explainAdmission(
+  { nodeNow }: Observations,
+  nodeName: string,
+  { node, selector }: Parameters<typeof judgeConstraint>[1]
+): string | undefined {
+  if (nodeName !== '' && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`
+  const labels = Object.entries(selector)
+  const isMet = labels.length > 0 && labels.every(([key, value]) => nodeNow?.labels[key] === value)
+  const names = labels.map(([key, value]) => `${key}=${value}`).join(', ')
+  return isMet
+    ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off`
+    : undefined
 }
 
 /** The message is `0/3 nodes are available: 1 reason, 2 reason. preemption: ...`. */

@@ -3,7 +3,7 @@ import { constraintLabel, nameRuns } from '../../core/kubernetes/labels.ts'
 import type { Node } from '../../core/model.ts'
 import { judgeConstraint } from '../../core/verdict/judge-constraint.ts'
 import { makeConstraintPod } from '../../core/kubernetes/pods.ts'
-
+import type { Observations } from '../../core/observations/observations.ts'
 import type { ConstraintReport } from '../../core/report.ts'
 import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
@@ -12,6 +12,8 @@ import { waitUntil } from '../watch/wait-for.ts'
 
 /** The scheduler refuses within a second or two; this is for one that is busy with 2,000 nodes. */
 const PATIENCE_MS = 60_000
+/** How much later than a pod's the news of its node's label may come. */
+const LABEL_MS = 2_000
 
 /** Proves one constraint check: aims a pod of the class at a node without the label and waits for the scheduler's word. */
 export async function proveConstraint(
@@ -38,13 +40,18 @@ export async function proveConstraint(
   const { clock } = run.ports
   const { endMs, signal } = run
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, endMs)
-  const judged = await waitUntil(observer, judgeConstraint, untilMs, { clock, signal })
+  const judgeNow = (seen: Observations): ReturnType<typeof judgeConstraint> =>
+    judgeConstraint(seen, { node: node.name, selector: constraint.selector })
+  const judged = await waitUntil(observer, judgeNow, untilMs, { clock, signal })
+  // Pods and nodes come by watches of their own: a label that let the pod in may be seen a moment after it.
+  if (judged?.verdict === 'not-enforced') await clock.wait(LABEL_MS, signal)
+  const settled = judged?.verdict === 'not-enforced' ? judgeNow(observer.seen) : judged
   const nothing = {
     verdict: 'unproven',
     evidence: 'the scheduler neither took nor refused the probe pod in time'
   } as const
-  const open = judged?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
-  return { runtimeClass, node: node.name, ...(open ?? judged ?? nothing) }
+  const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
+  return { runtimeClass, node: node.name, ...(open ?? settled ?? nothing) }
 }
 
 /** A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. */

@@ -168,15 +168,16 @@ export class PodStore {
     for (const watch of this.#byNode.get(name) ?? []) {
       const trouble = troubleOf(watch.node, now)
       const { nodeNow, nodeTrouble } = watch.seen
-      const isNews = trouble?.detail !== nodeTrouble?.detail || !hasSameHandlers(nodeNow, now)
+      const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now)
       if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }))
     }
   }
 }
 
 /** A node reports its state every few seconds, mostly without anything that a check needs to know. */
-function hasSameHandlers(before: Node | undefined, now: Node | undefined): boolean {
-  return before?.runtimeHandlers?.join() === now?.runtimeHandlers?.join()
+function isAlike(before: Node | undefined, now: Node | undefined): boolean {
+  const facts = (node: Node | undefined): string => JSON.stringify([node?.runtimeHandlers, node?.labels])
+  return facts(before) === facts(now)
 }
 
 function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {

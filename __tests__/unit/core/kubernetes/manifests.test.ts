@@ -76,7 +76,8 @@ describe('pods', () => {
       runtimeClassName: 'wasmtime-spin-v2',
       affinity: documented.spec.affinity,
       tolerations: [{ operator: 'Exists' }],
-      containers: [{ resources: {} }]
+      // A quota may want limits; and no node is too full for nothing.
+      containers: [{ resources: { requests: { cpu: '0', memory: '0' }, limits: { cpu: '500m', memory: '128Mi' } } }]
     })
     expect(spec).not.toHaveProperty('nodeSelector')
   })

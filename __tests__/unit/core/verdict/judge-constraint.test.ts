@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { judgeConstraint } from '../../../../src/core/verdict/judge-constraint.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
-import { makePendingPod, makePodView, makeSeen, seenEvent } from '../examples.ts'
+import { makeNode, makePendingPod, makePodView, makeSeen, seenEvent, spinConstraint } from '../examples.ts'
 
 const SELECTOR = "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector"
 const OTHERS = ", 2 node(s) didn't satisfy plugin(s) [NodeAffinity]"
 const PREEMPTION = '. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'
 const waitingPod = makePendingPod({ scheduled: false, nodeName: '' })
+
+const constraint = { node: 'node-a', selector: spinConstraint }
+const judgeAt = (seen: Observations): ReturnType<typeof judgeConstraint> => judgeConstraint(seen, constraint)
 
 function refused(...messages: readonly string[]): Partial<Observations> {
   return { pod: waitingPod, events: messages.map((message) => seenEvent('FailedScheduling', message)) }
@@ -75,8 +78,23 @@ const workloads: readonly {
   },
   { name: 'the pod was scheduled -> broken', seen: { pod: makePodView() }, verdict: 'not-enforced' },
   {
+    name: 'the pod was scheduled, and its node is as it was -> broken',
+    seen: { pod: makePodView(), nodeNow: makeNode('node-a') },
+    verdict: 'not-enforced'
+  },
+  {
+    name: 'another run labelled the node meanwhile -> not proven, and not broken',
+    seen: { pod: makePodView(), nodeNow: makeNode('node-a', { labels: spinConstraint }) },
+    verdict: 'unproven'
+  },
+  {
+    name: 'the pod was moved to another node -> not proven',
+    seen: { pod: makePodView({ nodeName: 'node-b' }) },
+    verdict: 'unproven'
+  },
+  {
     name: 'the pod has a node, however it got it -> broken',
-    seen: { pod: makePendingPod({ scheduled: false, nodeName: 'node-c' }) },
+    seen: { pod: makePendingPod({ scheduled: false, nodeName: 'node-a' }) },
     verdict: 'not-enforced'
   },
   {
@@ -99,20 +117,18 @@ const workloads: readonly {
 
 describe('judgeFence', () => {
   test.each(workloads)('$name', ({ seen, verdict }) => {
-    const judged = judgeConstraint(makeSeen(seen))
+    const judged = judgeAt(makeSeen(seen))
     expect(judged?.verdict).toBe(verdict)
     if (judged !== undefined) expect(judged.evidence).not.toBe('')
   })
 
   test('the evidence of a broken constraint check names the node, that of a proven one is what the scheduler reported', () => {
-    expect(judgeConstraint(makeSeen({ pod: makePodView({ nodeName: 'node-c' }) }))?.evidence).toContain('node-c')
-    expect(judgeConstraint(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
+    expect(judgeAt(makeSeen({ pod: makePodView() }))?.evidence).toContain('node-a')
+    expect(judgeAt(makeSeen(refused(`${SELECTOR}.`)))?.evidence).toBe(`${SELECTOR}.`)
   })
 
   test("what decides is the scheduler's word on that node, and not on all others", () => {
     const output = `${SELECTOR}, 3 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/4 nodes are available: no.`
-    expect(judgeConstraint(makeSeen(refused(output)))?.excerpt).toBe(
-      "1 node(s) didn't match Pod's node affinity/selector"
-    )
+    expect(judgeAt(makeSeen(refused(output)))?.excerpt).toBe("1 node(s) didn't match Pod's node affinity/selector")
   })
 })

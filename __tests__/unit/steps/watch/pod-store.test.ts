@@ -93,7 +93,7 @@ describe('news of pods and their events', () => {
       object: makeEventObject('constraint-1', 'FailedScheduling', refused, 'uid-of-yesterday')
     })
     watch.made(makePodObject('constraint-1', { spec: { nodeName: '' }, status: { conditions: [] } }))
-    expect(judgeConstraint(watch.seen)).toBeUndefined()
+    expect(judgeConstraint(watch.seen, { node: 'node-a', selector: {} })).toBeUndefined()
   })
 
   test('an event that does not say of which pod it is reports nothing', () => {
