@@ -20,46 +20,10 @@ const hasAction =
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
 export const known: readonly Known[] = [
   {
-    invariant: 'crash-loop-passes',
-    point: '14.4',
-    reason: "a workload's container that restarts after its pass is not looked at again"
-  },
-  { invariant: 'selector-gone', point: '14.3', reason: 'the class is not looked at again for its selector' },
-  { invariant: 'label-gone', point: '14.3', reason: 'labels of passed nodes are not looked at again' },
-  {
     invariant: 'class-replaced',
     point: '14.3',
-    reason: 'a class that is replaced and set back is known by its handler, not by its uid'
-  },
-  {
-    invariant: 'wrong-blame',
-    point: '14.3',
-    reason: 'what ran under a class that was replaced and set back is held against the node',
-    isIn: hasAction('recreate-class')
-  },
-  {
-    invariant: 'restart-after-pass',
-    point: '14.4',
-    reason: 'a container that restarts after its pass is not looked at again'
-  },
-  { invariant: 'not-ready-passes', point: '14.4', reason: 'a node that fails after its pass is not looked at again' },
-  {
-    invariant: 'moved-pod-passes',
-    point: '14.13',
-    reason: 'a pod is not held to the node that it was meant for',
-    isIn: ({ webhook }) => webhook !== undefined
-  },
-  {
-    invariant: 'wrong-blame',
-    point: '14.13',
-    reason: 'a moved pod blames the node that it was meant for',
-    isIn: ({ webhook }) => webhook !== undefined
-  },
-  { invariant: 'grace-cut', point: '14.15', reason: 'evidence in its grace counts at the deadline' },
-  {
-    invariant: 'registry-blamed',
-    point: '14.16',
-    reason: 'a registry that throttles one node is called a fault of the node'
+    reason: 'what cannot be read once all is proven reports nothing: a run that is cancelled keeps its passes unseen',
+    isIn: ({ runs }) => runs.some(({ cancelledAtMs }) => cancelledAtMs !== undefined)
   },
   {
     invariant: 'good-node-failed',

@@ -4,7 +4,17 @@ import type { RunRecord } from '../action-run.ts'
 import { canRun } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { Invariant, Report } from './invariants.ts'
-import { classDuring, NEWS_MS, nodeAt, notReadySinceMs, podAt, podsOfRun, type Window, windowOf } from './truth.ts'
+import {
+  classDuring,
+  NEWS_MS,
+  nodeAt,
+  notReadySinceMs,
+  podAt,
+  podSinceMs,
+  podsOfRun,
+  type Window,
+  windowOf
+} from './truth.ts'
 
 /** How long a node may be NotReady before it counts. */
 const NOT_READY_GRACE_MS = 30_000
@@ -61,15 +71,18 @@ function checkAfter(
   const since = notReadySinceMs(world, check.node, window.toMs)
   if (since !== undefined && since < seenMs - NOT_READY_GRACE_MS)
     say('not-ready-passes', 'its node was NotReady for longer than the grace')
-  const classes = classDuring(world, check.runtimeClass, { fromMs: window.fromMs, toMs: seenMs })
+  // What the class was before its pod is of no matter: another run may just have taken its own away.
+  const fromMs = podSinceMs(world, namespace, check.pod ?? '') ?? window.fromMs
+  const classes = classDuring(world, check.runtimeClass, { fromMs, toMs: seenMs })
   const known = classes.slice(classes.findIndex((one) => one !== undefined))
   if (new Set(known.map((one) => one?.metadata.uid)).size > 1) say('class-replaced', 'its class was replaced meanwhile')
   if (!inputs.constrain || decidedMs > seenMs) return
   const key = constraintLabel(check.runtimeClass)
   if (known.at(-1)?.scheduling?.nodeSelector?.[key] === undefined)
     say('selector-gone', 'its class had lost its selector by the end')
-  const node = nodeAt(world, check.node, seenMs)
-  if (node !== undefined && node.metadata.labels?.[key] === undefined)
+  // What came back meanwhile, by another run perhaps, is there for whoever looks at the end.
+  const nodes = [seenMs, window.toMs].map((atMs) => nodeAt(world, check.node, atMs))
+  if (nodes.every((node) => node !== undefined && node.metadata.labels?.[key] === undefined))
     say('label-gone', 'its node had lost its label by the end')
 }
 

@@ -48,6 +48,12 @@ export function podAt({ store }: World, namespace: string, name: string, atMs: n
   return found?.object as Pod | undefined
 }
 
+/** When a pod of a name was first there; undefined if it never was. */
+export function podSinceMs({ store }: World, namespace: string, name: string): number | undefined {
+  const collection = `/api/v1/namespaces/${namespace}/pods`
+  return store.changes.find((one) => one.collection === collection && one.object.metadata.name === name)?.atMs
+}
+
 /** True if the API server showed a node as Ready. */
 export function isReady(node: NodeObj | undefined): boolean {
   return node?.status.conditions.some(({ status, type }) => type === 'Ready' && status === 'True') === true
