@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
@@ -604,7 +605,8 @@ function renderUsage(action, version) {
     `${action.name} ${version}`,
     ...wrap(action.description, ""),
     "",
-    "Usage: node dist/index.js [--INPUT VALUE | --INPUT=VALUE] ...",
+    "Usage: wasm-node-smoke [--INPUT VALUE | --INPUT=VALUE] ...",
+    "Without an installation: npx github:OWNER/wasm-node-smoke, or node dist/index.js in a clone.",
     "",
     'Lists take commas, line breaks, and comments after "#".',
     "",

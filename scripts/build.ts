@@ -35,7 +35,7 @@ function checkDist(expected: Files): void {
     (name) => !present.includes(name) || readFileSync(join(dist, name), 'utf8') !== expected.get(name)
   )
   if (different.length === 0) return
-  console.error(`dist/ is not what src/ makes: ${different.join(', ')} differ. Run "npm run build" and commit dist/.`)
+  console.error(`dist/ is not what src/ makes: ${different.join(', ')} differ. Run "npm run dist" and commit dist/.`)
   process.exitCode = 1
 }
 

@@ -86,7 +86,7 @@ function withDefaults({ inputs, topology }: Options): readonly string[] {
 /** Runs dist/ as a user does from a terminal, with nothing of this environment's clusters or workflows. */
 async function runAction(kubeconfig: string, inputs: readonly string[]): Promise<number> {
   const bundle = join(root, 'dist', 'index.js')
-  if (!existsSync(bundle)) throw new Error('dist/index.js is not there: npm run build makes it')
+  if (!existsSync(bundle)) throw new Error('dist/index.js is not there: npm run dist makes it')
   const hidden = /^(KUBECONFIG|INPUT_|GITHUB_|RUNNER_|STATE_)/
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !hidden.test(name)))
   const child = spawn(process.execPath, [bundle, '--kubeconfig', kubeconfig, ...inputs], { stdio: 'inherit', env })

@@ -10,9 +10,10 @@ import process from 'node:process'
 
 const root = resolve(import.meta.dirname, '..')
 const commands = {
-  build: 'scripts/build.ts',
   check: 'scripts/check.ts',
   demo: 'scripts/demo.ts',
+  // Not "build": npm runs a script of that name, with all that it needs, whenever a package is taken from a repository.
+  dist: 'scripts/build.ts',
   format: 'scripts/format.ts',
   fuzz: 'scripts/fuzz.ts',
   record: 'scripts/record.ts',

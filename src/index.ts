@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
 import type { Host } from './adapters/host/host.ts'

@@ -36,7 +36,7 @@ afterAll(() => {
 test('dist/ is what src/ makes, byte for byte, though it was made in another folder', () => {
   expect(readdirSync(committed).sort()).toEqual(readdirSync(built).sort())
   const different = readdirSync(built).filter((name) => !read(committed, name).equals(read(built, name)))
-  expect(different, 'npm run build, and commit dist/').toEqual([])
+  expect(different, 'npm run dist, and commit dist/').toEqual([])
 })
 
 test('a dist/ that is not what src/ makes is noticed, before any test on a cluster', () => {
@@ -44,7 +44,7 @@ test('a dist/ that is not what src/ makes is noticed, before any test on a clust
   appendFileSync(join(folder, 'src', 'index.ts'), '\nprocess.title = "changed"\n')
   const { status, stderr } = build('--check')
   expect(status).toBe(1)
-  expect(stderr).toContain('dist/ is not what src/ makes: index.js differ. Run "npm run build" and commit dist/.')
+  expect(stderr).toContain('dist/ is not what src/ makes: index.js differ. Run "npm run dist" and commit dist/.')
 })
 
 test('dist/ is under 3,000,000 bytes', () => {
@@ -108,15 +108,22 @@ function build(...args: readonly string[]) {
   return spawnSync(process.execPath, ['scripts/build.ts', ...args], { cwd: folder, encoding: 'utf8' })
 }
 
-/** All packages that dependencies of ours bring, as the lock file reports. */
+type Locked = { readonly dependencies?: Readonly<Record<string, string>>; readonly optional?: boolean }
+
+/** All packages that those which src/ imports bring, as the lock file reports. */
 function listPackages(): readonly string[] {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Readonly<Record<string, { readonly dev?: boolean; readonly optional?: boolean }>>
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> }
+  const found = new Set<string>()
+  const add = (name: string): void => {
+    const locked = lock.packages[`node_modules/${name}`]
+    if (found.has(name) || locked === undefined || locked.optional === true) return
+    found.add(name)
+    for (const needed of Object.keys(locked.dependencies ?? {})) add(needed)
   }
-  return Object.entries(packages)
-    .filter(([path, { dev, optional }]) => path !== '' && dev !== true && optional !== true)
-    .map(([path]) => path.replace(/^node_modules\//, ''))
-    .filter((path) => !path.includes('node_modules/') && existsSync(join(root, 'node_modules', path)))
+  const sources = globSync('src/**/*.ts', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'))
+  const imported = sources.flatMap((text) => [...text.matchAll(/\b(?:from|import\() ?'((?:@[\w-]+\/)?[\w-]+)/g)])
+  for (const [, name = ''] of imported) if (name !== 'node') add(name)
+  return [...found].filter((name) => existsSync(join(root, 'node_modules', name)))
 }
 
 /** Whether texts that only this package's code has are in the bundle: nothing that the build itself reports is believed. */
