@@ -37,7 +37,9 @@ import {
 } from "./shared-adapters-errors.js";
 import {
   VERSION,
+  documentedRuntimes,
   knownRuntimes,
+  runtimeOfHandler,
   runtimeOfShim,
   shellWord,
   startTimer
@@ -1252,12 +1254,21 @@ function getShim({ handler, shim, architecture }, node) {
   if (shim === void 0 || source === void 0) {
     return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`;
   }
-  const { url, note, archives } = source;
+  const { url, isMaintained, archives } = source;
+  const where = `${url} ${isMaintained ? "(maintained)" : "(the last one: the project is archived)"}`;
   const archive = archives[architecture];
   if (archive === void 0) {
-    return `Build ${shim} for ${cpu}: ${url} ${note} has it for ${Object.keys(archives).join(" and ")} only.`;
+    return `Build ${shim} for ${cpu}: ${where} has it for ${Object.keys(archives).join(" and ")} only.`;
   }
-  return `Get ${shim} for ${cpu}: ${archive} from ${url} ${note}.`;
+  return `Get ${shim} for ${cpu}: ${archive} from ${where}.`;
+}
+function nameSuccessor({ shim }) {
+  const known = runtimeOfShim(shim);
+  const next = knownRuntimes.find(({ name }) => name === known?.source.successor);
+  if (known === void 0 || next === void 0) return [];
+  return [
+    `The project of ${known.shim} is archived. ${next.shim} is maintained (${next.source.url}), for apps that are rebuilt for ${next.name}.`
+  ];
 }
 function placeShim(facts, node) {
   return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`;
@@ -1278,7 +1289,8 @@ var handlerFixes = {
     ...explainSection(facts),
     haveShim(facts, node),
     RESTART_CONTAINERD,
-    facts.listsHandlers ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.` : checkSection(facts, node)
+    facts.listsHandlers ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.` : checkSection(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "ran-without-wasm": onEachNode(
     (facts, node) => correctHandler(facts, node, "not that of a plain runtime such as io.containerd.runc.v2")
@@ -1682,7 +1694,8 @@ var shimFixes = {
     `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
     getShim(facts, node),
     `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-not-executable": onEachNode((facts, node) => [
     `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that isn't mounted noexec.`,
@@ -1692,22 +1705,26 @@ var shimFixes = {
     getShim(facts, node),
     placeShim(facts, node),
     "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-or-loader-missing": onEachNode((facts, node) => [
     `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
     `If it isn't there: ${getShim(facts, node)}`,
     placeShim(facts, node),
     "Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.",
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-version-mismatch": onEachNode((facts, node) => [
     `Install a ${shimName(facts)} that is made for ${facts.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
-    getShim(facts, node)
+    getShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-cgroup-mismatch": onEachNode((facts, node) => [
     `Install a newer ${shimName(facts)} on ${node}, or boot the node with cgroup v2.`,
-    getShim(facts, node)
+    getShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-dies": onEachNode((facts, node) => [
     `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
@@ -1715,7 +1732,8 @@ var shimFixes = {
     'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
     `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   "shim-crashed": onEachNode((facts, node) => [
     `Look into containerd's log on ${node} (journalctl -u containerd) for the last words of ${shimName(facts)}, and install another version of it.`
@@ -3579,11 +3597,13 @@ function parseRuntimes(name, text, constrain) {
   };
 }
 function parseItem(name, item) {
-  if (item === ALL) return knownRuntimes.map(makeKnownEntry);
+  if (item === ALL) return documentedRuntimes().map(makeKnownEntry);
   if (item.includes("=")) return parsePair(name, item);
   const known = knownRuntimes.find((one) => one.name === item);
   if (known !== void 0) return [makeKnownEntry(known)];
-  const byClass = knownRuntimes.find((one) => one.runtimeClass === item)?.name;
+  const byClass = knownRuntimes.find(
+    (one) => one.runtimeClass === item || one.otherClasses?.includes(item) === true
+  )?.name;
   const near = byClass ?? suggest(item, [ALL, ...NAMES]);
   return describeMistake(name, EXPECTED2, {
     shown: quote(item) + (near === void 0 ? "" : ` (did you mean "${near}"?)`)
@@ -3598,8 +3618,8 @@ function parsePair(name, item) {
   if (!isDnsLabel(handler)) {
     return describeMistake(name, 'class=handler with at most 63 lower-case letters, digits and "-" after the "="', item);
   }
-  const known = knownRuntimes.find((one) => one.handler === handler);
-  if (known?.runtimeClass === runtimeClass) return [makeKnownEntry(known)];
+  const known = runtimeOfHandler(handler);
+  if (known?.runtimeClass === runtimeClass && known.handler === handler) return [makeKnownEntry(known)];
   return [{ name: runtimeClass, runtimeClass, handler, known }];
 }
 function makeKnownEntry(known) {

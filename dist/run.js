@@ -9,6 +9,7 @@ import {
   VERSION,
   knownRuntimes,
   quote,
+  runtimeOfHandler,
   runtimeOfShim,
   shellWord,
   startTimer
@@ -1737,7 +1738,8 @@ function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
 }
 
 // src/core/plan/runtime-classes.ts
-function planClass(runtime, constrain, found) {
+function planClass(asked, constrain, found) {
+  const runtime = adoptHandler(asked, found);
   const object = makeRuntimeClass(runtime, constrain);
   if (found === void 0) return { kind: "create", runtime, object };
   if (found.handler !== runtime.handler) {
@@ -1758,6 +1760,12 @@ function planClass(runtime, constrain, found) {
   const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
   const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`;
   return { kind: "conflict", runtime, detail };
+}
+function adoptHandler(asked, found) {
+  const known = runtimeOfHandler(asked.handler);
+  const isByName = known?.runtimeClass === asked.runtimeClass && known.handler === asked.handler;
+  if (!isByName || found === void 0 || runtimeOfHandler(found.handler) !== known) return asked;
+  return { ...asked, handler: found.handler };
 }
 function runsOf({ metadata }) {
   return metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL];

@@ -30,7 +30,7 @@ function startTimer(timeoutMs, clock) {
 var CPUS = { amd64: "x86_64", arm64: "aarch64" };
 var ALL_FOUR = {
   url: "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1",
-  note: "(the last one: the project is archived)"
+  isMaintained: false
 };
 var knownRuntimes = [
   {
@@ -40,7 +40,11 @@ var knownRuntimes = [
     shim: "containerd-shim-lunatic-v1",
     runtimeType: "io.containerd.lunatic.v1",
     executor: "lunatic",
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     sample: { imageName: "lunatic-submillisecond", port: 3e3, path: "/hello", ...answers("Hello :)") }
   },
@@ -51,7 +55,11 @@ var knownRuntimes = [
     shim: "containerd-shim-slight-v1",
     runtimeType: "io.containerd.slight.v1",
     executor: "slight",
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: "slight-rust-hello", command: ["/"], port: 3e3, path: "/hello", ...answers("hello world!") }
@@ -60,13 +68,16 @@ var knownRuntimes = [
     name: "spin",
     runtimeClass: "wasmtime-spin-v2",
     handler: "spin",
+    // The shim's own tests, and k3s; then SpinKube's runtime-class-manager, whose class has the documented name.
+    otherClasses: ["wasmtime-spin", "spin"],
+    otherHandlers: ["spin-v2"],
     shim: "containerd-shim-spin-v2",
     runtimeType: "io.containerd.spin.v2",
     executor: "spin",
     // Where this shim went on when the project of all four was archived; its release workflow gives these names.
     source: {
       url: "https://github.com/spinframework/containerd-shim-spin/releases",
-      note: "(maintained)",
+      isMaintained: true,
       archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
@@ -85,11 +96,21 @@ var knownRuntimes = [
     shim: "containerd-shim-wws-v1",
     runtimeType: "io.containerd.wws.v1",
     executor: "wws",
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     sample: { imageName: "wws-js-hello", port: 3e3, path: "/hello", ...answers("Hello from Wasm Workers Server") }
   }
 ];
+function documentedRuntimes() {
+  return knownRuntimes.filter((known) => known.isInNodeImages);
+}
+function runtimeOfHandler(handler) {
+  return knownRuntimes.find((known) => known.handler === handler || known.otherHandlers?.includes(handler) === true);
+}
 function runtimeOfShim(shim) {
   return knownRuntimes.find((known) => known.shim === shim);
 }
@@ -110,6 +131,8 @@ function shellWord(text) {
 
 export {
   knownRuntimes,
+  documentedRuntimes,
+  runtimeOfHandler,
   runtimeOfShim,
   quote,
   shellWord,

@@ -3,8 +3,13 @@ import type { Sample } from './model.ts'
 /** A runtime that this project knows by name. To add one, add it here: all that is about one runtime is in its entry. */
 export type KnownRuntime = {
   readonly name: string
+  /** The class and the handler that a run creates where the cluster has none. */
   readonly runtimeClass: string
   readonly handler: string
+  /** What else classes of this runtime are called, by whoever installs its shim. */
+  readonly otherClasses?: readonly string[]
+  /** What else its handler is called. A class, whatever its name, is of the runtime that its handler is of. */
+  readonly otherHandlers?: readonly string[]
   /** File name of the program that containerd starts for the handler. */
   readonly shim: string
   /** What containerd's configuration calls the shim. */
@@ -21,7 +26,10 @@ export type KnownRuntime = {
 /** Where the releases of a shim are, and whether more of them will come. */
 export type ShimSource = {
   readonly url: string
-  readonly note: string
+  /** False for a project that is archived: there the release is its last one. */
+  readonly isMaintained: boolean
+  /** Name of the maintained runtime that apps of an archived one are moved to, rebuilt for it. */
+  readonly successor?: string
   /** Names of the archives, by the CPU as a node's status has it. */
   readonly archives: Readonly<Record<string, string>>
 }
@@ -35,7 +43,7 @@ const CPUS = { amd64: 'x86_64', arm64: 'aarch64' } as const
  */
 const ALL_FOUR = {
   url: 'https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1',
-  note: '(the last one: the project is archived)'
+  isMaintained: false
 } as const
 
 /** The runtimes known by name, in the order in which they are shown. */
@@ -47,7 +55,11 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     shim: 'containerd-shim-lunatic-v1',
     runtimeType: 'io.containerd.lunatic.v1',
     executor: 'lunatic',
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: 'spin',
+      archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     sample: { imageName: 'lunatic-submillisecond', port: 3000, path: '/hello', ...answers('Hello :)') }
   },
@@ -58,7 +70,11 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     shim: 'containerd-shim-slight-v1',
     runtimeType: 'io.containerd.slight.v1',
     executor: 'slight',
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: 'spin',
+      archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: 'slight-rust-hello', command: ['/'], port: 3000, path: '/hello', ...answers('hello world!') }
@@ -67,13 +83,16 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     name: 'spin',
     runtimeClass: 'wasmtime-spin-v2',
     handler: 'spin',
+    // The shim's own tests, and k3s; then SpinKube's runtime-class-manager, whose class has the documented name.
+    otherClasses: ['wasmtime-spin', 'spin'],
+    otherHandlers: ['spin-v2'],
     shim: 'containerd-shim-spin-v2',
     runtimeType: 'io.containerd.spin.v2',
     executor: 'spin',
     // Where this shim went on when the project of all four was archived; its release workflow gives these names.
     source: {
       url: 'https://github.com/spinframework/containerd-shim-spin/releases',
-      note: '(maintained)',
+      isMaintained: true,
       archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
@@ -92,11 +111,25 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     shim: 'containerd-shim-wws-v1',
     runtimeType: 'io.containerd.wws.v1',
     executor: 'wws',
-    source: { ...ALL_FOUR, archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`) },
+    source: {
+      ...ALL_FOUR,
+      successor: 'spin',
+      archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
+    },
     isInNodeImages: true,
     sample: { imageName: 'wws-js-hello', port: 3000, path: '/hello', ...answers('Hello from Wasm Workers Server') }
   }
 ]
+
+/** The runtimes of the documented set, which `runtimes: all` means: those that image-builder's node images hold. */
+export function documentedRuntimes(): readonly KnownRuntime[] {
+  return knownRuntimes.filter((known) => known.isInNodeImages)
+}
+
+/** The known runtime that a handler of this name is of, whatever the name of the class. */
+export function runtimeOfHandler(handler: string): KnownRuntime | undefined {
+  return knownRuntimes.find((known) => known.handler === handler || known.otherHandlers?.includes(handler) === true)
+}
 
 /** The known runtime whose shim has this file name. */
 export function runtimeOfShim(shim: string | undefined): KnownRuntime | undefined {

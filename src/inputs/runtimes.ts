@@ -1,6 +1,6 @@
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
 import { suggest } from '../core/text/suggest.ts'
-import { type KnownRuntime, knownRuntimes } from '../core/runtimes.ts'
+import { documentedRuntimes, type KnownRuntime, knownRuntimes, runtimeOfHandler } from '../core/runtimes.ts'
 import { splitList } from './fields.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 
@@ -35,11 +35,13 @@ export function parseRuntimes(name: string, text: string, constrain: boolean): P
 }
 
 function parseItem(name: string, item: string): readonly RuntimeEntry[] | string {
-  if (item === ALL) return knownRuntimes.map(makeKnownEntry)
+  if (item === ALL) return documentedRuntimes().map(makeKnownEntry)
   if (item.includes('=')) return parsePair(name, item)
   const known = knownRuntimes.find((one) => one.name === item)
   if (known !== undefined) return [makeKnownEntry(known)]
-  const byClass = knownRuntimes.find((one) => one.runtimeClass === item)?.name
+  const byClass = knownRuntimes.find(
+    (one) => one.runtimeClass === item || one.otherClasses?.includes(item) === true
+  )?.name
   const near = byClass ?? suggest(item, [ALL, ...NAMES])
   return describeMistake(name, EXPECTED, {
     shown: quote(item) + (near === undefined ? '' : ` (did you mean "${near}"?)`)
@@ -55,8 +57,8 @@ function parsePair(name: string, item: string): readonly RuntimeEntry[] | string
   if (!isDnsLabel(handler)) {
     return describeMistake(name, 'class=handler with at most 63 lower-case letters, digits and "-" after the "="', item)
   }
-  const known = knownRuntimes.find((one) => one.handler === handler)
-  if (known?.runtimeClass === runtimeClass) return [makeKnownEntry(known)]
+  const known = runtimeOfHandler(handler)
+  if (known?.runtimeClass === runtimeClass && known.handler === handler) return [makeKnownEntry(known)]
   return [{ name: runtimeClass, runtimeClass, handler, known }]
 }
 

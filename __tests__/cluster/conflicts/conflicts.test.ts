@@ -30,7 +30,7 @@ let versionsAfter: ReadonlyMap<string, string>
 beforeAll(async () => {
   await reset(cluster)
   // As runtime-class-manager makes it: the same name, another handler.
-  await createClass(cluster, 'wasmtime-spin-v2', 'spin-v2')
+  await createClass(cluster, 'wasmtime-spin-v2', 'runc')
   await createClass(cluster, 'wasmtime-wws-v1', 'wws', { nodeSelector: { pool: 'wasm' } })
   await label(cluster, 'node-a', key('wasmtime-lunatic-v1'), 'false')
   before = await takeSnapshot(cluster)
@@ -59,7 +59,7 @@ describe('classes and labels with other values', () => {
     )
     expect(conflicting.report.classes.map(({ detail, outcome }) => `${outcome}: ${detail}`)).toEqual([
       'created: ',
-      'conflict: RuntimeClass wasmtime-spin-v2 is there with handler "spin-v2", not "spin"',
+      'conflict: RuntimeClass wasmtime-spin-v2 is there with handler "runc", not "spin"',
       'conflict: RuntimeClass wasmtime-wws-v1 is there with node selector "pool=wasm", not "cluster.x-k8s.io/wasmtime-wws-v1=true"'
     ])
   })

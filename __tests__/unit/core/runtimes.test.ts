@@ -11,12 +11,14 @@ const invented: KnownRuntime = {
   name: 'moon',
   runtimeClass: 'wasm-moon-v7',
   handler: 'moonlight',
+  otherClasses: ['moon-preview'],
+  otherHandlers: ['moonlight-v8'],
   shim: 'moon-shim',
   runtimeType: 'io.example.moon.v7',
   executor: 'luna',
   source: {
     url: 'https://moon.example/releases',
-    note: '(maintained)',
+    isMaintained: true,
     archives: { amd64: 'moon-x64.zip', riscv64: 'moon-rv.zip' }
   },
   isInNodeImages: false,
@@ -53,6 +55,18 @@ test('an invented runtime that is added as an entry can be asked for by its name
   })
 })
 
+test('it is known by the other names that its handler has in use, and meant by those that its class has', () => {
+  expect(parseRuntimes('runtimes', 'mine=moonlight-v8', false).entries).toEqual([
+    { name: 'mine', runtimeClass: 'mine', handler: 'moonlight-v8', known: invented }
+  ])
+  expect(parseRuntimes('runtimes', 'moon-preview', false).mistakes.join()).toContain('did you mean "moon"?')
+})
+
+test('it is none of the four that "all" means', () => {
+  const { entries } = parseRuntimes('runtimes', 'all', false)
+  expect(entries.map((entry) => entry.name)).toEqual(['lunatic', 'slight', 'spin', 'wws'])
+})
+
 test('its shim is called as in its entry, in its section of the configuration too', () => {
   expect(textOf(diagnosisOf('handler-not-configured', moon))).toContain(
     '[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.moonlight]\n  runtime_type = "io.example.moon.v7"'
@@ -72,6 +86,15 @@ test.each([
   ]
 ])('its shim comes from the place in its entry, for %s', (architecture, source) => {
   expect(textOf(diagnosisOf('shim-not-installed', moon, '', architecture))).toContain(source)
+})
+
+test('what is maintained in place of an archived project is named with its address', () => {
+  const [lunatic] = knownRuntimes
+  const archived = { ...spin, handler: 'lunatic', shim: lunatic?.shim }
+  expect(textOf(diagnosisOf('shim-not-installed', archived))).toContain(
+    'The project of containerd-shim-lunatic-v1 is archived. containerd-shim-spin-v2 is maintained (https://github.com/spinframework/containerd-shim-spin/releases), for apps that are rebuilt for spin.'
+  )
+  expect(textOf(diagnosisOf('shim-not-installed', spin))).not.toContain('archived')
 })
 
 test('no newer node image is advised where none holds its shim', () => {

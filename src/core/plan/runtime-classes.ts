@@ -2,11 +2,13 @@ import { constraintLabel, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubern
 import { assertNever, type Runtime } from '../model.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { isSelected } from '../nodes/nodes.ts'
+import { runtimeOfHandler } from '../runtimes.ts'
 import type { PlannedClass, SharedClass } from './types.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 
 /** Decides for one class; `found` is the class of that name that the cluster has, if any. */
-export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeClassObject | undefined): PlannedClass {
+export function planClass(asked: Runtime, constrain: boolean, found: RuntimeClassObject | undefined): PlannedClass {
+  const runtime = adoptHandler(asked, found)
   const object = makeRuntimeClass(runtime, constrain)
   if (found === undefined) return { kind: 'create', runtime, object }
   if (found.handler !== runtime.handler) {
@@ -27,6 +29,17 @@ export function planClass(runtime: Runtime, constrain: boolean, found: RuntimeCl
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
   const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`
   return { kind: 'conflict', runtime, detail }
+}
+
+/**
+ * The runtime as a class that is there has it. Who installs a shim chooses what its handler is called: SpinKube's
+ * `wasmtime-spin-v2` leads to `spin-v2`. A handler that was asked for beside a class of the user's stays as it is.
+ */
+function adoptHandler(asked: Runtime, found: RuntimeClassObject | undefined): Runtime {
+  const known = runtimeOfHandler(asked.handler)
+  const isByName = known?.runtimeClass === asked.runtimeClass && known.handler === asked.handler
+  if (!isByName || found === undefined || runtimeOfHandler(found.handler) !== known) return asked
+  return { ...asked, handler: found.handler }
 }
 
 /** The ids of the runs that use a class, or that of one whose manifests made it. */

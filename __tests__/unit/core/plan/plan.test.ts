@@ -33,7 +33,7 @@ describe('what is known of a check before a pod is made', () => {
     { name: 'a class that is there with the same handler is used as it is', there: {}, shows: 'open' },
     {
       name: 'a class with another handler -> class-conflict',
-      there: { handler: 'spin-v2' },
+      there: { handler: 'runc' },
       shows: 'failed class-conflict'
     },
     {

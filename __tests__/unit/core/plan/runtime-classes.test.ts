@@ -4,6 +4,28 @@ import { isAdmitted, planClass, selectorOf } from '../../../../src/core/plan/run
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
 
+describe('a class with another name for the handler of its runtime', () => {
+  test('is used as it is, as SpinKube makes it', () => {
+    const there = makeClass(spin, { handler: 'spin-v2', scheduling: { nodeSelector: { spin: 'true' } } })
+    expect(planClass(spin, false, there)).toMatchObject({
+      kind: 'leave',
+      runtime: { ...spin, handler: 'spin-v2' },
+      selector: { spin: 'true' }
+    })
+  })
+
+  test('gets its selector with that handler', () => {
+    const there = makeClass(spin, { handler: 'spin-v2' })
+    expect(planClass(spin, true, there)).toMatchObject({ kind: 'add-selector', object: { handler: 'spin-v2' } })
+  })
+
+  test('is a conflict with a handler of another runtime, and with one that was asked for beside a class of its own', () => {
+    expect(planClass(spin, false, makeClass(spin, { handler: 'slight' }))).toMatchObject({ kind: 'conflict' })
+    const mine = { ...spin, name: 'mine', runtimeClass: 'mine' }
+    expect(planClass(mine, false, makeClass(mine, { handler: 'spin-v2' }))).toMatchObject({ kind: 'conflict' })
+  })
+})
+
 describe('planClass', () => {
   const ofRun = {
     name: spin.runtimeClass,
@@ -107,14 +129,14 @@ describe('planClass', () => {
     {
       name: 'another handler -> conflict',
       constrain: false,
-      there: { handler: 'spin-v2' },
+      there: { handler: 'runc' },
       kind: 'conflict',
       selector: {}
     },
     {
       name: 'another handler, constrain -> conflict',
       constrain: true,
-      there: { handler: 'spin-v2' },
+      there: { handler: 'runc' },
       kind: 'conflict',
       selector: {}
     },
@@ -153,8 +175,8 @@ describe('planClass', () => {
   })
 
   test('a conflict of handlers names both', () => {
-    const plan = planClass(spin, false, makeClass(spin, { handler: 'spin-v2' }))
-    expect(plan).toMatchObject({ detail: expect.stringMatching(/wasmtime-spin-v2.*"spin-v2".*"spin"/) as unknown })
+    const plan = planClass(spin, false, makeClass(spin, { handler: 'runc' }))
+    expect(plan).toMatchObject({ detail: expect.stringMatching(/wasmtime-spin-v2.*"runc".*"spin"/) as unknown })
   })
 
   test('a conflict of selectors names both', () => {

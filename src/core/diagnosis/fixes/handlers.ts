@@ -7,7 +7,7 @@ import {
   nameSection,
   RESTART_CONTAINERD
 } from './containerd.ts'
-import { haveShim, shimName } from './install-shim.ts'
+import { haveShim, nameSuccessor, shimName } from './install-shim.ts'
 import { type Block, type Fixes, onEachNode } from './step.ts'
 
 /** Fixes of what containerd is configured to do with a handler. */
@@ -20,7 +20,8 @@ export const handlerFixes = {
     RESTART_CONTAINERD,
     facts.listsHandlers
       ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.`
-      : checkSection(facts, node)
+      : checkSection(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'ran-without-wasm': onEachNode((facts, node) =>
     correctHandler(facts, node, 'not that of a plain runtime such as io.containerd.runc.v2')

@@ -1,7 +1,7 @@
 /** What fixes say of a shim: where it comes from, where it belongs, and how to see that it is there. */
 
 import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
-import { runtimeOfShim } from '../../runtimes.ts'
+import { knownRuntimes, runtimeOfShim } from '../../runtimes.ts'
 
 type InstallFacts = ShimFacts & Pick<HandlerFacts, 'architecture'>
 
@@ -17,12 +17,23 @@ export function getShim({ handler, shim, architecture }: InstallFacts, node: str
   if (shim === undefined || source === undefined) {
     return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`
   }
-  const { url, note, archives } = source
+  const { url, isMaintained, archives } = source
+  const where = `${url} ${isMaintained ? '(maintained)' : '(the last one: the project is archived)'}`
   const archive = archives[architecture]
   if (archive === undefined) {
-    return `Build ${shim} for ${cpu}: ${url} ${note} has it for ${Object.keys(archives).join(' and ')} only.`
+    return `Build ${shim} for ${cpu}: ${where} has it for ${Object.keys(archives).join(' and ')} only.`
   }
-  return `Get ${shim} for ${cpu}: ${archive} from ${url} ${note}.`
+  return `Get ${shim} for ${cpu}: ${archive} from ${where}.`
+}
+
+/** A step that names what is maintained in place of a shim whose project is archived; none where nothing is known. */
+export function nameSuccessor({ shim }: ShimFacts): readonly string[] {
+  const known = runtimeOfShim(shim)
+  const next = knownRuntimes.find(({ name }) => name === known?.source.successor)
+  if (known === undefined || next === undefined) return []
+  return [
+    `The project of ${known.shim} is archived. ${next.shim} is maintained (${next.source.url}), for apps that are rebuilt for ${next.name}.`
+  ]
 }
 
 /** Where the file of a shim belongs. */

@@ -1,4 +1,4 @@
-import { checkShim, getShim, placeShim, shimName } from './install-shim.ts'
+import { checkShim, getShim, nameSuccessor, placeShim, shimName } from './install-shim.ts'
 import { type Fixes, onEachNode } from './step.ts'
 
 /** Fixes of shims that are not there, or do not work. */
@@ -7,7 +7,8 @@ export const shimFixes = {
     `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
     getShim(facts, node),
     `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-not-executable': onEachNode((facts, node) => [
     `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that isn't mounted noexec.`,
@@ -17,22 +18,26 @@ export const shimFixes = {
     getShim(facts, node),
     placeShim(facts, node),
     'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-or-loader-missing': onEachNode((facts, node) => [
     `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
     `If it isn't there: ${getShim(facts, node)}`,
     placeShim(facts, node),
     'Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.',
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-version-mismatch': onEachNode((facts, node) => [
     `Install a ${shimName(facts)} that is made for ${facts.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
-    getShim(facts, node)
+    getShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-cgroup-mismatch': onEachNode((facts, node) => [
     `Install a newer ${shimName(facts)} on ${node}, or boot the node with cgroup v2.`,
-    getShim(facts, node)
+    getShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-dies': onEachNode((facts, node) => [
     `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
@@ -40,7 +45,8 @@ export const shimFixes = {
     'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
     `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
-    checkShim(facts, node)
+    checkShim(facts, node),
+    ...nameSuccessor(facts)
   ]),
   'shim-crashed': onEachNode((facts, node) => [
     `Look into containerd's log on ${node} (journalctl -u containerd) for the last words of ${shimName(facts)}, and install another version of it.`
