@@ -23,7 +23,9 @@ export async function simulate(
   scenario: Scenario
 ): Promise<{ readonly played: Played; readonly violations: readonly Violation[] }> {
   const played = await play(scenario)
-  return { played, violations: findViolations(played) }
+  const violations = findViolations(played)
+  played.world.time.end()
+  return { played, violations }
 }
 
 async function play(scenario: Scenario): Promise<Played> {

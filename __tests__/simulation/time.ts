@@ -12,6 +12,8 @@ const EPOCH = Date.parse('2026-01-01T00:00:00Z')
 export class VirtualTime {
   nowMs = 0
   readonly #heap: Task[] = []
+  /** What a signal has still to fire. */
+  readonly #timeouts = new Set<AbortController>()
   #order = 0
 
   /** Plans work; what is late is done at once. */
@@ -45,10 +47,20 @@ export class VirtualTime {
   /** A signal that fires after the time. */
   timeout(ms: number): AbortSignal {
     const controller = new AbortController()
+    this.#timeouts.add(controller)
     this.after(ms, () => {
-      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+      this.#fire(controller)
     })
     return controller.signal
+  }
+
+  /**
+   * Ends the world: nothing happens in it any more. All its signals fire, as Node keeps what listens to a signal made of others,
+   * and with it the whole world, until one of those fires.
+   */
+  end(): void {
+    this.#heap.length = 0
+    for (const controller of this.#timeouts) this.#fire(controller)
   }
 
   /** Lets time pass until `isOver`, or until the given moment; true if it is over by then. */
@@ -62,6 +74,11 @@ export class VirtualTime {
       this.nowMs = next.atMs
       while (this.#heap[0] !== undefined && this.#heap[0].atMs <= this.nowMs) pop(this.#heap).work()
     }
+  }
+
+  #fire(controller: AbortController): void {
+    this.#timeouts.delete(controller)
+    controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
   }
 
   #wait(ms: number, signal: AbortSignal): Promise<void> {
