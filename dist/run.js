@@ -60,6 +60,7 @@ import {
   isPodOf,
   joinRuns,
   keepLabels,
+  leaveRuns,
   makeCheckPod,
   makeConstraintPod,
   makeNamespace,
@@ -1739,7 +1740,9 @@ function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
 
 // src/core/plan/runtime-classes.ts
 function planClass(asked, constrain, found) {
-  const runtime = adoptHandler(asked, found);
+  return planClassAgain(adoptHandler(asked, found), constrain, found);
+}
+function planClassAgain(runtime, constrain, found, ownId) {
   const object = makeRuntimeClass(runtime, constrain);
   if (found === void 0) return { kind: "create", runtime, object };
   if (found.handler !== runtime.handler) {
@@ -1750,7 +1753,7 @@ function planClass(asked, constrain, found) {
   const keys = Object.keys(selector);
   const key = constraintLabel(runtime.runtimeClass);
   const isConstrained = keys.length === 1 && selector[key] === "true";
-  const runs = runsOf(found);
+  const runs = runsOf(found, ownId);
   if (runs !== void 0 && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: "in-use", runtime, detail: describeInUse(runtime, runs, isConstrained) };
   }
@@ -1767,8 +1770,9 @@ function adoptHandler(asked, found) {
   if (!isByName || found === void 0 || runtimeOfHandler(found.handler) !== known) return asked;
   return { ...asked, handler: found.handler };
 }
-function runsOf({ metadata }) {
-  return metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL];
+function runsOf({ metadata }, ownId = "") {
+  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL] ?? "", ownId);
+  return runs === "" ? void 0 : runs;
 }
 function readShared(found) {
   const { annotations, labels } = found.metadata;
@@ -2853,7 +2857,7 @@ async function applyClasses({ classes: plans, inputs: { constrain }, ledger: pla
     const overtaken = tried.filter(({ overtaken: overtaken2 }) => overtaken2 !== void 0);
     if (round === ROUNDS) overtaken.map(giveUp).forEach(note);
     if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger };
-    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, ports)));
+    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, planned.runId, ports)));
     again.forEach(note);
     classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan);
     ledger = planClasses(planned, classes);
@@ -2908,10 +2912,10 @@ function readProblem(result) {
   const detail = describeFailure(result);
   return result.kind === "refused" ? readClassProblem(result, detail) : { detail, isConflict: false };
 }
-async function planAgain({ plan: before, overtaken }, constrain, { cluster }) {
+async function planAgain({ plan: before, overtaken }, constrain, runId, { cluster }) {
   const found = await cluster.get(runtimeClassPath(before.runtime.runtimeClass));
   const isGone = found.kind === "refused" && found.status === 404;
-  const plan = planClass(before.runtime, constrain, found.kind === "ok" ? found.value : void 0);
+  const plan = planClassAgain(before.runtime, constrain, found.kind === "ok" ? found.value : void 0, runId);
   if (found.kind !== "ok" && !isGone) return { plan, problem: readProblem(found) };
   const version = found.kind === "ok" ? found.value.metadata.resourceVersion : void 0;
   if (overtaken !== void 0 && version !== void 0 && versionOf(before) === version)

@@ -1,4 +1,4 @@
-import { constraintLabel, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
+import { constraintLabel, leaveRuns, nameRuns, RUN_LABEL, RUNS_ANNOTATION } from '../kubernetes/labels.ts'
 import { assertNever, type Runtime } from '../model.ts'
 import { makeRuntimeClass } from '../kubernetes/manifests.ts'
 import { isSelected } from '../nodes/nodes.ts'
@@ -8,7 +8,19 @@ import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 
 /** Decides for one class; `found` is the class of that name that the cluster has, if any. */
 export function planClass(asked: Runtime, constrain: boolean, found: RuntimeClassObject | undefined): PlannedClass {
-  const runtime = adoptHandler(asked, found)
+  return planClassAgain(adoptHandler(asked, found), constrain, found)
+}
+
+/**
+ * Decides for a class that is looked at again: the checks are planned by now, so its handler is no other any more. `ownId` is the
+ * run's own: a change whose answer was lost may have left that on the class, and it is no other run's.
+ */
+export function planClassAgain(
+  runtime: Runtime,
+  constrain: boolean,
+  found: RuntimeClassObject | undefined,
+  ownId?: string
+): PlannedClass {
   const object = makeRuntimeClass(runtime, constrain)
   if (found === undefined) return { kind: 'create', runtime, object }
   if (found.handler !== runtime.handler) {
@@ -19,7 +31,7 @@ export function planClass(asked: Runtime, constrain: boolean, found: RuntimeClas
   const keys = Object.keys(selector)
   const key = constraintLabel(runtime.runtimeClass)
   const isConstrained = keys.length === 1 && selector[key] === 'true'
-  const runs = runsOf(found)
+  const runs = runsOf(found, ownId)
   if (runs !== undefined && isConstrained !== constrain && (constrain ? keys.length === 0 : isConstrained)) {
     return { kind: 'in-use', runtime, detail: describeInUse(runtime, runs, isConstrained) }
   }
@@ -42,9 +54,10 @@ function adoptHandler(asked: Runtime, found: RuntimeClassObject | undefined): Ru
   return { ...asked, handler: found.handler }
 }
 
-/** The ids of the runs that use a class, or that of one whose manifests made it. */
-function runsOf({ metadata }: RuntimeClassObject): string | undefined {
-  return metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL]
+/** The ids of other runs that use a class, or that of one whose manifests made it. */
+function runsOf({ metadata }: RuntimeClassObject, ownId = ''): string | undefined {
+  const runs = leaveRuns(metadata.annotations?.[RUNS_ANNOTATION] ?? metadata.labels?.[RUN_LABEL] ?? '', ownId)
+  return runs === '' ? undefined : runs
 }
 
 function readShared(found: RuntimeClassObject): SharedClass | undefined {

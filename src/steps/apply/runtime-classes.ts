@@ -1,6 +1,6 @@
 import { type ClassProblem, readClassProblem } from '../../core/plan/class-problem.ts'
 import { planClasses } from '../../core/plan/ledger.ts'
-import { planClass } from '../../core/plan/runtime-classes.ts'
+import { planClassAgain } from '../../core/plan/runtime-classes.ts'
 import type { Ledger, Plan, PlannedClass } from '../../core/plan/types.ts'
 import { isOfRun, joinRuns, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
 import { withRun } from '../../core/kubernetes/manifests.ts'
@@ -45,7 +45,7 @@ export async function applyClasses(
     const overtaken = tried.filter(({ overtaken }) => overtaken !== undefined)
     if (round === ROUNDS) overtaken.map(giveUp).forEach(note)
     if (overtaken.length === 0 || round === ROUNDS) return { classes, problems, ledger }
-    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, ports)))
+    const again = await Promise.all(overtaken.map((one) => planAgain(one, constrain, planned.runId, ports)))
     again.forEach(note)
     classes = classes.map((plan) => again.find((one) => one.plan.runtime === plan.runtime)?.plan ?? plan)
     ledger = planClasses(planned, classes)
@@ -118,11 +118,12 @@ function readProblem(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Class
 async function planAgain(
   { plan: before, overtaken }: Tried,
   constrain: boolean,
+  runId: string,
   { cluster }: Pick<Ports, 'cluster'>
 ): Promise<Tried> {
   const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(before.runtime.runtimeClass))
   const isGone = found.kind === 'refused' && found.status === 404
-  const plan = planClass(before.runtime, constrain, found.kind === 'ok' ? found.value : undefined)
+  const plan = planClassAgain(before.runtime, constrain, found.kind === 'ok' ? found.value : undefined, runId)
   if (found.kind !== 'ok' && !isGone) return { plan, problem: readProblem(found) }
   // As it was read: it is not others that keep it from being changed.
   const version = found.kind === 'ok' ? found.value.metadata.resourceVersion : undefined

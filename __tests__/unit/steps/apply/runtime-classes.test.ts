@@ -136,6 +136,12 @@ describe('applyClasses', () => {
     })
   })
 
+  test('this run has marked it, its answer was lost, and the selector is gone: no other run uses it', async () => {
+    const fake = makeOvertaken(makeShared('abcd'))
+    const { classes, problems } = await applyOn(fake, undefined, true)
+    expect([problems.size, kindsOf(classes), fake.patched]).toEqual([0, ['add-selector'], [path]])
+  })
+
   test('made by somebody else meanwhile with another handler: a conflict', async () => {
     const fake = makeOvertaken(makeClass(spin, { handler: 'spin-v2' }))
     const { problems } = await applyOn(fake, undefined)
