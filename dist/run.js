@@ -4244,7 +4244,7 @@ async function reviewPods({ report, runtime }, proof, run2) {
   return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
 }
 async function readPods(workload, { pods }, run2) {
-  const found = await run2.ports.cluster.list(podsPath(run2.namespace), workload.podQuery);
+  const found = await run2.ports.cleaning.list(podsPath(run2.namespace), workload.podQuery);
   if (found.kind !== "ok") return;
   for (const object of found.value.items) run2.store.observePod({ type: "MODIFIED", object });
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
@@ -4492,7 +4492,7 @@ async function run(inputs, origin, ports, signal) {
   const classes = await readClasses(plan, ports.cluster);
   const proof = await prove(narrow(plan, applied), context);
   timer.record(proof.phases);
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cluster);
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
   const ledger = keepLabels(applied.ledger, inputs, settled.checks);
   await ports.journal.write(ledger);

@@ -63,8 +63,9 @@ export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: 
   // Without what could not be applied: its checks are decided already.
   const proof = await prove(narrow(plan, applied), context)
   timer.record(proof.phases)
-  // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again.
-  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cluster)
+  // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again. A run that
+  // was cancelled, or whose time is over, looks too: what passed before is reported.
+  const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning)
   const settled = settle(plan, proof, rechecked)
 
   // The labels of nodes that passed stay, by `cleanup: workload`.

@@ -133,5 +133,29 @@ export const found: readonly Found[] = [
       ],
       { nodes: [makeMachine('node-a'), makeMachine('node-b')] }
     )
+  },
+  {
+    name: 'a class that is replaced is seen by a run that is cancelled',
+    invariant: 'class-replaced',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' }, { cancelledAtMs: 12_000 })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'slow' })],
+      actions: [{ atMs: 5_000, does: 'recreate-class', runtimeClass, handler: 'wws', backAfterMs: 200 }]
+    })
+  },
+  {
+    name: 'a selector that is removed is seen by a run that is cancelled',
+    invariant: 'selector-gone',
+    scenario: makeScenario([makeRun(constrained, { cancelledAtMs: 12_000 })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'slow' })],
+      actions: [{ atMs: 5_000, does: 'revert-class', runtimeClass }]
+    })
+  },
+  {
+    name: 'a run knows its own id on a class whose change it had no answer to',
+    invariant: 'run-label-stays',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' }), makeRun(constrained, { startsAtMs: 30_000 })], {
+      loses: 0.1,
+      actions: [{ atMs: 30_500, does: 'revert-class', runtimeClass }]
+    })
   }
 ]

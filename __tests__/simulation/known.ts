@@ -20,12 +20,6 @@ const hasAction =
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
 export const known: readonly Known[] = [
   {
-    invariant: 'class-replaced',
-    point: '14.3',
-    reason: 'what cannot be read once all is proven reports nothing: a run that is cancelled keeps its passes unseen',
-    isIn: ({ runs }) => runs.some(({ cancelledAtMs }) => cancelledAtMs !== undefined)
-  },
-  {
     invariant: 'good-node-failed',
     point: '15.7',
     reason: 'a pod that an API server which is behind gave the selector of an earlier class of its name is label-lost',

@@ -52,9 +52,9 @@ async function reviewPods({ report, runtime }: OwnWorkload, proof: Proof, run: R
   return { ...report, pods, verdict: of('failed') ?? of('inconclusive') ?? report.verdict }
 }
 
-/** Takes in what became of a workload's pods since it was decided. */
+/** Takes in what became of a workload's pods since it was decided, also where the run has been asked to end. */
 async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunContext): Promise<void> {
-  const found = await run.ports.cluster.list<PodObject>(podsPath(run.namespace), workload.podQuery)
+  const found = await run.ports.cleaning.list<PodObject>(podsPath(run.namespace), workload.podQuery)
   if (found.kind !== 'ok') return
   for (const object of found.value.items) run.store.observePod({ type: 'MODIFIED', object })
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid))
