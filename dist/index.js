@@ -1475,7 +1475,7 @@ var nodeFixes = {
     `Take ${node} out of nodes: what stands behind it has no containerd of its own, so ${runtimeClass} can't run there.`
   ]),
   "pod-deleted": onEachNode((_, node) => [
-    `Find out who deletes pods on ${node}, such as a drain, an eviction or a policy controller, and run again.`
+    `Find out who deletes pods on ${node}, such as a drain, an eviction, a preemption, a shutdown or a policy controller, and run again.`
   ]),
   "machine-without-node": once2(({ object, namespace, isMachineUp, image }) => {
     const resource = object.split("/").slice(0, 2).join(" ");

@@ -81,6 +81,7 @@ import {
   runtimeClassPath,
   runtimeClassesPath,
   servicesPath,
+  skipReason,
   titleOfWorkload,
   wantedPods,
   withRun
@@ -182,6 +183,7 @@ function viewPod(object, gone) {
     phase: status.phase ?? "",
     reason: status.reason ?? "",
     message: status.message ?? "",
+    disruption: viewDisruption(status.conditions),
     scheduled: isTrue("PodScheduled"),
     sandboxReady: isTrue("PodReadyToStartContainers"),
     ready: isTrue("Ready"),
@@ -193,6 +195,18 @@ function viewPod(object, gone) {
     lastEnd: viewContainer(container?.lastState),
     others: viewOthers(object)
   };
+}
+function viewDisruption(conditions = []) {
+  const target = conditions.find(({ status, type }) => type === "DisruptionTarget" && status === "True");
+  return target === void 0 ? "" : joinReason(target);
+}
+var DISRUPTIONS = /^(Evicted|Preempting|Terminated|NodeShutdown)$/;
+function describeDisruption({ disruption, message, reason }) {
+  if (DISRUPTIONS.test(reason)) return joinReason({ reason, message });
+  return disruption === "" ? void 0 : disruption;
+}
+function joinReason({ message = "", reason = "" }) {
+  return [reason, message].filter((part) => part !== "").join(": ");
 }
 function isOurs(spec = {}) {
   return spec.containers?.some(({ name }) => name === CONTAINER) === true;
@@ -990,12 +1004,16 @@ var nodeRules = [
   },
   {
     code: "pod-deleted",
-    title: "Somebody deleted the pod during the run",
+    title: "The pod was deleted or disrupted during the run",
     fault: "cluster",
     verdict: "inconclusive",
     // The news that the node went with it may come a moment later, and reports more.
     graceMs: 2e3,
-    find: ({ pod }) => pod?.deleted === true || pod?.reason === "Evicted" ? `the pod was deleted${pod.reason === "" ? "" : `: ${pod.reason} ${pod.message}`}` : void 0,
+    find: ({ pod }) => {
+      const disruption = pod && describeDisruption(pod);
+      if (pod?.deleted !== true) return disruption && `the pod was disrupted: ${disruption}`;
+      return disruption === void 0 ? "the pod was deleted" : `the pod was deleted: ${disruption}`;
+    },
     facts: () => ({ kind: "pod-deleted" })
   }
 ];
@@ -1887,13 +1905,14 @@ function warnOfLabels(nodes) {
 // src/core/plan/plan.ts
 var WITHOUT_SAMPLE = { kind: "skipped", reason: "sample: none, so no sample was started" };
 function makePlan(inputs, facts, runId) {
-  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector);
+  const tolerated = inputs.runtimes.map((runtime) => tolerationsOf(runtime, facts));
+  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated);
   const unmatched = findUnmatched(inputs, facts.nodes, choice);
   if (unmatched.problem !== void 0) return { kind: "problem", message: unmatched.problem };
   const classes = inputs.runtimes.map(
     (runtime) => planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   );
-  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice));
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice, tolerated[index]));
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : [];
   const value = complete({
     inputs,
@@ -1926,7 +1945,10 @@ function describeShortfall({ minNodes }, { taking }) {
   const there = taking.filter((node) => node.absence === void 0);
   return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : "";
 }
-function planChecks(inputs, plan, index, choice) {
+function tolerationsOf({ runtimeClass }, { classes }) {
+  return classes.get(runtimeClass)?.scheduling?.tolerations ?? [];
+}
+function planChecks(inputs, plan, index, choice, tolerations = []) {
   const selector = selectorOf(plan, inputs.constrain);
   const make = (node, column, decided) => ({
     id: `check-${index + 1}-${column + 1}`,
@@ -1937,7 +1959,11 @@ function planChecks(inputs, plan, index, choice) {
     decided
   });
   return [
-    ...choice.taking.map((node, column) => make(node, column, decideBefore(inputs, plan, selector, node))),
+    ...choice.taking.map((node, column) => {
+      const reason = skipReason(node, tolerations) === void 0 ? void 0 : choice.avoided.get(node.name);
+      const decided = reason === void 0 ? void 0 : { kind: "skipped", reason };
+      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node));
+    }),
     ...choice.skipped.map(
       ({ node, reason }, column) => make(node, choice.taking.length + column, { kind: "skipped", reason })
     )
@@ -3011,7 +3037,8 @@ function judgeNegativeTest(seen) {
     evidence: reason,
     isDisturbed: true
   });
-  if (pod?.reason === "Evicted") return disturbed(`the pod was evicted: ${pod.message}`);
+  const disruption = pod && describeDisruption(pod);
+  if (disruption !== void 0) return disturbed(`the pod was disrupted: ${disruption}`);
   if (pod?.deleted === true) return disturbed("somebody deleted the pod");
   if (nodeTrouble?.kind === "gone") return disturbed(nodeTrouble.detail);
   return void 0;

@@ -101,8 +101,8 @@ function isSelected(labels, selector) {
     }
   });
 }
-function chooseNodes(nodes, patterns, selector) {
-  const named = selector.length > 0 || patterns.some((pattern) => pattern !== "*");
+function chooseNodes(nodes, patterns, selector, tolerated = []) {
+  const isNamed = (node2) => selector.length > 0 || patterns.some((pattern) => pattern !== "*" && matchesPattern(node2, pattern));
   const sorted = [...nodes].sort((a, b) => a.name < b.name ? -1 : 1);
   const matched = new Set(
     sorted.filter((node2) => patterns.some((pattern) => matchesPattern(node2, pattern)) && mayBeSelected(node2, selector))
@@ -112,19 +112,23 @@ function chooseNodes(nodes, patterns, selector) {
   const leave = (node2, reason, isAsked = true) => void leftOut.push({ node: node2, reason, isAsked });
   const skipped = [];
   const taking = [];
+  const avoided = /* @__PURE__ */ new Map();
   for (const node2 of sorted) {
     if (!matched.has(node2)) leave(node2, "not asked for by nodes and node-selector", false);
     else if (node2.os !== LINUX) leave(node2, `runs ${node2.os || "an unknown system"}, not Linux`);
     else if (node2.isLeaving === true) leave(node2, "its Machine is being deleted");
-    else if (isControlPlane(node2) && !named && !onlyControlPlanes) {
+    else if (isControlPlane(node2) && !isNamed(node2) && !onlyControlPlanes) {
       leave(node2, "control-plane node; name it to have it take part");
     } else {
-      const reason = findNoMachine(node2, patterns) ?? (named ? void 0 : skipReason(node2));
-      if (reason === void 0) taking.push(node2);
-      else skipped.push({ node: node2, reason });
+      const ofTaint = isNamed(node2) ? void 0 : skipReason(node2);
+      const isForClass = tolerated.some((tolerations2) => skipReason(node2, tolerations2) === void 0);
+      const reason = findNoMachine(node2, patterns) ?? (isForClass ? void 0 : ofTaint);
+      if (reason !== void 0) skipped.push({ node: node2, reason });
+      else taking.push(node2);
+      if (reason === void 0 && ofTaint !== void 0) avoided.set(node2.name, ofTaint);
     }
   }
-  return { taking, skipped, leftOut, named };
+  return { taking, skipped, leftOut, avoided };
 }
 function isMachine(node2) {
   return node2.os === LINUX && findVirtualMark(node2) === void 0;
@@ -617,9 +621,10 @@ var node = objectOf({
     images: { list: fieldsOf({ names: { list: "text" } }) }
   })
 });
+var tolerations = { list: fieldsOf(strings("key", "operator", "value", "effect")) };
 var runtimeClass = objectOf({
   "handler!": "text",
-  scheduling: fieldsOf({ nodeSelector: texts, tolerations: { list: fieldsOf({}) } }),
+  scheduling: fieldsOf({ nodeSelector: texts, tolerations }),
   overhead: fieldsOf({})
 });
 var state = fieldsOf({

@@ -4,6 +4,7 @@ const require = __createRequire(import.meta.url)
 // src/core/kubernetes/taints.ts
 var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
+var CORDON = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 var LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/;
 var CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/;
 var START_UP_TAINTS = /^node\.kubernetes\.io\/network-unavailable$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
@@ -18,8 +19,11 @@ var MEANINGS = [
   { key: LEAVING_TAINTS, meaning: "an autoscaler takes it away" }
 ];
 function tolerationsFor(node) {
-  const cordon = node.cordoned && !node.taints.some((taint) => taint.key === "node.kubernetes.io/unschedulable") ? [{ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] : [];
-  return [...node.taints, ...cordon].filter(({ effect, key }) => effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(key)).filter(({ key }) => !START_UP_TAINTS.test(key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
+  return taintsOf(node).filter(({ effect, key }) => effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(key)).filter(({ key }) => !START_UP_TAINTS.test(key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
+}
+function taintsOf({ cordoned, taints }) {
+  const isThere = taints.some(({ key }) => key === CORDON.key);
+  return cordoned && !isThere ? [...taints, CORDON] : taints;
 }
 function isLeaving(node) {
   return node.taints.some(({ key }) => LEAVING_TAINTS.test(key));
@@ -27,14 +31,22 @@ function isLeaving(node) {
 function isControlPlane(node) {
   return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== void 0);
 }
-function skipReason(node) {
-  if (node.cordoned) return "cordoned; name the node to have it tried all the same";
-  const taint = node.taints.find((one) => one.effect !== "PreferNoSchedule" && isWish(one, node));
+function skipReason(node, tolerations = []) {
+  const [taint, ...others] = taintsOf(node).filter(
+    (one) => one.effect !== "PreferNoSchedule" && isWish(one, node) && !tolerations.some((toleration) => tolerates(toleration, one))
+  );
   if (taint === void 0) return void 0;
+  const isCordoned = node.cordoned && [taint, ...others].some(({ key }) => key === CORDON.key);
+  if (isCordoned) return "cordoned; name the node to have it tried all the same";
   const value = taint.value === void 0 || taint.value === "" ? "" : `=${taint.value}`;
   const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning;
   const reported = meaning === void 0 ? "" : ` (${meaning})`;
   return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`;
+}
+function tolerates({ effect = "", key = "", operator = "Equal", value = "" }, taint) {
+  if (effect !== "" && effect !== taint.effect) return false;
+  if (operator === "Exists") return key === "" || key === taint.key;
+  return operator === "Equal" && key === taint.key && value === (taint.value ?? "");
 }
 function isStarting({ taints }) {
   return taints.some(({ key }) => [CONDITION_TAINTS, START_UP_TAINTS, PRESSURE_TAINTS].some((one) => one.test(key)));

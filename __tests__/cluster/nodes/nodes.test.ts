@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Reported, runOn } from '../../support/action/run.ts'
-import { type KubeObject, list, merge, ownNamespaces, reset, waitForReady } from '../../support/cluster.ts'
+import { createClass, type KubeObject, list, merge, ownNamespaces, reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
@@ -14,6 +14,7 @@ let selected: Reported
 let unmatched: Reported
 let all: Reported
 let replicated: Reported
+let tolerated: Reported
 
 beforeAll(async () => {
   await reset(cluster)
@@ -30,9 +31,12 @@ beforeAll(async () => {
   await waitForReady(cluster, broken.name, 'Unknown')
   await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: null } })
   await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
-  ;[all, replicated] = await Promise.all([
+  const tolerations = [{ key: taint.key, operator: 'Exists', effect: taint.effect }]
+  await createClass(cluster, 'wasmtime-wws-v1', 'wws', { tolerations })
+  ;[all, replicated, tolerated] = await Promise.all([
     runOn(cluster, { runtimes: 'slight' }),
-    runOn(cluster, { runtimes: 'slight', nodes: 'node-a, node-b', replicas: '2', 'min-nodes': '2' })
+    runOn(cluster, { runtimes: 'slight', nodes: 'node-a, node-b', replicas: '2', 'min-nodes': '2' }),
+    runOn(cluster, { runtimes: 'wws, spin', nodes: '*, swapped' })
   ])
 })
 
@@ -79,7 +83,22 @@ test('a node that is not Ready fails with replicas too, though all of them came 
   expect(replicated.exitCode).toBe(1)
 })
 
+describe('a class that tolerates the taint of a pool by itself', () => {
+  test('is checked there, and a class that does not is skipped', () => {
+    expect(verdictsOf(tolerated.report)).toMatchObject({
+      'wws on node-a': 'passed',
+      'wws on node-c': 'failed handler-not-configured',
+      'spin on node-c': 'skipped'
+    })
+  })
+})
+
 describe('nodes that are named', () => {
+  test('beside * are named alone: what is cordoned is tried, and what is tainted is skipped', () => {
+    const { 'spin on swapped': swapped, 'spin on node-c': other } = verdictsOf(tolerated.report)
+    expect({ swapped, other }).toEqual({ swapped: 'passed', other: 'skipped' })
+  })
+
   test('are taken though one is cordoned and one is tainted', () => {
     expect(verdictsOf(named.report)).toEqual({ 'spin on node-a': 'passed', 'spin on swapped': 'passed' })
   })

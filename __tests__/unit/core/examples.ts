@@ -131,6 +131,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     phase: 'Running',
     reason: '',
     message: '',
+    disruption: '',
     scheduled: true,
     sandboxReady: true,
     ready: true,

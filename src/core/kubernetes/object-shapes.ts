@@ -23,9 +23,10 @@ const node = objectOf({
   })
 })
 
+const tolerations: Shape = { list: fieldsOf(strings('key', 'operator', 'value', 'effect')) }
 const runtimeClass = objectOf({
   'handler!': 'text',
-  scheduling: fieldsOf({ nodeSelector: texts, tolerations: { list: fieldsOf({}) } }),
+  scheduling: fieldsOf({ nodeSelector: texts, tolerations }),
   overhead: fieldsOf({})
 })
 

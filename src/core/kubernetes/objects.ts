@@ -52,6 +52,14 @@ export type NodeObject = {
   }
 }
 
+/** What a pod tolerates: without a key everything, without an effect each effect, without an operator the value alone. */
+export type Toleration = {
+  readonly key?: string
+  readonly operator?: string
+  readonly value?: string
+  readonly effect?: string
+}
+
 export type RuntimeClassObject = {
   readonly apiVersion?: string
   readonly kind?: string
@@ -59,7 +67,7 @@ export type RuntimeClassObject = {
   readonly handler: string
   readonly scheduling?: {
     readonly nodeSelector?: Readonly<Record<string, string>>
-    readonly tolerations?: readonly object[]
+    readonly tolerations?: readonly Toleration[]
   }
   readonly overhead?: object
 }

@@ -1,10 +1,13 @@
 import type { Node, Taint } from '../model.ts'
+import type { Toleration } from './objects.ts'
 
 /** What keeps pods off a node, and what each of it means for a run. */
 
 /** Marks a node of the control plane. */
 export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane'
 const CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, 'node-role.kubernetes.io/master']
+/** What its controller puts on a cordoned node. */
+const CORDON: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 /** What the cluster autoscaler and Karpenter put on a node that they are about to delete. */
 const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/
 /**
@@ -34,17 +37,19 @@ const MEANINGS: readonly { readonly key: RegExp; readonly meaning: string }[] = 
 
 /** The tolerations that let a pod onto a node despite its taints: exactly those, nothing wider. */
 export function tolerationsFor(node: Node): readonly object[] {
-  const cordon: readonly Taint[] =
-    node.cordoned && !node.taints.some((taint) => taint.key === 'node.kubernetes.io/unschedulable')
-      ? [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]
-      : []
   return (
-    [...node.taints, ...cordon]
+    taintsOf(node)
       .filter(({ effect, key }) => effect !== 'PreferNoSchedule' && !CONDITION_TAINTS.test(key))
       // No ordinary pod gets by these: a sample that did would prove a node that nothing can use.
       .filter(({ key }) => !START_UP_TAINTS.test(key))
       .map((taint) => ({ key: taint.key, operator: 'Equal', value: taint.value ?? '', effect: taint.effect }))
   )
+}
+
+/** A node's taints, with that of a cordon, which its controller may not have added yet. */
+function taintsOf({ cordoned, taints }: Node): readonly Taint[] {
+  const isThere = taints.some(({ key }) => key === CORDON.key)
+  return cordoned && !isThere ? [...taints, CORDON] : taints
 }
 
 /** True for a node that is being taken away by an autoscaler. */
@@ -57,15 +62,28 @@ export function isControlPlane(node: Node): boolean {
   return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== undefined)
 }
 
-/** Why a node that nobody named is skipped, if it is. */
-export function skipReason(node: Node): string | undefined {
-  if (node.cordoned) return 'cordoned; name the node to have it tried all the same'
-  const taint = node.taints.find((one) => one.effect !== 'PreferNoSchedule' && isWish(one, node))
+/** Why a node that nobody named is skipped by a class that tolerates so much by itself, if it is. */
+export function skipReason(node: Node, tolerations: readonly Toleration[] = []): string | undefined {
+  const [taint, ...others] = taintsOf(node).filter(
+    (one) =>
+      one.effect !== 'PreferNoSchedule' &&
+      isWish(one, node) &&
+      !tolerations.some((toleration) => tolerates(toleration, one))
+  )
   if (taint === undefined) return undefined
+  const isCordoned = node.cordoned && [taint, ...others].some(({ key }) => key === CORDON.key)
+  if (isCordoned) return 'cordoned; name the node to have it tried all the same'
   const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
   const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning
   const reported = meaning === undefined ? '' : ` (${meaning})`
   return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`
+}
+
+/** As the scheduler compares them: a numeric operator, which few clusters have, tolerates nothing here. */
+function tolerates({ effect = '', key = '', operator = 'Equal', value = '' }: Toleration, taint: Taint): boolean {
+  if (effect !== '' && effect !== taint.effect) return false
+  if (operator === 'Exists') return key === '' || key === taint.key
+  return operator === 'Equal' && key === taint.key && value === (taint.value ?? '')
 }
 
 /** A node that has just joined may still carry the taints of one that isn't ready for pods: they go in a moment. */

@@ -2,7 +2,7 @@ import { readLabelRuns } from '../kubernetes/labels.ts'
 import { isControlPlane, skipReason } from '../kubernetes/taints.ts'
 import type { LabelRequirement, Node, Taint } from '../model.ts'
 import { imageOfLabels } from './node-image.ts'
-import type { NodeObject, ObjectMeta } from '../kubernetes/objects.ts'
+import type { NodeObject, ObjectMeta, Toleration } from '../kubernetes/objects.ts'
 import { matchesPattern } from './patterns.ts'
 import { findVirtualMark } from './virtual-nodes.ts'
 
@@ -14,8 +14,11 @@ export type NodeChoice = {
   /** Matched, but their checks are skipped on purpose. */
   readonly skipped: readonly { readonly node: Node; readonly reason: string }[]
   readonly leftOut: readonly LeftOut[]
-  /** The user asked for these in particular, so taints and cordons don't keep a run off them. */
-  readonly named: boolean
+  /**
+   * Of nodes that take part, by name: why classes that don't tolerate their taints skip them. One that is named has no reason, as it
+   * was asked for in particular.
+   */
+  readonly avoided: ReadonlyMap<string, string>
 }
 
 /** A node that takes no part: nobody asked for it, or it doesn't fit. */
@@ -87,13 +90,18 @@ export function isSelected(labels: Readonly<Record<string, string>>, selector: r
   })
 }
 
-/** Sorts the cluster's nodes into those that take part and those that don't (product.md, "Which nodes"). */
+/**
+ * Sorts the cluster's nodes into those that take part and those that don't. `tolerated` holds what each class tolerates by itself: a
+ * node whose taints one of them tolerates is one that the class is for.
+ */
 export function chooseNodes(
   nodes: readonly Node[],
   patterns: readonly string[],
-  selector: readonly LabelRequirement[]
+  selector: readonly LabelRequirement[],
+  tolerated: readonly (readonly Toleration[])[] = []
 ): NodeChoice {
-  const named = selector.length > 0 || patterns.some((pattern) => pattern !== '*')
+  const isNamed = (node: Node): boolean =>
+    selector.length > 0 || patterns.some((pattern) => pattern !== '*' && matchesPattern(node, pattern))
   const sorted = [...nodes].sort((a, b) => (a.name < b.name ? -1 : 1))
   const matched = new Set(
     sorted.filter((node) => patterns.some((pattern) => matchesPattern(node, pattern)) && mayBeSelected(node, selector))
@@ -103,19 +111,23 @@ export function chooseNodes(
   const leave = (node: Node, reason: string, isAsked = true): void => void leftOut.push({ node, reason, isAsked })
   const skipped: { node: Node; reason: string }[] = []
   const taking: Node[] = []
+  const avoided = new Map<string, string>()
   for (const node of sorted) {
     if (!matched.has(node)) leave(node, 'not asked for by nodes and node-selector', false)
     else if (node.os !== LINUX) leave(node, `runs ${node.os || 'an unknown system'}, not Linux`)
     else if (node.isLeaving === true) leave(node, 'its Machine is being deleted')
-    else if (isControlPlane(node) && !named && !onlyControlPlanes) {
+    else if (isControlPlane(node) && !isNamed(node) && !onlyControlPlanes) {
       leave(node, 'control-plane node; name it to have it take part')
     } else {
-      const reason = findNoMachine(node, patterns) ?? (named ? undefined : skipReason(node))
-      if (reason === undefined) taking.push(node)
-      else skipped.push({ node, reason: reason })
+      const ofTaint = isNamed(node) ? undefined : skipReason(node)
+      const isForClass = tolerated.some((tolerations) => skipReason(node, tolerations) === undefined)
+      const reason = findNoMachine(node, patterns) ?? (isForClass ? undefined : ofTaint)
+      if (reason !== undefined) skipped.push({ node, reason })
+      else taking.push(node)
+      if (reason === undefined && ofTaint !== undefined) avoided.set(node.name, ofTaint)
     }
   }
-  return { taking, skipped, leftOut, named }
+  return { taking, skipped, leftOut, avoided }
 }
 
 /** True for a Linux node that stands for a machine with a containerd. */

@@ -1,5 +1,5 @@
 import { CONTAINER } from '../kubernetes/pods.ts'
-import type { ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
+import type { Condition, ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
 
 /** What a container is doing. */
 export type ContainerView =
@@ -24,6 +24,8 @@ export type PodView = {
   /** The pod's own reason and message, as an eviction gives them; empty otherwise. */
   readonly reason: string
   readonly message: string
+  /** Why the cluster ends the pod, by its condition DisruptionTarget; empty otherwise. */
+  readonly disruption: string
   readonly scheduled: boolean
   readonly sandboxReady: boolean
   readonly ready: boolean
@@ -56,6 +58,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     phase: status.phase ?? '',
     reason: status.reason ?? '',
     message: status.message ?? '',
+    disruption: viewDisruption(status.conditions),
     scheduled: isTrue('PodScheduled'),
     sandboxReady: isTrue('PodReadyToStartContainers'),
     ready: isTrue('Ready'),
@@ -67,6 +70,24 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     lastEnd: viewContainer(container?.lastState),
     others: viewOthers(object)
   }
+}
+
+function viewDisruption(conditions: readonly Condition[] = []): string {
+  const target = conditions.find(({ status, type }) => type === 'DisruptionTarget' && status === 'True')
+  return target === undefined ? '' : joinReason(target)
+}
+
+/** What a kubelet ends a pod for, or doesn't admit it, that isn't of the pod itself: pressure, a critical pod, the node's shutdown. */
+const DISRUPTIONS = /^(Evicted|Preempting|Terminated|NodeShutdown)$/
+
+/** Why a pod was ended that may have been well, as evidence shows it; undefined where nothing reports that. */
+export function describeDisruption({ disruption, message, reason }: PodView): string | undefined {
+  if (DISRUPTIONS.test(reason)) return joinReason({ reason, message })
+  return disruption === '' ? undefined : disruption
+}
+
+function joinReason({ message = '', reason = '' }: Pick<Condition, 'message' | 'reason'>): string {
+  return [reason, message].filter((part) => part !== '').join(': ')
 }
 
 function isOurs(spec: PodObject['spec'] = {}): boolean {

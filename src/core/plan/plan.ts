@@ -1,8 +1,10 @@
 import type { ClassProblem } from './class-problem.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
+import { skipReason } from '../kubernetes/taints.ts'
+import type { Toleration } from '../kubernetes/objects.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
-import type { Inputs, Node, Verdict } from '../model.ts'
+import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
 import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
@@ -24,13 +26,14 @@ export function makePlan(
   facts: ClusterFacts,
   runId: string
 ): { readonly kind: 'done'; readonly value: Plan } | { readonly kind: 'problem'; readonly message: string } {
-  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector)
+  const tolerated = inputs.runtimes.map((runtime) => tolerationsOf(runtime, facts))
+  const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated)
   const unmatched = findUnmatched(inputs, facts.nodes, choice)
   if (unmatched.problem !== undefined) return { kind: 'problem', message: unmatched.problem }
   const classes = inputs.runtimes.map((runtime) =>
     planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   )
-  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice))
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice, tolerated[index]))
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : []
   const value = complete({
     inputs,
@@ -70,7 +73,18 @@ function describeShortfall({ minNodes }: Inputs, { taking }: NodeChoice): string
   return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : ''
 }
 
-function planChecks(inputs: Inputs, plan: PlannedClass, index: number, choice: NodeChoice): readonly PlannedCheck[] {
+/** What pods of a class that is there tolerate by it. */
+function tolerationsOf({ runtimeClass }: Runtime, { classes }: ClusterFacts): readonly Toleration[] {
+  return classes.get(runtimeClass)?.scheduling?.tolerations ?? []
+}
+
+function planChecks(
+  inputs: Inputs,
+  plan: PlannedClass,
+  index: number,
+  choice: NodeChoice,
+  tolerations: readonly Toleration[] = []
+): readonly PlannedCheck[] {
   const selector = selectorOf(plan, inputs.constrain)
   const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCheck => ({
     id: `check-${index + 1}-${column + 1}`,
@@ -81,7 +95,11 @@ function planChecks(inputs: Inputs, plan: PlannedClass, index: number, choice: N
     decided
   })
   return [
-    ...choice.taking.map((node, column) => make(node, column, decideBefore(inputs, plan, selector, node))),
+    ...choice.taking.map((node, column) => {
+      const reason = skipReason(node, tolerations) === undefined ? undefined : choice.avoided.get(node.name)
+      const decided: Verdict | undefined = reason === undefined ? undefined : { kind: 'skipped', reason }
+      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node))
+    }),
     ...choice.skipped.map(({ node, reason }, column) =>
       make(node, choice.taking.length + column, { kind: 'skipped', reason })
     )

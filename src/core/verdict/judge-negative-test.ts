@@ -2,6 +2,7 @@ import { excerptFrom } from '../text/excerpt.ts'
 import { CONTAINER } from '../kubernetes/pods.ts'
 import { NO_PROGRAM, NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
+import { describeDisruption } from '../observations/pod-status.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
 
 /**
@@ -46,7 +47,8 @@ export function judgeNegativeTest(seen: Observations): NegativeTestJudgement | u
     evidence: reason,
     isDisturbed: true
   })
-  if (pod?.reason === 'Evicted') return disturbed(`the pod was evicted: ${pod.message}`)
+  const disruption = pod && describeDisruption(pod)
+  if (disruption !== undefined) return disturbed(`the pod was disrupted: ${disruption}`)
   if (pod?.deleted === true) return disturbed('somebody deleted the pod')
   if (nodeTrouble?.kind === 'gone') return disturbed(nodeTrouble.detail)
   return undefined

@@ -1055,6 +1055,39 @@ const scheduling: readonly Row[] = [
     notices: 'inconclusive',
     shows: 'low on resource'
   },
+  ...[
+    ['Preempting', 'Preempted in order to admit critical pod'],
+    ['Terminated', 'Pod was terminated in response to imminent node shutdown.'],
+    ['NodeShutdown', 'Pod was rejected as the node is shutting down.']
+  ].map(([reason = '', message = '']) => ({
+    name: `a kubelet that ended the pod for another reason than its own: ${reason}`,
+    seen: rejected(reason, message),
+    code: 'pod-deleted',
+    notices: 'inconclusive' as const,
+    shows: `the pod was disrupted: ${reason}: ${message}`
+  })),
+  {
+    name: 'a pod that the cluster is about to end',
+    seen: makeSeen({ pod: makePodView({ disruption: 'PreemptionByScheduler: default-scheduler: preempting' }) }),
+    code: 'pod-deleted',
+    notices: 'inconclusive',
+    shows: 'the pod was disrupted: PreemptionByScheduler: default-scheduler: preempting'
+  },
+  {
+    name: 'a pod that a shutdown ended, whose container reports the kill',
+    seen: makeSeen({
+      pod: makePodView({
+        phase: 'Failed',
+        ready: false,
+        reason: 'Terminated',
+        message: 'Pod was terminated in response to imminent node shutdown.',
+        container: { kind: 'ended', reason: 'Error', message: '', exitCode: 137 }
+      })
+    }),
+    code: 'pod-deleted',
+    notices: 'inconclusive',
+    shows: 'imminent node shutdown'
+  },
   {
     name: 'a pod that somebody deleted',
     seen: makeSeen({ pod: makePodView({ deleted: true }) }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LabelRequirement, Node, Taint } from '../../../../src/core/model.ts'
+import type { Toleration } from '../../../../src/core/kubernetes/objects.ts'
 import { tolerationsFor } from '../../../../src/core/kubernetes/taints.ts'
 import { chooseNodes, isSelected, parseNode } from '../../../../src/core/nodes/nodes.ts'
 import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject } from '../examples.ts'
@@ -9,9 +10,10 @@ import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject } from '.
 function choose(
   nodes: readonly Node[],
   patterns: readonly string[] = ['*'],
-  selector: readonly LabelRequirement[] = []
+  selector: readonly LabelRequirement[] = [],
+  tolerated?: Parameters<typeof chooseNodes>[3]
 ): Readonly<Record<string, string>> {
-  const choice = chooseNodes(nodes, patterns, selector)
+  const choice = chooseNodes(nodes, patterns, selector, tolerated)
   return Object.fromEntries([
     ...choice.taking.map((node) => [node.name, 'takes part']),
     ...choice.skipped.map(({ node, reason }) => [node.name, `skipped: ${reason}`]),
@@ -162,6 +164,22 @@ describe('which nodes take part', () => {
       nodes: [makeNode('node-a', { taints: [gpu], labels: { wasm: 'yes' } })],
       selector: [{ kind: 'in', key: 'wasm', values: ['yes'] }],
       shows: { 'node-a': part }
+    },
+    {
+      name: 'a name beside * names that node alone: the others are skipped for their taint or cordon, or left out for their role',
+      nodes: [
+        makeNode('node-a', { taints: [gpu] }),
+        makeNode('node-b', { taints: [gpu], cordoned: true }),
+        makeNode('node-c', { cordoned: true, taints: [gpu] }),
+        makeControlPlane('cp-1')
+      ],
+      patterns: ['*', 'node-b'],
+      shows: {
+        'node-a': 'skipped: tainted gpu=yes:NoSchedule',
+        'node-b': part,
+        'node-c': 'skipped: cordoned',
+        'cp-1': 'left out: control-plane node'
+      }
     },
     {
       name: 'a taint that only prefers keeps nothing off',
@@ -366,6 +384,66 @@ describe('which nodes take part', () => {
         for (const one of parts) expect(one.map(({ name }) => name)).toEqual(one.map(({ name }) => name).sort())
       })
     )
+  })
+})
+
+describe('a tainted pool that a class tolerates by itself takes part', () => {
+  const pool = makeNode('pool-1', { taints: [gpu] })
+  const skipped = 'skipped: tainted gpu=yes:NoSchedule; name the node to have it tried all the same'
+  test.each<{ name: string; toleration: Toleration; taints?: readonly Taint[]; shows: string }>([
+    {
+      name: 'by key, value and effect',
+      toleration: { key: 'gpu', operator: 'Equal', value: 'yes', effect: 'NoSchedule' },
+      shows: part
+    },
+    { name: 'without an operator, which is Equal', toleration: { key: 'gpu', value: 'yes' }, shows: part },
+    { name: 'by its key, whatever its value', toleration: { key: 'gpu', operator: 'Exists' }, shows: part },
+    { name: 'by whatever there is', toleration: { operator: 'Exists' }, shows: part },
+    { name: 'but not with another value', toleration: { key: 'gpu', value: 'no' }, shows: skipped },
+    { name: 'nor with none, where it has one', toleration: { key: 'gpu' }, shows: skipped },
+    { name: 'nor with another key', toleration: { key: 'cpu', operator: 'Exists' }, shows: skipped },
+    {
+      name: 'nor with another effect',
+      toleration: { key: 'gpu', operator: 'Exists', effect: 'NoExecute' },
+      shows: skipped
+    },
+    {
+      name: 'nor by an operator that compares numbers',
+      toleration: { key: 'gpu', operator: 'Lt', value: 'yes' },
+      shows: skipped
+    },
+    {
+      name: 'nor where another taint is beside it',
+      toleration: { key: 'gpu', operator: 'Exists' },
+      taints: [gpu, { key: 'spot', effect: 'NoExecute' }],
+      shows: skipped
+    },
+    {
+      name: 'without a value on either side',
+      toleration: { key: 'spot' },
+      taints: [{ key: 'spot', effect: 'NoExecute' }],
+      shows: part
+    }
+  ])('$name', ({ toleration, taints = [gpu], shows }) => {
+    expect(choose([{ ...pool, taints }], ['*'], [], [[], [toleration]])).toEqual({ 'pool-1': shows })
+  })
+
+  test('tolerations of two classes are not those of one', () => {
+    const node = makeNode('pool-1', { taints: [gpu, { key: 'spot', effect: 'NoExecute' }] })
+    const shows = choose([node], ['*'], [], [[{ key: 'gpu', operator: 'Exists' }], [{ key: 'spot' }]])
+    expect(shows['pool-1']).toMatch(/^skipped/)
+  })
+
+  test('nor is a cordon, unless the class tolerates that', () => {
+    const cordoned = makeNode('pool-1', { cordoned: true })
+    expect(choose([cordoned], ['*'], [], [[{ key: 'gpu', operator: 'Exists' }]])['pool-1']).toMatch(
+      /^skipped: cordoned/
+    )
+    expect(choose([cordoned], ['*'], [], [[{ operator: 'Exists' }]])).toEqual({ 'pool-1': part })
+  })
+
+  test('a virtual node stays skipped, whatever a class tolerates', () => {
+    expect(choose([virtual], ['*'], [], [[{ operator: 'Exists' }]])['virtual-node']).toMatch(/^skipped: virtual node/)
   })
 })
 

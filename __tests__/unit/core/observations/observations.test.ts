@@ -54,6 +54,14 @@ describe('what a pod object shows', () => {
     })
   })
 
+  test('a pod that the cluster is about to end has the reason of that', () => {
+    const target = { type: 'DisruptionTarget', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' }
+    const shows = (status: string): string | undefined =>
+      view(makePodObject('x', { status: { conditions: [{ ...target, status }] } }))?.disruption
+    expect(shows('True')).toBe('EvictionByEvictionAPI: Eviction API: evicting')
+    expect(shows('False')).toBe('')
+  })
+
   test('a condition that is False or Unknown is not reached', () => {
     const status = { conditions: ['False', 'Unknown'].map((state) => ({ type: 'Ready', status: state })) }
     expect(view(makePodObject('x', { status }))?.ready).toBe(false)
@@ -283,6 +291,6 @@ test('an event about one container names it, one about the pod names none', () =
   expect([about('spec.containers{sample}'), about('spec.initContainers{first}'), about()]).toEqual([
     'sample',
     'first',
-    undefined
+    ''
   ])
 })

@@ -157,6 +157,18 @@ describe('checks', () => {
     expect(choice.skipped[0]?.reason).toContain('cordoned')
   })
 
+  test('a tainted node is checked for the class that tolerates the taint, and skipped for the others', () => {
+    const pool = makeNode('pool-1', { taints: [{ key: 'pool', value: 'wasm', effect: 'NoSchedule' }] })
+    const tolerant = makeClass(spin, { scheduling: { tolerations: [{ key: 'pool', value: 'wasm' }] } })
+    const shows = ({ runtimes = [spin, slight], nodes = ['*'] }: Partial<Inputs>): readonly string[] =>
+      planFor({ runtimes, nodes }, [makeNode('node-a'), pool], [tolerant, makeClass(slight)]).checks.map(
+        (check) => `${check.runtime.name} ${check.node.name} ${describeVerdict(check.decided)}`
+      )
+    expect(shows({})).toEqual(['spin node-a open', 'spin pool-1 open', 'slight node-a open', 'slight pool-1 skipped'])
+    expect(shows({ runtimes: [slight] })).toEqual(['slight node-a open', 'slight pool-1 skipped'])
+    expect(shows({ nodes: ['*', 'pool-1'] })).toContain('slight pool-1 open')
+  })
+
   test('2,000 nodes and four runtimes are planned in well under a second', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => makeNode(`node-${index}`))
     const runtimes = ['a', 'b', 'c', 'd'].map((name) => ({ ...spin, name, runtimeClass: `class-${name}` }))

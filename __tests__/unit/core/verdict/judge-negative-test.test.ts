@@ -34,6 +34,11 @@ const workloads: readonly {
     verdict: 'not-proven'
   },
   {
+    name: 'the pod was preempted -> not proven there',
+    seen: { pod: makePodView({ disruption: 'PreemptionByScheduler' }) },
+    verdict: 'not-proven'
+  },
+  {
     name: 'its node went away -> not proven there',
     seen: { nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } },
     verdict: 'not-proven'

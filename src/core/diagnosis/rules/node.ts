@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import type { Subject } from '../subject/subject.ts'
+import { describeDisruption } from '../../observations/pod-status.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** Known from the node before a pod is made, or else from what came of it. */
@@ -40,15 +41,16 @@ export const nodeRules: readonly Rule[] = [
   },
   {
     code: 'pod-deleted',
-    title: 'Somebody deleted the pod during the run',
+    title: 'The pod was deleted or disrupted during the run',
     fault: 'cluster',
     verdict: 'inconclusive',
     // The news that the node went with it may come a moment later, and reports more.
     graceMs: 2_000,
-    find: ({ pod }) =>
-      pod?.deleted === true || pod?.reason === 'Evicted'
-        ? `the pod was deleted${pod.reason === '' ? '' : `: ${pod.reason} ${pod.message}`}`
-        : undefined,
+    find: ({ pod }) => {
+      const disruption = pod && describeDisruption(pod)
+      if (pod?.deleted !== true) return disruption && `the pod was disrupted: ${disruption}`
+      return disruption === undefined ? 'the pod was deleted' : `the pod was deleted: ${disruption}`
+    },
     facts: () => ({ kind: 'pod-deleted' })
   }
 ]
