@@ -47,6 +47,7 @@ import {
 } from "./shared-core-text-quote.js";
 import {
   CONTAINER,
+  NODES_TRIED,
   RUNS_ANNOTATION,
   RUN_LABEL,
   anyNode,
@@ -67,13 +68,16 @@ import {
   makeNegativeTestPod,
   makeProbePod,
   makeRuntimeClass,
+  nameNegativeTestPod,
   nameRuns,
   namespaceOf,
   namespacesPath,
   nodesPath,
+  pinTo,
   planClasses,
   planLedger,
   planManifest,
+  planNegativeTests,
   planRuntimeObjects,
   podProxyPath,
   podsPath,
@@ -83,6 +87,7 @@ import {
   servicesPath,
   skipReason,
   titleOfWorkload,
+  tolerationsFor,
   wantedPods,
   withRun
 } from "./shared-steps-result.js";
@@ -176,6 +181,7 @@ function viewPod(object, gone) {
   const status = object.status ?? {};
   const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
   const container = chooseContainer(object);
+  const all = viewContainers(object);
   return {
     uid: object.metadata.uid ?? "",
     nodeName: object.spec?.nodeName ?? "",
@@ -193,7 +199,9 @@ function viewPod(object, gone) {
     containerName: container?.name ?? "",
     container: viewContainer(container?.state),
     lastEnd: viewContainer(container?.lastState),
-    others: viewOthers(object)
+    all,
+    // A user's own pod has what it is meant to have.
+    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
   };
 }
 function viewDisruption(conditions = []) {
@@ -221,16 +229,14 @@ function chooseContainer({ spec, status }) {
   if (isOurs(spec)) return all.find((one) => one.name === CONTAINER);
   return all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
 }
-function viewOthers({ spec = {}, status = {} }) {
-  if (!isOurs(spec)) return [];
-  const view = (isFirst, statuses = []) => ({ name }) => ({
-    name,
-    isFirst,
-    state: viewContainer(statuses.find((one) => one.name === name)?.state)
-  });
+function viewContainers({ spec = {}, status = {} }) {
+  const view = (isFirst, statuses = []) => ({ name }) => {
+    const one = statuses.find((other) => other.name === name);
+    return { name, isFirst, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) };
+  };
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
-    ...(spec.containers ?? []).filter(({ name }) => name !== CONTAINER).map(view(false, status.containerStatuses))
+    ...(spec.containers ?? []).map(view(false, status.containerStatuses))
   ];
 }
 function viewContainer(state) {
@@ -1685,7 +1691,17 @@ function listWorkloads(placed, runtimes, expectation) {
     const proof = known.proof ?? (port === void 0 ? "ready" : "answers");
     const podQuery = makePodQuery(manifest);
     return [
-      { source: "manifests", kind, namespace, name: metadata.name, collection, podQuery, runtime, proof }
+      {
+        source: "manifests",
+        kind,
+        namespace,
+        name: metadata.name,
+        collection,
+        podQuery,
+        runtime,
+        proof,
+        template
+      }
     ];
   });
 }
@@ -1720,9 +1736,11 @@ function makePodQuery({ kind, metadata, ...rest }) {
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(",") };
 }
 function templateOf(manifest) {
-  const { spec } = manifest;
   if (manifest.kind === "Pod") return manifest;
-  return { ...spec?.template, metadata: spec?.template?.metadata ?? {} };
+  const { spec } = manifest;
+  const { metadata = {}, spec: pod = {} } = spec?.template ?? {};
+  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }));
+  return { metadata, spec: claims.length === 0 ? pod : { ...pod, volumes: [...pod.volumes ?? [], ...claims] } };
 }
 function isService({ manifest }) {
   return manifest.kind === "Service" && manifest.apiVersion === "v1";
@@ -3019,19 +3037,20 @@ var NOT_RUNNABLE = new RegExp(
   "i"
 );
 var AROUND = /sandbox|scheduling|mount|network/i;
-function judgeNegativeTest(seen) {
+var SAMPLE = [{ name: CONTAINER, isFirst: false }];
+function judgeNegativeTest(seen, own = SAMPLE) {
   const { answer, nodeTrouble, pod } = seen;
   const unmade = describeUnmade(seen);
   if (unmade !== void 0) return { verdict: "not-proven", evidence: `the pod was not made: ${unmade}` };
-  if (answer !== void 0 && answer.kind !== "none") {
-    return { verdict: "not-proven", evidence: "the sample answers without its RuntimeClass too" };
-  }
-  const reported = [pod?.container, pod?.lastEnd].flatMap(
-    (one) => one?.kind === "waiting" || one?.kind === "ended" ? [one.message] : []
-  );
-  const events = seen.events.filter(({ container, reason }) => !AROUND.test(reason) && (container === "" || container === CONTAINER)).map((one) => one.message);
-  const evidence = [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ?? seen.log.split("\n").find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
+  const isAnswered = answer !== void 0 && answer.kind !== "none";
+  const answers = { verdict: "not-proven", evidence: "the sample answers without its RuntimeClass too" };
+  if (isAnswered && isAlone(own)) return answers;
+  const evidence = findNotRunnable(seen, own);
   if (evidence !== void 0) return { verdict: "proven", evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) };
+  if (isAnswered && ownOf(seen, own).every(({ isFirst, state }) => isFirst || state.kind === "running")) return answers;
+  if (pod?.phase === "Succeeded") {
+    return { verdict: "not-proven", evidence: "the sample ends well without its RuntimeClass too" };
+  }
   const disturbed = (reason) => ({
     verdict: "not-proven",
     evidence: reason,
@@ -3042,6 +3061,53 @@ function judgeNegativeTest(seen) {
   if (pod?.deleted === true) return disturbed("somebody deleted the pod");
   if (nodeTrouble?.kind === "gone") return disturbed(nodeTrouble.detail);
   return void 0;
+}
+function isAlone(own) {
+  return own.filter(({ isFirst }) => !isFirst).length === 1;
+}
+function ownOf({ pod }, own) {
+  return (pod?.all ?? []).filter(({ name }) => own.some((one) => one.name === name));
+}
+function findNotRunnable(seen, own) {
+  const isOwn = (container) => own.some(({ name }) => name === container);
+  const reported = ownOf(seen, own).flatMap(({ lastEnd, state }) => [state, lastEnd]).flatMap((one) => one.kind === "waiting" || one.kind === "ended" ? [one.message] : []);
+  const events = seen.events.filter(({ container, reason }) => !AROUND.test(reason) && (container === "" || isOwn(container))).map((one) => one.message);
+  const log = isOwn(seen.pod?.containerName ?? "") || seen.pod === void 0 ? seen.log : "";
+  return [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ?? log.split("\n").find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
+}
+
+// src/core/kubernetes/negative-test-pod.ts
+var NOT_KEPT = [
+  ...["runtimeClassName", "overhead"],
+  ...["nodeName", "nodeSelector", "affinity", "topologySpreadConstraints"],
+  // On the node's own network the pod that passed would answer in its place.
+  "hostNetwork"
+];
+function containersOf({ spec = {} }) {
+  return [
+    ...(spec.initContainers ?? []).map(({ name }) => ({ name, isFirst: true })),
+    ...(spec.containers ?? []).map(({ name }) => ({ name, isFirst: false }))
+  ];
+}
+function makePodWithoutClass(name, runId, template, node) {
+  const { metadata, spec = {} } = template;
+  const { annotations } = metadata;
+  const kept = Object.fromEntries(Object.entries(spec).filter(([key]) => !NOT_KEPT.includes(key)));
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels: { [RUN_LABEL]: runId }, ...annotations === void 0 ? {} : { annotations } },
+    spec: {
+      ...kept,
+      terminationGracePeriodSeconds: 1,
+      tolerations: [...spec.tolerations ?? [], ...tolerationsFor(node)],
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo([node]) } },
+      containers: (spec.containers ?? []).map(withoutPorts)
+    }
+  };
+}
+function withoutPorts(container) {
+  return Object.fromEntries(Object.entries(container).filter(([key]) => key !== "ports"));
 }
 
 // src/core/kubernetes/hosts.ts
@@ -3293,7 +3359,6 @@ var CANCELLED = {
   isCancelled: true,
   evidence: "the sample answered, but the run was asked to end before its negative test was done"
 };
-var NODES_TRIED = 3;
 async function proveNegativeTestOf(tested, readyPods, id, run2) {
   const waiting = { clock: run2.ports.clock, signal: run2.signal };
   const tried = /* @__PURE__ */ new Set();
@@ -3305,30 +3370,31 @@ async function proveNegativeTestOf(tested, readyPods, id, run2) {
     if (run2.signal.aborted) return report ?? { runtime: tested.runtime.name, ...CANCELLED };
     if (passed === void 0) break;
     tried.add(passed.node.name);
-    const ended = await proveNegativeTest(tested, passed.node, tried.size === 1 ? id : `${id}-${tried.size}`, run2);
+    const ended = await proveNegativeTest(tested, passed.node, nameNegativeTestPod(id, tried.size, run2.runId), run2);
     report = ended.report;
     if (!ended.isDisturbed) break;
   }
   return report;
 }
-async function proveNegativeTest({ runtime, securityContext }, node, id, run2) {
+async function proveNegativeTest({ runtime, template }, node, name, run2) {
   const { clock } = run2.ports;
-  const name = podName(run2, `negative-test-${id}`);
   const observer = run2.store.open(name, node);
   const decided = new AbortController();
   const signal = AbortSignal.any([decided.signal, run2.signal]);
   let asking;
   try {
-    const pod = makeNegativeTestPod(name, run2.runId, runtime, node, securityContext);
+    const pod = template === void 0 ? makeNegativeTestPod(name, run2.runId, runtime, node) : makePodWithoutClass(name, run2.runId, template, node);
     await createPod(name, pod, { selector: {} }, observer, run2);
     const onOpen = async () => {
-      if (observer.seen.pod?.container.kind === "running") {
+      if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === "running") {
         asking ??= probeSample(podProbe(name, runtime.sample, run2), runtime.sample, observer, run2, signal);
       }
       await readLog(name, observer, run2);
     };
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
-    const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run2.signal, onOpen });
+    const own = template === void 0 ? void 0 : containersOf(template);
+    const look = (seen) => judgeNegativeTest(seen, own);
+    const judged = await waitUntil(observer, look, untilMs, { clock, signal: run2.signal, onOpen });
     const nothing = {
       verdict: "not-proven",
       evidence: "no evidence came in time that it is not runnable"
@@ -4040,18 +4106,16 @@ function reportWorkload(workload, { verdict, pods }) {
 // src/steps/prove/manifests.ts
 async function proveUserWorkloads({ services, workloads }, context, run2) {
   const group = new TaskGroup(run2.signal);
-  const inside = { ...run2, signal: group.signal };
   const readyPodsByTitle = new Map(workloads.map((one) => [titleOfWorkload(one), makeReadyPods()]));
   const proving = [
     ...workloads.map((one) => group.start(proveOne(one, readyPodsByTitle, context, group.signal))),
     ...services.map((one) => group.start(askOne(one, readyPodsByTitle, context, group.signal)))
   ];
-  const negativeTests = workloads.filter(({ runtime }) => runtime.runtimeClass !== "").map((one, index) => {
-    const title = titleOfWorkload(one);
-    const tested = { runtime: { ...one.runtime, name: title }, securityContext: {} };
-    return group.start(
-      proveNegativeTestOf(tested, readyPodsByTitle.get(title) ?? makeReadyPods(), `runtime-${index + 1}`, inside)
-    );
+  const negativeTests = planNegativeTests(workloads).map(({ id, title, workload }) => {
+    const { runtime, namespace, template } = workload;
+    const where = { ...context.within(namespace), signal: group.signal };
+    const readyPods = readyPodsByTitle.get(title) ?? makeReadyPods();
+    return group.start(proveNegativeTestOf({ runtime: { ...runtime, name: title }, template }, readyPods, id, where));
   });
   const [proven, negativeTest] = await Promise.all([Promise.all(proving), Promise.all(negativeTests)]);
   group.throwIfFailed();

@@ -346,7 +346,7 @@ function listManifestPermissions(placed, { access, cleanup, namespace: given }, 
       ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
       ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
       ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
-      ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere(access, namespace)
+      ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)
     ];
   });
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()];
@@ -356,11 +356,14 @@ function forClaims(namespace, name) {
   const why = `to delete the claims of ${name} afterwards`;
   return ["get", "list", "watch", "delete"].map((verb) => ({ ...claims, verb, why }));
 }
-function forPodsElsewhere(access, namespace) {
+function forPodsElsewhere({ access, cleanup }, namespace) {
   const pods = { group: "", resource: "pods", namespace };
   const events = { group: "", resource: "events", namespace };
   return [
     ...["list", "watch"].map((verb) => ({ ...pods, verb, why: "to follow the pods of manifests" })),
+    ...makeAndTake(pods, "a pod of manifests without its class (negative test)", cleanup),
+    // One that comes back other than it was sent is made again.
+    { ...pods, verb: "delete", why: "to take back a pod that something changed (negative test)" },
     { ...pods, subresource: "log", verb: "get", why: "to show what a pod of manifests said" },
     ...forAccess(access, pods),
     ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to say why a pod of manifests does not run" }))
@@ -639,6 +642,7 @@ var containerPort = fieldsOf({ ...strings("name", "protocol"), "containerPort!":
 var podSpec = fieldsOf({
   ...strings("nodeName", "runtimeClassName"),
   nodeSelector: texts,
+  ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
   containers: {
     list: fieldsOf({
       ...strings("name!", "image"),
@@ -648,7 +652,7 @@ var podSpec = fieldsOf({
     })
   },
   readinessGates: { list: fieldsOf({}) },
-  initContainers: { list: fieldsOf(strings("name!")) }
+  initContainers: { list: fieldsOf(strings("name!", "image")) }
 });
 var pod = objectOf({
   spec: podSpec,
@@ -682,7 +686,8 @@ var workload = objectOf({
   spec: fieldsOf({
     ...numbers("replicas", "completions", "parallelism"),
     ...{ suspend: "boolean", selector: fieldsOf({ matchLabels: texts }) },
-    template: fieldsOf({ metadata: meta, spec: podSpec })
+    template: fieldsOf({ metadata: meta, spec: podSpec }),
+    volumeClaimTemplates: { list: objectOf({}) }
   }),
   status: fieldsOf({ ...numbers("observedGeneration", "desiredNumberScheduled"), conditions })
 });

@@ -118,14 +118,13 @@ function makeCheckPod(name, runId, runtime, node, group) {
     group
   });
 }
-function makeNegativeTestPod(name, runId, runtime, node, securityContext = SECURITY_CONTEXT) {
+function makeNegativeTestPod(name, runId, runtime, node) {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES,
-    securityContext
+    resources: RESOURCES
   });
 }
 function makeConstraintPod(name, runId, runtime, node) {
@@ -176,9 +175,8 @@ function makeTemplate(options) {
           image: sample.image,
           ...sample.command === void 0 ? {} : { command: sample.command },
           ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
-          // A workload of the user's own may have no port that is asked.
           ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
-          securityContext: options.securityContext ?? SECURITY_CONTEXT,
+          securityContext: SECURITY_CONTEXT,
           resources: options.resources
         }
       ]
@@ -349,40 +347,6 @@ function decode(part) {
   return part.replaceAll(/%2e/gi, ".");
 }
 
-// src/core/plan/claims.ts
-var MAX_REPLICAS = 1e4;
-function hasClaims({ group, manifest, resource }) {
-  return group === "apps" && resource === "statefulsets" && templatesOf(manifest).length > 0;
-}
-function listClaims(manifest) {
-  const { ordinals, replicas } = specOf(manifest);
-  const start = countOf(ordinals?.start, 0);
-  const count = Math.min(countOf(replicas, 1), MAX_REPLICAS);
-  return templatesOf(manifest).flatMap(
-    ({ metadata }) => Array.from({ length: count }, (_, index) => `${String(metadata?.name)}-${manifest.metadata.name}-${start + index}`)
-  );
-}
-function labelClaims(manifest, runId) {
-  const templates = templatesOf(manifest).map((one) => {
-    const labels = { ...one.metadata?.labels, [RUN_LABEL]: runId };
-    return { ...one, metadata: { ...one.metadata, labels } };
-  });
-  return { ...manifest, spec: { ...specOf(manifest), volumeClaimTemplates: templates } };
-}
-function templatesOf(manifest) {
-  const { volumeClaimTemplates: templates } = specOf(manifest);
-  return Array.isArray(templates) && templates.every(isObject) ? templates : [];
-}
-function specOf({ spec }) {
-  return isObject(spec) ? spec : {};
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null;
-}
-function countOf(value, otherwise) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
-}
-
 // src/core/workloads/workloads.ts
 function titleOfWorkload({ kind, namespace, name }) {
   return `${kind} ${namespace}/${name}`;
@@ -416,6 +380,62 @@ var anyNode = {
   kubelet: "",
   addresses: []
 };
+
+// src/core/plan/negative-tests.ts
+var NODES_TRIED = 3;
+function planNegativeTests(workloads) {
+  return workloads.filter(({ runtime }) => runtime.runtimeClass !== "").map((workload, index) => ({ workload, title: titleOfWorkload(workload), id: `runtime-${index + 1}` }));
+}
+function nameNegativeTestPod(id, attempt, runId) {
+  return `negative-test-${id}${attempt === 1 ? "" : `-${attempt}`}-${runId}`;
+}
+function listTestPods(workloads, namespace, runId) {
+  return planNegativeTests(workloads).filter(({ workload }) => workload.namespace !== namespace).flatMap(
+    ({ id, workload }) => Array.from({ length: NODES_TRIED }, (_, index) => {
+      const name = nameNegativeTestPod(id, index + 1, runId);
+      return {
+        path: podPath(workload.namespace, name),
+        kind: "Pod",
+        namespace: workload.namespace,
+        name
+      };
+    })
+  );
+}
+
+// src/core/plan/claims.ts
+var MAX_REPLICAS = 1e4;
+function hasClaims({ group, manifest, resource }) {
+  return group === "apps" && resource === "statefulsets" && templatesOf(manifest).length > 0;
+}
+function listClaims(manifest) {
+  const { ordinals, replicas } = specOf(manifest);
+  const start = countOf(ordinals?.start, 0);
+  const count = Math.min(countOf(replicas, 1), MAX_REPLICAS);
+  return templatesOf(manifest).flatMap(
+    ({ metadata }) => Array.from({ length: count }, (_, index) => `${String(metadata?.name)}-${manifest.metadata.name}-${start + index}`)
+  );
+}
+function labelClaims(manifest, runId) {
+  const templates = templatesOf(manifest).map((one) => {
+    const labels = { ...one.metadata?.labels, [RUN_LABEL]: runId };
+    return { ...one, metadata: { ...one.metadata, labels } };
+  });
+  return { ...manifest, spec: { ...specOf(manifest), volumeClaimTemplates: templates } };
+}
+function templatesOf(manifest) {
+  const { volumeClaimTemplates: templates } = specOf(manifest);
+  return Array.isArray(templates) && templates.every(isObject) ? templates : [];
+}
+function specOf({ spec }) {
+  return isObject(spec) ? spec : {};
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+function countOf(value, otherwise) {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
+}
 
 // src/core/plan/objects.ts
 var MAX_NAME_PART = 40;
@@ -539,12 +559,15 @@ function planLedger(plan) {
   return {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
-    objects: objects.map(({ collection, kind, namespace: of, name }) => ({
-      path: objectPath(collection, name),
-      kind,
-      namespace: of,
-      name
-    })),
+    objects: [
+      ...objects.map(({ collection, kind, namespace: of, name }) => ({
+        path: objectPath(collection, name),
+        kind,
+        namespace: of,
+        name
+      })),
+      ...listTestPods(plan.userWorkloads.workloads, plan.namespace, plan.runId)
+    ],
     claims: objects.flatMap(
       ({ claims = [], namespace: of }) => claims.map((name) => ({
         path: objectPath(claimsPath(of), name),
@@ -630,6 +653,7 @@ export {
   leaveRuns,
   nameRuns,
   CONTROL_PLANE_LABEL,
+  tolerationsFor,
   isLeaving,
   isControlPlane,
   skipReason,
@@ -640,6 +664,7 @@ export {
   makeNegativeTestPod,
   makeConstraintPod,
   makeProbePod,
+  pinTo,
   makeRuntimeClass,
   withRun,
   namespaceOf,
@@ -665,11 +690,14 @@ export {
   annotationPointer,
   objectPath,
   isPlainPath,
-  hasClaims,
   titleOfWorkload,
   isPodOf,
   wantedPods,
   anyNode,
+  NODES_TRIED,
+  planNegativeTests,
+  nameNegativeTestPod,
+  hasClaims,
   planRuntimeObjects,
   planManifest,
   emptyLedger,

@@ -257,7 +257,7 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
       'an injected sidecar',
       runs(
         { answer: { kind: 'wrong', detail: 'status 503', isIncomplete: false } },
-        { others: [{ name: 'istio-proxy', isFirst: false, state: { kind: 'running' } }] }
+        { others: [{ name: 'istio-proxy', isFirst: false, state: { kind: 'running' }, lastEnd: { kind: 'none' } }] }
       ),
       'sidecar-injected'
     ],

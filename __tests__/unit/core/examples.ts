@@ -124,6 +124,7 @@ export const node = makeNode('node-a')
 
 /** A pod of spin on node-a that runs and is ready. */
 export function makePodView(more: Partial<PodView> = {}): PodView {
+  const { container: state = { kind: 'running' }, containerName: name = 'sample', lastEnd = { kind: 'none' } } = more
   return {
     uid: 'uid-of-pod',
     nodeName: 'node-a',
@@ -141,6 +142,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     containerName: 'sample',
     container: { kind: 'running' },
     lastEnd: { kind: 'none' },
+    all: [{ name, isFirst: false, state, lastEnd }],
     others: [],
     ...more
   }

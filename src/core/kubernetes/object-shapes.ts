@@ -42,6 +42,7 @@ const containerPort = fieldsOf({ ...strings('name', 'protocol'), 'containerPort!
 const podSpec = fieldsOf({
   ...strings('nodeName', 'runtimeClassName'),
   nodeSelector: texts,
+  ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
   containers: {
     list: fieldsOf({
       ...strings('name!', 'image'),
@@ -51,7 +52,7 @@ const podSpec = fieldsOf({
     })
   },
   readinessGates: { list: fieldsOf({}) },
-  initContainers: { list: fieldsOf(strings('name!')) }
+  initContainers: { list: fieldsOf(strings('name!', 'image')) }
 })
 const pod = objectOf({
   spec: podSpec,
@@ -88,7 +89,8 @@ const workload = objectOf({
   spec: fieldsOf({
     ...numbers('replicas', 'completions', 'parallelism'),
     ...{ suspend: 'boolean', selector: fieldsOf({ matchLabels: texts }) },
-    template: fieldsOf({ metadata: meta, spec: podSpec })
+    template: fieldsOf({ metadata: meta, spec: podSpec }),
+    volumeClaimTemplates: { list: objectOf({}) }
   }),
   status: fieldsOf({ ...numbers('observedGeneration', 'desiredNumberScheduled'), conditions })
 })

@@ -124,8 +124,10 @@ export type PodObject = {
       }
     }
     readonly nodeSelector?: Readonly<Record<string, string>>
+    readonly tolerations?: readonly object[]
+    readonly volumes?: readonly object[]
     readonly containers?: readonly ContainerObject[]
-    readonly initContainers?: readonly { readonly name: string }[]
+    readonly initContainers?: readonly ContainerObject[]
     readonly readinessGates?: readonly object[]
   }
   readonly status?: {
@@ -191,6 +193,8 @@ export type WorkloadObject = {
     readonly suspend?: boolean
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> }
     readonly template?: Pick<PodObject, 'metadata' | 'spec'>
+    /** Of a StatefulSet: a volume of each pod, by the claim's name. */
+    readonly volumeClaimTemplates?: readonly { readonly metadata: ObjectMeta }[]
   }
   readonly status?: {
     readonly observedGeneration?: number

@@ -34,8 +34,6 @@ export type PodOptions = {
   readonly nodes: readonly Node[]
   readonly tolerations: readonly object[]
   readonly resources: object
-  /** The container's; absent: the one of our own samples. */
-  readonly securityContext?: object
   /** Value of the label by which a Service finds the pod; absent where none is to. */
   readonly group?: string
 }
@@ -53,24 +51,14 @@ export function makeCheckPod(name: string, runId: string, runtime: Runtime, node
   })
 }
 
-/**
- * The same sample on the same node without its class: if that runs too, the class proves nothing. `securityContext` is the
- * one that it passed with: under another it may fail without proving anything.
- */
-export function makeNegativeTestPod(
-  name: string,
-  runId: string,
-  runtime: Runtime,
-  node: Node,
-  securityContext: object = SECURITY_CONTEXT
-): object {
+/** The same sample on the same node without its class: if that runs too, the class proves nothing. */
+export function makeNegativeTestPod(name: string, runId: string, runtime: Runtime, node: Node): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES,
-    securityContext
+    resources: RESOURCES
   })
 }
 
@@ -139,9 +127,8 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
           image: sample.image,
           ...(sample.command === undefined ? {} : { command: sample.command }),
           ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
-          // A workload of the user's own may have no port that is asked.
           ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
-          securityContext: options.securityContext ?? SECURITY_CONTEXT,
+          securityContext: SECURITY_CONTEXT,
           resources: options.resources
         }
       ]
@@ -150,7 +137,7 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
 }
 
 /** By the node's name and not its hostname label, which may differ; and through the scheduler, so that constraint checks count. */
-function pinTo(nodes: readonly Node[]): object {
+export function pinTo(nodes: readonly Node[]): object {
   // A term takes one name only; any term will do.
   return {
     nodeSelectorTerms: nodes.map(({ name }) => ({

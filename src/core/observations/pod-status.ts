@@ -38,12 +38,19 @@ export type PodView = {
   readonly containerName: string
   readonly container: ContainerView
   readonly lastEnd: ContainerView
+  /** All containers that the pod has, those that come first among them. */
+  readonly all: readonly PodContainer[]
   /** Containers that the run did not ask for: something put them in. */
-  readonly others: readonly OtherContainer[]
+  readonly others: readonly PodContainer[]
 }
 
-/** A container beside the sample's; one that is first has to end before the sample starts. */
-export type OtherContainer = { readonly name: string; readonly isFirst: boolean; readonly state: ContainerView }
+/** A container of a pod; one that is first has to end before the others start. */
+export type PodContainer = {
+  readonly name: string
+  readonly isFirst: boolean
+  readonly state: ContainerView
+  readonly lastEnd: ContainerView
+}
 
 /** What a judgement needs of a pod object. `gone`: a watch reported that it was deleted. */
 export function viewPod(object: PodObject, gone: boolean): PodView {
@@ -51,6 +58,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
   const isTrue = (type: string): boolean =>
     status.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
   const container = chooseContainer(object)
+  const all = viewContainers(object)
   return {
     uid: object.metadata.uid ?? '',
     nodeName: object.spec?.nodeName ?? '',
@@ -68,7 +76,9 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     containerName: container?.name ?? '',
     container: viewContainer(container?.state),
     lastEnd: viewContainer(container?.lastState),
-    others: viewOthers(object)
+    all,
+    // A user's own pod has what it is meant to have.
+    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
   }
 }
 
@@ -112,19 +122,16 @@ function chooseContainer({ spec, status }: PodObject): ContainerStatusObject | u
   )
 }
 
-/** Everything beside the container that every pod of ours has; a user's own pod has what it is meant to have. */
-function viewOthers({ spec = {}, status = {} }: PodObject): readonly OtherContainer[] {
-  if (!isOurs(spec)) return []
+function viewContainers({ spec = {}, status = {} }: PodObject): readonly PodContainer[] {
   const view =
     (isFirst: boolean, statuses: readonly ContainerStatusObject[] = []) =>
-    ({ name }: { readonly name: string }): OtherContainer => ({
-      name,
-      isFirst,
-      state: viewContainer(statuses.find((one) => one.name === name)?.state)
-    })
+    ({ name }: { readonly name: string }): PodContainer => {
+      const one = statuses.find((other) => other.name === name)
+      return { name, isFirst, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) }
+    }
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
-    ...(spec.containers ?? []).filter(({ name }) => name !== CONTAINER).map(view(false, status.containerStatuses))
+    ...(spec.containers ?? []).map(view(false, status.containerStatuses))
   ]
 }
 

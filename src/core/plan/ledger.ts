@@ -2,6 +2,7 @@ import type { Inputs } from '../model.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import { claimsPath, objectPath } from '../kubernetes/paths.ts'
 import type { CheckReport } from '../report.ts'
+import { listTestPods } from './negative-tests.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
 
@@ -33,12 +34,15 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
   return {
     ...planClasses(emptyLedger(plan.inputs, namespace, plan.runId), plan.classes),
     labelsAdded: plan.labels,
-    objects: objects.map(({ collection, kind, namespace: of, name }) => ({
-      path: objectPath(collection, name),
-      kind,
-      namespace: of,
-      name
-    })),
+    objects: [
+      ...objects.map(({ collection, kind, namespace: of, name }) => ({
+        path: objectPath(collection, name),
+        kind,
+        namespace: of,
+        name
+      })),
+      ...listTestPods(plan.userWorkloads.workloads, plan.namespace, plan.runId)
+    ],
     claims: objects.flatMap(({ claims = [], namespace: of }) =>
       claims.map((name) => ({
         path: objectPath(claimsPath(of), name),

@@ -1,4 +1,4 @@
-import type { Access, Inputs } from '../model.ts'
+import type { Inputs } from '../model.ts'
 import { hasClaims } from './claims.ts'
 import { forAccess, makeAndTake, namePermission, type Permission } from './permissions.ts'
 import type { PlacedManifest } from '../workloads/workloads.ts'
@@ -25,7 +25,7 @@ export function listManifestPermissions(
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
       ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),
-      ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere(access, namespace))
+      ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace))
     ]
   })
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()]
@@ -37,11 +37,17 @@ function forClaims(namespace: string, name: string): readonly Permission[] {
   return ['get', 'list', 'watch', 'delete'].map((verb) => ({ ...claims, verb, why }))
 }
 
-function forPodsElsewhere(access: Access, namespace: string): readonly Permission[] {
+function forPodsElsewhere(
+  { access, cleanup }: Pick<Inputs, 'access' | 'cleanup'>,
+  namespace: string
+): readonly Permission[] {
   const pods = { group: '', resource: 'pods', namespace }
   const events = { group: '', resource: 'events', namespace }
   return [
     ...['list', 'watch'].map((verb) => ({ ...pods, verb, why: 'to follow the pods of manifests' })),
+    ...makeAndTake(pods, 'a pod of manifests without its class (negative test)', cleanup),
+    // One that comes back other than it was sent is made again.
+    { ...pods, verb: 'delete', why: 'to take back a pod that something changed (negative test)' },
     { ...pods, subresource: 'log', verb: 'get', why: 'to show what a pod of manifests said' },
     ...forAccess(access, pods),
     ...['list', 'watch'].map((verb) => ({ ...events, verb, why: 'to say why a pod of manifests does not run' }))

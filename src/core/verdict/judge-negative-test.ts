@@ -1,9 +1,11 @@
 import { excerptFrom } from '../text/excerpt.ts'
+import type { TemplateContainer } from '../kubernetes/negative-test-pod.ts'
 import { CONTAINER } from '../kubernetes/pods.ts'
 import { NO_PROGRAM, NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.ts'
 import type { NegativeTestReport } from '../report.ts'
 import { describeDisruption } from '../observations/pod-status.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
+import type { PodContainer } from '../observations/pod-status.ts'
 
 /**
  * How a plain runtime, or containerd for it, reports that something isn't a program for it: also that the image names none. These words
@@ -23,25 +25,30 @@ export type NegativeTestJudgement = Pick<NegativeTestReport, 'verdict' | 'eviden
   readonly isDisturbed?: true
 }
 
-/** Judges the negative test: proven by positive evidence only, disproven by any answer, open until then. */
-export function judgeNegativeTest(seen: Observations): NegativeTestJudgement | undefined {
+/** The one container of a sample. */
+const SAMPLE: readonly TemplateContainer[] = [{ name: CONTAINER, isFirst: false }]
+
+/**
+ * Judges the negative test: proven by positive evidence only, disproven by any answer or a good end, open until then. `own` are
+ * the containers that passed with the class, all of them: what one of them can't do without it, the class did. Where there are
+ * several, an answer counts once all of them run, as it may be one that is no Wasm that gives it.
+ */
+export function judgeNegativeTest(
+  seen: Observations,
+  own: readonly TemplateContainer[] = SAMPLE
+): NegativeTestJudgement | undefined {
   const { answer, nodeTrouble, pod } = seen
   const unmade = describeUnmade(seen)
   if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${unmade}` }
-  if (answer !== undefined && answer.kind !== 'none') {
-    return { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' }
-  }
-  const reported = [pod?.container, pod?.lastEnd].flatMap((one) =>
-    one?.kind === 'waiting' || one?.kind === 'ended' ? [one.message] : []
-  )
-  // What was injected beside the sample, or before it, may be no program here either.
-  const events = seen.events
-    .filter(({ container, reason }) => !AROUND.test(reason) && (container === '' || container === CONTAINER))
-    .map((one) => one.message)
-  const evidence =
-    [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
-    seen.log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
+  const isAnswered = answer !== undefined && answer.kind !== 'none'
+  const answers = { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' } as const
+  if (isAnswered && isAlone(own)) return answers
+  const evidence = findNotRunnable(seen, own)
   if (evidence !== undefined) return { verdict: 'proven', evidence, excerpt: excerptFrom(NOT_RUNNABLE, 1)(evidence) }
+  if (isAnswered && ownOf(seen, own).every(({ isFirst, state }) => isFirst || state.kind === 'running')) return answers
+  if (pod?.phase === 'Succeeded') {
+    return { verdict: 'not-proven', evidence: 'the sample ends well without its RuntimeClass too' }
+  }
   const disturbed = (reason: string): NegativeTestJudgement => ({
     verdict: 'not-proven',
     evidence: reason,
@@ -52,4 +59,29 @@ export function judgeNegativeTest(seen: Observations): NegativeTestJudgement | u
   if (pod?.deleted === true) return disturbed('somebody deleted the pod')
   if (nodeTrouble?.kind === 'gone') return disturbed(nodeTrouble.detail)
   return undefined
+}
+
+function isAlone(own: readonly TemplateContainer[]): boolean {
+  return own.filter(({ isFirst }) => !isFirst).length === 1
+}
+
+/** What is seen of these containers: what was injected beside them, or before them, may be no program here either. */
+function ownOf({ pod }: Observations, own: readonly TemplateContainer[]): readonly PodContainer[] {
+  return (pod?.all ?? []).filter(({ name }) => own.some((one) => one.name === name))
+}
+
+/** The first word of a plain runtime that one of these containers is not a program. */
+function findNotRunnable(seen: Observations, own: readonly TemplateContainer[]): string | undefined {
+  const isOwn = (container: string): boolean => own.some(({ name }) => name === container)
+  const reported = ownOf(seen, own)
+    .flatMap(({ lastEnd, state }) => [state, lastEnd])
+    .flatMap((one) => (one.kind === 'waiting' || one.kind === 'ended' ? [one.message] : []))
+  const events = seen.events
+    .filter(({ container, reason }) => !AROUND.test(reason) && (container === '' || isOwn(container)))
+    .map((one) => one.message)
+  const log = isOwn(seen.pod?.containerName ?? '') || seen.pod === undefined ? seen.log : ''
+  return (
+    [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
+    log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
+  )
 }

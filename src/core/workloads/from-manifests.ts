@@ -1,13 +1,7 @@
 import type { Expectation, Inputs, Manifest, Runtime } from '../model.ts'
-import type {
-  ContainerObject,
-  ObjectMeta,
-  PodObject,
-  ServiceObject,
-  ServicePort,
-  WorkloadObject
-} from '../kubernetes/objects.ts'
+import type { ContainerObject, ObjectMeta, ServiceObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
 import { shapeOfKind } from '../kubernetes/object-shapes.ts'
+import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import { fit } from '../kubernetes/shapes.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
 
@@ -73,7 +67,17 @@ function listWorkloads(
     const proof = known.proof ?? (port === undefined ? 'ready' : 'answers')
     const podQuery = makePodQuery(manifest)
     return [
-      { source: 'manifests' as const, kind, namespace, name: metadata.name, collection, podQuery, runtime, proof }
+      {
+        source: 'manifests' as const,
+        kind,
+        namespace,
+        name: metadata.name,
+        collection,
+        podQuery,
+        runtime,
+        proof,
+        template
+      }
     ]
   })
 }
@@ -95,7 +99,7 @@ function listServices(
         workloads.some((workload) => isOf(workload, one)) &&
         selects(service, templateOf(one.manifest).metadata)
     )
-    const template: Template = behind === undefined ? { metadata: {} } : templateOf(behind.manifest)
+    const template: PodTemplate = behind === undefined ? { metadata: {} } : templateOf(behind.manifest)
     return [
       {
         source: 'manifests' as const,
@@ -123,12 +127,16 @@ function makePodQuery({ kind, metadata, ...rest }: Manifest): Readonly<Record<st
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }
 }
 
-type Template = { readonly metadata: ObjectMeta; readonly spec?: PodObject['spec'] }
-
-function templateOf(manifest: Manifest): Template {
-  const { spec } = manifest as unknown as WorkloadObject
+/**
+ * What a workload's pods are made from. The volumes that a StatefulSet's controller adds for its claims are empty here: a claim
+ * is one pod's alone.
+ */
+function templateOf(manifest: Manifest): PodTemplate {
   if (manifest.kind === 'Pod') return manifest
-  return { ...spec?.template, metadata: spec?.template?.metadata ?? {} }
+  const { spec } = manifest as unknown as WorkloadObject
+  const { metadata = {}, spec: pod = {} } = spec?.template ?? {}
+  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }))
+  return { metadata, spec: claims.length === 0 ? pod : { ...pod, volumes: [...(pod.volumes ?? []), ...claims] } }
 }
 
 function isService({ manifest }: PlacedManifest): boolean {
@@ -145,7 +153,7 @@ function selects({ spec }: ServiceObject, { labels = {} }: ObjectMeta): boolean 
 }
 
 /** The container's port behind a Service's: by number, or by the name that the container gives it. */
-function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: Template): number | undefined {
+function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: PodTemplate): number | undefined {
   if (typeof targetPort === 'number') return targetPort
   const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort)
   return named?.containerPort
@@ -154,7 +162,7 @@ function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: Templa
 /** What a workload's pods run under: one of the run's own runtimes, if they name its class. */
 function makeRuntime(
   name: string,
-  { spec }: Template,
+  { spec }: PodTemplate,
   runtimes: readonly Runtime[],
   { path, body }: Expectation,
   port: number

@@ -1,4 +1,5 @@
 import type { Manifest, Node, Runtime } from '../model.ts'
+import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import type { PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
 import type { WorkloadReport } from '../report.ts'
 
@@ -18,6 +19,8 @@ export type Workload = {
   /** What its pods run under, and what they are asked; its class is empty where they name none. */
   readonly runtime: Runtime
   readonly proof: Proof
+  /** What its pods are made from; absent for the run's own, whose pods are its samples. */
+  readonly template?: PodTemplate | undefined
 }
 
 /** A Service, and what it is asked. */

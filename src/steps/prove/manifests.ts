@@ -1,4 +1,5 @@
 import type { Access, Node, Runtime } from '../../core/model.ts'
+import { planNegativeTests } from '../../core/plan/negative-tests.ts'
 import type { NegativeTestReport, WorkloadReport } from '../../core/report.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
@@ -33,22 +34,18 @@ export async function proveUserWorkloads(
   run: RunContext
 ): Promise<ProvenWorkloads> {
   const group = new TaskGroup(run.signal)
-  const inside = { ...run, signal: group.signal }
   const readyPodsByTitle = new Map(workloads.map((one) => [titleOfWorkload(one), makeReadyPods()]))
   const proving = [
     ...workloads.map((one) => group.start(proveOne(one, readyPodsByTitle, context, group.signal))),
     ...services.map((one) => group.start(askOne(one, readyPodsByTitle, context, group.signal)))
   ]
-  const negativeTests = workloads
-    .filter(({ runtime }) => runtime.runtimeClass !== '')
-    .map((one, index) => {
-      const title = titleOfWorkload(one)
-      // Such pods passed with whatever their manifest gives them, and most give nothing.
-      const tested = { runtime: { ...one.runtime, name: title }, securityContext: {} }
-      return group.start(
-        proveNegativeTestOf(tested, readyPodsByTitle.get(title) ?? makeReadyPods(), `runtime-${index + 1}`, inside)
-      )
-    })
+  const negativeTests = planNegativeTests(workloads).map(({ id, title, workload }) => {
+    const { runtime, namespace, template } = workload
+    // Where its Secrets and claims are.
+    const where = { ...context.within(namespace), signal: group.signal }
+    const readyPods = readyPodsByTitle.get(title) ?? makeReadyPods()
+    return group.start(proveNegativeTestOf({ runtime: { ...runtime, name: title }, template }, readyPods, id, where))
+  })
   const [proven, negativeTest] = await Promise.all([Promise.all(proving), Promise.all(negativeTests)])
   group.throwIfFailed()
   return { workloads: proven.flatMap((one) => one ?? []), negativeTests: negativeTest.flatMap((one) => one ?? []) }

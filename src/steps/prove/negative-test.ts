@@ -1,10 +1,13 @@
 import { judgeNegativeTest, type NegativeTestJudgement } from '../../core/verdict/judge-negative-test.ts'
+import { containersOf, makePodWithoutClass, type PodTemplate } from '../../core/kubernetes/negative-test-pod.ts'
 import { makeNegativeTestPod } from '../../core/kubernetes/pods.ts'
 import type { Node, Runtime } from '../../core/model.ts'
+import type { Observations } from '../../core/observations/observations.ts'
+import { nameNegativeTestPod, NODES_TRIED } from '../../core/plan/negative-tests.ts'
 import type { NegativeTestReport } from '../../core/report.ts'
 import { probeSample, podProbe } from './probe.ts'
 import type { ReadyPod, ReadyPods } from './ready-pods.ts'
-import { podName, type RunContext } from '../context.ts'
+import type { RunContext } from '../context.ts'
 import { readLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
 import { waitUntil } from '../watch/wait-for.ts'
@@ -18,11 +21,9 @@ const CANCELLED: NegativeTestJudgement & { readonly isCancelled: true } = {
   isCancelled: true,
   evidence: 'the sample answered, but the run was asked to end before its negative test was done'
 }
-/** Nodes that a negative test is tried on, where something else ends it. */
-const NODES_TRIED = 3
 
-/** What a negative test is made of: the sample, and its container's securityContext where that isn't the one of our own. */
-type Tested = { readonly runtime: Runtime; readonly securityContext?: object }
+/** What a negative test is made of: the sample, or what the pods of a workload of the user's own are made from. */
+type Tested = { readonly runtime: Runtime; readonly template?: PodTemplate | undefined }
 
 /**
  * Tries a runtime's sample without its class as soon as it passed with it, on that node, and on another one where it passed if
@@ -45,7 +46,7 @@ export async function proveNegativeTestOf(
     if (run.signal.aborted) return report ?? { runtime: tested.runtime.name, ...CANCELLED }
     if (passed === undefined) break
     tried.add(passed.node.name)
-    const ended = await proveNegativeTest(tested, passed.node, tried.size === 1 ? id : `${id}-${tried.size}`, run)
+    const ended = await proveNegativeTest(tested, passed.node, nameNegativeTestPod(id, tried.size, run.runId), run)
     report = ended.report
     if (!ended.isDisturbed) break
   }
@@ -54,28 +55,32 @@ export async function proveNegativeTestOf(
 
 /** Tries a runtime's sample without its class, on a node where it passed with it. */
 async function proveNegativeTest(
-  { runtime, securityContext }: Tested,
+  { runtime, template }: Tested,
   node: Node,
-  id: string,
+  name: string,
   run: RunContext
 ): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean }> {
   const { clock } = run.ports
-  const name = podName(run, `negative-test-${id}`)
   const observer = run.store.open(name, node)
   const decided = new AbortController()
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
   try {
-    const pod = makeNegativeTestPod(name, run.runId, runtime, node, securityContext)
+    const pod =
+      template === undefined
+        ? makeNegativeTestPod(name, run.runId, runtime, node)
+        : makePodWithoutClass(name, run.runId, template, node)
     await createPod(name, pod, { selector: {} }, observer, run)
     const onOpen = async (): Promise<void> => {
-      if (observer.seen.pod?.container.kind === 'running') {
+      if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === 'running') {
         asking ??= probeSample(podProbe(name, runtime.sample, run), runtime.sample, observer, run, signal)
       }
       await readLog(name, observer, run)
     }
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
-    const judged = await waitUntil(observer, judgeNegativeTest, untilMs, { clock, signal: run.signal, onOpen })
+    const own = template === undefined ? undefined : containersOf(template)
+    const look = (seen: Observations): NegativeTestJudgement | undefined => judgeNegativeTest(seen, own)
+    const judged = await waitUntil(observer, look, untilMs, { clock, signal: run.signal, onOpen })
     const nothing: NegativeTestJudgement = {
       verdict: 'not-proven',
       evidence: 'no evidence came in time that it is not runnable'

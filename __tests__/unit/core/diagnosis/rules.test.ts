@@ -1117,7 +1117,12 @@ const scheduling: readonly Row[] = [
   }
 ]
 
-const envoy: PodView['others'][number] = { name: 'istio-proxy', isFirst: false, state: { kind: 'running' } }
+const envoy: PodView['others'][number] = {
+  name: 'istio-proxy',
+  isFirst: false,
+  state: { kind: 'running' },
+  lastEnd: { kind: 'none' }
+}
 
 const sidecars: readonly Row[] = [
   {
@@ -1146,7 +1151,14 @@ const sidecars: readonly Row[] = [
       pod: makePendingPod({
         sandboxReady: true,
         container: makeWaiting('PodInitializing'),
-        others: [{ name: 'istio-init', isFirst: true, state: makeWaiting('CrashLoopBackOff', 'back-off 10s') }]
+        others: [
+          {
+            name: 'istio-init',
+            isFirst: true,
+            state: makeWaiting('CrashLoopBackOff', 'back-off 10s'),
+            lastEnd: { kind: 'none' }
+          }
+        ]
       })
     }),
     code: 'sidecar-injected',

@@ -1,11 +1,20 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { keepLabels, labelsToRemove, emptyLedger, needsPods, planClasses } from '../../../../src/core/plan/ledger.ts'
+import {
+  keepLabels,
+  labelsToRemove,
+  emptyLedger,
+  needsPods,
+  objectsToRemove,
+  planClasses
+} from '../../../../src/core/plan/ledger.ts'
 import type { CleanupMode, Runtime } from '../../../../src/core/model.ts'
+import { makePlan } from '../../../../src/core/plan/plan.ts'
 import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { CheckReport } from '../../../../src/core/report.ts'
-import { makeClass, makeInputs, makeNode, planFor, spin, spinLabel } from '../examples.ts'
+import type { PlacedManifest } from '../../../../src/core/workloads/workloads.ts'
+import { makeClass, makeFacts, makeInputs, makeNode, planFor, spin, spinLabel } from '../examples.ts'
 
 const onA = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const onB = { node: 'node-b', uid: 'uid-b', key: spinLabel }
@@ -70,6 +79,31 @@ describe('the labels that come off again', () => {
     const ledger: Ledger = { ...emptyLedger(makeInputs({ cleanup: 'all' }), 'ns', 'abcd'), labelsKept: [onA] }
     expect(labelsToRemove(ledger)).toEqual([])
   })
+})
+
+test("the pods of negative tests are in the ledger where no namespace of the run's takes them with it", () => {
+  const pod = (namespace: string): PlacedManifest => ({
+    manifest: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { runtimeClassName: spin.runtimeClass, containers: [{ name: 'web', image: 'x' }] }
+    },
+    namespace,
+    collection: `/api/v1/namespaces/${namespace}/pods`,
+    group: '',
+    resource: 'pods'
+  })
+  const facts = { ...makeFacts([makeNode('node-a')]), placed: [pod('wasm-node-smoke-abcd'), pod('theirs')] }
+  const made = makePlan(makeInputs(), facts, 'abcd')
+  if (made.kind === 'problem') throw new Error(made.message)
+  const { ledger } = made.value
+  expect(objectsToRemove(ledger).map(({ path }) => path)).toEqual([
+    '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-3-abcd',
+    '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-2-abcd',
+    '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-abcd',
+    '/api/v1/namespaces/theirs/pods/web'
+  ])
 })
 
 describe('needsPods', () => {

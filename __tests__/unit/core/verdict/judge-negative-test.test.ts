@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeNegativeTest } from '../../../../src/core/verdict/judge-negative-test.ts'
+import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
 
@@ -184,5 +185,68 @@ describe('judgeControl', () => {
         expect(judgeNegativeTest(makeSeen({ ...seen, answer }))?.verdict).toBe('not-proven')
       })
     )
+  })
+})
+
+describe('a pod of several containers', () => {
+  const own = ['migrate', 'redis', 'spin'].map((name) => ({ name, isFirst: name === 'migrate' }))
+  const runs = { kind: 'running' } as const
+  const none = { kind: 'none' } as const
+  const refused = { kind: 'ended', reason: 'StartError', exitCode: 128, message: crun } as const
+  const show = (...all: readonly (readonly [name: string, state: ContainerView])[]): PodView =>
+    makePodView({
+      containerName: 'redis',
+      all: all.map(([name, state]) => ({ name, isFirst: name === 'migrate', state, lastEnd: none }))
+    })
+  const right = { kind: 'right' } as const
+
+  test.each<{ name: string; seen: Partial<Observations>; verdict: string | undefined }>([
+    {
+      name: 'the one that is Wasm, not the first, is no program without the class -> proven',
+      seen: { pod: show(['redis', runs], ['spin', refused]) },
+      verdict: 'proven'
+    },
+    {
+      name: 'the same while the first one answers -> proven: the answer is not of Wasm',
+      seen: { pod: show(['redis', runs], ['spin', refused]), answer: right },
+      verdict: 'proven'
+    },
+    {
+      name: 'the first answers while another one has yet to start -> open',
+      seen: { pod: show(['redis', runs], ['spin', makeWaiting('ContainerCreating')]), answer: right },
+      verdict: undefined
+    },
+    {
+      name: 'all run, and there is an answer -> not proven',
+      seen: { pod: show(['migrate', none], ['redis', runs], ['spin', runs]), answer: right },
+      verdict: 'not-proven'
+    },
+    {
+      name: 'one that comes first is no program -> proven: with the class it was',
+      seen: { pod: show(['migrate', refused], ['redis', none], ['spin', none]) },
+      verdict: 'proven'
+    },
+    {
+      name: 'one that was injected is no program -> open',
+      seen: { pod: show(['istio-proxy', refused], ['redis', runs], ['spin', runs]) },
+      verdict: undefined
+    },
+    {
+      name: 'an event of a container of its own -> proven',
+      seen: { events: [{ ...seenEvent('Failed', crun), container: 'spin' }] },
+      verdict: 'proven'
+    },
+    {
+      name: 'the log of one that was injected -> open',
+      seen: { pod: makePodView({ containerName: 'istio-proxy', all: [] }), log: 'exec /app.wasm: exec format error' },
+      verdict: undefined
+    }
+  ])('$name', ({ seen, verdict }) => {
+    expect(judgeNegativeTest(makeSeen(seen), own)?.verdict).toBe(verdict)
+  })
+
+  test('a sample that is meant to end, and ends well without its class too, is not proven', () => {
+    const pod = makePodView({ phase: 'Succeeded', container: { kind: 'ended', reason: '', exitCode: 0, message: '' } })
+    expect(judgeNegativeTest(makeSeen({ pod }))).toMatchObject({ verdict: 'not-proven' })
   })
 })

@@ -71,6 +71,17 @@ describe('the rows of manifests', () => {
     expect(workloadsOf(makeService('x', spec)).services).toEqual([])
   })
 
+  test('the claims of a StatefulSet are empty volumes for its negative test', () => {
+    const { spec, ...rest } = deployment
+    const claims = { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] }
+    const [workload] = workloadsOf({ ...rest, kind: 'StatefulSet', spec: { ...(spec as object), ...claims } }).workloads
+    expect(workload?.template?.spec).toEqual({
+      runtimeClassName: spin.runtimeClass,
+      ...pod,
+      volumes: [{ name: 'data', emptyDir: {} }]
+    })
+  })
+
   test('a kind that makes no pods, or another group of the same name, has no row', () => {
     const other = { ...deployment, apiVersion: 'example.com/v1' }
     expect(workloadsOf(other, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }).workloads).toEqual([])

@@ -1,5 +1,5 @@
 import type { Observations } from '../../observations/observations.ts'
-import type { OtherContainer } from '../../observations/pod-status.ts'
+import type { PodContainer } from '../../observations/pod-status.ts'
 import { describeNoAnswer } from '../../observations/no-answer.ts'
 import { describeContainer, type Rule } from './rule.ts'
 import { hasSandbox } from './sandbox-trouble.ts'
@@ -27,12 +27,12 @@ export const sidecarRules: readonly Rule[] = [
 ]
 
 /** An injected container that has to end first, and doesn't. */
-function holdsStart(seen: Observations, others: readonly OtherContainer[]): string | undefined {
+function holdsStart(seen: Observations, others: readonly PodContainer[]): string | undefined {
   const waiting = seen.pod?.container.kind === 'waiting' && /^(|PodInitializing)$/.test(seen.pod.container.reason)
   return waiting && hasSandboxByOthers(seen, others) ? 'the sample waits for it to end' : undefined
 }
 
-function hasSandboxByOthers(seen: Observations, others: readonly OtherContainer[]): boolean {
+function hasSandboxByOthers(seen: Observations, others: readonly PodContainer[]): boolean {
   return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen))
 }
 
@@ -41,7 +41,7 @@ function holdsAnswer({ answer, pod }: Observations): string | undefined {
   return answer.kind === 'none' ? describeNoAnswer(answer) : answer.detail
 }
 
-function describeOther({ name, state }: OtherContainer): string {
+function describeOther({ name, state }: PodContainer): string {
   const reported = state.kind === 'running' ? 'running' : describeContainer(state)
   return `container "${name}"${reported === '' ? '' : ` (${reported})`}`
 }

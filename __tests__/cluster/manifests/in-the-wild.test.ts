@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dump } from 'js-yaml'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { root } from '../../../scripts/tools.ts'
+import { parseYaml } from '../../../src/core/text/yaml.ts'
+import { workloadsOf } from '../../support/action/report.ts'
+import { runOn } from '../../support/action/run.ts'
+import { create, list, remove, reset } from '../../support/cluster.ts'
+import { makeNativeServer, push } from '../../support/images.ts'
+import { useTestbed } from '../../support/testbeds.ts'
+
+/** Manifests as people have them, by public reports; only their images are those of the testbed. */
+const fixtures = join(root, '__tests__', 'fixtures', 'manifests')
+const cluster = useTestbed('cluster')
+const sampleImage = 'ghcr.io/deislabs/containerd-wasm-shims/examples/spin-rust-hello:latest'
+const wild = '/api/v1/namespaces/wild'
+const given = { nodes: 'node-a, node-b', runtimes: 'spin', constrain: 'true', timeout: '90s' }
+
+let folder: string
+let native: string
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-wild-'))
+  native = await push(cluster, await makeNativeServer())
+})
+
+beforeEach(async () => {
+  await reset(cluster)
+})
+
+afterEach(async () => {
+  await remove(cluster, wild)
+})
+
+afterAll(async () => {
+  await reset(cluster)
+  rmSync(folder, { recursive: true })
+})
+
+type Change = (object: Record<string, unknown>) => object
+
+/** A fixture with images that the testbed has, each object changed. */
+function write(name: string, change: Change = (object) => object): string {
+  const text = readFileSync(join(fixtures, `${name}.yaml`), 'utf8')
+    .replaceAll('registry.example/redis', native)
+    .replaceAll('registry.example/spin:v1', sampleImage)
+  const path = join(folder, `${name}.yaml`)
+  const objects = parseYaml(text) as readonly Record<string, unknown>[]
+  writeFileSync(path, objects.map((object) => dump(change(object), { noRefs: true })).join('---\n'))
+  return path
+}
+
+/** Puts an object into the namespace `wild`. */
+const inWild: Change = ({ metadata, ...object }) => ({
+  ...object,
+  metadata: { ...(metadata as object), namespace: 'wild' }
+})
+
+describe('the negative test of a workload', () => {
+  test('is made of all its containers, with what they need of their own namespace, and leaves nothing there', async () => {
+    await create(cluster, '/api/v1/namespaces', { metadata: { name: 'wild' } })
+    await create(cluster, `${wild}/secrets`, { metadata: { name: 'key' }, stringData: { a: 'b' } })
+    const manifests = write('native-container-first', (object) => {
+      const text = JSON.stringify(inWild(object))
+      const env = '"env":[{"name":"A","valueFrom":{"secretKeyRef":{"name":"key","key":"a"}}}]'
+      return JSON.parse(text.replaceAll('"command":["/"]', `"command":["/"],${env}`)) as object
+    })
+    const { report, exitCode, stdout } = await runOn(cluster, { ...given, manifests })
+    expect(exitCode, stdout).toBe(0)
+    expect(workloadsOf(report)).toEqual({ 'Deployment two': 'passed', 'Service two': 'passed' })
+    expect(report.negativeTests).toContainEqual(
+      expect.objectContaining({ runtime: 'Deployment wild/two', verdict: 'proven' })
+    )
+    expect(await list(cluster, `${wild}/pods`)).toEqual([])
+  })
+})
