@@ -1,32 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { dump } from 'js-yaml'
-import { create, createClass, find, list, remove, reset } from '../support/cluster.ts'
-import { startMain, startPost } from '../support/action/step.ts'
-import { findChanges, takeSnapshot } from '../support/snapshot.ts'
-import { until } from '../support/until.ts'
-import { makeDeployment, makeService } from '../cluster/manifests/manifests.ts'
-import { isChange, kubeconfigOf, type Outcome, pick, type SoakContext } from './context.ts'
+import type { Given } from '../support/action/run.ts'
+import { startMain } from '../support/action/step.ts'
+import { takeSnapshot } from '../support/snapshot.ts'
+import { isChange, type Outcome, pick, type SoakContext } from './context.ts'
+import { findLeft, inputsOf, kinds, prepare } from './kinds.ts'
 
-const NAMESPACE = 'soak-own'
-const CLASS = 'wasmtime-spin-v2'
-
-type Given = Readonly<Record<string, string>>
 type Moment = { readonly change: number; readonly when: 'before' | 'after' }
-
-/** The kinds of runs that are killed; each leaves the cluster as it was, or but for what `workload` lets stay. */
-const kinds: Readonly<Record<string, (context: SoakContext) => Given>> = {
-  constrained: () => ({ constrain: 'true', cleanup: 'all' }),
-  'constrained, workload': () => ({ constrain: 'true', cleanup: 'workload' }),
-  'replicas by node-port': () => ({ replicas: '2', access: 'node-port', cleanup: 'all' }),
-  manifests: (context) => ({
-    sample: 'none',
-    cleanup: 'all',
-    namespace: NAMESPACE,
-    manifests: writeManifests(context)
-  }),
-  "somebody else's class": () => ({ constrain: 'true', cleanup: 'all' })
-}
 
 /** Kills runs before and after their changes, and compares the cluster with what it was once the post step has ended. */
 export async function soakKills(context: SoakContext): Promise<Outcome> {
@@ -53,19 +33,6 @@ export async function soakKills(context: SoakContext): Promise<Outcome> {
     }
   }
   return { trials, findings }
-}
-
-async function prepare(kind: string, { testbed }: SoakContext): Promise<void> {
-  await reset(testbed)
-  if (kind === "somebody else's class") await createClass(testbed, CLASS, 'spin')
-  if (kind !== 'manifests' || (await find(testbed, `/api/v1/namespaces/${NAMESPACE}`)) !== undefined) return
-  await create(testbed, '/api/v1/namespaces', { metadata: { name: NAMESPACE } })
-  await until('the account of the namespace', async () => {
-    const parts = ['serviceaccounts', 'configmaps'].map((one) =>
-      list(testbed, `/api/v1/namespaces/${NAMESPACE}/${one}`)
-    )
-    return (await Promise.all(parts)).every((found) => found.length > 0)
-  })
 }
 
 async function countChanges(kind: string, given: Given, context: SoakContext): Promise<number> {
@@ -107,47 +74,5 @@ async function killOnce(
   await main.ended
   proxy.onRequest = () => undefined
   proxy.onAnswer = () => undefined
-  const post = await startPost(temp).ended
-  const warned = post.stdout.includes('::warning') ? [`the post step warns: ${post.stdout.trim()}`] : []
-  return [...warned, ...findChanges(before, await takeSnapshot(testbed)).filter((one) => !mayStay(one, given))]
-}
-
-/** By `workload` the documented classes stay, and labels of checks that passed. */
-function mayStay(found: string, { cleanup }: Given): boolean {
-  if (cleanup !== 'workload' || found.includes('wasm-node-smoke')) return false
-  return found.startsWith('new: /apis/node.k8s.io/v1/runtimeclasses/') || found.startsWith('changed: /api/v1/nodes/')
-}
-
-function inputsOf(given: Given, context: SoakContext): Given {
-  return { kubeconfig: kubeconfigOf(context), runtimes: 'spin', nodes: 'node-a', timeout: '60s', ...given }
-}
-
-function writeManifests({ folder }: SoakContext): string {
-  const path = join(folder, 'manifests.yaml')
-  const { template } = makeDeployment('db').spec
-  const data = {
-    metadata: { name: 'data' },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } }
-  }
-  const selector = { matchLabels: { app: 'db' } }
-  const objects = [
-    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'soak-class' }, handler: 'spin' },
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: 'b' } },
-    makeDeployment('web'),
-    makeService('web'),
-    {
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
-      metadata: { name: 'db' },
-      spec: { serviceName: 'db', replicas: 1, selector, template, volumeClaimTemplates: [data] }
-    }
-  ]
-  writeFileSync(path, objects.map((one) => dump(one)).join('---\n'))
-  return path
-}
-
-/** Removes what the trials need. */
-export async function endKills({ testbed }: SoakContext): Promise<void> {
-  await remove(testbed, `/api/v1/namespaces/${NAMESPACE}`)
-  await reset(testbed)
+  return await findLeft(before, given, temp, context)
 }

@@ -1,12 +1,8 @@
-import { runOn, type Reported } from '../support/action/run.ts'
+import { runOn } from '../support/action/run.ts'
 import { verdictsOf } from '../support/action/report.ts'
 import { reset } from '../support/cluster.ts'
 import { findChanges, takeSnapshot } from '../support/snapshot.ts'
-import { kubeconfigOf, type Outcome, pick, type SoakContext } from './context.ts'
-
-/** The cleanup has so long after the timeout (`CLEANUP_GRACE_MS`), and a process some time to start and end. */
-const LATEST_AFTER_MS = 70_000
-const TIMEOUT_MS = 60_000
+import { type Outcome, pick, type SoakContext } from './context.ts'
 
 /** Runs on a healthy cluster, one after the other: each is green. */
 export async function soakHealthy({ testbed, trials, log }: SoakContext): Promise<Outcome> {
@@ -51,59 +47,4 @@ export async function soakTogether({ testbed, random, trials, log }: SoakContext
     findings.push(...left.map((one) => `${name}: ${one}`))
   }
   return { trials, findings }
-}
-
-/** Faults of the path to the cluster: no good node is failed, no broken one passes, and no run ends late. */
-export async function soakFaults(context: SoakContext): Promise<Outcome> {
-  const { proxy, random, testbed, trials, log } = context
-  const findings: string[] = []
-  for (let trial = 1; trial <= trials; trial += 1) {
-    await reset(testbed)
-    const rate = random() * 0.2
-    const ending = setInterval(() => {
-      if (random() < rate) proxy.endWatches(pick(random, ['end', 'cut']))
-    }, 200)
-    proxy.onRequest = (request) => {
-      if (random() >= rate) return
-      const fault = pick(random, ['lost', '429', '500', '503'])
-      const status = Number(fault)
-      if (fault === 'lost') request.loseAnswer()
-      else {
-        request.answer(status, status === 429 ? { 'retry-after': '1' } : {}, {
-          kind: 'Status',
-          code: status,
-          reason: 'Soak',
-          message: 'not now'
-        })
-      }
-    }
-    const beganMs = performance.now()
-    const ended = await runOn(testbed, {
-      kubeconfig: kubeconfigOf(context),
-      runtimes: 'spin',
-      nodes: 'node-a,node-c',
-      cleanup: 'all',
-      timeout: `${TIMEOUT_MS / 1000}s`
-    })
-    clearInterval(ending)
-    proxy.onRequest = () => undefined
-    const tookMs = performance.now() - beganMs
-    log(`faults ${trial}, rate ${rate.toFixed(2)}: ${describe(ended)} after ${(tookMs / 1000).toFixed(0)} s`)
-    findings.push(...judge(ended, tookMs).map((one) => `faults ${trial}, rate ${rate.toFixed(2)}: ${one}`))
-  }
-  return { trials, findings }
-}
-
-function judge({ report }: Reported, tookMs: number): readonly string[] {
-  const { 'spin on node-a': good = 'none', 'spin on node-c': broken = 'none' } = verdictsOf(report)
-  return [
-    ...(good.startsWith('failed') ? [`node-a is good, and ${good}`] : []),
-    ...(broken === 'passed' ? ['node-c is broken, and passed'] : []),
-    ...(report.result === 'passed' ? ['the run is green'] : []),
-    ...(tookMs > TIMEOUT_MS + LATEST_AFTER_MS ? [`it took ${Math.round(tookMs / 1000)} s`] : [])
-  ]
-}
-
-function describe({ report }: Reported): string {
-  return `${report.result} ${JSON.stringify(verdictsOf(report))}`
 }

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { openFaultProxy } from '../support/fault-proxy.ts'
 import { makeRandom, type Outcome, type SoakContext } from './context.ts'
-import { endKills, soakKills } from './kills.ts'
-import { soakFaults, soakHealthy, soakTogether } from './runs.ts'
+import { soakCancelled } from './cancelled.ts'
+import { soakFaults } from './faults.ts'
+import { soakKills } from './kills.ts'
+import { endKinds } from './kinds.ts'
+import { soakHealthy, soakTogether } from './runs.ts'
 
 /** The parts of a soak, with the trials of the long form. */
 export const parts = {
   healthy: { soak: soakHealthy, trials: 100 },
   kills: { soak: soakKills, trials: 400 },
+  cancelled: { soak: soakCancelled, trials: 50 },
   together: { soak: soakTogether, trials: 20 },
   faults: { soak: soakFaults, trials: 200 }
 } as const
@@ -29,7 +33,7 @@ export async function soak(
   try {
     return await parts[part].soak(context)
   } finally {
-    await endKills(context)
+    await endKinds(context)
     await proxy.close()
     rmSync(folder, { recursive: true })
   }

@@ -16,7 +16,12 @@ export type ProxiedRequest = {
   readonly answer: (status: number, headers: Readonly<Record<string, string>>, body: object) => void
   /** Passes the request on, but cuts the connection before the answer. */
   readonly loseAnswer: () => void
+  /** Passes the request on, and cuts the connection after half of the first piece of its answer. */
+  readonly halveAnswer: () => void
 }
+
+/** How a watch is ended: in good order, by a cut, by a cut in the middle of a line, or since its version is too old. */
+export type WatchEnd = 'end' | 'cut' | 'half a line' | 'expired'
 
 /** What came through of one answer. */
 export type ProxiedAnswer = {
@@ -50,8 +55,10 @@ export type FaultProxy = {
   onAnswer: (answer: ProxiedAnswer) => void
   /** How many watches have been answered and are still open. */
   readonly openWatches: () => number
-  /** Ends every watch that is open, in good order or by cutting it. */
-  readonly endWatches: (how: 'end' | 'cut') => void
+  /** Ends every watch that is open. */
+  readonly endWatches: (how: WatchEnd) => void
+  /** Holds back what every open watch has to tell, for so long. */
+  readonly silenceWatches: (ms: number) => void
   readonly close: () => Promise<void>
 }
 
@@ -93,9 +100,17 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
     onAnswer: () => undefined,
     openWatches: () => watches.size,
     endWatches: (how) => {
+      for (const watch of watches) endWatch(watch, how)
+    },
+    silenceWatches: (ms) => {
       for (const watch of watches) {
-        if (how === 'end') watch.end()
-        else watch.destroy()
+        watch.cork()
+        const ending = setTimeout(() => {
+          watch.uncork()
+        }, ms)
+        watch.on('close', () => {
+          clearTimeout(ending)
+        })
       }
     },
     close: async () => {
@@ -108,7 +123,7 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = '', url: path = '' } = incoming
     seen.push(`${method} ${path}`)
-    let isLost = false
+    let fate: Fate = 'whole'
     await proxy.onRequest({
       method,
       path,
@@ -116,13 +131,16 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
         outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
       },
       loseAnswer: () => {
-        isLost = true
+        fate = 'lost'
+      },
+      halveAnswer: () => {
+        fate = 'half'
       }
     })
     if (outgoing.writableEnded) return
-    pass(incoming, outgoing, isLost)
+    pass(incoming, outgoing, fate)
   }
-  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, isLost: boolean): void => {
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, fate: Fate): void => {
     const { method = '', headers, url = '' } = incoming
     const sent: Buffer[] = []
     const id = (requests += 1)
@@ -135,7 +153,7 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
     const body = (): string => Buffer.concat(sent).toString('utf8')
     const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
     const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
-      if (isLost) {
+      if (fate === 'lost') {
         response.resume().on('end', () => outgoing.destroy())
         return
       }
@@ -152,6 +170,12 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
       response.on('close', () => {
         show(undefined, !response.complete)
       })
+      if (fate === 'half') {
+        response.once('data', (piece: Buffer) => {
+          outgoing.write(piece.subarray(0, piece.length / 2), () => outgoing.destroy())
+        })
+        return
+      }
       response.on('error', () => outgoing.destroy()).pipe(outgoing)
       outgoing.on('close', () => response.destroy())
     })
@@ -166,6 +190,22 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return proxy
+}
+
+type Fate = 'whole' | 'half' | 'lost'
+
+function endWatch(watch: ServerResponse, how: WatchEnd): void {
+  const expired = {
+    kind: 'Status',
+    status: 'Failure',
+    code: 410,
+    reason: 'Expired',
+    message: 'too old resource version'
+  }
+  if (how === 'end') watch.end()
+  if (how === 'cut') watch.destroy()
+  if (how === 'half a line') watch.write('{"type":"MODIFIED","object":{"ki', () => watch.destroy())
+  if (how === 'expired') watch.end(`${JSON.stringify({ type: 'ERROR', object: expired })}\n`)
 }
 
 function credentialsOf(testbed: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {

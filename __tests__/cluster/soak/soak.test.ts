@@ -8,6 +8,7 @@ const cluster = useTestbed('cluster')
 test.each([
   { part: 'healthy', seed: 1, trials: 1 },
   { part: 'kills', seed: 1, trials: 3 },
+  { part: 'cancelled', seed: 1, trials: 1 },
   { part: 'together', seed: 1, trials: 1 },
   { part: 'faults', seed: 1, trials: 1 }
 ] as const)('$trials of $part by seed $seed', async ({ part, seed, trials }) => {
