@@ -44,6 +44,7 @@ const inner = {
   'render/table': [],
   'render/summary': [],
   'render/junit': [],
+  'render/ctrf': ['render/junit'],
   'render/json': []
 }
 

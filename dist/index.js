@@ -616,7 +616,10 @@ function renderUsage(action, version) {
     "  --help",
     "  --version",
     "",
-    ...wrap('Exit code: 0 if the result is "passed" or "applied" and all was cleaned up, else 1.', "")
+    ...wrap(
+      'Exit code: 0 if the result is "passed" or "applied", or one that fail-on does not name, and all was cleaned up; else 1.',
+      ""
+    )
   ].join("\n");
 }
 function renderFlag(input) {
@@ -845,6 +848,7 @@ function withDefects(report, defects) {
 }
 
 // src/publish.ts
+import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -2016,6 +2020,187 @@ function makeAnnotation(level, title, lines) {
   };
 }
 
+// src/render/junit/cases.ts
+var maxText = 4e3;
+function checkCase({ node, verdict, timings }, properties, docsUrl2) {
+  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl2);
+}
+function workloadCase(workload, docsUrl2) {
+  const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
+  const name = capText(titleOf(workload), 600);
+  return verdictCase(
+    { name, properties },
+    workload.verdict,
+    nodesOf(workload),
+    Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
+    docsUrl2
+  );
+}
+function verdictCase(rest, verdict, nodes, reachedMs, docsUrl2) {
+  switch (verdict.kind) {
+    case "passed":
+      return { ...rest, timeMs: verdict.tookMs, outcome: { kind: "passed" }, output: "" };
+    case "failed":
+    case "inconclusive": {
+      const kind = verdict.kind === "failed" ? "failure" : "error";
+      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl2);
+    }
+    case "skipped":
+      return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: "" };
+    default:
+      return assertNever(verdict);
+  }
+}
+function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, docsUrl2) {
+  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "), 500);
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl2) };
+  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) };
+}
+function constraintCase(entry) {
+  const kinds = {
+    enforced: "passed",
+    "not-enforced": "failure",
+    "not-applicable": "skipped",
+    unproven: "error"
+  };
+  return proofCase(entry.runtimeClass, kinds[entry.verdict], `constraint-${entry.verdict}`, describeConstraint(entry));
+}
+function negativeTestCase(entry) {
+  const kind = entry.verdict === "proven" ? "passed" : "error";
+  return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry));
+}
+function runCases({ result, message, diagnosis, cleanup }, docsUrl2) {
+  const unfinished = result === "error" || message !== "" && result !== "passed" && result !== "applied";
+  const problems = cleanup.problems.join("\n");
+  return [
+    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "way to the cluster", properties: [] }, "error", diagnosis, [], 0, docsUrl2)],
+    ...unfinished && diagnosis === void 0 ? [proofCase("result", "error", result, message === "" ? result : message)] : [],
+    ...result === "applied" ? [proofCase("result", "skipped", result, "classes and labels only: no sample was run")] : [],
+    ...problems === "" ? [] : [proofCase("cleanup", "error", "cleanup-failed", problems)]
+  ];
+}
+function proofCase(name, kind, type, text) {
+  const body = capText(text, maxText);
+  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body };
+  if (kind === "passed") return { ...rest, outcome: { kind } };
+  if (kind === "skipped") return { ...rest, outcome: skipped(text) };
+  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } };
+}
+function skipped(reason) {
+  return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
+}
+function describeDiagnosis(diagnosis, nodes, docsUrl2) {
+  const { code, title, fault, evidence } = diagnosis;
+  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).flatMap((step, index) => {
+    const [first = "", ...block] = stepLines(step).map((line) => capText(line, 1e3));
+    return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)];
+  });
+  return [
+    `${title} (${code}, fault: ${fault})`,
+    ...evidence === "" ? [] : [`evidence: ${capText(evidence, maxText)}`],
+    ...steps.length === 0 ? [] : ["fix:", ...steps],
+    `docs: ${docsLink(docsUrl2, code)}`
+  ].join("\n");
+}
+function lastTime(timings) {
+  return Math.max(0, ...Object.values(timings).filter((ms) => typeof ms === "number"));
+}
+
+// src/render/junit/suites.ts
+function makeSuites(report, options) {
+  const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]));
+  const shared = sharedProperties(report);
+  const ofRuntimes = runtimesOf(report).map((name) => {
+    const checks = report.checks.filter((check) => check.runtime === name);
+    const [first] = checks;
+    return {
+      name,
+      properties: [["runtimeClass", first?.runtimeClass ?? ""], ["handler", first?.handler ?? ""], ...shared],
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
+    };
+  });
+  return [
+    ...ofRuntimes,
+    {
+      name: "workloads and services",
+      properties: shared,
+      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
+    },
+    { name: "constraint check", properties: shared, cases: report.constraints.map(constraintCase) },
+    { name: "negative test", properties: shared, cases: report.negativeTests.map(negativeTestCase) },
+    { name: "run", properties: shared, cases: runCases(report, options.docsUrl) }
+  ].filter(({ cases }) => cases.length > 0);
+}
+function sharedProperties({ run, cluster }) {
+  return [
+    ["run", run.id],
+    ["version", run.version],
+    ...cluster === void 0 ? [] : [
+      ["context", cluster.context],
+      ["server", cluster.server],
+      ["kubernetes", cluster.version]
+    ]
+  ];
+}
+function nodeProperties(entry) {
+  if (entry === void 0) return [];
+  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node;
+  const known = { machine, owner, image: image === void 0 ? void 0 : describeImage(image) };
+  return [
+    ...Object.entries(known).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]),
+    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+  ];
+}
+
+// src/render/ctrf/ctrf.ts
+var statuses = {
+  passed: { status: "passed", rawStatus: "passed" },
+  failure: { status: "failed", rawStatus: "failed" },
+  error: { status: "failed", rawStatus: "inconclusive" },
+  skipped: { status: "skipped", rawStatus: "skipped" }
+};
+function renderCtrf(unordered, options) {
+  const report = arrangeReport(unordered);
+  const tests = makeSuites(report, options).flatMap(({ name, cases }) => cases.map((one) => makeTest(one, name)));
+  const { run } = report;
+  const start2 = Date.parse(run.startedAt);
+  const countOf2 = (wanted) => tests.filter(({ status }) => status === wanted).length;
+  const ctrf = {
+    reportFormat: "CTRF",
+    specVersion: "0.0.0",
+    generatedBy: "wasm-node-smoke",
+    timestamp: run.startedAt,
+    results: {
+      tool: { name: "wasm-node-smoke", version: run.version },
+      summary: {
+        tests: tests.length,
+        passed: countOf2("passed"),
+        failed: countOf2("failed"),
+        skipped: countOf2("skipped"),
+        pending: 0,
+        other: 0,
+        start: start2,
+        stop: start2 + Math.round(run.tookMs)
+      },
+      tests
+    }
+  };
+  return `${escapeJson(JSON.stringify(ctrf, void 0, 2))}
+`;
+}
+function makeTest({ name, timeMs, properties, outcome, output }, suite) {
+  return {
+    name: toPlainText(name),
+    ...statuses[outcome.kind],
+    duration: Math.round(timeMs),
+    suite: [toPlainText(suite)],
+    ...outcome.kind === "passed" ? {} : { message: toPlainText(outcome.message) },
+    ...outcome.kind === "passed" || outcome.body === "" ? {} : { trace: toPlainText(outcome.body) },
+    ...output === "" ? {} : { stdout: toPlainText(output).split("\n") },
+    ...properties.length === 0 ? {} : { labels: Object.fromEntries(properties) }
+  };
+}
+
 // src/render/json/json.ts
 var maxEvidence = 4e3;
 function renderJson(report, options) {
@@ -2156,145 +2341,15 @@ function wholeMs(ms) {
   return Math.round(ms);
 }
 
-// src/render/junit/cases.ts
-var maxText = 4e3;
-function checkCase({ node, verdict, timings }, properties, docsUrl2) {
-  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl2);
-}
-function workloadCase(workload, docsUrl2) {
-  const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
-  const name = capText(titleOf(workload), 600);
-  return verdictCase(
-    { name, properties },
-    workload.verdict,
-    nodesOf(workload),
-    Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
-    docsUrl2
-  );
-}
-function verdictCase(rest, verdict, nodes, reachedMs, docsUrl2) {
-  switch (verdict.kind) {
-    case "passed":
-      return { ...rest, timeMs: verdict.tookMs, outcome: { kind: "passed" }, output: "" };
-    case "failed":
-    case "inconclusive": {
-      const kind = verdict.kind === "failed" ? "failure" : "error";
-      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl2);
-    }
-    case "skipped":
-      return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: "" };
-    default:
-      return assertNever(verdict);
-  }
-}
-function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, docsUrl2) {
-  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "), 500);
-  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl2) };
-  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) };
-}
-function constraintCase(entry) {
-  const kinds = {
-    enforced: "passed",
-    "not-enforced": "failure",
-    "not-applicable": "skipped",
-    unproven: "error"
-  };
-  return proofCase(entry.runtimeClass, kinds[entry.verdict], `constraint-${entry.verdict}`, describeConstraint(entry));
-}
-function negativeTestCase(entry) {
-  const kind = entry.verdict === "proven" ? "passed" : "error";
-  return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry));
-}
-function runCases({ result, message, diagnosis, cleanup }, docsUrl2) {
-  const unfinished = result === "error" || message !== "" && result !== "passed" && result !== "applied";
-  const problems = cleanup.problems.join("\n");
-  return [
-    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "way to the cluster", properties: [] }, "error", diagnosis, [], 0, docsUrl2)],
-    ...unfinished && diagnosis === void 0 ? [proofCase("result", "error", result, message === "" ? result : message)] : [],
-    ...result === "applied" ? [proofCase("result", "skipped", result, "classes and labels only: no sample was run")] : [],
-    ...problems === "" ? [] : [proofCase("cleanup", "error", "cleanup-failed", problems)]
-  ];
-}
-function proofCase(name, kind, type, text) {
-  const body = capText(text, maxText);
-  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body };
-  if (kind === "passed") return { ...rest, outcome: { kind } };
-  if (kind === "skipped") return { ...rest, outcome: skipped(text) };
-  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } };
-}
-function skipped(reason) {
-  return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
-}
-function describeDiagnosis(diagnosis, nodes, docsUrl2) {
-  const { code, title, fault, evidence } = diagnosis;
-  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).flatMap((step, index) => {
-    const [first = "", ...block] = stepLines(step).map((line) => capText(line, 1e3));
-    return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)];
-  });
-  return [
-    `${title} (${code}, fault: ${fault})`,
-    ...evidence === "" ? [] : [`evidence: ${capText(evidence, maxText)}`],
-    ...steps.length === 0 ? [] : ["fix:", ...steps],
-    `docs: ${docsLink(docsUrl2, code)}`
-  ].join("\n");
-}
-function lastTime(timings) {
-  return Math.max(0, ...Object.values(timings).filter((ms) => typeof ms === "number"));
-}
-
 // src/render/junit/junit.ts
 function renderJunit(unordered, options) {
   const report = arrangeReport(unordered);
-  const suites = makeSuites(report, options).filter(({ cases }) => cases.length > 0);
+  const suites = makeSuites(report, options);
   const totals = countCases(suites.flatMap(({ cases }) => cases));
   const attributes = { name: "wasm-node-smoke", ...totals, time: seconds(report.run.tookMs) };
   const next = nextLines(report, groupFailures(report), options).join("\n");
   const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next));
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element("testsuites", attributes, lines), ""].join("\n");
-}
-function makeSuites(report, options) {
-  const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]));
-  const shared = sharedProperties(report);
-  const ofRuntimes = runtimesOf(report).map((name) => {
-    const checks = report.checks.filter((check) => check.runtime === name);
-    const [first] = checks;
-    return {
-      name,
-      properties: [["runtimeClass", first?.runtimeClass ?? ""], ["handler", first?.handler ?? ""], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
-    };
-  });
-  return [
-    ...ofRuntimes,
-    {
-      name: "workloads and services",
-      properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
-    },
-    { name: "constraint check", properties: shared, cases: report.constraints.map(constraintCase) },
-    { name: "negative test", properties: shared, cases: report.negativeTests.map(negativeTestCase) },
-    { name: "run", properties: shared, cases: runCases(report, options.docsUrl) }
-  ];
-}
-function sharedProperties({ run, cluster }) {
-  return [
-    ["run", run.id],
-    ["version", run.version],
-    ...cluster === void 0 ? [] : [
-      ["context", cluster.context],
-      ["server", cluster.server],
-      ["kubernetes", cluster.version]
-    ]
-  ];
-}
-function nodeProperties(entry) {
-  if (entry === void 0) return [];
-  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node;
-  const known = { machine, owner, image: image === void 0 ? void 0 : describeImage(image) };
-  return [
-    ...Object.entries(known).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]),
-    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
-  ];
 }
 function renderSuite({ name, properties, cases }, index, report, next) {
   const timeMs = Math.max(0, ...cases.map((one) => one.timeMs));
@@ -2357,6 +2412,149 @@ function seconds(ms) {
   return (ms / 1e3).toFixed(3);
 }
 
+// src/render/predicate.ts
+var MAX_NAME = 600;
+function renderPredicate(unordered, options) {
+  const { result } = unordered;
+  if (result !== "passed" && result !== "failed") return void 0;
+  if (result === "passed" && unordered.cleanup.problems.length > 0) return void 0;
+  const report = arrangeReport(unordered);
+  const tests = listTests(report);
+  const namesOf = (verdict) => tests.filter((test) => test.verdict === verdict).map(({ name }) => capText(toPlainText(name), MAX_NAME));
+  const predicate = {
+    result: result === "passed" ? "PASSED" : "FAILED",
+    configuration: [
+      describeTool(report),
+      ...describeRuntimes(report),
+      ...describeNodes(report),
+      { name: "report.json", digest: { sha256: options.reportSha256 }, mediaType: "application/json" }
+    ],
+    ...options.runUrl === void 0 ? {} : { url: options.runUrl },
+    passedTests: namesOf("passed"),
+    warnedTests: [],
+    failedTests: namesOf("failed")
+  };
+  return `${escapeJson(JSON.stringify(predicate, void 0, 2))}
+`;
+}
+function listTests({ checks, constraints, negativeTests, workloads }) {
+  const constraintVerdicts = {
+    enforced: "passed",
+    "not-enforced": "failed",
+    "not-applicable": "skipped",
+    unproven: "inconclusive"
+  };
+  return [
+    ...checks.map(({ node, runtime, verdict }) => ({ name: `${runtime} on ${node}`, verdict: verdict.kind })),
+    ...workloads.map((workload) => ({ name: titleOf(workload), verdict: workload.verdict.kind })),
+    ...constraints.map(({ runtimeClass, verdict }) => ({
+      name: `constraint check of ${runtimeClass}`,
+      verdict: constraintVerdicts[verdict]
+    })),
+    ...negativeTests.map(({ runtime, verdict }) => ({
+      name: `negative test of ${runtime}`,
+      verdict: verdict === "proven" ? "passed" : "inconclusive"
+    }))
+  ];
+}
+function describeTool({ cluster, run }) {
+  return {
+    name: "wasm-node-smoke",
+    uri: `urn:wasm-node-smoke:version:${encodeURIComponent(run.version)}`,
+    annotations: {
+      version: run.version,
+      run: run.id,
+      startedAt: run.startedAt,
+      constrain: run.constrain,
+      kubernetes: cluster?.version ?? ""
+    }
+  };
+}
+function describeRuntimes({ checks, classes }) {
+  const checked = new Set(checks.map(({ runtimeClass }) => runtimeClass));
+  return classes.filter(({ runtime }) => checked.has(runtime.runtimeClass)).map(({ runtime: { handler, name, runtimeClass, sample } }) => ({
+    name: `RuntimeClass ${runtimeClass}`,
+    uri: `oci://${sample.image}`,
+    annotations: { runtime: name, handler }
+  }));
+}
+function describeNodes({ checks, nodes }) {
+  const checked = new Set(checks.map(({ node }) => node));
+  const byKind = Map.groupBy(
+    nodes.filter(({ node }) => checked.has(node.name)).map(({ node }) => node),
+    (node) => JSON.stringify([node.image, versionsOf(node)])
+  );
+  return [...byKind.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === void 0) return [];
+    const { image } = first;
+    const id = image === void 0 ? ["unknown"] : [image.kind, image.name, image.version ?? ""];
+    return {
+      name: image === void 0 ? "node image" : `node image ${capText(toPlainText(describeImage(image)), MAX_NAME)}`,
+      uri: ["urn:wasm-node-smoke:node-image", ...id.map((part) => encodeURIComponent(toPlainText(part)))].join(":"),
+      annotations: { nodes: alike.map(({ name }) => name), ...versionsOf(first) }
+    };
+  });
+}
+function versionsOf({ architecture, containerRuntime, kernel, kubelet, osImage }) {
+  return { osImage, kernel, architecture, containerRuntime, kubelet };
+}
+
+// src/render/outputs.ts
+var noDataOutputs = { checks: "[]", "failed-nodes": "[]", "failed-runtimes": "[]" };
+function renderDataOutputs(unordered) {
+  const report = arrangeReport(unordered);
+  const { checks, classes, constraints, workloads } = report;
+  const failed = checks.filter(isFailed);
+  const failedWorkloads = workloads.filter(isFailed);
+  const pods = workloads.flatMap((workload) => workload.pods.filter(isFailed));
+  const notEnforced = constraints.filter(({ verdict }) => verdict === "not-enforced");
+  const unconstrained = classes.filter(
+    ({ runtime }) => notEnforced.some(({ runtimeClass }) => runtimeClass === runtime.runtimeClass)
+  );
+  return {
+    checks: toJson(
+      checks.map(({ node, runtime, runtimeClass, verdict }) => ({
+        runtime,
+        runtimeClass,
+        node,
+        result: verdict.kind,
+        code: codeOf(verdict),
+        tookMs: verdict.kind === "passed" ? Math.round(verdict.tookMs) : null
+      }))
+    ),
+    "failed-nodes": toJson(distinct([...failed, ...pods].flatMap(({ node }) => node ?? []))),
+    "failed-runtimes": toJson(
+      distinct([
+        ...failed.map(({ runtime }) => runtime),
+        ...failedWorkloads.flatMap(({ runtime }) => runtime ?? []),
+        ...unconstrained.map(({ runtime }) => runtime.name)
+      ])
+    )
+  };
+}
+function isFailed({ verdict }) {
+  return verdict.kind === "failed";
+}
+function codeOf(verdict) {
+  switch (verdict.kind) {
+    case "failed":
+    case "inconclusive":
+      return verdict.diagnosis.code;
+    case "passed":
+    case "skipped":
+      return null;
+    default:
+      return assertNever(verdict);
+  }
+}
+function distinct(names) {
+  return [...new Set(names)].sort();
+}
+function toJson(value) {
+  return escapeJson(JSON.stringify(value));
+}
+
 // src/render/terminal.ts
 var codes = { passed: "32", failed: "31", inconclusive: "33", skipped: "2", plain: "", strong: "1" };
 function paint(text, tone, colour) {
@@ -2410,16 +2608,16 @@ function renderStart(version, { taking, skipped: skipped2, leftOut }) {
   ];
   const hidden = omissions.length - maxReasons;
   return [
-    `Kubernetes ${version}, ${describeNodes(taking.map(({ name }) => name))} to look at`,
+    `Kubernetes ${version}, ${describeNodes2(taking.map(({ name }) => name))} to look at`,
     ...omissions.slice(0, maxReasons),
     ...hidden > 0 ? [`and for ${countOf(hidden, "more reason")}: see report.json`] : []
   ].map(escapeTerminal).join("\n");
 }
 function byReason(omitted) {
   const groups = Array.from(Map.groupBy(omitted, ({ reason }) => reason));
-  return groups.map(([reason, nodes]) => `${describeNodes(nodes.map(({ node }) => node.name))}: ${reason}`);
+  return groups.map(([reason, nodes]) => `${describeNodes2(nodes.map(({ node }) => node.name))}: ${reason}`);
 }
-function describeNodes(names) {
+function describeNodes2(names) {
   return `${countOf(names.length, "node")}${names.length === 0 ? "" : ` (${listNames(names.map(shortName), maxNames)})`}`;
 }
 function renderProgress(check, options) {
@@ -3064,10 +3262,18 @@ async function publish(found, folder, host) {
   if (written.paths.report !== "") host.log.info(`report: ${written.paths.report}`);
   for (const problem of written.problems) host.log.annotate("error", problem, "wasm-node-smoke: a report is missing");
   if (host.kind === "workflow") showInWorkflow(report, host, options.docsUrl);
-  setOutputs(host, report.result, report.counts, written.paths, report.run.namespace);
+  setOutputs(host, {
+    result: report.result,
+    ...report.counts,
+    ...renderDataOutputs(report),
+    ...written.paths,
+    "report-folder": folder,
+    namespace: report.run.namespace
+  });
   await host.job.appendSummary(renderSummary(report, options));
   return report.result;
 }
+var noPaths = { report: "", junit: "", ctrf: "", predicate: "", summary: "" };
 function writeFiles(report, folder, options) {
   const problems = [];
   const write = (name, text) => {
@@ -3077,12 +3283,24 @@ function writeFiles(report, folder, options) {
     problems.push(`report-dir: expected a folder with room to write to, but ${problem}`);
     return "";
   };
+  const json = renderJson(report, options);
+  const predicate = renderPredicate(report, {
+    reportSha256: createHash("sha256").update(json).digest("hex"),
+    runUrl: runUrl(process.env)
+  });
   const paths = {
-    report: write("report.json", renderJson(report, options)),
+    report: write("report.json", json),
     junit: write("junit.xml", renderJunit(report, options)),
+    ctrf: write("ctrf.json", renderCtrf(report, options)),
     summary: write("summary.md", renderSummary(report, options))
   };
-  return { paths, problems };
+  const proof = predicate === void 0 || problems.length > 0 ? "" : write("predicate.json", predicate);
+  return { paths: { ...paths, predicate: proof }, problems };
+}
+function runUrl(env) {
+  const { GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: repository = "", GITHUB_RUN_ID: run = "" } = env;
+  if (server === "" || repository === "" || run === "") return void 0;
+  return `${server}/${repository}/actions/runs/${run}/attempts/${env["GITHUB_RUN_ATTEMPT"] ?? "1"}`;
 }
 function withUnwritten(report, problems) {
   const isGreen = report.result === "passed" || report.result === "applied";
@@ -3110,10 +3328,9 @@ function docsUrl(env, root = join(import.meta.dirname, "..")) {
 function publishError(host, messages) {
   host.log.annotate("error", messages.join("\n"), "wasm-node-smoke cannot run");
   const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 };
-  setOutputs(host, "error", none, { report: "", junit: "", summary: "" }, "");
+  setOutputs(host, { result: "error", ...none, ...noDataOutputs, ...noPaths, "report-folder": "", namespace: "" });
 }
-function setOutputs(host, result, counts, paths, namespace) {
-  const outputs = { result, ...counts, ...paths, namespace };
+function setOutputs(host, outputs) {
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value));
 }
 function showProgress({ colour, log: log2 }) {
@@ -3331,6 +3548,16 @@ function parseChoice(choices) {
     return chosen === void 0 ? reject(name, expected, text) : accept(chosen);
   };
 }
+var parseFailOn = (name, text) => {
+  const results = ["failed", "inconclusive"];
+  const items = splitList(text);
+  if (items.length === 1 && items[0] === "none") return accept([]);
+  const expected = '"failed", "inconclusive" or both, or "none"';
+  if (items.length === 0) return reject(name, expected, "");
+  const unknown = items.filter((item) => !results.some((one) => one === item));
+  if (unknown.length === 0) return accept(results.filter((one) => items.includes(one)));
+  return { kind: "mistakes", mistakes: unknown.map((item) => describeMistake(name, expected, item)) };
+};
 var parseTimeout = (name, text) => {
   const timeoutMs = parseDuration(text);
   return timeoutMs !== void 0 && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS ? accept(timeoutMs) : reject(name, 'a time such as "90s", "5m" or "1h30m", more than 0 and at most 24h', text);
@@ -3840,6 +4067,7 @@ function parseInputs(raw, declared, where) {
     replicas: read("replicas", parseReplicas),
     maxParallel: read("max-parallel", parseCount),
     cleanup: read("cleanup", parseChoice(["workload", "all", "none"])),
+    failOn: read("fail-on", parseFailOn),
     reportDir: read("report-dir", (name, text) => parseReportDir(name, text, where))
   });
   const { misspelt, foreign } = findUnknown(raw, declared);
@@ -3953,8 +4181,21 @@ async function reportOn(host, inputs) {
   const shutdown = listenForShutdown(host);
   const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects);
   const result = await publish(report, folder, host);
-  const isGreen = result === "passed" || result === "applied";
-  return isGreen && report.cleanup.problems.length === 0 ? 0 : 1;
+  return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1;
+}
+function isRed(result, { failOn }) {
+  switch (result) {
+    case "passed":
+    case "applied":
+      return false;
+    case "failed":
+    case "inconclusive":
+      return failOn.includes(result);
+    case "error":
+      return true;
+    default:
+      return assertNever(result);
+  }
 }
 async function runIn(folder, host, inputs, runId, shutdown) {
   const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([

@@ -7,8 +7,8 @@ import { makePrivateFolder } from './adapters/files.ts'
 import { openJournal } from './adapters/journal.ts'
 import { makeMatcher } from './adapters/matcher.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
-import type { Inputs } from './core/model.ts'
-import type { Report } from './core/report.ts'
+import { assertNever, type Inputs } from './core/model.ts'
+import type { Report, Result } from './core/report.ts'
 import { listenForShutdown, type Shutdown, withDefects } from './shutdown.ts'
 import type { Ports } from './ports.ts'
 import { publish, publishError, showProgress } from './publish.ts'
@@ -24,8 +24,8 @@ import type { Problem } from './steps/result.ts'
 const CLEANUP_GRACE_MS = 60_000
 
 /**
- * The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for passed and applied
- * with all cleaned up, else 1.
+ * The main step: reads the inputs, runs, reports what came out. Gives the exit code: 0 for a result that `fail-on` lets pass
+ * (passed and applied always) with all cleaned up, else 1.
  */
 export async function main(invocation: Invocation, host: Host): Promise<number> {
   const read = await readInputs(invocation, host)
@@ -45,8 +45,23 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   const shutdown = listenForShutdown(host)
   const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects)
   const result = await publish(report, folder, host)
-  const isGreen = result === 'passed' || result === 'applied'
-  return isGreen && report.cleanup.problems.length === 0 ? 0 : 1
+  return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1
+}
+
+/** Whether a result fails the step. */
+function isRed(result: Result, { failOn }: Pick<Inputs, 'failOn'>): boolean {
+  switch (result) {
+    case 'passed':
+    case 'applied':
+      return false
+    case 'failed':
+    case 'inconclusive':
+      return failOn.includes(result)
+    case 'error':
+      return true
+    default:
+      return assertNever(result)
+  }
 }
 
 /** Connects and runs. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writePrivateFile } from './adapters/files.ts'
@@ -6,8 +7,11 @@ import { secrets } from './adapters/secrets.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import type { Progress } from './ports.ts'
 import { renderAnnotations } from './render/annotations.ts'
+import { renderCtrf } from './render/ctrf/ctrf.ts'
 import { renderJson } from './render/json/json.ts'
 import { renderJunit } from './render/junit/junit.ts'
+import { renderPredicate } from './render/predicate.ts'
+import { type DataOutputs, noDataOutputs, renderDataOutputs } from './render/outputs.ts'
 import { renderProgress, renderWorkloadProgress, renderStart } from './render/progress.ts'
 import { renderSummary } from './render/summary/summary.ts'
 import { renderTable } from './render/table/table.ts'
@@ -28,12 +32,22 @@ export async function publish(found: Report, folder: string, host: Host): Promis
   if (written.paths.report !== '') host.log.info(`report: ${written.paths.report}`)
   for (const problem of written.problems) host.log.annotate('error', problem, 'wasm-node-smoke: a report is missing')
   if (host.kind === 'workflow') showInWorkflow(report, host, options.docsUrl)
-  setOutputs(host, report.result, report.counts, written.paths, report.run.namespace)
+  setOutputs(host, {
+    result: report.result,
+    ...report.counts,
+    ...renderDataOutputs(report),
+    ...written.paths,
+    'report-folder': folder,
+    namespace: report.run.namespace
+  })
   await host.job.appendSummary(renderSummary(report, options))
   return report.result
 }
 
-type Paths = { readonly report: string; readonly junit: string; readonly summary: string }
+/** Empty where a file could not be written. */
+type Paths = Readonly<Record<'ctrf' | 'junit' | 'predicate' | 'report' | 'summary', string>>
+
+const noPaths: Paths = { report: '', junit: '', ctrf: '', predicate: '', summary: '' }
 type Options = { readonly docsUrl: string; readonly isWorkflow: boolean }
 
 /** Writes the files; a path is empty where there is none. */
@@ -50,12 +64,27 @@ function writeFiles(
     problems.push(`report-dir: expected a folder with room to write to, but ${problem}`)
     return ''
   }
+  const json = renderJson(report, options)
+  const predicate = renderPredicate(report, {
+    reportSha256: createHash('sha256').update(json).digest('hex'),
+    runUrl: runUrl(process.env)
+  })
   const paths = {
-    report: write('report.json', renderJson(report, options)),
+    report: write('report.json', json),
     junit: write('junit.xml', renderJunit(report, options)),
+    ctrf: write('ctrf.json', renderCtrf(report, options)),
     summary: write('summary.md', renderSummary(report, options))
   }
-  return { paths, problems }
+  // Last: a run that lacks a file is not green, and no proof of it may say so.
+  const proof = predicate === undefined || problems.length > 0 ? '' : write('predicate.json', predicate)
+  return { paths: { ...paths, predicate: proof }, problems }
+}
+
+/** The page of the workflow's run; absent elsewhere. */
+function runUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: run = '' } = env
+  if (server === '' || repository === '' || run === '') return undefined
+  return `${server}/${repository}/actions/runs/${run}/attempts/${env['GITHUB_RUN_ATTEMPT'] ?? '1'}`
 }
 
 /** What the checks showed stays as it is: only what would be green is not. */
@@ -94,11 +123,12 @@ export function docsUrl(env: NodeJS.ProcessEnv, root = join(import.meta.dirname,
 export function publishError(host: Host, messages: readonly string[]): void {
   host.log.annotate('error', messages.join('\n'), 'wasm-node-smoke cannot run')
   const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 }
-  setOutputs(host, 'error', none, { report: '', junit: '', summary: '' }, '')
+  setOutputs(host, { result: 'error', ...none, ...noDataOutputs, ...noPaths, 'report-folder': '', namespace: '' })
 }
 
-function setOutputs(host: Host, result: Result, counts: Counts, paths: Paths, namespace: string): void {
-  const outputs = { result, ...counts, ...paths, namespace }
+type Outputs = Counts & DataOutputs & Paths & { result: Result; 'report-folder': string; namespace: string }
+
+function setOutputs(host: Host, outputs: Outputs): void {
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value))
 }
 

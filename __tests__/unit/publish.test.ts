@@ -65,7 +65,7 @@ describe('a disk that is full', () => {
 
   test('shows the table and sets the outputs all the same, leaves no half file, and names the file and the input', async () => {
     const { files, outputs, path, result, shown } = await publishFull('failed')
-    expect(files).toEqual(['junit.xml', 'summary.md'])
+    expect(files).toEqual(['ctrf.json', 'junit.xml', 'summary.md'])
     expect(shown).toContain(`report-dir: expected a folder with room to write to, but ${path} can't be written: ENOSPC`)
     expect(shown).toContain('node-a')
     expect([result, outputs.get('result'), outputs.get('report')]).toEqual(['failed', 'failed', ''])

@@ -113,5 +113,6 @@ const base: Omit<Inputs, 'access' | 'cleanup' | 'constrain' | 'runSamples'> = {
   loadImages: [],
   timeoutMs: 300_000,
   maxParallel: 200,
+  failOn: ['failed', 'inconclusive'],
   reportDir: '.'
 }

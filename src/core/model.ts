@@ -47,6 +47,9 @@ export type LabelRequirement =
   | { readonly kind: 'in' | 'not-in'; readonly key: string; readonly values: readonly string[] }
   | { readonly kind: 'exists' | 'not-exists'; readonly key: string }
 
+/** A result that `fail-on` may name. */
+export type FailingResult = 'failed' | 'inconclusive'
+
 /** What is removed the cluster at the end. */
 export type CleanupMode = 'workload' | 'all' | 'none'
 
@@ -121,6 +124,8 @@ export type Inputs = {
   readonly timeoutMs: number
   readonly maxParallel: number
   readonly cleanup: CleanupMode
+  /** The results that fail the step, beside `error`, which always does. */
+  readonly failOn: readonly FailingResult[]
   readonly reportDir: string
 }
 

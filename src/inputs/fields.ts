@@ -1,6 +1,6 @@
 import { describeMistake } from '../core/text/quote.ts'
 import { parseDuration } from './durations.ts'
-import type { BodyExpectation, LabelRequirement } from '../core/model.ts'
+import type { BodyExpectation, FailingResult, LabelRequirement } from '../core/model.ts'
 import { isDnsLabel } from '../core/kubernetes/names.ts'
 import { isPattern, needsManagement } from '../core/nodes/patterns.ts'
 import { isRegistry, isRequestPath, parseBody } from '../core/kubernetes/samples.ts'
@@ -58,6 +58,18 @@ export function parseChoice<T extends string>(choices: readonly T[]): Parser<T> 
     const chosen = choices.find((choice) => choice === text)
     return chosen === undefined ? reject(name, expected, text) : accept(chosen)
   }
+}
+
+/** Reads which results fail the step; `none` is no result. */
+export const parseFailOn: Parser<readonly FailingResult[]> = (name, text) => {
+  const results = ['failed', 'inconclusive'] as const
+  const items = splitList(text)
+  if (items.length === 1 && items[0] === 'none') return accept([])
+  const expected = '"failed", "inconclusive" or both, or "none"'
+  if (items.length === 0) return reject(name, expected, '')
+  const unknown = items.filter((item) => !results.some((one) => one === item))
+  if (unknown.length === 0) return accept(results.filter((one) => items.includes(one)))
+  return { kind: 'mistakes', mistakes: unknown.map((item) => describeMistake(name, expected, item)) }
 }
 
 /** Reads how long a run may take. */

@@ -4,6 +4,7 @@ import {
   parseChoice,
   parseContext,
   parseCount,
+  parseFailOn,
   parseNamespace,
   parseNodes,
   parseNodeSelector,
@@ -55,6 +56,7 @@ export function parseInputs(
     replicas: read('replicas', parseReplicas),
     maxParallel: read('max-parallel', parseCount),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
+    failOn: read('fail-on', parseFailOn),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
   const { misspelt, foreign } = findUnknown(raw, declared)

@@ -36,6 +36,11 @@ test.each([
   },
   { name: 'min-nodes', text: '0', shows: 'min-nodes: expected a whole number from 1 to 1000000, got "0"' },
   { name: 'max-parallel', text: '1e3', shows: 'max-parallel: expected a whole number from 1 to 1000000, got "1e3"' },
+  ...['error', 'none, failed', ''].map((text) => ({
+    name: 'fail-on',
+    text,
+    shows: `fail-on: expected "failed", "inconclusive" or both, or "none", got ${text === '' ? 'nothing' : `"${text.split(',')[0] ?? ''}"`}`
+  })),
   { name: 'cleanup', text: 'some', shows: 'cleanup: expected "workload" or "all" or "none", got "some"' },
   {
     name: 'access',

@@ -19,6 +19,7 @@ test('the defaults of action.yml are what product.md reports', () => {
     timeoutMs: 300_000,
     maxParallel: 200,
     cleanup: 'workload',
+    failOn: ['failed', 'inconclusive'],
     reportDir: '/reports'
   })
 })
@@ -72,6 +73,8 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
     given: { kubeconfig: '~/.kube/other' },
     want: { kubeconfig: { kind: 'path', path: '/home/me/.kube/other' } }
   },
+  { name: 'results that fail the step', given: { 'fail-on': 'failed' }, want: { failOn: ['failed'] } },
+  { name: 'no result that fails the step', given: { 'fail-on': 'none' }, want: { failOn: [] } },
   { name: 'a report folder', given: { 'report-dir': './out' }, want: { reportDir: './out' } },
   { name: 'no samples', given: { sample: 'none', runtimes: 'a=b' }, want: { runSamples: false } }
 ])('$name', ({ given, want }) => {

@@ -1,5 +1,6 @@
 import type { Report } from '../../../src/core/report.ts'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
+import { renderCtrf } from '../../../src/render/ctrf/ctrf.ts'
 import { renderJson } from '../../../src/render/json/json.ts'
 import { renderJunit } from '../../../src/render/junit/junit.ts'
 import { renderProgress, renderWorkloadProgress } from '../../../src/render/progress.ts'
@@ -18,6 +19,7 @@ export const renderers = {
     ].join('\n'),
   summary: (report: Report) => renderSummary(report, { docsUrl }),
   junit: (report: Report) => renderJunit(report, { docsUrl }),
+  ctrf: (report: Report) => renderCtrf(report, { docsUrl }),
   json: (report: Report) => renderJson(report, { docsUrl }),
   annotations: (report: Report) =>
     renderAnnotations(report, docsUrl)

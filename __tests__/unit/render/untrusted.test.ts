@@ -33,6 +33,7 @@ const mostOfEvidence: { readonly [K in keyof typeof renderers]: number } = {
   progress: 2_000,
   summary: 10_000,
   junit: 40_000,
+  ctrf: 40_000,
   json: 30_000,
   annotations: 4_000
 }

@@ -18,7 +18,10 @@ export function renderUsage(action: ActionFile, version: string): string {
     '  --help',
     '  --version',
     '',
-    ...wrap('Exit code: 0 if the result is "passed" or "applied" and all was cleaned up, else 1.', '')
+    ...wrap(
+      'Exit code: 0 if the result is "passed" or "applied", or one that fail-on does not name, and all was cleaned up; else 1.',
+      ''
+    )
   ].join('\n')
 }
 

@@ -1,19 +1,13 @@
-import { describeImage } from '../../core/nodes/node-image.ts'
-import type { NodeReport, Report } from '../../core/report.ts'
-import { arrangeReport, runtimesOf } from '../order.ts'
+import type { Report } from '../../core/report.ts'
+import { arrangeReport } from '../order.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../../core/text/escape.ts'
 import { groupFailures } from '../problems.ts'
-import { checkCase, type Case, negativeTestCase, constraintCase, workloadCase, runCases } from './cases.ts'
+import type { Case } from './cases.ts'
 import { type NextOptions, nextLines } from '../next-steps.ts'
+import { makeSuites, type Suite } from './suites.ts'
 
 /** Where diagnoses are explained: the page, without `#`. */
 export type JunitOptions = NextOptions
-
-type Suite = {
-  readonly name: string
-  readonly properties: readonly (readonly [name: string, value: string])[]
-  readonly cases: readonly Case[]
-}
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -23,61 +17,12 @@ type Attributes = Readonly<Record<string, string>>
  */
 export function renderJunit(unordered: Report, options: JunitOptions): string {
   const report = arrangeReport(unordered)
-  const suites = makeSuites(report, options).filter(({ cases }) => cases.length > 0)
+  const suites = makeSuites(report, options)
   const totals = countCases(suites.flatMap(({ cases }) => cases))
   const attributes = { name: 'wasm-node-smoke', ...totals, time: seconds(report.run.tookMs) }
   const next = nextLines(report, groupFailures(report), options).join('\n')
   const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next))
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', attributes, lines), ''].join('\n')
-}
-
-function makeSuites(report: Report, options: JunitOptions): readonly Suite[] {
-  const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]))
-  const shared = sharedProperties(report)
-  const ofRuntimes = runtimesOf(report).map((name): Suite => {
-    const checks = report.checks.filter((check) => check.runtime === name)
-    const [first] = checks
-    return {
-      name,
-      properties: [['runtimeClass', first?.runtimeClass ?? ''], ['handler', first?.handler ?? ''], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
-    }
-  })
-  return [
-    ...ofRuntimes,
-    {
-      name: 'workloads and services',
-      properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
-    },
-    { name: 'constraint check', properties: shared, cases: report.constraints.map(constraintCase) },
-    { name: 'negative test', properties: shared, cases: report.negativeTests.map(negativeTestCase) },
-    { name: 'run', properties: shared, cases: runCases(report, options.docsUrl) }
-  ]
-}
-
-function sharedProperties({ run, cluster }: Report): Suite['properties'] {
-  return [
-    ['run', run.id],
-    ['version', run.version],
-    ...(cluster === undefined
-      ? []
-      : ([
-          ['context', cluster.context],
-          ['server', cluster.server],
-          ['kubernetes', cluster.version]
-        ] as const))
-  ]
-}
-
-function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
-  if (entry === undefined) return []
-  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node
-  const known = { machine, owner, image: image === undefined ? undefined : describeImage(image) }
-  return [
-    ...Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
-  ]
 }
 
 function renderSuite(

@@ -51,9 +51,11 @@ test('action.yml has what product.md reports: inputs of this release, and all ou
       'timeout',
       'max-parallel'
     ],
-    ...['cleanup', 'report-dir']
+    ...['cleanup', 'fail-on', 'report-dir']
   ])
   expect(action.outputs.map((output) => output.name)).toEqual([
-    ...['result', 'passed', 'failed', 'inconclusive', 'skipped', 'total', 'report', 'junit', 'summary', 'namespace']
+    ...['result', 'passed', 'failed', 'inconclusive', 'skipped', 'total'],
+    ...['checks', 'failed-nodes', 'failed-runtimes'],
+    ...['report', 'junit', 'ctrf', 'summary', 'predicate', 'report-folder', 'namespace']
   ])
 })
