@@ -1481,6 +1481,9 @@ var nodeFixes = {
   "pod-deleted": onEachNode((_, node) => [
     `Find out who deletes pods on ${node}, such as a drain, an eviction, a preemption, a shutdown or a policy controller, and run again.`
   ]),
+  "pod-not-deleted": onEachNode((_, node) => [
+    `Find out what denies that pods are deleted, or deletes them for others: the evidence has its words. Nothing was learnt of how pods end on ${node}.`
+  ]),
   "machine-without-node": once2(({ object, namespace, isMachineUp, image }) => {
     const resource = object.split("/").slice(0, 2).join(" ");
     const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
@@ -1745,6 +1748,13 @@ var shimFixes = {
   "shim-lost": onEachNode((facts, node) => [
     `Find out why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
     `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+  ]),
+  "pod-does-not-end": onEachNode((facts, node) => [
+    `End what is left on ${node}. crictl ps names the container of the pod, and pgrep the process of its shim:`,
+    { block: `crictl ps --name sample
+pgrep -af ${facts.shim ?? "containerd-shim"}`, language: "sh" },
+    "If crictl stop CONTAINER does not end the container, end its shim with kill -9 PROCESS: containerd removes the container then.",
+    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has what it reported when it was asked to end. ${getShim(facts, node)}`
   ])
 };
 
@@ -2251,7 +2261,7 @@ function makePhases({ phases }) {
     cleanupMs: orNull(phases.cleanupMs)
   };
 }
-function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }, options) {
+function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }, options) {
   return {
     runtime,
     runtimeClass,
@@ -2260,6 +2270,7 @@ function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings
     pod: pod ?? null,
     ...makeVerdict(verdict, [node], options),
     timings: makeTimings(timings),
+    stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
     decidedAtMs: orNull(decidedAtMs)
   };

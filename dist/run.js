@@ -267,6 +267,7 @@ function makeObservations(askedAtMs) {
 }
 function observePod(seen, object, gone, nowMs) {
   const pod = viewPod(object, gone);
+  if (seen.end !== void 0) return { ...seen, end: observeEnd(seen.end, object, pod, gone, nowMs) };
   const at = nowMs - seen.askedAtMs;
   const reached = (isReached, before) => before ?? (isReached ? at : void 0);
   const { timings } = seen;
@@ -291,12 +292,28 @@ function observePod(seen, object, gone, nowMs) {
     restartsAtReady
   };
 }
+function beginEnd(seen, deletedAtMs) {
+  return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: "none" } } };
+}
+function undoEnd(seen) {
+  return { ...seen, end: void 0, pod: seen.pod && { ...seen.pod, deleted: true } };
+}
+function observeEnd(end, { metadata }, pod, gone, nowMs) {
+  const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
+  const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : void 0);
+  const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : void 0);
+  return { ...end, deletedAtMs, goneAtMs, container: pod.container };
+}
 var EVENTS_KEPT = 30;
 function observeEvent(seen, event, nowMs) {
   const { name = "", resourceVersion: version = "" } = event.metadata;
   if (version !== "" && seen.events.some((one) => one.name === name && one.version === version)) return seen;
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? "")?.[1] ?? "";
   const view = { name, reason: event.reason ?? "", message: event.message ?? "", version, container, atMs: nowMs };
+  if (seen.end !== void 0) {
+    const isOfEnd = view.reason === "Killing" || view.reason === "FailedKillPod";
+    return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen;
+  }
   const others = seen.events.filter((one) => one.name !== name);
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
 }
@@ -2788,6 +2805,7 @@ function makeContext(plan, ports, timer, signal) {
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     nodePorts: /* @__PURE__ */ new Map(),
+    keepsPods: plan.inputs.cleanup === "none",
     startedAtMs,
     deadlineMs,
     endMs,
@@ -3330,6 +3348,79 @@ function isLag(made, wanted, run2) {
   return isThere2 || isAdmissionLag(describeFailure(made), wanted.runtimeClass, run2);
 }
 
+// src/core/diagnosis/pod-end.ts
+var POD_DOES_NOT_END = {
+  code: "pod-does-not-end",
+  title: "The sample answers, but its pod cannot be ended",
+  fault: "node image",
+  hints: ["node-shell"],
+  facts: (subject) => ({ kind: "pod-does-not-end", ...shimForCpu(subject) })
+};
+var KUBELET_SILENT = { ...POD_DOES_NOT_END, fault: "node" };
+var POD_NOT_DELETED = {
+  ...POD_DOES_NOT_END,
+  title: "The sample answers, but something keeps its pod from being deleted",
+  fault: "cluster",
+  hints: [],
+  facts: () => ({ kind: "pod-not-deleted" })
+};
+var diagnoseEnd = {
+  /** It was still there so many milliseconds after it was deleted. */
+  neverEnded: (subject, pod, end, afterMs) => {
+    const cause = end.news === void 0 ? KUBELET_SILENT : POD_DOES_NOT_END;
+    return { kind: "failed", diagnosis: makeDiagnosis(cause, subject, describe(pod, end, afterMs)) };
+  },
+  /** The time of the run was over before its grace was. */
+  outOfTime: (subject, pod, end, afterMs) => ({
+    kind: "inconclusive",
+    diagnosis: {
+      code: "timeout",
+      title: "Time ran out before the pod had ended",
+      fault: "this run",
+      evidence: describe(pod, end, afterMs),
+      facts: { kind: "timeout", runtime: subject.runtime.name }
+    }
+  }),
+  cancelled: (subject, pod) => {
+    const evidence = `the sample answered, but the run was asked to end before pod ${pod} was seen to end`;
+    return { kind: "inconclusive", diagnosis: { ...diagnoseCancelled(subject), evidence } };
+  },
+  /** The API server, or a policy, does not let the run delete its own pod. */
+  notDeleted: (subject, pod, refusal) => ({
+    kind: "inconclusive",
+    diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, `pod ${pod} was not deleted: ${refusal}`)
+  })
+};
+function describe(pod, { container, news }, afterMs) {
+  const state = container.kind === "running" ? "running" : describeContainer(container);
+  const seconds = Math.max(1, Math.round(afterMs / 1e3));
+  const there = `pod ${pod} is still there ${seconds} s after it was deleted${state === "" ? "" : `, its container ${state}`}`;
+  return `${there}; ${news ?? "the kubelet reported nothing of ending it"}`;
+}
+
+// src/core/verdict/judge-end.ts
+var ENDS_WITHIN_MS = 2e4;
+var SILENT_FOR_MS = 6e4;
+function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
+  const { pod, seen } = one;
+  const { end } = seen;
+  if (end === void 0) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`);
+  const { deletedAtMs = nowMs, goneAtMs } = end;
+  if (goneAtMs !== void 0) return { kind: "ended", stopMs: goneAtMs - deletedAtMs };
+  const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
+  if (trouble?.kind === "decided" && trouble.verdict.kind !== "passed") return trouble;
+  if (ending === "cancelled") return { kind: "decided", verdict: diagnoseEnd.cancelled(one, pod) };
+  const afterMs = nowMs - deletedAtMs;
+  if (trouble?.kind === "open") {
+    const state = { suspicion: trouble.suspicion, sinceMs: nowMs };
+    return { kind: "open", state, againAtMs: trouble.againAtMs };
+  }
+  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === void 0 ? SILENT_FOR_MS : ENDS_WITHIN_MS);
+  if (nowMs >= dueMs) return { kind: "decided", verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) };
+  if (nowMs >= endMs) return { kind: "decided", verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) };
+  return { kind: "open", state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) };
+}
+
 // src/steps/watch/wait-for.ts
 async function waitFor(watch, judge2, { clock, onOpen, signal }) {
   for (; ; ) {
@@ -3349,6 +3440,46 @@ async function waitUntil(watch, decide2, untilMs, waiting) {
       return result !== void 0 || isOver ? { kind: "decided", result } : { kind: "open", againAtMs: untilMs };
     },
     waiting
+  );
+}
+
+// src/steps/prove/end-pod.ts
+var GRACE_SECONDS = 1;
+async function deletePod(pod, run2) {
+  const uid = run2.store.find(pod)?.seen.pod?.uid;
+  if (uid === void 0 || run2.keepsPods) return;
+  await run2.ports.cluster.remove(`${podsPath(run2.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS });
+}
+async function endPod(pod, runtime, run2) {
+  const observer = run2.store.find(pod);
+  const uid = observer?.seen.pod?.uid;
+  if (observer === void 0 || uid === void 0 || run2.keepsPods) return void 0;
+  const { clock, cluster } = run2.ports;
+  observer.update((seen) => beginEnd(seen, clock.nowMs()));
+  const removed = await cluster.remove(`${podsPath(run2.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS });
+  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
+  if (isGone && removed.mayBeDone !== true) {
+    observer.update(undoEnd);
+    return void 0;
+  }
+  if (removed.kind === "ok" || isGone) return await awaitEnd(pod, runtime, observer, run2);
+  const subject = { runtime, node: observer.node };
+  const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed));
+  return { kind: "decided", verdict };
+}
+async function awaitEnd(pod, runtime, observer, run2) {
+  const { endMs, ports, signal } = run2;
+  let state = { sinceMs: ports.clock.nowMs() };
+  return await waitFor(
+    observer,
+    (seen, nowMs) => {
+      const one = { pod, runtime, node: observer.node, seen };
+      const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
+      if (judged.kind !== "open") return { kind: "decided", result: judged };
+      state = judged.state;
+      return judged;
+    },
+    { clock: ports.clock, signal }
   );
 }
 
@@ -3403,7 +3534,7 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed };
   } finally {
     decided.abort();
-    await asking;
+    await Promise.all([asking, deletePod(name, run2)]);
   }
 }
 
@@ -3495,6 +3626,7 @@ async function proveConstraint(constraint, index, run2) {
     verdict: "unproven",
     evidence: "the scheduler neither took nor refused the probe pod in time"
   };
+  await deletePod(name, run2);
   const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
   return { runtimeClass, node: node.name, ...open ?? settled ?? nothing };
 }
@@ -4179,29 +4311,17 @@ async function findTrouble(check, run2) {
 }
 
 // src/steps/prove/deployment.ts
-async function createRuntimeService({ service }, run2) {
-  if (service === void 0) return void 0;
-  const { body, collection } = service.object;
-  const made = await run2.ports.cluster.create(collection, body);
-  if (made.kind !== "ok") return { kind: "refused", refusal: describeFailure(made) };
-  const nodePort = made.value.spec?.ports?.[0]?.nodePort;
-  return { kind: "made", nodePort };
-}
-async function proveRuntimeService({ runtime, service }, made, readyPods, { access, onWorkload }, run2) {
-  if (service === void 0 || made === void 0) return void 0;
-  const report = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
-  onWorkload(report);
-  return { report, runtime, negativeTest: runtime.name };
-}
-async function proveDeployment({ checks, deployment, runtime }, readyPods, { nodes, onWorkload }, run2) {
+async function proveDeployment({ checks, deployment, runtime }, readyPods, { nodes }, run2) {
   if (deployment === void 0) return void 0;
   const { object, workload } = deployment;
   try {
     await awaitClasses([object], run2);
     const made = await run2.ports.cluster.create(object.collection, object.body);
     const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), runtime, replaced: [] };
-    onWorkload(proven.report);
     return {
+      runtime,
+      path: `${object.collection}/${object.name}`,
+      uid: made.kind === "ok" ? made.value.metadata.uid : void 0,
       workload: { report: proven.report, runtime, negativeTest: runtime.name },
       checks: await decideChecks(checks, proven, run2)
     };
@@ -4249,7 +4369,15 @@ async function proveCheck(check, run2) {
     pod: seen.pod === void 0 ? void 0 : name
   };
 }
-function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }) {
+function reportCheck({
+  check,
+  decidedAtMs,
+  evidenceAtMs,
+  pod,
+  stopMs,
+  timings,
+  verdict
+}) {
   const { runtime, node } = check;
   return {
     runtime: runtime.name,
@@ -4258,60 +4386,21 @@ function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }
     node: node.name,
     verdict,
     timings,
+    stopMs,
     decidedAtMs,
     evidenceAtMs,
     pod
   };
 }
 
-// src/steps/prove/check-queue.ts
-var CheckQueue = class {
-  /** By the node's name; each check with its place in the plan's order. */
-  #waiting;
-  #open = /* @__PURE__ */ new Map();
-  constructor(checks) {
-    this.#waiting = Map.groupBy(checks.entries(), ([, check]) => check.node.name);
-  }
-  /** Ends when all have been given. */
-  *take() {
-    for (let checks = this.#next(); checks !== void 0; checks = this.#next()) {
-      const next = checks.shift();
-      if (next === void 0) return;
-      const { decided, node } = next[1];
-      if (checks.length === 0) this.#waiting.delete(node.name);
-      if (decided === void 0) this.#open.set(node.name, this.#openOn(node.name) + 1);
-      yield next;
-    }
-  }
-  /** Its node has shown that it gets on. */
-  passed({ node: { name } }) {
-    this.#open.set(name, this.#openOn(name) - 1);
-  }
-  #next() {
-    let best = [Infinity, Infinity];
-    let found;
-    for (const [name, checks] of this.#waiting) {
-      const [open, index] = [this.#openOn(name), checks[0]?.[0] ?? Infinity];
-      if (open > best[0] || open === best[0] && index > best[1]) continue;
-      best = [open, index];
-      found = checks;
-    }
-    return found;
-  }
-  #openOn(name) {
-    return this.#open.get(name) ?? 0;
-  }
-};
-
 // src/steps/prove/look-again.ts
 async function lookAgain(checks, run2) {
-  return await Promise.all(
-    checks.map(async (one) => {
-      if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
-      const verdict = await judgeNow(one.pod, one.check.runtime, "answers", run2);
-      return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
-    })
-  );
+  return await Promise.all(checks.map((one) => lookAgainAt(one, run2)));
+}
+async function lookAgainAt(one, run2) {
+  if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
+  const verdict = await judgeNow(one.pod, one.check.runtime, "answers", run2);
+  return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
 }
 async function lookAtWorkloadsAgain(all, own, within) {
   return await Promise.all(
@@ -4366,6 +4455,163 @@ async function judgeNow(pod, runtime, proof, run2) {
   );
 }
 
+// src/steps/prove/end-deployment.ts
+async function finishDeployment(proving, service, run2) {
+  const proven = await proving;
+  await service;
+  if (proven === void 0) return void 0;
+  const [workload = proven.workload] = await lookAtWorkloadsAgain([proven.workload], [], () => run2);
+  const ended = await endDeployment({ ...proven, workload, checks: await lookAgain(proven.checks, run2) }, run2);
+  const { progress } = run2.ports;
+  progress.workloadDecided(ended.workload.report);
+  for (const one of ended.checks) progress.checkDecided(reportCheck(one));
+  return ended;
+}
+async function endDeployment({ checks, path, runtime, uid, workload }, run2) {
+  const passed = workload.report.pods.filter(({ verdict }) => verdict.kind === "passed");
+  if (uid === void 0 || run2.keepsPods) return { checks, workload };
+  for (const { pod } of passed) run2.store.find(pod)?.update((seen) => beginEnd(seen));
+  const removed = await run2.ports.cluster.remove(path, { uid, foreground: true });
+  const refusal = removed.kind === "ok" || run2.signal.aborted ? void 0 : describeFailure(removed);
+  const ends = await Promise.all(
+    passed.map(async ({ pod }) => {
+      const observer = run2.store.find(pod);
+      if (observer === void 0) throw new Error(`pod ${pod} passed, though nothing was seen of it`);
+      if (refusal === void 0) return [pod, await awaitEnd(pod, runtime, observer, run2)];
+      return [pod, { kind: "decided", verdict: diagnoseEnd.notDeleted({ runtime, node: observer.node }, pod, refusal) }];
+    })
+  );
+  return apply2(checks, workload, new Map(ends), run2);
+}
+function apply2(checks, { report, ...workload }, ends, run2) {
+  const pods = report.pods.map((pod) => ({ ...pod, verdict: stuckVerdict([pod], ends) ?? pod.verdict }));
+  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
+  const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
+  return {
+    workload: { ...workload, report: { ...report, pods, verdict: stuck ?? report.verdict } },
+    checks: checks.map((one) => {
+      const own = report.pods.filter(({ node }) => node === one.check.node.name);
+      if (one.verdict.kind !== "passed" || own.length === 0) return one;
+      const verdict = stuckVerdict(own, ends);
+      if (verdict !== void 0) return { ...one, verdict, decidedAtMs };
+      const stops = own.flatMap(({ pod }) => stopMsOf(ends.get(pod)) ?? []);
+      return stops.length === 0 ? one : { ...one, stopMs: Math.max(...stops), decidedAtMs };
+    })
+  };
+}
+function stuckVerdict(pods, ends) {
+  const verdicts = pods.flatMap(({ pod }) => {
+    const end = ends.get(pod);
+    return end?.kind === "decided" ? [end.verdict] : [];
+  });
+  return verdicts.find(({ kind }) => kind === "failed") ?? verdicts[0];
+}
+function stopMsOf(end) {
+  return end?.kind === "ended" ? end.stopMs : void 0;
+}
+
+// src/steps/prove/runtime-service.ts
+async function createRuntimeService({ service }, run2) {
+  if (service === void 0) return void 0;
+  const { body, collection } = service.object;
+  const made = await run2.ports.cluster.create(collection, body);
+  if (made.kind !== "ok") return { kind: "refused", refusal: describeFailure(made) };
+  const nodePort = made.value.spec?.ports?.[0]?.nodePort;
+  return { kind: "made", nodePort };
+}
+async function proveRuntimeService({ runtime, service }, made, readyPods, { access, onWorkload }, run2) {
+  if (service === void 0 || made === void 0) return void 0;
+  const report = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
+  onWorkload(report);
+  return { report, runtime, negativeTest: runtime.name };
+}
+async function makeServices(objects, atOnce, group, run2) {
+  const made = await inParallel(objects, atOnce, (one) => group.start(createRuntimeService(one, run2)));
+  return new Map(objects.map((one, index) => [one, made[index]]));
+}
+function portsOf(access, made) {
+  if (access !== "node-port") return /* @__PURE__ */ new Map();
+  return new Map(
+    [...made].flatMap(
+      ([{ runtime }, service]) => service?.kind === "made" && service.nodePort !== void 0 ? [[runtime.name, service.nodePort]] : []
+    )
+  );
+}
+
+// src/steps/prove/check-queue.ts
+var CheckQueue = class {
+  /** By the node's name; each check with its place in the plan's order. */
+  #waiting;
+  #open = /* @__PURE__ */ new Map();
+  constructor(checks) {
+    this.#waiting = Map.groupBy(checks.entries(), ([, check]) => check.node.name);
+  }
+  /** Ends when all have been given. */
+  *take() {
+    for (let checks = this.#next(); checks !== void 0; checks = this.#next()) {
+      const next = checks.shift();
+      if (next === void 0) return;
+      const { decided, node } = next[1];
+      if (checks.length === 0) this.#waiting.delete(node.name);
+      if (decided === void 0) this.#open.set(node.name, this.#openOn(node.name) + 1);
+      yield next;
+    }
+  }
+  /** Its node has shown that it gets on. */
+  passed({ node: { name } }) {
+    this.#open.set(name, this.#openOn(name) - 1);
+  }
+  #next() {
+    let best = [Infinity, Infinity];
+    let found;
+    for (const [name, checks] of this.#waiting) {
+      const [open, index] = [this.#openOn(name), checks[0]?.[0] ?? Infinity];
+      if (open > best[0] || open === best[0] && index > best[1]) continue;
+      best = [open, index];
+      found = checks;
+    }
+    return found;
+  }
+  #openOn(name) {
+    return this.#open.get(name) ?? 0;
+  }
+};
+
+// src/steps/prove/checks.ts
+async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, readyPodsOf, tried }, run2) {
+  const queue = new CheckQueue(checks);
+  const finish = async (decided) => {
+    const held = heldBy(decided.check);
+    await held;
+    const ended = await endCheck(held === void 0 ? decided : await lookAgainAt(decided, run2), run2);
+    onDecided(ended);
+    return ended;
+  };
+  const begin = async (check) => {
+    const decided = await proveCheck(await tried(check), run2);
+    const { pod } = decided;
+    if (decided.verdict.kind === "passed" && pod !== void 0) {
+      queue.passed(check);
+      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
+    }
+    return { end: group.start(finish(decided)) };
+  };
+  const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take());
+  return begun.filter((one) => one !== void 0);
+}
+async function endCheck(decided, run2) {
+  const { check, pod, verdict } = decided;
+  if (pod === void 0) return decided;
+  if (verdict.kind !== "passed") {
+    await deletePod(pod, run2);
+    return decided;
+  }
+  const end = await endPod(pod, check.runtime, run2);
+  if (end === void 0) return decided;
+  const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
+  return end.kind === "ended" ? { ...decided, stopMs: end.stopMs, decidedAtMs } : { ...decided, verdict: end.verdict, decidedAtMs };
+}
+
 // src/steps/prove/prove.ts
 async function prove(plan, run2) {
   const { facts, inputs, runtimeObjects: objects, userWorkloads: user } = plan;
@@ -4398,24 +4644,22 @@ async function prove(plan, run2) {
   const deployments = objects.map(
     (one) => group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   );
+  const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
   const own = group.start(proveUserWorkloads(user, workloads, context));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
-  const queue = new CheckQueue(single);
-  const decide2 = async (check) => {
-    const decided2 = await proveCheck(await tried(check), asking);
-    progress.checkDecided(reportCheck(decided2));
-    if (decided2.verdict.kind === "passed" && decided2.pod !== void 0) {
-      queue.passed(check);
-      const { node, runtime } = check;
-      addReadyPod(readyPodsOf(runtime), { pod: decided2.pod, port: runtime.sample.port, node });
+  const checks = {
+    group,
+    maxParallel: inputs.maxParallel,
+    tried,
+    readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
+    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== void 0)],
+    onDecided: (decided2) => {
+      progress.checkDecided(reportCheck(decided2));
     }
-    return decided2;
   };
-  const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide2(check)), queue.take());
-  const deployed = await Promise.all(deployments);
-  const byDeployments = deployed.flatMap((one) => one?.checks ?? []);
-  for (const decided2 of byDeployments) progress.checkDecided(reportCheck(decided2));
+  const begun = await beginChecks(single, checks, asking);
+  await Promise.all(deployments);
   for (const readyPods of readyPodsByTitle.values()) endReadyPods(readyPods);
   const proof = {
     constraints: await Promise.all(constraints),
@@ -4423,9 +4667,11 @@ async function prove(plan, run2) {
     services: await Promise.all(services),
     user: await own
   };
-  const decided = [...checks.filter(isThere), ...byDeployments];
+  const ended = await Promise.all(begun.map(({ end }) => end));
+  const endedDeployments = (await Promise.all(ending)).filter(isThere);
+  const decided = [...ended.filter(isThere), ...endedDeployments.flatMap((one) => one.checks)];
   const proven = [
-    ...deployed.flatMap((one) => one?.workload ?? []),
+    ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),
     ...proof.user?.workloads ?? []
   ];
@@ -4457,20 +4703,8 @@ function gatherChecks(all) {
 function isPresent({ absence }) {
   return absence === void 0;
 }
-async function makeServices(objects, atOnce, group, run2) {
-  const made = await inParallel(objects, atOnce, (one) => group.start(createRuntimeService(one, run2)));
-  return new Map(objects.map((one, index) => [one, made[index]]));
-}
 function isThere(value) {
   return value !== void 0;
-}
-function portsOf(access, made) {
-  if (access !== "node-port") return /* @__PURE__ */ new Map();
-  return new Map(
-    [...made].flatMap(
-      ([{ runtime }, service]) => service?.kind === "made" && service.nodePort !== void 0 ? [[runtime.name, service.nodePort]] : []
-    )
-  );
 }
 
 // src/steps/recheck.ts

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { RULES } from '../src/core/diagnosis/diagnose.ts'
+import { ENDS_WITHIN_MS } from '../src/core/verdict/judge-end.ts'
 import { serviceRules } from '../src/core/diagnosis/rules/service.ts'
 import { realCodes, realElsewhere, connectionStandIns } from '../__tests__/diagnoses/real-cases.ts'
 import type { MeasuredDelay } from '../__tests__/diagnoses/recording/delays.ts'
@@ -45,6 +46,13 @@ function readFacts(page: string): Facts {
   }
 }
 
+/** Graces of what no rule finds. */
+const WITHOUT_RULE: Readonly<Record<string, readonly number[]>> = {
+  // Nothing was found, so it has until the deadline.
+  timeout: [Number.POSITIVE_INFINITY],
+  'pod-does-not-end': [ENDS_WITHIN_MS]
+}
+
 function renderRow(row: string, facts: Facts): readonly string[] {
   const [first = '', cause = '', verdict = ''] = row
     .split('|')
@@ -53,8 +61,7 @@ function renderRow(row: string, facts: Facts): readonly string[] {
   const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
   if (code === undefined) return [first, '', '', '', '', '']
   const rules = [...RULES, ...serviceRules].filter((rule) => rule.code === code)
-  // What has no rule, since nothing was found, has until the deadline.
-  const graces = code === 'timeout' ? [Number.POSITIVE_INFINITY] : rules.map(({ graceMs }) => graceMs)
+  const graces = WITHOUT_RULE[code] ?? rules.map(({ graceMs }) => graceMs)
   const grace = graces.map(describeGrace)
   return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
 }

@@ -71,7 +71,7 @@ ${renderRuntimes(`${runtime}.containerd`, node, wiredStates)}${
   }`
 }
 
-const wiredStates: readonly HandlerState[] = ['ok', 'no-binary', 'wrong-arch', 'crash', 'swapped']
+const wiredStates: readonly HandlerState[] = ['ok', 'no-binary', 'wrong-arch', 'crash', 'swapped', 'ignores-sigterm']
 
 function renderRuntimes(section: string, node: NodeSpec, states: readonly HandlerState[]): string {
   // AppArmor profiles would be loaded into the host's kernel and stay there: they are off. cgroups are the kubelet's.

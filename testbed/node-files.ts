@@ -65,6 +65,11 @@ function installShims(machine: Machine, { spec }: NodePlan, runtime: Runtime, pr
     case 'old-section':
       installShim(machine, runtime, programs)
       return
+    case 'ignores-sigterm':
+      installShim(machine, runtime, programs)
+      // The shim looks for it: see shim/src/hang.rs.
+      writeIn(machine, `${shimPathOf(runtime)}.ignores-sigterm`, '')
+      return
     case 'swapped':
       installShim(machine, swappedWith(runtime), programs)
       return

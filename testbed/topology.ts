@@ -7,7 +7,16 @@ import { runtimes } from './runtimes.ts'
 import type { Runtime } from './runtimes.ts'
 
 /** The states that a handler can be in on a node; README.md reports which broken machine each one is. */
-export const handlerStates = ['ok', 'absent', 'no-binary', 'wrong-arch', 'crash', 'swapped', 'old-section'] as const
+export const handlerStates = [
+  'ok',
+  'absent',
+  'no-binary',
+  'wrong-arch',
+  'crash',
+  'swapped',
+  'old-section',
+  'ignores-sigterm'
+] as const
 export type HandlerState = (typeof handlerStates)[number]
 
 export type Taint = { readonly key: string; readonly value: string; readonly effect: string }

@@ -182,6 +182,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'label-conflict',
   'negative-test-not-proven',
   'pod-changed',
+  'pod-does-not-end',
   'timeout',
   'cancelled',
   'workload-incomplete',

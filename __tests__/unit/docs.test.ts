@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseBefore } from '../../src/core/diagnosis/diagnose-before.ts'
+import { diagnoseEnd } from '../../src/core/diagnosis/pod-end.ts'
 import { diagnoseCancelled, diagnoseTimeout, RULES } from '../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
 import { judgeWorkload } from '../../src/core/verdict/judge-workload.ts'
@@ -173,6 +174,9 @@ function atTheEnd(): readonly Verdict[] {
   return [
     { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) },
+    diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' }, news: 'Killing' }, 20_000),
+    diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' } }, 60_000),
+    diagnoseEnd.notDeleted({ runtime, node }, 'pod', 'denied'),
     ...settleChecks([passed], [], [runtime]).map((check) => check.verdict)
   ]
 }

@@ -11,6 +11,8 @@ export type CheckReport = {
   readonly node: string
   readonly verdict: Verdict
   readonly timings: Timings
+  /** Milliseconds from when its pod was deleted, after its pass, until it had ended; absent where that was not looked at. */
+  readonly stopMs?: number | undefined
   /** Milliseconds from the run's start until the evidence of the diagnosis stood; absent where none was waited for. */
   readonly evidenceAtMs?: number | undefined
   /** Milliseconds from the run's start to the verdict. */

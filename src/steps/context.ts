@@ -18,6 +18,8 @@ export type RunContext = {
   readonly freshClasses: FreshClasses
   /** Port on every node of the Service of a runtime, by the runtime's name, where checks are asked that way. */
   readonly nodePorts: ReadonlyMap<string, number>
+  /** Pods stay where they are, by `cleanup: none`: how they end is not looked at. */
+  readonly keepsPods: boolean
   readonly startedAtMs: number
   /** When every check must be decided. */
   readonly deadlineMs: number
@@ -37,6 +39,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
     nodePorts: new Map(),
+    keepsPods: plan.inputs.cleanup === 'none',
     startedAtMs,
     deadlineMs,
     endMs,

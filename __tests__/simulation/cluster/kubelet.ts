@@ -192,9 +192,16 @@ export class Kubelet {
     const { time } = this.#store
     const handler = this.handlers.get(pod.metadata.uid) ?? ''
     await time.sleep(this.#random.between(300, 2_000))
+    let isBegun = false
+    const begin = (): void => {
+      if (!isBegun) writeEvent(this.#store, 'Pod', pod, 'Killing', 'Stopping container sample')
+      isBegun = true
+    }
+    if (!this.#isStopped()) begin()
     while (this.#isStopped() || this.machine.shim(handler).now === 'does-not-stop') {
       if (this.#store.find(collection, pod.metadata.name)?.metadata.uid !== pod.metadata.uid) return
       await time.sleep(5_000)
+      if (!this.#isStopped()) begin()
     }
     this.#kills.get(pod.metadata.uid)?.()
     this.#store.delete(collection, pod.metadata.name, pod.metadata.uid)

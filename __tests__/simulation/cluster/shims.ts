@@ -18,9 +18,9 @@ export const SHIM_STATES = [
 
 export type ShimState = (typeof SHIM_STATES)[number]
 
-/** True if a Wasm app can be run to serve by such a shim. */
+/** True if a Wasm app can be run by such a shim, and ended again. */
 export function canRun(state: ShimState): boolean {
-  return state === 'good' || state === 'slow' || state === 'does-not-stop'
+  return state === 'good' || state === 'slow'
 }
 
 /** The diagnoses that are true of a broken shim; any other code names a cause that isn't there. */
@@ -29,7 +29,8 @@ export const TRUE_CODES: Partial<Record<ShimState, readonly string[]>> = {
   'no-shim': ['shim-not-installed'],
   'wrong-arch': ['shim-wrong-arch'],
   dies: ['shim-dies'],
-  plain: ['ran-without-wasm']
+  plain: ['ran-without-wasm'],
+  'does-not-stop': ['pod-does-not-end']
 }
 
 const TYPES = new Map(knownRuntimes.map(({ handler, runtimeType, shim }) => [handler, { runtimeType, shim }]))

@@ -36,6 +36,8 @@ export class FakeCluster {
   /** What was reported as decided while the run went on. */
   readonly decided: CheckReport[] = []
   readonly ledgers: Ledger[] = []
+  /** Those of its runs. */
+  readonly stores: PodStore[] = []
   isClosed = false
   /** What watches show, by the path's end. */
   readonly changes: Partial<Record<string, readonly Change<unknown>[]>> = {}
@@ -132,6 +134,14 @@ export class FakeCluster {
     return this.#operations.get(path) ?? []
   }
 
+  /** Shows all runs that a pod of this path, which one of them made, has ended. */
+  endPod(path: string): void {
+    const name = path.split('/').at(-1) ?? ''
+    const made = this.created.find(({ body }) => body.metadata.name === name)
+    if (made === undefined) return
+    for (const store of this.stores) store.observePod({ type: 'DELETED', object: accept(made.body) })
+  }
+
   async *follow(path: string, signal: AbortSignal): AsyncGenerator<Change<unknown>> {
     yield* this.changes[path.split('/').at(-1) ?? ''] ?? []
     if (signal.aborted) return
@@ -145,13 +155,16 @@ export class FakeCluster {
   /** A run on this cluster that ends after so many seconds of the fast clock. */
   run(seconds = 300, signal: AbortSignal = new AbortController().signal): RunContext {
     const nowMs = fastClock.nowMs()
+    const store = new PodStore(fastClock)
+    this.stores.push(store)
     return {
       ports: this.ports,
-      store: new PodStore(fastClock),
+      store,
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
       freshClasses: new Map(),
       nodePorts: new Map(),
+      keepsPods: false,
       startedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1000,
       endMs: nowMs + seconds * 1000,

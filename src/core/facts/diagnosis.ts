@@ -53,7 +53,7 @@ type CheckFacts = Of<
   Of<'pod-changed', ClassFacts & RuntimeFacts> &
   Of<'pod-refused', RuntimeFacts> &
   Of<'class-constrained', ClassFacts & { readonly missing: readonly (readonly [key: string, value: string])[] }> &
-  Of<'node-gone' | 'node-not-ready' | 'pod-deleted', Nothing> &
+  Of<'node-gone' | 'node-not-ready' | 'pod-deleted' | 'pod-not-deleted', Nothing> &
   Of<'node-full' | 'node-cordoned' | 'taint-not-tolerated' | 'unschedulable', Nothing> &
   Of<'timeout' | 'cancelled' | 'unknown' | 'killed' | 'restarted-after-ready' | 'node-port-unreachable', RuntimeFacts> &
   Of<
@@ -71,7 +71,12 @@ type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly lis
   Of<'handler-miswired', HandlerFacts & { readonly answering: string }> &
   Of<'module-refused' | 'app-not-runnable', ShimFacts & ContainerRuntimeFacts & ImageFacts & RuntimeFacts> &
   Of<
-    'shim-wrong-arch' | 'shim-not-installed' | 'shim-or-loader-missing' | 'shim-cgroup-mismatch' | 'shim-dies',
+    | 'shim-wrong-arch'
+    | 'shim-not-installed'
+    | 'shim-or-loader-missing'
+    | 'shim-cgroup-mismatch'
+    | 'shim-dies'
+    | 'pod-does-not-end',
     ShimFacts & CpuFacts
   > &
   Of<'shim-version-mismatch', HandlerFacts> &

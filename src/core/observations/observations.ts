@@ -2,7 +2,7 @@ import type { Node, Timings } from '../model.ts'
 import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
-import { type PodView, viewPod } from './pod-status.ts'
+import { type ContainerView, type PodView, viewPod } from './pod-status.ts'
 
 /** An event about a pod, as it was seen last. */
 export type EventView = {
@@ -53,6 +53,20 @@ export type Observations = {
   readonly nodeNow?: Node | undefined
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
+  /** Absent until the run deletes the pod. */
+  readonly end?: EndView | undefined
+}
+
+/** What has been seen of a pod since the run deleted it: from then on it only has to end, and nothing else of it counts. */
+export type EndView = {
+  /** Absent where it is deleted by its controller, until that is seen. */
+  readonly deletedAtMs?: number | undefined
+  /** When its end was seen; absent while it is there. */
+  readonly goneAtMs?: number | undefined
+  /** What the kubelet last reported of ending it; absent while it has reported nothing. */
+  readonly news?: string | undefined
+  /** What its container does, as it was seen last. */
+  readonly container: ContainerView
 }
 
 /** Why there is no pod, as evidence shows it; undefined while there is or may be one. */
@@ -71,6 +85,7 @@ export function makeObservations(askedAtMs: number): Observations {
 /** Adds what a pod object shows. `gone`: the watch reported that it was deleted. */
 export function observePod(seen: Observations, object: PodObject, gone: boolean, nowMs: number): Observations {
   const pod = viewPod(object, gone)
+  if (seen.end !== undefined) return { ...seen, end: observeEnd(seen.end, object, pod, gone, nowMs) }
   const at = nowMs - seen.askedAtMs
   const reached = (isReached: boolean, before: number | undefined): number | undefined =>
     before ?? (isReached ? at : undefined)
@@ -97,6 +112,24 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
   }
 }
 
+/** The run deletes the pod now; or what it belongs to, and then no time is given. */
+export function beginEnd(seen: Observations, deletedAtMs?: number): Observations {
+  return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: 'none' } } }
+}
+
+/** The run found that somebody else had deleted it before. */
+export function undoEnd(seen: Observations): Observations {
+  return { ...seen, end: undefined, pod: seen.pod && { ...seen.pod, deleted: true } }
+}
+
+/** What only a finalizer of somebody's keeps there has ended. */
+function observeEnd(end: EndView, { metadata }: PodObject, pod: PodView, gone: boolean, nowMs: number): EndView {
+  const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === 'ended'
+  const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : undefined)
+  const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : undefined)
+  return { ...end, deletedAtMs, goneAtMs, container: pod.container }
+}
+
 /** Events kept of one pod: more say nothing new, and a cluster must not be able to fill our memory. */
 const EVENTS_KEPT = 30
 
@@ -109,6 +142,11 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
   if (version !== '' && seen.events.some((one) => one.name === name && one.version === version)) return seen
   const container = /\{(.*)\}$/.exec(event.involvedObject?.fieldPath ?? '')?.[1] ?? ''
   const view = { name, reason: event.reason ?? '', message: event.message ?? '', version, container, atMs: nowMs }
+  if (seen.end !== undefined) {
+    // The kubelet's own words: it has begun to end the pod, or can't.
+    const isOfEnd = view.reason === 'Killing' || view.reason === 'FailedKillPod'
+    return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen
+  }
   const others = seen.events.filter((one) => one.name !== name)
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
 }

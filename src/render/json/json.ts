@@ -87,7 +87,7 @@ function makePhases({ phases }: Report): ReportV1['phases'] {
 }
 
 function makeCheck(
-  { runtime, runtimeClass, handler, node, pod, verdict, timings, evidenceAtMs, decidedAtMs }: CheckReport,
+  { runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }: CheckReport,
   options: JsonOptions
 ): CheckV1 {
   return {
@@ -98,6 +98,7 @@ function makeCheck(
     pod: pod ?? null,
     ...makeVerdict(verdict, [node], options),
     timings: makeTimings(timings),
+    stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
     decidedAtMs: orNull(decidedAtMs)
   }

@@ -73,6 +73,8 @@ export type CheckV1 = VerdictV1 & {
   readonly node: string
   readonly pod: string | null
   readonly timings: TimingsV1
+  /** From when the pod was deleted, after its pass, until it had ended; null where that was not looked at. */
+  readonly stopMs: number | null
   /** From the run's start until the evidence of the diagnosis stood, where it was waited for. */
   readonly evidenceAtMs: number | null
   /** From the run's start to the verdict. */

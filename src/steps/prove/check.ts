@@ -18,9 +18,11 @@ export type DecidedCheck = {
   readonly answeredAtMs?: number | undefined
   readonly decidedAtMs: number
   readonly pod?: string | undefined
+  /** Milliseconds from when its pod was deleted until it had ended; absent where it did not pass, or its end was not looked at. */
+  readonly stopMs?: number | undefined
 }
 
-/** Proves one check: makes its pod, follows it, asks it, and ends as soon as there is a verdict. */
+/** Proves one check as far as its running pod can: makes it, follows it, asks it, until there is a verdict. */
 export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<DecidedCheck> {
   const { clock } = run.ports
   if (check.decided !== undefined) {
@@ -50,7 +52,15 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
 }
 
 /** What the report holds of a check. */
-export function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, verdict }: DecidedCheck): CheckReport {
+export function reportCheck({
+  check,
+  decidedAtMs,
+  evidenceAtMs,
+  pod,
+  stopMs,
+  timings,
+  verdict
+}: DecidedCheck): CheckReport {
   const { runtime, node } = check
   return {
     runtime: runtime.name,
@@ -59,6 +69,7 @@ export function reportCheck({ check, decidedAtMs, evidenceAtMs, pod, timings, ve
     node: node.name,
     verdict,
     timings,
+    stopMs,
     decidedAtMs,
     evidenceAtMs,
     pod

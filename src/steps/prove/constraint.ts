@@ -8,6 +8,7 @@ import type { ConstraintReport } from '../../core/report.ts'
 import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
 import { createPod } from './create-pod.ts'
+import { deletePod } from './end-pod.ts'
 import { waitUntil } from '../watch/wait-for.ts'
 
 /** The scheduler refuses within a second or two; this is for one that is busy with 2,000 nodes. */
@@ -50,6 +51,7 @@ export async function proveConstraint(
     verdict: 'unproven',
     evidence: 'the scheduler neither took nor refused the probe pod in time'
   } as const
+  await deletePod(name, run)
   const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
   return { runtimeClass, node: node.name, ...(open ?? settled ?? nothing) }
 }

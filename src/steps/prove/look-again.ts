@@ -15,13 +15,14 @@ import type { DecidedCheck } from './check.ts'
  * passed too early. What may heal has its grace; where nothing happened nothing is waited for.
  */
 export async function lookAgain(checks: readonly DecidedCheck[], run: RunContext): Promise<readonly DecidedCheck[]> {
-  return await Promise.all(
-    checks.map(async (one) => {
-      if (one.verdict.kind !== 'passed' || one.pod === undefined) return one
-      const verdict = await judgeNow(one.pod, one.check.runtime, 'answers', run)
-      return verdict === undefined ? one : { ...one, verdict, decidedAtMs: run.ports.clock.nowMs() - run.startedAtMs }
-    })
-  )
+  return await Promise.all(checks.map((one) => lookAgainAt(one, run)))
+}
+
+/** As `lookAgain`, at one check. Of a pod that the run itself has ended only its node counts. */
+export async function lookAgainAt(one: DecidedCheck, run: RunContext): Promise<DecidedCheck> {
+  if (one.verdict.kind !== 'passed' || one.pod === undefined) return one
+  const verdict = await judgeNow(one.pod, one.check.runtime, 'answers', run)
+  return verdict === undefined ? one : { ...one, verdict, decidedAtMs: run.ports.clock.nowMs() - run.startedAtMs }
 }
 
 /** As `lookAgain`, of the pods of workloads; those of the user's own, which nothing follows any more, are read first. */

@@ -10,6 +10,7 @@ import type { ReadyPod, ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { readLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
+import { deletePod } from './end-pod.ts'
 import { waitUntil } from '../watch/wait-for.ts'
 import type { Observable } from '../watch/observable.ts'
 
@@ -89,6 +90,6 @@ async function proveNegativeTest(
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed }
   } finally {
     decided.abort()
-    await asking
+    await Promise.all([asking, deletePod(name, run)])
   }
 }

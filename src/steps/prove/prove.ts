@@ -1,17 +1,19 @@
-import type { Access, Node, Runtime } from '../../core/model.ts'
-import type { Plan, PlannedCheck, RuntimeObjects } from '../../core/plan/types.ts'
+import type { Node, Runtime } from '../../core/model.ts'
+import type { Plan } from '../../core/plan/types.ts'
 import type { Proof } from '../../core/verdict/proof.ts'
-import { addReadyPod, type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
+import { type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { proveNegativeTestOf } from './negative-test.ts'
 import { makeTrials } from './dry-run.ts'
 import { proveConstraint } from './constraint.ts'
 import { followPlaces, makePlaces } from '../watch/follow.ts'
-import { inParallel, TaskGroup } from '../task-group.ts'
+import { TaskGroup } from '../task-group.ts'
 import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
-import { createRuntimeService, type CreatedService, proveDeployment, proveRuntimeService } from './deployment.ts'
-import { type DecidedCheck, proveCheck, reportCheck } from './check.ts'
-import { CheckQueue } from './check-queue.ts'
+import { proveDeployment } from './deployment.ts'
+import { finishDeployment } from './end-deployment.ts'
+import { makeServices, portsOf, proveRuntimeService } from './runtime-service.ts'
+import { type DecidedCheck, reportCheck } from './check.ts'
+import { beginChecks, type ChecksContext } from './checks.ts'
 import { lookAgain, lookAtWorkloadsAgain } from './look-again.ts'
 import type { Observable } from '../watch/observable.ts'
 
@@ -51,24 +53,22 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const deployments = objects.map((one) =>
     group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   )
+  const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
   const own = group.start(proveUserWorkloads(user, workloads, context))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
-  const queue = new CheckQueue(single)
-  const decide = async (check: PlannedCheck): Promise<DecidedCheck> => {
-    const decided = await proveCheck(await tried(check), asking)
-    progress.checkDecided(reportCheck(decided))
-    if (decided.verdict.kind === 'passed' && decided.pod !== undefined) {
-      queue.passed(check)
-      const { node, runtime } = check
-      addReadyPod(readyPodsOf(runtime), { pod: decided.pod, port: runtime.sample.port, node })
+  const checks: ChecksContext = {
+    group,
+    maxParallel: inputs.maxParallel,
+    tried,
+    readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
+    heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== undefined)],
+    onDecided: (decided) => {
+      progress.checkDecided(reportCheck(decided))
     }
-    return decided
   }
-  const checks = await inParallel(single, inputs.maxParallel, (check) => group.start(decide(check)), queue.take())
-  const deployed = await Promise.all(deployments)
-  const byDeployments = deployed.flatMap((one) => one?.checks ?? [])
-  for (const decided of byDeployments) progress.checkDecided(reportCheck(decided))
+  const begun = await beginChecks(single, checks, asking)
+  await Promise.all(deployments)
   for (const readyPods of readyPodsByTitle.values()) endReadyPods(readyPods)
 
   const proof = {
@@ -77,9 +77,11 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     services: await Promise.all(services),
     user: await own
   }
-  const decided = [...checks.filter(isThere), ...byDeployments]
+  const ended = await Promise.all(begun.map(({ end }) => end))
+  const endedDeployments = (await Promise.all(ending)).filter(isThere)
+  const decided = [...ended.filter(isThere), ...endedDeployments.flatMap((one) => one.checks)]
   const proven = [
-    ...deployed.flatMap((one) => one?.workload ?? []),
+    ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),
     ...(proof.user?.workloads ?? [])
   ]
@@ -114,30 +116,6 @@ function isPresent({ absence }: Node): boolean {
   return absence === undefined
 }
 
-/** Makes the Services of all runtimes side by side: no check is begun before, as it may be asked by its node port. */
-async function makeServices(
-  objects: readonly RuntimeObjects[],
-  atOnce: number,
-  group: TaskGroup,
-  run: RunContext
-): Promise<ReadonlyMap<RuntimeObjects, CreatedService | undefined>> {
-  const made = await inParallel(objects, atOnce, (one) => group.start(createRuntimeService(one, run)))
-  return new Map(objects.map((one, index) => [one, made[index]]))
-}
-
 function isThere<T>(value: T | undefined): value is T {
   return value !== undefined
-}
-
-/** The node ports by which single checks are asked. */
-function portsOf(
-  access: Access,
-  made: ReadonlyMap<RuntimeObjects, CreatedService | undefined>
-): ReadonlyMap<string, number> {
-  if (access !== 'node-port') return new Map()
-  return new Map(
-    [...made].flatMap(([{ runtime }, service]) =>
-      service?.kind === 'made' && service.nodePort !== undefined ? [[runtime.name, service.nodePort] as const] : []
-    )
-  )
 }

@@ -3,6 +3,7 @@
 
 mod application;
 mod cgi;
+mod hang;
 mod runtime;
 mod sandbox;
 mod server;

@@ -11,6 +11,7 @@ use containerd_shim_wasm::shim::{Cli, Shim, Version, version};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::application::Application;
+use crate::hang;
 use crate::runtime::Runtime;
 use crate::server;
 
@@ -27,6 +28,7 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 /// Serves containerd until it has no more use for this shim.
 pub fn run_shim(runtime: Runtime) {
     RUNTIME.get_or_init(|| runtime);
+    hang::prepare();
     TestbedShim::run(None);
 }
 
@@ -91,7 +93,13 @@ impl TestbedSandbox {
         let env: Arc<[_]> = ctx.envs().iter().filter_map(|pair| pair.split_once('=')).map(owned).collect();
         std::thread::Builder::new().spawn(move || server::serve(listener, &application, &env))?;
         tokio::select! {
-            _ = terminate.recv() => Ok(SIGNALLED + SignalKind::terminate().as_raw_value()),
+            _ = terminate.recv() => {
+                if hang::is_wanted() {
+                    hang::shim();
+                    std::future::pending::<()>().await;
+                }
+                Ok(SIGNALLED + SignalKind::terminate().as_raw_value())
+            }
             _ = interrupt.recv() => Ok(SIGNALLED + SignalKind::interrupt().as_raw_value()),
         }
     }

@@ -4,18 +4,22 @@ import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
 import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
-import { accept, FakeCluster, fastClock, nodeOf, ok } from '../fakes.ts'
+import { accept, FakeCluster, fastClock, nodeOf, notFound, ok } from '../fakes.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')]
 const plan = planFor({}, nodes)
 
-/** A cluster that shows each pod running as soon as it is made, and whose samples answer right. */
+/** A cluster that shows each pod running as soon as it is made, and gone when it is deleted, and whose samples answer right. */
 function makeGoodCluster(): FakeCluster {
   const fake = new FakeCluster()
   fake.onCreate = ({ body }) => {
     // What was sent stays, such as that the negative test has no class.
     const { metadata, status = {} } = makePodObject(body.metadata.name ?? '')
     return Promise.resolve(ok(accept(body, { metadata, status, spec: { nodeName: nodeOf(body) } })))
+  }
+  fake.onRemove = (path) => {
+    fake.endPod(path)
+    return ok({})
   }
   fake.onAsk = () =>
     Promise.resolve({ kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false })
@@ -59,25 +63,90 @@ describe('prove', () => {
     expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
   })
 
-  test('a sample that restarts after its pass, while others are still checked, fails', async () => {
+  test('each pod is deleted by its uid as soon as it passed, and how long it took to end is reported', async () => {
+    const fake = makeGoodCluster()
+    const { checks } = await prove(plan, fake.run())
+    for (const { report } of checks) {
+      expect(report.stopMs).toBeGreaterThanOrEqual(0)
+      expect(fake.uids.get(`/api/v1/namespaces/wasm-node-smoke-abcd/pods/${report.pod ?? ''}`)).toBe(
+        `uid-of-${report.pod ?? ''}`
+      )
+    }
+  })
+
+  test('a sample that restarts after its pass, while its Service is still asked, fails', async () => {
     const fake = makeGoodCluster()
     const run = fake.run(60)
     const create = fake.onCreate
-    let restarted = ''
     fake.onCreate = (made) => {
-      // The negative test is begun on a node that has passed.
+      // The negative test is begun once a node has passed.
       if (made.body.metadata.name?.startsWith('negative-test-')) {
-        restarted = nodeOf(made.body)
-        const name = `check-1-${(nodes.findIndex((node) => node.name === restarted) + 1).toString()}-abcd`
         const containerStatuses = [{ name: 'sample', restartCount: 1, state: { running: {} } }]
-        const pod = makePodObject(name, { spec: { nodeName: restarted }, status: { containerStatuses } })
-        run.store.observePod({ type: 'MODIFIED', object: pod })
+        for (const node of nodes) {
+          const name = `check-1-${(nodes.indexOf(node) + 1).toString()}-abcd`
+          const pod = makePodObject(name, { spec: { nodeName: node.name }, status: { containerStatuses } })
+          run.store.observePod({ type: 'MODIFIED', object: pod })
+        }
       }
       return create(made)
     }
+    const { checks } = await prove(planFor({ access: 'load-balancer' }, nodes), run)
+    const codes = checks.map(({ report: { verdict } }) => ('diagnosis' in verdict ? verdict.diagnosis.code : ''))
+    expect(codes).toEqual(nodes.map(() => 'restarted-after-ready'))
+  })
+
+  test('a pod that does not end fails its check, and no other one waits for that', async () => {
+    const fake = makeGoodCluster()
+    const run = fake.run()
+    fake.onRemove = (path) => {
+      if (!path.endsWith('check-1-2-abcd')) fake.endPod(path)
+      const event = { reason: 'Killing', message: 'Stopping container sample' }
+      const involvedObject = { name: 'check-1-2-abcd', uid: 'uid-of-check-1-2-abcd' }
+      run.store.observeEvent({ type: 'ADDED', object: { metadata: { name: 'one' }, involvedObject, ...event } })
+      return ok({})
+    }
     const { checks } = await prove(plan, run)
-    const verdict = checks.find(({ report }) => report.node === restarted)?.report.verdict
-    expect(verdict).toMatchObject({ kind: 'failed', diagnosis: { code: 'restarted-after-ready' } })
+    const [first, stuck, third] = checks.map(({ report }) => report)
+    expect(stuck?.verdict).toMatchObject({ kind: 'failed', diagnosis: { code: 'pod-does-not-end' } })
+    expect(stuck?.stopMs).toBeUndefined()
+    for (const other of [first, third]) {
+      expect(other?.verdict.kind).toBe('passed')
+      expect(other?.decidedAtMs).toBeLessThan((stuck?.decidedAtMs ?? 0) - 10_000)
+    }
+  })
+
+  test('a pod that somebody else deleted before its pass could end it is no pass', async () => {
+    const fake = makeGoodCluster()
+    fake.onRemove = (path) => {
+      fake.endPod(path)
+      return path.endsWith('check-1-2-abcd') ? notFound : ok({})
+    }
+    const { checks } = await prove(plan, fake.run())
+    expect(checks.map(({ report }) => report.verdict.kind)).toEqual(['passed', 'inconclusive', 'passed'])
+    expect(checks[1]?.report.verdict).toMatchObject({ diagnosis: { code: 'pod-deleted' } })
+  })
+
+  test('a pod that may not be deleted is inconclusive, with the reason', async () => {
+    const fake = makeGoodCluster()
+    fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'policy says no' })
+    const { checks } = await prove(plan, fake.run())
+    expect(checks[0]?.report.verdict).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: {
+        code: 'pod-does-not-end',
+        fault: 'cluster',
+        evidence: expect.stringContaining('policy says no') as unknown
+      }
+    })
+  })
+
+  test('where everything is to stay, no pod is deleted', async () => {
+    const fake = makeGoodCluster()
+    const { checks } = await prove(plan, { ...fake.run(), keepsPods: true })
+    expect(fake.removed).toEqual([])
+    expect(checks.map(({ report }) => [report.verdict.kind, report.stopMs])).toEqual(
+      nodes.map(() => ['passed', undefined])
+    )
   })
 
   test('what throws in one check is thrown only when all others have ended, and long before their deadline', async () => {

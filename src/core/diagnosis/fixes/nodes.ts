@@ -16,6 +16,9 @@ export const nodeFixes = {
   'pod-deleted': onEachNode((_, node) => [
     `Find out who deletes pods on ${node}, such as a drain, an eviction, a preemption, a shutdown or a policy controller, and run again.`
   ]),
+  'pod-not-deleted': onEachNode((_, node) => [
+    `Find out what denies that pods are deleted, or deletes them for others: the evidence has its words. Nothing was learnt of how pods end on ${node}.`
+  ]),
   'machine-without-node': once(({ object, namespace, isMachineUp, image }) => {
     const resource = object.split('/').slice(0, 2).join(' ')
     const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`

@@ -54,5 +54,11 @@ export const shimFixes = {
   'shim-lost': onEachNode((facts, node) => [
     `Find out why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
     `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+  ]),
+  'pod-does-not-end': onEachNode((facts, node) => [
+    `End what is left on ${node}. crictl ps names the container of the pod, and pgrep the process of its shim:`,
+    { block: `crictl ps --name sample\npgrep -af ${facts.shim ?? 'containerd-shim'}`, language: 'sh' },
+    'If crictl stop CONTAINER does not end the container, end its shim with kill -9 PROCESS: containerd removes the container then.',
+    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has what it reported when it was asked to end. ${getShim(facts, node)}`
   ])
 } satisfies Partial<Fixes>

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { beginEnd, type NodeTrouble, observeEvent, observePod } from '../../../../src/core/observations/observations.ts'
+import type { Observations } from '../../../../src/core/observations/observations.ts'
+import { type EndJudgement, judgeEnd } from '../../../../src/core/verdict/judge-end.ts'
+import type { Ending } from '../../../../src/core/verdict/judge-pod.ts'
+import { makeCase, makeEventObject, makePodObject, makeProof } from '../examples.ts'
+
+const DELETED = 10_000
+const END = 300_000
+
+/** A pod that passed and was deleted, and what was seen of it since. */
+const deleted = (more: Partial<Observations> = {}): Observations => ({ ...beginEnd(makeProof(), DELETED), ...more })
+const withNews = (reason: string, message = 'Stopping container sample'): Observations =>
+  observeEvent(deleted(), makeEventObject('pod', reason, message), DELETED)
+
+function judgeAt(seen: Observations, nowMs: number, ending?: Ending, endMs = END): EndJudgement {
+  return judgeEnd({ ...makeCase(seen), pod: 'check-1-1-abcd' }, { sinceMs: DELETED }, nowMs, endMs, ending)
+}
+
+function say(judged: EndJudgement): string {
+  if (judged.kind !== 'decided') return judged.kind === 'ended' ? `ended in ${judged.stopMs}` : 'open'
+  const { verdict } = judged
+  return 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}, ${verdict.diagnosis.fault}` : verdict.kind
+}
+
+test('a pod that is gone has ended, in the time since it was deleted', () => {
+  const seen = observePod(deleted(), makePodObject('pod'), true, DELETED + 1_400)
+  expect(say(judgeAt(seen, DELETED + 1_500))).toBe('ended in 1400')
+})
+
+test('a pod whose containers have ended, and that only a finalizer keeps, has ended', () => {
+  const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+  const object = makePodObject('pod', { status: { containerStatuses: [end] } })
+  const kept = { ...object, metadata: { ...object.metadata, finalizers: ['example.com/kept'] } }
+  expect(say(judgeAt(observePod(deleted(), kept, false, DELETED + 900), DELETED + 1_000))).toBe('ended in 900')
+  expect(say(judgeAt(observePod(deleted(), object, false, DELETED + 900), DELETED + 1_000))).toBe('open')
+})
+
+test('how its container ends, and events of that, fail no check', () => {
+  const end = { name: 'sample', restartCount: 1, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+  const seen = observePod(withNews('Killing'), makePodObject('pod', { status: { containerStatuses: [end] } }), false, 0)
+  expect(say(judgeAt(seen, DELETED + 19_999))).toBe('open')
+})
+
+describe('a pod that is still there', () => {
+  test.each([
+    [
+      '20 s after the kubelet began to end it is failed, by its shim',
+      withNews('Killing'),
+      20_000,
+      'failed pod-does-not-end, node image'
+    ],
+    ['before that is open', withNews('Killing'), 19_999, 'open'],
+    ['is not failed in 20 s if the kubelet says nothing: it may be gone', deleted(), 20_000, 'open'],
+    [
+      'is failed 60 s after it was deleted, by its node, if the kubelet says nothing',
+      deleted(),
+      60_000,
+      'failed pod-does-not-end, node'
+    ]
+  ])('%s', (_, seen, afterMs, expected) => {
+    expect(say(judgeAt(seen, DELETED + afterMs))).toBe(expected)
+  })
+
+  test('is named, with the last word of the kubelet', () => {
+    const judged = judgeAt(withNews('FailedKillPod', 'context deadline exceeded'), DELETED + 20_000)
+    expect(judged).toMatchObject({
+      verdict: {
+        diagnosis: {
+          evidence:
+            'pod check-1-1-abcd is still there 20 s after it was deleted, its container running; FailedKillPod: context deadline exceeded'
+        }
+      }
+    })
+  })
+
+  test('when the time of the run is over is inconclusive, as its grace is not', () => {
+    const seen = withNews('Killing')
+    expect(say(judgeAt(seen, DELETED + 5_000, undefined, DELETED + 5_000))).toBe('inconclusive timeout, this run')
+    expect(say(judgeAt(seen, DELETED + 20_000, undefined, DELETED + 20_000))).toBe(
+      'failed pod-does-not-end, node image'
+    )
+  })
+
+  test('when the run is asked to end is inconclusive', () => {
+    expect(say(judgeAt(withNews('Killing'), DELETED + 1, 'cancelled'))).toBe('inconclusive cancelled, this run')
+  })
+})
+
+describe('a node in trouble can end no pod', () => {
+  const trouble: NodeTrouble = { kind: 'not-ready', detail: 'node node-a is not Ready: KubeletNotReady' }
+
+  test('it fails once the trouble has stood for its grace, whatever the pod does', () => {
+    const seen = { ...withNews('Killing'), nodeTrouble: trouble }
+    const first = judgeAt(seen, DELETED + 21_000)
+    if (first.kind !== 'open') throw new Error(`expected it to be open, got ${say(first)}`)
+    const one = { ...makeCase(seen), pod: 'check-1-1-abcd' }
+    expect(say(judgeEnd(one, first.state, DELETED + 51_000, END))).toBe('failed node-not-ready, node')
+  })
+
+  test('the time to end begins again when it is well', () => {
+    const first = judgeAt({ ...withNews('Killing'), nodeTrouble: trouble }, DELETED + 19_000)
+    if (first.kind !== 'open') throw new Error(`expected it to be open, got ${say(first)}`)
+    const one = { ...makeCase(withNews('Killing')), pod: 'check-1-1-abcd' }
+    expect(say(judgeEnd(one, first.state, DELETED + 38_000, END))).toBe('open')
+    expect(say(judgeEnd(one, first.state, DELETED + 39_000, END))).toBe('failed pod-does-not-end, node image')
+  })
+})
+
+test('a pod that its controller deletes has its time from when that is seen', () => {
+  const waiting = beginEnd(makeProof())
+  expect(say(judgeAt(waiting, DELETED + 90_000))).toBe('open')
+  const object = makePodObject('pod')
+  const going = { ...object, metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
+  const seen = observePod(waiting, going, false, DELETED + 90_000)
+  expect(say(judgeAt(observePod(seen, object, true, DELETED + 91_200), DELETED + 92_000))).toBe('ended in 1200')
+})

@@ -1,0 +1,61 @@
+import type { Facts } from '../facts/diagnosis.ts'
+import type { Verdict } from '../model.ts'
+import type { EndView } from '../observations/observations.ts'
+import { diagnoseCancelled, makeDiagnosis } from './diagnose.ts'
+import { type Cause, describeContainer } from './rules/rule.ts'
+import { shimForCpu, type Subject } from './subject/subject.ts'
+
+const POD_DOES_NOT_END: Cause = {
+  code: 'pod-does-not-end',
+  title: 'The sample answers, but its pod cannot be ended',
+  fault: 'node image',
+  hints: ['node-shell'],
+  facts: (subject): Facts => ({ kind: 'pod-does-not-end', ...shimForCpu(subject) })
+}
+
+/** The same without a word of the kubelet: it may be the kubelet that does nothing. */
+const KUBELET_SILENT: Cause = { ...POD_DOES_NOT_END, fault: 'node' }
+
+const POD_NOT_DELETED: Cause = {
+  ...POD_DOES_NOT_END,
+  title: 'The sample answers, but something keeps its pod from being deleted',
+  fault: 'cluster',
+  hints: [],
+  facts: (): Facts => ({ kind: 'pod-not-deleted' })
+}
+
+/** Why a pod that passed does not count as passed: its end. */
+export const diagnoseEnd = {
+  /** It was still there so many milliseconds after it was deleted. */
+  neverEnded: (subject: Subject, pod: string, end: EndView, afterMs: number): Verdict => {
+    const cause = end.news === undefined ? KUBELET_SILENT : POD_DOES_NOT_END
+    return { kind: 'failed', diagnosis: makeDiagnosis(cause, subject, describe(pod, end, afterMs)) }
+  },
+  /** The time of the run was over before its grace was. */
+  outOfTime: (subject: Subject, pod: string, end: EndView, afterMs: number): Verdict => ({
+    kind: 'inconclusive',
+    diagnosis: {
+      code: 'timeout',
+      title: 'Time ran out before the pod had ended',
+      fault: 'this run',
+      evidence: describe(pod, end, afterMs),
+      facts: { kind: 'timeout', runtime: subject.runtime.name }
+    }
+  }),
+  cancelled: (subject: Subject, pod: string): Verdict => {
+    const evidence = `the sample answered, but the run was asked to end before pod ${pod} was seen to end`
+    return { kind: 'inconclusive', diagnosis: { ...diagnoseCancelled(subject), evidence } }
+  },
+  /** The API server, or a policy, does not let the run delete its own pod. */
+  notDeleted: (subject: Subject, pod: string, refusal: string): Verdict => ({
+    kind: 'inconclusive',
+    diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, `pod ${pod} was not deleted: ${refusal}`)
+  })
+}
+
+function describe(pod: string, { container, news }: EndView, afterMs: number): string {
+  const state = container.kind === 'running' ? 'running' : describeContainer(container)
+  const seconds = Math.max(1, Math.round(afterMs / 1000))
+  const there = `pod ${pod} is still there ${seconds} s after it was deleted${state === '' ? '' : `, its container ${state}`}`
+  return `${there}; ${news ?? 'the kubelet reported nothing of ending it'}`
+}

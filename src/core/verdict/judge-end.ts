@@ -1,0 +1,55 @@
+import type { Case } from '../diagnosis/diagnose.ts'
+import { diagnoseEnd } from '../diagnosis/pod-end.ts'
+import type { Verdict } from '../model.ts'
+import type { Suspicion } from './grace.ts'
+import { type Ending, judgeAgain } from './judge-pod.ts'
+
+/** How long a pod with a second of grace may take to end: SIGTERM, SIGKILL, and a node that is busy. */
+export const ENDS_WITHIN_MS = 20_000
+/** As long again as a cluster takes to notice that a kubelet is gone: one that reports nothing of a pod's end may be. */
+const SILENT_FOR_MS = 60_000
+
+/** What was known of a pod's end until now. */
+export type EndState = {
+  readonly suspicion?: Suspicion | undefined
+  /** Since when nothing but the pod itself keeps it from ending, on the run's clock: a node in trouble can't end it. */
+  readonly sinceMs: number
+}
+
+/** What comes of the end of a pod that passed. */
+export type EndJudgement =
+  /** It ended, so many milliseconds after it was deleted. */
+  | { readonly kind: 'ended'; readonly stopMs: number }
+  /** Why it is no pass. */
+  | { readonly kind: 'decided'; readonly verdict: Verdict }
+  | { readonly kind: 'open'; readonly state: EndState; readonly againAtMs: number }
+
+/**
+ * Judges the end of a pod that passed and was deleted. One that is still there after 20 s can't be ended by its shim, unless its
+ * node is in trouble, or its kubelet has not begun to. Time that the run has no more is held against nobody.
+ */
+export function judgeEnd(
+  one: Case & { readonly pod: string },
+  { suspicion, sinceMs }: EndState,
+  nowMs: number,
+  endMs: number,
+  ending?: Ending
+): EndJudgement {
+  const { pod, seen } = one
+  const { end } = seen
+  if (end === undefined) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`)
+  const { deletedAtMs = nowMs, goneAtMs } = end
+  if (goneAtMs !== undefined) return { kind: 'ended', stopMs: goneAtMs - deletedAtMs }
+  const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)
+  if (trouble?.kind === 'decided' && trouble.verdict.kind !== 'passed') return trouble
+  if (ending === 'cancelled') return { kind: 'decided', verdict: diagnoseEnd.cancelled(one, pod) }
+  const afterMs = nowMs - deletedAtMs
+  if (trouble?.kind === 'open') {
+    const state = { suspicion: trouble.suspicion, sinceMs: nowMs }
+    return { kind: 'open', state, againAtMs: trouble.againAtMs }
+  }
+  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === undefined ? SILENT_FOR_MS : ENDS_WITHIN_MS)
+  if (nowMs >= dueMs) return { kind: 'decided', verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) }
+  if (nowMs >= endMs) return { kind: 'decided', verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) }
+  return { kind: 'open', state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) }
+}

@@ -1,0 +1,63 @@
+import type { Runtime, Verdict } from '../../core/model.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
+import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
+import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
+import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
+import type { RunContext } from '../context.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
+import { waitFor } from '../watch/wait-for.ts'
+import { describeFailure } from '../result.ts'
+
+/** What ends by SIGTERM does so at once; what does not gets SIGKILL after this. */
+const GRACE_SECONDS = 1
+
+/** How a pod ended: in so many milliseconds, or why what it proved does not count. */
+export type PodEnd = Exclude<EndJudgement, { readonly kind: 'open' }>
+
+/** Deletes a pod of the run that nobody needs any more, and waits for nothing: the cleanup does. */
+export async function deletePod(pod: string, run: RunContext): Promise<void> {
+  const uid = run.store.find(pod)?.seen.pod?.uid
+  if (uid === undefined || run.keepsPods) return
+  await run.ports.cluster.remove(`${podsPath(run.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS })
+}
+
+/**
+ * Deletes a pod that passed, and waits until it has ended: a shim that can't end what it runs is broken. Undefined where that
+ * shows nothing: pods are to be kept, or somebody else has deleted this one.
+ */
+export async function endPod(pod: string, runtime: Runtime, run: RunContext): Promise<PodEnd | undefined> {
+  const observer = run.store.find(pod)
+  const uid = observer?.seen.pod?.uid
+  if (observer === undefined || uid === undefined || run.keepsPods) return undefined
+  const { clock, cluster } = run.ports
+  observer.update((seen) => beginEnd(seen, clock.nowMs()))
+  const removed = await cluster.remove(`${podsPath(run.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS })
+  const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
+  if (isGone && removed.mayBeDone !== true) {
+    observer.update(undoEnd)
+    return undefined
+  }
+  if (removed.kind === 'ok' || isGone) return await awaitEnd(pod, runtime, observer, run)
+  const subject = { runtime, node: observer.node }
+  const verdict: Verdict = run.signal.aborted
+    ? diagnoseEnd.cancelled(subject, pod)
+    : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed))
+  return { kind: 'decided', verdict }
+}
+
+/** Waits until a pod that was deleted has ended. */
+export async function awaitEnd(pod: string, runtime: Runtime, observer: PodObserver, run: RunContext): Promise<PodEnd> {
+  const { endMs, ports, signal } = run
+  let state: EndState = { sinceMs: ports.clock.nowMs() }
+  return await waitFor<typeof observer.seen, PodEnd>(
+    observer,
+    (seen, nowMs) => {
+      const one = { pod, runtime, node: observer.node, seen }
+      const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
+      if (judged.kind !== 'open') return { kind: 'decided', result: judged }
+      state = judged.state
+      return judged
+    },
+    { clock: ports.clock, signal }
+  )
+}
