@@ -304,6 +304,13 @@ function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : void 0);
   return { ...end, deletedAtMs, goneAtMs, container: pod.container };
 }
+function observeNode(seen, now) {
+  const labels = seen.nodeNow?.labels;
+  const isSame2 = labels === void 0 || JSON.stringify(labels) === JSON.stringify(now?.labels);
+  const labelsBefore = isSame2 ? seen.labelsBefore : [...seen.labelsBefore ?? [], labels].slice(-LABELS_KEPT);
+  return { ...seen, nodeNow: now, labelsBefore };
+}
+var LABELS_KEPT = 30;
 var EVENTS_KEPT = 30;
 function observeEvent(seen, event, nowMs) {
   const { name = "", resourceVersion: version = "" } = event.metadata;
@@ -1838,6 +1845,12 @@ function describeInUse({ runtimeClass }, runs, isConstrained) {
   return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends` : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
 }
 function findReplaced(plan, constrain, before, found) {
+  const detail = describeReplaced(plan, constrain, before, found);
+  if (detail === void 0) return void 0;
+  const has = found?.scheduling?.nodeSelector ?? {};
+  return { detail, keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)) };
+}
+function describeReplaced(plan, constrain, before, found) {
   const { runtimeClass, handler } = plan.runtime;
   const name = `RuntimeClass ${runtimeClass}`;
   if (found === void 0) return `${name} was deleted during the run`;
@@ -2419,7 +2432,7 @@ function isMet2(condition, { node }, all) {
 function settleClass(verdict, { runtime, node }, replaced) {
   const change = replaced.get(runtime.runtimeClass);
   if (verdict.kind !== "passed" || change === void 0) return verdict;
-  return diagnoseBefore.classConflict(runtime, node, change);
+  return diagnoseBefore.classConflict(runtime, node, change.detail);
 }
 function settleLabel(verdict, check, nodes) {
   const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : void 0;
@@ -2428,7 +2441,8 @@ function settleLabel(verdict, check, nodes) {
 function settleConstraint(constraint, replaced) {
   const change = replaced.get(constraint.runtimeClass);
   if (constraint.verdict !== "enforced" || change === void 0) return constraint;
-  return { ...constraint, verdict: "not-enforced", evidence: change, excerpt: void 0 };
+  const verdict = change.keepsSelector ? "unproven" : "not-enforced";
+  return { ...constraint, verdict, evidence: change.detail, excerpt: void 0 };
 }
 function settleNegativeTest(verdict, negativeTest, runtime) {
   if (verdict.kind !== "passed" || negativeTest?.verdict === "proven") return verdict;
@@ -2770,7 +2784,7 @@ var PodStore = class {
       const trouble = troubleOf(watch.node, now);
       const { nodeNow, nodeTrouble } = watch.seen;
       const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now);
-      if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }));
+      if (isNews) watch.update((seen) => ({ ...observeNode(seen, now), nodeTrouble: trouble }));
     }
   }
 };
@@ -3584,10 +3598,10 @@ function judgeConstraint(seen, constraint) {
   }
   return void 0;
 }
-function explainAdmission({ nodeNow }, nodeName, { node, selector }) {
+function explainAdmission({ labelsBefore = [], nodeNow }, nodeName, { node, selector }) {
   if (nodeName !== "" && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`;
   const labels = Object.entries(selector);
-  const isMet3 = labels.length > 0 && labels.every(([key, value]) => nodeNow?.labels[key] === value);
+  const isMet3 = labels.length > 0 && [...labelsBefore, nodeNow?.labels].some((had) => labels.every(([key, value]) => had?.[key] === value));
   const names = labels.map(([key, value]) => `${key}=${value}`).join(", ");
   return isMet3 ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off` : void 0;
 }

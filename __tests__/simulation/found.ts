@@ -151,6 +151,35 @@ export const found: readonly Found[] = [
     })
   },
   {
+    name: "another run's label that is gone again when the probe is seen on its node breaks no constraint",
+    invariant: 'false-not-enforced',
+    scenario: makeScenario(
+      [
+        makeRun({ ...constrained, nodes: 'node-a' }),
+        makeRun(
+          { ...constrained, nodes: 'node-b', cleanup: 'all', replicas: '1' },
+          { startsAtMs: 124, cancelledAtMs: 1_176 }
+        )
+      ],
+      { seed: 2_152, latencyMs: 40 }
+    )
+  },
+  {
+    name: 'a constraint of a class that is made anew with its selector is not broken',
+    invariant: 'false-not-enforced',
+    scenario: makeScenario(
+      [
+        makeRun({ ...constrained, nodes: 'node-b' }),
+        makeRun({ ...constrained, timeout: '1m' }, { startsAtMs: 50, hasPost: false })
+      ],
+      {
+        nodes: [makeMachine('node-a'), makeMachine('node-b', { pull: 'slow', taint: true }), makeMachine('node-c')],
+        latencyMs: 40,
+        actions: [{ atMs: 425, does: 'recreate-class', runtimeClass, handler: 'wws', backAfterMs: 100 }]
+      }
+    )
+  },
+  {
     name: 'a run knows its own id on a class whose change it had no answer to',
     invariant: 'run-label-stays',
     scenario: makeScenario([makeRun({ runtimes: 'spin' }), makeRun(constrained, { startsAtMs: 30_000 })], {

@@ -12,11 +12,6 @@ export type Known = {
   readonly isIn?: (scenario: Scenario, violation: Violation) => boolean
 }
 
-const hasAction =
-  (does: Scenario['actions'][number]['does']) =>
-  (scenario: Scenario): boolean =>
-    scenario.actions.some((action) => action.does === does)
-
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
 export const known: readonly Known[] = [
   {
@@ -24,13 +19,6 @@ export const known: readonly Known[] = [
     point: '15.7',
     reason: 'a pod that an API server which is behind gave the selector of an earlier class of its name is label-lost',
     isIn: ({ replicaLagsMs, runs }) => replicaLagsMs.length > 0 && runs.length > 1
-  },
-  {
-    invariant: 'false-not-enforced',
-    point: '14.12',
-    reason:
-      "another run's label on the probe's node, which came and went before the constraint was judged, is not seen",
-    isIn: (scenario) => hasAction('revert-class')(scenario) && scenario.runs.length > 1
   }
 ]
 

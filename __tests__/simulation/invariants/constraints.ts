@@ -12,7 +12,8 @@ export const checkConstraints: Invariant = ({ world }, record, report) => {
     if (verdict === 'enforced' && !selectors.some((one) => one !== undefined && Object.keys(one).length > 0)) {
       report('false-enforced', `the constraint of ${runtimeClass} is enforced, though its class never had a selector`)
     }
-    if (verdict !== 'not-enforced') continue
+    // Without its selector by the end it isn't, whatever its probe met.
+    if (verdict !== 'not-enforced' || selectors.at(-1)?.[key] === undefined) continue
     const bound = world.store.changes.find(({ collection, object }) => {
       const isProbe = collection.endsWith(`/${record.namespace}/pods`) && object.metadata.name.startsWith('constraint-')
       if (!isProbe) return false

@@ -63,7 +63,7 @@ describe('a class that is read again', () => {
     }
   ])('$name', async ({ there = makeClass(spin), found, shows }) => {
     const { replaced } = await recheckOn(there === constrained, there, found)
-    expect(replaced.get(name)).toBe(shows)
+    expect(replaced.get(name)?.detail).toBe(shows)
   })
 })
 
@@ -86,11 +86,23 @@ describe('the labels that a class selects', () => {
   })
 })
 
-test('a constraint whose class changed after it was proven is not enforced, and reports why', () => {
+describe('a constraint that was enforced', () => {
   const enforced = { runtimeClass: name, verdict: 'enforced', evidence: 'refused' } as const
-  expect(settleConstraint(enforced, new Map([[name, 'it changed']]))).toMatchObject({
-    verdict: 'not-enforced',
-    evidence: 'it changed'
+  const anew = { name, uid: 'another' }
+  test.each<{ name: string; found: ApiResult<RuntimeClassObject>; verdict: string }>([
+    { name: 'by a class that is as it was: is', found: ok(constrained), verdict: 'enforced' },
+    { name: 'by a class that is gone: is no longer', found: notFound, verdict: 'not-enforced' },
+    { name: 'by a class without its selector: is no longer', found: ok(makeClass(spin)), verdict: 'not-enforced' },
+    {
+      name: 'by a class that was made anew with that selector: is not known',
+      found: ok({ ...constrained, metadata: anew }),
+      verdict: 'unproven'
+    }
+  ])('$name', async ({ found, verdict }) => {
+    const { replaced } = await recheckOn(true, constrained, found)
+    expect(settleConstraint(enforced, replaced)).toMatchObject({
+      verdict,
+      evidence: replaced.get(name)?.detail ?? 'refused'
+    })
   })
-  expect(settleConstraint(enforced, new Map())).toBe(enforced)
 })

@@ -51,6 +51,8 @@ export type Observations = {
   readonly restartsAtReady?: number | undefined
   /** The newest that was seen of the node since the run began; absent where nothing was. */
   readonly nodeNow?: Node | undefined
+  /** The labels that it had before, since the pod was asked for, each set once; absent where they have not changed. */
+  readonly labelsBefore?: readonly Node['labels'][] | undefined
   /** What happened to the node meanwhile, where that was looked at. */
   readonly nodeTrouble: NodeTrouble | undefined
   /** Absent until the run deletes the pod. */
@@ -129,6 +131,17 @@ function observeEnd(end: EndView, { metadata }: PodObject, pod: PodView, gone: b
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : undefined)
   return { ...end, deletedAtMs, goneAtMs, container: pod.container }
 }
+
+/** Adds what became of the pod's node; undefined: it is gone. What it was labelled with before is kept. */
+export function observeNode(seen: Observations, now: Node | undefined): Observations {
+  const labels = seen.nodeNow?.labels
+  const isSame = labels === undefined || JSON.stringify(labels) === JSON.stringify(now?.labels)
+  const labelsBefore = isSame ? seen.labelsBefore : [...(seen.labelsBefore ?? []), labels].slice(-LABELS_KEPT)
+  return { ...seen, nodeNow: now, labelsBefore }
+}
+
+/** Sets of labels kept of one node: a cluster must not be able to fill our memory. */
+const LABELS_KEPT = 30
 
 /** Events kept of one pod: more say nothing new, and a cluster must not be able to fill our memory. */
 const EVENTS_KEPT = 30

@@ -74,11 +74,30 @@ function describeInUse({ runtimeClass }: Runtime, runs: string, isConstrained: b
     : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`
 }
 
+/** What happened to a class during a run. */
+export type ClassChange = {
+  readonly detail: string
+  /** It still has the selector that it should have: what was proven of another class may hold of this one, or not. */
+  readonly keepsSelector: boolean
+}
+
 /**
  * What happened to a class during a run, if its pods may have run elsewhere or under another handler than it now says; undefined
  * if it is as it was. `before` is the class as it was when the first pod was made; absent where it could not be read.
  */
 export function findReplaced(
+  plan: PlannedClass,
+  constrain: boolean,
+  before: RuntimeClassObject | undefined,
+  found: RuntimeClassObject | undefined
+): ClassChange | undefined {
+  const detail = describeReplaced(plan, constrain, before, found)
+  if (detail === undefined) return undefined
+  const has = found?.scheduling?.nodeSelector ?? {}
+  return { detail, keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)) }
+}
+
+function describeReplaced(
   plan: PlannedClass,
   constrain: boolean,
   before: RuntimeClassObject | undefined,

@@ -35,13 +35,16 @@ export function judgeConstraint(
 
 /** Why a probe pod that was scheduled shows nothing of the constraint; undefined where it does. */
 function explainAdmission(
-  { nodeNow }: Observations,
+  { labelsBefore = [], nodeNow }: Observations,
   nodeName: string,
   { node, selector }: Parameters<typeof judgeConstraint>[1]
 ): string | undefined {
   if (nodeName !== '' && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`
   const labels = Object.entries(selector)
-  const isMet = labels.length > 0 && labels.every(([key, value]) => nodeNow?.labels[key] === value)
+  // Another run may have labelled it for a while only: it may have gone from the node again by the time that the pod is seen there.
+  const isMet =
+    labels.length > 0 &&
+    [...labelsBefore, nodeNow?.labels].some((had) => labels.every(([key, value]) => had?.[key] === value))
   const names = labels.map(([key, value]) => `${key}=${value}`).join(', ')
   return isMet
     ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off`

@@ -2,6 +2,7 @@ import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
+import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { PlannedCheck } from '../plan/types.ts'
 import type { ConstraintReport, NegativeTestReport, WorkloadPod } from '../report.ts'
 
@@ -29,11 +30,11 @@ export function isMet(condition: NodeAtFaultIf, { node }: Placed, all: readonly 
 export function settleClass(
   verdict: Verdict,
   { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
-  replaced: ReadonlyMap<string, string>
+  replaced: ReadonlyMap<string, ClassChange>
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)
   if (verdict.kind !== 'passed' || change === undefined) return verdict
-  return diagnoseBefore.classConflict(runtime, node, change)
+  return diagnoseBefore.classConflict(runtime, node, change.detail)
 }
 
 /** A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. */
@@ -42,14 +43,18 @@ export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: Readon
   return lost === undefined ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost)
 }
 
-/** A constraint that held by a class that changed meanwhile is not enforced any more. */
+/**
+ * A constraint that held by a class that changed meanwhile is not enforced any more; of one that was made anew with the same
+ * selector nothing is known.
+ */
 export function settleConstraint(
   constraint: ConstraintReport,
-  replaced: ReadonlyMap<string, string>
+  replaced: ReadonlyMap<string, ClassChange>
 ): ConstraintReport {
   const change = replaced.get(constraint.runtimeClass)
   if (constraint.verdict !== 'enforced' || change === undefined) return constraint
-  return { ...constraint, verdict: 'not-enforced', evidence: change, excerpt: undefined }
+  const verdict = change.keepsSelector ? 'unproven' : 'not-enforced'
+  return { ...constraint, verdict, evidence: change.detail, excerpt: undefined }
 }
 
 /** A pass counts only if the sample doesn't run without the class. */

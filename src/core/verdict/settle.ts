@@ -1,4 +1,5 @@
 import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
+import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { Plan } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
 import { isMet, settleClass, settleConstraint, settleFault, settleLabel, settleNegativeTest } from './settle-verdict.ts'
@@ -26,7 +27,7 @@ export type Settled = {
 /** What was seen of classes and nodes once all was proven. */
 export type Rechecked = {
   /** What happened to the classes that changed, by class. */
-  readonly replaced: ReadonlyMap<string, string>
+  readonly replaced: ReadonlyMap<string, ClassChange>
   /** By name; empty where no class selects labels. */
   readonly nodes: ReadonlyMap<string, Node>
 }
@@ -77,7 +78,7 @@ export function settleChecks(
 export function settleWorkload(
   { negativeTest, report, runtime }: OwnWorkload,
   negativeTests: readonly NegativeTestReport[],
-  replaced: ReadonlyMap<string, string>
+  replaced: ReadonlyMap<string, ClassChange>
 ): WorkloadReport {
   const test = negativeTests.find((one) => one.runtime === negativeTest)
   const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, replaced)

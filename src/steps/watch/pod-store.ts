@@ -6,6 +6,7 @@ import {
   makeObservations,
   type NodeTrouble,
   observeEvent,
+  observeNode,
   observePod,
   type Observations
 } from '../../core/observations/observations.ts'
@@ -169,7 +170,7 @@ export class PodStore {
       const trouble = troubleOf(watch.node, now)
       const { nodeNow, nodeTrouble } = watch.seen
       const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now)
-      if (isNews) watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: trouble }))
+      if (isNews) watch.update((seen) => ({ ...observeNode(seen, now), nodeTrouble: trouble }))
     }
   }
 }

@@ -88,6 +88,11 @@ const workloads: readonly {
     verdict: 'unproven'
   },
   {
+    name: 'another run labelled the node, and took that back before the pod was seen there -> not proven, and not broken',
+    seen: { pod: makePodView(), nodeNow: makeNode('node-a'), labelsBefore: [{}, spinConstraint] },
+    verdict: 'unproven'
+  },
+  {
     name: 'the pod was moved to another node -> not proven',
     seen: { pod: makePodView({ nodeName: 'node-b' }) },
     verdict: 'unproven'

@@ -199,7 +199,7 @@ describe('a check whose class is another by the end of the run', () => {
   const [check] = planFor({}, [makeNode('node-a')]).checks
   const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
   const settle = (verdict: Verdict, name = spin.runtimeClass): Verdict | undefined =>
-    check && settleClass(verdict, check, new Map([[name, change]]))
+    check && settleClass(verdict, check, new Map([[name, { detail: change, keepsSelector: false }]]))
 
   test('is a conflict if it had passed: nothing reports which handler it ran under', () => {
     expect(settle(passed)).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict', evidence: change } })

@@ -149,13 +149,14 @@ describe('a row beside its negative test and its other pods', () => {
     expect(notices(settleWorkload(own, proven, new Map()).verdict)).toBe('passed')
   })
 
+  const replaced = new Map([[spin.runtimeClass, { detail: 'it has handler "other" now', keepsSelector: true }]])
+
   test('under a class that was replaced meanwhile no pass counts', () => {
     const own = {
       report: report([workload('a', passed)], passed),
       runtime: spin,
       negativeTest: 'web'
     }
-    const replaced = new Map([[spin.runtimeClass, 'it has handler "other" now']])
     expect(notices(settleWorkload(own, proven, replaced).verdict)).toBe('failed class-conflict')
   })
 
@@ -163,7 +164,7 @@ describe('a row beside its negative test and its other pods', () => {
     const open: Verdict = { ...bad('inconclusive', 'sample-ends'), nodeAtFaultIf: 'passed-elsewhere' }
     const pods = [workload('a', passed), workload('b', open)]
     const own = { report: report(pods, bad('inconclusive', 'sample-ends')), runtime: spin, negativeTest: 'web' }
-    const settled = settleWorkload(own, proven, new Map([[spin.runtimeClass, 'it has handler "other" now']]))
+    const settled = settleWorkload(own, proven, replaced)
     expect(settled.pods.map((pod) => notices(pod.verdict))).toEqual([
       'failed class-conflict',
       'inconclusive sample-ends'

@@ -216,6 +216,18 @@ describe('news of nodes', () => {
     expect(other.seen.nodeTrouble).toBeUndefined()
   })
 
+  test('labels that a node had for a while are kept', () => {
+    const store = new PodStore(fastClock)
+    const probe = store.open('constraint-1', node)
+    const label = (labels: Readonly<Record<string, string>>): void => {
+      const object = makeNodeObject('node-a')
+      store.observeNode({ type: 'MODIFIED', object: { ...object, metadata: { ...object.metadata, labels } } })
+    }
+    for (const labels of [{ pool: 'wasm' }, { pool: 'wasm' }, {}]) label(labels)
+    expect(probe.seen.nodeNow?.labels).toEqual({})
+    expect(probe.seen.labelsBefore).toEqual([node.labels, { pool: 'wasm' }])
+  })
+
   test('a node that joins is there, until it goes again', () => {
     const store = new PodStore(fastClock)
     store.observeNode({ type: 'ADDED', object: makeNodeObject('node-x') })
