@@ -1558,8 +1558,8 @@ var sampleFixes = {
     `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
   ]),
-  "sample-ends": onEachNode(({ runtime, image, port }, node) => [
-    `Read the log in the evidence: ${image} must serve on port ${port} until it is ended.`,
+  "sample-ends": onEachNode(({ runtime, image, initContainer, port }, node) => [
+    `Read the log in the evidence: ${mustDo(image, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "answer-incomplete": onEachNode(({ port, path }, node) => [
@@ -1607,6 +1607,11 @@ function describePorts() {
     const listed = names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
     return `${listed} samples ${index === 0 ? "do " : ""}on ${port}`;
   }).join(", ");
+}
+function mustDo(image, initContainer, port) {
+  if (initContainer !== void 0)
+    return `init container ${initContainer} (${image}) must end with exit code 0 before the others start`;
+  return port === 0 ? `${image} must run until it is ended` : `${image} must serve on port ${port} until it is ended`;
 }
 
 // src/core/diagnosis/fixes/server.ts

@@ -82,13 +82,13 @@ import {
   podProxyPath,
   podsPath,
   problem,
+  readState,
   runtimeClassPath,
   runtimeClassesPath,
   servicesPath,
   skipReason,
   titleOfWorkload,
   tolerationsFor,
-  wantedPods,
   withRun
 } from "./shared-steps-result.js";
 import {
@@ -176,58 +176,19 @@ function describeMismatch(mismatch) {
   }
 }
 
-// src/core/observations/pod-status.ts
-function viewPod(object, gone) {
-  const status = object.status ?? {};
-  const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
-  const container = chooseContainer(object);
-  const all = viewContainers(object);
-  return {
-    uid: object.metadata.uid ?? "",
-    nodeName: object.spec?.nodeName ?? "",
-    runtimeClass: object.spec?.runtimeClassName ?? "",
-    phase: status.phase ?? "",
-    reason: status.reason ?? "",
-    message: status.message ?? "",
-    disruption: viewDisruption(status.conditions),
-    scheduled: isTrue("PodScheduled"),
-    sandboxReady: isTrue("PodReadyToStartContainers"),
-    ready: isTrue("Ready"),
-    waitsForReady: waitsForReady(object.spec),
-    deleted: gone || object.metadata.deletionTimestamp !== void 0,
-    restarts: container?.restartCount ?? 0,
-    containerName: container?.name ?? "",
-    container: viewContainer(container?.state),
-    lastEnd: viewContainer(container?.lastState),
-    all,
-    // A user's own pod has what it is meant to have.
-    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
-  };
-}
-function viewDisruption(conditions = []) {
-  const target = conditions.find(({ status, type }) => type === "DisruptionTarget" && status === "True");
-  return target === void 0 ? "" : joinReason(target);
-}
-var DISRUPTIONS = /^(Evicted|Preempting|Terminated|NodeShutdown)$/;
-function describeDisruption({ disruption, message, reason }) {
-  if (DISRUPTIONS.test(reason)) return joinReason({ reason, message });
-  return disruption === "" ? void 0 : disruption;
-}
-function joinReason({ message = "", reason = "" }) {
-  return [reason, message].filter((part) => part !== "").join(": ");
-}
+// src/core/observations/containers.ts
 function isOurs(spec = {}) {
   return spec.containers?.some(({ name }) => name === CONTAINER) === true;
-}
-function waitsForReady(spec = {}) {
-  if (isOurs(spec)) return false;
-  const isProbed = spec.containers?.some((one) => one.readinessProbe !== void 0 || one.startupProbe !== void 0);
-  return isProbed === true || (spec.readinessGates ?? []).length > 0;
 }
 function chooseContainer({ spec, status }) {
   const all = status?.containerStatuses ?? [];
   if (isOurs(spec)) return all.find((one) => one.name === CONTAINER);
-  return all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
+  return status?.initContainerStatuses?.find(isHeldUp) ?? all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
+}
+function isHeldUp({ lastState, state }) {
+  if (state?.terminated !== void 0) return state.terminated.exitCode !== 0;
+  if (state?.waiting === void 0) return false;
+  return lastState?.terminated !== void 0 || !/^(|ContainerCreating|PodInitializing)$/.test(state.waiting.reason ?? "");
 }
 function viewContainers({ spec = {}, status = {} }) {
   const view = (isFirst, statuses = []) => ({ name }) => {
@@ -258,6 +219,55 @@ function readTimeOfDay(time) {
   return hours === void 0 ? void 0 : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1e3;
 }
 
+// src/core/observations/pod-status.ts
+function viewPod(object, gone) {
+  const status = object.status ?? {};
+  const isTrue = (type) => status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+  const container = chooseContainer(object);
+  const all = viewContainers(object);
+  const specs = [...object.spec?.initContainers ?? [], ...object.spec?.containers ?? []];
+  return {
+    uid: object.metadata.uid ?? "",
+    nodeName: object.spec?.nodeName ?? "",
+    runtimeClass: object.spec?.runtimeClassName ?? "",
+    phase: status.phase ?? "",
+    reason: status.reason ?? "",
+    message: status.message ?? "",
+    disruption: viewDisruption(status.conditions),
+    scheduled: isTrue("PodScheduled"),
+    sandboxReady: isTrue("PodReadyToStartContainers"),
+    ready: isTrue("Ready"),
+    waitsForReady: waitsForReady(object.spec),
+    deleted: gone || object.metadata.deletionTimestamp !== void 0,
+    restarts: container?.restartCount ?? 0,
+    containerName: container?.name ?? "",
+    image: specs.find(({ name }) => name === container?.name)?.image ?? "",
+    isFirst: all.some(({ isFirst, name }) => isFirst && name === container?.name),
+    container: viewContainer(container?.state),
+    lastEnd: viewContainer(container?.lastState),
+    all,
+    // A user's own pod has what it is meant to have.
+    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
+  };
+}
+function viewDisruption(conditions = []) {
+  const target = conditions.find(({ status, type }) => type === "DisruptionTarget" && status === "True");
+  return target === void 0 ? "" : joinReason(target);
+}
+var DISRUPTIONS = /^(Evicted|Preempting|Terminated|NodeShutdown)$/;
+function describeDisruption({ disruption, message, reason }) {
+  if (DISRUPTIONS.test(reason)) return joinReason({ reason, message });
+  return disruption === "" ? void 0 : disruption;
+}
+function joinReason({ message = "", reason = "" }) {
+  return [reason, message].filter((part) => part !== "").join(": ");
+}
+function waitsForReady(spec = {}) {
+  if (isOurs(spec)) return false;
+  const isProbed = spec.containers?.some((one) => one.readinessProbe !== void 0 || one.startupProbe !== void 0);
+  return isProbed === true || (spec.readinessGates ?? []).length > 0;
+}
+
 // src/core/observations/observations.ts
 function describeUnmade({ mismatch, refusal }) {
   return mismatch === void 0 ? refusal : describeMismatch(mismatch);
@@ -265,6 +275,7 @@ function describeUnmade({ mismatch, refusal }) {
 function makeObservations(askedAtMs) {
   return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: "", nodeTrouble: void 0 };
 }
+var READY_FOR_MS = 5e3;
 function observePod(seen, object, gone, nowMs) {
   const pod = viewPod(object, gone);
   if (seen.end !== void 0) return { ...seen, end: observeEnd(seen.end, object, pod, gone, nowMs) };
@@ -282,12 +293,16 @@ function observePod(seen, object, gone, nowMs) {
   };
   const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : void 0);
   const isRestarted = seen.pod !== void 0 && pod.restarts > seen.pod.restarts;
+  const isReady = pod.ready && isRunning;
+  const ended = isReady && !isRestarted ? void 0 : seen.readySinceMs;
+  const readyForMs = ended === void 0 ? seen.readyForMs : Math.max(seen.readyForMs ?? 0, nowMs - ended);
   return {
     ...seen,
     pod,
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
-    readySinceMs: pod.ready && isRunning ? (isRestarted ? void 0 : seen.readySinceMs) ?? nowMs : void 0,
+    readySinceMs: isReady ? (isRestarted ? void 0 : seen.readySinceMs) ?? nowMs : void 0,
+    readyForMs,
     timings: dropUndefined(next),
     restartsAtReady
   };
@@ -364,6 +379,10 @@ function joinLines(text) {
 }
 
 // src/core/diagnosis/rules/rule.ts
+var TRIES = 3;
+function isTriedAgain({ phase, restarts }, subject) {
+  return subject?.proof === "ends" && phase !== "Failed" && restarts < TRIES;
+}
 var AT_ONCE = 0;
 function ownEvents({ events, pod }) {
   const own = pod?.containerName ?? "";
@@ -776,8 +795,9 @@ var containerRules = [
     fault: "node",
     verdict: "failed",
     graceMs: AT_ONCE,
-    find: ({ pod, restartsAtReady, timings }) => {
-      const neverServed = timings.readyMs !== void 0 && timings.answeredMs === void 0;
+    find: ({ pod, readyForMs = 0, restartsAtReady, timings }, subject) => {
+      const hasServed = subject?.proof === "ready" ? readyForMs >= READY_FOR_MS : timings.answeredMs !== void 0;
+      const neverServed = timings.readyMs !== void 0 && !hasServed;
       return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}` : void 0;
     },
     facts: ({ runtime }) => ({ kind: "restarted-after-ready", runtime: runtime.name }),
@@ -808,6 +828,7 @@ var containerRules = [
   {
     code: "sample-ends",
     title: "The sample ends instead of serving",
+    nameTitle: ({ seen }) => seen?.pod?.isFirst === true ? "An init container fails, so the others do not start" : void 0,
     fault: "sample image",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -818,10 +839,12 @@ var containerRules = [
       const hasRestarted = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
       if (pod.container.kind === "running" && !hasRestarted) return void 0;
       if (NEVER_STARTED.test(end.reason)) return void 0;
+      if (isTriedAgain(pod, subject)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
     },
-    facts: ({ runtime }) => ({
+    facts: ({ runtime, seen }) => ({
       kind: "sample-ends",
+      ...seen?.pod?.isFirst === true ? { initContainer: seen.pod.containerName } : {},
       runtime: runtime.name,
       image: runtime.sample.image,
       port: runtime.sample.port
@@ -1394,16 +1417,16 @@ var unknownRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: SECOND_START_MS2,
-    find: (seen) => isStuck(seen) ? listAll(seen) : void 0,
+    find: (seen, subject) => isStuck(seen, subject) ? listAll(seen) : void 0,
     facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
   }
 ];
-function isStuck(seen) {
+function isStuck(seen, subject) {
   const { pod } = seen;
   if (rejection(seen, /^/) !== void 0) return true;
   if (pod === void 0 || pod.container.kind === "running") return false;
-  if (pod.container.kind === "ended" || pod.lastEnd.kind === "ended") return true;
+  if (pod.container.kind === "ended" || pod.lastEnd.kind === "ended") return !isTriedAgain(pod, subject);
   return pod.container.kind === "waiting" && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason);
 }
 function listAll(seen) {
@@ -1498,7 +1521,9 @@ function diagnoseUnmade({ runtime, node }, seen) {
 }
 function diagnoseTimeout(subject, seen) {
   const { pod } = seen;
-  const state = pod === void 0 ? "no pod yet" : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim();
+  const first = pod?.all.find(({ isFirst, state: { kind } }) => isFirst && kind === "running");
+  const waiting = first === void 0 ? "" : `, init container "${first.name}" still runs`;
+  const state = pod === void 0 ? "no pod yet" : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim() + waiting;
   const newest = seen.events.at(-1);
   const evidence = newest === void 0 ? state : `${state}; newest event ${newest.reason}: ${newest.message}`;
   const title = "Time ran out with no evidence of a cause";
@@ -3162,6 +3187,19 @@ function isPort(port) {
   return typeof port === "number" && Number.isInteger(port) && port > 0 && port <= MAX_PORT;
 }
 
+// src/core/verdict/looked-at.ts
+function withLookedAt(one) {
+  const { runtime, seen } = one;
+  const { containerName = CONTAINER, image = "" } = seen.pod ?? {};
+  if (containerName === CONTAINER || image === "") return one;
+  return { ...one, runtime: { ...runtime, sample: { ...runtime.sample, image } } };
+}
+function nameContainer({ seen: { nodeTrouble, pod } }) {
+  if (pod === void 0 || nodeTrouble !== void 0 || pod.container.kind === "running") return "";
+  if (pod.containerName === CONTAINER || pod.all.length < 2) return "";
+  return `${pod.isFirst ? "init container" : "container"} "${pod.containerName}": `;
+}
+
 // src/core/verdict/grace.ts
 function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
@@ -3172,10 +3210,11 @@ function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
 
 // src/core/verdict/judge-pod.ts
 var ANSWERS_NEEDED = 3;
-function judge(one, suspicion, nowMs, deadlineMs, ending) {
+function judge(of, suspicion, nowMs, deadlineMs, ending) {
+  const one = withLookedAt(of);
   const { seen } = one;
   const passedAtMs = findPass(one);
-  const found = one.proof === "ends" && passedAtMs !== void 0 ? void 0 : diagnose(seen, one);
+  const found = hasEndedWell(one) ? void 0 : diagnose(seen, one);
   if (passedAtMs !== void 0 && passedAtMs <= nowMs && found === void 0) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs;
     return { kind: "decided", verdict: { kind: "passed", tookMs } };
@@ -3185,7 +3224,8 @@ function judge(one, suspicion, nowMs, deadlineMs, ending) {
     if (ending === "time-out" || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen));
     return { kind: "open", againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) };
   }
-  const { rule, evidence } = found;
+  const { rule } = found;
+  const evidence = `${nameContainer(one)}${found.evidence}`;
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   if (!grace.isOver && !isEnding) {
@@ -3202,13 +3242,16 @@ function judge(one, suspicion, nowMs, deadlineMs, ending) {
 }
 function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
   const { proof, seen } = one;
-  if (proof === "ends" || seen.pod === void 0) return void 0;
+  if (proof === "ends" || seen.pod === void 0 || hasEndedWell(one)) return void 0;
   const isOnlyCordoned = seen.nodeTrouble?.kind === "drained" && !seen.pod.deleted;
   const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: void 0 } : seen };
   if (diagnose(again.seen, again) === void 0 && findPass(again) !== void 0) return void 0;
   return judge(again, suspicion, nowMs, deadlineMs, ending);
 }
-var READY_FOR_MS = 5e3;
+function hasEndedWell(one) {
+  const { proof = "answers", seen } = one;
+  return proof !== "answers" && seen.pod?.phase === "Succeeded" && findPass(one) !== void 0;
+}
 function findPass({ seen, node, runtime, proof = "answers" }) {
   const { pod, readySinceMs } = seen;
   if (pod?.nodeName !== node.name || pod.runtimeClass !== runtime.runtimeClass) return void 0;
@@ -3217,6 +3260,7 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
       if (pod.waitsForReady && !pod.ready) return void 0;
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : void 0;
     case "ready":
+      if (pod.phase === "Succeeded") return -Infinity;
       return readySinceMs === void 0 ? void 0 : readySinceMs + READY_FOR_MS;
     case "ends":
       return pod.phase === "Succeeded" ? -Infinity : void 0;
@@ -4020,7 +4064,8 @@ function reportService({ name, namespace, runtime, source }, seen, verdict) {
 
 // src/core/verdict/judge-workload.ts
 function judgeWorkload(workload, view, pods, isOver) {
-  const { wanted } = view;
+  const { isOrdered = false, wanted } = view;
+  if (workload.kind === "Job" && view.refusal === void 0) return judgeJob(workload, view, pods, isOver);
   const there = pods.filter((pod) => !pod.deleted);
   const isFull = wanted !== void 0 && there.length >= wanted;
   const counted = isFull ? there : pods;
@@ -4029,7 +4074,9 @@ function judgeWorkload(workload, view, pods, isOver) {
   if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
     return { verdict: refuse2(workload, view.refusal), pods: decided, replaced };
   }
-  const isComplete = wanted !== void 0 && counted.length >= wanted && decided.length === counted.length;
+  const isDecided = decided.length === counted.length;
+  const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
+  const isComplete = wanted !== void 0 && isDecided && (counted.length >= wanted || isStopped);
   if (!isComplete && !isOver) return void 0;
   const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
   return { verdict, pods: decided, replaced };
@@ -4043,9 +4090,34 @@ function refuseWorkload(workload, refusal) {
   const { kind, name, namespace, source } = workload;
   return { source, kind, namespace, name, verdict: refuse2(workload, refusal), via: "", pods: [] };
 }
-function worstOf(workload, pods) {
+function findBad(pods) {
   const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
-  const bad = of("failed") ?? of("inconclusive");
+  return of("failed") ?? of("inconclusive");
+}
+function judgeJob(workload, view, pods, isOver) {
+  const { ended, wanted } = view;
+  const decided = listDecided(pods);
+  const isDecided = decided.length === pods.length;
+  const good = decided.filter(({ verdict }) => verdict.kind === "passed");
+  const counted = decided.filter(({ verdict }) => verdict.kind === "passed" || verdict.kind === "failed");
+  const judged = (verdict, of) => ({
+    verdict,
+    pods: of,
+    replaced: []
+  });
+  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== void 0 && good.length >= wanted;
+  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted);
+  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length;
+  const isStuck2 = pods.some(
+    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === "inconclusive"
+  );
+  const isKnown = isDecided && (isStuck2 || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === "failed"));
+  if (isOver || isKnown || isDecided && ended !== void 0)
+    return judged(incomplete(workload, view, decided), decided);
+  return void 0;
+}
+function worstOf(workload, pods) {
+  const bad = findBad(pods);
   if (bad !== void 0) return bad;
   if (pods.length === 0) {
     return {
@@ -4063,14 +4135,14 @@ function refuse2({ runtime, namespace }, refusal) {
   const evidence = `in namespace ${namespace}: ${found.evidence}`;
   return makeVerdict(found.rule, subject, evidence);
 }
-function incomplete(workload, { wanted }, pods) {
-  const bad = pods.find(({ verdict }) => verdict.kind === "failed");
-  if (bad !== void 0) return bad.verdict;
+function incomplete(workload, { ended, wanted }, pods) {
+  const bad = findBad(pods);
+  if (bad !== void 0) return bad;
   const diagnosis = {
     code: "workload-incomplete",
     title: "The workload did not get all its pods in time",
     fault: "cluster",
-    evidence: `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
+    evidence: ended?.message ?? `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
     facts: {
       kind: "workload-incomplete",
       resource: workload.kind.toLowerCase(),
@@ -4121,8 +4193,8 @@ async function followWorkload(workload, seen, run2) {
   const query = { fieldSelector: `metadata.name=${workload.name}` };
   for await (const change of run2.ports.cluster.follow(workload.collection, { query }, run2.signal)) {
     if (change.type === "TROUBLE") continue;
-    const wanted = change.type === "DELETED" ? void 0 : wantedPods(workload.kind, change.object);
-    if (wanted !== seen.seen.wanted) seen.update((now) => ({ ...now, wanted }));
+    const state = change.type === "DELETED" ? { wanted: void 0 } : readState(workload.kind, change.object);
+    seen.update((now) => ({ ...now, state }));
   }
 }
 async function followRefusals(workload, seen, run2) {
@@ -4172,7 +4244,7 @@ async function proveWorkload(workload, { nodes, readyPods }, run2) {
   const done = new AbortController();
   const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
   const context = { ...run2, signal: group.signal };
-  const seen = new Observable({ wanted: void 0, pods: /* @__PURE__ */ new Map() });
+  const seen = new Observable({ state: { wanted: void 0 }, pods: /* @__PURE__ */ new Map() });
   const work = [];
   const start = (one) => void work.push(group.start(one));
   start(followWorkload(workload, seen, context));
@@ -4198,9 +4270,9 @@ async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
     seen,
     (now, nowMs) => {
       if (signal.aborted) return { kind: "decided", result: void 0 };
-      const { refusal, wanted } = now;
+      const { refusal, state } = now;
       const isRefused2 = refusal !== void 0 && nowMs >= refusal.sinceMs + REFUSED_MS;
-      const view = { wanted, ...isRefused2 ? { refusal: refusal.message } : {} };
+      const view = { ...state, ...isRefused2 ? { refusal: refusal.message } : {} };
       const isOver = nowMs >= deadlineMs && ![...now.pods.values()].some(isOpen);
       const result = judgeWorkload(workload, view, openPods(now), isOver);
       if (result !== void 0) return { kind: "decided", result };
@@ -4211,8 +4283,8 @@ async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
   );
 }
 var LATE_MS = 1e3;
-function judgeAtEnd(workload, { wanted, pods }) {
-  const judged = judgeWorkload(workload, { wanted }, openPods({ wanted, pods }), true);
+function judgeAtEnd(workload, seen) {
+  const judged = judgeWorkload(workload, seen.state, openPods(seen), true);
   if (judged === void 0) throw new Error(`no verdict at the end of ${workload.kind} ${workload.name}`);
   return judged;
 }
@@ -4224,6 +4296,7 @@ function openPods({ pods }) {
     pod: name,
     deleted,
     timings: observer.seen.timings,
+    hasFailed: observer.seen.pod?.phase === "Failed",
     node: observer.node === anyNode ? void 0 : observer.node.name,
     verdict
   }));

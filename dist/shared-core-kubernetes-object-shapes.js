@@ -685,7 +685,7 @@ var service = objectOf({
 var workload = objectOf({
   spec: fieldsOf({
     ...numbers("replicas", "completions", "parallelism"),
-    ...{ suspend: "boolean", selector: fieldsOf({ matchLabels: texts }) },
+    ...{ suspend: "boolean", podManagementPolicy: "text", selector: fieldsOf({ matchLabels: texts }) },
     template: fieldsOf({ metadata: meta, spec: podSpec }),
     volumeClaimTemplates: { list: objectOf({}) }
   }),

@@ -358,6 +358,19 @@ function isPodOf(workload, { metadata }) {
   const hash = metadata.labels?.["pod-template-hash"] ?? "";
   return owner?.kind === "ReplicaSet" && owner.name === `${workload.name}-${hash}`;
 }
+function readState(kind, object) {
+  const { spec, status } = object;
+  return {
+    wanted: wantedPods(kind, object),
+    isOrdered: kind === "StatefulSet" && spec?.podManagementPolicy !== "Parallel",
+    ended: kind === "Job" ? readEnd(status?.conditions) : void 0
+  };
+}
+function readEnd(conditions = []) {
+  const end = conditions.find(({ status, type }) => status === "True" && (type === "Complete" || type === "Failed"));
+  if (end === void 0) return void 0;
+  return { isComplete: end.type === "Complete", message: [end.reason, end.message].filter(Boolean).join(": ") };
+}
 function wantedPods(kind, { metadata, spec, status }) {
   if (kind === "Pod") return 1;
   if (kind === "Job") return spec?.suspend === true ? 0 : spec?.completions ?? spec?.parallelism ?? 1;
@@ -692,7 +705,7 @@ export {
   isPlainPath,
   titleOfWorkload,
   isPodOf,
-  wantedPods,
+  readState,
   anyNode,
   NODES_TRIED,
   planNegativeTests,

@@ -141,6 +141,8 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     deleted: false,
     restarts: 0,
     containerName: 'sample',
+    image: spin.sample.image,
+    isFirst: false,
     container: { kind: 'running' },
     lastEnd: { kind: 'none' },
     all: [{ name, isFirst: false, state, lastEnd }],

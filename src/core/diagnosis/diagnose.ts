@@ -69,7 +69,10 @@ function diagnoseUnmade({ runtime, node }: Subject, seen: Observations): Verdict
 /** Nothing was found by the time that a verdict is due. */
 export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis {
   const { pod } = seen
-  const state = pod === undefined ? 'no pod yet' : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim()
+  const first = pod?.all.find(({ isFirst, state: { kind } }) => isFirst && kind === 'running')
+  const waiting = first === undefined ? '' : `, init container "${first.name}" still runs`
+  const state =
+    pod === undefined ? 'no pod yet' : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim() + waiting
   const newest = seen.events.at(-1)
   const evidence = newest === undefined ? state : `${state}; newest event ${newest.reason}: ${newest.message}`
   const title = 'Time ran out with no evidence of a cause'

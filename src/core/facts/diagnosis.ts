@@ -96,7 +96,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
     ImageFacts
   > &
   Of<'image-platform-missing', ImageFacts & CpuFacts> &
-  Of<'sample-ends', PortFacts & RuntimeFacts> &
+  Of<'sample-ends', PortFacts & RuntimeFacts & { readonly initContainer?: string | undefined }> &
   Of<'connection-refused', PortFacts> &
   Of<'answer-incomplete' | 'workload-not-ready', { readonly port: number; readonly path: string }> &
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &

@@ -88,7 +88,7 @@ const service = objectOf({
 const workload = objectOf({
   spec: fieldsOf({
     ...numbers('replicas', 'completions', 'parallelism'),
-    ...{ suspend: 'boolean', selector: fieldsOf({ matchLabels: texts }) },
+    ...{ suspend: 'boolean', podManagementPolicy: 'text', selector: fieldsOf({ matchLabels: texts }) },
     template: fieldsOf({ metadata: meta, spec: podSpec }),
     volumeClaimTemplates: { list: objectOf({}) }
   }),

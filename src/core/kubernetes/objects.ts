@@ -194,6 +194,8 @@ export type WorkloadObject = {
     readonly suspend?: boolean
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> }
     readonly template?: Pick<PodObject, 'metadata' | 'spec'>
+    /** Of a StatefulSet: `OrderedReady`, which is the default, or `Parallel`. */
+    readonly podManagementPolicy?: string
     /** Of a StatefulSet: a volume of each pod, by the claim's name. */
     readonly volumeClaimTemplates?: readonly { readonly metadata: ObjectMeta }[]
   }

@@ -47,6 +47,8 @@ export type Observations = {
   readonly log: string
   /** Since when the pod has been Ready without a break, by the run's clock; absent while it isn't. */
   readonly readySinceMs?: number | undefined
+  /** The longest that it was Ready before it no longer was, in milliseconds; absent where it has been all along, or never. */
+  readonly readyForMs?: number | undefined
   /** Restarts that the pod had when it was first seen ready. */
   readonly restartsAtReady?: number | undefined
   /** The newest that was seen of the node since the run began; absent where nothing was. */
@@ -84,6 +86,9 @@ export function makeObservations(askedAtMs: number): Observations {
   return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
 }
 
+/** How long a pod that nobody asks must have been Ready without a break: without a probe whatever starts is Ready for a moment. */
+export const READY_FOR_MS = 5_000
+
 /** Adds what a pod object shows. `gone`: the watch reported that it was deleted. */
 export function observePod(seen: Observations, object: PodObject, gone: boolean, nowMs: number): Observations {
   const pod = viewPod(object, gone)
@@ -103,12 +108,16 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
   }
   const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
   const isRestarted = seen.pod !== undefined && pod.restarts > seen.pod.restarts
+  const isReady = pod.ready && isRunning
+  const ended = isReady && !isRestarted ? undefined : seen.readySinceMs
+  const readyForMs = ended === undefined ? seen.readyForMs : Math.max(seen.readyForMs ?? 0, nowMs - ended)
   return {
     ...seen,
     pod,
     // Right answers of a container that ended prove nothing of the next one.
     rightInARow: isRestarted ? 0 : seen.rightInARow,
-    readySinceMs: pod.ready && isRunning ? ((isRestarted ? undefined : seen.readySinceMs) ?? nowMs) : undefined,
+    readySinceMs: isReady ? ((isRestarted ? undefined : seen.readySinceMs) ?? nowMs) : undefined,
+    readyForMs,
     timings: dropUndefined(next),
     restartsAtReady
   }

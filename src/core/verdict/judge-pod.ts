@@ -6,9 +6,10 @@ import {
   makeDiagnosis,
   makeVerdict
 } from '../diagnosis/diagnose.ts'
+import { nameContainer, withLookedAt } from './looked-at.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, type Match, type Sample, type Verdict } from '../model.ts'
-import type { AnswerView } from '../observations/observations.ts'
+import { type AnswerView, READY_FOR_MS } from '../observations/observations.ts'
 
 /** Right answers in a row that prove a check. */
 export const ANSWERS_NEEDED = 3
@@ -37,16 +38,17 @@ export type Ending = 'time-out' | 'cancelled'
  * that is cancelled leaves what might have healed undecided.
  */
 export function judge(
-  one: Case,
+  of: Case,
   suspicion: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
   ending?: Ending
 ): Judgement {
+  const one = withLookedAt(of)
   const { seen } = one
   const passedAtMs = findPass(one)
   // A container that ends is what every other proof calls a failure.
-  const found = one.proof === 'ends' && passedAtMs !== undefined ? undefined : diagnose(seen, one)
+  const found = hasEndedWell(one) ? undefined : diagnose(seen, one)
   if (passedAtMs !== undefined && passedAtMs <= nowMs && found === undefined) {
     const tookMs = seen.timings.answeredMs ?? seen.timings.readyMs ?? nowMs - seen.askedAtMs
     return { kind: 'decided', verdict: { kind: 'passed', tookMs } }
@@ -56,7 +58,8 @@ export function judge(
     if (ending === 'time-out' || nowMs >= deadlineMs) return inconclusive(diagnoseTimeout(one, seen))
     return { kind: 'open', againAtMs: Math.min(passedAtMs ?? deadlineMs, deadlineMs) }
   }
-  const { rule, evidence } = found
+  const { rule } = found
+  const evidence = `${nameContainer(one)}${found.evidence}`
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   if (!grace.isOver && !isEnding) {
@@ -84,19 +87,22 @@ export function judgeAgain(
   ending?: Ending
 ): Judgement | undefined {
   const { proof, seen } = one
-  if (proof === 'ends' || seen.pod === undefined) return undefined
+  if (proof === 'ends' || seen.pod === undefined || hasEndedWell(one)) return undefined
   const isOnlyCordoned = seen.nodeTrouble?.kind === 'drained' && !seen.pod.deleted
   const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: undefined } : seen }
   if (diagnose(again.seen, again) === undefined && findPass(again) !== undefined) return undefined
   return judge(again, suspicion, nowMs, deadlineMs, ending)
 }
 
-/** How long a pod that nobody asks must have been Ready without a break: without a probe whatever starts is Ready for a moment. */
-const READY_FOR_MS = 5_000
+/** True for a pod that nobody asks, and whose containers have all ended with exit code 0, none of them to be started again. */
+function hasEndedWell(one: Case): boolean {
+  const { proof = 'answers', seen } = one
+  return proof !== 'answers' && seen.pod?.phase === 'Succeeded' && findPass(one) !== undefined
+}
 
 /**
- * When a pod has proven what it is to prove, if nothing else happens: at once by three right answers in a row, or by its
- * good end; after a while by being Ready. It must have run where and under what it was meant to.
+ * When a pod has proven what it is to prove, if nothing else happens: at once by three right answers in a row, or, where nobody
+ * asks it, by its good end; after a while by being Ready. It must have run where and under what it was meant to.
  */
 function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | undefined {
   const { pod, readySinceMs } = seen
@@ -107,6 +113,7 @@ function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | un
       if (pod.waitsForReady && !pod.ready) return undefined
       return seen.rightInARow >= ANSWERS_NEEDED ? -Infinity : undefined
     case 'ready':
+      if (pod.phase === 'Succeeded') return -Infinity
       return readySinceMs === undefined ? undefined : readySinceMs + READY_FOR_MS
     case 'ends':
       return pod.phase === 'Succeeded' ? -Infinity : undefined

@@ -2,12 +2,11 @@ import { diagnose, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
-import { anyNode, type Workload } from '../workloads/workloads.ts'
+import { anyNode, type Workload, type WorkloadState } from '../workloads/workloads.ts'
+import { TRIES } from '../diagnosis/rules/rule.ts'
 
 /** What was seen of a workload besides its pods. */
-export type WorkloadView = {
-  /** How many pods it is to have; undefined while its controller has not reported it. */
-  readonly wanted: number | undefined
+export type WorkloadView = WorkloadState & {
   /** Why its controller can't make a pod, in the API server's words. */
   readonly refusal?: string | undefined
 }
@@ -24,6 +23,8 @@ export type WorkloadJudgement = {
 export type OpenPod = Omit<WorkloadPod, 'verdict'> & {
   readonly verdict?: Verdict | undefined
   readonly deleted: boolean
+  /** All its containers ended, and one of them badly: a Job's controller makes another in its place. */
+  readonly hasFailed?: boolean | undefined
 }
 
 /**
@@ -36,7 +37,8 @@ export function judgeWorkload(
   pods: readonly OpenPod[],
   isOver: boolean
 ): WorkloadJudgement | undefined {
-  const { wanted } = view
+  const { isOrdered = false, wanted } = view
+  if (workload.kind === 'Job' && view.refusal === undefined) return judgeJob(workload, view, pods, isOver)
   const there = pods.filter((pod) => !pod.deleted)
   const isFull = wanted !== undefined && there.length >= wanted
   const counted = isFull ? there : pods
@@ -46,7 +48,9 @@ export function judgeWorkload(
   if (view.refusal !== undefined && !isFull && decided.length === counted.length) {
     return { verdict: refuse(workload, view.refusal), pods: decided, replaced }
   }
-  const isComplete = wanted !== undefined && counted.length >= wanted && decided.length === counted.length
+  const isDecided = decided.length === counted.length
+  const isStopped = isOrdered && decided.some(({ verdict }) => verdict.kind !== 'passed')
+  const isComplete = wanted !== undefined && isDecided && (counted.length >= wanted || isStopped)
   if (!isComplete && !isOver) return undefined
   const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided)
   return { verdict, pods: decided, replaced }
@@ -64,10 +68,48 @@ export function refuseWorkload(workload: Workload, refusal: string): WorkloadRep
   return { source, kind, namespace, name, verdict: refuse(workload, refusal), via: '', pods: [] }
 }
 
+function findBad(pods: readonly WorkloadPod[]): Verdict | undefined {
+  const of = (kind: Verdict['kind']): Verdict | undefined => pods.find(({ verdict }) => verdict.kind === kind)?.verdict
+  return of('failed') ?? of('inconclusive')
+}
+
+/**
+ * Judges a Job: passed once as many pods as it wants have ended well, however many tries that took, unless one of them shows
+ * that its node is at fault. A pod that failed is tried again by another one until the Job's controller gives up.
+ */
+function judgeJob(
+  workload: Workload,
+  view: WorkloadView,
+  pods: readonly OpenPod[],
+  isOver: boolean
+): WorkloadJudgement | undefined {
+  const { ended, wanted } = view
+  const decided = listDecided(pods)
+  const isDecided = decided.length === pods.length
+  const good = decided.filter(({ verdict }) => verdict.kind === 'passed')
+  const counted = decided.filter(({ verdict }) => verdict.kind === 'passed' || verdict.kind === 'failed')
+  const judged = (verdict: Verdict, of: readonly WorkloadPod[]): WorkloadJudgement => ({
+    verdict,
+    pods: of,
+    replaced: []
+  })
+  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== undefined && good.length >= wanted
+  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted)
+  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length
+  // What has not ended gets no other one in its place.
+  const isStuck = pods.some(
+    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === 'inconclusive'
+  )
+  const isKnown =
+    isDecided && (isStuck || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === 'failed'))
+  if (isOver || isKnown || (isDecided && ended !== undefined))
+    return judged(incomplete(workload, view, decided), decided)
+  return undefined
+}
+
 /** The worst verdict of a workload's pods. */
 function worstOf(workload: Workload, pods: readonly WorkloadPod[]): Verdict {
-  const of = (kind: Verdict['kind']): Verdict | undefined => pods.find(({ verdict }) => verdict.kind === kind)?.verdict
-  const bad = of('failed') ?? of('inconclusive')
+  const bad = findBad(pods)
   if (bad !== undefined) return bad
   if (pods.length === 0) {
     return {
@@ -88,14 +130,15 @@ function refuse({ runtime, namespace }: Workload, refusal: string): Verdict {
   return makeVerdict(found.rule, subject, evidence)
 }
 
-function incomplete(workload: Workload, { wanted }: WorkloadView, pods: readonly WorkloadPod[]): Verdict {
-  const bad = pods.find(({ verdict }) => verdict.kind === 'failed')
-  if (bad !== undefined) return bad.verdict
+function incomplete(workload: Workload, { ended, wanted }: WorkloadView, pods: readonly WorkloadPod[]): Verdict {
+  const bad = findBad(pods)
+  if (bad !== undefined) return bad
   const diagnosis: Diagnosis = {
     code: 'workload-incomplete',
     title: 'The workload did not get all its pods in time',
     fault: 'cluster',
-    evidence: `${pods.length} of ${wanted ?? 'an unknown number of'} pods were there and decided at the end`,
+    evidence:
+      ended?.message ?? `${pods.length} of ${wanted ?? 'an unknown number of'} pods were there and decided at the end`,
     facts: {
       kind: 'workload-incomplete',
       resource: workload.kind.toLowerCase(),

@@ -1,6 +1,6 @@
 import type { Manifest, Node, Runtime } from '../model.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
-import type { PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
+import type { Condition, PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
 import type { WorkloadReport } from '../report.ts'
 
 /** What a pod has to do to pass: give right answers, be Ready for a while, or end well. */
@@ -60,6 +60,33 @@ export function isPodOf(workload: Pick<Workload, 'kind' | 'name'>, { metadata }:
   if (workload.kind !== 'Deployment') return owner?.kind === workload.kind && owner.name === workload.name
   const hash = metadata.labels?.['pod-template-hash'] ?? ''
   return owner?.kind === 'ReplicaSet' && owner.name === `${workload.name}-${hash}`
+}
+
+/** What a workload's own object shows of the pods that it is to have. */
+export type WorkloadState = {
+  /** How many; undefined while its controller has not looked at it yet, or where it is gone. */
+  readonly wanted: number | undefined
+  /** The next pod is made once all before it are Ready: one that is not well is the last. */
+  readonly isOrdered?: boolean | undefined
+  /** Of a Job that its controller does nothing for any more: how it ended, in the controller's words. */
+  readonly ended?: { readonly isComplete: boolean; readonly message: string } | undefined
+}
+
+/** Reads it of the object, as the API server has it. */
+export function readState(kind: string, object: WorkloadObject): WorkloadState {
+  const { spec, status } = object
+  return {
+    wanted: wantedPods(kind, object),
+    isOrdered: kind === 'StatefulSet' && spec?.podManagementPolicy !== 'Parallel',
+    ended: kind === 'Job' ? readEnd(status?.conditions) : undefined
+  }
+}
+
+/** A Job's controller adds one of two conditions once it is done (https://kubernetes.io/docs/concepts/workloads/controllers/job/). */
+function readEnd(conditions: readonly Condition[] = []): WorkloadState['ended'] {
+  const end = conditions.find(({ status, type }) => status === 'True' && (type === 'Complete' || type === 'Failed'))
+  if (end === undefined) return undefined
+  return { isComplete: end.type === 'Complete', message: [end.reason, end.message].filter(Boolean).join(': ') }
 }
 
 /** How many pods a workload is to have; undefined while its controller has not looked at it yet. */

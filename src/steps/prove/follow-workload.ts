@@ -2,14 +2,14 @@ import type { Node, Verdict } from '../../core/model.ts'
 import { eventsPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
 import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
-import { anyNode, isPodOf, wantedPods, type Workload } from '../../core/workloads/workloads.ts'
+import { anyNode, isPodOf, readState, type Workload, type WorkloadState } from '../../core/workloads/workloads.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /** What has been seen of a workload. */
 export type Seen = {
-  readonly wanted: number | undefined
+  readonly state: WorkloadState
   readonly refusal?: { readonly message: string; readonly sinceMs: number }
   readonly pods: ReadonlyMap<string, SeenPod>
 }
@@ -24,13 +24,13 @@ export type SeenPod = {
   readonly observer: PodObserver
 }
 
-/** Follows how many pods the workload is to have. */
+/** Follows what the workload's own object shows. */
 export async function followWorkload(workload: Workload, seen: Observable<Seen>, run: RunContext): Promise<void> {
   const query = { fieldSelector: `metadata.name=${workload.name}` }
   for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
     if (change.type === 'TROUBLE') continue
-    const wanted = change.type === 'DELETED' ? undefined : wantedPods(workload.kind, change.object)
-    if (wanted !== seen.seen.wanted) seen.update((now) => ({ ...now, wanted }))
+    const state = change.type === 'DELETED' ? { wanted: undefined } : readState(workload.kind, change.object)
+    seen.update((now) => ({ ...now, state }))
   }
 }
 

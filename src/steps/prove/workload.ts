@@ -34,7 +34,7 @@ export async function proveWorkload(
   const done = new AbortController()
   const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
   const context = { ...run, signal: group.signal }
-  const seen = new Observable<Seen>({ wanted: undefined, pods: new Map() })
+  const seen = new Observable<Seen>({ state: { wanted: undefined }, pods: new Map() })
   const work: Promise<unknown>[] = []
   const start = (one: Promise<void>): void => void work.push(group.start(one))
   start(followWorkload(workload, seen, context))
@@ -67,9 +67,9 @@ async function waitForVerdict(
     seen,
     (now, nowMs) => {
       if (signal.aborted) return { kind: 'decided', result: undefined }
-      const { refusal, wanted } = now
+      const { refusal, state } = now
       const isRefused = refusal !== undefined && nowMs >= refusal.sinceMs + REFUSED_MS
-      const view = { wanted, ...(isRefused ? { refusal: refusal.message } : {}) }
+      const view = { ...state, ...(isRefused ? { refusal: refusal.message } : {}) }
       // At the deadline each pod gets its verdict, which is news.
       const isOver = nowMs >= deadlineMs && ![...now.pods.values()].some(isOpen)
       const result = judgeWorkload(workload, view, openPods(now), isOver)
@@ -84,8 +84,8 @@ async function waitForVerdict(
 /** Past the deadline only news is waited for, and it is on its way. */
 const LATE_MS = 1_000
 
-function judgeAtEnd(workload: Workload, { wanted, pods }: Seen): WorkloadJudgement {
-  const judged = judgeWorkload(workload, { wanted }, openPods({ wanted, pods }), true)
+function judgeAtEnd(workload: Workload, seen: Seen): WorkloadJudgement {
+  const judged = judgeWorkload(workload, seen.state, openPods(seen), true)
   if (judged === undefined) throw new Error(`no verdict at the end of ${workload.kind} ${workload.name}`)
   return judged
 }
@@ -99,6 +99,7 @@ function openPods({ pods }: Seen): readonly OpenPod[] {
     pod: name,
     deleted,
     timings: observer.seen.timings,
+    hasFailed: observer.seen.pod?.phase === 'Failed',
     node: observer.node === anyNode ? undefined : observer.node.name,
     verdict
   }))

@@ -132,6 +132,108 @@ describe('a workload that nobody asks', () => {
     const judged = judge({ ...makeCase(again), proof: 'ready' }, suspicionOf(open), 60_000, DEADLINE)
     expect(say(judged)).toBe('inconclusive sample-ends')
   })
+
+  test('fails where it had been Ready for long enough to pass, and then restarted', () => {
+    const ended = { terminated: { reason: 'Error', exitCode: 1 } }
+    const first = see(see(makeObservations(0), running(0), 1_000), running(0, []), 6_500)
+    expect(say(look(see(first, running(1, [ready], ended), 8_000), 8_000))).toBe('failed restarted-after-ready')
+  })
+
+  test('passes by its good end, however soon', () => {
+    const state = { terminated: { reason: 'Completed', exitCode: 0 } }
+    const of = (exitCode: number, phase: string): object => ({
+      phase,
+      conditions: [],
+      containerStatuses: [{ name: 'sample', restartCount: 0, state: { terminated: { ...state.terminated, exitCode } } }]
+    })
+    expect(say(look(see(makeObservations(0), of(0, 'Succeeded'), 500), 500))).toBe('passed')
+    const failed = see(makeObservations(0), of(1, 'Failed'), 500)
+    expect(say(judge({ ...makeCase(failed), proof: 'ready' }, suspicionOf(look(failed, 500)), 60_000, DEADLINE))).toBe(
+      'inconclusive sample-ends'
+    )
+  })
+})
+
+describe('what is meant to end', () => {
+  const crashing = (restarts: number, phase = 'Running'): Judgement => {
+    const end = { kind: 'ended', reason: 'Error', exitCode: 1, message: '' } as const
+    const pod = makePodView({ restarts, phase, container: makeWaiting('CrashLoopBackOff'), lastEnd: end, ready: false })
+    const one = { ...makeCase(makeSeen({ pod })), proof: 'ends' as const }
+    return judge(one, suspicionOf(judge(one, undefined, 0, DEADLINE)), 60_000, DEADLINE)
+  }
+
+  test.each([
+    { name: 'may fail once and be started again', restarts: 1, phase: 'Running', shows: 'open' },
+    { name: 'has failed after three starts', restarts: 3, phase: 'Running', shows: 'inconclusive sample-ends' },
+    { name: 'has failed if nothing starts it again', restarts: 0, phase: 'Failed', shows: 'inconclusive sample-ends' }
+  ])('$name', ({ restarts, phase, shows }) => {
+    expect(say(crashing(restarts, phase))).toBe(shows)
+  })
+})
+
+describe("a pod of a user's own with several containers", () => {
+  const spec = {
+    initContainers: [{ name: 'migrate', image: 'migrate:v2' }],
+    containers: [{ name: 'web' }, { name: 'spin', image: 'spin:v2' }]
+  }
+  const none = { state: { waiting: { reason: 'PodInitializing' } }, restartCount: 0 }
+  const see = (status: object): Observations =>
+    observePod(makeObservations(0), makePodObject('x', { spec, status }), false, 0)
+  const held = (state: object, lastState: object = {}): Observations =>
+    see({
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'True' }],
+      initContainerStatuses: [{ name: 'migrate', restartCount: 2, state, lastState }],
+      containerStatuses: [
+        { name: 'web', ...none },
+        { name: 'spin', ...none }
+      ]
+    })
+  const decide = (seen: Observations): Judgement => {
+    const one = makeCase(seen)
+    return judge(one, suspicionOf(judge(one, undefined, 0, DEADLINE)), 60_000, DEADLINE)
+  }
+
+  test('an init container that fails is named, and what it has to do', () => {
+    const end = { terminated: { reason: 'Error', exitCode: 3 } }
+    const judged = decide(held({ waiting: { reason: 'CrashLoopBackOff' } }, end))
+    expect(judged).toMatchObject({
+      verdict: {
+        kind: 'inconclusive',
+        diagnosis: {
+          code: 'sample-ends',
+          title: 'An init container fails, so the others do not start',
+          evidence: 'init container "migrate": Error, exit code 3',
+          facts: { image: 'migrate:v2', initContainer: 'migrate' }
+        }
+      }
+    })
+  })
+
+  test('one whose image is not there is named with its own image', () => {
+    const judged = decide(held({ waiting: { reason: 'ImagePullBackOff', message: 'migrate:v2: not found' } }))
+    expect(judged).toMatchObject({
+      verdict: { diagnosis: { code: 'image-not-found', facts: { image: 'migrate:v2' } } }
+    })
+    expect(JSON.stringify(judged)).toContain('init container \\"migrate\\": ')
+  })
+
+  test('one that never ends is named when the time is over', () => {
+    const one = makeCase(held({ running: {} }))
+    expect(judge(one, undefined, DEADLINE, DEADLINE)).toMatchObject({
+      verdict: { diagnosis: { code: 'timeout', evidence: expect.stringContaining('"migrate" still runs') as unknown } }
+    })
+  })
+
+  test('of two containers the one that does not run is named, with its own image', () => {
+    const running = { name: 'web', restartCount: 0, state: { running: {} } }
+    const pulling = { waiting: { reason: 'ErrImagePull', message: 'spin:v2: not found' } }
+    const judged = decide(see({ containerStatuses: [running, { name: 'spin', restartCount: 0, state: pulling }] }))
+    expect(judged).toMatchObject({
+      verdict: { diagnosis: { code: 'image-not-found', facts: { image: 'spin:v2' } } }
+    })
+    expect(JSON.stringify(judged)).toContain('container \\"spin\\": ')
+  })
 })
 
 describe("a user's own pod with a readiness probe", () => {

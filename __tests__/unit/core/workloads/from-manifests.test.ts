@@ -6,7 +6,7 @@ import type { ServiceObservations } from '../../../../src/core/observations/serv
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
 import { judgeService, observeServiceAnswer } from '../../../../src/core/verdict/judge-service.ts'
 import { settleWorkload } from '../../../../src/core/verdict/settle.ts'
-import type { AskedService, Workload } from '../../../../src/core/workloads/workloads.ts'
+import type { AskedService, Workload, WorkloadState } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
 const workload: Workload = {
@@ -118,6 +118,93 @@ describe('a workload', () => {
   ])('$name -> $reports', ({ wanted, pods, isOver = false, refusal, shows }) => {
     const judged = judgeWorkload(workload, { wanted, ...(refusal === undefined ? {} : { refusal }) }, pods, isOver)
     expect(notices(judged?.verdict)).toBe(shows)
+  })
+})
+
+describe('a StatefulSet that makes one pod after the other', () => {
+  const set: Workload = { ...workload, kind: 'StatefulSet' }
+  const judged = (isOrdered: boolean, ...pods: readonly OpenPod[]): string =>
+    notices(judgeWorkload(set, { wanted: 3, isOrdered }, pods, false)?.verdict)
+
+  test('ends with the first pod that is not well: no other one will come', () => {
+    expect(judged(true, pod('a', passed), pod('b', bad('inconclusive', 'sample-ends')))).toBe(
+      'inconclusive sample-ends'
+    )
+    expect(judged(true, pod('a', bad('failed', 'y')))).toBe('failed y')
+  })
+
+  test('goes on after one that passed, while one is undecided, and where it makes all of them at once', () => {
+    expect(judged(true, pod('a', passed))).toBe('open')
+    expect(judged(true, pod('a', bad('failed', 'y')), pod('b'))).toBe('open')
+    expect(judged(false, pod('a', bad('failed', 'y')))).toBe('open')
+  })
+})
+
+describe('a Job', () => {
+  const job: Workload = { ...workload, kind: 'Job', proof: 'ends' }
+  const ended = (name: string): OpenPod => pod(name, bad('inconclusive', 'sample-ends'), { hasFailed: true })
+  const complete = { isComplete: true, message: '' }
+  const failed = { isComplete: false, message: 'BackoffLimitExceeded: Job has reached the specified backoff limit' }
+
+  test.each<{ name: string; view: WorkloadState; pods: readonly OpenPod[]; isOver?: boolean; shows: string }>([
+    { name: 'its pod ended well', view: { wanted: 1 }, pods: [pod('a', passed)], shows: 'passed' },
+    { name: 'its pod failed: another one is tried', view: { wanted: 1 }, pods: [ended('a')], shows: 'open' },
+    { name: 'the other one ended well', view: { wanted: 1 }, pods: [ended('a'), pod('b', passed)], shows: 'passed' },
+    {
+      name: 'it is complete by the words of its controller',
+      view: { wanted: 2, ended: complete },
+      pods: [ended('a'), pod('b', passed)],
+      shows: 'passed'
+    },
+    {
+      name: 'it is complete, but one of its pods shows a broken node',
+      view: { wanted: 1, ended: complete },
+      pods: [pod('a', bad('failed', 'shim-dies'), { hasFailed: true }), pod('b', passed)],
+      shows: 'failed shim-dies'
+    },
+    {
+      name: 'it was given up',
+      view: { wanted: 1, ended: failed },
+      pods: [ended('a')],
+      shows: 'inconclusive sample-ends'
+    },
+    {
+      name: 'it was given up without a pod',
+      view: { wanted: 1, ended: failed },
+      pods: [],
+      shows: 'inconclusive workload-incomplete'
+    },
+    {
+      name: 'three pods failed',
+      view: { wanted: 1 },
+      pods: [ended('a'), ended('b'), ended('c')],
+      shows: 'inconclusive sample-ends'
+    },
+    {
+      name: 'a pod that waits for its image gets no other one in its place',
+      view: { wanted: 1 },
+      pods: [pod('a', bad('inconclusive', 'image-not-found'))],
+      shows: 'inconclusive image-not-found'
+    },
+    {
+      name: 'a pod that was deleted does',
+      view: { wanted: 1 },
+      pods: [pod('a', bad('inconclusive', 'pod-deleted'), { deleted: true })],
+      shows: 'open'
+    },
+    { name: 'over', view: { wanted: 1 }, pods: [ended('a')], isOver: true, shows: 'inconclusive sample-ends' }
+  ])('$name -> $shows', ({ view, pods, isOver = false, shows }) => {
+    expect(notices(judgeWorkload(job, view, pods, isOver)?.verdict)).toBe(shows)
+  })
+
+  test('pods that were tried in vain blame no node where another one ended well', () => {
+    const judged = judgeWorkload(job, { wanted: 1 }, [ended('a'), pod('b', passed)], false)
+    expect(judged?.pods.map((one) => one.pod)).toEqual(['b'])
+  })
+
+  test('the words of its controller are the evidence where no pod has any', () => {
+    const judged = judgeWorkload(job, { wanted: 1, ended: failed }, [], false)
+    expect(judged?.verdict).toMatchObject({ diagnosis: { evidence: failed.message } })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../../src/core/model.ts'
 import type { PodObject, WorkloadObject } from '../../../../src/core/kubernetes/objects.ts'
 import { askedPort, listUserWorkloads } from '../../../../src/core/workloads/from-manifests.ts'
-import { isPodOf, type PlacedManifest, wantedPods } from '../../../../src/core/workloads/workloads.ts'
+import { isPodOf, type PlacedManifest, readState, wantedPods } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
 const pod = { containers: [{ name: 'web', image: 'app:v1', ports: [{ name: 'web', containerPort: 8080 }] }] }
@@ -170,5 +170,28 @@ describe('the pods of a workload', () => {
     { name: 'a suspended Job', kind: 'Job', object: { metadata: {}, spec: { suspend: true } }, wanted: 0 }
   ])('$name wants $wanted', ({ kind, object, wanted }) => {
     expect(wantedPods(kind, object)).toBe(wanted)
+  })
+})
+
+describe('readState', () => {
+  const metadata = { name: 'x' }
+  const condition = (type: string, status = 'True'): WorkloadObject => ({
+    metadata,
+    status: { conditions: [{ type, status, reason: 'R', message: 'M' }] }
+  })
+
+  test('a StatefulSet is ordered unless it says otherwise, and nothing else is', () => {
+    const parallel = { metadata, spec: { podManagementPolicy: 'Parallel' } }
+    expect(readState('StatefulSet', { metadata }).isOrdered).toBe(true)
+    expect(readState('StatefulSet', parallel).isOrdered).toBe(false)
+    expect(readState('Deployment', { metadata }).isOrdered).toBe(false)
+  })
+
+  test('a Job has ended once a condition says so', () => {
+    expect(readState('Job', condition('Complete')).ended).toEqual({ isComplete: true, message: 'R: M' })
+    expect(readState('Job', condition('Failed')).ended).toEqual({ isComplete: false, message: 'R: M' })
+    expect(readState('Job', condition('Failed', 'False')).ended).toBeUndefined()
+    expect(readState('Job', condition('Suspended')).ended).toBeUndefined()
+    expect(readState('Deployment', condition('Failed')).ended).toBeUndefined()
   })
 })

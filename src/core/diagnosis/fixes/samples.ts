@@ -27,8 +27,8 @@ export const sampleFixes = {
     `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
   ]),
-  'sample-ends': onEachNode(({ runtime, image, port }, node) => [
-    `Read the log in the evidence: ${image} must serve on port ${port} until it is ended.`,
+  'sample-ends': onEachNode(({ runtime, image, initContainer, port }, node) => [
+    `Read the log in the evidence: ${mustDo(image, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   'answer-incomplete': onEachNode(({ port, path }, node) => [
@@ -85,4 +85,10 @@ function describePorts(): string {
       return `${listed} samples ${index === 0 ? 'do ' : ''}on ${port}`
     })
     .join(', ')
+}
+
+function mustDo(image: string, initContainer: string | undefined, port: number): string {
+  if (initContainer !== undefined)
+    return `init container ${initContainer} (${image}) must end with exit code 0 before the others start`
+  return port === 0 ? `${image} must run until it is ended` : `${image} must serve on port ${port} until it is ended`
 }

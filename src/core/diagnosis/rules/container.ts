@@ -1,4 +1,5 @@
-import { AT_ONCE, describeContainer, inContainer, type Rule } from './rule.ts'
+import { READY_FOR_MS } from '../../observations/observations.ts'
+import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule } from './rule.ts'
 import { SECOND_START_MS, startRules } from './start.ts'
 
 /** The kubelet's reason for a container that never ran. */
@@ -12,9 +13,10 @@ export const containerRules: readonly Rule[] = [
     fault: 'node',
     verdict: 'failed',
     graceMs: AT_ONCE,
-    find: ({ pod, restartsAtReady, timings }) => {
+    find: ({ pod, readyForMs = 0, restartsAtReady, timings }, subject) => {
       // Without a probe whatever starts is Ready for a moment: what was never seen to serve ends for a reason of its own.
-      const neverServed = timings.readyMs !== undefined && timings.answeredMs === undefined
+      const hasServed = subject?.proof === 'ready' ? readyForMs >= READY_FOR_MS : timings.answeredMs !== undefined
+      const neverServed = timings.readyMs !== undefined && !hasServed
       return pod && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
         ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
         : undefined
@@ -47,6 +49,8 @@ export const containerRules: readonly Rule[] = [
   {
     code: 'sample-ends',
     title: 'The sample ends instead of serving',
+    nameTitle: ({ seen }) =>
+      seen?.pod?.isFirst === true ? 'An init container fails, so the others do not start' : undefined,
     fault: 'sample image',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
@@ -58,10 +62,12 @@ export const containerRules: readonly Rule[] = [
       const hasRestarted = subject?.proof === 'ready' && restartsAtReady !== undefined && pod.restarts > restartsAtReady
       if (pod.container.kind === 'running' && !hasRestarted) return undefined
       if (NEVER_STARTED.test(end.reason)) return undefined
+      if (isTriedAgain(pod, subject)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },
-    facts: ({ runtime }) => ({
+    facts: ({ runtime, seen }) => ({
       kind: 'sample-ends',
+      ...(seen?.pod?.isFirst === true ? { initContainer: seen.pod.containerName } : {}),
       runtime: runtime.name,
       image: runtime.sample.image,
       port: runtime.sample.port

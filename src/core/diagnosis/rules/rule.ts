@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Fault, Hint, NodeAtFaultIf } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'
-import type { ContainerView } from '../../observations/pod-status.ts'
+import type { ContainerView, PodView } from '../../observations/pod-status.ts'
 import type { Proof } from '../../workloads/workloads.ts'
 import type { Subject } from '../subject/subject.ts'
 
@@ -28,7 +28,7 @@ export type Cause = {
   readonly title: string
   readonly fault: Fault
   /** The title with this case's own names, where they say more. */
-  readonly nameTitle?: (subject: Subject, evidence: string) => string
+  readonly nameTitle?: (subject: Subject & Partial<Pick<Case, 'seen'>>, evidence: string) => string | undefined
   /** The part of the evidence that decides; absent: all of it does. */
   readonly excerpt?: (evidence: string) => string
   /** What the fix depends on; its texts are in src/core/diagnosis/fixes/. What was seen is absent where there was no pod to look at. */
@@ -44,6 +44,14 @@ export type Rule = Cause &
     /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
     readonly find: (seen: Observations, subject?: Subject & Partial<Pick<Case, 'proof'>>) => string | undefined
   }
+
+/** Starts of what is meant to end, in place or by another pod, before it counts as failed: an accident may happen to two. */
+export const TRIES = 3
+
+/** True for what is meant to end, and failed, but is started again: an accident may happen to two starts. */
+export function isTriedAgain({ phase, restarts }: PodView, subject?: Partial<Pick<Case, 'proof'>>): boolean {
+  return subject?.proof === 'ends' && phase !== 'Failed' && restarts < TRIES
+}
 
 /** How a rule finds its evidence, and what of it decides. */
 export type Finding = Pick<Rule, 'find' | 'excerpt'>

@@ -1,5 +1,5 @@
 import type { Observations } from '../../observations/observations.ts'
-import { describeContainer, rejection, type Rule } from './rule.ts'
+import { describeContainer, isTriedAgain, rejection, type Rule } from './rule.ts'
 import { sandboxTrouble } from './sandbox-trouble.ts'
 
 /** Time for a second try: the kubelet makes a sandbox again after 10 to 15 s, and starts a container again sooner. */
@@ -30,17 +30,17 @@ export const unknownRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: SECOND_START_MS,
-    find: (seen) => (isStuck(seen) ? listAll(seen) : undefined),
+    find: (seen, subject) => (isStuck(seen, subject) ? listAll(seen) : undefined),
     facts: ({ runtime }) => ({ kind: 'unknown', runtime: runtime.name }),
     hints: ['node-shell']
   }
 ]
 
-function isStuck(seen: Observations): boolean {
+function isStuck(seen: Observations, subject: Parameters<Rule['find']>[1]): boolean {
   const { pod } = seen
   if (rejection(seen, /^/) !== undefined) return true
   if (pod === undefined || pod.container.kind === 'running') return false
-  if (pod.container.kind === 'ended' || pod.lastEnd.kind === 'ended') return true
+  if (pod.container.kind === 'ended' || pod.lastEnd.kind === 'ended') return !isTriedAgain(pod, subject)
   return pod.container.kind === 'waiting' && !/^(|ContainerCreating|PodInitializing)$/.test(pod.container.reason)
 }
 
