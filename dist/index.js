@@ -66,6 +66,7 @@ import {
 import {
   breakCommand,
   capText,
+  escapeIndented,
   escapeJson,
   escapeTerminal,
   escapeWorkflowLine,
@@ -393,8 +394,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addDetails(label, content) {
-    const element2 = this.wrap("details", this.wrap("summary", label) + content);
+  addDetails(label2, content) {
+    const element2 = this.wrap("details", this.wrap("summary", label2) + content);
     return this.addRaw(element2).addEOL();
   }
   /**
@@ -529,8 +530,16 @@ function isDebug(env) {
 
 // src/core/text/sanitize.ts
 var COLOUR = /(\x1b\[[\d;]*m)/;
+var COLOURS = new RegExp(COLOUR.source, "g");
 function sanitize(text) {
   return toPlainText(text).split("\n").map(breakCommand).join("\n");
+}
+function sanitizeColouredLog(text) {
+  return sanitizeKeepingColour(text).split("\n").map((line) => {
+    const plain2 = line.replaceAll(COLOURS, "");
+    const broken = breakCommand(plain2);
+    return broken === plain2 ? line.replaceAll(/(##[a-z]*)(?=\x1b)/gi, "$1 ") : broken;
+  }).join("\n");
 }
 function sanitizeKeepingColour(text) {
   return text.split(COLOUR).map((part, index) => index % 2 === 1 ? part : toPlainText(part)).join("");
@@ -548,18 +557,19 @@ function openWorkflow(env) {
   const debug2 = (text) => {
     debug(clean(text));
   };
-  return { kind: "workflow", colour: false, log: isDebug(env) ? { ...log, debug: debug2 } : log, job };
+  const colour = (env["NO_COLOR"] ?? "") === "";
+  return { kind: "workflow", colour, log: isDebug(env) ? { ...log, debug: debug2 } : log, job };
 }
 var log = {
   info: (text) => {
-    info(clean(text));
+    info(secrets.redact(sanitizeColouredLog(secrets.redact(text))));
   },
   warn: (text) => {
     annotate("warning", text);
   },
   group: (title, text) => {
     startGroup(clean(title));
-    info(clean(text));
+    log.info(text);
     endGroup();
   },
   annotate,
@@ -575,8 +585,8 @@ var job = {
   readState: getState
 };
 function annotate(level, message, title) {
-  const write = { notice, warning, error }[level];
-  write(clean(message), title === void 0 ? {} : { title: clean(title) });
+  const write2 = { notice, warning, error }[level];
+  write2(clean(message), title === void 0 ? {} : { title: clean(title) });
 }
 function clean(text) {
   return secrets.redact(sanitize(secrets.redact(text)));
@@ -852,176 +862,12 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
-// src/render/words.ts
-var glyphs = { passed: "✓", failed: "✗", inconclusive: "?", skipped: "-" };
-var emoji = { passed: "✅", failed: "❌", inconclusive: "❔", skipped: "➖" };
-function shortDetail(verdict) {
-  switch (verdict.kind) {
-    case "passed":
-      return formatTime(verdict.tookMs);
-    case "failed":
-    case "inconclusive":
-      return verdict.diagnosis.code;
-    case "skipped":
-      return "";
-    default:
-      return assertNever(verdict);
-  }
-}
-function formatTime(ms) {
-  const tenths = Math.round(ms / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
-  const seconds2 = Math.round(ms / 1e3);
-  return `${formatNumber(Math.floor(seconds2 / 60))}m${String(seconds2 % 60).padStart(2, "0")}s`;
-}
-function formatNumber(value) {
-  return value.toLocaleString("en-US");
-}
-function countOf(count, noun) {
-  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-function listNames(names, max) {
-  if (names.length <= max) return names.join(", ");
-  return `${names.slice(0, max).join(", ")} and ${formatNumber(names.length - max)} more`;
-}
-function describeCounts({ counts }) {
-  if (counts.total === 0) return "no checks";
-  const others = ["failed", "inconclusive", "skipped"].filter((kind) => counts[kind] > 0);
-  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, "check")} passed`;
-  return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(", ");
-}
-function shortName(name) {
-  return escapeTerminal(capText(name, 253));
-}
-function takeWithin(items, maxBytes, render) {
-  const taken = [];
-  let bytes = 0;
-  for (const item of items) {
-    const text = render(item);
-    bytes += byteLength(text) + 2;
-    if (bytes > maxBytes) break;
-    taken.push(text);
-  }
-  return { taken, left: items.length - taken.length };
-}
-function byteLength(text) {
-  return new TextEncoder().encode(text).length;
-}
-
-// src/render/order.ts
-var worstFirst = ["failed", "inconclusive", "skipped", "passed"];
-var MAX_ORIGIN_LENGTH = 300;
-function arrangeReport(report) {
-  const names = new Set(report.checks.flatMap((check) => [check.node, check.runtime]));
-  const rank = new Map([...names].sort(compareNames).map((name, index) => [name, index]));
-  const rankOf = (name) => rank.get(name) ?? 0;
-  return {
-    ...report,
-    classes: sortBy(report.classes, (entry) => entry.runtime.name),
-    nodes: sortBy(report.nodes, (entry) => entry.node.name),
-    checks: report.checks.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
-    workloads: sortBy(report.workloads, (workload) => `${workload.namespace}/${workload.name}/${workload.kind}`).map(
-      arrangePods
-    ),
-    constraints: sortBy(report.constraints, (entry) => entry.runtimeClass),
-    negativeTests: sortBy(report.negativeTests, (entry) => entry.runtime),
-    warnings: report.warnings.toSorted(compareNames),
-    cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
-  };
-}
-function titleOf({ kind, namespace, name }) {
-  return `${kind} ${namespace}/${name}`;
-}
-function runtimesOf(report) {
-  return [...new Set(report.checks.map((check) => check.runtime))];
-}
-function makeRows(report) {
-  const byNode = Map.groupBy(report.checks, (check) => check.node);
-  const facts = new Map(report.nodes.map(({ node }) => [node.name, node]));
-  const rows = Array.from(byNode, ([node, checks]) => {
-    const own = facts.get(node);
-    return {
-      node,
-      checks: new Map(checks.map((check) => [check.runtime, check])),
-      facts: own,
-      worst: worstFirst.find((kind) => checks.some((check) => check.verdict.kind === kind)) ?? "passed"
-    };
-  });
-  return sortBy(rows, (row) => row.node);
-}
-function pickRows(all, max) {
-  if (all.length <= max) return { rows: all, passed: 0, others: 0 };
-  const troubled = all.filter((workload) => workload.worst !== "passed");
-  const rows = troubled.toSorted((a, b) => worstFirst.indexOf(a.worst) - worstFirst.indexOf(b.worst)).slice(0, max);
-  return { rows, passed: all.length - troubled.length, others: troubled.length - rows.length };
-}
-function compareNames(a, b) {
-  const [left, right] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
-  if (left === void 0 || right === void 0) return 0;
-  const at2 = left.findIndex((part, index) => part !== right[index]);
-  const [x, y] = at2 === -1 ? ["", right[left.length] ?? ""] : [left[at2] ?? "", right[at2] ?? ""];
-  const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0;
-  if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber;
-  return x === y ? 0 : x < y ? -1 : 1;
-}
-function originOf({ name, machine, owner, image }) {
-  const own = machine === void 0 || name === machine || name === `machine/${machine}` ? void 0 : machine;
-  const made = [own, owner].filter((part) => part !== void 0).join(", ");
-  return [made, image === void 0 ? "" : describeImage(image)].filter((line) => line !== "").map((line) => capText(line, MAX_ORIGIN_LENGTH));
-}
-function imagesOf(nodes, report) {
-  const wanted = new Set(nodes);
-  const images = report.nodes.flatMap(
-    ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
-  );
-  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b));
-  const isOne = groups.length === 1 && images.length === nodes.length;
-  return groups.map(([image, all]) => isOne ? image : `${image} (${countOf(all.length, "node")})`);
-}
-function arrangePods(workload) {
-  return { ...workload, pods: sortBy(workload.pods, ({ pod }) => pod) };
-}
-function sortBy(items, nameOf) {
-  return items.toSorted((a, b) => compareNames(nameOf(a), nameOf(b)));
-}
-function describeHidden({ passed, others }, reportFile = "report.json") {
-  return [
-    ...others > 0 ? [`${countOf(others, "more node")} did not pass everything: see ${reportFile}`] : [],
-    ...passed > 0 ? [`${countOf(passed, "node")} passed all`] : []
-  ];
-}
-function describeHow({ via, pods }) {
-  if (pods.length === 0) return capText(via, 500);
-  const passed = pods.filter(({ verdict }) => verdict.kind === "passed").length;
-  return `${String(passed)} of ${countOf(pods.length, "pod")} passed`;
-}
-
-// src/render/problems.ts
-function groupFailures(report) {
-  const byRuntime = groupBy(failuresOf(report), ({ kind, diagnosis, runtimes }) => [
-    kind,
-    diagnosis.code,
-    diagnosis.title,
-    runtimes,
-    // What has to be done must be the same on all nodes of a group.
-    diagnosis.facts
-  ]);
-  const merged = groupBy(byRuntime, ({ kind, diagnosis, nodes, evidence }) => [
-    kind,
-    diagnosis,
-    nodes,
-    evidence.map(({ text }) => text)
-  ]);
-  return merged.toSorted(
-    (a, b) => compareNames(a.kind, b.kind) || b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length || compareNames(a.diagnosis.code, b.diagnosis.code) || compareNames(a.runtimes.join(), b.runtimes.join())
-  );
-}
-function describePlace({ nodes }, names) {
-  const listed = listNames(names, 10);
-  return nodes.length === 0 ? listed : `${listed} on ${countOf(nodes.length, "node")}`;
-}
+// src/render/evidence.ts
 function shortEvidence({ excerpt, evidence }) {
-  return excerpt === void 0 || excerpt === evidence ? evidence : `… ${excerpt}`;
+  return excerpt ?? evidence;
+}
+function distinct(evidence) {
+  return firstOfEach(evidence, (one) => shapeOf(one, one.text));
 }
 function distinctShort(evidence) {
   return firstOfEach(evidence, (one) => shapeOf(one, one.short));
@@ -1029,121 +875,19 @@ function distinctShort(evidence) {
 function describeSource(runtime, node) {
   return node === "" ? runtime : `${runtime} on ${node}`;
 }
-function groupSkipped(report) {
-  return groupOmissions(
-    report.checks.flatMap(({ verdict, node }) => verdict.kind === "skipped" ? [{ reason: verdict.reason, node }] : [])
-  );
-}
-function groupLeftOut(report) {
-  return groupOmissions(
-    report.nodes.flatMap(({ node, leftOut }) => leftOut === void 0 ? [] : [{ reason: leftOut, node: node.name }])
-  );
-}
-var SHIMS = "In short: a RuntimeClass names a handler; on each node containerd's configuration leads from that handler to a shim, a program containerd-shim-NAME-vN, which runs the WebAssembly in the image.";
-function explainShims(failures) {
-  return failures.some(({ diagnosis }) => diagnosis.fault === "node image") ? SHIMS : "";
-}
-function docsLink(docsUrl2, code) {
-  return `${docsUrl2}#${code.replace(/[^\w-]/g, "")}`;
-}
-function failuresOf(report) {
-  return [
-    ...report.checks.flatMap((check) => failureOf(check.verdict, check.runtime, check.node)),
-    ...report.workloads.flatMap(failuresOfWorkload)
-  ];
-}
-function failuresOfWorkload(workload) {
-  const title = titleOf(workload);
-  const ofPods = workload.pods.flatMap(({ verdict, node = "" }) => failureOf(verdict, title, node));
-  const own = failureOf(workload.verdict, title, "");
-  const isReported = own.every((one) => ofPods.some(({ diagnosis }) => diagnosis.code === one.diagnosis.code));
-  return isReported ? ofPods : [...ofPods, ...own];
-}
-function failureOf(verdict, runtime, node) {
-  if (verdict.kind !== "failed" && verdict.kind !== "inconclusive") return [];
-  const { kind, diagnosis } = verdict;
-  const nodes = node === "" ? [] : [node];
-  const evidence = [{ runtime, node, text: diagnosis.evidence, short: shortEvidence(diagnosis) }];
-  return [{ kind, diagnosis, runtimes: [runtime], nodes, evidence }];
-}
-function groupBy(failures, keyOf) {
-  const groups = Map.groupBy(failures, (failure) => JSON.stringify(keyOf(failure)));
-  return Array.from(groups.values()).flatMap((group) => {
-    const [first] = group;
-    if (first === void 0) return [];
-    const evidence = group.flatMap((one) => one.evidence);
-    return [
-      {
-        ...first,
-        runtimes: unite(group.map((one) => one.runtimes)),
-        nodes: unite(group.map((one) => one.nodes)),
-        evidence: firstOfEach(evidence, (one) => shapeOf(one, one.text))
-      }
-    ];
-  });
-}
-function groupOmissions(all) {
-  const groups = Array.from(Map.groupBy(all, ({ reason }) => reason));
-  return groups.map(([reason, entries]) => ({ reason, nodes: unite([entries.map(({ node }) => node)]) })).toSorted((a, b) => compareNames(a.reason, b.reason));
-}
 function firstOfEach(all, keyOf) {
   return Array.from(Map.groupBy(all, keyOf).values()).flatMap((alike) => alike.slice(0, 1));
 }
 function shapeOf({ runtime, node }, text) {
   return [node, runtime].filter((name) => name !== "").reduce((shape, name) => shape.replaceAll(name, "#"), capText(text, 1e3)).replace(/"[^"]*"/g, "#").replace(/[\da-f]+/gi, (run) => /\d/.test(run) ? "#" : run);
 }
-function unite(lists) {
-  return [...new Set(lists.flat())].sort(compareNames);
-}
-
-// src/render/proofs.ts
-var proofTones = {
-  enforced: "passed",
-  "not-enforced": "failed",
-  "not-applicable": "skipped",
-  unproven: "inconclusive",
-  proven: "passed",
-  "not-proven": "inconclusive"
-};
-var legends = {
-  constraint: "Constraint check: pods of a class must be kept off nodes without its label, cluster.x-k8s.io/CLASS=true.",
-  negativeTest: "Negative test: without its class the same sample must not run, or an answer proves nothing about Wasm."
-};
-var proofNames = { constraint: "constraint", negativeTest: "negative test" };
-function describeConsequence(verdict) {
-  switch (verdict) {
-    case "enforced":
-    case "not-applicable":
-    case "proven":
-      return "nothing to do";
-    case "not-enforced":
-      return "find out what took the node selector off the class or off the pod";
-    case "unproven":
-      return "run again";
-    case "not-proven":
-      return "see negative-test-not-proven above";
-    default:
-      return assertNever(verdict);
-  }
-}
-function describeConstraint({ runtimeClass, verdict, node, evidence }) {
-  const label = `${constraintLabel(runtimeClass)}=true`;
-  return `${describeProof(runtimeClass, verdict, node, evidence)} (label ${label})`;
-}
-function describeNegativeTest({ runtime, verdict, node, evidence }) {
-  return describeProof(runtime, verdict, node, evidence);
-}
-function describeProof(name, verdict, node, evidence) {
-  const where = node === void 0 ? "" : ` on ${node}`;
-  return `${verdict.replace("-", " ")}: ${name}${where}${evidence === "" ? "" : `: ${evidence}`}`;
-}
 
 // src/core/diagnosis/fixes/step.ts
-function once2(write) {
-  return { kind: "once", write };
+function once2(write2) {
+  return { kind: "once", write: write2 };
 }
-function onEachNode(write) {
-  return { kind: "on-each-node", write };
+function onEachNode(write2) {
+  return { kind: "on-each-node", write: write2 };
 }
 
 // src/core/diagnosis/fixes/cluster.ts
@@ -1219,8 +963,6 @@ var clusterFixes = {
 };
 
 // src/core/diagnosis/fixes/containerd.ts
-var CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another';
-var RESTART_CONTAINERD = "Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.";
 var NEW_NAME = "io.containerd.cri.v1.runtime";
 var OLD_NAME = "io.containerd.grpc.v1.cri";
 function handlerSection({ handler, shim, containerRuntime }) {
@@ -1237,9 +979,7 @@ function nameSection({ containerRuntime }) {
 }
 function explainSection({ containerRuntime }) {
   if (!isContainerd2(containerRuntime)) return [];
-  return [
-    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
-  ];
+  return [`In a file with "version = 2" at its top, write "${OLD_NAME}" in place of "${NEW_NAME}".`];
 }
 function checkSection({ handler }, node) {
   return `Check it on ${node}: containerd config dump | grep -A 15 'runtimes.${handler}]' shows this runtime_type.`;
@@ -1285,22 +1025,80 @@ function haveShim(facts, node) {
   return `See that its shim is on ${node} too (${check}). If it is not there: ${getShim(facts, node)} ${placeShim(facts, node)}`;
 }
 
+// src/core/diagnosis/fixes/placement.ts
+var SECTION = "install-a-shim";
+var DETECTED = /* @__PURE__ */ new Set(["lunatic", "slight", "spin", "wws", "wasmtime", "wasmedge", "wasmer"]);
+var GENERIC = { file: "/etc/containerd/config.toml", restart: "systemctl restart containerd" };
+function homeOf(distribution, { containerRuntime }) {
+  const template = isContainerd2(containerRuntime) ? "config-v3.toml.tmpl" : "config.toml.tmpl";
+  const ranchers = `/var/lib/rancher/${distribution}/agent/etc/containerd/${template}`;
+  switch (distribution) {
+    case "k3s":
+      return { file: ranchers, restart: "systemctl restart k3s-agent  # on a server: k3s" };
+    case "rke2":
+      return { file: ranchers, restart: "systemctl restart rke2-agent  # on a server: rke2-server" };
+    case "microk8s":
+      return {
+        file: "/var/snap/microk8s/current/args/containerd-template.toml",
+        restart: "microk8s stop && microk8s start"
+      };
+    case "read-only":
+      return { ...GENERIC, file: "the file that the node's containerd reads (systemctl cat containerd)" };
+    default:
+      return GENERIC;
+  }
+}
+function configureHandler(facts, node, distribution) {
+  const { file, restart } = homeOf(distribution, facts);
+  const run = { text: restart, isCommand: true };
+  switch (distribution) {
+    case "aks":
+      return [
+        install(" by a DaemonSet, such as SpinKube's runtime-class-manager"),
+        "Not by hand: AKS replaces a node, with all that was edited on it, at the next upgrade of its image."
+      ];
+    case "talos":
+      return [
+        "Add the system extension of each shim to the image at https://factory.talos.dev: a Talos node has no shell.",
+        "Upgrade the node to that image:",
+        { block: `talosctl upgrade --nodes ${shellWord(node)} --image IMAGE`, language: "sh" }
+      ];
+    case "kind":
+      return [
+        install(" in the node image"),
+        ...addSection(facts, `${file} of the node image, or to containerdConfigPatches in kind's configuration`),
+        "Restart containerd:",
+        { block: `docker exec ${shellWord(node)} ${restart}`, language: "sh" }
+      ];
+    case "k3s":
+    case "rke2":
+      if (DETECTED.has(facts.handler)) return [install(" into /usr/local/bin, where they are found at each start"), run];
+      return [install(""), ...addSection(facts, `${file} (a new file starts with {{ template "base" . }})`), run];
+    case "read-only":
+      return [
+        install(" with a node image that has them, or an installer with a writable path (this OS's root is read-only)"),
+        ...addSection(facts, file),
+        run
+      ];
+    default:
+      return [install(""), ...addSection(facts, file), run];
+  }
+}
+function install(where) {
+  return { text: `Install the shims${where}`, section: SECTION };
+}
+function addSection(facts, file) {
+  return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts)];
+}
+
 // src/core/diagnosis/fixes/handlers.ts
 var handlerFixes = {
-  "handler-not-configured": onEachNode((facts, node) => [
-    `Add handler "${facts.handler}" to containerd's configuration on ${node} (${CONFIG_FILE}), with ${nameSection(facts)}:`,
-    handlerSection(facts),
-    ...explainSection(facts),
-    haveShim(facts, node),
-    RESTART_CONTAINERD,
-    facts.listsHandlers ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.` : checkSection(facts, node),
-    ...nameSuccessor(facts)
-  ]),
+  "handler-not-configured": onEachNode(configureHandler),
   "ran-without-wasm": onEachNode(
-    (facts, node) => correctHandler(facts, node, "not that of a plain runtime such as io.containerd.runc.v2")
+    (facts, node, distribution) => correctHandler(facts, node, distribution, "not that of a plain runtime such as io.containerd.runc.v2")
   ),
   "handler-miswired": onEachNode(
-    (facts, node) => correctHandler(facts, node, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
+    (facts, node, distribution) => correctHandler(facts, node, distribution, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
   ),
   "module-refused": onEachNode((facts, node) => [
     `Check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
@@ -1318,14 +1116,15 @@ var handlerFixes = {
     `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || "another runtime"}, and only containerd starts shims.`
   ])
 };
-function correctHandler(facts, node, insteadOf) {
+function correctHandler(facts, node, distribution, insteadOf) {
+  const { file, restart } = homeOf(distribution, facts);
   return [
-    `Correct handler "${facts.handler}" in containerd's configuration on ${node} (${CONFIG_FILE}): ${nameSection(facts)} must have this runtime_type, ${insteadOf}:`,
+    `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
     handlerSection(facts),
     ...explainSection(facts),
     `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(facts)} is another shim under its name.`,
     haveShim(facts, node),
-    RESTART_CONTAINERD,
+    { text: restart, isCommand: true },
     checkSection(facts, node)
   ];
 }
@@ -1826,38 +1625,345 @@ var FIXES = {
   ...serverFixes
 };
 var ANY_NODE = "any node";
-function fix(facts, nodes) {
-  const own = FIXES[facts.kind];
+function fix(facts, nodes, distribution) {
+  return fixAll([facts], nodes, distribution);
+}
+function fixAll(facts, nodes, distribution = "generic") {
   const [node = ANY_NODE, ...others] = nodes;
-  const drafts = own.kind === "once" ? own.write(facts) : [...own.write(facts, node), ...repeatOn(others)];
+  const isOnEachNode = facts.some(({ kind }) => FIXES[kind].kind === "on-each-node");
+  const each = facts.map((one) => pairUp(write(one, node, distribution)));
+  return [...mergePairs(each), ...isOnEachNode ? repeatOn(others) : []];
+}
+function write(facts, node, distribution) {
+  const own = FIXES[facts.kind];
+  const drafts = own.kind === "once" ? own.write(facts) : own.write(facts, node, distribution);
   return drafts.map((draft) => typeof draft === "string" ? { text: draft } : draft);
+}
+function pairUp(steps) {
+  return steps.reduce((pairs, step) => {
+    if ("text" in step) return [...pairs, { sentence: step, blocks: [] }];
+    const { sentence = { text: "" }, blocks = [] } = pairs.at(-1) ?? {};
+    return [...pairs.slice(0, -1), { sentence, blocks: [...blocks, step] }];
+  }, []);
+}
+function mergePairs(each) {
+  const longest = Math.max(0, ...each.map((pairs) => pairs.length));
+  const inOrder = Array.from({ length: longest }, (_, index) => each.flatMap((pairs) => pairs.slice(index, index + 1)));
+  const alike = Map.groupBy(inOrder.flat(), ({ sentence }) => sentence.text);
+  return Array.from(alike.values()).flatMap((pairs) => [
+    ...pairs.slice(0, 1).map(({ sentence }) => sentence),
+    ...mergeBlocks(pairs.flatMap(({ blocks }) => blocks))
+  ]);
+}
+function mergeBlocks(blocks) {
+  const [first] = blocks;
+  if (first === void 0) return [];
+  return [{ ...first, block: [...new Set(blocks.map(({ block: block2 }) => block2))].join("\n") }];
 }
 function repeatOn(others) {
   if (others.length === 0) return [];
-  return [others.length === 1 ? `Do the same on ${others.join()}.` : `Do the same on the other ${others.length} nodes.`];
+  return [{ text: others.length === 1 ? `Repeat on ${others.join()}.` : `Repeat on the other ${others.length} nodes.` }];
+}
+
+// src/core/nodes/distribution.ts
+var label = (key) => ({ labels }) => key in labels;
+var osImage = (name) => (node) => name.test(node.osImage);
+var SIGNS = [
+  ["k3s", ({ kubelet }) => kubelet.includes("+k3s")],
+  ["rke2", ({ kubelet }) => kubelet.includes("+rke2")],
+  ["aks", label("kubernetes.azure.com/cluster")],
+  ["kind", ({ providerId = "" }) => providerId.startsWith("kind://")],
+  ["microk8s", label("microk8s.io/cluster")],
+  ["minikube", label("minikube.k8s.io/name")],
+  ["talos", osImage(/^Talos/)],
+  ["read-only", osImage(/^(Container-Optimized OS|Bottlerocket|Flatcar)/)]
+];
+function distributionOf(node) {
+  return SIGNS.find(([, fits]) => fits(node))?.[0] ?? "generic";
+}
+
+// src/render/words.ts
+var glyphs = { passed: "✓", failed: "✗", inconclusive: "?", skipped: "-" };
+var emoji = { passed: "✅", failed: "❌", inconclusive: "❔", skipped: "➖" };
+function formatTime(ms) {
+  const tenths = Math.round(ms / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
+  const seconds2 = Math.round(ms / 1e3);
+  return `${formatNumber(Math.floor(seconds2 / 60))}m${String(seconds2 % 60).padStart(2, "0")}s`;
+}
+function formatNumber(value) {
+  return value.toLocaleString("en-US");
+}
+function countOf(count2, noun) {
+  return `${formatNumber(count2)} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+function listNames(names, max) {
+  if (names.length <= max) return names.join(", ");
+  return `${names.slice(0, max).join(", ")} and ${formatNumber(names.length - max)} more`;
+}
+function describeCounts({ counts }) {
+  if (counts.total === 0) return "no checks";
+  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, "check")} passed`;
+  const others = ["inconclusive", "skipped"].filter((kind) => counts[kind] > 0);
+  return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(", ");
+}
+function shortDetail(verdict, problems) {
+  switch (verdict.kind) {
+    case "passed":
+      return formatTime(verdict.tookMs);
+    case "failed":
+    case "inconclusive":
+      return problems.map((number) => `[${String(number)}]`).join("");
+    case "skipped":
+      return "skipped";
+    default:
+      return assertNever(verdict);
+  }
+}
+function listRanges(names, max) {
+  const runs = [];
+  for (const name of names) {
+    const last = runs.at(-1);
+    if (last !== void 0 && isNext(last.at(-1) ?? "", name)) last.push(name);
+    else runs.push([name]);
+  }
+  const shown = runs.flatMap((run) => run.length < 3 ? run : [`${run[0] ?? ""} ... ${tailOf(run.at(-1) ?? "")}`]);
+  if (shown.length <= max) return shown.join(", ");
+  return listNames(names, max);
+}
+var NUMBERED = /^(.*?)(\d+)$/;
+function isNext(before, name) {
+  const [a, b] = [NUMBERED.exec(before), NUMBERED.exec(name)];
+  return a !== null && b !== null && a[1] === b[1] && Number(a[2]) + 1 === Number(b[2]);
+}
+function tailOf(name) {
+  return NUMBERED.exec(name)?.[2] ?? name;
+}
+function shortName(name) {
+  return escapeTerminal(capText(name, 253));
+}
+function takeWithin(items, maxBytes, render) {
+  const taken = [];
+  let bytes = 0;
+  for (const item of items) {
+    const text = render(item);
+    bytes += byteLength(text) + 2;
+    if (bytes > maxBytes) break;
+    taken.push(text);
+  }
+  return { taken, left: items.length - taken.length };
+}
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+// src/render/order.ts
+var MAX_ORIGIN_LENGTH = 300;
+function arrangeReport(report) {
+  const names = new Set(report.checks.flatMap((check) => [check.node, check.runtime]));
+  const rank = new Map([...names].sort(compareNames).map((name, index) => [name, index]));
+  const rankOf = (name) => rank.get(name) ?? 0;
+  return {
+    ...report,
+    classes: sortBy(report.classes, (entry) => entry.runtime.name),
+    nodes: sortBy(report.nodes, (entry) => entry.node.name),
+    checks: report.checks.toSorted((a, b) => rankOf(a.runtime) - rankOf(b.runtime) || rankOf(a.node) - rankOf(b.node)),
+    workloads: sortBy(report.workloads, (workload) => `${workload.namespace}/${workload.name}/${workload.kind}`).map(
+      arrangePods
+    ),
+    constraints: sortBy(report.constraints, (entry) => entry.runtimeClass),
+    negativeTests: sortBy(report.negativeTests, (entry) => entry.runtime),
+    warnings: report.warnings.toSorted(compareNames),
+    cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
+  };
+}
+function titleOf({ kind, namespace, name }) {
+  return `${kind} ${namespace}/${name}`;
+}
+function runtimesOf(report) {
+  return [...new Set(report.checks.map((check) => check.runtime))];
+}
+function makeRows(report) {
+  const byNode = Map.groupBy(report.checks, (check) => check.node);
+  const rows = Array.from(byNode, ([node, checks]) => ({
+    node,
+    checks: new Map(checks.map((check) => [check.runtime, check]))
+  }));
+  return sortBy(rows, (row) => row.node);
+}
+function compareNames(a, b) {
+  const [left, right] = [a, b].map((name) => name.match(/\d+|\D+/g) ?? []);
+  if (left === void 0 || right === void 0) return 0;
+  const at2 = left.findIndex((part, index) => part !== right[index]);
+  const [x, y] = at2 === -1 ? ["", right[left.length] ?? ""] : [left[at2] ?? "", right[at2] ?? ""];
+  const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0;
+  if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber;
+  return x === y ? 0 : x < y ? -1 : 1;
+}
+function imagesOf(nodes, report) {
+  const wanted = new Set(nodes);
+  const images = report.nodes.flatMap(
+    ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
+  );
+  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b));
+  const isOne = groups.length === 1 && images.length === nodes.length;
+  return groups.map(([image, all]) => isOne ? image : `${image} (${countOf(all.length, "node")})`);
+}
+function arrangePods(workload) {
+  return { ...workload, pods: sortBy(workload.pods, ({ pod }) => pod) };
+}
+function sortBy(items, nameOf2) {
+  return items.toSorted((a, b) => compareNames(nameOf2(a), nameOf2(b)));
+}
+function describeHow({ via, pods }) {
+  if (pods.length === 0) return capText(via, 500);
+  const passed = pods.filter(({ verdict }) => verdict.kind === "passed").length;
+  return `${String(passed)} of ${countOf(pods.length, "pod")} passed`;
+}
+
+// src/render/problems.ts
+var SOME_NODE = "NODE";
+function groupProblems(report) {
+  const byRuntime = groupBy(foundIn(report), ({ kind, diagnoses: [diagnosis], runtimes, distribution }) => [
+    ...[kind, diagnosis.code, diagnosis.title, diagnosis.fault, runtimes],
+    fix(diagnosis.facts, [SOME_NODE], distribution)
+  ]);
+  const merged = groupBy(byRuntime, ({ kind, diagnoses: [diagnosis], nodes, distribution }) => [
+    ...[kind, diagnosis.code, diagnosis.title, diagnosis.fault, distribution],
+    // What is no node's is one problem for each workload check.
+    nodes.length === 0 ? diagnosis.facts : nodes
+  ]);
+  return merged.toSorted(
+    (a, b) => compareNames(a.kind, b.kind) || b.nodes.length * b.runtimes.length - a.nodes.length * a.runtimes.length || compareNames(a.diagnoses[0].code, b.diagnoses[0].code) || compareNames(a.runtimes.join(), b.runtimes.join()) || compareNames(a.nodes.join(), b.nodes.join())
+  ).map((found, index) => ({ number: index + 1, ...found }));
+}
+function indexProblems(problems) {
+  const numbers = /* @__PURE__ */ new Map();
+  const add = (key, number) => {
+    numbers.set(key, [.../* @__PURE__ */ new Set([...numbers.get(key) ?? [], number])]);
+  };
+  for (const { number, runtimes, nodes } of problems) {
+    for (const runtime of runtimes) {
+      add(runtime, number);
+      for (const node of nodes) add(JSON.stringify([runtime, node]), number);
+    }
+  }
+  return (runtime, node) => numbers.get(node === void 0 ? runtime : JSON.stringify([runtime, node])) ?? [];
+}
+function docsLink(docsUrl2, section) {
+  return `${docsUrl2}#${section.replace(/[^\w-]/g, "")}`;
+}
+function distributions({ nodes }) {
+  const byName = new Map(nodes.map(({ node }) => [node.name, distributionOf(node)]));
+  return (name) => byName.get(name ?? "") ?? "generic";
+}
+function foundIn(report) {
+  const distribution = distributions(report);
+  return [
+    ...report.checks.flatMap(({ verdict, runtime, node }) => problemOf(verdict, runtime, node)),
+    ...report.workloads.flatMap(problemsOfWorkload)
+  ].map((found) => ({ ...found, distribution: distribution(found.nodes[0]) }));
+}
+function problemsOfWorkload(workload) {
+  const title = titleOf(workload);
+  const ofPods = workload.pods.flatMap(({ verdict, node = "" }) => problemOf(verdict, title, node));
+  const own = problemOf(workload.verdict, title, "");
+  const isReported = own.every((one) => ofPods.some(({ diagnoses }) => diagnoses[0].code === one.diagnoses[0].code));
+  return isReported ? ofPods : [...ofPods, ...own];
+}
+function problemOf(verdict, runtime, node) {
+  if (verdict.kind !== "failed" && verdict.kind !== "inconclusive") return [];
+  const { kind, diagnosis } = verdict;
+  const nodes = node === "" ? [] : [node];
+  const evidence = [{ runtime, node, text: diagnosis.evidence, short: shortEvidence(diagnosis) }];
+  return [{ kind, diagnoses: [diagnosis], runtimes: [runtime], nodes, evidence }];
+}
+function groupBy(all, keyOf) {
+  const groups = Map.groupBy(all, (found) => JSON.stringify(keyOf(found)));
+  return Array.from(groups.values()).flatMap((group) => {
+    const [first] = group;
+    if (first === void 0) return [];
+    const byFacts = Map.groupBy(
+      group.flatMap(({ diagnoses }) => diagnoses),
+      ({ facts }) => JSON.stringify(facts)
+    );
+    const [diagnosis = first.diagnoses[0], ...others] = Array.from(byFacts.values()).flatMap((same) => same.slice(0, 1));
+    return [
+      {
+        ...first,
+        diagnoses: [diagnosis, ...others],
+        runtimes: unite(group.map((one) => one.runtimes)),
+        nodes: unite(group.map((one) => one.nodes)),
+        evidence: distinct(group.flatMap((one) => one.evidence))
+      }
+    ];
+  });
+}
+function unite(lists) {
+  return [...new Set(lists.flat())].sort(compareNames);
 }
 
 // src/render/fix-steps.ts
-function fixSteps({ facts }, nodes, docsUrl2) {
+var IMAGE_BUILDER_SINCE = "v0.1.22";
+function fixSteps(problem, docsUrl2) {
+  const { diagnoses, nodes, distribution } = problem;
   const steps = [];
-  for (const step of fix(facts, nodes)) {
-    if ("text" in step) steps.push(step);
-    else {
-      const { file, language = "text" } = step;
-      const text = file === void 0 ? step.block : step.block.replaceAll(file, () => addressOf(file, docsUrl2));
-      const block = { lines: text.split("\n"), language };
-      steps.push({ ...steps.pop() ?? { text: "" }, block });
-    }
+  const facts = diagnoses.map((diagnosis) => diagnosis.facts);
+  for (const step of fixAll(facts, nodes, distribution)) {
+    if ("text" in step) {
+      const { section, ...rest } = step;
+      steps.push(section === void 0 ? rest : { ...rest, link: docsLink(docsUrl2, section) });
+    } else steps.push({ ...steps.pop() ?? { text: "" }, block: blockOf(step, docsUrl2) });
   }
-  return steps;
+  return [...leads(problem), ...steps];
+}
+function leads({ diagnoses, nodes, distribution }) {
+  const hints = new Set(diagnoses.flatMap((one) => one.hints ?? []));
+  const isImage2 = hints.has("node-image") && distribution === "generic";
+  const shell = hints.has("node-shell") && nodes[0] !== void 0 ? shellOn(nodes[0], { diagnoses, distribution }) : "";
+  const text = isImage2 ? "This node only: open a shell." : `Open a shell on ${capText(nodes[0] ?? "", 253)}.`;
+  return [
+    ...isImage2 ? [{ text: `New image: build with image-builder ${IMAGE_BUILDER_SINCE} or later.`, isLead: true }] : [],
+    ...shell === "" ? [] : [{ text, block: { lines: [shell], language: "sh" }, isLead: true }]
+  ];
+}
+function shellOn(node, { diagnoses, distribution }) {
+  const name = capText(node, 253);
+  switch (distribution) {
+    case "talos":
+      return "";
+    case "kind":
+      return `docker exec -it ${shellWord(name)} bash`;
+    case "minikube":
+      return `minikube ssh -n ${shellWord(name)}`;
+    case "aks":
+      return diagnoses[0].code === "handler-not-configured" ? "" : debugPod(name);
+    default:
+      return debugPod(name);
+  }
+}
+function debugPod(name) {
+  return `kubectl debug ${shellWord(`node/${name}`)} -it --profile=sysadmin --image=busybox -- chroot /host`;
+}
+function blockOf({ block: block2, file, language = "text" }, docsUrl2) {
+  const text = file === void 0 ? block2 : block2.replaceAll(file, () => addressOf(file, docsUrl2));
+  return { lines: text.split("\n"), language };
 }
 function addressOf(file, docsUrl2) {
   const url = new URL(`../${file}`, docsUrl2);
   if (url.protocol === "file:") return shellWord(decodeURIComponent(url.pathname));
   return shellWord(url.href.replace(/^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/blob\//, "$1/raw/"));
 }
-function stepLines({ text, block }) {
-  return [text, ...(block?.lines ?? []).map((line) => `  ${line}`)];
+function numbered(steps) {
+  const count2 = steps.filter(({ isLead }) => isLead !== true).length;
+  let next = 0;
+  return steps.map((step) => ({ ...step, number: step.isLead === true || count2 < 2 ? "" : `${String(++next)}. ` }));
+}
+function stepLines({ text, link, block: block2 }) {
+  return [link === void 0 ? text : `${text}: ${link}`, ...(block2?.lines ?? []).map((line) => `  ${line}`)];
+}
+function fixableOf(diagnosis, nodes, distribution) {
+  return { diagnoses: [diagnosis], nodes, distribution };
 }
 function nodesOf({ verdict, pods }) {
   if (!("diagnosis" in verdict)) return [];
@@ -1871,85 +1977,206 @@ function nodesOf({ verdict, pods }) {
   ];
 }
 
-// src/render/next-steps.ts
-var IMAGE_BUILDER_SINCE = "v0.1.22";
-var MAX_NODES = 20;
-function nextSteps(report, failures, options) {
-  if (failures.length === 0) return [];
-  return [...reachNode(failures, options), ...newerImage(failures), runAgain(report, options)];
+// src/render/problem-title.ts
+var WITH_HANDLERS = { "handler-not-configured": "containerd has no handler for" };
+var MAX_NAMES = 10;
+function placeOf({ nodes, runtimes }, escape) {
+  const [node] = nodes;
+  if (node === void 0) return listNames(runtimes.map(escape), MAX_NAMES);
+  return nodes.length === 1 ? escape(node) : countOf(nodes.length, "node");
 }
-function nextLines(report, failures, options) {
-  return nextSteps(report, failures, options).map(
-    ({ text, commands, after, link }) => [text, commands.join(" and "), after, link === void 0 ? "" : `More: ${link}`].filter((part) => part !== "").join(" ")
-  );
+function describeProblem(problem, report, escape) {
+  const { diagnoses, nodes, runtimes } = problem;
+  const { code, title } = diagnoses[0];
+  const start2 = WITH_HANDLERS[code];
+  const handlers = diagnoses.flatMap(handlerOf);
+  if (start2 !== void 0 && handlers.length > 0) return `${start2} ${listNames(handlers.map(escape), MAX_NAMES)}`;
+  const isEvery = runtimesOf(report).every((name) => runtimes.includes(name));
+  const names = nodes.length === 0 || isEvery ? "" : `: ${listNames(runtimes.map(escape), MAX_NAMES)}`;
+  return `${escape(title)}${names}`;
 }
-function reachNode(failures, { docsUrl: docsUrl2 }) {
-  const [node] = failures.filter(needs("node-shell")).flatMap(({ nodes }) => nodes);
-  if (node === void 0) return [];
-  const name = capText(node, 253);
+function handlerOf({ facts }) {
+  return "handler" in facts ? [facts.handler] : [];
+}
+
+// src/render/proofs.ts
+var proofTones = {
+  enforced: "passed",
+  "not-enforced": "failed",
+  "not-applicable": "skipped",
+  unproven: "inconclusive",
+  proven: "passed",
+  "not-proven": "inconclusive"
+};
+var legends = {
+  constraint: "Constraint check: a pod of the class is rejected on nodes without the label cluster.x-k8s.io/CLASS=true.",
+  negativeTest: "Negative test: without its RuntimeClass the same sample must not run, else an answer proves nothing about Wasm."
+};
+var proofNames = { constraint: "constraint", negativeTest: "negative test" };
+function describeConsequence(verdict) {
+  switch (verdict) {
+    case "enforced":
+    case "not-applicable":
+    case "proven":
+      return "";
+    case "not-enforced":
+      return "Fix: find what removed the node selector from the class or from the pod.";
+    case "unproven":
+      return "Fix: run again.";
+    case "not-proven":
+      return "Fix: see negative-test-not-proven.";
+    default:
+      return assertNever(verdict);
+  }
+}
+function countProofs({ constraints, negativeTests }) {
   return [
-    {
-      label: "on a node",
-      text: `To get onto ${name} as root:`,
-      commands: [`kubectl debug ${shellWord(`node/${name}`)} -it --profile=sysadmin --image=busybox -- chroot /host`],
-      after: `(this makes a pod there; where no plain pod starts, use ssh; on kind, docker exec -it ${shellWord(name)} bash).`,
-      link: docsLink(docsUrl2, "onto-a-node")
-    }
-  ];
+    count(
+      proofNames.constraint,
+      constraints.map(({ verdict }) => proofTones[verdict])
+    ),
+    count(
+      proofNames.negativeTest,
+      negativeTests.map(({ verdict }) => proofTones[verdict])
+    )
+  ].filter(({ total }) => total > 0);
 }
-function newerImage(failures) {
-  if (!failures.some(needs("node-image"))) return [];
+function count(name, all) {
+  const tones2 = all.filter((tone2) => tone2 !== "skipped");
+  const proven = tones2.filter((tone2) => tone2 === "passed").length;
+  const tone = tones2.includes("failed") ? "failed" : proven < tones2.length ? "inconclusive" : "passed";
+  return { name, tone, proven, total: tones2.length };
+}
+function openProofs({ constraints, negativeTests }) {
+  const describe = (text, verdict) => [text, describeConsequence(verdict)].filter((part) => part !== "").join(". ");
   return [
-    {
-      label: "image",
-      text: `If image-builder made the node images, take ${IMAGE_BUILDER_SINCE} or later of it: older images lack some of the four shims.`,
-      commands: [],
-      after: ""
-    }
-  ];
-}
-function runAgain({ checks }, { isWorkflow: isWorkflow2 = false }) {
-  const bad = checks.filter(({ verdict }) => verdict.kind === "failed" || verdict.kind === "inconclusive");
-  const names = unique(bad.map(({ node }) => node));
-  const nodes = names.some((name) => name.includes("/")) ? [] : names;
-  const runtimes = unique(
-    bad.map(({ runtime, runtimeClass, handler }) => runtime === runtimeClass ? `${runtimeClass}=${handler}` : runtime)
-  );
-  const inputs = [
-    ...nodes.length === 0 || nodes.length > MAX_NODES ? [] : [["nodes", nodes]],
-    ...runtimes.length === 0 ? [] : [["runtimes", runtimes]]
-  ].map(([name, values]) => {
-    const value = values.map((one) => capText(one, 253)).join(",");
-    return isWorkflow2 ? `${name}: ${value}` : `--${name} ${shellWord(value)}`;
+    ...constraints.map((entry) => ({ verdict: entry.verdict, text: `constraint ${describeConstraint(entry)}` })),
+    ...negativeTests.map((entry) => ({ verdict: entry.verdict, text: `negative test ${describeNegativeTest(entry)}` }))
+  ].flatMap(({ verdict, text }) => {
+    const tone = proofTones[verdict];
+    return tone === "passed" ? [] : [{ tone, text: describe(text, verdict) }];
   });
-  const rest = { label: "again", after: "" };
-  if (inputs.length === 0) return { ...rest, text: "When it is mended, run the same again.", commands: [] };
-  const text = "When it is mended, run the same again, with these to try only what did not pass:";
-  return { ...rest, text, commands: isWorkflow2 ? inputs : [inputs.join(" ")] };
 }
-function needs(hint) {
-  return ({ diagnosis }) => diagnosis.hints?.includes(hint) === true;
+function describeConstraint({ runtimeClass, verdict, node, evidence }) {
+  const label2 = `${constraintLabel(runtimeClass)}=true`;
+  return `${describeProof(runtimeClass, verdict, node, evidence)} (label ${label2})`;
+}
+function describeNegativeTest({ runtime, verdict, node, evidence }) {
+  return describeProof(runtime, verdict, node, evidence);
+}
+function describeProof(name, verdict, node, evidence) {
+  const where = node === void 0 ? "" : ` on ${node}`;
+  return `${verdict.replace("-", " ")}: ${name}${where}${evidence === "" ? "" : `: ${evidence}`}`;
+}
+
+// src/render/rerun.ts
+var MAX_NODES = 20;
+var RERUN = "Rerun only what failed:";
+function hasTrouble({ checks, workloads }) {
+  return [...checks, ...workloads].some(({ verdict }) => verdict.kind === "failed" || verdict.kind === "inconclusive");
+}
+function rerunOf({ checks }, problem) {
+  const bad = checks.filter(
+    ({ verdict, node, runtime }) => (verdict.kind === "failed" || verdict.kind === "inconclusive") && (problem === void 0 || problem.nodes.includes(node) && problem.runtimes.includes(runtime))
+  );
+  const [names, all] = [bad, checks].map((some) => unique(some.map(({ node }) => node)));
+  const [runtimes, allRuntimes] = [bad, checks].map((some) => unique(some.map(inputOf)));
+  if (names === void 0 || all === void 0 || runtimes === void 0 || allRuntimes === void 0) return [];
+  const isNarrower = names.length < all.length && names.length <= MAX_NODES && !names.some((name) => name.includes("/"));
+  return [
+    ...isNarrower && names.length > 0 ? [["nodes", names]] : [],
+    ...runtimes.length < allRuntimes.length && runtimes.length > 0 ? [["runtimes", runtimes]] : []
+  ];
+}
+function rerunYaml(rerun, width = Infinity) {
+  return ["with:", ...rerun.flatMap(([name, values]) => yamlLines(name, values, width))];
+}
+function yamlLines(name, values, width) {
+  const line = `  ${name}: ${joined(values)}`;
+  if (line.length <= width) return [line];
+  return [`  ${name}: |`, ...chunks(values, width - 4).map((some) => `    ${joined(some)}`)];
+}
+function rerunFlags(rerun, width = Infinity) {
+  const line = rerun.map(([name, values]) => `--${name} ${shellWord(joined(values))}`).join(" ");
+  if (line.length <= width) return [line];
+  return rerun.flatMap(([name, values], index) => {
+    const end = index < rerun.length - 1 ? " \\" : "";
+    const lead = `--${name} `;
+    const lines = chunks(values, width - lead.length - 4).map((some) => joined(some));
+    const word = shellWord(lines.join("\n")).split("\n");
+    return word.map((text, at2) => (at2 === 0 ? lead : "  ") + text + (at2 === word.length - 1 ? end : ""));
+  });
+}
+function chunks(values, width) {
+  const groups = [];
+  for (const value of values) {
+    const last = groups.at(-1);
+    if (last !== void 0 && joined([...last, value]).length <= width) last.push(value);
+    else groups.push([value]);
+  }
+  return groups;
+}
+function rerunText(rerun, isWorkflow2) {
+  if (rerun.length === 0) return "Rerun: the same again.";
+  const inputs = rerun.map(([name, values]) => `${name}: ${joined(values)}`).join(" and ");
+  return `${RERUN} ${isWorkflow2 ? inputs : rerunFlags(rerun).join(" ")}`;
+}
+function inputOf({ runtime, runtimeClass, handler }) {
+  return runtime === runtimeClass ? `${runtimeClass}=${handler}` : runtime;
+}
+function joined(values) {
+  return values.map((one) => capText(one, 253)).join(",");
 }
 function unique(names) {
   return [...new Set(names)].sort(compareNames);
 }
 
+// src/render/traits.ts
+var POOLS = [
+  "kubernetes.azure.com/agentpool",
+  "agentpool",
+  "cloud.google.com/gke-nodepool",
+  "eks.amazonaws.com/nodegroup"
+];
+var TRAITS = [
+  ["", ({ image }) => image === void 0 ? void 0 : describeImage(image)],
+  ["", ({ containerRuntime }) => containerRuntime.replace("://", " ")],
+  ["", ({ osImage: osImage2 }) => osImage2],
+  ["kernel", ({ kernel }) => kernel],
+  ["kubelet", ({ kubelet }) => kubelet],
+  ["", ({ architecture }) => architecture],
+  ["node pool", ({ labels }) => POOLS.map((key) => labels[key]).find((value) => value !== void 0)],
+  ["", ({ owner }) => owner],
+  ["zone", ({ labels }) => labels["topology.kubernetes.io/zone"]]
+];
+var MAX_TRAITS = 3;
+function commonTraits({ nodes }, report) {
+  const bad = new Set(nodes);
+  const good = new Set(report.checks.filter(({ verdict }) => verdict.kind === "passed").map(({ node }) => node));
+  const nodesIn = (names) => report.nodes.flatMap(({ node }) => names.has(node.name) ? [node] : []);
+  const [failing, passing] = [nodesIn(bad), nodesIn(good).filter(({ name }) => !bad.has(name))];
+  if (failing.length < bad.size || failing.length === 0 || passing.length === 0) return [];
+  return TRAITS.flatMap(([name, valueOf]) => {
+    const [value, ...others] = new Set(failing.map((node) => valueOf(node) ?? ""));
+    if (value === void 0 || value === "" || others.length > 0) return [];
+    if (passing.some((node) => valueOf(node) === value)) return [];
+    return [capText(name === "" ? value : `${name} ${value}`, 300)];
+  }).slice(0, MAX_TRAITS);
+}
+function describeCommon(count2, traits, escape) {
+  if (traits.length === 0) return "";
+  const subject = count2 === 1 ? "this node has" : count2 === 2 ? "both have" : `all ${String(count2)} have`;
+  return `${subject} ${traits.map(escape).join(", ")}; no passing node does`;
+}
+
 // src/render/annotations.ts
 var maxAnnotations = 10;
-var maxParagraphs = 10;
+var maxSteps = 10;
 function renderAnnotations(unordered, docsUrl2) {
   const report = arrangeReport(unordered);
-  const failures = groupFailures(report);
-  const byDiagnosis = Map.groupBy(failures, ({ kind, diagnosis }) => `${kind} ${diagnosis.code}`);
-  const next = nextLines(report, failures, { docsUrl: docsUrl2, isWorkflow: true }).map((line) => `next: ${line}`);
   const all = [
     ...annotateConnection(report, docsUrl2),
-    ...Array.from(byDiagnosis.values()).flatMap(
-      (alike, index) => (
-        // They are reported once, and the first is what is read.
-        annotateDiagnosis(alike, report, index === 0 ? next : [], docsUrl2)
-      )
-    ),
+    ...groupProblems(report).map((problem) => annotateProblem(problem, report, docsUrl2)),
     ...annotateConstraint(report),
     ...annotateNegativeTest(report),
     ...annotateCleanup(report)
@@ -1964,83 +2191,75 @@ function renderAnnotations(unordered, docsUrl2) {
 function annotateConnection({ diagnosis }, docsUrl2) {
   if (diagnosis === void 0) return [];
   const { code, title, fault, evidence } = diagnosis;
+  const error2 = capText(evidence, 4e3).split("\n").slice(0, 40);
   return [
-    makeAnnotation("error", `error: ${code}`, [
-      `${title}; fault: ${fault}`,
-      ...capText(evidence, 4e3).split("\n").slice(0, 40).map((line, index) => index === 0 ? `evidence: ${line}` : line),
-      ...fixSteps(diagnosis, [], docsUrl2).slice(0, 10).flatMap(describeStep),
-      `docs: ${docsLink(docsUrl2, code)}`
+    makeAnnotation("error", `${title} (${code})`, [
+      `At fault: ${fault}`,
+      ...error2.map((line, index) => index === 0 ? `Error: ${line}` : line),
+      ...describeFix(fixableOf(diagnosis, [], "generic"), docsUrl2),
+      `Docs: ${docsLink(docsUrl2, code)}`
     ])
   ];
 }
-function annotateDiagnosis(failures, report, next, docsUrl2) {
-  const [first] = failures;
-  if (first === void 0) return [];
-  const { kind, diagnosis } = first;
-  const unite2 = (of) => [...new Set(failures.flatMap(of))];
-  const names = unite2(({ runtimes }) => runtimes).toSorted(compareNames);
-  const place = describePlace({ ...first, nodes: unite2(({ nodes }) => nodes) }, names);
-  const hidden = failures.length - maxParagraphs;
-  const titles = unite2((failure) => [failure.diagnosis.title]);
-  const lines = failures.slice(0, maxParagraphs).flatMap(
-    (failure) => describeFailure(failure, report, { docsUrl: docsUrl2, several: failures.length > 1, isTitled: titles.length > 1 })
-  );
-  const more = hidden > 0 ? [`${countOf(hidden, "more paragraph")} like these: see report.json`] : [];
-  return [
-    makeAnnotation(kind === "failed" ? "error" : "warning", `${kind}: ${diagnosis.code}: ${place}`, [
-      titles.length > 1 ? `fault: ${diagnosis.fault}` : `${diagnosis.title}; fault: ${diagnosis.fault}`,
-      ...lines,
-      ...more,
-      ...next
-    ])
-  ];
+function annotateProblem(problem, report, docsUrl2) {
+  const { number, kind, diagnoses, nodes, evidence } = problem;
+  const { code, fault } = diagnoses[0];
+  const asIs = (text) => capText(text, 300);
+  const note = kind === "inconclusive" ? "inconclusive, " : "";
+  const place = `${placeOf(problem, asIs)}: ${describeProblem(problem, report, asIs)}`;
+  const common = describeCommon(nodes.length, commonTraits(problem, report), asIs);
+  const [error2] = distinctShort(evidence);
+  return makeAnnotation(kind === "failed" ? "error" : "warning", `[${String(number)}] ${place} (${note}${code})`, [
+    `At fault: ${fault}`,
+    ...nodes.length < 2 ? [] : [`Nodes: ${listRanges(nodes, 20)}`],
+    ...common === "" ? [] : [`Common: ${common}`],
+    ...error2 === void 0 || error2.short === "" ? [] : [`Error: ${capText(error2.short, 500)}`],
+    ...describeFix(problem, docsUrl2),
+    rerunText(rerunOf(report, problem), true),
+    `Docs: ${docsLink(docsUrl2, code)}`
+  ]);
 }
-function describeFailure({ diagnosis, runtimes, nodes, evidence }, report, { docsUrl: docsUrl2, several, isTitled }) {
-  const images = imagesOf(nodes, report);
-  const names = several ? `${listNames(runtimes, 10)} ` : "";
-  const where = nodes.length === 0 ? names.trim() : `${names}on ${listNames(nodes, 20)}`;
-  return [
-    ...where === "" ? [] : [isTitled ? `${where}: ${diagnosis.title}` : where],
-    ...images.length === 0 ? [] : [`image: ${listNames(images, 10)}`],
-    ...evidence.slice(0, 1).flatMap(({ short }) => short === "" ? [] : [`evidence: ${capText(short, 500)}`]),
-    ...fixSteps(diagnosis, nodes, docsUrl2).slice(0, 1).flatMap(describeStep).map((line) => capText(line, 500))
-  ];
-}
-function describeStep(step) {
-  return stepLines(step).map((line, index) => index === 0 ? `fix: ${line}` : line);
+function describeFix(fixable, docsUrl2) {
+  return numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps)).flatMap((step, index) => {
+    const [first = "", ...block2] = stepLines(step).map((line) => capText(line, 500));
+    return [`${index === 0 ? "Fix: " : ""}${step.number}${first}`, ...block2];
+  });
 }
 function annotateConstraint({ constraints }) {
   return constraints.filter(({ verdict }) => verdict === "not-enforced" || verdict === "unproven").map(
     (entry) => makeAnnotation(
       entry.verdict === "not-enforced" ? "error" : "warning",
       `constraint of ${entry.runtimeClass}: ${entry.verdict.replace("-", " ")}`,
-      [describeConstraint(entry)]
+      [describeConstraint(entry), describeConsequence(entry.verdict)]
     )
   );
 }
 function annotateNegativeTest({ negativeTests }) {
   return negativeTests.filter(({ verdict }) => verdict === "not-proven").map(
-    (entry) => makeAnnotation("warning", `negative test of ${entry.runtime}: not proven`, [describeNegativeTest(entry)])
+    (entry) => makeAnnotation("warning", `negative test of ${entry.runtime}: not proven`, [
+      describeNegativeTest(entry),
+      describeConsequence(entry.verdict)
+    ])
   );
 }
 function annotateCleanup({ cleanup }) {
   if (cleanup.problems.length === 0) return [];
-  return [makeAnnotation("error", "cleanup did not finish", cleanup.problems.slice(0, 10))];
+  return [makeAnnotation("error", "cleanup failed", cleanup.problems.slice(0, 10))];
 }
 function makeAnnotation(level, title, lines) {
   return {
     level,
     title: capText(escapeWorkflowLine(title), 200),
-    message: lines.map((line) => breakCommand(escapeTerminal(capText(line, 1500)))).join("\n")
+    message: lines.map((line) => breakCommand(escapeIndented(capText(line, 1500)))).join("\n")
   };
 }
 
 // src/render/junit/cases.ts
 var maxText = 4e3;
-function checkCase({ node, verdict, timings }, properties, docsUrl2) {
-  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl2);
+function checkCase({ node, verdict, timings }, properties, context) {
+  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), context);
 }
-function workloadCase(workload, docsUrl2) {
+function workloadCase(workload, context) {
   const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
   const name = capText(titleOf(workload), 600);
   return verdictCase(
@@ -2048,17 +2267,17 @@ function workloadCase(workload, docsUrl2) {
     workload.verdict,
     nodesOf(workload),
     Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
-    docsUrl2
+    context
   );
 }
-function verdictCase(rest, verdict, nodes, reachedMs, docsUrl2) {
+function verdictCase(rest, verdict, nodes, reachedMs, context) {
   switch (verdict.kind) {
     case "passed":
       return { ...rest, timeMs: verdict.tookMs, outcome: { kind: "passed" }, output: "" };
     case "failed":
     case "inconclusive": {
       const kind = verdict.kind === "failed" ? "failure" : "error";
-      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl2);
+      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, context);
     }
     case "skipped":
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: "" };
@@ -2066,9 +2285,9 @@ function verdictCase(rest, verdict, nodes, reachedMs, docsUrl2) {
       return assertNever(verdict);
   }
 }
-function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, docsUrl2) {
+function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, context) {
   const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "), 500);
-  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl2) };
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, context) };
   return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) };
 }
 function constraintCase(entry) {
@@ -2084,11 +2303,11 @@ function negativeTestCase(entry) {
   const kind = entry.verdict === "proven" ? "passed" : "error";
   return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry));
 }
-function runCases({ result, message, diagnosis, cleanup }, docsUrl2) {
+function runCases({ result, message, diagnosis, cleanup }, context) {
   const unfinished = result === "error" || message !== "" && result !== "passed" && result !== "applied";
   const problems = cleanup.problems.join("\n");
   return [
-    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "way to the cluster", properties: [] }, "error", diagnosis, [], 0, docsUrl2)],
+    ...diagnosis === void 0 ? [] : [diagnosisCase({ name: "connection to the cluster", properties: [] }, "error", diagnosis, [], 0, context)],
     ...unfinished && diagnosis === void 0 ? [proofCase("result", "error", result, message === "" ? result : message)] : [],
     ...result === "applied" ? [proofCase("result", "skipped", result, "classes and labels only: no sample was run")] : [],
     ...problems === "" ? [] : [proofCase("cleanup", "error", "cleanup-failed", problems)]
@@ -2104,17 +2323,19 @@ function proofCase(name, kind, type, text) {
 function skipped(reason) {
   return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
 }
-function describeDiagnosis(diagnosis, nodes, docsUrl2) {
+function describeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
   const { code, title, fault, evidence } = diagnosis;
-  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).flatMap((step, index) => {
-    const [first = "", ...block] = stepLines(step).map((line) => capText(line, 1e3));
-    return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)];
+  const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
+  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, 10)).flatMap((step) => {
+    const [first = "", ...block2] = stepLines(step).map((line) => capText(line, 1e3));
+    return [`  ${step.number}${first}`, ...block2.map((line) => `     ${line}`)];
   });
   return [
-    `${title} (${code}, fault: ${fault})`,
-    ...evidence === "" ? [] : [`evidence: ${capText(evidence, maxText)}`],
-    ...steps.length === 0 ? [] : ["fix:", ...steps],
-    `docs: ${docsLink(docsUrl2, code)}`
+    `${title} (${code})`,
+    `At fault: ${fault}`,
+    ...evidence === "" ? [] : [`Error: ${capText(evidence, maxText)}`],
+    ...steps.length === 0 ? [] : ["Fix:", ...steps],
+    `Docs: ${docsLink(docsUrl2, code)}`
   ].join("\n");
 }
 function lastTime(timings) {
@@ -2125,13 +2346,14 @@ function lastTime(timings) {
 function makeSuites(report, options) {
   const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]));
   const shared = sharedProperties(report);
+  const context = { docsUrl: options.docsUrl, distribution: distributions(report) };
   const ofRuntimes = runtimesOf(report).map((name) => {
     const checks = report.checks.filter((check) => check.runtime === name);
     const [first] = checks;
     return {
       name,
       properties: [["runtimeClass", first?.runtimeClass ?? ""], ["handler", first?.handler ?? ""], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context))
     };
   });
   return [
@@ -2139,11 +2361,11 @@ function makeSuites(report, options) {
     {
       name: "workloads and services",
       properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
+      cases: report.workloads.map((workload) => workloadCase(workload, context))
     },
     { name: "constraint check", properties: shared, cases: report.constraints.map(constraintCase) },
     { name: "negative test", properties: shared, cases: report.negativeTests.map(negativeTestCase) },
-    { name: "run", properties: shared, cases: runCases(report, options.docsUrl) }
+    { name: "run", properties: shared, cases: runCases(report, context) }
   ].filter(({ cases }) => cases.length > 0);
 }
 function sharedProperties({ run, cluster }) {
@@ -2159,11 +2381,11 @@ function sharedProperties({ run, cluster }) {
 }
 function nodeProperties(entry) {
   if (entry === void 0) return [];
-  const { machine, owner, image, osImage, kernel, architecture, containerRuntime, kubelet } = entry.node;
+  const { machine, owner, image, osImage: osImage2, kernel, architecture, containerRuntime, kubelet } = entry.node;
   const known = { machine, owner, image: image === void 0 ? void 0 : describeImage(image) };
   return [
     ...Object.entries(known).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]),
-    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+    ...Object.entries({ osImage: osImage2, kernel, architecture, containerRuntime, kubelet })
   ];
 }
 
@@ -2225,11 +2447,12 @@ function renderJson(report, options) {
 function makeReportV1(unordered, options) {
   const report = arrangeReport(unordered);
   const { result, message, diagnosis, run, cluster, cleanup } = report;
+  const context = { docsUrl: options.docsUrl, distribution: distributions(report) };
   return {
     schema: 1,
     result,
     message: capText(message, maxEvidence),
-    diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], options),
+    diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], context),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -2241,8 +2464,8 @@ function makeReportV1(unordered, options) {
     },
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
-    checks: report.checks.map((check) => makeCheck(check, options)),
-    workloads: report.workloads.map((workload) => makeWorkload(workload, options)),
+    checks: report.checks.map((check) => makeCheck(check, context)),
+    workloads: report.workloads.map((workload) => makeWorkload(workload, context)),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
     constraints: report.constraints.map(makeConstraint),
@@ -2250,7 +2473,7 @@ function makeReportV1(unordered, options) {
     warnings: report.warnings,
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands,
-    nextSteps: nextLines(report, groupFailures(report), options)
+    nextSteps: hasTrouble(report) ? [rerunText(rerunOf(report), options.isWorkflow === true)] : []
   };
 }
 function makeCounts({ counts: { passed, failed, inconclusive, skipped: skipped2, total } }) {
@@ -2266,21 +2489,21 @@ function makePhases({ phases }) {
     cleanupMs: orNull(phases.cleanupMs)
   };
 }
-function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }, options) {
+function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }, context) {
   return {
     runtime,
     runtimeClass,
     handler,
     node,
     pod: pod ?? null,
-    ...makeVerdict(verdict, [node], options),
+    ...makeVerdict(verdict, [node], context),
     timings: makeTimings(timings),
     stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
     decidedAtMs: orNull(decidedAtMs)
   };
 }
-function makeWorkload(workload, options) {
+function makeWorkload(workload, context) {
   const { source, kind, namespace, name, runtime, verdict, via, pods } = workload;
   return {
     source,
@@ -2288,22 +2511,22 @@ function makeWorkload(workload, options) {
     namespace,
     name,
     runtime: runtime ?? null,
-    ...makeVerdict(verdict, nodesOf(workload), options),
+    ...makeVerdict(verdict, nodesOf(workload), context),
     via: capText(via, maxEvidence),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
-      ...makeVerdict(one.verdict, one.node === void 0 ? [] : [one.node], options),
+      ...makeVerdict(one.verdict, one.node === void 0 ? [] : [one.node], context),
       timings: makeTimings(one.timings)
     }))
   };
 }
-function makeVerdict(verdict, nodes, options) {
+function makeVerdict(verdict, nodes, context) {
   return {
     verdict: verdict.kind,
     tookMs: verdict.kind === "passed" ? wholeMs(verdict.tookMs) : null,
     reason: verdict.kind === "skipped" ? verdict.reason : null,
-    diagnosis: "diagnosis" in verdict ? makeDiagnosis(verdict.diagnosis, nodes, options) : null
+    diagnosis: "diagnosis" in verdict ? makeDiagnosis(verdict.diagnosis, nodes, context) : null
   };
 }
 function makeTimings(timings) {
@@ -2316,9 +2539,10 @@ function makeTimings(timings) {
     answeredMs: orNull(timings.answeredMs)
   };
 }
-function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2 }) {
+function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
   const { code, title, fault, evidence } = diagnosis;
-  const fix2 = fixSteps(diagnosis, nodes, docsUrl2).map((step) => stepLines(step).join("\n"));
+  const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
+  const fix2 = fixSteps(fixable, docsUrl2).map((step) => stepLines(step).join("\n"));
   return { code, title, fault, evidence: capText(evidence, maxEvidence), fix: fix2, docs: docsLink(docsUrl2, code) };
 }
 function makeNode({ node, leftOut }) {
@@ -2363,7 +2587,7 @@ function renderJunit(unordered, options) {
   const suites = makeSuites(report, options);
   const totals = countCases(suites.flatMap(({ cases }) => cases));
   const attributes = { name: "wasm-node-smoke", ...totals, time: seconds(report.run.tookMs) };
-  const next = nextLines(report, groupFailures(report), options).join("\n");
+  const next = hasTrouble(report) ? rerunText(rerunOf(report), options.isWorkflow === true) : "";
   const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next));
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element("testsuites", attributes, lines), ""].join("\n");
 }
@@ -2381,7 +2605,7 @@ function renderSuite({ name, properties, cases }, index, report, next) {
   return element("testsuite", attributes, [
     ...renderProperties(properties),
     ...cases.flatMap((one) => renderCase(one, name)),
-    ...cases.some(({ outcome }) => outcome.kind !== "passed" && outcome.kind !== "skipped") ? outputElement(next) : []
+    ...next !== "" && cases.some(({ outcome }) => outcome.kind !== "passed" && outcome.kind !== "skipped") ? outputElement(next) : []
   ]);
 }
 function renderCase({ name, timeMs, properties, outcome, output }, suite) {
@@ -2512,8 +2736,8 @@ function describeNodes({ checks, nodes }) {
     };
   });
 }
-function versionsOf({ architecture, containerRuntime, kernel, kubelet, osImage }) {
-  return { osImage, kernel, architecture, containerRuntime, kubelet };
+function versionsOf({ architecture, containerRuntime, kernel, kubelet, osImage: osImage2 }) {
+  return { osImage: osImage2, kernel, architecture, containerRuntime, kubelet };
 }
 
 // src/render/outputs.ts
@@ -2539,9 +2763,9 @@ function renderDataOutputs(unordered) {
         tookMs: verdict.kind === "passed" ? Math.round(verdict.tookMs) : null
       }))
     ),
-    "failed-nodes": toJson(distinct([...failed, ...pods].flatMap(({ node }) => node ?? []))),
+    "failed-nodes": toJson(distinct2([...failed, ...pods].flatMap(({ node }) => node ?? []))),
     "failed-runtimes": toJson(
-      distinct([
+      distinct2([
         ...failed.map(({ runtime }) => runtime),
         ...failedWorkloads.flatMap(({ runtime }) => runtime ?? []),
         ...unconstrained.map(({ runtime }) => runtime.name)
@@ -2564,7 +2788,7 @@ function codeOf(verdict) {
       return assertNever(verdict);
   }
 }
-function distinct(names) {
+function distinct2(names) {
   return [...new Set(names)].sort();
 }
 function toJson(value) {
@@ -2583,12 +2807,29 @@ function columnsOf(text) {
 function padTo(text, columns) {
   return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
 }
-var INDENT2 = 16;
-function labelled(label, text, width) {
-  return wrap2(text, Math.max(30, width - INDENT2)).map((line, index) => indented(line, index === 0 ? label : ""));
+var LABEL = 10;
+function labelled(label2, text, { indent: indent2, width }) {
+  return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
+    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
+    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
+    const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
+    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
+  });
 }
-function indented(line, label = "") {
-  return breakCommand(`  ${padTo(label, INDENT2 - 2)}${line}`);
+function block(lines, language, { indent: indent2, width }) {
+  const deep = " ".repeat(indent2 + LABEL + 2);
+  const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
+  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
+  const lead = shifted(deep, longest, width);
+  return shown.map((line) => breakCommand(lead + line));
+}
+function shifted(lead, line, width) {
+  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
+}
+function continued(command, width) {
+  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
+  const lines = wrap2(command, Math.max(30, width - 4));
+  return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
 }
 function evidenceLines(text, maxLines) {
   const lines = toPlainText(capText(text, 2e3)).split("\n").map((line) => escapeTerminal(line).trim()).filter((line) => line !== "");
@@ -2624,7 +2865,7 @@ function renderStart(version, { taking, skipped: skipped2, leftOut }) {
   ];
   const hidden = omissions.length - maxReasons;
   return [
-    `Kubernetes ${version}, ${describeNodes2(taking.map(({ name }) => name))} to look at`,
+    `Kubernetes ${version}, ${describeNodes2(taking.map(({ name }) => name))}`,
     ...omissions.slice(0, maxReasons),
     ...hidden > 0 ? [`and for ${countOf(hidden, "more reason")}: see report.json`] : []
   ].map(escapeTerminal).join("\n");
@@ -2645,7 +2886,8 @@ function renderWorkloadProgress(workload, options) {
 function renderLine(where, verdict, options) {
   const { kind } = verdict;
   const reason = escapeTerminal(capText(reasonOf(verdict), 400));
-  const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== "").join(" ");
+  const detail = verdict.kind === "passed" ? formatTime(verdict.tookMs) : "diagnosis" in verdict ? verdict.diagnosis.code : "";
+  const word = [kind, shortName(detail)].filter((part) => part !== "").join(" ");
   const line = `${where}: ${word}${reason === "" ? "" : `: ${reason}`}`;
   return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`;
 }
@@ -2661,6 +2903,77 @@ function reasonOf(verdict) {
     default:
       return assertNever(verdict);
   }
+}
+
+// src/render/groups.ts
+var MAX_NODES2 = 16;
+function groupRows(report, references2) {
+  const rows = makeRows(report);
+  if (rows.length <= MAX_NODES2) return rows.map(({ node, checks }) => ({ nodes: [node], checks, isGroup: false }));
+  const runtimes = runtimesOf(report);
+  const resultOf = ({ node, checks }) => runtimes.map((name) => [checks.get(name)?.verdict.kind, references2(name, node)]);
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(resultOf(row)));
+  return Array.from(groups.values(), (alike) => ({
+    nodes: alike.map(({ node }) => node),
+    checks: alike[0]?.checks ?? /* @__PURE__ */ new Map(),
+    isGroup: true
+  })).toSorted((a, b) => b.nodes.length - a.nodes.length || compareNames(a.nodes[0] ?? "", b.nodes[0] ?? ""));
+}
+function withoutTime({ isGroup }, verdict) {
+  return isGroup && verdict.kind === "passed";
+}
+
+// src/render/headline.ts
+function shownResult({ result, cleanup }) {
+  const isGreen = result === "passed" || result === "applied";
+  return isGreen && cleanup.problems.length > 0 ? "error" : result;
+}
+function describeOutcome(report, problems) {
+  const nodes = new Set(problems.flatMap((problem) => problem.nodes));
+  const open = report.constraints.filter(({ verdict }) => verdict === "not-enforced" || verdict === "unproven");
+  const untested = report.negativeTests.filter(({ verdict }) => verdict === "not-proven");
+  return [
+    describeCounts(report),
+    ...problems.length === 0 ? [] : [`${countOf(problems.length, "problem")}${nodes.size === 0 ? "" : ` on ${countOf(nodes.size, "node")}`}`],
+    ...open.length === 0 ? [] : [`${countOf(open.length, "constraint")} not enforced or unproven`],
+    ...untested.length === 0 ? [] : [`${countOf(untested.length, "negative test")} not proven`],
+    ...report.cleanup.problems.length === 0 ? [] : ["cleanup failed"]
+  ].join(", ");
+}
+function describeTime({ run, phases }) {
+  return formatTime(phases.lastVerdictMs ?? run.tookMs);
+}
+function describeCleanup({ cleanup, phases, cluster }) {
+  if (cluster === void 0) return "";
+  switch (cleanup.mode) {
+    case "none":
+      return "cleanup: none";
+    case "workload":
+    case "all": {
+      const { cleanupMs, lastVerdictMs } = phases;
+      if (cleanup.problems.length > 0) return "cleanup: failed";
+      if (cleanupMs === void 0) return "";
+      return `cleanup: done, ${formatTime(Math.max(0, cleanupMs - (lastVerdictMs ?? 0)))}`;
+    }
+    default:
+      return assertNever(cleanup.mode);
+  }
+}
+
+// src/render/omissions.ts
+function groupSkipped(report) {
+  return groupOmissions(
+    report.checks.flatMap(({ verdict, node }) => verdict.kind === "skipped" ? [{ reason: verdict.reason, node }] : [])
+  );
+}
+function groupLeftOut(report) {
+  return groupOmissions(
+    report.nodes.flatMap(({ node, leftOut }) => leftOut === void 0 ? [] : [{ reason: leftOut, node: node.name }])
+  );
+}
+function groupOmissions(all) {
+  const groups = Array.from(Map.groupBy(all, ({ reason }) => reason));
+  return groups.map(([reason, entries]) => ({ reason, nodes: [...new Set(entries.map(({ node }) => node))].sort(compareNames) })).toSorted((a, b) => compareNames(a.reason, b.reason));
 }
 
 // src/render/summary/markdown.ts
@@ -2731,7 +3044,10 @@ function longerThanAnyIn(text, atLeast) {
 var sectionBytes = 4e4;
 function renderDetails(report) {
   return [
-    renderProofs(report),
+    renderList(
+      "Not proven",
+      openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
+    ),
     renderClasses(report),
     renderList("Skipped", groupSkipped(report).map(describeOmission)),
     renderList("Left out", groupLeftOut(report).map(describeOmission)),
@@ -2740,23 +3056,25 @@ function renderDetails(report) {
       report.warnings.map((text) => escapeMarkdown(capText(text, 600)))
     ),
     renderList(
-      "Cleanup did not finish",
+      "Cleanup failed",
       report.cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
     ),
+    renderProofs(report),
     renderNodes(report),
     renderTimes(report),
     renderCommands(report),
     renderOrigin(report)
   ];
 }
-function renderProofs({ constraints, negativeTests }) {
+function renderProofs(report) {
+  const { constraints, negativeTests } = report;
   const rows = [
     ...constraints.map((entry) => ["constraint", entry.runtimeClass, entry]),
     ...negativeTests.map((entry) => ["negativeTest", entry.runtime, entry])
   ].map(([what, name, { verdict, node, ...shown }]) => [
     proofNames[what],
     codeCell(capText(name, 253)),
-    `${emoji[proofTones[verdict]]} ${verdict.replace("-", " ")}: ${describeConsequence(verdict)}`,
+    [`${emoji[proofTones[verdict]]} ${verdict.replace("-", " ")}`, describeConsequence(verdict)].filter((part) => part !== "").join(". "),
     node === void 0 ? "" : codeCell(capText(node, 253)),
     codeCell(capText(shortEvidence(shown), 300))
   ]);
@@ -2764,9 +3082,12 @@ function renderProofs({ constraints, negativeTests }) {
     ...constraints.length === 0 ? [] : [legends.constraint],
     ...negativeTests.length === 0 ? [] : [legends.negativeTest]
   ].map(escapeMarkdown).join(" ");
-  return renderRows(
-    "Constraint checks and negative tests",
-    ["proof", "of", "verdict", "node", "evidence"],
+  const counts = countProofs(report).map(
+    ({ name, tone, proven, total }) => `${emoji[tone]} ${name} ${String(proven)}/${String(total)}`
+  );
+  return foldRows(
+    counts.length === 0 ? "Constraint checks" : counts.join(", "),
+    ["Proof", "Of", "Result", "Node", "Error"],
     rows,
     legend
   );
@@ -2778,7 +3099,7 @@ function renderClasses({ classes, checks }) {
     outcome.replace("-", " "),
     escapeCell(capText(detail, 600))
   ]);
-  return renderRows("RuntimeClasses", ["class", "handler", "outcome", "detail"], rows);
+  return renderRows("RuntimeClasses", ["Class", "Handler", "Outcome", "Detail"], rows);
 }
 function describeOmission({ reason, nodes }) {
   const names = nodes.map((name) => codeSpan(capText(name, 253)));
@@ -2800,8 +3121,8 @@ function renderNodes({ nodes }) {
     ),
     ...group.slice(0, 1).flatMap(facts).map(codeCell)
   ]);
-  const origin = isKnown ? ["made by", "image"] : [];
-  return renderRows("Nodes", ["nodes", ...origin, "OS image", "kernel", "architecture", "containerd", "kubelet"], rows);
+  const origin = isKnown ? ["Owner", "Image"] : [];
+  return foldRows("Nodes", ["Nodes", ...origin, "OS image", "Kernel", "Architecture", "containerd", "kubelet"], rows);
 }
 function renderOrigin({ run }) {
   const [version, id, startedAt] = [run.version, run.id, run.startedAt].map((text) => codeSpan(capText(text, 100)));
@@ -2813,19 +3134,21 @@ function renderTimes({ phases, checks }) {
     ["planned", phases.planMs],
     ["applied", phases.applyMs],
     ["first answer", phases.firstAnswerMs],
-    ["last verdict", phases.lastVerdictMs],
+    ["last result", phases.lastVerdictMs],
     ["cleaned up", phases.cleanupMs]
   ];
-  const reached = steps.flatMap(([name, ms]) => ms === void 0 ? [] : [`${name} ${formatTime(ms)}`]);
+  const reached = steps.flatMap(([name, ms]) => ms === void 0 ? [] : [[name, formatTime(ms)]]);
   const slowest = checks.reduce((ms, { verdict }) => verdict.kind === "passed" ? Math.max(ms, verdict.tookMs) : ms, 0);
   if (reached.length === 0) return "";
-  return `Since the start: ${reached.join(", ")}.${slowest > 0 ? ` The slowest check that passed took ${formatTime(slowest)}.` : ""}`;
+  const table = markdownTable(["Phase", "Since the start"], reached);
+  const note = slowest > 0 ? `Slowest passed check: ${formatTime(slowest)}.` : "";
+  return details("Timings", [table, note].filter((part) => part !== "").join("\n\n"));
 }
 function renderCommands({ commands }) {
   if (commands.length === 0) return "";
   const { taken, left } = takeWithin(commands, sectionBytes, (text) => capText(text, 4e3));
   const more = left === 0 ? [] : [`# ${countOf(left, "more command")}: see report.json`];
-  return details("The same by hand, with kubectl", codeBlock([...taken, ...more].join("\n"), "sh"));
+  return details("The same with kubectl", codeBlock([...taken, ...more].join("\n"), "sh"));
 }
 function renderList(title, items) {
   if (items.length === 0) return "";
@@ -2835,39 +3158,132 @@ function renderList(title, items) {
 
 ${list}`;
 }
-function renderRows(title, head, rows, legend = "") {
+function renderRows(title, head, rows) {
+  return rows.length === 0 ? "" : [`**${title}**`, boundedTable(head, rows)].join("\n\n");
+}
+function foldRows(title, head, rows, legend = "") {
   if (rows.length === 0) return "";
-  const { taken, left } = takeWithin(rows, sectionBytes, (checks) => `| ${checks.join(" | ")} |`);
-  const more = left === 0 ? "" : `_${countOf(left, "more row")}: see report.json._`;
+  return details(title, [boundedTable(head, rows), legend].filter((part) => part !== "").join("\n\n"));
+}
+function boundedTable(head, rows) {
+  const { taken, left } = takeWithin(rows, sectionBytes, (cells) => `| ${cells.join(" | ")} |`);
   const table = [markdownTable(head, []), ...taken].join("\n");
-  return [`### ${title}`, table, more, legend].filter((part) => part !== "").join("\n\n");
+  return left === 0 ? table : [table, `_${countOf(left, "more row")}: see report.json._`].join("\n\n");
+}
+
+// src/render/summary/problem.ts
+var maxSteps2 = 10;
+var maxNames2 = 20;
+var maxErrorLines = 12;
+function renderProblem(problem, report, options) {
+  const { number, kind, diagnoses, nodes, evidence } = problem;
+  const { code, fault } = diagnoses[0];
+  const place = placeOf(problem, nameSpan);
+  const title = describeProblem(problem, report, (text) => escapeMarkdown(capText(text, 300)));
+  const short = distinctShort(evidence).filter((one) => one.short.trim() !== "");
+  const common = describeCommon(nodes.length, commonTraits(problem, report), codeSpan);
+  return paragraphs(
+    `### ${emoji[kind]} [${String(number)}] ${place}: ${title}`,
+    [
+      `**At fault:** ${fault}`,
+      ...kind === "inconclusive" ? ["**Result:** inconclusive"] : [],
+      `**Code:** ${linkCode(code, options)}`
+    ].join(" · "),
+    renderNodes2(nodes),
+    common === "" ? "" : `**Common:** ${common}`,
+    ...short.slice(0, 3).map((one) => renderEvidence(one, short.length > 1)),
+    ...renderFix(problem, options),
+    renderRerun(problem, report, options)
+  );
+}
+function renderConnection(diagnosis, options) {
+  const { code, title, fault, evidence } = diagnosis;
+  return paragraphs(
+    `### ${emoji.failed} ${escapeMarkdown(capText(title, 300))}`,
+    `**At fault:** ${fault} · **Code:** ${linkCode(code, options)}`,
+    quoteLines(evidence),
+    ...renderFix(fixableOf(diagnosis, [], "generic"), options)
+  );
+}
+function linkCode(code, { docsUrl: docsUrl2 }) {
+  return `[${codeSpan(capText(code, 100))}](${docsLink(docsUrl2, code)})`;
+}
+function nameSpan(name) {
+  return codeSpan(capText(name, 253));
+}
+function renderNodes2(nodes) {
+  if (nodes.length < 2) return "";
+  if (nodes.length <= maxNames2) return `**Nodes:** ${nodes.map(nameSpan).join(", ")}`;
+  const names = nodes.slice(0, 500).map((name) => capText(name, 63));
+  return details(`All ${countOf(nodes.length, "node")}`, codeBlock(listRanges(names, 500).split(", ").join("\n")));
+}
+function renderEvidence({ runtime, node, text, short }, hasSource) {
+  const [what, where] = [runtime, node].map((name) => name === "" ? "" : nameSpan(name));
+  const source = hasSource ? ` (${describeSource(what ?? "", where ?? "")})` : "";
+  return paragraphs(
+    `**Error${source}:**`,
+    quoteLines(short),
+    text === short ? "" : details("The whole error", codeBlock(capText(text, 2e3)))
+  );
+}
+function quoteLines(text) {
+  const lines = toPlainText(capText(text, 2e3)).split("\n").filter((line) => line.trim() !== "");
+  const hidden = lines.length - maxErrorLines;
+  return [
+    ...lines.slice(0, maxErrorLines).map((line) => `> ${escapeMarkdown(line)}`),
+    ...hidden > 0 ? [`> … ${countOf(hidden, "more line")}`] : []
+  ].join("\\\n");
+}
+function renderFix(fixable, { docsUrl: docsUrl2 }) {
+  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps2));
+  return [
+    ...steps.length === 0 ? [] : ["**Fix:**"],
+    ...steps.map(({ number, block: block2, ...step }) => {
+      const shown = block2 === void 0 ? [] : codeBlock(capText(block2.lines.join("\n"), 1e3), block2.language).split("\n");
+      const indented = shown.map((line) => " ".repeat(number.length) + line);
+      const sentence = number + sentenceOf(step);
+      return [sentence, ...number === "" && indented.length > 0 ? [""] : [], ...indented].join("\n");
+    })
+  ];
+}
+function sentenceOf({ text, link, isCommand }) {
+  const shown = capText(text, 1e3);
+  if (isCommand === true) return codeSpan(shown);
+  return link === void 0 ? escapeMarkdown(shown) : `[${escapeMarkdown(shown)}](${link})`;
+}
+function renderRerun(problem, report, { isWorkflow: isWorkflow2 }) {
+  const rerun = rerunOf(report, problem);
+  if (rerun.length === 0) return "";
+  const shown = isWorkflow2 === true ? codeBlock(rerunYaml(rerun).join("\n"), "yaml") : codeBlock(rerunFlags(rerun).join("\n"), "sh");
+  return paragraphs(RERUN, shown);
+}
+function paragraphs(...parts) {
+  return parts.filter((part) => part !== "").join("\n\n");
 }
 
 // src/render/summary/workloads.ts
 var budget = 1e5;
-function renderWorkloadTable({ workloads }, options) {
+function renderWorkloadTable({ workloads }, references2) {
   if (workloads.length === 0) return "";
   const { taken, left } = takeWithin(workloads, budget, (workload) => {
     const how = describeHow(workload);
-    const checks = [
-      codeCell(titleOf(workload)),
-      renderVerdict(workload.verdict, options),
+    const title = titleOf(workload);
+    const cells = [
+      codeCell(title),
+      renderVerdict(workload.verdict, shortDetail(workload.verdict, references2(title))),
       how === "" ? "" : codeCell(how)
     ];
-    return `| ${checks.join(" | ")} |`;
+    return `| ${cells.join(" | ")} |`;
   });
   const more = left === 0 ? [] : [`_${countOf(left, "more workload check")}: see report.json._`];
-  return [[markdownTable(["workload or Service", "verdict", "how"], []), ...taken].join("\n"), ...more].join("\n\n");
+  return [[markdownTable(["Workload", "Result", "How"], []), ...taken].join("\n"), ...more].join("\n\n");
 }
-function renderVerdict(verdict, { docsUrl: docsUrl2 }) {
-  const word = `${emoji[verdict.kind]} ${verdict.kind}`;
-  const detail = capText(shortDetail(verdict), 100);
-  if (verdict.kind === "passed") return `${word} ${detail}`;
-  return detail === "" ? word : `${word} [${codeCell(detail)}](${docsLink(docsUrl2, detail)})`;
+function renderVerdict({ kind }, detail) {
+  return detail === "" ? emoji[kind] : `${emoji[kind]}&nbsp;${capText(detail, 100)}`;
 }
 
 // src/render/summary/summary.ts
-var budgets = { table: 25e4, failures: 25e4 };
+var budgets = { table: 25e4, problems: 25e4 };
 var maxRows = 100;
 var headings = {
   passed: "✅ passed",
@@ -2878,199 +3294,128 @@ var headings = {
 };
 function renderSummary(unordered, options) {
   const report = arrangeReport(unordered);
+  const problems = groupProblems(report);
+  const references2 = indexProblems(problems);
   const blocks = [
-    renderHead(report),
-    ...renderConnection(report, options),
-    renderChecks(report, options),
-    renderWorkloadTable(report, options),
-    renderFailures(report, options),
+    renderHead(report, problems),
+    report.diagnosis === void 0 ? "" : renderConnection(report.diagnosis, options),
+    renderChecks(report, references2),
+    renderWorkloadTable(report, references2),
+    ...renderProblems(problems, report, options),
     ...renderDetails(report)
   ];
-  return `${blocks.filter((block) => block !== "").join("\n\n")}
+  return `${blocks.filter((block2) => block2 !== "").join("\n\n")}
 `;
 }
-function renderHead(report) {
-  const { result, message, diagnosis, run, cluster } = report;
-  const nameOf = (text) => codeSpan(capText(text, 300));
-  const where = cluster === void 0 ? "The cluster was not reached." : `Context ${nameOf(cluster.context)}, server ${nameOf(cluster.server)}, Kubernetes ${nameOf(cluster.version)}.`;
+function renderHead(report, problems) {
+  const { message, diagnosis, cluster } = report;
+  const nameOf2 = (text) => codeSpan(capText(text, 300));
+  const where = cluster === void 0 ? "The cluster was not reached." : `Context ${nameOf2(cluster.context)}, server ${nameOf2(cluster.server)}, Kubernetes ${nameOf2(cluster.version)}.`;
   return [
-    `## WebAssembly on every node: ${headings[result]}`,
-    `**${describeCounts(report)}** in ${formatTime(run.tookMs)}. ${where}`,
+    `## WebAssembly on every node: ${headings[shownResult(report)]}`,
+    `**${describeOutcome(report, problems)}** · ${describeTime(report)}. ${where}`,
     // A diagnosis reports it with the evidence.
     ...message === "" || diagnosis !== void 0 ? [] : [`> ${escapeMarkdown(capText(message, 3e3))}`]
   ].join("\n\n");
 }
-function renderConnection({ diagnosis }, options) {
-  if (diagnosis === void 0) return [];
-  const { code, title, fault, evidence } = diagnosis;
-  return [
-    `### ${emoji.failed} ${codeSpan(capText(code, 100))}`,
-    `${escapeMarkdown(capText(title, 300))}. Fault: **${fault}**.`,
-    foldLong(evidence),
-    ...renderFix(diagnosis, [], options)
-  ];
-}
-function renderChecks(report, options) {
+function renderChecks(report, references2) {
   const runtimes = runtimesOf(report);
   if (runtimes.length === 0) return "";
-  const picked = pickRows(makeRows(report), maxRows);
-  const head = markdownTable(["node", ...runtimes.map((name) => codeCell(capText(name, 253)))], []);
-  const { taken, left } = takeWithin(picked.rows, budgets.table - byteLength(head), (row) => {
-    return `| ${cellsOf(row, runtimes, options).join(" | ")} |`;
+  const rows = groupRows(report, references2);
+  const head = markdownTable(
+    [rows.some(({ isGroup }) => isGroup) ? "Nodes" : "Node", ...runtimes.map((name) => codeCell(capText(name, 253)))],
+    []
+  );
+  const { taken } = takeWithin(rows.slice(0, maxRows), budgets.table - byteLength(head), (row) => {
+    return `| ${cellsOf(row, runtimes, references2).join(" | ")} |`;
   });
-  const hidden = describeHidden({ ...picked, others: picked.others + left }).map((line) => `_${line}._`);
-  return [taken.length > 0 ? [head, ...taken].join("\n") : "", ...hidden].filter((part) => part !== "").join("\n\n");
+  const hidden = rows.slice(taken.length).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const more = hidden === 0 ? [] : [`_${countOf(hidden, "more node")}: see report.json._`];
+  return [taken.length > 0 ? [head, ...taken].join("\n") : "", ...more].filter((part) => part !== "").join("\n\n");
 }
-function cellsOf(row, runtimes, options) {
-  const verdicts = runtimes.map((runtime) => {
+function cellsOf(row, runtimes, references2) {
+  const [node = ""] = row.nodes;
+  const name = row.nodes.length === 1 ? codeCell(capText(node, 253)) : countOf(row.nodes.length, "node");
+  const cells = runtimes.map((runtime) => {
     const verdict = row.checks.get(runtime)?.verdict;
     if (verdict === void 0) return "";
-    return renderVerdict(verdict, options);
+    if (withoutTime(row, verdict)) return emoji.passed;
+    return renderVerdict(verdict, shortDetail(verdict, references2(runtime, node)));
   });
-  const origin = row.facts === void 0 ? [] : originOf(row.facts);
-  return [[capText(row.node, 253), ...origin].map(codeCell).join(" "), ...verdicts];
+  return [name, ...cells];
 }
-function renderFailures(report, options) {
-  const failures = groupFailures(report);
-  if (failures.length === 0) return "";
-  const { taken, left } = takeWithin(failures, budgets.failures, (failure) => renderFailure(failure, report, options));
-  const more = left === 0 ? [] : [`_${countOf(left, "more paragraph")} like these did not fit: see report.json._`];
-  const short = explainShims(failures);
-  const head = ["### What is wrong, and what to do", ...short === "" ? [] : [escapeMarkdown(short)]];
-  return [...head, ...taken, ...more, renderSteps(report, failures, options)].join("\n\n");
-}
-function renderSteps(report, failures, options) {
-  const steps = nextSteps(report, failures, options).map(
-    ({ text, commands, after, link }) => [
-      `- ${escapeMarkdown(text)}`,
-      commands.map(codeSpan).join(" and "),
-      escapeMarkdown(after),
-      link === void 0 ? "" : `[More](${link})`
-    ].filter((part) => part !== "").join(" ")
-  );
-  return ["**To do it, and after it**", steps.join("\n")].join("\n\n");
-}
-function renderFailure(failure, report, options) {
-  const { kind, diagnosis, runtimes, nodes, evidence } = failure;
-  const namesOf = (names, max) => listNames(
-    names.map((name) => codeSpan(capText(name, 253))),
-    max
-  );
-  const place = describePlace(
-    failure,
-    runtimes.map((name) => codeSpan(capText(name, 253)))
-  );
-  const where = nodes.length === 0 ? "" : ` ${nodes.length === 1 ? "Node" : "Nodes"}: ${namesOf(nodes, 20)}.`;
-  const images = imagesOf(nodes, report).map(codeSpan);
-  const from = images.length === 0 ? "" : ` Image: ${listNames(images, 10)}.`;
-  const code = capText(diagnosis.code, 100);
-  return [
-    `#### ${emoji[kind]} ${place}: ${codeSpan(code)}`,
-    `${escapeMarkdown(capText(diagnosis.title, 300))}. Fault: **${diagnosis.fault}**.${where}${from}`,
-    ...distinctShort(evidence).slice(0, 3).map(renderEvidence),
-    ...renderFix(diagnosis, nodes, options),
-    ...nodes.length > 20 ? [
-      details(
-        `All ${countOf(nodes.length, "node")}`,
-        codeBlock(
-          nodes.slice(0, 500).map((name) => capText(name, 63)).join("\n")
-        )
-      )
-    ] : []
-  ].filter((part) => part !== "").join("\n\n");
-}
-function renderFix(diagnosis, nodes, { docsUrl: docsUrl2 }) {
-  const { code } = diagnosis;
-  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10).map(({ text, block }, index) => {
-    const number = `${String(index + 1)}. `;
-    const shown = block === void 0 ? [] : codeBlock(capText(block.lines.join("\n"), 1e3), block.language).split("\n");
-    return [
-      number + escapeMarkdown(capText(text, 1e3)),
-      ...shown.map((line) => " ".repeat(number.length) + line)
-    ].join("\n");
-  });
-  return [
-    ...steps.length === 0 ? [] : [steps.join("\n")],
-    `[What ${codeSpan(capText(code, 100))} means](${docsLink(docsUrl2, code)})`
-  ];
-}
-function renderEvidence({ runtime, node, text, short }) {
-  if (text.trim() === "") return "";
-  const [what, where] = [runtime, node].map((name) => name === "" ? "" : codeSpan(capText(name, 253)));
-  return [
-    `From ${describeSource(what ?? "", where ?? "")}:`,
-    foldLong(short),
-    ...short === text ? [] : [details("The whole evidence", codeBlock(capText(text, 2e3)))]
-  ].join("\n\n");
-}
-function foldLong(evidence) {
-  const block = codeBlock(capText(evidence, 2e3));
-  return block.length > 900 ? details("Evidence", block) : block;
+function renderProblems(problems, report, options) {
+  const { taken, left } = takeWithin(problems, budgets.problems, (problem) => renderProblem(problem, report, options));
+  return [...taken, ...left === 0 ? [] : [`_${countOf(left, "more problem")}: see report.json._`]];
 }
 
 // src/render/table/grid.ts
-var maxRows2 = 40;
+var maxRows2 = 20;
+var maxGroups = 5;
 function renderGrid(report, options) {
   const runtimes = runtimesOf(report);
-  const picked = pickRows(makeRows(report), maxRows2);
-  const hidden = describeHidden(picked);
-  const notes = hidden.length > 0 ? ["", ...hidden] : [];
   if (runtimes.length === 0) return [];
-  for (const fieldOf of [onOneLine, onTwoLines]) {
-    const columns = makeColumns(picked.rows, runtimes, fieldOf);
-    const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
-    if (width <= options.width) return [...drawColumns(columns, options.colour), ...notes];
-  }
-  return [...drawList(picked.rows, runtimes, options.colour), ...notes];
+  const all = groupRows(report, options.references);
+  const limit = all.some(({ isGroup }) => isGroup) ? maxGroups : maxRows2;
+  const rows = all.slice(0, limit);
+  const hidden = all.slice(limit).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const notes = hidden > 0 ? [`${countOf(hidden, "more node")}: see report.json`] : [];
+  const columns = makeColumns(rows, runtimes, options.references);
+  const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
+  if (width <= options.width) return [...drawColumns(columns, options.colour), ...notes];
+  return [...drawList(rows, runtimes, options), ...notes];
 }
-function makeColumns(rows, runtimes, fieldOf) {
-  const heading2 = (text) => ({ lines: [text], tone: "strong" });
+function makeColumns(rows, runtimes, references2) {
+  const isGrouped = rows.some(({ isGroup }) => isGroup);
   return [
-    [heading2("node"), ...rows.map((row) => ({ lines: nodeLines(row), tone: "plain" }))],
-    ...runtimes.map((name) => [heading2(shortName(name)), ...rows.map((row) => fieldOf(row.checks.get(name)))])
+    [heading(isGrouped ? "NODES" : "NODE"), ...rows.map((row) => ({ text: nameOf(row), tone: "plain" }))],
+    ...runtimes.map((name) => [
+      heading(shortName(name).toUpperCase()),
+      ...rows.map((row) => checkField(row, row.checks.get(name), references2))
+    ])
   ];
 }
-function nodeLines({ node, facts }) {
-  const origin = facts === void 0 ? [] : originOf(facts);
-  return [shortName(node), ...origin.map((line) => `  ${escapeTerminal(line)}`)];
+function nameOf({ nodes }) {
+  const [node = ""] = nodes;
+  return nodes.length === 1 ? shortName(node) : countOf(nodes.length, "node");
 }
-function onOneLine(check) {
-  const { lines, tone } = onTwoLines(check);
-  return { lines: [lines.map((line) => line.trim()).join(" ")], tone };
+function heading(text) {
+  return { text, tone: "strong" };
 }
-function onTwoLines(check) {
-  if (check === void 0) return { lines: [""], tone: "plain" };
-  const { kind } = check.verdict;
-  const detail = shortName(shortDetail(check.verdict));
-  return { lines: [`${glyphs[kind]} ${kind}`, ...detail === "" ? [] : [`  ${detail}`]], tone: kind };
+function checkField(row, check, references2) {
+  if (check === void 0) return { text: "", tone: "plain" };
+  const { verdict, runtime, node } = check;
+  if (withoutTime(row, verdict)) return { text: glyphs.passed, tone: "passed" };
+  return verdictField(verdict, references2(runtime, node));
+}
+function verdictField(verdict, problems) {
+  return { text: `${glyphs[verdict.kind]} ${shortDetail(verdict, problems)}`.trim(), tone: verdict.kind };
 }
 function widthOf(column) {
-  return Math.max(...column.flatMap((field) => field.lines.map(columnsOf)));
+  return Math.max(...column.map(({ text }) => columnsOf(text)));
 }
 function drawColumns(columns, colour) {
   const widths = columns.map(widthOf);
   const [first = []] = columns;
-  return first.flatMap((_, row) => {
-    const fields = columns.map((column) => column[row] ?? { lines: [""], tone: "plain" });
-    const height = Math.max(...fields.map((field) => field.lines.length));
-    return Array.from(
-      { length: height },
-      (__, line) => joinLine(
-        fields.map((field, index) => paint(padTo(field.lines[line] ?? "", widths[index] ?? 0), field.tone, colour))
-      )
-    );
-  });
+  return first.map(
+    (_, row) => joinLine(
+      columns.map((column, index) => {
+        const { text, tone } = column[row] ?? { text: "", tone: "plain" };
+        return paint(padTo(text, widths[index] ?? 0), tone, colour);
+      })
+    )
+  );
 }
 function joinLine(fields) {
   return breakCommand(fields.join("  ")).replace(/ +((?:\x1b\[0m)?)$/, "$1");
 }
-function drawList(rows, runtimes, colour) {
+function drawList(rows, runtimes, { references: references2, colour }) {
   const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))));
   return rows.flatMap((row) => [
-    ...nodeLines(row).map(breakCommand),
+    breakCommand(nameOf(row)),
     ...Array.from(row.checks.values(), (check) => {
-      const { lines, tone } = onOneLine(check);
-      return breakCommand(`  ${padTo(shortName(check.runtime), width)}  ${paint(lines.join(""), tone, colour)}`);
+      const { text, tone } = checkField(row, check, references2);
+      return breakCommand(`  ${padTo(shortName(check.runtime), width)}  ${paint(text, tone, colour)}`);
     })
   ]);
 }
@@ -3079,76 +3424,149 @@ function drawList(rows, runtimes, colour) {
 var maxNotes = 20;
 function renderNotes(report, options) {
   const groups = [
+    imageNotes(report),
     classNotes(report),
-    proofNotes(
-      "constraint",
-      report.constraints.map((entry) => ({ ...entry, name: entry.runtimeClass }))
-    ),
-    proofNotes(
-      "negativeTest",
-      report.negativeTests.map((entry) => ({ ...entry, name: entry.runtime }))
-    ),
-    groupSkipped(report).map((entry) => omissionNote("skipped", entry)),
-    groupLeftOut(report).map((entry) => omissionNote("left out", entry)),
-    report.warnings.map((text) => ({ label: "warning", tone: "inconclusive", text })),
-    report.cleanup.problems.map((text) => ({ label: "cleanup", tone: "failed", text: `✗ failed: ${text}` }))
+    groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
+    groupLeftOut(report).map((entry) => omissionNote("Left out", entry)),
+    report.warnings.map((text) => ({ label: "Warning", tone: "inconclusive", text })),
+    openProofs(report).map(({ tone, text }) => ({ label: tone === "skipped" ? "Note" : "Unproven", tone, text })),
+    report.cleanup.problems.map((text) => ({ label: "Cleanup", tone: "failed", text: `✗ failed: ${text}` }))
   ];
-  return groups.flatMap((notes) => {
+  const lines = groups.flatMap((notes) => {
     const hidden = notes.length - maxNotes;
-    const more = hidden > 0 ? labelled("", `… and ${countOf(hidden, "more line")}: see report.json`, options.width) : [];
-    return [...notes.slice(0, maxNotes).flatMap((note) => drawNote(note, options)), ...more];
+    const more = hidden > 0 ? [{ label: "", tone: "plain", text: `… and ${countOf(hidden, "more line")}: see report.json` }] : [];
+    return [...notes.slice(0, maxNotes), ...more].flatMap((note) => drawNote(note, options));
   });
+  return [...lines, ...lines.length > 0 ? [""] : [], ...proofLine(report, options.colour)];
 }
-function proofNotes(label, entries) {
-  const proven = entries.filter(({ verdict }) => proofTones[verdict] === "passed");
-  const rest = entries.filter(({ verdict }) => proofTones[verdict] !== "passed");
-  const names = listNames(
-    proven.map(({ name }) => shortName(name)),
-    10
+function proofLine(report, colour) {
+  const parts = countProofs(report).map(
+    ({ name, tone, proven, total }) => paint(`${glyphs[tone]} ${name} ${String(proven)}/${String(total)}`, tone, colour)
   );
-  const nodes = [...new Set(proven.flatMap(({ node }) => node === void 0 ? [] : [shortName(node)]))];
-  const where = nodes.length === 0 ? "" : ` (on ${listNames(nodes, 5)})`;
-  return [
-    ...proven.length === 0 ? [] : [
-      {
-        label: proofNames[label],
-        tone: "passed",
-        text: `✓ ${proven[0]?.verdict ?? ""} for ${names}${where}: ${describeConsequence("proven")}`
-      }
-    ],
-    ...rest.map(({ name, verdict, node, evidence }) => {
-      const tone = proofTones[verdict];
-      const reported = describeProof(name, verdict, node, evidence);
-      return { label: proofNames[label], tone, text: `${glyphs[tone]} ${reported}: ${describeConsequence(verdict)}` };
-    }),
-    ...entries.length === 0 ? [] : [{ label: "", tone: "plain", text: legends[label] }]
-  ];
+  return parts.length === 0 ? [] : [parts.join("   ")];
 }
-function omissionNote(label, { reason, nodes }) {
-  return { label, tone: "skipped", text: `${listNames(nodes.map(shortName), 10)}: ${reason}` };
+function imageNotes(report) {
+  const nodes = [...new Set(report.checks.map(({ node }) => node))];
+  const images = imagesOf(nodes, report);
+  return images.length === 0 ? [] : [{ label: "Images", tone: "plain", text: listNames(images, 5) }];
+}
+function omissionNote(label2, { reason, nodes }) {
+  return { label: label2, tone: "skipped", text: `${listRanges(nodes.map(shortName), 10)}: ${reason}` };
 }
 function classNotes({ classes, checks }) {
   return classes.filter((entry) => checks.length === 0 || entry.detail !== "" || !["created", "unchanged"].includes(entry.outcome)).map(({ runtime, outcome, detail }) => ({
-    label: "class",
+    label: "Class",
     tone: outcome === "conflict" || outcome === "not-applied" ? "failed" : "plain",
     text: `${runtime.runtimeClass}, handler ${runtime.handler}: ${outcome.replace("-", " ")}${detail === "" ? "" : `: ${detail}`}`
   }));
 }
-function drawNote({ label, tone, text }, options) {
-  const lines = labelled(label, escapeTerminal(capText(text, 600)), options.width);
+function drawNote({ label: label2, tone, text }, options) {
+  const lines = labelled(label2, escapeTerminal(capText(text, 600)), { indent: 0, width: options.width });
   return lines.map((line) => paint(line, tone === "passed" ? "plain" : tone, options.colour));
+}
+
+// src/render/table/problem.ts
+var INDENT2 = 4;
+var maxEvidence2 = 2;
+var maxSteps3 = 10;
+function renderProblem2(problem, report, options) {
+  const { kind, diagnoses, nodes, evidence, number } = problem;
+  const { code, fault } = diagnoses[0];
+  const short = distinctShort(evidence).filter((one) => one.short.trim() !== "");
+  const line = (label2, text) => labelled(label2, text, layout(options));
+  return [
+    ...renderHeading(`[${String(number)}]`, headingOf(problem, report), code, kind, options),
+    ...line("At fault", fault),
+    ...nodes.length < 2 ? [] : line("Nodes", listRanges(nodes.map(shortName), 10)),
+    ...line("Common", describeCommon(nodes.length, commonTraits(problem, report), escapeTerminal)),
+    ...short.slice(0, maxEvidence2).flatMap((one, index) => {
+      const text = evidenceLines(one.short, 6).join("\n");
+      const source = short.length === 1 ? "" : `${describeSource(shortName(one.runtime), shortName(one.node))}: `;
+      return line(index === 0 ? "Error" : "", source + text);
+    }),
+    ...renderFix2(problem, options),
+    ...renderRerun2(problem, report, options)
+  ];
+}
+function renderProblemLine(problem, report, { width, colour }) {
+  const { number, kind, diagnoses } = problem;
+  const lead = `${padTo(`[${String(number)}]`, INDENT2)}${shortName(diagnoses[0].code)}: `;
+  const text = lead + headingOf(problem, report);
+  const shown = columnsOf(text) <= width ? text : `${Array.from(text).slice(0, width - 1).join("")}…`;
+  return paint(breakCommand(shown), kind, colour);
+}
+function renderConnection2(diagnosis, options) {
+  const { code, title, fault, evidence } = diagnosis;
+  const line = (label2, text) => labelled(label2, text, layout(options));
+  return [
+    ...renderHeading(glyphs.failed, escapeTerminal(capText(title, 300)), code, "failed", options),
+    ...line("At fault", fault),
+    ...line("Error", evidenceLines(evidence, 40).join("\n")),
+    ...renderFix2(fixableOf(diagnosis, [], "generic"), options),
+    ...line("Docs", escapeTerminal(docsLink(options.docsUrl, code)))
+  ];
+}
+function headingOf(problem, report) {
+  const note = problem.kind === "inconclusive" ? " (inconclusive)" : "";
+  const escape = (text) => escapeTerminal(capText(text, 300));
+  const place = placeOf(problem, shortName);
+  return `${place}: ${describeProblem(problem, report, escape)}${note}`;
+}
+function renderHeading(mark, text, code, tone, { width, colour }) {
+  const lead = padTo(mark, INDENT2);
+  const shown = shortName(code);
+  const lines = wrap2(text, Math.max(30, width - columnsOf(lead)));
+  const last = columnsOf(lead) + columnsOf(lines.at(-1) ?? "");
+  const room = width - last - columnsOf(shown);
+  const right = room >= 2 ? " ".repeat(room) + shown : "";
+  return [
+    ...lines.map((line, index) => {
+      const start2 = index === 0 ? lead : " ".repeat(columnsOf(lead));
+      return paint(breakCommand(start2 + line), tone, colour) + (index === lines.length - 1 ? right : "");
+    }),
+    ...right === "" ? labelled("Code", shown, { indent: INDENT2, width }) : []
+  ];
+}
+function renderFix2(fixable, options) {
+  const steps = numbered(fixSteps(fixable, options.docsUrl).slice(0, maxSteps3));
+  return steps.flatMap((step, index) => [
+    ...labelled(
+      index === 0 ? "Fix" : "",
+      step.number + escapeTerminal(capText(stepLines(step)[0] ?? "", 1e3)),
+      layout(options)
+    ),
+    ...step.block === void 0 ? [] : block(
+      step.block.lines.map((line) => escapeIndented(capText(line, 1e3))),
+      step.block.language,
+      layout(options)
+    )
+  ]);
+}
+function renderRerun2(problem, report, options) {
+  const rerun = rerunOf(report, problem);
+  if (rerun.length === 0) return [];
+  const room = options.width - INDENT2 - 10;
+  const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
+  const label2 = `${" ".repeat(INDENT2)}${padTo("Rerun", 10)}`;
+  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label2 : " ".repeat(columnsOf(label2))) + line));
+}
+function layout({ width }) {
+  return { indent: INDENT2, width };
 }
 
 // src/render/table/workloads.ts
 var maxRows3 = 60;
-function renderRows2({ workloads }, options) {
+function renderWorkloads({ workloads }, options) {
   if (workloads.length === 0) return [];
   const shown = pick(workloads);
   const hidden = workloads.length - shown.length;
   const columns = [
-    [heading("workload or Service"), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
-    [heading("verdict"), ...shown.map(onOneLine)],
-    [heading("how"), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
+    [heading("WORKLOAD"), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
+    [
+      heading("RESULT"),
+      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf(workload))))
+    ],
+    [heading("HOW"), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
   ];
   const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
   const [titles = [], ...others] = columns;
@@ -3165,15 +3583,13 @@ function pick(workloads) {
 function isGood({ verdict }) {
   return verdict.kind === "passed";
 }
-function heading(text) {
-  return { lines: [text], tone: "strong" };
-}
 function plain(text) {
-  return { lines: [text], tone: "plain" };
+  return { text, tone: "plain" };
 }
 
 // src/render/table/table.ts
-var maxFailures = 30;
+var screen = 35;
+var minProblems = 3;
 var tones = {
   passed: "passed",
   failed: "failed",
@@ -3183,87 +3599,60 @@ var tones = {
 };
 function renderTable(unordered, options) {
   const report = arrangeReport(unordered);
-  const failures = groupFailures(report);
-  const hidden = failures.length - maxFailures;
-  const blocks = [
-    [renderHead2(report)],
-    renderGrid(report, options),
-    renderRows2(report, options),
-    wrap2(explainShims(failures), options.width),
-    ...failures.slice(0, maxFailures).map((failure) => renderFailure2(failure, report, options)),
-    hidden > 0 ? [`${countOf(hidden, "more paragraph")} like these: see report.json`] : [],
-    nextSteps(report, failures, options).flatMap((step) => renderStep(step, options)),
-    renderNotes(report, options),
-    renderConnection2(report, options),
-    renderResult(report, options.colour)
+  const problems = groupProblems(report);
+  const drawn = { ...options, references: indexProblems(problems) };
+  const above = [
+    // The table belongs to the line above it.
+    [...renderHead2(report, options), ...renderGrid(report, drawn)],
+    renderWorkloads(report, drawn)
   ];
-  return `${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}
+  const below = [
+    report.diagnosis === void 0 ? [] : renderConnection2(report.diagnosis, options),
+    [...renderNotes(report, options), ...renderResult(report, problems, options)]
+  ];
+  const taken = [...above, ...below].filter((lines) => lines.length > 0);
+  const room = screen - taken.flat().length - taken.length;
+  return `${[...above, ...renderProblems2(problems, report, room, options), ...below].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}
 `;
 }
-function renderHead2({ run, cluster }) {
+function renderHead2({ run, cluster }, { width }) {
   const parts = [
     `wasm-node-smoke ${run.version}`,
-    `run ${run.id}`,
-    ...cluster === void 0 ? [] : [`context ${cluster.context}`, cluster.server, `Kubernetes ${cluster.version}`]
+    ...cluster === void 0 ? [] : [cluster.context, `Kubernetes ${cluster.version}`]
   ];
-  return breakCommand(parts.map(shortName).join(" · "));
+  return wrap2(parts.map(shortName).join(" · "), width).map(breakCommand);
 }
-function renderConnection2({ diagnosis }, options) {
-  if (diagnosis === void 0) return [];
-  const { code, title, fault, evidence } = diagnosis;
-  const heading2 = `${glyphs.failed} error: ${shortName(code)} (fault: ${fault})`;
-  return [
-    paint(breakCommand(heading2), "failed", options.colour),
-    ...labelled("what", escapeTerminal(capText(title, 300)), options.width),
-    ...labelled("evidence", evidenceLines(evidence, 40).join("\n"), options.width),
-    ...renderFix2(diagnosis, [], options)
-  ];
+function renderProblems2(problems, report, room, options) {
+  const whole = [];
+  let left = room;
+  for (const problem of problems) {
+    const own = renderProblem2(problem, report, options);
+    if (whole.length > 0 && own.length + 1 > left) break;
+    left -= own.length + 1;
+    whole.push(own);
+  }
+  const rest = problems.slice(whole.length);
+  if (rest.length === 0) return whole;
+  const lines = rest.slice(0, Math.max(minProblems, left - 2)).map((problem) => renderProblemLine(problem, report, options));
+  const more = rest.length > lines.length ? `${countOf(rest.length - lines.length, "more problem")}. ` : "";
+  const page = options.isWorkflow === true ? "the job summary" : "summary.md";
+  return [...whole, [...lines, `${more}All fixes: ${page}`]];
 }
-function renderFailure2(failure, report, options) {
-  const { kind, diagnosis, runtimes, nodes, evidence } = failure;
-  const { code, title, fault } = diagnosis;
-  const where = describePlace(failure, runtimes.map(shortName));
-  const heading2 = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`;
-  const line = (label, text) => labelled(label, text, options.width);
+function renderResult(report, problems, options) {
+  const { message, diagnosis } = report;
+  const result = shownResult(report);
+  const word = result.toUpperCase();
+  const lead = " ".repeat(word.length + 2);
+  const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`;
+  const cleanup = describeCleanup(report);
+  const both = `${lead}${text}   (${cleanup})`;
+  const lines = cleanup !== "" && columnsOf(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
+  const [first = "", ...others] = lines;
   return [
-    paint(breakCommand(heading2), kind, options.colour),
-    ...line("what", escapeTerminal(capText(title, 300))),
-    ...line("nodes", listNames(nodes.map(shortName), 20)),
-    ...line("image", listNames(imagesOf(nodes, report).map(escapeTerminal), 10)),
-    ...distinctShort(evidence).slice(0, 3).flatMap(({ runtime, node, short }) => {
-      const lines = evidenceLines(short, 12).join("\n");
-      const source = describeSource(shortName(runtime), shortName(node));
-      return lines === "" ? [] : line("evidence", `${source}: ${lines}`);
-    }),
-    ...renderFix2(diagnosis, nodes, options)
-  ];
-}
-function renderFix2(diagnosis, nodes, { docsUrl: docsUrl2, width }) {
-  const steps = fixSteps(diagnosis, nodes, docsUrl2).slice(0, 10);
-  return [
-    ...steps.flatMap((step, index) => {
-      const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : "";
-      const [text = "", ...block] = stepLines(step).map((line) => escapeTerminal(capText(line, 1e3)));
-      return [...labelled(index === 0 ? "fix" : "", number + text, width), ...block.map((line) => indented(line))];
-    }),
-    ...labelled("docs", escapeTerminal(docsLink(docsUrl2, diagnosis.code)), width)
-  ];
-}
-function renderStep({ label, text, commands, after, link }, { width }) {
-  const more = [after, link === void 0 ? "" : `More: ${link}`].filter((part) => part !== "").join(" ");
-  return [
-    ...labelled(label, escapeTerminal(text), width),
-    ...commands.map((command) => indented(escapeTerminal(command))),
-    ...labelled("", escapeTerminal(more), width)
-  ];
-}
-function renderResult(report, colour) {
-  const { result, message, diagnosis, run } = report;
-  const summary2 = `${describeCounts(report)} in ${formatTime(run.tookMs)}`;
-  return [
-    `${paint(`result: ${result}`, tones[result], colour)}, ${summary2}`,
+    `${paint(word, tones[result], options.colour)}${first.slice(word.length)}`,
+    ...others,
     // A diagnosis reports it with the evidence.
-    ...message === "" || diagnosis !== void 0 ? [] : [breakCommand(escapeTerminal(capText(message, 2e3)))]
+    ...message === "" || diagnosis !== void 0 ? [] : wrap2(escapeTerminal(capText(message, 2e3)), options.width).map(breakCommand)
   ];
 }
 
@@ -3292,7 +3681,7 @@ async function publish(found, folder, host) {
 var noPaths = { report: "", junit: "", ctrf: "", predicate: "", summary: "" };
 function writeFiles(report, folder, options) {
   const problems = [];
-  const write = (name, text) => {
+  const write2 = (name, text) => {
     const path = join(folder, name);
     const problem = writePrivateFile(path, text);
     if (problem === void 0) return path;
@@ -3305,12 +3694,12 @@ function writeFiles(report, folder, options) {
     runUrl: runUrl(process.env)
   });
   const paths = {
-    report: write("report.json", json),
-    junit: write("junit.xml", renderJunit(report, options)),
-    ctrf: write("ctrf.json", renderCtrf(report, options)),
-    summary: write("summary.md", renderSummary(report, options))
+    report: write2("report.json", json),
+    junit: write2("junit.xml", renderJunit(report, options)),
+    ctrf: write2("ctrf.json", renderCtrf(report, options)),
+    summary: write2("summary.md", renderSummary(report, options))
   };
-  const proof = predicate === void 0 || problems.length > 0 ? "" : write("predicate.json", predicate);
+  const proof = predicate === void 0 || problems.length > 0 ? "" : write2("predicate.json", predicate);
   return { paths: { ...paths, predicate: proof }, problems };
 }
 function runUrl(env) {
@@ -3543,12 +3932,12 @@ var parseBoolean = (name, text) => {
   return FALSE.includes(text) ? accept(false) : reject(name, '"true" or "false"', text);
 };
 var parseCount = (name, text) => {
-  const count = /^\d{1,7}$/.test(text) ? Number(text) : 0;
-  return count >= 1 && count <= MAX_COUNT ? accept(count) : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text);
+  const count2 = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return count2 >= 1 && count2 <= MAX_COUNT ? accept(count2) : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text);
 };
 var parseReplicas = (name, text) => {
-  const count = parseCount(name, text);
-  if (text === "per-node" || count.kind === "value") return text === "per-node" ? accept(void 0) : count;
+  const count2 = parseCount(name, text);
+  if (text === "per-node" || count2.kind === "value") return text === "per-node" ? accept(void 0) : count2;
   return reject(name, `"per-node" or a whole number from 1 to ${MAX_COUNT.toString()}`, text);
 };
 var parseRequestPath = (name, text) => isRequestPath(text) ? accept(text) : reject(name, 'a path that starts with "/" and has no ".." in it', text);
@@ -3916,7 +4305,7 @@ function parseSampleFile(name, text) {
     mistakes: [...unknownKeys(name, value, [TOP]), ...samples.flatMap(({ mistakes }) => mistakes)]
   };
 }
-function placeOf(name, key, field) {
+function placeOf2(name, key, field) {
   return `${name} (${TOP}.${showName(key)}${field === void 0 ? "" : `.${field}`})`;
 }
 function loadYaml(name, text) {
@@ -3928,7 +4317,7 @@ function loadYaml(name, text) {
 }
 function parseOverride(name, key, sample) {
   if (!isMapping(sample)) {
-    const mistake = describeMistake(placeOf(name, key), `a mapping of ${FIELDS.join(", ")}`, {
+    const mistake = describeMistake(placeOf2(name, key), `a mapping of ${FIELDS.join(", ")}`, {
       shown: quoteValue(sample)
     });
     return { override: {}, given: FIELDS, mistakes: [mistake] };
@@ -3938,8 +4327,8 @@ function parseOverride(name, key, sample) {
     given: fields.map((one) => one.field),
     override: Object.fromEntries(fields.filter((one) => one.value !== void 0).map((one) => [one.field, one.value])),
     mistakes: [
-      ...unknownKeys(placeOf(name, key), sample, FIELDS),
-      ...fields.filter((one) => one.value === void 0).map((one) => describeMistake(placeOf(name, key, one.field), one.expected, { shown: quoteValue(one.got) }))
+      ...unknownKeys(placeOf2(name, key), sample, FIELDS),
+      ...fields.filter((one) => one.value === void 0).map((one) => describeMistake(placeOf2(name, key, one.field), one.expected, { shown: quoteValue(one.got) }))
     ]
   };
 }
@@ -4016,7 +4405,7 @@ function makeOwnSample(name, { runtimeClass, handler }, source) {
   }
   const shown = source.overrides.get(runtimeClass);
   if (shown === void 0) {
-    return { mistakes: [describeMistake(placeOf(name, runtimeClass), `${NEEDED.join(", ")} ${why}`, "")] };
+    return { mistakes: [describeMistake(placeOf2(name, runtimeClass), `${NEEDED.join(", ")} ${why}`, "")] };
   }
   const { image, port, path, body } = shown.override;
   if (image !== void 0 && port !== void 0 && path !== void 0 && body !== void 0) {
@@ -4025,7 +4414,7 @@ function makeOwnSample(name, { runtimeClass, handler }, source) {
   const missing = NEEDED.filter((field) => !shown.given.includes(field));
   return {
     mistakes: missing.map(
-      (field) => describeMistake(placeOf(name, runtimeClass, field), `${sampleFields[field].expected} ${why}`, "")
+      (field) => describeMistake(placeOf2(name, runtimeClass, field), `${sampleFields[field].expected} ${why}`, "")
     )
   };
 }
@@ -4035,7 +4424,7 @@ function findStrangers(name, entries, source) {
   return [...source.overrides.keys()].filter((key) => !known.includes(key)).map((key) => {
     const near = suggest(key, known);
     const shown = `${quote(key)}${near === void 0 ? "" : ` (did you mean "${near}"?)`}`;
-    return describeMistake(placeOf(name, key), "a runtime or a class of this run", { shown });
+    return describeMistake(placeOf2(name, key), "a runtime or a class of this run", { shown });
   });
 }
 
@@ -4219,7 +4608,7 @@ async function runIn(folder, host, inputs, runId, shutdown) {
     import("./run.js")
   ]);
   const timer = startTimer(inputs.timeoutMs, systemClock);
-  const endEarly = (error2, problems) => reportEarlyEnd(inputs, runId, timer, problemOf(error2), problems);
+  const endEarly = (error2, problems) => reportEarlyEnd(inputs, runId, timer, problemOf2(error2), problems);
   try {
     const { signal } = shutdown;
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
@@ -4237,7 +4626,7 @@ async function runIn(folder, host, inputs, runId, shutdown) {
     return endEarly(error2);
   }
 }
-function problemOf(error2) {
+function problemOf2(error2) {
   return error2 instanceof Refusal ? error2 : { message: `unexpected: ${describeError(error2)}` };
 }
 function ledgerIn(folder) {

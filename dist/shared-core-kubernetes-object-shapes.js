@@ -67,6 +67,7 @@ function parseNode(object) {
     addresses: ["InternalIP", "ExternalIP"].flatMap(
       (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),
+    ...object.spec?.providerID === void 0 ? {} : { providerId: object.spec.providerID },
     // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
     ...parseMachine(object.metadata),
@@ -608,6 +609,7 @@ var managedKinds = {
 // src/core/kubernetes/object-shapes.ts
 var node = objectOf({
   spec: fieldsOf({
+    ...strings("providerID"),
     unschedulable: "boolean",
     taints: { list: fieldsOf(strings("key!", "value", "effect!")) }
   }),

@@ -16,6 +16,10 @@ function escapeTerminal(text) {
   const [first = "", ...rest] = toPlainText(text).split("\n");
   return [first.trimEnd(), ...rest.map((line) => line.trim())].filter((line) => line !== "").join(" ⏎ ");
 }
+function escapeIndented(line) {
+  const [indent = ""] = /^ */.exec(line) ?? [];
+  return indent + escapeTerminal(line.slice(indent.length));
+}
 function escapeWorkflowLine(text) {
   return breakCommand(escapeTerminal(text));
 }
@@ -88,6 +92,7 @@ function decodeBase64(text) {
 export {
   toPlainText,
   escapeTerminal,
+  escapeIndented,
   escapeWorkflowLine,
   breakCommand,
   escapeXmlText,

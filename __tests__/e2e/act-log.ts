@@ -6,7 +6,7 @@ export type Stage = {
   /** `success` or `failure`; empty if it didn't run. */
   readonly result: string
   readonly tookMs: number
-  /** What it printed and the runner took for mere text. */
+  /** What it printed and the runner took for mere text, without colours. */
   readonly text: string
   readonly annotations: readonly Annotation[]
   /** The names of all commands that the runner obeyed, however they were given. */
@@ -52,7 +52,10 @@ function readStage(lines: readonly Line[]): Stage {
   return {
     result: end?.stepResult ?? '',
     tookMs: (end?.executionTime ?? 0) / 1e6,
-    text: lines.map(({ msg = '', raw_output }) => (raw_output === true ? msg : '')).join(''),
+    text: lines
+      .map(({ msg = '', raw_output }) => (raw_output === true ? msg : ''))
+      .join('')
+      .replaceAll(/\x1b\[\d*m/g, ''),
     annotations: lines.flatMap(({ command = '', raw = '' }) => (levels.includes(command) ? parseAnnotation(raw) : [])),
     commands: lines.flatMap(({ command }) => command ?? [])
   }

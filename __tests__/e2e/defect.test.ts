@@ -25,9 +25,9 @@ test.each([
   {
     moment: 'before the result is printed',
     line: '- spin on node-a: skipped',
-    shows: /^result: error.*\nunexpected: a defect$/m
+    shows: /^ERROR .*\nunexpected: a defect$/m
   },
-  { moment: 'after it', line: 'result: applied', shows: /^result: applied/m }
+  { moment: 'after it', line: 'APPLIED', shows: /^APPLIED /m }
 ])('a defect that is thrown behind the back of a good run, $moment: exit code 1', async ({ line, shows }) => {
   const given = { kubeconfig: testbed.kubeconfig, runtimes: 'spin', nodes: 'node-a', sample: 'none', cleanup: 'all' }
   const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`)

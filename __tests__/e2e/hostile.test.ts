@@ -80,13 +80,15 @@ test('it makes no output', () => {
 
 /** A line with a label of ours, or one of the section that a fix shows. */
 function isOwnLine(line: string): boolean {
-  return /^(on|evidence:|fix:|next:) |; fault: [a-z ]+$|^  (\[plugins\.|  runtime_type = )/.test(line)
+  return /^(At fault|Nodes|Common|Error|Fix|Rerun only what failed|Docs): |^(\d+\. )?(Repeat on|Install the shims|Add to|This node only|Open a shell|systemctl) ?|^  (\[plugins\.|  runtime_type = |kubectl debug )/.test(
+    line
+  )
 }
 
 test('it makes no annotation: each that there is has a diagnosis', () => {
   expect(run.main.annotations.length).toBeGreaterThan(0)
   for (const { message, title } of run.main.annotations) {
-    expect(title).toMatch(/^(failed|inconclusive): [a-z-]+: spin on \d nodes?$/)
+    expect(title).toMatch(/^\[\d\] .* \((inconclusive, )?[a-z-]+\)$/)
     expect(message.split('\n').filter((line) => !isOwnLine(line))).toEqual([])
   }
   expect(run.post).toMatchObject({ result: 'success', annotations: [] })

@@ -38,7 +38,7 @@ describe('a command line within a workflow', () => {
     expect(ended.exitCode).toBe(1)
     expect(ended.stdout).toMatch(/^✓ spin on node-a: passed/m)
     expect(ended.stdout).toMatch(/^✗ spin on node-c: failed handler-not-configured/m)
-    expect(ended.stdout).toMatch(/^result: failed, 1 of 2 checks passed, 1 failed/m)
+    expect(ended.stdout).toMatch(/^FAILED {2}1 of 2 checks passed, 1 problem on 1 node/m)
     expect(ended.stdout).not.toContain('spin on node-b')
   })
 
@@ -134,7 +134,7 @@ test('a run without samples ends as soon as it has applied classes and labels', 
   const args = ['--nodes', 'node-a', '--constrain', 'true', '--sample', 'none', '--cleanup', 'all']
   const { exitCode, stdout } = await runBundle(['--kubeconfig', testbed.kubeconfig, ...args], { cwd: folder })
   expect(exitCode).toBe(0)
-  const [, seconds] = /^result: applied, .* in ([\d.]+)s$/m.exec(stdout) ?? []
+  const [, seconds] = /^APPLIED .* · ([\d.]+)s\b/m.exec(stdout) ?? []
   expect(Number(seconds)).toBeLessThan(10)
 })
 
@@ -152,7 +152,7 @@ describe('colour', () => {
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
       const { exitCode, stdout } = await run(env)
       expect(exitCode).toBe(0)
-      expect(stdout).toMatch(/^result: applied/m)
+      expect(stdout).toMatch(/^APPLIED /m)
       expect(stdout).not.toContain(escape)
     }
   })
@@ -160,7 +160,7 @@ describe('colour', () => {
   test('a pipe does not get it', async () => {
     const options = { cwd: folder, env: { TERM: 'xterm' } }
     const { stdout } = await runBundle(['--kubeconfig', testbed.kubeconfig, ...args], options)
-    expect(stdout).toMatch(/^result: applied/m)
+    expect(stdout).toMatch(/^APPLIED /m)
     expect(stdout).not.toContain(escape)
   })
 

@@ -45,9 +45,9 @@ describe('a workflow whose nodes are all good', () => {
   })
 
   test('the job summary holds the table, with a line for each node', () => {
-    expect(run.jobSummary).toContain('| node | `lunatic` | `slight` | `spin` | `wws` |')
+    expect(run.jobSummary).toContain('| Node | `lunatic` | `slight` | `spin` | `wws` |')
     for (const node of ['node-a', 'node-b']) {
-      expect(run.jobSummary).toMatch(new RegExp(`^\\| \`${node}\` \\|( ✅ passed [\\d.]+s \\|){4}$`, 'm'))
+      expect(run.jobSummary).toMatch(new RegExp(`^\\| \`${node}\` \\|( ✅&nbsp;[\\d.]+s \\|){4}$`, 'm'))
     }
     expect(run.jobSummary.trim()).toBe(run.reports.get('summary.md')?.trim())
   })
@@ -56,7 +56,7 @@ describe('a workflow whose nodes are all good', () => {
     for (const node of ['node-a', 'node-b']) {
       for (const runtime of runtimes) expect(run.main.text).toMatch(new RegExp(`^✓ ${runtime} on ${node}: passed`, 'm'))
     }
-    expect(run.main.text).toMatch(/^result: passed, 8 of 8 checks passed/m)
+    expect(run.main.text).toMatch(/^PASSED {2}8 of 8 checks passed/m)
     expect(run.main.text).toMatch(/^kubectl label nodes node-a node-b cluster/m)
     expect(run.main.annotations).toEqual([])
   })
@@ -95,15 +95,15 @@ describe('a workflow with a node that can run nothing', () => {
 
   test('the one diagnosis has one annotation, which reports of each runtime what is wrong and what to do', () => {
     expect(run.main.annotations).toMatchObject([
-      { level: 'error', title: `failed: handler-not-configured: ${runtimes.join(', ')} on 1 node` }
+      {
+        level: 'error',
+        title: `[1] node-c: containerd has no handler for ${runtimes.join(', ')} (handler-not-configured)`
+      }
     ])
     const [{ message } = { message: '' }] = run.main.annotations
-    expect(message).toMatch(/^containerd has no such handler; fault: node image\n/)
-    for (const runtime of runtimes) {
-      expect(message).toMatch(
-        new RegExp(`^${runtime} on node-c\nevidence: .+\nfix: .*"${runtime}".*containerd's configuration`, 'm')
-      )
-    }
+    expect(message).toMatch(/^At fault: node image\n/)
+    for (const runtime of runtimes) expect(message).toContain(`containerd.runtimes.${runtime}]`)
+    expect(message).toMatch(/^Rerun only what failed: nodes: node-c$/m)
   })
 
   test('report.json and junit.xml are there and agree', () => {
@@ -115,7 +115,7 @@ describe('a workflow with a node that can run nothing', () => {
   })
 
   test('the job summary shows the failures', () => {
-    expect(run.jobSummary).toMatch(/^\| `node-c` \|( ❌ failed \[`handler-not-configured`\]\(\S+\) \|){4}$/m)
+    expect(run.jobSummary).toMatch(/^\| `node-c` \|( ❌&nbsp;\[1\] \|){4}$/m)
   })
 
   test('the post step succeeds, and nothing is left but plain classes', async () => {
@@ -176,10 +176,10 @@ describe('a workflow whose kubeconfig is not there', () => {
     expect(run).toMatchObject({ job: 'failure', outcome: 'failure' })
     const [{ title, message } = { title: '', message: '' }, ...others] = run.main.annotations
     expect(others).toEqual([])
-    expect(title).toBe('error: kubeconfig-missing')
-    expect(message).toMatch(/; fault: kubeconfig$/m)
-    expect(message).toMatch(/^fix: Check the path in input kubeconfig/m)
-    expect(message).toMatch(/^docs: .*#kubeconfig-missing$/m)
+    expect(title).toBe('There is no kubeconfig (kubeconfig-missing)')
+    expect(message).toMatch(/^At fault: kubeconfig$/m)
+    expect(message).toMatch(/^Fix: (1\. )?Check the path in input kubeconfig/m)
+    expect(message).toMatch(/^Docs: .*#kubeconfig-missing$/m)
   })
 
   test('a later step finds the reports all the same, with the diagnosis in each', () => {

@@ -49,7 +49,7 @@ const given: readonly Given[] = [
   ...fromVerdicts([incompleteWorkload()])
 ]
 /** Sections that no diagnosis is headed by: what several fixes need. */
-const guides = ['Onto a node', 'Where shims come from', 'When it is mended']
+const guides = ['Open a shell on a node', 'Install a shim', 'After the fix']
 const sections = readSections().filter(({ code }) => !guides.includes(code))
 
 test('every diagnosis has its section, and no section is without one', () => {

@@ -176,6 +176,8 @@ export type Node = {
   readonly kubelet: string
   /** Its internal addresses, then its external ones. */
   readonly addresses: readonly string[]
+  /** Such as `kind://docker/NAME/NODE`; absent where nothing has set it. */
+  readonly providerId?: string | undefined
   /** Handlers that the node's container runtime has configured; absent: it doesn't say. */
   readonly runtimeHandlers?: readonly string[] | undefined
   /** Its Cluster API Machine. */

@@ -1,4 +1,3 @@
-import type { Node, Verdict } from '../core/model.ts'
 import type { CheckReport, Report, WorkloadReport } from '../core/report.ts'
 import { countOf } from './words.ts'
 import { capText } from '../core/text/escape.ts'
@@ -8,16 +7,7 @@ import { describeImage } from '../core/nodes/node-image.ts'
 export type NodeRow = {
   readonly node: string
   readonly checks: ReadonlyMap<string, CheckReport>
-  /** The node itself; absent where the report has no more than its name. */
-  readonly facts?: Node | undefined
-  /** The worst of its verdicts. */
-  readonly worst: Verdict['kind']
 }
-
-/** The rows that are shown, and how many aren't: of nodes that passed everything, and of others. */
-export type PickedRows = { readonly rows: readonly NodeRow[]; readonly passed: number; readonly others: number }
-
-const worstFirst: readonly Verdict['kind'][] = ['failed', 'inconclusive', 'skipped', 'passed']
 
 /** Longer than any name; an image's id may be of any length. */
 const MAX_ORIGIN_LENGTH = 300
@@ -55,25 +45,11 @@ export function runtimesOf(report: Report): readonly string[] {
 /** The rows of an arranged report's table, in order of the nodes' names. */
 export function makeRows(report: Report): readonly NodeRow[] {
   const byNode = Map.groupBy(report.checks, (check) => check.node)
-  const facts = new Map(report.nodes.map(({ node }) => [node.name, node]))
-  const rows = Array.from(byNode, ([node, checks]): NodeRow => {
-    const own = facts.get(node)
-    return {
-      node,
-      checks: new Map(checks.map((check) => [check.runtime, check])),
-      facts: own,
-      worst: worstFirst.find((kind) => checks.some((check) => check.verdict.kind === kind)) ?? 'passed'
-    }
-  })
+  const rows = Array.from(byNode, ([node, checks]): NodeRow => ({
+    node,
+    checks: new Map(checks.map((check) => [check.runtime, check]))
+  }))
   return sortBy(rows, (row) => row.node)
-}
-
-/** All rows where they are few; else the worst first, without those of nodes that passed everything. */
-export function pickRows(all: readonly NodeRow[], max: number): PickedRows {
-  if (all.length <= max) return { rows: all, passed: 0, others: 0 }
-  const troubled = all.filter((workload) => workload.worst !== 'passed')
-  const rows = troubled.toSorted((a, b) => worstFirst.indexOf(a.worst) - worstFirst.indexOf(b.worst)).slice(0, max)
-  return { rows, passed: all.length - troubled.length, others: troubled.length - rows.length }
 }
 
 /** Orders names as people do: `node-2` before `node-10`. The same on every machine, whatever its language. */
@@ -85,16 +61,6 @@ export function compareNames(a: string, b: string): number {
   const byNumber = /^\d+$/.test(x) && /^\d+$/.test(y) ? Number(x) - Number(y) : 0
   if (byNumber !== 0 && !Number.isNaN(byNumber)) return byNumber
   return x === y ? 0 : x < y ? -1 : 1
-}
-
-/** Where a node comes from, as far as anybody reports: its Machine and owner, then its image. Text of the cluster. */
-export function originOf({ name, machine, owner, image }: Node): readonly string[] {
-  // A Machine is mostly called as its node is.
-  const own = machine === undefined || name === machine || name === `machine/${machine}` ? undefined : machine
-  const made = [own, owner].filter((part) => part !== undefined).join(', ')
-  return [made, image === undefined ? '' : describeImage(image)]
-    .filter((line) => line !== '')
-    .map((line) => capText(line, MAX_ORIGIN_LENGTH))
 }
 
 /** The images of these nodes, with how many of them each has where there are several. Text of the cluster. */
@@ -114,14 +80,6 @@ function arrangePods(workload: WorkloadReport): WorkloadReport {
 
 function sortBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
   return items.toSorted((a, b) => compareNames(nameOf(a), nameOf(b)))
-}
-
-/** What is left to say of the nodes that a table has no row for; empty where it has them all. */
-export function describeHidden({ passed, others }: PickedRows, reportFile = 'report.json'): readonly string[] {
-  return [
-    ...(others > 0 ? [`${countOf(others, 'more node')} did not pass everything: see ${reportFile}`] : []),
-    ...(passed > 0 ? [`${countOf(passed, 'node')} passed all`] : [])
-  ]
 }
 
 /** How a workload check was judged: the way by which a Service was asked, or how many of a workload's pods are well. */

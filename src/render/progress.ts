@@ -2,9 +2,9 @@ import { assertNever, type Verdict } from '../core/model.ts'
 import type { CheckReport, WorkloadReport } from '../core/report.ts'
 import { titleOf } from './order.ts'
 import { breakCommand, capText, escapeTerminal } from '../core/text/escape.ts'
-import { shortEvidence } from './problems.ts'
+import { shortEvidence } from './evidence.ts'
 import { paint } from './terminal.ts'
-import { glyphs, shortDetail, shortName, countOf, listNames } from './words.ts'
+import { glyphs, formatTime, shortName, countOf, listNames } from './words.ts'
 import type { NodeChoice } from '../core/nodes/nodes.ts'
 
 const maxNames = 10
@@ -18,7 +18,7 @@ export function renderStart(version: string, { taking, skipped, leftOut }: NodeC
   ]
   const hidden = omissions.length - maxReasons
   return [
-    `Kubernetes ${version}, ${describeNodes(taking.map(({ name }) => name))} to look at`,
+    `Kubernetes ${version}, ${describeNodes(taking.map(({ name }) => name))}`,
     ...omissions.slice(0, maxReasons),
     ...(hidden > 0 ? [`and for ${countOf(hidden, 'more reason')}: see report.json`] : [])
   ]
@@ -50,7 +50,9 @@ export function renderWorkloadProgress(workload: WorkloadReport, options: Option
 function renderLine(where: string, verdict: Verdict, options: Options): string {
   const { kind } = verdict
   const reason = escapeTerminal(capText(reasonOf(verdict), 400))
-  const word = [kind, shortName(shortDetail(verdict))].filter((part) => part !== '').join(' ')
+  const detail =
+    verdict.kind === 'passed' ? formatTime(verdict.tookMs) : 'diagnosis' in verdict ? verdict.diagnosis.code : ''
+  const word = [kind, shortName(detail)].filter((part) => part !== '').join(' ')
   const line = `${where}: ${word}${reason === '' ? '' : `: ${reason}`}`
   return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`
 }

@@ -21,16 +21,45 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
-const INDENT = 16
+/** Columns that a label takes, with what follows it. */
+const LABEL = 10
+
+/** How far a paragraph stands from the left, and how wide it may be. */
+export type Layout = { readonly indent: number; readonly width: number }
 
 /** Lines of `label  text`, the text wrapped and indented below itself; no lines for an empty text. */
-export function labelled(label: string, text: string, width: number): readonly string[] {
-  return wrap(text, Math.max(30, width - INDENT)).map((line, index) => indented(line, index === 0 ? label : ''))
+export function labelled(label: string, text: string, { indent, width }: Layout): readonly string[] {
+  return wrap(text, Math.max(30, width - indent - LABEL)).flatMap((line, index) => {
+    const lead = ' '.repeat(indent) + padTo(index === 0 ? label : '', LABEL)
+    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)]
+    // A word that is too long, such as an address, begins further to the left.
+    const alone = lead.trim() === '' ? [] : [lead.trimEnd()]
+    return [...alone, breakCommand(shifted(' '.repeat(columnsOf(lead)), line, width) + line)]
+  })
 }
 
-/** A line below a label's text, however long it is. */
-export function indented(line: string, label = ''): string {
-  return breakCommand(`  ${padTo(label, INDENT - 2)}${line}`)
+/**
+ * What is to be copied, below a label's text: as it is, so that it works, and as far to the left as it takes to fit. A command that is
+ * too long is continued over lines as a shell has it.
+ */
+export function block(lines: readonly string[], language: string, { indent, width }: Layout): readonly string[] {
+  const deep = ' '.repeat(indent + LABEL + 2)
+  const shown = language === 'sh' ? lines.flatMap((line) => continued(line, width - deep.length)) : lines
+  const longest = shown.reduce((most, line) => (columnsOf(line) > columnsOf(most) ? line : most), '')
+  const lead = shifted(deep, longest, width)
+  return shown.map((line) => breakCommand(lead + line))
+}
+
+/** As much of the indentation as leaves room for the line. */
+function shifted(lead: string, line: string, width: number): string {
+  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))))
+}
+
+/** A command over several lines; a word with quotation marks may hold a blank, and then the line stays whole. */
+function continued(command: string, width: number): readonly string[] {
+  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command]
+  const lines = wrap(command, Math.max(30, width - 4))
+  return lines.map((line, index) => (index === 0 ? '' : '  ') + line + (index < lines.length - 1 ? ' \\' : ''))
 }
 
 /** The lines of evidence of any size: escaped, and without its middle where it is long. */

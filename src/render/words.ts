@@ -8,21 +8,6 @@ export const glyphs = { passed: '✓', failed: '✗', inconclusive: '?', skipped
 /** How it looks in Markdown. */
 export const emoji = { passed: '✅', failed: '❌', inconclusive: '❔', skipped: '➖' } as const
 
-/** What is added to a verdict's word where there is little room: the time it took, or the code of its diagnosis. */
-export function shortDetail(verdict: Verdict): string {
-  switch (verdict.kind) {
-    case 'passed':
-      return formatTime(verdict.tookMs)
-    case 'failed':
-    case 'inconclusive':
-      return verdict.diagnosis.code
-    case 'skipped':
-      return ''
-    default:
-      return assertNever(verdict)
-  }
-}
-
 /** `1.9s`, `2m05s`. */
 export function formatTime(ms: number): string {
   const tenths = Math.round(ms / 100)
@@ -47,12 +32,54 @@ export function listNames(names: readonly string[], max: number): string {
   return `${names.slice(0, max).join(', ')} and ${formatNumber(names.length - max)} more`
 }
 
-/** `8 of 12 checks passed, 4 failed`; kinds that don't occur aren't named. */
+/** `8 of 12 checks passed, 1 skipped`; what failed is counted as problems. */
 export function describeCounts({ counts }: Report): string {
   if (counts.total === 0) return 'no checks'
-  const others = (['failed', 'inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
   const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, 'check')} passed`
+  const others = (['inconclusive', 'skipped'] as const).filter((kind) => counts[kind] > 0)
   return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(', ')
+}
+
+/** What a check shows: the time it took, or the numbers of its problems; a skipped one says so. */
+export function shortDetail(verdict: Verdict, problems: readonly number[]): string {
+  switch (verdict.kind) {
+    case 'passed':
+      return formatTime(verdict.tookMs)
+    case 'failed':
+    case 'inconclusive':
+      return problems.map((number) => `[${String(number)}]`).join('')
+    case 'skipped':
+      return 'skipped'
+    default:
+      return assertNever(verdict)
+  }
+}
+
+/**
+ * Names of one kind in few words: those that differ only in a number, without a gap, as their first and last. The names are escaped
+ * already, and in order.
+ */
+export function listRanges(names: readonly string[], max: number): string {
+  const runs: string[][] = []
+  for (const name of names) {
+    const last = runs.at(-1)
+    if (last !== undefined && isNext(last.at(-1) ?? '', name)) last.push(name)
+    else runs.push([name])
+  }
+  const shown = runs.flatMap((run) => (run.length < 3 ? run : [`${run[0] ?? ''} ... ${tailOf(run.at(-1) ?? '')}`]))
+  if (shown.length <= max) return shown.join(', ')
+  return listNames(names, max)
+}
+
+const NUMBERED = /^(.*?)(\d+)$/
+
+function isNext(before: string, name: string): boolean {
+  const [a, b] = [NUMBERED.exec(before), NUMBERED.exec(name)]
+  return a !== null && b !== null && a[1] === b[1] && Number(a[2]) + 1 === Number(b[2])
+}
+
+function tailOf(name: string): string {
+  return NUMBERED.exec(name)?.[2] ?? name
 }
 
 /** A name of the cluster, on one line and of bounded length. */

@@ -91,7 +91,7 @@ describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %
     expect(stderr).toContain(`warning: ${signal}: ending the run and cleaning up`)
     expect(exitCode).toBe(1)
     expect(report).toMatchObject({ result: 'inconclusive', cleanup: { problems: [] } })
-    expect(stdout).toContain('result: inconclusive')
+    expect(stdout).toContain('INCONCLUSIVE  ')
   })
 
   test('blames nobody for what was undecided, begun or not', () => {

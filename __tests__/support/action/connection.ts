@@ -18,10 +18,10 @@ export function expectConnection(name: string, ended: Ended): void {
   expect(diagnosis.evidence).toBe(message)
   const { code, fault, title, docs } = diagnosis
   expect(docs).toMatch(new RegExp(`#${code}$`))
-  expect(ended.stdout).toContain(`error: ${code} (fault: ${fault})`)
+  expect(ended.stdout).toMatch(new RegExp(`${code}\n {4}At fault  ${fault}\n`))
   expect(ended.stdout).toContain(docs)
   const junit = ended.files.get('junit.xml') ?? ''
   expect(junit).toContain(`type="${code}"`)
-  expect(junit).toContain(`${title} (${code}, fault: ${fault})`)
+  expect(junit).toContain(`${title} (${code})\nAt fault: ${fault}`)
   expect(ended.files.get('summary.md')).toContain(`](${docs})`)
 }

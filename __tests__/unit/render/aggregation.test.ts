@@ -21,25 +21,27 @@ const count = (text: string, part: string): number => text.split(part).length - 
 describe('one diagnosis on 40 nodes', () => {
   test('terminal: one paragraph, with the nodes', () => {
     const table = renderers.table(report)
-    expect(count(table, `failed: spin on 40 nodes: ${code} (fault: node image)`)).toBe(1)
-    expect(count(table, '  fix')).toBe(1)
-    expect(table).toMatch(/ {2}nodes +node-1, node-2, [^]*node-20 and\s+20 more/)
+    expect(count(table, `[1] 40 nodes: containerd has no handler for spin`)).toBe(1)
+    expect(count(table, code)).toBe(1)
+    expect(count(table, '    Fix')).toBe(1)
+    expect(table).toMatch(/^ {4}Nodes {5}node-1 \.\.\. 40$/m)
+    expect(table).toContain('Repeat on the other 39 nodes.')
   })
 
   test('summary: one paragraph, with all nodes folded away', () => {
     const summary = renderers.summary(report)
-    expect(count(summary, '#### ')).toBe(1)
-    expect(summary).toContain(`#### ❌ \`spin\` on 40 nodes: \`${code}\``)
-    expect(summary).toContain('Fault: **node image**')
-    expect(summary).toContain(broken.join('\n'))
+    expect(count(summary, '### ')).toBe(1)
+    expect(summary).toContain('### ❌ [1] 40 nodes: containerd has no handler for spin')
+    expect(summary).toContain(`**At fault:** node image · **Code:** [\`${code}\`]`)
+    expect(summary).toContain('<summary>All 40 nodes</summary>\n\n```text\nnode-1 ... 40\n```')
   })
 
   test('annotations: one', () => {
     const annotations = renderers.annotations(report)
     expect(count(annotations, 'error\n')).toBe(1)
-    expect(annotations).toContain(`failed: ${code}: spin on 40 nodes\n`)
-    expect(annotations).toContain('fault: node image')
-    expect(annotations).toContain('node-20 and 20 more')
+    expect(annotations).toContain(`[1] 40 nodes: containerd has no handler for spin (${code})\n`)
+    expect(annotations).toContain('At fault: node image')
+    expect(annotations).toContain('Nodes: node-1 ... 40')
   })
 
   test('JSON and JUnit: the same code, fault and first fix for each of the 40 checks', () => {

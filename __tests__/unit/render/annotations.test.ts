@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderAnnotations } from '../../../src/render/annotations.ts'
-import { fixSteps } from '../../../src/render/fix-steps.ts'
+import { fixableOf, fixSteps } from '../../../src/render/fix-steps.ts'
 import type { Report } from '../../../src/core/report.ts'
 import {
   docsUrl,
@@ -18,17 +18,19 @@ import {
 const annotate = (report: Report): ReturnType<typeof renderAnnotations> => renderAnnotations(report, docsUrl)
 
 describe('annotations', () => {
-  test('a cluster that cannot be used -> one, with fault, evidence, all of the fix and the page that explains it', () => {
+  test('a cluster that cannot be used -> one, with who is at fault, the error, all of the fix and the page that explains it', () => {
     const [first, ...rest] = annotate(refused)
     expect(rest).toEqual([])
-    expect(first).toMatchObject({ level: 'error', title: 'error: credentials-refused' })
+    expect(first).toMatchObject({
+      level: 'error',
+      title: 'The server does not accept the credentials (credentials-refused)'
+    })
+    const steps = refused.diagnosis === undefined ? [] : fixSteps(fixableOf(refused.diagnosis, [], 'generic'), docsUrl)
     expect(first?.message.split('\n')).toEqual([
-      'The server does not accept the credentials; fault: kubeconfig',
-      `evidence: ${refused.message}`,
-      ...(refused.diagnosis === undefined ? [] : fixSteps(refused.diagnosis, [], docsUrl)).map(
-        ({ text }) => `fix: ${text}`
-      ),
-      `docs: ${docsUrl}#credentials-refused`
+      'At fault: kubeconfig',
+      `Error: ${refused.message}`,
+      ...steps.map(({ text }, index) => `${index === 0 ? 'Fix: ' : ''}${String(index + 1)}. ${text}`),
+      `Docs: ${docsUrl}#credentials-refused`
     ])
   })
 
@@ -36,64 +38,58 @@ describe('annotations', () => {
     expect(annotate(green)).toEqual([])
   })
 
-  test('red -> one a diagnosis, then constraint check and cleanup, then what is only a warning', () => {
+  test('red -> one a problem, then constraint check and cleanup, then what is only a warning', () => {
     expect(annotate(red).map(({ level, title }) => `${level} ${title}`)).toEqual([
-      'error failed: node-not-ready: lunatic, slight, spin, wws on 1 node',
-      'error failed: handler-not-configured: lunatic, slight, spin, wws on 1 node',
+      'error [1] node-c: containerd has no handler for lunatic, slight, spin, wws (handler-not-configured)',
+      'error [2] node-d: The node is not Ready (node-not-ready)',
       'error constraint of wasmtime-spin-v2: not enforced',
-      'error cleanup did not finish',
-      'warning inconclusive: timeout: wws on 1 node',
+      'error cleanup failed',
+      'warning [3] node-b: The time ran out before anything was found: wws (inconclusive, timeout)',
       'warning negative test of slight: not proven'
     ])
   })
 
-  test('a diagnosis of several runtimes has the fix of each', () => {
-    const message = annotate(red)[1]?.message.split('\n') ?? []
-    expect(message[0]).toBe('containerd has no such handler; fault: node image')
-    expect(message.filter((line) => line.endsWith(' on node-c'))).toEqual([
-      'lunatic on node-c',
-      'slight on node-c',
-      'spin on node-c',
-      'wws on node-c'
+  test('a problem of several runtimes has the section of each, as it is to be copied', () => {
+    const message = annotate(red)[0]?.message.split('\n') ?? []
+    expect(message.slice(0, 3)).toEqual([
+      'At fault: node image',
+      'Common: this node has containerd 1.6.20, Ubuntu 22.04.5 LTS; no passing node does',
+      'Error: no runtime for "lunatic" is configured'
     ])
-    expect(message.filter((line) => line.startsWith('fix: Add handler'))).toHaveLength(4)
+    expect(message.filter((line) => line.startsWith('  [plugins.'))).toHaveLength(4)
+    expect(message).toContain('Rerun only what failed: nodes: node-c')
   })
 
-  test('inconclusive -> a warning with code, nodes and first fix', () => {
+  test('inconclusive -> a warning with code, node and fix', () => {
     const [first, ...rest] = annotate(inconclusive)
     expect(rest).toEqual([])
     expect(first).toEqual({
       level: 'warning',
-      title: 'inconclusive: timeout: wws on 1 node',
+      title: '[1] node-b: The time ran out before anything was found: wws (inconclusive, timeout)',
       message: [
-        'The time ran out before anything was found; fault: this run',
-        'on node-b',
-        'fix: Run again with a longer timeout; if wws on node-b is still undecided then, look at the node: kubectl describe node node-b.',
-        'next: When it is mended, run the same again, with these to try only what did not pass: nodes: node-b and runtimes: wws'
+        'At fault: this run',
+        'Fix: Run again with a longer timeout; if wws on node-b is still undecided then, look at the node: kubectl describe node node-b.',
+        'Rerun only what failed: runtimes: wws',
+        `Docs: ${docsUrl}#timeout`
       ].join('\n')
     })
   })
 
-  test('titles with names of their own stand with their runtimes', () => {
+  test('titles with names of their own are problems of their own', () => {
     const checks = ['spin', 'wws'].map((name) =>
       makeCheck(makeRuntime(name), 'node-a', {
         kind: 'failed',
-        diagnosis: { ...makeDiagnosis(name), title: `Handler "${name}" leads elsewhere` }
+        diagnosis: { ...makeDiagnosis(name), code: 'handler-miswired', title: `Handler "${name}" leads elsewhere` }
       })
     )
-    const [one] = annotate(makeReport({ checks }))
-    expect(one?.message).toMatch(/^fault: node image\nspin on node-a: Handler "spin" leads elsewhere\n/)
-    expect(one?.message).toContain('\nwws on node-a: Handler "wws" leads elsewhere\n')
+    expect(annotate(makeReport({ checks })).map(({ title }) => title)).toEqual([
+      '[1] node-a: Handler "spin" leads elsewhere: spin (handler-miswired)',
+      '[2] node-a: Handler "wws" leads elsewhere: wws (handler-miswired)'
+    ])
   })
 
-  test('how to get onto a node and to run again is reported once, in the first', () => {
-    const messages = annotate(red).map(({ message }) => message)
-    expect(messages.filter((message) => message.includes('next: When it is mended'))).toEqual(messages.slice(0, 1))
-    expect(messages[0]).toContain('next: To get onto node-c as root: kubectl debug node/node-c -it')
-  })
-
-  test('many nodes are listed up to a number', () => {
-    expect(annotate(makeBig(2_000, 40))[0]?.message).toContain('vmss1979 and 20 more')
+  test('many nodes are listed up to a number, a range as its ends', () => {
+    expect(annotate(makeBig(2_000, 40))[0]?.message).toContain('vmss1960 ... 1999')
   })
 
   test('more than ten -> ten, and the last one names the rest', () => {
@@ -109,23 +105,19 @@ describe('annotations', () => {
     expect(annotations.at(-1)?.message.split('\n')).toHaveLength(5)
   })
 
-  test('one diagnosis of many runtimes is one annotation all the same, of so many paragraphs', () => {
+  test('one cause of many runtimes is one annotation all the same', () => {
     const checks = Array.from({ length: 14 }, (_, index) =>
-      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', { kind: 'failed', diagnosis: makeDiagnosis('r') })
-    )
-    const [one, ...others] = annotate(
-      makeReport({
-        checks: checks.map((check, index) => ({
-          ...check,
-          verdict: {
-            kind: 'failed',
-            diagnosis: { ...makeDiagnosis('r'), facts: { kind: 'webhook-denied', image: String(index) } }
-          }
-        }))
+      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', {
+        kind: 'failed',
+        diagnosis: {
+          ...makeDiagnosis('r'),
+          code: 'webhook-denied',
+          facts: { kind: 'webhook-denied', image: String(index) }
+        }
       })
     )
+    const [one, ...others] = annotate(makeReport({ checks }))
     expect(others).toEqual([])
-    expect(one?.title).toContain('r9 and 4 more on 1 node')
-    expect(one?.message).toContain('\n4 more paragraphs like these: see report.json\nnext: ')
+    expect(one?.title).toContain('[1] node-a: containerd has no such handler (webhook-denied)')
   })
 })

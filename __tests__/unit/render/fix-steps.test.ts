@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { diagnoseConnection } from '../../../src/core/diagnosis/connection/diagnose.ts'
 import type { Grant } from '../../../src/core/facts/connection.ts'
-import { fixSteps } from '../../../src/render/fix-steps.ts'
+import { fixableOf, fixSteps } from '../../../src/render/fix-steps.ts'
 
 const page = 'docs/diagnoses.md'
 const all: Grant = { role: 'rbac' }
@@ -34,6 +34,6 @@ test.each<{ name: string; docsUrl: string; grant: Grant; command: string }>([
   }
 ])('missing permissions can be granted by a command, $name', ({ docsUrl, grant, command }) => {
   const diagnosis = diagnoseConnection({ kind: 'no-permissions', lacking: ['watch nodes'], grant }, '', {})
-  const blocks = fixSteps(diagnosis, [], docsUrl).flatMap(({ block }) => block?.lines ?? [])
+  const blocks = fixSteps(fixableOf(diagnosis, [], 'generic'), docsUrl).flatMap(({ block }) => block?.lines ?? [])
   expect(blocks).toEqual([command])
 })

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Diagnosis } from '../../../src/core/model.ts'
+import type { Diagnosis, Node } from '../../../src/core/model.ts'
 import type { WorkloadReport } from '../../../src/core/report.ts'
+import { distinctShort } from '../../../src/render/evidence.ts'
 import { compareNames } from '../../../src/render/order.ts'
 import { fixSteps } from '../../../src/render/fix-steps.ts'
-import { distinctShort, type Failure, groupFailures } from '../../../src/render/problems.ts'
+import { groupProblems, indexProblems, type Problem } from '../../../src/render/problems.ts'
 import {
   docsUrl,
   makeCheck,
   makeDiagnosis,
+  makeNode,
   makeReport,
   makeRuntime,
   mixed,
@@ -19,24 +21,35 @@ import {
 
 const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
-  makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), ...more } })
+  makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), hints: [], ...more } })
 
-const textsOf = ({ diagnosis, nodes }: Failure): readonly string[] =>
-  fixSteps(diagnosis, nodes, docsUrl).map(({ text }) => text)
+const textsOf = (problem: Problem): readonly string[] => fixSteps(problem, docsUrl).map(({ text }) => text)
 
-describe('groupFailures', () => {
-  test('what most checks have comes first, failed before inconclusive', () => {
-    const groups = groupFailures(red).map(
-      ({ kind, diagnosis, runtimes }) => `${kind} ${diagnosis.code} ${runtimes.join()}`
+describe('groupProblems', () => {
+  test('one cause on one node is one problem for all runtimes; what most checks have comes first, failed before inconclusive', () => {
+    const groups = groupProblems(red).map(
+      ({ number, kind, diagnoses: [{ code }], runtimes, nodes }) =>
+        `[${String(number)}] ${kind} ${code} ${runtimes.join()} on ${nodes.join()}`
     )
     expect(groups).toEqual([
-      'failed node-not-ready lunatic,slight,spin,wws',
-      'failed handler-not-configured lunatic',
-      'failed handler-not-configured slight',
-      'failed handler-not-configured spin',
-      'failed handler-not-configured wws',
-      'inconclusive timeout wws'
+      '[1] failed handler-not-configured lunatic,slight,spin,wws on node-c',
+      '[2] failed node-not-ready lunatic,slight,spin,wws on node-d',
+      '[3] inconclusive timeout wws on node-b'
     ])
+  })
+
+  test('its fix has what is the same for all runtimes once, and their sections in one block', () => {
+    const [problem] = groupProblems(red)
+    if (problem === undefined) throw new Error('no problem')
+    const steps = fixSteps(problem, docsUrl)
+    expect(steps.map(({ text }) => text)).toEqual([
+      'New image: build with image-builder v0.1.22 or later.',
+      'This node only: open a shell.',
+      'Install the shims',
+      'Add to /etc/containerd/config.toml, for each runtime:',
+      'systemctl restart containerd'
+    ])
+    expect(steps[3]?.block?.lines.filter((line) => line.startsWith('['))).toHaveLength(4)
   })
 
   test('failed comes first however many are inconclusive', () => {
@@ -44,8 +57,62 @@ describe('groupFailures', () => {
       makeCheck(spin, node, { kind: 'inconclusive', diagnosis: timeout })
     )
     expect(
-      groupFailures(makeReport({ checks: [failedWith('node-a', {}), ...inconclusive] })).map(({ kind }) => kind)
+      groupProblems(makeReport({ checks: [failedWith('node-a', {}), ...inconclusive] })).map(({ kind }) => kind)
     ).toEqual(['failed', 'inconclusive'])
+  })
+
+  test('nodes of different distributions are fixed differently, and so are different problems', () => {
+    const nodes: readonly Partial<Node>[] = [
+      { kubelet: 'v1.34.1+k3s1' },
+      { kubelet: 'v1.34.1+rke2r1' },
+      { labels: { 'kubernetes.azure.com/cluster': 'x' } },
+      { providerId: 'kind://docker/kind/kind-worker' },
+      { osImage: 'Talos (v1.11.1)' },
+      { osImage: 'Container-Optimized OS from Google' },
+      { labels: { 'microk8s.io/cluster': 'true' } },
+      {}
+    ]
+    const names = nodes.map((_, index) => `node-${String(index)}`)
+    const report = makeReport({
+      checks: names.map((name) => failedWith(name, {})),
+      nodes: nodes.map((more, index) => ({ node: makeNode(names[index] ?? '', more) }))
+    })
+    const fixes = groupProblems(report).map((problem) =>
+      [
+        problem.distribution,
+        ...fixSteps(problem, docsUrl).map(({ text, block }) => `${text} ${block?.lines.join() ?? ''}`)
+      ].join('\n')
+    )
+    expect(fixes).toHaveLength(8)
+    for (const [start, part] of [
+      ['k3s', 'systemctl restart k3s-agent  # on a server: k3s'],
+      ['rke2', 'systemctl restart rke2-agent'],
+      ['aks', 'DaemonSet'],
+      ['kind', 'docker exec node-3 systemctl restart containerd'],
+      ['talos', 'talosctl upgrade --nodes node-4'],
+      ['read-only', 'root is read-only'],
+      ['microk8s', '/var/snap/microk8s/current/args/containerd-template.toml'],
+      ['generic', '/etc/containerd/config.toml']
+    ] as const) {
+      expect(fixes.find((text) => text.startsWith(`${start}\n`))).toContain(part)
+    }
+  })
+
+  test('a handler that k3s does not look for needs its template', () => {
+    const facts = {
+      kind: 'handler-not-configured',
+      handler: 'mine',
+      architecture: 'amd64',
+      containerRuntime: 'containerd://2.1.5-k3s1',
+      listsHandlers: false
+    } as const
+    const report = makeReport({
+      checks: [failedWith('node-a', { facts })],
+      nodes: [{ node: makeNode('node-a', { kubelet: 'v1.34.1+k3s1' }) }]
+    })
+    expect(groupProblems(report).flatMap(textsOf).join('\n')).toContain(
+      '/var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.tmpl'
+    )
   })
 
   test('evidence that differs in names, numbers and ids only is shown once', () => {
@@ -54,7 +121,7 @@ describe('groupFailures', () => {
         evidence: `sandbox "${index === 0 ? 'xyz' : 'uvw'}", id 4f${String(index)}c: ${node} refused after ${String(index)}s`
       })
     )
-    expect(groupFailures(makeReport({ checks }))[0]?.evidence).toHaveLength(1)
+    expect(groupProblems(makeReport({ checks }))[0]?.evidence).toHaveLength(1)
   })
 
   test('evidence that differs in its words is shown with its nodes', () => {
@@ -64,44 +131,48 @@ describe('groupFailures', () => {
       failedWith('node-b', { evidence: 'a disk: no such file', excerpt }),
       failedWith('node-c', { evidence: 'on containerd 1: no such file', excerpt })
     ]
-    const evidence = groupFailures(makeReport({ checks }))[0]?.evidence ?? []
+    const evidence = groupProblems(makeReport({ checks }))[0]?.evidence ?? []
     expect(evidence).toEqual([
-      { runtime: 'spin', node: 'node-a', text: 'a disk: disk full', short: '… disk full' },
-      { runtime: 'spin', node: 'node-b', text: 'a disk: no such file', short: '… no such file' },
-      { runtime: 'spin', node: 'node-c', text: 'on containerd 1: no such file', short: '… no such file' }
+      { runtime: 'spin', node: 'node-a', text: 'a disk: disk full', short: 'disk full' },
+      { runtime: 'spin', node: 'node-b', text: 'a disk: no such file', short: 'no such file' },
+      { runtime: 'spin', node: 'node-c', text: 'on containerd 1: no such file', short: 'no such file' }
     ])
     expect(distinctShort(evidence).map(({ node }) => node)).toEqual(['node-a', 'node-b'])
   })
 
-  test('what is to be done otherwise on one of the nodes is a failure of its own', () => {
+  test('what is to be done otherwise on one of the nodes is a problem of its own', () => {
     const checks = [
       failedWith('node-a', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://1' } }),
       failedWith('node-b', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://1' } }),
       failedWith('node-c', { facts: { kind: 'runtime-not-containerd', containerRuntime: 'cri-o://2' } })
     ]
-    const use = (node: string, now: string): string =>
-      `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${now}, and only containerd starts shims.`
-    expect(groupFailures(makeReport({ checks })).map((failure) => [failure.nodes, textsOf(failure)])).toEqual([
-      [
-        ['node-a', 'node-b'],
-        [use('node-a', 'cri-o://1'), 'Do the same on node-b.']
-      ],
-      [['node-c'], [use('node-c', 'cri-o://2')]]
+    const groups = groupProblems(makeReport({ checks }))
+    expect(groups.map(({ nodes }) => nodes)).toEqual([['node-a', 'node-b'], ['node-c']])
+    expect(groups.map(textsOf)).toEqual([
+      [expect.stringContaining('cri-o://1'), 'Repeat on node-b.'],
+      [expect.stringContaining('cri-o://2')]
     ])
   })
 
   test('a fix that names no node is the same for all of them', () => {
     const facts = { kind: 'out-of-memory', image: 'app' } as const
     const checks = ['node-a', 'node-b', 'node-c'].map((node) => failedWith(node, { facts }))
-    expect(groupFailures(makeReport({ checks })).map(textsOf)).toEqual([
-      ['Use a sample that needs less than 128 MiB: app used more.']
-    ])
+    expect(groupProblems(makeReport({ checks })).map(textsOf)).toEqual([[expect.stringContaining('app')]])
   })
 
-  test('one code with two titles is two failures', () => {
+  test('one code with two titles is two problems', () => {
     const checks = [failedWith('node-a', { title: 'one' }), failedWith('node-b', { title: 'two' })]
-    expect(groupFailures(makeReport({ checks }))).toHaveLength(2)
+    expect(groupProblems(makeReport({ checks }))).toHaveLength(2)
   })
+})
+
+test('a check and a workload check find the numbers of their problems', () => {
+  const problems = groupProblems(mixed)
+  const references = indexProblems(problems)
+  expect(references('Deployment default/wasm-spin')).toEqual([1])
+  expect(references('Service wasm-node-smoke-k4x7m2/wws-k4x7m2')).toEqual([2])
+  expect(references('spin', 'node-a')).toEqual([])
+  expect(indexProblems(groupProblems(red))('wws', 'node-b')).toEqual([3])
 })
 
 describe('compareNames', () => {
@@ -123,16 +194,23 @@ describe('compareNames', () => {
   })
 })
 
-describe('rows beside the checks', () => {
-  test("a workload's failure is reported once, of its pods and their nodes", () => {
-    const [failure, ...others] = groupFailures(makeReport({ workloads: workloadsOf('failed') }))
+describe('workload checks', () => {
+  test("a workload's problem is reported once, of its pods and their nodes", () => {
+    const [problem, ...others] = groupProblems(makeReport({ workloads: workloadsOf('failed') }))
     expect(others).toEqual([])
-    expect(failure).toMatchObject({ runtimes: ['Deployment default/wasm-spin'], nodes: ['node-c'] })
+    expect(problem).toMatchObject({ runtimes: ['Deployment default/wasm-spin'], nodes: ['node-c'] })
   })
 
-  test('a failure of no node is reported of the row alone', () => {
+  test('a problem of no node is reported of the workload check alone', () => {
     const workload = { ...mixed.workloads[2], verdict: { kind: 'failed', diagnosis: timeout } } as WorkloadReport
-    const [failure] = groupFailures(makeReport({ workloads: [workload] }))
-    expect(failure).toMatchObject({ runtimes: ['Service wasm-node-smoke-k4x7m2/wws-k4x7m2'], nodes: [] })
+    const [problem] = groupProblems(makeReport({ workloads: [workload] }))
+    expect(problem).toMatchObject({ runtimes: ['Service wasm-node-smoke-k4x7m2/wws-k4x7m2'], nodes: [] })
+  })
+
+  test('one cause of a check and of a workload check on its node is one problem', () => {
+    const checks = [failedWith('node-c', { hints: ['node-shell', 'node-image'] })]
+    const [problem, ...others] = groupProblems(makeReport({ checks, workloads: workloadsOf('failed') }))
+    expect(others).toEqual([])
+    expect(problem).toMatchObject({ runtimes: ['Deployment default/wasm-spin', 'spin'], nodes: ['node-c'] })
   })
 })

@@ -10,7 +10,7 @@ import { docsUrl } from './reports.ts'
 
 /** Every renderer as a function of the report alone. */
 export const renderers = {
-  table: (report: Report) => renderTable(report, { width: 120, colour: false, docsUrl }),
+  table: (report: Report) => renderTable(report, { width: 80, colour: false, docsUrl }),
   narrow: (report: Report) => renderTable(report, { width: 60, colour: false, docsUrl }),
   progress: (report: Report) =>
     [

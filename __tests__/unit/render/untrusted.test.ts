@@ -13,7 +13,7 @@ import { docsUrl, makeHostile, red, refused } from './reports.ts'
 const runs = { numRuns: 100 }
 
 const coloured = {
-  table: (report: Report) => renderTable(report, { width: 120, colour: true, docsUrl }),
+  table: (report: Report) => renderTable(report, { width: 80, colour: true, docsUrl }),
   progress: (report: Report) =>
     [
       ...report.checks.map((check) => renderProgress(check, { colour: true })),

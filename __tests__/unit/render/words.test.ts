@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { countOf, describeCounts, formatTime, listNames, byteLength, takeWithin } from '../../../src/render/words.ts'
+import {
+  countOf,
+  describeCounts,
+  formatTime,
+  listNames,
+  listRanges,
+  byteLength,
+  takeWithin
+} from '../../../src/render/words.ts'
 import { makeCheck, makeDiagnosis, makeReport, makeRuntime, passed, workloadsOf } from './reports.ts'
 
 test.each([
@@ -21,13 +29,29 @@ test('a long list of names ends with a count', () => {
   expect(listNames(['a', 'b', 'c'], 1)).toBe('a and 2 more')
 })
 
+test.each([
+  { names: ['a-1', 'a-2', 'a-3', 'b'], shown: 'a-1 ... 3, b' },
+  { names: ['vmss000098', 'vmss000099', 'vmss000100'], shown: 'vmss000098 ... 000100' },
+  { names: ['a-1', 'a-2', 'a-4'], shown: 'a-1, a-2, a-4' },
+  { names: ['x', 'y', 'z'], shown: 'x, y, z' },
+  { names: [], shown: '' }
+])('names that differ in a number without a gap are shown as a range: $shown', ({ names, shown }) => {
+  expect(listRanges(names, 10)).toBe(shown)
+})
+
+test('ranges that are too many are a list that ends with a count', () => {
+  expect(listRanges(['a', 'b', 'c'], 2)).toBe('a, b and 1 more')
+})
+
 test('counts name only what occurs', () => {
   const spin = makeRuntime('spin')
   const good = makeCheck(spin, 'node-a', passed(1_000))
   const bad = makeCheck(spin, 'node-b', { kind: 'failed', diagnosis: makeDiagnosis('spin') })
   expect(describeCounts(makeReport({}))).toBe('no checks')
   expect(describeCounts(makeReport({ checks: [good] }))).toBe('1 of 1 check passed')
-  expect(describeCounts(makeReport({ checks: [good, bad] }))).toBe('1 of 2 checks passed, 1 failed')
+  expect(describeCounts(makeReport({ checks: [good, bad] }))).toBe('1 of 2 checks passed')
+  const skipped = makeCheck(spin, 'node-c', { kind: 'skipped', reason: 'cordoned' })
+  expect(describeCounts(makeReport({ checks: [good, skipped] }))).toBe('1 of 2 checks passed, 1 skipped')
 })
 
 test('with rows beside the checks all are counted, as checks', () => {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import * as core from '@actions/core'
 import { isDebug } from './debug.ts'
 import type { Host, HostLog, Job, Level } from './host.ts'
-import { sanitize } from '../../core/text/sanitize.ts'
+import { sanitize, sanitizeColouredLog } from '../../core/text/sanitize.ts'
 import { secrets } from '../secrets.ts'
 
 const INPUT = 'INPUT_'
@@ -22,19 +22,20 @@ export function openWorkflow(env: Readonly<Record<string, string | undefined>>):
   const debug = (text: string): void => {
     core.debug(clean(text))
   }
-  return { kind: 'workflow', colour: false, log: isDebug(env) ? { ...log, debug } : log, job }
+  const colour = (env['NO_COLOR'] ?? '') === ''
+  return { kind: 'workflow', colour, log: isDebug(env) ? { ...log, debug } : log, job }
 }
 
 const log: HostLog = {
   info: (text) => {
-    core.info(clean(text))
+    core.info(secrets.redact(sanitizeColouredLog(secrets.redact(text))))
   },
   warn: (text) => {
     annotate('warning', text)
   },
   group: (title, text) => {
     core.startGroup(clean(title))
-    core.info(clean(text))
+    log.info(text)
     core.endGroup()
   },
   annotate,

@@ -6,6 +6,7 @@ import { fieldsOf, type Shape } from './shapes.ts'
 
 const node = objectOf({
   spec: fieldsOf({
+    ...strings('providerID'),
     unschedulable: 'boolean',
     taints: { list: fieldsOf(strings('key!', 'value', 'effect!')) }
   }),

@@ -34,6 +34,7 @@ export type Condition = {
 export type NodeObject = {
   readonly metadata: ObjectMeta
   readonly spec?: {
+    readonly providerID?: string
     readonly unschedulable?: boolean
     readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
   }

@@ -50,6 +50,7 @@ export function parseNode(object: NodeObject): Node {
     addresses: ['InternalIP', 'ExternalIP'].flatMap((type) =>
       (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),
+    ...(object.spec?.providerID === undefined ? {} : { providerId: object.spec.providerID }),
     // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...(handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? '') } : {}),
     ...parseMachine(object.metadata),

@@ -33,6 +33,12 @@ export function escapeTerminal(text: string): string {
   return [first.trimEnd(), ...rest.map((line) => line.trim())].filter((line) => line !== '').join(' ⏎ ')
 }
 
+/** The same, for a line of a block, which keeps its own indentation. */
+export function escapeIndented(line: string): string {
+  const [indent = ''] = /^ */.exec(line) ?? []
+  return indent + escapeTerminal(line.slice(indent.length))
+}
+
 /**
  * For one line of a workflow's log: plain text that no runner takes for a command. Lines of our own that are printed in
  * a workflow go through it as well, since a name can come to stand at their start.

@@ -3,7 +3,7 @@ import { escapeJson, toPlainText } from '../../core/text/escape.ts'
 import type { Case } from '../junit/cases.ts'
 import { makeSuites } from '../junit/suites.ts'
 import { arrangeReport } from '../order.ts'
-import type { NextOptions } from '../next-steps.ts'
+import type { PageOptions } from '../problems.ts'
 
 type Status = 'failed' | 'passed' | 'skipped'
 
@@ -35,7 +35,7 @@ const statuses: Readonly<Record<Case['outcome']['kind'], { readonly status: Stat
  * The report in the Common Test Report Format (https://ctrf.io), with the same suites and cases as JUnit, which many programs take that
  * comment on pull requests.
  */
-export function renderCtrf(unordered: Report, options: NextOptions): string {
+export function renderCtrf(unordered: Report, options: PageOptions): string {
   const report = arrangeReport(unordered)
   const tests = makeSuites(report, options).flatMap(({ name, cases }) => cases.map((one) => makeTest(one, name)))
   const { run } = report

@@ -10,9 +10,9 @@ import type {
 } from '../../core/report.ts'
 import { arrangeReport } from '../order.ts'
 import { capText, escapeJson } from '../../core/text/escape.ts'
-import { fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
-import { docsLink, groupFailures } from '../problems.ts'
-import { type NextOptions, nextLines } from '../next-steps.ts'
+import { fixableOf, fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
+import { distributions, docsLink, type PageOptions } from '../problems.ts'
+import { hasTrouble, rerunOf, rerunText } from '../rerun.ts'
 import type {
   CheckV1,
   ClassV1,
@@ -27,8 +27,11 @@ import type {
   VerdictV1
 } from './report-v1.ts'
 
-/** Where diagnoses are explained: the page, without `#`. */
-export type JsonOptions = NextOptions
+/** As other renderers have it. */
+export type JsonOptions = PageOptions
+
+/** What verdicts are shown with. */
+type Context = { readonly docsUrl: string; readonly distribution: ReturnType<typeof distributions> }
 
 /** A line of evidence is text of any size; thousands of checks of it must stay a file that can be opened. */
 const maxEvidence = 4_000
@@ -42,11 +45,12 @@ export function renderJson(report: Report, options: JsonOptions): string {
 export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
   const report = arrangeReport(unordered)
   const { result, message, diagnosis, run, cluster, cleanup } = report
+  const context = { docsUrl: options.docsUrl, distribution: distributions(report) }
   return {
     schema: 1,
     result,
     message: capText(message, maxEvidence),
-    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, [], options),
+    diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, [], context),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -58,8 +62,8 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     },
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
-    checks: report.checks.map((check) => makeCheck(check, options)),
-    workloads: report.workloads.map((workload) => makeWorkload(workload, options)),
+    checks: report.checks.map((check) => makeCheck(check, context)),
+    workloads: report.workloads.map((workload) => makeWorkload(workload, context)),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
     constraints: report.constraints.map(makeConstraint),
@@ -67,7 +71,7 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     warnings: report.warnings,
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands,
-    nextSteps: nextLines(report, groupFailures(report), options)
+    nextSteps: hasTrouble(report) ? [rerunText(rerunOf(report), options.isWorkflow === true)] : []
   }
 }
 
@@ -88,7 +92,7 @@ function makePhases({ phases }: Report): ReportV1['phases'] {
 
 function makeCheck(
   { runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }: CheckReport,
-  options: JsonOptions
+  context: Context
 ): CheckV1 {
   return {
     runtime,
@@ -96,7 +100,7 @@ function makeCheck(
     handler,
     node,
     pod: pod ?? null,
-    ...makeVerdict(verdict, [node], options),
+    ...makeVerdict(verdict, [node], context),
     timings: makeTimings(timings),
     stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
@@ -104,7 +108,7 @@ function makeCheck(
   }
 }
 
-function makeWorkload(workload: WorkloadReport, options: JsonOptions): WorkloadV1 {
+function makeWorkload(workload: WorkloadReport, context: Context): WorkloadV1 {
   const { source, kind, namespace, name, runtime, verdict, via, pods } = workload
   return {
     source,
@@ -112,23 +116,23 @@ function makeWorkload(workload: WorkloadReport, options: JsonOptions): WorkloadV
     namespace,
     name,
     runtime: runtime ?? null,
-    ...makeVerdict(verdict, nodesOf(workload), options),
+    ...makeVerdict(verdict, nodesOf(workload), context),
     via: capText(via, maxEvidence),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
-      ...makeVerdict(one.verdict, one.node === undefined ? [] : [one.node], options),
+      ...makeVerdict(one.verdict, one.node === undefined ? [] : [one.node], context),
       timings: makeTimings(one.timings)
     }))
   }
 }
 
-function makeVerdict(verdict: Verdict, nodes: readonly string[], options: JsonOptions): VerdictV1 {
+function makeVerdict(verdict: Verdict, nodes: readonly string[], context: Context): VerdictV1 {
   return {
     verdict: verdict.kind,
     tookMs: verdict.kind === 'passed' ? wholeMs(verdict.tookMs) : null,
     reason: verdict.kind === 'skipped' ? verdict.reason : null,
-    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, nodes, options) : null
+    diagnosis: 'diagnosis' in verdict ? makeDiagnosis(verdict.diagnosis, nodes, context) : null
   }
 }
 
@@ -143,9 +147,14 @@ function makeTimings(timings: Timings): TimingsV1 {
   }
 }
 
-function makeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], { docsUrl }: JsonOptions): DiagnosisV1 {
+function makeDiagnosis(
+  diagnosis: Diagnosis,
+  nodes: readonly string[],
+  { docsUrl, distribution }: Context
+): DiagnosisV1 {
   const { code, title, fault, evidence } = diagnosis
-  const fix = fixSteps(diagnosis, nodes, docsUrl).map((step) => stepLines(step).join('\n'))
+  const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]))
+  const fix = fixSteps(fixable, docsUrl).map((step) => stepLines(step).join('\n'))
   return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl, code) }
 }
 

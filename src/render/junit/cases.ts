@@ -2,8 +2,9 @@ import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../c
 import type { CheckReport, NegativeTestReport, ConstraintReport, Report, WorkloadReport } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
 import { capText } from '../../core/text/escape.ts'
-import { fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
-import { docsLink, shortEvidence } from '../problems.ts'
+import { shortEvidence } from '../evidence.ts'
+import { fixableOf, fixSteps, nodesOf, numbered, stepLines } from '../fix-steps.ts'
+import { docsLink, type distributions } from '../problems.ts'
 import { describeNegativeTest, describeConstraint } from '../proofs.ts'
 
 /** A case of a suite; texts are as the cluster reported them, and escaped where they are written. */
@@ -22,19 +23,22 @@ export type Case = {
   readonly output: string
 }
 
+/** What cases are written with. */
+export type CaseContext = { readonly docsUrl: string; readonly distribution: ReturnType<typeof distributions> }
+
 const maxText = 4_000
 
 /** A node in the suite of a runtime. */
 export function checkCase(
   { node, verdict, timings }: CheckReport,
   properties: Case['properties'],
-  docsUrl: string
+  context: CaseContext
 ): Case {
-  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), docsUrl)
+  return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), context)
 }
 
 /** A workload or Service in the suite of these. */
-export function workloadCase(workload: WorkloadReport, docsUrl: string): Case {
+export function workloadCase(workload: WorkloadReport, context: CaseContext): Case {
   const properties = Object.entries({ source: workload.source, how: describeHow(workload) })
   const name = capText(titleOf(workload), 600)
   return verdictCase(
@@ -42,7 +46,7 @@ export function workloadCase(workload: WorkloadReport, docsUrl: string): Case {
     workload.verdict,
     nodesOf(workload),
     Math.max(0, ...workload.pods.map((pod) => lastTime(pod.timings))),
-    docsUrl
+    context
   )
 }
 
@@ -52,7 +56,7 @@ function verdictCase(
   verdict: Verdict,
   nodes: readonly string[],
   reachedMs: number,
-  docsUrl: string
+  context: CaseContext
 ): Case {
   switch (verdict.kind) {
     case 'passed':
@@ -60,7 +64,7 @@ function verdictCase(
     case 'failed':
     case 'inconclusive': {
       const kind = verdict.kind === 'failed' ? 'failure' : 'error'
-      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, docsUrl)
+      return diagnosisCase(rest, kind, verdict.diagnosis, nodes, reachedMs, context)
     }
     case 'skipped':
       return { ...rest, timeMs: 0, outcome: skipped(verdict.reason), output: '' }
@@ -75,10 +79,10 @@ function diagnosisCase(
   diagnosis: Diagnosis,
   nodes: readonly string[],
   timeMs: number,
-  docsUrl: string
+  context: CaseContext
 ): Case {
   const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
-  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, docsUrl) } as const
+  const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, context) } as const
   return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
 }
 
@@ -100,13 +104,13 @@ export function negativeTestCase(entry: NegativeTestReport): Case {
 }
 
 /** The result of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */
-export function runCases({ result, message, diagnosis, cleanup }: Report, docsUrl: string): readonly Case[] {
+export function runCases({ result, message, diagnosis, cleanup }: Report, context: CaseContext): readonly Case[] {
   const unfinished = result === 'error' || (message !== '' && result !== 'passed' && result !== 'applied')
   const problems = cleanup.problems.join('\n')
   return [
     ...(diagnosis === undefined
       ? []
-      : [diagnosisCase({ name: 'way to the cluster', properties: [] }, 'error', diagnosis, [], 0, docsUrl)]),
+      : [diagnosisCase({ name: 'connection to the cluster', properties: [] }, 'error', diagnosis, [], 0, context)]),
     ...(unfinished && diagnosis === undefined
       ? [proofCase('result', 'error', result, message === '' ? result : message)]
       : []),
@@ -129,19 +133,23 @@ function skipped(reason: string): Case['outcome'] {
   return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
 }
 
-function describeDiagnosis(diagnosis: Diagnosis, nodes: readonly string[], docsUrl: string): string {
+function describeDiagnosis(
+  diagnosis: Diagnosis,
+  nodes: readonly string[],
+  { docsUrl, distribution }: CaseContext
+): string {
   const { code, title, fault, evidence } = diagnosis
-  const steps = fixSteps(diagnosis, nodes, docsUrl)
-    .slice(0, 10)
-    .flatMap((step, index) => {
-      const [first = '', ...block] = stepLines(step).map((line) => capText(line, 1_000))
-      return [`  ${String(index + 1)}. ${first}`, ...block.map((line) => `     ${line}`)]
-    })
+  const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]))
+  const steps = numbered(fixSteps(fixable, docsUrl).slice(0, 10)).flatMap((step) => {
+    const [first = '', ...block] = stepLines(step).map((line) => capText(line, 1_000))
+    return [`  ${step.number}${first}`, ...block.map((line) => `     ${line}`)]
+  })
   return [
-    `${title} (${code}, fault: ${fault})`,
-    ...(evidence === '' ? [] : [`evidence: ${capText(evidence, maxText)}`]),
-    ...(steps.length === 0 ? [] : ['fix:', ...steps]),
-    `docs: ${docsLink(docsUrl, code)}`
+    `${title} (${code})`,
+    `At fault: ${fault}`,
+    ...(evidence === '' ? [] : [`Error: ${capText(evidence, maxText)}`]),
+    ...(steps.length === 0 ? [] : ['Fix:', ...steps]),
+    `Docs: ${docsLink(docsUrl, code)}`
   ].join('\n')
 }
 

@@ -1,13 +1,13 @@
 import type { Report } from '../../core/report.ts'
 import { arrangeReport } from '../order.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../../core/text/escape.ts'
-import { groupFailures } from '../problems.ts'
+import type { PageOptions } from '../problems.ts'
+import { hasTrouble, rerunOf, rerunText } from '../rerun.ts'
 import type { Case } from './cases.ts'
-import { type NextOptions, nextLines } from '../next-steps.ts'
 import { makeSuites, type Suite } from './suites.ts'
 
-/** Where diagnoses are explained: the page, without `#`. */
-export type JunitOptions = NextOptions
+/** As other renderers have it. */
+export type JunitOptions = PageOptions
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -20,7 +20,7 @@ export function renderJunit(unordered: Report, options: JunitOptions): string {
   const suites = makeSuites(report, options)
   const totals = countCases(suites.flatMap(({ cases }) => cases))
   const attributes = { name: 'wasm-node-smoke', ...totals, time: seconds(report.run.tookMs) }
-  const next = nextLines(report, groupFailures(report), options).join('\n')
+  const next = hasTrouble(report) ? rerunText(rerunOf(report), options.isWorkflow === true) : ''
   const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next))
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', attributes, lines), ''].join('\n')
 }
@@ -45,7 +45,9 @@ function renderSuite(
   return element('testsuite', attributes, [
     ...renderProperties(properties),
     ...cases.flatMap((one) => renderCase(one, name)),
-    ...(cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped') ? outputElement(next) : [])
+    ...(next !== '' && cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped')
+      ? outputElement(next)
+      : [])
   ])
 }
 

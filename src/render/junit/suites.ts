@@ -1,7 +1,7 @@
 import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { runtimesOf } from '../order.ts'
-import type { NextOptions } from '../next-steps.ts'
+import { distributions, type PageOptions } from '../problems.ts'
 import { checkCase, type Case, negativeTestCase, constraintCase, workloadCase, runCases } from './cases.ts'
 
 /** Cases that are shown together, in the words of test reports. */
@@ -12,16 +12,17 @@ export type Suite = {
 }
 
 /** The suites of an arranged report that have cases: what each format of test reports is made of. */
-export function makeSuites(report: Report, options: NextOptions): readonly Suite[] {
+export function makeSuites(report: Report, options: PageOptions): readonly Suite[] {
   const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]))
   const shared = sharedProperties(report)
+  const context = { docsUrl: options.docsUrl, distribution: distributions(report) }
   const ofRuntimes = runtimesOf(report).map((name): Suite => {
     const checks = report.checks.filter((check) => check.runtime === name)
     const [first] = checks
     return {
       name,
       properties: [['runtimeClass', first?.runtimeClass ?? ''], ['handler', first?.handler ?? ''], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), options.docsUrl))
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context))
     }
   })
   return [
@@ -29,11 +30,11 @@ export function makeSuites(report: Report, options: NextOptions): readonly Suite
     {
       name: 'workloads and services',
       properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, options.docsUrl))
+      cases: report.workloads.map((workload) => workloadCase(workload, context))
     },
     { name: 'constraint check', properties: shared, cases: report.constraints.map(constraintCase) },
     { name: 'negative test', properties: shared, cases: report.negativeTests.map(negativeTestCase) },
-    { name: 'run', properties: shared, cases: runCases(report, options.docsUrl) }
+    { name: 'run', properties: shared, cases: runCases(report, context) }
   ].filter(({ cases }) => cases.length > 0)
 }
 

@@ -1,17 +1,21 @@
 import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { takeWithin, countOf, emoji, formatTime, listNames } from '../words.ts'
+import { shortEvidence } from '../evidence.ts'
 import { capText } from '../../core/text/escape.ts'
-import { groupLeftOut, groupSkipped, type Omission, shortEvidence } from '../problems.ts'
+import { groupLeftOut, groupSkipped, type Omission } from '../omissions.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
-import { proofTones, describeConsequence, legends, proofNames } from '../proofs.ts'
+import { countProofs, describeConsequence, legends, openProofs, proofNames, proofTones } from '../proofs.ts'
 
 const sectionBytes = 40_000
 
-/** The parts of a summary below checks and failures, each of bounded size; an empty text where there is nothing to say. */
+/** The parts of a summary below checks and problems, each of bounded size; an empty text where there is nothing to say. */
 export function renderDetails(report: Report): readonly string[] {
   return [
-    renderProofs(report),
+    renderList(
+      'Not proven',
+      openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
+    ),
     renderClasses(report),
     renderList('Skipped', groupSkipped(report).map(describeOmission)),
     renderList('Left out', groupLeftOut(report).map(describeOmission)),
@@ -20,9 +24,10 @@ export function renderDetails(report: Report): readonly string[] {
       report.warnings.map((text) => escapeMarkdown(capText(text, 600)))
     ),
     renderList(
-      'Cleanup did not finish',
+      'Cleanup failed',
       report.cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
     ),
+    renderProofs(report),
     renderNodes(report),
     renderTimes(report),
     renderCommands(report),
@@ -30,14 +35,17 @@ export function renderDetails(report: Report): readonly string[] {
   ]
 }
 
-function renderProofs({ constraints, negativeTests }: Report): string {
+function renderProofs(report: Report): string {
+  const { constraints, negativeTests } = report
   const rows = [
     ...constraints.map((entry) => ['constraint', entry.runtimeClass, entry] as const),
     ...negativeTests.map((entry) => ['negativeTest', entry.runtime, entry] as const)
   ].map(([what, name, { verdict, node, ...shown }]) => [
     proofNames[what],
     codeCell(capText(name, 253)),
-    `${emoji[proofTones[verdict]]} ${verdict.replace('-', ' ')}: ${describeConsequence(verdict)}`,
+    [`${emoji[proofTones[verdict]]} ${verdict.replace('-', ' ')}`, describeConsequence(verdict)]
+      .filter((part) => part !== '')
+      .join('. '),
     node === undefined ? '' : codeCell(capText(node, 253)),
     codeCell(capText(shortEvidence(shown), 300))
   ])
@@ -47,9 +55,12 @@ function renderProofs({ constraints, negativeTests }: Report): string {
   ]
     .map(escapeMarkdown)
     .join(' ')
-  return renderRows(
-    'Constraint checks and negative tests',
-    ['proof', 'of', 'verdict', 'node', 'evidence'],
+  const counts = countProofs(report).map(
+    ({ name, tone, proven, total }) => `${emoji[tone]} ${name} ${String(proven)}/${String(total)}`
+  )
+  return foldRows(
+    counts.length === 0 ? 'Constraint checks' : counts.join(', '),
+    ['Proof', 'Of', 'Result', 'Node', 'Error'],
     rows,
     legend
   )
@@ -65,7 +76,7 @@ function renderClasses({ classes, checks }: Report): string {
       outcome.replace('-', ' '),
       escapeCell(capText(detail, 600))
     ])
-  return renderRows('RuntimeClasses', ['class', 'handler', 'outcome', 'detail'], rows)
+  return renderRows('RuntimeClasses', ['Class', 'Handler', 'Outcome', 'Detail'], rows)
 }
 
 function describeOmission({ reason, nodes }: Omission): string {
@@ -92,8 +103,8 @@ function renderNodes({ nodes }: Report): string {
     ),
     ...group.slice(0, 1).flatMap(facts).map(codeCell)
   ])
-  const origin = isKnown ? ['made by', 'image'] : []
-  return renderRows('Nodes', ['nodes', ...origin, 'OS image', 'kernel', 'architecture', 'containerd', 'kubelet'], rows)
+  const origin = isKnown ? ['Owner', 'Image'] : []
+  return foldRows('Nodes', ['Nodes', ...origin, 'OS image', 'Kernel', 'Architecture', 'containerd', 'kubelet'], rows)
 }
 
 /** Where the numbers come from, for whoever reads them pasted elsewhere. */
@@ -108,20 +119,22 @@ function renderTimes({ phases, checks }: Report): string {
     ['planned', phases.planMs],
     ['applied', phases.applyMs],
     ['first answer', phases.firstAnswerMs],
-    ['last verdict', phases.lastVerdictMs],
+    ['last result', phases.lastVerdictMs],
     ['cleaned up', phases.cleanupMs]
   ] as const
-  const reached = steps.flatMap(([name, ms]) => (ms === undefined ? [] : [`${name} ${formatTime(ms)}`]))
+  const reached = steps.flatMap(([name, ms]) => (ms === undefined ? [] : [[name, formatTime(ms)]]))
   const slowest = checks.reduce((ms, { verdict }) => (verdict.kind === 'passed' ? Math.max(ms, verdict.tookMs) : ms), 0)
   if (reached.length === 0) return ''
-  return `Since the start: ${reached.join(', ')}.${slowest > 0 ? ` The slowest check that passed took ${formatTime(slowest)}.` : ''}`
+  const table = markdownTable(['Phase', 'Since the start'], reached)
+  const note = slowest > 0 ? `Slowest passed check: ${formatTime(slowest)}.` : ''
+  return details('Timings', [table, note].filter((part) => part !== '').join('\n\n'))
 }
 
 function renderCommands({ commands }: Report): string {
   if (commands.length === 0) return ''
   const { taken, left } = takeWithin(commands, sectionBytes, (text) => capText(text, 4_000))
   const more = left === 0 ? [] : [`# ${countOf(left, 'more command')}: see report.json`]
-  return details('The same by hand, with kubectl', codeBlock([...taken, ...more].join('\n'), 'sh'))
+  return details('The same with kubectl', codeBlock([...taken, ...more].join('\n'), 'sh'))
 }
 
 function renderList(title: string, items: readonly string[]): string {
@@ -131,10 +144,17 @@ function renderList(title: string, items: readonly string[]): string {
   return taken.length > 20 ? details(`${title} (${countOf(items.length, 'line')})`, list) : `**${title}**\n\n${list}`
 }
 
-function renderRows(title: string, head: readonly string[], rows: readonly (readonly string[])[], legend = ''): string {
+function renderRows(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : [`**${title}**`, boundedTable(head, rows)].join('\n\n')
+}
+
+function foldRows(title: string, head: readonly string[], rows: readonly (readonly string[])[], legend = ''): string {
   if (rows.length === 0) return ''
-  const { taken, left } = takeWithin(rows, sectionBytes, (checks) => `| ${checks.join(' | ')} |`)
-  const more = left === 0 ? '' : `_${countOf(left, 'more row')}: see report.json._`
+  return details(title, [boundedTable(head, rows), legend].filter((part) => part !== '').join('\n\n'))
+}
+
+function boundedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const { taken, left } = takeWithin(rows, sectionBytes, (cells) => `| ${cells.join(' | ')} |`)
   const table = [markdownTable(head, []), ...taken].join('\n')
-  return [`### ${title}`, table, more, legend].filter((part) => part !== '').join('\n\n')
+  return left === 0 ? table : [table, `_${countOf(left, 'more row')}: see report.json._`].join('\n\n')
 }

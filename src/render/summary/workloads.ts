@@ -1,33 +1,31 @@
 import type { Verdict } from '../../core/model.ts'
 import type { Report } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
+import type { References } from '../problems.ts'
 import { takeWithin, countOf, emoji, shortDetail } from '../words.ts'
 import { capText } from '../../core/text/escape.ts'
-import { docsLink } from '../problems.ts'
 import { codeCell, markdownTable } from './markdown.ts'
 
 const budget = 100_000
 
-/** The workload checks beside the checks, as a table in Markdown; an empty text where there are none. */
-export function renderWorkloadTable({ workloads }: Report, options: { readonly docsUrl: string }): string {
+/** The workload checks, as a table in Markdown; an empty text where there are none. */
+export function renderWorkloadTable({ workloads }: Report, references: References): string {
   if (workloads.length === 0) return ''
   const { taken, left } = takeWithin(workloads, budget, (workload) => {
     const how = describeHow(workload)
-    const checks = [
-      codeCell(titleOf(workload)),
-      renderVerdict(workload.verdict, options),
+    const title = titleOf(workload)
+    const cells = [
+      codeCell(title),
+      renderVerdict(workload.verdict, shortDetail(workload.verdict, references(title))),
       how === '' ? '' : codeCell(how)
     ]
-    return `| ${checks.join(' | ')} |`
+    return `| ${cells.join(' | ')} |`
   })
   const more = left === 0 ? [] : [`_${countOf(left, 'more workload check')}: see report.json._`]
-  return [[markdownTable(['workload or Service', 'verdict', 'how'], []), ...taken].join('\n'), ...more].join('\n\n')
+  return [[markdownTable(['Workload', 'Result', 'How'], []), ...taken].join('\n'), ...more].join('\n\n')
 }
 
-/** A verdict in a check of a table in Markdown, its code linked to where it is explained. */
-export function renderVerdict(verdict: Verdict, { docsUrl }: { readonly docsUrl: string }): string {
-  const word = `${emoji[verdict.kind]} ${verdict.kind}`
-  const detail = capText(shortDetail(verdict), 100)
-  if (verdict.kind === 'passed') return `${word} ${detail}`
-  return detail === '' ? word : `${word} [${codeCell(detail)}](${docsLink(docsUrl, detail)})`
+/** A verdict in a cell of a table, with its time or its problems; on one line, however narrow the table is. */
+export function renderVerdict({ kind }: Verdict, detail: string): string {
+  return detail === '' ? emoji[kind] : `${emoji[kind]}&nbsp;${capText(detail, 100)}`
 }

@@ -1,28 +1,22 @@
-import type { Diagnosis } from '../../core/model.ts'
 import type { Report, Result } from '../../core/report.ts'
-import { arrangeReport, imagesOf } from '../order.ts'
 import { breakCommand, capText, escapeTerminal } from '../../core/text/escape.ts'
-import {
-  describePlace,
-  describeSource,
-  distinctShort,
-  docsLink,
-  explainShims,
-  type Failure,
-  groupFailures
-} from '../problems.ts'
+import { describeCleanup, describeOutcome, describeTime, shownResult } from '../headline.ts'
+import { arrangeReport } from '../order.ts'
+import { groupProblems, indexProblems, type Problem } from '../problems.ts'
+import { columnsOf, paint, type Tone, wrap } from '../terminal.ts'
+import { countOf, shortName } from '../words.ts'
 import { renderGrid } from './grid.ts'
-import { fixSteps, stepLines } from '../fix-steps.ts'
-import { type NextOptions, type NextStep, nextSteps } from '../next-steps.ts'
 import { renderNotes } from './notes.ts'
-import { renderRows } from './workloads.ts'
-import { evidenceLines, indented, labelled, paint, type Tone, wrap } from '../terminal.ts'
-import { countOf, describeCounts, formatNumber, formatTime, glyphs, listNames, shortName } from '../words.ts'
+import { type ProblemOptions, renderConnection, renderProblem, renderProblemLine } from './problem.ts'
+import { renderWorkloads } from './workloads.ts'
 
 /** How the table is drawn, and where diagnoses are explained: `docsUrl` is the page, without `#`. */
-export type TableOptions = NextOptions & { readonly width: number; readonly colour: boolean }
+export type TableOptions = ProblemOptions
 
-const maxFailures = 30
+/** What fits one screen. Problems that don't fit it are a line each, at least so many. */
+const screen = 35
+const minProblems = 3
+
 const tones: Readonly<Record<Result, Tone>> = {
   passed: 'passed',
   failed: 'failed',
@@ -37,102 +31,79 @@ const tones: Readonly<Record<Result, Tone>> = {
  */
 export function renderTable(unordered: Report, options: TableOptions): string {
   const report = arrangeReport(unordered)
-  const failures = groupFailures(report)
-  const hidden = failures.length - maxFailures
-  const blocks = [
-    [renderHead(report)],
-    renderGrid(report, options),
-    renderRows(report, options),
-    wrap(explainShims(failures), options.width),
-    ...failures.slice(0, maxFailures).map((failure) => renderFailure(failure, report, options)),
-    hidden > 0 ? [`${countOf(hidden, 'more paragraph')} like these: see report.json`] : [],
-    nextSteps(report, failures, options).flatMap((step) => renderStep(step, options)),
-    renderNotes(report, options),
-    renderConnection(report, options),
-    renderResult(report, options.colour)
+  const problems = groupProblems(report)
+  const drawn = { ...options, references: indexProblems(problems) }
+  const above = [
+    // The table belongs to the line above it.
+    [...renderHead(report, options), ...renderGrid(report, drawn)],
+    renderWorkloads(report, drawn)
   ]
-  return `${blocks
+  const below = [
+    report.diagnosis === undefined ? [] : renderConnection(report.diagnosis, options),
+    [...renderNotes(report, options), ...renderResult(report, problems, options)]
+  ]
+  const taken = [...above, ...below].filter((lines) => lines.length > 0)
+  const room = screen - taken.flat().length - taken.length
+  return `${[...above, ...renderProblems(problems, report, room, options), ...below]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
 }
 
-function renderHead({ run, cluster }: Report): string {
+function renderHead({ run, cluster }: Report, { width }: TableOptions): readonly string[] {
   const parts = [
     `wasm-node-smoke ${run.version}`,
-    `run ${run.id}`,
-    ...(cluster === undefined ? [] : [`context ${cluster.context}`, cluster.server, `Kubernetes ${cluster.version}`])
+    ...(cluster === undefined ? [] : [cluster.context, `Kubernetes ${cluster.version}`])
   ]
-  return breakCommand(parts.map(shortName).join(' · '))
+  return wrap(parts.map(shortName).join(' · '), width).map(breakCommand)
 }
 
-/** What kept the run from its cluster. */
-function renderConnection({ diagnosis }: Report, options: TableOptions): readonly string[] {
-  if (diagnosis === undefined) return []
-  const { code, title, fault, evidence } = diagnosis
-  const heading = `${glyphs.failed} error: ${shortName(code)} (fault: ${fault})`
-  return [
-    paint(breakCommand(heading), 'failed', options.colour),
-    ...labelled('what', escapeTerminal(capText(title, 300)), options.width),
-    ...labelled('evidence', evidenceLines(evidence, 40).join('\n'), options.width),
-    ...renderFix(diagnosis, [], options)
-  ]
+/** The first ones whole, as many as there is room for, at least one; then a line for each. */
+function renderProblems(
+  problems: readonly Problem[],
+  report: Report,
+  room: number,
+  options: TableOptions
+): readonly (readonly string[])[] {
+  const whole: (readonly string[])[] = []
+  let left = room
+  for (const problem of problems) {
+    const own = renderProblem(problem, report, options)
+    if (whole.length > 0 && own.length + 1 > left) break
+    left -= own.length + 1
+    whole.push(own)
+  }
+  const rest = problems.slice(whole.length)
+  if (rest.length === 0) return whole
+  const lines = rest
+    .slice(0, Math.max(minProblems, left - 2))
+    .map((problem) => renderProblemLine(problem, report, options))
+  const more = rest.length > lines.length ? `${countOf(rest.length - lines.length, 'more problem')}. ` : ''
+  const page = options.isWorkflow === true ? 'the job summary' : 'summary.md'
+  return [...whole, [...lines, `${more}All fixes: ${page}`]]
 }
 
-/** A diagnosis with its nodes, in one paragraph. */
-function renderFailure(failure: Failure, report: Report, options: TableOptions): readonly string[] {
-  const { kind, diagnosis, runtimes, nodes, evidence } = failure
-  const { code, title, fault } = diagnosis
-  const where = describePlace(failure, runtimes.map(shortName))
-  const heading = `${glyphs[kind]} ${kind}: ${where}: ${shortName(code)} (fault: ${fault})`
-  const line = (label: string, text: string): readonly string[] => labelled(label, text, options.width)
+function renderResult(report: Report, problems: readonly Problem[], options: TableOptions): readonly string[] {
+  const { message, diagnosis } = report
+  const result = shownResult(report)
+  const word = result.toUpperCase()
+  const lead = ' '.repeat(word.length + 2)
+  const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`
+  const cleanup = describeCleanup(report)
+  const both = `${lead}${text}   (${cleanup})`
+  const lines =
+    cleanup !== '' && columnsOf(both) <= options.width
+      ? [both]
+      : [...wrap(text, options.width - lead.length), cleanup === '' ? '' : `(${cleanup})`]
+          .filter((line) => line !== '')
+          .map((line) => lead + line)
+  const [first = '', ...others] = lines
   return [
-    paint(breakCommand(heading), kind, options.colour),
-    ...line('what', escapeTerminal(capText(title, 300))),
-    ...line('nodes', listNames(nodes.map(shortName), 20)),
-    ...line('image', listNames(imagesOf(nodes, report).map(escapeTerminal), 10)),
-    ...distinctShort(evidence)
-      .slice(0, 3)
-      .flatMap(({ runtime, node, short }) => {
-        const lines = evidenceLines(short, 12).join('\n')
-        const source = describeSource(shortName(runtime), shortName(node))
-        return lines === '' ? [] : line('evidence', `${source}: ${lines}`)
-      }),
-    ...renderFix(diagnosis, nodes, options)
-  ]
-}
-
-function renderFix(
-  diagnosis: Diagnosis,
-  nodes: readonly string[],
-  { docsUrl, width }: TableOptions
-): readonly string[] {
-  const steps = fixSteps(diagnosis, nodes, docsUrl).slice(0, 10)
-  return [
-    ...steps.flatMap((step, index) => {
-      const number = steps.length > 1 ? `${formatNumber(index + 1)}. ` : ''
-      const [text = '', ...block] = stepLines(step).map((line) => escapeTerminal(capText(line, 1_000)))
-      return [...labelled(index === 0 ? 'fix' : '', number + text, width), ...block.map((line) => indented(line))]
-    }),
-    ...labelled('docs', escapeTerminal(docsLink(docsUrl, diagnosis.code)), width)
-  ]
-}
-
-function renderStep({ label, text, commands, after, link }: NextStep, { width }: TableOptions): readonly string[] {
-  const more = [after, link === undefined ? '' : `More: ${link}`].filter((part) => part !== '').join(' ')
-  return [
-    ...labelled(label, escapeTerminal(text), width),
-    ...commands.map((command) => indented(escapeTerminal(command))),
-    ...labelled('', escapeTerminal(more), width)
-  ]
-}
-
-function renderResult(report: Report, colour: boolean): readonly string[] {
-  const { result, message, diagnosis, run } = report
-  const summary = `${describeCounts(report)} in ${formatTime(run.tookMs)}`
-  return [
-    `${paint(`result: ${result}`, tones[result], colour)}, ${summary}`,
+    `${paint(word, tones[result], options.colour)}${first.slice(word.length)}`,
+    ...others,
     // A diagnosis reports it with the evidence.
-    ...(message === '' || diagnosis !== undefined ? [] : [breakCommand(escapeTerminal(capText(message, 2_000)))])
+    ...(message === '' || diagnosis !== undefined
+      ? []
+      : wrap(escapeTerminal(capText(message, 2_000)), options.width).map(breakCommand))
   ]
 }

@@ -1,19 +1,22 @@
 import type { Report, WorkloadReport } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
-import { drawColumns, type Field, type GridOptions, onOneLine, widthOf } from './grid.ts'
+import { drawColumns, type Field, type GridOptions, heading, verdictField, widthOf } from './grid.ts'
 import { countOf, shortName } from '../words.ts'
 
 const maxRows = 60
 
-/** The lines of the workload checks beside the checks, workloads and Services; those that did not pass first where they are many. */
-export function renderRows({ workloads }: Report, options: GridOptions): readonly string[] {
+/** The lines of the workload checks, workloads and Services; those that did not pass first where they are many. */
+export function renderWorkloads({ workloads }: Report, options: GridOptions): readonly string[] {
   if (workloads.length === 0) return []
   const shown = pick(workloads)
   const hidden = workloads.length - shown.length
   const columns = [
-    [heading('workload or Service'), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
-    [heading('verdict'), ...shown.map(onOneLine)],
-    [heading('how'), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
+    [heading('WORKLOAD'), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
+    [
+      heading('RESULT'),
+      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf(workload))))
+    ],
+    [heading('HOW'), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
   ]
   const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2)
   const [titles = [], ...others] = columns
@@ -36,10 +39,6 @@ function isGood({ verdict }: WorkloadReport): boolean {
   return verdict.kind === 'passed'
 }
 
-function heading(text: string): Field {
-  return { lines: [text], tone: 'strong' }
-}
-
 function plain(text: string): Field {
-  return { lines: [text], tone: 'plain' }
+  return { text, tone: 'plain' }
 }

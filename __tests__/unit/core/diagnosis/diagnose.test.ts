@@ -514,7 +514,9 @@ test('every rule names what is to be done, about this runtime on this node', () 
     for (const [index, step] of steps.entries()) {
       const next = steps[index + 1]
       // A sentence ends, or leads to the block below it.
-      if ('text' in step) expect(step.text).toMatch(next !== undefined && 'block' in next ? /:$/ : /\.$/)
+      if ('text' in step && step.isCommand !== true && step.section === undefined) {
+        expect(step.text).toMatch(next !== undefined && 'block' in next ? /:$/ : /\.$/)
+      }
     }
   }
 })

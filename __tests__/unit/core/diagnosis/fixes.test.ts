@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fix, type Step } from '../../../../src/core/diagnosis/fixes/fix.ts'
+import { fix, fixAll, type Step } from '../../../../src/core/diagnosis/fixes/fix.ts'
+import type { Facts } from '../../../../src/core/facts/diagnosis.ts'
 import { makeDiagnosis, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Node, Runtime } from '../../../../src/core/model.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
@@ -33,8 +34,8 @@ describe('a fix for several nodes', () => {
 
   test.each([
     [['node-a'], []],
-    [['node-a', 'node-b'], [{ text: 'Do the same on node-b.' }]],
-    [['node-a', 'node-b', 'node-c', 'node-d'], [{ text: 'Do the same on the other 3 nodes.' }]]
+    [['node-a', 'node-b'], [{ text: 'Repeat on node-b.' }]],
+    [['node-a', 'node-b', 'node-c', 'node-d'], [{ text: 'Repeat on the other 3 nodes.' }]]
   ])('%s -> is that of the first one, and the same on the others', (nodes, others) => {
     expect(steps('killed', nodes)).toEqual([...steps('killed', ['node-a']), ...others])
   })
@@ -112,19 +113,19 @@ describe('where a shim comes from, for the CPU that the node reports it has', ()
 
 describe('the section is the one that the containerd on the node reads, with its version', () => {
   test.each([
-    ['containerd://1.6.20', 'io.containerd.grpc.v1.cri', '1.6.20'],
-    ['containerd://2.4.2', 'io.containerd.cri.v1.runtime', '2.4.2'],
-    ['containerd://v2.0.1-k3s1', 'io.containerd.cri.v1.runtime', '2.0.1-k3s1']
-  ])('%s', (containerRuntime, plugin, version) => {
+    ['containerd://1.6.20', 'io.containerd.grpc.v1.cri'],
+    ['containerd://2.4.2', 'io.containerd.cri.v1.runtime'],
+    ['containerd://v2.0.1-k3s1', 'io.containerd.cri.v1.runtime']
+  ])('%s', (containerRuntime, plugin) => {
     const { text } = tell('handler-not-configured', '', spin, makeNode('node-a', { containerRuntime }))
     expect(text).toContain(
-      `section (as containerd ${version} on this node calls it):\n[plugins."${plugin}".containerd.runtimes.spin]\n  runtime_type = "io.containerd.spin.v2"`
+      `Add to /etc/containerd/config.toml, for each runtime:\n[plugins."${plugin}".containerd.runtimes.spin]\n  runtime_type = "io.containerd.spin.v2"`
     )
   })
 
   test('a file of containerd 1 that containerd 2 reads keeps its names: a new one beside them hides them', () => {
     const { text } = tell('handler-not-configured', '', spin, makeNode('node-a'))
-    expect(text).toContain('In a file with "version = 2", use that old name')
+    expect(text).toContain('In a file with "version = 2" at its top, write "io.containerd.grpc.v1.cri"')
   })
 
   test('containerd 1 knows one name only', () => {
@@ -151,18 +152,10 @@ describe('how to check that it is fixed', () => {
     ['shim-wrong-arch', 'containerd-shim-spin-v2 -v prints a version'],
     ['shim-not-executable', 'containerd-shim-spin-v2 -v prints a version'],
     ['shim-dies', 'containerd-shim-spin-v2 -v'],
-    ['handler-not-configured', "containerd config dump | grep -A 15 'runtimes.spin]'"],
     ['handler-miswired', "containerd config dump | grep -A 15 'runtimes.spin]'"],
     ['ran-without-wasm', "containerd config dump | grep -A 15 'runtimes.spin]'"]
   ])('%s', (code, command) => {
     expect(tell(code, '', spin, makeNode('node-a')).text).toContain(command)
-  })
-
-  test('a node that lists its handlers is asked through the API', () => {
-    const node = makeNode('node-a', { runtimeHandlers: ['runc'] })
-    expect(tell('handler-not-configured', '', spin, node).text).toContain(
-      'kubectl get node node-a -o yaml has spin under runtimeHandlers'
-    )
   })
 })
 
@@ -179,7 +172,7 @@ test('whatever is to be done on the node itself reports it, so that the report r
   }
 })
 
-test.each(['handler-not-configured', 'handler-miswired', 'shim-dies'])(
+test.each(['handler-miswired', 'shim-dies'])(
   '%s -> reports where the shim belongs as well: a handler without one is listed all the same',
   (code) => {
     const { text } = tell(code, '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
@@ -190,5 +183,42 @@ test.each(['handler-not-configured', 'handler-miswired', 'shim-dies'])(
 
 test('handler-miswired -> how a section is called in which file, as a new one would hide the old ones', () => {
   const { text } = tell('handler-miswired', '', spin, makeNode('node-a', { containerRuntime: 'containerd://2.4.2' }))
-  expect(text).toContain('In a file with "version = 2", use that old name')
+  expect(text).toContain('In a file with "version = 2" at its top, write "io.containerd.grpc.v1.cri"')
+})
+
+test('handler-not-configured -> leads to the page that says where shims come from and belong', () => {
+  const [first] = fix(tell('handler-not-configured', '', spin, makeNode('node-a')).facts, ['node-a'])
+  expect(first).toEqual({ text: 'Install the shims', section: 'install-a-shim' })
+})
+
+describe('a fix of several facts', () => {
+  const facts = (handler: string): Facts => ({
+    kind: 'handler-not-configured',
+    handler,
+    architecture: 'amd64',
+    containerRuntime: 'containerd://1.7.1',
+    listsHandlers: false
+  })
+
+  test('has each step once, and the blocks of one step together', () => {
+    const steps = fixAll([facts('a'), facts('b')], ['node-a', 'node-b'])
+    expect(steps.map(textOf)).toEqual([
+      'Install the shims',
+      'Add to /etc/containerd/config.toml, for each runtime:',
+      expect.stringMatching(/runtimes\.a\][^]*runtimes\.b\]/),
+      'systemctl restart containerd',
+      'Repeat on node-b.'
+    ])
+  })
+
+  test('has steps that differ side by side', () => {
+    const steps = fixAll(
+      [
+        { kind: 'out-of-memory', image: 'one' },
+        { kind: 'out-of-memory', image: 'two' }
+      ],
+      ['node-a']
+    )
+    expect(steps.map(textOf)).toEqual([expect.stringContaining('one'), expect.stringContaining('two')])
+  })
 })

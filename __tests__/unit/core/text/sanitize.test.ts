@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sanitize, sanitizeKeepingColour } from '../../../../src/core/text/sanitize.ts'
+import { sanitize, sanitizeColouredLog, sanitizeKeepingColour } from '../../../../src/core/text/sanitize.ts'
 
 test.each([
   { name: 'a command', text: '::error::x', line: /::error/ },
@@ -23,7 +23,10 @@ test('what is harmless stays as it is', () => {
   expect(sanitize(text)).toBe(text)
 })
 
-test('any text -> no line that a runner would obey', () => {
+test.each([
+  { name: 'alone', clean: sanitize },
+  { name: 'with its colours, for a runner that drops them or what begins them', clean: sanitizeColouredLog }
+])('any text, $name -> no line that a runner would obey', ({ clean }) => {
   const parts = fc.constantFrom(
     ':',
     '::',
@@ -42,11 +45,18 @@ test('any text -> no line that a runner would obey', () => {
   )
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 12 }), (text) => {
-      const seen = sanitize(text.join('')).replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
-      const lines = seen.split(/[\r\n\u0085\u2028\u2029]/)
-      expect(lines.filter((line) => line.trimStart().startsWith('::') || line.includes('##['))).toEqual([])
+      const shown = clean(text.join('')).replace(/[\p{Default_Ignorable_Code_Point}]/gu, '')
+      for (const seen of [shown, shown.replaceAll('\x1b', ''), shown.replaceAll(/\x1b\[\d*m/g, '')]) {
+        const lines = seen.split(/[\r\n\u0085\u2028\u2029]/)
+        expect(lines.filter((line) => line.trimStart().startsWith('::') || line.includes('##['))).toEqual([])
+      }
     })
   )
+})
+
+test('a workflow log keeps the colours of what is no command', () => {
+  expect(sanitizeColouredLog('\x1b[31m✗\x1b[0m spin')).toBe('\x1b[31m✗\x1b[0m spin')
+  expect(sanitizeColouredLog('\x1b[31m::error::x\x1b[0m')).toBe(': :error::x')
 })
 
 test('with colours, colours stay and what else a terminal would obey goes', () => {

@@ -58,9 +58,9 @@ describe('junit.xml', () => {
       ({ attributes }) => attributes['type'] === 'handler-not-configured'
     )
     for (const part of [
-      'fault: node image',
-      'evidence: Failed to create pod sandbox',
-      '1. Add handler',
+      'At fault: node image',
+      'Error: Failed to create pod sandbox',
+      '2. Add to /etc/containerd/config.toml',
       '#handler-not-configured'
     ]) {
       expect(failure?.text).toContain(part)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../../src/core/report.ts'
 import { byteLength } from '../../../../src/render/words.ts'
 import { renderers } from '../renderers.ts'
-import { applied, docsUrl, inconclusive, makeBig, makeHostile, makeReport, unreached } from '../reports.ts'
+import { applied, docsUrl, green, inconclusive, makeBig, makeHostile, makeReport, unreached } from '../reports.ts'
 
 const limit = 900 * 1024
 
@@ -44,19 +44,19 @@ describe('summary.md', { timeout: 60_000 }, () => {
     expect(byteLength(renderers.summary(report))).toBeLessThan(limit)
   })
 
-  test('many nodes: failures first, and what is left out is counted', () => {
+  test('many nodes: one row for those with the same results, and all their names folded away', () => {
     const summary = renderers.summary(makeBig(2_000, 150))
-    const workloads = summary.split('\n').filter((line) => line.startsWith('| `aks-wasm'))
-    expect(workloads.filter((workload) => workload.includes('❌ failed'))).toHaveLength(100)
-    expect(workloads[0]).toContain('vmss1850')
-    expect(summary).toContain('_50 more nodes did not pass everything: see report.json._')
-    expect(summary).toContain('_1,850 nodes passed all._')
+    expect(summary).toContain('| 1,850 nodes | ✅ | ✅ | ✅ | ✅ |\n| 150 nodes |')
+    expect(summary).toContain('<summary>All 150 nodes</summary>\n\n```text\naks-wasm-38122764-vmss1850 ... 1999\n```')
   })
 
-  test('paragraphs that do not fit are counted', () => {
-    expect(renderers.summary(makeHuge('漢'.repeat(3_000)))).toMatch(
-      /_[\d,]+ more paragraphs like these did not fit: see report\.json\._/
-    )
+  test('problems that do not fit are counted', () => {
+    expect(renderers.summary(makeHuge('漢'.repeat(3_000)))).toMatch(/_[\d,]+ more problems?: see report\.json\._/)
+  })
+
+  test('what there is a lot of about what is well is folded away', () => {
+    const folds = [...renderers.summary(green).matchAll(/<summary>(.*)<\/summary>/g)].map(([, title]) => title)
+    expect(folds).toEqual(['✅ constraint 4/4, ✅ negative test 4/4', 'Nodes', 'Timings', 'The same with kubectl'])
   })
 
   test('nodes of one image share a row', () => {

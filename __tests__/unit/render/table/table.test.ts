@@ -10,27 +10,47 @@ import {
   makeDiagnosis,
   makeReport,
   makeRuntime,
+  managed,
+  mixed,
   passed,
   red,
+  refused,
   unreached,
   withShortFix
 } from '../reports.ts'
 
 const render = (report: Report, width = 200, colour = false): string => renderTable(report, { width, colour, docsUrl })
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? ''
+const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
+
+/** Three nodes, one of which fails all four runtimes for one cause. */
+const threeNodes = makeReport({
+  result: 'failed',
+  checks: red.checks
+    .filter(({ node }) => ['node-a', 'node-c'].includes(node) || node === 'node-b')
+    .map((check) => (check.node === 'node-b' ? { ...check, verdict: passed(1_000) } : check)),
+  nodes: red.nodes.filter(({ node }) => ['node-a', 'node-b', 'node-c'].includes(node.name)),
+  constraints: green.constraints,
+  negativeTests: green.negativeTests
+})
 
 describe('the table', () => {
-  test('a check holds a glyph, a word and the time or the code', () => {
-    for (const check of ['✓ passed 1.7s', '✗ failed handler-not-configured', '? inconclusive timeout', '- skipped']) {
-      expect(render(red)).toContain(check)
+  test('a check holds a glyph and the time or the number of its problem', () => {
+    for (const check of ['✓ 1.7s', '✗ [1]', '? [3]', '- skipped']) expect(render(red)).toContain(check)
+  })
+
+  test.each([200, 120, 100, 80])('%i columns: no line is wider', (width) => {
+    const url = 'https://github.example/w/blob/v1/docs/diagnoses.md'
+    const reports = { green, red, mixed, managed, big: makeBig(200, 3), refused, threeNodes }
+    for (const [name, report] of Object.entries(reports)) {
+      const wide = linesOf(renderTable(report, { width, colour: false, docsUrl: url })).filter(
+        (line) => Array.from(line).length > width
+      )
+      expect({ name, wide }).toEqual({ name, wide: [] })
     }
   })
 
-  test.each([200, 120, 100, 60, 20])('%i columns: every verdict has its word and code, rows of it fit', (width) => {
-    const output = render(red, width)
-    expect(output).toContain('handler-not-configured')
-    const [, table = ''] = output.split('\n\n')
-    expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 45))
+  test('where even the table is too wide, it is a list with a line for each check', () => {
+    expect(render(red, 20)).toContain('\nnode-c\n  lunatic  ✗ [1]\n  slight   ✗ [1]\n')
   })
 
   test('colour is only added: without it the text is the same', () => {
@@ -39,43 +59,78 @@ describe('the table', () => {
     expect(coloured.replaceAll(/\x1b\[\d*m/g, '')).toBe(render(red, 120))
   })
 
-  test('many nodes: the bad ones first, the good ones counted, always bounded', () => {
-    const output = render(makeBig(2_000, 4))
-    expect(output).toContain('\n1,996 nodes passed all\n')
-    expect(output.split('\n').length).toBeLessThan(80)
-    expect(render(makeBig(2_000, 1_900))).toContain('1,860 more nodes did not pass everything: see report.json')
-    expect(render(makeBig(2_000, 1_900)).length).toBeLessThan(30_000)
+  test('red with 3 nodes x 4 runtimes is at most 35 lines of 80 columns, with the whole fix', () => {
+    const output = render(threeNodes, 80)
+    expect(linesOf(output).length).toBeLessThanOrEqual(35)
+    for (const runtime of ['lunatic', 'slight', 'spin', 'wws']) expect(output).toContain(`runtimes.${runtime}]`)
+    expect(output).toContain('Rerun     --nodes node-c')
   })
 
-  test('a diagnosis on many nodes is one paragraph with the nodes', () => {
-    const output = render(makeBig(2_000, 40))
-    expect(output.match(/✗ failed: spin on 40 nodes: handler-not-configured/g)).toHaveLength(1)
-    expect(output).toContain('vmss1979 and 20 more')
+  test('red with 200 nodes x 4 runtimes is at most 40 lines, however many problems there are', () => {
+    for (const count of [1, 3, 20, 50, 199, 200]) {
+      expect(linesOf(render(makeBig(200, count), 80)).length).toBeLessThanOrEqual(40)
+    }
+    const big = makeBig(200, 0)
+    const codes = ['node-not-ready', 'image-not-found', 'timeout', 'killed', 'shim-dies', 'node-full', 'unknown']
+    const checks = big.checks.map((check, index) =>
+      index % 4 === 0
+        ? {
+            ...check,
+            verdict: { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), code: codes[index % 7] ?? '' } } as const
+          }
+        : check
+    )
+    expect(linesOf(render(makeReport({ ...big, checks }), 80)).length).toBeLessThanOrEqual(40)
+  })
+
+  test('green with 200 nodes x 4 runtimes fits one screen of 24 lines', () => {
+    const output = render(makeBig(200, 0), 80)
+    expect(linesOf(output).length).toBeLessThanOrEqual(24)
+    expect(output).toContain('\nNODES      LUNATIC  SLIGHT  SPIN  WWS\n200 nodes  ✓        ✓       ✓     ✓\n')
+  })
+
+  test('many nodes: a row for those with the same results, and what the bad ones have in common', () => {
+    const big = makeBig(200, 3)
+    const nodes = big.nodes.map(({ node }, index) => ({
+      node: { ...node, image: { kind: 'aks', name: '', version: index >= 197 ? '202502.1' : '202501.1' } as const }
+    }))
+    const output = render({ ...big, nodes }, 80)
+    expect(output).toContain(
+      '\n197 nodes  ✓        ✓       ✓     ✓\n3 nodes    ✗ [1]    ✗ [1]   ✗ [1]  ✗ [1]\n'.replace(
+        '✓     ✓\n3',
+        '✓      ✓\n3'
+      )
+    )
+    expect(output).toContain('[1] 3 nodes: containerd has no handler for spin')
+    expect(output).toContain('    Nodes     aks-wasm-38122764-vmss197 ... 199\n')
+    expect(output).toContain('    Common    all 3 have AKS 202502.1; no passing node does\n')
+  })
+
+  test('a problem that there is no room for is a line with its code', () => {
+    expect(render(red, 80)).toMatch(/\n\[2\] node-not-ready: node-d: The node is not Ready\n/)
+    expect(render(red, 80)).toContain('\nAll fixes: summary.md\n')
   })
 
   test('what there is too much of is counted', () => {
     const checks = Array.from({ length: 35 }, (_, index) =>
-      makeCheck(makeRuntime(`r${String(index)}`), 'node-a', {
+      makeCheck(makeRuntime('spin'), 'node-a', {
         kind: 'failed',
-        diagnosis: makeDiagnosis(`r${String(index)}`)
+        diagnosis: { ...makeDiagnosis('spin'), code: `code-${String(index)}` }
       })
     )
     const warnings = Array.from({ length: 25 }, (_, index) => `warning ${String(index)}`)
     const output = render(makeReport({ checks, warnings }))
-    expect(output).toContain('\n5 more paragraphs like these: see report.json\n')
-    expect(output.match(/^✗ failed:/gm)).toHaveLength(30)
+    expect(output).toMatch(/\n\d+ more problems\. All fixes: summary\.md\n/)
     expect(output).toContain('… and 5 more lines: see report.json')
-    expect(output.match(/^ {2}warning/gm)).toHaveLength(20)
+    expect(output.match(/^Warning/gm)).toHaveLength(20)
   })
 
   test('long evidence loses its middle', () => {
     const evidence = ['first', ...Array.from({ length: 40 }, () => 'more'), 'last'].join('\n')
     const diagnosis = { ...withShortFix(makeDiagnosis('spin')), excerpt: evidence }
-    const output = render(
-      makeReport({ checks: [makeCheck(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })] })
-    )
-    expect(output).toMatch(
-      /evidence {6}spin on node-a: … first\n(?: +more\n)+ +… \[30 lines cut\] …\n(?: +more\n)+ +last\n/
+    const checks = [makeCheck(makeRuntime('spin'), 'node-a', { kind: 'failed', diagnosis })]
+    expect(render(makeReport({ checks }))).toMatch(
+      /Error {5}first\n(?: +more\n)+ +… \[36 lines cut\] …\n(?: +more\n)+ +last\n/
     )
     const endless = { ...diagnosis, excerpt: 'x'.repeat(1_000_000) }
     expect(
@@ -85,15 +140,20 @@ describe('the table', () => {
   })
 
   test('the result comes last, with the numbers', () => {
-    expect(lastLine(render(green))).toBe('result: passed, 8 of 8 checks passed in 6.2s')
-    expect(lastLine(render(red))).toBe(
-      'result: failed, 7 of 20 checks passed, 8 failed, 1 inconclusive, 4 skipped in 6.2s'
-    )
+    expect(linesOf(render(green)).at(-1)).toBe('PASSED  8 of 8 checks passed · 3.5s   (cleanup: done, 2.7s)')
+    expect(linesOf(render(red)).slice(-1)).toEqual([
+      'FAILED  7 of 20 checks passed, 1 inconclusive, 4 skipped, 3 problems on 3 nodes, 1 constraint not enforced or unproven, 1 negative test not proven, cleanup failed · 3.5s   (cleanup: failed)'
+    ])
+  })
+
+  test('a cleanup that failed cannot stand under a pass', () => {
+    const cleanup = { mode: 'workload', problems: ['namespace x: still there'] } as const
+    expect(linesOf(render({ ...green, cleanup })).at(-1)).toMatch(/^ERROR {2}8 of 8 checks passed, cleanup failed/)
   })
 
   test('an error reports why, and shows no table', () => {
     expect(render(unreached)).toBe(
-      'wasm-node-smoke 0.1.0 · run k4x7m2\n\nresult: error, no checks in 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
+      'wasm-node-smoke 0.1.0\n\nERROR  no checks · 6.2s\nkubeconfig: context "capz" is not in kubeconfig.yaml; it has kind-kind\n'
     )
   })
 

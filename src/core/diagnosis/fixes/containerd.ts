@@ -4,16 +4,6 @@ import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
 import { runtimeOfShim } from '../../runtimes.ts'
 import type { Block } from './step.ts'
 
-/** Where containerd's configuration is, and how to find it where it isn't. */
-export const CONFIG_FILE = '/etc/containerd/config.toml, unless "systemctl cat containerd" names another'
-
-/**
- * Running pods outlive it, as their shims are processes of their own; but containerd 2 asks those for their processes then, and
- * loses the containers of one that can't tell (runwasi 1.0: "Pids is not supported").
- */
-export const RESTART_CONTAINERD =
-  'Restart containerd afterwards (systemctl restart containerd; pods of runc go on, Wasm pods may be restarted): it reads its configuration only at start.'
-
 type SectionFacts = ShimFacts & Pick<HandlerFacts, 'containerRuntime'>
 
 /** What plugin the sections of handlers are of, in containerd 2 and before. */
@@ -39,9 +29,7 @@ export function nameSection({ containerRuntime }: SectionFacts): string {
 /** containerd 2.4.2 was seen to drop the old sections of a file with "version = 2" that has a new one as well. */
 export function explainSection({ containerRuntime }: SectionFacts): readonly string[] {
   if (!isContainerd2(containerRuntime)) return []
-  return [
-    `That is the name in a file with "version = 3" at its top, where plugins."${OLD_NAME}", the name in containerd 1, is not read: rename what is there. In a file with "version = 2", use that old name, as its other sections do.`
-  ]
+  return [`In a file with "version = 2" at its top, write "${OLD_NAME}" in place of "${NEW_NAME}".`]
 }
 
 /** The whole configuration, with what is imported; the type is up to ten lines below its section. */
@@ -50,6 +38,6 @@ export function checkSection({ handler }: ShimFacts, node: string): string {
 }
 
 /** True for containerd 2 and later, whose configuration has other section names. */
-function isContainerd2(containerRuntime: string): boolean {
+export function isContainerd2(containerRuntime: string): boolean {
   return /^containerd:\/\/v?([2-9]|\d\d)\./.test(containerRuntime)
 }

@@ -1,33 +1,18 @@
 import type { HandlerFacts } from '../../facts/diagnosis.ts'
-import {
-  checkSection,
-  CONFIG_FILE,
-  explainSection,
-  handlerSection,
-  nameSection,
-  RESTART_CONTAINERD
-} from './containerd.ts'
-import { haveShim, nameSuccessor, shimName } from './install-shim.ts'
-import { type Block, type Fixes, onEachNode } from './step.ts'
+import type { Distribution } from '../../facts/distribution.ts'
+import { checkSection, explainSection, handlerSection, nameSection } from './containerd.ts'
+import { haveShim, shimName } from './install-shim.ts'
+import { configureHandler, homeOf } from './placement.ts'
+import { type Draft, type Fixes, onEachNode } from './step.ts'
 
 /** Fixes of what containerd is configured to do with a handler. */
 export const handlerFixes = {
-  'handler-not-configured': onEachNode((facts, node) => [
-    `Add handler "${facts.handler}" to containerd's configuration on ${node} (${CONFIG_FILE}), with ${nameSection(facts)}:`,
-    handlerSection(facts),
-    ...explainSection(facts),
-    haveShim(facts, node),
-    RESTART_CONTAINERD,
-    facts.listsHandlers
-      ? `Check it from anywhere, some seconds later: kubectl get node ${node} -o yaml has ${facts.handler} under runtimeHandlers.`
-      : checkSection(facts, node),
-    ...nameSuccessor(facts)
-  ]),
-  'ran-without-wasm': onEachNode((facts, node) =>
-    correctHandler(facts, node, 'not that of a plain runtime such as io.containerd.runc.v2')
+  'handler-not-configured': onEachNode(configureHandler),
+  'ran-without-wasm': onEachNode((facts, node, distribution) =>
+    correctHandler(facts, node, distribution, 'not that of a plain runtime such as io.containerd.runc.v2')
   ),
-  'handler-miswired': onEachNode((facts, node) =>
-    correctHandler(facts, node, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
+  'handler-miswired': onEachNode((facts, node, distribution) =>
+    correctHandler(facts, node, distribution, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
   ),
   'module-refused': onEachNode((facts, node) => [
     `Check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
@@ -47,14 +32,20 @@ export const handlerFixes = {
 } satisfies Partial<Fixes>
 
 /** The handler is there, but its section names another shim than it should. */
-function correctHandler(facts: HandlerFacts, node: string, insteadOf: string): readonly (string | Block)[] {
+function correctHandler(
+  facts: HandlerFacts,
+  node: string,
+  distribution: Distribution,
+  insteadOf: string
+): readonly Draft[] {
+  const { file, restart } = homeOf(distribution, facts)
   return [
-    `Correct handler "${facts.handler}" in containerd's configuration on ${node} (${CONFIG_FILE}): ${nameSection(facts)} must have this runtime_type, ${insteadOf}:`,
+    `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
     handlerSection(facts),
     ...explainSection(facts),
     `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(facts)} is another shim under its name.`,
     haveShim(facts, node),
-    RESTART_CONTAINERD,
+    { text: restart, isCommand: true },
     checkSection(facts, node)
   ]
 }
