@@ -1873,7 +1873,11 @@ function findReplaced(plan, constrain, before, found) {
   const detail = describeReplaced(plan, constrain, before, found);
   if (detail === void 0) return void 0;
   const has = found?.scheduling?.nodeSelector ?? {};
-  return { detail, keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)) };
+  return {
+    detail,
+    keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
+    isAnother: found !== void 0 && (found.handler !== plan.runtime.handler || isAnew(before, found))
+  };
 }
 function describeReplaced(plan, constrain, before, found) {
   const { runtimeClass, handler } = plan.runtime;
@@ -1882,7 +1886,7 @@ function describeReplaced(plan, constrain, before, found) {
   if (found.handler !== handler) {
     return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`;
   }
-  if (before !== void 0 && found.metadata.uid !== before.metadata.uid) return `${name} was made anew during the run`;
+  if (isAnew(before, found)) return `${name} was made anew during the run`;
   const wanted = selectorOf(plan, constrain);
   if (Object.keys(wanted).length === 0) return void 0;
   const selector = found.scheduling?.nodeSelector ?? {};
@@ -1892,6 +1896,9 @@ function describeReplaced(plan, constrain, before, found) {
   const tolerations = (one) => JSON.stringify(one.scheduling?.tolerations ?? []);
   if (before === void 0 || tolerations(found) === tolerations(before)) return void 0;
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`;
+}
+function isAnew(before, found) {
+  return before !== void 0 && found.metadata.uid !== before.metadata.uid;
 }
 function describeLabels(labels) {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`).sort().join(",");
@@ -2456,7 +2463,9 @@ function isMet2(condition, { node }, all) {
 }
 function settleClass(verdict, { runtime, node }, replaced) {
   const change = replaced.get(runtime.runtimeClass);
-  if (verdict.kind !== "passed" || change === void 0) return verdict;
+  if (change === void 0) return verdict;
+  const isOfImage = verdict.kind === "failed" && verdict.diagnosis.fault === "node image";
+  if (verdict.kind !== "passed" && !(isOfImage && change.isAnother)) return verdict;
   return diagnoseBefore.classConflict(runtime, node, change.detail);
 }
 function settleLabel(verdict, check, nodes) {

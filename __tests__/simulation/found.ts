@@ -180,6 +180,16 @@ export const found: readonly Found[] = [
     )
   },
   {
+    name: 'a node image is not blamed for a handler that somebody gave the class meanwhile',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([makeRun({ runtimes: 'spin,wws', timeout: '1m' })], {
+      nodes: [makeMachine('node-a', { shims: { spin: 'no-handler', wws: 'good' } }), makeMachine('node-b')],
+      actions: [
+        { atMs: 62, does: 'recreate-class', runtimeClass: 'wasmtime-wws-v1', handler: 'spin', backAfterMs: 800 }
+      ]
+    })
+  },
+  {
     name: 'a run knows its own id on a class whose change it had no answer to',
     invariant: 'run-label-stays',
     scenario: makeScenario([makeRun({ runtimes: 'spin' }), makeRun(constrained, { startsAtMs: 30_000 })], {

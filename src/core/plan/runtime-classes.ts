@@ -79,6 +79,8 @@ export type ClassChange = {
   readonly detail: string
   /** It still has the selector that it should have: what was proven of another class may hold of this one, or not. */
   readonly keepsSelector: boolean
+  /** It is another object, or has another handler: pods may have started by a handler that was none of the run's. */
+  readonly isAnother: boolean
 }
 
 /**
@@ -94,7 +96,11 @@ export function findReplaced(
   const detail = describeReplaced(plan, constrain, before, found)
   if (detail === undefined) return undefined
   const has = found?.scheduling?.nodeSelector ?? {}
-  return { detail, keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)) }
+  return {
+    detail,
+    keepsSelector: describeLabels(has) === describeLabels(selectorOf(plan, constrain)),
+    isAnother: found !== undefined && (found.handler !== plan.runtime.handler || isAnew(before, found))
+  }
 }
 
 function describeReplaced(
@@ -110,7 +116,7 @@ function describeReplaced(
     return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`
   }
   // The same handler again, but pods of the time between may have had another one.
-  if (before !== undefined && found.metadata.uid !== before.metadata.uid) return `${name} was made anew during the run`
+  if (isAnew(before, found)) return `${name} was made anew during the run`
   const wanted = selectorOf(plan, constrain)
   if (Object.keys(wanted).length === 0) return undefined
   const selector = found.scheduling?.nodeSelector ?? {}
@@ -120,6 +126,10 @@ function describeReplaced(
   const tolerations = (one: RuntimeClassObject): string => JSON.stringify(one.scheduling?.tolerations ?? [])
   if (before === undefined || tolerations(found) === tolerations(before)) return undefined
   return `${name} got other tolerations during the run: ${tolerations(found)}, not ${tolerations(before)}`
+}
+
+function isAnew(before: RuntimeClassObject | undefined, found: RuntimeClassObject): boolean {
+  return before !== undefined && found.metadata.uid !== before.metadata.uid
 }
 
 function describeLabels(labels: Readonly<Record<string, string>>): string {

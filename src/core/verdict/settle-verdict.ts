@@ -26,14 +26,19 @@ export function isMet(condition: NodeAtFaultIf, { node }: Placed, all: readonly 
   })
 }
 
-/** A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. */
+/**
+ * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Nor does one that
+ * may have led to another handler show what the node image lacks.
+ */
 export function settleClass(
   verdict: Verdict,
   { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
   replaced: ReadonlyMap<string, ClassChange>
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)
-  if (verdict.kind !== 'passed' || change === undefined) return verdict
+  if (change === undefined) return verdict
+  const isOfImage = verdict.kind === 'failed' && verdict.diagnosis.fault === 'node image'
+  if (verdict.kind !== 'passed' && !(isOfImage && change.isAnother)) return verdict
   return diagnoseBefore.classConflict(runtime, node, change.detail)
 }
 

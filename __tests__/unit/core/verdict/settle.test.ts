@@ -198,11 +198,19 @@ describe('checks beside each other and beside their negative test', () => {
 describe('a check whose class is another by the end of the run', () => {
   const [check] = planFor({}, [makeNode('node-a')]).checks
   const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
-  const settle = (verdict: Verdict, name = spin.runtimeClass): Verdict | undefined =>
-    check && settleClass(verdict, check, new Map([[name, { detail: change, keepsSelector: false }]]))
+  const settle = (verdict: Verdict, name = spin.runtimeClass, isAnother = false): Verdict | undefined =>
+    check && settleClass(verdict, check, new Map([[name, { detail: change, keepsSelector: false, isAnother }]]))
 
   test('is a conflict if it had passed: nothing reports which handler it ran under', () => {
     expect(settle(passed)).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict', evidence: change } })
+  })
+
+  test('blames no node image for a handler that the class led to meanwhile', () => {
+    const ofImage: Verdict = { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node image' } }
+    const ofNode: Verdict = { kind: 'failed', diagnosis: { ...diagnosis, fault: 'node' } }
+    expect(settle(ofImage, spin.runtimeClass, true)).toMatchObject({ diagnosis: { code: 'class-conflict' } })
+    expect(settle(ofImage)).toBe(ofImage)
+    expect(settle(ofNode, spin.runtimeClass, true)).toBe(ofNode)
   })
 
   test('stays what it was if it had not, or if the class is another one', () => {
