@@ -1605,6 +1605,9 @@ var workloadFixes = {
   "service-timeout": once2(({ name }) => [
     `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
   ]),
+  "object-missing": once2(() => [
+    "Add the object that the error names to the manifests, or correct the name or the key in the pod that asks for it. A claim needs a volume, or a storage class that makes one."
+  ]),
   "workload-cancelled": once2(({ name }) => [`Run again to learn about ${name}.`]),
   "workload-incomplete": once2(({ resource, name, namespace }) => [
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,

@@ -134,8 +134,8 @@ function findMismatch({ spec }, wanted) {
   if (spec?.runtimeClassName !== runtimeClass) {
     return { kind: "class", sent: runtimeClass, got: spec?.runtimeClassName };
   }
-  const missing = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
-  if (missing !== void 0) return { kind: "selector", key: missing[0], value: missing[1] };
+  const missing2 = Object.entries(selector).find(([key, value]) => spec?.nodeSelector?.[key] !== value);
+  if (missing2 !== void 0) return { kind: "selector", key: missing2[0], value: missing2[1] };
   return node === void 0 ? void 0 : findMove(spec, selector, node);
 }
 function findMove(spec, selector, { name, labels }) {
@@ -228,6 +228,7 @@ function viewPod(object, gone) {
   const specs = [...object.spec?.initContainers ?? [], ...object.spec?.containers ?? []];
   return {
     uid: object.metadata.uid ?? "",
+    isOwn: isOurs(object.spec),
     nodeName: object.spec?.nodeName ?? "",
     runtimeClass: object.spec?.runtimeClassName ?? "",
     phase: status.phase ?? "",
@@ -601,6 +602,8 @@ var answerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: LISTENING_MS,
+    // A module that is compiled under a limit on its CPU takes most of a minute to listen, and shows nothing else until then.
+    isPatient: true,
     find: unanswered(matching(/connection refused/i)),
     facts: ({ runtime: { sample } }) => ({ kind: "connection-refused", image: sample.image, port: sample.port })
   },
@@ -1074,22 +1077,78 @@ var nodeRules = [
 // src/core/diagnosis/rules/readiness.ts
 var WARM_UP_MS = 3e4;
 var PROBE_FAILED = /^(Readiness|Startup) probe (failed|errored)/;
+var notReady = {
+  code: "workload-not-ready",
+  title: "The workload runs, but its pod is not Ready",
+  fault: "sample image",
+  verdict: "inconclusive",
+  graceMs: WARM_UP_MS,
+  facts: ({ runtime: { sample } }) => ({ kind: "workload-not-ready", port: sample.port, path: sample.path })
+};
 var readinessRules = [
+  // One that has never been Ready may warm up for as long as its probe lets it.
   {
-    code: "workload-not-ready",
-    title: "The workload answers, but its pod is not Ready",
-    fault: "sample image",
-    verdict: "inconclusive",
-    graceMs: WARM_UP_MS,
-    find: ({ answer, events, pod }) => {
-      if (pod?.waitsForReady !== true || pod.ready || pod.container.kind !== "running") return void 0;
-      if (answer?.kind !== "right") return void 0;
-      const probe = events.findLast(({ message, reason }) => reason === "Unhealthy" && PROBE_FAILED.test(message));
-      return probe?.message ?? `its container is ${describeContainer(pod.container) || "running"}, no probe has reported why it isn't Ready`;
-    },
-    facts: ({ runtime: { sample } }) => ({ kind: "workload-not-ready", port: sample.port, path: sample.path })
+    ...notReady,
+    isPatient: true,
+    find: (seen) => seen.timings.readyMs === void 0 ? findUnready(seen) : void 0
+  },
+  { ...notReady, find: findUnready }
+];
+function findUnready({ answer, events, pod }) {
+  if (pod?.waitsForReady !== true || pod.ready || pod.container.kind !== "running" || answer === void 0)
+    return void 0;
+  const probe = events.findLast(({ message, reason }) => reason === "Unhealthy" && PROBE_FAILED.test(message));
+  return probe?.message ?? `no probe has reported why it isn't Ready; asked by the run, it ${describeAnswer(answer)}`;
+}
+function describeAnswer(answer) {
+  switch (answer.kind) {
+    case "right":
+      return "answers right";
+    case "wrong":
+      return `answers wrong: ${answer.detail}`;
+    case "none":
+      return `does not answer: ${describeNoAnswer(answer)}`;
+  }
+}
+
+// src/core/diagnosis/rules/object-missing.ts
+var CREATED_MS = 1e4;
+var BOUND_MS = 6e4;
+var MISSING = /(configmap|secret) "(?!kube-root-ca\.crt")[^"]+" not found|couldn't find key \S+ in (ConfigMap|Secret)|references non-existent (config|secret) key/i;
+var NO_CLAIM = /persistentvolumeclaim "[^"]+" not found/;
+var UNBOUND = /unbound immediate PersistentVolumeClaims|bound to non-existent persistentvolume/i;
+var missing = {
+  code: "object-missing",
+  title: "The pod needs an object that is not there",
+  fault: "this run",
+  verdict: "inconclusive",
+  graceMs: CREATED_MS,
+  facts: () => ({ kind: "object-missing" })
+};
+var objectMissingRules = [
+  {
+    ...missing,
+    find: ofManifests((seen) => mountTrouble(seen) ?? containerTrouble(seen, MISSING) ?? unscheduled(seen, NO_CLAIM)),
+    excerpt: excerptFrom(new RegExp(`${MISSING.source}|${NO_CLAIM.source}`, "i"))
+  },
+  {
+    ...missing,
+    title: "A volume that the pod needs is not bound",
+    graceMs: BOUND_MS,
+    find: ofManifests((seen) => unscheduled(seen, UNBOUND)),
+    excerpt: excerptFrom(UNBOUND)
   }
 ];
+function ofManifests(find) {
+  return (seen) => seen.pod?.isOwn === false ? find(seen) : void 0;
+}
+function mountTrouble(seen) {
+  const isWaiting = seen.pod?.container.kind === "waiting" && /^(|ContainerCreating|PodInitializing)$/.test(seen.pod.container.reason);
+  return isWaiting ? eventOf(seen, /^FailedMount$/, MISSING) : void 0;
+}
+function unscheduled(seen, text) {
+  return seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0;
+}
 
 // src/core/diagnosis/rules/pod-changed.ts
 var podChangedRules = [
@@ -1258,7 +1317,7 @@ var sandboxRules = [
 
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
-var unscheduled = (text) => ({
+var unscheduled2 = (text) => ({
   find: (seen) => seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0,
   excerpt: excerptAmong(text)
 });
@@ -1268,7 +1327,7 @@ var nodeFull = {
   fault: "cluster",
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
-  ...unscheduled(/Insufficient \S+|Too many pods/),
+  ...unscheduled2(/Insufficient \S+|Too many pods/),
   facts: () => ({ kind: "node-full" })
 };
 var LABEL_LOST = {
@@ -1281,7 +1340,7 @@ var labelLost = {
   ...LABEL_LOST,
   verdict: "failed",
   graceMs: SCHEDULER_MS,
-  ...unscheduled(/didn't match Pod's node affinity\/selector/)
+  ...unscheduled2(/didn't match Pod's node affinity\/selector/)
 };
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
@@ -1293,7 +1352,7 @@ var schedulingRules = [
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
-    ...unscheduled(/were unschedulable/),
+    ...unscheduled2(/were unschedulable/),
     facts: () => ({ kind: "node-cordoned" })
   },
   {
@@ -1302,7 +1361,7 @@ var schedulingRules = [
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
-    ...unscheduled(/had untolerated taint/),
+    ...unscheduled2(/had untolerated taint/),
     facts: () => ({ kind: "taint-not-tolerated" })
   },
   labelLost,
@@ -1313,7 +1372,7 @@ var schedulingRules = [
     verdict: "failed",
     graceMs: SCHEDULER_MS,
     // Which of the reasons is this node's can't be determined: all of them are.
-    find: unscheduled(/^/).find,
+    find: unscheduled2(/^/).find,
     facts: () => ({ kind: "unschedulable" })
   }
 ];
@@ -1467,14 +1526,15 @@ var RULES = [
   ...nodeRules,
   ...admissionRules,
   ...exhaustedRules,
+  ...objectMissingRules,
   ...sandboxRules,
   ...unlistedRules,
   ...imageRules,
   ...shimLostRules,
   ...containerRules,
   ...sidecarRules,
-  ...answerRules,
   ...readinessRules,
+  ...answerRules,
   ...schedulingRules,
   ...unknownRules
 ];
@@ -1597,11 +1657,11 @@ var diagnoseBefore = {
   },
   classConstrained: (runtime, node, selector) => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-    const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value);
-    const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
+    const missing2 = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value);
+    const has = missing2.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(",")}; on ${node.name} ${has.join(", ")}`;
     const title = "The class is not available to this node";
-    const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, missing };
+    const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, missing: missing2 };
     const known = { code: "class-constrained", title, fault: "cluster", facts: () => facts };
     return decide("failed", known, { runtime, node }, evidence);
   },
@@ -1655,8 +1715,8 @@ function findUnmatched(inputs, nodes, choice) {
   const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern)));
   const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf("/") + 1)));
   if (names.length > 0) {
-    const missing = names.map((name) => `"${name}"`).join(", ");
-    return { problem: `nodes: expected names of nodes, got ${missing}; ${listThere(nodes)}`, warnings: [] };
+    const missing2 = names.map((name) => `"${name}"`).join(", ");
+    return { problem: `nodes: expected names of nodes, got ${missing2}; ${listThere(nodes)}`, warnings: [] };
   }
   return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) };
 }
@@ -2651,7 +2711,7 @@ function listFacts(seen) {
     ready: String(pod?.ready === true),
     restarts: String(pod?.restarts ?? 0),
     deleted: String(pod?.deleted === true),
-    answer: answer === void 0 ? "none" : describeAnswer(answer, rightInARow),
+    answer: answer === void 0 ? "none" : describeAnswer2(answer, rightInARow),
     "node trouble": nodeTrouble?.detail ?? "none"
   };
 }
@@ -2665,7 +2725,7 @@ function describeContainer2(view) {
       return view.kind;
   }
 }
-function describeAnswer(answer, rightInARow) {
+function describeAnswer2(answer, rightInARow) {
   if (answer.kind === "right") return `right (${rightInARow} in a row)`;
   return `${answer.kind} (${answer.kind === "wrong" ? answer.detail : answer.message})`;
 }
@@ -2856,6 +2916,7 @@ function makeContext(plan, ports, timer, signal) {
     keepsPods: plan.inputs.cleanup === "none",
     startedAtMs,
     deadlineMs,
+    patienceMs: deadlineMs - startedAtMs,
     endMs,
     signal
   };
@@ -3210,10 +3271,14 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 }
 
 // src/core/verdict/grace.ts
-function measureGrace({ code, graceMs }, before, nowMs, deadlineMs) {
+function measureGrace({
+  code,
+  graceMs,
+  isPatient = false
+}, before, nowMs, deadlineMs, patientUntilMs = deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
   const sinceMs = since.get(code) ?? nowMs;
-  const overMs = Number.isFinite(graceMs) ? sinceMs + graceMs : deadlineMs;
+  const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0);
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 
@@ -3235,7 +3300,7 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   }
   const { rule } = found;
   const evidence = `${nameContainer(one)}${found.evidence}`;
-  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs);
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   if (!grace.isOver && !isEnding) {
     return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
@@ -3338,10 +3403,17 @@ async function askAddress(host, port, path, ask) {
   const message = `not asked: expected an IP address or a DNS name, and a port, got ${quoteValue(host)} and ${quoteValue(port)}`;
   return { kind: "no-answer", via: "direct", message, isForbidden: true };
 }
-async function probeSample(ask, sample, observer, run2, signal) {
+async function askEach(asks, sample, matcher, signal) {
+  for (const ask of asks) {
+    const view = await viewAnswer(sample, await ask(signal), matcher, signal);
+    if (view.kind !== "right" || signal.aborted) return view;
+  }
+  return { kind: "right" };
+}
+async function probeSample(asks, sample, observer, run2, signal) {
   const { clock } = run2.ports;
   while (!signal.aborted && observer.seen.rightInARow < ANSWERS_NEEDED) {
-    const view = await viewAnswer(sample, await ask(signal), run2.ports.matcher, signal);
+    const view = await askEach(asks, sample, run2.ports.matcher, signal);
     if (isAborted(signal)) return;
     observer.update((seen) => observeAnswer(seen, view, clock.nowMs()));
     if (view.kind !== "right") await clock.wait(AGAIN_MS, signal);
@@ -3585,7 +3657,7 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
     await createPod(name, pod, { selector: {} }, observer, run2);
     const onOpen = async () => {
       if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === "running") {
-        asking ??= probeSample(podProbe(name, runtime.sample, run2), runtime.sample, observer, run2, signal);
+        asking ??= probeSample([podProbe(name, runtime.sample, run2)], runtime.sample, observer, run2, signal);
       }
       await readLog(name, observer, run2);
     };
@@ -4164,7 +4236,7 @@ function incomplete(workload, { ended, wanted }, pods) {
 
 // src/steps/prove/follow-pod.ts
 async function followPod(pod, observer, run2) {
-  const { runtime, proof = "answers" } = pod;
+  const { patientUntilMs, proof = "answers", runtime } = pod;
   const decided = new AbortController();
   const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
   const { signal } = group;
@@ -4173,7 +4245,7 @@ async function followPod(pod, observer, run2) {
   let suspicion;
   const look = (seen, nowMs) => {
     group.throwIfFailed();
-    const one = { runtime, node: observer.node, seen, proof };
+    const one = { runtime, node: observer.node, seen, proof, patientUntilMs };
     const ending = run2.signal.aborted ? "cancelled" : void 0;
     const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
     if (judgement.kind === "decided") return { kind: "decided", result: judgement };
@@ -4182,7 +4254,7 @@ async function followPod(pod, observer, run2) {
       gathering = void 0;
     });
     if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
-      asking ??= group.start(probeSample(pod.ask, runtime.sample, observer, run2, signal)).finally(() => {
+      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
         asking = void 0;
       });
     }
@@ -4312,7 +4384,7 @@ function openPods({ pods }) {
 }
 async function provePod(uid, { proof, runtime }, observer, seen, readyPods, run2) {
   const { name = "", missingSelector } = seen.seen.pods.get(uid) ?? {};
-  const one = { name, runtime, proof, ask: podProbe(name, runtime.sample, run2) };
+  const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run2)] };
   const decided = await followPod(one, observer, run2);
   const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node });
   if (verdict.kind === "passed") addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node });
@@ -4451,8 +4523,12 @@ async function proveCheck(check, run2) {
   }
   const nodePort = run2.nodePorts.get(check.runtime.name);
   const { sample } = check.runtime;
-  const ask = nodePort === void 0 ? podProbe(name, sample, run2) : nodePortProbe(check.node, nodePort, sample, run2);
-  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run2);
+  const asks = [
+    podProbe(name, sample, run2),
+    ...nodePort === void 0 ? [] : [nodePortProbe(check.node, nodePort, sample, run2)]
+  ];
+  const patientUntilMs = observer.seen.askedAtMs + run2.patienceMs;
+  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, asks, patientUntilMs }, observer, run2);
   const { seen } = observer;
   const { answeredMs } = seen.timings;
   return {
@@ -4676,6 +4752,7 @@ var CheckQueue = class {
 // src/steps/prove/checks.ts
 async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, readyPodsOf, tried }, run2) {
   const queue = new CheckQueue(checks);
+  const patient = { ...run2, patienceMs: sharePatience(checks.length, maxParallel, run2) };
   const finish = async (decided) => {
     const held = heldBy(decided.check);
     await held;
@@ -4684,7 +4761,7 @@ async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, read
     return ended;
   };
   const begin = async (check) => {
-    const decided = await proveCheck(await tried(check), run2);
+    const decided = await proveCheck(await tried(check), patient);
     const { pod } = decided;
     if (decided.verdict.kind === "passed" && pod !== void 0) {
       queue.passed(check);
@@ -4694,6 +4771,9 @@ async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, read
   };
   const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take());
   return begun.filter((one) => one !== void 0);
+}
+function sharePatience(checks, atOnce, { deadlineMs, ports }) {
+  return (deadlineMs - ports.clock.nowMs()) / Math.max(1, Math.ceil(checks / atOnce));
 }
 async function endCheck(decided, run2) {
   const { check, pod, verdict } = decided;

@@ -61,7 +61,8 @@ function renderRow(row: string, facts: Facts): readonly string[] {
   const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
   if (code === undefined) return [first, '', '', '', '', '']
   const rules = [...RULES, ...serviceRules].filter((rule) => rule.code === code)
-  const graces = WITHOUT_RULE[code] ?? rules.map(({ graceMs }) => graceMs)
+  const graces =
+    WITHOUT_RULE[code] ?? rules.map((rule) => ('isPatient' in rule ? Number.POSITIVE_INFINITY : rule.graceMs))
   const grace = graces.map(describeGrace)
   return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
 }

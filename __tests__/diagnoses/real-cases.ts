@@ -187,6 +187,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'cancelled',
   'workload-incomplete',
   'workload-not-ready',
+  'object-missing',
   'service-not-made',
   'service-without-pods',
   'service-without-endpoints',

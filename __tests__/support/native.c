@@ -1,9 +1,10 @@
 /*
- * A web server that is no WebAssembly: a Linux program that answers every request on port 3000. With any argument it only
- * ends, and well.
+ * A web server that is no WebAssembly: a Linux program that answers every request on port 3000, from so many seconds on as its
+ * second argument says. With one argument it only ends, and well.
  * Build: cc -static -Os -s -o native native.c
  */
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,9 +18,10 @@ int main(int argc, char **argv)
 	int on = 1;
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
 
-	(void)argv;
-	if (argc > 1)
+	if (argc == 2)
 		return 0;
+	if (argc > 2)
+		sleep(atoi(argv[2]));
 	if (setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
 	    bind(listener, (struct sockaddr *)&any, sizeof any) || listen(listener, 16))
 		return 1;

@@ -23,6 +23,8 @@ export type RunContext = {
   readonly startedAtMs: number
   /** When every check must be decided. */
   readonly deadlineMs: number
+  /** How long a check is waited for while it may only be slow: less than to the deadline where others wait for its place. */
+  readonly patienceMs: number
   /** When everything else must be: the timeout. Negative tests and constraint checks have what is left of it after the last check. */
   readonly endMs: number
   /** Fires when the run is asked to end early. */
@@ -42,6 +44,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     keepsPods: plan.inputs.cleanup === 'none',
     startedAtMs,
     deadlineMs,
+    patienceMs: deadlineMs - startedAtMs,
     endMs,
     signal
   }

@@ -101,9 +101,23 @@ describe('the documented YAML as it is', () => {
 test('pods that answer and are never Ready do not pass, and their probe is named', async () => {
   const readinessProbe = { httpGet: { port: 80, path: '/hello', scheme: 'HTTPS' }, periodSeconds: 1 }
   const manifests = write(makeDeployment('web', { readinessProbe }), makeService('web'))
-  const { report } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests, expect: hello })
+  const { report } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests, expect: hello, timeout: '50s' })
   expect(workloadsOf(report)['Deployment web']).toBe('inconclusive workload-not-ready')
   expect(workloadOf(report, 'Deployment', 'web').diagnosis?.evidence).toContain('Readiness probe failed')
+})
+
+test('a ConfigMap that the manifests lack is named, and no node is blamed', async () => {
+  const env = [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'not-there', key: 'a' } } }]
+  const { report } = await runOn(cluster, {
+    ...goodNodes,
+    constrain: 'true',
+    manifests: write(makeDeployment('web', { env }))
+  })
+  expect(workloadsOf(report)['Deployment web']).toBe('inconclusive object-missing')
+  expect(workloadOf(report, 'Deployment', 'web').diagnosis).toMatchObject({
+    fault: 'this run',
+    evidence: expect.stringContaining('configmap "not-there" not found') as unknown
+  })
 })
 
 describe("in a namespace of the user's own", () => {

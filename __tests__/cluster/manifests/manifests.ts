@@ -7,6 +7,7 @@ type Options = {
   readonly command?: readonly string[] | undefined
   readonly selector?: Readonly<Record<string, string>>
   readonly readinessProbe?: object
+  readonly env?: readonly object[]
 }
 
 /** Metadata as a user writes it: without a namespace the run chooses one. */
@@ -18,7 +19,8 @@ function nameIt(name: string, namespace: string | undefined): object {
 export function makeDeployment(name: string, options: Options = {}) {
   const { image = sampleImage, namespace, selector = { app: name } } = options
   const command = 'command' in options ? options.command : ['/']
-  const probe = options.readinessProbe === undefined ? {} : { readinessProbe: options.readinessProbe }
+  const { env, readinessProbe } = options
+  const more = { ...(readinessProbe && { readinessProbe }), ...(env && { env }) }
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -31,7 +33,7 @@ export function makeDeployment(name: string, options: Options = {}) {
         spec: {
           runtimeClassName: 'wasmtime-spin-v2',
           terminationGracePeriodSeconds: 1,
-          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }), ...probe }]
+          containers: [{ name: 'web', image, ...(command === undefined ? {} : { command }), ...more }]
         }
       }
     }

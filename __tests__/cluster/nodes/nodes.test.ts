@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Reported, runOn } from '../../support/action/run.ts'
-import { createClass, type KubeObject, list, merge, ownNamespaces, reset, waitForReady } from '../../support/cluster.ts'
+import {
+  classesPath,
+  createClass,
+  type KubeObject,
+  list,
+  merge,
+  ownNamespaces,
+  remove,
+  reset,
+  waitForReady
+} from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
@@ -32,6 +42,8 @@ beforeAll(async () => {
   await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: null } })
   await merge(cluster, '/api/v1/nodes/node-c', { spec: { taints: [taint] } })
   const tolerations = [{ key: taint.key, operator: 'Exists', effect: taint.effect }]
+  // The one that a run before left.
+  await remove(cluster, `${classesPath}/wasmtime-wws-v1`)
   await createClass(cluster, 'wasmtime-wws-v1', 'wws', { tolerations })
   ;[all, replicated, tolerated] = await Promise.all([
     runOn(cluster, { runtimes: 'slight' }),

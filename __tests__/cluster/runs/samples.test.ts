@@ -44,6 +44,7 @@ beforeAll(async () => {
   const file = writeSampleFile({
     'other-answer': { image: otherAnswer },
     native: { image: native, command: [], body: 'Hello native' },
+    slow: { image: native, port: 3000, path: '/', command: ['/native', 'after', '20'], body: 'Hello native' },
     nowhere: { image: 'ghcr.io/cluster-tests/nowhere:v1' },
     'half-there': { image: half },
     pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
@@ -52,7 +53,7 @@ beforeAll(async () => {
   try {
     ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
       runOn(cluster, {
-        runtimes: 'other-answer=spin, native=slight, nowhere=lunatic, half-there=spin, pinned=wws',
+        runtimes: 'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, pinned=wws',
         nodes: 'node-a, node-b',
         sample: file.path
       }),
@@ -76,6 +77,8 @@ test('each sample of a file is judged for itself, and the worst of them is the r
     'other-answer on node-b': 'inconclusive wrong-answer',
     'native on node-a': 'inconclusive negative-test-not-proven',
     'native on node-b': 'inconclusive negative-test-not-proven',
+    'slow on node-a': 'inconclusive negative-test-not-proven',
+    'slow on node-b': 'inconclusive negative-test-not-proven',
     'nowhere on node-a': 'inconclusive image-not-found',
     'nowhere on node-b': 'inconclusive image-not-found',
     'half-there on node-a': 'passed',
@@ -104,6 +107,13 @@ test('a sample that answers without its class too proves nothing: its passes bec
     diagnosis: { fault: 'sample image', evidence: negativeTest?.evidence },
     timings: { answeredMs: expect.any(Number) as unknown }
   })
+})
+
+test('a sample that listens 20 s after its container started is waited for, as long as that lives', () => {
+  for (const node of ['node-a', 'node-b']) {
+    const { answeredMs, startedMs } = checkOf(custom.report, 'slow', node).timings
+    expect((answeredMs ?? 0) - (startedMs ?? 0)).toBeGreaterThan(18_000)
+  }
 })
 
 test('an image that is nowhere is no fault of a node; one that some nodes can pull is a fault of the others', () => {

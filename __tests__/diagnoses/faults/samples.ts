@@ -21,7 +21,8 @@ export async function trySamples(context: FixtureContext): Promise<void> {
   const file = writeSampleFile(Object.fromEntries(names.map((name) => [name, sampleOf(context, name)])))
   try {
     const runtimes = names.map((name) => `${name}=${name.startsWith('plain') ? 'runc' : 'spin'}`).join(', ')
-    const given = { runtimes, nodes: generations.join(', '), sample: file.path }
+    // What listens on another port is waited for to the end.
+    const given = { runtimes, nodes: generations.join(', '), sample: file.path, timeout: '120s' }
     const { notices } = await runRecorded(context.testbed, given)
     for (const name of names)
       for (const node of generations) context.notices.set(onNode(name, node), notices(name, node))

@@ -167,6 +167,7 @@ export class FakeCluster {
       keepsPods: false,
       startedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1000,
+      patienceMs: seconds * 1000,
       endMs: nowMs + seconds * 1000,
       signal
     }

@@ -120,6 +120,7 @@ type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<'service-node-port-unreachable', { readonly url?: string | undefined }> &
   Of<'service-answer-incomplete', { readonly name: string; readonly path: string }> &
   Of<'service-wrong-answer', { readonly name: string; readonly path: string; readonly status: number }> &
+  Of<'object-missing', Nothing> &
   Of<'workload-incomplete', ObjectFacts & { readonly resource: string }>
 
 type ConnectionFacts = Of<'kubeconfig-missing', { readonly sought: Sought }> &

@@ -14,6 +14,8 @@ export type { ContainerView, PodContainer } from './containers.ts'
 /** A pod as a judgement needs it. */
 export type PodView = {
   readonly uid: string
+  /** Made by the run itself, and not of the user's manifests. */
+  readonly isOwn: boolean
   readonly nodeName: string
   readonly runtimeClass: string
   readonly phase: string
@@ -54,6 +56,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
   const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
   return {
     uid: object.metadata.uid ?? '',
+    isOwn: isOurs(object.spec),
     nodeName: object.spec?.nodeName ?? '',
     runtimeClass: object.spec?.runtimeClassName ?? '',
     phase: status.phase ?? '',

@@ -17,16 +17,24 @@ export type Grace = {
   readonly isOver: boolean
 }
 
-/** Measures the grace of what is suspected now by what was suspected until now; `before` is absent after nothing was. */
+/**
+ * Measures the grace of what is suspected now by what was suspected until now; `before` is absent after nothing was. What may only be
+ * slow doesn't count before `patientUntilMs`, however long it has stood.
+ */
 export function measureGrace(
-  { code, graceMs }: { readonly code: string; readonly graceMs: number },
+  {
+    code,
+    graceMs,
+    isPatient = false
+  }: { readonly code: string; readonly graceMs: number; readonly isPatient?: boolean },
   before: Suspicion | undefined,
   nowMs: number,
-  deadlineMs: number
+  deadlineMs: number,
+  patientUntilMs = deadlineMs
 ): Grace {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs)
   const sinceMs = since.get(code) ?? nowMs
-  // What has time to the end of the run is over with that; of anything else the end of the run shortens no grace.
-  const overMs = Number.isFinite(graceMs) ? sinceMs + graceMs : deadlineMs
+  // The end of the run shortens no grace.
+  const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0)
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }
 }

@@ -60,7 +60,7 @@ export function judge(
   }
   const { rule } = found
   const evidence = `${nameContainer(one)}${found.evidence}`
-  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs)
+  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   if (!grace.isOver && !isEnding) {
     return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }

@@ -36,8 +36,12 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
   }
   const nodePort = run.nodePorts.get(check.runtime.name)
   const { sample } = check.runtime
-  const ask = nodePort === undefined ? podProbe(name, sample, run) : nodePortProbe(check.node, nodePort, sample, run)
-  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, ask }, observer, run)
+  const asks = [
+    podProbe(name, sample, run),
+    ...(nodePort === undefined ? [] : [nodePortProbe(check.node, nodePort, sample, run)])
+  ]
+  const patientUntilMs = observer.seen.askedAtMs + run.patienceMs
+  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, asks, patientUntilMs }, observer, run)
   const { seen } = observer
   const { answeredMs } = seen.timings
   return {

@@ -36,6 +36,7 @@ export async function beginChecks(
   run: RunContext
 ): Promise<readonly BegunCheck[]> {
   const queue = new CheckQueue(checks)
+  const patient = { ...run, patienceMs: sharePatience(checks.length, maxParallel, run) }
   const finish = async (decided: DecidedCheck): Promise<DecidedCheck> => {
     const held = heldBy(decided.check)
     await held
@@ -44,7 +45,7 @@ export async function beginChecks(
     return ended
   }
   const begin = async (check: PlannedCheck): Promise<BegunCheck> => {
-    const decided = await proveCheck(await tried(check), run)
+    const decided = await proveCheck(await tried(check), patient)
     const { pod } = decided
     if (decided.verdict.kind === 'passed' && pod !== undefined) {
       queue.passed(check)
@@ -54,6 +55,11 @@ export async function beginChecks(
   }
   const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take())
   return begun.filter((one) => one !== undefined)
+}
+
+/** Each round of checks has the same share of the time: one that only waits for slow samples must not take it from the next. */
+function sharePatience(checks: number, atOnce: number, { deadlineMs, ports }: RunContext): number {
+  return (deadlineMs - ports.clock.nowMs()) / Math.max(1, Math.ceil(checks / atOnce))
 }
 
 /** What passed has to end as well; the pod of anything else is only deleted. */

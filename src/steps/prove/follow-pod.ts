@@ -14,7 +14,10 @@ import { type Look, waitFor } from '../watch/wait-for.ts'
 export type FollowedPod = {
   readonly name: string
   readonly runtime: Runtime
-  readonly ask: Probe
+  /** The ways that it must answer by, each of them. */
+  readonly asks: readonly Probe[]
+  /** How long it is waited for while it may only be slow, by the run's clock; absent: to the deadline. */
+  readonly patientUntilMs?: number
   /** Absent: right answers. */
   readonly proof?: Proof
 }
@@ -24,7 +27,7 @@ export type Decided = Extract<Judgement, { readonly kind: 'decided' }>
 
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
 export async function followPod(pod: FollowedPod, observer: PodObserver, run: RunContext): Promise<Decided> {
-  const { runtime, proof = 'answers' } = pod
+  const { patientUntilMs, proof = 'answers', runtime } = pod
   const decided = new AbortController()
   const group = new TaskGroup(AbortSignal.any([decided.signal, run.signal]))
   const { signal } = group
@@ -33,7 +36,7 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
   let suspicion: Suspicion | undefined
   const look = (seen: Observations, nowMs: number): Look<Decided> => {
     group.throwIfFailed()
-    const one = { runtime, node: observer.node, seen, proof }
+    const one = { runtime, node: observer.node, seen, proof, patientUntilMs }
     const ending = run.signal.aborted ? 'cancelled' : undefined
     const judgement = judge(one, suspicion, nowMs, run.deadlineMs, ending)
     if (judgement.kind === 'decided') return { kind: 'decided', result: judgement }
@@ -43,7 +46,7 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
       gathering = undefined
     })
     if (proof === 'answers' && seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
-      asking ??= group.start(probeSample(pod.ask, runtime.sample, observer, run, signal)).finally(() => {
+      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run, signal)).finally(() => {
         asking = undefined
       })
     }

@@ -74,7 +74,7 @@ async function proveNegativeTest(
     await createPod(name, pod, { selector: {} }, observer, run)
     const onOpen = async (): Promise<void> => {
       if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === 'running') {
-        asking ??= probeSample(podProbe(name, runtime.sample, run), runtime.sample, observer, run, signal)
+        asking ??= probeSample([podProbe(name, runtime.sample, run)], runtime.sample, observer, run, signal)
       }
       await readLog(name, observer, run)
     }

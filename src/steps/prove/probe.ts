@@ -18,7 +18,10 @@ export function podProbe(pod: string, { port, path }: Sample, { namespace, ports
   return (signal) => ports.pods.ask({ namespace, pod, port, path }, signal)
 }
 
-/** A node's own port of a Service that leads to the pod on that node and to no other. */
+/**
+ * A node's own port of a Service, which leads to the pod on that node. From inside of the pod network it may lead to any other
+ * (kube-proxy applies no traffic policy there), so it proves nothing of the pod, which is asked itself as well.
+ */
 export function nodePortProbe(node: Node, nodePort: number, { path }: Sample, { ports }: RunContext): Probe {
   return (signal) =>
     probeFirst(
@@ -55,9 +58,23 @@ export async function askAddress(
   return { kind: 'no-answer', via: 'direct', message, isForbidden: true }
 }
 
-/** Asks a sample until it gave as many right answers in a row as a pass needs, or the signal reports that nobody cares. */
+/** Asks each way in turn: what doesn't answer right decides, and only if each does has the sample answered right. */
+async function askEach(
+  asks: readonly Probe[],
+  sample: Sample,
+  matcher: Matcher,
+  signal: AbortSignal
+): Promise<AnswerView> {
+  for (const ask of asks) {
+    const view = await viewAnswer(sample, await ask(signal), matcher, signal)
+    if (view.kind !== 'right' || signal.aborted) return view
+  }
+  return { kind: 'right' }
+}
+
+/** Asks a sample, by each way that it must answer by, until it gave as many right answers in a row as a pass needs, or the signal reports that nobody cares. */
 export async function probeSample(
-  ask: Probe,
+  asks: readonly Probe[],
   sample: Sample,
   observer: PodObserver,
   run: RunContext,
@@ -65,7 +82,7 @@ export async function probeSample(
 ): Promise<void> {
   const { clock } = run.ports
   while (!signal.aborted && observer.seen.rightInARow < ANSWERS_NEEDED) {
-    const view = await viewAnswer(sample, await ask(signal), run.ports.matcher, signal)
+    const view = await askEach(asks, sample, run.ports.matcher, signal)
     if (isAborted(signal)) return
     observer.update((seen) => observeAnswer(seen, view, clock.nowMs()))
     if (view.kind !== 'right') await clock.wait(AGAIN_MS, signal)

@@ -114,7 +114,7 @@ async function provePod(
   run: RunContext
 ): Promise<void> {
   const { name = '', missingSelector } = seen.seen.pods.get(uid) ?? {}
-  const one = { name, runtime, proof, ask: podProbe(name, runtime.sample, run) }
+  const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run)] }
   const decided = await followPod(one, observer, run)
   const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node })
   if (verdict.kind === 'passed') addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node })

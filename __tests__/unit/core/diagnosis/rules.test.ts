@@ -42,6 +42,8 @@ const ORDER: readonly string[] = [
   'api-server-gone',
   'pod-refused',
   'node-exhausted',
+  'object-missing',
+  'object-missing 2',
   'handler-not-configured',
   'runtime-not-containerd',
   'shim-wrong-arch',
@@ -81,6 +83,8 @@ const ORDER: readonly string[] = [
   'killed',
   'sample-ends',
   'sidecar-injected',
+  'workload-not-ready',
+  'workload-not-ready 2',
   'answer-incomplete',
   'wrong-answer',
   'wrong-answer 2',
@@ -90,7 +94,6 @@ const ORDER: readonly string[] = [
   'pods-unreachable',
   'no-answer',
   'api-server-gone 2',
-  'workload-not-ready',
   'node-full',
   'label-lost',
   'node-full 2',
@@ -141,6 +144,10 @@ const unanswered = (detail: string): Observations =>
     pod: makePodView(),
     answer: { kind: 'none', via: 'proxy', message: `error trying to reach service: ${detail} (503)` }
   })
+const ofManifests = (seen: Observations): Observations => ({
+  ...seen,
+  ...(seen.pod && { pod: { ...seen.pod, isOwn: false } })
+})
 const kept = (text: string): Observations =>
   makeSeen({
     pod: makePendingPod({ scheduled: false, nodeName: '' }),
@@ -1417,6 +1424,80 @@ const group: readonly Row[] = [
     code: 'module-refused',
     notices: 'compare',
     shows: 'executor'
+  },
+  {
+    name: "a user's own pod that answers 503 while its own probe says that it warms up",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false },
+      events: [seenEvent('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')]
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: 'statuscode: 503'
+  },
+  {
+    name: "a user's own pod that does not listen yet, and has a probe that has not failed yet",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      answer: { kind: 'none', via: 'proxy', message: 'connection refused' }
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: "no probe has reported why it isn't Ready; asked by the run, it does not answer: connection refused"
+  },
+  {
+    name: "a user's own pod that is Ready and answers 503",
+    seen: makeSeen({
+      pod: makePodView({ waitsForReady: true }),
+      answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false }
+    }),
+    code: 'wrong-answer',
+    notices: 'compare',
+    shows: 'status 503'
+  },
+  ...[
+    'MountVolume.SetUp failed for volume "config" : configmap "not-there" not found',
+    'MountVolume.SetUp failed for volume "tls" : secret "not-there" not found',
+    'MountVolume.SetUp failed for volume "config" : references non-existent config key: not-there'
+  ].map((message) => ({
+    name: `a mount of what is not there: ${message}`,
+    seen: ofManifests(makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedMount', message)] })),
+    code: 'object-missing',
+    notices: 'inconclusive' as const,
+    shows: message
+  })),
+  ...[
+    'configmap "not-there" not found',
+    'secret "not-there" not found',
+    "couldn't find key not-there in ConfigMap mine/config"
+  ].map((message) => ({
+    name: `a variable from what is not there: ${message}`,
+    seen: ofManifests(waits('CreateContainerConfigError', message)),
+    code: 'object-missing',
+    notices: 'inconclusive' as const,
+    shows: message
+  })),
+  {
+    name: 'a claim that is not there',
+    seen: ofManifests(kept('persistentvolumeclaim "not-there" not found')),
+    code: 'object-missing',
+    notices: 'inconclusive',
+    shows: 'persistentvolumeclaim "not-there" not found'
+  },
+  {
+    name: "a claim that a policy has put into the run's own pod",
+    seen: kept('persistentvolumeclaim "not-there" not found'),
+    code: 'unschedulable',
+    notices: 'failed',
+    shows: 'not found'
+  },
+  {
+    name: 'a claim that nothing has bound',
+    seen: ofManifests(kept('pod has unbound immediate PersistentVolumeClaims')),
+    code: 'object-missing',
+    notices: 'inconclusive',
+    shows: 'unbound immediate'
   },
   {
     name: "a user's own pod that answers, and whose probe fails",

@@ -103,6 +103,57 @@ describe('a check passes', () => {
   })
 })
 
+describe('a sample that does not listen yet', () => {
+  const waiting = makeSeen({ pod: makePodView(), answer: none })
+
+  test('is waited for to the deadline, as long as its container lives', () => {
+    expect(say(judgeFor(waiting, 0))).toBe('open')
+    expect(say(judgeFor(waiting, 60_000))).toBe('open')
+    expect(say(judgeFor(waiting, DEADLINE - 1))).toBe('open')
+    expect(say(judgeFor(waiting, DEADLINE))).toBe('inconclusive connection-refused')
+  })
+
+  test('blames no node if it was only begun when the time was up', () => {
+    const late = judgeFor(waiting, 10_000, DEADLINE - 10_000)
+    expect(say(late)).toBe('inconclusive connection-refused')
+    expect(late).not.toHaveProperty('verdict.nodeAtFaultIf')
+    expect(judgeFor(waiting, DEADLINE)).toMatchObject({ verdict: { nodeAtFaultIf: 'passed-elsewhere' } })
+  })
+
+  test('is waited for only until others have its place, where they wait for it', () => {
+    const suspicion = { code: 'connection-refused', sinceMs: 0 }
+    const at = (nowMs: number): Judgement =>
+      judge({ ...makeCase(waiting), patientUntilMs: 40_000 }, suspicion, nowMs, DEADLINE)
+    expect(at(39_999)).toMatchObject({ kind: 'open', againAtMs: 40_000 })
+    expect(say(at(40_000))).toBe('inconclusive connection-refused')
+  })
+
+  test('is decided by its end', () => {
+    const ended = { kind: 'ended', reason: 'OOMKilled', message: '', exitCode: 137 } as const
+    const seen = makeSeen({ pod: makePodView({ ready: false, container: ended }), answer: none })
+    expect(say(judge(makeCase(seen), { code: 'connection-refused', sinceMs: 0 }, 40_000, DEADLINE))).toBe(
+      'inconclusive out-of-memory'
+    )
+  })
+})
+
+describe("a pod of the user's own that is not Ready by its own probe", () => {
+  const unready = makePodView({ ready: false, waitsForReady: true })
+  const busy = { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false } as const
+
+  test('may answer 503 while it warms up, to the deadline', () => {
+    const seen = makeSeen({ pod: unready, answer: busy })
+    expect(say(judgeFor(seen, DEADLINE - 1))).toBe('open')
+    expect(say(judgeFor(seen, DEADLINE))).toBe('inconclusive workload-not-ready')
+  })
+
+  test('has 30 s to be Ready again, if it was', () => {
+    const seen = makeSeen({ pod: unready, answer: busy, timings: { readyMs: 1_000 } })
+    expect(say(judgeFor(seen, 29_000))).toBe('open')
+    expect(say(judgeFor(seen, 30_000))).toBe('inconclusive workload-not-ready')
+  })
+})
+
 describe('a workload that nobody asks', () => {
   const see = (seen: Observations, status: object, nowMs: number): Observations =>
     observePod(seen, makePodObject('x', { status }), false, nowMs)
@@ -242,8 +293,8 @@ describe("a user's own pod with a readiness probe", () => {
 
   test('does not pass by its answers while it is not Ready, and the probe is named', () => {
     const seen = makeProof({ pod: probed, events })
-    expect(say(judgeFor(seen, 29_000))).toBe('open')
-    expect(judgeFor(seen, 30_000)).toMatchObject({
+    expect(say(judgeFor(seen, DEADLINE - 1))).toBe('open')
+    expect(judgeFor(seen, DEADLINE)).toMatchObject({
       verdict: { kind: 'inconclusive', diagnosis: { code: 'workload-not-ready', evidence: events[0]?.message } }
     })
   })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ApiResult, Clock } from '../../../../src/ports.ts'
+import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { Verdict } from '../../../../src/core/model.ts'
+import type { ApiResult, Clock, Ports } from '../../../../src/ports.ts'
 import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
@@ -26,6 +28,10 @@ function makeGoodCluster(): FakeCluster {
   return fake
 }
 
+function codeOf(verdict: Verdict): string {
+  return 'diagnosis' in verdict ? verdict.diagnosis.code : verdict.kind
+}
+
 describe('prove', () => {
   test('three right answers from each pod -> all checks pass, and the negative test is asked without the class', async () => {
     const fake = makeGoodCluster()
@@ -42,6 +48,35 @@ describe('prove', () => {
         verdict: 'not-proven',
         evidence: expect.stringContaining('answers without') as unknown
       })
+    ])
+  })
+
+  test('an answer on the node port is no pass where the pod itself gives none: from inside of the pod network any pod answers', async () => {
+    const fake = makeGoodCluster()
+    const create = fake.onCreate
+    fake.onCreate = (made) => {
+      if (!made.path.endsWith('/services')) return create(made)
+      const spec = { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }
+      return Promise.resolve(ok({ ...accept(made.body), spec } as PodObject))
+    }
+    const answersRight = fake.onAsk
+    const run = fake.run(30)
+    const ports: Ports = {
+      ...run.ports,
+      pods: {
+        ...run.ports.pods,
+        ask: ({ pod }, signal) =>
+          pod.startsWith('check-1-1-')
+            ? Promise.resolve({ kind: 'no-answer', via: 'proxy', message: 'connection refused' })
+            : answersRight(signal)
+      },
+      services: { ...run.ports.services, askUrl: (_url, signal) => answersRight(signal) }
+    }
+    const proof = await prove(planFor({ access: 'node-port' }, nodes), { ...run, ports })
+    expect(proof.checks.map(({ report: { node, verdict } }) => `${node} ${codeOf(verdict)}`)).toEqual([
+      'node-a connection-refused',
+      'node-b passed',
+      'node-c passed'
     ])
   })
 

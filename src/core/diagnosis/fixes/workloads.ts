@@ -43,6 +43,9 @@ export const workloadFixes = {
   'service-timeout': once(({ name }) => [
     `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
   ]),
+  'object-missing': once(() => [
+    'Add the object that the error names to the manifests, or correct the name or the key in the pod that asks for it. A claim needs a volume, or a storage class that makes one.'
+  ]),
   'workload-cancelled': once(({ name }) => [`Run again to learn about ${name}.`]),
   'workload-incomplete': once(({ resource, name, namespace }) => [
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,

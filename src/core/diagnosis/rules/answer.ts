@@ -87,6 +87,8 @@ export const answerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: LISTENING_MS,
+    // A module that is compiled under a limit on its CPU takes most of a minute to listen, and shows nothing else until then.
+    isPatient: true,
     find: unanswered(matching(/connection refused/i)),
     facts: ({ runtime: { sample } }) => ({ kind: 'connection-refused', image: sample.image, port: sample.port })
   },

@@ -11,6 +11,8 @@ export type Case = Subject & {
   readonly seen: Observations
   /** What it has to do to pass; absent: `answers`. */
   readonly proof?: Proof
+  /** How long it is waited for while it may only be slow, by the run's clock; absent: to the deadline. */
+  readonly patientUntilMs?: number | undefined
 }
 
 /**
@@ -41,6 +43,8 @@ export type Rule = Cause &
   Outcome & {
     /** How long the evidence must have stood before it counts: time for what heals by itself. Zero: it never heals. */
     readonly graceMs: number
+    /** The sample may only be slow: while its container lives it is waited for, to the check's deadline. */
+    readonly isPatient?: true
     /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
     readonly find: (seen: Observations, subject?: Subject & Partial<Pick<Case, 'proof'>>) => string | undefined
   }

@@ -5,6 +5,7 @@ import { exhaustedRules } from './exhausted.ts'
 import { imageRules } from './image.ts'
 import { nodeRules } from './node.ts'
 import { readinessRules } from './readiness.ts'
+import { objectMissingRules } from './object-missing.ts'
 import { podChangedRules } from './pod-changed.ts'
 import { sandboxRules } from './sandbox.ts'
 import type { Rule } from './rule.ts'
@@ -23,14 +24,15 @@ export const RULES: readonly Rule[] = [
   ...nodeRules,
   ...admissionRules,
   ...exhaustedRules,
+  ...objectMissingRules,
   ...sandboxRules,
   ...unlistedRules,
   ...imageRules,
   ...shimLostRules,
   ...containerRules,
   ...sidecarRules,
-  ...answerRules,
   ...readinessRules,
+  ...answerRules,
   ...schedulingRules,
   ...unknownRules
 ]
