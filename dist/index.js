@@ -36,14 +36,24 @@ import {
   describeError
 } from "./shared-adapters-errors.js";
 import {
+  ANSWER_FIELDS,
+  NONCE,
+  NO_ANSWER,
   VERSION,
   documentedRuntimes,
+  isImage,
+  isRegistry,
+  isRequestPath,
   knownRuntimes,
+  makeBuiltinSample,
+  noSample,
+  overrideSample,
+  parseBody,
   runtimeOfHandler,
   runtimeOfShim,
   shellWord,
   startTimer
-} from "./shared-core-text-shell.js";
+} from "./shared-core-kubernetes-samples.js";
 import "./shared-steps-clean-clean.js";
 import {
   assertNever,
@@ -1361,6 +1371,18 @@ var sampleFixes = {
     `Read the log in the evidence: ${mustDo(image, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
+  "wrong-exit-code": onEachNode(({ runtime, image, exitCode }, node) => [
+    `Read the log in the evidence: ${image} must end with exit code ${exitCode}. If it is your own, say its code in the sample file (exitCode).`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
+  ]),
+  "log-missing": onEachNode(({ runtime, image }, node) => [
+    `Check that ${image} writes to its standard output what the sample file says (log), and that its command and args make it.`,
+    `If ${runtime} passes on other nodes, look at the shim on ${node}, and at what keeps its kubelet from giving logs: kubectl logs must work for any pod there.`
+  ]),
+  "wrong-log": onEachNode(({ runtime, image }, node) => [
+    `Compare the log in the evidence with what is expected: with {nonce}, ${image} must write what this very pod was given in command, args or env.`,
+    `If ${runtime} passes on other nodes, look at the shim on ${node}.`
+  ]),
   "answer-incomplete": onEachNode(({ port, path }, node) => [
     `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${port}${path}. An answer must end within 64 KiB.`,
     `If other nodes answer whole, look at the shim and the network of ${node}.`
@@ -1399,7 +1421,8 @@ var sampleFixes = {
   ])
 };
 function describePorts() {
-  const byPort = Map.groupBy(knownRuntimes, ({ sample }) => sample.port);
+  const serving = knownRuntimes.filter(({ sample }) => sample.output === void 0);
+  const byPort = Map.groupBy(serving, ({ sample }) => sample.port);
   return Array.from(byPort).toSorted(([a], [b]) => a - b).map(([port, known], index) => {
     const names = known.map(({ name }) => name);
     const last = names.slice(-1).join();
@@ -3827,50 +3850,6 @@ function isLabelValue(text) {
   return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
 }
 
-// src/core/kubernetes/samples.ts
-var BUILTIN_TAG = "v0.11.1";
-var PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-var HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::\\d{1,5})?";
-var PATH = `${PATH_PART}(?:/${PATH_PART})*`;
-var REGISTRY = new RegExp(`^${HOST}(?:/${PATH})?$`);
-var IMAGE = new RegExp(
-  `^(?:${HOST}/)?${PATH}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$`
-);
-var REQUEST_PATH = /^\/[!$-;=?-Z_a-z~]*$/;
-var DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i;
-var REGEX = /^\/(.+)\/([a-z]*)$/s;
-var REGEX_FLAGS = /^[imsu]*$/;
-function makeBuiltinSample(known, registry) {
-  const { imageName, ...rest } = known.sample;
-  return { image: `${registry}/${imageName}:${BUILTIN_TAG}`, ...rest };
-}
-function overrideSample(sample, override) {
-  const { command, ...rest } = { ...sample, ...override };
-  return command === void 0 || command.length === 0 ? rest : { ...rest, command };
-}
-var noSample = { image: "", port: 1, path: "/", status: 200, body: { kind: "contains", text: "" } };
-function isRegistry(text) {
-  return REGISTRY.test(text);
-}
-function isImage(text) {
-  return IMAGE.test(text);
-}
-function isRequestPath(text) {
-  return REQUEST_PATH.test(text) && !DOT_SEGMENT.test(text);
-}
-function parseBody(text) {
-  if (text.trim() === "") return void 0;
-  const [, pattern, flags = ""] = REGEX.exec(text) ?? [];
-  if (pattern === void 0) return { kind: "contains", text };
-  if (!REGEX_FLAGS.test(flags)) return void 0;
-  try {
-    new RegExp(pattern, flags);
-  } catch {
-    return void 0;
-  }
-  return { kind: "matches", pattern, flags };
-}
-
 // src/core/kubernetes/selectors.ts
 var AND = /[,\n](?![^(]*\))/;
 var NOT_EXISTS = /^!\s*([^\s!=,()]+)$/;
@@ -4283,7 +4262,19 @@ var TOP = "samples";
 var EMPTY = { overrides: /* @__PURE__ */ new Map(), mistakes: [] };
 var sampleFields = {
   image: { expected: 'an image, such as "ghcr.io/me/app:v1" or one with a digest', parse: textIf(isImage) },
-  command: { expected: "a list of texts (an empty one for the command of the image)", parse: parseCommand },
+  command: { expected: "a list of texts (an empty one for the command of the image)", parse: parseTexts },
+  args: { expected: "a list of texts", parse: parseTexts },
+  env: { expected: "a mapping of names of variables to texts", parse: parseMapping(/^[A-Za-z_.-][\w.-]*$/) },
+  imagePullSecrets: {
+    expected: "a list of names of Secrets",
+    parse: (value) => parseTexts(value)?.every(isDnsSubdomain) === true ? parseTexts(value) : void 0
+  },
+  annotations: {
+    expected: "a mapping of names to texts, as annotations of a pod",
+    parse: parseMapping(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/)
+  },
+  log: { expected: "a text that the log holds", parse: textIf((text) => text.trim() !== "") },
+  exitCode: { expected: "an exit code from 0 to 255", parse: wholeNumber(0, 255) },
   port: { expected: "a port from 1 to 65535", parse: wholeNumber(1, 65535) },
   path: { expected: 'a path that starts with "/" and has no ".." in it', parse: textIf(isRequestPath) },
   status: { expected: "an HTTP status from 200 to 599", parse: wholeNumber(200, 599) },
@@ -4326,14 +4317,25 @@ function parseOverride(name, key, sample) {
     return { override: {}, given: FIELDS, mistakes: [mistake] };
   }
   const fields = Object.entries(sampleFields).filter(([field]) => sample[field] !== void 0).map(([field, { expected, parse }]) => ({ field, expected, got: sample[field], value: parse(sample[field]) }));
+  const override = Object.fromEntries(
+    fields.filter((one) => one.value !== void 0).map((one) => [one.field, one.value])
+  );
   return {
     given: fields.map((one) => one.field),
-    override: Object.fromEntries(fields.filter((one) => one.value !== void 0).map((one) => [one.field, one.value])),
+    override,
     mistakes: [
       ...unknownKeys(placeOf2(name, key), sample, FIELDS),
+      ...findTwoProofs(placeOf2(name, key), sample),
       ...fields.filter((one) => one.value === void 0).map((one) => describeMistake(placeOf2(name, key, one.field), one.expected, { shown: quoteValue(one.got) }))
     ]
   };
+}
+function findTwoProofs(name, sample) {
+  const asked = ANSWER_FIELDS.filter((field) => sample[field] !== void 0);
+  const left = ["log", "exitCode"].filter((field) => sample[field] !== void 0);
+  if (asked.length === 0 || left.length === 0) return [];
+  const shown = [...asked, ...left].join(" and ");
+  return [describeMistake(name, `either ${ANSWER_FIELDS.join(", ")}, or log and exitCode`, { shown })];
 }
 function unknownKeys(name, value, known) {
   if (!isMapping(value)) return [];
@@ -4352,12 +4354,20 @@ function textIf(isRight) {
 function wholeNumber(min, max) {
   return (value) => typeof value === "number" && Number.isInteger(value) && value >= min && value <= max ? value : void 0;
 }
-function parseCommand(value) {
+function parseTexts(value) {
   return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : void 0;
+}
+function parseMapping(name) {
+  return (value) => {
+    if (!isMapping(value)) return void 0;
+    const entries = Object.entries(value);
+    return entries.every(([key, text]) => name.test(key) && typeof text === "string") ? Object.fromEntries(entries.map(([key, text]) => [key, String(text)])) : void 0;
+  };
 }
 
 // src/inputs/samples.ts
 var NEEDED = ["image", "port", "path", "body"];
+var NEEDED_TEXT = `${NEEDED.join(", ")}, or image and what it leaves (log, exitCode),`;
 var KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClass]);
 var NOTHING = { override: {}, given: [] };
 function parseRuntimeInputs(raw, constrain, where) {
@@ -4399,22 +4409,61 @@ function makeSample(name, entry, source, registry) {
   const builtin = makeBuiltinSample(entry.known, registry);
   if (source.kind === "builtin") return builtin;
   const shown = (key) => (source.overrides.get(key) ?? NOTHING).override;
-  return overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass));
+  const made = overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass));
+  return checkMade(name, entry, made, source);
+}
+function checkMade(name, { known, runtimeClass }, sample, { overrides }) {
+  const key = [runtimeClass, known?.name ?? ""].find((one) => overrides.has(one)) ?? runtimeClass;
+  const given = new Set([runtimeClass, known?.name ?? ""].flatMap((one) => overrides.get(one)?.given ?? []));
+  const lacking = ["port", "body"].filter(
+    (field) => !given.has(field) && (field === "port" ? sample.port === 0 : isEmpty(sample))
+  );
+  const missing = sample.output === void 0 ? lacking : [];
+  const nonce = findIdleNonce(name, key, sample);
+  const mistakes = [
+    ...missing.map(
+      (field) => describeMistake(
+        placeOf2(name, key, field),
+        `${sampleFields[field].expected}, as the builtin sample serves nothing`,
+        ""
+      )
+    ),
+    ...nonce
+  ];
+  return mistakes.length === 0 ? sample : { mistakes };
+}
+function isEmpty({ body }) {
+  return body.kind === "contains" && body.text === "";
+}
+function findIdleNonce(name, key, sample) {
+  const { args = [], command = [], env = {}, output } = sample;
+  const isGiven = [...command, ...args, ...Object.values(env)].some((text) => text.includes(NONCE));
+  if (output?.log?.includes(NONCE) !== true || isGiven) return [];
+  return [
+    describeMistake(placeOf2(name, key), `${NONCE} in command, args or env as well`, { shown: `${NONCE} in log only` })
+  ];
 }
 function makeOwnSample(name, { runtimeClass, handler }, source) {
   const why = `for class ${quote(runtimeClass)}, as no sample is known for handler ${quote(handler)}`;
   if (source.kind !== "file") {
-    return { mistakes: [describeMistake(name, `a file with ${NEEDED.join(", ")} ${why}`, source.kind)] };
+    return { mistakes: [describeMistake(name, `a file with ${NEEDED_TEXT} ${why}`, source.kind)] };
   }
   const shown = source.overrides.get(runtimeClass);
   if (shown === void 0) {
-    return { mistakes: [describeMistake(placeOf2(name, runtimeClass), `${NEEDED.join(", ")} ${why}`, "")] };
+    return { mistakes: [describeMistake(placeOf2(name, runtimeClass), `${NEEDED_TEXT} ${why}`, "")] };
   }
   const { image, port, path, body } = shown.override;
+  const isByOutput = shown.given.includes("log") || shown.given.includes("exitCode");
+  if (isByOutput && image !== void 0) {
+    const sample = overrideSample({ image, ...NO_ANSWER }, shown.override);
+    const idle = findIdleNonce(name, runtimeClass, sample);
+    return idle.length === 0 ? sample : { mistakes: idle };
+  }
   if (image !== void 0 && port !== void 0 && path !== void 0 && body !== void 0) {
     return overrideSample({ image, port, path, status: 200, body }, shown.override);
   }
-  const missing = NEEDED.filter((field) => !shown.given.includes(field));
+  const needed = isByOutput ? NEEDED.slice(0, 1) : NEEDED;
+  const missing = needed.filter((field) => !shown.given.includes(field));
   return {
     mistakes: missing.map(
       (field) => describeMistake(placeOf2(name, runtimeClass, field), `${sampleFields[field].expected} ${why}`, "")

@@ -7,13 +7,14 @@ import {
 } from "./shared-core-kubernetes-image-reference.js";
 import {
   VERSION,
+  fillNonce,
   knownRuntimes,
   quote,
   runtimeOfHandler,
   runtimeOfShim,
   shellWord,
   startTimer
-} from "./shared-core-text-shell.js";
+} from "./shared-core-kubernetes-samples.js";
 import {
   TaskGroup,
   changeLabel,
@@ -82,6 +83,7 @@ import {
   podProxyPath,
   podsPath,
   problem,
+  proofOf,
   readState,
   runtimeClassPath,
   runtimeClassesPath,
@@ -339,6 +341,13 @@ function observeEvent(seen, event, nowMs) {
   }
   const others = seen.events.filter((one) => one.name !== name);
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
+}
+function observeLog(seen, log, wanted, nowMs) {
+  if ("problem" in log) return { ...seen, logProblem: log.problem };
+  const next = { ...seen, log: log.text.trim(), logProblem: void 0 };
+  if (!log.text.includes(wanted)) return next;
+  const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
+  return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } };
 }
 function observeAnswer(seen, answer, nowMs) {
   if (answer.kind !== "right") return { ...seen, answer, rightInARow: 0 };
@@ -666,11 +675,13 @@ var KILLED = 137;
 var AT_ONCE_MS = 2e3;
 var NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/;
 function executorPattern() {
-  return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join("|")}) executor can't handle spec`);
+  return new RegExp(
+    `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join("|")}) executor can't handle spec`
+  );
 }
 function answeringShim(reported) {
   const executor = executorPattern().exec(reported)?.[1];
-  return knownRuntimes.find((known) => known.executor === executor)?.shim ?? "";
+  return knownRuntimes.find((known) => executor !== void 0 && known.executor === executor)?.shim ?? "";
 }
 var startRules = [
   {
@@ -838,7 +849,7 @@ var containerRules = [
     graceMs: SECOND_START_MS,
     find: ({ pod, log, restartsAtReady }, subject) => {
       const end = pod?.container.kind === "ended" ? pod.container : pod?.lastEnd;
-      if (pod === void 0 || end?.kind !== "ended") return void 0;
+      if (pod === void 0 || end?.kind !== "ended" || subject?.proof === "output") return void 0;
       const hasRestarted = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
       if (pod.container.kind === "running" && !hasRestarted) return void 0;
       if (NEVER_STARTED.test(end.reason)) return void 0;
@@ -1073,6 +1084,79 @@ var nodeRules = [
     facts: () => ({ kind: "pod-deleted" })
   }
 ];
+
+// src/core/diagnosis/rules/output.ts
+var LOG_MS = 5e3;
+var NEVER_MS = Number.MAX_SAFE_INTEGER;
+var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
+var outputRules = [
+  {
+    ...atFault,
+    code: "wrong-exit-code",
+    title: "The sample ends with another exit code",
+    graceMs: LOG_MS,
+    find: (seen, subject) => {
+      const output = outputOf(subject);
+      const end = seen.pod?.container;
+      if (output === void 0 || end?.kind !== "ended" || end.exitCode === wantedCode(output)) return void 0;
+      return `${describeContainer(end)}, expected ${wantedCode(output)}${describeLog(seen)}`;
+    },
+    facts: ({ runtime }) => ({
+      kind: "wrong-exit-code",
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      exitCode: wantedCode(runtime.sample.output ?? {})
+    })
+  },
+  logRule(
+    "log-missing",
+    "The sample leaves no log",
+    LOG_MS,
+    ({ log, pod }) => pod?.container.kind === "ended" && log === ""
+  ),
+  logRule(
+    "wrong-log",
+    "The log holds something else",
+    LOG_MS,
+    ({ log, pod }) => pod?.container.kind === "ended" && log !== ""
+  ),
+  logRule(
+    "log-missing",
+    "The sample leaves no log",
+    NEVER_MS,
+    ({ log, pod }) => pod?.container.kind === "running" && log === ""
+  ),
+  logRule(
+    "wrong-log",
+    "The log holds something else",
+    NEVER_MS,
+    ({ log, pod }) => pod?.container.kind === "running" && log !== ""
+  )
+];
+function logRule(code, title, graceMs, isIt) {
+  return {
+    ...atFault,
+    code,
+    title,
+    graceMs,
+    find: (seen, subject) => {
+      const wanted = outputOf(subject)?.log;
+      if (wanted === void 0 || seen.isLogRight === true || !isIt(seen)) return void 0;
+      const problem2 = seen.logProblem === void 0 ? "" : `; it could not be read: ${seen.logProblem}`;
+      return `expected its log to hold ${JSON.stringify(wanted)}${problem2}${describeLog(seen)}`;
+    },
+    facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })
+  };
+}
+function outputOf(subject) {
+  return subject?.proof === "output" ? subject.runtime.sample.output : void 0;
+}
+function wantedCode({ exitCode = 0 }) {
+  return exitCode;
+}
+function describeLog({ log }) {
+  return log === "" ? "; its log is empty" : `; its log ends: ${log}`;
+}
 
 // src/core/diagnosis/rules/readiness.ts
 var WARM_UP_MS = 3e4;
@@ -1532,6 +1616,7 @@ var RULES = [
   ...imageRules,
   ...shimLostRules,
   ...containerRules,
+  ...outputRules,
   ...sidecarRules,
   ...readinessRules,
   ...answerRules,
@@ -2392,11 +2477,12 @@ function listSamples({ checks, inputs, namespace }) {
   return [
     ...isOwn ? [`kubectl create namespace ${namespace}`] : [],
     ...firsts.map(
-      ({ id, node, group, runtime }) => applyObject(makeCheckPod(id, BY_HAND, runtime, node, group), `-n ${namespace} `)
+      ({ id, node, group, runtime }) => applyObject(makeCheckPod(id, BY_HAND, fillNonce(runtime, id), node, group), `-n ${namespace} `)
     ),
     `kubectl get pods -n ${namespace} -o wide`,
     `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
     ...firsts.map(({ id, runtime: { sample } }) => {
+      if (sample.output !== void 0) return `kubectl logs -n ${namespace} ${id}`;
       const path = podProxyPath(namespace, id, sample.port, sample.path);
       return `kubectl get --raw ${quote(path)}`;
     }),
@@ -3169,6 +3255,9 @@ function judgeNegativeTest(seen, own = SAMPLE) {
   const { answer, nodeTrouble, pod } = seen;
   const unmade = describeUnmade(seen);
   if (unmade !== void 0) return { verdict: "not-proven", evidence: `the pod was not made: ${unmade}` };
+  if (seen.isLogRight === true) {
+    return { verdict: "not-proven", evidence: "the sample writes what proves it without its RuntimeClass too" };
+  }
   const isAnswered = answer !== void 0 && answer.kind !== "none";
   const answers = { verdict: "not-proven", evidence: "the sample answers without its RuntimeClass too" };
   if (isAnswered && isAlone(own)) return answers;
@@ -3282,6 +3371,13 @@ function measureGrace({
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 
+// src/core/observations/output.ts
+function hasOutput({ isLogRight, pod }, { log, exitCode }) {
+  if (pod === void 0 || log !== void 0 && isLogRight !== true) return false;
+  if (pod.container.kind === "ended") return pod.container.exitCode === (exitCode ?? 0);
+  return pod.container.kind === "running" && exitCode === void 0 && log !== void 0;
+}
+
 // src/core/verdict/judge-pod.ts
 var ANSWERS_NEEDED = 3;
 function judge(of, suspicion, nowMs, deadlineMs, ending) {
@@ -3324,7 +3420,8 @@ function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
 }
 function hasEndedWell(one) {
   const { proof = "answers", seen } = one;
-  return proof !== "answers" && seen.pod?.phase === "Succeeded" && findPass(one) !== void 0;
+  const hasEnded = proof === "output" ? seen.pod?.container.kind === "ended" : seen.pod?.phase === "Succeeded";
+  return proof !== "answers" && hasEnded && findPass(one) !== void 0;
 }
 function findPass({ seen, node, runtime, proof = "answers" }) {
   const { pod, readySinceMs } = seen;
@@ -3338,6 +3435,8 @@ function findPass({ seen, node, runtime, proof = "answers" }) {
       return readySinceMs === void 0 ? void 0 : readySinceMs + READY_FOR_MS;
     case "ends":
       return pod.phase === "Succeeded" ? -Infinity : void 0;
+    case "output":
+      return hasOutput(seen, runtime.sample.output ?? {}) ? -Infinity : void 0;
     default:
       return assertNever(proof);
   }
@@ -3439,6 +3538,20 @@ async function readLog(pod, observer, run2, signal = run2.signal) {
   const target = { namespace: run2.namespace, pod, container: seen.pod?.containerName ?? "", previous: !hasEnded };
   const log = await fetchLog(target, run2, signal);
   if (log?.kind === "ok" && log.value !== "") observer.update((now) => ({ ...now, log: log.value.trim() }));
+}
+async function watchLog(pod, wanted, observer, run2, signal) {
+  const { clock } = run2.ports;
+  while (!signal.aborted && observer.seen.isLogRight !== true) {
+    const container = observer.seen.pod?.containerName ?? "";
+    const log = await fetchLog({ namespace: run2.namespace, pod, container, previous: false }, run2, signal);
+    if (isAborted(signal)) return;
+    const read = log?.kind === "ok" ? { text: log.value } : { problem: describeLogFailure(log) };
+    observer.update((seen) => observeLog(seen, read, wanted, clock.nowMs()));
+    await clock.wait(AGAIN_MS, signal);
+  }
+}
+function describeLogFailure(log) {
+  return log === void 0 ? `no answer within ${WITHIN_MS / 1e3} s` : describeFailure(log);
 }
 async function fetchLog(target, run2, signal) {
   const { pods, clock } = run2.ports;
@@ -3653,10 +3766,15 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
   const signal = AbortSignal.any([decided.signal, run2.signal]);
   let asking;
   try {
-    const pod = template === void 0 ? makeNegativeTestPod(name, run2.runId, runtime, node) : makePodWithoutClass(name, run2.runId, template, node);
+    const { log } = fillNonce(runtime, name).sample.output ?? {};
+    const pod = template === void 0 ? makeNegativeTestPod(name, run2.runId, fillNonce(runtime, name), node) : makePodWithoutClass(name, run2.runId, template, node);
     await createPod(name, pod, { selector: {} }, observer, run2);
     const onOpen = async () => {
-      if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === "running") {
+      const { kind } = observer.seen.pod?.container ?? { kind: "none" };
+      if (log !== void 0 && (kind === "running" || kind === "ended")) {
+        asking ??= watchLog(name, log, observer, run2, signal);
+      }
+      if (runtime.sample.port !== 0 && kind === "running") {
         asking ??= probeSample([podProbe(name, runtime.sample, run2)], runtime.sample, observer, run2, signal);
       }
       await readLog(name, observer, run2);
@@ -4253,6 +4371,13 @@ async function followPod(pod, observer, run2) {
     gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
       gathering = void 0;
     });
+    const { log } = runtime.sample.output ?? {};
+    const isStarted = seen.pod?.container.kind === "running" || seen.pod?.container.kind === "ended";
+    if (proof === "output" && log !== void 0 && isStarted && seen.isLogRight !== true) {
+      asking ??= group.start(watchLog(pod.name, log, observer, run2, signal)).finally(() => {
+        asking = void 0;
+      });
+    }
     if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
       asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
         asking = void 0;
@@ -4516,19 +4641,21 @@ async function proveCheck(check, run2) {
     return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run2.startedAtMs };
   }
   const name = podName(run2, check.id);
+  const runtime = fillNonce(check.runtime, name);
   const observer = run2.store.open(name, check.node);
   if (!run2.signal.aborted && clock.nowMs() < run2.deadlineMs) {
-    const pod = makeCheckPod(name, run2.runId, check.runtime, check.node, check.group);
+    const pod = makeCheckPod(name, run2.runId, runtime, check.node, check.group);
     await createPod(name, pod, { runtimeClass: check.runtime.runtimeClass, selector: check.selector }, observer, run2);
   }
   const nodePort = run2.nodePorts.get(check.runtime.name);
-  const { sample } = check.runtime;
+  const { sample } = runtime;
   const asks = [
     podProbe(name, sample, run2),
     ...nodePort === void 0 ? [] : [nodePortProbe(check.node, nodePort, sample, run2)]
   ];
   const patientUntilMs = observer.seen.askedAtMs + run2.patienceMs;
-  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, asks, patientUntilMs }, observer, run2);
+  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs };
+  const { verdict, evidenceMs } = await followPod(followed, observer, run2);
   const { seen } = observer;
   const { answeredMs } = seen.timings;
   return {
@@ -4571,7 +4698,8 @@ async function lookAgain(checks, run2) {
 }
 async function lookAgainAt(one, run2) {
   if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
-  const verdict = await judgeNow(one.pod, one.check.runtime, "answers", run2);
+  const runtime = fillNonce(one.check.runtime, one.pod);
+  const verdict = await judgeNow(one.pod, runtime, proofOf(runtime.sample), run2);
   return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
 }
 async function lookAtWorkloadsAgain(all, own, within) {

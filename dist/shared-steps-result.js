@@ -160,8 +160,14 @@ function makePod(name, options) {
 function makeTemplate(options) {
   const { group, runId, sample } = options;
   return {
-    metadata: { labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group) },
+    metadata: {
+      labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
+      ...sample.annotations === void 0 ? {} : { annotations: sample.annotations }
+    },
     spec: {
+      // What ends has proven what it had to: started again it would only bury that.
+      ...sample.output === void 0 ? {} : { restartPolicy: "Never" },
+      ...sample.imagePullSecrets === void 0 ? {} : { imagePullSecrets: sample.imagePullSecrets.map((name) => ({ name })) },
       ...options.runtimeClass === void 0 ? {} : { runtimeClassName: options.runtimeClass },
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -174,6 +180,8 @@ function makeTemplate(options) {
           name: CONTAINER,
           image: sample.image,
           ...sample.command === void 0 ? {} : { command: sample.command },
+          ...sample.args === void 0 ? {} : { args: sample.args },
+          ...sample.env === void 0 ? {} : { env: Object.entries(sample.env).map(([name, value]) => ({ name, value })) },
           ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
           ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
           securityContext: SECURITY_CONTEXT,
@@ -348,6 +356,9 @@ function decode(part) {
 }
 
 // src/core/workloads/workloads.ts
+function proofOf({ output }) {
+  return output === void 0 ? "answers" : "output";
+}
 function titleOfWorkload({ kind, namespace, name }) {
   return `${kind} ${namespace}/${name}`;
 }
@@ -462,7 +473,7 @@ function planRuntimeObjects({ access, replicas, runtimes }, checks, namespace, r
   return runtimes.flatMap((runtime, index) => {
     const open = checks.filter((check) => check.runtime.name === runtime.name && check.decided === void 0);
     const [first] = open;
-    if (first === void 0) return [];
+    if (first === void 0 || runtime.sample.output !== void 0) return [];
     const name = nameObjects(runtime, index, runId);
     const place = { namespace, name, runId, group: first.group };
     const deployment = replicas === void 0 ? void 0 : planDeployment(
@@ -703,6 +714,7 @@ export {
   annotationPointer,
   objectPath,
   isPlainPath,
+  proofOf,
   titleOfWorkload,
   isPodOf,
   readState,

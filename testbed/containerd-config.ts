@@ -1,5 +1,5 @@
-import { runtimes, runtimeTypeOf } from './runtimes.ts'
-import type { Runtime } from './runtimes.ts'
+import { allRuntimes, runtimeTypeOf } from './runtimes.ts'
+import type { AnyRuntime } from './runtimes.ts'
 import { swappedWith } from './topology.ts'
 import type { HandlerState, NodeSpec } from './topology.ts'
 
@@ -50,7 +50,7 @@ ${renderRuntimes(`${section}.containerd`, node, wiredStates)}`
 function renderVersion3(node: NodeSpec): string {
   const runtime = "plugins.'io.containerd.cri.v1.runtime'"
   const images = "plugins.'io.containerd.cri.v1.images'"
-  const old = runtimes.some((each) => node.handlers[each] === 'old-section')
+  const old = allRuntimes.some((each) => node.handlers[each] === 'old-section')
   return `version = 3
 
 [${images}.pinned_images]
@@ -85,12 +85,15 @@ ${renderHandlers(section, node, states)}`
 }
 
 function renderHandlers(section: string, node: NodeSpec, states: readonly HandlerState[]): string {
-  return runtimes
-    .filter((runtime) => states.includes(node.handlers[runtime]))
-    .map((runtime) => `\n[${section}.runtimes.${runtime}]\n  runtime_type = "${wiredTypeOf(runtime, node)}"\n`)
+  return allRuntimes
+    .filter((runtime) => states.includes(node.handlers[runtime] ?? 'absent'))
+    .map(
+      (runtime) =>
+        `\n[${section}.runtimes.${node.names?.[runtime] ?? runtime}]\n  runtime_type = "${wiredTypeOf(runtime, node)}"\n`
+    )
     .join('')
 }
 
-function wiredTypeOf(runtime: Runtime, node: NodeSpec): string {
+function wiredTypeOf(runtime: AnyRuntime, node: NodeSpec): string {
   return runtimeTypeOf(node.handlers[runtime] === 'swapped' ? swappedWith(runtime) : runtime)
 }

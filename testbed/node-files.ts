@@ -9,8 +9,8 @@ import { hostsFolder, renderContainerdConfig, renderHosts, renderNetwork } from 
 import { TestbedFailure } from './failure.ts'
 import { renderKubeletConfig, renderProxyConfig } from './node-config.ts'
 import type { NodePlan } from './node-config.ts'
-import { runtimes, shimOf } from './runtimes.ts'
-import type { Runtime } from './runtimes.ts'
+import { allRuntimes, shimOf } from './runtimes.ts'
+import type { AnyRuntime } from './runtimes.ts'
 import { swappedWith } from './topology.ts'
 
 const bin = '/usr/local/bin'
@@ -28,7 +28,7 @@ export function installNode(machine: Machine, plan: NodePlan, programs: Programs
   for (const plugin of ['bridge', 'host-local', 'loopback']) {
     installIn(machine, join(packaged, 'lib', 'cni', plugin), `/opt/cni/bin/${plugin}`)
   }
-  for (const runtime of runtimes) installShims(machine, plan, runtime, programs)
+  for (const runtime of allRuntimes) installShims(machine, plan, runtime, programs)
   writeIn(machine, '/etc/containerd/config.toml', renderContainerdConfig(plan.spec))
   for (const registry of ['_default', 'ghcr.io'])
     writeIn(machine, `${hostsFolder}/${registry}/hosts.toml`, renderHosts(mirror))
@@ -49,18 +49,18 @@ export function writeNodeAccess(machine: Machine, plan: NodePlan, cluster: Addre
 }
 
 /** Puts a good shim in its place. */
-export function installShim(machine: Machine, runtime: Runtime, programs: Programs): void {
+export function installShim(machine: Machine, runtime: AnyRuntime, programs: Programs): void {
   installIn(machine, join(programs.shim, 'containerd-shim-wasm-testbed'), shimPathOf(runtime))
 }
 
 /** Where a shim is on a node. */
-export function shimPathOf(runtime: Runtime): string {
+export function shimPathOf(runtime: AnyRuntime): string {
   return `${bin}/${shimOf(runtime)}`
 }
 
 /** Puts the shim that the handler's state asks for in its place. */
-function installShims(machine: Machine, { spec }: NodePlan, runtime: Runtime, programs: Programs): void {
-  switch (spec.handlers[runtime]) {
+function installShims(machine: Machine, { spec }: NodePlan, runtime: AnyRuntime, programs: Programs): void {
+  switch (spec.handlers[runtime] ?? 'absent') {
     case 'ok':
     case 'old-section':
       installShim(machine, runtime, programs)

@@ -5,6 +5,7 @@ import { hostsFolder, pauseImage } from './containerd-config.ts'
 import { pushImage } from './images.ts'
 import { makePauseImage } from './pause/image.ts'
 import { failureOf } from './run.ts'
+import { makeCommandImage } from './samples/command.ts'
 import { makeSampleImage, samples, spinSuccessor } from './samples/samples.ts'
 import { missing, there, waitFor } from './wait.ts'
 
@@ -13,7 +14,7 @@ const seeded = [...Object.values(samples), spinSuccessor]
 /** Fills the registry: the samples that users know, and the image of every pod's sandbox. */
 export async function seedRegistry(registry: string, pauseFolder: string, signal: AbortSignal): Promise<void> {
   const pause = makePauseImage(join(pauseFolder, 'pause'))
-  const images = await Promise.all([pause, ...seeded.map(makeSampleImage)])
+  const images = await Promise.all([pause, makeCommandImage(), ...seeded.map(makeSampleImage)])
   await Promise.all(
     images.map(async (image) => {
       await pushImage(registry, image, signal)

@@ -4,16 +4,20 @@ export const runtimes = ['lunatic', 'slight', 'spin', 'wws'] as const
 /** One of them; its name is the handler's name too. */
 export type Runtime = (typeof runtimes)[number]
 
+/** All that a node can have: those that serve, and one that runs a module once, as a command. */
+export const allRuntimes = [...runtimes, 'wasmtime'] as const
+export type AnyRuntime = (typeof allRuntimes)[number]
+
 /** What containerd's configuration calls the runtime. */
-export function runtimeTypeOf(runtime: Runtime): string {
+export function runtimeTypeOf(runtime: AnyRuntime): string {
   return `io.containerd.${runtime}.${versionOf(runtime)}`
 }
 
 /** The shim binary that containerd makes of the runtime type. */
-export function shimOf(runtime: Runtime): string {
+export function shimOf(runtime: AnyRuntime): string {
   return `containerd-shim-${runtime}-${versionOf(runtime)}`
 }
 
-function versionOf(runtime: Runtime): string {
+function versionOf(runtime: AnyRuntime): string {
   return runtime === 'spin' ? 'v2' : 'v1'
 }

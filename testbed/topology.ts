@@ -3,8 +3,8 @@ import { maxNodes } from './addresses.ts'
 import { controlPlaneName } from './names.ts'
 import { fieldsOf, listOf, oneOf, reject, textOf, textsOf } from './parse.ts'
 import type { Mistakes } from './parse.ts'
-import { runtimes } from './runtimes.ts'
-import type { Runtime } from './runtimes.ts'
+import { allRuntimes, runtimes } from './runtimes.ts'
+import type { AnyRuntime, Runtime } from './runtimes.ts'
 
 /** The states that a handler can be in on a node; README.md reports which broken machine each one is. */
 export const handlerStates = [
@@ -25,7 +25,9 @@ export type Taint = { readonly key: string; readonly value: string; readonly eff
 export type NodeSpec = {
   readonly name: string
   readonly containerd: '1' | '2'
-  readonly handlers: Readonly<Record<Runtime, HandlerState>>
+  readonly handlers: Readonly<Record<Runtime, HandlerState> & Partial<Record<AnyRuntime, HandlerState>>>
+  /** What containerd's configuration calls the handlers of these runtimes; else it is the runtime's own name. */
+  readonly names?: Readonly<Partial<Record<AnyRuntime, string>>>
   readonly labels: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
 }
@@ -38,8 +40,8 @@ export type ParsedTopology =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] }
 
 /** The runtime whose shim a swapped handler is wired to: the next one in the list. */
-export function swappedWith(runtime: Runtime): Runtime {
-  return runtimes[(runtimes.indexOf(runtime) + 1) % runtimes.length] ?? runtime
+export function swappedWith(runtime: AnyRuntime): AnyRuntime {
+  return allRuntimes[(allRuntimes.indexOf(runtime) + 1) % runtimes.length] ?? runtime
 }
 
 /** Reads a topology file's text; all its mistakes at once, each with its place, what was expected and what came. */
@@ -73,7 +75,7 @@ function parseNodes(text: string, mistakes: Mistakes): readonly NodeSpec[] {
 }
 
 function parseNode(value: unknown, path: string, mistakes: Mistakes): NodeSpec {
-  const fields = fieldsOf(value, path, ['name', 'containerd', 'handlers', 'labels', 'taints'], mistakes)
+  const fields = fieldsOf(value, path, ['name', 'containerd', 'handlers', 'names', 'labels', 'taints'], mistakes)
   const name = textOf(fields['name'], `${path}.name`, mistakes)
   if (name !== '' && !isNodeName(name)) {
     reject(mistakes, `${path}.name`, 'up to 40 small letters, digits and dashes, but not "control-plane"', name)
@@ -83,6 +85,7 @@ function parseNode(value: unknown, path: string, mistakes: Mistakes): NodeSpec {
     name,
     containerd,
     handlers: parseHandlers(fields['handlers'] ?? {}, `${path}.handlers`, containerd, mistakes),
+    ...(fields['names'] === undefined ? {} : { names: textsOf(fields['names'], `${path}.names`, mistakes) }),
     labels: textsOf(fields['labels'] ?? {}, `${path}.labels`, mistakes),
     taints: listOf(fields['taints'] ?? [], `${path}.taints`, mistakes).map((taint, index) =>
       parseTaint(taint, `${path}.taints[${index}]`, mistakes)
@@ -95,8 +98,8 @@ function isNodeName(name: string): boolean {
 }
 
 function parseHandlers(value: unknown, path: string, containerd: '1' | '2', mistakes: Mistakes): NodeSpec['handlers'] {
-  const fields = fieldsOf(value, path, runtimes, mistakes)
-  const stateOf = (runtime: Runtime): HandlerState => {
+  const fields = fieldsOf(value, path, allRuntimes, mistakes)
+  const stateOf = (runtime: AnyRuntime): HandlerState => {
     const given = fields[runtime]
     return given === undefined ? 'absent' : oneOf(given, `${path}.${runtime}`, handlerStates, mistakes)
   }
@@ -104,7 +107,8 @@ function parseHandlers(value: unknown, path: string, containerd: '1' | '2', mist
     lunatic: stateOf('lunatic'),
     slight: stateOf('slight'),
     spin: stateOf('spin'),
-    wws: stateOf('wws')
+    wws: stateOf('wws'),
+    ...(fields['wasmtime'] === undefined ? {} : { wasmtime: stateOf('wasmtime') })
   }
   for (const runtime of runtimes) {
     const other = swappedWith(runtime)
@@ -117,7 +121,7 @@ function parseHandlers(value: unknown, path: string, containerd: '1' | '2', mist
       )
     }
     // The shim that a swapped handler is wired to has to be there and to run, or its case would be another one.
-    if (handlers[runtime] === 'swapped' && ['no-binary', 'wrong-arch', 'crash'].includes(handlers[other])) {
+    if (handlers[runtime] === 'swapped' && ['no-binary', 'wrong-arch', 'crash'].includes(handlers[other] ?? 'absent')) {
       reject(
         mistakes,
         `${path}.${runtime}`,

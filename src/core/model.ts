@@ -16,12 +16,30 @@ export type Match =
   /** It was stopped, or is too large for the engine: it takes longer than 1 s, for example. */
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** An HTTP application packed as Wasm, and the answer that proves it ran. */
+/** What proves a sample that serves nothing: a text in its log, its exit code, or both. */
+export type Output = {
+  /** `{nonce}` in it stands for a text that no other pod has. */
+  readonly log?: string | undefined
+  /** 0 to 255. Absent: it has to end with 0 if it ends, and may go on. */
+  readonly exitCode?: number | undefined
+}
+
+/** An application packed as Wasm, and what proves that it ran: an HTTP answer, or what it leaves behind. */
 export type Sample = {
   readonly image: string
   /** Replaces the image's ENTRYPOINT; absent: the image's own. */
   readonly command?: readonly string[] | undefined
-  /** TCP port that it listens on, 1 to 65535; 0 for a workload of the user's own that isn't asked. */
+  /** Replaces the image's CMD. */
+  readonly args?: readonly string[] | undefined
+  /** Variables of its environment, by name. */
+  readonly env?: Readonly<Record<string, string>> | undefined
+  /** Names of Secrets in the namespace that it is started in. */
+  readonly imagePullSecrets?: readonly string[] | undefined
+  /** Of its pod. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined
+  /** What proves it in place of an answer; then it is not asked, and its port is 0. */
+  readonly output?: Output | undefined
+  /** TCP port that it listens on, 1 to 65535; 0 for one that isn't asked. */
   readonly port: number
   /** Starts with "/". */
   readonly path: string

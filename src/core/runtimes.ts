@@ -14,13 +14,20 @@ export type KnownRuntime = {
   readonly shim: string
   /** What containerd's configuration calls the shim. */
   readonly runtimeType: string
-  /** What the shim calls itself where it does not take a module: `NAME executor can't handle spec`. */
-  readonly executor: string
+  /**
+   * What the shim calls itself where it does not take a module: `NAME executor can't handle spec`. Absent for the engines of
+   * runwasi: older shims of other runtimes give the name of the engine in them.
+   */
+  readonly executor?: string
   readonly source: ShimSource
   /** True if newer node images of image-builder hold the shim. */
   readonly isInNodeImages: boolean
   /** Its sample, but for the registry: the image's name there instead of a whole reference. */
-  readonly sample: Omit<Sample, 'image'> & { readonly imageName: string }
+  readonly sample: Omit<Sample, 'image'> & {
+    readonly imageName: string
+    /** Where it is, and under which tag, if not where those of the documented set are. */
+    readonly origin?: { readonly registry: string; readonly tag: string }
+  }
 }
 
 /** Where the releases of a shim are, and whether more of them will come. */
@@ -118,8 +125,42 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     },
     isInNodeImages: true,
     sample: { imageName: 'wws-js-hello', port: 3000, path: '/hello', ...answers('Hello from Wasm Workers Server') }
-  }
+  },
+  // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
+  { ...ofRunwasi('wasmtime'), otherClasses: ['wasmtime-v1'], otherHandlers: ['wasmtime-v1'] },
+  ofRunwasi('wasmedge'),
+  ofRunwasi('wasmer'),
+  ofRunwasi('wamr')
 ]
+
+/**
+ * One of the shims of containerd's own project (https://github.com/containerd/runwasi): a release for each, and one sample for all,
+ * which serves nothing: `echo TEXT` prints the text and ends.
+ */
+function ofRunwasi(name: string): KnownRuntime {
+  return {
+    name,
+    runtimeClass: name,
+    handler: name,
+    shim: `containerd-shim-${name}-v1`,
+    runtimeType: `io.containerd.${name}.v1`,
+    source: {
+      url: 'https://github.com/containerd/runwasi/releases',
+      isMaintained: true,
+      archives: archives((cpu) => `containerd-shim-${name}-${cpu}-linux-musl.tar.gz`)
+    },
+    isInNodeImages: false,
+    sample: {
+      imageName: 'wasi-demo-app',
+      origin: { registry: 'ghcr.io/containerd/runwasi', tag: 'latest' },
+      command: ['/wasi-demo-app.wasm', 'echo', '{nonce}'],
+      output: { log: '{nonce}', exitCode: 0 },
+      port: 0,
+      path: '/',
+      ...answers('')
+    }
+  }
+}
 
 /** The runtimes of the documented set, which `runtimes: all` means: those that image-builder's node images hold. */
 export function documentedRuntimes(): readonly KnownRuntime[] {

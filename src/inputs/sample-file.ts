@@ -1,5 +1,6 @@
 import { suggest } from '../core/text/suggest.ts'
-import { isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
+import { ANSWER_FIELDS, isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
+import { isDnsSubdomain } from '../core/kubernetes/names.ts'
 import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
 import { parseYamlDocument } from '../core/text/yaml.ts'
 import { describeYamlError, isMapping } from './result.ts'
@@ -25,7 +26,19 @@ const EMPTY: ParsedSamples = { overrides: new Map(), mistakes: [] }
 /** What each key of a sample takes. */
 export const sampleFields: { readonly [K in keyof Required<SampleOverride>]: Field<SampleOverride[K]> } = {
   image: { expected: 'an image, such as "ghcr.io/me/app:v1" or one with a digest', parse: textIf(isImage) },
-  command: { expected: 'a list of texts (an empty one for the command of the image)', parse: parseCommand },
+  command: { expected: 'a list of texts (an empty one for the command of the image)', parse: parseTexts },
+  args: { expected: 'a list of texts', parse: parseTexts },
+  env: { expected: 'a mapping of names of variables to texts', parse: parseMapping(/^[A-Za-z_.-][\w.-]*$/) },
+  imagePullSecrets: {
+    expected: 'a list of names of Secrets',
+    parse: (value) => (parseTexts(value)?.every(isDnsSubdomain) === true ? parseTexts(value) : undefined)
+  },
+  annotations: {
+    expected: 'a mapping of names to texts, as annotations of a pod',
+    parse: parseMapping(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/)
+  },
+  log: { expected: 'a text that the log holds', parse: textIf((text) => text.trim() !== '') },
+  exitCode: { expected: 'an exit code from 0 to 255', parse: wholeNumber(0, 255) },
   port: { expected: 'a port from 1 to 65535', parse: wholeNumber(1, 65_535) },
   path: { expected: 'a path that starts with "/" and has no ".." in it', parse: textIf(isRequestPath) },
   status: { expected: 'an HTTP status from 200 to 599', parse: wholeNumber(200, 599) },
@@ -48,6 +61,10 @@ const FIELDS = Object.keys(sampleFields)
  *         path: /hello
  *         status: 200
  *         body: Hello            # or /^hello/i
+ *       wasmtime:                # serves nothing: what its log holds, its exit code, or both
+ *         args: [echo, '{nonce}'] # a text that is new in each pod
+ *         log: '{nonce}'
+ *         exitCode: 0
  */
 export function parseSampleFile(name: string, text: string): ParsedSamples {
   const loaded = loadYaml(name, text)
@@ -93,16 +110,29 @@ function parseOverride(
   const fields = Object.entries<Field<unknown>>(sampleFields)
     .filter(([field]) => sample[field] !== undefined)
     .map(([field, { expected, parse }]) => ({ field, expected, got: sample[field], value: parse(sample[field]) }))
+  const override: SampleOverride = Object.fromEntries(
+    fields.filter((one) => one.value !== undefined).map((one) => [one.field, one.value])
+  )
   return {
     given: fields.map((one) => one.field),
-    override: Object.fromEntries(fields.filter((one) => one.value !== undefined).map((one) => [one.field, one.value])),
+    override,
     mistakes: [
       ...unknownKeys(placeOf(name, key), sample, FIELDS),
+      ...findTwoProofs(placeOf(name, key), sample),
       ...fields
         .filter((one) => one.value === undefined)
         .map((one) => describeMistake(placeOf(name, key, one.field), one.expected, { shown: quoteValue(one.got) }))
     ]
   }
+}
+
+/** An app that is asked must go on, and one that is proven by what it leaves need not listen: it is one or the other. */
+function findTwoProofs(name: string, sample: Readonly<Record<string, unknown>>): readonly string[] {
+  const asked = ANSWER_FIELDS.filter((field) => sample[field] !== undefined)
+  const left = ['log', 'exitCode'].filter((field) => sample[field] !== undefined)
+  if (asked.length === 0 || left.length === 0) return []
+  const shown = [...asked, ...left].join(' and ')
+  return [describeMistake(name, `either ${ANSWER_FIELDS.join(', ')}, or log and exitCode`, { shown })]
 }
 
 function unknownKeys(name: string, value: unknown, known: readonly string[]): readonly string[] {
@@ -129,6 +159,16 @@ function wholeNumber(min: number, max: number): (value: unknown) => number | und
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : undefined
 }
 
-function parseCommand(value: unknown): readonly string[] | undefined {
+function parseTexts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}
+
+function parseMapping(name: RegExp): (value: unknown) => Readonly<Record<string, string>> | undefined {
+  return (value) => {
+    if (!isMapping(value)) return undefined
+    const entries = Object.entries(value)
+    return entries.every(([key, text]) => name.test(key) && typeof text === 'string')
+      ? Object.fromEntries(entries.map(([key, text]) => [key, String(text)]))
+      : undefined
+  }
 }

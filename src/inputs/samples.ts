@@ -1,7 +1,14 @@
 import type { Inputs, Runtime, Sample } from '../core/model.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
-import { makeBuiltinSample, noSample, overrideSample, type SampleOverride } from '../core/kubernetes/samples.ts'
+import {
+  makeBuiltinSample,
+  NO_ANSWER,
+  NONCE,
+  noSample,
+  overrideSample,
+  type SampleOverride
+} from '../core/kubernetes/samples.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 import { parseRegistry } from './fields.ts'
 import { MAX_SAMPLE_FILE, readText, type Surroundings } from './paths.ts'
@@ -19,6 +26,7 @@ export type SampleSource =
 export type RuntimesWithSamples = { readonly runtimes: readonly Runtime[]; readonly mistakes: readonly string[] }
 
 const NEEDED = ['image', 'port', 'path', 'body'] as const
+const NEEDED_TEXT = `${NEEDED.join(', ')}, or image and what it leaves (log, exitCode),`
 const KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClass])
 const NOTHING: FileSample = { override: {}, given: [] }
 
@@ -91,10 +99,52 @@ function makeSample(
   const builtin = makeBuiltinSample(entry.known, registry)
   if (source.kind === 'builtin') return builtin
   const shown = (key: string): SampleOverride => (source.overrides.get(key) ?? NOTHING).override
-  return overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass))
+  const made = overrideSample(overrideSample(builtin, shown(entry.known.name)), shown(entry.runtimeClass))
+  return checkMade(name, entry, made, source)
 }
 
-/** A handler that nobody knows has nothing to fall back on: the file must have all of it but command and status. */
+/** What a sample that was changed from one that serves nothing to one that is asked, or the other way round, still lacks. */
+function checkMade(
+  name: string,
+  { known, runtimeClass }: RuntimeEntry,
+  sample: Sample,
+  { overrides }: Extract<SampleSource, { readonly kind: 'file' }>
+): Sample | { readonly mistakes: readonly string[] } {
+  const key = [runtimeClass, known?.name ?? ''].find((one) => overrides.has(one)) ?? runtimeClass
+  const given = new Set([runtimeClass, known?.name ?? ''].flatMap((one) => overrides.get(one)?.given ?? []))
+  const lacking = (['port', 'body'] as const).filter(
+    (field) => !given.has(field) && (field === 'port' ? sample.port === 0 : isEmpty(sample))
+  )
+  const missing = sample.output === undefined ? lacking : []
+  const nonce = findIdleNonce(name, key, sample)
+  const mistakes = [
+    ...missing.map((field) =>
+      describeMistake(
+        placeOf(name, key, field),
+        `${sampleFields[field].expected}, as the builtin sample serves nothing`,
+        ''
+      )
+    ),
+    ...nonce
+  ]
+  return mistakes.length === 0 ? sample : { mistakes }
+}
+
+function isEmpty({ body }: Sample): boolean {
+  return body.kind === 'contains' && body.text === ''
+}
+
+/** A nonce that the app is never given can't come back. */
+function findIdleNonce(name: string, key: string, sample: Sample): readonly string[] {
+  const { args = [], command = [], env = {}, output } = sample
+  const isGiven = [...command, ...args, ...Object.values(env)].some((text) => text.includes(NONCE))
+  if (output?.log?.includes(NONCE) !== true || isGiven) return []
+  return [
+    describeMistake(placeOf(name, key), `${NONCE} in command, args or env as well`, { shown: `${NONCE} in log only` })
+  ]
+}
+
+/** A handler that nobody knows has nothing to fall back on: the file must have all of it but what the image has itself. */
 function makeOwnSample(
   name: string,
   { runtimeClass, handler }: RuntimeEntry,
@@ -102,17 +152,24 @@ function makeOwnSample(
 ): Sample | { readonly mistakes: readonly string[] } {
   const why = `for class ${quote(runtimeClass)}, as no sample is known for handler ${quote(handler)}`
   if (source.kind !== 'file') {
-    return { mistakes: [describeMistake(name, `a file with ${NEEDED.join(', ')} ${why}`, source.kind)] }
+    return { mistakes: [describeMistake(name, `a file with ${NEEDED_TEXT} ${why}`, source.kind)] }
   }
   const shown = source.overrides.get(runtimeClass)
   if (shown === undefined) {
-    return { mistakes: [describeMistake(placeOf(name, runtimeClass), `${NEEDED.join(', ')} ${why}`, '')] }
+    return { mistakes: [describeMistake(placeOf(name, runtimeClass), `${NEEDED_TEXT} ${why}`, '')] }
   }
   const { image, port, path, body } = shown.override
+  const isByOutput = shown.given.includes('log') || shown.given.includes('exitCode')
+  if (isByOutput && image !== undefined) {
+    const sample = overrideSample({ image, ...NO_ANSWER }, shown.override)
+    const idle = findIdleNonce(name, runtimeClass, sample)
+    return idle.length === 0 ? sample : { mistakes: idle }
+  }
   if (image !== undefined && port !== undefined && path !== undefined && body !== undefined) {
     return overrideSample({ image, port, path, status: 200, body }, shown.override)
   }
-  const missing = NEEDED.filter((field) => !shown.given.includes(field))
+  const needed = isByOutput ? NEEDED.slice(0, 1) : NEEDED
+  const missing = needed.filter((field) => !shown.given.includes(field))
   return {
     mistakes: missing.map((field) =>
       describeMistake(placeOf(name, runtimeClass, field), `${sampleFields[field].expected} ${why}`, '')

@@ -25,8 +25,12 @@ export function makeAnswer(body: string, status = '200 OK', headers: readonly st
 
 /** Compiles an application to WebAssembly: the same application, the same bytes. */
 export async function makeModule(application: Application): Promise<Uint8Array> {
-  const text = fillIn(await readFile(join(import.meta.dirname, 'app.wat'), 'utf8'), application)
-  const parsed = (await wabt()).parseWat('app.wat', text, { annotations: true, bulk_memory: true })
+  return await compileText('app.wat', fillIn(await readFile(join(import.meta.dirname, 'app.wat'), 'utf8'), application))
+}
+
+/** Compiles WebAssembly text; `name` is what mistakes in it are reported with. */
+export async function compileText(name: string, text: string): Promise<Uint8Array> {
+  const parsed = (await wabt()).parseWat(name, text, { annotations: true, bulk_memory: true })
   try {
     parsed.resolveNames()
     parsed.validate()

@@ -103,7 +103,8 @@ test.each([
   {
     name: 'runtimes',
     text: '',
-    shows: 'runtimes: expected all, lunatic, slight, spin, wws, or class=handler, got nothing'
+    shows:
+      'runtimes: expected all, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler, got nothing'
   },
   {
     name: 'image-registry',

@@ -4,7 +4,7 @@ import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
 import { withSamples, type SampleSource } from '../../../src/inputs/samples.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
 
-const EXPECTED = 'all, lunatic, slight, spin, wws, or class=handler'
+const EXPECTED = 'all, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler'
 const OWN = '{image: me/app, port: 8080, path: /, body: hi}'
 
 describe('parseRuntimes', () => {
@@ -33,7 +33,12 @@ describe('parseRuntimes', () => {
       text: 'wasmtime-wws-v1',
       shows: [`expected ${EXPECTED}, got "wasmtime-wws-v1" (did you mean "wws"?)`]
     },
-    { name: 'another word', text: 'wasmedge', shows: [`expected ${EXPECTED}, got "wasmedge"`] },
+    { name: 'another word', text: 'kata', shows: [`expected ${EXPECTED}, got "kata"`] },
+    {
+      name: "another class of a runtime's",
+      text: 'wasmtime-v1',
+      shows: [`expected ${EXPECTED}, got "wasmtime-v1" (did you mean "wasmtime"?)`]
+    },
     {
       name: 'no class',
       text: '=spin',
@@ -117,14 +122,14 @@ describe('withSamples', () => {
       name: 'no file',
       source: { kind: 'builtin' },
       shows: [
-        'sample: expected a file with image, port, path, body for class "mine", as no sample is known for handler "wasm", got "builtin"'
+        'sample: expected a file with image, port, path, body, or image and what it leaves (log, exitCode), for class "mine", as no sample is known for handler "wasm", got "builtin"'
       ]
     },
     {
       name: 'a file without the class',
       source: file('samples: {spin: {port: 1}}'),
       shows: [
-        'sample (samples.mine): expected image, port, path, body for class "mine", as no sample is known for handler "wasm", got nothing'
+        'sample (samples.mine): expected image, port, path, body, or image and what it leaves (log, exitCode), for class "mine", as no sample is known for handler "wasm", got nothing'
       ]
     },
     {

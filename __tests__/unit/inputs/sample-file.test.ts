@@ -27,6 +27,66 @@ test('every key is read', () => {
   })
 })
 
+test('every key of a sample that serves nothing is read', () => {
+  const text = `samples:
+  wasmtime:
+    args: [echo, '{nonce}']
+    env: { TEXT: 'a b' }
+    imagePullSecrets: [registry.example]
+    annotations: { module.wasm.image/variant: compat-smart }
+    log: 'said: {nonce}'
+    exitCode: 0`
+  const { overrides, mistakes } = parseSampleFile('sample', text)
+  expect(mistakes).toEqual([])
+  expect(overrides.get('wasmtime')?.override).toEqual({
+    args: ['echo', '{nonce}'],
+    env: { TEXT: 'a b' },
+    imagePullSecrets: ['registry.example'],
+    annotations: { 'module.wasm.image/variant': 'compat-smart' },
+    log: 'said: {nonce}',
+    exitCode: 0
+  })
+})
+
+test.each([
+  {
+    name: 'a sample that is asked and one that is not at once',
+    text: 'samples: {spin: {port: 80, log: x}}',
+    shows: ['sample (samples.spin): expected either port, path, status, body, or log and exitCode, got port and log']
+  },
+  {
+    name: 'an exit code that is none',
+    text: 'samples: {spin: {exitCode: 256}}',
+    shows: ['an exit code from 0 to 255']
+  },
+  { name: 'a log that every log holds', text: 'samples: {spin: {log: " "}}', shows: ['a text that the log holds'] },
+  {
+    name: 'a number in env',
+    text: 'samples: {spin: {env: {A: 1}}}',
+    shows: ['a mapping of names of variables to texts']
+  },
+  {
+    name: 'a variable without a name',
+    text: 'samples: {spin: {env: {"": x}}}',
+    shows: ['a mapping of names of variables']
+  },
+  { name: 'a text for args', text: 'samples: {spin: {args: echo}}', shows: ['expected a list of texts, got "echo"'] },
+  {
+    name: 'a Secret in capitals',
+    text: 'samples: {spin: {imagePullSecrets: [Mine]}}',
+    shows: ['a list of names of Secrets']
+  },
+  {
+    name: 'an annotation with a space',
+    text: 'samples: {spin: {annotations: {"a b": x}}}',
+    shows: ['as annotations of a pod']
+  }
+])('$name -> mistake', ({ text, shows }) => {
+  const { mistakes } = parseSampleFile('sample', text)
+  expect(mistakes).toHaveLength(1)
+  for (const one of shows) expect(mistakes[0]).toContain(one)
+})
+
 test.each([
   { name: 'nothing', text: '', shows: [/^sample: expected a YAML file, got one that is not YAML/] },
   {
@@ -46,13 +106,15 @@ test.each([
   {
     name: 'a sample that is none',
     text: 'samples: {spin: app}',
-    shows: ['sample (samples.spin): expected a mapping of image, command, port, path, status, body, got "app"']
+    shows: [
+      'sample (samples.spin): expected a mapping of image, command, args, env, imagePullSecrets, annotations, log, exitCode, port, path, status, body, got "app"'
+    ]
   },
   {
     name: 'an unknown key',
     text: 'samples: {spin: {prot: 80}}',
     shows: [
-      'sample (samples.spin): expected only image, command, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
+      'sample (samples.spin): expected only image, command, args, env, imagePullSecrets, annotations, log, exitCode, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
     ]
   },
   {

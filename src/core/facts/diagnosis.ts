@@ -97,6 +97,8 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   > &
   Of<'image-platform-missing', ImageFacts & CpuFacts> &
   Of<'sample-ends', PortFacts & RuntimeFacts & { readonly initContainer?: string | undefined }> &
+  Of<'log-missing' | 'wrong-log', ImageFacts & RuntimeFacts> &
+  Of<'wrong-exit-code', ImageFacts & RuntimeFacts & { readonly exitCode: number }> &
   Of<'connection-refused', PortFacts> &
   Of<'answer-incomplete' | 'workload-not-ready', { readonly port: number; readonly path: string }> &
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &

@@ -24,10 +24,16 @@ const SECURITY_CONTEXT = {
   seccompProfile: { type: 'RuntimeDefault' }
 }
 
+/** What a pod takes of its sample. */
+type PodSample = Pick<
+  Sample,
+  'annotations' | 'args' | 'command' | 'env' | 'image' | 'imagePullSecrets' | 'output' | 'port' | 'pullPolicy'
+>
+
 /** What differs between the pods that a run creates. */
 export type PodOptions = {
   readonly runId: string
-  readonly sample: Pick<Sample, 'command' | 'image' | 'port' | 'pullPolicy'>
+  readonly sample: PodSample
   /** Absent: the node's default runtime, as the negative test wants it. */
   readonly runtimeClass?: string
   /** Where the pod may go; none: anywhere. */
@@ -110,8 +116,16 @@ function makePod(name: string, options: PodOptions): object {
 export function makeTemplate(options: PodOptions): { readonly metadata: object; readonly spec: object } {
   const { group, runId, sample } = options
   return {
-    metadata: { labels: group === undefined ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group) },
+    metadata: {
+      labels: group === undefined ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
+      ...(sample.annotations === undefined ? {} : { annotations: sample.annotations })
+    },
     spec: {
+      // What ends has proven what it had to: started again it would only bury that.
+      ...(sample.output === undefined ? {} : { restartPolicy: 'Never' }),
+      ...(sample.imagePullSecrets === undefined
+        ? {}
+        : { imagePullSecrets: sample.imagePullSecrets.map((name) => ({ name })) }),
       ...(options.runtimeClass === undefined ? {} : { runtimeClassName: options.runtimeClass }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -126,6 +140,10 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
           name: CONTAINER,
           image: sample.image,
           ...(sample.command === undefined ? {} : { command: sample.command }),
+          ...(sample.args === undefined ? {} : { args: sample.args }),
+          ...(sample.env === undefined
+            ? {}
+            : { env: Object.entries(sample.env).map(([name, value]) => ({ name, value })) }),
           ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
           ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
           securityContext: SECURITY_CONTEXT,

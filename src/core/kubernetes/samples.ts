@@ -1,11 +1,14 @@
-import type { BodyExpectation, Sample } from '../model.ts'
+import type { BodyExpectation, Output, Runtime, Sample } from '../model.ts'
 import type { KnownRuntime } from '../runtimes.ts'
 
 /** What a user reports of a sample; what is absent stays as it was. An empty `command` is the image's own. */
-export type SampleOverride = Partial<Omit<Sample, 'pullPolicy'>>
+export type SampleOverride = Partial<Omit<Sample, 'pullPolicy' | 'output'>> & Output
 
 /** `latest` is what the documented YAML names, but only a version proves the same thing twice. */
 const BUILTIN_TAG = 'v0.11.1'
+
+/** Where the documented samples are; the default of the input image-registry. */
+export const DEFAULT_REGISTRY = 'ghcr.io/deislabs/containerd-wasm-shims/examples'
 
 const PATH_PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 const HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::\\d{1,5})?'
@@ -21,17 +24,72 @@ const REGEX = /^\/(.+)\/([a-z]*)$/s
 /** The flags that change what a body matches; `g` and `y` would make it depend on the answer before. */
 const REGEX_FLAGS = /^[imsu]*$/
 
-/** The sample that a known runtime brings along, pulled from the registry. */
+/**
+ * The sample that a known runtime brings along, pulled from the registry; where that is the default one, from where the
+ * sample's own project keeps it.
+ */
 export function makeBuiltinSample(known: KnownRuntime, registry: string): Sample {
-  const { imageName, ...rest } = known.sample
-  return { image: `${registry}/${imageName}:${BUILTIN_TAG}`, ...rest }
+  const { imageName, origin, ...rest } = known.sample
+  const { registry: own = registry, tag = BUILTIN_TAG } = origin ?? {}
+  return { image: `${registry === DEFAULT_REGISTRY ? own : registry}/${imageName}:${tag}`, ...rest }
 }
 
-/** A sample with what the user reports of it on top. */
+/** A sample with what the user reports of it on top: of an answer, or of what it leaves behind, the other one's place. */
 export function overrideSample(sample: Sample, override: SampleOverride): Sample {
-  const { command, ...rest } = { ...sample, ...override }
-  return command === undefined || command.length === 0 ? rest : { ...rest, command }
+  const { command, log, exitCode, ...others } = override
+  const { command: own, output, ...rest } = { ...sample, ...others }
+  const starts = command ?? own
+  const isByOutput = log !== undefined || exitCode !== undefined
+  const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== undefined)
+  return {
+    ...(isByOutput ? { ...rest, ...NO_ANSWER } : rest),
+    ...(starts === undefined || starts.length === 0 ? {} : { command: starts }),
+    ...(isByOutput ? { output: { log, exitCode } } : isByAnswer || output === undefined ? {} : { output })
+  }
 }
+
+/** What only a sample has that is asked. */
+export const ANSWER_FIELDS = ['port', 'path', 'status', 'body'] as const
+
+/** What stands there in a sample that isn't. */
+export const NO_ANSWER = { port: 0, path: '/', status: 200, body: { kind: 'contains', text: '' } } as const
+
+/** Stands in command, args, env and log for a text that is new in each pod. */
+export const NONCE = '{nonce}'
+
+/** A runtime whose sample is that of this pod: what is fresh in each is filled in. */
+export function fillNonce(runtime: Runtime, pod: string): Runtime {
+  const { sample } = runtime
+  const { command, args, env, output } = sample
+  const nonce = makeNonce(pod)
+  const fill = (text: string): string => text.replaceAll(NONCE, nonce)
+  return {
+    ...runtime,
+    sample: {
+      ...sample,
+      ...(command === undefined ? {} : { command: command.map(fill) }),
+      ...(args === undefined ? {} : { args: args.map(fill) }),
+      ...(env === undefined
+        ? {}
+        : { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])) }),
+      ...(output?.log === undefined ? {} : { output: { ...output, log: fill(output.log) } })
+    }
+  }
+}
+
+/** A text that only the pod of this name, which has its run's id in it, is given; and not the name, which a pod knows anyway. */
+function makeNonce(pod: string): string {
+  const half = (seed: number): string => {
+    let hash = seed
+    for (const character of pod) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), FNV_PRIME) >>> 0
+    return hash.toString(36).padStart(7, '0')
+  }
+  return half(FNV_OFFSET) + half(~FNV_OFFSET >>> 0)
+}
+
+/** FNV-1a's, for 32 bits. */
+const FNV_PRIME = 16_777_619
+const FNV_OFFSET = 2_166_136_261
 
 /** What stands where a sample would, if none is run: `sample: none` needs none even for a handler that nobody knows. */
 export const noSample: Sample = { image: '', port: 1, path: '/', status: 200, body: { kind: 'contains', text: '' } }

@@ -45,6 +45,10 @@ export type Observations = {
   readonly rightInARow: number
   readonly answer?: AnswerView | undefined
   readonly log: string
+  /** Its log has held what its sample promises. */
+  readonly isLogRight?: true | undefined
+  /** Why its log could not be read when that was last tried. */
+  readonly logProblem?: string | undefined
   /** Since when the pod has been Ready without a break, by the run's clock; absent while it isn't. */
   readonly readySinceMs?: number | undefined
   /** The longest that it was Ready before it no longer was, in milliseconds; absent where it has been all along, or never. */
@@ -171,6 +175,23 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
   }
   const others = seen.events.filter((one) => one.name !== name)
   return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
+}
+
+/**
+ * Adds the newest part of a container's log, or why there is none: what was read before stays then. `wanted` is the text that
+ * proves the sample.
+ */
+export function observeLog(
+  seen: Observations,
+  log: { readonly text: string } | { readonly problem: string },
+  wanted: string,
+  nowMs: number
+): Observations {
+  if ('problem' in log) return { ...seen, logProblem: log.problem }
+  const next = { ...seen, log: log.text.trim(), logProblem: undefined }
+  if (!log.text.includes(wanted)) return next
+  const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
+  return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } }
 }
 
 /** Adds an answer. Three right ones in a row are what a pass needs. */

@@ -1,5 +1,6 @@
 import { constraintLabel, RUN_LABEL } from '../kubernetes/labels.ts'
 import { makeCheckPod } from '../kubernetes/pods.ts'
+import { fillNonce } from '../kubernetes/samples.ts'
 import type { Plan } from './types.ts'
 import { quote, shellWord } from '../text/shell.ts'
 import { podProxyPath } from '../kubernetes/paths.ts'
@@ -37,11 +38,12 @@ function listSamples({ checks, inputs, namespace }: Plan): readonly string[] {
   return [
     ...(isOwn ? [`kubectl create namespace ${namespace}`] : []),
     ...firsts.map(({ id, node, group, runtime }) =>
-      applyObject(makeCheckPod(id, BY_HAND, runtime, node, group), `-n ${namespace} `)
+      applyObject(makeCheckPod(id, BY_HAND, fillNonce(runtime, id), node, group), `-n ${namespace} `)
     ),
     `kubectl get pods -n ${namespace} -o wide`,
     `kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
     ...firsts.map(({ id, runtime: { sample } }) => {
+      if (sample.output !== undefined) return `kubectl logs -n ${namespace} ${id}`
       const path = podProxyPath(namespace, id, sample.port, sample.path)
       return `kubectl get --raw ${quote(path)}`
     }),

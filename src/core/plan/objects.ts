@@ -27,7 +27,8 @@ export function planRuntimeObjects(
   return runtimes.flatMap((runtime, index) => {
     const open = checks.filter((check) => check.runtime.name === runtime.name && check.decided === undefined)
     const [first] = open
-    if (first === undefined) return []
+    // What serves nothing, and may end, has nothing to be behind a Service for, and no replicas that stay.
+    if (first === undefined || runtime.sample.output !== undefined) return []
     const name = nameObjects(runtime, index, runId)
     const place = { namespace, name, runId, group: first.group }
     const deployment =

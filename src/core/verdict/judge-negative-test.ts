@@ -40,6 +40,9 @@ export function judgeNegativeTest(
   const { answer, nodeTrouble, pod } = seen
   const unmade = describeUnmade(seen)
   if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${unmade}` }
+  if (seen.isLogRight === true) {
+    return { verdict: 'not-proven', evidence: 'the sample writes what proves it without its RuntimeClass too' }
+  }
   const isAnswered = answer !== undefined && answer.kind !== 'none'
   const answers = { verdict: 'not-proven', evidence: 'the sample answers without its RuntimeClass too' } as const
   if (isAnswered && isAlone(own)) return answers

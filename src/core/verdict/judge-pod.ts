@@ -9,6 +9,7 @@ import {
 import { nameContainer, withLookedAt } from './looked-at.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, type Match, type Sample, type Verdict } from '../model.ts'
+import { hasOutput } from '../observations/output.ts'
 import { type AnswerView, READY_FOR_MS } from '../observations/observations.ts'
 
 /** Right answers in a row that prove a check. */
@@ -94,10 +95,14 @@ export function judgeAgain(
   return judge(again, suspicion, nowMs, deadlineMs, ending)
 }
 
-/** True for a pod that nobody asks, and whose containers have all ended with exit code 0, none of them to be started again. */
+/**
+ * True for a pod that nobody asks, and whose containers have all ended with exit code 0, none of them to be started again; or
+ * whose sample has ended as it promises, with whatever code.
+ */
 function hasEndedWell(one: Case): boolean {
   const { proof = 'answers', seen } = one
-  return proof !== 'answers' && seen.pod?.phase === 'Succeeded' && findPass(one) !== undefined
+  const hasEnded = proof === 'output' ? seen.pod?.container.kind === 'ended' : seen.pod?.phase === 'Succeeded'
+  return proof !== 'answers' && hasEnded && findPass(one) !== undefined
 }
 
 /**
@@ -117,6 +122,8 @@ function findPass({ seen, node, runtime, proof = 'answers' }: Case): number | un
       return readySinceMs === undefined ? undefined : readySinceMs + READY_FOR_MS
     case 'ends':
       return pod.phase === 'Succeeded' ? -Infinity : undefined
+    case 'output':
+      return hasOutput(seen, runtime.sample.output ?? {}) ? -Infinity : undefined
     default:
       return assertNever(proof)
   }

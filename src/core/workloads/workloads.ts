@@ -1,10 +1,15 @@
-import type { Manifest, Node, Runtime } from '../model.ts'
+import type { Manifest, Node, Runtime, Sample } from '../model.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import type { Condition, PodObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
 import type { WorkloadReport } from '../report.ts'
 
-/** What a pod has to do to pass: give right answers, be Ready for a while, or end well. */
-export type Proof = 'answers' | 'ready' | 'ends'
+/** What a pod has to do to pass: give right answers, be Ready for a while, end well, or leave what its sample promises. */
+export type Proof = 'answers' | 'ready' | 'ends' | 'output'
+
+/** What proves a sample. */
+export function proofOf({ output }: Pick<Sample, 'output'>): Proof {
+  return output === undefined ? 'answers' : 'output'
+}
 
 /** Something that makes pods, and what is expected of them. */
 export type Workload = {

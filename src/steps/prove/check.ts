@@ -1,7 +1,9 @@
 import { makeCheckPod } from '../../core/kubernetes/pods.ts'
+import { fillNonce } from '../../core/kubernetes/samples.ts'
 import type { Timings, Verdict } from '../../core/model.ts'
 import type { PlannedCheck } from '../../core/plan/types.ts'
 import type { CheckReport } from '../../core/report.ts'
+import { proofOf } from '../../core/workloads/workloads.ts'
 import { nodePortProbe, podProbe } from './probe.ts'
 import { podName, type RunContext } from '../context.ts'
 import { followPod } from './follow-pod.ts'
@@ -29,19 +31,21 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
     return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
   }
   const name = podName(run, check.id)
+  const runtime = fillNonce(check.runtime, name)
   const observer = run.store.open(name, check.node)
   if (!run.signal.aborted && clock.nowMs() < run.deadlineMs) {
-    const pod = makeCheckPod(name, run.runId, check.runtime, check.node, check.group)
+    const pod = makeCheckPod(name, run.runId, runtime, check.node, check.group)
     await createPod(name, pod, { runtimeClass: check.runtime.runtimeClass, selector: check.selector }, observer, run)
   }
   const nodePort = run.nodePorts.get(check.runtime.name)
-  const { sample } = check.runtime
+  const { sample } = runtime
   const asks = [
     podProbe(name, sample, run),
     ...(nodePort === undefined ? [] : [nodePortProbe(check.node, nodePort, sample, run)])
   ]
   const patientUntilMs = observer.seen.askedAtMs + run.patienceMs
-  const { verdict, evidenceMs } = await followPod({ name, runtime: check.runtime, asks, patientUntilMs }, observer, run)
+  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs }
+  const { verdict, evidenceMs } = await followPod(followed, observer, run)
   const { seen } = observer
   const { answeredMs } = seen.timings
   return {

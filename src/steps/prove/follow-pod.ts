@@ -6,7 +6,7 @@ import type { Proof } from '../../core/workloads/workloads.ts'
 import { type Probe, probeSample } from './probe.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
-import { readLog } from './logs.ts'
+import { readLog, watchLog } from './logs.ts'
 import { TaskGroup } from '../task-group.ts'
 import { type Look, waitFor } from '../watch/wait-for.ts'
 
@@ -45,6 +45,13 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
     gathering ??= group.start(readLog(pod.name, observer, run, signal)).finally(() => {
       gathering = undefined
     })
+    const { log } = runtime.sample.output ?? {}
+    const isStarted = seen.pod?.container.kind === 'running' || seen.pod?.container.kind === 'ended'
+    if (proof === 'output' && log !== undefined && isStarted && seen.isLogRight !== true) {
+      asking ??= group.start(watchLog(pod.name, log, observer, run, signal)).finally(() => {
+        asking = undefined
+      })
+    }
     if (proof === 'answers' && seen.pod?.container.kind === 'running' && seen.rightInARow < ANSWERS_NEEDED) {
       asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run, signal)).finally(() => {
         asking = undefined

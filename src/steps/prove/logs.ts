@@ -1,6 +1,9 @@
 import type { ApiResult, LogTarget } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
+import { observeLog } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
+import { describeFailure } from '../result.ts'
+import { AGAIN_MS, isAborted } from './probe.ts'
 
 /** A log comes through the node's kubelet, which may be what is broken: a verdict doesn't wait for it for long. */
 const WITHIN_MS = 5_000
@@ -23,6 +26,29 @@ export async function readLog(
   const target = { namespace: run.namespace, pod, container: seen.pod?.containerName ?? '', previous: !hasEnded }
   const log = await fetchLog(target, run, signal)
   if (log?.kind === 'ok' && log.value !== '') observer.update((now) => ({ ...now, log: log.value.trim() }))
+}
+
+/** Reads a container's log until it holds what proves its sample, or the signal reports that nobody cares. */
+export async function watchLog(
+  pod: string,
+  wanted: string,
+  observer: PodObserver,
+  run: RunContext,
+  signal: AbortSignal
+): Promise<void> {
+  const { clock } = run.ports
+  while (!signal.aborted && observer.seen.isLogRight !== true) {
+    const container = observer.seen.pod?.containerName ?? ''
+    const log = await fetchLog({ namespace: run.namespace, pod, container, previous: false }, run, signal)
+    if (isAborted(signal)) return
+    const read = log?.kind === 'ok' ? { text: log.value } : { problem: describeLogFailure(log) }
+    observer.update((seen) => observeLog(seen, read, wanted, clock.nowMs()))
+    await clock.wait(AGAIN_MS, signal)
+  }
+}
+
+function describeLogFailure(log: Exclude<ApiResult<string>, { readonly kind: 'ok' }> | undefined): string {
+  return log === undefined ? `no answer within ${WITHIN_MS / 1_000} s` : describeFailure(log)
 }
 
 async function fetchLog(

@@ -1,11 +1,12 @@
 import type { Runtime, Verdict } from '../../core/model.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
+import { fillNonce } from '../../core/kubernetes/samples.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { WorkloadReport } from '../../core/report.ts'
 import type { Suspicion } from '../../core/verdict/grace.ts'
 import { judgeAgain } from '../../core/verdict/judge-pod.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
-import { type Proof, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
+import { type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { waitFor } from '../watch/wait-for.ts'
 import type { DecidedCheck } from './check.ts'
@@ -21,7 +22,8 @@ export async function lookAgain(checks: readonly DecidedCheck[], run: RunContext
 /** As `lookAgain`, at one check. Of a pod that the run itself has ended only its node counts. */
 export async function lookAgainAt(one: DecidedCheck, run: RunContext): Promise<DecidedCheck> {
   if (one.verdict.kind !== 'passed' || one.pod === undefined) return one
-  const verdict = await judgeNow(one.pod, one.check.runtime, 'answers', run)
+  const runtime = fillNonce(one.check.runtime, one.pod)
+  const verdict = await judgeNow(one.pod, runtime, proofOf(runtime.sample), run)
   return verdict === undefined ? one : { ...one, verdict, decidedAtMs: run.ports.clock.nowMs() - run.startedAtMs }
 }
 

@@ -1,6 +1,7 @@
 import { judgeNegativeTest, type NegativeTestJudgement } from '../../core/verdict/judge-negative-test.ts'
 import { containersOf, makePodWithoutClass, type PodTemplate } from '../../core/kubernetes/negative-test-pod.ts'
 import { makeNegativeTestPod } from '../../core/kubernetes/pods.ts'
+import { fillNonce } from '../../core/kubernetes/samples.ts'
 import type { Node, Runtime } from '../../core/model.ts'
 import type { Observations } from '../../core/observations/observations.ts'
 import { nameNegativeTestPod, NODES_TRIED } from '../../core/plan/negative-tests.ts'
@@ -8,7 +9,7 @@ import type { NegativeTestReport } from '../../core/report.ts'
 import { probeSample, podProbe } from './probe.ts'
 import type { ReadyPod, ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
-import { readLog } from './logs.ts'
+import { readLog, watchLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
 import { deletePod } from './end-pod.ts'
 import { waitUntil } from '../watch/wait-for.ts'
@@ -67,13 +68,18 @@ async function proveNegativeTest(
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
   try {
+    const { log } = fillNonce(runtime, name).sample.output ?? {}
     const pod =
       template === undefined
-        ? makeNegativeTestPod(name, run.runId, runtime, node)
+        ? makeNegativeTestPod(name, run.runId, fillNonce(runtime, name), node)
         : makePodWithoutClass(name, run.runId, template, node)
     await createPod(name, pod, { selector: {} }, observer, run)
     const onOpen = async (): Promise<void> => {
-      if (runtime.sample.port !== 0 && observer.seen.pod?.container.kind === 'running') {
+      const { kind } = observer.seen.pod?.container ?? { kind: 'none' }
+      if (log !== undefined && (kind === 'running' || kind === 'ended')) {
+        asking ??= watchLog(name, log, observer, run, signal)
+      }
+      if (runtime.sample.port !== 0 && kind === 'running') {
         asking ??= probeSample([podProbe(name, runtime.sample, run)], runtime.sample, observer, run, signal)
       }
       await readLog(name, observer, run)

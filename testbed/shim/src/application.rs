@@ -42,6 +42,22 @@ impl Application {
     where
         Out: std::io::Write + Send + Sync + 'static,
     {
+        match self.run_to_status(args, env, stdout)? {
+            0 => Ok(()),
+            status => bail!("the module ended with exit status {status}"),
+        }
+    }
+
+    /// Runs the module to its end, and gives its exit status. An error is a trap, or an import that it does not get.
+    pub fn run_to_status<Out>(
+        &self,
+        args: &[&str],
+        env: &[(String, String)],
+        stdout: Arc<RwLock<Out>>,
+    ) -> Result<i32>
+    where
+        Out: std::io::Write + Send + Sync + 'static,
+    {
         let mut wasi = WasiCtxBuilder::new();
         wasi.arg(&self.path)?;
         for arg in args {
@@ -56,10 +72,9 @@ impl Application {
         let instance = self.linker.instantiate_and_start(&mut store, &self.module)?;
         let start = instance.get_typed_func::<(), ()>(&store, "_start")?;
         match start.call(&mut store, ()) {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(0),
             Err(error) => match error.i32_exit_status() {
-                Some(0) => Ok(()),
-                Some(status) => bail!("the module ended with exit status {status}"),
+                Some(status) => Ok(status),
                 None => bail!("the module trapped: {error}"),
             },
         }

@@ -1,4 +1,4 @@
-//! A containerd shim for the test cluster. It stands in for the four shims whose names it goes by: what it runs is real
+//! A containerd shim for the test cluster. It stands in for the shims whose names it goes by: what it runs is real
 //! WebAssembly in real containers, only the engine and the server in front of it are small.
 
 mod application;

@@ -12,9 +12,10 @@ pub enum Runtime {
     Slight,
     Spin,
     Wws,
+    Wasmtime,
 }
 
-const ALL: [Runtime; 4] = [Runtime::Lunatic, Runtime::Slight, Runtime::Spin, Runtime::Wws];
+const ALL: [Runtime; 5] = [Runtime::Lunatic, Runtime::Slight, Runtime::Spin, Runtime::Wws, Runtime::Wasmtime];
 
 impl Runtime {
     /// Takes the path or name a process was called by, as in its first argument.
@@ -35,14 +36,16 @@ impl Runtime {
             Self::Slight => "slight",
             Self::Spin => "spin",
             Self::Wws => "wws",
+            Self::Wasmtime => "wasmtime",
         }
     }
 
-    /// The port that the real runtime serves on.
-    pub fn port(self) -> u16 {
+    /// The port that the real runtime serves on; none for one that runs a module once, as a command.
+    pub fn port(self) -> Option<u16> {
         match self {
-            Self::Spin => 80,
-            Self::Lunatic | Self::Slight | Self::Wws => 3000,
+            Self::Spin => Some(80),
+            Self::Lunatic | Self::Slight | Self::Wws => Some(3000),
+            Self::Wasmtime => None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Runtime {
             Self::Slight => "containerd-shim-slight-v1",
             Self::Spin => "containerd-shim-spin-v2",
             Self::Wws => "containerd-shim-wws-v1",
+            Self::Wasmtime => "containerd-shim-wasmtime-v1",
         }
     }
 }

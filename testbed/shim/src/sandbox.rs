@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use anyhow::{Context, Result, anyhow};
 use containerd_shim_wasm::sandbox::Sandbox;
@@ -84,15 +84,28 @@ impl TestbedSandbox {
         // As the first process of its namespace the container gets no signal that it has not asked for.
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
-        let port = runtime.port();
-        let listener =
-            TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).with_context(|| format!("listening on port {port}"))?;
-        println!("serving a {runtime} application on port {port}");
-
         let application = application.clone();
         let env: Arc<[_]> = ctx.envs().iter().filter_map(|pair| pair.split_once('=')).map(owned).collect();
-        std::thread::Builder::new().spawn(move || server::serve(listener, &application, &env))?;
+        let (ended, mut end) = tokio::sync::mpsc::unbounded_channel();
+        if let Some(port) = runtime.port() {
+            let listener =
+                TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).with_context(|| format!("listening on port {port}"))?;
+            println!("serving a {runtime} application on port {port}");
+            std::thread::Builder::new().spawn(move || {
+                server::serve(listener, &application, &env);
+                drop(ended);
+            })?;
+        } else {
+            let args: Vec<String> = ctx.args().iter().skip(1).cloned().collect();
+            std::thread::Builder::new().spawn(move || {
+                let args: Vec<&str> = args.iter().map(String::as_str).collect();
+                let status = application.run_to_status(&args, &env, Arc::new(RwLock::new(std::io::stdout())));
+                // Nobody waits any more for one that was ended by a signal.
+                let _ = ended.send(status);
+            })?;
+        }
         tokio::select! {
+            Some(status) = end.recv() => status,
             _ = terminate.recv() => {
                 if hang::is_wanted() {
                     hang::shim();

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import { type Case, type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
-import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
+import type { Output } from '../../../../src/core/model.ts'
+import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent, spin } from '../examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */
 type Notice = 'failed' | 'inconclusive' | 'compare'
@@ -17,6 +18,8 @@ type Row = {
   readonly notices: Notice
   /** What the evidence line holds. */
   readonly shows: string
+  /** What it is of; absent: of spin's sample, which is asked. */
+  readonly of?: Partial<Case>
 }
 
 const DEADLINE_MS = 270_000
@@ -82,6 +85,11 @@ const ORDER: readonly string[] = [
   'out-of-memory',
   'killed',
   'sample-ends',
+  'wrong-exit-code',
+  'log-missing',
+  'wrong-log',
+  'log-missing 2',
+  'wrong-log 2',
   'sidecar-injected',
   'workload-not-ready',
   'workload-not-ready 2',
@@ -883,6 +891,62 @@ const container: readonly Row[] = [
     shows: 'Error, exit code 3; its log ends: bye'
   },
   {
+    name: 'a command that ends with another code than it promises',
+    seen: ends(ended('Error', 3), 'usage: app'),
+    code: 'wrong-exit-code',
+    notices: 'compare',
+    shows: 'Error, exit code 3, expected 0; its log ends: usage: app',
+    of: byOutput({ log: 'n0nce', exitCode: 0 })
+  },
+  {
+    name: 'a command whose failure is what it promises, and which succeeds',
+    seen: ends(ended('Completed', 0)),
+    code: 'wrong-exit-code',
+    notices: 'compare',
+    shows: 'Completed, exit code 0, expected 3; its log is empty',
+    of: byOutput({ exitCode: 3 })
+  },
+  {
+    name: 'a command that ends well and leaves no log',
+    seen: ends(ended('Completed', 0)),
+    code: 'log-missing',
+    notices: 'compare',
+    shows: 'expected its log to hold "n0nce"; its log is empty',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
+    name: 'a command whose log the kubelet does not give',
+    seen: { ...ends(ended('Completed', 0)), logProblem: 'Internal error occurred: dial tcp: i/o timeout' },
+    code: 'log-missing',
+    notices: 'compare',
+    shows: 'expected its log to hold "n0nce"; it could not be read: Internal error occurred',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
+    name: "a command with another pod's log",
+    seen: ends(ended('Completed', 0), 'other'),
+    code: 'wrong-log',
+    notices: 'compare',
+    shows: 'expected its log to hold "n0nce"; its log ends: other',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
+    name: 'a command that goes on and writes nothing, until the end of the time',
+    seen: makeSeen({ pod: makePodView() }),
+    code: 'log-missing',
+    notices: 'inconclusive',
+    shows: 'expected its log to hold "n0nce"; its log is empty',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
+    name: 'a command that goes on and writes something else, until the end of the time',
+    seen: { ...makeSeen({ pod: makePodView() }), log: 'la la la' },
+    code: 'wrong-log',
+    notices: 'inconclusive',
+    shows: 'expected its log to hold "n0nce"; its log ends: la la la',
+    of: byOutput({ log: 'n0nce' })
+  },
+  {
     name: 'a sample that served and was restarted',
     seen: makeSeen({ ...served, pod: makePodView({ restarts: 1, lastEnd: ended('Error', 137) }) }),
     code: 'restarted-after-ready',
@@ -1555,10 +1619,11 @@ const allRows = Object.values(groups).flat()
 
 for (const [group, rows] of Object.entries(groups)) {
   describe(group, () => {
-    test.each(rows)('$name -> $code', ({ seen, code, notices, shows }) => {
-      const first = judge(makeCase(seen), undefined, 0, DEADLINE_MS)
+    test.each(rows)('$name -> $code', ({ seen, code, notices, shows, of }) => {
+      const one = { ...makeCase(seen), ...of }
+      const first = judge(one, undefined, 0, DEADLINE_MS)
       // By the deadline it has stood for every grace.
-      const judged = first.kind === 'decided' ? first : judge(makeCase(seen), first.suspicion, DEADLINE_MS, DEADLINE_MS)
+      const judged = first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
       if (judged.kind !== 'decided') throw new Error('nothing was decided')
       const { verdict } = judged
       if (!('diagnosis' in verdict)) {
@@ -1604,9 +1669,8 @@ describe('an order of RULES that changes a verdict', () => {
     const changed = allRows.flatMap((one) =>
       allRows.flatMap((other) => {
         const seen = seenTogether(one, other)
-        const [now, meant] = [RULES, ordered].map((rules) =>
-          rules.find((rule) => rule.find(seen, makeCase(seen)) !== undefined)
-        )
+        const both = { ...makeCase(seen), ...one.of, ...other.of }
+        const [now, meant] = [RULES, ordered].map((rules) => rules.find((rule) => rule.find(seen, both) !== undefined))
         if (now?.code === meant?.code && now?.verdict === meant?.verdict && now?.nodeAtFaultIf === meant?.nodeAtFaultIf)
           return []
         return [`${one.name} and ${other.name}: ${now?.code ?? 'nothing'} instead of ${meant?.code ?? 'nothing'}`]
@@ -1618,9 +1682,9 @@ describe('an order of RULES that changes a verdict', () => {
   test('can be had by exchanging most of the rules: what is noticed is not by chance', () => {
     const noticed = RULES.flatMap((rule, index) => {
       const swapped = [...RULES.slice(0, index), ...RULES.slice(index + 1), rule]
-      const differs = allRows.some(({ seen }) => {
+      const differs = allRows.some(({ seen, of }) => {
         const [now, then] = [RULES, swapped].map((rules) =>
-          rules.find((one) => one.find(seen, makeCase(seen)) !== undefined)
+          rules.find((one) => one.find(seen, { ...makeCase(seen), ...of }) !== undefined)
         )
         return now?.code !== then?.code
       })
@@ -1641,3 +1705,8 @@ describe('an order of RULES that changes a verdict', () => {
     )
   }
 })
+
+/** A sample that serves nothing, and is proven by what it leaves. */
+function byOutput(output: Output): Partial<Case> {
+  return { proof: 'output', runtime: { ...spin, sample: { ...spin.sample, output, port: 0 } } }
+}

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Runtime } from '../../../../src/core/model.ts'
 import { knownRuntimes } from '../../../../src/core/runtimes.ts'
+import { spin } from '../examples.ts'
 import {
+  DEFAULT_REGISTRY,
+  fillNonce,
   isImage,
   isRegistry,
   isRequestPath,
@@ -18,7 +24,15 @@ test('the builtin samples are those that failures.md lists', () => {
       ['lunatic', 'r.example/x/lunatic-submillisecond:v0.11.1', undefined, 3000, '/hello', has('Hello :)')],
       ['slight', 'r.example/x/slight-rust-hello:v0.11.1', ['/'], 3000, '/hello', has('hello world!')],
       ['spin', 'r.example/x/spin-rust-hello:v0.11.1', ['/'], 80, '/hello', has('Hello world from Spin!')],
-      ['wws', 'r.example/x/wws-js-hello:v0.11.1', undefined, 3000, '/hello', has('Hello from Wasm Workers Server')]
+      ['wws', 'r.example/x/wws-js-hello:v0.11.1', undefined, 3000, '/hello', has('Hello from Wasm Workers Server')],
+      ...['wasmtime', 'wasmedge', 'wasmer', 'wamr'].map((name) => [
+        name,
+        'r.example/x/wasi-demo-app:latest',
+        ['/wasi-demo-app.wasm', 'echo', '{nonce}'],
+        0,
+        '/',
+        has('')
+      ])
     ]
   )
 })
@@ -28,12 +42,73 @@ test('known runtimes have the documented classes and shims', () => {
     ['wasmtime-lunatic-v1', 'lunatic', 'containerd-shim-lunatic-v1'],
     ['wasmtime-slight-v1', 'slight', 'containerd-shim-slight-v1'],
     ['wasmtime-spin-v2', 'spin', 'containerd-shim-spin-v2'],
-    ['wasmtime-wws-v1', 'wws', 'containerd-shim-wws-v1']
+    ['wasmtime-wws-v1', 'wws', 'containerd-shim-wws-v1'],
+    ['wasmtime', 'wasmtime', 'containerd-shim-wasmtime-v1'],
+    ['wasmedge', 'wasmedge', 'containerd-shim-wasmedge-v1'],
+    ['wasmer', 'wasmer', 'containerd-shim-wasmer-v1'],
+    ['wamr', 'wamr', 'containerd-shim-wamr-v1']
   ])
+})
+
+test('samples of runwasi are pulled from its own registry, but where another one is given', () => {
+  const [wasmtime] = knownRuntimes.filter(({ name }) => name === 'wasmtime')
+  const imageFrom = (registry: string): string | undefined => wasmtime && makeBuiltinSample(wasmtime, registry).image
+  expect(imageFrom('ghcr.io/deislabs/containerd-wasm-shims/examples')).toBe(
+    'ghcr.io/containerd/runwasi/wasi-demo-app:latest'
+  )
+  expect(imageFrom('mirror.example/wasm')).toBe('mirror.example/wasm/wasi-demo-app:latest')
+})
+
+test('the default of image-registry is the one that samples of other projects are told apart by', () => {
+  const action = readFileSync(join(import.meta.dirname, '../../../../action.yml'), 'utf8')
+  expect(action).toContain(`default: ${DEFAULT_REGISTRY}\n`)
+})
+
+describe('fillNonce', () => {
+  const runtime: Runtime = {
+    ...spin,
+    sample: {
+      ...spin.sample,
+      command: ['/app', '{nonce}'],
+      args: ['say', 'it: {nonce}'],
+      env: { WHAT: '{nonce}', ELSE: 'x' },
+      output: { log: 'it: {nonce}', exitCode: 0 }
+    }
+  }
+
+  test('gives a pod the same text in command, args, env and what is expected of its log', () => {
+    const { command, args, env, output } = fillNonce(runtime, 'check-1-1-abcdef').sample
+    const nonce = env?.['WHAT'] ?? ''
+    expect(nonce).toMatch(/^[0-9a-z]{14}$/)
+    expect({ command, args, env, output }).toEqual({
+      command: ['/app', nonce],
+      args: ['say', `it: ${nonce}`],
+      env: { WHAT: nonce, ELSE: 'x' },
+      output: { log: `it: ${nonce}`, exitCode: 0 }
+    })
+  })
+
+  test('gives no two pods the same text, and none a part of its name', () => {
+    const pods = Array.from({ length: 5_000 }, (_, index) => `check-1-${index}-abcdef`)
+    const nonces = pods.map((pod) => fillNonce(runtime, pod).sample.env?.['WHAT'] ?? '')
+    expect(new Set(nonces).size).toBe(pods.length)
+    expect(nonces.filter((nonce, index) => pods[index]?.includes(nonce))).toEqual([])
+  })
+
+  test('leaves a sample without it as it is', () => {
+    expect(fillNonce(spin, 'check-1-1-abcdef')).toEqual(spin)
+  })
 })
 
 describe('overrideSample', () => {
   const sample = { image: 'a', command: ['/'], port: 80, path: '/hello', status: 200, body: has('Hello') }
+
+  test('what proves it by its output takes the place of an answer, and the other way round', () => {
+    const command = overrideSample(sample, { log: 'x', exitCode: 3 })
+    expect(command).toEqual({ ...sample, port: 0, path: '/', body: has(''), output: { log: 'x', exitCode: 3 } })
+    expect(overrideSample(command, { args: ['x'] })).toEqual({ ...command, args: ['x'] })
+    expect(overrideSample(command, { port: 81, path: '/hello', body: has('Hello') })).toEqual({ ...sample, port: 81 })
+  })
 
   test('what is not reported stays', () => {
     expect(overrideSample(sample, { port: 81 })).toEqual({ ...sample, port: 81 })

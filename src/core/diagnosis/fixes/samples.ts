@@ -31,6 +31,18 @@ export const sampleFixes = {
     `Read the log in the evidence: ${mustDo(image, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
+  'wrong-exit-code': onEachNode(({ runtime, image, exitCode }, node) => [
+    `Read the log in the evidence: ${image} must end with exit code ${exitCode}. If it is your own, say its code in the sample file (exitCode).`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
+  ]),
+  'log-missing': onEachNode(({ runtime, image }, node) => [
+    `Check that ${image} writes to its standard output what the sample file says (log), and that its command and args make it.`,
+    `If ${runtime} passes on other nodes, look at the shim on ${node}, and at what keeps its kubelet from giving logs: kubectl logs must work for any pod there.`
+  ]),
+  'wrong-log': onEachNode(({ runtime, image }, node) => [
+    `Compare the log in the evidence with what is expected: with {nonce}, ${image} must write what this very pod was given in command, args or env.`,
+    `If ${runtime} passes on other nodes, look at the shim on ${node}.`
+  ]),
   'answer-incomplete': onEachNode(({ port, path }, node) => [
     `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${port}${path}. An answer must end within 64 KiB.`,
     `If other nodes answer whole, look at the shim and the network of ${node}.`
@@ -75,7 +87,8 @@ export const sampleFixes = {
 
 /** Which ports the samples of the known runtimes listen on: `spin samples do on 80, slight and wws samples on 3000`. */
 function describePorts(): string {
-  const byPort = Map.groupBy(knownRuntimes, ({ sample }) => sample.port)
+  const serving = knownRuntimes.filter(({ sample }) => sample.output === undefined)
+  const byPort = Map.groupBy(serving, ({ sample }) => sample.port)
   return Array.from(byPort)
     .toSorted(([a], [b]) => a - b)
     .map(([port, known], index) => {

@@ -57,7 +57,7 @@ export const containerRules: readonly Rule[] = [
     graceMs: SECOND_START_MS,
     find: ({ pod, log, restartsAtReady }, subject) => {
       const end = pod?.container.kind === 'ended' ? pod.container : pod?.lastEnd
-      if (pod === undefined || end?.kind !== 'ended') return undefined
+      if (pod === undefined || end?.kind !== 'ended' || subject?.proof === 'output') return undefined
       // Nobody asks it, so that it runs again shows nothing: it ended after it was Ready.
       const hasRestarted = subject?.proof === 'ready' && restartsAtReady !== undefined && pod.restarts > restartsAtReady
       if (pod.container.kind === 'running' && !hasRestarted) return undefined

@@ -4,6 +4,7 @@ import { containerRules } from './container.ts'
 import { exhaustedRules } from './exhausted.ts'
 import { imageRules } from './image.ts'
 import { nodeRules } from './node.ts'
+import { outputRules } from './output.ts'
 import { readinessRules } from './readiness.ts'
 import { objectMissingRules } from './object-missing.ts'
 import { podChangedRules } from './pod-changed.ts'
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...imageRules,
   ...shimLostRules,
   ...containerRules,
+  ...outputRules,
   ...sidecarRules,
   ...readinessRules,
   ...answerRules,

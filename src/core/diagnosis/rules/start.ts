@@ -22,13 +22,15 @@ const NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing f
 
 /** A known shim that is not for a module reports what it calls itself. */
 function executorPattern(): RegExp {
-  return new RegExp(`\\b(${knownRuntimes.map(({ executor }) => executor).join('|')}) executor can't handle spec`)
+  return new RegExp(
+    `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join('|')}) executor can't handle spec`
+  )
 }
 
 /** The file name of the known shim that reports its own name; empty if none does. */
 function answeringShim(reported: string): string {
   const executor = executorPattern().exec(reported)?.[1]
-  return knownRuntimes.find((known) => known.executor === executor)?.shim ?? ''
+  return knownRuntimes.find((known) => executor !== undefined && known.executor === executor)?.shim ?? ''
 }
 
 /** Why the sample is not started: what the handler leads to does not take it. */

@@ -1,0 +1,264 @@
+import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+
+// src/version.ts
+var VERSION = "0.1.0";
+
+// src/steps/timer.ts
+var RESERVE_MS = 3e4;
+function startTimer(timeoutMs, clock) {
+  const startedAtMs = clock.nowMs();
+  const tookMs = () => Math.round(clock.nowMs() - startedAtMs);
+  let phases = {};
+  return {
+    startedAtMs,
+    startedAt: clock.timestamp(),
+    endMs: startedAtMs + timeoutMs,
+    deadlineMs: startedAtMs + timeoutMs - Math.min(RESERVE_MS, timeoutMs / 5),
+    reached: (phase) => {
+      phases = { ...phases, [phase]: tookMs() };
+    },
+    record: (measured) => {
+      phases = { ...phases, ...measured };
+    },
+    phases: () => phases,
+    tookMs
+  };
+}
+
+// src/core/runtimes.ts
+var CPUS = { amd64: "x86_64", arm64: "aarch64" };
+var ALL_FOUR = {
+  url: "https://github.com/deislabs/containerd-wasm-shims/releases/tag/v0.11.1",
+  isMaintained: false
+};
+var knownRuntimes = [
+  {
+    name: "lunatic",
+    runtimeClass: "wasmtime-lunatic-v1",
+    handler: "lunatic",
+    shim: "containerd-shim-lunatic-v1",
+    runtimeType: "io.containerd.lunatic.v1",
+    executor: "lunatic",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    sample: { imageName: "lunatic-submillisecond", port: 3e3, path: "/hello", ...answers("Hello :)") }
+  },
+  {
+    name: "slight",
+    runtimeClass: "wasmtime-slight-v1",
+    handler: "slight",
+    shim: "containerd-shim-slight-v1",
+    runtimeType: "io.containerd.slight.v1",
+    executor: "slight",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    // This image and the next name no program; a shim needs some command to start, and any does.
+    sample: { imageName: "slight-rust-hello", command: ["/"], port: 3e3, path: "/hello", ...answers("hello world!") }
+  },
+  {
+    name: "spin",
+    runtimeClass: "wasmtime-spin-v2",
+    handler: "spin",
+    // The shim's own tests, and k3s; then SpinKube's runtime-class-manager, whose class has the documented name.
+    otherClasses: ["wasmtime-spin", "spin"],
+    otherHandlers: ["spin-v2"],
+    shim: "containerd-shim-spin-v2",
+    runtimeType: "io.containerd.spin.v2",
+    executor: "spin",
+    // Where this shim went on when the project of all four was archived; its release workflow gives these names.
+    source: {
+      url: "https://github.com/spinframework/containerd-shim-spin/releases",
+      isMaintained: true,
+      archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    sample: {
+      imageName: "spin-rust-hello",
+      command: ["/"],
+      port: 80,
+      path: "/hello",
+      ...answers("Hello world from Spin!")
+    }
+  },
+  {
+    name: "wws",
+    runtimeClass: "wasmtime-wws-v1",
+    handler: "wws",
+    shim: "containerd-shim-wws-v1",
+    runtimeType: "io.containerd.wws.v1",
+    executor: "wws",
+    source: {
+      ...ALL_FOUR,
+      successor: "spin",
+      archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
+    },
+    isInNodeImages: true,
+    sample: { imageName: "wws-js-hello", port: 3e3, path: "/hello", ...answers("Hello from Wasm Workers Server") }
+  },
+  // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
+  { ...ofRunwasi("wasmtime"), otherClasses: ["wasmtime-v1"], otherHandlers: ["wasmtime-v1"] },
+  ofRunwasi("wasmedge"),
+  ofRunwasi("wasmer"),
+  ofRunwasi("wamr")
+];
+function ofRunwasi(name) {
+  return {
+    name,
+    runtimeClass: name,
+    handler: name,
+    shim: `containerd-shim-${name}-v1`,
+    runtimeType: `io.containerd.${name}.v1`,
+    source: {
+      url: "https://github.com/containerd/runwasi/releases",
+      isMaintained: true,
+      archives: archives((cpu) => `containerd-shim-${name}-${cpu}-linux-musl.tar.gz`)
+    },
+    isInNodeImages: false,
+    sample: {
+      imageName: "wasi-demo-app",
+      origin: { registry: "ghcr.io/containerd/runwasi", tag: "latest" },
+      command: ["/wasi-demo-app.wasm", "echo", "{nonce}"],
+      output: { log: "{nonce}", exitCode: 0 },
+      port: 0,
+      path: "/",
+      ...answers("")
+    }
+  };
+}
+function documentedRuntimes() {
+  return knownRuntimes.filter((known) => known.isInNodeImages);
+}
+function runtimeOfHandler(handler) {
+  return knownRuntimes.find((known) => known.handler === handler || known.otherHandlers?.includes(handler) === true);
+}
+function runtimeOfShim(shim) {
+  return knownRuntimes.find((known) => known.shim === shim);
+}
+function archives(nameFor) {
+  return Object.fromEntries(Object.entries(CPUS).map(([architecture, cpu]) => [architecture, nameFor(cpu)]));
+}
+function answers(text) {
+  return { status: 200, body: { kind: "contains", text } };
+}
+
+// src/core/text/shell.ts
+function quote(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
+}
+
+// src/core/kubernetes/samples.ts
+var BUILTIN_TAG = "v0.11.1";
+var DEFAULT_REGISTRY = "ghcr.io/deislabs/containerd-wasm-shims/examples";
+var PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+var HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::\\d{1,5})?";
+var PATH = `${PATH_PART}(?:/${PATH_PART})*`;
+var REGISTRY = new RegExp(`^${HOST}(?:/${PATH})?$`);
+var IMAGE = new RegExp(
+  `^(?:${HOST}/)?${PATH}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$`
+);
+var REQUEST_PATH = /^\/[!$-;=?-Z_a-z~]*$/;
+var DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i;
+var REGEX = /^\/(.+)\/([a-z]*)$/s;
+var REGEX_FLAGS = /^[imsu]*$/;
+function makeBuiltinSample(known, registry) {
+  const { imageName, origin, ...rest } = known.sample;
+  const { registry: own = registry, tag = BUILTIN_TAG } = origin ?? {};
+  return { image: `${registry === DEFAULT_REGISTRY ? own : registry}/${imageName}:${tag}`, ...rest };
+}
+function overrideSample(sample, override) {
+  const { command, log, exitCode, ...others } = override;
+  const { command: own, output, ...rest } = { ...sample, ...others };
+  const starts = command ?? own;
+  const isByOutput = log !== void 0 || exitCode !== void 0;
+  const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== void 0);
+  return {
+    ...isByOutput ? { ...rest, ...NO_ANSWER } : rest,
+    ...starts === void 0 || starts.length === 0 ? {} : { command: starts },
+    ...isByOutput ? { output: { log, exitCode } } : isByAnswer || output === void 0 ? {} : { output }
+  };
+}
+var ANSWER_FIELDS = ["port", "path", "status", "body"];
+var NO_ANSWER = { port: 0, path: "/", status: 200, body: { kind: "contains", text: "" } };
+var NONCE = "{nonce}";
+function fillNonce(runtime, pod) {
+  const { sample } = runtime;
+  const { command, args, env, output } = sample;
+  const nonce = makeNonce(pod);
+  const fill = (text) => text.replaceAll(NONCE, nonce);
+  return {
+    ...runtime,
+    sample: {
+      ...sample,
+      ...command === void 0 ? {} : { command: command.map(fill) },
+      ...args === void 0 ? {} : { args: args.map(fill) },
+      ...env === void 0 ? {} : { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])) },
+      ...output?.log === void 0 ? {} : { output: { ...output, log: fill(output.log) } }
+    }
+  };
+}
+function makeNonce(pod) {
+  const half = (seed) => {
+    let hash = seed;
+    for (const character of pod) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), FNV_PRIME) >>> 0;
+    return hash.toString(36).padStart(7, "0");
+  };
+  return half(FNV_OFFSET) + half(~FNV_OFFSET >>> 0);
+}
+var FNV_PRIME = 16777619;
+var FNV_OFFSET = 2166136261;
+var noSample = { image: "", port: 1, path: "/", status: 200, body: { kind: "contains", text: "" } };
+function isRegistry(text) {
+  return REGISTRY.test(text);
+}
+function isImage(text) {
+  return IMAGE.test(text);
+}
+function isRequestPath(text) {
+  return REQUEST_PATH.test(text) && !DOT_SEGMENT.test(text);
+}
+function parseBody(text) {
+  if (text.trim() === "") return void 0;
+  const [, pattern, flags = ""] = REGEX.exec(text) ?? [];
+  if (pattern === void 0) return { kind: "contains", text };
+  if (!REGEX_FLAGS.test(flags)) return void 0;
+  try {
+    new RegExp(pattern, flags);
+  } catch {
+    return void 0;
+  }
+  return { kind: "matches", pattern, flags };
+}
+
+export {
+  knownRuntimes,
+  documentedRuntimes,
+  runtimeOfHandler,
+  runtimeOfShim,
+  quote,
+  shellWord,
+  makeBuiltinSample,
+  overrideSample,
+  ANSWER_FIELDS,
+  NO_ANSWER,
+  NONCE,
+  fillNonce,
+  noSample,
+  isRegistry,
+  isImage,
+  isRequestPath,
+  parseBody,
+  VERSION,
+  startTimer
+};

@@ -1,0 +1,92 @@
+import type { Output } from '../../model.ts'
+import type { Observations } from '../../observations/observations.ts'
+import { describeContainer, type Rule } from './rule.ts'
+
+/** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
+const LOG_MS = 5_000
+/** As long as a container lives it may write; the end of the check's time decides. */
+const NEVER_MS = Number.MAX_SAFE_INTEGER
+
+type Subject = Parameters<Rule['find']>[1]
+
+/** The result of a sample that serves nothing: it ended otherwise than it promises, or left something else in its log. */
+const atFault = { fault: 'sample image', verdict: 'inconclusive', nodeAtFaultIf: 'passed-elsewhere' } as const
+
+/** Why a sample that is proven by its log or its exit code isn't. */
+export const outputRules: readonly Rule[] = [
+  {
+    ...atFault,
+    code: 'wrong-exit-code',
+    title: 'The sample ends with another exit code',
+    graceMs: LOG_MS,
+    find: (seen, subject) => {
+      const output = outputOf(subject)
+      const end = seen.pod?.container
+      if (output === undefined || end?.kind !== 'ended' || end.exitCode === wantedCode(output)) return undefined
+      return `${describeContainer(end)}, expected ${wantedCode(output)}${describeLog(seen)}`
+    },
+    facts: ({ runtime }) => ({
+      kind: 'wrong-exit-code',
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      exitCode: wantedCode(runtime.sample.output ?? {})
+    })
+  },
+  logRule(
+    'log-missing',
+    'The sample leaves no log',
+    LOG_MS,
+    ({ log, pod }) => pod?.container.kind === 'ended' && log === ''
+  ),
+  logRule(
+    'wrong-log',
+    'The log holds something else',
+    LOG_MS,
+    ({ log, pod }) => pod?.container.kind === 'ended' && log !== ''
+  ),
+  logRule(
+    'log-missing',
+    'The sample leaves no log',
+    NEVER_MS,
+    ({ log, pod }) => pod?.container.kind === 'running' && log === ''
+  ),
+  logRule(
+    'wrong-log',
+    'The log holds something else',
+    NEVER_MS,
+    ({ log, pod }) => pod?.container.kind === 'running' && log !== ''
+  )
+]
+
+function logRule(
+  code: 'log-missing' | 'wrong-log',
+  title: string,
+  graceMs: number,
+  isIt: (seen: Observations) => boolean
+): Rule {
+  return {
+    ...atFault,
+    code,
+    title,
+    graceMs,
+    find: (seen, subject) => {
+      const wanted = outputOf(subject)?.log
+      if (wanted === undefined || seen.isLogRight === true || !isIt(seen)) return undefined
+      const problem = seen.logProblem === undefined ? '' : `; it could not be read: ${seen.logProblem}`
+      return `expected its log to hold ${JSON.stringify(wanted)}${problem}${describeLog(seen)}`
+    },
+    facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })
+  }
+}
+
+function outputOf(subject: Subject): Output | undefined {
+  return subject?.proof === 'output' ? subject.runtime.sample.output : undefined
+}
+
+function wantedCode({ exitCode = 0 }: Output): number {
+  return exitCode
+}
+
+function describeLog({ log }: Observations): string {
+  return log === '' ? '; its log is empty' : `; its log ends: ${log}`
+}
