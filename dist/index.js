@@ -37,11 +37,16 @@ import {
 } from "./shared-adapters-errors.js";
 import {
   ANSWER_FIELDS,
+  MAX_LABEL_LENGTH,
   NONCE,
   NO_ANSWER,
   VERSION,
   documentedRuntimes,
+  isDnsLabel,
+  isDnsSubdomain,
   isImage,
+  isLabelKey,
+  isLabelValue,
   isRegistry,
   isRequestPath,
   knownRuntimes,
@@ -2492,6 +2497,7 @@ function makeReportV1(unordered, options) {
     phases: makePhases(report),
     checks: report.checks.map((check) => makeCheck(check, context)),
     workloads: report.workloads.map((workload) => makeWorkload(workload, context)),
+    discovery: report.discovery === void 0 ? null : makeDiscovery(report.discovery),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
     constraints: report.constraints.map(makeConstraint),
@@ -2593,6 +2599,12 @@ function makeImage({ kind, name, version }) {
 }
 function makeClass({ runtime, outcome, detail }) {
   return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail };
+}
+function makeDiscovery({ found, leftOut }) {
+  return {
+    found: found.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
+    leftOut: leftOut.map(({ name, reason }) => ({ name, reason }))
+  };
 }
 function makeConstraint({ runtimeClass, verdict, node, evidence }) {
   return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) };
@@ -2986,6 +2998,23 @@ function describeCleanup({ cleanup, phases, cluster }) {
   }
 }
 
+// src/render/discovery.ts
+function describeDiscovery(discovery) {
+  if (discovery === void 0) return [];
+  const { found, leftOut } = discovery;
+  const names = found.map(({ runtimeClass, handler }) => `${shortName(runtimeClass)} (handler ${shortName(handler)})`);
+  const byReason2 = Map.groupBy(leftOut, ({ reason }) => reason);
+  return [
+    `runtimes: auto found ${names.length === 0 ? "nothing" : listNames(names, 10)}`,
+    ...[...byReason2].map(
+      ([reason, all]) => `not tried: ${listNames(
+        all.map(({ name }) => shortName(name)),
+        10
+      )}: ${reason}`
+    )
+  ];
+}
+
 // src/render/omissions.ts
 function groupSkipped(report) {
   return groupOmissions(
@@ -3073,6 +3102,10 @@ function renderDetails(report) {
     renderList(
       "Not proven",
       openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
+    ),
+    renderList(
+      "What runtimes: auto found",
+      describeDiscovery(report.discovery).map((text) => escapeMarkdown(capText(text, 600)))
     ),
     renderClasses(report),
     renderList("Skipped", groupSkipped(report).map(describeOmission)),
@@ -3450,6 +3483,7 @@ function drawList(rows, runtimes, { references: references2, colour }) {
 var maxNotes = 20;
 function renderNotes(report, options) {
   const groups = [
+    describeDiscovery(report.discovery).map((text) => ({ label: "runtimes", tone: "plain", text })),
     imageNotes(report),
     classNotes(report),
     groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
@@ -3829,27 +3863,6 @@ function parseDuration(text) {
   return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds2) * SECOND_MS;
 }
 
-// src/core/kubernetes/names.ts
-var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-var MAX_LABEL_LENGTH = 63;
-var MAX_SUBDOMAIN_LENGTH = 253;
-function isDnsLabel(text) {
-  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
-}
-function isDnsSubdomain(text) {
-  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
-}
-function isLabelKey(text) {
-  const slash = text.indexOf("/");
-  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
-  const name = text.slice(slash + 1);
-  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
-}
-function isLabelValue(text) {
-  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
-}
-
 // src/core/kubernetes/selectors.ts
 var AND = /[,\n](?![^(]*\))/;
 var NOT_EXISTS = /^!\s*([^\s!=,()]+)$/;
@@ -4198,10 +4211,12 @@ function at(row, column) {
 // src/inputs/runtimes.ts
 var NAMES = knownRuntimes.map((known) => known.name);
 var ALL = "all";
-var EXPECTED2 = `${ALL}, ${NAMES.join(", ")}, or class=handler`;
+var AUTO = "auto";
+var EXPECTED2 = `${ALL}, ${AUTO}, ${NAMES.join(", ")}, or class=handler`;
 function parseRuntimes(name, text, constrain) {
   const items = splitList(text);
   if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED2, "")] };
+  if (items.includes(AUTO)) return parseAuto(name, items, constrain);
   const parsed = items.map((item) => parseItem(name, item));
   const entries = parsed.flatMap((one) => typeof one === "string" ? [] : one);
   const mistakes = parsed.filter((one) => typeof one === "string");
@@ -4209,6 +4224,13 @@ function parseRuntimes(name, text, constrain) {
     entries,
     mistakes: [...mistakes, ...findDuplicates(name, entries), ...constrain ? findLong(name, entries) : []]
   };
+}
+function parseAuto(name, items, constrain) {
+  const mistakes = [
+    ...items.length === 1 ? [] : [describeMistake(name, `"${AUTO}" alone`, items.join(", "))],
+    ...constrain ? [describeMistake("constrain", `"false" with "${name}: ${AUTO}", which uses classes as they are`, "true")] : []
+  ];
+  return { entries: knownRuntimes.map(makeKnownEntry), isAuto: true, mistakes };
 }
 function parseItem(name, item) {
   if (item === ALL) return documentedRuntimes().map(makeKnownEntry);
@@ -4218,7 +4240,7 @@ function parseItem(name, item) {
   const byClass = knownRuntimes.find(
     (one) => one.runtimeClass === item || one.otherClasses?.includes(item) === true
   )?.name;
-  const near = byClass ?? suggest(item, [ALL, ...NAMES]);
+  const near = byClass ?? suggest(item, [ALL, AUTO, ...NAMES]);
   return describeMistake(name, EXPECTED2, {
     shown: quote(item) + (near === void 0 ? "" : ` (did you mean "${near}"?)`)
   });
@@ -4372,16 +4394,26 @@ var KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeClas
 var NOTHING = { override: {}, given: [] };
 function parseRuntimeInputs(raw, constrain, where) {
   const text = (name) => raw.get(name)?.trim() ?? "";
-  const { entries, mistakes } = parseRuntimes("runtimes", text("runtimes"), constrain);
+  const { entries, isAuto, mistakes } = parseRuntimes("runtimes", text("runtimes"), constrain);
   const source = parseSample("sample", text("sample"), where);
   const registry = parseRegistry("image-registry", text("image-registry"));
-  const made = readRuntimes(entries, source, registry.kind === "value" ? registry.value : "");
+  const made = readRuntimes(entries, source, registry.kind === "value" ? registry.value : "", isAuto);
   const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)];
   if (all.length > 0) return { kind: "mistakes", mistakes: all };
-  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== "none" });
+  const runSamples = source.source?.kind !== "none";
+  if (isAuto !== true) return accept({ runtimes: made.runtimes, runSamples });
+  return accept({ runtimes: [], auto: makeAutoSamples(made.runtimes, source), runSamples });
 }
-function readRuntimes(entries, { source }, registry) {
-  return source === void 0 ? { runtimes: [], mistakes: [] } : withSamples("sample", entries, source, registry);
+function makeAutoSamples(runtimes, { source }) {
+  const overrides = source?.kind === "file" ? [...source.overrides] : [];
+  const names = new Set(runtimes.map(({ name }) => name));
+  return {
+    byRuntime: new Map(runtimes.map(({ name, sample }) => [name, sample])),
+    byClass: new Map(overrides.flatMap(([key, { override }]) => names.has(key) ? [] : [[key, override]]))
+  };
+}
+function readRuntimes(entries, { source }, registry, isAuto) {
+  return source === void 0 ? { runtimes: [], mistakes: [] } : withSamples("sample", entries, source, registry, isAuto);
 }
 function parseSample(name, text, where) {
   if (text === "builtin" || text === "none") return { source: { kind: text }, mistakes: [] };
@@ -4390,13 +4422,14 @@ function parseSample(name, text, where) {
   const { overrides, mistakes } = parseSampleFile(name, file.value);
   return { source: { kind: "file", overrides }, mistakes };
 }
-function withSamples(name, entries, source, registry) {
+function withSamples(name, entries, source, registry, isAuto) {
   const made = entries.map((entry) => ({ entry, sample: makeSample(name, entry, source, registry) }));
   return {
     runtimes: made.flatMap(({ entry, sample }) => "mistakes" in sample ? [] : [withSample(entry, sample)]),
     mistakes: [
       ...made.flatMap(({ sample }) => "mistakes" in sample ? sample.mistakes : []),
-      ...findStrangers(name, entries, source)
+      // Which classes there are the run has yet to see.
+      ...isAuto === true ? [] : findStrangers(name, entries, source)
     ]
   };
 }
@@ -4549,6 +4582,7 @@ function makeInputs({
     ...manifests,
     ...rest,
     runSamples: runtimes.runSamples,
+    auto: runtimes.auto,
     runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
     kubeconfig: kindCluster === void 0 ? kubeconfig : { kind: "kind", cluster: kindCluster },
     replicas,

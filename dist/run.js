@@ -7,8 +7,11 @@ import {
 } from "./shared-core-kubernetes-image-reference.js";
 import {
   VERSION,
+  documentedRuntimes,
   fillNonce,
+  isDnsSubdomain,
   knownRuntimes,
+  overrideSample,
   quote,
   runtimeOfHandler,
   runtimeOfShim,
@@ -2099,13 +2102,14 @@ function findNamed(value) {
 }
 
 // src/core/plan/constraints.ts
-function planConstraints(classes, labels, nodes) {
-  return classes.filter((plan) => plan.kind !== "conflict" && plan.kind !== "in-use").map((plan) => {
+function planConstraints(constrain, classes, labels, nodes) {
+  return classes.filter((plan) => plan.kind !== "conflict" && plan.kind !== "in-use").filter((plan) => constrain || Object.keys(selectorOf(plan, constrain)).length > 0).map((plan) => {
+    const selector = selectorOf(plan, constrain);
     const key = constraintLabel(plan.runtime.runtimeClass);
     const gets = new Set(labels.filter((label) => label.key === key).map((label) => label.node));
-    const outside = nodes.filter((node2) => node2.absence === void 0 && node2.labels[key] !== "true" && !gets.has(node2.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
+    const outside = nodes.filter((node2) => node2.absence === void 0 && !isAdmitted(selector, node2.labels) && !gets.has(node2.name)).sort((a, b) => rankForConstraint(a) - rankForConstraint(b) || (a.name < b.name ? -1 : 1));
     const node = outside[0];
-    return { runtime: plan.runtime, selector: selectorOf(plan, true), node };
+    return { runtime: plan.runtime, selector, node };
   });
 }
 function rankForConstraint(node) {
@@ -2148,7 +2152,7 @@ function makePlan(inputs, facts, runId) {
     classes,
     labels,
     checks,
-    constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, facts.nodes) : [],
+    constraints: isConstraintProven(inputs) ? planConstraints(inputs.constrain, classes, labels, facts.nodes) : [],
     manifests: facts.placed.map((one) => planManifest(one, runId)),
     userWorkloads: listUserWorkloads(facts.placed, inputs),
     warnings: [
@@ -2156,9 +2160,12 @@ function makePlan(inputs, facts, runId) {
       ...warnOfSelectors(classes),
       ...inputs.constrain ? warnOfLabels(choice.taking) : []
     ],
-    shortfall: describeShortfall(inputs, choice)
+    shortfall: describeShortfall(inputs, choice) || (facts.discovered?.shortfall ?? "")
   });
   return { kind: "done", value };
+}
+function isConstraintProven({ auto, constrain, runSamples }) {
+  return runSamples && (constrain || auto !== void 0);
 }
 function complete(parts) {
   const { checks, classes, inputs, namespace, runId } = parts;
@@ -2175,6 +2182,7 @@ function tolerationsOf({ runtimeClass }, { classes }) {
 }
 function planChecks(inputs, plan, index, choice, tolerations = []) {
   const selector = selectorOf(plan, inputs.constrain);
+  const isElsewhere = inputs.auto !== void 0 && choice.taking.some(({ labels }) => isAdmitted(selector, labels));
   const make = (node, column, decided) => ({
     id: `check-${index + 1}-${column + 1}`,
     group: `runtime-${index + 1}`,
@@ -2187,14 +2195,14 @@ function planChecks(inputs, plan, index, choice, tolerations = []) {
     ...choice.taking.map((node, column) => {
       const reason = skipReason(node, tolerations) === void 0 ? void 0 : choice.avoided.get(node.name);
       const decided = reason === void 0 ? void 0 : { kind: "skipped", reason };
-      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node));
+      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node, isElsewhere));
     }),
     ...choice.skipped.map(
       ({ node, reason }, column) => make(node, choice.taking.length + column, { kind: "skipped", reason })
     )
   ];
 }
-function decideBefore(inputs, plan, selector, node) {
+function decideBefore(inputs, plan, selector, node, isElsewhere) {
   const { runtime } = plan;
   const mark = findVirtualMark(node);
   if (mark !== void 0) return diagnoseBefore.nodeVirtual(runtime, node, mark);
@@ -2207,7 +2215,7 @@ function decideBefore(inputs, plan, selector, node) {
     return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`);
   }
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
-    return diagnoseBefore.classConstrained(runtime, node, selector);
+    return isElsewhere ? { kind: "skipped", reason: `RuntimeClass ${runtime.runtimeClass} selects other nodes` } : diagnoseBefore.classConstrained(runtime, node, selector);
   }
   return inputs.runSamples ? void 0 : WITHOUT_SAMPLE;
 }
@@ -2512,6 +2520,7 @@ function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, sett
     ...settled,
     ...describeRun(run2),
     counts: countVerdicts([...settled.checks, ...settled.workloads]),
+    discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     warnings: [...plan.warnings, ...warnOfJoined(run2.inputs, nodes, nodesAtEnd)],
@@ -5040,24 +5049,141 @@ async function readNodes({ checks }, cluster) {
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]));
 }
 
+// src/core/plan/distribution-classes.ts
+function isDistributions({ metadata }) {
+  const { annotations = {}, labels = {} } = metadata;
+  if (annotations["meta.helm.sh/release-name"] === "rke2-runtimeclasses") return true;
+  const marks = [...Object.keys(annotations), ...Object.keys(labels)];
+  if (!marks.some((mark) => mark.startsWith(MARK))) return false;
+  const owner = annotations[`${MARK}owner-name`];
+  return owner === void 0 || OWNERS.includes(owner);
+}
+var MARK = "objectset.rio.cattle.io/";
+var OWNERS = ["runtimes", "rke2-runtimeclasses"];
+
+// src/core/plan/discover.ts
+function discoverRuntimes(samples, chosen, classes) {
+  const sorted = classes.toSorted((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  const listed = new Set(chosen.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []));
+  const isByKwasm = chosen.some(({ labels }) => labels[KWASM_LABEL] !== void 0);
+  const looked = sorted.map((one) => lookAtClass(one, samples, listed, isByKwasm));
+  const byClass = looked.flatMap(({ found }) => found ?? []);
+  const byHandler = findUnclaimed(listed, sorted, samples);
+  const all = [...byClass, ...byHandler];
+  const leftOut = looked.flatMap((one) => one.leftOut ?? []);
+  const odd = looked.flatMap(({ unproven }) => unproven ?? []);
+  return {
+    runtimes: nameRuntimes(all),
+    found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
+    leftOut: [...leftOut, ...listMissing(all, leftOut)],
+    shortfall: describeShortfall2(all, odd)
+  };
+}
+var KWASM_LABEL = "kwasm.sh/kwasm-provisioned";
+function lookAtClass(object, samples, listed, isByKwasm) {
+  const { handler } = object;
+  const runtimeClass = nameOf(object);
+  const known = runtimeOfHandler(handler);
+  const override = samples.byClass.get(runtimeClass);
+  const base = known === void 0 ? void 0 : samples.byRuntime.get(known.name);
+  const leave = (reason2) => ({ leftOut: { name: runtimeClass, reason: reason2 } });
+  if (isDistributions(object) && !listed.has(handler)) {
+    return leave(
+      `made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "${handler}"`
+    );
+  }
+  if (base !== void 0) {
+    const sample = override === void 0 ? base : overrideSample(base, override);
+    return {
+      found: { runtimeClass, handler, known, sample, why: "a RuntimeClass with the handler of a known runtime" }
+    };
+  }
+  const own = override === void 0 ? void 0 : ownSample(override);
+  if (own !== void 0) {
+    return {
+      found: { runtimeClass, handler, sample: own, why: "a RuntimeClass that the sample file has a sample for" }
+    };
+  }
+  const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`;
+  const claims = /wasm|wasi/i.test(`${runtimeClass} ${handler}`) || isByKwasm && handler === "crun";
+  return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason);
+}
+function ownSample({ image, port, path, body, log, exitCode, ...rest }) {
+  if (image === void 0) return void 0;
+  const nothing = { image, port: 0, path: "/", status: 200, body: { kind: "contains", text: "" } };
+  if (log !== void 0 || exitCode !== void 0) return overrideSample(nothing, { ...rest, log, exitCode });
+  if (port === void 0 || path === void 0 || body === void 0) return void 0;
+  return overrideSample({ ...nothing, port, path, body }, rest);
+}
+function findUnclaimed(listed, classes, { byRuntime }) {
+  const taken = new Set(classes.map(nameOf));
+  const claimed = new Set(classes.map(({ handler }) => handler));
+  return [...listed].sort().flatMap((handler) => {
+    const known = runtimeOfHandler(handler);
+    const sample = byRuntime.get(known?.name ?? "");
+    if (known === void 0 || sample === void 0 || claimed.has(handler)) return [];
+    const names = [known.runtimeClass, handler, `wasm-${handler}`].filter(isDnsSubdomain);
+    const runtimeClass = names.find((name) => !taken.has(name));
+    if (runtimeClass === void 0) return [];
+    taken.add(runtimeClass);
+    return [
+      { runtimeClass, handler, known, sample, why: "a handler that a chosen node lists, and no RuntimeClass leads to" }
+    ];
+  });
+}
+function nameRuntimes(all) {
+  const classes = new Set(all.map(({ runtimeClass }) => runtimeClass));
+  return all.map(({ runtimeClass, handler, known, sample }) => {
+    const isUsual = known?.runtimeClass === runtimeClass && (known.name === runtimeClass || !classes.has(known.name));
+    return { name: isUsual ? known.name : runtimeClass, runtimeClass, handler, shim: known?.shim, sample };
+  });
+}
+function listMissing(all, leftOut) {
+  const there = new Set(all.map(({ known }) => known?.name));
+  const named = new Set(leftOut.map(({ name }) => name));
+  return documentedRuntimes().filter(({ name }) => !there.has(name) && !named.has(name)).map(({ name }) => ({ name, reason: "no RuntimeClass leads to it, and no chosen node lists its handler" }));
+}
+function describeShortfall2(all, unproven) {
+  if (unproven.length > 0) {
+    return `runtimes: auto knows no sample for ${unproven.join(", ")}: name one in a sample file, or set runtimes to what is to be proven`;
+  }
+  if (all.length > 0) return "";
+  return "runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster";
+}
+function nameOf({ metadata }) {
+  return metadata.name ?? "";
+}
+
 // src/steps/survey/survey.ts
 async function survey(inputs, namespace, expectedNodes, cluster) {
   const checked = await preflight(cluster, inputs, namespace);
   if (checked.kind !== "done") return checked;
   const nodes = await cluster.list(nodesPath);
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
-  const classes = await findClasses(cluster, inputs);
+  const classes = inputs.auto === void 0 ? await findClasses(cluster, inputs) : await listClasses(cluster);
   if (classes.kind !== "done") return classes;
-  return {
-    kind: "done",
-    value: {
-      ...checked.value,
-      nodes: joinNodes(expectedNodes, nodes.value.items.map(parseNode)),
-      nodesVersion: nodes.value.resourceVersion,
-      classes: classes.value,
-      heldImages: findHeld(nodes.value.items, inputs)
-    }
+  const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
+  const discovered = discover(inputs, joined, [...classes.value.values()]);
+  const settled = discovered === void 0 ? inputs : { ...inputs, runtimes: discovered.runtimes };
+  const facts = {
+    ...checked.value,
+    nodes: joined,
+    nodesVersion: nodes.value.resourceVersion,
+    discovered,
+    classes: classes.value,
+    heldImages: findHeld(nodes.value.items, settled)
   };
+  return { kind: "done", value: { inputs: settled, facts } };
+}
+function discover({ auto, nodes: patterns, nodeSelector }, nodes, classes) {
+  if (auto === void 0) return void 0;
+  const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? []);
+  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes);
+}
+async function listClasses(cluster) {
+  const listed = await cluster.list(runtimeClassesPath);
+  if (listed.kind !== "ok") return problem("the RuntimeClasses cannot be listed", listed);
+  return { kind: "done", value: new Map(listed.value.items.map((one) => [one.metadata.name ?? "", one])) };
 }
 function findHeld(nodes, inputs) {
   const images = [...new Set(inputs.runtimes.map(({ sample }) => sample.image))];
@@ -5101,12 +5227,12 @@ async function tryPlan(plan, cluster) {
 }
 
 // src/run.ts
-async function run(inputs, origin, ports, signal) {
-  const timer = startTimer(inputs.timeoutMs, ports.clock);
-  const refuse3 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(inputs, origin, timer, kubernetes), problem2, cleanup2);
-  const surveyed = await survey(inputs, namespaceOf(inputs, origin.runId), origin.expectedNodes, ports.cluster);
+async function run(asked, origin, ports, signal) {
+  const timer = startTimer(asked.timeoutMs, ports.clock);
+  const refuse3 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(asked, origin, timer, kubernetes), problem2, cleanup2);
+  const surveyed = await survey(asked, namespaceOf(asked, origin.runId), origin.expectedNodes, ports.cluster);
   if (surveyed.kind === "problem") return refuse3(surveyed);
-  const facts = surveyed.value;
+  const { facts, inputs } = surveyed.value;
   timer.reached("connectMs");
   const planned = makePlan(inputs, facts, origin.runId);
   if (planned.kind === "problem") return refuse3(planned, facts.version);

@@ -158,6 +158,27 @@ function shellWord(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
 }
 
+// src/core/kubernetes/names.ts
+var DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+var QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+var MAX_LABEL_LENGTH = 63;
+var MAX_SUBDOMAIN_LENGTH = 253;
+function isDnsLabel(text) {
+  return text.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(text);
+}
+function isDnsSubdomain(text) {
+  return text.length <= MAX_SUBDOMAIN_LENGTH && text.split(".").every((part) => DNS_LABEL.test(part));
+}
+function isLabelKey(text) {
+  const slash = text.indexOf("/");
+  if (slash >= 0 && !isDnsSubdomain(text.slice(0, slash))) return false;
+  const name = text.slice(slash + 1);
+  return name.length <= MAX_LABEL_LENGTH && QUALIFIED.test(name);
+}
+function isLabelValue(text) {
+  return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
+}
+
 // src/core/kubernetes/samples.ts
 var BUILTIN_TAG = "v0.11.1";
 var DEFAULT_REGISTRY = "ghcr.io/deislabs/containerd-wasm-shims/examples";
@@ -248,6 +269,11 @@ export {
   runtimeOfShim,
   quote,
   shellWord,
+  MAX_LABEL_LENGTH,
+  isDnsLabel,
+  isDnsSubdomain,
+  isLabelKey,
+  isLabelValue,
   makeBuiltinSample,
   overrideSample,
   ANSWER_FIELDS,

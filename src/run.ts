@@ -37,14 +37,14 @@ export type Origin = {
  * (what trouble a phase gives without an early return here is in its result); an exception is a defect of ours, and whoever
  * called cleans up by the journal. `signal` fires when the run is asked to end early; requests of `ports.cluster` end with it.
  */
-export async function run(inputs: Inputs, origin: Origin, ports: Ports, signal: AbortSignal): Promise<Report> {
-  const timer = startTimer(inputs.timeoutMs, ports.clock)
+export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: AbortSignal): Promise<Report> {
+  const timer = startTimer(asked.timeoutMs, ports.clock)
   const refuse = (problem: Problem, kubernetes?: string, cleanup?: Cleanup): Report =>
-    reportProblem(describeRun(inputs, origin, timer, kubernetes), problem, cleanup)
+    reportProblem(describeRun(asked, origin, timer, kubernetes), problem, cleanup)
 
-  const surveyed = await survey(inputs, namespaceOf(inputs, origin.runId), origin.expectedNodes, ports.cluster)
+  const surveyed = await survey(asked, namespaceOf(asked, origin.runId), origin.expectedNodes, ports.cluster)
   if (surveyed.kind === 'problem') return refuse(surveyed)
-  const facts = surveyed.value
+  const { facts, inputs } = surveyed.value
   timer.reached('connectMs')
 
   const planned = makePlan(inputs, facts, origin.runId)

@@ -86,15 +86,18 @@ function allInputs(): readonly Inputs[] {
       [true, false].flatMap((runSamples) =>
         [{}, { namespace: 'mine' }].flatMap((namespace) =>
           (['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'] as const).flatMap((access) =>
-            [{}, { replicas: 3 }].map((replicas) => ({
-              ...base,
-              ...namespace,
-              ...replicas,
-              access,
-              cleanup,
-              constrain,
-              runSamples
-            }))
+            [{}, { replicas: 3 }].flatMap((replicas) =>
+              [{}, { auto: { byRuntime: new Map(), byClass: new Map() } }].map((auto) => ({
+                ...base,
+                ...namespace,
+                ...replicas,
+                ...auto,
+                access,
+                cleanup,
+                constrain,
+                runSamples
+              }))
+            )
           )
         )
       )

@@ -49,6 +49,9 @@ export type Sample = {
   readonly pullPolicy?: 'IfNotPresent' | undefined
 }
 
+/** What a user reports of a sample; what is absent stays as it was. An empty `command` is the image's own. */
+export type SampleOverride = Partial<Omit<Sample, 'pullPolicy' | 'output'>> & Output
+
 /** A row of the table: one RuntimeClass, its handler and the sample that proves it. */
 export type Runtime = {
   /** Unique in a run: `spin` for the known class of that runtime, else the class's own name. */
@@ -114,9 +117,20 @@ export type WorkloadCluster = { readonly namespace: string; readonly name: strin
 export type FileText =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreadable'; readonly reason: string }
 
+/** What the runtimes that a run finds by itself (`runtimes: auto`) are proven with. */
+export type AutoSamples = {
+  /** By the name of the known runtime. */
+  readonly byRuntime: ReadonlyMap<string, Sample>
+  /** What the sample file says of classes, which may be of no known runtime. */
+  readonly byClass: ReadonlyMap<string, SampleOverride>
+}
+
 /** All that a user may ask for, parsed and checked. */
 export type Inputs = {
+  /** Empty with `auto`, until the run has looked what the cluster claims to run. */
   readonly runtimes: readonly Runtime[]
+  /** Set with `runtimes: auto`. */
+  readonly auto?: AutoSamples | undefined
   readonly constrain: boolean
   /** Names, globs and other patterns; `*` alone is every node. */
   readonly nodes: readonly string[]

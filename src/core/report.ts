@@ -55,6 +55,15 @@ export type ClassReport = {
   readonly detail: string
 }
 
+/** A runtime, by its name or its class, that `runtimes: auto` doesn't try, and why. */
+export type LeftOutRuntime = { readonly name: string; readonly reason: string }
+
+/** What `runtimes: auto` made of the cluster. */
+export type Discovery = {
+  readonly found: readonly { readonly runtimeClass: string; readonly handler: string; readonly why: string }[]
+  readonly leftOut: readonly LeftOutRuntime[]
+}
+
 /** A node of the cluster: one that takes part, or one that was left out and why. */
 export type NodeReport = { readonly node: Node; readonly leftOut?: string }
 
@@ -120,6 +129,8 @@ export type Report = {
   }
   /** Absent where the cluster was never reached. */
   readonly cluster?: { readonly context: string; readonly server: string; readonly version: string } | undefined
+  /** Absent where the runtimes were named. */
+  readonly discovery?: Discovery | undefined
   readonly classes: readonly ClassReport[]
   readonly nodes: readonly NodeReport[]
   readonly checks: readonly CheckReport[]

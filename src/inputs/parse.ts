@@ -97,6 +97,7 @@ function makeInputs({
     ...manifests,
     ...rest,
     runSamples: runtimes.runSamples,
+    auto: runtimes.auto,
     runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
     kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
     replicas,

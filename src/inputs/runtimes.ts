@@ -15,16 +15,23 @@ export type RuntimeEntry = {
 }
 
 /** What the input `runtimes` asks for. The good entries come even if others are mistaken: their samples are read too. */
-export type ParsedEntries = { readonly entries: readonly RuntimeEntry[]; readonly mistakes: readonly string[] }
+export type ParsedEntries = {
+  readonly entries: readonly RuntimeEntry[]
+  /** What the cluster claims to run is to be proven: the entries are all that are known, for their samples. */
+  readonly isAuto?: true
+  readonly mistakes: readonly string[]
+}
 
 const NAMES = knownRuntimes.map((known) => known.name)
 const ALL = 'all'
-const EXPECTED = `${ALL}, ${NAMES.join(', ')}, or class=handler`
+const AUTO = 'auto'
+const EXPECTED = `${ALL}, ${AUTO}, ${NAMES.join(', ')}, or class=handler`
 
 /** Reads the runtimes that a run is to prove. A class that gets a constraint check has its name in a label's key, so it is shorter. */
 export function parseRuntimes(name: string, text: string, constrain: boolean): ParsedEntries {
   const items = splitList(text)
   if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED, '')] }
+  if (items.includes(AUTO)) return parseAuto(name, items, constrain)
   const parsed = items.map((item) => parseItem(name, item))
   const entries = parsed.flatMap((one) => (typeof one === 'string' ? [] : one))
   const mistakes = parsed.filter((one) => typeof one === 'string')
@@ -32,6 +39,17 @@ export function parseRuntimes(name: string, text: string, constrain: boolean): P
     entries,
     mistakes: [...mistakes, ...findDuplicates(name, entries), ...(constrain ? findLong(name, entries) : [])]
   }
+}
+
+/** What is there is used as it is, so there is nothing to name beside it, and nothing to constrain. */
+function parseAuto(name: string, items: readonly string[], constrain: boolean): ParsedEntries {
+  const mistakes = [
+    ...(items.length === 1 ? [] : [describeMistake(name, `"${AUTO}" alone`, items.join(', '))]),
+    ...(constrain
+      ? [describeMistake('constrain', `"false" with "${name}: ${AUTO}", which uses classes as they are`, 'true')]
+      : [])
+  ]
+  return { entries: knownRuntimes.map(makeKnownEntry), isAuto: true, mistakes }
 }
 
 function parseItem(name: string, item: string): readonly RuntimeEntry[] | string {
@@ -42,7 +60,7 @@ function parseItem(name: string, item: string): readonly RuntimeEntry[] | string
   const byClass = knownRuntimes.find(
     (one) => one.runtimeClass === item || one.otherClasses?.includes(item) === true
   )?.name
-  const near = byClass ?? suggest(item, [ALL, ...NAMES])
+  const near = byClass ?? suggest(item, [ALL, AUTO, ...NAMES])
   return describeMistake(name, EXPECTED, {
     shown: quote(item) + (near === undefined ? '' : ` (did you mean "${near}"?)`)
   })

@@ -1,5 +1,6 @@
 import { suggest } from '../core/text/suggest.ts'
-import { ANSWER_FIELDS, isImage, isRequestPath, parseBody, type SampleOverride } from '../core/kubernetes/samples.ts'
+import type { SampleOverride } from '../core/model.ts'
+import { ANSWER_FIELDS, isImage, isRequestPath, parseBody } from '../core/kubernetes/samples.ts'
 import { isDnsSubdomain } from '../core/kubernetes/names.ts'
 import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
 import { parseYamlDocument } from '../core/text/yaml.ts'

@@ -1,14 +1,7 @@
-import type { Inputs, Runtime, Sample } from '../core/model.ts'
+import type { AutoSamples, Inputs, Runtime, Sample, SampleOverride } from '../core/model.ts'
 import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
-import {
-  makeBuiltinSample,
-  NO_ANSWER,
-  NONCE,
-  noSample,
-  overrideSample,
-  type SampleOverride
-} from '../core/kubernetes/samples.ts'
+import { makeBuiltinSample, NO_ANSWER, NONCE, noSample, overrideSample } from '../core/kubernetes/samples.ts'
 import { describeMistake, quote } from '../core/text/quote.ts'
 import { parseRegistry } from './fields.ts'
 import { MAX_SAMPLE_FILE, readText, type Surroundings } from './paths.ts'
@@ -31,7 +24,7 @@ const KNOWN_KEYS = knownRuntimes.flatMap((known) => [known.name, known.runtimeCl
 const NOTHING: FileSample = { override: {}, given: [] }
 
 /** The runtimes of a run. */
-export type ReadRuntimes = Pick<Inputs, 'runtimes' | 'runSamples'>
+export type ReadRuntimes = Pick<Inputs, 'runtimes' | 'runSamples' | 'auto'>
 
 /** Reads the three inputs that only make sense together: runtimes, sample and image-registry. */
 export function parseRuntimeInputs(
@@ -40,13 +33,25 @@ export function parseRuntimeInputs(
   where: Surroundings
 ): Parsed<ReadRuntimes> {
   const text = (name: string): string => raw.get(name)?.trim() ?? ''
-  const { entries, mistakes } = parseRuntimes('runtimes', text('runtimes'), constrain)
+  const { entries, isAuto, mistakes } = parseRuntimes('runtimes', text('runtimes'), constrain)
   const source = parseSample('sample', text('sample'), where)
   const registry = parseRegistry('image-registry', text('image-registry'))
-  const made = readRuntimes(entries, source, registry.kind === 'value' ? registry.value : '')
+  const made = readRuntimes(entries, source, registry.kind === 'value' ? registry.value : '', isAuto)
   const all = [...mistakes, ...source.mistakes, ...made.mistakes, ...mistakesOf(registry)]
   if (all.length > 0) return { kind: 'mistakes', mistakes: all }
-  return accept({ runtimes: made.runtimes, runSamples: source.source?.kind !== 'none' })
+  const runSamples = source.source?.kind !== 'none'
+  if (isAuto !== true) return accept({ runtimes: made.runtimes, runSamples })
+  return accept({ runtimes: [], auto: makeAutoSamples(made.runtimes, source), runSamples })
+}
+
+/** What the run needs to make its samples of, once it knows the classes. */
+function makeAutoSamples(runtimes: readonly Runtime[], { source }: ReadSource): AutoSamples {
+  const overrides = source?.kind === 'file' ? [...source.overrides] : []
+  const names = new Set(runtimes.map(({ name }) => name))
+  return {
+    byRuntime: new Map(runtimes.map(({ name, sample }) => [name, sample])),
+    byClass: new Map(overrides.flatMap(([key, { override }]) => (names.has(key) ? [] : [[key, override] as const])))
+  }
 }
 
 type ReadSource = { readonly source?: SampleSource; readonly mistakes: readonly string[] }
@@ -54,9 +59,12 @@ type ReadSource = { readonly source?: SampleSource; readonly mistakes: readonly 
 function readRuntimes(
   entries: readonly RuntimeEntry[],
   { source }: ReadSource,
-  registry: string
+  registry: string,
+  isAuto?: true
 ): ReturnType<typeof withSamples> {
-  return source === undefined ? { runtimes: [], mistakes: [] } : withSamples('sample', entries, source, registry)
+  return source === undefined
+    ? { runtimes: [], mistakes: [] }
+    : withSamples('sample', entries, source, registry, isAuto)
 }
 
 function parseSample(name: string, text: string, where: Surroundings): ReadSource {
@@ -72,14 +80,16 @@ export function withSamples(
   name: string,
   entries: readonly RuntimeEntry[],
   source: SampleSource,
-  registry: string
+  registry: string,
+  isAuto?: true
 ): RuntimesWithSamples {
   const made = entries.map((entry) => ({ entry, sample: makeSample(name, entry, source, registry) }))
   return {
     runtimes: made.flatMap(({ entry, sample }) => ('mistakes' in sample ? [] : [withSample(entry, sample)])),
     mistakes: [
       ...made.flatMap(({ sample }) => ('mistakes' in sample ? sample.mistakes : [])),
-      ...findStrangers(name, entries, source)
+      // Which classes there are the run has yet to see.
+      ...(isAuto === true ? [] : findStrangers(name, entries, source))
     ]
   }
 }

@@ -104,7 +104,7 @@ test.each([
     name: 'runtimes',
     text: '',
     shows:
-      'runtimes: expected all, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler, got nothing'
+      'runtimes: expected all, auto, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler, got nothing'
   },
   {
     name: 'image-registry',

@@ -4,8 +4,38 @@ import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
 import { withSamples, type SampleSource } from '../../../src/inputs/samples.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
 
-const EXPECTED = 'all, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler'
+const EXPECTED = 'all, auto, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler'
 const OWN = '{image: me/app, port: 8080, path: /, body: hi}'
+
+describe('runtimes: auto', () => {
+  test('stands for all that are known, for their samples', () => {
+    const { entries, isAuto, mistakes } = parseRuntimes('runtimes', 'auto', false)
+    expect([isAuto, mistakes]).toEqual([true, []])
+    expect(entries.map(({ name }) => name)).toEqual([
+      'lunatic',
+      'slight',
+      'spin',
+      'wws',
+      'wasmtime',
+      'wasmedge',
+      'wasmer',
+      'wamr'
+    ])
+  })
+
+  test('stands alone, and constrains nothing', () => {
+    expect(parseRuntimes('runtimes', 'auto, spin', true).mistakes).toEqual([
+      'runtimes: expected "auto" alone, got "auto, spin"',
+      'constrain: expected "false" with "runtimes: auto", which uses classes as they are, got "true"'
+    ])
+  })
+
+  test('takes a sample of any class from a file: which classes there are is not known yet', () => {
+    const { entries } = parseRuntimes('runtimes', 'auto', false)
+    const { overrides } = parseSampleFile('sample', 'samples: {crun: {image: me/app, log: x}}')
+    expect(withSamples('sample', entries, { kind: 'file', overrides }, 'r.example', true).mistakes).toEqual([])
+  })
+})
 
 describe('parseRuntimes', () => {
   test.each([

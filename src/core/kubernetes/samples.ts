@@ -1,8 +1,5 @@
-import type { BodyExpectation, Output, Runtime, Sample } from '../model.ts'
+import type { BodyExpectation, Runtime, Sample, SampleOverride } from '../model.ts'
 import type { KnownRuntime } from '../runtimes.ts'
-
-/** What a user reports of a sample; what is absent stays as it was. An empty `command` is the image's own. */
-export type SampleOverride = Partial<Omit<Sample, 'pullPolicy' | 'output'>> & Output
 
 /** `latest` is what the documented YAML names, but only a version proves the same thing twice. */
 const BUILTIN_TAG = 'v0.11.1'

@@ -125,6 +125,9 @@ function forClasses(inputs: Inputs): readonly Permission[] {
   const classes = { group: 'node.k8s.io', resource: 'runtimeclasses' }
   return [
     { ...classes, verb: 'get', why: 'to see which classes are there' },
+    ...(inputs.auto === undefined
+      ? []
+      : [{ ...classes, verb: 'list', why: 'to find out what the cluster claims to run (runtimes: auto)' }]),
     { ...classes, verb: 'create', why: 'to apply the classes' },
     { ...classes, verb: 'patch', why: 'to apply the classes' },
     ...(inputs.cleanup === 'all' ? [{ ...classes, verb: 'delete', why: 'to delete them again (cleanup: all)' }] : [])

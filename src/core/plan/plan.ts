@@ -44,7 +44,7 @@ export function makePlan(
     classes,
     labels,
     checks,
-    constraints: inputs.constrain && inputs.runSamples ? planConstraints(classes, labels, facts.nodes) : [],
+    constraints: isConstraintProven(inputs) ? planConstraints(inputs.constrain, classes, labels, facts.nodes) : [],
     manifests: facts.placed.map((one) => planManifest(one, runId)),
     userWorkloads: listUserWorkloads(facts.placed, inputs),
     warnings: [
@@ -52,9 +52,14 @@ export function makePlan(
       ...warnOfSelectors(classes),
       ...(inputs.constrain ? warnOfLabels(choice.taking) : [])
     ],
-    shortfall: describeShortfall(inputs, choice)
+    shortfall: describeShortfall(inputs, choice) || (facts.discovered?.shortfall ?? '')
   })
   return { kind: 'done', value }
+}
+
+/** With `auto` the classes' own selectors are the constraints to prove. */
+function isConstraintProven({ auto, constrain, runSamples }: Inputs): boolean {
+  return runSamples && (constrain || auto !== undefined)
 }
 
 /** What follows from the other parts of a plan, and has to be found again when they change. */
@@ -86,6 +91,8 @@ function planChecks(
   tolerations: readonly Toleration[] = []
 ): readonly PlannedCheck[] {
   const selector = selectorOf(plan, inputs.constrain)
+  // Where the cluster says itself what runs where, a class is for the nodes that it selects; one that selects none runs nowhere.
+  const isElsewhere = inputs.auto !== undefined && choice.taking.some(({ labels }) => isAdmitted(selector, labels))
   const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCheck => ({
     id: `check-${index + 1}-${column + 1}`,
     group: `runtime-${index + 1}`,
@@ -98,7 +105,7 @@ function planChecks(
     ...choice.taking.map((node, column) => {
       const reason = skipReason(node, tolerations) === undefined ? undefined : choice.avoided.get(node.name)
       const decided: Verdict | undefined = reason === undefined ? undefined : { kind: 'skipped', reason }
-      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node))
+      return make(node, column, decided ?? decideBefore(inputs, plan, selector, node, isElsewhere))
     }),
     ...choice.skipped.map(({ node, reason }, column) =>
       make(node, choice.taking.length + column, { kind: 'skipped', reason })
@@ -111,7 +118,8 @@ function decideBefore(
   inputs: Inputs,
   plan: PlannedClass,
   selector: Readonly<Record<string, string>>,
-  node: Node
+  node: Node,
+  isElsewhere: boolean
 ): Verdict | undefined {
   const { runtime } = plan
   const mark = findVirtualMark(node)
@@ -125,7 +133,9 @@ function decideBefore(
     return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`)
   }
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
-    return diagnoseBefore.classConstrained(runtime, node, selector)
+    return isElsewhere
+      ? { kind: 'skipped', reason: `RuntimeClass ${runtime.runtimeClass} selects other nodes` }
+      : diagnoseBefore.classConstrained(runtime, node, selector)
   }
   return inputs.runSamples ? undefined : WITHOUT_SAMPLE
 }

@@ -1,5 +1,6 @@
 import type { CleanupMode, Inputs, Node, Runtime, Verdict } from '../model.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
+import type { Discovered } from './discover.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
 import type { UserWorkloads } from '../workloads/from-manifests.ts'
 import type { AskedService, PlacedManifest, Workload } from '../workloads/workloads.ts'
@@ -12,6 +13,8 @@ export type ClusterFacts = {
   readonly nodes: readonly Node[]
   /** The version of the nodes' list, from which they can be followed on. */
   readonly nodesVersion: string
+  /** What `runtimes: auto` found; absent where the runtimes were named. */
+  readonly discovered?: Discovered | undefined
   /** By name: those of the runtimes' classes that are there. */
   readonly classes: ReadonlyMap<string, RuntimeClassObject>
   /** The user's own manifests that the run creates. */

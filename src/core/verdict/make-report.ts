@@ -54,6 +54,7 @@ export function makeReport(
     ...settled,
     ...describeRun(run),
     counts: countVerdicts([...settled.checks, ...settled.workloads]),
+    discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     warnings: [...plan.warnings, ...warnOfJoined(run.inputs, nodes, nodesAtEnd)],

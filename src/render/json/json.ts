@@ -4,6 +4,7 @@ import type {
   ClassReport,
   NegativeTestReport,
   ConstraintReport,
+  Discovery,
   NodeReport,
   Report,
   WorkloadReport
@@ -19,6 +20,7 @@ import type {
   NegativeTestV1,
   DiagnosisV1,
   ConstraintV1,
+  DiscoveryV1,
   ImageV1,
   NodeV1,
   ReportV1,
@@ -64,6 +66,7 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     phases: makePhases(report),
     checks: report.checks.map((check) => makeCheck(check, context)),
     workloads: report.workloads.map((workload) => makeWorkload(workload, context)),
+    discovery: report.discovery === undefined ? null : makeDiscovery(report.discovery),
     nodes: report.nodes.map(makeNode),
     classes: report.classes.map(makeClass),
     constraints: report.constraints.map(makeConstraint),
@@ -182,6 +185,13 @@ function makeImage({ kind, name, version }: NodeImage): ImageV1 {
 
 function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {
   return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail }
+}
+
+function makeDiscovery({ found, leftOut }: Discovery): DiscoveryV1 {
+  return {
+    found: found.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
+    leftOut: leftOut.map(({ name, reason }) => ({ name, reason }))
+  }
 }
 
 function makeConstraint({ runtimeClass, verdict, node, evidence }: ConstraintReport): ConstraintV1 {

@@ -34,6 +34,8 @@ export type ReportV1 = {
   }
   readonly checks: readonly CheckV1[]
   readonly workloads: readonly WorkloadV1[]
+  /** What `runtimes: auto` found; null where the runtimes were named. */
+  readonly discovery: DiscoveryV1 | null
   readonly nodes: readonly NodeV1[]
   readonly classes: readonly ClassV1[]
   readonly constraints: readonly ConstraintV1[]
@@ -131,6 +133,11 @@ export type ImageV1 = {
 }
 
 /** What happened to a RuntimeClass. */
+export type DiscoveryV1 = {
+  readonly found: readonly { readonly runtimeClass: string; readonly handler: string; readonly why: string }[]
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[]
+}
+
 export type ClassV1 = {
   readonly runtime: string
   readonly runtimeClass: string

@@ -3,6 +3,7 @@ import type { NodeReport, Report } from '../../core/report.ts'
 import { takeWithin, countOf, emoji, formatTime, listNames } from '../words.ts'
 import { shortEvidence } from '../evidence.ts'
 import { capText } from '../../core/text/escape.ts'
+import { describeDiscovery } from '../discovery.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../omissions.ts'
 import { codeBlock, codeCell, codeSpan, details, escapeCell, escapeMarkdown, markdownTable } from './markdown.ts'
 import { countProofs, describeConsequence, legends, openProofs, proofNames, proofTones } from '../proofs.ts'
@@ -15,6 +16,10 @@ export function renderDetails(report: Report): readonly string[] {
     renderList(
       'Not proven',
       openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
+    ),
+    renderList(
+      'What runtimes: auto found',
+      describeDiscovery(report.discovery).map((text) => escapeMarkdown(capText(text, 600)))
     ),
     renderClasses(report),
     renderList('Skipped', groupSkipped(report).map(describeOmission)),

@@ -1,4 +1,5 @@
 import type { Report } from '../../core/report.ts'
+import { describeDiscovery } from '../discovery.ts'
 import { capText, escapeTerminal } from '../../core/text/escape.ts'
 import { imagesOf } from '../order.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../omissions.ts'
@@ -14,6 +15,7 @@ const maxNotes = 20
 /** The lines about all that isn't a check. */
 export function renderNotes(report: Report, options: { width: number; colour: boolean }): readonly string[] {
   const groups = [
+    describeDiscovery(report.discovery).map((text): Note => ({ label: 'runtimes', tone: 'plain', text })),
     imageNotes(report),
     classNotes(report),
     groupSkipped(report).map((entry) => omissionNote('Skipped', entry)),

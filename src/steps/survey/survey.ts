@@ -1,14 +1,18 @@
 import type { ExpectedNode } from '../../core/capi/expected-nodes.ts'
 import { joinNodes } from '../../core/capi/join.ts'
 import { parseImageName, renderImageName } from '../../core/kubernetes/image-reference.ts'
-import type { Inputs } from '../../core/model.ts'
-import { parseNode } from '../../core/nodes/nodes.ts'
+import type { Inputs, Node } from '../../core/model.ts'
+import { chooseNodes, parseNode } from '../../core/nodes/nodes.ts'
+import { type Discovered, discoverRuntimes } from '../../core/plan/discover.ts'
 import type { NodeObject, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ClusterFacts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
 import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
-import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { nodesPath, runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+
+/** What the survey found, and the inputs with the runtimes that it is about. */
+export type Surveyed = { readonly inputs: Inputs; readonly facts: ClusterFacts }
 
 /**
  * Reads all that a plan depends on, when nothing is in its way; `expectedNodes` are those that a management cluster wants
@@ -19,23 +23,42 @@ export async function survey(
   namespace: string,
   expectedNodes: readonly ExpectedNode[],
   cluster: Cluster
-): Promise<Step<ClusterFacts>> {
+): Promise<Step<Surveyed>> {
   const checked = await preflight(cluster, inputs, namespace)
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
-  const classes = await findClasses(cluster, inputs)
+  const classes = inputs.auto === undefined ? await findClasses(cluster, inputs) : await listClasses(cluster)
   if (classes.kind !== 'done') return classes
-  return {
-    kind: 'done',
-    value: {
-      ...checked.value,
-      nodes: joinNodes(expectedNodes, nodes.value.items.map(parseNode)),
-      nodesVersion: nodes.value.resourceVersion,
-      classes: classes.value,
-      heldImages: findHeld(nodes.value.items, inputs)
-    }
+  const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
+  const discovered = discover(inputs, joined, [...classes.value.values()])
+  const settled = discovered === undefined ? inputs : { ...inputs, runtimes: discovered.runtimes }
+  const facts = {
+    ...checked.value,
+    nodes: joined,
+    nodesVersion: nodes.value.resourceVersion,
+    discovered,
+    classes: classes.value,
+    heldImages: findHeld(nodes.value.items, settled)
   }
+  return { kind: 'done', value: { inputs: settled, facts } }
+}
+
+/** What the cluster claims to run, where the run is to find that out. */
+function discover(
+  { auto, nodes: patterns, nodeSelector }: Inputs,
+  nodes: readonly Node[],
+  classes: readonly RuntimeClassObject[]
+): Discovered | undefined {
+  if (auto === undefined) return undefined
+  const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? [])
+  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes)
+}
+
+async function listClasses(cluster: Cluster): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
+  const listed = await cluster.list<RuntimeClassObject>(runtimeClassesPath)
+  if (listed.kind !== 'ok') return problem('the RuntimeClasses cannot be listed', listed)
+  return { kind: 'done', value: new Map(listed.value.items.map((one) => [one.metadata.name ?? '', one])) }
 }
 
 /** The nodes that hold each sample's image. Only these are kept: the lists of thousands of nodes are long. */
