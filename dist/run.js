@@ -1090,7 +1090,7 @@ var nodeRules = [
 
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
-var NEVER_MS = Number.MAX_SAFE_INTEGER;
+var NEVER_MS = Number.POSITIVE_INFINITY;
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
   {

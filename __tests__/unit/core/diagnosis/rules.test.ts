@@ -934,7 +934,7 @@ const container: readonly Row[] = [
     name: 'a command that goes on and writes nothing, until the end of the time',
     seen: makeSeen({ pod: makePodView() }),
     code: 'log-missing',
-    notices: 'inconclusive',
+    notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log is empty',
     of: byOutput({ log: 'n0nce' })
   },
@@ -942,7 +942,7 @@ const container: readonly Row[] = [
     name: 'a command that goes on and writes something else, until the end of the time',
     seen: { ...makeSeen({ pod: makePodView() }), log: 'la la la' },
     code: 'wrong-log',
-    notices: 'inconclusive',
+    notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log ends: la la la',
     of: byOutput({ log: 'n0nce' })
   },

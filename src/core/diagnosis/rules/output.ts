@@ -5,7 +5,7 @@ import { describeContainer, type Rule } from './rule.ts'
 /** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
 const LOG_MS = 5_000
 /** As long as a container lives it may write; the end of the check's time decides. */
-const NEVER_MS = Number.MAX_SAFE_INTEGER
+const NEVER_MS = Number.POSITIVE_INFINITY
 
 type Subject = Parameters<Rule['find']>[1]
 
