@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../simulation/campaign.ts'
 import { found } from '../simulation/found.ts'
 import { findKnown } from '../simulation/known.ts'
+import { playPieces } from '../simulation/pool.ts'
 import { simulate } from '../simulation/simulate.ts'
+import { VirtualTime } from '../simulation/time.ts'
 import { renderTimeline } from '../simulation/timeline.ts'
 
 /** One seed, so that a commit is red or green for good; `npm run simulate` takes a new one each time, and finds more. */
@@ -47,6 +49,29 @@ describe('a run on the simulated cluster', () => {
       return renderTimeline(played, violations)
     }
     expect(await render()).toBe(await render())
+  })
+
+  it('gives the same in processes of its own', { timeout: WITHIN_MS }, async () => {
+    const pieces = [1, 2, 3].map((seed) => ({ seed, runs: 20, isKnown: true }))
+    const campaigns = new Map<number, object>()
+    await playPieces(pieces, 2, ({ seed }, campaign) => void campaigns.set(seed, { ...campaign, tookMs: 0 }))
+    for (const piece of pieces) {
+      const own = { ...(await runCampaign(piece)), tookMs: 0 }
+      expect(campaigns.get(piece.seed)).toEqual(JSON.parse(JSON.stringify(own)))
+    }
+  })
+
+  it('leaves a world that goes on for ever, and fails whoever asks the time for ever', async () => {
+    const time = new VirtualTime()
+    const goOn = (): void => {
+      time.after(0, goOn)
+    }
+    goOn()
+    expect(await time.pass(() => false, 1_000)).toBe(false)
+    const clock = new VirtualTime().clock()
+    expect(() => {
+      for (;;) clock.nowMs()
+    }).toThrow('while none passed')
   })
 
   it('leaves no rejection that nobody handles', () => {

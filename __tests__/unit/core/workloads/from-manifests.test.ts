@@ -236,7 +236,9 @@ describe('a row beside its negative test and its other pods', () => {
     expect(notices(settleWorkload(own, proven, new Map()).verdict)).toBe('passed')
   })
 
-  const replaced = new Map([[spin.runtimeClass, { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }]])
+  const replaced = new Map([
+    [spin.runtimeClass, { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }]
+  ])
 
   test('under a class that was replaced meanwhile no pass counts', () => {
     const own = {

@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { join } from 'node:path'
+import { type Campaign, type CampaignPlan, scenarioOf } from './campaign.ts'
+import type { Word } from './worker.ts'
+
+/** A scenario takes milliseconds, and seconds on a machine that does much else: one that takes this long has no end. */
+const HANGS_AFTER_MS = 120_000
+/** Of memory: a world takes a megabyte or two. */
+const OPTIONS = ['--max-old-space-size=1024', '--max-semi-space-size=32']
+
+/** A part of all scenarios, with a seed of its own: it gives the same whoever plays it, and whatever was played before. */
+export type Piece = Required<Pick<CampaignPlan, 'runs' | 'seed' | 'isKnown'>>
+
+/** Plays pieces on so many processes at once, and calls with each that is through, in the order in which they are. */
+export async function playPieces(
+  pieces: readonly Piece[],
+  processes: number,
+  onPiece: (piece: Piece, campaign: Campaign) => void
+): Promise<void> {
+  const open = pieces.values()
+  await Promise.all(
+    Array.from({ length: Math.min(processes, pieces.length) }, async () => {
+      for (const piece of open) onPiece(piece, await playPiece(piece))
+    })
+  )
+}
+
+/** Plays one piece in a process of its own. One that dies, or doesn't come to an end, is a finding: the scenario that it played. */
+async function playPiece(piece: Piece): Promise<Campaign> {
+  const child = fork(join(import.meta.dirname, 'worker.ts'), { execArgv: OPTIONS })
+  const beganMs = performance.now()
+  let number = 1
+  try {
+    return await new Promise<Campaign>((resolve) => {
+      const end = (how: string): void => {
+        resolve(describeLost(piece, number, performance.now() - beganMs, how))
+      }
+      let timer = setTimeout(end, HANGS_AFTER_MS, 'has no end')
+      child.on('message', (word: Word) => {
+        clearTimeout(timer)
+        if (word.kind === 'done') resolve(word.campaign)
+        else number = word.number
+        timer = setTimeout(end, HANGS_AFTER_MS, 'has no end')
+      })
+      child.on('exit', (code, signal) => {
+        clearTimeout(timer)
+        end(`ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`)
+      })
+      child.send(piece)
+    })
+  } finally {
+    await stop(child)
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const isGone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await isGone
+}
+
+function describeLost({ seed }: Piece, number: number, tookMs: number, how: string): Campaign {
+  const timeline = `VIOLATED no-end: scenario ${number} of seed ${seed} ${how}`
+  const finding = { invariants: ['no-end'], scenario: scenarioOf(seed, number), timeline }
+  return { runs: number, tookMs, known: {}, clear: { checks: 0, inconclusive: 0 }, finding }
+}
