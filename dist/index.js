@@ -2285,6 +2285,477 @@ function makeAnnotation(level, title, lines) {
   };
 }
 
+// src/render/headline.ts
+function shownResult({ result, cleanup }) {
+  const isGreen = result === "passed" || result === "applied";
+  return isGreen && cleanup.problems.length > 0 ? "error" : result;
+}
+function describeOutcome(report, problems) {
+  const nodes = new Set(problems.flatMap((problem) => problem.nodes));
+  const open = report.constraints.filter(({ verdict }) => verdict === "not-enforced" || verdict === "unproven");
+  const untested = report.negativeTests.filter(({ verdict }) => verdict === "not-proven");
+  return [
+    describeCounts(report),
+    ...problems.length === 0 ? [] : [`${countOf(problems.length, "problem")}${nodes.size === 0 ? "" : ` on ${countOf(nodes.size, "node")}`}`],
+    ...open.length === 0 ? [] : [`${countOf(open.length, "constraint")} not enforced or unproven`],
+    ...untested.length === 0 ? [] : [`${countOf(untested.length, "negative test")} not proven`],
+    ...report.cleanup.problems.length === 0 ? [] : ["cleanup failed"]
+  ].join(", ");
+}
+function describeTime({ run, phases }) {
+  return formatTime(phases.lastVerdictMs ?? run.tookMs);
+}
+function describeCleanup({ cleanup, phases, cluster }) {
+  if (cluster === void 0) return "";
+  switch (cleanup.mode) {
+    case "none":
+      return "cleanup: none";
+    case "workload":
+    case "all": {
+      const { cleanupMs, lastVerdictMs } = phases;
+      if (cleanup.problems.length > 0) return "cleanup: failed";
+      if (cleanupMs === void 0) return "";
+      return `cleanup: done, ${formatTime(Math.max(0, cleanupMs - (lastVerdictMs ?? 0)))}`;
+    }
+    default:
+      return assertNever(cleanup.mode);
+  }
+}
+
+// src/render/terminal.ts
+var codes = { passed: "32", failed: "31", inconclusive: "33", skipped: "2", plain: "", strong: "1" };
+function paint(text, tone, colour) {
+  const code = codes[tone];
+  return colour && code !== "" && text !== "" ? `\x1B[${code}m${text}\x1B[0m` : text;
+}
+function columnsOf(text) {
+  return Array.from(text).length;
+}
+function padTo(text, columns) {
+  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+var LABEL = 10;
+function labelled(label2, text, { indent: indent2, width }) {
+  return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
+    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
+    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
+    const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
+    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
+  });
+}
+function block(lines, language, { indent: indent2, width }) {
+  const deep = " ".repeat(indent2 + LABEL + 2);
+  const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
+  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
+  const lead = shifted(deep, longest, width);
+  return shown.map((line) => breakCommand(lead + line));
+}
+function shifted(lead, line, width) {
+  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
+}
+function continued(command, width) {
+  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
+  const lines = wrap2(command, Math.max(30, width - 4));
+  return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
+}
+function evidenceLines(text, maxLines) {
+  const lines = toPlainText(capText(text, 2e3)).split("\n").map((line) => escapeTerminal(line).trim()).filter((line) => line !== "");
+  if (lines.length <= maxLines) return lines;
+  const head = Math.ceil(maxLines / 2);
+  const tail = maxLines - head;
+  return [...lines.slice(0, head), `… [${lines.length - maxLines} lines cut] …`, ...lines.slice(lines.length - tail)];
+}
+function wrap2(text, width) {
+  return text.split("\n").flatMap((line) => wrapLine(line, width));
+}
+function wrapLine(line, width) {
+  const lines = [];
+  let current = "";
+  for (const word of line.split(/ +/).filter((part) => part !== "")) {
+    if (current !== "" && columnsOf(current) + 1 + columnsOf(word) > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+    }
+  }
+  return current === "" ? lines : [...lines, current];
+}
+
+// src/render/groups.ts
+var MAX_NODES2 = 16;
+function groupRows(report, references2) {
+  const rows = makeRows(report);
+  if (rows.length <= MAX_NODES2) return rows.map(({ node, checks }) => ({ nodes: [node], checks, isGroup: false }));
+  const runtimes = runtimesOf(report);
+  const resultOf = ({ node, checks }) => runtimes.map((name) => [checks.get(name)?.verdict.kind, references2(name, node)]);
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(resultOf(row)));
+  return Array.from(groups.values(), (alike) => ({
+    nodes: alike.map(({ node }) => node),
+    checks: alike[0]?.checks ?? /* @__PURE__ */ new Map(),
+    isGroup: true
+  })).toSorted((a, b) => b.nodes.length - a.nodes.length || compareNames(a.nodes[0] ?? "", b.nodes[0] ?? ""));
+}
+function withoutTime({ isGroup }, verdict) {
+  return isGroup && verdict.kind === "passed";
+}
+
+// src/render/table/grid.ts
+var maxRows = 20;
+var maxGroups = 5;
+function renderGrid(report, options) {
+  const runtimes = runtimesOf(report);
+  if (runtimes.length === 0) return [];
+  const all = groupRows(report, options.references);
+  const limit = all.some(({ isGroup }) => isGroup) ? maxGroups : maxRows;
+  const rows = all.slice(0, limit);
+  const hidden = all.slice(limit).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const notes = hidden > 0 ? [`${countOf(hidden, "more node")}: see report.json`] : [];
+  const columns = makeColumns(rows, runtimes, options.references);
+  const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
+  if (width <= options.width) return [...drawColumns(columns, options.colour), ...notes];
+  return [...drawList(rows, runtimes, options), ...notes];
+}
+function makeColumns(rows, runtimes, references2) {
+  const isGrouped = rows.some(({ isGroup }) => isGroup);
+  return [
+    [heading(isGrouped ? "NODES" : "NODE"), ...rows.map((row) => ({ text: nameOf(row), tone: "plain" }))],
+    ...runtimes.map((name) => [
+      heading(shortName(name).toUpperCase()),
+      ...rows.map((row) => checkField(row, row.checks.get(name), references2))
+    ])
+  ];
+}
+function nameOf({ nodes }) {
+  const [node = ""] = nodes;
+  return nodes.length === 1 ? shortName(node) : countOf(nodes.length, "node");
+}
+function heading(text) {
+  return { text, tone: "strong" };
+}
+function checkField(row, check, references2) {
+  if (check === void 0) return { text: "", tone: "plain" };
+  const { verdict, runtime, node } = check;
+  if (withoutTime(row, verdict)) return { text: glyphs.passed, tone: "passed" };
+  return verdictField(verdict, references2(runtime, node));
+}
+function verdictField(verdict, problems) {
+  return { text: `${glyphs[verdict.kind]} ${shortDetail(verdict, problems)}`.trim(), tone: verdict.kind };
+}
+function widthOf(column) {
+  return Math.max(...column.map(({ text }) => columnsOf(text)));
+}
+function drawColumns(columns, colour) {
+  const widths = columns.map(widthOf);
+  const [first = []] = columns;
+  return first.map(
+    (_, row) => joinLine(
+      columns.map((column, index) => {
+        const { text, tone } = column[row] ?? { text: "", tone: "plain" };
+        return paint(padTo(text, widths[index] ?? 0), tone, colour);
+      })
+    )
+  );
+}
+function joinLine(fields) {
+  return breakCommand(fields.join("  ")).replace(/ +((?:\x1b\[0m)?)$/, "$1");
+}
+function drawList(rows, runtimes, { references: references2, colour }) {
+  const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))));
+  return rows.flatMap((row) => [
+    breakCommand(nameOf(row)),
+    ...Array.from(row.checks.values(), (check) => {
+      const { text, tone } = checkField(row, check, references2);
+      return breakCommand(`  ${padTo(shortName(check.runtime), width)}  ${paint(text, tone, colour)}`);
+    })
+  ]);
+}
+
+// src/render/discovery.ts
+function describeDiscovery(discovery) {
+  if (discovery === void 0) return [];
+  const { found, leftOut } = discovery;
+  const names = found.map(({ runtimeClass, handler }) => `${shortName(runtimeClass)} (handler ${shortName(handler)})`);
+  const byReason2 = Map.groupBy(leftOut, ({ reason }) => reason);
+  return [
+    `runtimes: auto found ${names.length === 0 ? "nothing" : listNames(names, 10)}`,
+    ...[...byReason2].map(
+      ([reason, all]) => `not tried: ${listNames(
+        all.map(({ name }) => shortName(name)),
+        10
+      )}: ${reason}`
+    )
+  ];
+}
+
+// src/render/omissions.ts
+function groupSkipped(report) {
+  return groupOmissions(
+    report.checks.flatMap(({ verdict, node }) => verdict.kind === "skipped" ? [{ reason: verdict.reason, node }] : [])
+  );
+}
+function groupLeftOut(report) {
+  return groupOmissions(
+    report.nodes.flatMap(({ node, leftOut }) => leftOut === void 0 ? [] : [{ reason: leftOut, node: node.name }])
+  );
+}
+function groupOmissions(all) {
+  const groups = Array.from(Map.groupBy(all, ({ reason }) => reason));
+  return groups.map(([reason, entries]) => ({ reason, nodes: [...new Set(entries.map(({ node }) => node))].sort(compareNames) })).toSorted((a, b) => compareNames(a.reason, b.reason));
+}
+
+// src/render/table/notes.ts
+var maxNotes = 20;
+function renderNotes(report, options) {
+  const groups = [
+    describeDiscovery(report.discovery).map((text) => ({ label: "runtimes", tone: "plain", text })),
+    imageNotes(report),
+    classNotes(report),
+    groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
+    groupLeftOut(report).map((entry) => omissionNote("Left out", entry)),
+    report.warnings.map((text) => ({ label: "Warning", tone: "inconclusive", text })),
+    openProofs(report).map(({ tone, text }) => ({ label: tone === "skipped" ? "Note" : "Unproven", tone, text })),
+    report.cleanup.problems.map((text) => ({ label: "Cleanup", tone: "failed", text: `✗ failed: ${text}` }))
+  ];
+  const lines = groups.flatMap((notes) => {
+    const hidden = notes.length - maxNotes;
+    const more = hidden > 0 ? [{ label: "", tone: "plain", text: `… and ${countOf(hidden, "more line")}: see report.json` }] : [];
+    return [...notes.slice(0, maxNotes), ...more].flatMap((note) => drawNote(note, options));
+  });
+  return [...lines, ...lines.length > 0 ? [""] : [], ...proofLine(report, options.colour)];
+}
+function proofLine(report, colour) {
+  const parts = countProofs(report).map(
+    ({ name, tone, proven, total }) => paint(`${glyphs[tone]} ${name} ${String(proven)}/${String(total)}`, tone, colour)
+  );
+  return parts.length === 0 ? [] : [parts.join("   ")];
+}
+function imageNotes(report) {
+  const nodes = [...new Set(report.checks.map(({ node }) => node))];
+  const images = imagesOf(nodes, report);
+  return images.length === 0 ? [] : [{ label: "Images", tone: "plain", text: listNames(images, 5) }];
+}
+function omissionNote(label2, { reason, nodes }) {
+  return { label: label2, tone: "skipped", text: `${listRanges(nodes.map(shortName), 10)}: ${reason}` };
+}
+function classNotes({ classes, checks }) {
+  return classes.filter((entry) => checks.length === 0 || entry.detail !== "" || !["created", "unchanged"].includes(entry.outcome)).map(({ runtime, outcome, detail }) => ({
+    label: "Class",
+    tone: outcome === "conflict" || outcome === "not-applied" ? "failed" : "plain",
+    text: `${runtime.runtimeClass}, handler ${runtime.handler}: ${outcome.replace("-", " ")}${detail === "" ? "" : `: ${detail}`}`
+  }));
+}
+function drawNote({ label: label2, tone, text }, options) {
+  const lines = labelled(label2, escapeTerminal(capText(text, 600)), { indent: 0, width: options.width });
+  return lines.map((line) => paint(line, tone === "passed" ? "plain" : tone, options.colour));
+}
+
+// src/render/table/problem.ts
+var INDENT2 = 4;
+var maxEvidence = 2;
+var maxSteps2 = 10;
+function renderProblem(problem, report, options) {
+  const { kind, diagnoses, nodes, evidence, number } = problem;
+  const { code, fault } = diagnoses[0];
+  const short = distinctShort(evidence).filter((one) => one.short.trim() !== "");
+  const line = (label2, text) => labelled(label2, text, layout(options));
+  return [
+    ...renderHeading(`[${String(number)}]`, headingOf(problem, report), code, kind, options),
+    ...line("At fault", fault),
+    ...nodes.length < 2 ? [] : line("Nodes", listRanges(nodes.map(shortName), 10)),
+    ...line("Common", describeCommon(nodes.length, commonTraits(problem, report), escapeTerminal)),
+    ...short.slice(0, maxEvidence).flatMap((one, index) => {
+      const text = evidenceLines(one.short, 6).join("\n");
+      const source = short.length === 1 ? "" : `${describeSource(shortName(one.runtime), shortName(one.node))}: `;
+      return line(index === 0 ? "Error" : "", source + text);
+    }),
+    ...renderFix(problem, options),
+    ...renderRerun(problem, report, options)
+  ];
+}
+function renderProblemLine(problem, report, { width, colour }) {
+  const { number, kind, diagnoses } = problem;
+  const lead = `${padTo(`[${String(number)}]`, INDENT2)}${shortName(diagnoses[0].code)}: `;
+  const text = lead + headingOf(problem, report);
+  const shown = columnsOf(text) <= width ? text : `${Array.from(text).slice(0, width - 1).join("")}…`;
+  return paint(breakCommand(shown), kind, colour);
+}
+function renderConnection(diagnosis, options) {
+  const { code, title, fault, evidence } = diagnosis;
+  const line = (label2, text) => labelled(label2, text, layout(options));
+  return [
+    ...renderHeading(glyphs.failed, escapeTerminal(capText(title, 300)), code, "failed", options),
+    ...line("At fault", fault),
+    ...line("Error", evidenceLines(evidence, 40).join("\n")),
+    ...renderFix(fixableOf(diagnosis, [], "generic"), options),
+    ...line("Docs", escapeTerminal(docsLink(options.docsUrl, code)))
+  ];
+}
+function headingOf(problem, report) {
+  const note = problem.kind === "inconclusive" ? " (inconclusive)" : "";
+  const escape = (text) => escapeTerminal(capText(text, 300));
+  const place = placeOf(problem, shortName);
+  return `${place}: ${describeProblem(problem, report, escape)}${note}`;
+}
+function renderHeading(mark, text, code, tone, { width, colour }) {
+  const lead = padTo(mark, INDENT2);
+  const shown = shortName(code);
+  const lines = wrap2(text, Math.max(30, width - columnsOf(lead)));
+  const last = columnsOf(lead) + columnsOf(lines.at(-1) ?? "");
+  const room = width - last - columnsOf(shown);
+  const right = room >= 2 ? " ".repeat(room) + shown : "";
+  return [
+    ...lines.map((line, index) => {
+      const start2 = index === 0 ? lead : " ".repeat(columnsOf(lead));
+      return paint(breakCommand(start2 + line), tone, colour) + (index === lines.length - 1 ? right : "");
+    }),
+    ...right === "" ? labelled("Code", shown, { indent: INDENT2, width }) : []
+  ];
+}
+function renderFix(fixable, options) {
+  const steps = numbered(fixSteps(fixable, options.docsUrl).slice(0, maxSteps2));
+  return steps.flatMap((step, index) => [
+    ...labelled(
+      index === 0 ? "Fix" : "",
+      step.number + escapeTerminal(capText(stepLines(step)[0] ?? "", 1e3)),
+      layout(options)
+    ),
+    ...step.block === void 0 ? [] : block(
+      step.block.lines.map((line) => escapeIndented(capText(line, 1e3))),
+      step.block.language,
+      layout(options)
+    )
+  ]);
+}
+function renderRerun(problem, report, options) {
+  const rerun = rerunOf(report, problem);
+  if (rerun.length === 0) return [];
+  const room = options.width - INDENT2 - 10;
+  const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
+  const label2 = `${" ".repeat(INDENT2)}${padTo("Rerun", 10)}`;
+  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label2 : " ".repeat(columnsOf(label2))) + line));
+}
+function layout({ width }) {
+  return { indent: INDENT2, width };
+}
+
+// src/render/table/workloads.ts
+var maxRows2 = 60;
+function renderWorkloads({ workloads }, options) {
+  if (workloads.length === 0) return [];
+  const shown = pick(workloads);
+  const hidden = workloads.length - shown.length;
+  const columns = [
+    [heading("WORKLOAD"), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
+    [
+      heading("RESULT"),
+      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf(workload))))
+    ],
+    [heading("HOW"), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
+  ];
+  const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
+  const [titles = [], ...others] = columns;
+  const lines = width <= options.width ? drawColumns(columns, options.colour) : titles.flatMap((title, index) => [
+    ...drawColumns([[title]], options.colour),
+    ...drawColumns([[plain("")], ...others.map((column) => column.slice(index, index + 1))], options.colour)
+  ]);
+  return [...lines, ...hidden > 0 ? [`${countOf(hidden, "more workload check")}: see report.json`] : []];
+}
+function pick(workloads) {
+  if (workloads.length <= maxRows2) return workloads;
+  return workloads.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b))).slice(0, maxRows2);
+}
+function isGood({ verdict }) {
+  return verdict.kind === "passed";
+}
+function plain(text) {
+  return { text, tone: "plain" };
+}
+
+// src/render/table/table.ts
+var screen = 35;
+var minProblems = 3;
+var tones = {
+  passed: "passed",
+  failed: "failed",
+  inconclusive: "inconclusive",
+  applied: "passed",
+  error: "failed"
+};
+function renderTable(unordered, options) {
+  const report = arrangeReport(unordered);
+  const problems = groupProblems(report);
+  const drawn = { ...options, references: indexProblems(problems) };
+  const above = [
+    // The table belongs to the line above it.
+    [...renderHead(report, options), ...renderGrid(report, drawn)],
+    renderWorkloads(report, drawn)
+  ];
+  const below = [
+    report.diagnosis === void 0 ? [] : renderConnection(report.diagnosis, options),
+    [...renderNotes(report, options), ...renderResult(report, problems, options)]
+  ];
+  const taken = [...above, ...below].filter((lines) => lines.length > 0);
+  const room = screen - taken.flat().length - taken.length;
+  return `${[...above, ...renderProblems(problems, report, room, options), ...below].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}
+`;
+}
+function renderHead({ run, cluster }, { width }) {
+  const parts = [
+    `wasm-node-smoke ${run.version}`,
+    ...cluster === void 0 ? [] : [cluster.context, `Kubernetes ${cluster.version}`]
+  ];
+  return wrap2(parts.map(shortName).join(" · "), width).map(breakCommand);
+}
+function renderProblems(problems, report, room, options) {
+  const whole = [];
+  let left = room;
+  for (const problem of problems) {
+    const own = renderProblem(problem, report, options);
+    if (whole.length > 0 && own.length + 1 > left) break;
+    left -= own.length + 1;
+    whole.push(own);
+  }
+  const rest = problems.slice(whole.length);
+  if (rest.length === 0) return whole;
+  const lines = rest.slice(0, Math.max(minProblems, left - 2)).map((problem) => renderProblemLine(problem, report, options));
+  const more = rest.length > lines.length ? `${countOf(rest.length - lines.length, "more problem")}. ` : "";
+  const page = options.isWorkflow === true ? "the job summary" : "summary.md";
+  return [...whole, [...lines, `${more}All fixes: ${page}`]];
+}
+function renderResult(report, problems, options) {
+  const { message, diagnosis } = report;
+  const result = shownResult(report);
+  const word = result.toUpperCase();
+  const lead = " ".repeat(word.length + 2);
+  const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`;
+  const cleanup = describeCleanup(report);
+  const both = `${lead}${text}   (${cleanup})`;
+  const lines = cleanup !== "" && columnsOf(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
+  const [first = "", ...others] = lines;
+  return [
+    `${paint(word, tones[result], options.colour)}${first.slice(word.length)}`,
+    ...others,
+    // A diagnosis reports it with the evidence.
+    ...message === "" || diagnosis !== void 0 ? [] : wrap2(escapeTerminal(capText(message, 2e3)), options.width).map(breakCommand)
+  ];
+}
+
+// src/render/cleanup.ts
+var maxProblems = 20;
+function renderCleanup(report, shown, options) {
+  const { problems } = report.cleanup;
+  const hidden = problems.length - maxProblems;
+  const text = describeCleanup(report);
+  const isOther = shownResult(report) !== shownResult(shown);
+  return [
+    problems.length === 0 ? text : paint(`${glyphs.failed} ${text}`, "failed", options.colour),
+    ...problems.slice(0, maxProblems).map((one) => `  ${breakCommand(escapeTerminal(capText(one, 600)))}`),
+    ...hidden > 0 ? [`  and ${countOf(hidden, "more line")}: see report.json`] : [],
+    ...isOther ? renderResult(report, groupProblems(report), options) : []
+  ].join("\n");
+}
+
 // src/render/junit/cases.ts
 var maxText = 4e3;
 function checkCase({ node, verdict, timings }, properties, context) {
@@ -2470,7 +2941,7 @@ function makeTest({ name, timeMs, properties, outcome, output }, suite) {
 }
 
 // src/render/json/json.ts
-var maxEvidence = 4e3;
+var maxEvidence2 = 4e3;
 function renderJson(report, options) {
   return `${escapeJson(JSON.stringify(makeReportV1(report, options), void 0, 2))}
 `;
@@ -2482,7 +2953,7 @@ function makeReportV1(unordered, options) {
   return {
     schema: 1,
     result,
-    message: capText(message, maxEvidence),
+    message: capText(message, maxEvidence2),
     diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], context),
     counts: makeCounts(report),
     run: {
@@ -2544,7 +3015,7 @@ function makeWorkload(workload, context) {
     name,
     runtime: runtime ?? null,
     ...makeVerdict(verdict, nodesOf(workload), context),
-    via: capText(via, maxEvidence),
+    via: capText(via, maxEvidence2),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
@@ -2575,7 +3046,7 @@ function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
   const { code, title, fault, evidence } = diagnosis;
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
   const fix2 = fixSteps(fixable, docsUrl2).map((step) => stepLines(step).join("\n"));
-  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix: fix2, docs: docsLink(docsUrl2, code) };
+  return { code, title, fault, evidence: capText(evidence, maxEvidence2), fix: fix2, docs: docsLink(docsUrl2, code) };
 }
 function makeNode({ node, leftOut }) {
   return {
@@ -2607,10 +3078,10 @@ function makeDiscovery({ found, leftOut }) {
   };
 }
 function makeConstraint({ runtimeClass, verdict, node, evidence }) {
-  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence) };
+  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence2) };
 }
 function makeNegativeTest({ runtime, node, verdict, evidence }) {
-  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence) };
+  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence2) };
 }
 function orNull(ms) {
   return ms === void 0 ? null : wholeMs(ms);
@@ -2833,66 +3304,6 @@ function toJson(value) {
   return escapeJson(JSON.stringify(value));
 }
 
-// src/render/terminal.ts
-var codes = { passed: "32", failed: "31", inconclusive: "33", skipped: "2", plain: "", strong: "1" };
-function paint(text, tone, colour) {
-  const code = codes[tone];
-  return colour && code !== "" && text !== "" ? `\x1B[${code}m${text}\x1B[0m` : text;
-}
-function columnsOf(text) {
-  return Array.from(text).length;
-}
-function padTo(text, columns) {
-  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
-}
-var LABEL = 10;
-function labelled(label2, text, { indent: indent2, width }) {
-  return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
-    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
-    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
-    const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
-    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
-  });
-}
-function block(lines, language, { indent: indent2, width }) {
-  const deep = " ".repeat(indent2 + LABEL + 2);
-  const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
-  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
-  const lead = shifted(deep, longest, width);
-  return shown.map((line) => breakCommand(lead + line));
-}
-function shifted(lead, line, width) {
-  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
-}
-function continued(command, width) {
-  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
-  const lines = wrap2(command, Math.max(30, width - 4));
-  return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
-}
-function evidenceLines(text, maxLines) {
-  const lines = toPlainText(capText(text, 2e3)).split("\n").map((line) => escapeTerminal(line).trim()).filter((line) => line !== "");
-  if (lines.length <= maxLines) return lines;
-  const head = Math.ceil(maxLines / 2);
-  const tail = maxLines - head;
-  return [...lines.slice(0, head), `… [${lines.length - maxLines} lines cut] …`, ...lines.slice(lines.length - tail)];
-}
-function wrap2(text, width) {
-  return text.split("\n").flatMap((line) => wrapLine(line, width));
-}
-function wrapLine(line, width) {
-  const lines = [];
-  let current = "";
-  for (const word of line.split(/ +/).filter((part) => part !== "")) {
-    if (current !== "" && columnsOf(current) + 1 + columnsOf(word) > width) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = current === "" ? word : `${current} ${word}`;
-    }
-  }
-  return current === "" ? lines : [...lines, current];
-}
-
 // src/render/progress.ts
 var maxNames = 10;
 var maxReasons = 10;
@@ -2941,94 +3352,6 @@ function reasonOf(verdict) {
     default:
       return assertNever(verdict);
   }
-}
-
-// src/render/groups.ts
-var MAX_NODES2 = 16;
-function groupRows(report, references2) {
-  const rows = makeRows(report);
-  if (rows.length <= MAX_NODES2) return rows.map(({ node, checks }) => ({ nodes: [node], checks, isGroup: false }));
-  const runtimes = runtimesOf(report);
-  const resultOf = ({ node, checks }) => runtimes.map((name) => [checks.get(name)?.verdict.kind, references2(name, node)]);
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(resultOf(row)));
-  return Array.from(groups.values(), (alike) => ({
-    nodes: alike.map(({ node }) => node),
-    checks: alike[0]?.checks ?? /* @__PURE__ */ new Map(),
-    isGroup: true
-  })).toSorted((a, b) => b.nodes.length - a.nodes.length || compareNames(a.nodes[0] ?? "", b.nodes[0] ?? ""));
-}
-function withoutTime({ isGroup }, verdict) {
-  return isGroup && verdict.kind === "passed";
-}
-
-// src/render/headline.ts
-function shownResult({ result, cleanup }) {
-  const isGreen = result === "passed" || result === "applied";
-  return isGreen && cleanup.problems.length > 0 ? "error" : result;
-}
-function describeOutcome(report, problems) {
-  const nodes = new Set(problems.flatMap((problem) => problem.nodes));
-  const open = report.constraints.filter(({ verdict }) => verdict === "not-enforced" || verdict === "unproven");
-  const untested = report.negativeTests.filter(({ verdict }) => verdict === "not-proven");
-  return [
-    describeCounts(report),
-    ...problems.length === 0 ? [] : [`${countOf(problems.length, "problem")}${nodes.size === 0 ? "" : ` on ${countOf(nodes.size, "node")}`}`],
-    ...open.length === 0 ? [] : [`${countOf(open.length, "constraint")} not enforced or unproven`],
-    ...untested.length === 0 ? [] : [`${countOf(untested.length, "negative test")} not proven`],
-    ...report.cleanup.problems.length === 0 ? [] : ["cleanup failed"]
-  ].join(", ");
-}
-function describeTime({ run, phases }) {
-  return formatTime(phases.lastVerdictMs ?? run.tookMs);
-}
-function describeCleanup({ cleanup, phases, cluster }) {
-  if (cluster === void 0) return "";
-  switch (cleanup.mode) {
-    case "none":
-      return "cleanup: none";
-    case "workload":
-    case "all": {
-      const { cleanupMs, lastVerdictMs } = phases;
-      if (cleanup.problems.length > 0) return "cleanup: failed";
-      if (cleanupMs === void 0) return "";
-      return `cleanup: done, ${formatTime(Math.max(0, cleanupMs - (lastVerdictMs ?? 0)))}`;
-    }
-    default:
-      return assertNever(cleanup.mode);
-  }
-}
-
-// src/render/discovery.ts
-function describeDiscovery(discovery) {
-  if (discovery === void 0) return [];
-  const { found, leftOut } = discovery;
-  const names = found.map(({ runtimeClass, handler }) => `${shortName(runtimeClass)} (handler ${shortName(handler)})`);
-  const byReason2 = Map.groupBy(leftOut, ({ reason }) => reason);
-  return [
-    `runtimes: auto found ${names.length === 0 ? "nothing" : listNames(names, 10)}`,
-    ...[...byReason2].map(
-      ([reason, all]) => `not tried: ${listNames(
-        all.map(({ name }) => shortName(name)),
-        10
-      )}: ${reason}`
-    )
-  ];
-}
-
-// src/render/omissions.ts
-function groupSkipped(report) {
-  return groupOmissions(
-    report.checks.flatMap(({ verdict, node }) => verdict.kind === "skipped" ? [{ reason: verdict.reason, node }] : [])
-  );
-}
-function groupLeftOut(report) {
-  return groupOmissions(
-    report.nodes.flatMap(({ node, leftOut }) => leftOut === void 0 ? [] : [{ reason: leftOut, node: node.name }])
-  );
-}
-function groupOmissions(all) {
-  const groups = Array.from(Map.groupBy(all, ({ reason }) => reason));
-  return groups.map(([reason, entries]) => ({ reason, nodes: [...new Set(entries.map(({ node }) => node))].sort(compareNames) })).toSorted((a, b) => compareNames(a.reason, b.reason));
 }
 
 // src/render/summary/markdown.ts
@@ -3114,16 +3437,19 @@ function renderDetails(report) {
       "Warnings",
       report.warnings.map((text) => escapeMarkdown(capText(text, 600)))
     ),
-    renderList(
-      "Cleanup failed",
-      report.cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
-    ),
+    renderCleanupProblems(report),
     renderProofs(report),
     renderNodes(report),
     renderTimes(report),
     renderCommands(report),
     renderOrigin(report)
   ];
+}
+function renderCleanupProblems({ cleanup }) {
+  return renderList(
+    "Cleanup failed",
+    cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
+  );
 }
 function renderProofs(report) {
   const { constraints, negativeTests } = report;
@@ -3231,10 +3557,10 @@ function boundedTable(head, rows) {
 }
 
 // src/render/summary/problem.ts
-var maxSteps2 = 10;
+var maxSteps3 = 10;
 var maxNames2 = 20;
 var maxErrorLines = 12;
-function renderProblem(problem, report, options) {
+function renderProblem2(problem, report, options) {
   const { number, kind, diagnoses, nodes, evidence } = problem;
   const { code, fault } = diagnoses[0];
   const place = placeOf(problem, nameSpan);
@@ -3251,17 +3577,17 @@ function renderProblem(problem, report, options) {
     renderNodes2(nodes),
     common === "" ? "" : `**Common:** ${common}`,
     ...short.slice(0, 3).map((one) => renderEvidence(one, short.length > 1)),
-    ...renderFix(problem, options),
-    renderRerun(problem, report, options)
+    ...renderFix2(problem, options),
+    renderRerun2(problem, report, options)
   );
 }
-function renderConnection(diagnosis, options) {
+function renderConnection2(diagnosis, options) {
   const { code, title, fault, evidence } = diagnosis;
   return paragraphs(
     `### ${emoji.failed} ${escapeMarkdown(capText(title, 300))}`,
     `**At fault:** ${fault} · **Code:** ${linkCode(code, options)}`,
     quoteLines(evidence),
-    ...renderFix(fixableOf(diagnosis, [], "generic"), options)
+    ...renderFix2(fixableOf(diagnosis, [], "generic"), options)
   );
 }
 function linkCode(code, { docsUrl: docsUrl2 }) {
@@ -3293,8 +3619,8 @@ function quoteLines(text) {
     ...hidden > 0 ? [`> … ${countOf(hidden, "more line")}`] : []
   ].join("\\\n");
 }
-function renderFix(fixable, { docsUrl: docsUrl2 }) {
-  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps2));
+function renderFix2(fixable, { docsUrl: docsUrl2 }) {
+  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps3));
   return [
     ...steps.length === 0 ? [] : ["**Fix:**"],
     ...steps.map(({ number, block: block2, ...step }) => {
@@ -3310,7 +3636,7 @@ function sentenceOf({ text, link, isCommand }) {
   if (isCommand === true) return codeSpan(shown);
   return link === void 0 ? escapeMarkdown(shown) : `[${escapeMarkdown(shown)}](${link})`;
 }
-function renderRerun(problem, report, { isWorkflow: isWorkflow2 }) {
+function renderRerun2(problem, report, { isWorkflow: isWorkflow2 }) {
   const rerun = rerunOf(report, problem);
   if (rerun.length === 0) return "";
   const shown = isWorkflow2 === true ? codeBlock(rerunYaml(rerun).join("\n"), "yaml") : codeBlock(rerunFlags(rerun).join("\n"), "sh");
@@ -3343,7 +3669,7 @@ function renderVerdict({ kind }, detail) {
 
 // src/render/summary/summary.ts
 var budgets = { table: 25e4, problems: 25e4 };
-var maxRows = 100;
+var maxRows3 = 100;
 var headings = {
   passed: "✅ passed",
   failed: "❌ failed",
@@ -3356,17 +3682,17 @@ function renderSummary(unordered, options) {
   const problems = groupProblems(report);
   const references2 = indexProblems(problems);
   const blocks = [
-    renderHead(report, problems),
-    report.diagnosis === void 0 ? "" : renderConnection(report.diagnosis, options),
+    renderHead2(report, problems),
+    report.diagnosis === void 0 ? "" : renderConnection2(report.diagnosis, options),
     renderChecks(report, references2),
     renderWorkloadTable(report, references2),
-    ...renderProblems(problems, report, options),
+    ...renderProblems2(problems, report, options),
     ...renderDetails(report)
   ];
   return `${blocks.filter((block2) => block2 !== "").join("\n\n")}
 `;
 }
-function renderHead(report, problems) {
+function renderHead2(report, problems) {
   const { message, diagnosis, cluster } = report;
   const nameOf2 = (text) => codeSpan(capText(text, 300));
   const where = cluster === void 0 ? "The cluster was not reached." : `Context ${nameOf2(cluster.context)}, server ${nameOf2(cluster.server)}, Kubernetes ${nameOf2(cluster.version)}.`;
@@ -3385,7 +3711,7 @@ function renderChecks(report, references2) {
     [rows.some(({ isGroup }) => isGroup) ? "Nodes" : "Node", ...runtimes.map((name) => codeCell(capText(name, 253)))],
     []
   );
-  const { taken } = takeWithin(rows.slice(0, maxRows), budgets.table - byteLength(head), (row) => {
+  const { taken } = takeWithin(rows.slice(0, maxRows3), budgets.table - byteLength(head), (row) => {
     return `| ${cellsOf(row, runtimes, references2).join(" | ")} |`;
   });
   const hidden = rows.slice(taken.length).reduce((sum, { nodes }) => sum + nodes.length, 0);
@@ -3403,340 +3729,57 @@ function cellsOf(row, runtimes, references2) {
   });
   return [name, ...cells];
 }
-function renderProblems(problems, report, options) {
-  const { taken, left } = takeWithin(problems, budgets.problems, (problem) => renderProblem(problem, report, options));
+function renderProblems2(problems, report, options) {
+  const { taken, left } = takeWithin(problems, budgets.problems, (problem) => renderProblem2(problem, report, options));
   return [...taken, ...left === 0 ? [] : [`_${countOf(left, "more problem")}: see report.json._`]];
-}
-
-// src/render/table/grid.ts
-var maxRows2 = 20;
-var maxGroups = 5;
-function renderGrid(report, options) {
-  const runtimes = runtimesOf(report);
-  if (runtimes.length === 0) return [];
-  const all = groupRows(report, options.references);
-  const limit = all.some(({ isGroup }) => isGroup) ? maxGroups : maxRows2;
-  const rows = all.slice(0, limit);
-  const hidden = all.slice(limit).reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const notes = hidden > 0 ? [`${countOf(hidden, "more node")}: see report.json`] : [];
-  const columns = makeColumns(rows, runtimes, options.references);
-  const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
-  if (width <= options.width) return [...drawColumns(columns, options.colour), ...notes];
-  return [...drawList(rows, runtimes, options), ...notes];
-}
-function makeColumns(rows, runtimes, references2) {
-  const isGrouped = rows.some(({ isGroup }) => isGroup);
-  return [
-    [heading(isGrouped ? "NODES" : "NODE"), ...rows.map((row) => ({ text: nameOf(row), tone: "plain" }))],
-    ...runtimes.map((name) => [
-      heading(shortName(name).toUpperCase()),
-      ...rows.map((row) => checkField(row, row.checks.get(name), references2))
-    ])
-  ];
-}
-function nameOf({ nodes }) {
-  const [node = ""] = nodes;
-  return nodes.length === 1 ? shortName(node) : countOf(nodes.length, "node");
-}
-function heading(text) {
-  return { text, tone: "strong" };
-}
-function checkField(row, check, references2) {
-  if (check === void 0) return { text: "", tone: "plain" };
-  const { verdict, runtime, node } = check;
-  if (withoutTime(row, verdict)) return { text: glyphs.passed, tone: "passed" };
-  return verdictField(verdict, references2(runtime, node));
-}
-function verdictField(verdict, problems) {
-  return { text: `${glyphs[verdict.kind]} ${shortDetail(verdict, problems)}`.trim(), tone: verdict.kind };
-}
-function widthOf(column) {
-  return Math.max(...column.map(({ text }) => columnsOf(text)));
-}
-function drawColumns(columns, colour) {
-  const widths = columns.map(widthOf);
-  const [first = []] = columns;
-  return first.map(
-    (_, row) => joinLine(
-      columns.map((column, index) => {
-        const { text, tone } = column[row] ?? { text: "", tone: "plain" };
-        return paint(padTo(text, widths[index] ?? 0), tone, colour);
-      })
-    )
-  );
-}
-function joinLine(fields) {
-  return breakCommand(fields.join("  ")).replace(/ +((?:\x1b\[0m)?)$/, "$1");
-}
-function drawList(rows, runtimes, { references: references2, colour }) {
-  const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))));
-  return rows.flatMap((row) => [
-    breakCommand(nameOf(row)),
-    ...Array.from(row.checks.values(), (check) => {
-      const { text, tone } = checkField(row, check, references2);
-      return breakCommand(`  ${padTo(shortName(check.runtime), width)}  ${paint(text, tone, colour)}`);
-    })
-  ]);
-}
-
-// src/render/table/notes.ts
-var maxNotes = 20;
-function renderNotes(report, options) {
-  const groups = [
-    describeDiscovery(report.discovery).map((text) => ({ label: "runtimes", tone: "plain", text })),
-    imageNotes(report),
-    classNotes(report),
-    groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
-    groupLeftOut(report).map((entry) => omissionNote("Left out", entry)),
-    report.warnings.map((text) => ({ label: "Warning", tone: "inconclusive", text })),
-    openProofs(report).map(({ tone, text }) => ({ label: tone === "skipped" ? "Note" : "Unproven", tone, text })),
-    report.cleanup.problems.map((text) => ({ label: "Cleanup", tone: "failed", text: `✗ failed: ${text}` }))
-  ];
-  const lines = groups.flatMap((notes) => {
-    const hidden = notes.length - maxNotes;
-    const more = hidden > 0 ? [{ label: "", tone: "plain", text: `… and ${countOf(hidden, "more line")}: see report.json` }] : [];
-    return [...notes.slice(0, maxNotes), ...more].flatMap((note) => drawNote(note, options));
-  });
-  return [...lines, ...lines.length > 0 ? [""] : [], ...proofLine(report, options.colour)];
-}
-function proofLine(report, colour) {
-  const parts = countProofs(report).map(
-    ({ name, tone, proven, total }) => paint(`${glyphs[tone]} ${name} ${String(proven)}/${String(total)}`, tone, colour)
-  );
-  return parts.length === 0 ? [] : [parts.join("   ")];
-}
-function imageNotes(report) {
-  const nodes = [...new Set(report.checks.map(({ node }) => node))];
-  const images = imagesOf(nodes, report);
-  return images.length === 0 ? [] : [{ label: "Images", tone: "plain", text: listNames(images, 5) }];
-}
-function omissionNote(label2, { reason, nodes }) {
-  return { label: label2, tone: "skipped", text: `${listRanges(nodes.map(shortName), 10)}: ${reason}` };
-}
-function classNotes({ classes, checks }) {
-  return classes.filter((entry) => checks.length === 0 || entry.detail !== "" || !["created", "unchanged"].includes(entry.outcome)).map(({ runtime, outcome, detail }) => ({
-    label: "Class",
-    tone: outcome === "conflict" || outcome === "not-applied" ? "failed" : "plain",
-    text: `${runtime.runtimeClass}, handler ${runtime.handler}: ${outcome.replace("-", " ")}${detail === "" ? "" : `: ${detail}`}`
-  }));
-}
-function drawNote({ label: label2, tone, text }, options) {
-  const lines = labelled(label2, escapeTerminal(capText(text, 600)), { indent: 0, width: options.width });
-  return lines.map((line) => paint(line, tone === "passed" ? "plain" : tone, options.colour));
-}
-
-// src/render/table/problem.ts
-var INDENT2 = 4;
-var maxEvidence2 = 2;
-var maxSteps3 = 10;
-function renderProblem2(problem, report, options) {
-  const { kind, diagnoses, nodes, evidence, number } = problem;
-  const { code, fault } = diagnoses[0];
-  const short = distinctShort(evidence).filter((one) => one.short.trim() !== "");
-  const line = (label2, text) => labelled(label2, text, layout(options));
-  return [
-    ...renderHeading(`[${String(number)}]`, headingOf(problem, report), code, kind, options),
-    ...line("At fault", fault),
-    ...nodes.length < 2 ? [] : line("Nodes", listRanges(nodes.map(shortName), 10)),
-    ...line("Common", describeCommon(nodes.length, commonTraits(problem, report), escapeTerminal)),
-    ...short.slice(0, maxEvidence2).flatMap((one, index) => {
-      const text = evidenceLines(one.short, 6).join("\n");
-      const source = short.length === 1 ? "" : `${describeSource(shortName(one.runtime), shortName(one.node))}: `;
-      return line(index === 0 ? "Error" : "", source + text);
-    }),
-    ...renderFix2(problem, options),
-    ...renderRerun2(problem, report, options)
-  ];
-}
-function renderProblemLine(problem, report, { width, colour }) {
-  const { number, kind, diagnoses } = problem;
-  const lead = `${padTo(`[${String(number)}]`, INDENT2)}${shortName(diagnoses[0].code)}: `;
-  const text = lead + headingOf(problem, report);
-  const shown = columnsOf(text) <= width ? text : `${Array.from(text).slice(0, width - 1).join("")}…`;
-  return paint(breakCommand(shown), kind, colour);
-}
-function renderConnection2(diagnosis, options) {
-  const { code, title, fault, evidence } = diagnosis;
-  const line = (label2, text) => labelled(label2, text, layout(options));
-  return [
-    ...renderHeading(glyphs.failed, escapeTerminal(capText(title, 300)), code, "failed", options),
-    ...line("At fault", fault),
-    ...line("Error", evidenceLines(evidence, 40).join("\n")),
-    ...renderFix2(fixableOf(diagnosis, [], "generic"), options),
-    ...line("Docs", escapeTerminal(docsLink(options.docsUrl, code)))
-  ];
-}
-function headingOf(problem, report) {
-  const note = problem.kind === "inconclusive" ? " (inconclusive)" : "";
-  const escape = (text) => escapeTerminal(capText(text, 300));
-  const place = placeOf(problem, shortName);
-  return `${place}: ${describeProblem(problem, report, escape)}${note}`;
-}
-function renderHeading(mark, text, code, tone, { width, colour }) {
-  const lead = padTo(mark, INDENT2);
-  const shown = shortName(code);
-  const lines = wrap2(text, Math.max(30, width - columnsOf(lead)));
-  const last = columnsOf(lead) + columnsOf(lines.at(-1) ?? "");
-  const room = width - last - columnsOf(shown);
-  const right = room >= 2 ? " ".repeat(room) + shown : "";
-  return [
-    ...lines.map((line, index) => {
-      const start2 = index === 0 ? lead : " ".repeat(columnsOf(lead));
-      return paint(breakCommand(start2 + line), tone, colour) + (index === lines.length - 1 ? right : "");
-    }),
-    ...right === "" ? labelled("Code", shown, { indent: INDENT2, width }) : []
-  ];
-}
-function renderFix2(fixable, options) {
-  const steps = numbered(fixSteps(fixable, options.docsUrl).slice(0, maxSteps3));
-  return steps.flatMap((step, index) => [
-    ...labelled(
-      index === 0 ? "Fix" : "",
-      step.number + escapeTerminal(capText(stepLines(step)[0] ?? "", 1e3)),
-      layout(options)
-    ),
-    ...step.block === void 0 ? [] : block(
-      step.block.lines.map((line) => escapeIndented(capText(line, 1e3))),
-      step.block.language,
-      layout(options)
-    )
-  ]);
-}
-function renderRerun2(problem, report, options) {
-  const rerun = rerunOf(report, problem);
-  if (rerun.length === 0) return [];
-  const room = options.width - INDENT2 - 10;
-  const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
-  const label2 = `${" ".repeat(INDENT2)}${padTo("Rerun", 10)}`;
-  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label2 : " ".repeat(columnsOf(label2))) + line));
-}
-function layout({ width }) {
-  return { indent: INDENT2, width };
-}
-
-// src/render/table/workloads.ts
-var maxRows3 = 60;
-function renderWorkloads({ workloads }, options) {
-  if (workloads.length === 0) return [];
-  const shown = pick(workloads);
-  const hidden = workloads.length - shown.length;
-  const columns = [
-    [heading("WORKLOAD"), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
-    [
-      heading("RESULT"),
-      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf(workload))))
-    ],
-    [heading("HOW"), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
-  ];
-  const width = columns.reduce((sum, column) => sum + widthOf(column) + 2, -2);
-  const [titles = [], ...others] = columns;
-  const lines = width <= options.width ? drawColumns(columns, options.colour) : titles.flatMap((title, index) => [
-    ...drawColumns([[title]], options.colour),
-    ...drawColumns([[plain("")], ...others.map((column) => column.slice(index, index + 1))], options.colour)
-  ]);
-  return [...lines, ...hidden > 0 ? [`${countOf(hidden, "more workload check")}: see report.json`] : []];
-}
-function pick(workloads) {
-  if (workloads.length <= maxRows3) return workloads;
-  return workloads.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b))).slice(0, maxRows3);
-}
-function isGood({ verdict }) {
-  return verdict.kind === "passed";
-}
-function plain(text) {
-  return { text, tone: "plain" };
-}
-
-// src/render/table/table.ts
-var screen = 35;
-var minProblems = 3;
-var tones = {
-  passed: "passed",
-  failed: "failed",
-  inconclusive: "inconclusive",
-  applied: "passed",
-  error: "failed"
-};
-function renderTable(unordered, options) {
-  const report = arrangeReport(unordered);
-  const problems = groupProblems(report);
-  const drawn = { ...options, references: indexProblems(problems) };
-  const above = [
-    // The table belongs to the line above it.
-    [...renderHead2(report, options), ...renderGrid(report, drawn)],
-    renderWorkloads(report, drawn)
-  ];
-  const below = [
-    report.diagnosis === void 0 ? [] : renderConnection2(report.diagnosis, options),
-    [...renderNotes(report, options), ...renderResult(report, problems, options)]
-  ];
-  const taken = [...above, ...below].filter((lines) => lines.length > 0);
-  const room = screen - taken.flat().length - taken.length;
-  return `${[...above, ...renderProblems2(problems, report, room, options), ...below].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}
-`;
-}
-function renderHead2({ run, cluster }, { width }) {
-  const parts = [
-    `wasm-node-smoke ${run.version}`,
-    ...cluster === void 0 ? [] : [cluster.context, `Kubernetes ${cluster.version}`]
-  ];
-  return wrap2(parts.map(shortName).join(" · "), width).map(breakCommand);
-}
-function renderProblems2(problems, report, room, options) {
-  const whole = [];
-  let left = room;
-  for (const problem of problems) {
-    const own = renderProblem2(problem, report, options);
-    if (whole.length > 0 && own.length + 1 > left) break;
-    left -= own.length + 1;
-    whole.push(own);
-  }
-  const rest = problems.slice(whole.length);
-  if (rest.length === 0) return whole;
-  const lines = rest.slice(0, Math.max(minProblems, left - 2)).map((problem) => renderProblemLine(problem, report, options));
-  const more = rest.length > lines.length ? `${countOf(rest.length - lines.length, "more problem")}. ` : "";
-  const page = options.isWorkflow === true ? "the job summary" : "summary.md";
-  return [...whole, [...lines, `${more}All fixes: ${page}`]];
-}
-function renderResult(report, problems, options) {
-  const { message, diagnosis } = report;
-  const result = shownResult(report);
-  const word = result.toUpperCase();
-  const lead = " ".repeat(word.length + 2);
-  const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`;
-  const cleanup = describeCleanup(report);
-  const both = `${lead}${text}   (${cleanup})`;
-  const lines = cleanup !== "" && columnsOf(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
-  const [first = "", ...others] = lines;
-  return [
-    `${paint(word, tones[result], options.colour)}${first.slice(word.length)}`,
-    ...others,
-    // A diagnosis reports it with the evidence.
-    ...message === "" || diagnosis !== void 0 ? [] : wrap2(escapeTerminal(capText(message, 2e3)), options.width).map(breakCommand)
-  ];
 }
 
 // src/publish.ts
 var COLUMNS = 120;
-async function publish(found, folder, host) {
-  const redacted = secrets.redactAll(found);
-  const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === "workflow" };
-  const written = writeFiles(redacted, folder, options);
-  const report = written.problems.length === 0 ? redacted : withUnwritten(redacted, written.problems);
-  host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }));
-  if (written.paths.report !== "") host.log.info(`report: ${written.paths.report}`);
-  for (const problem of written.problems) host.log.annotate("error", problem, "wasm-node-smoke: a report is missing");
+async function publishFindings(found, folder, host) {
+  const options = optionsOf(host);
+  const published = publishFiles(found, folder, host, { isFinal: false, known: [] });
+  const { paths, report } = published;
+  host.log.info(renderTable(report, { ...options, ...drawingOf(host) }));
+  if (paths.report !== "") host.log.info(`report: ${paths.report}`);
   if (host.kind === "workflow") showInWorkflow(report, host, options.docsUrl);
+  await host.job.appendSummary(renderSummary(report, options));
+  return published;
+}
+async function publishCleanup(ended, shown, folder, host) {
+  const { report } = publishFiles(ended, folder, host, { isFinal: true, known: shown.problems });
+  const isFailed2 = report.cleanup.problems.length > 0;
+  host.log.info(renderCleanup(report, shown.report, drawingOf(host)));
+  if (!isFailed2) return report.result;
+  if (host.kind === "workflow") {
+    for (const { level, title, message } of annotateCleanup(report)) host.log.annotate(level, message, title);
+  }
+  await host.job.appendSummary(`${renderCleanupProblems(report)}
+`);
+  return report.result;
+}
+function optionsOf(host) {
+  return { docsUrl: docsUrl(process.env), isWorkflow: host.kind === "workflow" };
+}
+function drawingOf({ colour }) {
+  return { colour, width: process.stdout.columns || COLUMNS };
+}
+function publishFiles(found, folder, host, { isFinal, known }) {
+  const redacted = secrets.redactAll(found);
+  const { paths, problems } = writeFiles(redacted, folder, { ...optionsOf(host), isFinal });
+  const report = problems.length === 0 ? redacted : withUnwritten(redacted, problems);
+  for (const problem of problems) {
+    if (!known.includes(problem)) host.log.annotate("error", problem, "wasm-node-smoke: a report is missing");
+  }
   setOutputs(host, {
     result: report.result,
     ...report.counts,
     ...renderDataOutputs(report),
-    ...written.paths,
+    ...paths,
     "report-folder": folder,
     namespace: report.run.namespace
   });
-  await host.job.appendSummary(renderSummary(report, options));
-  return report.result;
+  return { report, problems, paths };
 }
 var noPaths = { report: "", junit: "", ctrf: "", predicate: "", summary: "" };
 function writeFiles(report, folder, options) {
@@ -3759,7 +3802,7 @@ function writeFiles(report, folder, options) {
     ctrf: write2("ctrf.json", renderCtrf(report, options)),
     summary: write2("summary.md", renderSummary(report, options))
   };
-  const proof = predicate === void 0 || problems.length > 0 ? "" : write2("predicate.json", predicate);
+  const proof = !options.isFinal || predicate === void 0 || problems.length > 0 ? "" : write2("predicate.json", predicate);
   return { paths: { ...paths, predicate: proof }, problems };
 }
 function runUrl(env) {
@@ -3798,7 +3841,7 @@ function publishError(host, messages) {
 function setOutputs(host, outputs) {
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value));
 }
-function showProgress({ colour, log: log2 }) {
+function showProgress({ colour, log: log2 }, settled) {
   return {
     planned: (version, choice) => {
       log2.info(renderStart(version, choice));
@@ -3808,7 +3851,8 @@ function showProgress({ colour, log: log2 }) {
     },
     workloadDecided: (workload) => {
       log2.info(renderWorkloadProgress(workload, { colour }));
-    }
+    },
+    settled
   };
 }
 
@@ -4670,8 +4714,12 @@ async function reportOn(host, inputs) {
   const runId = randomBytes(4).toString("hex");
   const folder = makeFolder(inputs.reportDir, runId);
   const shutdown = listenForShutdown(host);
-  const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects);
-  const result = await publish(report, folder, host);
+  let shown;
+  const ended = await runIn(folder, host, inputs, runId, shutdown, async (found) => {
+    shown = await publishFindings(withDefects(found, shutdown.defects), folder, host);
+  });
+  const report = withDefects(ended, shutdown.defects);
+  const result = shown === void 0 ? (await publishFindings(report, folder, host)).report.result : await publishCleanup(report, shown, folder, host);
   return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1;
 }
 function isRed(result, { failOn }) {
@@ -4688,19 +4736,24 @@ function isRed(result, { failOn }) {
       return assertNever(result);
   }
 }
-async function runIn(folder, host, inputs, runId, shutdown) {
+async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
   const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([
     import("./connect.js"),
     import("./run.js")
   ]);
   const timer = startTimer(inputs.timeoutMs, systemClock);
-  const endEarly = (error2, problems) => reportEarlyEnd(inputs, runId, timer, problemOf2(error2), problems);
+  let known;
+  const endEarly = (error2, problems = []) => known === void 0 ? reportEarlyEnd(inputs, runId, timer, problemOf2(error2), problems) : withProblem(known, problemOf2(error2), problems);
   try {
     const { signal } = shutdown;
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
     const matcher = makeMatcher();
     try {
-      const ports = { ...await makePorts(connected, folder, host, inputs, signal), matcher };
+      const progress = showProgress(host, async (found) => {
+        known = found;
+        await publishFound(found);
+      });
+      const ports = { ...await makePorts(connected, folder, host, inputs, signal), matcher, progress };
       const { connectionPath, context, server } = connected;
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes };
       const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal));
@@ -4711,6 +4764,9 @@ async function runIn(folder, host, inputs, runId, shutdown) {
   } catch (error2) {
     return endEarly(error2);
   }
+}
+function withProblem(found, { message }, problems) {
+  return { ...found, result: "error", message, cleanup: { ...found.cleanup, problems } };
 }
 function problemOf2(error2) {
   return error2 instanceof Refusal ? error2 : { message: `unexpected: ${describeError(error2)}` };
@@ -4729,6 +4785,7 @@ async function makePorts(connected, folder, host, inputs, signal) {
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: until(cleaningEnds),
     cleaningEnds,
+    confirmsLater: host.kind === "workflow",
     pods,
     services,
     images,
@@ -4737,8 +4794,7 @@ async function makePorts(connected, folder, host, inputs, signal) {
     journal: openJournal(ledger, (text) => {
       host.job.saveState("journal", text);
     }),
-    log: host.log,
-    progress: showProgress(host)
+    log: host.log
   };
 }
 function makeFolder(reportDir, runId) {
@@ -4764,9 +4820,14 @@ var WITHIN_MS2 = 6e5;
 async function post(host) {
   const path = host.job.readState("ledger");
   if (path === "") return 0;
+  let ledger;
+  const warn = (text) => {
+    if (ledger?.isGoing === true) host.log.info(`whether namespace ${ledger.namespace} is gone was not seen: ${text}`);
+    else host.log.warn(text);
+  };
   try {
     const kept = host.job.readState("journal");
-    const ledger = readJournal(path, kept);
+    ledger = readJournal(path, kept);
     if (ledger === void 0) return 0;
     const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
       import("./connect.js"),
@@ -4778,7 +4839,7 @@ async function post(host) {
     const connected = await reconnect(destination, { ...process4.env, KUBECONFIG }, host.log, cleaningEnds);
     const { until, pods, server, close } = connected;
     if (server !== before) {
-      host.log.warn(describeElsewhere(ledger, before, server));
+      warn(describeElsewhere(ledger, before, server));
       await close();
       return 0;
     }
@@ -4787,6 +4848,7 @@ async function post(host) {
       cluster: cleaning,
       cleaning,
       cleaningEnds,
+      confirmsLater: false,
       pods,
       clock: systemClock2,
       journal: openJournal(path),
@@ -4796,7 +4858,7 @@ async function post(host) {
     if (problems.length > 0) host.log.warn(describeProblems(problems));
     await close();
   } catch (error2) {
-    host.log.warn(`cleanup did not come to its end: ${describeError(error2)}`);
+    warn(`cleanup did not come to its end: ${describeError(error2)}`);
   }
   return 0;
 }

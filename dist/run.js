@@ -2514,7 +2514,7 @@ function countVerdicts(judged) {
 }
 
 // src/core/verdict/make-report.ts
-function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, settled, cleanupProblems) {
+function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, settled) {
   const nodes = plan.facts.nodes.filter(({ absence }) => absence === void 0);
   return {
     ...settled,
@@ -2524,8 +2524,19 @@ function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, sett
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     warnings: [...plan.warnings, ...warnOfJoined(run2.inputs, nodes, nodesAtEnd)],
-    cleanup: { mode: run2.inputs.cleanup, problems: cleanupProblems },
+    cleanup: { mode: run2.inputs.cleanup, problems: [] },
     commands: listCommands(plan)
+  };
+}
+function withCleanup(report, { phases, tookMs }, problems) {
+  const isGreen = report.result === "passed" || report.result === "applied";
+  const spoilt = { result: "error", message: "the cleanup did not finish: what is left is listed with it" };
+  return {
+    ...report,
+    ...isGreen && problems.length > 0 ? spoilt : {},
+    phases,
+    run: { ...report.run, tookMs },
+    cleanup: { ...report.cleanup, problems }
   };
 }
 function reportProblem(run2, { message, connectionProblem, connectionPath = run2.connectionPath }, cleanupProblems = []) {
@@ -5251,9 +5262,11 @@ async function run(asked, origin, ports, signal) {
   const settled = settle(plan, proof, rechecked);
   const ledger = keepLabels(applied.ledger, inputs, settled.checks);
   await ports.journal.write(ledger);
+  const found = makeReport(describeRun2(inputs, origin, timer, facts.version), plan, applied, proof, settled);
+  await ports.progress.settled(found);
   const cleanup = await clean(ledger, ports);
   timer.reached("cleanupMs");
-  return makeReport(describeRun2(inputs, origin, timer, facts.version), plan, applied, proof, settled, cleanup);
+  return withCleanup(found, { phases: timer.phases(), tookMs: timer.tookMs() }, cleanup);
 }
 function reportEarlyEnd(inputs, runId, timer, problem2, cleanup) {
   return reportProblem(describeRun2(inputs, { runId, connectionPath: {} }, timer), problem2, cleanup);

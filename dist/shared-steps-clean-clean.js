@@ -17,6 +17,7 @@ import {
   labelRunsAnnotation,
   labelsToRemove,
   leaveRuns,
+  listGoing,
   namespacePath,
   namespacesPath,
   nodePath,
@@ -29,7 +30,7 @@ import {
 
 // src/steps/clean/objects.ts
 var BALANCER_GONE_WITHIN_MS = 3e5;
-async function removeObjects(objects, runId, { clock, cluster, cleaningEnds }) {
+async function removeObjects(objects, runId, { clock, cluster, cleaningEnds }, isAwaited) {
   const problems = [];
   const signal = AbortSignal.any([clock.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds]);
   const going = [];
@@ -39,7 +40,7 @@ async function removeObjects(objects, runId, { clock, cluster, cleaningEnds }) {
     else if (removed.kind === "kept" && removed.isOthers !== true)
       problems.push(`${one.kind} ${one.name}: ${removed.reason}`);
   }
-  for (const { kind, name, path } of going) {
+  for (const { kind, name, path } of going.filter(isAwaited)) {
     const collection = path.slice(0, path.lastIndexOf("/"));
     const left = await waitUntilGone(
       { path: collection, query: { fieldSelector: `metadata.name=${name}` } },
@@ -276,7 +277,9 @@ var SHOWN = 5;
 var AT_ONCE = 50;
 async function clean(ledger, ports) {
   const problems = await undoAll(ledger, { ...ports, cluster: ports.cleaning });
-  if (problems.length === 0) await ports.journal.close();
+  if (problems.length > 0) return problems;
+  const goingOn = ports.confirmsLater ? listGoing(ledger) : void 0;
+  await (goingOn === void 0 ? ports.journal.close() : ports.journal.write(goingOn));
   return problems;
 }
 async function undoAll(ledger, ports) {
@@ -292,8 +295,9 @@ async function undoAll(ledger, ports) {
   return problems.flat();
 }
 async function removeAllObjects(ledger, ports) {
-  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports);
-  return [...ofObjects, ...await removeObjects(claimsToRemove(ledger), ledger.runId, ports)];
+  const isAwaited = ({ namespace }) => !ports.confirmsLater || !ledger.ownsNamespace || namespace !== ledger.namespace;
+  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports, isAwaited);
+  return [...ofObjects, ...await removeObjects(claimsToRemove(ledger), ledger.runId, ports, isAwaited)];
 }
 async function settleLabelsAndClasses(ledger, ports) {
   const ofLabels = await settleLabels(ledger, ports);
@@ -327,6 +331,7 @@ async function removeWorkload(ledger, ports) {
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS });
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`];
   await endPods(pods, ports, signal);
+  if (ledger.ownsNamespace && ports.confirmsLater) return [];
   const there = ledger.ownsNamespace ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } } : pods;
   const left = await waitUntilGone(there, cluster, signal);
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`;

@@ -560,6 +560,11 @@ function planService(runtime, type, { namespace, name, runId, group }, workload)
 }
 
 // src/core/plan/ledger.ts
+function listGoing(ledger) {
+  if (ledger.cleanup === "none" || !ledger.ownsNamespace || ledger.namespace === "") return void 0;
+  const nothing = { classesCreated: [], selectorsAdded: [], labelsAdded: [], objects: [], claims: [], labelsKept: [] };
+  return { ...ledger, ...nothing, isGoing: true };
+}
 function emptyLedger(inputs, namespace, runId) {
   return {
     runId,
@@ -725,6 +730,7 @@ export {
   hasClaims,
   planRuntimeObjects,
   planManifest,
+  listGoing,
   emptyLedger,
   startsPods,
   planLedger,

@@ -11,7 +11,7 @@ import { assertNever, type Inputs } from './core/model.ts'
 import type { Report, Result } from './core/report.ts'
 import { listenForShutdown, type Shutdown, withDefects } from './shutdown.ts'
 import type { Ports } from './ports.ts'
-import { publish, publishError, showProgress } from './publish.ts'
+import { publishCleanup, type Published, publishError, publishFindings, showProgress } from './publish.ts'
 import { readInputs } from './read-inputs.ts'
 import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
@@ -43,8 +43,15 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
   const runId = randomBytes(4).toString('hex')
   const folder = makeFolder(inputs.reportDir, runId)
   const shutdown = listenForShutdown(host)
-  const report = withDefects(await runIn(folder, host, inputs, runId, shutdown), shutdown.defects)
-  const result = await publish(report, folder, host)
+  let shown: Published | undefined
+  const ended = await runIn(folder, host, inputs, runId, shutdown, async (found) => {
+    shown = await publishFindings(withDefects(found, shutdown.defects), folder, host)
+  })
+  const report = withDefects(ended, shutdown.defects)
+  const result =
+    shown === undefined
+      ? (await publishFindings(report, folder, host)).report.result
+      : await publishCleanup(report, shown, folder, host)
   return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1
 }
 
@@ -64,22 +71,36 @@ function isRed(result: Result, { failOn }: Pick<Inputs, 'failOn'>): boolean {
   }
 }
 
-/** Connects and runs. */
-async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, shutdown: Shutdown): Promise<Report> {
+/** Connects and runs. What is found is given to `publishFound`, as soon as it is known, and is a part of what this gives, however it ends. */
+async function runIn(
+  folder: string,
+  host: Host,
+  inputs: Inputs,
+  runId: string,
+  shutdown: Shutdown,
+  publishFound: (found: Report) => Promise<void>
+): Promise<Report> {
   // Loaded now and not at the start: --help and a mistake in the inputs don't wait for it.
   const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([
     import('./connect.ts'),
     import('./run.ts')
   ])
   const timer = startTimer(inputs.timeoutMs, systemClock)
-  const endEarly = (error: unknown, problems?: readonly string[]): Report =>
-    reportEarlyEnd(inputs, runId, timer, problemOf(error), problems)
+  let known: Report | undefined
+  const endEarly = (error: unknown, problems: readonly string[] = []): Report =>
+    known === undefined
+      ? reportEarlyEnd(inputs, runId, timer, problemOf(error), problems)
+      : withProblem(known, problemOf(error), problems)
   try {
     const { signal } = shutdown
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
     const matcher = makeMatcher()
     try {
-      const ports = { ...(await makePorts(connected, folder, host, inputs, signal)), matcher }
+      const progress = showProgress(host, async (found) => {
+        known = found
+        await publishFound(found)
+      })
+      const ports = { ...(await makePorts(connected, folder, host, inputs, signal)), matcher, progress }
       const { connectionPath, context, server } = connected
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
       const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal))
@@ -92,6 +113,11 @@ async function runIn(folder: string, host: Host, inputs: Inputs, runId: string, 
   }
 }
 
+/** A run that found something and then ended where it should not have. */
+function withProblem(found: Report, { message }: Problem, problems: readonly string[]): Report {
+  return { ...found, result: 'error', message, cleanup: { ...found.cleanup, problems } }
+}
+
 function problemOf(error: unknown): Problem {
   return error instanceof Refusal ? error : { message: `unexpected: ${describeError(error)}` }
 }
@@ -100,14 +126,14 @@ function ledgerIn(folder: string): string {
   return join(folder, 'ledger.json')
 }
 
-/** All that the run may touch but its matcher, which is closed with the connection; what the post step needs to undo it is saved first. */
+/** All that the run may touch but its matcher, which is closed with the connection, and where it shows what it finds; what the post step needs to undo it is saved first. */
 async function makePorts(
   connected: Connected,
   folder: string,
   host: Host,
   inputs: Inputs,
   signal: AbortSignal
-): Promise<Omit<Ports, 'matcher'>> {
+): Promise<Omit<Ports, 'matcher' | 'progress'>> {
   const { makeRegistry } = await import('./adapters/http/registry.ts')
   const { images, pods, services, until } = connected
   const ledger = ledgerIn(folder)
@@ -118,6 +144,7 @@ async function makePorts(
     cluster: until(AbortSignal.any([signal, AbortSignal.timeout(inputs.timeoutMs)])),
     cleaning: until(cleaningEnds),
     cleaningEnds,
+    confirmsLater: host.kind === 'workflow',
     pods,
     services,
     images,
@@ -126,8 +153,7 @@ async function makePorts(
     journal: openJournal(ledger, (text) => {
       host.job.saveState('journal', text)
     }),
-    log: host.log,
-    progress: showProgress(host)
+    log: host.log
   }
 }
 

@@ -2,7 +2,7 @@ import type { ImagePlatforms } from './core/kubernetes/image-reference.ts'
 import type { Expression, Match } from './core/model.ts'
 import type { Ledger } from './core/plan/types.ts'
 import type { NodeChoice } from './core/nodes/nodes.ts'
-import type { CheckReport, WorkloadReport } from './core/report.ts'
+import type { CheckReport, Report, WorkloadReport } from './core/report.ts'
 import type { NoAnswer } from './core/observations/no-answer.ts'
 import type { ConnectionProblem } from './core/facts/connection.ts'
 
@@ -191,6 +191,8 @@ export type Progress = {
   readonly planned: (version: string, choice: NodeChoice) => void
   readonly checkDecided: (check: CheckReport) => void
   readonly workloadDecided: (workload: WorkloadReport) => void
+  /** All is decided: this is what the run found, and only its cleanup follows. Resolves once that is reported. */
+  readonly settled: (found: Report) => Promise<void>
 }
 
 /** All that a run may touch. */
@@ -201,6 +203,8 @@ export type Ports = {
   readonly cleaning: Cluster
   /** Fires when the time for the cleanup is over; what is not undone by then is left to the post step. */
   readonly cleaningEnds: AbortSignal
+  /** A later step looks whether what was deleted is gone: a namespace whose pods have ended is not waited for. */
+  readonly confirmsLater: boolean
   readonly pods: Pods
   readonly services: Services
   /** Absent where images come from registries alone. */

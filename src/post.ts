@@ -2,6 +2,7 @@ import process from 'node:process'
 import { describeError } from './adapters/errors.ts'
 import type { Host } from './adapters/host/host.ts'
 import { openJournal, readJournal } from './adapters/journal.ts'
+import type { Ledger } from './core/plan/types.ts'
 import { readPostState } from './post-state.ts'
 
 /** A cloud may take minutes for a load balancer; an API server that hangs must not keep the job for longer. */
@@ -12,10 +13,16 @@ export async function post(host: Host): Promise<number> {
   const path = host.job.readState('ledger')
   // The main step ended before it could change anything, and reported why.
   if (path === '') return 0
+  let ledger: Ledger | undefined
+  // A cluster that was deleted meanwhile, or is out of reach, holds nothing that was not undone.
+  const warn = (text: string): void => {
+    if (ledger?.isGoing === true) host.log.info(`whether namespace ${ledger.namespace} is gone was not seen: ${text}`)
+    else host.log.warn(text)
+  }
   try {
     // Nor is a cluster asked for that may be gone by now, and rightly so.
     const kept = host.job.readState('journal')
-    const ledger = readJournal(path, kept)
+    ledger = readJournal(path, kept)
     if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
     const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
@@ -28,7 +35,7 @@ export async function post(host: Host): Promise<number> {
     const connected = await reconnect(destination, { ...process.env, KUBECONFIG }, host.log, cleaningEnds)
     const { until, pods, server, close } = connected
     if (server !== before) {
-      host.log.warn(describeElsewhere(ledger, before, server))
+      warn(describeElsewhere(ledger, before, server))
       await close()
       return 0
     }
@@ -37,6 +44,7 @@ export async function post(host: Host): Promise<number> {
       cluster: cleaning,
       cleaning,
       cleaningEnds,
+      confirmsLater: false,
       pods,
       clock: systemClock,
       journal: openJournal(path),
@@ -46,7 +54,7 @@ export async function post(host: Host): Promise<number> {
     if (problems.length > 0) host.log.warn(describeProblems(problems))
     await close()
   } catch (error) {
-    host.log.warn(`cleanup did not come to its end: ${describeError(error)}`)
+    warn(`cleanup did not come to its end: ${describeError(error)}`)
   }
   return 0
 }

@@ -6,55 +6,99 @@ import type { Host } from './adapters/host/host.ts'
 import { secrets } from './adapters/secrets.ts'
 import type { Counts, Report, Result } from './core/report.ts'
 import type { Progress } from './ports.ts'
-import { renderAnnotations } from './render/annotations.ts'
+import { annotateCleanup, renderAnnotations } from './render/annotations.ts'
+import { renderCleanup } from './render/cleanup.ts'
 import { renderCtrf } from './render/ctrf/ctrf.ts'
 import { renderJson } from './render/json/json.ts'
 import { renderJunit } from './render/junit/junit.ts'
 import { renderPredicate } from './render/predicate.ts'
 import { type DataOutputs, noDataOutputs, renderDataOutputs } from './render/outputs.ts'
 import { renderProgress, renderWorkloadProgress, renderStart } from './render/progress.ts'
+import { renderCleanupProblems } from './render/summary/details.ts'
 import { renderSummary } from './render/summary/summary.ts'
 import { renderTable } from './render/table/table.ts'
 
 const COLUMNS = 120
 
+/** What was published of a run before its cleanup. */
+export type Published = {
+  readonly report: Report
+  /** Files that could not be written, a line each. */
+  readonly problems: readonly string[]
+}
+
 /**
- * Reports what came out of a run, to people and to machines: files, log, outputs, annotations, job summary. Gives the result: a run
- * whose files can't be written is not green, and shows all the same what it found.
+ * Reports what a run found, to people and to machines: files, log, outputs, annotations, job summary. A run whose files can't be
+ * written is not green, and shows all the same what it found.
  */
-export async function publish(found: Report, folder: string, host: Host): Promise<Result> {
+export async function publishFindings(found: Report, folder: string, host: Host): Promise<Published> {
+  const options = optionsOf(host)
+  const published = publishFiles(found, folder, host, { isFinal: false, known: [] })
+  const { paths, report } = published
+  host.log.info(renderTable(report, { ...options, ...drawingOf(host) }))
+  if (paths.report !== '') host.log.info(`report: ${paths.report}`)
+  if (host.kind === 'workflow') showInWorkflow(report, host, options.docsUrl)
+  await host.job.appendSummary(renderSummary(report, options))
+  return published
+}
+
+/** Reports how the cleanup ended, after what was found. Gives the result, which is not green if it failed. */
+export async function publishCleanup(ended: Report, shown: Published, folder: string, host: Host): Promise<Result> {
+  const { report } = publishFiles(ended, folder, host, { isFinal: true, known: shown.problems })
+  const isFailed = report.cleanup.problems.length > 0
+  host.log.info(renderCleanup(report, shown.report, drawingOf(host)))
+  if (!isFailed) return report.result
+  if (host.kind === 'workflow') {
+    for (const { level, title, message } of annotateCleanup(report)) host.log.annotate(level, message, title)
+  }
+  await host.job.appendSummary(`${renderCleanupProblems(report)}\n`)
+  return report.result
+}
+
+type Options = { readonly docsUrl: string; readonly isWorkflow: boolean }
+
+function optionsOf(host: Host): Options {
+  return { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
+}
+
+function drawingOf({ colour }: Host): { readonly colour: boolean; readonly width: number } {
+  return { colour, width: process.stdout.columns || COLUMNS }
+}
+
+/** Writes files and outputs; what can't be written, and was not `known` to be, is an error in the log. */
+function publishFiles(
+  found: Report,
+  folder: string,
+  host: Host,
+  { isFinal, known }: { readonly isFinal: boolean; readonly known: readonly string[] }
+): Published & { readonly paths: Paths } {
   // Before it is rendered, so that JSON and XML stay what they are.
   const redacted = secrets.redactAll(found)
-  const options = { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
-  const written = writeFiles(redacted, folder, options)
-  const report = written.problems.length === 0 ? redacted : withUnwritten(redacted, written.problems)
-  host.log.info(renderTable(report, { ...options, colour: host.colour, width: process.stdout.columns || COLUMNS }))
-  if (written.paths.report !== '') host.log.info(`report: ${written.paths.report}`)
-  for (const problem of written.problems) host.log.annotate('error', problem, 'wasm-node-smoke: a report is missing')
-  if (host.kind === 'workflow') showInWorkflow(report, host, options.docsUrl)
+  const { paths, problems } = writeFiles(redacted, folder, { ...optionsOf(host), isFinal })
+  const report = problems.length === 0 ? redacted : withUnwritten(redacted, problems)
+  for (const problem of problems) {
+    if (!known.includes(problem)) host.log.annotate('error', problem, 'wasm-node-smoke: a report is missing')
+  }
   setOutputs(host, {
     result: report.result,
     ...report.counts,
     ...renderDataOutputs(report),
-    ...written.paths,
+    ...paths,
     'report-folder': folder,
     namespace: report.run.namespace
   })
-  await host.job.appendSummary(renderSummary(report, options))
-  return report.result
+  return { report, problems, paths }
 }
 
 /** Empty where a file could not be written. */
 type Paths = Readonly<Record<'ctrf' | 'junit' | 'predicate' | 'report' | 'summary', string>>
 
 const noPaths: Paths = { report: '', junit: '', ctrf: '', predicate: '', summary: '' }
-type Options = { readonly docsUrl: string; readonly isWorkflow: boolean }
-
 /** Writes the files; a path is empty where there is none. */
 function writeFiles(
   report: Report,
   folder: string,
-  options: Options
+  options: Options & { readonly isFinal: boolean }
 ): { readonly paths: Paths; readonly problems: readonly string[] } {
   const problems: string[] = []
   const write = (name: string, text: string): string => {
@@ -75,8 +119,9 @@ function writeFiles(
     ctrf: write('ctrf.json', renderCtrf(report, options)),
     summary: write('summary.md', renderSummary(report, options))
   }
-  // Last: a run that lacks a file is not green, and no proof of it may say so.
-  const proof = predicate === undefined || problems.length > 0 ? '' : write('predicate.json', predicate)
+  // Last: a run that lacks a file, or has left something behind, is not green, and no proof of it may say so.
+  const proof =
+    !options.isFinal || predicate === undefined || problems.length > 0 ? '' : write('predicate.json', predicate)
   return { paths: { ...paths, predicate: proof }, problems }
 }
 
@@ -133,7 +178,7 @@ function setOutputs(host: Host, outputs: Outputs): void {
 }
 
 /** Shows what a run finds while it goes on, a line each. */
-export function showProgress({ colour, log }: Pick<Host, 'colour' | 'log'>): Progress {
+export function showProgress({ colour, log }: Pick<Host, 'colour' | 'log'>, settled: Progress['settled']): Progress {
   return {
     planned: (version, choice) => {
       log.info(renderStart(version, choice))
@@ -143,6 +188,7 @@ export function showProgress({ colour, log }: Pick<Host, 'colour' | 'log'>): Pro
     },
     workloadDecided: (workload) => {
       log.info(renderWorkloadProgress(workload, { colour }))
-    }
+    },
+    settled
   }
 }

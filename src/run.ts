@@ -6,7 +6,7 @@ import { narrow } from './core/plan/decide.ts'
 import { keepLabels } from './core/plan/ledger.ts'
 import { makePlan } from './core/plan/plan.ts'
 import type { Report } from './core/report.ts'
-import { makeReport, reportProblem, type RunFacts } from './core/verdict/make-report.ts'
+import { makeReport, reportProblem, type RunFacts, withCleanup } from './core/verdict/make-report.ts'
 import { settle } from './core/verdict/settle.ts'
 import type { Ports } from './ports.ts'
 import { apply } from './steps/apply/apply.ts'
@@ -33,7 +33,7 @@ export type Origin = {
 
 /**
  * One run: looks at the cluster, plans which runtime is checked on which node, applies RuntimeClasses, labels and objects, starts
- * the sample apps and asks them, settles all verdicts beside each other, cleans up, reports. Expected trouble ends in a report
+ * the sample apps and asks them, settles all verdicts beside each other, reports them, cleans up. Expected trouble ends in a report
  * (what trouble a phase gives without an early return here is in its result); an exception is a defect of ours, and whoever
  * called cleans up by the journal. `signal` fires when the run is asked to end early; requests of `ports.cluster` end with it.
  */
@@ -71,9 +71,12 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   // The labels of nodes that passed stay, by `cleanup: workload`.
   const ledger = keepLabels(applied.ledger, inputs, settled.checks)
   await ports.journal.write(ledger)
+  // Known now, so said now: the cleanup takes as long again.
+  const found = makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled)
+  await ports.progress.settled(found)
   const cleanup = await clean(ledger, ports)
   timer.reached('cleanupMs')
-  return makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled, cleanup)
+  return withCleanup(found, { phases: timer.phases(), tookMs: timer.tookMs() }, cleanup)
 }
 
 /** The report of a run that never reached its cluster, or that ended where it should not have. */

@@ -171,7 +171,13 @@ function makePorts(log: Log): Ports {
     clock: fastClock,
     journal: { write: () => Promise.resolve(), close: () => Promise.resolve() },
     log,
-    progress: { planned: () => undefined, checkDecided: () => undefined, workloadDecided: () => undefined }
+    confirmsLater: false,
+    progress: {
+      planned: () => undefined,
+      checkDecided: () => undefined,
+      workloadDecided: () => undefined,
+      settled: () => Promise.resolve()
+    }
   }
 }
 

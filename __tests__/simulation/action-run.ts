@@ -102,13 +102,19 @@ async function runMain(world: World, record: RunRecord, onKilled: () => void): P
       }
     },
     cleaningEnds,
+    confirmsLater: plan.hasPost,
     ...makeAccess(world, life),
     registry: { platformsOf: () => Promise.resolve({ kind: 'unknown', reason: 'not in reach of the runner' }) },
     matcher,
     clock: time.clock(),
     journal: makeJournal(world, life, record),
     log: { info: () => undefined, warn: () => undefined },
-    progress: { planned: () => undefined, checkDecided: () => undefined, workloadDecided: () => undefined }
+    progress: {
+      planned: () => undefined,
+      checkDecided: () => undefined,
+      workloadDecided: () => undefined,
+      settled: () => Promise.resolve()
+    }
   }
   const origin = {
     runId,
@@ -133,6 +139,7 @@ async function runPost(world: World, record: RunRecord): Promise<void> {
     cluster: cleaning,
     cleaning,
     cleaningEnds,
+    confirmsLater: false,
     pods: makeAccess(world, life).pods,
     clock: world.time.clock(),
     journal: makeJournal(world, life, record),

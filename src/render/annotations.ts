@@ -102,7 +102,8 @@ function annotateNegativeTest({ negativeTests }: Report): readonly Annotation[] 
     )
 }
 
-function annotateCleanup({ cleanup }: Report): readonly Annotation[] {
+/** What the cleanup left; empty if it left nothing. */
+export function annotateCleanup({ cleanup }: Report): readonly Annotation[] {
   if (cleanup.problems.length === 0) return []
   return [makeAnnotation('error', 'cleanup failed', cleanup.problems.slice(0, 10))]
 }

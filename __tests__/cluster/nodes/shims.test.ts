@@ -36,7 +36,8 @@ afterAll(async () => {
   for (const node of Object.values(broken)) {
     node.installShim('wws')
     // A shim that hangs is ended as the fix says; containerd removes its container then.
-    await exec(node, ['sh', '-c', `rm ${ignoresSigterm}; pkill -9 -f ${shimOf('slight')}`])
+    await exec(node, ['rm', ignoresSigterm])
+    await exec(node, ['pkill', '-9', '-f', shimOf('slight')])
   }
   await Promise.all(Object.values(broken).map(restartContainerd))
 })

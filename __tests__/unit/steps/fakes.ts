@@ -93,6 +93,7 @@ export class FakeCluster {
     cluster: this.cluster,
     cleaning: this.cluster,
     cleaningEnds: new AbortController().signal,
+    confirmsLater: false,
     pods: this.pods,
     services: {
       ask: (_target, signal) => this.onAsk(signal),
@@ -125,7 +126,8 @@ export class FakeCluster {
       checkDecided: (check) => {
         this.decided.push(check)
       },
-      workloadDecided: () => undefined
+      workloadDecided: () => undefined,
+      settled: () => Promise.resolve()
     }
   }
 

@@ -6,6 +6,13 @@ import { listTestPods } from './negative-tests.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
 
+/** What is deleted and may still be going once a cleanup has ended well: the run's own namespace. */
+export function listGoing(ledger: Ledger): Ledger | undefined {
+  if (ledger.cleanup === 'none' || !ledger.ownsNamespace || ledger.namespace === '') return undefined
+  const nothing = { classesCreated: [], selectorsAdded: [], labelsAdded: [], objects: [], claims: [], labelsKept: [] }
+  return { ...ledger, ...nothing, isGoing: true }
+}
+
 /** The ledger of a run that has changed nothing yet; the namespace is empty where none is needed. */
 export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, namespace: string, runId: string): Ledger {
   return {

@@ -141,6 +141,8 @@ export type Ledger = {
   readonly claims: readonly ObjectEntry[]
   /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
   readonly labelsKept: readonly LabelEntry[]
+  /** All is undone, and the namespace deleted: it only has to be seen that it is gone. */
+  readonly isGoing?: true
 }
 
 /** RuntimeClasses that this run, or another one of late, creates or changes, by name, each with its node selector after that. */

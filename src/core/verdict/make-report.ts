@@ -40,14 +40,13 @@ type AppliedClasses = {
   readonly classProblems: ReadonlyMap<string, ClassProblem>
 }
 
-/** The report of a run that went to its end. */
+/** What a run found, all of it: it is reported before anything is cleaned up. */
 export function makeReport(
   run: RunFacts,
   plan: Plan,
   { classes, classProblems }: AppliedClasses,
   { nodesAtEnd }: Pick<Proof, 'nodesAtEnd'>,
-  settled: Settled,
-  cleanupProblems: readonly string[]
+  settled: Settled
 ): Report {
   const nodes = plan.facts.nodes.filter(({ absence }) => absence === undefined)
   return {
@@ -58,8 +57,25 @@ export function makeReport(
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
     warnings: [...plan.warnings, ...warnOfJoined(run.inputs, nodes, nodesAtEnd)],
-    cleanup: { mode: run.inputs.cleanup, problems: cleanupProblems },
+    cleanup: { mode: run.inputs.cleanup, problems: [] },
     commands: listCommands(plan)
+  }
+}
+
+/** The same once the cleanup has ended. One that failed changes no check, but nothing is green that left something behind. */
+export function withCleanup(
+  report: Report,
+  { phases, tookMs }: Pick<RunFacts, 'phases' | 'tookMs'>,
+  problems: readonly string[]
+): Report {
+  const isGreen = report.result === 'passed' || report.result === 'applied'
+  const spoilt = { result: 'error', message: 'the cleanup did not finish: what is left is listed with it' } as const
+  return {
+    ...report,
+    ...(isGreen && problems.length > 0 ? spoilt : {}),
+    phases,
+    run: { ...report.run, tookMs },
+    cleanup: { ...report.cleanup, problems }
   }
 }
 

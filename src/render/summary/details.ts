@@ -28,16 +28,21 @@ export function renderDetails(report: Report): readonly string[] {
       'Warnings',
       report.warnings.map((text) => escapeMarkdown(capText(text, 600)))
     ),
-    renderList(
-      'Cleanup failed',
-      report.cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
-    ),
+    renderCleanupProblems(report),
     renderProofs(report),
     renderNodes(report),
     renderTimes(report),
     renderCommands(report),
     renderOrigin(report)
   ]
+}
+
+/** What the cleanup left, for a summary that was written before it ended as well; empty if it left nothing. */
+export function renderCleanupProblems({ cleanup }: Report): string {
+  return renderList(
+    'Cleanup failed',
+    cleanup.problems.map((text) => escapeMarkdown(capText(text, 600)))
+  )
 }
 
 function renderProofs(report: Report): string {

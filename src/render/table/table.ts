@@ -83,7 +83,12 @@ function renderProblems(
   return [...whole, [...lines, `${more}All fixes: ${page}`]]
 }
 
-function renderResult(report: Report, problems: readonly Problem[], options: TableOptions): readonly string[] {
+/** The headline, and why the result isn't better where the checks don't show it. */
+export function renderResult(
+  report: Report,
+  problems: readonly Problem[],
+  options: Pick<TableOptions, 'colour' | 'width'>
+): readonly string[] {
   const { message, diagnosis } = report
   const result = shownResult(report)
   const word = result.toUpperCase()

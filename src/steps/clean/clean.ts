@@ -1,5 +1,13 @@
-import { claimsToRemove, isEmpty, findKept, labelId, labelsToRemove, objectsToRemove } from '../../core/plan/ledger.ts'
-import type { LabelEntry, Ledger } from '../../core/plan/types.ts'
+import {
+  claimsToRemove,
+  isEmpty,
+  findKept,
+  labelId,
+  labelsToRemove,
+  listGoing,
+  objectsToRemove
+} from '../../core/plan/ledger.ts'
+import type { LabelEntry, Ledger, ObjectEntry } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import type { UndoPorts } from '../../ports.ts'
 import { settleClasses } from './runtime-classes.ts'
@@ -30,11 +38,13 @@ const AT_ONCE = 50
 /**
  * Undoes what a ledger holds, as its cleanup mode wants it. Works from the ledger alone, as often as needed: what is gone
  * already is fine. Gives a line for each thing that could not be undone; only if there is none is the journal closed, and
- * nothing left for the post step.
+ * nothing left for the post step. Where that comes, the run's own namespace may still be going, and is all that it has to look at.
  */
 export async function clean(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   const problems = await undoAll(ledger, { ...ports, cluster: ports.cleaning })
-  if (problems.length === 0) await ports.journal.close()
+  if (problems.length > 0) return problems
+  const goingOn = ports.confirmsLater ? listGoing(ledger) : undefined
+  await (goingOn === undefined ? ports.journal.close() : ports.journal.write(goingOn))
   return problems
 }
 
@@ -54,8 +64,11 @@ async function undoAll(ledger: Ledger, ports: UndoPorts): Promise<readonly strin
 
 /** Claims last: what makes them would make them again. */
 async function removeAllObjects(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
-  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports)
-  return [...ofObjects, ...(await removeObjects(claimsToRemove(ledger), ledger.runId, ports))]
+  // What goes with a namespace that a later step looks for is not waited for: a load balancer may take minutes.
+  const isAwaited = ({ namespace }: ObjectEntry): boolean =>
+    !ports.confirmsLater || !ledger.ownsNamespace || namespace !== ledger.namespace
+  const ofObjects = await removeObjects(objectsToRemove(ledger), ledger.runId, ports, isAwaited)
+  return [...ofObjects, ...(await removeObjects(claimsToRemove(ledger), ledger.runId, ports, isAwaited))]
 }
 
 /** Labels first: a selector stays only while some node fits. */
@@ -96,6 +109,7 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS })
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
   await endPods(pods, ports, signal)
+  if (ledger.ownsNamespace && ports.confirmsLater) return []
   const there = ledger.ownsNamespace
     ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
     : pods

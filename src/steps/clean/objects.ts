@@ -8,11 +8,12 @@ import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 /** A cloud takes minutes to give a load balancer back, and its Service stays until then. */
 export const BALANCER_GONE_WITHIN_MS = 300_000
 
-/** Takes objects away one after the other, the last one first; only what carries the run's id. */
+/** Takes objects away one after the other, the last one first, and waits for those that are to be awaited; only what carries the run's id. */
 export async function removeObjects(
   objects: readonly ObjectEntry[],
   runId: string,
-  { clock, cluster, cleaningEnds }: UndoPorts
+  { clock, cluster, cleaningEnds }: UndoPorts,
+  isAwaited: (object: ObjectEntry) => boolean
 ): Promise<readonly string[]> {
   const problems: string[] = []
   const signal = AbortSignal.any([clock.timeout(BALANCER_GONE_WITHIN_MS), cleaningEnds])
@@ -23,7 +24,7 @@ export async function removeObjects(
     else if (removed.kind === 'kept' && removed.isOthers !== true)
       problems.push(`${one.kind} ${one.name}: ${removed.reason}`)
   }
-  for (const { kind, name, path } of going) {
+  for (const { kind, name, path } of going.filter(isAwaited)) {
     const collection = path.slice(0, path.lastIndexOf('/'))
     const left = await waitUntilGone(
       { path: collection, query: { fieldSelector: `metadata.name=${name}` } },

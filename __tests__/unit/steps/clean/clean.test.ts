@@ -75,6 +75,27 @@ describe('clean', () => {
     expect(fake.patched.sort()).toEqual(['/api/v1/nodes/node-a', `${classPath}/${spin.runtimeClass}`])
   })
 
+  describe('where a later step looks again', () => {
+    test('waits for pods and not for the namespace, which is all that is left to look at', async () => {
+      const fake = new FakeCluster()
+      fake.onGet = (path) => (path === namespacePath ? ok(namespace) : path === '/version' ? ok({}) : notFound)
+      expect(await clean(full, { ...fake.ports, confirmsLater: true })).toEqual([])
+      expect(fake.listed).toContain('/api/v1/namespaces/wasm-node-smoke-abcd/pods')
+      expect(fake.listed).not.toContain('/api/v1/namespaces')
+      expect(fake.isClosed).toBe(false)
+      const left = { ...emptyLedger(makeInputs({ cleanup: 'all' }), full.namespace, 'abcd'), isGoing: true }
+      expect(fake.ledgers).toEqual([left])
+    })
+
+    test('and the run had no namespace of its own, nothing is left', async () => {
+      const fake = new FakeCluster()
+      fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+      const shared = { ...full, ownsNamespace: false }
+      expect(await clean(shared, { ...fake.ports, confirmsLater: true })).toEqual([])
+      expect([fake.isClosed, fake.ledgers]).toEqual([true, []])
+    })
+  })
+
   test('none: nothing is touched', async () => {
     const cleaning = cleanWith({ made }, { ...full, cleanup: 'none' })
     expect(await cleaning).toEqual([])
