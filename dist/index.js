@@ -1640,8 +1640,24 @@ var workloadFixes = {
   "workload-incomplete": once2(({ resource, name, namespace }) => [
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
     "If all is on its way and only slow, raise timeout."
-  ])
+  ]),
+  "not-checked": once2((facts) => checkIt(facts))
 };
+function checkIt({ name, resource, why }) {
+  switch (why) {
+    case "kind":
+      return [`Give manifests the Deployment, Job or Pod that ${resource} ${name} stands for, or leave ${name} out.`];
+    case "no-pods":
+      return [`Give ${resource} ${name} a replica, or resume it, or leave it out of manifests.`];
+    case "no-nodes":
+      return [
+        `Repeat the RuntimeClass's scheduling in the template of DaemonSet ${name}: nodeSelector and tolerations. DaemonSets do not follow a class's own.`
+      ];
+    case "service-external":
+    case "service-without-tcp":
+      return [`Leave Service ${name} out of manifests, or give it a TCP port that answers HTTP and a selector.`];
+  }
+}
 
 // src/core/diagnosis/fixes/fix.ts
 var FIXES = {

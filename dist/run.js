@@ -1845,6 +1845,27 @@ function warnOfJoined(inputs, planned, there) {
   ];
 }
 
+// src/core/workloads/asked-port.ts
+function askedPort(ports = []) {
+  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
+  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
+}
+
+// src/core/workloads/unchecked.ts
+var CONFIGURES = ["SpinAppExecutor"];
+function findUnchecked({ group, manifest }) {
+  const { kind } = manifest;
+  if (group === "" && kind === "Service") return findUnasked(manifest);
+  return isForeign(group) && !CONFIGURES.includes(kind) ? "kind" : void 0;
+}
+function isForeign(group) {
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+function findUnasked({ spec = {} }) {
+  if (spec.type === "ExternalName") return "service-external";
+  return askedPort(spec.ports) === void 0 ? "service-without-tcp" : void 0;
+}
+
 // src/core/workloads/from-manifests.ts
 var APPS = /^apps\/v\d/;
 var KINDS = {
@@ -1853,19 +1874,20 @@ var KINDS = {
   DaemonSet: { group: APPS },
   ReplicaSet: { group: APPS },
   Job: { group: /^batch\/v\d/, proof: "ends" },
+  ReplicationController: { group: /^v1$/ },
   Pod: { group: /^v1$/ }
 };
-function isAskable({ spec = {} }) {
-  return spec.type !== "ExternalName" && askedPort(spec.ports) !== void 0;
-}
-function askedPort(ports = []) {
-  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
-  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
-}
 function listUserWorkloads(all, { expectation, runtimes }) {
   const placed = all.map(withoutMisfits);
   const workloads = listWorkloads(placed, runtimes, expectation);
-  return { workloads, services: listServices(placed, workloads, runtimes, expectation) };
+  const services = listServices(placed, workloads, runtimes, expectation);
+  const unchecked = placed.flatMap((one) => {
+    const why = findUnchecked(one);
+    const { kind, metadata } = one.manifest;
+    const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0);
+    return why === void 0 ? [] : [{ kind, namespace: one.namespace ?? "", name: metadata.name, why, runtime }];
+  });
+  return { workloads, services, unchecked };
 }
 function withoutMisfits(placed) {
   const { manifest } = placed;
@@ -1903,12 +1925,13 @@ function listWorkloads(placed, runtimes, expectation) {
   });
 }
 function listServices(placed, workloads, runtimes, expectation) {
-  return placed.filter(isService).flatMap(({ manifest, namespace = "" }) => {
+  return placed.filter(isService).flatMap((one) => {
+    const { manifest, namespace = "" } = one;
     const service = manifest;
     const port = askedPort(service.spec?.ports);
-    if (!isAskable(service) || port === void 0) return [];
+    if (findUnchecked(one) !== void 0 || port === void 0) return [];
     const behind = placed.find(
-      (one) => one.namespace === namespace && workloads.some((workload) => isOf(workload, one)) && selects(service, templateOf(one.manifest).metadata)
+      (other) => other.namespace === namespace && workloads.some((workload) => isOf(workload, other)) && selects(service, templateOf(other.manifest).metadata)
     );
     const template = behind === void 0 ? { metadata: {} } : templateOf(behind.manifest);
     return [
@@ -1929,7 +1952,8 @@ function listServices(placed, workloads, runtimes, expectation) {
 function makePodQuery({ kind, metadata, ...rest }) {
   if (kind === "Pod") return { fieldSelector: `metadata.name=${metadata.name}` };
   const { spec } = rest;
-  const labels = Object.entries(spec?.selector?.matchLabels ?? {});
+  const selector = kind === "ReplicationController" ? spec?.template?.metadata.labels : spec?.selector?.matchLabels;
+  const labels = Object.entries(selector ?? {});
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(",") };
 }
 function templateOf(manifest) {
@@ -3967,6 +3991,117 @@ async function pass(changes, see, run2) {
   }
 }
 
+// src/core/diagnosis/not-checked.ts
+var EVIDENCE = {
+  kind: "what an object of this kind runs is not known here",
+  "no-pods": "it wants no pods: 0 replicas, or it is suspended",
+  "no-nodes": "it wants no pods: its template fits no node",
+  "service-external": "it is a name outside of the cluster",
+  "service-without-tcp": "it has no TCP port"
+};
+function diagnoseNotChecked({ kind, name, namespace }, why) {
+  return {
+    kind: "inconclusive",
+    diagnosis: {
+      code: "not-checked",
+      title: "It was applied, but nothing of it was checked",
+      fault: "this run",
+      evidence: `${kind} ${name}: ${EVIDENCE[why]}`,
+      facts: { kind: "not-checked", resource: kind, name, namespace, why }
+    }
+  };
+}
+
+// src/core/verdict/judge-workload.ts
+function judgeWorkload(workload, view, pods, isOver) {
+  const { isOrdered = false, wanted } = view;
+  if (workload.kind === "Job" && view.refusal === void 0) return judgeJob(workload, view, pods, isOver);
+  const there = pods.filter((pod) => !pod.deleted);
+  const isFull = wanted !== void 0 && there.length >= wanted;
+  const counted = isFull ? there : pods;
+  const decided = listDecided(counted);
+  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
+  if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
+    return { verdict: refuse2(workload, view.refusal), pods: decided, replaced };
+  }
+  const isDecided = decided.length === counted.length;
+  const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
+  const isComplete = wanted !== void 0 && isDecided && (counted.length >= wanted || isStopped);
+  if (!isComplete && !isOver) return void 0;
+  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
+  return { verdict, pods: decided, replaced };
+}
+function listDecided(pods) {
+  return pods.flatMap(
+    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
+  );
+}
+function refuseWorkload(workload, refusal) {
+  const { kind, name, namespace, source } = workload;
+  return { source, kind, namespace, name, verdict: refuse2(workload, refusal), via: "", pods: [] };
+}
+function findBad(pods) {
+  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
+  return of("failed") ?? of("inconclusive");
+}
+function judgeJob(workload, view, pods, isOver) {
+  const { ended, wanted } = view;
+  const decided = listDecided(pods);
+  const isDecided = decided.length === pods.length;
+  const good = decided.filter(({ verdict }) => verdict.kind === "passed");
+  const counted = decided.filter(({ verdict }) => verdict.kind === "passed" || verdict.kind === "failed");
+  const judged = (verdict, of) => ({
+    verdict,
+    pods: of,
+    replaced: []
+  });
+  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== void 0 && good.length >= wanted;
+  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted);
+  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length;
+  const isStuck2 = pods.some(
+    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === "inconclusive"
+  );
+  const isKnown = isDecided && (isStuck2 || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === "failed"));
+  if (isOver || isKnown || isDecided && ended !== void 0)
+    return judged(incomplete(workload, view, decided), decided);
+  return void 0;
+}
+function worstOf(workload, pods) {
+  const bad = findBad(pods);
+  if (bad !== void 0) return bad;
+  if (pods.length === 0) return diagnoseNotChecked(workload, workload.kind === "DaemonSet" ? "no-nodes" : "no-pods");
+  const took = pods.flatMap(({ verdict }) => verdict.kind === "passed" ? [verdict.tookMs] : []);
+  return { kind: "passed", tookMs: Math.max(...took) };
+}
+function reportUnchecked({ kind, name, namespace, why }) {
+  const verdict = diagnoseNotChecked({ kind, name, namespace }, why);
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function refuse2({ runtime, namespace }, refusal) {
+  const found = diagnose({ ...makeObservations(0), refusal });
+  if (found === void 0) throw new Error(`no rule for the refusal "${refusal}"`);
+  const subject = { runtime, node: anyNode, seen: makeObservations(0) };
+  const evidence = `in namespace ${namespace}: ${found.evidence}`;
+  return makeVerdict(found.rule, subject, evidence);
+}
+function incomplete(workload, { ended, wanted }, pods) {
+  const bad = findBad(pods);
+  if (bad !== void 0) return bad;
+  const diagnosis = {
+    code: "workload-incomplete",
+    title: "The workload did not get all its pods in time",
+    fault: "cluster",
+    evidence: ended?.message ?? `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
+    facts: {
+      kind: "workload-incomplete",
+      resource: workload.kind.toLowerCase(),
+      name: workload.name,
+      namespace: workload.namespace
+    }
+  };
+  return { kind: "inconclusive", diagnosis };
+}
+
 // src/core/diagnosis/rules/service.ts
 var ENDPOINTS_MS = 1e4;
 var CLOUD_MS = 6e4;
@@ -4281,97 +4416,6 @@ function reportService({ name, namespace, runtime, source }, seen, verdict) {
   };
 }
 
-// src/core/verdict/judge-workload.ts
-function judgeWorkload(workload, view, pods, isOver) {
-  const { isOrdered = false, wanted } = view;
-  if (workload.kind === "Job" && view.refusal === void 0) return judgeJob(workload, view, pods, isOver);
-  const there = pods.filter((pod) => !pod.deleted);
-  const isFull = wanted !== void 0 && there.length >= wanted;
-  const counted = isFull ? there : pods;
-  const decided = listDecided(counted);
-  const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
-  if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
-    return { verdict: refuse2(workload, view.refusal), pods: decided, replaced };
-  }
-  const isDecided = decided.length === counted.length;
-  const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
-  const isComplete = wanted !== void 0 && isDecided && (counted.length >= wanted || isStopped);
-  if (!isComplete && !isOver) return void 0;
-  const verdict = isComplete ? worstOf(workload, decided) : incomplete(workload, view, decided);
-  return { verdict, pods: decided, replaced };
-}
-function listDecided(pods) {
-  return pods.flatMap(
-    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
-  );
-}
-function refuseWorkload(workload, refusal) {
-  const { kind, name, namespace, source } = workload;
-  return { source, kind, namespace, name, verdict: refuse2(workload, refusal), via: "", pods: [] };
-}
-function findBad(pods) {
-  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
-  return of("failed") ?? of("inconclusive");
-}
-function judgeJob(workload, view, pods, isOver) {
-  const { ended, wanted } = view;
-  const decided = listDecided(pods);
-  const isDecided = decided.length === pods.length;
-  const good = decided.filter(({ verdict }) => verdict.kind === "passed");
-  const counted = decided.filter(({ verdict }) => verdict.kind === "passed" || verdict.kind === "failed");
-  const judged = (verdict, of) => ({
-    verdict,
-    pods: of,
-    replaced: []
-  });
-  const isComplete = ended?.isComplete === true ? good.length > 0 : wanted !== void 0 && good.length >= wanted;
-  if (isComplete && (isDecided || isOver)) return judged(worstOf(workload, counted), counted);
-  const failures = pods.filter(({ hasFailed }) => hasFailed === true).length;
-  const isStuck2 = pods.some(
-    ({ deleted, hasFailed, verdict }) => !deleted && hasFailed !== true && verdict?.kind === "inconclusive"
-  );
-  const isKnown = isDecided && (isStuck2 || failures >= TRIES || decided.some(({ verdict }) => verdict.kind === "failed"));
-  if (isOver || isKnown || isDecided && ended !== void 0)
-    return judged(incomplete(workload, view, decided), decided);
-  return void 0;
-}
-function worstOf(workload, pods) {
-  const bad = findBad(pods);
-  if (bad !== void 0) return bad;
-  if (pods.length === 0) {
-    return {
-      kind: "skipped",
-      reason: `${workload.kind} ${workload.name} wants no pods: 0 replicas, suspended, or no node for it`
-    };
-  }
-  const took = pods.flatMap(({ verdict }) => verdict.kind === "passed" ? [verdict.tookMs] : []);
-  return { kind: "passed", tookMs: Math.max(...took) };
-}
-function refuse2({ runtime, namespace }, refusal) {
-  const found = diagnose({ ...makeObservations(0), refusal });
-  if (found === void 0) throw new Error(`no rule for the refusal "${refusal}"`);
-  const subject = { runtime, node: anyNode, seen: makeObservations(0) };
-  const evidence = `in namespace ${namespace}: ${found.evidence}`;
-  return makeVerdict(found.rule, subject, evidence);
-}
-function incomplete(workload, { ended, wanted }, pods) {
-  const bad = findBad(pods);
-  if (bad !== void 0) return bad;
-  const diagnosis = {
-    code: "workload-incomplete",
-    title: "The workload did not get all its pods in time",
-    fault: "cluster",
-    evidence: ended?.message ?? `${pods.length} of ${wanted ?? "an unknown number of"} pods were there and decided at the end`,
-    facts: {
-      kind: "workload-incomplete",
-      resource: workload.kind.toLowerCase(),
-      name: workload.name,
-      namespace: workload.namespace
-    }
-  };
-  return { kind: "inconclusive", diagnosis };
-}
-
 // src/steps/prove/follow-pod.ts
 async function followPod(pod, observer, run2) {
   const { patientUntilMs, proof = "answers", runtime } = pod;
@@ -4549,7 +4593,7 @@ function reportWorkload(workload, { verdict, pods }) {
 }
 
 // src/steps/prove/manifests.ts
-async function proveUserWorkloads({ services, workloads }, context, run2) {
+async function proveUserWorkloads({ services, unchecked, workloads }, context, run2) {
   const group = new TaskGroup(run2.signal);
   const readyPodsByTitle = new Map(workloads.map((one) => [titleOfWorkload(one), makeReadyPods()]));
   const proving = [
@@ -4564,7 +4608,12 @@ async function proveUserWorkloads({ services, workloads }, context, run2) {
   });
   const [proven, negativeTest] = await Promise.all([Promise.all(proving), Promise.all(negativeTests)]);
   group.throwIfFailed();
-  return { workloads: proven.flatMap((one) => one ?? []), negativeTests: negativeTest.flatMap((one) => one ?? []) };
+  const others = unchecked.map((one) => ({ report: reportUnchecked(one), runtime: one.runtime }));
+  for (const { report } of others) context.onWorkload(report);
+  return {
+    workloads: [...proven.flatMap((one) => one ?? []), ...others],
+    negativeTests: negativeTest.flatMap((one) => one ?? [])
+  };
 }
 async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within }, signal) {
   const title = titleOfWorkload(workload);

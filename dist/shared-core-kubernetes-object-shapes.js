@@ -341,7 +341,7 @@ function listManifestPermissions(placed, { access, cleanup, namespace: given }, 
     const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
     const isService = group === "" && resource === "services";
-    const isFollowed = isService || group === "apps" || group === "batch";
+    const isFollowed = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
     return [
       ...makeAndTake(what, name, cleanup),
       ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
@@ -372,6 +372,35 @@ function forPodsElsewhere({ access, cleanup }, namespace) {
   ];
 }
 
+// src/core/workloads/cron-jobs.ts
+var SUFFIX = "-check";
+function withJobs(placed) {
+  return placed.flatMap((one) => isCronJob(one) ? [one, makeJob(one)] : [one]);
+}
+function isCronJob({ group, resource }) {
+  return group === "batch" && resource === "cronjobs";
+}
+function makeJob({ collection, manifest, ...place2 }) {
+  const { metadata, apiVersion } = manifest;
+  const { jobTemplate = {} } = manifest["spec"] ?? {};
+  const { labels } = jobTemplate.metadata ?? {};
+  return {
+    ...place2,
+    resource: "jobs",
+    collection: collection.replace(/cronjobs$/, "jobs"),
+    manifest: {
+      apiVersion,
+      kind: "Job",
+      metadata: {
+        name: `${metadata.name}${SUFFIX}`,
+        ...metadata.namespace === void 0 ? {} : { namespace: metadata.namespace },
+        ...labels === void 0 ? {} : { labels }
+      },
+      spec: jobTemplate["spec"]
+    }
+  };
+}
+
 // src/steps/survey/manifests.ts
 async function placeManifests(cluster, { constrain, manifests, runtimes }, namespace) {
   const discovered = await discover(cluster, manifests);
@@ -379,7 +408,7 @@ async function placeManifests(cluster, { constrain, manifests, runtimes }, names
   const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }));
   const unknown = placed.filter(({ place: one }) => one === void 0).map(({ manifest }) => manifest);
   if (unknown.length > 0) return refuse("the cluster has no such kind", unknown.map(describeKind));
-  const known = placed.flatMap(({ place: one }) => one ?? []);
+  const known = withJobs(placed.flatMap(({ place: one }) => one ?? []));
   const { others, differing } = sortClasses(known, runtimes, constrain);
   if (differing.length > 0) return refuse("the run applies these classes itself, and in another way", differing);
   return { kind: "done", value: others };
@@ -696,7 +725,10 @@ var workload = objectOf({
 });
 var version = fieldsOf(strings("version!"));
 var BY_GROUP = {
-  "": { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+  "": {
+    ...{ nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+    replicationcontrollers: workload
+  },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
   "node.k8s.io": { runtimeclasses: runtimeClass },

@@ -189,6 +189,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'timeout',
   'cancelled',
   'workload-incomplete',
+  'not-checked',
   'workload-not-ready',
   'object-missing',
   'service-not-made',

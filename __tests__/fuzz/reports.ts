@@ -64,6 +64,7 @@ const facts: readonly Facts[] = [
   { kind: 'machine-without-node', object: 'o', namespace, isMachineUp: true, image: 'i' },
   { kind: 'negative-test-not-proven', image, testedOn: 'n' },
   { kind: 'workload-incomplete', name, namespace, resource: 'deployments' },
+  { kind: 'not-checked', name, namespace, resource: 'SpinApp', why: 'kind' },
   { kind: 'load-balancer-unreachable', url: 'u', port },
   { kind: 'service-wrong-answer', name, path: '/p', status },
   { kind: 'runtime-not-containerd', containerRuntime: 'c' },

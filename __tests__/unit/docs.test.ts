@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { diagnoseNotChecked } from '../../src/core/diagnosis/not-checked.ts'
 import { diagnoseBefore } from '../../src/core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../src/core/diagnosis/pod-end.ts'
 import { diagnoseCancelled, diagnoseTimeout, RULES } from '../../src/core/diagnosis/diagnose.ts'
@@ -46,7 +47,7 @@ const given: readonly Given[] = [
   ...fromConnectionRules(),
   ...fromVerdicts(beforePods()),
   ...fromVerdicts(atTheEnd()),
-  ...fromVerdicts([incompleteWorkload()])
+  ...fromVerdicts([incompleteWorkload(), diagnoseNotChecked({ kind: 'SpinApp', namespace: 'ns', name: 'x' }, 'kind')])
 ]
 /** Sections that no diagnosis is headed by: what several fixes need. */
 const guides = ['Open a shell on a node', 'Install a shim', 'After the fix']

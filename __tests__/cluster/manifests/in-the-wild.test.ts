@@ -16,6 +16,7 @@ const fixtures = join(root, '__tests__', 'fixtures', 'manifests')
 const cluster = useTestbed('cluster')
 const sampleImage = 'ghcr.io/deislabs/containerd-wasm-shims/examples/spin-rust-hello:latest'
 const wild = '/api/v1/namespaces/wild'
+const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const given = { nodes: 'node-a, node-b', runtimes: 'spin', constrain: 'true', timeout: '90s' }
 
 let folder: string
@@ -74,5 +75,30 @@ describe('the negative test of a workload', () => {
       expect.objectContaining({ runtime: 'Deployment wild/two', verdict: 'proven' })
     )
     expect(await list(cluster, `${wild}/pods`)).toEqual([])
+  })
+})
+
+describe('what is applied and not checked', () => {
+  test('is named and makes the run inconclusive; a CronJob is checked by a Job that is made from it', async () => {
+    const names = { plural: 'spinapps', singular: 'spinapp', kind: 'SpinApp' }
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+    await create(cluster, crds, {
+      metadata: { name: 'spinapps.core.spinkube.dev' },
+      spec: {
+        group: 'core.spinkube.dev',
+        names,
+        scope: 'Namespaced',
+        versions: [{ name: 'v1alpha1', served: true, storage: true, schema }]
+      }
+    })
+    const manifests = write('kinds-without-a-check')
+    const { report, exitCode } = await runOn(cluster, { ...given, manifests })
+    expect(exitCode).toBe(1)
+    expect(workloadsOf(report)).toEqual({
+      'SpinApp hello': 'inconclusive not-checked',
+      'Job tick-check': 'inconclusive image-not-found',
+      'ReplicationController old': 'inconclusive image-not-found'
+    })
+    await remove(cluster, `${crds}/spinapps.core.spinkube.dev`)
   })
 })

@@ -107,6 +107,9 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   /** Where it was tried; absent where it was not. */
   Of<'negative-test-not-proven', { readonly image?: string | undefined; readonly testedOn?: string | undefined }>
 
+/** Why nothing of an object of the user's own is checked. */
+export type NotChecked = 'kind' | 'no-pods' | 'no-nodes' | 'service-external' | 'service-without-tcp'
+
 type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<
     | 'service-without-pods'
@@ -123,7 +126,8 @@ type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<'service-answer-incomplete', { readonly name: string; readonly path: string }> &
   Of<'service-wrong-answer', { readonly name: string; readonly path: string; readonly status: number }> &
   Of<'object-missing', Nothing> &
-  Of<'workload-incomplete', ObjectFacts & { readonly resource: string }>
+  Of<'workload-incomplete', ObjectFacts & { readonly resource: string }> &
+  Of<'not-checked', ObjectFacts & { readonly resource: string; readonly why: NotChecked }>
 
 type ConnectionFacts = Of<'kubeconfig-missing', { readonly sought: Sought }> &
   Of<'kind-failed', ProblemOf<'no-kind-cluster'>> &

@@ -102,7 +102,10 @@ const version: Shape = fieldsOf(strings('version!'))
  * are clusters too, and Volcano's jobs.
  */
 const BY_GROUP: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
-  '': { nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+  '': {
+    ...{ nodes: node, pods: pod, events: event, services: service, secrets: fieldsOf({ data: texts }) },
+    replicationcontrollers: workload
+  },
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
   'node.k8s.io': { runtimeclasses: runtimeClass },

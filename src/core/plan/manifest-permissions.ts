@@ -16,7 +16,8 @@ export function listManifestPermissions(
     const what = { group, resource, ...(namespace === undefined ? {} : { namespace }) }
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`
     const isService = group === '' && resource === 'services'
-    const isFollowed = isService || group === 'apps' || group === 'batch'
+    const isFollowed =
+      isService || group === 'apps' || group === 'batch' || (group === '' && resource === 'replicationcontrollers')
     return [
       ...makeAndTake(what, name, cleanup),
       ...(isFollowed || cleanup !== 'none' ? [{ ...what, verb: 'list', why: `to follow ${name}` }] : []),

@@ -2,7 +2,9 @@ import { diagnose, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
+import type { UncheckedObject } from '../workloads/unchecked.ts'
 import { anyNode, type Workload, type WorkloadState } from '../workloads/workloads.ts'
+import { diagnoseNotChecked } from '../diagnosis/not-checked.ts'
 import { TRIES } from '../diagnosis/rules/rule.ts'
 
 /** What was seen of a workload besides its pods. */
@@ -111,14 +113,15 @@ function judgeJob(
 function worstOf(workload: Workload, pods: readonly WorkloadPod[]): Verdict {
   const bad = findBad(pods)
   if (bad !== undefined) return bad
-  if (pods.length === 0) {
-    return {
-      kind: 'skipped',
-      reason: `${workload.kind} ${workload.name} wants no pods: 0 replicas, suspended, or no node for it`
-    }
-  }
+  if (pods.length === 0) return diagnoseNotChecked(workload, workload.kind === 'DaemonSet' ? 'no-nodes' : 'no-pods')
   const took = pods.flatMap(({ verdict }) => (verdict.kind === 'passed' ? [verdict.tookMs] : []))
   return { kind: 'passed', tookMs: Math.max(...took) }
+}
+
+/** The workload check of what is applied and not checked. */
+export function reportUnchecked({ kind, name, namespace, why }: UncheckedObject): WorkloadReport {
+  const verdict = diagnoseNotChecked({ kind, name, namespace }, why)
+  return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
 }
 
 /** A controller gets the same refusals as we do when we make a pod: the same rules know them. */

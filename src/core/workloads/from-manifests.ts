@@ -3,6 +3,8 @@ import type { ContainerObject, ObjectMeta, ServiceObject, ServicePort, WorkloadO
 import { shapeOfKind } from '../kubernetes/object-shapes.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import { fit } from '../kubernetes/shapes.ts'
+import { askedPort } from './asked-port.ts'
+import { findUnchecked, type UncheckedObject } from './unchecked.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
 
 const APPS = /^apps\/v\d/
@@ -12,22 +14,17 @@ const KINDS: Readonly<Record<string, { readonly group: RegExp; readonly proof?: 
   DaemonSet: { group: APPS },
   ReplicaSet: { group: APPS },
   Job: { group: /^batch\/v\d/, proof: 'ends' },
+  ReplicationController: { group: /^v1$/ },
   Pod: { group: /^v1$/ }
 }
 
-/** Services of a manifest that can be asked: a TCP port, and pods of the cluster behind it. */
-function isAskable({ spec = {} }: Pick<ServiceObject, 'spec'>): boolean {
-  return spec.type !== 'ExternalName' && askedPort(spec.ports) !== undefined
-}
-
-/** The port that speaks HTTP by its name, or else the first one. */
-export function askedPort(ports: readonly ServicePort[] = []): ServicePort | undefined {
-  const tcp = ports.filter((port) => (port.protocol ?? 'TCP') === 'TCP')
-  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? '')) ?? tcp[0]
-}
-
 /** The workloads and Services of the user's own manifests. */
-export type UserWorkloads = { readonly workloads: readonly Workload[]; readonly services: readonly AskedService[] }
+export type UserWorkloads = {
+  readonly workloads: readonly Workload[]
+  readonly services: readonly AskedService[]
+  /** What is applied and not checked. */
+  readonly unchecked: readonly UncheckedObject[]
+}
 
 /** What of the user's manifests has rows of its own in the report. */
 export function listUserWorkloads(
@@ -36,7 +33,14 @@ export function listUserWorkloads(
 ): UserWorkloads {
   const placed = all.map(withoutMisfits)
   const workloads = listWorkloads(placed, runtimes, expectation)
-  return { workloads, services: listServices(placed, workloads, runtimes, expectation) }
+  const services = listServices(placed, workloads, runtimes, expectation)
+  const unchecked = placed.flatMap((one) => {
+    const why = findUnchecked(one)
+    const { kind, metadata } = one.manifest
+    const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0)
+    return why === undefined ? [] : [{ kind, namespace: one.namespace ?? '', name: metadata.name, why, runtime }]
+  })
+  return { workloads, services, unchecked }
 }
 
 /** A manifest without what has a wrong type: the API server refuses that when the object is created, in its own words. */
@@ -89,15 +93,16 @@ function listServices(
   runtimes: readonly Runtime[],
   expectation: Expectation
 ): readonly AskedService[] {
-  return placed.filter(isService).flatMap(({ manifest, namespace = '' }) => {
+  return placed.filter(isService).flatMap((one) => {
+    const { manifest, namespace = '' } = one
     const service = manifest as unknown as ServiceObject
     const port = askedPort(service.spec?.ports)
-    if (!isAskable(service) || port === undefined) return []
+    if (findUnchecked(one) !== undefined || port === undefined) return []
     const behind = placed.find(
-      (one) =>
-        one.namespace === namespace &&
-        workloads.some((workload) => isOf(workload, one)) &&
-        selects(service, templateOf(one.manifest).metadata)
+      (other) =>
+        other.namespace === namespace &&
+        workloads.some((workload) => isOf(workload, other)) &&
+        selects(service, templateOf(other.manifest).metadata)
     )
     const template: PodTemplate = behind === undefined ? { metadata: {} } : templateOf(behind.manifest)
     return [
@@ -123,7 +128,9 @@ function listServices(
 function makePodQuery({ kind, metadata, ...rest }: Manifest): Readonly<Record<string, string>> {
   if (kind === 'Pod') return { fieldSelector: `metadata.name=${metadata.name}` }
   const { spec } = rest as unknown as WorkloadObject
-  const labels = Object.entries(spec?.selector?.matchLabels ?? {})
+  // That of a ReplicationController has no requirements beyond; without one it is that of its template.
+  const selector = kind === 'ReplicationController' ? spec?.template?.metadata.labels : spec?.selector?.matchLabels
+  const labels = Object.entries(selector ?? {})
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }
 }
 

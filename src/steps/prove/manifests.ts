@@ -1,6 +1,7 @@
 import type { Access, Node, Runtime } from '../../core/model.ts'
 import { planNegativeTests } from '../../core/plan/negative-tests.ts'
 import type { NegativeTestReport, WorkloadReport } from '../../core/report.ts'
+import { reportUnchecked } from '../../core/verdict/judge-workload.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { type AskedService, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
@@ -29,7 +30,7 @@ export type ProvenWorkloads = {
 
 /** Proves all workload checks side by side: each workload, each Service once a pod behind it is well, each class's negative test. */
 export async function proveUserWorkloads(
-  { services, workloads }: UserWorkloads,
+  { services, unchecked, workloads }: UserWorkloads,
   context: WorkloadsContext,
   run: RunContext
 ): Promise<ProvenWorkloads> {
@@ -48,7 +49,12 @@ export async function proveUserWorkloads(
   })
   const [proven, negativeTest] = await Promise.all([Promise.all(proving), Promise.all(negativeTests)])
   group.throwIfFailed()
-  return { workloads: proven.flatMap((one) => one ?? []), negativeTests: negativeTest.flatMap((one) => one ?? []) }
+  const others = unchecked.map((one) => ({ report: reportUnchecked(one), runtime: one.runtime }))
+  for (const { report } of others) context.onWorkload(report)
+  return {
+    workloads: [...proven.flatMap((one) => one ?? []), ...others],
+    negativeTests: negativeTest.flatMap((one) => one ?? [])
+  }
 }
 
 type ReadyPodsByTitle = ReadonlyMap<string, Observable<ReadyPods>>

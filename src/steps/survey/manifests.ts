@@ -1,6 +1,7 @@
 import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
 import type { Inputs, Manifest, Runtime } from '../../core/model.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
+import { withJobs } from '../../core/workloads/cron-jobs.ts'
 import type { PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure, problem, type Step } from '../result.ts'
@@ -10,7 +11,7 @@ type Resource = { readonly name: string; readonly kind: string; readonly namespa
 type Resources = ReadonlyMap<string, readonly Resource[]>
 
 /**
- * Finds the place of each of the user's objects in the API. Classes that the run applies by itself, as the manifests have
+ * Finds the place of each of the user's objects in the API, and adds a Job for each CronJob. Classes that the run applies by itself, as the manifests have
  * them, are left to it. Changes nothing.
  */
 export async function placeManifests(
@@ -23,7 +24,7 @@ export async function placeManifests(
   const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }))
   const unknown = placed.filter(({ place: one }) => one === undefined).map(({ manifest }) => manifest)
   if (unknown.length > 0) return refuse('the cluster has no such kind', unknown.map(describeKind))
-  const known = placed.flatMap(({ place: one }) => one ?? [])
+  const known = withJobs(placed.flatMap(({ place: one }) => one ?? []))
   const { others, differing } = sortClasses(known, runtimes, constrain)
   if (differing.length > 0) return refuse('the run applies these classes itself, and in another way', differing)
   return { kind: 'done', value: others }

@@ -79,7 +79,7 @@ describe('a workload', () => {
       pods: [pod('a', bad('inconclusive', 'pod-deleted'), { deleted: true })],
       shows: 'inconclusive pod-deleted'
     },
-    { name: 'none is wanted', wanted: 0, pods: [], shows: 'skipped' },
+    { name: 'none is wanted', wanted: 0, pods: [], shows: 'inconclusive not-checked' },
     {
       name: 'over, with pods missing',
       wanted: 3,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../../src/core/model.ts'
 import type { PodObject, WorkloadObject } from '../../../../src/core/kubernetes/objects.ts'
-import { askedPort, listUserWorkloads } from '../../../../src/core/workloads/from-manifests.ts'
+import { withJobs } from '../../../../src/core/workloads/cron-jobs.ts'
+import { askedPort } from '../../../../src/core/workloads/asked-port.ts'
+import { listUserWorkloads } from '../../../../src/core/workloads/from-manifests.ts'
 import { isPodOf, type PlacedManifest, readState, wantedPods } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
 
@@ -63,12 +65,60 @@ describe('the rows of manifests', () => {
   test.each([
     {
       name: 'a name outside of the cluster',
-      spec: { type: 'ExternalName', externalName: 'x.example', ports: [{ port: 80 }] }
+      spec: { type: 'ExternalName', externalName: 'x.example', ports: [{ port: 80 }] },
+      why: 'service-external'
     },
-    { name: 'UDP alone', spec: { ports: [{ port: 53, protocol: 'UDP' }] } },
-    { name: 'no port', spec: {} }
-  ])('a Service with $name is not asked', ({ spec }) => {
-    expect(workloadsOf(makeService('x', spec)).services).toEqual([])
+    { name: 'UDP alone', spec: { ports: [{ port: 53, protocol: 'UDP' }] }, why: 'service-without-tcp' },
+    { name: 'no port', spec: {}, why: 'service-without-tcp' }
+  ])('a Service with $name is not asked, and named', ({ spec, why }) => {
+    const { services, unchecked } = workloadsOf(makeService('x', spec))
+    expect(services).toEqual([])
+    expect(unchecked).toMatchObject([{ kind: 'Service', namespace: 'ns', name: 'x', why }])
+  })
+
+  test('an object of a group that is not of Kubernetes is named, what only configures others is not', () => {
+    const of = (apiVersion: string, kind: string): PlacedManifest => ({
+      ...place({ apiVersion, kind, metadata: { name: 'x' } }),
+      group: apiVersion.replace(/\/.*/, '')
+    })
+    const all = [
+      of('argoproj.io/v1alpha1', 'Rollout'),
+      of('core.spinkube.dev/v1alpha1', 'SpinAppExecutor'),
+      of('networking.k8s.io/v1', 'NetworkPolicy'),
+      { ...of('v1', 'ConfigMap'), group: '' }
+    ]
+    const { unchecked } = listUserWorkloads(all, { runtimes: [spin], expectation: { path: '/' } })
+    expect(unchecked).toMatchObject([{ kind: 'Rollout', why: 'kind' }])
+  })
+
+  test('a ReplicationController is found by the selector that it has, or that of its template', () => {
+    const template = { metadata: { labels: { app: 'old' } }, spec: { containers: [] } }
+    const old = { apiVersion: 'v1', kind: 'ReplicationController', metadata: { name: 'old' }, spec: { template } }
+    expect(workloadsOf(old).workloads).toMatchObject([
+      { kind: 'ReplicationController', podQuery: { labelSelector: 'app=old' } }
+    ])
+  })
+
+  test('a Job made from a CronJob stands for it', () => {
+    const jobTemplate = { metadata: { labels: { a: 'b' } }, spec: { template: deployment['spec'] } }
+    const tick = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'tick' }, spec: { jobTemplate } }
+    const collection = '/apis/batch/v1/namespaces/ns/cronjobs'
+    const placed = { manifest: tick, namespace: 'ns', collection, group: 'batch', resource: 'cronjobs' }
+    const [same, job, ...more] = withJobs([placed])
+    expect(same).toBe(placed)
+    expect(more).toEqual([])
+    expect(job).toMatchObject({
+      namespace: 'ns',
+      group: 'batch',
+      resource: 'jobs',
+      collection: '/apis/batch/v1/namespaces/ns/jobs',
+      manifest: {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'tick-check', labels: { a: 'b' } },
+        spec: jobTemplate.spec
+      }
+    })
   })
 
   test('the claims of a StatefulSet are empty volumes for its negative test', () => {

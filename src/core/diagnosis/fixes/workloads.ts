@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/diagnosis.ts'
 import { type Fixes, once } from './step.ts'
 
 /** Fixes of Services that don't answer, and of workloads as a whole: none of them is a node's. */
@@ -50,5 +51,22 @@ export const workloadFixes = {
   'workload-incomplete': once(({ resource, name, namespace }) => [
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
     'If all is on its way and only slow, raise timeout.'
-  ])
+  ]),
+  'not-checked': once((facts) => checkIt(facts))
 } satisfies Partial<Fixes>
+
+function checkIt({ name, resource, why }: Facts<'not-checked'>): readonly string[] {
+  switch (why) {
+    case 'kind':
+      return [`Give manifests the Deployment, Job or Pod that ${resource} ${name} stands for, or leave ${name} out.`]
+    case 'no-pods':
+      return [`Give ${resource} ${name} a replica, or resume it, or leave it out of manifests.`]
+    case 'no-nodes':
+      return [
+        `Repeat the RuntimeClass's scheduling in the template of DaemonSet ${name}: nodeSelector and tolerations. DaemonSets do not follow a class's own.`
+      ]
+    case 'service-external':
+    case 'service-without-tcp':
+      return [`Leave Service ${name} out of manifests, or give it a TCP port that answers HTTP and a selector.`]
+  }
+}
