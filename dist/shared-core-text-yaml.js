@@ -1,29 +1,62 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  CORE_SCHEMA,
+  NOT_RESOLVED,
+  boolYaml11Tag,
+  floatCoreTag,
+  floatYaml11Tag,
+  intCoreTag,
+  intYaml11Tag,
   load,
-  loadAll
+  loadAll,
+  mergeTag
 } from "./shared-js-yaml-dist-js-yaml.js";
+
+// src/core/text/kubectl-schema.ts
+var MAX_EXACT = Number.MAX_SAFE_INTEGER;
+var MAX_KEPT = 2 ** 64;
+var UnfitYaml = class extends Error {
+  name = "UnfitYaml";
+};
+var resolveInt = (source, ...how) => {
+  if (source.includes(":")) return NOT_RESOLVED;
+  const own = intYaml11Tag.resolve(source, ...how);
+  const value = own === NOT_RESOLVED && /^[-+]?0o/.test(source) ? intCoreTag.resolve(source, ...how) : own;
+  if (typeof value === "number" && Math.abs(value) > MAX_EXACT && Math.abs(value) <= MAX_KEPT)
+    throw new UnfitYaml(`YAML with the number ${source}, which is too large to be passed on as it is: quote it`);
+  return value;
+};
+var resolveFloat = (source, ...how) => {
+  if (source.includes(":")) return NOT_RESOLVED;
+  const value = floatCoreTag.resolve(source, ...how);
+  return value === NOT_RESOLVED ? floatYaml11Tag.resolve(source, ...how) : value;
+};
+var KUBECTL_SCHEMA = CORE_SCHEMA.withTags(
+  boolYaml11Tag,
+  mergeTag,
+  { ...intYaml11Tag, resolve: resolveInt },
+  { ...floatCoreTag, implicitFirstChars: floatYaml11Tag.implicitFirstChars, resolve: resolveFloat }
+);
 
 // src/core/text/yaml.ts
 var MAX_WRITTEN = 64 * 1024 * 1024;
 var MAX_DEPTH = 200;
 var OVERHEAD = 2;
-var UnfitYaml = class extends Error {
-  name = "UnfitYaml";
-};
 function parseYaml(text) {
-  const documents = loadAll(text);
+  const documents = loadAll(text, { schema: KUBECTL_SCHEMA });
   measure(documents, 0, /* @__PURE__ */ new Map());
   return documents;
 }
 function parseYamlDocument(text) {
-  const document = load(text);
+  const document = load(text, { schema: KUBECTL_SCHEMA });
   measure(document, 0, /* @__PURE__ */ new Map());
   return document;
 }
 function measure(value, depth, known) {
   if (typeof value === "string") return { written: value.length + OVERHEAD, height: 0 };
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new UnfitYaml(`YAML with the number ${value.toString()}, which JSON has not`);
   if (typeof value !== "object" || value === null) return { written: OVERHEAD, height: 0 };
   if (known.has(value)) return limit(known.get(value), depth);
   limit(NOTHING, depth);

@@ -2506,6 +2506,14 @@ var CHOMPING_STRIP = CHOMPING_MODE.STRIP;
 var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 export {
+  NOT_RESOLVED,
+  boolYaml11Tag,
+  intCoreTag,
+  intYaml11Tag,
+  floatCoreTag,
+  floatYaml11Tag,
+  mergeTag,
+  CORE_SCHEMA,
   YAMLException,
   loadAll,
   load

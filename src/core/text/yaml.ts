@@ -1,4 +1,7 @@
 import { load, loadAll } from 'js-yaml'
+import { KUBECTL_SCHEMA, UnfitYaml } from './kubectl-schema.ts'
+
+export { UnfitYaml } from './kubectl-schema.ts'
 
 /**
  * What all aliases of a text may stand for, written out; characters. The parser shares what an alias names, so that
@@ -10,21 +13,16 @@ const MAX_DEPTH = 200
 /** What each value and key takes beside its own characters: a comma, a colon, quotes. */
 const OVERHEAD = 2
 
-/** YAML that is right and yet not taken; the message completes "it is". */
-export class UnfitYaml extends Error {
-  override readonly name = 'UnfitYaml'
-}
-
-/** All documents of a YAML text. Throws a `YAMLException`, or an `UnfitYaml` for aliases without bounds. */
+/** All documents of a YAML text, as kubectl reads it. Throws a `YAMLException`, or an `UnfitYaml` for aliases without bounds and numbers that JSON can't hold. */
 export function parseYaml(text: string): readonly unknown[] {
-  const documents = loadAll(text)
+  const documents = loadAll(text, { schema: KUBECTL_SCHEMA })
   measure(documents, 0, new Map())
   return documents
 }
 
-/** The one document of a YAML text. Throws as `parseYaml` does. */
+/** The one document of a YAML text, read in the same way. Throws as `parseYaml` does. */
 export function parseYamlDocument(text: string): unknown {
-  const document: unknown = load(text)
+  const document: unknown = load(text, { schema: KUBECTL_SCHEMA })
   measure(document, 0, new Map())
   return document
 }
@@ -34,6 +32,8 @@ type Measured = { readonly written: number; readonly height: number }
 /** What a value is, written out, and how deep. Each is looked at once, however many aliases lead to it. */
 function measure(value: unknown, depth: number, known: Map<object, Measured | undefined>): Measured {
   if (typeof value === 'string') return { written: value.length + OVERHEAD, height: 0 }
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new UnfitYaml(`YAML with the number ${value.toString()}, which JSON has not`)
   if (typeof value !== 'object' || value === null) return { written: OVERHEAD, height: 0 }
   if (known.has(value)) return limit(known.get(value), depth)
   // Before going down, and not only after: what is far down may be met from the top first.
