@@ -94,7 +94,7 @@ export const duringCases: Checks = {
   "the node's memory is taken": 'inconclusive node-full',
   'the node has no place for a pod': 'inconclusive node-full',
   'the kubelet is stopped': 'failed node-not-ready',
-  'the sample is killed': 'inconclusive app-not-runnable',
+  'the sample is killed': 'inconclusive killed',
   'containerd is restarted under the sample': 'failed shim-lost',
   'no node may pull': 'inconclusive image-access-denied',
   'one node may not pull': 'failed image-access-denied',

@@ -22,7 +22,9 @@ function makeFixture(name: string, { check, recording, runId }: Notice): readonl
   const { diagnosis, verdict } = check
   if (diagnosis === null || (verdict !== 'failed' && verdict !== 'inconclusive')) return []
   const rename = makeRename(runId)
-  const compares = RULES.find((rule) => rule.code === diagnosis.code)?.nodeAtFaultIf !== undefined
+  // Rules of pods and of Services may share a code.
+  const rule = RULES.find(({ code, title }) => code === diagnosis.code && title === diagnosis.title)
+  const compares = rule?.nodeAtFaultIf !== undefined
   return [
     {
       name: name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase(),
@@ -30,7 +32,7 @@ function makeFixture(name: string, { check, recording, runId }: Notice): readonl
       expected: {
         code: diagnosis.code,
         // What is settled beside other checks is the node's; the case is of one check alone.
-        fault: (compares ? RULES.find((rule) => rule.code === diagnosis.code)?.fault : diagnosis.fault) as Fault,
+        fault: (compares ? rule.fault : diagnosis.fault) as Fault,
         verdict: compares ? 'inconclusive' : verdict,
         elsewhere: compares ? 'failed' : verdict,
         // What the other access showed is not recorded.
