@@ -454,6 +454,12 @@ var refused = (text) => ({
   find: ({ refusal }) => refusal !== void 0 && text.test(refusal) ? refusal : void 0,
   excerpt: excerptFrom(text)
 });
+var API_SERVER_GONE = {
+  code: "api-server-gone",
+  title: "The API server could not be reached",
+  fault: "this run",
+  facts: () => ({ kind: "api-server-gone" })
+};
 var admissionRules = [
   {
     code: "class-missing",
@@ -528,15 +534,12 @@ var admissionRules = [
     facts: () => ({ kind: "service-account-missing" })
   },
   {
-    code: "api-server-gone",
-    title: "The API server could not be reached",
-    fault: "this run",
+    ...API_SERVER_GONE,
     verdict: "inconclusive",
     graceMs: AT_ONCE,
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
-    ),
-    facts: () => ({ kind: "api-server-gone" })
+    )
   },
   {
     code: "pod-refused",
@@ -1723,6 +1726,8 @@ var diagnoseBefore = {
   },
   /** After it passed there: seen at the end of the run. */
   labelLost: (runtime, node, detail) => decide("failed", LABEL_LOST, { runtime, node }, detail),
+  /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
+  notSeenAgain: (runtime, node, detail) => decide("inconclusive", API_SERVER_GONE, { runtime, node }, detail),
   classNotApplied: (runtime, node, detail) => {
     const title = "The RuntimeClass could not be applied";
     const known = {
@@ -2651,22 +2656,28 @@ function isMet2(condition, { node }, all) {
     return condition === "passed-elsewhere" ? one.verdict.kind === "passed" : one.timings.startedMs !== void 0;
   });
 }
-function settleClass(verdict, { runtime, node }, replaced) {
+function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   const change = replaced.get(runtime.runtimeClass);
-  if (change === void 0) return verdict;
-  const isOfImage = verdict.kind === "failed" && verdict.diagnosis.fault === "node image";
-  if (verdict.kind !== "passed" && !(isOfImage && change.isAnother)) return verdict;
-  return diagnoseBefore.classConflict(runtime, node, change.detail);
+  if (change !== void 0) {
+    const isOfImage = verdict.kind === "failed" && verdict.diagnosis.fault === "node image";
+    if (verdict.kind !== "passed" && !(isOfImage && change.isAnother)) return verdict;
+    return diagnoseBefore.classConflict(runtime, node, change.detail);
+  }
+  const reason = unread.get(runtime.runtimeClass);
+  if (verdict.kind !== "passed" || reason === void 0) return verdict;
+  return diagnoseBefore.notSeenAgain(runtime, node, reason);
 }
 function settleLabel(verdict, check, nodes) {
   const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : void 0;
   return lost === void 0 ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost);
 }
-function settleConstraint(constraint, replaced) {
+function settleConstraint(constraint, { replaced, unread }) {
+  if (constraint.verdict !== "enforced") return constraint;
   const change = replaced.get(constraint.runtimeClass);
-  if (constraint.verdict !== "enforced" || change === void 0) return constraint;
-  const verdict = change.keepsSelector ? "unproven" : "not-enforced";
-  return { ...constraint, verdict, evidence: change.detail, excerpt: void 0 };
+  const evidence = change?.detail ?? unread.get(constraint.runtimeClass);
+  if (evidence === void 0) return constraint;
+  const isLost = change !== void 0 && !change.keepsSelector;
+  return { ...constraint, verdict: isLost ? "not-enforced" : "unproven", evidence, excerpt: void 0 };
 }
 function settleNegativeTest(verdict, negativeTest, runtime) {
   if (verdict.kind !== "passed" || negativeTest?.verdict === "proven") return verdict;
@@ -2686,15 +2697,15 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
 }
 
 // src/core/verdict/settle.ts
-function settle(plan, proof, { nodes, replaced }) {
+function settle(plan, proof, rechecked) {
   const { negativeTests } = proof;
-  const constraints = proof.constraints.map((one) => settleConstraint(one, replaced));
+  const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked));
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, replaced), check, nodes)
+    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
   }));
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced));
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
@@ -2715,9 +2726,9 @@ function settleChecks(checks, negativeTests, runtimes) {
     };
   });
 }
-function settleWorkload({ negativeTest, report, runtime }, negativeTests, replaced) {
+function settleWorkload({ negativeTest, report, runtime }, negativeTests, rechecked) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
-  const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, replaced);
+  const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, rechecked);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
   const pods = own.map((pod) => ({
@@ -3617,21 +3628,21 @@ async function createPod(name, manifest, wanted, observer, run2) {
   for (; ; ) {
     const made = await cluster.create(path, manifest);
     const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
-    if (made.kind === "unreachable" && run2.signal.aborted) return;
+    if (made.kind === "unreachable" && run2.signal.aborted) return void 0;
     if (made.kind === "ok") {
       const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node });
       if (mismatch === void 0 || !mayRetry && mayKeep(mismatch, wanted)) {
         observer.made(made.value);
-        return;
+        return mismatch;
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
       if (!mayRetry) {
         observer.update((seen) => ({ ...seen, mismatch }));
-        return;
+        return void 0;
       }
     } else if (!mayRetry || !isLag(made, wanted, run2)) {
       observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }));
-      return;
+      return void 0;
     }
     await clock.wait(RETRY_MS, run2.signal);
   }
@@ -3909,7 +3920,7 @@ async function proveConstraint(constraint, index, run2) {
   const name = podName(run2, `constraint-${index + 1}`);
   const observer = run2.store.open(name, node);
   const manifest = makeConstraintPod(name, run2.runId, constraint.runtime, node);
-  await createPod(
+  const missing2 = await createPod(
     name,
     manifest,
     { runtimeClass, selector: constraint.selector, keepsMissingSelector: true },
@@ -3919,7 +3930,14 @@ async function proveConstraint(constraint, index, run2) {
   const { clock } = run2.ports;
   const { endMs, signal } = run2;
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS2, endMs);
-  const judgeNow2 = (seen) => judgeConstraint(seen, { node: node.name, selector: constraint.selector });
+  const judgeNow2 = (seen) => {
+    const now = judgeConstraint(seen, { node: node.name, selector: constraint.selector });
+    if (missing2 === void 0 || now?.verdict !== "enforced") return now;
+    return {
+      verdict: "unproven",
+      evidence: `${describeMismatch(missing2)}, and was refused all the same: ${now.evidence}`
+    };
+  };
   const judged = await waitUntil(observer, judgeNow2, untilMs, { clock, signal });
   if (judged?.verdict === "not-enforced") await clock.wait(LABEL_MS, signal);
   const settled = judged?.verdict === "not-enforced" ? judgeNow2(observer.seen) : judged;
@@ -4776,7 +4794,8 @@ async function lookAtWorkloadsAgain(all, own, within) {
     all.map(async (one) => {
       const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report));
       const run2 = within(one.report.namespace);
-      if (workload !== void 0) await readPods(workload, one.report, run2);
+      const unread = workload === void 0 ? void 0 : await readPods(workload, one.report, run2);
+      if (unread !== void 0) return { ...one, report: takeBack(one, unread) };
       return { ...one, report: await reviewPods(one, workload?.proof ?? "answers", run2) };
     })
   );
@@ -4792,9 +4811,15 @@ async function reviewPods({ report, runtime }, proof, run2) {
   const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
   return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
 }
+function takeBack({ report, runtime }, reason) {
+  const detail = `the pods of ${titleOfWorkload(report)} could not be read once more at the end of the run: ${reason}`;
+  const settle2 = (own) => own.kind === "passed" ? diagnoseBefore.notSeenAgain(runtime, anyNode, detail) : own;
+  const pods = report.pods.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
+  return { ...report, pods, verdict: settle2(report.verdict) };
+}
 async function readPods(workload, { pods }, run2) {
   const found = await run2.ports.cleaning.list(podsPath(run2.namespace), workload.podQuery);
-  if (found.kind !== "ok") return;
+  if (found.kind !== "ok") return describeFailure(found);
   for (const object of found.value.items) run2.store.observePod({ type: "MODIFIED", object });
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
   for (const { pod } of pods) {
@@ -4802,6 +4827,7 @@ async function readPods(workload, { pods }, run2) {
     if (observer?.seen.pod === void 0 || there.has(observer.seen.pod.uid)) continue;
     observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
   }
+  return void 0;
 }
 async function judgeNow(pod, runtime, proof, run2) {
   const { deadlineMs, ports, signal, store } = run2;
@@ -5082,30 +5108,51 @@ function isThere(value) {
 
 // src/steps/recheck.ts
 async function readClasses({ inputs }, cluster) {
-  const classes = /* @__PURE__ */ new Map();
-  await Promise.all(
-    inputs.runtimes.map(async ({ runtimeClass }) => {
-      const found = await cluster.get(runtimeClassPath(runtimeClass));
-      if (found.kind === "ok") classes.set(runtimeClass, found.value);
-      else if (found.kind === "refused" && found.status === 404) classes.set(runtimeClass, void 0);
-    })
+  return new Map(
+    await Promise.all(
+      inputs.runtimes.map(async ({ runtimeClass }) => [runtimeClass, await readClass2(runtimeClass, cluster)])
+    )
   );
-  return classes;
+}
+async function readClass2(name, cluster) {
+  const found = await cluster.get(runtimeClassPath(name));
+  if (found.kind === "ok") return found.value;
+  if (found.kind === "refused" && found.status === 404) return void 0;
+  return { kind: "unread", reason: describeFailure(found) };
 }
 async function recheck(plan, before, cluster) {
   const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(plan, cluster)]);
-  const replaced = plan.classes.flatMap((planned) => {
+  const replaced = /* @__PURE__ */ new Map();
+  const unread = /* @__PURE__ */ new Map();
+  for (const planned of plan.classes) {
     const { runtimeClass } = planned.runtime;
-    if (!now.has(runtimeClass)) return [];
-    const change = findReplaced(planned, plan.inputs.constrain, before.get(runtimeClass), now.get(runtimeClass));
-    return change === void 0 ? [] : [[runtimeClass, change]];
-  });
-  return { replaced: new Map(replaced), nodes };
+    const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)];
+    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found));
+    else {
+      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? void 0 : then, found);
+      if (change !== void 0) replaced.set(runtimeClass, change);
+      else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
+        unread.set(runtimeClass, describeUnread("the list of nodes, whose labels the class selects,", nodes));
+      }
+    }
+  }
+  return { replaced, unread, nodes: isUnread(nodes) ? /* @__PURE__ */ new Map() : nodes };
+}
+function isUnread(found) {
+  return found !== void 0 && "kind" in found && found.kind === "unread";
+}
+function describeUnread(what, { reason }) {
+  return `${what} could not be read once more at the end of the run: ${reason}`;
+}
+function selectsLabels({ checks }, runtimeClass) {
+  return checks.some(
+    ({ runtime, selector }) => runtime.runtimeClass === runtimeClass && Object.keys(selector).length > 0
+  );
 }
 async function readNodes({ checks }, cluster) {
   if (checks.every(({ selector }) => Object.keys(selector).length === 0)) return /* @__PURE__ */ new Map();
   const found = await cluster.list(nodesPath);
-  if (found.kind !== "ok") return /* @__PURE__ */ new Map();
+  if (found.kind !== "ok") return { kind: "unread", reason: describeFailure(found) };
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]));
 }
 

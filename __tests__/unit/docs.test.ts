@@ -149,6 +149,7 @@ function beforePods(): readonly Verdict[] {
   const rows: { readonly [K in keyof typeof diagnoseBefore]: readonly Verdict[] } = {
     classConflict: [diagnoseBefore.classConflict(runtime, node, '')],
     classInUse: [diagnoseBefore.classInUse(runtime, node, '')],
+    notSeenAgain: [diagnoseBefore.notSeenAgain(runtime, node, '')],
     labelLost: [diagnoseBefore.labelLost(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
     classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],

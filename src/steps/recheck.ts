@@ -1,4 +1,4 @@
-import { findReplaced } from '../core/plan/runtime-classes.ts'
+import { type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Plan } from '../core/plan/types.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/kubernetes/objects.ts'
 import { nodesPath, runtimeClassPath } from '../core/kubernetes/paths.ts'
@@ -6,27 +6,33 @@ import type { Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes/nodes.ts'
 import type { Rechecked } from '../core/verdict/settle.ts'
 import type { Cluster } from '../ports.ts'
+import { describeFailure } from './result.ts'
 
-/** Classes as they are there, by name; undefined: there is none. One that can't be read is absent. */
-export type ReadClasses = ReadonlyMap<string, RuntimeClassObject | undefined>
+/** Classes as they are there, by name: undefined if there is none, and why where one can't be read. */
+export type ReadClasses = ReadonlyMap<string, RuntimeClassObject | Unread | undefined>
+/** Why something can't be read. */
+type Unread = { readonly kind: 'unread'; readonly reason: string }
 
 /** Reads the classes of the run: once before its first pod is made, and once when all is proven. */
 export async function readClasses({ inputs }: Pick<Plan, 'inputs'>, cluster: Cluster): Promise<ReadClasses> {
-  const classes = new Map<string, RuntimeClassObject | undefined>()
-  await Promise.all(
-    inputs.runtimes.map(async ({ runtimeClass }) => {
-      const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
-      if (found.kind === 'ok') classes.set(runtimeClass, found.value)
-      else if (found.kind === 'refused' && found.status === 404) classes.set(runtimeClass, undefined)
-    })
+  return new Map(
+    await Promise.all(
+      inputs.runtimes.map(async ({ runtimeClass }) => [runtimeClass, await readClass(runtimeClass, cluster)] as const)
+    )
   )
-  return classes
+}
+
+async function readClass(name: string, cluster: Cluster): Promise<RuntimeClassObject | Unread | undefined> {
+  const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(name))
+  if (found.kind === 'ok') return found.value
+  if (found.kind === 'refused' && found.status === 404) return undefined
+  return { kind: 'unread', reason: describeFailure(found) }
 }
 
 /**
  * Looks at the classes, and at the labels that they select, once all is proven. A pod names its class and not the handler, so one
  * that was deleted and made again meanwhile may have led elsewhere; and a constraint holds no longer without its selector
- * or its labels. What can't be read reports nothing.
+ * or its labels. What can't be read is no proof of either.
  */
 export async function recheck(
   plan: Pick<Plan, 'checks' | 'classes' | 'inputs'>,
@@ -34,19 +40,44 @@ export async function recheck(
   cluster: Cluster
 ): Promise<Rechecked> {
   const [now, nodes] = await Promise.all([readClasses(plan, cluster), readNodes(plan, cluster)])
-  const replaced = plan.classes.flatMap((planned) => {
+  const replaced = new Map<string, ClassChange>()
+  const unread = new Map<string, string>()
+  for (const planned of plan.classes) {
     const { runtimeClass } = planned.runtime
-    if (!now.has(runtimeClass)) return []
-    const change = findReplaced(planned, plan.inputs.constrain, before.get(runtimeClass), now.get(runtimeClass))
-    return change === undefined ? [] : [[runtimeClass, change] as const]
-  })
-  return { replaced: new Map(replaced), nodes }
+    const [then, found] = [before.get(runtimeClass), now.get(runtimeClass)]
+    if (isUnread(found)) unread.set(runtimeClass, describeUnread(`RuntimeClass ${runtimeClass}`, found))
+    else {
+      const change = findReplaced(planned, plan.inputs.constrain, isUnread(then) ? undefined : then, found)
+      if (change !== undefined) replaced.set(runtimeClass, change)
+      else if (isUnread(nodes) && selectsLabels(plan, runtimeClass)) {
+        unread.set(runtimeClass, describeUnread('the list of nodes, whose labels the class selects,', nodes))
+      }
+    }
+  }
+  return { replaced, unread, nodes: isUnread(nodes) ? new Map() : nodes }
+}
+
+function isUnread(found: object | undefined): found is Unread {
+  return found !== undefined && 'kind' in found && found.kind === 'unread'
+}
+
+function describeUnread(what: string, { reason }: Unread): string {
+  return `${what} could not be read once more at the end of the run: ${reason}`
+}
+
+function selectsLabels({ checks }: Pick<Plan, 'checks'>, runtimeClass: string): boolean {
+  return checks.some(
+    ({ runtime, selector }) => runtime.runtimeClass === runtimeClass && Object.keys(selector).length > 0
+  )
 }
 
 /** The nodes by name, where a class selects labels. */
-async function readNodes({ checks }: Pick<Plan, 'checks'>, cluster: Cluster): Promise<ReadonlyMap<string, Node>> {
+async function readNodes(
+  { checks }: Pick<Plan, 'checks'>,
+  cluster: Cluster
+): Promise<ReadonlyMap<string, Node> | Unread> {
   if (checks.every(({ selector }) => Object.keys(selector).length === 0)) return new Map()
   const found = await cluster.list<NodeObject>(nodesPath)
-  if (found.kind !== 'ok') return new Map()
+  if (found.kind !== 'ok') return { kind: 'unread', reason: describeFailure(found) }
   return new Map(found.value.items.map(parseNode).map((node) => [node.name, node]))
 }

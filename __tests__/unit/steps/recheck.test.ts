@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { NodeObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
-import { settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
+import { settleClass, settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
-import { recheck } from '../../../src/steps/recheck.ts'
+import { readClasses, recheck } from '../../../src/steps/recheck.ts'
 import { makeClass, makeNode, planFor, spin, spinConstraint, spinLabel } from '../core/examples.ts'
 import { FakeCluster, notFound, ok } from './fakes.ts'
 
@@ -15,11 +15,11 @@ async function recheckOn(
   constrain: boolean,
   there: RuntimeClassObject,
   found: ApiResult<RuntimeClassObject>,
-  nodes: readonly NodeObject[] = []
+  nodes: readonly NodeObject[] | ApiResult<never> = []
 ) {
   const fake = new FakeCluster()
   fake.onGet = () => found
-  fake.onList = () => ok({ items: nodes, resourceVersion: '1' })
+  fake.onList = () => ('kind' in nodes ? nodes : ok({ items: nodes, resourceVersion: '1' }))
   const plan = planFor({ constrain }, [labelled], [there])
   return { plan, ...(await recheck(plan, new Map([[name, there]]), fake.cluster)) }
 }
@@ -43,7 +43,6 @@ describe('a class that is read again', () => {
       shows: `RuntimeClass ${name} was made anew during the run`
     },
     { name: 'gone', found: notFound, shows: `RuntimeClass ${name} was deleted during the run` },
-    { name: 'not to be read: nothing', found: gone, shows: undefined },
     {
       name: 'with a selector that nobody here asked for: nothing',
       found: ok(constrained),
@@ -64,6 +63,43 @@ describe('a class that is read again', () => {
   ])('$name', async ({ there = makeClass(spin), found, shows }) => {
     const { replaced } = await recheckOn(there === constrained, there, found)
     expect(replaced.get(name)?.detail).toBe(shows)
+  })
+})
+
+describe('what cannot be read at the end', () => {
+  const passed = { kind: 'passed', tookMs: 1 } as const
+  const enforced = { runtimeClass: name, verdict: 'enforced', evidence: 'refused' } as const
+  const inconclusive = { kind: 'inconclusive', diagnosis: { code: 'api-server-gone', fault: 'this run' } }
+
+  test('a class: its passes are inconclusive, and its constraint is unproven', async () => {
+    const { plan, ...rechecked } = await recheckOn(true, constrained, gone)
+    const [check] = plan.checks
+    const evidence = `RuntimeClass ${name} could not be read once more at the end of the run: ECONNREFUSED`
+    expect(rechecked.unread.get(name)).toBe(evidence)
+    expect(check && settleClass(passed, check, rechecked)).toMatchObject({ ...inconclusive, diagnosis: { evidence } })
+    expect(settleConstraint(enforced, rechecked)).toMatchObject({ verdict: 'unproven', evidence })
+  })
+
+  test('the nodes: the same, where the class selects labels', async () => {
+    const { plan, ...rechecked } = await recheckOn(true, constrained, ok(constrained), gone)
+    const [check] = plan.checks
+    const evidence = expect.stringMatching(/^the list of nodes, .* could not be read .*: ECONNREFUSED$/) as unknown
+    expect(check && settleClass(passed, check, rechecked)).toMatchObject({ ...inconclusive, diagnosis: { evidence } })
+    expect(settleConstraint(enforced, rechecked)).toMatchObject({ verdict: 'unproven', evidence })
+  })
+
+  test('the nodes, where no class selects labels: nothing depends on them', async () => {
+    const { unread } = await recheckOn(false, makeClass(spin), ok(makeClass(spin)), gone)
+    expect(unread.size).toBe(0)
+  })
+
+  test('a class before the first pod: it is compared with what was wanted alone', async () => {
+    const fake = new FakeCluster()
+    fake.onGet = () => gone
+    const plan = planFor({}, [labelled], [makeClass(spin)])
+    const before = await readClasses(plan, fake.cluster)
+    fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
+    expect(await recheck(plan, before, fake.cluster)).toMatchObject({ replaced: new Map(), unread: new Map() })
   })
 })
 
@@ -99,10 +135,10 @@ describe('a constraint that was enforced', () => {
       verdict: 'unproven'
     }
   ])('$name', async ({ found, verdict }) => {
-    const { replaced } = await recheckOn(true, constrained, found)
-    expect(settleConstraint(enforced, replaced)).toMatchObject({
+    const rechecked = await recheckOn(true, constrained, found)
+    expect(settleConstraint(enforced, rechecked)).toMatchObject({
       verdict,
-      evidence: replaced.get(name)?.detail ?? 'refused'
+      evidence: rechecked.replaced.get(name)?.detail ?? 'refused'
     })
   })
 })

@@ -4,6 +4,7 @@ import type { Absence, Node, Runtime, Verdict } from '../model.ts'
 import { describeImage } from '../nodes/node-image.ts'
 import { makeDiagnosis } from './diagnose.ts'
 import type { Subject } from './subject/subject.ts'
+import { API_SERVER_GONE } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
 import type { Cause } from './rules/rule.ts'
@@ -48,6 +49,9 @@ export const diagnoseBefore = {
   /** After it passed there: seen at the end of the run. */
   labelLost: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('failed', LABEL_LOST, { runtime, node }, detail),
+  /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
+  notSeenAgain: (runtime: Runtime, node: Node, detail: string): Verdict =>
+    decide('inconclusive', API_SERVER_GONE, { runtime, node }, detail),
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The RuntimeClass could not be applied'
     const known: Cause = {

@@ -26,20 +26,28 @@ export function isMet(condition: NodeAtFaultIf, { node }: Placed, all: readonly 
   })
 }
 
+/** What became of the classes by the end of the run, by class: what happened to each that changed, and why one can't be known. */
+type Classes = { readonly replaced: ReadonlyMap<string, ClassChange>; readonly unread: ReadonlyMap<string, string> }
+
 /**
- * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Nor does one that
- * may have led to another handler show what the node image lacks.
+ * A pass under a class that somebody replaced meanwhile is none: nothing reports which handler its pod ran under. Where it can't be
+ * known whether somebody did, it isn't known either what the pass proves. Nor does a class that may have led to another handler
+ * show what the node image lacks.
  */
 export function settleClass(
   verdict: Verdict,
   { runtime, node }: Pick<PlannedCheck, 'runtime' | 'node'>,
-  replaced: ReadonlyMap<string, ClassChange>
+  { replaced, unread }: Classes
 ): Verdict {
   const change = replaced.get(runtime.runtimeClass)
-  if (change === undefined) return verdict
-  const isOfImage = verdict.kind === 'failed' && verdict.diagnosis.fault === 'node image'
-  if (verdict.kind !== 'passed' && !(isOfImage && change.isAnother)) return verdict
-  return diagnoseBefore.classConflict(runtime, node, change.detail)
+  if (change !== undefined) {
+    const isOfImage = verdict.kind === 'failed' && verdict.diagnosis.fault === 'node image'
+    if (verdict.kind !== 'passed' && !(isOfImage && change.isAnother)) return verdict
+    return diagnoseBefore.classConflict(runtime, node, change.detail)
+  }
+  const reason = unread.get(runtime.runtimeClass)
+  if (verdict.kind !== 'passed' || reason === undefined) return verdict
+  return diagnoseBefore.notSeenAgain(runtime, node, reason)
 }
 
 /** A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. */
@@ -50,16 +58,15 @@ export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: Readon
 
 /**
  * A constraint that held by a class that changed meanwhile is not enforced any more; of one that was made anew with the same
- * selector nothing is known.
+ * selector, or can't be read, nothing is known.
  */
-export function settleConstraint(
-  constraint: ConstraintReport,
-  replaced: ReadonlyMap<string, ClassChange>
-): ConstraintReport {
+export function settleConstraint(constraint: ConstraintReport, { replaced, unread }: Classes): ConstraintReport {
+  if (constraint.verdict !== 'enforced') return constraint
   const change = replaced.get(constraint.runtimeClass)
-  if (constraint.verdict !== 'enforced' || change === undefined) return constraint
-  const verdict = change.keepsSelector ? 'unproven' : 'not-enforced'
-  return { ...constraint, verdict, evidence: change.detail, excerpt: undefined }
+  const evidence = change?.detail ?? unread.get(constraint.runtimeClass)
+  if (evidence === undefined) return constraint
+  const isLost = change !== undefined && !change.keepsSelector
+  return { ...constraint, verdict: isLost ? 'not-enforced' : 'unproven', evidence, excerpt: undefined }
 }
 
 /** A pass counts only if the sample doesn't run without the class. */

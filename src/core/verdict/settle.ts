@@ -28,6 +28,8 @@ export type Settled = {
 export type Rechecked = {
   /** What happened to the classes that changed, by class. */
   readonly replaced: ReadonlyMap<string, ClassChange>
+  /** Why it can't be known what became of a class, or of the labels that it selects, by class. */
+  readonly unread: ReadonlyMap<string, string>
   /** By name; empty where no class selects labels. */
   readonly nodes: ReadonlyMap<string, Node>
 }
@@ -36,15 +38,15 @@ export type Rechecked = {
  * Sees all that was proven beside what became of classes and labels meanwhile, then beside its negative tests, then beside
  * each other: what is no pass by one look is none in the next.
  */
-export function settle(plan: Plan, proof: Proof, { nodes, replaced }: Rechecked): Settled {
+export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled {
   const { negativeTests } = proof
-  const constraints = proof.constraints.map((one) => settleConstraint(one, replaced))
+  const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked))
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, replaced), check, nodes)
+    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
   }))
   const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, replaced))
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) }
@@ -78,10 +80,10 @@ export function settleChecks(
 export function settleWorkload(
   { negativeTest, report, runtime }: OwnWorkload,
   negativeTests: readonly NegativeTestReport[],
-  replaced: ReadonlyMap<string, ClassChange>
+  rechecked: Pick<Rechecked, 'replaced' | 'unread'>
 ): WorkloadReport {
   const test = negativeTests.find((one) => one.runtime === negativeTest)
-  const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, replaced)
+  const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, rechecked)
   const besideTest = (own: Verdict): Verdict =>
     negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }))

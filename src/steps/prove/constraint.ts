@@ -1,4 +1,5 @@
 import type { PlannedConstraint } from '../../core/plan/types.ts'
+import { describeMismatch } from '../../core/kubernetes/mismatch.ts'
 import { constraintLabel, nameRuns } from '../../core/kubernetes/labels.ts'
 import type { Node } from '../../core/model.ts'
 import { judgeConstraint } from '../../core/verdict/judge-constraint.ts'
@@ -31,7 +32,7 @@ export async function proveConstraint(
   const observer = run.store.open(name, node)
   const manifest = makeConstraintPod(name, run.runId, constraint.runtime, node)
   // Without the selector, and for longer than caches take, the class has none any more: the scheduler shows what that means.
-  await createPod(
+  const missing = await createPod(
     name,
     manifest,
     { runtimeClass, selector: constraint.selector, keepsMissingSelector: true },
@@ -41,8 +42,15 @@ export async function proveConstraint(
   const { clock } = run.ports
   const { endMs, signal } = run
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, endMs)
-  const judgeNow = (seen: Observations): ReturnType<typeof judgeConstraint> =>
-    judgeConstraint(seen, { node: node.name, selector: constraint.selector })
+  const judgeNow = (seen: Observations): ReturnType<typeof judgeConstraint> => {
+    const now = judgeConstraint(seen, { node: node.name, selector: constraint.selector })
+    // What keeps a pod off the node that lacks the class's selector is another one's, such as a namespace's default.
+    if (missing === undefined || now?.verdict !== 'enforced') return now
+    return {
+      verdict: 'unproven',
+      evidence: `${describeMismatch(missing)}, and was refused all the same: ${now.evidence}`
+    }
+  }
   const judged = await waitUntil(observer, judgeNow, untilMs, { clock, signal })
   // Pods and nodes come by watches of their own: a label that let the pod in may be seen a moment after it.
   if (judged?.verdict === 'not-enforced') await clock.wait(LABEL_MS, signal)

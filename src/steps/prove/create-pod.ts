@@ -16,6 +16,7 @@ export type Wanted = Omit<WantedPod, 'node'> & {
 /**
  * Makes a pod and reads it back. Admission answers from caches: just after a class was applied a pod may be refused for
  * want of it, or admitted without its selector. Both are tried again for a while; what stays refused is written into the store.
+ * Gives how a pod differs that was kept all the same.
  */
 export async function createPod(
   name: string,
@@ -23,7 +24,7 @@ export async function createPod(
   wanted: Wanted,
   observer: PodObserver,
   run: RunContext
-): Promise<void> {
+): Promise<Mismatch | undefined> {
   const { cluster, clock } = run.ports
   const path = podsPath(run.namespace)
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
@@ -31,21 +32,21 @@ export async function createPod(
     const made = await cluster.create<PodObject>(path, manifest)
     const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
     // Its request was ended with the run: that reports nothing about the pod.
-    if (made.kind === 'unreachable' && run.signal.aborted) return
+    if (made.kind === 'unreachable' && run.signal.aborted) return undefined
     if (made.kind === 'ok') {
       const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node })
       if (mismatch === undefined || (!mayRetry && mayKeep(mismatch, wanted))) {
         observer.made(made.value)
-        return
+        return mismatch
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
       if (!mayRetry) {
         observer.update((seen) => ({ ...seen, mismatch }))
-        return
+        return undefined
       }
     } else if (!mayRetry || !isLag(made, wanted, run)) {
       observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
-      return
+      return undefined
     }
     await clock.wait(RETRY_MS, run.signal)
   }

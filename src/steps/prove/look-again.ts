@@ -1,3 +1,4 @@
+import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import type { Runtime, Verdict } from '../../core/model.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
 import { fillNonce } from '../../core/kubernetes/samples.ts'
@@ -6,8 +7,9 @@ import type { WorkloadReport } from '../../core/report.ts'
 import type { Suspicion } from '../../core/verdict/grace.ts'
 import { judgeAgain } from '../../core/verdict/judge-pod.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
-import { type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
+import { anyNode, type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
+import { describeFailure } from '../result.ts'
 import { waitFor } from '../watch/wait-for.ts'
 import type { DecidedCheck } from './check.ts'
 
@@ -37,7 +39,8 @@ export async function lookAtWorkloadsAgain(
     all.map(async (one) => {
       const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report))
       const run = within(one.report.namespace)
-      if (workload !== undefined) await readPods(workload, one.report, run)
+      const unread = workload === undefined ? undefined : await readPods(workload, one.report, run)
+      if (unread !== undefined) return { ...one, report: takeBack(one, unread) }
       return { ...one, report: await reviewPods(one, workload?.proof ?? 'answers', run) }
     })
   )
@@ -55,10 +58,22 @@ async function reviewPods({ report, runtime }: OwnWorkload, proof: Proof, run: R
   return { ...report, pods, verdict: of('failed') ?? of('inconclusive') ?? report.verdict }
 }
 
-/** Takes in what became of a workload's pods since it was decided, also where the run has been asked to end. */
-async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunContext): Promise<void> {
+/** Passes of pods that can't be looked at again: that they still hold is not known. */
+function takeBack({ report, runtime }: OwnWorkload, reason: string): WorkloadReport {
+  const detail = `the pods of ${titleOfWorkload(report)} could not be read once more at the end of the run: ${reason}`
+  const settle = (own: Verdict): Verdict =>
+    own.kind === 'passed' ? diagnoseBefore.notSeenAgain(runtime, anyNode, detail) : own
+  const pods = report.pods.map((pod) => ({ ...pod, verdict: settle(pod.verdict) }))
+  return { ...report, pods, verdict: settle(report.verdict) }
+}
+
+/**
+ * Takes in what became of a workload's pods since it was decided, also where the run has been asked to end; gives why they can't
+ * be read, if so.
+ */
+async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunContext): Promise<string | undefined> {
   const found = await run.ports.cleaning.list<PodObject>(podsPath(run.namespace), workload.podQuery)
-  if (found.kind !== 'ok') return
+  if (found.kind !== 'ok') return describeFailure(found)
   for (const object of found.value.items) run.store.observePod({ type: 'MODIFIED', object })
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid))
   for (const { pod } of pods) {
@@ -66,6 +81,7 @@ async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunCo
     if (observer?.seen.pod === undefined || there.has(observer.seen.pod.uid)) continue
     observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }))
   }
+  return undefined
 }
 
 /** What became of a pod that passed; undefined if its pass stands. */

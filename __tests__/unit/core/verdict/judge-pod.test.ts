@@ -40,6 +40,12 @@ function describeVerdict(verdict: Verdict): string {
   return 'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
 }
 
+/** True for evidence that was still in its grace when the time was up. */
+function isEarly(judgement: Judgement): boolean {
+  if (judgement.kind === 'open' || !('diagnosis' in judgement.verdict)) return false
+  return judgement.verdict.diagnosis.evidence.includes('seen only for the last')
+}
+
 /** Judges what stays as it is, from the time at which it is first seen until later. */
 function judgeFor(seen: Observations, ms: number, fromMs = 0): Judgement {
   const first = judge(makeCase(seen), undefined, fromMs, DEADLINE)
@@ -691,7 +697,9 @@ describe('whatever is seen, in whatever order', () => {
         const suspicion = suspicionOf(judge(seen, undefined, first, DEADLINE))
         const earlier = judge(seen, suspicion, second, DEADLINE)
         const later = judge(seen, suspicion, third, DEADLINE)
-        if (earlier.kind === 'decided') expect(say(later)).toBe(say(earlier))
+        // What had not stood for its grace when the time was up may have stood for it a moment later.
+        if (isEarly(earlier)) expect(say(later)).toMatch(new RegExp(` ${say(earlier).split(' ')[1] ?? ''}$`))
+        else if (earlier.kind === 'decided') expect(say(later)).toBe(say(earlier))
         if (third >= DEADLINE) expect(later.kind).toBe('decided')
         if (later.kind === 'open') expect(later.againAtMs).toBeGreaterThan(third)
       }),

@@ -198,8 +198,10 @@ describe('checks beside each other and beside their negative test', () => {
 describe('a check whose class is another by the end of the run', () => {
   const [check] = planFor({}, [makeNode('node-a')]).checks
   const change = 'RuntimeClass wasmtime-spin-v2 was deleted during the run'
-  const settle = (verdict: Verdict, name = spin.runtimeClass, isAnother = false): Verdict | undefined =>
-    check && settleClass(verdict, check, new Map([[name, { detail: change, keepsSelector: false, isAnother }]]))
+  const settle = (verdict: Verdict, name = spin.runtimeClass, isAnother = false): Verdict | undefined => {
+    const replaced = new Map([[name, { detail: change, keepsSelector: false, isAnother }]])
+    return check && settleClass(verdict, check, { replaced, unread: new Map() })
+  }
 
   test('is a conflict if it had passed: nothing reports which handler it ran under', () => {
     expect(settle(passed)).toMatchObject({ kind: 'failed', diagnosis: { code: 'class-conflict', evidence: change } })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Diagnosis, Verdict } from '../../../../src/core/model.ts'
+import type { ClassChange } from '../../../../src/core/plan/runtime-classes.ts'
 import type { WorkloadPod, WorkloadReport } from '../../../../src/core/report.ts'
 import { judgeWorkload, type OpenPod } from '../../../../src/core/verdict/judge-workload.ts'
 import type { ServiceObservations } from '../../../../src/core/observations/service-observations.ts'
@@ -225,6 +226,9 @@ describe('a row beside its negative test and its other pods', () => {
     timings: {}
   })
   const proven = [{ runtime: 'web', verdict: 'proven', evidence: '' } as const]
+  const nothingChanged = { replaced: new Map<string, ClassChange>(), unread: new Map<string, string>() }
+  const change = { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }
+  const replaced = { ...nothingChanged, replaced: new Map([[spin.runtimeClass, change]]) }
 
   test('without a proven negative test no pass counts', () => {
     const own = {
@@ -232,13 +236,9 @@ describe('a row beside its negative test and its other pods', () => {
       runtime: spin,
       negativeTest: 'web'
     }
-    expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('inconclusive negative-test-not-proven')
-    expect(notices(settleWorkload(own, proven, new Map()).verdict)).toBe('passed')
+    expect(notices(settleWorkload(own, [], nothingChanged).verdict)).toBe('inconclusive negative-test-not-proven')
+    expect(notices(settleWorkload(own, proven, nothingChanged).verdict)).toBe('passed')
   })
-
-  const replaced = new Map([
-    [spin.runtimeClass, { detail: 'it has handler "other" now', keepsSelector: true, isAnother: true }]
-  ])
 
   test('under a class that was replaced meanwhile no pass counts', () => {
     const own = {
@@ -247,6 +247,8 @@ describe('a row beside its negative test and its other pods', () => {
       negativeTest: 'web'
     }
     expect(notices(settleWorkload(own, proven, replaced).verdict)).toBe('failed class-conflict')
+    const unread = { ...nothingChanged, unread: new Map([[spin.runtimeClass, 'ECONNREFUSED']]) }
+    expect(notices(settleWorkload(own, proven, unread).verdict)).toBe('inconclusive api-server-gone')
   })
 
   test("a pass under a class that was replaced does not make another pod its node's fault", () => {
@@ -262,7 +264,7 @@ describe('a row beside its negative test and its other pods', () => {
 
   test('a workload of no class has none to prove', () => {
     const own = { report: report([workload('a', passed)], passed), runtime: spin }
-    expect(notices(settleWorkload(own, [], new Map()).verdict)).toBe('passed')
+    expect(notices(settleWorkload(own, [], nothingChanged).verdict)).toBe('passed')
   })
 
   test('what one pod alone cannot tell is its node where another passed, and the row reports it', () => {
@@ -273,7 +275,7 @@ describe('a row beside its negative test and its other pods', () => {
       runtime: spin,
       negativeTest: 'web'
     }
-    const settled = settleWorkload(own, proven, new Map())
+    const settled = settleWorkload(own, proven, nothingChanged)
     expect(settled.pods.map(({ verdict }) => notices(verdict))).toEqual(['passed', 'failed image-not-found'])
     expect(notices(settled.verdict)).toBe('failed image-not-found')
   })
@@ -283,7 +285,7 @@ describe('a row beside its negative test and its other pods', () => {
     const ends = { ...workload('a', bad('inconclusive', 'sample-ends')), timings: { startedMs: 900 } }
     const settleBoth = (pods: readonly WorkloadPod[]): readonly string[] => {
       const own = { report: report(pods, open), runtime: spin, negativeTest: 'web' }
-      const settled = settleWorkload(own, proven, new Map())
+      const settled = settleWorkload(own, proven, nothingChanged)
       return [...settled.pods, settled].map(({ verdict }) => notices(verdict))
     }
 

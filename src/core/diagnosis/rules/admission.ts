@@ -1,3 +1,4 @@
+import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
@@ -6,6 +7,14 @@ const refused = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
   find: ({ refusal }) => (refusal !== undefined && text.test(refusal) ? refusal : undefined),
   excerpt: excerptFrom(text)
 })
+
+/** Known from the pod's refusal, or from what can't be read at the end. */
+export const API_SERVER_GONE = {
+  code: 'api-server-gone',
+  title: 'The API server could not be reached',
+  fault: 'this run',
+  facts: (): Facts => ({ kind: 'api-server-gone' })
+} as const
 
 /** Why the API server didn't make the pod. */
 export const admissionRules: readonly Rule[] = [
@@ -82,15 +91,12 @@ export const admissionRules: readonly Rule[] = [
     facts: () => ({ kind: 'service-account-missing' })
   },
   {
-    code: 'api-server-gone',
-    title: 'The API server could not be reached',
-    fault: 'this run',
+    ...API_SERVER_GONE,
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
     ...refused(
       /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
-    ),
-    facts: () => ({ kind: 'api-server-gone' })
+    )
   },
   {
     code: 'pod-refused',
