@@ -837,6 +837,23 @@ async function startWorker() {
   return worker;
 }
 
+// src/core/verdict/exit-code.ts
+function exitCodeOf({ cleanup, result }, { failOn }) {
+  if (cleanup.problems.length > 0) return 1;
+  switch (result) {
+    case "passed":
+    case "applied":
+      return 0;
+    case "failed":
+    case "inconclusive":
+      return failOn.includes(result) ? 1 : 0;
+    case "error":
+      return 1;
+    default:
+      return assertNever(result);
+  }
+}
+
 // src/shutdown.ts
 import process2 from "node:process";
 var SAME_SIGNAL_MS = 1e3;
@@ -4736,21 +4753,7 @@ async function reportOn(host, inputs) {
   });
   const report = withDefects(ended, shutdown.defects);
   const result = shown === void 0 ? (await publishFindings(report, folder, host)).report.result : await publishCleanup(report, shown, folder, host);
-  return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1;
-}
-function isRed(result, { failOn }) {
-  switch (result) {
-    case "passed":
-    case "applied":
-      return false;
-    case "failed":
-    case "inconclusive":
-      return failOn.includes(result);
-    case "error":
-      return true;
-    default:
-      return assertNever(result);
-  }
+  return exitCodeOf({ ...report, result }, inputs);
 }
 async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
   const [{ connectToCluster }, { reportEarlyEnd, run }] = await Promise.all([

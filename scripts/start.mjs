@@ -16,6 +16,7 @@ const commands = {
   dist: 'scripts/build.ts',
   format: 'scripts/format.ts',
   fuzz: 'scripts/fuzz.ts',
+  mutation: 'scripts/mutation.ts',
   record: 'scripts/record.ts',
   simulate: 'scripts/simulate.ts',
   soak: 'scripts/soak.ts',

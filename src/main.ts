@@ -7,8 +7,9 @@ import { makePrivateFolder } from './adapters/files.ts'
 import { openJournal } from './adapters/journal.ts'
 import { makeMatcher } from './adapters/matcher.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
-import { assertNever, type Inputs } from './core/model.ts'
-import type { Report, Result } from './core/report.ts'
+import type { Inputs } from './core/model.ts'
+import type { Report } from './core/report.ts'
+import { exitCodeOf } from './core/verdict/exit-code.ts'
 import { listenForShutdown, type Shutdown, withDefects } from './shutdown.ts'
 import type { Ports } from './ports.ts'
 import { publishCleanup, type Published, publishError, publishFindings, showProgress } from './publish.ts'
@@ -52,23 +53,7 @@ async function reportOn(host: Host, inputs: Inputs): Promise<number> {
     shown === undefined
       ? (await publishFindings(report, folder, host)).report.result
       : await publishCleanup(report, shown, folder, host)
-  return !isRed(result, inputs) && report.cleanup.problems.length === 0 ? 0 : 1
-}
-
-/** Whether a result fails the step. */
-function isRed(result: Result, { failOn }: Pick<Inputs, 'failOn'>): boolean {
-  switch (result) {
-    case 'passed':
-    case 'applied':
-      return false
-    case 'failed':
-    case 'inconclusive':
-      return failOn.includes(result)
-    case 'error':
-      return true
-    default:
-      return assertNever(result)
-  }
+  return exitCodeOf({ ...report, result }, inputs)
 }
 
 /** Connects and runs. What is found is given to `publishFound`, as soon as it is known, and is a part of what this gives, however it ends. */

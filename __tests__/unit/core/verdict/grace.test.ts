@@ -27,6 +27,10 @@ describe('measureGrace', () => {
     expect(isOverAfter(['a', 9_000], ['b', 2_000], ['a', 9_000], ['b', 2_000])).toEqual([false, false, false, true])
   })
 
+  test('evidence of something else lends nothing that follows it its own time', () => {
+    expect(isOverAfter(['b', 9_000], ['b', 9_000], ['a', 2_000], ['a', 2_000])).toEqual([false, false, false, false])
+  })
+
   const patient = { code: 'a', graceMs: 15_000, isPatient: true }
 
   test('what may only be slow counts at the deadline, however long it has stood', () => {
