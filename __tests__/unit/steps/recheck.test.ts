@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NodeObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
+import { diagnoseBefore } from '../../../src/core/diagnosis/diagnose-before.ts'
 import { settleClass, settleConstraint, settleLabel } from '../../../src/core/verdict/settle-verdict.ts'
 import type { ApiResult } from '../../../src/ports.ts'
 import { readClasses, recheck } from '../../../src/steps/recheck.ts'
@@ -100,6 +101,25 @@ describe('what cannot be read at the end', () => {
     const before = await readClasses(plan, fake.cluster)
     fake.onGet = () => ok(makeClass(spin, { metadata: { name, uid: 'another' } }))
     expect(await recheck(plan, before, fake.cluster)).toMatchObject({ replaced: new Map(), unread: new Map() })
+  })
+})
+
+describe('what was no proof before', () => {
+  const failed = diagnoseBefore.labelConflict(spin, labelled, 'it is "no"')
+
+  test('a check that failed stays so, whatever cannot be read and whichever label is gone', async () => {
+    const { plan, ...rechecked } = await recheckOn(true, constrained, gone)
+    const [check] = plan.checks
+    const nodes = new Map([['node-a', { ...labelled, labels: {} }]])
+    expect(check && settleClass(failed, check, rechecked)).toBe(failed)
+    expect(check && settleLabel(failed, check, nodes)).toBe(failed)
+  })
+
+  test('a constraint that was unproven stays so, whatever became of its class', async () => {
+    const unproven = { runtimeClass: name, verdict: 'unproven', evidence: 'nothing came' } as const
+    for (const found of [notFound, gone]) {
+      expect(settleConstraint(unproven, await recheckOn(true, constrained, found))).toBe(unproven)
+    }
   })
 })
 

@@ -7,7 +7,7 @@ import type {
   Result,
   WorkloadReport
 } from '../../../../src/core/report.ts'
-import { settleClass, settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
+import { settleClass, settleNegativeTest, settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import { settleChecks, settleResult } from '../../../../src/core/verdict/settle.ts'
 import { makeNode, planFor, slight, spin } from '../examples.ts'
 
@@ -193,6 +193,16 @@ describe('checks beside each other and beside their negative test', () => {
       diagnosis: { code: 'negative-test-not-proven', fault: 'sample image', evidence: 'exec format error' }
     })
   })
+})
+
+test('a pass of what is not known to be a runtime of the run has no negative test either', () => {
+  const cancelled = { runtime: 'web', verdict: 'not-proven', evidence: 'cancelled', isCancelled: true } as const
+  for (const negativeTest of [undefined, cancelled]) {
+    expect(settleNegativeTest(passed, negativeTest, undefined)).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: { code: 'negative-test-not-proven' }
+    })
+  }
 })
 
 describe('a check whose class is another by the end of the run', () => {
