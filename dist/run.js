@@ -4515,15 +4515,16 @@ async function followPods(workload, nodes, seen, run2, onNew) {
     if (known === void 0) observer.made(change.object);
     else store.observePod(change);
     const deleted = change.type === "DELETED" || deletionTimestamp !== void 0;
-    const pod = { name, observer, ...findMissingSelector(workload, change.object, run2), ...known, deleted };
+    const pod = { name, observer, ...findSelectorMismatch(workload, change.object, run2), ...known, deleted };
     seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }));
     if (known === void 0) onNew(uid, observer);
   }
 }
-function findMissingSelector({ runtime: { runtimeClass } }, pod, run2) {
+function findSelectorMismatch({ runtime: { runtimeClass }, source }, pod, run2) {
   const selector = run2.freshClasses.get(runtimeClass);
-  const missingSelector = selector === void 0 ? void 0 : findMismatch(pod, { runtimeClass, selector });
-  return missingSelector === void 0 ? {} : { missingSelector };
+  const find = source === "manifests" ? findMismatch : findOwnMismatch;
+  const selectorMismatch = selector === void 0 ? void 0 : find(pod, { runtimeClass, selector });
+  return selectorMismatch === void 0 ? {} : { selectorMismatch };
 }
 
 // src/steps/prove/workload.ts
@@ -4590,19 +4591,19 @@ function openPods({ pods }) {
   }));
 }
 async function provePod(uid, { proof, runtime }, observer, seen, readyPods, run2) {
-  const { name = "", missingSelector } = seen.seen.pods.get(uid) ?? {};
+  const { name = "", selectorMismatch } = seen.seen.pods.get(uid) ?? {};
   const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run2)] };
   const decided = await followPod(one, observer, run2);
-  const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node });
+  const verdict = excuse(decided.verdict, selectorMismatch, { runtime, node: observer.node });
   if (verdict.kind === "passed") addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node });
   seen.update((now) => {
     const pod = now.pods.get(uid);
     return pod === void 0 ? now : { ...now, pods: new Map(now.pods).set(uid, { ...pod, verdict }) };
   });
 }
-function excuse(verdict, missingSelector, subject) {
-  if (missingSelector === void 0 || verdict.kind !== "failed") return verdict;
-  return diagnoseMismatch(subject, missingSelector) ?? verdict;
+function excuse(verdict, selectorMismatch, subject) {
+  if (selectorMismatch === void 0 || verdict.kind !== "failed") return verdict;
+  return diagnoseMismatch(subject, selectorMismatch) ?? verdict;
 }
 function reportWorkload(workload, { verdict, pods }) {
   const { source, kind, namespace, name, runtime } = workload;

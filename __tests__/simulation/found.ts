@@ -190,6 +190,17 @@ export const found: readonly Found[] = [
     })
   },
   {
+    name: 'a pod that has the selector of an earlier class of its name blames nobody',
+    invariant: 'good-node-failed',
+    scenario: makeScenario(
+      [
+        makeRun({ ...constrained, replicas: '2', cleanup: 'all' }),
+        makeRun({ runtimes: 'spin', replicas: '2' }, { startsAtMs: 8_725 })
+      ],
+      { nodes: [makeMachine('node-a')], replicaLagsMs: [400, 2_000], latencyMs: 40 }
+    )
+  },
+  {
     name: 'a run knows its own id on a class whose change it had no answer to',
     invariant: 'run-label-stays',
     scenario: makeScenario([makeRun({ runtimes: 'spin' }), makeRun(constrained, { startsAtMs: 30_000 })], {

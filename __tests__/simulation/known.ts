@@ -13,14 +13,7 @@ export type Known = {
 }
 
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
-export const known: readonly Known[] = [
-  {
-    invariant: 'good-node-failed',
-    point: '15.7',
-    reason: 'a pod that an API server which is behind gave the selector of an earlier class of its name is label-lost',
-    isIn: ({ replicaLagsMs, runs }) => replicaLagsMs.length > 0 && runs.length > 1
-  }
-]
+export const known: readonly Known[] = []
 
 /** The entry that a violation is known by; undefined where it is a finding. */
 export function findKnown(scenario: Scenario, violation: Violation): Known | undefined {

@@ -1,7 +1,7 @@
 import type { Node, Verdict } from '../../core/model.ts'
 import { eventsPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, PodObject, WorkloadObject } from '../../core/kubernetes/objects.ts'
-import { findMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
+import { findMismatch, findOwnMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
 import { anyNode, isPodOf, readState, type Workload, type WorkloadState } from '../../core/workloads/workloads.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
@@ -19,8 +19,8 @@ export type SeenPod = {
   readonly name: string
   readonly deleted: boolean
   readonly verdict?: Verdict | undefined
-  /** Set if admission had not seen the class's selector when it admit the pod. */
-  readonly missingSelector?: Mismatch | undefined
+  /** Set if admission had not seen the class as it is when it admitted the pod: without its selector, or with an earlier one's. */
+  readonly selectorMismatch?: Mismatch | undefined
   readonly observer: PodObserver
 }
 
@@ -77,18 +77,20 @@ export async function followPods(
     if (known === undefined) observer.made(change.object)
     else store.observePod(change)
     const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
-    const pod = { name, observer, ...findMissingSelector(workload, change.object, run), ...known, deleted }
+    const pod = { name, observer, ...findSelectorMismatch(workload, change.object, run), ...known, deleted }
     seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
     if (known === undefined) onNew(uid, observer)
   }
 }
 
-function findMissingSelector(
-  { runtime: { runtimeClass } }: Workload,
+function findSelectorMismatch(
+  { runtime: { runtimeClass }, source }: Workload,
   pod: PodObject,
   run: RunContext
-): Pick<SeenPod, 'missingSelector'> {
+): Pick<SeenPod, 'selectorMismatch'> {
   const selector = run.freshClasses.get(runtimeClass)
-  const missingSelector = selector === undefined ? undefined : findMismatch(pod, { runtimeClass, selector })
-  return missingSelector === undefined ? {} : { missingSelector }
+  // Templates of the user's own may hold any selector, those of the run hold none.
+  const find = source === 'manifests' ? findMismatch : findOwnMismatch
+  const selectorMismatch = selector === undefined ? undefined : find(pod, { runtimeClass, selector })
+  return selectorMismatch === undefined ? {} : { selectorMismatch }
 }

@@ -113,10 +113,10 @@ async function provePod(
   readyPods: Observable<ReadyPods>,
   run: RunContext
 ): Promise<void> {
-  const { name = '', missingSelector } = seen.seen.pods.get(uid) ?? {}
+  const { name = '', selectorMismatch } = seen.seen.pods.get(uid) ?? {}
   const one = { name, runtime, proof, asks: [podProbe(name, runtime.sample, run)] }
   const decided = await followPod(one, observer, run)
-  const verdict = excuse(decided.verdict, missingSelector, { runtime, node: observer.node })
+  const verdict = excuse(decided.verdict, selectorMismatch, { runtime, node: observer.node })
   if (verdict.kind === 'passed') addReadyPod(readyPods, { pod: name, port: runtime.sample.port, node: observer.node })
   seen.update((now) => {
     const pod = now.pods.get(uid)
@@ -124,10 +124,10 @@ async function provePod(
   })
 }
 
-/** A pod that was admitted without its class's selector may be where the class keeps it off: the node is not to blame. */
-function excuse(verdict: Verdict, missingSelector: Mismatch | undefined, subject: Subject): Verdict {
-  if (missingSelector === undefined || verdict.kind !== 'failed') return verdict
-  return diagnoseMismatch(subject, missingSelector) ?? verdict
+/** A pod that was admitted by another selector than its class's may be where the class keeps it off, or kept off where it belongs: no node is to blame. */
+function excuse(verdict: Verdict, selectorMismatch: Mismatch | undefined, subject: Subject): Verdict {
+  if (selectorMismatch === undefined || verdict.kind !== 'failed') return verdict
+  return diagnoseMismatch(subject, selectorMismatch) ?? verdict
 }
 
 function reportWorkload(workload: Workload, { verdict, pods }: WorkloadJudgement): WorkloadReport {
