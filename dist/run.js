@@ -3780,7 +3780,7 @@ async function awaitEnd(pod, runtime, observer, run2) {
   return await waitFor(
     observer,
     (seen, nowMs) => {
-      const one = { pod, runtime, node: observer.node, seen };
+      const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) };
       const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
       if (judged.kind !== "open") return { kind: "decided", result: judged };
       state = judged.state;

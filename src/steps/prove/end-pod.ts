@@ -3,6 +3,7 @@ import { podsPath } from '../../core/kubernetes/paths.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
+import { proofOf } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { waitFor } from '../watch/wait-for.ts'
@@ -52,7 +53,7 @@ export async function awaitEnd(pod: string, runtime: Runtime, observer: PodObser
   return await waitFor<typeof observer.seen, PodEnd>(
     observer,
     (seen, nowMs) => {
-      const one = { pod, runtime, node: observer.node, seen }
+      const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) }
       const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
       if (judged.kind !== 'open') return { kind: 'decided', result: judged }
       state = judged.state
