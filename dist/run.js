@@ -20,7 +20,7 @@ import {
 } from "./shared-core-kubernetes-samples.js";
 import {
   TaskGroup,
-  changeLabel,
+  changeLabels,
   clean,
   inParallel,
   joinLabel,
@@ -2791,12 +2791,14 @@ var AT_ONCE2 = 50;
 async function applyLabels(cluster, labels, { nodes, runId }) {
   const problems = /* @__PURE__ */ new Map();
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  await inParallel(labels, AT_ONCE2, async (label) => {
-    const assumed = stateOf(label, byName.get(label.node));
-    const changed = await changeLabel(cluster, label, assumed, (state) => joinLabel(label, state, runId));
-    if (changed.kind === "ok" || changed.kind === "none") return;
-    const detail = changed.kind === "problem" ? changed.detail : describeFailure(changed);
-    problems.set(`${label.node} ${label.key}`, detail);
+  const byNode = [...Map.groupBy(labels, ({ node }) => node)];
+  await inParallel(byNode, AT_ONCE2, async ([node, own]) => {
+    const assume = (label) => stateOf(label, byName.get(node));
+    const changed = await changeLabels(cluster, own, assume, (label, state) => joinLabel(label, state, runId));
+    for (const [key, result] of changed) {
+      if (result.kind === "ok" || result.kind === "none") continue;
+      problems.set(`${node} ${key}`, result.kind === "problem" ? result.detail : describeFailure(result));
+    }
   });
   return problems;
 }

@@ -203,20 +203,44 @@ function patch(state, key, operations) {
   return { kind: "patch", operations: [...tests, ...operations] };
 }
 var TRIES2 = 50;
-async function changeLabel(cluster, label, assumed, decide2) {
-  let state = assumed;
+async function changeLabels(cluster, labels, assume, decide2) {
+  const changed = await changeTogether(cluster, labels, assume, decide2);
+  const refused = labels.filter(({ key }) => changed.get(key)?.kind === "refused");
+  if (refused.length < 2) return changed;
+  const byThemselves = await Promise.all(refused.map((label) => changeTogether(cluster, [label], assume, decide2)));
+  return new Map([...changed, ...byThemselves.flatMap((one) => [...one])]);
+}
+async function changeTogether(cluster, labels, assume, decide2) {
+  let states = new Map(labels.map((label) => [label.key, assume(label)]));
   for (let tries = 1; ; tries += 1) {
-    const change = decide2(state);
-    if (change.kind !== "patch") return change;
-    const patched = await cluster.patch(nodePath(label.node), change.operations);
-    if (patched.kind !== "refused" || patched.status !== 422 || tries === TRIES2) return patched;
-    const found = await readLabel(cluster, label);
-    if (found.kind !== "ok") return found;
-    if (tries > 1 && JSON.stringify(found.value) === JSON.stringify(state)) return patched;
-    state = found.value;
+    const changes = labels.flatMap((label) => {
+      const state = states.get(label.key);
+      return state === void 0 ? [] : [{ key: label.key, change: decide2(label, state) }];
+    });
+    const operations = joinOperations(changes.map(({ change }) => change));
+    const answer = (patched2) => new Map(changes.map(({ change, key }) => [key, change.kind === "patch" ? patched2 ?? { kind: "none" } : change]));
+    const [first] = labels;
+    if (first === void 0 || operations.length === 0) return answer(void 0);
+    const patched = await cluster.patch(nodePath(first.node), operations);
+    if (patched.kind !== "refused" || patched.status !== 422 || tries === TRIES2) return answer(patched);
+    const found = await readLabels(cluster, first.node, labels);
+    if (found.kind !== "ok") return answer(found);
+    if (tries > 1 && JSON.stringify([...found.value]) === JSON.stringify([...states])) return answer(patched);
+    states = new Map(found.value);
   }
 }
-async function readLabel(cluster, { node, key }) {
+function joinOperations(changes) {
+  const all = changes.flatMap((change) => change.kind === "patch" ? change.operations : []);
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+async function readLabel(cluster, label) {
+  const found = await readLabels(cluster, label.node, [label]);
+  if (found.kind !== "ok") return found;
+  const [state] = found.value.values();
+  if (state === void 0) throw new Error(`label ${label.key} was not read`);
+  return { kind: "ok", value: state };
+}
+async function readLabels(cluster, node, wanted) {
   const found = await cluster.list(nodesPath, { fieldSelector: `metadata.name=${node}` });
   if (found.kind !== "ok") return found;
   const [item] = found.value.items;
@@ -224,8 +248,13 @@ async function readLabel(cluster, { node, key }) {
     return { kind: "refused", status: 404, reason: "NotFound", message: `node ${node} is gone` };
   }
   const { annotations, labels, uid = "" } = item.metadata;
-  const runs = readLabelRuns(annotations)[key];
-  return { kind: "ok", value: { uid, value: labels?.[key], runs, hasAnnotations: annotations !== void 0 } };
+  const runs = readLabelRuns(annotations);
+  const hasAnnotations = annotations !== void 0;
+  const stateOf = ({ key }) => [
+    key,
+    { uid, value: labels?.[key], runs: runs[key], hasAnnotations }
+  ];
+  return { kind: "ok", value: new Map(wanted.map(stateOf)) };
 }
 
 // src/steps/task-group.ts
@@ -359,24 +388,32 @@ function shorten(names) {
 }
 async function settleLabels(ledger, ports) {
   const kept = findKept(ledger);
+  const byNode = [...Map.groupBy(ledger.labelsAdded, ({ node }) => node)];
   const results = await inParallel(
-    ledger.labelsAdded,
+    byNode,
     AT_ONCE,
-    async (label) => settleLabel(label, kept.has(labelId(label)), ledger, ports)
+    async ([node, labels]) => settleLabelsOf(node, labels, kept, ledger, ports)
   );
   return results.flat();
 }
-async function settleLabel(label, isKept, { runId }, { cluster }) {
-  const assumed = { uid: label.uid, value: "true", runs: runId, hasAnnotations: true };
-  const left = await changeLabel(cluster, label, assumed, (state) => leaveLabel(label, state, runId, isKept));
-  if (left.kind === "none" || left.kind === "ok") return [];
-  if (left.kind === "problem") return [`label ${label.key} on node ${label.node}: ${left.detail}`];
-  return isProblem(left) ? [`label ${label.key} on node ${label.node}: ${describeFailure(left)}`] : [];
+async function settleLabelsOf(node, labels, kept, { runId }, { cluster }) {
+  const assume = ({ uid }) => ({ uid, value: "true", runs: runId, hasAnnotations: true });
+  const left = await changeLabels(
+    cluster,
+    labels,
+    assume,
+    (label, state) => leaveLabel(label, state, runId, kept.has(labelId(label)))
+  );
+  return [...left].flatMap(([key, result]) => {
+    if (result.kind === "none" || result.kind === "ok") return [];
+    if (result.kind === "problem") return [`label ${key} on node ${node}: ${result.detail}`];
+    return isProblem(result) ? [`label ${key} on node ${node}: ${describeFailure(result)}`] : [];
+  });
 }
 
 export {
   joinLabel,
-  changeLabel,
+  changeLabels,
   readLabel,
   TaskGroup,
   inParallel,

@@ -71,35 +71,81 @@ function patch(state: LabelState, key: string, operations: readonly PatchOperati
   return { kind: 'patch', operations: [...tests, ...operations] }
 }
 
-/** More runs than change the label of a node in one moment: each try that fails is one of them that went on. */
+/** More runs than change the labels of a node in one moment: each try that fails is one of them that went on. */
 const TRIES = 50
 
+/** What the server answered last to the change of a label, or why there was nothing to ask. */
+export type LabelChanged = ApiResult<unknown> | Exclude<LabelChange, { kind: 'patch' }>
+
+/** What to do about a label in a state. */
+type Decide = (label: LabelEntry, state: LabelState) => LabelChange
+
 /**
- * Changes a label by what `decide` makes of its state, which is read again as often as others change it meanwhile. Gives what the
- * server answered last, or why there is nothing to ask.
+ * Changes labels of one node by what `decide` makes of their states, in one patch, which is made again of what is read then as often as
+ * others change one of them meanwhile. Where it is refused all the same, each label is tried by itself: another one may be why.
+ * Gives what came of each, by its key.
  */
-export async function changeLabel(
+export async function changeLabels(
   cluster: Cluster,
-  label: LabelEntry,
-  assumed: LabelState,
-  decide: (state: LabelState) => LabelChange
-): Promise<ApiResult<unknown> | Exclude<LabelChange, { kind: 'patch' }>> {
-  let state = assumed
+  labels: readonly LabelEntry[],
+  assume: (label: LabelEntry) => LabelState,
+  decide: Decide
+): Promise<ReadonlyMap<string, LabelChanged>> {
+  const changed = await changeTogether(cluster, labels, assume, decide)
+  const refused = labels.filter(({ key }) => changed.get(key)?.kind === 'refused')
+  if (refused.length < 2) return changed
+  const byThemselves = await Promise.all(refused.map((label) => changeTogether(cluster, [label], assume, decide)))
+  return new Map([...changed, ...byThemselves.flatMap((one) => [...one])])
+}
+
+async function changeTogether(
+  cluster: Cluster,
+  labels: readonly LabelEntry[],
+  assume: (label: LabelEntry) => LabelState,
+  decide: Decide
+): Promise<ReadonlyMap<string, LabelChanged>> {
+  let states = new Map(labels.map((label) => [label.key, assume(label)]))
   for (let tries = 1; ; tries += 1) {
-    const change = decide(state)
-    if (change.kind !== 'patch') return change
-    const patched = await cluster.patch(nodePath(label.node), change.operations)
-    if (patched.kind !== 'refused' || patched.status !== 422 || tries === TRIES) return patched
-    const found = await readLabel(cluster, label)
-    if (found.kind !== 'ok') return found
-    // As it was: it is not others that keep it from being changed.
-    if (tries > 1 && JSON.stringify(found.value) === JSON.stringify(state)) return patched
-    state = found.value
+    const changes = labels.flatMap((label) => {
+      const state = states.get(label.key)
+      return state === undefined ? [] : [{ key: label.key, change: decide(label, state) }]
+    })
+    const operations = joinOperations(changes.map(({ change }) => change))
+    const answer = (patched: ApiResult<unknown> | undefined): ReadonlyMap<string, LabelChanged> =>
+      new Map(changes.map(({ change, key }) => [key, change.kind === 'patch' ? (patched ?? { kind: 'none' }) : change]))
+    const [first] = labels
+    if (first === undefined || operations.length === 0) return answer(undefined)
+    const patched = await cluster.patch(nodePath(first.node), operations)
+    if (patched.kind !== 'refused' || patched.status !== 422 || tries === TRIES) return answer(patched)
+    const found = await readLabels(cluster, first.node, labels)
+    if (found.kind !== 'ok') return answer(found)
+    // As they were: it is not others that keep them from being changed.
+    if (tries > 1 && JSON.stringify([...found.value]) === JSON.stringify([...states])) return answer(patched)
+    states = new Map(found.value)
   }
 }
 
+/** One patch of several: what they test and add in common, such as the node's uid, is there once, where it is first. */
+function joinOperations(changes: readonly LabelChange[]): readonly PatchOperation[] {
+  const all = changes.flatMap((change) => (change.kind === 'patch' ? change.operations : []))
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
+}
+
+/** A label of a node, as it is now. */
+export async function readLabel(cluster: Cluster, label: LabelEntry): Promise<ApiResult<LabelState>> {
+  const found = await readLabels(cluster, label.node, [label])
+  if (found.kind !== 'ok') return found
+  const [state] = found.value.values()
+  if (state === undefined) throw new Error(`label ${label.key} was not read`)
+  return { kind: 'ok', value: state }
+}
+
 /** By a list, as nothing else needs the permission to get single nodes. */
-export async function readLabel(cluster: Cluster, { node, key }: LabelEntry): Promise<ApiResult<LabelState>> {
+async function readLabels(
+  cluster: Cluster,
+  node: string,
+  wanted: readonly Pick<LabelEntry, 'key'>[]
+): Promise<ApiResult<ReadonlyMap<string, LabelState>>> {
   const found = await cluster.list<NodeObject>(nodesPath, { fieldSelector: `metadata.name=${node}` })
   if (found.kind !== 'ok') return found
   const [item] = found.value.items
@@ -107,6 +153,11 @@ export async function readLabel(cluster: Cluster, { node, key }: LabelEntry): Pr
     return { kind: 'refused', status: 404, reason: 'NotFound', message: `node ${node} is gone` }
   }
   const { annotations, labels, uid = '' } = item.metadata
-  const runs = readLabelRuns(annotations)[key]
-  return { kind: 'ok', value: { uid, value: labels?.[key], runs, hasAnnotations: annotations !== undefined } }
+  const runs = readLabelRuns(annotations)
+  const hasAnnotations = annotations !== undefined
+  const stateOf = ({ key }: Pick<LabelEntry, 'key'>): readonly [string, LabelState] => [
+    key,
+    { uid, value: labels?.[key], runs: runs[key], hasAnnotations }
+  ]
+  return { kind: 'ok', value: new Map(wanted.map(stateOf)) }
 }

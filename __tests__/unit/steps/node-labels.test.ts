@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { PatchOperation } from '../../../src/ports.ts'
-import { changeLabel, joinLabel, type LabelState, leaveLabel } from '../../../src/steps/node-labels.ts'
+import { changeLabels, joinLabel, type LabelState, leaveLabel } from '../../../src/steps/node-labels.ts'
 import { spinLabel } from '../core/examples.ts'
 import { FakeCluster, notFound, ok } from './fakes.ts'
 
+const slightLabel = 'cluster.x-k8s.io/wasmtime-slight-v1'
 const label = { node: 'node-a', uid: 'uid-a', key: spinLabel }
 const bare: LabelState = { uid: 'uid-a', hasAnnotations: true }
 const ours: LabelState = { ...bare, value: 'true', runs: 'abcd' }
@@ -69,7 +70,7 @@ test('a patch tests the node, the label and the runs that were read', () => {
   })
 })
 
-describe('a label that others change in the same moment', () => {
+describe('labels of a node that others change in the same moment', () => {
   const overtaken = { kind: 'refused', status: 422, reason: 'Invalid', message: 'testing value failed' } as const
   const nodeWith = (runs: string): object => ({
     metadata: {
@@ -78,32 +79,81 @@ describe('a label that others change in the same moment', () => {
       annotations: { 'runs.wasm-node-smoke/wasmtime-spin-v2': runs }
     }
   })
-  const join = (state: LabelState): ReturnType<typeof joinLabel> => joinLabel(label, state, 'abcd')
+  const other = { ...label, key: slightLabel }
+  const change = (fake: FakeCluster, labels = [label]): ReturnType<typeof changeLabels> =>
+    changeLabels(
+      fake.cluster,
+      labels,
+      () => bare,
+      (one, state) => joinLabel(one, state, 'abcd')
+    )
 
-  test('is read again and shared, as often as it takes', async () => {
+  test('are read again and shared, as often as it takes', async () => {
     const fake = new FakeCluster()
     fake.onPatch = () => (fake.patched.length <= 9 ? overtaken : ok({}))
     fake.onList = () => ok({ items: [nodeWith(`r${fake.patched.length}`)], resourceVersion: '1' })
-    expect(await changeLabel(fake.cluster, label, bare, join)).toMatchObject({ kind: 'ok' })
+    expect((await change(fake)).get(spinLabel)).toMatchObject({ kind: 'ok' })
     expect(fake.operations('/api/v1/nodes/node-a').at(-1)).toMatchObject({ value: 'r9.abcd' })
   })
 
-  test('is refused for good where nobody changed it', async () => {
+  test('are refused for good where nobody changed them', async () => {
     const fake = new FakeCluster()
     fake.onPatch = () => overtaken
     fake.onList = () => ok({ items: [nodeWith('efgh')], resourceVersion: '1' })
-    expect(await changeLabel(fake.cluster, label, bare, join)).toBe(overtaken)
+    expect((await change(fake)).get(spinLabel)).toBe(overtaken)
     expect(fake.patched).toHaveLength(2)
   })
 
-  test('of a node that is gone by then is reported as that', async () => {
+  test('of a node that is gone by then are reported as that', async () => {
     const fake = new FakeCluster()
     fake.onPatch = () => overtaken
-    expect(await changeLabel(fake.cluster, label, bare, join)).toMatchObject({
-      status: 404,
-      message: 'node node-a is gone'
-    })
+    expect((await change(fake)).get(spinLabel)).toMatchObject({ status: 404, message: 'node node-a is gone' })
     fake.onPatch = () => notFound
-    expect(await changeLabel(fake.cluster, label, bare, join)).toBe(notFound)
+    expect((await change(fake)).get(spinLabel)).toBe(notFound)
+  })
+
+  test('all come with one patch, which tests the node once and each label', async () => {
+    const fake = new FakeCluster()
+    const changed = await change(fake, [label, other])
+    expect([...changed.values()].map(({ kind }) => kind)).toEqual(['ok', 'ok'])
+    expect(fake.patched).toEqual(['/api/v1/nodes/node-a'])
+    const operations = fake.operations('/api/v1/nodes/node-a')
+    expect(operations.filter(({ path }) => path === '/metadata/uid')).toHaveLength(1)
+    expect(operations.filter(({ op, path }) => op === 'test' && path.includes('/labels/'))).toHaveLength(2)
+    expect(operations.filter(({ op, path }) => op === 'add' && path.includes('/labels/'))).toHaveLength(2)
+  })
+
+  test('come to a node without annotations with one place for them', async () => {
+    const fake = new FakeCluster()
+    const none = { ...bare, hasAnnotations: false }
+    await changeLabels(
+      fake.cluster,
+      [label, other],
+      () => none,
+      (one, state) => joinLabel(one, state, 'abcd')
+    )
+    const added = fake.operations('/api/v1/nodes/node-a').filter(({ path }) => path === '/metadata/annotations')
+    expect(added.map(({ op }) => op)).toEqual(['test', 'add'])
+  })
+
+  test('are tried by themselves where a policy refuses one of them: the others are set', async () => {
+    const fake = new FakeCluster()
+    fake.onPatch = (path) =>
+      fake.operations(path).some((one) => one.path.includes('slight'))
+        ? { kind: 'refused', status: 403, reason: 'Forbidden', message: 'not this one' }
+        : ok({})
+    const changed = await change(fake, [label, other])
+    expect([changed.get(spinLabel)?.kind, changed.get(slightLabel)?.kind]).toEqual(['ok', 'refused'])
+  })
+
+  test('of which one has another value: the other one is set all the same', async () => {
+    const fake = new FakeCluster()
+    const changed = await changeLabels(
+      fake.cluster,
+      [label, other],
+      ({ key }) => (key === spinLabel ? { ...bare, value: 'false' } : bare),
+      (one, state) => joinLabel(one, state, 'abcd')
+    )
+    expect([changed.get(spinLabel)?.kind, changed.get(slightLabel)?.kind]).toEqual(['problem', 'ok'])
   })
 })

@@ -1,11 +1,11 @@
 import type { Node } from '../../core/model.ts'
 import type { LabelEntry } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
-import { changeLabel, joinLabel, type LabelState } from '../node-labels.ts'
+import { changeLabels, joinLabel, type LabelState } from '../node-labels.ts'
 import { describeFailure } from '../result.ts'
 import { inParallel } from '../task-group.ts'
 
-/** Label patches at once. */
+/** Nodes at once: all labels of a node come with one patch. */
 const AT_ONCE = 50
 
 /** Why labels are not on their nodes, by the node's name, a space and the label's key. */
@@ -22,12 +22,14 @@ export async function applyLabels(
 ): Promise<LabelProblems> {
   const problems = new Map<string, string>()
   const byName = new Map(nodes.map((node) => [node.name, node]))
-  await inParallel(labels, AT_ONCE, async (label) => {
-    const assumed = stateOf(label, byName.get(label.node))
-    const changed = await changeLabel(cluster, label, assumed, (state) => joinLabel(label, state, runId))
-    if (changed.kind === 'ok' || changed.kind === 'none') return
-    const detail = changed.kind === 'problem' ? changed.detail : describeFailure(changed)
-    problems.set(`${label.node} ${label.key}`, detail)
+  const byNode = [...Map.groupBy(labels, ({ node }) => node)]
+  await inParallel(byNode, AT_ONCE, async ([node, own]) => {
+    const assume = (label: LabelEntry): LabelState => stateOf(label, byName.get(node))
+    const changed = await changeLabels(cluster, own, assume, (label, state) => joinLabel(label, state, runId))
+    for (const [key, result] of changed) {
+      if (result.kind === 'ok' || result.kind === 'none') continue
+      problems.set(`${node} ${key}`, result.kind === 'problem' ? result.detail : describeFailure(result))
+    }
   })
   return problems
 }

@@ -20,7 +20,7 @@ import {
   removeOwn,
   waitUntilGone
 } from './objects.ts'
-import { changeLabel, leaveLabel } from '../node-labels.ts'
+import { changeLabels, type LabelState, leaveLabel } from '../node-labels.ts'
 import { inParallel } from '../task-group.ts'
 import { podsPath, namespacesPath, namespacePath } from '../../core/kubernetes/paths.ts'
 import { describeFailure } from '../result.ts'
@@ -146,21 +146,27 @@ function shorten(names: readonly string[]): string {
 /** Leaves each label that the run put on or shares: to other runs, for good, or off the node. */
 async function settleLabels(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
   const kept = findKept(ledger)
-  const results = await inParallel(ledger.labelsAdded, AT_ONCE, async (label) =>
-    settleLabel(label, kept.has(labelId(label)), ledger, ports)
+  const byNode = [...Map.groupBy(ledger.labelsAdded, ({ node }) => node)]
+  const results = await inParallel(byNode, AT_ONCE, async ([node, labels]) =>
+    settleLabelsOf(node, labels, kept, ledger, ports)
   )
   return results.flat()
 }
 
-async function settleLabel(
-  label: LabelEntry,
-  isKept: boolean,
+async function settleLabelsOf(
+  node: string,
+  labels: readonly LabelEntry[],
+  kept: ReadonlySet<string>,
   { runId }: Ledger,
   { cluster }: UndoPorts
 ): Promise<readonly string[]> {
-  const assumed = { uid: label.uid, value: 'true', runs: runId, hasAnnotations: true }
-  const left = await changeLabel(cluster, label, assumed, (state) => leaveLabel(label, state, runId, isKept))
-  if (left.kind === 'none' || left.kind === 'ok') return []
-  if (left.kind === 'problem') return [`label ${label.key} on node ${label.node}: ${left.detail}`]
-  return isProblem(left) ? [`label ${label.key} on node ${label.node}: ${describeFailure(left)}`] : []
+  const assume = ({ uid }: LabelEntry): LabelState => ({ uid, value: 'true', runs: runId, hasAnnotations: true })
+  const left = await changeLabels(cluster, labels, assume, (label, state) =>
+    leaveLabel(label, state, runId, kept.has(labelId(label)))
+  )
+  return [...left].flatMap(([key, result]) => {
+    if (result.kind === 'none' || result.kind === 'ok') return []
+    if (result.kind === 'problem') return [`label ${key} on node ${node}: ${result.detail}`]
+    return isProblem(result) ? [`label ${key} on node ${node}: ${describeFailure(result)}`] : []
+  })
 }
