@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { failureOf } from '../../../testbed/run.ts'
 import { runtimeTypeOf, shimOf } from '../../../testbed/runtimes.ts'
 import type { TestbedNode } from '../../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { type Reported, runOn } from '../../support/action/run.ts'
 import { reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
@@ -38,6 +39,11 @@ afterAll(async () => {
     // A shim that hangs is ended as the fix says; containerd removes its container then.
     await exec(node, ['rm', ignoresSigterm])
     await exec(node, ['pkill', '-9', '-f', shimOf('slight')])
+    // A containerd that is restarted before waits for the shim that is gone.
+    await waitFor({ what: `the end of all containers on ${node.name}`, timeoutMs: 60_000, everyMs: 200 }, async () => {
+      const tasks = await exec(node, ['ctr', '--namespace', 'k8s.io', 'tasks', 'list', '--quiet'])
+      return tasks.trim() === '' ? there(undefined) : missing(tasks)
+    })
   }
   await Promise.all(Object.values(broken).map(restartContainerd))
 })
