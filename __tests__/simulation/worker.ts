@@ -9,6 +9,11 @@ export type Word =
 
 const say = (word: Word): void => void process.send?.(word)
 
+// Nobody waits for what comes of it any more.
+process.on('disconnect', () => {
+  process.exit()
+})
+
 process.on('message', (plan: CampaignPlan) => {
   void runCampaign({
     ...plan,
