@@ -1658,6 +1658,9 @@ var workloadFixes = {
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
     "If all is on its way and only slow, raise timeout."
   ]),
+  "daemonset-not-placed": once2(({ runtimeClass }) => [
+    `Repeat the scheduling of RuntimeClass ${runtimeClass} in the template of the DaemonSet, nodeSelector and tolerations: its controller does not follow the class's own.`
+  ]),
   "not-checked": once2((facts) => checkIt(facts))
 };
 function checkIt({ name, resource, why }) {

@@ -233,6 +233,7 @@ function viewPod(object, gone) {
   const specs = [...object.spec?.initContainers ?? [], ...object.spec?.containers ?? []];
   return {
     uid: object.metadata.uid ?? "",
+    ownerKind: object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind ?? "",
     isOwn: isOurs(object.spec),
     nodeName: object.spec?.nodeName ?? "",
     runtimeClass: object.spec?.runtimeClassName ?? "",
@@ -1426,12 +1427,8 @@ var LABEL_LOST = {
   fault: "cluster",
   facts: ({ runtime }) => ({ kind: "label-lost", runtimeClass: runtime.runtimeClass })
 };
-var labelLost = {
-  ...LABEL_LOST,
-  verdict: "failed",
-  graceMs: SCHEDULER_MS,
-  ...unscheduled2(/didn't match Pod's node affinity\/selector/)
-};
+var OFF_THE_NODE = unscheduled2(/didn't match Pod's node affinity\/selector/);
+var labelLost = { ...LABEL_LOST, verdict: "failed", graceMs: SCHEDULER_MS, ...OFF_THE_NODE };
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
   { ...labelLost, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^NodeAffinity$/) },
@@ -1453,6 +1450,17 @@ var schedulingRules = [
     graceMs: SCHEDULER_MS,
     ...unscheduled2(/had untolerated taint/),
     facts: () => ({ kind: "taint-not-tolerated" })
+  },
+  {
+    code: "daemonset-not-placed",
+    title: "A DaemonSet does not follow its class in choosing nodes",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: SCHEDULER_MS,
+    ...OFF_THE_NODE,
+    // Its controller makes a pod for each node that the template fits, and only admission adds the class's selector.
+    find: (seen) => seen.pod?.ownerKind === "DaemonSet" ? OFF_THE_NODE.find(seen) : void 0,
+    facts: ({ runtime }) => ({ kind: "daemonset-not-placed", runtimeClass: runtime.runtimeClass })
   },
   labelLost,
   {

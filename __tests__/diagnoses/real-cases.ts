@@ -190,6 +190,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'cancelled',
   'workload-incomplete',
   'not-checked',
+  'daemonset-not-placed',
   'workload-not-ready',
   'object-missing',
   'service-not-made',

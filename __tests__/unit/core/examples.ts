@@ -128,6 +128,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
   const { container: state = { kind: 'running' }, containerName: name = 'sample', lastEnd = { kind: 'none' } } = more
   return {
     uid: 'uid-of-pod',
+    ownerKind: '',
     isOwn: true,
     nodeName: 'node-a',
     runtimeClass: 'wasmtime-spin-v2',

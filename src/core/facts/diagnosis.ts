@@ -126,6 +126,7 @@ type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<'service-answer-incomplete', { readonly name: string; readonly path: string }> &
   Of<'service-wrong-answer', { readonly name: string; readonly path: string; readonly status: number }> &
   Of<'object-missing', Nothing> &
+  Of<'daemonset-not-placed', ClassFacts> &
   Of<'workload-incomplete', ObjectFacts & { readonly resource: string }> &
   Of<'not-checked', ObjectFacts & { readonly resource: string; readonly why: NotChecked }>
 

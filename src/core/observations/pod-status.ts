@@ -14,6 +14,8 @@ export type { ContainerView, PodContainer } from './containers.ts'
 /** A pod as a judgement needs it. */
 export type PodView = {
   readonly uid: string
+  /** Kind of the controller that made it, such as `DaemonSet`; empty for a bare pod. */
+  readonly ownerKind: string
   /** Made by the run itself, and not of the user's manifests. */
   readonly isOwn: boolean
   readonly nodeName: string
@@ -56,6 +58,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
   const specs = [...(object.spec?.initContainers ?? []), ...(object.spec?.containers ?? [])]
   return {
     uid: object.metadata.uid ?? '',
+    ownerKind: object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind ?? '',
     isOwn: isOurs(object.spec),
     nodeName: object.spec?.nodeName ?? '',
     runtimeClass: object.spec?.runtimeClassName ?? '',

@@ -107,6 +107,7 @@ const ORDER: readonly string[] = [
   'node-full 2',
   'node-cordoned',
   'taint-not-tolerated',
+  'daemonset-not-placed',
   'label-lost 2',
   'unschedulable',
   'unknown',
@@ -1061,6 +1062,16 @@ const scheduling: readonly Row[] = [
     seen: kept("1 node(s) didn't match Pod's node affinity/selector"),
     code: 'label-lost',
     notices: 'failed',
+    shows: 'affinity/selector'
+  },
+  {
+    name: "the same of a DaemonSet's pod: nobody has followed its class",
+    seen: makeSeen({
+      ...kept("1 node(s) didn't match Pod's node affinity/selector"),
+      pod: makePendingPod({ scheduled: false, ownerKind: 'DaemonSet' })
+    }),
+    code: 'daemonset-not-placed',
+    notices: 'inconclusive',
     shows: 'affinity/selector'
   },
   {

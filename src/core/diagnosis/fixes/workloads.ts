@@ -52,6 +52,9 @@ export const workloadFixes = {
     `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
     'If all is on its way and only slow, raise timeout.'
   ]),
+  'daemonset-not-placed': once(({ runtimeClass }) => [
+    `Repeat the scheduling of RuntimeClass ${runtimeClass} in the template of the DaemonSet, nodeSelector and tolerations: its controller does not follow the class's own.`
+  ]),
   'not-checked': once((facts) => checkIt(facts))
 } satisfies Partial<Fixes>
 

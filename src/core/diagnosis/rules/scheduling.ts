@@ -28,12 +28,9 @@ export const LABEL_LOST: Cause = {
   facts: ({ runtime }) => ({ kind: 'label-lost', runtimeClass: runtime.runtimeClass })
 }
 
-const labelLost: Rule = {
-  ...LABEL_LOST,
-  verdict: 'failed',
-  graceMs: SCHEDULER_MS,
-  ...unscheduled(/didn't match Pod's node affinity\/selector/)
-}
+const OFF_THE_NODE = unscheduled(/didn't match Pod's node affinity\/selector/)
+
+const labelLost: Rule = { ...LABEL_LOST, verdict: 'failed', graceMs: SCHEDULER_MS, ...OFF_THE_NODE }
 
 /** Why the scheduler keeps the pod off the node, or the kubelet sends it back, which it does for good. */
 export const schedulingRules: readonly Rule[] = [
@@ -57,6 +54,17 @@ export const schedulingRules: readonly Rule[] = [
     graceMs: SCHEDULER_MS,
     ...unscheduled(/had untolerated taint/),
     facts: () => ({ kind: 'taint-not-tolerated' })
+  },
+  {
+    code: 'daemonset-not-placed',
+    title: 'A DaemonSet does not follow its class in choosing nodes',
+    fault: 'this run',
+    verdict: 'inconclusive',
+    graceMs: SCHEDULER_MS,
+    ...OFF_THE_NODE,
+    // Its controller makes a pod for each node that the template fits, and only admission adds the class's selector.
+    find: (seen) => (seen.pod?.ownerKind === 'DaemonSet' ? OFF_THE_NODE.find(seen) : undefined),
+    facts: ({ runtime }) => ({ kind: 'daemonset-not-placed', runtimeClass: runtime.runtimeClass })
   },
   labelLost,
   {
