@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { readdirSync, readFileSync } from 'node:fs'
 import { startMain, startPost } from './step.ts'
 import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
@@ -34,7 +35,8 @@ export async function runAction(
     const running = startMain({ 'report-dir': reports, ...given }, temp, env)
     let [firstResultMs, resultMs] = [Number.NaN, Number.NaN]
     running.child.stdout?.on('data', () => {
-      const text = running.stdout()
+      // In a workflow the words have colours.
+      const text = stripVTControlCharacters(running.stdout())
       if (Number.isNaN(firstResultMs) && /^[✓✗❔?] /m.test(text)) firstResultMs = performance.now() - sinceMs
       if (Number.isNaN(resultMs) && /^(PASSED|FAILED|INCONCLUSIVE|APPLIED|ERROR) /m.test(text))
         resultMs = performance.now() - sinceMs
