@@ -37,10 +37,12 @@ import {
 } from "./shared-adapters-errors.js";
 import {
   ANSWER_FIELDS,
+  ANY_RUNTIME,
   MAX_LABEL_LENGTH,
   NONCE,
   NO_ANSWER,
   VERSION,
+  constraintResults,
   documentedRuntimes,
   isDnsLabel,
   isDnsSubdomain,
@@ -57,6 +59,7 @@ import {
   runtimeOfHandler,
   runtimeOfShim,
   shellWord,
+  startOf,
   startTimer
 } from "./shared-core-kubernetes-samples.js";
 import "./shared-steps-clean-clean.js";
@@ -894,6 +897,269 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 
+// src/render/terminal.ts
+var codes = { passed: "32", failed: "31", inconclusive: "33", skipped: "2", plain: "", strong: "1" };
+function paint(text, tone, colour) {
+  const code = codes[tone];
+  return colour && code !== "" && text !== "" ? `\x1B[${code}m${text}\x1B[0m` : text;
+}
+function columnsOf(text) {
+  return Array.from(text).length;
+}
+function padTo(text, columns) {
+  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+var LABEL = 10;
+function labelled(label2, text, { indent: indent2, width }) {
+  return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
+    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
+    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
+    const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
+    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
+  });
+}
+function block(lines, language, { indent: indent2, width }) {
+  const deep = " ".repeat(indent2 + LABEL + 2);
+  const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
+  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
+  const lead = shifted(deep, longest, width);
+  return shown.map((line) => breakCommand(lead + line));
+}
+function shifted(lead, line, width) {
+  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
+}
+function continued(command, width) {
+  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
+  const lines = wrap2(command, Math.max(30, width - 4));
+  return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
+}
+function evidenceLines(text, maxLines) {
+  const lines = toPlainText(capText(text, 2e3)).split("\n").map((line) => escapeTerminal(line).trim()).filter((line) => line !== "");
+  if (lines.length <= maxLines) return lines;
+  const head = Math.ceil(maxLines / 2);
+  const tail = maxLines - head;
+  return [...lines.slice(0, head), `… [${lines.length - maxLines} lines cut] …`, ...lines.slice(lines.length - tail)];
+}
+function wrap2(text, width) {
+  return text.split("\n").flatMap((line) => wrapLine(line, width));
+}
+function wrapLine(line, width) {
+  const lines = [];
+  let current = "";
+  for (const word of line.split(/ +/).filter((part) => part !== "")) {
+    if (current !== "" && columnsOf(current) + 1 + columnsOf(word) > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+    }
+  }
+  return current === "" ? lines : [...lines, current];
+}
+
+// src/render/words.ts
+var glyphs = { passed: "✓", failed: "✗", inconclusive: "?", skipped: "-" };
+var emoji = { passed: "✅", failed: "❌", inconclusive: "❔", skipped: "➖" };
+function formatTime(ms) {
+  const tenths = Math.round(ms / 100);
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
+  const seconds3 = Math.round(ms / 1e3);
+  return `${formatNumber(Math.floor(seconds3 / 60))}m${String(seconds3 % 60).padStart(2, "0")}s`;
+}
+function formatNumber(value) {
+  return value.toLocaleString("en-US");
+}
+function countOf(count2, noun) {
+  return `${formatNumber(count2)} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+function listNames(names, max) {
+  if (names.length <= max) return names.join(", ");
+  return `${names.slice(0, max).join(", ")} and ${formatNumber(names.length - max)} more`;
+}
+function describeCounts({ counts }) {
+  if (counts.total === 0) return "no checks";
+  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, "check")} passed`;
+  const others = ["inconclusive", "skipped"].filter((kind) => counts[kind] > 0);
+  return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(", ");
+}
+function shortDetail(verdict, problems) {
+  switch (verdict.kind) {
+    case "passed":
+      return formatTime(verdict.tookMs);
+    case "failed":
+    case "inconclusive":
+      return problems.map((number) => `[${String(number)}]`).join("");
+    case "skipped":
+      return "skipped";
+    default:
+      return assertNever(verdict);
+  }
+}
+function listRanges(names, max) {
+  const runs = [];
+  for (const name of names) {
+    const last = runs.at(-1);
+    if (last !== void 0 && isNext(last.at(-1) ?? "", name)) last.push(name);
+    else runs.push([name]);
+  }
+  const shown = runs.flatMap((run) => run.length < 3 ? run : [`${run[0] ?? ""} ... ${tailOf(run.at(-1) ?? "")}`]);
+  if (shown.length <= max) return shown.join(", ");
+  return listNames(names, max);
+}
+var NUMBERED = /^(.*?)(\d+)$/;
+function isNext(before, name) {
+  const [a, b] = [NUMBERED.exec(before), NUMBERED.exec(name)];
+  return a !== null && b !== null && a[1] === b[1] && Number(a[2]) + 1 === Number(b[2]);
+}
+function tailOf(name) {
+  return NUMBERED.exec(name)?.[2] ?? name;
+}
+function shortName(name) {
+  return escapeTerminal(capText(name, 253));
+}
+function takeWithin(items, maxBytes, render) {
+  const taken = [];
+  let bytes = 0;
+  for (const item of items) {
+    const text = render(item);
+    bytes += byteLength(text) + 2;
+    if (bytes > maxBytes) break;
+    taken.push(text);
+  }
+  return { taken, left: items.length - taken.length };
+}
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+// src/render/summary/markdown.ts
+var gap = "<!-- -->";
+var references = /* @__PURE__ */ new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["`", "&#96;"],
+  ["|", "&#124;"]
+]);
+function escapeMarkdown(text) {
+  return escapeProse(text, codeSpan);
+}
+function escapeCell(text) {
+  return escapeProse(text, codeCell);
+}
+function codeSpan(text) {
+  const line = breakCommand(escapeTerminal(text)).trim();
+  if (line === "") return "–";
+  const constraint = longerThanAnyIn(line, 1);
+  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return constraint + pad + line + pad + constraint;
+}
+function codeCell(text) {
+  if (!text.includes("|")) return codeSpan(text);
+  return `<code>${escapeInline(breakCommand(escapeTerminal(text)).trim())}</code>`;
+}
+function codeBlock(text, language = "text") {
+  const lines = toPlainText(text).split("\n").map((line) => breakCommand(line.trimEnd()));
+  const constraint = longerThanAnyIn(lines.join("\n"), 3);
+  return [constraint + language, ...lines, constraint].join("\n");
+}
+function details(title, content) {
+  return `<details>
+<summary>${title}</summary>
+
+${content}
+
+</details>`;
+}
+function markdownTable(head, rows) {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+function escapeProse(text, code) {
+  const parts = breakCommand(escapeTerminal(text)).trim().split(/`([^`]+)`/);
+  return parts.map((part, index) => {
+    if (index % 2 === 1) return code(part);
+    return part === "" && index > 0 && index < parts.length - 1 ? gap : escapeInline(part);
+  }).join("").replace(/^([-+=#]|\d+(?=[.)]))/, escapeStart);
+}
+function escapeInline(text) {
+  return text.replace(/[&<>`|\\*_[\]~$]|[@#:](?=[\w+/-])|\/(?=\/)|www(?=\.)|\bGH-(?=\d)/gi, (found) => {
+    const reference = references.get(found);
+    if (reference !== void 0) return reference;
+    return /[\\*_[\]~$]/.test(found) ? `\\${found}` : found + gap;
+  });
+}
+function escapeStart(start2) {
+  return /\d/.test(start2) ? `${start2}${gap}` : `\\${start2}`;
+}
+function longerThanAnyIn(text, atLeast) {
+  const runs = Array.from(text.matchAll(/`+/g), ([run]) => run.length + 1);
+  return "`".repeat(runs.reduce((longest, length) => Math.max(longest, length), atLeast));
+}
+
+// src/render/comparison.ts
+var MAX_CHANGES = 20;
+function comparisonLines(comparison, width = Infinity) {
+  const body = bodyOf(comparison, plainWords).flatMap(
+    (line) => wrap2(line.slice(INDENT2), width - INDENT2).map(
+      (part, index) => (index === 0 ? line.slice(0, INDENT2) : " ".repeat(INDENT2)) + part
+    )
+  );
+  return [...wrap2(titleOf(comparison), width), ...body];
+}
+var INDENT2 = 12;
+function comparisonMarkdown(comparison) {
+  const { starts } = comparison;
+  const others = starts.filter(({ isSlower }) => !isSlower).map((one) => `- ${describeStart(one, markdownWords)}`);
+  return [
+    `### ${escapeMarkdown(titleOf(comparison))}`,
+    bodyOf(comparison, markdownWords).map((line) => `- ${line}`).join("\n"),
+    ...others.length === 0 ? [] : [details("Start times that did not change", others.join("\n"))]
+  ].join("\n\n");
+}
+var plainWords = {
+  name: shortName,
+  text: (text) => escapeTerminal(capText(text, 500)),
+  marks: { worse: `  ${glyphs.failed} worse   `, better: `  ${glyphs.passed} better  `, other: "            " }
+};
+var markdownWords = {
+  name: (name) => codeSpan(capText(name, 300)),
+  text: (text) => escapeMarkdown(capText(text, 500)),
+  marks: { worse: `${emoji.failed} **worse:** `, better: `${emoji.passed} better: `, other: "" }
+};
+function titleOf({ baseline: { id, startedAt, version } }) {
+  const when = startedAt.slice(0, 16).replace("T", " ");
+  return `Compared with run ${shortName(id)} of ${shortName(when)} UTC (wasm-node-smoke ${shortName(version)})`;
+}
+function bodyOf({ better, differences, starts, worse }, words) {
+  const { marks, text } = words;
+  const slower = starts.filter(({ isSlower }) => isSlower);
+  const isUnchanged = worse.length + better.length + slower.length === 0;
+  return [
+    ...some(worse, words).map((line) => marks.worse + line),
+    ...slower.map((one) => marks.worse + describeStart(one, words)),
+    ...some(better, words).map((line) => marks.better + line),
+    ...isUnchanged ? [`${marks.other}${starts.length > 0 ? "no result changed, no start is slower" : "no result changed"}`] : [],
+    ...differences.length === 0 ? [] : [`${marks.other}start times are not compared, as the runs differ:`],
+    ...differences.map((one) => `${marks.other}${text(one)}`)
+  ];
+}
+function some(changes, words) {
+  const left = changes.length - MAX_CHANGES;
+  const shown = changes.slice(0, MAX_CHANGES).map((change) => describeChange(change, words));
+  return left > 0 ? [...shown, `${left} more (see report.json)`] : shown;
+}
+function describeChange({ before, name, nodes, now }, { name: write2, text }) {
+  const where = nodes.length === 0 ? "" : ` on ${listNames(nodes.map(write2), 5)}`;
+  return `${write2(name)}${where}: ${text(before)} -> ${text(now)}`;
+}
+function describeStart({ beforeMs, count: count2, limitMs, nowMs, runtime }, { name }) {
+  const of = count2 === 1 ? "one start" : `median of ${count2}`;
+  return `${name(runtime)}: ${seconds(beforeMs)} -> ${seconds(nowMs)} s (${of}; limit ${seconds(limitMs)})`;
+}
+function seconds(ms) {
+  return (ms / 1e3).toFixed(1);
+}
+
 // src/render/evidence.ts
 function shortEvidence({ excerpt, evidence }) {
   return excerpt ?? evidence;
@@ -1437,6 +1703,10 @@ var sampleFixes = {
   "answer-not-fetched": once2(() => [
     "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
   ]),
+  "start-too-slow": once2(({ runtime, limitMs }) => [
+    `Compare with an earlier run (input baseline), and repeat it: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
+    `If the time is what it has to be, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
+  ]),
   "negative-test-not-proven": once2(({ image = "this one", testedOn = "a node" }) => [
     `Use a sample that only a Wasm shim can run: ${image} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
@@ -1749,81 +2019,6 @@ function distributionOf(node) {
   return SIGNS.find(([, fits]) => fits(node))?.[0] ?? "generic";
 }
 
-// src/render/words.ts
-var glyphs = { passed: "✓", failed: "✗", inconclusive: "?", skipped: "-" };
-var emoji = { passed: "✅", failed: "❌", inconclusive: "❔", skipped: "➖" };
-function formatTime(ms) {
-  const tenths = Math.round(ms / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)}s`;
-  const seconds2 = Math.round(ms / 1e3);
-  return `${formatNumber(Math.floor(seconds2 / 60))}m${String(seconds2 % 60).padStart(2, "0")}s`;
-}
-function formatNumber(value) {
-  return value.toLocaleString("en-US");
-}
-function countOf(count2, noun) {
-  return `${formatNumber(count2)} ${noun}${count2 === 1 ? "" : "s"}`;
-}
-function listNames(names, max) {
-  if (names.length <= max) return names.join(", ");
-  return `${names.slice(0, max).join(", ")} and ${formatNumber(names.length - max)} more`;
-}
-function describeCounts({ counts }) {
-  if (counts.total === 0) return "no checks";
-  const passed = `${formatNumber(counts.passed)} of ${countOf(counts.total, "check")} passed`;
-  const others = ["inconclusive", "skipped"].filter((kind) => counts[kind] > 0);
-  return [passed, ...others.map((kind) => `${formatNumber(counts[kind])} ${kind}`)].join(", ");
-}
-function shortDetail(verdict, problems) {
-  switch (verdict.kind) {
-    case "passed":
-      return formatTime(verdict.tookMs);
-    case "failed":
-    case "inconclusive":
-      return problems.map((number) => `[${String(number)}]`).join("");
-    case "skipped":
-      return "skipped";
-    default:
-      return assertNever(verdict);
-  }
-}
-function listRanges(names, max) {
-  const runs = [];
-  for (const name of names) {
-    const last = runs.at(-1);
-    if (last !== void 0 && isNext(last.at(-1) ?? "", name)) last.push(name);
-    else runs.push([name]);
-  }
-  const shown = runs.flatMap((run) => run.length < 3 ? run : [`${run[0] ?? ""} ... ${tailOf(run.at(-1) ?? "")}`]);
-  if (shown.length <= max) return shown.join(", ");
-  return listNames(names, max);
-}
-var NUMBERED = /^(.*?)(\d+)$/;
-function isNext(before, name) {
-  const [a, b] = [NUMBERED.exec(before), NUMBERED.exec(name)];
-  return a !== null && b !== null && a[1] === b[1] && Number(a[2]) + 1 === Number(b[2]);
-}
-function tailOf(name) {
-  return NUMBERED.exec(name)?.[2] ?? name;
-}
-function shortName(name) {
-  return escapeTerminal(capText(name, 253));
-}
-function takeWithin(items, maxBytes, render) {
-  const taken = [];
-  let bytes = 0;
-  for (const item of items) {
-    const text = render(item);
-    bytes += byteLength(text) + 2;
-    if (bytes > maxBytes) break;
-    taken.push(text);
-  }
-  return { taken, left: items.length - taken.length };
-}
-function byteLength(text) {
-  return new TextEncoder().encode(text).length;
-}
-
 // src/render/order.ts
 var MAX_ORIGIN_LENGTH = 300;
 function arrangeReport(report) {
@@ -1844,7 +2039,7 @@ function arrangeReport(report) {
     cleanup: { ...report.cleanup, problems: report.cleanup.problems.toSorted(compareNames) }
   };
 }
-function titleOf({ kind, namespace, name }) {
+function titleOf2({ kind, namespace, name }) {
   return `${kind} ${namespace}/${name}`;
 }
 function runtimesOf(report) {
@@ -1932,7 +2127,7 @@ function foundIn(report) {
   ].map((found) => ({ ...found, distribution: distribution(found.nodes[0]) }));
 }
 function problemsOfWorkload(workload) {
-  const title = titleOf(workload);
+  const title = titleOf2(workload);
   const ofPods = workload.pods.flatMap(({ verdict, node = "" }) => problemOf(verdict, title, node));
   const own = problemOf(workload.verdict, title, "");
   const isReported = own.every((one) => ofPods.some(({ diagnoses }) => diagnoses[0].code === one.diagnoses[0].code));
@@ -2146,8 +2341,8 @@ function rerunOf({ checks }, problem) {
   const bad = checks.filter(
     ({ verdict, node, runtime }) => (verdict.kind === "failed" || verdict.kind === "inconclusive") && (problem === void 0 || problem.nodes.includes(node) && problem.runtimes.includes(runtime))
   );
-  const [names, all] = [bad, checks].map((some) => unique(some.map(({ node }) => node)));
-  const [runtimes, allRuntimes] = [bad, checks].map((some) => unique(some.map(inputOf)));
+  const [names, all] = [bad, checks].map((some2) => unique(some2.map(({ node }) => node)));
+  const [runtimes, allRuntimes] = [bad, checks].map((some2) => unique(some2.map(inputOf)));
   if (names === void 0 || all === void 0 || runtimes === void 0 || allRuntimes === void 0) return [];
   const isNarrower = names.length < all.length && names.length <= MAX_NODES && !names.some((name) => name.includes("/"));
   return [
@@ -2161,7 +2356,7 @@ function rerunYaml(rerun, width = Infinity) {
 function yamlLines(name, values, width) {
   const line = `  ${name}: ${joined(values)}`;
   if (line.length <= width) return [line];
-  return [`  ${name}: |`, ...chunks(values, width - 4).map((some) => `    ${joined(some)}`)];
+  return [`  ${name}: |`, ...chunks(values, width - 4).map((some2) => `    ${joined(some2)}`)];
 }
 function rerunFlags(rerun, width = Infinity) {
   const line = rerun.map(([name, values]) => `--${name} ${shellWord(joined(values))}`).join(" ");
@@ -2169,7 +2364,7 @@ function rerunFlags(rerun, width = Infinity) {
   return rerun.flatMap(([name, values], index) => {
     const end = index < rerun.length - 1 ? " \\" : "";
     const lead = `--${name} `;
-    const lines = chunks(values, width - lead.length - 4).map((some) => joined(some));
+    const lines = chunks(values, width - lead.length - 4).map((some2) => joined(some2));
     const word = shellWord(lines.join("\n")).split("\n");
     return word.map((text, at2) => (at2 === 0 ? lead : "  ") + text + (at2 === word.length - 1 ? end : ""));
   });
@@ -2242,6 +2437,7 @@ var maxSteps = 10;
 function renderAnnotations(unordered, docsUrl2) {
   const report = arrangeReport(unordered);
   const all = [
+    ...annotateComparison(report),
     ...annotateConnection(report, docsUrl2),
     ...groupProblems(report).map((problem) => annotateProblem(problem, report, docsUrl2)),
     ...annotateConstraint(report),
@@ -2254,6 +2450,14 @@ function renderAnnotations(unordered, docsUrl2) {
   const rest = ordered.slice(maxAnnotations - 1);
   const titles = rest.map(({ title }) => title);
   return [...shown, makeAnnotation(rest[0]?.level ?? "error", countOf(rest.length, "more problem"), titles)];
+}
+function annotateComparison({ comparison }) {
+  if (comparison === void 0) return [];
+  const isWorse = comparison.worse.length > 0 || comparison.starts.some(({ isSlower }) => isSlower);
+  if (!isWorse) return [];
+  const [title = "", ...lines] = comparisonLines(comparison);
+  const trimmed = lines.map((line) => line.trim());
+  return [makeAnnotation("warning", title, trimmed)];
 }
 function annotateConnection({ diagnosis }, docsUrl2) {
   if (diagnosis === void 0) return [];
@@ -2356,66 +2560,6 @@ function describeCleanup({ cleanup, phases, cluster }) {
     default:
       return assertNever(cleanup.mode);
   }
-}
-
-// src/render/terminal.ts
-var codes = { passed: "32", failed: "31", inconclusive: "33", skipped: "2", plain: "", strong: "1" };
-function paint(text, tone, colour) {
-  const code = codes[tone];
-  return colour && code !== "" && text !== "" ? `\x1B[${code}m${text}\x1B[0m` : text;
-}
-function columnsOf(text) {
-  return Array.from(text).length;
-}
-function padTo(text, columns) {
-  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
-}
-var LABEL = 10;
-function labelled(label2, text, { indent: indent2, width }) {
-  return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
-    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
-    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
-    const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
-    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
-  });
-}
-function block(lines, language, { indent: indent2, width }) {
-  const deep = " ".repeat(indent2 + LABEL + 2);
-  const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
-  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
-  const lead = shifted(deep, longest, width);
-  return shown.map((line) => breakCommand(lead + line));
-}
-function shifted(lead, line, width) {
-  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
-}
-function continued(command, width) {
-  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
-  const lines = wrap2(command, Math.max(30, width - 4));
-  return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
-}
-function evidenceLines(text, maxLines) {
-  const lines = toPlainText(capText(text, 2e3)).split("\n").map((line) => escapeTerminal(line).trim()).filter((line) => line !== "");
-  if (lines.length <= maxLines) return lines;
-  const head = Math.ceil(maxLines / 2);
-  const tail = maxLines - head;
-  return [...lines.slice(0, head), `… [${lines.length - maxLines} lines cut] …`, ...lines.slice(lines.length - tail)];
-}
-function wrap2(text, width) {
-  return text.split("\n").flatMap((line) => wrapLine(line, width));
-}
-function wrapLine(line, width) {
-  const lines = [];
-  let current = "";
-  for (const word of line.split(/ +/).filter((part) => part !== "")) {
-    if (current !== "" && columnsOf(current) + 1 + columnsOf(word) > width) {
-      lines.push(current);
-      current = word;
-    } else {
-      current = current === "" ? word : `${current} ${word}`;
-    }
-  }
-  return current === "" ? lines : [...lines, current];
 }
 
 // src/render/groups.ts
@@ -2587,7 +2731,7 @@ function drawNote({ label: label2, tone, text }, options) {
 }
 
 // src/render/table/problem.ts
-var INDENT2 = 4;
+var INDENT3 = 4;
 var maxEvidence = 2;
 var maxSteps2 = 10;
 function renderProblem(problem, report, options) {
@@ -2611,7 +2755,7 @@ function renderProblem(problem, report, options) {
 }
 function renderProblemLine(problem, report, { width, colour }) {
   const { number, kind, diagnoses } = problem;
-  const lead = `${padTo(`[${String(number)}]`, INDENT2)}${shortName(diagnoses[0].code)}: `;
+  const lead = `${padTo(`[${String(number)}]`, INDENT3)}${shortName(diagnoses[0].code)}: `;
   const text = lead + headingOf(problem, report);
   const shown = columnsOf(text) <= width ? text : `${Array.from(text).slice(0, width - 1).join("")}…`;
   return paint(breakCommand(shown), kind, colour);
@@ -2634,7 +2778,7 @@ function headingOf(problem, report) {
   return `${place}: ${describeProblem(problem, report, escape)}${note}`;
 }
 function renderHeading(mark, text, code, tone, { width, colour }) {
-  const lead = padTo(mark, INDENT2);
+  const lead = padTo(mark, INDENT3);
   const shown = shortName(code);
   const lines = wrap2(text, Math.max(30, width - columnsOf(lead)));
   const last = columnsOf(lead) + columnsOf(lines.at(-1) ?? "");
@@ -2645,7 +2789,7 @@ function renderHeading(mark, text, code, tone, { width, colour }) {
       const start2 = index === 0 ? lead : " ".repeat(columnsOf(lead));
       return paint(breakCommand(start2 + line), tone, colour) + (index === lines.length - 1 ? right : "");
     }),
-    ...right === "" ? labelled("Code", shown, { indent: INDENT2, width }) : []
+    ...right === "" ? labelled("Code", shown, { indent: INDENT3, width }) : []
   ];
 }
 function renderFix(fixable, options) {
@@ -2666,13 +2810,13 @@ function renderFix(fixable, options) {
 function renderRerun(problem, report, options) {
   const rerun = rerunOf(report, problem);
   if (rerun.length === 0) return [];
-  const room = options.width - INDENT2 - 10;
+  const room = options.width - INDENT3 - 10;
   const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
-  const label2 = `${" ".repeat(INDENT2)}${padTo("Rerun", 10)}`;
+  const label2 = `${" ".repeat(INDENT3)}${padTo("Rerun", 10)}`;
   return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label2 : " ".repeat(columnsOf(label2))) + line));
 }
 function layout({ width }) {
-  return { indent: INDENT2, width };
+  return { indent: INDENT3, width };
 }
 
 // src/render/table/workloads.ts
@@ -2682,10 +2826,10 @@ function renderWorkloads({ workloads }, options) {
   const shown = pick(workloads);
   const hidden = workloads.length - shown.length;
   const columns = [
-    [heading("WORKLOAD"), ...shown.map((workload) => plain(shortName(titleOf(workload))))],
+    [heading("WORKLOAD"), ...shown.map((workload) => plain(shortName(titleOf2(workload))))],
     [
       heading("RESULT"),
-      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf(workload))))
+      ...shown.map((workload) => verdictField(workload.verdict, options.references(titleOf2(workload))))
     ],
     [heading("HOW"), ...shown.map((workload) => plain(shortName(describeHow(workload))))]
   ];
@@ -2722,7 +2866,9 @@ function renderTable(unordered, options) {
   const report = arrangeReport(unordered);
   const problems = groupProblems(report);
   const drawn = { ...options, references: indexProblems(problems) };
+  const compared = report.comparison === void 0 ? [] : comparisonLines(report.comparison, options.width);
   const above = [
+    compared,
     // The table belongs to the line above it.
     [...renderHead(report, options), ...renderGrid(report, drawn)],
     renderWorkloads(report, drawn)
@@ -2799,7 +2945,7 @@ function checkCase({ node, verdict, timings }, properties, context) {
 }
 function workloadCase(workload, context) {
   const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
-  const name = capText(titleOf(workload), 600);
+  const name = capText(titleOf2(workload), 600);
   return verdictCase(
     { name, properties },
     workload.verdict,
@@ -2840,6 +2986,11 @@ function constraintCase(entry) {
 function negativeTestCase(entry) {
   const kind = entry.verdict === "proven" ? "passed" : "error";
   return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry));
+}
+function comparisonCases({ comparison }) {
+  if (comparison === void 0) return [];
+  const [name = "", ...lines] = comparisonLines(comparison);
+  return [proofCase(name, "passed", "", lines.map((line) => line.trim()).join("\n"))];
 }
 function runCases({ result, message, diagnosis, cleanup }, context) {
   const unfinished = result === "error" || message !== "" && result !== "passed" && result !== "applied";
@@ -2895,6 +3046,7 @@ function makeSuites(report, options) {
     };
   });
   return [
+    { name: "compared with the baseline", properties: shared, cases: comparisonCases(report) },
     ...ofRuntimes,
     {
       name: "workloads and services",
@@ -2984,13 +3136,14 @@ function renderJson(report, options) {
 }
 function makeReportV1(unordered, options) {
   const report = arrangeReport(unordered);
-  const { result, message, diagnosis, run, cluster, cleanup } = report;
+  const { result, message, diagnosis, comparison, run, cluster, cleanup } = report;
   const context = { docsUrl: options.docsUrl, distribution: distributions(report) };
   return {
     schema: 1,
     result,
     message: capText(message, maxEvidence2),
     diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], context),
+    comparison: comparison === void 0 ? null : makeComparison(comparison),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -3013,6 +3166,24 @@ function makeReportV1(unordered, options) {
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands,
     nextSteps: hasTrouble(report) ? [rerunText(rerunOf(report), options.isWorkflow === true)] : []
+  };
+}
+function makeComparison({ baseline, better, differences, starts, worse }) {
+  const makeChange = ({ before, name, nodes, now }) => ({ name, nodes, before, now });
+  return {
+    baseline: { id: baseline.id, version: baseline.version, startedAt: baseline.startedAt },
+    differences,
+    worse: worse.map(makeChange),
+    better: better.map(makeChange),
+    starts: starts.map(({ beforeCount, beforeMs, count: count2, isSlower, limitMs, nowMs, runtime }) => ({
+      runtime,
+      beforeMs: wholeMs(beforeMs),
+      nowMs: wholeMs(nowMs),
+      limitMs: wholeMs(limitMs),
+      beforeCount,
+      count: count2,
+      isSlower
+    }))
   };
 }
 function makeCounts({ counts: { passed, failed, inconclusive, skipped: skipped2, total } }) {
@@ -3075,7 +3246,8 @@ function makeTimings(timings) {
     sandboxReadyMs: orNull(timings.sandboxReadyMs),
     startedMs: orNull(timings.startedMs),
     readyMs: orNull(timings.readyMs),
-    answeredMs: orNull(timings.answeredMs)
+    answeredMs: orNull(timings.answeredMs),
+    pullMs: orNull(timings.pullMs)
   };
 }
 function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
@@ -3105,7 +3277,8 @@ function makeImage({ kind, name, version }) {
   return { kind, name, version: version ?? null };
 }
 function makeClass({ runtime, outcome, detail }) {
-  return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail };
+  const { name, runtimeClass, handler, sample } = runtime;
+  return { runtime: name, runtimeClass, handler, image: sample.image, outcome, detail };
 }
 function makeDiscovery({ found, leftOut }) {
   return {
@@ -3131,7 +3304,7 @@ function renderJunit(unordered, options) {
   const report = arrangeReport(unordered);
   const suites = makeSuites(report, options);
   const totals = countCases(suites.flatMap(({ cases }) => cases));
-  const attributes = { name: "wasm-node-smoke", ...totals, time: seconds(report.run.tookMs) };
+  const attributes = { name: "wasm-node-smoke", ...totals, time: seconds2(report.run.tookMs) };
   const next = hasTrouble(report) ? rerunText(rerunOf(report), options.isWorkflow === true) : "";
   const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next));
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element("testsuites", attributes, lines), ""].join("\n");
@@ -3142,7 +3315,7 @@ function renderSuite({ name, properties, cases }, index, report, next) {
     name,
     id: String(index),
     ...countCases(cases),
-    time: seconds(timeMs),
+    time: seconds2(timeMs),
     // The form without a zone is the one that the schema of JUnit has; it is UTC.
     timestamp: report.run.startedAt.slice(0, 19),
     hostname: report.cluster?.context ?? "unknown"
@@ -3155,7 +3328,7 @@ function renderSuite({ name, properties, cases }, index, report, next) {
 }
 function renderCase({ name, timeMs, properties, outcome, output }, suite) {
   const file = `${suite}/${name}`;
-  const attributes = { name, classname: `wasm-node-smoke.${suite}`, time: seconds(timeMs), file, line: "1" };
+  const attributes = { name, classname: `wasm-node-smoke.${suite}`, time: seconds2(timeMs), file, line: "1" };
   const problem = outcome.kind === "passed" ? [] : textElement(
     outcome.kind,
     { message: outcome.message, ...outcome.type && { type: outcome.type } },
@@ -3179,21 +3352,21 @@ function countCases(cases) {
   return { tests: String(cases.length), failures: of("failure"), errors: of("error"), skipped: of("skipped") };
 }
 function element(name, attributes, lines) {
-  if (lines.length === 0) return [`<${startOf(name, attributes)}/>`];
-  return [`<${startOf(name, attributes)}>`, ...lines.map(indent), `</${name}>`];
+  if (lines.length === 0) return [`<${startOf2(name, attributes)}/>`];
+  return [`<${startOf2(name, attributes)}>`, ...lines.map(indent), `</${name}>`];
 }
 function textElement(name, attributes, text) {
   if (text === "") return element(name, attributes, []);
-  return [`<${startOf(name, attributes)}>${escapeXmlText(text)}</${name}>`];
+  return [`<${startOf2(name, attributes)}>${escapeXmlText(text)}</${name}>`];
 }
-function startOf(name, attributes) {
+function startOf2(name, attributes) {
   const written = Object.entries(attributes).map(([key, value]) => `${key}="${escapeXmlAttribute(value)}"`);
   return [name, ...written].join(" ");
 }
 function indent(line) {
   return `  ${line}`;
 }
-function seconds(ms) {
+function seconds2(ms) {
   return (ms / 1e3).toFixed(3);
 }
 
@@ -3223,18 +3396,12 @@ function renderPredicate(unordered, options) {
 `;
 }
 function listTests({ checks, constraints, negativeTests, workloads }) {
-  const constraintVerdicts = {
-    enforced: "passed",
-    "not-enforced": "failed",
-    "not-applicable": "skipped",
-    unproven: "inconclusive"
-  };
   return [
     ...checks.map(({ node, runtime, verdict }) => ({ name: `${runtime} on ${node}`, verdict: verdict.kind })),
-    ...workloads.map((workload) => ({ name: titleOf(workload), verdict: workload.verdict.kind })),
+    ...workloads.map((workload) => ({ name: titleOf2(workload), verdict: workload.verdict.kind })),
     ...constraints.map(({ runtimeClass, verdict }) => ({
       name: `constraint check of ${runtimeClass}`,
-      verdict: constraintVerdicts[verdict]
+      verdict: constraintResults[verdict]
     })),
     ...negativeTests.map(({ runtime, verdict }) => ({
       name: `negative test of ${runtime}`,
@@ -3366,7 +3533,7 @@ function renderProgress(check, options) {
   return renderLine(`${shortName(check.runtime)} on ${shortName(check.node)}`, check.verdict, options);
 }
 function renderWorkloadProgress(workload, options) {
-  return renderLine(shortName(titleOf(workload)), workload.verdict, options);
+  return renderLine(shortName(titleOf2(workload)), workload.verdict, options);
 }
 function renderLine(where, verdict, options) {
   const { kind } = verdict;
@@ -3388,70 +3555,6 @@ function reasonOf(verdict) {
     default:
       return assertNever(verdict);
   }
-}
-
-// src/render/summary/markdown.ts
-var gap = "<!-- -->";
-var references = /* @__PURE__ */ new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-  ["`", "&#96;"],
-  ["|", "&#124;"]
-]);
-function escapeMarkdown(text) {
-  return escapeProse(text, codeSpan);
-}
-function escapeCell(text) {
-  return escapeProse(text, codeCell);
-}
-function codeSpan(text) {
-  const line = breakCommand(escapeTerminal(text)).trim();
-  if (line === "") return "–";
-  const constraint = longerThanAnyIn(line, 1);
-  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  return constraint + pad + line + pad + constraint;
-}
-function codeCell(text) {
-  if (!text.includes("|")) return codeSpan(text);
-  return `<code>${escapeInline(breakCommand(escapeTerminal(text)).trim())}</code>`;
-}
-function codeBlock(text, language = "text") {
-  const lines = toPlainText(text).split("\n").map((line) => breakCommand(line.trimEnd()));
-  const constraint = longerThanAnyIn(lines.join("\n"), 3);
-  return [constraint + language, ...lines, constraint].join("\n");
-}
-function details(title, content) {
-  return `<details>
-<summary>${title}</summary>
-
-${content}
-
-</details>`;
-}
-function markdownTable(head, rows) {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-function escapeProse(text, code) {
-  const parts = breakCommand(escapeTerminal(text)).trim().split(/`([^`]+)`/);
-  return parts.map((part, index) => {
-    if (index % 2 === 1) return code(part);
-    return part === "" && index > 0 && index < parts.length - 1 ? gap : escapeInline(part);
-  }).join("").replace(/^([-+=#]|\d+(?=[.)]))/, escapeStart);
-}
-function escapeInline(text) {
-  return text.replace(/[&<>`|\\*_[\]~$]|[@#:](?=[\w+/-])|\/(?=\/)|www(?=\.)|\bGH-(?=\d)/gi, (found) => {
-    const reference = references.get(found);
-    if (reference !== void 0) return reference;
-    return /[\\*_[\]~$]/.test(found) ? `\\${found}` : found + gap;
-  });
-}
-function escapeStart(start2) {
-  return /\d/.test(start2) ? `${start2}${gap}` : `\\${start2}`;
-}
-function longerThanAnyIn(text, atLeast) {
-  const runs = Array.from(text.matchAll(/`+/g), ([run]) => run.length + 1);
-  return "`".repeat(runs.reduce((longest, length) => Math.max(longest, length), atLeast));
 }
 
 // src/render/summary/details.ts
@@ -3688,7 +3791,7 @@ function renderWorkloadTable({ workloads }, references2) {
   if (workloads.length === 0) return "";
   const { taken, left } = takeWithin(workloads, budget, (workload) => {
     const how = describeHow(workload);
-    const title = titleOf(workload);
+    const title = titleOf2(workload);
     const cells = [
       codeCell(title),
       renderVerdict(workload.verdict, shortDetail(workload.verdict, references2(title))),
@@ -3719,6 +3822,7 @@ function renderSummary(unordered, options) {
   const references2 = indexProblems(problems);
   const blocks = [
     renderHead2(report, problems),
+    report.comparison === void 0 ? "" : comparisonMarkdown(report.comparison),
     report.diagnosis === void 0 ? "" : renderConnection2(report.diagnosis, options),
     renderChecks(report, references2),
     renderWorkloadTable(report, references2),
@@ -3939,8 +4043,8 @@ var HOUR_MS = 60 * MINUTE_MS;
 function parseDuration(text) {
   const match = DURATION.exec(text);
   if (match === null || text === "") return void 0;
-  const [, hours = "0", minutes = "0", seconds2 = "0"] = match;
-  return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds2) * SECOND_MS;
+  const [, hours = "0", minutes = "0", seconds3 = "0"] = match;
+  return Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds3) * SECOND_MS;
 }
 
 // src/core/kubernetes/selectors.ts
@@ -4114,6 +4218,167 @@ function readText(name, expected, path, maxBytes, where) {
   return reject(name, expected, { shown: `${quote(path)}, which can't be read: ${file.reason}` });
 }
 
+// src/inputs/baseline.ts
+var MAX_REPORT = 256 * 1024 * 1024;
+var EXPECTED = "the path of report.json of an earlier run";
+var RESULTS = ["passed", "failed", "inconclusive", "skipped"];
+var Unfit = class extends Error {
+};
+function parseBaseline(name, text, where) {
+  if (text === "") return accept(void 0);
+  const file = readText(name, EXPECTED, text, MAX_REPORT, where);
+  if (file.kind === "mistakes") return file;
+  try {
+    return accept(readRecord(file.value));
+  } catch (error2) {
+    if (!(error2 instanceof Unfit)) throw error2;
+    return reject(name, EXPECTED, { shown: `${quote(text)}, which ${error2.message}` });
+  }
+}
+function readRecord(text) {
+  const report = parseJson(text);
+  if (!isMapping(report) || report["schema"] !== 1) throw new Unfit('is no report of wasm-node-smoke with "schema": 1');
+  if (report["result"] === "error") throw new Unfit('is of a run that did not come to its end ("result": "error")');
+  const run = toMapping2(report["run"], "run");
+  return {
+    id: toText2(run["id"], "run.id"),
+    version: toText2(run["version"], "run.version"),
+    startedAt: toText2(run["startedAt"], "run.startedAt"),
+    constrain: run["constrain"] === true,
+    samples: readSamples(report),
+    checks: [
+      ...toList(report, "checks").map((one, index) => readCheck(one, `checks[${index}]`)),
+      ...toList(report, "workloads").map((one, index) => readWorkload(one, `workloads[${index}]`)),
+      ...toList(report, "constraints").map((one, index) => readConstraint(one, `constraints[${index}]`))
+    ]
+  };
+}
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unfit("is not JSON");
+  }
+}
+function readSamples(report) {
+  return new Map(
+    toList(report, "classes").flatMap(
+      (one) => typeof one["image"] === "string" ? [[toText2(one["runtime"], "classes"), one["image"]]] : []
+    )
+  );
+}
+function readCheck(check, place) {
+  const timings = toMapping2(check["timings"], `${place}.timings`);
+  const numbers = Object.entries(timings).filter(([, ms]) => typeof ms === "number");
+  const { result, code } = readVerdict(check, place);
+  const startMs = startOf(Object.fromEntries(numbers));
+  return {
+    name: toText2(check["runtime"], `${place}.runtime`),
+    node: toText2(check["node"], `${place}.node`),
+    result,
+    code,
+    startsMs: result === "passed" && startMs !== void 0 ? [startMs] : []
+  };
+}
+function readWorkload(workload, place) {
+  const [kind = "", namespace = "", name = ""] = ["kind", "namespace", "name"].map(
+    (key) => toText2(workload[key], `${place}.${key}`)
+  );
+  return { ...readVerdict(workload, place), name: `${kind} ${namespace}/${name}`, startsMs: [] };
+}
+function readConstraint(constraint, place) {
+  const verdict = toText2(constraint["verdict"], `${place}.verdict`);
+  const found = Object.entries(constraintResults).find(([name]) => name === verdict);
+  if (found === void 0) throw new Unfit(`has no verdict of a constraint check at ${place}.verdict`);
+  return {
+    name: `constraint check of ${toText2(constraint["runtimeClass"], `${place}.runtimeClass`)}`,
+    result: found[1],
+    startsMs: []
+  };
+}
+function readVerdict(from, place) {
+  const result = RESULTS.find((one) => one === from["verdict"]);
+  if (result === void 0) throw new Unfit(`has no verdict at ${place}.verdict`);
+  const diagnosis = from["diagnosis"];
+  return { result, code: isMapping(diagnosis) ? toText2(diagnosis["code"], `${place}.diagnosis.code`) : void 0 };
+}
+function toList(report, name) {
+  const list = report[name];
+  if (!Array.isArray(list)) throw new Unfit(`has no list at ${name}`);
+  return list.map((one, index) => toMapping2(one, `${name}[${index}]`));
+}
+function toMapping2(value, place) {
+  if (isMapping(value)) return value;
+  throw new Unfit(`has no object at ${place}`);
+}
+function toText2(value, place) {
+  if (typeof value === "string") return value;
+  throw new Unfit(`has no text at ${place}`);
+}
+
+// src/core/text/suggest.ts
+function suggest(word, candidates) {
+  const lower = word.toLowerCase();
+  const limit = Math.min(2, Math.floor(lower.length / 3));
+  return candidates.map((candidate) => ({ candidate, distance: countEdits(lower, candidate.toLowerCase()) })).filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.candidate;
+}
+function countEdits(from, to) {
+  let beforeLast = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          at(last, column) + 1,
+          at(current, column - 1) + 1,
+          at(last, column - 1) + (same ? 0 : 1),
+          swapped ? at(beforeLast, column - 2) + 1 : Infinity
+        )
+      );
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, to.length);
+}
+function at(row, column) {
+  return row[column] ?? Infinity;
+}
+
+// src/inputs/max-start.ts
+var EXPECTED2 = 'a time such as "2s", "1.4s" or "900ms", or one for each runtime, such as "spin=2s, wws=3s"';
+var UNITS = { ms: 1, s: 1e3, m: 6e4 };
+var MAX_MS = 36e5;
+function parseMaxStart(name, text, runtimes) {
+  const names = runtimes.map((one) => one.name);
+  const items = splitList(text).map((item) => ({ item, parts: item.split("=").map((part) => part.trim()) }));
+  const mistakes = items.flatMap(({ item, parts }) => findMistake(name, item, parts, names));
+  const overall = items.filter(({ parts }) => parts.length === 1);
+  if (overall.length > 1)
+    mistakes.push(describeMistake(name, EXPECTED2, { shown: "more than one time for all runtimes" }));
+  if (mistakes.length > 0) return { kind: "mistakes", mistakes };
+  const limits = items.map(({ parts }) => [parts.length === 1 ? ANY_RUNTIME : parts[0], readMs(parts.at(-1) ?? "")]);
+  return accept(new Map(limits));
+}
+function findMistake(name, item, parts, names) {
+  if (parts.length > 2 || readMs(parts.at(-1) ?? "") === void 0) return [describeMistake(name, EXPECTED2, item)];
+  const [runtime = ""] = parts;
+  if (parts.length === 1 || names.includes(runtime)) return [];
+  if (names.length === 0) return [describeMistake(name, 'one time for all runtimes with "runtimes: auto"', item)];
+  const near = suggest(runtime, names);
+  const shown = `${quote(runtime)}${near === void 0 ? "" : ` (did you mean "${near}"?)`}`;
+  return [describeMistake(name, `a runtime of this run (${names.join(", ")})`, { shown })];
+}
+function readMs(text) {
+  const [, number = "", unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s|m)$/.exec(text) ?? [];
+  if (number === "") return void 0;
+  const ms = Math.round(Number(number) * UNITS[unit]);
+  return ms > 0 && ms <= MAX_MS ? ms : void 0;
+}
+
 // src/inputs/manifests.ts
 var DEFAULT_PATH = "/hello";
 function parseUserManifests(raw, where) {
@@ -4151,7 +4416,7 @@ function findIdle(path, expect) {
   const only = (name, value) => describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value);
   return [...path === DEFAULT_PATH ? [] : [only("path", path)], ...expect === "" ? [] : [only("expect", expect)]];
 }
-var EXPECTED = "Kubernetes objects with apiVersion, kind and metadata.name";
+var EXPECTED3 = "Kubernetes objects with apiVersion, kind and metadata.name";
 var MAX_OBJECTS = 1e4;
 function parseManifests(name, files) {
   const read = files.map((file) => parseFile(name, file));
@@ -4164,7 +4429,7 @@ function parseManifests(name, files) {
   return { kind: "value", value: objects };
 }
 function parseFile(name, { path, text }) {
-  const fail = (shown) => ({ objects: [], mistakes: [describeMistake(name, EXPECTED, { shown })] });
+  const fail = (shown) => ({ objects: [], mistakes: [describeMistake(name, EXPECTED3, { shown })] });
   let documents;
   try {
     documents = parseYaml(text);
@@ -4177,7 +4442,7 @@ function parseFile(name, { path, text }) {
   return {
     objects: checked.flatMap(({ one, fault }) => fault === void 0 ? [one] : []),
     mistakes: checked.flatMap(
-      ({ fault, index }) => fault === void 0 ? [] : [describeMistake(name, EXPECTED, { shown: `object ${(index + 1).toString()} of ${quote(path)} ${fault}` })]
+      ({ fault, index }) => fault === void 0 ? [] : [describeMistake(name, EXPECTED3, { shown: `object ${(index + 1).toString()} of ${quote(path)} ${fault}` })]
     )
   };
 }
@@ -4256,46 +4521,14 @@ function takeLoaded(runtime) {
   return { ...runtime, sample: { ...runtime.sample, pullPolicy: "IfNotPresent" } };
 }
 
-// src/core/text/suggest.ts
-function suggest(word, candidates) {
-  const lower = word.toLowerCase();
-  const limit = Math.min(2, Math.floor(lower.length / 3));
-  return candidates.map((candidate) => ({ candidate, distance: countEdits(lower, candidate.toLowerCase()) })).filter(({ distance }) => distance <= limit).sort((a, b) => a.distance - b.distance)[0]?.candidate;
-}
-function countEdits(from, to) {
-  let beforeLast = [];
-  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const same = from[row - 1] === to[column - 1];
-      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current.push(
-        Math.min(
-          at(last, column) + 1,
-          at(current, column - 1) + 1,
-          at(last, column - 1) + (same ? 0 : 1),
-          swapped ? at(beforeLast, column - 2) + 1 : Infinity
-        )
-      );
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return at(last, to.length);
-}
-function at(row, column) {
-  return row[column] ?? Infinity;
-}
-
 // src/inputs/runtimes.ts
 var NAMES = knownRuntimes.map((known) => known.name);
 var ALL = "all";
 var AUTO = "auto";
-var EXPECTED2 = `${ALL}, ${AUTO}, ${NAMES.join(", ")}, or class=handler`;
+var EXPECTED4 = `${ALL}, ${AUTO}, ${NAMES.join(", ")}, or class=handler`;
 function parseRuntimes(name, text, constrain) {
   const items = splitList(text);
-  if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED2, "")] };
+  if (items.length === 0) return { entries: [], mistakes: [describeMistake(name, EXPECTED4, "")] };
   if (items.includes(AUTO)) return parseAuto(name, items, constrain);
   const parsed = items.map((item) => parseItem(name, item));
   const entries = parsed.flatMap((one) => typeof one === "string" ? [] : one);
@@ -4321,7 +4554,7 @@ function parseItem(name, item) {
     (one) => one.runtimeClass === item || one.otherClasses?.includes(item) === true
   )?.name;
   const near = byClass ?? suggest(item, [ALL, AUTO, ...NAMES]);
-  return describeMistake(name, EXPECTED2, {
+  return describeMistake(name, EXPECTED4, {
     shown: quote(item) + (near === void 0 ? "" : ` (did you mean "${near}"?)`)
   });
 }
@@ -4616,10 +4849,11 @@ function parseInputs(raw, declared, where) {
   const textOf = (name) => raw.get(name)?.trim() ?? "";
   const read = (name, parse) => parse(name, textOf(name));
   const constrain = read("constrain", parseBoolean);
+  const runtimes = parseRuntimeInputs(raw, constrain.kind === "value" && constrain.value, where);
   const capzCluster = read("capz-cluster", parseCapzCluster);
   const hasManagement = capzCluster.kind === "mistakes" || capzCluster.value !== void 0;
   const parsed = combine({
-    runtimes: parseRuntimeInputs(raw, constrain.kind === "value" && constrain.value, where),
+    runtimes,
     constrain,
     nodes: read("nodes", parseNodes(hasManagement)),
     nodeSelector: read("node-selector", parseNodeSelector),
@@ -4637,6 +4871,12 @@ function parseInputs(raw, declared, where) {
     replicas: read("replicas", parseReplicas),
     maxParallel: read("max-parallel", parseCount),
     cleanup: read("cleanup", parseChoice(["workload", "all", "none"])),
+    baseline: read("baseline", (name, text) => parseBaseline(name, text, where)),
+    maxStartMs: parseMaxStart(
+      "max-start",
+      textOf("max-start"),
+      runtimes.kind === "value" ? runtimes.value.runtimes : []
+    ),
     failOn: read("fail-on", parseFailOn),
     reportDir: read("report-dir", (name, text) => parseReportDir(name, text, where))
   });

@@ -11,10 +11,13 @@ import {
   fillNonce,
   isDnsSubdomain,
   knownRuntimes,
+  medianOf,
   overrideSample,
   quote,
+  recordRun,
   runtimeOfHandler,
   runtimeOfShim,
+  settleStarts,
   shellWord,
   startTimer
 } from "./shared-core-kubernetes-samples.js";
@@ -296,7 +299,8 @@ function observePod(seen, object, gone, nowMs) {
     sandboxReadyMs: reached(pod.sandboxReady, timings.sandboxReadyMs),
     startedMs: reached(isRunning, timings.startedMs),
     readyMs: reached(pod.ready && isRunning, timings.readyMs),
-    answeredMs: timings.answeredMs
+    answeredMs: timings.answeredMs,
+    pullMs: timings.pullMs
   };
   const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : void 0);
   const isRestarted = seen.pod !== void 0 && pod.restarts > seen.pod.restarts;
@@ -344,7 +348,17 @@ function observeEvent(seen, event, nowMs) {
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen;
   }
   const others = seen.events.filter((one) => one.name !== name);
-  return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) };
+  const pullMs = seen.timings.pullMs ?? readPull(view);
+  const timings = pullMs === void 0 ? seen.timings : { ...seen.timings, pullMs };
+  return { ...seen, timings, events: [...others, view].slice(-EVENTS_KEPT) };
+}
+function readPull({ message, reason }) {
+  if (reason !== "Pulled") return void 0;
+  const [, plain = "", waited = plain] = /^Successfully pulled image .* in ([\d.hmsµu]+)(?: \(([\d.hmsµu]+) including waiting\))?/.exec(message) ?? [];
+  const parts = [...waited.matchAll(/([\d.]+)(h|ms|m|s|µs|us)/g)];
+  if (parts.length === 0) return void 0;
+  const units = { h: 36e5, m: 6e4, s: 1e3, ms: 1, µs: 1e-3, us: 1e-3 };
+  return Math.round(parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0));
 }
 function observeLog(seen, log, wanted, nowMs) {
   if ("problem" in log) return { ...seen, logProblem: log.problem };
@@ -2550,12 +2564,98 @@ function countVerdicts(judged) {
   };
 }
 
+// src/core/verdict/compare.ts
+function compareRuns(before, now) {
+  const differences = findDifferences(before, now);
+  const changes = now.checks.flatMap((check) => compareCheck(check, before) ?? []);
+  return {
+    baseline: { id: before.id, version: before.version, startedAt: before.startedAt },
+    differences,
+    worse: gather(changes.filter(({ isWorse }) => isWorse)),
+    better: gather(changes.filter(({ isWorse }) => !isWorse)),
+    starts: differences.length > 0 ? [] : compareStarts(before, now)
+  };
+}
+function findDifferences(before, now) {
+  const [runtimesBefore, runtimesNow] = [runtimesOf(before), runtimesOf(now)];
+  const nodes = ({ checks }) => new Set(checks.flatMap(({ node }) => node ?? [])).size;
+  const samples = runtimesNow.filter((runtime) => {
+    const [was, is] = [before.samples.get(runtime), now.samples.get(runtime)];
+    return runtimesBefore.includes(runtime) && was !== void 0 && is !== was;
+  });
+  return [
+    ...runtimesBefore.join() === runtimesNow.join() ? [] : [`runtimes: ${runtimesBefore.join(", ")} before, ${runtimesNow.join(", ")} now`],
+    ...samples.map(
+      (runtime) => `sample of ${runtime}: ${before.samples.get(runtime) ?? ""} before, ${now.samples.get(runtime) ?? ""} now`
+    ),
+    ...nodes(before) === nodes(now) ? [] : [`number of nodes: ${nodes(before)} before, ${nodes(now)} now`],
+    ...before.constrain === now.constrain ? [] : [`constrain: ${before.constrain} before, ${now.constrain} now`]
+  ];
+}
+function runtimesOf({ checks }) {
+  return [...new Set(checks.filter(({ node }) => node !== void 0).map(({ name }) => name))].sort();
+}
+function compareCheck(now, before) {
+  const alike = before.checks.filter(
+    ({ name, node }) => name === now.name && node === void 0 === (now.node === void 0)
+  );
+  const [first] = alike;
+  if (first === void 0) return void 0;
+  const same = alike.find(({ node }) => node === now.node);
+  const known = same === void 0 ? alike : [same];
+  const passes = known.filter(({ result }) => result === "passed").length;
+  const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) };
+  if (now.result === "passed") return passes === 0 ? { ...shared, isWorse: false } : void 0;
+  const isNew = known.every((one) => one.result === "passed" || rank(one) < rank(now));
+  return isNew ? { ...shared, isWorse: true } : void 0;
+}
+function rank({ result }) {
+  return result === "failed" ? 2 : result === "passed" ? 0 : 1;
+}
+function describe({ code, result }) {
+  return code === void 0 ? result : `${result} ${code}`;
+}
+function describeAll(known, passes) {
+  const all = [...new Set(known.map(describe))];
+  if (all.length === 1) return all.join();
+  return passes > 0 ? `passed on ${passes} of ${known.length} nodes` : all.sort().join(" or ");
+}
+function gather(changes) {
+  const groups = Map.groupBy(changes, ({ before, name, now }) => JSON.stringify([name, before, now]));
+  return [...groups.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === void 0) return [];
+    const { before, name, now } = first;
+    return { name, before, now, nodes: alike.flatMap(({ node }) => node ?? []).sort() };
+  });
+}
+function compareStarts(before, now) {
+  const startsOf = ({ checks }, runtime) => checks.filter(({ name, node }) => name === runtime && node !== void 0).flatMap(({ startsMs }) => startsMs);
+  return runtimesOf(now).flatMap((runtime) => {
+    const [was, is] = [startsOf(before, runtime), startsOf(now, runtime)];
+    if (was.length === 0 || is.length === 0) return [];
+    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was)];
+    return { runtime, beforeMs, nowMs, limitMs, beforeCount: was.length, count: is.length, isSlower: nowMs > limitMs };
+  });
+}
+var NOISE_MS = 500;
+var FACTOR = 1.5;
+var TO_DEVIATION = 1.4826;
+function limitOf(startsMs) {
+  const median = medianOf(startsMs);
+  const deviation = TO_DEVIATION * medianOf(startsMs.map((one) => Math.abs(one - median)));
+  return Math.round(Math.max(median * FACTOR, median + 3 * deviation, median + NOISE_MS));
+}
+
 // src/core/verdict/make-report.ts
 function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, settled) {
+  const { baseline, runtimes } = plan.inputs;
+  const described = describeRun(run2);
   const nodes = plan.facts.nodes.filter(({ absence }) => absence === void 0);
   return {
     ...settled,
-    ...describeRun(run2),
+    ...described,
+    comparison: baseline && compareRuns(baseline, recordRun({ ...settled, ...described }, runtimes)),
     counts: countVerdicts([...settled.checks, ...settled.workloads]),
     discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),
@@ -2712,7 +2812,7 @@ function settle(plan, proof, rechecked) {
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
   }));
-  const checks = settleChecks(own, negativeTests, plan.inputs.runtimes);
+  const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
@@ -3685,7 +3785,7 @@ var diagnoseEnd = {
   /** It was still there so many milliseconds after it was deleted. */
   neverEnded: (subject, pod, end, afterMs) => {
     const cause = end.news === void 0 ? KUBELET_SILENT : POD_DOES_NOT_END;
-    return { kind: "failed", diagnosis: makeDiagnosis(cause, subject, describe(pod, end, afterMs)) };
+    return { kind: "failed", diagnosis: makeDiagnosis(cause, subject, describe2(pod, end, afterMs)) };
   },
   /** The time of the run was over before its grace was. */
   outOfTime: (subject, pod, end, afterMs) => ({
@@ -3694,7 +3794,7 @@ var diagnoseEnd = {
       code: "timeout",
       title: "Time ran out before the pod had ended",
       fault: "this run",
-      evidence: describe(pod, end, afterMs),
+      evidence: describe2(pod, end, afterMs),
       facts: { kind: "timeout", runtime: subject.runtime.name }
     }
   }),
@@ -3708,7 +3808,7 @@ var diagnoseEnd = {
     diagnosis: makeDiagnosis(POD_NOT_DELETED, subject, `pod ${pod} was not deleted: ${refusal}`)
   })
 };
-function describe(pod, { container, news }, afterMs) {
+function describe2(pod, { container, news }, afterMs) {
   const state = container.kind === "running" ? "running" : describeContainer(container);
   const seconds = Math.max(1, Math.round(afterMs / 1e3));
   const there = `pod ${pod} is still there ${seconds} s after it was deleted${state === "" ? "" : `, its container ${state}`}`;

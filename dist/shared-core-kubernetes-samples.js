@@ -26,6 +26,93 @@ function startTimer(timeoutMs, clock) {
   };
 }
 
+// src/core/verdict/start.ts
+function startOf({ answeredMs, pullMs = 0, scheduledMs }) {
+  if (answeredMs === void 0 || scheduledMs === void 0) return void 0;
+  return Math.max(0, Math.round(answeredMs - scheduledMs - pullMs));
+}
+function medianOf(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low = NaN, high = low] = sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
+  return (low + high) / 2;
+}
+var ANY_RUNTIME = "*";
+function limitOf(runtime, limits) {
+  return limits.get(runtime) ?? limits.get(ANY_RUNTIME);
+}
+function settleStarts(checks, limits) {
+  const tooSlow = (check) => isTooSlow(check, limits);
+  return checks.map((check) => {
+    if (!tooSlow(check)) return check;
+    const isNodes = checks.some(
+      (one) => one.runtime === check.runtime && one.verdict.kind === "passed" && !tooSlow(one)
+    );
+    return { ...check, verdict: describeTooSlow(check, limitOf(check.runtime, limits) ?? 0, isNodes) };
+  });
+}
+function isTooSlow({ runtime, timings, verdict }, limits) {
+  const [limitMs, startMs] = [limitOf(runtime, limits), startOf(timings)];
+  return verdict.kind === "passed" && limitMs !== void 0 && startMs !== void 0 && startMs > limitMs;
+}
+function describeTooSlow({ runtime, timings }, limitMs, isNodes) {
+  const { pullMs = 0 } = timings;
+  const startMs = startOf(timings) ?? 0;
+  const without = pullMs === 0 ? "" : `, without ${seconds(pullMs)} for the pull of its image`;
+  return {
+    kind: "failed",
+    diagnosis: {
+      code: "start-too-slow",
+      title: "The sample answers, but takes longer to start than max-start allows",
+      fault: isNodes ? "node" : "node image",
+      evidence: `${seconds(startMs)} from scheduled to the first right answer${without}; max-start is ${seconds(limitMs)}`,
+      facts: { kind: "start-too-slow", runtime, limitMs }
+    }
+  };
+}
+function seconds(ms) {
+  return `${(ms / 1e3).toFixed(1)} s`;
+}
+
+// src/core/verdict/run-record.ts
+var constraintResults = {
+  enforced: "passed",
+  "not-enforced": "failed",
+  "not-applicable": "skipped",
+  unproven: "inconclusive"
+};
+function recordRun({ checks, constraints, run, workloads }, runtimes) {
+  return {
+    id: run.id,
+    version: run.version,
+    startedAt: run.startedAt,
+    constrain: run.constrain,
+    samples: new Map(runtimes.map(({ name, sample }) => [name, sample.image])),
+    checks: [
+      ...checks.map(({ node, runtime, timings, verdict }) => ({
+        ...recordVerdict(verdict),
+        name: runtime,
+        node,
+        startsMs: verdict.kind === "passed" ? [startOf(timings) ?? []].flat() : []
+      })),
+      ...workloads.map(({ kind, name, namespace, verdict }) => ({
+        ...recordVerdict(verdict),
+        name: `${kind} ${namespace}/${name}`,
+        startsMs: []
+      })),
+      ...constraints.map(({ runtimeClass, verdict }) => ({
+        name: `constraint check of ${runtimeClass}`,
+        result: constraintResults[verdict],
+        startsMs: []
+      }))
+    ]
+  };
+}
+function recordVerdict(verdict) {
+  const { kind } = verdict;
+  return "diagnosis" in verdict ? { result: kind, code: verdict.diagnosis.code } : { result: kind, code: void 0 };
+}
+
 // src/core/runtimes.ts
 var CPUS = { amd64: "x86_64", arm64: "aarch64" };
 var ALL_FOUR = {
@@ -269,6 +356,12 @@ export {
   runtimeOfShim,
   quote,
   shellWord,
+  startOf,
+  medianOf,
+  ANY_RUNTIME,
+  settleStarts,
+  constraintResults,
+  recordRun,
   MAX_LABEL_LENGTH,
   isDnsLabel,
   isDnsSubdomain,

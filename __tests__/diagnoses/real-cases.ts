@@ -181,6 +181,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'class-constrained',
   'label-conflict',
   'negative-test-not-proven',
+  'start-too-slow',
   'pod-changed',
   'pod-does-not-end',
   'wrong-exit-code',

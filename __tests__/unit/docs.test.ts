@@ -11,6 +11,7 @@ import { serviceRules } from '../../src/core/diagnosis/rules/service.ts'
 import { WAY_RULES } from '../../src/core/diagnosis/connection/diagnose.ts'
 import { makeObservations } from '../../src/core/observations/observations.ts'
 import { settleChecks } from '../../src/core/verdict/settle.ts'
+import { settleStarts } from '../../src/core/verdict/start.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -173,13 +174,18 @@ function atTheEnd(): readonly Verdict[] {
     verdict: { kind: 'passed', tookMs: 1 },
     timings: {}
   } as const
+  const slow = { ...passed, timings: { scheduledMs: 0, answeredMs: 2 } }
   return [
     { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) },
     diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' }, news: 'Killing' }, 20_000),
     diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' } }, 60_000),
     diagnoseEnd.notDeleted({ runtime, node }, 'pod', 'denied'),
-    ...settleChecks([passed], [], [runtime]).map((check) => check.verdict)
+    ...settleChecks([passed], [], [runtime]).map((check) => check.verdict),
+    ...settleStarts([slow, { ...slow, timings: { scheduledMs: 0, answeredMs: 1 } }], new Map([[runtime.name, 1]])).map(
+      (check) => check.verdict
+    ),
+    ...settleStarts([slow], new Map([[runtime.name, 1]])).map((check) => check.verdict)
   ]
 }
 

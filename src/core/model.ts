@@ -156,6 +156,10 @@ export type Inputs = {
   readonly timeoutMs: number
   readonly maxParallel: number
   readonly cleanup: CleanupMode
+  /** The run that this one is compared with; absent: none. */
+  readonly baseline?: RunRecord | undefined
+  /** How long a start may take, in milliseconds, by the runtime's name; `*` for those without a limit of their own. */
+  readonly maxStartMs: ReadonlyMap<string, number>
   /** The results that fail the step, beside `error`, which always does. */
   readonly failOn: readonly FailingResult[]
   readonly reportDir: string
@@ -271,6 +275,32 @@ export type Timings = {
   readonly startedMs?: number | undefined
   readonly readyMs?: number | undefined
   readonly answeredMs?: number | undefined
+  /** How long the pull of its image took, in milliseconds; absent where the node had it, or nothing tells. */
+  readonly pullMs?: number | undefined
+}
+
+/** A run as another one is compared with it. */
+export type RunRecord = {
+  readonly id: string
+  readonly version: string
+  /** RFC 3339, UTC. */
+  readonly startedAt: string
+  readonly constrain: boolean
+  /** The images of the sample apps, by the runtime's name; those of a run that doesn't say are absent. */
+  readonly samples: ReadonlyMap<string, string>
+  readonly checks: readonly RunRecordCheck[]
+}
+
+/** A result of such a run. */
+export type RunRecordCheck = {
+  /** The runtime's name; what a workload check or a constraint check is called, without a node. */
+  readonly name: string
+  readonly node?: string | undefined
+  readonly result: Verdict['kind']
+  /** Of what failed or is inconclusive. */
+  readonly code?: string | undefined
+  /** How long its starts took, in milliseconds, one after the other; none of what did not pass. */
+  readonly startsMs: readonly number[]
 }
 
 /** Makes a switch over a union complete: a new member doesn't compile until it is handled. */

@@ -91,6 +91,40 @@ export type NegativeTestReport = {
   readonly excerpt?: string | undefined
 }
 
+/** What changed since an earlier run. */
+export type Comparison = {
+  readonly baseline: { readonly id: string; readonly version: string; readonly startedAt: string }
+  /** Why the runs are unlike, a phrase each; then their starts are not compared. */
+  readonly differences: readonly string[]
+  readonly worse: readonly Change[]
+  readonly better: readonly Change[]
+  /** Of each runtime that both runs started. */
+  readonly starts: readonly StartChange[]
+}
+
+/** A result that changed, on all nodes on which it did in the same way; without nodes where it is no node's. */
+export type Change = {
+  /** The runtime's name, or what a workload check or constraint check is called. */
+  readonly name: string
+  readonly nodes: readonly string[]
+  /** As `failed handler-not-configured`. */
+  readonly before: string
+  readonly now: string
+}
+
+/** How long a runtime's sample app takes to start: medians of all nodes, in milliseconds. */
+export type StartChange = {
+  readonly runtime: string
+  readonly beforeMs: number
+  readonly nowMs: number
+  /** What a median must exceed to count as slower. */
+  readonly limitMs: number
+  /** Numbers of starts. */
+  readonly beforeCount: number
+  readonly count: number
+  readonly isSlower: boolean
+}
+
 /** What a run spent in each phase: milliseconds from the run's start to the phase's end. */
 export type Phases = {
   readonly connectMs?: number | undefined
@@ -117,6 +151,8 @@ export type Report = {
   readonly message: string
   /** Why the cluster could not be used, where that is what the message reports. */
   readonly diagnosis?: Diagnosis | undefined
+  /** Absent where there is no run to compare with, or this one did not come to its end. */
+  readonly comparison?: Comparison | undefined
   readonly counts: Counts
   readonly run: {
     readonly id: string

@@ -12,6 +12,8 @@ import {
   parseReplicas,
   parseTimeout
 } from './fields.ts'
+import { parseBaseline } from './baseline.ts'
+import { parseMaxStart } from './max-start.ts'
 import { parseUserManifests, type UserManifests } from './manifests.ts'
 import { combine, mistakesOf, type Parsed } from './result.ts'
 import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
@@ -34,11 +36,12 @@ export function parseInputs(
   const textOf = (name: string): string => raw.get(name)?.trim() ?? ''
   const read = <T>(name: string, parse: Parser<T>): Parsed<T> => parse(name, textOf(name))
   const constrain = read('constrain', parseBoolean)
+  const runtimes = parseRuntimeInputs(raw, constrain.kind === 'value' && constrain.value, where)
   const capzCluster = read('capz-cluster', parseCapzCluster)
   const hasManagement = capzCluster.kind === 'mistakes' || capzCluster.value !== undefined
   // In the order of action.yml: so are the mistakes.
   const parsed = combine<ReadInputs>({
-    runtimes: parseRuntimeInputs(raw, constrain.kind === 'value' && constrain.value, where),
+    runtimes,
     constrain,
     nodes: read('nodes', parseNodes(hasManagement)),
     nodeSelector: read('node-selector', parseNodeSelector),
@@ -56,6 +59,12 @@ export function parseInputs(
     replicas: read('replicas', parseReplicas),
     maxParallel: read('max-parallel', parseCount),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
+    baseline: read('baseline', (name, text) => parseBaseline(name, text, where)),
+    maxStartMs: parseMaxStart(
+      'max-start',
+      textOf('max-start'),
+      runtimes.kind === 'value' ? runtimes.value.runtimes : []
+    ),
     failOn: read('fail-on', parseFailOn),
     reportDir: read('report-dir', (name, text) => parseReportDir(name, text, where))
   })
@@ -69,7 +78,7 @@ export function parseInputs(
 /** Every input as it was read; those that may be absent are there, with nothing in them. */
 type ReadInputs = Omit<
   Inputs,
-  keyof ReadRuntimes | keyof UserManifests | 'context' | 'capz' | 'namespace' | 'replicas'
+  keyof ReadRuntimes | keyof UserManifests | 'context' | 'baseline' | 'capz' | 'namespace' | 'replicas'
 > & {
   readonly runtimes: ReadRuntimes
   readonly capzCluster: CapzCluster | undefined
@@ -77,6 +86,7 @@ type ReadInputs = Omit<
   readonly manifests: UserManifests
   readonly replicas: number | undefined
   readonly context: string | undefined
+  readonly baseline: Inputs['baseline']
   readonly kindCluster: string | undefined
   readonly namespace: string | undefined
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../core/report.ts'
 import { breakCommand, capText, escapeIndented, escapeWorkflowLine } from '../core/text/escape.ts'
+import { comparisonLines } from './comparison.ts'
 import { distinctShort } from './evidence.ts'
 import { type Fixable, fixableOf, fixSteps, numbered, stepLines } from './fix-steps.ts'
 import { arrangeReport } from './order.ts'
@@ -24,6 +25,7 @@ const maxSteps = 10
 export function renderAnnotations(unordered: Report, docsUrl: string): readonly Annotation[] {
   const report = arrangeReport(unordered)
   const all = [
+    ...annotateComparison(report),
     ...annotateConnection(report, docsUrl),
     ...groupProblems(report).map((problem) => annotateProblem(problem, report, docsUrl)),
     ...annotateConstraint(report),
@@ -36,6 +38,16 @@ export function renderAnnotations(unordered: Report, docsUrl: string): readonly 
   const rest = ordered.slice(maxAnnotations - 1)
   const titles = rest.map(({ title }) => title)
   return [...shown, makeAnnotation(rest[0]?.level ?? 'error', countOf(rest.length, 'more problem'), titles)]
+}
+
+/** What got worse since the run that this one is compared with; nothing where nothing did. */
+function annotateComparison({ comparison }: Report): readonly Annotation[] {
+  if (comparison === undefined) return []
+  const isWorse = comparison.worse.length > 0 || comparison.starts.some(({ isSlower }) => isSlower)
+  if (!isWorse) return []
+  const [title = '', ...lines] = comparisonLines(comparison)
+  const trimmed = lines.map((line) => line.trim())
+  return [makeAnnotation('warning', title, trimmed)]
 }
 
 /** What kept the run from its cluster: there is nothing else to show. */

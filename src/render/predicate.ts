@@ -2,6 +2,7 @@ import { describeImage } from '../core/nodes/node-image.ts'
 import type { Node, Verdict } from '../core/model.ts'
 import type { Report } from '../core/report.ts'
 import { capText, escapeJson, toPlainText } from '../core/text/escape.ts'
+import { constraintResults } from '../core/verdict/run-record.ts'
 import { arrangeReport, titleOf } from './order.ts'
 
 /** The type of the predicate, for whoever signs it: https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md */
@@ -59,18 +60,12 @@ export function renderPredicate(unordered: Report, options: PredicateOptions): s
 
 /** All that was proven, and what was not; what is inconclusive or skipped is in no list of the predicate. */
 function listTests({ checks, constraints, negativeTests, workloads }: Report): readonly Test[] {
-  const constraintVerdicts = {
-    enforced: 'passed',
-    'not-enforced': 'failed',
-    'not-applicable': 'skipped',
-    unproven: 'inconclusive'
-  } as const
   return [
     ...checks.map(({ node, runtime, verdict }) => ({ name: `${runtime} on ${node}`, verdict: verdict.kind })),
     ...workloads.map((workload) => ({ name: titleOf(workload), verdict: workload.verdict.kind })),
     ...constraints.map(({ runtimeClass, verdict }) => ({
       name: `constraint check of ${runtimeClass}`,
-      verdict: constraintVerdicts[verdict]
+      verdict: constraintResults[verdict]
     })),
     ...negativeTests.map(({ runtime, verdict }) => ({
       name: `negative test of ${runtime}`,

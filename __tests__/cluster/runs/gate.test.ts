@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createHash } from 'node:crypto'
 import type { Ended } from '../../support/action/program.ts'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { outputOf } from '../../support/action/report.ts'
 import { startMain } from '../../support/action/step.ts'
 import { predicateChecker } from '../../support/predicate/check.ts'
 import { reset } from '../../support/cluster.ts'
@@ -90,5 +92,38 @@ describe('a red step that fail-on lets pass', () => {
       expect(step.outputs.get(name)).toBe(join(folder, file))
       expect(readFileSync(join(folder, file), 'utf8')).toContain('node-c')
     }
+  })
+})
+
+describe('a run that is compared with an earlier one', () => {
+  test('what got worse is shown first, beside how long starts take', async () => {
+    const before = await runStep({ runtimes: 'spin, wws', nodes: 'node-a' })
+    const path = join(temp, 'baseline.json')
+    const report = JSON.parse(readFileSync(before.outputs.get('report') ?? '', 'utf8')) as ReportV1
+    // As if wws had not run there, and spin had started at once.
+    const checks = report.checks.map((check) =>
+      check.runtime === 'spin'
+        ? { ...check, timings: { ...check.timings, scheduledMs: 0, answeredMs: 1, pullMs: null } }
+        : { ...check, verdict: 'failed', tookMs: null, diagnosis: { code: 'shim-not-installed' } }
+    )
+    writeFileSync(path, JSON.stringify({ ...report, checks }))
+    const now = await runStep({ runtimes: 'spin, wws', nodes: 'node-a', baseline: path })
+    const { comparison } = JSON.parse(readFileSync(now.outputs.get('report') ?? '', 'utf8')) as ReportV1
+    expect(comparison).toMatchObject({
+      differences: [],
+      worse: [],
+      better: [{ name: 'wws', nodes: ['node-a'], before: 'failed shim-not-installed', now: 'passed' }],
+      starts: [{ runtime: 'spin', beforeMs: 1, count: 1, isSlower: true }]
+    })
+    expect(now.stdout).toMatch(/worse {3}spin: 0\.0 -> \d+\.\d s \(one start; limit 0\.5\)/)
+    expect(now.stdout.indexOf('Compared with run')).toBeLessThan(now.stdout.indexOf('PASSED'))
+  })
+
+  test('max-start fails what starts too slowly', async () => {
+    const slow = await runStep({ runtimes: 'spin', nodes: 'node-a', 'max-start': '1ms' })
+    expect([slow.exitCode, slow.outputs.get('result')]).toEqual([1, 'failed'])
+    const report = JSON.parse(readFileSync(slow.outputs.get('report') ?? '', 'utf8')) as ReportV1
+    expect(report.checks.map(outputOf)).toEqual(['failed start-too-slow'])
+    expect(report.checks[0]?.diagnosis?.fault).toBe('node image')
   })
 })

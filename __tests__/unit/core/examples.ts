@@ -80,6 +80,7 @@ export function makeInputs(more: Partial<Inputs> = {}): Inputs {
     timeoutMs: 300_000,
     maxParallel: 200,
     cleanup: 'workload',
+    maxStartMs: new Map(),
     failOn: ['failed', 'inconclusive'],
     reportDir: '.',
     access: 'auto',

@@ -19,6 +19,7 @@ test('the defaults of action.yml are what product.md reports', () => {
     timeoutMs: 300_000,
     maxParallel: 200,
     cleanup: 'workload',
+    maxStartMs: new Map(),
     failOn: ['failed', 'inconclusive'],
     reportDir: '/reports'
   })

@@ -1,6 +1,7 @@
 import type { Diagnosis, Node, Runtime, Verdict } from '../../../src/core/model.ts'
 import {
   type CheckReport,
+  type Comparison,
   type NegativeTestReport,
   countVerdicts,
   type ConstraintReport,
@@ -121,6 +122,18 @@ export function workloadsOf(kind: 'passed' | 'failed'): readonly WorkloadReport[
       pods: [podOf('node-a', passed(1_400)), podOf('node-c', kind === 'passed' ? passed(1_500) : failed)]
     },
     { ...rest, kind: 'Service', verdict: passed(240), via: 'load-balancer http://10.0.0.7/hello', pods: [] }
+  ]
+}
+
+/** What changed since an earlier run, of each kind. */
+export const comparison: Comparison = {
+  baseline: { id: 'b3f0aa', version: '0.1.0', startedAt: '2026-03-01T05:06:07.089Z' },
+  differences: [],
+  worse: [{ name: 'wws', nodes: ['node-c'], before: 'passed', now: 'failed handler-not-configured' }],
+  better: [{ name: 'slight', nodes: ['node-a', 'node-b'], before: 'failed shim-not-installed', now: 'passed' }],
+  starts: [
+    { runtime: 'lunatic', beforeMs: 905, nowMs: 960, limitMs: 1_405, beforeCount: 5, count: 5, isSlower: false },
+    { runtime: 'spin', beforeMs: 1_100, nowMs: 3_900, limitMs: 1_650, beforeCount: 5, count: 5, isSlower: true }
   ]
 }
 

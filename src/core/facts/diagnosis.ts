@@ -104,6 +104,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &
   Of<'pods-unreachable', BothTried> &
   Of<'no-answer', PortFacts & BothTried> &
+  Of<'start-too-slow', RuntimeFacts & { readonly limitMs: number }> &
   /** Where it was tried; absent where it was not. */
   Of<'negative-test-not-proven', { readonly image?: string | undefined; readonly testedOn?: string | undefined }>
 

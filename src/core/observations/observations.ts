@@ -108,7 +108,8 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     sandboxReadyMs: reached(pod.sandboxReady, timings.sandboxReadyMs),
     startedMs: reached(isRunning, timings.startedMs),
     readyMs: reached(pod.ready && isRunning, timings.readyMs),
-    answeredMs: timings.answeredMs
+    answeredMs: timings.answeredMs,
+    pullMs: timings.pullMs
   }
   const restartsAtReady = seen.restartsAtReady ?? (pod.ready ? pod.restarts : undefined)
   const isRestarted = seen.pod !== undefined && pod.restarts > seen.pod.restarts
@@ -174,7 +175,23 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen
   }
   const others = seen.events.filter((one) => one.name !== name)
-  return { ...seen, events: [...others, view].slice(-EVENTS_KEPT) }
+  const pullMs = seen.timings.pullMs ?? readPull(view)
+  const timings = pullMs === undefined ? seen.timings : { ...seen.timings, pullMs }
+  return { ...seen, timings, events: [...others, view].slice(-EVENTS_KEPT) }
+}
+
+/**
+ * How long a pull took, as the kubelet says in `Successfully pulled image "x" in 1.2s (1m3.5s including waiting)`: with its waiting,
+ * in a duration of Go. Undefined for any other event, as that of an image that was there.
+ */
+function readPull({ message, reason }: EventView): number | undefined {
+  if (reason !== 'Pulled') return undefined
+  const [, plain = '', waited = plain] =
+    /^Successfully pulled image .* in ([\d.hmsµu]+)(?: \(([\d.hmsµu]+) including waiting\))?/.exec(message) ?? []
+  const parts = [...waited.matchAll(/([\d.]+)(h|ms|m|s|µs|us)/g)]
+  if (parts.length === 0) return undefined
+  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, µs: 0.001, us: 0.001 }
+  return Math.round(parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0))
 }
 
 /**

@@ -8,6 +8,8 @@ import type { NodeChoice } from '../nodes/nodes.ts'
 import { listCommands } from '../plan/kubectl-commands.ts'
 import type { Plan, PlannedClass } from '../plan/types.ts'
 import { type ClassReport, countVerdicts, type NodeReport, type Phases, type Report } from '../report.ts'
+import { compareRuns } from './compare.ts'
+import { recordRun } from './run-record.ts'
 import type { Proof } from './proof.ts'
 import type { Settled } from './settle.ts'
 
@@ -48,10 +50,13 @@ export function makeReport(
   { nodesAtEnd }: Pick<Proof, 'nodesAtEnd'>,
   settled: Settled
 ): Report {
+  const { baseline, runtimes } = plan.inputs
+  const described = describeRun(run)
   const nodes = plan.facts.nodes.filter(({ absence }) => absence === undefined)
   return {
     ...settled,
-    ...describeRun(run),
+    ...described,
+    comparison: baseline && compareRuns(baseline, recordRun({ ...settled, ...described }, runtimes)),
     counts: countVerdicts([...settled.checks, ...settled.workloads]),
     discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),

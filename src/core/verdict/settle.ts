@@ -11,6 +11,7 @@ import {
   type Result,
   type WorkloadReport
 } from '../report.ts'
+import { settleStarts } from './start.ts'
 import { anyNode } from '../workloads/workloads.ts'
 
 /** What is finally reported of all that a run proved. */
@@ -45,7 +46,8 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
   }))
-  const checks = settleChecks(own, negativeTests, plan.inputs.runtimes)
+  // Last: only what passed by every other look was slow.
+  const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)

@@ -1,6 +1,8 @@
 import type { Diagnosis, NodeImage, Timings, Verdict } from '../../core/model.ts'
 import type {
+  Change,
   CheckReport,
+  Comparison,
   ClassReport,
   NegativeTestReport,
   ConstraintReport,
@@ -15,7 +17,9 @@ import { fixableOf, fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
 import { distributions, docsLink, type PageOptions } from '../problems.ts'
 import { hasTrouble, rerunOf, rerunText } from '../rerun.ts'
 import type {
+  ChangeV1,
   CheckV1,
+  ComparisonV1,
   ClassV1,
   NegativeTestV1,
   DiagnosisV1,
@@ -46,13 +50,14 @@ export function renderJson(report: Report, options: JsonOptions): string {
 /** The public report. Each field is named here, so nothing of the core becomes public by being added to it. */
 export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
   const report = arrangeReport(unordered)
-  const { result, message, diagnosis, run, cluster, cleanup } = report
+  const { result, message, diagnosis, comparison, run, cluster, cleanup } = report
   const context = { docsUrl: options.docsUrl, distribution: distributions(report) }
   return {
     schema: 1,
     result,
     message: capText(message, maxEvidence),
     diagnosis: diagnosis === undefined ? null : makeDiagnosis(diagnosis, [], context),
+    comparison: comparison === undefined ? null : makeComparison(comparison),
     counts: makeCounts(report),
     run: {
       id: run.id,
@@ -75,6 +80,25 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
     cleanup: { mode: cleanup.mode, problems: cleanup.problems },
     commands: report.commands,
     nextSteps: hasTrouble(report) ? [rerunText(rerunOf(report), options.isWorkflow === true)] : []
+  }
+}
+
+function makeComparison({ baseline, better, differences, starts, worse }: Comparison): ComparisonV1 {
+  const makeChange = ({ before, name, nodes, now }: Change): ChangeV1 => ({ name, nodes, before, now })
+  return {
+    baseline: { id: baseline.id, version: baseline.version, startedAt: baseline.startedAt },
+    differences,
+    worse: worse.map(makeChange),
+    better: better.map(makeChange),
+    starts: starts.map(({ beforeCount, beforeMs, count, isSlower, limitMs, nowMs, runtime }) => ({
+      runtime,
+      beforeMs: wholeMs(beforeMs),
+      nowMs: wholeMs(nowMs),
+      limitMs: wholeMs(limitMs),
+      beforeCount,
+      count,
+      isSlower
+    }))
   }
 }
 
@@ -146,7 +170,8 @@ function makeTimings(timings: Timings): TimingsV1 {
     sandboxReadyMs: orNull(timings.sandboxReadyMs),
     startedMs: orNull(timings.startedMs),
     readyMs: orNull(timings.readyMs),
-    answeredMs: orNull(timings.answeredMs)
+    answeredMs: orNull(timings.answeredMs),
+    pullMs: orNull(timings.pullMs)
   }
 }
 
@@ -184,7 +209,8 @@ function makeImage({ kind, name, version }: NodeImage): ImageV1 {
 }
 
 function makeClass({ runtime, outcome, detail }: ClassReport): ClassV1 {
-  return { runtime: runtime.name, runtimeClass: runtime.runtimeClass, handler: runtime.handler, outcome, detail }
+  const { name, runtimeClass, handler, sample } = runtime
+  return { runtime: name, runtimeClass, handler, image: sample.image, outcome, detail }
 }
 
 function makeDiscovery({ found, leftOut }: Discovery): DiscoveryV1 {

@@ -8,6 +8,8 @@ export type ReportV1 = {
   readonly message: string
   /** Why the cluster could not be used, where that is what the message reports. */
   readonly diagnosis: DiagnosisV1 | null
+  /** What changed since the run of `baseline`. */
+  readonly comparison: ComparisonV1 | null
   readonly counts: {
     readonly passed: number
     readonly failed: number
@@ -47,6 +49,32 @@ export type ReportV1 = {
   readonly nextSteps: readonly string[]
 }
 
+/** What changed since an earlier run. */
+export type ComparisonV1 = {
+  readonly baseline: { readonly id: string; readonly version: string; readonly startedAt: string }
+  /** Why the runs are unlike; then their starts are not compared. */
+  readonly differences: readonly string[]
+  readonly worse: readonly ChangeV1[]
+  readonly better: readonly ChangeV1[]
+  readonly starts: readonly {
+    readonly runtime: string
+    readonly beforeMs: number
+    readonly nowMs: number
+    readonly limitMs: number
+    readonly beforeCount: number
+    readonly count: number
+    readonly isSlower: boolean
+  }[]
+}
+
+/** A result that changed in the same way on some nodes. */
+export type ChangeV1 = {
+  readonly name: string
+  readonly nodes: readonly string[]
+  readonly before: string
+  readonly now: string
+}
+
 /** The result of a check, a workload check or a pod. */
 export type VerdictV1 = {
   readonly verdict: 'passed' | 'failed' | 'inconclusive' | 'skipped'
@@ -65,6 +93,8 @@ export type TimingsV1 = {
   readonly startedMs: number | null
   readonly readyMs: number | null
   readonly answeredMs: number | null
+  /** How long the pull of its image took; null where the node had it. */
+  readonly pullMs: number | null
 }
 
 /** One runtime on one node. */
@@ -142,6 +172,8 @@ export type ClassV1 = {
   readonly runtime: string
   readonly runtimeClass: string
   readonly handler: string
+  /** Of the sample app; empty where none is run. */
+  readonly image: string
   readonly outcome: 'created' | 'unchanged' | 'selector-added' | 'conflict' | 'not-applied'
   readonly detail: string
 }

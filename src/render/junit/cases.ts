@@ -2,6 +2,7 @@ import { assertNever, type Diagnosis, type Timings, type Verdict } from '../../c
 import type { CheckReport, NegativeTestReport, ConstraintReport, Report, WorkloadReport } from '../../core/report.ts'
 import { describeHow, titleOf } from '../order.ts'
 import { capText } from '../../core/text/escape.ts'
+import { comparisonLines } from '../comparison.ts'
 import { shortEvidence } from '../evidence.ts'
 import { fixableOf, fixSteps, nodesOf, numbered, stepLines } from '../fix-steps.ts'
 import { docsLink, type distributions } from '../problems.ts'
@@ -101,6 +102,13 @@ export function constraintCase(entry: ConstraintReport): Case {
 export function negativeTestCase(entry: NegativeTestReport): Case {
   const kind = entry.verdict === 'proven' ? 'passed' : 'error'
   return proofCase(entry.runtime, kind, `negative-test-${entry.verdict}`, describeNegativeTest(entry))
+}
+
+/** What changed since an earlier run. It fails nothing by itself: a check that got worse has a case of its own. */
+export function comparisonCases({ comparison }: Report): readonly Case[] {
+  if (comparison === undefined) return []
+  const [name = '', ...lines] = comparisonLines(comparison)
+  return [proofCase(name, 'passed', '', lines.map((line) => line.trim()).join('\n'))]
 }
 
 /** The result of the run itself: it could not go on, ran nothing, or didn't clean up. No case otherwise. */

@@ -2,7 +2,15 @@ import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { runtimesOf } from '../order.ts'
 import { distributions, type PageOptions } from '../problems.ts'
-import { checkCase, type Case, negativeTestCase, constraintCase, workloadCase, runCases } from './cases.ts'
+import {
+  checkCase,
+  type Case,
+  comparisonCases,
+  negativeTestCase,
+  constraintCase,
+  workloadCase,
+  runCases
+} from './cases.ts'
 
 /** Cases that are shown together, in the words of test reports. */
 export type Suite = {
@@ -26,6 +34,7 @@ export function makeSuites(report: Report, options: PageOptions): readonly Suite
     }
   })
   return [
+    { name: 'compared with the baseline', properties: shared, cases: comparisonCases(report) },
     ...ofRuntimes,
     {
       name: 'workloads and services',

@@ -1,5 +1,6 @@
 import type { Report, Result } from '../../core/report.ts'
 import { capText } from '../../core/text/escape.ts'
+import { comparisonMarkdown } from '../comparison.ts'
 import { groupRows, type TableRow, withoutTime } from '../groups.ts'
 import { describeOutcome, describeTime, shownResult } from '../headline.ts'
 import { arrangeReport, runtimesOf } from '../order.ts'
@@ -31,6 +32,7 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
   const references = indexProblems(problems)
   const blocks = [
     renderHead(report, problems),
+    report.comparison === undefined ? '' : comparisonMarkdown(report.comparison),
     report.diagnosis === undefined ? '' : renderConnection(report.diagnosis, options),
     renderChecks(report, references),
     renderWorkloadTable(report, references),

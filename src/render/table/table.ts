@@ -1,5 +1,6 @@
 import type { Report, Result } from '../../core/report.ts'
 import { breakCommand, capText, escapeTerminal } from '../../core/text/escape.ts'
+import { comparisonLines } from '../comparison.ts'
 import { describeCleanup, describeOutcome, describeTime, shownResult } from '../headline.ts'
 import { arrangeReport } from '../order.ts'
 import { groupProblems, indexProblems, type Problem } from '../problems.ts'
@@ -33,7 +34,9 @@ export function renderTable(unordered: Report, options: TableOptions): string {
   const report = arrangeReport(unordered)
   const problems = groupProblems(report)
   const drawn = { ...options, references: indexProblems(problems) }
+  const compared = report.comparison === undefined ? [] : comparisonLines(report.comparison, options.width)
   const above = [
+    compared,
     // The table belongs to the line above it.
     [...renderHead(report, options), ...renderGrid(report, drawn)],
     renderWorkloads(report, drawn)

@@ -79,6 +79,10 @@ export const sampleFixes = {
   'answer-not-fetched': once(() => [
     'Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all.'
   ]),
+  'start-too-slow': once(({ runtime, limitMs }) => [
+    `Compare with an earlier run (input baseline), and repeat it: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
+    `If the time is what it has to be, raise max-start above ${(limitMs / 1000).toFixed(1)} s for ${runtime}.`
+  ]),
   'negative-test-not-proven': once(({ image = 'this one', testedOn = 'a node' }) => [
     `Use a sample that only a Wasm shim can run: ${image} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."

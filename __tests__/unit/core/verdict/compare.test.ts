@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import type { RunRecord, RunRecordCheck } from '../../../../src/core/model.ts'
+import { compareRuns, limitOf } from '../../../../src/core/verdict/compare.ts'
+
+function makeRun(checks: readonly RunRecordCheck[], more: Partial<RunRecord> = {}): RunRecord {
+  const samples = new Map(checks.map(({ name }) => [name, `registry.example/${name}:v1`]))
+  return {
+    id: 'a',
+    version: '0.1.0',
+    startedAt: '2026-03-04T05:06:07.089Z',
+    constrain: false,
+    samples,
+    checks,
+    ...more
+  }
+}
+
+const passed = (name: string, node: string, ...startsMs: readonly number[]): RunRecordCheck => ({
+  name,
+  node,
+  result: 'passed',
+  startsMs
+})
+const failed = (name: string, node: string, code = 'handler-not-configured'): RunRecordCheck => ({
+  name,
+  node,
+  result: 'failed',
+  code,
+  startsMs: []
+})
+const inconclusive = (name: string, node: string): RunRecordCheck => ({
+  ...failed(name, node, 'timeout'),
+  result: 'inconclusive'
+})
+
+describe('results', () => {
+  test('the same in both runs: nothing is worse and nothing is better', () => {
+    const run = makeRun([passed('spin', 'a', 900), failed('wws', 'a')])
+    expect(compareRuns(run, run)).toMatchObject({ worse: [], better: [], differences: [] })
+  })
+
+  test('a check that passed and fails now is worse, once for all nodes with the same change', () => {
+    const before = makeRun([passed('spin', 'a', 900), passed('spin', 'b', 900)])
+    const now = makeRun([failed('spin', 'b'), failed('spin', 'a')])
+    expect(compareRuns(before, now).worse).toEqual([
+      { name: 'spin', nodes: ['a', 'b'], before: 'passed', now: 'failed handler-not-configured' }
+    ])
+  })
+
+  test('a check that is no longer proven is worse; one that was not proven and fails now, too', () => {
+    const before = makeRun([passed('spin', 'a', 900), inconclusive('wws', 'a')])
+    const { worse } = compareRuns(before, makeRun([inconclusive('spin', 'a'), failed('wws', 'a')]))
+    expect(worse.map(({ name }) => name)).toEqual(['spin', 'wws'])
+  })
+
+  test('a check that failed and passes now is better; one that failed and is inconclusive now is neither', () => {
+    const before = makeRun([failed('spin', 'a'), failed('wws', 'a')])
+    const { better, worse } = compareRuns(before, makeRun([passed('spin', 'a', 900), inconclusive('wws', 'a')]))
+    expect(better).toEqual([{ name: 'spin', nodes: ['a'], before: 'failed handler-not-configured', now: 'passed' }])
+    expect(worse).toEqual([])
+  })
+
+  test('new nodes, as those of a new image, are compared with all that the runtime did before', () => {
+    const before = makeRun([
+      passed('spin', 'old-a', 900),
+      passed('spin', 'old-b', 900),
+      failed('wws', 'old-a'),
+      failed('wws', 'old-b')
+    ])
+    const now = makeRun([
+      passed('spin', 'new-a', 900),
+      failed('spin', 'new-b'),
+      passed('wws', 'new-a', 900),
+      failed('wws', 'new-b')
+    ])
+    const { better, worse } = compareRuns(before, now)
+    expect(worse).toEqual([{ name: 'spin', nodes: ['new-b'], before: 'passed', now: 'failed handler-not-configured' }])
+    expect(better.map(({ name, nodes }) => [name, nodes])).toEqual([['wws', ['new-a']]])
+  })
+
+  test('on a new node a failure that some old node had too is not new', () => {
+    const before = makeRun([passed('spin', 'old-a', 900), failed('spin', 'old-b')])
+    expect(compareRuns(before, makeRun([failed('spin', 'new-a'), passed('spin', 'new-b')])).worse).toEqual([])
+  })
+
+  test('workload checks and constraint checks are compared by their names', () => {
+    const check = (result: 'failed' | 'passed'): RunRecordCheck => ({
+      name: 'constraint check of c',
+      result,
+      startsMs: []
+    })
+    expect(compareRuns(makeRun([check('passed')]), makeRun([check('failed')])).worse).toEqual([
+      { name: 'constraint check of c', nodes: [], before: 'passed', now: 'failed' }
+    ])
+  })
+})
+
+describe('runs that are unlike say so, and their starts are not compared', () => {
+  const before = makeRun([passed('spin', 'a', 900), passed('wws', 'a', 900)])
+  const slow = [passed('spin', 'a', 9_000), passed('wws', 'a', 9_000)]
+
+  test.each<[string, RunRecord, string]>([
+    ['other runtimes', makeRun([passed('spin', 'a', 9_000)]), 'runtimes: spin, wws before, spin now'],
+    [
+      'another sample',
+      makeRun(slow, {
+        samples: new Map([
+          ['spin', 'other:v2'],
+          ['wws', 'registry.example/wws:v1']
+        ])
+      }),
+      'sample of spin: registry.example/spin:v1 before, other:v2 now'
+    ],
+    ['another number of nodes', makeRun([...slow, passed('spin', 'b', 9_000)]), 'number of nodes: 1 before, 2 now'],
+    ['another constrain', makeRun(slow, { constrain: true }), 'constrain: false before, true now']
+  ])('%s', (_, now, difference) => {
+    const { differences, starts } = compareRuns(before, now)
+    expect(differences).toEqual([difference])
+    expect(starts).toEqual([])
+  })
+
+  test('a report that does not say its samples is not unlike', () => {
+    expect(compareRuns({ ...before, samples: new Map() }, before).differences).toEqual([])
+  })
+})
+
+describe('starts', () => {
+  test('a median beyond the limit is slower, and the numbers behind it are there', () => {
+    const before = makeRun([passed('spin', 'a', 1_000, 1_100, 1_200)])
+    const now = makeRun([passed('spin', 'a', 3_800, 3_900, 4_000)])
+    expect(compareRuns(before, now).starts).toEqual([
+      { runtime: 'spin', beforeMs: 1_100, nowMs: 3_900, limitMs: 1_650, beforeCount: 3, count: 3, isSlower: true }
+    ])
+  })
+
+  test('one slow start among fast ones is not', () => {
+    const now = makeRun([passed('spin', 'a', 1_000, 1_000, 30_000)])
+    expect(compareRuns(makeRun([passed('spin', 'a', 1_000)]), now).starts).toMatchObject([{ isSlower: false }])
+  })
+
+  test('the limit is half as much again, at least half a second more, and beyond the noise of the starts themselves', () => {
+    expect(limitOf([4_000, 4_000, 4_000])).toBe(6_000)
+    expect(limitOf([100, 100])).toBe(600)
+    // Deviations 900, 0, 900: three of 1334.
+    expect(limitOf([100, 1_000, 1_900])).toBe(5_003)
+  })
+})

@@ -1,0 +1,117 @@
+import type { RunRecord, RunRecordCheck } from '../model.ts'
+import type { Change, Comparison, StartChange } from '../report.ts'
+import { medianOf } from './start.ts'
+
+/**
+ * What changed from an earlier run to this one. Results are compared wherever both runs have them, by the names of nodes; on nodes that
+ * the earlier run didn't have, as those of a new image are, with what its runtime did there. Starts are compared only between runs that
+ * are alike.
+ */
+export function compareRuns(before: RunRecord, now: RunRecord): Comparison {
+  const differences = findDifferences(before, now)
+  const changes = now.checks.flatMap((check) => compareCheck(check, before) ?? [])
+  return {
+    baseline: { id: before.id, version: before.version, startedAt: before.startedAt },
+    differences,
+    worse: gather(changes.filter(({ isWorse }) => isWorse)),
+    better: gather(changes.filter(({ isWorse }) => !isWorse)),
+    starts: differences.length > 0 ? [] : compareStarts(before, now)
+  }
+}
+
+/** What makes runs unlike, a sentence each. */
+function findDifferences(before: RunRecord, now: RunRecord): readonly string[] {
+  const [runtimesBefore, runtimesNow] = [runtimesOf(before), runtimesOf(now)]
+  const nodes = ({ checks }: RunRecord): number => new Set(checks.flatMap(({ node }) => node ?? [])).size
+  const samples = runtimesNow.filter((runtime) => {
+    const [was, is] = [before.samples.get(runtime), now.samples.get(runtime)]
+    return runtimesBefore.includes(runtime) && was !== undefined && is !== was
+  })
+  return [
+    ...(runtimesBefore.join() === runtimesNow.join()
+      ? []
+      : [`runtimes: ${runtimesBefore.join(', ')} before, ${runtimesNow.join(', ')} now`]),
+    ...samples.map(
+      (runtime) =>
+        `sample of ${runtime}: ${before.samples.get(runtime) ?? ''} before, ${now.samples.get(runtime) ?? ''} now`
+    ),
+    ...(nodes(before) === nodes(now) ? [] : [`number of nodes: ${nodes(before)} before, ${nodes(now)} now`]),
+    ...(before.constrain === now.constrain ? [] : [`constrain: ${before.constrain} before, ${now.constrain} now`])
+  ]
+}
+
+function runtimesOf({ checks }: RunRecord): readonly string[] {
+  return [...new Set(checks.filter(({ node }) => node !== undefined).map(({ name }) => name))].sort()
+}
+
+type CheckChange = Omit<Change, 'nodes'> & { readonly node: string | undefined; readonly isWorse: boolean }
+
+function compareCheck(now: RunRecordCheck, before: RunRecord): CheckChange | undefined {
+  const alike = before.checks.filter(
+    ({ name, node }) => name === now.name && (node === undefined) === (now.node === undefined)
+  )
+  const [first] = alike
+  if (first === undefined) return undefined
+  const same = alike.find(({ node }) => node === now.node)
+  const known = same === undefined ? alike : [same]
+  const passes = known.filter(({ result }) => result === 'passed').length
+  const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) }
+  if (now.result === 'passed') return passes === 0 ? { ...shared, isWorse: false } : undefined
+  // What was failed in the same way on some node is not new.
+  const isNew = known.every((one) => one.result === 'passed' || rank(one) < rank(now))
+  return isNew ? { ...shared, isWorse: true } : undefined
+}
+
+/** How much is known to be wrong. */
+function rank({ result }: RunRecordCheck): number {
+  return result === 'failed' ? 2 : result === 'passed' ? 0 : 1
+}
+
+function describe({ code, result }: RunRecordCheck): string {
+  return code === undefined ? result : `${result} ${code}`
+}
+
+function describeAll(known: readonly RunRecordCheck[], passes: number): string {
+  const all = [...new Set(known.map(describe))]
+  if (all.length === 1) return all.join()
+  return passes > 0 ? `passed on ${passes} of ${known.length} nodes` : all.sort().join(' or ')
+}
+
+/** The same change on several nodes is one. */
+function gather(changes: readonly CheckChange[]): readonly Change[] {
+  const groups = Map.groupBy(changes, ({ before, name, now }) => JSON.stringify([name, before, now]))
+  return [...groups.values()].flatMap((alike) => {
+    const [first] = alike
+    if (first === undefined) return []
+    const { before, name, now } = first
+    return { name, before, now, nodes: alike.flatMap(({ node }) => node ?? []).sort() }
+  })
+}
+
+function compareStarts(before: RunRecord, now: RunRecord): readonly StartChange[] {
+  const startsOf = ({ checks }: RunRecord, runtime: string): readonly number[] =>
+    checks.filter(({ name, node }) => name === runtime && node !== undefined).flatMap(({ startsMs }) => startsMs)
+  return runtimesOf(now).flatMap((runtime) => {
+    const [was, is] = [startsOf(before, runtime), startsOf(now, runtime)]
+    if (was.length === 0 || is.length === 0) return []
+    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was)]
+    return { runtime, beforeMs, nowMs, limitMs, beforeCount: was.length, count: is.length, isSlower: nowMs > limitMs }
+  })
+}
+
+/** Below this a start is not told from the noise of the API server, the kubelet and the network. */
+const NOISE_MS = 500
+/** A median that is so much larger than before is slower. */
+const FACTOR = 1.5
+/** Makes a standard deviation of the median absolute deviation of what is distributed normally. */
+const TO_DEVIATION = 1.4826
+
+/**
+ * The median that starts must exceed to count as slower than these: half as much again, and beyond both three of their own deviations and
+ * what any cluster's noise is (bench/false-alarms.ts measures how often runs that are alike exceed it).
+ */
+export function limitOf(startsMs: readonly number[]): number {
+  const median = medianOf(startsMs)
+  const deviation = TO_DEVIATION * medianOf(startsMs.map((one) => Math.abs(one - median)))
+  return Math.round(Math.max(median * FACTOR, median + 3 * deviation, median + NOISE_MS))
+}

@@ -1,0 +1,48 @@
+import type { RunRecord, RunRecordCheck, Runtime, Verdict } from '../model.ts'
+import type { ConstraintReport, Report } from '../report.ts'
+import { startOf } from './start.ts'
+
+/** What the result of a constraint check is in the words of checks. */
+export const constraintResults = {
+  enforced: 'passed',
+  'not-enforced': 'failed',
+  'not-applicable': 'skipped',
+  unproven: 'inconclusive'
+} as const satisfies Readonly<Record<ConstraintReport['verdict'], Verdict['kind']>>
+
+/** A run as another one is compared with it. */
+export function recordRun(
+  { checks, constraints, run, workloads }: Pick<Report, 'checks' | 'constraints' | 'run' | 'workloads'>,
+  runtimes: readonly Runtime[]
+): RunRecord {
+  return {
+    id: run.id,
+    version: run.version,
+    startedAt: run.startedAt,
+    constrain: run.constrain,
+    samples: new Map(runtimes.map(({ name, sample }) => [name, sample.image])),
+    checks: [
+      ...checks.map(({ node, runtime, timings, verdict }) => ({
+        ...recordVerdict(verdict),
+        name: runtime,
+        node,
+        startsMs: verdict.kind === 'passed' ? [startOf(timings) ?? []].flat() : []
+      })),
+      ...workloads.map(({ kind, name, namespace, verdict }) => ({
+        ...recordVerdict(verdict),
+        name: `${kind} ${namespace}/${name}`,
+        startsMs: []
+      })),
+      ...constraints.map(({ runtimeClass, verdict }) => ({
+        name: `constraint check of ${runtimeClass}`,
+        result: constraintResults[verdict],
+        startsMs: []
+      }))
+    ]
+  }
+}
+
+function recordVerdict(verdict: Verdict): Pick<RunRecordCheck, 'code' | 'result'> {
+  const { kind } = verdict
+  return 'diagnosis' in verdict ? { result: kind, code: verdict.diagnosis.code } : { result: kind, code: undefined }
+}

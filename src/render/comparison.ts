@@ -1,0 +1,92 @@
+import type { Change, Comparison, StartChange } from '../core/report.ts'
+import { capText, escapeTerminal } from '../core/text/escape.ts'
+import { wrap } from './terminal.ts'
+import { emoji, glyphs, listNames, shortName } from './words.ts'
+import { codeSpan, details, escapeMarkdown } from './summary/markdown.ts'
+
+const MAX_CHANGES = 20
+
+/** The comparison with an earlier run in lines for a terminal of so many columns, what got worse first. Escaped. */
+export function comparisonLines(comparison: Comparison, width = Infinity): readonly string[] {
+  const body = bodyOf(comparison, plainWords).flatMap((line) =>
+    wrap(line.slice(INDENT), width - INDENT).map(
+      (part, index) => (index === 0 ? line.slice(0, INDENT) : ' '.repeat(INDENT)) + part
+    )
+  )
+  return [...wrap(titleOf(comparison), width), ...body]
+}
+
+/** Columns of the mark before each line. */
+const INDENT = 12
+
+/** The same for a job summary. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { starts } = comparison
+  const others = starts.filter(({ isSlower }) => !isSlower).map((one) => `- ${describeStart(one, markdownWords)}`)
+  return [
+    `### ${escapeMarkdown(titleOf(comparison))}`,
+    bodyOf(comparison, markdownWords)
+      .map((line) => `- ${line}`)
+      .join('\n'),
+    ...(others.length === 0 ? [] : [details('Start times that did not change', others.join('\n'))])
+  ].join('\n\n')
+}
+
+/** What has to be told from the rest, and how names are written. */
+type Words = {
+  readonly name: (name: string) => string
+  readonly text: (text: string) => string
+  readonly marks: { readonly worse: string; readonly better: string; readonly other: string }
+}
+
+const plainWords: Words = {
+  name: shortName,
+  text: (text) => escapeTerminal(capText(text, 500)),
+  marks: { worse: `  ${glyphs.failed} worse   `, better: `  ${glyphs.passed} better  `, other: '            ' }
+}
+const markdownWords: Words = {
+  name: (name) => codeSpan(capText(name, 300)),
+  text: (text) => escapeMarkdown(capText(text, 500)),
+  marks: { worse: `${emoji.failed} **worse:** `, better: `${emoji.passed} better: `, other: '' }
+}
+
+function titleOf({ baseline: { id, startedAt, version } }: Comparison): string {
+  const when = startedAt.slice(0, 16).replace('T', ' ')
+  return `Compared with run ${shortName(id)} of ${shortName(when)} UTC (wasm-node-smoke ${shortName(version)})`
+}
+
+function bodyOf({ better, differences, starts, worse }: Comparison, words: Words): readonly string[] {
+  const { marks, text } = words
+  const slower = starts.filter(({ isSlower }) => isSlower)
+  const isUnchanged = worse.length + better.length + slower.length === 0
+  return [
+    ...some(worse, words).map((line) => marks.worse + line),
+    ...slower.map((one) => marks.worse + describeStart(one, words)),
+    ...some(better, words).map((line) => marks.better + line),
+    ...(isUnchanged
+      ? [`${marks.other}${starts.length > 0 ? 'no result changed, no start is slower' : 'no result changed'}`]
+      : []),
+    ...(differences.length === 0 ? [] : [`${marks.other}start times are not compared, as the runs differ:`]),
+    ...differences.map((one) => `${marks.other}${text(one)}`)
+  ]
+}
+
+function some(changes: readonly Change[], words: Words): readonly string[] {
+  const left = changes.length - MAX_CHANGES
+  const shown = changes.slice(0, MAX_CHANGES).map((change) => describeChange(change, words))
+  return left > 0 ? [...shown, `${left} more (see report.json)`] : shown
+}
+
+function describeChange({ before, name, nodes, now }: Change, { name: write, text }: Words): string {
+  const where = nodes.length === 0 ? '' : ` on ${listNames(nodes.map(write), 5)}`
+  return `${write(name)}${where}: ${text(before)} -> ${text(now)}`
+}
+
+function describeStart({ beforeMs, count, limitMs, nowMs, runtime }: StartChange, { name }: Words): string {
+  const of = count === 1 ? 'one start' : `median of ${count}`
+  return `${name(runtime)}: ${seconds(beforeMs)} -> ${seconds(nowMs)} s (${of}; limit ${seconds(limitMs)})`
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1)
+}
