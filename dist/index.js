@@ -4360,7 +4360,9 @@ function parseMaxStart(name, text, runtimes) {
   if (overall.length > 1)
     mistakes.push(describeMistake(name, EXPECTED2, { shown: "more than one time for all runtimes" }));
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
-  const limits = items.map(({ parts }) => [parts.length === 1 ? ANY_RUNTIME : parts[0], readMs(parts.at(-1) ?? "")]);
+  const limits = items.map(({ parts: [first = "", second] }) => {
+    return second === void 0 ? [ANY_RUNTIME, readMs(first) ?? 0] : [first, readMs(second) ?? 0];
+  });
   return accept(new Map(limits));
 }
 function findMistake(name, item, parts, names) {

@@ -19,6 +19,7 @@ const commands = {
   fuzz: 'scripts/fuzz.ts',
   mutation: 'scripts/mutation.ts',
   record: 'scripts/record.ts',
+  release: 'scripts/release.ts',
   simulate: 'scripts/simulate.ts',
   soak: 'scripts/soak.ts',
   test: 'scripts/test.ts',

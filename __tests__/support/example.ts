@@ -20,7 +20,7 @@ export type Example = {
 export function readExample(name: string): Example {
   const { jobs } = load(readFileSync(join(folder, name), 'utf8')) as Workflow
   const steps = Object.values(jobs).flatMap((job) => job.steps)
-  const own = steps.filter(({ uses }) => uses === 'OWNER/wasm-node-smoke@COMMIT')
+  const own = steps.filter(({ uses }) => /^[\w.-]+\/wasm-node-smoke@/.test(uses ?? ''))
   if (own.length !== 1) throw new Error(`${name}: expected one step that uses the action, got ${own.length}`)
   return {
     inputs: Object.fromEntries(Object.entries(own[0]?.with ?? {}).map(([key, value]) => [key, String(value)])),

@@ -26,8 +26,10 @@ export function parseMaxStart(
   if (overall.length > 1)
     mistakes.push(describeMistake(name, EXPECTED, { shown: 'more than one time for all runtimes' }))
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
-  const limits = items.map(({ parts }) => [parts.length === 1 ? ANY_RUNTIME : parts[0], readMs(parts.at(-1) ?? '')])
-  return accept(new Map(limits as [string, number][]))
+  const limits = items.map(({ parts: [first = '', second] }) => {
+    return second === undefined ? ([ANY_RUNTIME, readMs(first) ?? 0] as const) : ([first, readMs(second) ?? 0] as const)
+  })
+  return accept(new Map(limits))
 }
 
 function findMistake(name: string, item: string, parts: readonly string[], names: readonly string[]): string[] {
