@@ -412,8 +412,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addDetails(label2, content) {
-    const element2 = this.wrap("details", this.wrap("summary", label2) + content);
+  addDetails(label3, content) {
+    const element2 = this.wrap("details", this.wrap("summary", label3) + content);
     return this.addRaw(element2).addEOL();
   }
   /**
@@ -910,9 +910,9 @@ function padTo(text, columns) {
   return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
 }
 var LABEL = 10;
-function labelled(label2, text, { indent: indent2, width }) {
+function labelled(label3, text, { indent: indent2, width }) {
   return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
-    const lead = " ".repeat(indent2) + padTo(index === 0 ? label2 : "", LABEL);
+    const lead = " ".repeat(indent2) + padTo(index === 0 ? label3 : "", LABEL);
     if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
     const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
     return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
@@ -1231,8 +1231,8 @@ var clusterFixes = {
   "quota-exceeded": once2(() => [
     "Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."
   ]),
-  "webhook-denied": once2(({ image }) => [
-    `Except the run's namespace from the policy that is named in the evidence, or let it allow ${image}.`
+  "webhook-denied": once2(({ image: image2 }) => [
+    `Except the run's namespace from the policy that is named in the evidence, or let it allow ${image2}.`
   ]),
   "webhook-unavailable": once2(() => [
     "Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."
@@ -1429,31 +1429,31 @@ function correctHandler(facts, node, distribution, insteadOf) {
 
 // src/core/diagnosis/fixes/images.ts
 var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
-var checkPull = (check) => onEachNode(({ image }, node) => [`${image} could not be pulled on ${node}: ${check}`, OTHER_IMAGE]);
+var checkPull = (check) => onEachNode(({ image: image2 }, node) => [`${image2} could not be pulled on ${node}: ${check}`, OTHER_IMAGE]);
 var imageFixes = {
-  "image-platform-missing": once2(({ image, architecture }) => [
-    `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+  "image-platform-missing": once2(({ image: image2, architecture }) => [
+    `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image2} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
     OTHER_IMAGE
   ]),
   "image-layers-unsupported": onEachNode(({ containerRuntime }, node) => [
     `Put containerd 1.6.25, 1.7.7 or later on ${node} (it has ${containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
   ]),
-  "image-not-unpacked": once2(({ image }) => [
-    `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image} is one.`
+  "image-not-unpacked": once2(({ image: image2 }) => [
+    `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image2} is one.`
   ]),
-  "image-name-invalid": once2(({ image }) => [
-    `Correct the image in the sample file or image-registry: "${image}" is no image name.`
+  "image-name-invalid": once2(({ image: image2 }) => [
+    `Correct the image in the sample file or image-registry: "${image2}" is no image name.`
   ]),
-  "image-never-pulled": onEachNode(({ image }, node) => [
-    `Put ${image} on ${node}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
+  "image-never-pulled": onEachNode(({ image: image2 }, node) => [
+    `Put ${image2} on ${node}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
   ]),
   "image-access-denied": checkPull(
     "give the nodes credentials for its registry (a mirror's too), or make the image public."
   ),
   "image-not-found": checkPull("check its name and tag, and what a mirror of its registry holds."),
   "image-broken": checkPull("push the image again; a mirror or cache may hold a damaged copy."),
-  "registry-failing": once2(({ image }) => [
-    `Run again later, or take ${image} from a mirror or with credentials: its registry refuses or fails some of the requests, whichever node they come from. load-images and image-registry put the samples elsewhere.`
+  "registry-failing": once2(({ image: image2 }) => [
+    `Run again later, or take ${image2} from a mirror or with credentials: its registry refuses or fails some of the requests, whichever node they come from. load-images and image-registry put the samples elsewhere.`
   ]),
   "registry-unreachable": checkPull(
     "check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
@@ -1581,7 +1581,7 @@ var nodeFixes = {
   "pod-not-deleted": onEachNode((_, node) => [
     `Find out what denies that pods are deleted, or deletes them for others: the evidence has its words. Nothing was learnt of how pods end on ${node}.`
   ]),
-  "machine-without-node": once2(({ object, namespace, isMachineUp, image }) => {
+  "machine-without-node": once2(({ object, namespace, isMachineUp, image: image2 }) => {
     const resource = object.split("/").slice(0, 2).join(" ");
     const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
     if (!isMachineUp) {
@@ -1593,7 +1593,7 @@ var nodeFixes = {
     return [
       look,
       "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
-      `If the node image was just changed, suspect it${image === void 0 ? "" : ` (${image})`}: an image whose kubelet or containerd doesn't start looks like this.`
+      `If the node image was just changed, suspect it${image2 === void 0 ? "" : ` (${image2})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ];
   }),
   "node-exhausted": onEachNode((_, node) => [
@@ -1640,8 +1640,8 @@ var sampleFixes = {
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it gives right answers for ${path} on port ${port}.`,
     "If it only takes longer to be Ready, raise timeout."
   ]),
-  "no-command": once2(({ image }) => [
-    `Give the sample a command in a sample file, such as command: ["/"]: ${image} has no ENTRYPOINT.`
+  "no-command": once2(({ image: image2 }) => [
+    `Give the sample a command in a sample file, such as command: ["/"]: ${image2} has no ENTRYPOINT.`
   ]),
   "entry-point-refused": onEachNode((facts, node) => [
     `Give the path of the module as command in a sample file, or install the ${shimName(facts)} that the sample was made for on ${node}.`
@@ -1649,26 +1649,26 @@ var sampleFixes = {
   "engine-mismatch": onEachNode((facts, node) => [
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
-  "out-of-memory": once2(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
+  "out-of-memory": once2(({ image: image2 }) => [`Use a sample that needs less than 128 MiB: ${image2} used more.`]),
   killed: onEachNode(({ runtime }, node) => [
     `Give the sample more memory than its limit, 128 MiB for builtin samples: a shim reports a kill for memory as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most then.`,
     `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
     `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
   ]),
-  "sample-ends": onEachNode(({ runtime, image, initContainer, port }, node) => [
-    `Read the log in the evidence: ${mustDo(image, initContainer, port)}.`,
+  "sample-ends": onEachNode(({ runtime, image: image2, initContainer, port }, node) => [
+    `Read the log in the evidence: ${mustDo(image2, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
-  "wrong-exit-code": onEachNode(({ runtime, image, exitCode }, node) => [
-    `Read the log in the evidence: ${image} must end with exit code ${exitCode}. If it is your own, say its code in the sample file (exitCode).`,
+  "wrong-exit-code": onEachNode(({ runtime, image: image2, exitCode }, node) => [
+    `Read the log in the evidence: ${image2} must end with exit code ${exitCode}. If it is your own, say its code in the sample file (exitCode).`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
-  "log-missing": onEachNode(({ runtime, image }, node) => [
-    `Check that ${image} writes to its standard output what the sample file says (log), and that its command and args make it.`,
+  "log-missing": onEachNode(({ runtime, image: image2 }, node) => [
+    `Check that ${image2} writes to its standard output what the sample file says (log), and that its command and args make it.`,
     `If ${runtime} passes on other nodes, look at the shim on ${node}, and at what keeps its kubelet from giving logs: kubectl logs must work for any pod there.`
   ]),
-  "wrong-log": onEachNode(({ runtime, image }, node) => [
-    `Compare the log in the evidence with what is expected: with {nonce}, ${image} must write what this very pod was given in command, args or env.`,
+  "wrong-log": onEachNode(({ runtime, image: image2 }, node) => [
+    `Compare the log in the evidence with what is expected: with {nonce}, ${image2} must write what this very pod was given in command, args or env.`,
     `If ${runtime} passes on other nodes, look at the shim on ${node}.`
   ]),
   "answer-incomplete": onEachNode(({ port, path }, node) => [
@@ -1683,8 +1683,8 @@ var sampleFixes = {
     `Check that ${node} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
     `If other nodes answer there, look at kube-proxy on ${node}: it leads that port to the pod of ${runtime}.`
   ]),
-  "connection-refused": onEachNode(({ image, port }, node) => [
-    `Check that ${image} listens on port ${port}: ${describePorts()}. Say another port in a sample file.`,
+  "connection-refused": onEachNode(({ image: image2, port }, node) => [
+    `Check that ${image2} listens on port ${port}: ${describePorts()}. Say another port in a sample file.`,
     `If other nodes answer, look at the sample's log and the shim on ${node}.`
   ]),
   "pods-unreachable": onEachNode(
@@ -1695,8 +1695,8 @@ var sampleFixes = {
       `Or mend the way from the API server to pods on ${node}, such as a firewall, a network policy or the konnectivity agent.`
     ]
   ),
-  "no-answer": onEachNode(({ image, port, isTriedBothWays }, node) => [
-    `Look at the sample's log: ${image} took the request on port ${port} and gave no answer in time, or none that is HTTP.`,
+  "no-answer": onEachNode(({ image: image2, port, isTriedBothWays }, node) => [
+    `Look at the sample's log: ${image2} took the request on port ${port} and gave no answer in time, or none that is HTTP.`,
     isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
     `If other nodes answer, look at the shim and the network of ${node}.`
   ]),
@@ -1707,8 +1707,8 @@ var sampleFixes = {
     `Compare with an earlier run (input baseline), and repeat it: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
     `If the time is what it has to be, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
   ]),
-  "negative-test-not-proven": once2(({ image = "this one", testedOn = "a node" }) => [
-    `Use a sample that only a Wasm shim can run: ${image} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
+  "negative-test-not-proven": once2(({ image: image2 = "this one", testedOn = "a node" }) => [
+    `Use a sample that only a Wasm shim can run: ${image2} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
   ])
 };
@@ -1722,10 +1722,10 @@ function describePorts() {
     return `${listed} samples ${index === 0 ? "do " : ""}on ${port}`;
   }).join(", ");
 }
-function mustDo(image, initContainer, port) {
+function mustDo(image2, initContainer, port) {
   if (initContainer !== void 0)
-    return `init container ${initContainer} (${image}) must end with exit code 0 before the others start`;
-  return port === 0 ? `${image} must run until it is ended` : `${image} must serve on port ${port} until it is ended`;
+    return `init container ${initContainer} (${image2}) must end with exit code 0 before the others start`;
+  return port === 0 ? `${image2} must run until it is ended` : `${image2} must serve on port ${port} until it is ended`;
 }
 
 // src/core/diagnosis/fixes/server.ts
@@ -2067,9 +2067,9 @@ function imagesOf(nodes, report) {
   const images = report.nodes.flatMap(
     ({ node }) => wanted.has(node.name) && node.image !== void 0 ? [capText(describeImage(node.image), MAX_ORIGIN_LENGTH)] : []
   );
-  const groups = Array.from(Map.groupBy(images, (image) => image)).toSorted(([a], [b]) => compareNames(a, b));
+  const groups = Array.from(Map.groupBy(images, (image2) => image2)).toSorted(([a], [b]) => compareNames(a, b));
   const isOne = groups.length === 1 && images.length === nodes.length;
-  return groups.map(([image, all]) => isOne ? image : `${image} (${countOf(all.length, "node")})`);
+  return groups.map(([image2, all]) => isOne ? image2 : `${image2} (${countOf(all.length, "node")})`);
 }
 function arrangePods(workload) {
   return { ...workload, pods: sortBy(workload.pods, ({ pod }) => pod) };
@@ -2311,17 +2311,29 @@ function count(name, all) {
 }
 function openProofs({ constraints, negativeTests }) {
   const describe = (text, verdict) => [text, describeConsequence(verdict)].filter((part) => part !== "").join(". ");
+  const applicable = constraints.filter(({ verdict }) => verdict !== "not-applicable");
   return [
-    ...constraints.map((entry) => ({ verdict: entry.verdict, text: `constraint ${describeConstraint(entry)}` })),
+    ...describeInapplicable(constraints),
+    ...applicable.map((entry) => ({ verdict: entry.verdict, text: `constraint ${describeConstraint(entry)}` })),
     ...negativeTests.map((entry) => ({ verdict: entry.verdict, text: `negative test ${describeNegativeTest(entry)}` }))
   ].flatMap(({ verdict, text }) => {
     const tone = proofTones[verdict];
     return tone === "passed" ? [] : [{ tone, text: describe(text, verdict) }];
   });
 }
+function describeInapplicable(constraints) {
+  const all = constraints.filter(({ verdict }) => verdict === "not-applicable");
+  return Array.from(
+    Map.groupBy(all, ({ evidence }) => evidence),
+    ([evidence, alike]) => ({
+      verdict: "not-applicable",
+      text: `constraint not applicable: ${alike.map(({ runtimeClass }) => runtimeClass).join(", ")}: ${evidence}`
+    })
+  );
+}
 function describeConstraint({ runtimeClass, verdict, node, evidence }) {
-  const label2 = `${constraintLabel(runtimeClass)}=true`;
-  return `${describeProof(runtimeClass, verdict, node, evidence)} (label ${label2})`;
+  const label3 = `${constraintLabel(runtimeClass)}=true`;
+  return `${describeProof(runtimeClass, verdict, node, evidence)} (label ${label3})`;
 }
 function describeNegativeTest({ runtime, verdict, node, evidence }) {
   return describeProof(runtime, verdict, node, evidence);
@@ -2401,7 +2413,7 @@ var POOLS = [
   "eks.amazonaws.com/nodegroup"
 ];
 var TRAITS = [
-  ["", ({ image }) => image === void 0 ? void 0 : describeImage(image)],
+  ["", ({ image: image2 }) => image2 === void 0 ? void 0 : describeImage(image2)],
   ["", ({ containerRuntime }) => containerRuntime.replace("://", " ")],
   ["", ({ osImage: osImage2 }) => osImage2],
   ["kernel", ({ kernel }) => kernel],
@@ -2715,8 +2727,8 @@ function imageNotes(report) {
   const images = imagesOf(nodes, report);
   return images.length === 0 ? [] : [{ label: "Images", tone: "plain", text: listNames(images, 5) }];
 }
-function omissionNote(label2, { reason, nodes }) {
-  return { label: label2, tone: "skipped", text: `${listRanges(nodes.map(shortName), 10)}: ${reason}` };
+function omissionNote(label3, { reason, nodes }) {
+  return { label: label3, tone: "skipped", text: `${listRanges(nodes.map(shortName), 10)}: ${reason}` };
 }
 function classNotes({ classes, checks }) {
   return classes.filter((entry) => checks.length === 0 || entry.detail !== "" || !["created", "unchanged"].includes(entry.outcome)).map(({ runtime, outcome, detail }) => ({
@@ -2725,8 +2737,8 @@ function classNotes({ classes, checks }) {
     text: `${runtime.runtimeClass}, handler ${runtime.handler}: ${outcome.replace("-", " ")}${detail === "" ? "" : `: ${detail}`}`
   }));
 }
-function drawNote({ label: label2, tone, text }, options) {
-  const lines = labelled(label2, escapeTerminal(capText(text, 600)), { indent: 0, width: options.width });
+function drawNote({ label: label3, tone, text }, options) {
+  const lines = labelled(label3, escapeTerminal(capText(text, 600)), { indent: 0, width: options.width });
   return lines.map((line) => paint(line, tone === "passed" ? "plain" : tone, options.colour));
 }
 
@@ -2738,7 +2750,7 @@ function renderProblem(problem, report, options) {
   const { kind, diagnoses, nodes, evidence, number } = problem;
   const { code, fault } = diagnoses[0];
   const short = distinctShort(evidence).filter((one) => one.short.trim() !== "");
-  const line = (label2, text) => labelled(label2, text, layout(options));
+  const line = (label3, text) => labelled(label3, text, layout(options));
   return [
     ...renderHeading(`[${String(number)}]`, headingOf(problem, report), code, kind, options),
     ...line("At fault", fault),
@@ -2762,7 +2774,7 @@ function renderProblemLine(problem, report, { width, colour }) {
 }
 function renderConnection(diagnosis, options) {
   const { code, title, fault, evidence } = diagnosis;
-  const line = (label2, text) => labelled(label2, text, layout(options));
+  const line = (label3, text) => labelled(label3, text, layout(options));
   return [
     ...renderHeading(glyphs.failed, escapeTerminal(capText(title, 300)), code, "failed", options),
     ...line("At fault", fault),
@@ -2812,8 +2824,8 @@ function renderRerun(problem, report, options) {
   if (rerun.length === 0) return [];
   const room = options.width - INDENT3 - 10;
   const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
-  const label2 = `${" ".repeat(INDENT3)}${padTo("Rerun", 10)}`;
-  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label2 : " ".repeat(columnsOf(label2))) + line));
+  const label3 = `${" ".repeat(INDENT3)}${padTo("Rerun", 10)}`;
+  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label3 : " ".repeat(columnsOf(label3))) + line));
 }
 function layout({ width }) {
   return { indent: INDENT3, width };
@@ -3071,8 +3083,8 @@ function sharedProperties({ run, cluster }) {
 }
 function nodeProperties(entry) {
   if (entry === void 0) return [];
-  const { machine, owner, image, osImage: osImage2, kernel, architecture, containerRuntime, kubelet } = entry.node;
-  const known = { machine, owner, image: image === void 0 ? void 0 : describeImage(image) };
+  const { machine, owner, image: image2, osImage: osImage2, kernel, architecture, containerRuntime, kubelet } = entry.node;
+  const known = { machine, owner, image: image2 === void 0 ? void 0 : describeImage(image2) };
   return [
     ...Object.entries(known).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]),
     ...Object.entries({ osImage: osImage2, kernel, architecture, containerRuntime, kubelet })
@@ -3439,10 +3451,10 @@ function describeNodes({ checks, nodes }) {
   return [...byKind.values()].flatMap((alike) => {
     const [first] = alike;
     if (first === void 0) return [];
-    const { image } = first;
-    const id = image === void 0 ? ["unknown"] : [image.kind, image.name, image.version ?? ""];
+    const { image: image2 } = first;
+    const id = image2 === void 0 ? ["unknown"] : [image2.kind, image2.name, image2.version ?? ""];
     return {
-      name: image === void 0 ? "node image" : `node image ${capText(toPlainText(describeImage(image)), MAX_NAME)}`,
+      name: image2 === void 0 ? "node image" : `node image ${capText(toPlainText(describeImage(image2)), MAX_NAME)}`,
       uri: ["urn:wasm-node-smoke:node-image", ...id.map((part) => encodeURIComponent(toPlainText(part)))].join(":"),
       annotations: { nodes: alike.map(({ name }) => name), ...versionsOf(first) }
     };
@@ -3695,6 +3707,19 @@ function boundedTable(head, rows) {
   return left === 0 ? table : [table, `_${countOf(left, "more row")}: see report.json._`].join("\n\n");
 }
 
+// src/render/summary/mistakes.ts
+var budget = 1e5;
+function renderMistakes(messages) {
+  const { taken, left } = takeWithin(messages, budget, (message) => `- ${escapeMarkdown(capText(message, 2e3))}`);
+  const more = left === 0 ? [] : [`- … and ${countOf(left, "more line")}`];
+  return [
+    "## WebAssembly on every node: ❌ error",
+    `**No checks, ${countOf(messages.length, "mistake")} before the run began.** Nothing was changed on the cluster.`,
+    [...taken, ...more].join("\n"),
+    ""
+  ].join("\n\n");
+}
+
 // src/render/summary/problem.ts
 var maxSteps3 = 10;
 var maxNames2 = 20;
@@ -3786,10 +3811,10 @@ function paragraphs(...parts) {
 }
 
 // src/render/summary/workloads.ts
-var budget = 1e5;
+var budget2 = 1e5;
 function renderWorkloadTable({ workloads }, references2) {
   if (workloads.length === 0) return "";
-  const { taken, left } = takeWithin(workloads, budget, (workload) => {
+  const { taken, left } = takeWithin(workloads, budget2, (workload) => {
     const how = describeHow(workload);
     const title = titleOf2(workload);
     const cells = [
@@ -3973,8 +3998,9 @@ function docsUrl(env, root = join(import.meta.dirname, "..")) {
   }
   return pathToFileURL(join(root, page)).href;
 }
-function publishError(host, messages) {
+async function publishError(host, messages) {
   host.log.annotate("error", messages.join("\n"), "wasm-node-smoke cannot run");
+  await host.job.appendSummary(renderMistakes(messages));
   const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 };
   setOutputs(host, { result: "error", ...none, ...noDataOutputs, ...noPaths, "report-folder": "", namespace: "" });
 }
@@ -4153,7 +4179,7 @@ function parseNodes(hasManagement) {
     const items = splitList(text);
     if (items.length === 0) return reject(name, expected, "");
     const mistakes = items.flatMap((item) => {
-      if (!isPattern(item))
+      if (!isPattern(item) || item === "all")
         return [describeMistake(name, item.includes("/") ? `${expected}, ${others}` : expected, item)];
       if (hasManagement || !needsManagement(item)) return [];
       return [describeMistake(name, `${expected}; what made a node is known only with capz-cluster`, item)];
@@ -4379,6 +4405,69 @@ function readMs(text) {
   if (number === "") return void 0;
   const ms = Math.round(Number(number) * UNITS[unit]);
   return ms > 0 && ms <= MAX_MS ? ms : void 0;
+}
+
+// src/inputs/hints.ts
+var UNITS2 = {
+  s: "s",
+  sec: "s",
+  second: "s",
+  m: "m",
+  min: "m",
+  minute: "m",
+  h: "h",
+  hour: "h"
+};
+var inBrackets = (text) => /^\[[^[\]]*\]$/.test(text) ? `a list has no brackets: ${quote(text.slice(1, -1).trim())}` : void 0;
+var inQuotes = (text) => {
+  const items = splitList(text);
+  return items.some((item) => /^(['"]).*\1$/.test(item)) ? `leave out the quotation marks: ${quote(items.map((item) => item.replaceAll(/^['"]|['"]$/g, "")).join(", "))}` : void 0;
+};
+var withBlanks = (text) => splitList(text).some((item) => /^[\w.*=-]+( +[\w.*=-]+)+$/.test(item)) ? `separate with commas: ${quote(text.replaceAll(/[ ,\n]+/g, ", "))}` : void 0;
+var label2 = (text) => /^[\w./-]+!?=[\w.-]*$/.test(text) ? `for a label use node-selector: ${text}` : void 0;
+var everyNode = (text) => /^all$/i.test(text) ? 'use "*" for all nodes' : void 0;
+var upperCase = (text) => /[A-Z]/.test(text) ? `names of nodes are lower-case: ${quote(text.toLowerCase())}` : void 0;
+var time = (text) => {
+  const [, digits, unit = ""] = /^(\d+)\s*([a-z]*?)s?$/i.exec(text) ?? [];
+  const known = UNITS2[unit === "" ? "s" : unit.toLowerCase()];
+  if (digits === void 0 || known === void 0 || Number(digits) === 0) return void 0;
+  return `${digits}${known}` === text ? void 0 : `did you mean "${digits}${known}"?`;
+};
+var image = (text) => /^[a-z\d.:-]+(\/[\w.-]+)+(:[\w.-]+|@sha256:[a-f\d]+)?$/.test(text) && !/\.ya?ml$/.test(text) ? `an image goes into a sample file: "samples: {spin: {image: ${text.slice(0, 100)}}}"` : void 0;
+var answer = (text) => {
+  if (/^(yes|on|y|1|True|TRUE)$/.test(text)) return 'did you mean "true"?';
+  return /^(no|off|n|0|False|FALSE)$/.test(text) ? 'did you mean "false"?' : void 0;
+};
+var fileForClass = (mistake) => {
+  const [, name] = /^sample: expected a file with .* for class "([\w.-]+)"/.exec(mistake) ?? [];
+  return name === void 0 ? void 0 : `for example "samples: {${name}: {image: IMAGE, port: 8080, path: /, body: Hello}}"`;
+};
+var HINTS = {
+  runtimes: [inBrackets, inQuotes, withBlanks],
+  nodes: [inBrackets, inQuotes, label2, everyNode, withBlanks, upperCase],
+  timeout: [time],
+  "wait-timeout": [time],
+  sample: [image],
+  constrain: [answer]
+};
+function withHints(mistakes, textOf) {
+  const hinted = /* @__PURE__ */ new Set();
+  return mistakes.map((mistake) => {
+    const name = mistake.slice(0, Math.max(0, mistake.indexOf(":")));
+    if (hinted.has(name)) return mistake;
+    const text = textOf(name);
+    const hint = text.length > 500 ? void 0 : fileForClass(mistake) ?? hintFor(name, text);
+    if (hint === void 0) return mistake;
+    hinted.add(name);
+    return `${mistake}; ${hint}`;
+  });
+}
+function hintFor(name, text) {
+  for (const hint of HINTS[name] ?? []) {
+    const found = hint(text);
+    if (found !== void 0) return found;
+  }
+  return void 0;
 }
 
 // src/inputs/manifests.ts
@@ -4800,15 +4889,15 @@ function makeOwnSample(name, { runtimeClass, handler }, source) {
   if (shown === void 0) {
     return { mistakes: [describeMistake(placeOf2(name, runtimeClass), `${NEEDED_TEXT} ${why}`, "")] };
   }
-  const { image, port, path, body } = shown.override;
+  const { image: image2, port, path, body } = shown.override;
   const isByOutput = shown.given.includes("log") || shown.given.includes("exitCode");
-  if (isByOutput && image !== void 0) {
-    const sample = overrideSample({ image, ...NO_ANSWER }, shown.override);
+  if (isByOutput && image2 !== void 0) {
+    const sample = overrideSample({ image: image2, ...NO_ANSWER }, shown.override);
     const idle = findIdleNonce(name, runtimeClass, sample);
     return idle.length === 0 ? sample : { mistakes: idle };
   }
-  if (image !== void 0 && port !== void 0 && path !== void 0 && body !== void 0) {
-    return overrideSample({ image, port, path, status: 200, body }, shown.override);
+  if (image2 !== void 0 && port !== void 0 && path !== void 0 && body !== void 0) {
+    return overrideSample({ image: image2, port, path, status: 200, body }, shown.override);
   }
   const needed = isByOutput ? NEEDED.slice(0, 1) : NEEDED;
   const missing = needed.filter((field) => !shown.given.includes(field));
@@ -4885,7 +4974,9 @@ function parseInputs(raw, declared, where) {
   const { misspelt, foreign } = findUnknown(raw, declared);
   const unknown = [...misspelt, ...where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared))];
   const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)];
-  if (parsed.kind === "mistakes" || mistakes.length > 0) return { kind: "mistakes", mistakes };
+  if (parsed.kind === "mistakes" || mistakes.length > 0) {
+    return { kind: "mistakes", mistakes: withHints(mistakes, textOf) };
+  }
   return { kind: "inputs", inputs: makeInputs(parsed.value) };
 }
 function makeInputs({
@@ -4940,7 +5031,7 @@ async function readInputs(invocation2, host) {
   if (host.kind === "workflow") warnOfForeign(request.raw, declared, host);
   const mistakes = [...request.mistakes, ...parsed.kind === "mistakes" ? parsed.mistakes : []];
   if (parsed.kind === "inputs" && mistakes.length === 0) return { kind: "run", inputs: parsed.inputs };
-  publishError(host, [...mistakes, ...await findDeadEnd(request.raw, invocation2)]);
+  await publishError(host, [...mistakes, ...await findDeadEnd(request.raw, invocation2)]);
   return { kind: "end", exitCode: 1 };
 }
 function warnOfForeign(raw, declared, { log: log2 }) {
@@ -4984,7 +5075,7 @@ async function main(invocation2, host) {
   try {
     return await reportOn(host, read.inputs);
   } catch (error2) {
-    publishError(host, error2 instanceof Refusal ? [error2.message] : [`unexpected: ${describeError(error2)}`]);
+    await publishError(host, error2 instanceof Refusal ? [error2.message] : [`unexpected: ${describeError(error2)}`]);
     return 1;
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Writes the table of docs/diagnoses.md again, in the order of codes that it has: cause, verdict and fault from the rules,
- * how each was made from the recorded cases, delays from what was measured. A test reports whether it is true.
+ * Writes the table of docs/development/diagnoses.md again, in the order of codes that it has: how each was made from the recorded cases, delays from what was measured. A test reports whether it is true.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -14,7 +13,7 @@ import type { MeasuredDelay } from '../__tests__/diagnoses/recording/delays.ts'
 import { type Expected, readFixtures } from '../__tests__/fixtures/files.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const docs = join(root, 'docs', 'diagnoses.md')
+const docs = join(root, 'docs', 'development', 'diagnoses.md')
 const delays = join(root, '__tests__', 'fixtures', 'delays.json')
 
 /** The page with its table as it has to be. */
@@ -30,7 +29,7 @@ export async function renderDiagnoses(page: string): Promise<string> {
   return format(written, { ...(await resolveConfig(docs)), parser: 'markdown' })
 }
 
-const HEAD = ['code', 'cause', 'verdict, fault', 'how it was made', 'grace', 'measured delay']
+const HEAD = ['code', 'how it was made', 'grace', 'measured delay']
 
 type Facts = {
   readonly cases: ReadonlyMap<string, readonly Expected[]>
@@ -39,7 +38,8 @@ type Facts = {
 
 function readFacts(page: string): Facts {
   const expected = readFixtures().map((one) => one.expected)
-  if (!page.includes('| code ')) throw new Error('docs/diagnoses.md: expected a table that begins with "| code"')
+  if (!page.includes('| code '))
+    throw new Error('docs/development/diagnoses.md: expected a table that begins with "| code"')
   return {
     cases: Map.groupBy(expected, ({ code }) => code),
     delays: JSON.parse(readFileSync(delays, 'utf8')) as Facts['delays']
@@ -54,17 +54,14 @@ const WITHOUT_RULE: Readonly<Record<string, readonly number[]>> = {
 }
 
 function renderRow(row: string, facts: Facts): readonly string[] {
-  const [first = '', cause = '', verdict = ''] = row
-    .split('|')
-    .slice(1)
-    .map((cell) => cell.trim())
+  const first = row.split('|')[1]?.trim() ?? ''
   const code = /^\[([a-z-]+)\]/.exec(first)?.[1]
-  if (code === undefined) return [first, '', '', '', '', '']
+  if (code === undefined) return [first, '', '', '']
   const rules = [...RULES, ...serviceRules].filter((rule) => rule.code === code)
   const graces =
     WITHOUT_RULE[code] ?? rules.map((rule) => ('isPatient' in rule ? Number.POSITIVE_INFINITY : rule.graceMs))
   const grace = graces.map(describeGrace)
-  return [first, cause, verdict, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
+  return [first, madeOf(code, facts), [...new Set(grace)].join(' or '), delayOf(facts.delays[code])]
 }
 
 function describeGrace(graceMs: number): string {

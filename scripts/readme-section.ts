@@ -8,7 +8,10 @@ export function replaceSection(text: string, name: string, content: string): Rep
   const [before, middle, ...more] = text.split(start)
   const [, after, ...afterMore] = middle?.split(end) ?? []
   if (before === undefined || after === undefined || more.length > 0 || afterMore.length > 0) {
-    return { text, problem: `README.md: expected "${start}" and then "${end}", each once and on a line of its own` }
+    return {
+      text,
+      problem: `docs/inputs.md: expected "${start}" and then "${end}", each once and on a line of its own`
+    }
   }
   return { text: `${before}${start}\n\n${content.trim()}\n\n${end}${after}` }
 }

@@ -18,6 +18,7 @@ const commands = {
   format: 'scripts/format.ts',
   fuzz: 'scripts/fuzz.ts',
   mutation: 'scripts/mutation.ts',
+  pictures: 'scripts/pictures.ts',
   record: 'scripts/record.ts',
   release: 'scripts/release.ts',
   simulate: 'scripts/simulate.ts',

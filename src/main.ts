@@ -34,7 +34,7 @@ export async function main(invocation: Invocation, host: Host): Promise<number> 
   try {
     return await reportOn(host, read.inputs)
   } catch (error) {
-    publishError(host, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
+    await publishError(host, error instanceof Refusal ? [error.message] : [`unexpected: ${describeError(error)}`])
     return 1
   }
 }

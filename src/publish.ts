@@ -15,6 +15,7 @@ import { renderPredicate } from './render/predicate.ts'
 import { type DataOutputs, noDataOutputs, renderDataOutputs } from './render/outputs.ts'
 import { renderProgress, renderWorkloadProgress, renderStart } from './render/progress.ts'
 import { renderCleanupProblems } from './render/summary/details.ts'
+import { renderMistakes } from './render/summary/mistakes.ts'
 import { renderSummary } from './render/summary/summary.ts'
 import { renderTable } from './render/table/table.ts'
 
@@ -165,8 +166,9 @@ export function docsUrl(env: NodeJS.ProcessEnv, root = join(import.meta.dirname,
 }
 
 /** Reports why there is no run to report of, all reasons together. The outputs are set all the same. */
-export function publishError(host: Host, messages: readonly string[]): void {
+export async function publishError(host: Host, messages: readonly string[]): Promise<void> {
   host.log.annotate('error', messages.join('\n'), 'wasm-node-smoke cannot run')
+  await host.job.appendSummary(renderMistakes(messages))
   const none = { passed: 0, failed: 0, inconclusive: 0, skipped: 0, total: 0 }
   setOutputs(host, { result: 'error', ...none, ...noDataOutputs, ...noPaths, 'report-folder': '', namespace: '' })
 }

@@ -41,7 +41,7 @@ export async function readInputs(invocation: Invocation, host: Host): Promise<Re
   if (host.kind === 'workflow') warnOfForeign(request.raw, declared, host)
   const mistakes = [...request.mistakes, ...(parsed.kind === 'mistakes' ? parsed.mistakes : [])]
   if (parsed.kind === 'inputs' && mistakes.length === 0) return { kind: 'run', inputs: parsed.inputs }
-  publishError(host, [...mistakes, ...(await findDeadEnd(request.raw, invocation))])
+  await publishError(host, [...mistakes, ...(await findDeadEnd(request.raw, invocation))])
   return { kind: 'end', exitCode: 1 }
 }
 

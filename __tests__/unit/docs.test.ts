@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseNotChecked } from '../../src/core/diagnosis/not-checked.ts'
 import { diagnoseBefore } from '../../src/core/diagnosis/diagnose-before.ts'
@@ -51,7 +51,7 @@ const given: readonly Given[] = [
   ...fromVerdicts([incompleteWorkload(), diagnoseNotChecked({ kind: 'SpinApp', namespace: 'ns', name: 'x' }, 'kind')])
 ]
 /** Sections that no diagnosis is headed by: what several fixes need. */
-const guides = ['Open a shell on a node', 'Install a shim', 'After the fix']
+const guides = ['What you see', 'All codes', 'Open a shell on a node', 'Install a shim', 'After the fix']
 const sections = readSections().filter(({ code }) => !guides.includes(code))
 
 test('every diagnosis has its section, and no section is without one', () => {
@@ -61,7 +61,7 @@ test('every diagnosis has its section, and no section is without one', () => {
 
 test('the sections that several fixes need are there, and what links to them finds them', () => {
   const all = readSections().map(({ code }) => code)
-  expect(all.slice(-guides.length)).toEqual(guides)
+  expect(all.filter((title) => guides.includes(title))).toEqual(guides)
   const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
   const anchors = new Set(all.map((title) => title.toLowerCase().replaceAll(' ', '-')))
   for (const [, anchor = ''] of text.matchAll(/\]\(#([^)]*)\)/g)) expect(anchors).toContain(anchor)
@@ -90,6 +90,26 @@ test('the table of contents names each section once', () => {
   expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
 })
 
+test('the page for developers has each of them once, too', () => {
+  const text = readFileSync(join(root, 'docs/development/diagnoses.md'), 'utf8')
+  const links = [...text.matchAll(/\[([a-z-]+)\]\(\.\.\/diagnoses\.md#([a-z-]+)\)/g)]
+  expect(links.map(([, name]) => name)).toEqual(links.map(([, , anchor]) => anchor))
+  expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
+})
+
+test('what people see leads to its code: ContainerCreating, CrashLoopBackOff and what containerd says', () => {
+  const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
+  const [, table = ''] = /^## What you see\n([^]*?)^## /m.exec(text) ?? []
+  for (const seen of [
+    'ContainerCreating',
+    'CrashLoopBackOff',
+    'ImagePullBackOff',
+    'no runtime for "spin" is configured'
+  ]) {
+    expect(table).toContain(seen)
+  }
+})
+
 test('every test that docs/security.md names is there, and README leads to the page', () => {
   const text = readFileSync(join(root, 'docs/security.md'), 'utf8')
   const named = [...text.matchAll(/`((?:unit|e2e|cluster|fuzz)\/[^`]+)`/g)].map(([, path = '']) => path)
@@ -98,12 +118,48 @@ test('every test that docs/security.md names is there, and README leads to the p
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain('(docs/security.md)')
 })
 
-test("README's tested versions are those that test:versions runs", () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+test('the tested versions of the page for contributors are those that test:versions runs', () => {
+  const readme = readFileSync(join(root, 'docs/development/try-it.md'), 'utf8')
   const rows = [...readme.matchAll(/^\| (v1\.\d+\.\d+) +\| tested +\| tested +\|$/gm)].map(([, version]) => version)
   const minors = kubernetesMinors()
   expect(rows).toEqual([minors[0], minors.at(-1)].map((minor) => kubernetesVersion(minor)))
 })
+
+test('README is short, and the pictures that it shows are small', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  expect(readme.length).toBeGreaterThan(6_000)
+  expect(readme.length).toBeLessThan(8_192)
+  const pictures = [...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) => path)
+  expect(pictures.length).toBeGreaterThan(0)
+  for (const path of pictures) expect(statSync(join(root, path)).size).toBeLessThan(200_000)
+})
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].concat(
+  readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file))
+)
+
+test.each(pages)('%s: every link within the repository leads to a file, and to a heading that it has', (page) => {
+  const text = readFileSync(join(root, page), 'utf8')
+  for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue
+    const [path = '', anchor] = target.split('#')
+    const file = path === '' ? join(root, page) : join(root, dirname(page), path)
+    expect(existsSync(file), `${page} -> ${target}`).toBe(true)
+    if (anchor !== undefined && file.endsWith('.md')) expect(anchorsOf(file), `${page} -> ${target}`).toContain(anchor)
+  }
+})
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(file: string): readonly string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-')
+  )
+}
 
 function fromRules(): readonly Given[] {
   return RULES.map(({ code, fault, nodeAtFaultIf, verdict }) => ({

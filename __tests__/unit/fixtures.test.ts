@@ -73,7 +73,7 @@ test('no case holds an address or an id of the day', () => {
 })
 
 test('how a case was made and how late its verdict was is in the documentation', async () => {
-  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'diagnoses.md'), 'utf8')
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'development', 'diagnoses.md'), 'utf8')
   expect(await renderDiagnoses(page)).toBe(page)
 })
 

@@ -88,7 +88,8 @@ export function parseNodes(hasManagement: boolean): Parser<readonly string[]> {
     const items = splitList(text)
     if (items.length === 0) return reject(name, expected, '')
     const mistakes = items.flatMap((item) => {
-      if (!isPattern(item))
+      // A glob such as [a]ll still finds a node of that name.
+      if (!isPattern(item) || item === 'all')
         return [describeMistake(name, item.includes('/') ? `${expected}, ${others}` : expected, item)]
       if (hasManagement || !needsManagement(item)) return []
       return [describeMistake(name, `${expected}; what made a node is known only with capz-cluster`, item)]

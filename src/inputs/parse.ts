@@ -14,6 +14,7 @@ import {
 } from './fields.ts'
 import { parseBaseline } from './baseline.ts'
 import { parseMaxStart } from './max-start.ts'
+import { withHints } from './hints.ts'
 import { parseUserManifests, type UserManifests } from './manifests.ts'
 import { combine, mistakesOf, type Parsed } from './result.ts'
 import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
@@ -71,7 +72,9 @@ export function parseInputs(
   const { misspelt, foreign } = findUnknown(raw, declared)
   const unknown = [...misspelt, ...(where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared)))]
   const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)]
-  if (parsed.kind === 'mistakes' || mistakes.length > 0) return { kind: 'mistakes', mistakes }
+  if (parsed.kind === 'mistakes' || mistakes.length > 0) {
+    return { kind: 'mistakes', mistakes: withHints(mistakes, textOf) }
+  }
   return { kind: 'inputs', inputs: makeInputs(parsed.value) }
 }
 

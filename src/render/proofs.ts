@@ -80,13 +80,27 @@ export function openProofs({ constraints, negativeTests }: Report): readonly {
 }[] {
   const describe = (text: string, verdict: ProofVerdict): string =>
     [text, describeConsequence(verdict)].filter((part) => part !== '').join('. ')
+  const applicable = constraints.filter(({ verdict }) => verdict !== 'not-applicable')
   return [
-    ...constraints.map((entry) => ({ verdict: entry.verdict, text: `constraint ${describeConstraint(entry)}` })),
+    ...describeInapplicable(constraints),
+    ...applicable.map((entry) => ({ verdict: entry.verdict, text: `constraint ${describeConstraint(entry)}` })),
     ...negativeTests.map((entry) => ({ verdict: entry.verdict, text: `negative test ${describeNegativeTest(entry)}` }))
   ].flatMap(({ verdict, text }) => {
     const tone = proofTones[verdict]
     return tone === 'passed' ? [] : [{ tone, text: describe(text, verdict) }]
   })
+}
+
+/** All that can't apply for one reason, in one line. */
+function describeInapplicable(constraints: Report['constraints']): readonly { verdict: ProofVerdict; text: string }[] {
+  const all = constraints.filter(({ verdict }) => verdict === 'not-applicable')
+  return Array.from(
+    Map.groupBy(all, ({ evidence }) => evidence),
+    ([evidence, alike]) => ({
+      verdict: 'not-applicable',
+      text: `constraint not applicable: ${alike.map(({ runtimeClass }) => runtimeClass).join(', ')}: ${evidence}`
+    })
+  )
 }
 
 /** `enforced: wasmtime-spin-v2 on node-c` and the line that shows it. */
