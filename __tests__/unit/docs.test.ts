@@ -130,7 +130,7 @@ test('README is short, and the pictures that it shows are small', () => {
   expect(readme.length).toBeGreaterThan(6_000)
   expect(readme.length).toBeLessThan(8_192)
   const pictures = [...readme.matchAll(/(?:src|srcset)="([^"]+)"/g)].map(([, path = '']) => path)
-  expect(pictures.length).toBeGreaterThan(0)
+  expect(pictures).toHaveLength(2)
   for (const path of pictures) expect(statSync(join(root, path)).size).toBeLessThan(200_000)
 })
 
