@@ -74,7 +74,7 @@ describe('constrain: true on the two good nodes of a cluster without classes', (
     expect(ended.stdout).toContain(`context ${cluster.name}, server ${cluster.server}`)
     expect(ended.stdout).toMatch(/^Kubernetes v[\d.]+, 2 nodes \(node-a, node-b\)\nleft out: 2 nodes \(/m)
     expect(ended.stdout).toMatch(/✓ spin on node-b: passed \d/)
-    expect(ended.stdout).toMatch(/^node +lunatic +slight +spin +wws$/m)
+    expect(ended.stdout).toMatch(/^NODE +LUNATIC +SLIGHT +SPIN +WWS$/m)
     expect(ended.stdout).toMatch(/PASSED {2}8 of 8 checks passed/)
     expect(ended.stdout).not.toContain('::')
     expect(ended.stderr).toBe('')
