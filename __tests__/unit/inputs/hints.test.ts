@@ -9,8 +9,8 @@ test.each([
   { name: 'runtimes', text: 'wasmtime-spin-v2', hint: '(did you mean "spin"?)' },
   {
     name: 'runtimes',
-    text: 'wasmedge=wasmedge',
-    hint: '"samples: {wasmedge: {image: IMAGE, port: 8080, path: /, body: Hello}}"'
+    text: 'mine=my-handler',
+    hint: '"samples: {mine: {image: IMAGE, port: 8080, path: /, body: Hello}}"'
   },
   { name: 'nodes', text: 'all', hint: 'use "*" for all nodes' },
   { name: 'nodes', text: '[a, b]', hint: 'a list has no brackets: "a, b"' },
