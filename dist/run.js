@@ -1108,7 +1108,8 @@ var nodeRules = [
 
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
-var NEVER_MS = Number.POSITIVE_INFINITY;
+var PATIENT = { graceMs: LOG_MS, isPatient: true };
+var AT_END = { graceMs: LOG_MS };
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
   {
@@ -1132,34 +1133,34 @@ var outputRules = [
   logRule(
     "log-missing",
     "The sample leaves no log",
-    LOG_MS,
+    AT_END,
     ({ log, pod }) => pod?.container.kind === "ended" && log === ""
   ),
   logRule(
     "wrong-log",
     "The log holds something else",
-    LOG_MS,
+    AT_END,
     ({ log, pod }) => pod?.container.kind === "ended" && log !== ""
   ),
   logRule(
     "log-missing",
     "The sample leaves no log",
-    NEVER_MS,
+    PATIENT,
     ({ log, pod }) => pod?.container.kind === "running" && log === ""
   ),
   logRule(
     "wrong-log",
     "The log holds something else",
-    NEVER_MS,
+    PATIENT,
     ({ log, pod }) => pod?.container.kind === "running" && log !== ""
   )
 ];
-function logRule(code, title, graceMs, isIt) {
+function logRule(code, title, grace, isIt) {
   return {
     ...atFault,
     code,
     title,
-    graceMs,
+    ...grace,
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log;
       if (wanted === void 0 || seen.isLogRight === true || !isIt(seen)) return void 0;

@@ -28,6 +28,7 @@ const OWN = [
   'fault',
   'mode',
   'source',
+  'why',
   'startedAt',
   'role',
   'from',

@@ -78,8 +78,8 @@ test('the files of a run are for its user alone, in a folder of their own; the f
   const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
   const [run = ''] = readdirSync(folder).filter((name) => name.startsWith('wasm-node-smoke-'))
   const files = readdirSync(join(folder, run))
-  expect(files.sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
-  expect(files.map((name) => modeOf(join(folder, run, name)))).toEqual(['600', '600', '600'])
+  expect(files.sort()).toEqual(['ctrf.json', 'junit.xml', 'report.json', 'summary.md'])
+  expect(files.map((name) => modeOf(join(folder, run, name)))).toEqual(['600', '600', '600', '600'])
   expect([modeOf(join(folder, run)), modeOf(folder)]).toEqual(['700', '755'])
 })
 

@@ -4,8 +4,9 @@ import { describeContainer, type Rule } from './rule.ts'
 
 /** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
 const LOG_MS = 5_000
-/** As long as a container lives it may write; the end of the check's time decides. */
-const NEVER_MS = Number.POSITIVE_INFINITY
+/** As long as a container lives it may write. */
+const PATIENT = { graceMs: LOG_MS, isPatient: true } as const
+const AT_END = { graceMs: LOG_MS } as const
 
 type Subject = Parameters<Rule['find']>[1]
 
@@ -35,25 +36,25 @@ export const outputRules: readonly Rule[] = [
   logRule(
     'log-missing',
     'The sample leaves no log',
-    LOG_MS,
+    AT_END,
     ({ log, pod }) => pod?.container.kind === 'ended' && log === ''
   ),
   logRule(
     'wrong-log',
     'The log holds something else',
-    LOG_MS,
+    AT_END,
     ({ log, pod }) => pod?.container.kind === 'ended' && log !== ''
   ),
   logRule(
     'log-missing',
     'The sample leaves no log',
-    NEVER_MS,
+    PATIENT,
     ({ log, pod }) => pod?.container.kind === 'running' && log === ''
   ),
   logRule(
     'wrong-log',
     'The log holds something else',
-    NEVER_MS,
+    PATIENT,
     ({ log, pod }) => pod?.container.kind === 'running' && log !== ''
   )
 ]
@@ -61,14 +62,14 @@ export const outputRules: readonly Rule[] = [
 function logRule(
   code: 'log-missing' | 'wrong-log',
   title: string,
-  graceMs: number,
+  grace: Pick<Rule, 'graceMs' | 'isPatient'>,
   isIt: (seen: Observations) => boolean
 ): Rule {
   return {
     ...atFault,
     code,
     title,
-    graceMs,
+    ...grace,
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log
       if (wanted === undefined || seen.isLogRight === true || !isIt(seen)) return undefined
