@@ -92,8 +92,8 @@ describe('a workflow with a kind cluster and an image that is in no registry', (
     expect(ran.main.text).not.toContain('***')
   })
 
-  test('the post step does not ask kind at all, as nothing is left', () => {
-    expect(ran.post).toMatchObject({ result: 'success', text: '', commands: [] })
+  test('the post step sees by kind that the namespace is gone, and reports nothing', () => {
+    expect(ran.post).toMatchObject({ result: 'success', text: '', annotations: [] })
   })
 })
 

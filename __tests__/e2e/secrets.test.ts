@@ -35,7 +35,7 @@ test.each(reflections.flatMap((reflection) => [{ token: secret }, basic].map((us
     const { exitCode, files, stderr, stdout } = await runAction({ kubeconfig, timeout: '2s' })
     const all = [stdout, stderr, ...files.values()].join('\n')
     expect(exitCode).toBe(1)
-    expect([...files.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
+    expect([...files.keys()].sort()).toEqual(['ctrf.json', 'junit.xml', 'report.json', 'summary.md'])
     // It was reflected, and came this far.
     expect(all).toContain('***')
     for (const form of [...formsOf(secret), secret.slice(0, 8)]) expect(all).not.toContain(form)

@@ -57,7 +57,13 @@ describe('a command line within a workflow', () => {
     const reports = join(folder, 'wasm-node-smoke-report')
     const [run = ''] = readdirSync(reports)
     expect(run).toMatch(/^wasm-node-smoke-[0-9a-f]{8}$/)
-    expect(readdirSync(join(reports, run)).sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
+    expect(readdirSync(join(reports, run)).sort()).toEqual([
+      'ctrf.json',
+      'junit.xml',
+      'predicate.json',
+      'report.json',
+      'summary.md'
+    ])
   })
 
   test('nothing of it is left on the cluster', async () => {

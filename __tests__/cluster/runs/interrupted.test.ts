@@ -104,7 +104,7 @@ describe.each(Object.keys(signals) as Signal[])('a run that is asked to end by %
   test('leaves neither namespace nor ledger', async () => {
     const { files, report } = endedBy(signal)
     expect(await ownNamespaces(cluster)).not.toContain(report.run.namespace)
-    expect([...files.keys()].sort()).toEqual(['junit.xml', 'report.json', 'summary.md'])
+    expect([...files.keys()].sort()).toEqual(['ctrf.json', 'junit.xml', 'report.json', 'summary.md'])
   })
 })
 

@@ -45,7 +45,9 @@ test('one command writes the version and the owner wherever they stand, and dist
   expect(readFileSync(join(clone, 'docs/examples/kind.yml'), 'utf8')).toContain(
     `uses: acme/wasm-node-smoke@v${VERSION}`
   )
-  expect(readFileSync(join(clone, 'README.md'), 'utf8')).toContain(`npx github:acme/wasm-node-smoke#v${VERSION} --help`)
+  expect(readFileSync(join(clone, 'README.md'), 'utf8')).toContain(
+    `npx github:acme/wasm-node-smoke#v${VERSION} --runtimes spin`
+  )
   const help = spawnSync(process.execPath, ['dist/index.js', '--version'], { cwd: clone, encoding: 'utf8' })
   expect(help.stdout).toBe(`wasm-node-smoke ${VERSION}\n`)
 })
