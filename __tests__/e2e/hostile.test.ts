@@ -78,9 +78,9 @@ test('it makes no output', () => {
   expect(Object.keys(run.outputs).sort()).toEqual(declared.toSorted())
 })
 
-/** A line with a label of ours, or one of the section that a fix shows. */
+/** A line with a label of ours, a numbered step of a fix, or one of what a fix shows: no hostile text is numbered. */
 function isOwnLine(line: string): boolean {
-  return /^(At fault|Nodes|Common|Error|Fix|Rerun only what failed|Docs): |^(\d+\. )?(Repeat on|Install the shims|Add to|This node only|Open a shell|systemctl|In a file with) ?|^  (\[plugins\.|  runtime_type = |kubectl debug )/.test(
+  return /^(At fault|Nodes|Common|Error|Fix|Rerun only what failed|Docs): |^\d+\. ([A-Z]|systemctl )|^(This node only|Open a shell|Add to|systemctl) ?|^  (\[plugins\.|  runtime_type = |kubectl debug )/.test(
     line
   )
 }
