@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { label, reset } from '../support/cluster.ts'
@@ -75,6 +76,8 @@ test('docs/examples/aks.yml: its step is green on the node pool that it names, w
   const report = readReport()
   expect(verdictsOf(report)).toEqual(allOnA)
   expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toEqual({ kind: 'aks', name: '', version: image })
-  expect(stdout).toMatch(/^node-a +✓ [^]*^Images +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0$/m)
+  expect(stripVTControlCharacters(stdout)).toMatch(
+    /^node-a +✓ [^]*^Images +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0$/m
+  )
   expect(report.warnings.join()).toContain('set it as a label of the node pool')
 })

@@ -87,7 +87,7 @@ describe.each(versions)('Cluster API %s', (version) => {
     const { report, stdout, files, exitCode } = await run({ nodes: 'image-version/1.32.2' })
     expect(verdictsOf(report)).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
     expect(exitCode).toBe(1)
-    expect(stdout).toMatch(/^ +image +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
+    expect(stdout).toMatch(/^Images +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
     expect(files.get('summary.md')).toContain('Image: `compute gallery wasm/ubuntu-2404 1.32.2`')
     expect(files.get('junit.xml')).toContain('name="image" value="compute gallery wasm/ubuntu-2404 1.32.2"')
   })
@@ -195,7 +195,7 @@ describe('what is not up yet', () => {
       'waiting: node node-c: MachineDeployment/md-0, compute gallery wasm/ubuntu-2404 1.32.2: '
     )
     expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-c': 'failed node-not-ready' })
-    expect(ended.stdout).toMatch(/^ +image +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
+    expect(ended.stdout).toMatch(/^Images +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
   })
 
   test('a control plane is waited for', async () => {
