@@ -29,8 +29,15 @@ const places: readonly Place[] = [
   }
 ]
 
-/** Where users read how to take the action. */
-const guides = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', '.github/**/*', 'docs/**/*.{md,yml}']
+/** Where users read how to take the action; the last one is what `--help` prints. */
+const guides = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  '.github/**/*',
+  'docs/**/*.{md,yml}',
+  'src/adapters/host/usage.ts'
+]
 const USES = /(?<=uses: )([\w.-]+)\/wasm-node-smoke@[\w.-]+/g
 const NPX = /(?<=npx github:)([\w.-]+)\/wasm-node-smoke#[\w.-]+/g
 
@@ -85,7 +92,7 @@ export function readNotes(root: string, version: string): string | undefined {
 
 function guideFiles(root: string): readonly string[] {
   return globSync([...guides], { cwd: root, exclude: ['**/node_modules/**'] }).filter((file) =>
-    /\.(md|yml)$|CODEOWNERS$/.test(file)
+    /\.(md|yml|ts)$|CODEOWNERS$/.test(file)
   )
 }
 

@@ -48,8 +48,9 @@ test('one command writes the version and the owner wherever they stand, and dist
   expect(readFileSync(join(clone, 'README.md'), 'utf8')).toContain(
     `npx github:acme/wasm-node-smoke#v${VERSION} --runtimes spin`
   )
-  const help = spawnSync(process.execPath, ['dist/index.js', '--version'], { cwd: clone, encoding: 'utf8' })
-  expect(help.stdout).toBe(`wasm-node-smoke ${VERSION}\n`)
+  const run = (flag: string) => spawnSync(process.execPath, ['dist/index.js', flag], { cwd: clone, encoding: 'utf8' })
+  expect(run('--version').stdout).toBe(`wasm-node-smoke ${VERSION}\n`)
+  expect(run('--help').stdout).toContain(`npx github:acme/wasm-node-smoke#v${VERSION}, or node dist/index.js`)
 })
 
 test('what the release holds is put together: notes of the changelog, the package, sums of it and of dist/', () => {

@@ -108,7 +108,7 @@ const TO_DEVIATION = 1.4826
 
 /**
  * The median that starts must exceed to count as slower than these: half as much again, and beyond both three of their own deviations and
- * what any cluster's noise is (bench/false-alarms.ts measures how often runs that are alike exceed it).
+ * what any cluster's noise is.
  */
 export function limitOf(startsMs: readonly number[]): number {
   const median = medianOf(startsMs)
