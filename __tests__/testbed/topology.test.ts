@@ -52,12 +52,12 @@ test.each([
   [
     'an unknown runtime',
     'nodes: [{name: a, containerd: "2", handlers: {spinn: ok}}]',
-    'nodes[0].handlers: expected only lunatic, slight, spin, wws, got "spinn"'
+    'nodes[0].handlers: expected only lunatic, slight, spin, wws, wasmtime, got "spinn"'
   ],
   [
     'an unknown state',
     'nodes: [{name: a, containerd: "2", handlers: {spin: fine}}]',
-    'nodes[0].handlers.spin: expected "ok" or "absent" or "no-binary" or "wrong-arch" or "crash" or "swapped" or "old-section", got "fine"'
+    'nodes[0].handlers.spin: expected "ok" or "absent" or "no-binary" or "wrong-arch" or "crash" or "swapped" or "old-section" or "ignores-sigterm", got "fine"'
   ],
   [
     'the old section of a containerd that has no other',

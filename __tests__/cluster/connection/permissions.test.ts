@@ -33,13 +33,14 @@ const rbac = '/apis/rbac.authorization.k8s.io/v1'
 /** Runs at once that end before they change anything. */
 const AT_ONCE = 6
 
-/** Each file, with inputs that need all of it but for what only port-forward needs. */
+/** Each file, with inputs that need all of it but for what only port-forward and `runtimes: auto` need. */
 const files: Readonly<Record<string, Given>> = {
   'rbac.yaml': { constrain: 'true' },
   'rbac-namespace.yaml': { namespace: place }
 }
 const most: Given = { replicas: '1', cleanup: 'all' }
 const forwarding: Given = { access: 'port-forward', cleanup: 'all' }
+const discovering: Given = { ...most, runtimes: 'auto' }
 
 let folder: string
 
@@ -96,7 +97,7 @@ describe.each(Object.entries(files))('with the permissions of deploy/%s, by the 
   })
 })
 
-describe.each(Object.entries(files))('without one permission of deploy/%s', (file, given) => {
+describe.each(Object.entries(files))('without one permission of deploy/%s', (file, inputs) => {
   const all = rolesOf(file).flatMap(listGranted)
   const ended = new Map<string, Reported>()
   let before: Snapshot
@@ -112,11 +113,8 @@ describe.each(Object.entries(files))('without one permission of deploy/%s', (fil
             account,
             all.filter((one) => one !== lacking)
           )
-          const more = lacking.resource === 'pods/portforward' ? forwarding : most
-          ended.set(
-            nameOf(lacking),
-            await runOn(cluster, { ...given, ...more, kubeconfig, runtimes: 'spin', nodes: 'node-a' })
-          )
+          const given = { ...inputs, runtimes: 'spin', nodes: 'node-a', ...needing(lacking), kubeconfig }
+          ended.set(nameOf(lacking), await runOn(cluster, given))
           await revoke(account)
         })
       )
@@ -129,14 +127,14 @@ describe.each(Object.entries(files))('without one permission of deploy/%s', (fil
       const run = ended.get(name)
       if (run === undefined) throw new Error(`no run without ${name}`)
       const { exitCode, report } = run
-      const namespace = given['namespace'] ?? report.run.namespace
+      const namespace = inputs['namespace'] ?? report.run.namespace
       const isThere = lacking.kind === 'Role' || !/^(nodes|namespaces|runtimeclasses)$/.test(lacking.resource)
       const [first, ...lines] = report.message.split('\n')
       expect(first).toBe('these permissions are missing:')
       expect(lines.map((line) => line.replace(/: to .+/, '').trim())).toEqual([
         isThere ? `${name} in namespace ${namespace}` : name
       ])
-      const where = given['namespace'] === undefined ? '' : `-n ${place} `
+      const where = inputs['namespace'] === undefined ? '' : `-n ${place} `
       expect(report.diagnosis?.code).toBe('permissions-missing')
       expect(report.diagnosis?.fix.join('\n')).toContain(`kubectl apply ${where}-f ${resolve(deploy, file)}`)
       expect(exitCode).toBe(1)
@@ -161,6 +159,12 @@ function listGranted({ kind, rules }: Role): readonly Granted[] {
       resources.flatMap((resource) => verbs.map((verb) => ({ kind, group, resource, verb })))
     )
   )
+}
+
+/** Inputs of a run that needs this permission. */
+function needing({ resource, verb }: Granted): Given {
+  if (resource === 'runtimeclasses' && verb === 'list') return discovering
+  return resource === 'pods/portforward' ? forwarding : most
 }
 
 function nameOf({ group, resource, verb }: Granted): string {

@@ -63,7 +63,8 @@ describe('constrain: true on the two good nodes of a cluster without classes', (
   test('each check has its times, in their order', () => {
     for (const { timings } of ended.report.checks) {
       const { madeMs, scheduledMs, sandboxReadyMs, startedMs, readyMs, answeredMs } = timings
-      expect(Object.values(timings)).not.toContain(null)
+      // Nothing is pulled where the node has the image.
+      expect(Object.values({ ...timings, pullMs: 0 })).not.toContain(null)
       const inOrder = [madeMs, scheduledMs, sandboxReadyMs, startedMs, readyMs].map(Number)
       expect(inOrder).toEqual([...inOrder].sort((a, b) => a - b))
       expect(answeredMs).toBeGreaterThanOrEqual(Number(startedMs))
