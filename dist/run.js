@@ -3824,9 +3824,11 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { end } = seen;
   if (end === void 0) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`);
   const { deletedAtMs = nowMs, goneAtMs } = end;
-  if (goneAtMs !== void 0) return { kind: "ended", stopMs: goneAtMs - deletedAtMs };
+  const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: goneAtMs - deletedAtMs };
+  if (ended !== void 0 && end.container.kind === "ended") return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
   if (trouble?.kind === "decided" && trouble.verdict.kind !== "passed") return trouble;
+  if (ended !== void 0) return ended;
   if (ending === "cancelled") return { kind: "decided", verdict: diagnoseEnd.cancelled(one, pod) };
   const afterMs = nowMs - deletedAtMs;
   if (trouble?.kind === "open") {
@@ -3888,7 +3890,7 @@ async function endPod(pod, runtime, run2) {
 async function awaitEnd(pod, runtime, observer, run2) {
   const { endMs, ports, signal } = run2;
   let state = { sinceMs: ports.clock.nowMs() };
-  return await waitFor(
+  const judgeNow2 = () => waitFor(
     observer,
     (seen, nowMs) => {
       const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) };
@@ -3899,6 +3901,21 @@ async function awaitEnd(pod, runtime, observer, run2) {
     },
     { clock: ports.clock, signal }
   );
+  const end = await judgeNow2();
+  if (end.kind !== "ended" || observer.seen.end?.container.kind === "ended") return end;
+  const unread = await readNode(observer.node, run2);
+  if (unread === void 0) return await judgeNow2();
+  const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`;
+  const verdict = signal.aborted ? diagnoseEnd.cancelled({ runtime, node: observer.node }, pod) : diagnoseBefore.notSeenAgain(runtime, observer.node, detail);
+  return { kind: "decided", verdict };
+}
+async function readNode({ name, uid }, { ports, store }) {
+  const found = await ports.cluster.list(nodesPath, { fieldSelector: `metadata.name=${name}` });
+  if (found.kind !== "ok") return describeFailure(found);
+  const [object] = found.value.items;
+  if (object === void 0) store.observeNode({ type: "DELETED", object: { metadata: { name } } });
+  else if (object.metadata.uid !== uid) store.observeNode({ type: "MODIFIED", object });
+  return void 0;
 }
 
 // src/steps/prove/negative-test.ts

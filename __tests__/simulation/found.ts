@@ -207,5 +207,14 @@ export const found: readonly Found[] = [
       loses: 0.1,
       actions: [{ atMs: 30_500, does: 'revert-class', runtimeClass }]
     })
+  },
+  {
+    name: 'a pod that goes with its node has not ended by its shim, though news of the node comes late',
+    invariant: 'wrong-green',
+    scenario: makeScenario([makeRun({ runtimes: 'spin' })], {
+      nodes: [makeMachine('node-a'), makeMachine('node-b', { shims: { spin: 'does-not-stop', wws: 'good' } })],
+      actions: [{ atMs: 1_600, does: 'remove-node', node: 'node-b' }],
+      expires: 0.2
+    })
   }
 ]

@@ -20,13 +20,6 @@ export const known: readonly Known[] = [
     reason:
       "a run without `constrain` that uses a class with other runs' selector counts for none of its labels: they go with those runs, and it calls that label-lost",
     isIn: ({ runs }, { detail }) => runs.length > 1 && detail.includes('(label-lost')
-  },
-  {
-    invariant: 'wrong-green',
-    point: '17.2',
-    reason: 'a pod that goes with its node has ended, though its shim would not have ended it',
-    isIn: ({ actions }, { detail }) =>
-      detail.endsWith('does-not-stop') && actions.some((action) => action.does === 'remove-node')
   }
 ]
 

@@ -204,6 +204,13 @@ export class Kubelet {
       if (!this.#isStopped()) begin()
     }
     this.#kills.get(pod.metadata.uid)?.()
+    // Reported before the pod is removed, as real ones do.
+    this.#change(collection, pod, ({ status }) => {
+      for (const one of status.containerStatuses ?? []) {
+        one.state = { terminated: { reason: 'Error', exitCode: 137 } }
+        one.ready = false
+      }
+    })
     this.#store.delete(collection, pod.metadata.name, pod.metadata.uid)
   }
 

@@ -136,12 +136,14 @@ export class FakeCluster {
     return this.#operations.get(path) ?? []
   }
 
-  /** Shows all runs that a pod of this path, which one of them made, has ended. */
-  endPod(path: string): void {
+  /** Shows all runs that a pod of this path, which one of them made, is gone: its container ended by a kubelet, if one did it. */
+  endPod(path: string, byKubelet = true): void {
     const name = path.split('/').at(-1) ?? ''
     const made = this.created.find(({ body }) => body.metadata.name === name)
     if (made === undefined) return
-    for (const store of this.stores) store.observePod({ type: 'DELETED', object: accept(made.body) })
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+    const object = accept(made.body, byKubelet ? { status: { containerStatuses: [ended] } } : {})
+    for (const store of this.stores) store.observePod({ type: 'DELETED', object })
   }
 
   async *follow(path: string, signal: AbortSignal): AsyncGenerator<Change<unknown>> {

@@ -26,7 +26,8 @@ export type EndJudgement =
 
 /**
  * Judges the end of a pod that passed and was deleted. One that is still there after 20 s can't be ended by its shim, unless its
- * node is in trouble, or its kubelet has not begun to. Time that the run has no more is held against nobody.
+ * node is in trouble, or its kubelet has not begun to. One that is gone before its container was seen to end may have been removed
+ * with its node, which shows nothing of its shim. Time that the run has no more is held against nobody.
  */
 export function judgeEnd(
   one: Case & { readonly pod: string },
@@ -39,9 +40,11 @@ export function judgeEnd(
   const { end } = seen
   if (end === undefined) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`)
   const { deletedAtMs = nowMs, goneAtMs } = end
-  if (goneAtMs !== undefined) return { kind: 'ended', stopMs: goneAtMs - deletedAtMs }
+  const ended = goneAtMs === undefined ? undefined : ({ kind: 'ended', stopMs: goneAtMs - deletedAtMs } as const)
+  if (ended !== undefined && end.container.kind === 'ended') return ended
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)
   if (trouble?.kind === 'decided' && trouble.verdict.kind !== 'passed') return trouble
+  if (ended !== undefined) return ended
   if (ending === 'cancelled') return { kind: 'decided', verdict: diagnoseEnd.cancelled(one, pod) }
   const afterMs = nowMs - deletedAtMs
   if (trouble?.kind === 'open') {

@@ -1,5 +1,7 @@
-import type { Runtime, Verdict } from '../../core/model.ts'
-import { podsPath } from '../../core/kubernetes/paths.ts'
+import type { NodeObject } from '../../core/kubernetes/objects.ts'
+import type { Node, Runtime, Verdict } from '../../core/model.ts'
+import { nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
+import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
@@ -50,15 +52,39 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
 export async function awaitEnd(pod: string, runtime: Runtime, observer: PodObserver, run: RunContext): Promise<PodEnd> {
   const { endMs, ports, signal } = run
   let state: EndState = { sinceMs: ports.clock.nowMs() }
-  return await waitFor<typeof observer.seen, PodEnd>(
-    observer,
-    (seen, nowMs) => {
-      const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) }
-      const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
-      if (judged.kind !== 'open') return { kind: 'decided', result: judged }
-      state = judged.state
-      return judged
-    },
-    { clock: ports.clock, signal }
-  )
+  const judgeNow = (): Promise<PodEnd> =>
+    waitFor<typeof observer.seen, PodEnd>(
+      observer,
+      (seen, nowMs) => {
+        const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) }
+        const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
+        if (judged.kind !== 'open') return { kind: 'decided', result: judged }
+        state = judged.state
+        return judged
+      },
+      { clock: ports.clock, signal }
+    )
+  const end = await judgeNow()
+  // A kubelet reports that a container has ended before it removes the pod.
+  if (end.kind !== 'ended' || observer.seen.end?.container.kind === 'ended') return end
+  const unread = await readNode(observer.node, run)
+  if (unread === undefined) return await judgeNow()
+  const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`
+  const verdict = signal.aborted
+    ? diagnoseEnd.cancelled({ runtime, node: observer.node }, pod)
+    : diagnoseBefore.notSeenAgain(runtime, observer.node, detail)
+  return { kind: 'decided', verdict }
+}
+
+/**
+ * Takes in that a node is gone, which its watch may report only later; gives why that can't be read, if so. By a list, as nothing else
+ * needs the permission to get single nodes.
+ */
+async function readNode({ name, uid }: Node, { ports, store }: RunContext): Promise<string | undefined> {
+  const found = await ports.cluster.list<NodeObject>(nodesPath, { fieldSelector: `metadata.name=${name}` })
+  if (found.kind !== 'ok') return describeFailure(found)
+  const [object] = found.value.items
+  if (object === undefined) store.observeNode({ type: 'DELETED', object: { metadata: { name } } })
+  else if (object.metadata.uid !== uid) store.observeNode({ type: 'MODIFIED', object })
+  return undefined
 }

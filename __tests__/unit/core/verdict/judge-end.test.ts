@@ -28,6 +28,27 @@ test('a pod that is gone has ended, in the time since it was deleted', () => {
   expect(say(judgeAt(seen, DELETED + 1_500))).toBe('ended in 1400')
 })
 
+describe('a pod that is gone before its container was seen to end', () => {
+  const gone = observePod(deleted(), makePodObject('pod'), true, DELETED + 1_400)
+  const trouble: NodeTrouble = { kind: 'gone', detail: 'node node-a was deleted' }
+
+  test('has not ended by itself where its node went', () => {
+    expect(say(judgeAt({ ...gone, nodeTrouble: trouble }, DELETED + 1_500))).toBe('inconclusive node-gone, this run')
+  })
+
+  test('has ended where its container was seen to end, whatever its node does then', () => {
+    const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+    const object = makePodObject('pod', { status: { containerStatuses: [end] } })
+    const ended = observePod(deleted(), object, true, DELETED + 1_400)
+    expect(say(judgeAt({ ...ended, nodeTrouble: trouble }, DELETED + 1_500))).toBe('ended in 1400')
+  })
+
+  test('has ended where its node is only not Ready for a moment', () => {
+    const seen = { ...gone, nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready' } as const }
+    expect(say(judgeAt(seen, DELETED + 1_500))).toBe('ended in 1400')
+  })
+})
+
 test('a pod whose containers have ended, and that only a finalizer keeps, has ended', () => {
   const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
   const object = makePodObject('pod', { status: { containerStatuses: [end] } })

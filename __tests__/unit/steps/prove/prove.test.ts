@@ -5,7 +5,7 @@ import type { ApiResult, Clock, Ports } from '../../../../src/ports.ts'
 import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
-import { makeNode, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
+import { makeNode, makeNodeObject, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
 import { accept, FakeCluster, fastClock, nodeOf, notFound, ok } from '../fakes.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')]
@@ -159,6 +159,22 @@ describe('prove', () => {
     const { checks } = await prove(plan, fake.run())
     expect(checks.map(({ report }) => report.verdict.kind)).toEqual(['passed', 'inconclusive', 'passed'])
     expect(checks[1]?.report.verdict).toMatchObject({ diagnosis: { code: 'pod-deleted' } })
+  })
+
+  test.each<[string, () => ApiResult<unknown>, string]>([
+    ['its node has gone, though no watch reports that yet', () => ok({ items: [] }), 'node-gone'],
+    ['its node was replaced', () => ok({ items: [makeNodeObject('node-b', { uid: 'new' })] }), 'node-gone'],
+    ['its node cannot be read', () => ({ kind: 'unreachable', message: 'ECONNREFUSED' }), 'api-server-gone'],
+    ['its node is there', () => ok({ items: [makeNodeObject('node-b')] }), 'passed']
+  ])('a pod that is gone without its container having ended, where %s', async (_, onList, expected) => {
+    const fake = makeGoodCluster()
+    fake.onRemove = (path) => {
+      fake.endPod(path, !path.endsWith('check-1-2-abcd'))
+      return ok({})
+    }
+    fake.onList = onList
+    const { checks } = await prove(plan, fake.run())
+    expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['passed', expected, 'passed'])
   })
 
   test('a pod that may not be deleted is inconclusive, with the reason', async () => {
