@@ -1191,73 +1191,71 @@ function onEachNode(write2) {
 // src/core/diagnosis/fixes/cluster.ts
 var clusterFixes = {
   "class-missing": once2(({ runtimeClass }) => [
-    `Find out who deletes RuntimeClass ${runtimeClass} while it is in use, such as an operator or a pruning deployment tool.`
+    `Find what deletes RuntimeClass ${runtimeClass} while it is in use, such as an operator or a deployment tool that prunes.`
   ]),
   "selector-conflict": once2(({ runtimeClass }) => [
-    `Take the contradicting key out of the pod's nodeSelector, or out of RuntimeClass ${runtimeClass}; if the pod has none itself, a webhook or the namespace's default selector adds it.`
+    `Remove the contradicting key from the pod's nodeSelector or from RuntimeClass ${runtimeClass}. If the pod has no nodeSelector itself, a webhook or the namespace's default selector adds it.`
   ]),
   "overhead-mismatch": once2(({ runtimeClass }) => [
-    `Let nothing set overhead on pods: RuntimeClass ${runtimeClass} does, and the two must agree. A webhook may add it.`
+    `Remove whatever sets overhead on pods, such as a webhook: RuntimeClass ${runtimeClass} sets it, and the two must match.`
   ]),
   "class-conflict": once2(({ runtimeClass }) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
-    `Name the handler that the class has, as "${runtimeClass}=HANDLER" in runtimes, or delete the class if nobody needs it.`
+    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or delete the class if it is unused.`
   ]),
   "class-not-applied": once2(({ runtimeClass }) => [
-    `Find out what keeps RuntimeClass ${runtimeClass} from being applied, such as an admission webhook, and run again.`
+    `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
   ]),
   "class-in-use": once2(({ runtimeClass }) => [
-    "Run again once the run that is named in the evidence has ended, or give both the same constrain.",
-    `If no such run goes on any more, it was killed for good: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}- make the class nobody's run's.`
+    "Run again after the run that the error names has ended, or use the same constrain in both.",
+    `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
   ]),
   "class-constrained": onEachNode(({ runtimeClass, missing }, node) => {
     const key = constraintLabel(runtimeClass);
     const labels = missing.map(([name, value]) => `${name}=${value}`).join(" ");
     return [
       `Label the node if it may run the class: kubectl label node ${node} ${labels}.`,
-      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true, and this action labels the nodes that it is given."] : []
+      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true: this action then labels the selected nodes."] : []
     ];
   }),
   "label-not-applied": onEachNode(({ runtimeClass }, node) => [
-    `Find out what keeps ${node} from being labelled ${constraintLabel(runtimeClass)}=true: the node may have been replaced, or a webhook says no.`
+    `Find what prevents the label ${constraintLabel(runtimeClass)}=true on ${node}: the node may have been replaced, or a webhook denies the change.`
   ]),
   "label-conflict": onEachNode(({ runtimeClass }, node) => [
-    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or leave the node out of nodes.`
+    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or remove the node from input nodes.`
   ]),
   "pod-security": once2(() => [
-    "Give a namespace whose pod-security.kubernetes.io/enforce level lets the samples in, in the input namespace.",
-    "The refusal is about the namespace: nothing was learnt about the node."
+    "Set input namespace to a namespace whose pod-security.kubernetes.io/enforce level admits the samples.",
+    "The rejection is about the namespace. It does not say anything about the node."
   ]),
   "quota-exceeded": once2(() => [
-    "Raise the ResourceQuota or LimitRange of the namespace, or give another one in the input namespace."
+    "Raise the ResourceQuota or LimitRange of the namespace, or set input namespace to another one."
   ]),
   "webhook-denied": once2(({ image: image2 }) => [
-    `Except the run's namespace from the policy that is named in the evidence, or let it allow ${image2}.`
+    `Exempt the run's namespace from the policy that the error names, or allow ${image2} in it.`
   ]),
-  "webhook-unavailable": once2(() => [
-    "Mend the webhook that is named in the evidence: no pod of any kind gets in while it fails."
-  ]),
+  "webhook-unavailable": once2(() => ["Fix the webhook that the error names: no pod is admitted while it fails."]),
   "service-account-missing": once2(() => [
-    "Look at the kube-controller-manager: it makes the service account of every new namespace, and had not within 15 s. Right after a restart of the control plane, just run again."
+    "Check the kube-controller-manager: it creates the service account of every new namespace, and did not within 15 s. If the control plane was just restarted, run again."
   ]),
   "api-server-gone": once2(() => [
-    "Run again once the API server is well: it refused or dropped the run's requests for longer than they are tried again."
+    "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
   "pod-changed": once2(({ runtime, runtimeClass }) => [
-    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} didn't come back as it was sent. Or give another namespace in the input namespace.`,
-    `If it lacks its class's node selector, find out who takes that off: kubectl get runtimeclass ${runtimeClass} -o yaml.`
+    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set input namespace to another one.`,
+    `If it lacks its class's node selector, find what removes it: kubectl get runtimeclass ${runtimeClass} -o yaml.`
   ]),
   "pod-refused": once2(({ runtime }) => [
-    `Look at the policies of the namespace, or give another one in the input namespace: the pod of ${runtime} was not let in.`
+    `Check the policies of the namespace, or set input namespace to another one: the pod of ${runtime} was rejected.`
   ]),
   "sidecar-injected": once2(() => [
-    "Keep the injector that is named in the evidence off the run's pods (a service mesh leaves out a namespace by a label of its own), and give that namespace in the input namespace.",
-    "Nothing was learnt about the node: an injected container runs under the Wasm class too, or takes the requests in its stead."
+    "Disable the injector that the error names for a namespace (service meshes have a label for that), and set input namespace to it.",
+    "This does not say anything about the node: an injected container runs under the Wasm class too, or intercepts the requests."
   ]),
   timeout: onEachNode(({ runtime }, node) => [
-    `Run again with a longer timeout; if ${runtime} on ${node} is still undecided then, look at the node: kubectl describe node ${node}.`
+    `Run again with a longer timeout. If ${runtime} on ${node} is still undecided, check the node: kubectl describe node ${node}.`
   ]),
-  cancelled: onEachNode(({ runtime }, node) => [`Run again to learn about ${runtime} on ${node}.`])
+  cancelled: onEachNode(({ runtime }, node) => [`Run again to check ${runtime} on ${node}.`])
 };
 
 // src/core/diagnosis/fixes/containerd.ts
@@ -1273,7 +1271,7 @@ function handlerSection({ handler, shim, containerRuntime }) {
 }
 function nameSection({ containerRuntime }) {
   const version = containerRuntime.replace(/^\w+:\/\/v?/, "");
-  return containerRuntime === "" ? "this section" : `this section (as containerd ${version} on this node calls it)`;
+  return containerRuntime === "" ? "this section" : `this section (for containerd ${version} on this node)`;
 }
 function explainSection({ containerRuntime }) {
   if (!isContainerd2(containerRuntime)) return [];
@@ -1294,10 +1292,10 @@ function getShim({ handler, shim, architecture }, node) {
   const cpu = architecture === "" ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`;
   const source = runtimeOfShim(shim)?.source;
   if (shim === void 0 || source === void 0) {
-    return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`;
+    return `Get the shim of handler "${handler}" from its vendor, built for ${cpu}.`;
   }
   const { url, isMaintained, archives } = source;
-  const where = `${url} ${isMaintained ? "(maintained)" : "(the last one: the project is archived)"}`;
+  const where = `${url} ${isMaintained ? "(maintained)" : "(the last release: the project is archived)"}`;
   const archive = archives[architecture];
   if (archive === void 0) {
     return `Build ${shim} for ${cpu}: ${where} has it for ${Object.keys(archives).join(" and ")} only.`;
@@ -1313,14 +1311,14 @@ function nameSuccessor({ shim }) {
   ];
 }
 function placeShim(facts, node) {
-  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`;
+  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`;
 }
 function checkShim({ shim }, node) {
   return shim === void 0 ? `Check it on ${node}: the shim prints its version with -v.` : `Check it on ${node}: ${shim} -v prints a version.`;
 }
 function haveShim(facts, node) {
   const check = facts.shim === void 0 ? "it prints its version with -v" : `${facts.shim} -v prints a version`;
-  return `See that its shim is on ${node} too (${check}). If it is not there: ${getShim(facts, node)} ${placeShim(facts, node)}`;
+  return `Check that its shim is on ${node} (${check}). If it is missing: ${getShim(facts, node)} ${placeShim(facts, node)}`;
 }
 
 // src/core/diagnosis/fixes/placement.ts
@@ -1353,7 +1351,7 @@ function configureHandler(facts, node, distribution) {
     case "aks":
       return [
         install(" by a DaemonSet, such as SpinKube's runtime-class-manager"),
-        "Not by hand: AKS replaces a node, with all that was edited on it, at the next upgrade of its image."
+        "Do not edit nodes manually: AKS replaces them at the next node image upgrade."
       ];
     case "talos":
       return [
@@ -1371,7 +1369,7 @@ function configureHandler(facts, node, distribution) {
     case "k3s":
     case "rke2":
       if (DETECTED.has(facts.handler)) return [install(" into /usr/local/bin, where they are found at each start"), run];
-      return [install(""), ...addSection(facts, `${file} (a new file starts with {{ template "base" . }})`), run];
+      return [install(""), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run];
     case "read-only":
       return [
         install(" with a node image that has them, or an installer with a writable path (this OS's root is read-only)"),
@@ -1399,19 +1397,19 @@ var handlerFixes = {
     (facts, node, distribution) => correctHandler(facts, node, distribution, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
   ),
   "module-refused": onEachNode((facts, node) => [
-    `Check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    `Check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts),
-    `If every node refuses it, ${facts.image} holds no module for ${facts.runtime}: its entry point must be one.`
+    `If it fails on every node, ${facts.image} has no module for ${facts.runtime}: its entry point must be one.`
   ]),
   "app-not-runnable": onEachNode((facts, node) => [
-    `Read why in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
-    `Compare the versions of ${shimName(facts)} on ${node} (with -v, which also shows whether it is another runtime's shim) and of what built ${facts.image}: a newer app may need a newer shim.`,
-    `If that log has no reason, something killed it: look into the kernel's log (dmesg) for a kill for memory.`,
-    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    `Read the cause in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
+    `Compare the version of ${shimName(facts)} on ${node} (-v, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no cause, the app was killed: check the kernel's log (dmesg) for an out-of-memory kill.`,
+    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts)
   ]),
   "runtime-not-containerd": onEachNode(({ containerRuntime }, node) => [
-    `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || "another runtime"}, and only containerd starts shims.`
+    `Configure the kubelet of ${node} to use containerd (--container-runtime-endpoint): it uses ${containerRuntime || "another runtime"}, and only containerd starts shims.`
   ])
 };
 function correctHandler(facts, node, distribution, insteadOf) {
@@ -1420,7 +1418,7 @@ function correctHandler(facts, node, distribution, insteadOf) {
     `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
     handlerSection(facts),
     ...explainSection(facts),
-    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(facts)} is another shim under its name.`,
+    `If it already has that line, check the section for a runtime_path, and whether the file of ${shimName(facts)} is a different shim under that name.`,
     haveShim(facts, node),
     { text: restart, isCommand: true },
     checkSection(facts, node)
@@ -1428,37 +1426,37 @@ function correctHandler(facts, node, distribution, insteadOf) {
 }
 
 // src/core/diagnosis/fixes/images.ts
-var OTHER_IMAGE = "Give another place for the samples in image-registry, or another image in a sample file.";
+var OTHER_IMAGE = "Set image-registry to a registry that has the samples, or use another image in a sample file.";
 var checkPull = (check) => onEachNode(({ image: image2 }, node) => [`${image2} could not be pulled on ${node}: ${check}`, OTHER_IMAGE]);
 var imageFixes = {
   "image-platform-missing": once2(({ image: image2, architecture }) => [
-    `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image2} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+    `Use an image whose index has an entry for linux/${architecture || "the node"}: ${image2} has none. Many Wasm images have only wasi/wasm, which the kubelet cannot pull.`,
     OTHER_IMAGE
   ]),
   "image-layers-unsupported": onEachNode(({ containerRuntime }, node) => [
-    `Put containerd 1.6.25, 1.7.7 or later on ${node} (it has ${containerRuntime || "an older one"}): earlier ones don't take Wasm layers.`
+    `Upgrade containerd on ${node} (now ${containerRuntime || "an older version"}) to 1.6.25, 1.7.7 or later: earlier versions do not support Wasm layers.`
   ]),
   "image-not-unpacked": once2(({ image: image2 }) => [
     `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image2} is one.`
   ]),
   "image-name-invalid": once2(({ image: image2 }) => [
-    `Correct the image in the sample file or image-registry: "${image2}" is no image name.`
+    `Correct the image in the sample file or image-registry: "${image2}" is not a valid image name.`
   ]),
   "image-never-pulled": onEachNode(({ image: image2 }, node) => [
-    `Put ${image2} on ${node}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
+    `Load ${image2} onto ${node}, or find the policy that sets imagePullPolicy to Never: this run does not set it.`
   ]),
   "image-access-denied": checkPull(
-    "give the nodes credentials for its registry (a mirror's too), or make the image public."
+    "give the nodes credentials for its registry (and its mirror), or make the image public."
   ),
-  "image-not-found": checkPull("check its name and tag, and what a mirror of its registry holds."),
+  "image-not-found": checkPull("check its name and tag, and whether a mirror of its registry has it."),
   "image-broken": checkPull("push the image again; a mirror or cache may hold a damaged copy."),
   "registry-failing": once2(({ image: image2 }) => [
-    `Run again later, or take ${image2} from a mirror or with credentials: its registry refuses or fails some of the requests, whichever node they come from. load-images and image-registry put the samples elsewhere.`
+    `Run again later, or pull ${image2} from a mirror or with credentials: its registry throttles or fails requests from any node. load-images and image-registry avoid it.`
   ]),
   "registry-unreachable": checkPull(
-    "check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
+    "check the node's connection to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
   ),
-  "image-not-pulled": checkPull("check its registry, credentials and way to the network.")
+  "image-not-pulled": checkPull("check its registry, credentials and network.")
 };
 
 // src/core/diagnosis/fixes/names.ts
@@ -1486,12 +1484,12 @@ var kubeconfigFixes = {
   "context-missing": once2(chooseContext),
   "client-certificate-expired": once2(renewCertificate),
   "credential-plugin-missing": once2(({ plugin, path }) => [
-    `Install ${plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(path)} gets its credentials from it.`,
-    "If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that."
+    `Install ${plugin} where this runs, in a step before this one, or add its directory to PATH: ${nameUser(path)} gets its credentials from it.`,
+    "Or use a kubeconfig without a plugin, such as one with a service account token."
   ]),
   "credential-plugin-failed": once2(({ plugin, path: { context } }) => [
-    `Run what the plugin is for by hand, where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
-    "Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step."
+    `Run the same on this machine to see all output of ${plugin}: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version.`,
+    "Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs in this step."
   ]),
   "kubeconfig-invalid": once2(({ path }) => correctKubeconfig(path))
 };
@@ -1500,16 +1498,16 @@ function findKubeconfig(sought) {
     case "auto":
       return [
         `Write a kubeconfig to ${sought.files.join(" or ")} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
-        "Look at KUBECONFIG as this step sees it: where it names files, no other place is looked at."
+        "Check KUBECONFIG in this step: if it is set, no other place is searched."
       ];
     case "path":
       return [
-        "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is looked for from the working directory."
+        "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is relative to the working directory."
       ];
     case "secret":
       return [
-        `Look on the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API writes it, with key "${sought.key}", when it makes the control plane.`,
-        "If it is not there, look why the control plane did not get that far: kubectl describe its Cluster."
+        `Check the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API creates it, with key "${sought.key}", together with the control plane.`,
+        "If it is missing, the control plane is not ready: kubectl describe its Cluster."
       ];
     default:
       return assertNever(sought);
@@ -1518,13 +1516,13 @@ function findKubeconfig(sought) {
 function fixKind({ cluster, lacks }) {
   switch (lacks) {
     case "program":
-      return ["Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place."];
+      return ["Install kind (https://kind.sigs.k8s.io) in a step before this one, or use input kubeconfig instead."];
     case "engine":
-      return ["Start Docker, Podman or nerdctl where this runs, and let the user of this step use it."];
+      return ["Start Docker, Podman or nerdctl on this machine, and give the user of this step access to it."];
     case "cluster":
       return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
-        "If it is listed, see that its containers run: after a restart of the machine they may be stopped."
+        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} creates it.`,
+        "If it is listed, check that its containers run: they may be stopped after a restart of the machine."
       ];
     default:
       return assertNever(lacks);
@@ -1533,99 +1531,94 @@ function fixKind({ cluster, lacks }) {
 function chooseContext({ wanted, known, path }) {
   const file = nameKubeconfig(path);
   if (known.length === 0) {
-    return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`];
+    return [`Create ${file} again with the tool that gives access to the cluster: it has no context.`];
   }
   const [first] = known;
   return wanted === void 0 ? [
-    `Set input context to one of ${known.join(", ")}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? "")}.`
+    `Set input context to one of ${known.join(", ")}, or set the current context: kubectl config use-context ${shellWord(first ?? "")}.`
   ] : [
-    `Set input context to one of ${known.join(", ")}, or leave it empty for the current one of ${file}.`,
-    `If ${wanted} is the right one, look whether ${file} is the right kubeconfig.`
+    `Set input context to one of ${known.join(", ")}, or leave it empty to use the current context of ${file}.`,
+    `If ${wanted} is correct, check that ${file} is the right kubeconfig.`
   ];
 }
 function renewCertificate({ user, is, path }) {
   const file = nameKubeconfig(path);
   if (is === "not-yet-valid") {
     return [
-      `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
+      `Set the clock of this machine. If it is right, check the clock of the machine that issued the client certificate of user ${user} in ${file}.`
     ];
   }
-  const renew = path.role === "workload" ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`;
-  return [renew, "For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old."];
+  const renew = path.role === "workload" ? `Find why the control plane provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Replace ${file} (such as with az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} has expired.`;
+  return [renew, "In a pipeline, use a kubeconfig with a token that is issued for each run."];
 }
 function correctKubeconfig(path) {
   const file = nameKubeconfig(path);
   return path.role === "workload" ? [
-    `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
+    `Check ${file} on the management cluster: it must contain a complete kubeconfig with embedded certificates, and reference no program or file.`
   ] : [
-    `Mend what the evidence names in ${file}, or make it anew with whatever gives access to the cluster. Look at it with kubectl config view, which shows no secrets.`,
-    "If it names files, such as certificates, they must be there too, at the same place from the kubeconfig: a kubeconfig with all of it inside (kubectl config view --raw --flatten) can be copied."
+    `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
+    "If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied."
   ];
 }
 
 // src/core/diagnosis/fixes/nodes.ts
 var nodeFixes = {
   "node-gone": onEachNode((_, node) => [
-    `Run again without whatever takes nodes away meanwhile (autoscaler, drain, repair): ${node} was not there to the end.`
+    `Run again with nothing that removes nodes (autoscaler, drain, repair): ${node} was removed during the run.`
   ]),
   "node-not-ready": onEachNode((_, node) => [
-    `Find out why ${node} isn't Ready: kubectl describe node ${node}, then the kubelet's and containerd's logs on it.`,
+    `Find why ${node} is not Ready: kubectl describe node ${node}, then the kubelet's and containerd's logs on it.`,
     "If the node image was just changed, suspect it: an image whose kubelet or containerd doesn't start looks like this."
   ]),
   "node-virtual": onEachNode(({ runtimeClass }, node) => [
-    `Take ${node} out of nodes: what stands behind it has no containerd of its own, so ${runtimeClass} can't run there.`
+    `Remove ${node} from input nodes: a virtual node has no containerd, so ${runtimeClass} cannot run there.`
   ]),
   "pod-deleted": onEachNode((_, node) => [
-    `Find out who deletes pods on ${node}, such as a drain, an eviction, a preemption, a shutdown or a policy controller, and run again.`
+    `Find what deletes pods on ${node}, such as a drain, an eviction, a preemption, a shutdown or a policy controller, and run again.`
   ]),
   "pod-not-deleted": onEachNode((_, node) => [
-    `Find out what denies that pods are deleted, or deletes them for others: the evidence has its words. Nothing was learnt of how pods end on ${node}.`
+    `Find what denies the deletion of pods, or deletes them for others: the error names it. How pods end on ${node} was not tested.`
   ]),
   "machine-without-node": once2(({ object, namespace, isMachineUp, image: image2 }) => {
     const resource = object.split("/").slice(0, 2).join(" ");
     const look = `Look at it on the management cluster: kubectl describe ${resource} -n ${namespace}.`;
     if (!isMachineUp) {
-      return [
-        look,
-        "The evidence names what has not come yet: quota, credentials, an image that is not there, or bootstrap data."
-      ];
+      return [look, "The error names what is missing: quota, credentials, an image, or bootstrap data."];
     }
     return [
       look,
-      "The machine was made, so look inside of it: the virtual machine's boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
+      "The machine exists, so check it from the inside: boot diagnostics, /var/log/cloud-init-output.log, then the logs of kubelet and containerd.",
       `If the node image was just changed, suspect it${image2 === void 0 ? "" : ` (${image2})`}: an image whose kubelet or containerd doesn't start looks like this.`
     ];
   }),
   "node-exhausted": onEachNode((_, node) => [
-    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that is reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
+    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
   ]),
   "containerd-unavailable": onEachNode((_, node) => [
-    `Find out why containerd on ${node} is down or restarts again and again: its log (journalctl -u containerd), and systemctl status containerd.`
+    `Find why containerd on ${node} is down or keeps restarting: systemctl status containerd, then journalctl -u containerd.`
   ]),
   "sandbox-image-missing": onEachNode((_, node) => [
-    `Put the pause image that is named in the evidence on ${node}, or let the node reach its registry: no pod starts there without it.`
+    `Load the pause image that the error names onto ${node}, or give the node access to its registry: no pod starts there without it.`
   ]),
   "network-not-ready": onEachNode((_, node) => [
-    `Mend the network plugin (CNI) on ${node}: its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
+    `Fix the network plugin (CNI) on ${node}: check its configuration in /etc/cni/net.d and its pods. This is not about Wasm: no pod starts there.`
   ]),
   "node-full": onEachNode((_, node) => [
-    `Make room on ${node}: the sample asks for 10m CPU and 10Mi memory. kubectl describe node ${node} shows what is taken.`
+    `Free resources on ${node}: the sample requests 10m CPU and 10Mi memory. kubectl describe node ${node} shows what is allocated.`
   ]),
   "label-lost": onEachNode(({ runtimeClass }, node) => [
-    `Find out who takes ${constraintLabel(runtimeClass)}=true off ${node}: a controller that owns the node's labels, or another run.`,
-    "Set it where the node's labels come from (kubelet --node-labels, the node pool's labels), so that it stays."
+    `Find what removes the label ${constraintLabel(runtimeClass)}=true from ${node}: a controller that owns the node's labels, or another run.`,
+    "Set it at its source (kubelet --node-labels, the labels of the node pool), so that it persists."
   ]),
   "node-cordoned": onEachNode((_, node) => [
-    `Uncordon ${node} and run again, or name it in nodes to have it tried all the same.`
+    `Uncordon ${node} and run again, or list it in input nodes to check it anyway.`
   ]),
   "taint-not-tolerated": onEachNode((_, node) => [
-    `Find out who taints ${node} and run again: kubectl describe node ${node} shows its taints. Those that were there at the start are tolerated where the node is named.`
+    `Find what taints ${node} and run again: kubectl describe node ${node} shows its taints. Only taints that exist at the start are tolerated, on nodes listed in input nodes.`
   ]),
-  unschedulable: onEachNode((_, node) => [
-    `Take away what keeps the pod off, as the evidence says it: kubectl describe node ${node}.`
-  ]),
+  unschedulable: onEachNode((_, node) => [`Fix what the error names: kubectl describe node ${node}.`]),
   unknown: onEachNode(({ runtime }, node) => [
-    `Read the evidence; then containerd's log on ${node} (journalctl -u containerd), where a shim's own words end up.`,
+    `Read the error, then containerd's log on ${node} (journalctl -u containerd), which has the shim's messages.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
   ])
 };
@@ -1633,83 +1626,83 @@ var nodeFixes = {
 // src/core/diagnosis/fixes/samples.ts
 var sampleFixes = {
   "restarted-after-ready": onEachNode(({ runtime }, node) => [
-    `Look at why it ended: containerd's log on ${node}, and the memory limit (a shim may report a kill for memory as exit code 137 only).`,
+    `Find why it ended: check containerd's log on ${node}, and the memory limit (a shim may report an out-of-memory kill as exit code 137 only).`,
     `Compare with another node where ${runtime} passes.`
   ]),
   "workload-not-ready": once2(({ path, port }) => [
-    `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it gives right answers for ${path} on port ${port}.`,
-    "If it only takes longer to be Ready, raise timeout."
+    `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
+    "If it only needs longer to become Ready, raise timeout."
   ]),
   "no-command": once2(({ image: image2 }) => [
-    `Give the sample a command in a sample file, such as command: ["/"]: ${image2} has no ENTRYPOINT.`
+    `Set the command in a sample file, such as command: ["/"]: ${image2} has no ENTRYPOINT.`
   ]),
   "entry-point-refused": onEachNode((facts, node) => [
-    `Give the path of the module as command in a sample file, or install the ${shimName(facts)} that the sample was made for on ${node}.`
+    `Set command to the path of the module in a sample file, or install the version of ${shimName(facts)} that the sample was built for on ${node}.`
   ]),
   "engine-mismatch": onEachNode((facts, node) => [
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
   "out-of-memory": once2(({ image: image2 }) => [`Use a sample that needs less than 128 MiB: ${image2} used more.`]),
   killed: onEachNode(({ runtime }, node) => [
-    `Give the sample more memory than its limit, 128 MiB for builtin samples: a shim reports a kill for memory as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most then.`,
-    `Look into the kernel's log on ${node} (dmesg): a kill for memory is there.`,
-    `If it isn't there, something else on ${node} kills ${runtime}'s processes.`
+    `Raise the memory limit of the sample (128 MiB for builtin samples): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
+    `Check the kernel's log on ${node} (dmesg) for an out-of-memory kill.`,
+    `If there is none, something else on ${node} kills the processes of ${runtime}.`
   ]),
   "sample-ends": onEachNode(({ runtime, image: image2, initContainer, port }, node) => [
-    `Read the log in the evidence: ${mustDo(image2, initContainer, port)}.`,
+    `Read the log in the error: ${mustDo(image2, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "wrong-exit-code": onEachNode(({ runtime, image: image2, exitCode }, node) => [
-    `Read the log in the evidence: ${image2} must end with exit code ${exitCode}. If it is your own, say its code in the sample file (exitCode).`,
+    `Read the log in the error: ${image2} must end with exit code ${exitCode}. If the image is your own, set exitCode in the sample file.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "log-missing": onEachNode(({ runtime, image: image2 }, node) => [
-    `Check that ${image2} writes to its standard output what the sample file says (log), and that its command and args make it.`,
-    `If ${runtime} passes on other nodes, look at the shim on ${node}, and at what keeps its kubelet from giving logs: kubectl logs must work for any pod there.`
+    `Check that ${image2} writes what the sample file expects (log) to its standard output, with its command and args.`,
+    `If ${runtime} passes on other nodes, check the shim on ${node}, and that kubectl logs works for any pod there.`
   ]),
   "wrong-log": onEachNode(({ runtime, image: image2 }, node) => [
-    `Compare the log in the evidence with what is expected: with {nonce}, ${image2} must write what this very pod was given in command, args or env.`,
+    `Compare the log in the error with what is expected. {nonce} stands for a value of this pod: ${image2} must write what it gets in command, args or env.`,
     `If ${runtime} passes on other nodes, look at the shim on ${node}.`
   ]),
   "answer-incomplete": onEachNode(({ port, path }, node) => [
-    `Ask it by hand: kubectl port-forward to the pod, then curl -v port ${port}${path}. An answer must end within 64 KiB.`,
-    `If other nodes answer whole, look at the shim and the network of ${node}.`
+    `Send the request yourself: kubectl port-forward to the pod, then curl -v to port ${port}, path ${path}. A response must end within 64 KiB.`,
+    `If other nodes answer completely, check the shim and the network of ${node}.`
   ]),
   "wrong-answer": onEachNode(({ status, port, path }, node) => [
     `Compare the answer with what is expected: status ${status} on ${path}, port ${port}.`,
-    `If the image is your own, say in the sample file what it answers; if other nodes answer right, look at the shim on ${node}.`
+    `If the image is your own, set the expected answer in the sample file. If other nodes answer correctly, check the shim on ${node}.`
   ]),
   "node-port-unreachable": onEachNode(({ runtime }, node) => [
-    `Check that ${node} can be reached from where this runs, on the port in the evidence: a firewall or security group may keep it closed. With access: proxy no such way is needed.`,
-    `If other nodes answer there, look at kube-proxy on ${node}: it leads that port to the pod of ${runtime}.`
+    `Check that ${node} is reachable from this machine, on the port in the error: a firewall or security group may block it. access: proxy does not need node ports.`,
+    `If other nodes answer there, check kube-proxy on ${node}, which forwards that port to the pod of ${runtime}.`
   ]),
   "connection-refused": onEachNode(({ image: image2, port }, node) => [
-    `Check that ${image2} listens on port ${port}: ${describePorts()}. Say another port in a sample file.`,
-    `If other nodes answer, look at the sample's log and the shim on ${node}.`
+    `Check that ${image2} listens on port ${port}: ${describePorts()}. Set another port in a sample file.`,
+    `If other nodes answer, check the sample's log and the shim on ${node}.`
   ]),
   "pods-unreachable": onEachNode(
     ({ isTriedBothWays }, node) => isTriedBothWays ? [
-      `Mend the way into pods on ${node}: neither the API server nor that node's kubelet (port-forward) gets through. Look at the firewall between the API server and port 10250 of the node, at network policies in the run's namespace, and at the konnectivity agent if there is one.`
+      `Fix the network path to pods on ${node}: neither the API server nor the node's kubelet (port-forward) reaches them. Check the firewall between the API server and port 10250 of the node, network policies in the run's namespace, and the konnectivity agent if there is one.`
     ] : [
-      `Set access to port-forward (or auto, which tries both ways): that goes through the kubelet.`,
-      `Or mend the way from the API server to pods on ${node}, such as a firewall, a network policy or the konnectivity agent.`
+      `Set access to port-forward, which goes through the kubelet, or to auto, which tries both.`,
+      `Or fix the network path from the API server to pods on ${node}: firewall, network policy or konnectivity agent.`
     ]
   ),
   "no-answer": onEachNode(({ image: image2, port, isTriedBothWays }, node) => [
-    `Look at the sample's log: ${image2} took the request on port ${port} and gave no answer in time, or none that is HTTP.`,
-    isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as its network plugin: the kubelet, which asks from inside of the pod's network, got no answer either.` : `If its log shows no request, something on the way drops it, such as a network policy: access: auto asks through the kubelet then.`,
-    `If other nodes answer, look at the shim and the network of ${node}.`
+    `Check the sample's log: ${image2} accepted the connection on port ${port}, but sent no HTTP response in time.`,
+    isTriedBothWays ? `If its log shows no request, something on ${node} drops it, such as the network plugin: the kubelet, which connects from inside the pod's network, got no answer either.` : `If its log shows no request, something on the network path drops it, such as a network policy: set access: auto to try through the kubelet.`,
+    `If other nodes answer, check the shim and the network of ${node}.`
   ]),
   "answer-not-fetched": once2(() => [
-    "Look at the way from here to the API server, and at its credentials (they may have expired during the run), and run again: the sample was not reached at all."
+    "Check the connection to the API server and the credentials (they may have expired during the run), and run again: the sample was not reached."
   ]),
   "start-too-slow": once2(({ runtime, limitMs }) => [
-    `Compare with an earlier run (input baseline), and repeat it: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
-    `If the time is what it has to be, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
+    `Compare with an earlier run (input baseline), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
+    `If this time is acceptable, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
   ]),
   "negative-test-not-proven": once2(({ image: image2 = "this one", testedOn = "a node" }) => [
-    `Use a sample that only a Wasm shim can run: ${image2} was tried without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
-    "If containerd's default runtime on that node is itself a Wasm shim, try a node where it is runc."
+    `Use a sample that only a Wasm shim can run: ${image2} was started without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
+    "If containerd's default runtime on that node is a Wasm shim, use a node where it is runc."
   ])
 };
 function describePorts() {
@@ -1725,7 +1718,7 @@ function describePorts() {
 function mustDo(image2, initContainer, port) {
   if (initContainer !== void 0)
     return `init container ${initContainer} (${image2}) must end with exit code 0 before the others start`;
-  return port === 0 ? `${image2} must run until it is ended` : `${image2} must serve on port ${port} until it is ended`;
+  return port === 0 ? `${image2} must run until it is stopped` : `${image2} must serve on port ${port} until it is stopped`;
 }
 
 // src/core/diagnosis/fixes/server.ts
@@ -1733,117 +1726,115 @@ var serverFixes = {
   "permissions-missing": once2(grantPermissions),
   "credentials-refused": once2(({ path }) => renewCredentials(path)),
   "server-throttling": once2(({ path }) => [
-    `Run again when ${nameServer(path)} has less to do: each request was tried again for about 8 s, or for as long as it asked for.`,
-    "If it stays so, find who sends it so much: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows what waits, by priority level."
+    `Run again when ${nameServer(path)} has less load: each request was retried for about 8 s, or for as long as the server asked for.`,
+    "If it persists, find what causes the load: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows the waiting requests by priority level."
   ]),
   "server-failing": once2(({ path }) => [
-    `Look at ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' says which of its parts fails. Run again when it is well; each request was tried again for about 8 s.`,
-    "If a load balancer or gateway stands before it (502, 503 and 504 are often its own), look whether it has an API server behind it that is up."
+    `Check ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' shows which part fails. Run again when it is healthy: each request was retried for about 8 s.`,
+    "If there is a load balancer or gateway in front of it (502, 503 and 504 often come from it), check that it has a healthy API server as a backend."
   ]),
   "proxy-failed": once2(({ path }) => checkProxy(path)),
   "not-an-api-server": once2(({ path }) => [
     `Check the address ${path.server ?? "of the server"} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
-    "If the address is right, look what stands before the API server and answers in its place, such as a gateway, a firewall or a page to sign in on."
+    "If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page."
   ]),
   "server-name-unresolved": once2(({ path }) => [
-    `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: a cluster that was deleted, or made anew, leaves one behind that leads nowhere.`,
-    `If it is a name of a private network, run where that network's DNS is asked, such as on a self-hosted runner within it.`
+    `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: the name of a deleted or recreated cluster no longer resolves.`,
+    `If it is a name of a private network, run in that network, such as on a self-hosted runner.`
   ]),
   "server-certificate-expired": once2(({ path }) => [
-    `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
+    `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it). First check the clock of this machine.`
   ]),
   "server-untrusted": once2(trustServer),
   "server-unreachable": once2(({ path }) => reachServer(path)),
   "connection-unknown": once2(({ path: { context } }) => [
-    `Read the evidence, then ask by hand where this runs: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
+    `Read the error, then run on this machine: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version. If that fails too, the connection is at fault; if it works, report a bug of this action.`
   ])
 };
 function grantPermissions({ lacking, grant, path }) {
   const file = `deploy/${grant.role}.yaml`;
   const where = grant.role === "rbac" ? "" : `-n ${shellWord(grant.namespace ?? "NAMESPACE")} `;
   const shown = lacking.slice(0, 8).join("; ");
-  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : "";
+  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the error lists them` : "";
   return [
     ...path.user === void 0 ? [nameAUser(path)] : [],
-    `Grant ${nameUser(path)} what is missing, as an administrator of the cluster: ${file} of this action has all that a run needs, and at its top the commands to bind it.`,
+    `Grant ${nameUser(path)} the missing permissions, as a cluster administrator: ${file} of this action has all permissions that a run needs, and the commands to bind them at its top.`,
     { block: `kubectl apply ${where}-f ${file}`, language: "sh", file },
-    lacking.length === 0 ? "The evidence names verb and resource." : `These are missing: ${shown}${more}.`
+    lacking.length === 0 ? "The error names verb and resource." : `These are missing: ${shown}${more}.`
   ];
 }
 function nameAUser(path) {
-  return `Name a user in ${nameContext(path)}: requests are anonymous now, which is nobody to most clusters.`;
+  return `Name a user in ${nameContext(path)}: requests are anonymous now, which most clusters reject.`;
 }
 function renewCredentials(path) {
   const { plugin, user } = path;
   if (user === void 0) return [nameAUser(path)];
   return [
-    plugin === void 0 ? `Get new credentials for ${nameUser(path)}: those that it has expired, were revoked, or are another cluster's.` : `Look at whom the plugin ${plugin} signs in as: ${nameServer(path)} does not know what it gives.`,
-    `Check that ${nameContext(path)} leads to the cluster that is meant, ${nameServer(path)}: a cluster that was made anew under the same name takes no old credentials.`
+    plugin === void 0 ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.` : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
+    `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
   ];
 }
 function checkProxy(path) {
   const { proxy } = path;
-  const host = proxy?.host ?? "on the way";
+  const host = proxy?.host ?? "in between";
   const source = proxy?.from === "environment" ? "HTTPS_PROXY or HTTP_PROXY of this step" : "proxy-url of the kubeconfig";
-  const around = proxy?.from === "environment" ? `add ${hostOf(path)} to NO_PROXY` : `take proxy-url out of the cluster of ${nameContext(path)}`;
+  const around = proxy?.from === "environment" ? `add ${hostOf(path)} to NO_PROXY` : `remove proxy-url from the cluster of ${nameContext(path)}`;
   return [
-    `Check the proxy ${host}, which ${source} names: that it runs, can be reached from where this runs, takes the user and password in its address, and lets tunnels to ${hostOf(path)} through.`,
-    `If no proxy is needed there, ${around}.`
+    `Check the proxy ${host}, which ${source} names: that it is up and reachable from this machine, accepts the user and password in its address, and allows tunnels to ${hostOf(path)}.`,
+    `If no proxy is needed, ${around}.`
   ];
 }
 function trustServer({ isOtherName, path }) {
   const cluster = `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`;
   if (isOtherName) {
     return [
-      `Set server in ${cluster} to a name or address that the certificate is for (the evidence lists them), or tls-server-name to one of them.`
+      `Set server in ${cluster} to a name or address of the certificate (the error lists them), or tls-server-name to one of them.`
     ];
   }
   return [
-    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign what ${nameServer(path)} shows. A cluster that was made anew, or whose authority was changed, has another one.`,
-    "If something on the way opens TLS, such as a proxy of the company, let it leave this address alone."
+    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
+    "If a TLS-inspecting proxy is in between, exclude this address from it."
   ];
 }
 function reachServer(path) {
   const host = hostOf(path);
   const isHere = /^(localhost|127\.|\[::1\])/.test(host);
   return [
-    `Check that ${nameServer(path)} is up, and can be reached from where this runs: a firewall, a private address or a list of allowed addresses may keep it from there.`,
-    ...isHere ? [
-      `${host} is the machine itself where this runs: a kubeconfig that was copied from another machine leads nowhere.`
-    ] : []
+    `Check that ${nameServer(path)} is up and reachable from this machine: a firewall, a private address or a list of authorized IP ranges may block it.`,
+    ...isHere ? [`${host} is this machine itself: a kubeconfig that was copied from another machine does not work here.`] : []
   ];
 }
 
 // src/core/diagnosis/fixes/shims.ts
 var shimFixes = {
   "shim-wrong-arch": onEachNode((facts, node) => [
-    `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
+    `Check the file that the error names on ${node}: the command file shows whether it is built for another CPU, empty, or not a program, such as the web page of a failed download.`,
     getShim(facts, node),
-    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
+    `Unpack it (tar -xzf) and replace the file that the error names on ${node}.`,
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   "shim-not-executable": onEachNode((facts, node) => [
-    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that isn't mounted noexec.`,
+    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that is not mounted noexec.`,
     checkShim(facts, node)
   ]),
   "shim-not-installed": onEachNode((facts, node) => [
     getShim(facts, node),
     placeShim(facts, node),
-    "Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.",
+    "Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.",
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   "shim-or-loader-missing": onEachNode((facts, node) => [
-    `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
-    `If it isn't there: ${getShim(facts, node)}`,
+    `Check whether the file that the error names exists on ${node} (ls -l). If it does, its dynamic loader is missing: the command file shows the loader, ldd the missing libraries. Install them, or a statically linked shim.`,
+    `If it does not exist: ${getShim(facts, node)}`,
     placeShim(facts, node),
-    "Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.",
+    "Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.",
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   "shim-version-mismatch": onEachNode((facts, node) => [
-    `Install a ${shimName(facts)} that is made for ${facts.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
+    `Install a ${shimName(facts)} that supports ${facts.containerRuntime || "the node's containerd"}, or a containerd that the shim supports.`,
     getShim(facts, node),
     ...nameSuccessor(facts)
   ]),
@@ -1853,99 +1844,97 @@ var shimFixes = {
     ...nameSuccessor(facts)
   ]),
   "shim-dies": onEachNode((facts, node) => [
-    `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
-    "If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.",
-    'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
-    `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
+    `Run ${shimName(facts)} -v on ${node}: it prints a version, or the reason why it cannot run. Its messages to containerd are in journalctl -u containerd.`,
+    "If its file is a symbolic link to another shim (ls -l), replace the link with a copy of the right shim: a shim acts by the name of its own file, after resolving links.",
+    'If the error has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
+    `If a library is missing (ldd names it), install it. Otherwise, install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   "shim-crashed": onEachNode((facts, node) => [
-    `Look into containerd's log on ${node} (journalctl -u containerd) for the last words of ${shimName(facts)}, and install another version of it.`
+    `Read the last messages of ${shimName(facts)} in containerd's log on ${node} (journalctl -u containerd), and install another version of it.`
   ]),
   "shim-lost": onEachNode((facts, node) => [
-    `Find out why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
-    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+    `Find why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) has "shim disconnected", after the last messages of the shim. If the shim crashed, install another version of it.`,
+    `If there are none, it was killed: check the kernel's log (dmesg) for an out-of-memory kill or a segmentation fault, and whether containerd was restarted and lost the shim.`
   ]),
   "pod-does-not-end": onEachNode((facts, node) => [
-    `End what is left on ${node}. crictl ps names the container of the pod, and pgrep the process of its shim:`,
+    `Stop what is left on ${node}. crictl ps shows the container of the pod, and pgrep the process of its shim:`,
     { block: `crictl ps --name sample
 pgrep -af ${facts.shim ?? "containerd-shim"}`, language: "sh" },
-    "If crictl stop CONTAINER does not end the container, end its shim with kill -9 PROCESS: containerd removes the container then.",
-    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has what it reported when it was asked to end. ${getShim(facts, node)}`
+    "If crictl stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.",
+    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has its messages about the stop. ${getShim(facts, node)}`
   ])
 };
 
 // src/core/diagnosis/fixes/workloads.ts
 var workloadFixes = {
   "service-not-made": once2(({ namespace }) => [
-    `Look at what the server says, and at the quota and webhooks of namespace ${namespace}.`
+    `Read the error, and check the quota and webhooks of namespace ${namespace}.`
   ]),
   "service-without-pods": once2(({ name }) => [
-    `Mend the pods first: their own diagnoses say what is wrong. Service ${name} follows them.`
+    `Fix the pods first, as their own problems describe: Service ${name} depends on them.`
   ]),
   "load-balancer-forbidden": once2(({ name }) => [
-    "Set access to proxy or port-forward, which ask through the API server. Where this runs on a node of the cluster itself (k3s, or minikube without a driver), that is all there is to do.",
-    `Elsewhere find out what gives ${name} that address: it is the machine that this runs on, its own network link, or a cloud's metadata service, and no cluster may send a run there.`
+    "Set access to proxy or port-forward, which go through the API server. If this machine is a node of the cluster (k3s, or minikube without a driver), nothing else is needed.",
+    `Otherwise, find what assigns that address to ${name}: it is this machine, a link-local address or a cloud's metadata service, to which a run never sends requests.`
   ]),
   "load-balancer-failed": once2(({ name, namespace }) => [
-    `Read what the cloud's controller says: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
+    `Read the events of the cloud controller: kubectl describe service ${name} -n ${namespace}. Quotas, missing permissions of its identity and wrong annotations are the common causes.`
   ]),
   "load-balancer-pending": once2(() => [
-    "Let something give addresses to Services of type LoadBalancer: kind and bare machines have nothing that does (cloud-provider-kind and MetalLB do).",
-    "In a cloud it takes minutes: raise timeout. Or set access to proxy, which needs no address."
+    "Install a load balancer controller, such as cloud-provider-kind or MetalLB: kind and bare-metal clusters have none.",
+    "In a cloud, an address takes minutes: raise timeout. Or set access to proxy, which needs no address."
   ]),
   "load-balancer-unreachable": once2(({ port, url = "its address" }) => [
-    `Look at the way from where this runs to ${url}: a route, a firewall or security group for port ${port}, an internal load balancer that only its own network sees.`,
-    "In a cloud a new address may take minutes to work: raise timeout."
+    `Check the connection from this machine to ${url}: a route, a firewall or security group for port ${port}, or an internal load balancer that is not reachable from outside.`,
+    "In a cloud, a new address may take minutes to work: raise timeout."
   ]),
   "service-node-port-unreachable": once2(({ url = "the node" }) => [
-    `Check that ${url} can be reached from where this runs: a firewall or security group may keep node ports closed. With access: proxy no such way is needed.`,
-    "If it can, look at kube-proxy on that node."
+    `Check that ${url} is reachable from this machine: a firewall or security group may block node ports. access: proxy does not need node ports.`,
+    "If it is, check kube-proxy on that node."
   ]),
   "service-without-endpoints": once2(({ name, namespace }) => [
     `Compare the selector of Service ${name} with the labels of its pods, and its targetPort with their ports: kubectl get endpointslices -n ${namespace} -l kubernetes.io/service-name=${name}.`
   ]),
   "service-answer-incomplete": once2(({ name, path }) => [
-    `Ask Service ${name} for ${path} by hand: an answer must end within 64 KiB.`
+    `Request ${path} from Service ${name} yourself: a response must end within 64 KiB.`
   ]),
   "service-wrong-answer": once2(({ name, path, status }) => [
     `Compare the answer of Service ${name} with what is expected: status ${status} on ${path}.`,
     "If the answer is right, correct path and expect, or the sample file."
   ]),
   "service-unreachable": once2(({ name }) => [
-    `Look at the way that is named in the evidence. If the pods behind Service ${name} answer by themselves, compare its targetPort with the port that they listen on.`
+    `Check the connection that the error names. If the pods of Service ${name} answer directly, compare its targetPort with the port that they listen on.`
   ]),
-  "service-timeout": once2(({ name }) => [
-    `Run again with a longer timeout; Service ${name} was still undecided at the end of this one.`
-  ]),
+  "service-timeout": once2(({ name }) => [`Run again with a longer timeout: Service ${name} was still undecided.`]),
   "object-missing": once2(() => [
-    "Add the object that the error names to the manifests, or correct the name or the key in the pod that asks for it. A claim needs a volume, or a storage class that makes one."
+    "Add the object that the error names to the manifests, or correct the name or the key in the pod that references it. A claim needs a volume, or a storage class that provisions one."
   ]),
-  "workload-cancelled": once2(({ name }) => [`Run again to learn about ${name}.`]),
+  "workload-cancelled": once2(({ name }) => [`Run again to check ${name}.`]),
   "workload-incomplete": once2(({ resource, name, namespace }) => [
-    `Look at what its controller says: kubectl describe ${resource} ${name} -n ${namespace}.`,
-    "If all is on its way and only slow, raise timeout."
+    `Read the events of its controller: kubectl describe ${resource} ${name} -n ${namespace}.`,
+    "If it is only slow, raise timeout."
   ]),
   "daemonset-not-placed": once2(({ runtimeClass }) => [
-    `Repeat the scheduling of RuntimeClass ${runtimeClass} in the template of the DaemonSet, nodeSelector and tolerations: its controller does not follow the class's own.`
+    `Copy nodeSelector and tolerations of RuntimeClass ${runtimeClass} into the template of the DaemonSet: its controller does not apply the scheduling of a class.`
   ]),
   "not-checked": once2((facts) => checkIt(facts))
 };
 function checkIt({ name, resource, why }) {
   switch (why) {
     case "kind":
-      return [`Give manifests the Deployment, Job or Pod that ${resource} ${name} stands for, or leave ${name} out.`];
+      return [`Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`];
     case "no-pods":
-      return [`Give ${resource} ${name} a replica, or resume it, or leave it out of manifests.`];
+      return [`Set replicas of ${resource} ${name} to at least 1, resume it, or remove it from manifests.`];
     case "no-nodes":
       return [
-        `Repeat the RuntimeClass's scheduling in the template of DaemonSet ${name}: nodeSelector and tolerations. DaemonSets do not follow a class's own.`
+        `Copy nodeSelector and tolerations of the RuntimeClass into the template of DaemonSet ${name}: DaemonSets do not apply the scheduling of a class.`
       ];
     case "service-external":
     case "service-without-tcp":
-      return [`Leave Service ${name} out of manifests, or give it a TCP port that answers HTTP and a selector.`];
+      return [`Remove Service ${name} from manifests, or give it a selector and a TCP port that answers HTTP.`];
   }
 }
 
@@ -3980,7 +3969,7 @@ function withUnwritten(report, problems) {
   return isGreen ? { ...report, result: "error", message: problems.join("\n") } : report;
 }
 function showInWorkflow(report, host, docs) {
-  if (report.commands.length > 0) host.log.group("The same by hand, with kubectl", report.commands.join("\n"));
+  if (report.commands.length > 0) host.log.group("The same with kubectl", report.commands.join("\n"));
   if (report.message !== "" && report.diagnosis === void 0) {
     host.log.annotate("error", report.message, `wasm-node-smoke: ${report.result}`);
   }

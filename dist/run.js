@@ -496,7 +496,7 @@ var admissionRules = [
   },
   {
     code: "overhead-mismatch",
-    title: "The pod's overhead is not the class's",
+    title: "The pod's overhead differs from the class's",
     fault: "cluster",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -541,7 +541,7 @@ var admissionRules = [
   },
   {
     code: "service-account-missing",
-    title: "The namespace never got its service account",
+    title: "The namespace has no service account",
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -597,7 +597,7 @@ var nodePortUnreachable = {
 var answerRules = [
   {
     code: "answer-incomplete",
-    title: "The answer breaks off, or has no end",
+    title: "The answer is incomplete, or does not end",
     fault: "sample image",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -639,7 +639,7 @@ var answerRules = [
   },
   {
     code: "pods-unreachable",
-    title: "The API server has no way to the pod",
+    title: "The API server cannot reach the pod",
     fault: "network",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -664,7 +664,7 @@ var answerRules = [
   },
   {
     code: "api-server-gone",
-    title: "The API server could not be asked for the answer",
+    title: "The answer could not be fetched through the API server",
     fault: "this run",
     verdict: "inconclusive",
     graceMs: LISTENING_MS,
@@ -707,7 +707,7 @@ function answeringShim(reported) {
 var startRules = [
   {
     code: "ran-without-wasm",
-    title: "A plain runtime took the sample, not a Wasm shim",
+    title: "The sample ran without a Wasm shim",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -718,7 +718,7 @@ var startRules = [
   },
   {
     code: "no-command",
-    title: "The image names no program, and the sample gives none",
+    title: "Neither the image nor the sample has a command",
     fault: "sample image",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -727,7 +727,7 @@ var startRules = [
   },
   {
     code: "entry-point-refused",
-    title: "The shim wants a file as entry point",
+    title: "The shim needs a file as entry point",
     fault: "sample image",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -737,7 +737,7 @@ var startRules = [
   },
   {
     code: "handler-miswired",
-    title: "The handler leads to another runtime's shim",
+    title: "The handler starts another runtime's shim",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -746,7 +746,7 @@ var startRules = [
       const own = subject?.runtime.shim;
       return own === void 0 || own === answeringShim(reported ?? "") ? void 0 : reported;
     },
-    nameTitle: ({ runtime: { handler, shim = "its own shim" } }, evidence) => `Handler "${handler}" leads to ${answeringShim(evidence)}, not to ${shim}`,
+    nameTitle: ({ runtime: { handler, shim = "its own shim" } }, evidence) => `Handler "${handler}" starts ${answeringShim(evidence)}, not ${shim}`,
     excerpt: excerptFrom(/executor can't handle spec/),
     facts: (subject, evidence) => ({
       kind: "handler-miswired",
@@ -757,7 +757,7 @@ var startRules = [
   },
   {
     code: "module-refused",
-    title: "The shim does not take the module",
+    title: "The shim rejects the module",
     fault: "sample image",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -968,7 +968,7 @@ var imageRules = [
   },
   {
     code: "image-name-invalid",
-    title: "The image's name is not valid",
+    title: "The image name is not valid",
     fault: "this run",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -978,7 +978,7 @@ var imageRules = [
   },
   {
     code: "image-never-pulled",
-    title: "The image is not on the node, and may not be pulled",
+    title: "The image is not on the node, and its pull policy is Never",
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -987,7 +987,7 @@ var imageRules = [
   },
   {
     code: "registry-failing",
-    title: "The registry throttles its clients, or fails",
+    title: "The registry throttles or fails",
     fault: "registry",
     verdict: "inconclusive",
     graceMs: SECOND_PULL_MS,
@@ -1059,14 +1059,14 @@ var imageRules = [
 // src/core/diagnosis/rules/node.ts
 var NODE_VIRTUAL = {
   code: "node-virtual",
-  title: "The node is no machine that could run a shim",
+  title: "A virtual node cannot run a shim",
   fault: "this run",
   facts: ({ runtime }) => ({ kind: "node-virtual", runtimeClass: runtime.runtimeClass })
 };
 var nodeRules = [
   {
     code: "node-gone",
-    title: "The node went away during the run",
+    title: "The node was removed during the run",
     fault: "this run",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -1115,7 +1115,7 @@ var outputRules = [
   {
     ...atFault,
     code: "wrong-exit-code",
-    title: "The sample ends with another exit code",
+    title: "The sample ends with the wrong exit code",
     graceMs: LOG_MS,
     find: (seen, subject) => {
       const output = outputOf(subject);
@@ -1132,25 +1132,25 @@ var outputRules = [
   },
   logRule(
     "log-missing",
-    "The sample leaves no log",
+    "The sample writes no log",
     AT_END,
     ({ log, pod }) => pod?.container.kind === "ended" && log === ""
   ),
   logRule(
     "wrong-log",
-    "The log holds something else",
+    "The log is not as expected",
     AT_END,
     ({ log, pod }) => pod?.container.kind === "ended" && log !== ""
   ),
   logRule(
     "log-missing",
-    "The sample leaves no log",
+    "The sample writes no log",
     PATIENT,
     ({ log, pod }) => pod?.container.kind === "running" && log === ""
   ),
   logRule(
     "wrong-log",
-    "The log holds something else",
+    "The log is not as expected",
     PATIENT,
     ({ log, pod }) => pod?.container.kind === "running" && log !== ""
   )
@@ -1225,7 +1225,7 @@ var NO_CLAIM = /persistentvolumeclaim "[^"]+" not found/;
 var UNBOUND = /unbound immediate PersistentVolumeClaims|bound to non-existent persistentvolume/i;
 var missing = {
   code: "object-missing",
-  title: "The pod needs an object that is not there",
+  title: "The pod needs an object that does not exist",
   fault: "this run",
   verdict: "inconclusive",
   graceMs: CREATED_MS,
@@ -1315,18 +1315,18 @@ var sandboxRules = [
   },
   {
     code: "shim-wrong-arch",
-    title: "The shim is no program for this CPU",
+    title: "The shim is not built for this CPU",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
-    nameTitle: ({ node }) => `The shim is no program for the node's CPU${node.architecture && `, ${node.architecture}`}`,
+    nameTitle: ({ node }) => `The shim is not built for the node's CPU${node.architecture && `, ${node.architecture}`}`,
     facts: (subject) => ({ kind: "shim-wrong-arch", ...shimForCpu(subject) }),
     hints: ["node-shell"]
   },
   {
     code: "shim-not-executable",
-    title: "The shim may not be executed",
+    title: "The shim is not executable",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -1346,7 +1346,7 @@ var sandboxRules = [
   },
   {
     code: "shim-not-installed",
-    title: "The shim, or the loader that it needs, is not there",
+    title: "The shim, or its dynamic loader, is missing",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -1357,7 +1357,7 @@ var sandboxRules = [
   },
   {
     code: "shim-version-mismatch",
-    title: "Shim and containerd speak different protocols",
+    title: "Shim and containerd use different protocol versions",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -1379,7 +1379,7 @@ var sandboxRules = [
   },
   {
     code: "shim-dies",
-    title: "The shim dies as soon as it is started",
+    title: "The shim exits as soon as it is started",
     fault: "node image",
     verdict: "failed",
     graceMs: AT_ONCE,
@@ -1400,7 +1400,7 @@ var sandboxRules = [
   },
   {
     code: "sandbox-image-missing",
-    title: "The node cannot get the pods' pause image",
+    title: "The node cannot pull the pause image",
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
@@ -1429,7 +1429,7 @@ var unscheduled2 = (text) => ({
 });
 var nodeFull = {
   code: "node-full",
-  title: "The node has no room for the pod",
+  title: "The node has too few resources for the pod",
   fault: "cluster",
   verdict: "inconclusive",
   graceMs: SCHEDULER_MS,
@@ -1468,7 +1468,7 @@ var schedulingRules = [
   },
   {
     code: "daemonset-not-placed",
-    title: "A DaemonSet does not follow its class in choosing nodes",
+    title: "A DaemonSet does not apply the scheduling of its class",
     fault: "this run",
     verdict: "inconclusive",
     graceMs: SCHEDULER_MS,
@@ -1480,7 +1480,7 @@ var schedulingRules = [
   labelLost,
   {
     code: "unschedulable",
-    title: "The scheduler does not let the pod onto the node",
+    title: "The pod cannot be scheduled onto the node",
     fault: "cluster",
     verdict: "failed",
     graceMs: SCHEDULER_MS,
@@ -1495,7 +1495,7 @@ var NOBODY_KNOWS = 255;
 var END_MS = 4e3;
 var shimLost = {
   code: "shim-lost",
-  title: "The shim went away while the sample ran",
+  title: "The shim ended while the sample ran",
   fault: "node",
   verdict: "failed",
   hints: ["node-shell"],
@@ -1536,7 +1536,7 @@ var STARTING_MS = 15e3;
 var sidecarRules = [
   {
     code: "sidecar-injected",
-    title: "Something put another container into the pod",
+    title: "A container was injected into the pod",
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: STARTING_MS,
@@ -1574,7 +1574,7 @@ var ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChange
 var unknownRules = [
   {
     code: "unknown",
-    title: "The pod sandbox could not be made, for a reason not known here",
+    title: "The pod sandbox could not be created, for an unknown reason",
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS2,
@@ -1584,7 +1584,7 @@ var unknownRules = [
   },
   {
     code: "unknown",
-    title: "The container does not run, for a reason not known here",
+    title: "The container does not run, for an unknown reason",
     fault: "node",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
@@ -1717,7 +1717,7 @@ function diagnoseCancelled({ runtime }) {
 // src/core/diagnosis/diagnose-before.ts
 var CLASS_CONFLICT = {
   code: "class-conflict",
-  title: "The RuntimeClass says something else",
+  title: "The RuntimeClass is different from what the run needs",
   fault: "cluster",
   facts: ({ runtime }) => ({ kind: "class-conflict", runtimeClass: runtime.runtimeClass })
 };
@@ -1738,7 +1738,7 @@ var diagnoseBefore = {
     return decide("inconclusive", known, { runtime, node }, detail);
   },
   labelConflict: (runtime, node, detail) => {
-    const title = "The node label says something else";
+    const title = "The node label has a different value";
     const known = {
       code: "label-conflict",
       title,
@@ -1776,7 +1776,7 @@ var diagnoseBefore = {
     const missing2 = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value);
     const has = missing2.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(",")}; on ${node.name} ${has.join(", ")}`;
-    const title = "The class is not available to this node";
+    const title = "The class is not available on this node";
     const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, missing: missing2 };
     const known = { code: "class-constrained", title, fault: "cluster", facts: () => facts };
     return decide("failed", known, { runtime, node }, evidence);
@@ -1793,7 +1793,7 @@ var diagnoseBefore = {
   },
   /** The management cluster wants a node there. */
   machineWithoutNode: (runtime, node, absence) => {
-    const title = "A Machine that should be there has no node";
+    const title = "A Machine has no node";
     const fault = absence.isMachineUp ? "node image" : "cluster";
     const { object, namespace, isMachineUp } = absence;
     const image = node.image === void 0 ? void 0 : describeImage(node.image);
@@ -2084,9 +2084,9 @@ function describeReplaced(plan, constrain, before, found) {
   const name = `RuntimeClass ${runtimeClass}`;
   if (found === void 0) return `${name} was deleted during the run`;
   if (found.handler !== handler) {
-    return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`;
+    return `${name} was recreated during the run with handler "${found.handler}", not "${handler}"`;
   }
-  if (isAnew(before, found)) return `${name} was made anew during the run`;
+  if (isAnew(before, found)) return `${name} was recreated during the run`;
   const wanted = selectorOf(plan, constrain);
   if (Object.keys(wanted).length === 0) return void 0;
   const selector = found.scheduling?.nodeSelector ?? {};
@@ -2178,7 +2178,7 @@ function warnOfLabels(nodes) {
       `constrain: label ${name} is not among those that Cluster API copies from a Machine to its node, so a node that is replaced loses it: set it where nodes get their labels when they join, by node-labels in the kubeletExtraArgs of the KubeadmConfigTemplate, or have it copied by --additional-sync-machine-labels of Cluster API's manager`
     ],
     ...ofAks.length === 0 ? [] : [
-      `constrain: AKS makes nodes anew when it scales or upgrades a pool, and a label ${name} that was put on a node is gone then: set it as a label of the node pool`
+      `constrain: AKS recreates nodes when it scales or upgrades a pool, and a label ${name} of a node is lost then: set it as a label of the node pool`
     ]
   ];
 }
@@ -2346,25 +2346,25 @@ function narrow(plan, { classProblems, labelProblems, platforms }) {
 var kubeconfigRules = [
   {
     code: "kubeconfig-missing",
-    title: "There is no kubeconfig",
+    title: "No kubeconfig found",
     fault: "kubeconfig",
     find: (problem2) => problem2.kind === "no-kubeconfig" ? { kind: "kubeconfig-missing", sought: problem2.sought } : void 0
   },
   {
     code: "kind-failed",
-    title: "The program kind gives no kubeconfig",
+    title: "kind gives no kubeconfig",
     fault: "runner",
     find: (problem2) => problem2.kind === "no-kind-cluster" ? { ...problem2, kind: "kind-failed" } : void 0
   },
   {
     code: "context-missing",
-    title: "The kubeconfig has no such context",
+    title: "The kubeconfig does not have this context",
     fault: "kubeconfig",
     find: (problem2, path) => problem2.kind === "no-context" ? { ...problem2, kind: "context-missing", path } : void 0
   },
   {
     code: "client-certificate-expired",
-    title: "The client certificate is out of date",
+    title: "The client certificate has expired or is not yet valid",
     fault: "kubeconfig",
     find: (problem2, path) => problem2.kind === "certificate" ? { ...problem2, kind: "client-certificate-expired", path } : void 0
   },
@@ -2429,43 +2429,43 @@ var serverRules = [
   },
   {
     code: "server-throttling",
-    title: "The API server turns requests away, as it has too many",
+    title: "The API server throttles requests",
     fault: "cluster",
     find: (problem2, path) => isRefused(problem2, 429) ? { kind: "server-throttling", path } : void 0
   },
   {
     code: "server-failing",
-    title: "The API server does not work",
+    title: "The API server fails",
     fault: "cluster",
     find: (problem2, path) => problem2.kind === "refused" && problem2.status >= 500 ? { kind: "server-failing", path } : void 0
   },
   {
     code: "proxy-failed",
-    title: "The proxy does not lead to the API server",
+    title: "The proxy does not connect to the API server",
     fault: "network",
     find: (problem2, path) => isOfProxy(problem2, path) ? { kind: "proxy-failed", path } : void 0
   },
   {
     code: "not-an-api-server",
-    title: "What answers is no Kubernetes API server",
+    title: "The server is not a Kubernetes API server",
     fault: "kubeconfig",
     find: (problem2, path) => isOther(problem2) ? { kind: "not-an-api-server", path } : void 0
   },
   {
     code: "server-name-unresolved",
-    title: "The API server's name has no address here",
+    title: "The name of the API server does not resolve",
     fault: "network",
     find: (problem2, path) => hasCode(problem2, UNRESOLVED) ? { kind: "server-name-unresolved", path } : void 0
   },
   {
     code: "server-untrusted",
-    title: "The certificate of the API server is out of date",
+    title: "The certificate of the API server has expired or is not yet valid",
     fault: "cluster",
     find: (problem2, path) => hasCode(problem2, OUT_OF_DATE) ? { kind: "server-certificate-expired", path } : void 0
   },
   {
     code: "server-untrusted",
-    title: "The API server is not the one that the kubeconfig vouches for",
+    title: "The certificate of the API server is not trusted",
     fault: "kubeconfig",
     find: (problem2, path) => hasCode(problem2, UNTRUSTED) ? { kind: "server-untrusted", isOtherName: hasCode(problem2, OTHER_NAME), path } : void 0
   },
@@ -2499,7 +2499,7 @@ var WAY_RULES = [
   ...serverRules,
   {
     code: "connection-unknown",
-    title: "The cluster cannot be used, for a reason not known here",
+    title: "The cluster cannot be used, for an unknown reason",
     fault: "this run",
     find: (_, path) => ({ kind: "connection-unknown", path })
   }
@@ -2889,7 +2889,7 @@ async function findPlatforms({ checks, inputs }, { registry, log }, signal) {
   );
   for (const [image, answer] of answers) {
     if (answer.kind === "unknown") {
-      log.info(`${image}: what platforms it has can't be told from here (${answer.reason}); the nodes will find out`);
+      log.info(`${image}: its platforms are unknown (${answer.reason}); the nodes decide`);
     }
   }
   return new Map(answers);
@@ -3143,12 +3143,12 @@ function troubleOf(before, now) {
   if (now.uid !== before.uid) return { kind: "gone", detail: `node ${before.name} was replaced by another of its name` };
   if (now.cordoned && !before.cordoned) return { kind: "drained", detail: `node ${before.name} was cordoned` };
   if (isLeaving(now) && !isLeaving(before)) {
-    return { kind: "drained", detail: `node ${before.name} was tainted by an autoscaler that takes it away` };
+    return { kind: "drained", detail: `node ${before.name} was tainted by an autoscaler that removes it` };
   }
   if (!now.ready) return { kind: "not-ready", detail: `node ${before.name} is not Ready: ${now.notReadyReason}` };
   const taint = findStartUpTaint(now);
   if (taint === void 0) return void 0;
-  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: what takes it off is not up`;
+  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
   return { kind: "not-ready", detail };
 }
 
@@ -3201,7 +3201,7 @@ async function awaitClass(name, selector, run2) {
 }
 function findUnseen(answer, selector) {
   const isOpen2 = Object.keys(selector).length === 0;
-  if (answer.kind === "ok") return isOpen2 ? void 0 : "it let a pod in that contradicts the selector";
+  if (answer.kind === "ok") return isOpen2 ? void 0 : "it admitted a pod that contradicts the selector";
   const reason = describeFailure(answer);
   if (reason.includes("conflict: runtimeClass.scheduling.nodeSelector")) return void 0;
   const isBefore = answer.kind === "unreachable" || answer.status >= 429 || /RuntimeClass "[^"]*" not found|service ?account/i.test(reason);
@@ -3309,7 +3309,7 @@ async function carryOut(plan, runId, { cluster, log }) {
   );
   if (joined.problem === void 0) return joined;
   log.warn(
-    `RuntimeClass ${runtimeClass} is there for other runs, which may take it away before this one ends: ${joined.problem.detail}`
+    `RuntimeClass ${runtimeClass} belongs to other runs, which may delete it before this one ends: ${joined.problem.detail}`
   );
   return { plan };
 }
@@ -3355,7 +3355,7 @@ function announce({ plan, problem: problem2 }, { log }) {
   if (problem2 !== void 0 || plan.kind !== "leave" && plan.kind !== "add-selector") return;
   const isShared = plan.kind === "leave" && plan.shared !== void 0;
   const [who, end] = isShared ? ["another run", "goes with the last run that wants it gone"] : ["somebody else", "stays"];
-  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`);
+  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`);
   warnOfSelectors([plan]).forEach(log.warn);
 }
 
@@ -3769,7 +3769,7 @@ function isLag(made, wanted, run2) {
 // src/core/diagnosis/pod-end.ts
 var POD_DOES_NOT_END = {
   code: "pod-does-not-end",
-  title: "The sample answers, but its pod cannot be ended",
+  title: "The sample answers, but its pod does not terminate",
   fault: "node image",
   hints: ["node-shell"],
   facts: (subject) => ({ kind: "pod-does-not-end", ...shimForCpu(subject) })
@@ -3777,7 +3777,7 @@ var POD_DOES_NOT_END = {
 var KUBELET_SILENT = { ...POD_DOES_NOT_END, fault: "node" };
 var POD_NOT_DELETED = {
   ...POD_DOES_NOT_END,
-  title: "The sample answers, but something keeps its pod from being deleted",
+  title: "The sample answers, but the deletion of its pod is denied",
   fault: "cluster",
   hints: [],
   facts: () => ({ kind: "pod-not-deleted" })
@@ -4150,7 +4150,7 @@ function diagnoseNotChecked({ kind, name, namespace }, why) {
     kind: "inconclusive",
     diagnosis: {
       code: "not-checked",
-      title: "It was applied, but nothing of it was checked",
+      title: "It was applied, but not checked",
       fault: "this run",
       evidence: `${kind} ${name}: ${EVIDENCE[why]}`,
       facts: { kind: "not-checked", resource: kind, name, namespace, why }
@@ -4256,7 +4256,7 @@ var unanswered2 = ({ answer }, isIt) => answer?.kind === "none" && isIt(answer) 
 var serviceRules = [
   {
     code: "service-not-made",
-    title: "The Service could not be made",
+    title: "The Service could not be created",
     fault: "cluster",
     graceMs: AT_ONCE,
     find: ({ refusal }) => refusal,
@@ -4264,7 +4264,7 @@ var serviceRules = [
   },
   {
     code: "service-without-pods",
-    title: "None of the pods behind the Service is well",
+    title: "None of the pods behind the Service is ready",
     fault: "cluster",
     graceMs: AT_ONCE,
     find: ({ pods }) => pods === "none" ? "every pod behind it failed, so there was nothing to ask" : void 0,
@@ -4272,7 +4272,7 @@ var serviceRules = [
   },
   {
     code: "load-balancer-forbidden",
-    title: "The Service has an address that must not be asked",
+    title: "The Service has an address that is not allowed",
     fault: "cluster",
     graceMs: AT_ONCE,
     find: (seen) => unanswered2(seen, (answer) => answer.via === "direct" && answer.isForbidden === true),
@@ -4280,7 +4280,7 @@ var serviceRules = [
   },
   {
     code: "load-balancer-failed",
-    title: "The load balancer could not be made",
+    title: "The load balancer could not be created",
     fault: "cluster",
     graceMs: CLOUD_MS,
     find: ({ trouble, url }) => url === void 0 ? trouble : void 0,
@@ -4288,7 +4288,7 @@ var serviceRules = [
   },
   {
     code: "load-balancer-pending",
-    title: "The Service has not got an address",
+    title: "The Service has no external address",
     fault: "cluster",
     graceMs: UNTIL_THE_END,
     find: ({ url, method }) => method === "load-balancer" && url === void 0 ? "status.loadBalancer of the Service has no address: <pending>" : void 0,
@@ -4320,7 +4320,7 @@ var serviceRules = [
   },
   {
     code: "answer-incomplete",
-    title: "The answer breaks off, or has no end",
+    title: "The answer is incomplete, or does not end",
     fault: "sample image",
     graceMs: 3e3,
     find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,

@@ -243,7 +243,7 @@ function listPermissions(inputs, namespace) {
     { ...pods, verb: "watch", why: "to follow them" },
     { ...pods, verb: "delete", why: "to take a probe back that missed a new class" },
     { ...pods, verb: "deletecollection", why: "to clean up" },
-    { ...pods, subresource: "log", verb: "get", why: "to show what a sample said" },
+    { ...pods, subresource: "log", verb: "get", why: "to show the log of a sample" },
     ...forAccess(inputs.access, pods),
     { ...core, resource: "events", namespace, verb: "list", why: "to say why a pod does not run" },
     { ...core, resource: "events", namespace, verb: "watch", why: "to say why a pod does not run" },
@@ -366,7 +366,7 @@ function forPodsElsewhere({ access, cleanup }, namespace) {
     ...makeAndTake(pods, "a pod of manifests without its class (negative test)", cleanup),
     // One that comes back other than it was sent is made again.
     { ...pods, verb: "delete", why: "to take back a pod that something changed (negative test)" },
-    { ...pods, subresource: "log", verb: "get", why: "to show what a pod of manifests said" },
+    { ...pods, subresource: "log", verb: "get", why: "to show the log of a pod of manifests" },
     ...forAccess(access, pods),
     ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to say why a pod of manifests does not run" }))
   ];

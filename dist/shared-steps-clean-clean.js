@@ -376,7 +376,9 @@ async function endPods(pods, ports, signal) {
     AbortSignal.any([signal, ports.clock.timeout(PODS_END_WITHIN_MS)])
   );
   if (left.length === 0 || ports.cleaningEnds.aborted) return;
-  ports.log.warn(`taken off by force, since nothing ended them in ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`);
+  ports.log.warn(
+    `deleted by force, since they did not terminate within ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`
+  );
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 });
 }
 function queryOf(ledger) {

@@ -15,8 +15,8 @@ var MEANINGS = [
     key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
     meaning: "a spot node"
   },
-  { key: /^aws-node-termination-handler\//, meaning: "its cloud takes it away" },
-  { key: LEAVING_TAINTS, meaning: "an autoscaler takes it away" }
+  { key: /^aws-node-termination-handler\//, meaning: "its cloud removes it" },
+  { key: LEAVING_TAINTS, meaning: "an autoscaler removes it" }
 ];
 function tolerationsFor(node) {
   return taintsOf(node).filter(({ effect, key }) => effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(key)).filter(({ key }) => !START_UP_TAINTS.test(key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));

@@ -140,7 +140,7 @@ function withUnwritten(report: Report, problems: readonly string[]): Report {
 }
 
 function showInWorkflow(report: Report, host: Host, docs: string): void {
-  if (report.commands.length > 0) host.log.group('The same by hand, with kubectl', report.commands.join('\n'))
+  if (report.commands.length > 0) host.log.group('The same with kubectl', report.commands.join('\n'))
   // A diagnosis has an annotation of its own.
   if (report.message !== '' && report.diagnosis === undefined) {
     host.log.annotate('error', report.message, `wasm-node-smoke: ${report.result}`)

@@ -178,7 +178,7 @@ describe('a workflow whose kubeconfig is not there', () => {
     expect(run).toMatchObject({ job: 'failure', outcome: 'failure' })
     const [{ title, message } = { title: '', message: '' }, ...others] = run.main.annotations
     expect(others).toEqual([])
-    expect(title).toBe('There is no kubeconfig (kubeconfig-missing)')
+    expect(title).toBe('No kubeconfig found (kubeconfig-missing)')
     expect(message).toMatch(/^At fault: kubeconfig$/m)
     expect(message).toMatch(/^Fix: (1\. )?Check the path in input kubeconfig/m)
     expect(message).toMatch(/^Docs: .*#kubeconfig-missing$/m)

@@ -55,7 +55,7 @@ async function awaitClass(name: string, selector: Readonly<Record<string, string
  */
 function findUnseen(answer: ApiResult<PodObject>, selector: Readonly<Record<string, string>>): string | undefined {
   const isOpen = Object.keys(selector).length === 0
-  if (answer.kind === 'ok') return isOpen ? undefined : 'it let a pod in that contradicts the selector'
+  if (answer.kind === 'ok') return isOpen ? undefined : 'it admitted a pod that contradicts the selector'
   const reason = describeFailure(answer)
   if (reason.includes('conflict: runtimeClass.scheduling.nodeSelector')) return undefined
   const isBefore =

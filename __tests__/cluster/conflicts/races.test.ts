@@ -64,7 +64,7 @@ describe('what somebody else does between plan and apply is theirs, and `cleanup
       await createClass(cluster, runtimeClass, 'spin')
     })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
-    expect(stderr).toContain(`RuntimeClass ${runtimeClass} was made by somebody else`)
+    expect(stderr).toContain(`RuntimeClass ${runtimeClass} was created by somebody else`)
     const { metadata, scheduling } = await read<RuntimeClass>(cluster, `${classesPath}/${runtimeClass}`)
     expect(metadata.labels).toBeUndefined()
     expect(scheduling).toBeUndefined()

@@ -35,7 +35,7 @@ test('a class that somebody makes again with another handler during the run: its
     verdict: 'failed',
     diagnosis: {
       code: 'class-conflict',
-      evidence: `RuntimeClass ${runtimeClass} was made anew during the run with handler "slight", not "spin"`
+      evidence: `RuntimeClass ${runtimeClass} was recreated during the run with handler "slight", not "spin"`
     }
   })
   expect(checkOf(report, 'slight', 'node-a').verdict).toBe('passed')

@@ -152,7 +152,7 @@ describe('a run whose time is up while a node that looks Ready does nothing', ()
   test('is cleaned up, though no kubelet ends its pods', async () => {
     expect(timedOut.report.cleanup.problems).toEqual([])
     expect(timedOut.stderr).toBe(
-      `warning: taken off by force, since nothing ended them in 20 s: check-1-1-${timedOut.report.run.id}\n`
+      `warning: deleted by force, since they did not terminate within 20 s: check-1-1-${timedOut.report.run.id}\n`
     )
     const namespaces = await list<KubeObject>(cluster, '/api/v1/namespaces')
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)

@@ -111,7 +111,7 @@ test('its shim is known by what it calls itself where it answers for another han
   }
   expect([codeFor(spin), codeFor(moon)]).toEqual(['handler-miswired', 'module-refused'])
   expect(diagnosisOf('handler-miswired', spin, container.kind === 'waiting' ? container.message : '').title).toBe(
-    'Handler "spin" leads to moon-shim, not to containerd-shim-spin-v2'
+    'Handler "spin" starts moon-shim, not containerd-shim-spin-v2'
   )
 })
 

@@ -68,7 +68,7 @@ describe('annotations', () => {
       title: '[1] node-b: The time ran out before anything was found: wws (inconclusive, timeout)',
       message: [
         'At fault: this run',
-        'Fix: Run again with a longer timeout; if wws on node-b is still undecided then, look at the node: kubectl describe node node-b.',
+        'Fix: Run again with a longer timeout. If wws on node-b is still undecided, check the node: kubectl describe node node-b.',
         'Rerun only what failed: runtimes: wws',
         `Docs: ${docsUrl}#timeout`
       ].join('\n')

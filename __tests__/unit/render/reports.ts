@@ -286,7 +286,7 @@ export const managed: Report = (() => {
         kind: 'failed',
         diagnosis: {
           code: 'machine-without-node',
-          title: 'A Machine that should be there has no node',
+          title: 'A Machine has no node',
           fault: 'node image',
           evidence:
             'machine/wasm-md-0-q9z4t (MachineDeployment/wasm-md-0, compute gallery wasm/ubuntu-2404 1.32.2): Provisioned, NodeHealthy is False: NodeProvisioning',

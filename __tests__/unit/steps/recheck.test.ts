@@ -36,12 +36,12 @@ describe('a class that is read again', () => {
     {
       name: 'with another handler',
       found: ok(makeClass(spin, { handler: 'spin-v2' })),
-      shows: `RuntimeClass ${name} was made anew during the run with handler "spin-v2", not "spin"`
+      shows: `RuntimeClass ${name} was recreated during the run with handler "spin-v2", not "spin"`
     },
     {
       name: 'with the same handler as another object',
       found: ok(makeClass(spin, { metadata: { name, uid: 'another' } })),
-      shows: `RuntimeClass ${name} was made anew during the run`
+      shows: `RuntimeClass ${name} was recreated during the run`
     },
     { name: 'gone', found: notFound, shows: `RuntimeClass ${name} was deleted during the run` },
     {

@@ -98,6 +98,6 @@ function shorten({ stderr, exitCode }: Output): string {
   const cause = output.replace(LOG_LINE, '').trim()
   const short = what === '' ? text : `${what}: ${cause === '' ? how : cause}`
   const line = redactSecrets(short).replace(/\s+/g, ' ').trim()
-  if (line === '') return `it ended with exit code ${exitCode} and said nothing`
+  if (line === '') return `it ended with exit code ${exitCode} without output`
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line
 }

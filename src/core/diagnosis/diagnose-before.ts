@@ -12,7 +12,7 @@ import { LABEL_LOST } from './rules/scheduling.ts'
 
 const CLASS_CONFLICT: Cause = {
   code: 'class-conflict',
-  title: 'The RuntimeClass says something else',
+  title: 'The RuntimeClass is different from what the run needs',
   fault: 'cluster',
   facts: ({ runtime }) => ({ kind: 'class-conflict', runtimeClass: runtime.runtimeClass })
 }
@@ -37,7 +37,7 @@ export const diagnoseBefore = {
     return decide('inconclusive', known, { runtime, node }, detail)
   },
   labelConflict: (runtime: Runtime, node: Node, detail: string): Verdict => {
-    const title = 'The node label says something else'
+    const title = 'The node label has a different value'
     const known: Cause = {
       code: 'label-conflict',
       title,
@@ -78,7 +78,7 @@ export const diagnoseBefore = {
     const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
     const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
-    const title = 'The class is not available to this node'
+    const title = 'The class is not available on this node'
     const facts: Facts = { kind: 'class-constrained', runtimeClass: runtime.runtimeClass, missing }
     const known: Cause = { code: 'class-constrained', title, fault: 'cluster', facts: () => facts }
     return decide('failed', known, { runtime, node }, evidence)
@@ -95,7 +95,7 @@ export const diagnoseBefore = {
   },
   /** The management cluster wants a node there. */
   machineWithoutNode: (runtime: Runtime, node: Node, absence: Absence): Verdict => {
-    const title = 'A Machine that should be there has no node'
+    const title = 'A Machine has no node'
     // Without a machine nothing of the image has run yet; with one, it is what doesn't come up.
     const fault = absence.isMachineUp ? 'node image' : 'cluster'
     const { object, namespace, isMachineUp } = absence

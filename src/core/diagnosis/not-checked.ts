@@ -18,7 +18,7 @@ export function diagnoseNotChecked({ kind, name, namespace }: Named, why: NotChe
     kind: 'inconclusive',
     diagnosis: {
       code: 'not-checked',
-      title: 'It was applied, but nothing of it was checked',
+      title: 'It was applied, but not checked',
       fault: 'this run',
       evidence: `${kind} ${name}: ${EVIDENCE[why]}`,
       facts: { kind: 'not-checked', resource: kind, name, namespace, why }

@@ -7,7 +7,7 @@ import { shimForCpu, type Subject } from './subject/subject.ts'
 
 const POD_DOES_NOT_END: Cause = {
   code: 'pod-does-not-end',
-  title: 'The sample answers, but its pod cannot be ended',
+  title: 'The sample answers, but its pod does not terminate',
   fault: 'node image',
   hints: ['node-shell'],
   facts: (subject): Facts => ({ kind: 'pod-does-not-end', ...shimForCpu(subject) })
@@ -18,7 +18,7 @@ const KUBELET_SILENT: Cause = { ...POD_DOES_NOT_END, fault: 'node' }
 
 const POD_NOT_DELETED: Cause = {
   ...POD_DOES_NOT_END,
-  title: 'The sample answers, but something keeps its pod from being deleted',
+  title: 'The sample answers, but the deletion of its pod is denied',
   fault: 'cluster',
   hints: [],
   facts: (): Facts => ({ kind: 'pod-not-deleted' })

@@ -31,8 +31,8 @@ const MEANINGS: readonly { readonly key: RegExp; readonly meaning: string }[] = 
     key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
     meaning: 'a spot node'
   },
-  { key: /^aws-node-termination-handler\//, meaning: 'its cloud takes it away' },
-  { key: LEAVING_TAINTS, meaning: 'an autoscaler takes it away' }
+  { key: /^aws-node-termination-handler\//, meaning: 'its cloud removes it' },
+  { key: LEAVING_TAINTS, meaning: 'an autoscaler removes it' }
 ]
 
 /** The tolerations that let a pod onto a node despite its taints: exactly those, nothing wider. */

@@ -18,7 +18,7 @@ export function warnOfLabels(nodes: readonly Node[]): readonly string[] {
     ...(ofAks.length === 0
       ? []
       : [
-          `constrain: AKS makes nodes anew when it scales or upgrades a pool, and a label ${name} that was put on a node is gone then: set it as a label of the node pool`
+          `constrain: AKS recreates nodes when it scales or upgrades a pool, and a label ${name} of a node is lost then: set it as a label of the node pool`
         ])
   ]
 }

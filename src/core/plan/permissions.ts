@@ -61,7 +61,7 @@ export function listPermissions(inputs: Inputs, namespace: string): readonly Per
     { ...pods, verb: 'watch', why: 'to follow them' },
     { ...pods, verb: 'delete', why: 'to take a probe back that missed a new class' },
     { ...pods, verb: 'deletecollection', why: 'to clean up' },
-    { ...pods, subresource: 'log', verb: 'get', why: 'to show what a sample said' },
+    { ...pods, subresource: 'log', verb: 'get', why: 'to show the log of a sample' },
     ...forAccess(inputs.access, pods),
     { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
     { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' },

@@ -113,10 +113,10 @@ function describeReplaced(
   const name = `RuntimeClass ${runtimeClass}`
   if (found === undefined) return `${name} was deleted during the run`
   if (found.handler !== handler) {
-    return `${name} was made anew during the run with handler "${found.handler}", not "${handler}"`
+    return `${name} was recreated during the run with handler "${found.handler}", not "${handler}"`
   }
   // The same handler again, but pods of the time between may have had another one.
-  if (isAnew(before, found)) return `${name} was made anew during the run`
+  if (isAnew(before, found)) return `${name} was recreated during the run`
   const wanted = selectorOf(plan, constrain)
   if (Object.keys(wanted).length === 0) return undefined
   const selector = found.scheduling?.nodeSelector ?? {}

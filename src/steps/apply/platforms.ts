@@ -16,7 +16,7 @@ export async function findPlatforms(
   )
   for (const [image, answer] of answers) {
     if (answer.kind === 'unknown') {
-      log.info(`${image}: what platforms it has can't be told from here (${answer.reason}); the nodes will find out`)
+      log.info(`${image}: its platforms are unknown (${answer.reason}); the nodes decide`)
     }
   }
   return new Map(answers)

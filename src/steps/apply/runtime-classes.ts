@@ -79,7 +79,7 @@ async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Por
   if (joined.problem === undefined) return joined
   // One that can't be marked is used all the same.
   log.warn(
-    `RuntimeClass ${runtimeClass} is there for other runs, which may take it away before this one ends: ${joined.problem.detail}`
+    `RuntimeClass ${runtimeClass} belongs to other runs, which may delete it before this one ends: ${joined.problem.detail}`
   )
   return { plan }
 }
@@ -147,6 +147,6 @@ function announce({ plan, problem }: Tried, { log }: Pick<Ports, 'log'>): void {
   const [who, end] = isShared
     ? ['another run', 'goes with the last run that wants it gone']
     : ['somebody else', 'stays']
-  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was made by ${who} in this moment: it is used, and ${end}`)
+  log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`)
   warnOfSelectors([plan]).forEach(log.warn)
 }

@@ -186,11 +186,11 @@ function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined
   if (now.uid !== before.uid) return { kind: 'gone', detail: `node ${before.name} was replaced by another of its name` }
   if (now.cordoned && !before.cordoned) return { kind: 'drained', detail: `node ${before.name} was cordoned` }
   if (isLeaving(now) && !isLeaving(before)) {
-    return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that takes it away` }
+    return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that removes it` }
   }
   if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
   const taint = findStartUpTaint(now)
   if (taint === undefined) return undefined
-  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: what takes it off is not up`
+  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`
   return { kind: 'not-ready', detail }
 }

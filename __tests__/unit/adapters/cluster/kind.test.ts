@@ -117,7 +117,7 @@ describe('the kubeconfig of a kind cluster', () => {
       'if [ "$2" = clusters ]; then echo x; exit 0; fi; echo s3cret; echo "ERROR: token=abcdef123456"; exit 1'
     )
     const silent = await connectTo('x', '').then(String, String)
-    expect(silent).toContain('it ended with exit code 1 and said nothing; is it running?')
+    expect(silent).toContain('it ended with exit code 1 without output; is it running?')
     installKind(`echo "ERROR: token=abcdef123456 $(printf '%0600d' 0 | sed 's/000/0 \\n/g')" >&2; exit 1`)
     const loud = await connectTo('x', '').then(String, String)
     expect(loud).toContain('token=*** 0 0 0')

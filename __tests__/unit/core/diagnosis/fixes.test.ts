@@ -60,20 +60,20 @@ describe('pods-unreachable', () => {
     const seen = silent(evidence, { triedBoth: true })
     const { text } = tell('pods-unreachable', evidence, spin, makeNode('node-a'), seen)
     expect(text).not.toContain('Set access')
-    expect(text).toContain("neither the API server nor that node's kubelet")
+    expect(text).toContain("neither the API server nor the node's kubelet")
   })
 })
 
 test('no-answer: access: auto is not advised where it has asked through the kubelet already', () => {
   const evidence = 'The operation was aborted due to timeout'
-  expect(tell('no-answer', evidence, spin, makeNode('node-a')).text).toContain('access: auto asks')
+  expect(tell('no-answer', evidence, spin, makeNode('node-a')).text).toContain('set access: auto')
   const seen = silent(evidence, { triedBoth: true })
   expect(tell('no-answer', evidence, spin, makeNode('node-a'), seen).text).not.toContain('access: auto')
 })
 
 test('no-answer: a gateway whose page ends as if the kubelet had been asked too changes no advice', () => {
   const evidence = 'socket hang up; port-forward got no answer either'
-  expect(tell('no-answer', evidence, spin, makeNode('node-a'), silent(evidence)).text).toContain('access: auto asks')
+  expect(tell('no-answer', evidence, spin, makeNode('node-a'), silent(evidence)).text).toContain('set access: auto')
 })
 
 describe('where a shim comes from, for the CPU that the node reports it has', () => {
@@ -96,17 +96,17 @@ describe('where a shim comes from, for the CPU that the node reports it has', ()
     expect(text).not.toContain('tar.gz')
   })
 
-  test('a shim that is not one of the four -> from whoever makes it', () => {
+  test('a shim that is not one of the four -> from its vendor', () => {
     const { runtimeClass, sample } = spin
     const own: Runtime = { name: 'own', handler: 'own', runtimeClass, sample }
     const { text, hints } = tell('shim-not-installed', '', own, makeNode('node-a'))
-    expect(text).toContain('Get the shim of handler "own" from whoever makes it')
+    expect(text).toContain('Get the shim of handler "own" from its vendor')
     expect(hints).toEqual(['node-shell'])
   })
 
   test('shim-wrong-arch reports the CPU of the node', () => {
     const { text, title } = tell('shim-wrong-arch', '', spin, makeNode('node-a', { architecture: 'arm64' }))
-    expect(title).toBe("The shim is no program for the node's CPU, arm64")
+    expect(title).toBe("The shim is not built for the node's CPU, arm64")
     expect(text).toContain('linux-aarch64')
   })
 })
@@ -142,7 +142,7 @@ describe('the section is the one that the containerd on the node reads, with its
 test('handler-miswired names the shim that answered and the one that should, in what is reported and in what to do', () => {
   const evidence = "failed to create shim task: spin executor can't handle spec"
   const { text, title } = tell('handler-miswired', evidence, slight, makeNode('node-a'))
-  expect(title).toBe('Handler "slight" leads to containerd-shim-spin-v2, not to containerd-shim-slight-v1')
+  expect(title).toBe('Handler "slight" starts containerd-shim-spin-v2, not containerd-shim-slight-v1')
   expect(text).toContain('starts containerd-shim-slight-v1; now containerd-shim-spin-v2 answers')
 })
 

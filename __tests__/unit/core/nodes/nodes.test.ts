@@ -327,10 +327,10 @@ describe('which nodes take part', () => {
       ]
     }),
     ...['ToBeDeletedByClusterAutoscaler', 'karpenter.sh/disrupted'].map((key) => ({
-      name: `a node that an autoscaler takes away is skipped (${key})`,
+      name: `a node that an autoscaler removes is skipped (${key})`,
       nodes: [makeNode('node-a', { taints: [{ key, value: '1760000000', effect: 'NoSchedule' as const }] })],
       shows: {
-        'node-a': `skipped: tainted ${key}=1760000000:NoSchedule (an autoscaler takes it away)`
+        'node-a': `skipped: tainted ${key}=1760000000:NoSchedule (an autoscaler removes it)`
       }
     })),
     {

@@ -39,9 +39,7 @@ test('an image is asked for once', async () => {
 
 test('what is not known is reported, with the reason', async () => {
   const { output } = await find({ kind: 'unknown', reason: 'it is a single manifest' })
-  expect(output).toEqual([
-    `${image}: what platforms it has can't be told from here (it is a single manifest); the nodes will find out`
-  ])
+  expect(output).toEqual([`${image}: its platforms are unknown (it is a single manifest); the nodes decide`])
 })
 
 test('nobody is asked where archives were put on the nodes: they may hold the image', async () => {

@@ -12,7 +12,7 @@ export const WAY_RULES: readonly ConnectionRule[] = [
   ...serverRules,
   {
     code: 'connection-unknown',
-    title: 'The cluster cannot be used, for a reason not known here',
+    title: 'The cluster cannot be used, for an unknown reason',
     fault: 'this run',
     find: (_, path) => ({ kind: 'connection-unknown', path })
   }

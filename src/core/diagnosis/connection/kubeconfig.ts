@@ -5,26 +5,26 @@ import type { ConnectionRule } from './rule.ts'
 export const kubeconfigRules: readonly ConnectionRule[] = [
   {
     code: 'kubeconfig-missing',
-    title: 'There is no kubeconfig',
+    title: 'No kubeconfig found',
     fault: 'kubeconfig',
     find: (problem) =>
       problem.kind === 'no-kubeconfig' ? { kind: 'kubeconfig-missing', sought: problem.sought } : undefined
   },
   {
     code: 'kind-failed',
-    title: 'The program kind gives no kubeconfig',
+    title: 'kind gives no kubeconfig',
     fault: 'runner',
     find: (problem) => (problem.kind === 'no-kind-cluster' ? { ...problem, kind: 'kind-failed' } : undefined)
   },
   {
     code: 'context-missing',
-    title: 'The kubeconfig has no such context',
+    title: 'The kubeconfig does not have this context',
     fault: 'kubeconfig',
     find: (problem, path) => (problem.kind === 'no-context' ? { ...problem, kind: 'context-missing', path } : undefined)
   },
   {
     code: 'client-certificate-expired',
-    title: 'The client certificate is out of date',
+    title: 'The client certificate has expired or is not yet valid',
     fault: 'kubeconfig',
     find: (problem, path) =>
       problem.kind === 'certificate' ? { ...problem, kind: 'client-certificate-expired', path } : undefined

@@ -45,44 +45,44 @@ export const serverRules: readonly ConnectionRule[] = [
   },
   {
     code: 'server-throttling',
-    title: 'The API server turns requests away, as it has too many',
+    title: 'The API server throttles requests',
     fault: 'cluster',
     find: (problem, path) => (isRefused(problem, 429) ? { kind: 'server-throttling', path } : undefined)
   },
   {
     code: 'server-failing',
-    title: 'The API server does not work',
+    title: 'The API server fails',
     fault: 'cluster',
     find: (problem, path) =>
       problem.kind === 'refused' && problem.status >= 500 ? { kind: 'server-failing', path } : undefined
   },
   {
     code: 'proxy-failed',
-    title: 'The proxy does not lead to the API server',
+    title: 'The proxy does not connect to the API server',
     fault: 'network',
     find: (problem, path) => (isOfProxy(problem, path) ? { kind: 'proxy-failed', path } : undefined)
   },
   {
     code: 'not-an-api-server',
-    title: 'What answers is no Kubernetes API server',
+    title: 'The server is not a Kubernetes API server',
     fault: 'kubeconfig',
     find: (problem, path) => (isOther(problem) ? { kind: 'not-an-api-server', path } : undefined)
   },
   {
     code: 'server-name-unresolved',
-    title: "The API server's name has no address here",
+    title: 'The name of the API server does not resolve',
     fault: 'network',
     find: (problem, path) => (hasCode(problem, UNRESOLVED) ? { kind: 'server-name-unresolved', path } : undefined)
   },
   {
     code: 'server-untrusted',
-    title: 'The certificate of the API server is out of date',
+    title: 'The certificate of the API server has expired or is not yet valid',
     fault: 'cluster',
     find: (problem, path) => (hasCode(problem, OUT_OF_DATE) ? { kind: 'server-certificate-expired', path } : undefined)
   },
   {
     code: 'server-untrusted',
-    title: 'The API server is not the one that the kubeconfig vouches for',
+    title: 'The certificate of the API server is not trusted',
     fault: 'kubeconfig',
     find: (problem, path) =>
       hasCode(problem, UNTRUSTED)

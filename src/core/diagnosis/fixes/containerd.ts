@@ -23,7 +23,7 @@ export function handlerSection({ handler, shim, containerRuntime }: SectionFacts
 /** `this section`, and whose name for it that is, as far as it is known. */
 export function nameSection({ containerRuntime }: SectionFacts): string {
   const version = containerRuntime.replace(/^\w+:\/\/v?/, '')
-  return containerRuntime === '' ? 'this section' : `this section (as containerd ${version} on this node calls it)`
+  return containerRuntime === '' ? 'this section' : `this section (for containerd ${version} on this node)`
 }
 
 /** containerd 2.4.2 was seen to drop the old sections of a file with "version = 2" that has a new one as well. */

@@ -15,19 +15,19 @@ export const handlerFixes = {
     correctHandler(facts, node, distribution, `which starts ${shimName(facts)}; now ${facts.answering} answers`)
   ),
   'module-refused': onEachNode((facts, node) => [
-    `Check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    `Check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts),
-    `If every node refuses it, ${facts.image} holds no module for ${facts.runtime}: its entry point must be one.`
+    `If it fails on every node, ${facts.image} has no module for ${facts.runtime}: its entry point must be one.`
   ]),
   'app-not-runnable': onEachNode((facts, node) => [
-    `Read why in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
-    `Compare the versions of ${shimName(facts)} on ${node} (with -v, which also shows whether it is another runtime's shim) and of what built ${facts.image}: a newer app may need a newer shim.`,
-    `If that log has no reason, something killed it: look into the kernel's log (dmesg) for a kill for memory.`,
-    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} leads to its own shim, with ${nameSection(facts)}:`,
+    `Read the cause in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
+    `Compare the version of ${shimName(facts)} on ${node} (-v, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no cause, the app was killed: check the kernel's log (dmesg) for an out-of-memory kill.`,
+    `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts)
   ]),
   'runtime-not-containerd': onEachNode(({ containerRuntime }, node) => [
-    `Let the kubelet of ${node} use containerd (--container-runtime-endpoint): it uses ${containerRuntime || 'another runtime'}, and only containerd starts shims.`
+    `Configure the kubelet of ${node} to use containerd (--container-runtime-endpoint): it uses ${containerRuntime || 'another runtime'}, and only containerd starts shims.`
   ])
 } satisfies Partial<Fixes>
 
@@ -43,7 +43,7 @@ function correctHandler(
     `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
     handlerSection(facts),
     ...explainSection(facts),
-    `If it has that line already, look for a runtime_path in the section, and whether the file of ${shimName(facts)} is another shim under its name.`,
+    `If it already has that line, check the section for a runtime_path, and whether the file of ${shimName(facts)} is a different shim under that name.`,
     haveShim(facts, node),
     { text: restart, isCommand: true },
     checkSection(facts, node)

@@ -1,6 +1,6 @@
 import { type Fix, type Fixes, onEachNode, once } from './step.ts'
 
-const OTHER_IMAGE = 'Give another place for the samples in image-registry, or another image in a sample file.'
+const OTHER_IMAGE = 'Set image-registry to a registry that has the samples, or use another image in a sample file.'
 
 /** A pull that failed, with what to check. */
 const checkPull = (check: string): Fix<{ readonly image: string }> =>
@@ -9,31 +9,31 @@ const checkPull = (check: string): Fix<{ readonly image: string }> =>
 /** Fixes of images that are not there, or can't be unpacked. */
 export const imageFixes = {
   'image-platform-missing': once(({ image, architecture }) => [
-    `Use an image whose index has an entry for linux/${architecture || 'the node'}: ${image} has none. Many Wasm samples have only wasi/wasm, which the kubelet's pull doesn't take.`,
+    `Use an image whose index has an entry for linux/${architecture || 'the node'}: ${image} has none. Many Wasm images have only wasi/wasm, which the kubelet cannot pull.`,
     OTHER_IMAGE
   ]),
   'image-layers-unsupported': onEachNode(({ containerRuntime }, node) => [
-    `Put containerd 1.6.25, 1.7.7 or later on ${node} (it has ${containerRuntime || 'an older one'}): earlier ones don't take Wasm layers.`
+    `Upgrade containerd on ${node} (now ${containerRuntime || 'an older version'}) to 1.6.25, 1.7.7 or later: earlier versions do not support Wasm layers.`
   ]),
   'image-not-unpacked': once(({ image }) => [
     `Use an image with an entry for Linux: containerd 2.1 and later don't unpack a wasi/wasm image that the kubelet pulls, and ${image} is one.`
   ]),
   'image-name-invalid': once(({ image }) => [
-    `Correct the image in the sample file or image-registry: "${image}" is no image name.`
+    `Correct the image in the sample file or image-registry: "${image}" is not a valid image name.`
   ]),
   'image-never-pulled': onEachNode(({ image }, node) => [
-    `Put ${image} on ${node}, or find the policy that sets imagePullPolicy to Never: this run doesn't.`
+    `Load ${image} onto ${node}, or find the policy that sets imagePullPolicy to Never: this run does not set it.`
   ]),
   'image-access-denied': checkPull(
-    "give the nodes credentials for its registry (a mirror's too), or make the image public."
+    'give the nodes credentials for its registry (and its mirror), or make the image public.'
   ),
-  'image-not-found': checkPull('check its name and tag, and what a mirror of its registry holds.'),
+  'image-not-found': checkPull('check its name and tag, and whether a mirror of its registry has it.'),
   'image-broken': checkPull('push the image again; a mirror or cache may hold a damaged copy.'),
   'registry-failing': once(({ image }) => [
-    `Run again later, or take ${image} from a mirror or with credentials: its registry refuses or fails some of the requests, whichever node they come from. load-images and image-registry put the samples elsewhere.`
+    `Run again later, or pull ${image} from a mirror or with credentials: its registry throttles or fails requests from any node. load-images and image-registry avoid it.`
   ]),
   'registry-unreachable': checkPull(
-    "check the node's way to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
+    "check the node's connection to its registry (DNS, proxy, firewall, mirror in certs.d), and that the registry is up."
   ),
-  'image-not-pulled': checkPull('check its registry, credentials and way to the network.')
+  'image-not-pulled': checkPull('check its registry, credentials and network.')
 } satisfies Partial<Fixes>

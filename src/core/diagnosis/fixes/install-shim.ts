@@ -15,10 +15,10 @@ export function getShim({ handler, shim, architecture }: InstallFacts, node: str
   const cpu = architecture === '' ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`
   const source = runtimeOfShim(shim)?.source
   if (shim === undefined || source === undefined) {
-    return `Get the shim of handler "${handler}" from whoever makes it, built for ${cpu}.`
+    return `Get the shim of handler "${handler}" from its vendor, built for ${cpu}.`
   }
   const { url, isMaintained, archives } = source
-  const where = `${url} ${isMaintained ? '(maintained)' : '(the last one: the project is archived)'}`
+  const where = `${url} ${isMaintained ? '(maintained)' : '(the last release: the project is archived)'}`
   const archive = archives[architecture]
   if (archive === undefined) {
     return `Build ${shim} for ${cpu}: ${where} has it for ${Object.keys(archives).join(' and ')} only.`
@@ -38,7 +38,7 @@ export function nameSuccessor({ shim }: ShimFacts): readonly string[] {
 
 /** Where the file of a shim belongs. */
 export function placeShim(facts: ShimFacts, node: string): string {
-  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under that very name, where containerd finds it: beside its own binary or in a folder of its PATH, such as /usr/local/bin.`
+  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`
 }
 
 /** How to see that the shim's file is what it should be. */
@@ -51,5 +51,5 @@ export function checkShim({ shim }: ShimFacts, node: string): string {
 /** A handler is no use without its shim, and containerd lists it all the same. */
 export function haveShim(facts: InstallFacts, node: string): string {
   const check = facts.shim === undefined ? 'it prints its version with -v' : `${facts.shim} -v prints a version`
-  return `See that its shim is on ${node} too (${check}). If it is not there: ${getShim(facts, node)} ${placeShim(facts, node)}`
+  return `Check that its shim is on ${node} (${check}). If it is missing: ${getShim(facts, node)} ${placeShim(facts, node)}`
 }

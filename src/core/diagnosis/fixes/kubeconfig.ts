@@ -12,12 +12,12 @@ export const kubeconfigFixes = {
   'context-missing': once(chooseContext),
   'client-certificate-expired': once(renewCertificate),
   'credential-plugin-missing': once(({ plugin, path }) => [
-    `Install ${plugin} where this runs, in a step before this one, or put its folder on PATH: ${nameUser(path)} gets its credentials from it.`,
-    'If the cluster also gives a kubeconfig without a plugin, such as one with the token of a service account, use that.'
+    `Install ${plugin} where this runs, in a step before this one, or add its directory to PATH: ${nameUser(path)} gets its credentials from it.`,
+    'Or use a kubeconfig without a plugin, such as one with a service account token.'
   ]),
   'credential-plugin-failed': once(({ plugin, path: { context } }) => [
-    `Run what the plugin is for by hand, where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version shows all that ${plugin} says.`,
-    'Let it sign in without a person: it gets no input and no browser, and 60 s. What it takes from the environment must be set in this step.'
+    `Run the same on this machine to see all output of ${plugin}: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version.`,
+    'Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs in this step.'
   ]),
   'kubeconfig-invalid': once(({ path }) => correctKubeconfig(path))
 } satisfies Partial<Fixes>
@@ -27,16 +27,16 @@ function findKubeconfig(sought: Sought): readonly string[] {
     case 'auto':
       return [
         `Write a kubeconfig to ${sought.files.join(' or ')} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
-        'Look at KUBECONFIG as this step sees it: where it names files, no other place is looked at.'
+        'Check KUBECONFIG in this step: if it is set, no other place is searched.'
       ]
     case 'path':
       return [
-        'Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is looked for from the working directory.'
+        'Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is relative to the working directory.'
       ]
     case 'secret':
       return [
-        `Look on the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API writes it, with key "${sought.key}", when it makes the control plane.`,
-        'If it is not there, look why the control plane did not get that far: kubectl describe its Cluster.'
+        `Check the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API creates it, with key "${sought.key}", together with the control plane.`,
+        'If it is missing, the control plane is not ready: kubectl describe its Cluster.'
       ]
     default:
       return assertNever(sought)
@@ -46,13 +46,13 @@ function findKubeconfig(sought: Sought): readonly string[] {
 function fixKind({ cluster, lacks }: Facts<'kind-failed'>): readonly string[] {
   switch (lacks) {
     case 'program':
-      return ['Install kind (https://kind.sigs.k8s.io) in a step before this one, or give a kubeconfig in its place.']
+      return ['Install kind (https://kind.sigs.k8s.io) in a step before this one, or use input kubeconfig instead.']
     case 'engine':
-      return ['Start Docker, Podman or nerdctl where this runs, and let the user of this step use it.']
+      return ['Start Docker, Podman or nerdctl on this machine, and give the user of this step access to it.']
     case 'cluster':
       return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} makes it.`,
-        'If it is listed, see that its containers run: after a restart of the machine they may be stopped.'
+        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} creates it.`,
+        'If it is listed, check that its containers run: they may be stopped after a restart of the machine.'
       ]
     default:
       return assertNever(lacks)
@@ -62,16 +62,16 @@ function fixKind({ cluster, lacks }: Facts<'kind-failed'>): readonly string[] {
 function chooseContext({ wanted, known, path }: Facts<'context-missing'>): readonly string[] {
   const file = nameKubeconfig(path)
   if (known.length === 0) {
-    return [`Make ${file} anew with whatever gives access to the cluster: it has no context at all.`]
+    return [`Create ${file} again with the tool that gives access to the cluster: it has no context.`]
   }
   const [first] = known
   return wanted === undefined
     ? [
-        `Set input context to one of ${known.join(', ')}, or make one of them the current one: kubectl config use-context ${shellWord(first ?? '')}.`
+        `Set input context to one of ${known.join(', ')}, or set the current context: kubectl config use-context ${shellWord(first ?? '')}.`
       ]
     : [
-        `Set input context to one of ${known.join(', ')}, or leave it empty for the current one of ${file}.`,
-        `If ${wanted} is the right one, look whether ${file} is the right kubeconfig.`
+        `Set input context to one of ${known.join(', ')}, or leave it empty to use the current context of ${file}.`,
+        `If ${wanted} is correct, check that ${file} is the right kubeconfig.`
       ]
 }
 
@@ -79,24 +79,24 @@ function renewCertificate({ user, is, path }: Facts<'client-certificate-expired'
   const file = nameKubeconfig(path)
   if (is === 'not-yet-valid') {
     return [
-      `Set the clock where this runs. If it is right, look who made the client certificate of user ${user} in ${file}, and with which clock.`
+      `Set the clock of this machine. If it is right, check the clock of the machine that issued the client certificate of user ${user} in ${file}.`
     ]
   }
   const renew =
     path.role === 'workload'
-      ? `Look why the control plane's provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.`
-      : `Get a new kubeconfig in place of ${file}, in the way that it was got (such as az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} cannot be used any more.`
-  return [renew, 'For a pipeline, use a kubeconfig with a token that is issued for each run, which never gets old.']
+      ? `Find why the control plane provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.`
+      : `Replace ${file} (such as with az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} has expired.`
+  return [renew, 'In a pipeline, use a kubeconfig with a token that is issued for each run.']
 }
 
 function correctKubeconfig(path: ConnectionPath): readonly string[] {
   const file = nameKubeconfig(path)
   return path.role === 'workload'
     ? [
-        `Look at ${file} on the management cluster: it must hold a whole kubeconfig, with its certificates in it, and name no program or file.`
+        `Check ${file} on the management cluster: it must contain a complete kubeconfig with embedded certificates, and reference no program or file.`
       ]
     : [
-        `Mend what the evidence names in ${file}, or make it anew with whatever gives access to the cluster. Look at it with kubectl config view, which shows no secrets.`,
-        'If it names files, such as certificates, they must be there too, at the same place from the kubeconfig: a kubeconfig with all of it inside (kubectl config view --raw --flatten) can be copied.'
+        `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
+        'If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied.'
       ]
 }

@@ -45,7 +45,7 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
     case 'aks':
       return [
         install(" by a DaemonSet, such as SpinKube's runtime-class-manager"),
-        'Not by hand: AKS replaces a node, with all that was edited on it, at the next upgrade of its image.'
+        'Do not edit nodes manually: AKS replaces them at the next node image upgrade.'
       ]
     case 'talos':
       return [
@@ -63,7 +63,7 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
     case 'k3s':
     case 'rke2':
       if (DETECTED.has(facts.handler)) return [install(' into /usr/local/bin, where they are found at each start'), run]
-      return [install(''), ...addSection(facts, `${file} (a new file starts with {{ template "base" . }})`), run]
+      return [install(''), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run]
     case 'read-only':
       return [
         install(" with a node image that has them, or an installer with a writable path (this OS's root is read-only)"),

@@ -9,29 +9,29 @@ export const serverFixes = {
   'permissions-missing': once(grantPermissions),
   'credentials-refused': once(({ path }) => renewCredentials(path)),
   'server-throttling': once(({ path }) => [
-    `Run again when ${nameServer(path)} has less to do: each request was tried again for about 8 s, or for as long as it asked for.`,
-    'If it stays so, find who sends it so much: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows what waits, by priority level.'
+    `Run again when ${nameServer(path)} has less load: each request was retried for about 8 s, or for as long as the server asked for.`,
+    'If it persists, find what causes the load: kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels shows the waiting requests by priority level.'
   ]),
   'server-failing': once(({ path }) => [
-    `Look at ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' says which of its parts fails. Run again when it is well; each request was tried again for about 8 s.`,
-    'If a load balancer or gateway stands before it (502, 503 and 504 are often its own), look whether it has an API server behind it that is up.'
+    `Check ${nameServer(path)} and its etcd: kubectl get --raw '/readyz?verbose' shows which part fails. Run again when it is healthy: each request was retried for about 8 s.`,
+    'If there is a load balancer or gateway in front of it (502, 503 and 504 often come from it), check that it has a healthy API server as a backend.'
   ]),
   'proxy-failed': once(({ path }) => checkProxy(path)),
   'not-an-api-server': once(({ path }) => [
     `Check the address ${path.server ?? 'of the server'} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
-    'If the address is right, look what stands before the API server and answers in its place, such as a gateway, a firewall or a page to sign in on.'
+    'If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page.'
   ]),
   'server-name-unresolved': once(({ path }) => [
-    `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: a cluster that was deleted, or made anew, leaves one behind that leads nowhere.`,
-    `If it is a name of a private network, run where that network's DNS is asked, such as on a self-hosted runner within it.`
+    `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: the name of a deleted or recreated cluster no longer resolves.`,
+    `If it is a name of a private network, run in that network, such as on a self-hosted runner.`
   ]),
   'server-certificate-expired': once(({ path }) => [
-    `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it), after a look at the clock where this runs.`
+    `Renew the serving certificate of ${nameServer(path)} (kubeadm: kubeadm certs renew apiserver, then restart it). First check the clock of this machine.`
   ]),
   'server-untrusted': once(trustServer),
   'server-unreachable': once(({ path }) => reachServer(path)),
   'connection-unknown': once(({ path: { context } }) => [
-    `Read the evidence, then ask by hand where this runs: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version. If that is refused too, it is the way there; if it is answered, report it to whoever makes this action.`
+    `Read the error, then run on this machine: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version. If that fails too, the connection is at fault; if it works, report a bug of this action.`
   ])
 } satisfies Partial<Fixes>
 
@@ -40,17 +40,17 @@ function grantPermissions({ lacking, grant, path }: Facts<'permissions-missing'>
   const file = `deploy/${grant.role}.yaml`
   const where = grant.role === 'rbac' ? '' : `-n ${shellWord(grant.namespace ?? 'NAMESPACE')} `
   const shown = lacking.slice(0, 8).join('; ')
-  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the evidence lists them` : ''
+  const more = lacking.length > 8 ? `; and ${lacking.length - 8} more, as the error lists them` : ''
   return [
     ...(path.user === undefined ? [nameAUser(path)] : []),
-    `Grant ${nameUser(path)} what is missing, as an administrator of the cluster: ${file} of this action has all that a run needs, and at its top the commands to bind it.`,
+    `Grant ${nameUser(path)} the missing permissions, as a cluster administrator: ${file} of this action has all permissions that a run needs, and the commands to bind them at its top.`,
     { block: `kubectl apply ${where}-f ${file}`, language: 'sh', file },
-    lacking.length === 0 ? 'The evidence names verb and resource.' : `These are missing: ${shown}${more}.`
+    lacking.length === 0 ? 'The error names verb and resource.' : `These are missing: ${shown}${more}.`
   ]
 }
 
 function nameAUser(path: ConnectionPath): string {
-  return `Name a user in ${nameContext(path)}: requests are anonymous now, which is nobody to most clusters.`
+  return `Name a user in ${nameContext(path)}: requests are anonymous now, which most clusters reject.`
 }
 
 function renewCredentials(path: ConnectionPath): readonly string[] {
@@ -58,24 +58,24 @@ function renewCredentials(path: ConnectionPath): readonly string[] {
   if (user === undefined) return [nameAUser(path)]
   return [
     plugin === undefined
-      ? `Get new credentials for ${nameUser(path)}: those that it has expired, were revoked, or are another cluster's.`
-      : `Look at whom the plugin ${plugin} signs in as: ${nameServer(path)} does not know what it gives.`,
-    `Check that ${nameContext(path)} leads to the cluster that is meant, ${nameServer(path)}: a cluster that was made anew under the same name takes no old credentials.`
+      ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.`
+      : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
+    `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
   ]
 }
 
 function checkProxy(path: ConnectionPath): readonly string[] {
   const { proxy } = path
-  const host = proxy?.host ?? 'on the way'
+  const host = proxy?.host ?? 'in between'
   const source =
     proxy?.from === 'environment' ? 'HTTPS_PROXY or HTTP_PROXY of this step' : 'proxy-url of the kubeconfig'
   const around =
     proxy?.from === 'environment'
       ? `add ${hostOf(path)} to NO_PROXY`
-      : `take proxy-url out of the cluster of ${nameContext(path)}`
+      : `remove proxy-url from the cluster of ${nameContext(path)}`
   return [
-    `Check the proxy ${host}, which ${source} names: that it runs, can be reached from where this runs, takes the user and password in its address, and lets tunnels to ${hostOf(path)} through.`,
-    `If no proxy is needed there, ${around}.`
+    `Check the proxy ${host}, which ${source} names: that it is up and reachable from this machine, accepts the user and password in its address, and allows tunnels to ${hostOf(path)}.`,
+    `If no proxy is needed, ${around}.`
   ]
 }
 
@@ -84,12 +84,12 @@ function trustServer({ isOtherName, path }: Facts<'server-untrusted'>): readonly
   const cluster = `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`
   if (isOtherName) {
     return [
-      `Set server in ${cluster} to a name or address that the certificate is for (the evidence lists them), or tls-server-name to one of them.`
+      `Set server in ${cluster} to a name or address of the certificate (the error lists them), or tls-server-name to one of them.`
     ]
   }
   return [
-    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign what ${nameServer(path)} shows. A cluster that was made anew, or whose authority was changed, has another one.`,
-    'If something on the way opens TLS, such as a proxy of the company, let it leave this address alone.'
+    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
+    'If a TLS-inspecting proxy is in between, exclude this address from it.'
   ]
 }
 
@@ -98,11 +98,9 @@ function reachServer(path: ConnectionPath): readonly string[] {
   const host = hostOf(path)
   const isHere = /^(localhost|127\.|\[::1\])/.test(host)
   return [
-    `Check that ${nameServer(path)} is up, and can be reached from where this runs: a firewall, a private address or a list of allowed addresses may keep it from there.`,
+    `Check that ${nameServer(path)} is up and reachable from this machine: a firewall, a private address or a list of authorized IP ranges may block it.`,
     ...(isHere
-      ? [
-          `${host} is the machine itself where this runs: a kubeconfig that was copied from another machine leads nowhere.`
-        ]
+      ? [`${host} is this machine itself: a kubeconfig that was copied from another machine does not work here.`]
       : [])
   ]
 }

@@ -4,33 +4,33 @@ import { type Fixes, onEachNode } from './step.ts'
 /** Fixes of shims that are not there, or do not work. */
 export const shimFixes = {
   'shim-wrong-arch': onEachNode((facts, node) => [
-    `Look at the file that the evidence names on ${node}: file says whether it is built for another CPU, empty, or no program at all, such as the web page of a failed download.`,
+    `Check the file that the error names on ${node}: the command file shows whether it is built for another CPU, empty, or not a program, such as the web page of a failed download.`,
     getShim(facts, node),
-    `Unpack it (tar -xzf) and put it on ${node} in place of the file that the evidence names.`,
+    `Unpack it (tar -xzf) and replace the file that the error names on ${node}.`,
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   'shim-not-executable': onEachNode((facts, node) => [
-    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that isn't mounted noexec.`,
+    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that is not mounted noexec.`,
     checkShim(facts, node)
   ]),
   'shim-not-installed': onEachNode((facts, node) => [
     getShim(facts, node),
     placeShim(facts, node),
-    'Restart containerd if the file was there before and has been moved (systemctl restart containerd): it remembers where it found a shim.',
+    'Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.',
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   'shim-or-loader-missing': onEachNode((facts, node) => [
-    `Look whether the file that the evidence names is there on ${node} (ls -l). If it is, its dynamic loader isn't: file names that, and ldd what else it misses. Install those, or a shim that is linked statically.`,
-    `If it isn't there: ${getShim(facts, node)}`,
+    `Check whether the file that the error names exists on ${node} (ls -l). If it does, its dynamic loader is missing: the command file shows the loader, ldd the missing libraries. Install them, or a statically linked shim.`,
+    `If it does not exist: ${getShim(facts, node)}`,
     placeShim(facts, node),
-    'Restart containerd if the file has been moved (systemctl restart containerd): it remembers where it found a shim.',
+    'Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.',
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   'shim-version-mismatch': onEachNode((facts, node) => [
-    `Install a ${shimName(facts)} that is made for ${facts.containerRuntime || "the node's containerd"}, or a containerd that is made for the shim.`,
+    `Install a ${shimName(facts)} that supports ${facts.containerRuntime || "the node's containerd"}, or a containerd that the shim supports.`,
     getShim(facts, node),
     ...nameSuccessor(facts)
   ]),
@@ -40,25 +40,25 @@ export const shimFixes = {
     ...nameSuccessor(facts)
   ]),
   'shim-dies': onEachNode((facts, node) => [
-    `Run ${shimName(facts)} -v on ${node}: it prints a version, or why it can't run. What it said to containerd is in journalctl -u containerd.`,
-    'If its file is a symbolic link to another shim (ls -l), put a copy of the right shim in its place: a shim looks at the name of its own file, links resolved.',
-    'If the evidence has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
-    `If it misses a library (ldd names it), install that. Else install the shim again. ${getShim(facts, node)}`,
+    `Run ${shimName(facts)} -v on ${node}: it prints a version, or the reason why it cannot run. Its messages to containerd are in journalctl -u containerd.`,
+    'If its file is a symbolic link to another shim (ls -l), replace the link with a copy of the right shim: a shim acts by the name of its own file, after resolving links.',
+    'If the error has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
+    `If a library is missing (ldd names it), install it. Otherwise, install the shim again. ${getShim(facts, node)}`,
     placeShim(facts, node),
     checkShim(facts, node),
     ...nameSuccessor(facts)
   ]),
   'shim-crashed': onEachNode((facts, node) => [
-    `Look into containerd's log on ${node} (journalctl -u containerd) for the last words of ${shimName(facts)}, and install another version of it.`
+    `Read the last messages of ${shimName(facts)} in containerd's log on ${node} (journalctl -u containerd), and install another version of it.`
   ]),
   'shim-lost': onEachNode((facts, node) => [
-    `Find out why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) says "shim disconnected" there, with the shim's last words before it. If it crashed by itself, install another version of it.`,
-    `If it said nothing, something ended it: look into the kernel's log (dmesg) for a kill for memory or a segmentation fault, and whether containerd was restarted meanwhile and didn't find it again.`
+    `Find why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) has "shim disconnected", after the last messages of the shim. If the shim crashed, install another version of it.`,
+    `If there are none, it was killed: check the kernel's log (dmesg) for an out-of-memory kill or a segmentation fault, and whether containerd was restarted and lost the shim.`
   ]),
   'pod-does-not-end': onEachNode((facts, node) => [
-    `End what is left on ${node}. crictl ps names the container of the pod, and pgrep the process of its shim:`,
+    `Stop what is left on ${node}. crictl ps shows the container of the pod, and pgrep the process of its shim:`,
     { block: `crictl ps --name sample\npgrep -af ${facts.shim ?? 'containerd-shim'}`, language: 'sh' },
-    'If crictl stop CONTAINER does not end the container, end its shim with kill -9 PROCESS: containerd removes the container then.',
-    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has what it reported when it was asked to end. ${getShim(facts, node)}`
+    'If crictl stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.',
+    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has its messages about the stop. ${getShim(facts, node)}`
   ])
 } satisfies Partial<Fixes>

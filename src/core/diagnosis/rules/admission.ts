@@ -38,7 +38,7 @@ export const admissionRules: readonly Rule[] = [
   },
   {
     code: 'overhead-mismatch',
-    title: "The pod's overhead is not the class's",
+    title: "The pod's overhead differs from the class's",
     fault: 'cluster',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -83,7 +83,7 @@ export const admissionRules: readonly Rule[] = [
   },
   {
     code: 'service-account-missing',
-    title: 'The namespace never got its service account',
+    title: 'The namespace has no service account',
     fault: 'cluster',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,

@@ -52,7 +52,7 @@ const nodePortUnreachable = {
 export const answerRules: readonly Rule[] = [
   {
     code: 'answer-incomplete',
-    title: 'The answer breaks off, or has no end',
+    title: 'The answer is incomplete, or does not end',
     fault: 'sample image',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
@@ -94,7 +94,7 @@ export const answerRules: readonly Rule[] = [
   },
   {
     code: 'pods-unreachable',
-    title: 'The API server has no way to the pod',
+    title: 'The API server cannot reach the pod',
     fault: 'network',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
@@ -119,7 +119,7 @@ export const answerRules: readonly Rule[] = [
   },
   {
     code: 'api-server-gone',
-    title: 'The API server could not be asked for the answer',
+    title: 'The answer could not be fetched through the API server',
     fault: 'this run',
     verdict: 'inconclusive',
     graceMs: LISTENING_MS,

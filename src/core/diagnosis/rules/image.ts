@@ -51,7 +51,7 @@ export const imageRules: readonly Rule[] = [
   },
   {
     code: 'image-name-invalid',
-    title: "The image's name is not valid",
+    title: 'The image name is not valid',
     fault: 'this run',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
@@ -61,7 +61,7 @@ export const imageRules: readonly Rule[] = [
   },
   {
     code: 'image-never-pulled',
-    title: 'The image is not on the node, and may not be pulled',
+    title: 'The image is not on the node, and its pull policy is Never',
     fault: 'cluster',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
@@ -70,7 +70,7 @@ export const imageRules: readonly Rule[] = [
   },
   {
     code: 'registry-failing',
-    title: 'The registry throttles its clients, or fails',
+    title: 'The registry throttles or fails',
     fault: 'registry',
     verdict: 'inconclusive',
     graceMs: SECOND_PULL_MS,

@@ -6,7 +6,7 @@ import { AT_ONCE, type Rule } from './rule.ts'
 /** Known from the node before a pod is made, or else from what came of it. */
 export const NODE_VIRTUAL = {
   code: 'node-virtual',
-  title: 'The node is no machine that could run a shim',
+  title: 'A virtual node cannot run a shim',
   fault: 'this run',
   facts: ({ runtime }: Subject): Facts => ({ kind: 'node-virtual', runtimeClass: runtime.runtimeClass })
 } as const
@@ -15,7 +15,7 @@ export const NODE_VIRTUAL = {
 export const nodeRules: readonly Rule[] = [
   {
     code: 'node-gone',
-    title: 'The node went away during the run',
+    title: 'The node was removed during the run',
     fault: 'this run',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,

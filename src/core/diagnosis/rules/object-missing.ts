@@ -16,7 +16,7 @@ const UNBOUND = /unbound immediate PersistentVolumeClaims|bound to non-existent 
 
 const missing = {
   code: 'object-missing',
-  title: 'The pod needs an object that is not there',
+  title: 'The pod needs an object that does not exist',
   fault: 'this run',
   verdict: 'inconclusive',
   graceMs: CREATED_MS,

@@ -18,7 +18,7 @@ export const outputRules: readonly Rule[] = [
   {
     ...atFault,
     code: 'wrong-exit-code',
-    title: 'The sample ends with another exit code',
+    title: 'The sample ends with the wrong exit code',
     graceMs: LOG_MS,
     find: (seen, subject) => {
       const output = outputOf(subject)
@@ -35,25 +35,25 @@ export const outputRules: readonly Rule[] = [
   },
   logRule(
     'log-missing',
-    'The sample leaves no log',
+    'The sample writes no log',
     AT_END,
     ({ log, pod }) => pod?.container.kind === 'ended' && log === ''
   ),
   logRule(
     'wrong-log',
-    'The log holds something else',
+    'The log is not as expected',
     AT_END,
     ({ log, pod }) => pod?.container.kind === 'ended' && log !== ''
   ),
   logRule(
     'log-missing',
-    'The sample leaves no log',
+    'The sample writes no log',
     PATIENT,
     ({ log, pod }) => pod?.container.kind === 'running' && log === ''
   ),
   logRule(
     'wrong-log',
-    'The log holds something else',
+    'The log is not as expected',
     PATIENT,
     ({ log, pod }) => pod?.container.kind === 'running' && log !== ''
   )

@@ -45,19 +45,18 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'shim-wrong-arch',
-    title: 'The shim is no program for this CPU',
+    title: 'The shim is not built for this CPU',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/fork\/exec \S+: exec format error/),
-    nameTitle: ({ node }) =>
-      `The shim is no program for the node's CPU${node.architecture && `, ${node.architecture}`}`,
+    nameTitle: ({ node }) => `The shim is not built for the node's CPU${node.architecture && `, ${node.architecture}`}`,
     facts: (subject) => ({ kind: 'shim-wrong-arch', ...shimForCpu(subject) }),
     hints: ['node-shell']
   },
   {
     code: 'shim-not-executable',
-    title: 'The shim may not be executed',
+    title: 'The shim is not executable',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -77,7 +76,7 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'shim-not-installed',
-    title: 'The shim, or the loader that it needs, is not there',
+    title: 'The shim, or its dynamic loader, is missing',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -88,7 +87,7 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'shim-version-mismatch',
-    title: 'Shim and containerd speak different protocols',
+    title: 'Shim and containerd use different protocol versions',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -110,7 +109,7 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'shim-dies',
-    title: 'The shim dies as soon as it is started',
+    title: 'The shim exits as soon as it is started',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -132,7 +131,7 @@ export const sandboxRules: readonly Rule[] = [
   },
   {
     code: 'sandbox-image-missing',
-    title: "The node cannot get the pods' pause image",
+    title: 'The node cannot pull the pause image',
     fault: 'node',
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,

@@ -12,7 +12,7 @@ const unscheduled = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
 
 const nodeFull: Rule = {
   code: 'node-full',
-  title: 'The node has no room for the pod',
+  title: 'The node has too few resources for the pod',
   fault: 'cluster',
   verdict: 'inconclusive',
   graceMs: SCHEDULER_MS,
@@ -57,7 +57,7 @@ export const schedulingRules: readonly Rule[] = [
   },
   {
     code: 'daemonset-not-placed',
-    title: 'A DaemonSet does not follow its class in choosing nodes',
+    title: 'A DaemonSet does not apply the scheduling of its class',
     fault: 'this run',
     verdict: 'inconclusive',
     graceMs: SCHEDULER_MS,
@@ -69,7 +69,7 @@ export const schedulingRules: readonly Rule[] = [
   labelLost,
   {
     code: 'unschedulable',
-    title: 'The scheduler does not let the pod onto the node',
+    title: 'The pod cannot be scheduled onto the node',
     fault: 'cluster',
     verdict: 'failed',
     graceMs: SCHEDULER_MS,

@@ -33,7 +33,7 @@ const unanswered = ({ answer }: ServiceObservations, isIt: (answer: NoAnswer) =>
 export const serviceRules: readonly ServiceRule[] = [
   {
     code: 'service-not-made',
-    title: 'The Service could not be made',
+    title: 'The Service could not be created',
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ refusal }) => refusal,
@@ -41,7 +41,7 @@ export const serviceRules: readonly ServiceRule[] = [
   },
   {
     code: 'service-without-pods',
-    title: 'None of the pods behind the Service is well',
+    title: 'None of the pods behind the Service is ready',
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: ({ pods }) => (pods === 'none' ? 'every pod behind it failed, so there was nothing to ask' : undefined),
@@ -49,7 +49,7 @@ export const serviceRules: readonly ServiceRule[] = [
   },
   {
     code: 'load-balancer-forbidden',
-    title: 'The Service has an address that must not be asked',
+    title: 'The Service has an address that is not allowed',
     fault: 'cluster',
     graceMs: AT_ONCE,
     find: (seen) => unanswered(seen, (answer) => answer.via === 'direct' && answer.isForbidden === true),
@@ -57,7 +57,7 @@ export const serviceRules: readonly ServiceRule[] = [
   },
   {
     code: 'load-balancer-failed',
-    title: 'The load balancer could not be made',
+    title: 'The load balancer could not be created',
     fault: 'cluster',
     graceMs: CLOUD_MS,
     find: ({ trouble, url }) => (url === undefined ? trouble : undefined),
@@ -65,7 +65,7 @@ export const serviceRules: readonly ServiceRule[] = [
   },
   {
     code: 'load-balancer-pending',
-    title: 'The Service has not got an address',
+    title: 'The Service has no external address',
     fault: 'cluster',
     graceMs: UNTIL_THE_END,
     find: ({ url, method }) =>
@@ -100,7 +100,7 @@ export const serviceRules: readonly ServiceRule[] = [
   },
   {
     code: 'answer-incomplete',
-    title: 'The answer breaks off, or has no end',
+    title: 'The answer is incomplete, or does not end',
     fault: 'sample image',
     graceMs: 3_000,
     find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),

@@ -12,7 +12,7 @@ const END_MS = 4_000
 
 const shimLost = {
   code: 'shim-lost',
-  title: 'The shim went away while the sample ran',
+  title: 'The shim ended while the sample ran',
   fault: 'node',
   verdict: 'failed',
   hints: ['node-shell'],

@@ -11,7 +11,7 @@ const STARTING_MS = 15_000
 export const sidecarRules: readonly Rule[] = [
   {
     code: 'sidecar-injected',
-    title: 'Something put another container into the pod',
+    title: 'A container was injected into the pod',
     fault: 'cluster',
     verdict: 'inconclusive',
     graceMs: STARTING_MS,

@@ -37,7 +37,7 @@ function answeringShim(reported: string): string {
 export const startRules: readonly Rule[] = [
   {
     code: 'ran-without-wasm',
-    title: 'A plain runtime took the sample, not a Wasm shim',
+    title: 'The sample ran without a Wasm shim',
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -48,7 +48,7 @@ export const startRules: readonly Rule[] = [
   },
   {
     code: 'no-command',
-    title: 'The image names no program, and the sample gives none',
+    title: 'Neither the image nor the sample has a command',
     fault: 'sample image',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
@@ -57,7 +57,7 @@ export const startRules: readonly Rule[] = [
   },
   {
     code: 'entry-point-refused',
-    title: 'The shim wants a file as entry point',
+    title: 'The shim needs a file as entry point',
     fault: 'sample image',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
@@ -67,7 +67,7 @@ export const startRules: readonly Rule[] = [
   },
   {
     code: 'handler-miswired',
-    title: "The handler leads to another runtime's shim",
+    title: "The handler starts another runtime's shim",
     fault: 'node image',
     verdict: 'failed',
     graceMs: AT_ONCE,
@@ -77,7 +77,7 @@ export const startRules: readonly Rule[] = [
       return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
     },
     nameTitle: ({ runtime: { handler, shim = 'its own shim' } }, evidence) =>
-      `Handler "${handler}" leads to ${answeringShim(evidence)}, not to ${shim}`,
+      `Handler "${handler}" starts ${answeringShim(evidence)}, not ${shim}`,
     excerpt: excerptFrom(/executor can't handle spec/),
     facts: (subject, evidence) => ({
       kind: 'handler-miswired',
@@ -88,7 +88,7 @@ export const startRules: readonly Rule[] = [
   },
   {
     code: 'module-refused',
-    title: 'The shim does not take the module',
+    title: 'The shim rejects the module',
     fault: 'sample image',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',

@@ -15,7 +15,7 @@ const ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChan
 export const unknownRules: readonly Rule[] = [
   {
     code: 'unknown',
-    title: 'The pod sandbox could not be made, for a reason not known here',
+    title: 'The pod sandbox could not be created, for an unknown reason',
     fault: 'node',
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
@@ -25,7 +25,7 @@ export const unknownRules: readonly Rule[] = [
   },
   {
     code: 'unknown',
-    title: 'The container does not run, for a reason not known here',
+    title: 'The container does not run, for an unknown reason',
     fault: 'node',
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',

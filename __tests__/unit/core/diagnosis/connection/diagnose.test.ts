@@ -359,7 +359,7 @@ const workloads: readonly Row[] = [
     connectionPath: here,
     code: 'server-unreachable',
     fault: 'network',
-    names: ['127.0.0.1:6443 is the machine itself']
+    names: ['127.0.0.1:6443 is this machine itself']
   },
   {
     name: 'a tunnel that breaks off behind a proxy',
