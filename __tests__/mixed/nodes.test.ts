@@ -143,7 +143,7 @@ describe('platforms of the samples', () => {
 })
 
 test('a registry that cannot be reached is notified of, and the nodes find out', () => {
-  expect(spots.stdout).toContain("/mixed/spin-rust-hello:v0.11.1: what platforms it has can't be told from here (")
+  expect(spots.stdout).toContain('/mixed/spin-rust-hello:v0.11.1: its platforms are unknown (')
   expect(checkOf(spots.report, 'spin', 'spot-1').pod).not.toBeNull()
 })
 

@@ -68,7 +68,7 @@ describe('applyClasses', () => {
     expect([kindsOf(classes), problems.size, ledger.classesCreated]).toEqual([['leave'], 0, []])
     expect(fake.ledgers).toEqual([ledger])
     expect(fake.patched).toEqual([])
-    expect(fake.warnings).toEqual([expect.stringContaining('made by somebody else')])
+    expect(fake.warnings).toEqual([expect.stringContaining('created by somebody else')])
   })
 
   test('made by somebody else meanwhile without the selector: that is written down before it is added', async () => {
