@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { label, reset } from '../support/cluster.ts'
-import { readExample } from '../support/example.ts'
+import { fill, readExample } from '../support/example.ts'
 import { goodImage, Management } from './management.ts'
 import { startMain } from '../support/action/step.ts'
 import { useTestbed } from '../support/testbeds.ts'
@@ -30,8 +30,7 @@ afterEach(async () => {
 
 /** What the action is given in docs/examples/NAME, as a runner makes it: nothing is replaced but the runner's folder. */
 function readInputs(name: string): Readonly<Record<string, string>> {
-  const given = Object.entries(readExample(name).inputs)
-  return Object.fromEntries(given.map(([key, value]) => [key, value.replaceAll('${{ runner.temp }}', temp)]))
+  return fill(readExample(name).inputs, { 'runner.temp': temp })
 }
 
 /** The report of a run, wherever below the runner's folder it was put. */

@@ -15,6 +15,7 @@ export type Step = {
 /** A job: one of steps of its own, or one that calls another workflow. */
 export type Job = {
   readonly steps?: readonly Step[]
+  readonly outputs?: Readonly<Record<string, string>>
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly string[]>> }
 }
 
@@ -48,6 +49,23 @@ export function readExample(name: string): Example {
     inputs: Object.fromEntries(Object.entries(own[0]?.with ?? {}).map(([key, value]) => [key, String(value)])),
     commands: steps.map(({ run = '' }) => run).join('\n')
   }
+}
+
+/**
+ * Fills in the expressions of a workflow's texts (`${{ runner.temp }}`), each by the value that a runner would have; one that has none
+ * here is an error.
+ */
+export function fill(
+  texts: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>
+): Readonly<Record<string, string>> {
+  const fillOne = (text: string): string =>
+    text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
+      const value = values[expression]
+      if (value === undefined) throw new Error(`no value for the expression "${expression}"`)
+      return value
+    })
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fillOne(text)]))
 }
 
 function stepsOf(path: string): readonly Step[] {

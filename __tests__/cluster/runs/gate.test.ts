@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto'
 import type { Ended } from '../../support/action/program.ts'
 import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
 import { outputOf } from '../../support/action/report.ts'
-import { startMain } from '../../support/action/step.ts'
+import { readOutputs, startMain } from '../../support/action/step.ts'
 import { predicateChecker } from '../../support/predicate/check.ts'
 import { reset } from '../../support/cluster.ts'
+import { fill, readExample, readJobs, readStep } from '../../support/example.ts'
 import { useTestbed } from '../../support/testbeds.ts'
+import { runCommands } from '../../support/workflow-step.ts'
 
 const cluster = useTestbed('cluster')
 let temp: string
@@ -38,8 +40,7 @@ async function runStep(
   writeFileSync(file, '')
   const inputs = { kubeconfig: cluster.kubeconfig, cleanup: 'all', ...given }
   const ended = await startMain(inputs, temp, { GITHUB_OUTPUT: file, ...run }).ended
-  const set = readFileSync(file, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
-  return { ...ended, outputs: new Map([...set].map(([, name = '', , value = '']) => [name, value])) }
+  return { ...ended, outputs: readOutputs(file) }
 }
 
 describe('a red step that fail-on lets pass', () => {
@@ -126,5 +127,47 @@ describe('a run that is compared with an earlier one', () => {
     const report = JSON.parse(readFileSync(slow.outputs.get('report') ?? '', 'utf8')) as ReportV1
     expect(report.checks.map(outputOf)).toEqual(['failed start-too-slow'])
     expect(report.checks[0]?.diagnosis?.fault).toBe('node image')
+  })
+})
+
+describe('docs/examples/gate.yml', () => {
+  const path = 'docs/examples/gate.yml'
+
+  /** Its steps up to the action, with these inputs of the workflow, and what the job gives to whoever called it. */
+  async function callGate(
+    runtimes: string,
+    nodes: string
+  ): Promise<{ readonly exitCode: Ended['exitCode']; readonly outputs: Readonly<Record<string, string>> }> {
+    const { run: commands = '', env = {} } = readStep(path, 'Write the kubeconfig')
+    const contents = readFileSync(cluster.kubeconfig, 'utf8')
+    const ran = runCommands(commands, {
+      cwd: temp,
+      env: { RUNNER_TEMP: temp, ...fill(env, { 'secrets.KUBECONFIG': contents }) }
+    })
+    expect(ran).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    expect(statSync(join(temp, 'kubeconfig')).mode & 0o777).toBe(0o600)
+    const given = { 'runner.temp': temp, 'inputs.runtimes': runtimes, 'inputs.nodes': nodes }
+    const step = await runStep({ kubeconfig: '', ...fill(readExample('gate.yml').inputs, given) })
+    const set = Object.fromEntries([...step.outputs].map(([name, value]) => [`steps.wasm.outputs.${name}`, value]))
+    const later = ['Keep the report', 'Show it as a test report'].map((name) => readStep(path, name).with ?? {})
+    const paths = later.map((one) => String(one['path']))
+    const files = fill({ folder: paths[0] ?? '', junit: paths[1] ?? '' }, set)
+    expect(readdirSync(files['folder'] ?? '')).toEqual(expect.arrayContaining(['report.json', 'junit.xml']))
+    expect(readFileSync(files['junit'] ?? '', 'utf8')).toContain('<testsuites')
+    return { exitCode: step.exitCode, outputs: fill(readJobs(path)['gate']?.outputs ?? {}, set) }
+  }
+
+  test('a pool that passes is let through, by the output that publishing needs', async () => {
+    expect(await callGate('spin', 'node-a')).toEqual({
+      exitCode: 0,
+      outputs: { result: 'passed', 'failed-nodes': '[]' }
+    })
+  })
+
+  test('a pool with a node that fails is not, and the node is named; the report is kept and shown all the same', async () => {
+    expect(await callGate('spin', 'node-[ac]')).toEqual({
+      exitCode: 1,
+      outputs: { result: 'failed', 'failed-nodes': '["node-c"]' }
+    })
   })
 })

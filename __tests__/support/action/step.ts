@@ -15,6 +15,12 @@ export function startMain(given: Readonly<Record<string, string>>, temp: string,
   return startBundle([], inJob(temp, { ...(Object.fromEntries(inputs) as Env), GITHUB_STATE: state, ...env }))
 }
 
+/** What a step set as outputs, in the file that GITHUB_OUTPUT names. */
+export function readOutputs(file: string): ReadonlyMap<string, string> {
+  const set = readFileSync(file, 'utf8').matchAll(/^([\w-]+)(?:=(.*)|<<(\S+)\n([\s\S]*?)\n\3)$/gm)
+  return new Map([...set].map(([, name = '', line, , lines = '']) => [name, line ?? lines]))
+}
+
 /** Starts its post step, with what the main step saved. */
 export function startPost(temp: string): Running {
   const saved = readFileSync(join(temp, 'state'), 'utf8').matchAll(/^(\w+)<<(\S+)\n([\s\S]*?)\n\2$/gm)
