@@ -1700,7 +1700,7 @@ function diagnoseTimeout(subject, seen) {
   const state = pod === void 0 ? "no pod yet" : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim() + waiting;
   const newest = seen.events.at(-1);
   const evidence = newest === void 0 ? state : `${state}; newest event ${newest.reason}: ${newest.message}`;
-  const title = "Time ran out with no evidence of a cause";
+  const title = "Time ran out before the cause was known";
   const facts = { kind: "timeout", runtime: subject.runtime.name };
   return { code: "timeout", title, fault: "this run", evidence, facts };
 }
@@ -4352,7 +4352,7 @@ function diagnoseServiceTimeout({ name }, { pods, url }) {
   const state = pods === "open" ? "its pods were still undecided" : "no answer yet";
   return {
     code: "timeout",
-    title: "Time ran out with no evidence of a cause",
+    title: "Time ran out before the cause was known",
     fault: "this run",
     evidence: `${state}${url === void 0 ? "" : `, asked at ${url}`}`,
     facts: { kind: "service-timeout", name }

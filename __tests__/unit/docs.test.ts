@@ -80,7 +80,7 @@ test.each(sections)('$code: verdict and fault are those of the code', ({ code, h
   const own = given.filter((one) => one.code === code)
   const words = [...head.matchAll(/`(failed|inconclusive|error)`/g)].map(([, word = '']) => word)
   expect([...new Set(words)].sort()).toEqual([...new Set(own.flatMap((one) => one.verdicts))].sort())
-  expect(/ Fault: ([a-z ]+)\.$/.exec(head)?.[1]).toBe([...new Set(own.map((one) => one.fault))].join(' or '))
+  expect(/ At fault: ([a-z ]+)\.$/.exec(head)?.[1]).toBe([...new Set(own.map((one) => one.fault))].join(' or '))
 })
 
 test('the table of contents names each section once', () => {

@@ -75,7 +75,7 @@ export function diagnoseTimeout(subject: Subject, seen: Observations): Diagnosis
     pod === undefined ? 'no pod yet' : `pod ${pod.phase} ${describeContainer(pod.container)}`.trim() + waiting
   const newest = seen.events.at(-1)
   const evidence = newest === undefined ? state : `${state}; newest event ${newest.reason}: ${newest.message}`
-  const title = 'Time ran out with no evidence of a cause'
+  const title = 'Time ran out before the cause was known'
   const facts: Facts = { kind: 'timeout', runtime: subject.runtime.name }
   return { code: 'timeout', title, fault: 'this run', evidence, facts }
 }

@@ -134,7 +134,7 @@ export function diagnoseServiceTimeout({ name }: AskedService, { pods, url }: Se
   const state = pods === 'open' ? 'its pods were still undecided' : 'no answer yet'
   return {
     code: 'timeout',
-    title: 'Time ran out with no evidence of a cause',
+    title: 'Time ran out before the cause was known',
     fault: 'this run',
     evidence: `${state}${url === undefined ? '' : `, asked at ${url}`}`,
     facts: { kind: 'service-timeout', name }
