@@ -2776,9 +2776,20 @@ function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   if (verdict.kind !== "passed" || reason === void 0) return verdict;
   return diagnoseBefore.notSeenAgain(runtime, node, reason);
 }
-function settleLabel(verdict, check, nodes) {
-  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : void 0;
-  return lost === void 0 ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost);
+function settleLabel(verdict, check, nodes, constrain) {
+  const { node, runtime, selector } = check;
+  const lost = verdict.kind === "passed" ? findLostLabel(check, nodes) : describeLabelLost(verdict);
+  if (lost === void 0) return verdict;
+  const key = constrain ? void 0 : Object.keys(selector).find((one) => node.labelRuns?.[one] !== void 0);
+  if (key !== void 0) {
+    const who = nameRuns(node.labelRuns?.[key] ?? "");
+    const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`;
+    return diagnoseBefore.classInUse(runtime, node, detail);
+  }
+  return verdict.kind === "passed" ? diagnoseBefore.labelLost(runtime, node, lost) : verdict;
+}
+function describeLabelLost(verdict) {
+  return verdict.kind === "failed" && verdict.diagnosis.code === LABEL_LOST.code ? verdict.diagnosis.evidence : void 0;
 }
 function settleConstraint(constraint, { replaced, unread }) {
   if (constraint.verdict !== "enforced") return constraint;
@@ -2811,7 +2822,7 @@ function settle(plan, proof, rechecked) {
   const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked));
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
+    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }));
   const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));

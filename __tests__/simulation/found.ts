@@ -216,5 +216,14 @@ export const found: readonly Found[] = [
       actions: [{ atMs: 1_600, does: 'remove-node', node: 'node-b' }],
       expires: 0.2
     })
+  },
+  {
+    name: 'a label of other runs that goes with them fails no run that only uses their class',
+    invariant: 'good-node-failed',
+    scenario: makeScenario([
+      makeRun({ ...constrained, nodes: 'node-a' }),
+      makeRun({ ...constrained, cleanup: 'all' }, { startsAtMs: 3_100 }),
+      makeRun({ runtimes: 'spin' }, { startsAtMs: 3_200 })
+    ])
   }
 ]

@@ -13,15 +13,7 @@ export type Known = {
 }
 
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
-export const known: readonly Known[] = [
-  {
-    invariant: 'good-node-failed',
-    point: '14.3',
-    reason:
-      "a run without `constrain` that uses a class with other runs' selector counts for none of its labels: they go with those runs, and it calls that label-lost",
-    isIn: ({ runs }, { detail }) => runs.length > 1 && detail.includes('(label-lost')
-  }
-]
+export const known: readonly Known[] = []
 
 /** The entry that a violation is known by; undefined where it is a finding. */
 export function findKnown(scenario: Scenario, violation: Violation): Known | undefined {

@@ -112,7 +112,7 @@ describe('what was no proof before', () => {
     const [check] = plan.checks
     const nodes = new Map([['node-a', { ...labelled, labels: {} }]])
     expect(check && settleClass(failed, check, rechecked)).toBe(failed)
-    expect(check && settleLabel(failed, check, nodes)).toBe(failed)
+    expect(check && settleLabel(failed, check, nodes, false)).toBe(failed)
   })
 
   test('a constraint that was unproven stays so, whatever became of its class', async () => {
@@ -136,9 +136,40 @@ describe('the labels that a class selects', () => {
     const { nodes, plan } = await recheckOn(true, constrained, ok(constrained), [now])
     const [check] = plan.checks
     if (check === undefined) throw new Error('no check')
-    const verdict = settleLabel({ kind: 'passed', tookMs: 1 }, check, nodes)
+    const verdict = settleLabel({ kind: 'passed', tookMs: 1 }, check, nodes, false)
     expect(verdict.kind).toBe(kind)
     if ('diagnosis' in verdict) expect(verdict.diagnosis.code).toBe('label-lost')
+  })
+
+  describe('that other runs had put on the node', () => {
+    const others = { ...labelled, labelRuns: { [spinLabel]: '1a2b.3c4d' } }
+    const after = new Map([['node-a', { ...labelled, labels: {} }]])
+    const check = { id: '1-1', group: '1', runtime: spin, node: others, selector: spinConstraint }
+    const [passed, lost] = [
+      { kind: 'passed', tookMs: 1 } as const,
+      diagnoseBefore.labelLost(spin, others, "node(s) didn't match")
+    ]
+
+    test.each([
+      { name: 'after its pass', verdict: passed, evidence: 'lost label' },
+      { name: 'before its pod was there', verdict: lost, evidence: "node(s) didn't match" }
+    ])('go with those, $name: class-in-use, which names them', ({ verdict, evidence }) => {
+      const settled = settleLabel(verdict, check, after, false)
+      expect(settled).toMatchObject({ kind: 'inconclusive', diagnosis: { code: 'class-in-use', fault: 'this run' } })
+      const said = 'diagnosis' in settled ? settled.diagnosis.evidence : ''
+      expect(said).toContain(evidence)
+      expect(said).toContain('runs 1a2b, 3c4d')
+    })
+
+    test('are lost to a run that needs them itself, and whose id is beside theirs', () => {
+      expect(settleLabel(passed, check, after, true)).toMatchObject({ diagnosis: { code: 'label-lost' } })
+      expect(settleLabel(lost, check, after, true)).toBe(lost)
+    })
+
+    test('are nothing to a check that failed for another reason', () => {
+      const failed = diagnoseBefore.labelConflict(spin, others, 'it is "no"')
+      expect(settleLabel(failed, check, after, false)).toBe(failed)
+    })
   })
 })
 

@@ -1,6 +1,8 @@
 import { diagnoseCancelled } from '../diagnosis/diagnose.ts'
 import { diagnoseBefore } from '../diagnosis/diagnose-before.ts'
 import type { Node, NodeAtFaultIf, Runtime, Verdict } from '../model.ts'
+import { LABEL_LOST } from '../diagnosis/rules/scheduling.ts'
+import { nameRuns } from '../kubernetes/labels.ts'
 import { findLostLabel } from '../plan/lost-labels.ts'
 import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { PlannedCheck } from '../plan/types.ts'
@@ -50,10 +52,33 @@ export function settleClass(
   return diagnoseBefore.notSeenAgain(runtime, node, reason)
 }
 
-/** A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. */
-export function settleLabel(verdict: Verdict, check: PlannedCheck, nodes: ReadonlyMap<string, Node>): Verdict {
-  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes) : undefined
-  return lost === undefined ? verdict : diagnoseBefore.labelLost(check.runtime, check.node, lost)
+/**
+ * A pass on a node that lost its label meanwhile is none: pods of the class don't get there any more. Where the run itself doesn't
+ * constrain, and used a label that other runs had put there, it goes with them, and nobody is at fault.
+ */
+export function settleLabel(
+  verdict: Verdict,
+  check: PlannedCheck,
+  nodes: ReadonlyMap<string, Node>,
+  constrain: boolean
+): Verdict {
+  const { node, runtime, selector } = check
+  const lost = verdict.kind === 'passed' ? findLostLabel(check, nodes) : describeLabelLost(verdict)
+  if (lost === undefined) return verdict
+  const key = constrain ? undefined : Object.keys(selector).find((one) => node.labelRuns?.[one] !== undefined)
+  if (key !== undefined) {
+    const who = nameRuns(node.labelRuns?.[key] ?? '')
+    const detail = `label ${key} was on ${node.name} for ${who} (constrain: true), which may remove it: ${lost}`
+    return diagnoseBefore.classInUse(runtime, node, detail)
+  }
+  return verdict.kind === 'passed' ? diagnoseBefore.labelLost(runtime, node, lost) : verdict
+}
+
+/** The evidence of a check that failed since its node had no longer the label; undefined of any other. */
+function describeLabelLost(verdict: Verdict): string | undefined {
+  return verdict.kind === 'failed' && verdict.diagnosis.code === LABEL_LOST.code
+    ? verdict.diagnosis.evidence
+    : undefined
 }
 
 /**

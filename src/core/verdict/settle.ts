@@ -44,7 +44,7 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
   const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked))
   const own = proof.checks.map(({ check, report }) => ({
     ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes)
+    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }))
   // Last: only what passed by every other look was slow.
   const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs)
