@@ -52,7 +52,7 @@ async function explain(cluster, failed, ask) {
   const listed = await ask(["get", "clusters"]);
   if (listed.exitCode !== 0) {
     const why2 = `kind reaches no container engine: ${shorten(listed)}`;
-    return refuse("engine", `${why2}; start Docker, Podman or nerdctl, and let this user use it`);
+    return refuse("engine", `${why2}; start Docker, Podman or nerdctl, and give this user access to it`);
   }
   const known = listed.stdout.split(/\s+/).filter((name) => name !== "");
   if (known.includes(cluster)) {
@@ -70,7 +70,7 @@ async function runKind(args, env, withinMs, signal) {
     if (signal.aborted) throw new Refusal("kind-cluster: the run was cancelled before kind had answered");
     const refuse = (lacks, why) => new Refusal(`kind-cluster: ${why}`, { kind: "no-kind-cluster", cluster: "", lacks });
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      const way = "install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place";
+      const way = "install it (https://kind.sigs.k8s.io), or use input kubeconfig instead";
       throw refuse("program", `the program "kind" is not on PATH; ${way}`);
     }
     throw refuse("engine", `kind ${args.slice(0, 2).join(" ")}: ${describeError(error)}`);

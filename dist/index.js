@@ -82,6 +82,7 @@ import {
   namespaceOf
 } from "./shared-steps-result.js";
 import {
+  adviseFile,
   breakCommand,
   capText,
   escapeIndented,
@@ -4217,8 +4218,8 @@ function parseKubeconfig(name, text, homeDir) {
     return reject(name, EXPECTED_KUBECONFIG, { shown: shown2 });
   }
   if (isPath(text)) return accept({ kind: "path", path: expandHome(text, homeDir) });
-  const shown = findContents(text) ?? "a text that is no path (not shown)";
-  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` });
+  const shown = findContents(text) ?? "a text that is not a path (not shown)";
+  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; ${adviseFile(text)}` });
 }
 function parseReportDir(name, text, where) {
   if (text === "") return accept(where.defaultReportDir);

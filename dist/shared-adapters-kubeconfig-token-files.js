@@ -33,6 +33,7 @@ import {
   quote
 } from "./shared-core-text-quote.js";
 import {
+  adviseFile,
   findContents,
   isBase64,
   isKubeconfigInBase64,
@@ -51,7 +52,7 @@ var FOREIGN = [
   },
   {
     is: isExpression,
-    words: 'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it, so hand the secret to the step that writes the file, by env:'
+    words: 'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it, so pass the secret to the step that writes the file in env:'
   },
   {
     is: (text) => /^\$(?:\w+|\{\w+\})$/.test(text),
@@ -60,16 +61,16 @@ var FOREIGN = [
   { is: (text) => /^\*+$/.test(text), words: "holds asterisks only: that is how a log shows a masked secret" },
   {
     is: (text) => /^<(?:!doctype\s|html|head|body|\?xml|!--)/i.test(text),
-    words: "is a web page, a login page perhaps: look how it was downloaded"
+    words: "is a web page, maybe a sign-in page: check how it was downloaded"
   },
   { is: isKubeconfigInBase64, words: "is a kubeconfig in base64: decode it: base64 -d" },
   {
     is: (text) => text.includes("\0"),
-    words: "is no text in UTF-8 (PowerShell 5 writes UTF-16): write it as UTF-8"
+    words: "is not UTF-8 (PowerShell 5 writes UTF-16): write it as UTF-8"
   },
   {
     is: (text) => isBase64(text) && !text.includes(" "),
-    words: "is one word that may be a token or base64 (not shown), and no kubeconfig"
+    words: "is one word, maybe a token or base64 (not shown), not a kubeconfig"
   }
 ];
 function describeForeignText(text) {
@@ -102,7 +103,7 @@ function show(path, how) {
 function splitPaths(value) {
   const found = findContents(value) ?? findOther(value.trim());
   if (found !== void 0) {
-    const message = `KUBECONFIG: expected the path of a file, got ${found}; write the contents to a file and give its path`;
+    const message = `KUBECONFIG: expected the path of a file, got ${found}; ${adviseFile(value)}`;
     throw refuseKubeconfig(message, { kubeconfig: "KUBECONFIG" });
   }
   const paths = value.split(delimiter).map((path) => path.trim());
@@ -110,7 +111,7 @@ function splitPaths(value) {
 }
 function findOther(value) {
   if (isExpression(value)) return 'an expression "${{ ... }}" that was not expanded';
-  return new RegExp("\\p{Cc}", "u").test(value) ? "a text that is no path (not shown)" : void 0;
+  return new RegExp("\\p{Cc}", "u").test(value) ? "a text that is not a path (not shown)" : void 0;
 }
 function explainMissing(path, env) {
   return explainPath(path) ?? explainTemp(path, env["RUNNER_TEMP"] ?? "");

@@ -67,6 +67,9 @@ function findContents(text) {
   if (isKubeconfigInBase64(text)) return "the contents of a kubeconfig, in base64";
   return void 0;
 }
+function adviseFile(text) {
+  return `${isKubeconfigInBase64(text) ? "decode it (base64 -d) into a file" : "write it to a file"} and set its path`;
+}
 function isKubeconfigInBase64(text) {
   return KUBECONFIG_TEXT.test(decodeBase64(text));
 }
@@ -100,6 +103,7 @@ export {
   escapeJson,
   capText,
   findContents,
+  adviseFile,
   isKubeconfigInBase64,
   isBase64,
   secretsIn

@@ -29,7 +29,7 @@ describe('a file in the place of a kubeconfig is named as what it is', () => {
     ['an unset secret', '', 'is empty: is the secret set that it is written from?'],
     ['an expression', '${{ secrets.KUBECONFIG }}\n', 'an expression "${{ ... }}" that was not expanded'],
     ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it: base64 -d'],
-    ['HTML', `<!DOCTYPE html><html><body>${secret}</body></html>`, 'is a web page, a login page perhaps']
+    ['HTML', `<!DOCTYPE html><html><body>${secret}</body></html>`, 'is a web page, maybe a sign-in page']
   ])('%s', async (_, text, shows) => {
     const path = join(folder, 'kubeconfig')
     writeFileSync(path, text)
@@ -118,8 +118,12 @@ describe('a path that leads nowhere is shown, with what explains it', () => {
 describe('contents in the place of a path', () => {
   test.each([
     ['an unset secret', '', 'nothing, which is what an unset secret gives'],
-    ['contents', contents, 'the contents of a kubeconfig;'],
-    ['contents in base64', base64, 'the contents of a kubeconfig, in base64;'],
+    ['contents', contents, 'the contents of a kubeconfig; write it to a file and set its path'],
+    [
+      'contents in base64',
+      base64,
+      'the contents of a kubeconfig, in base64; decode it (base64 -d) into a file and set its path'
+    ],
     ['an expression', '${{ secrets.KUBECONFIG }}', 'an expression "${{ ... }}" that was not expanded']
   ])('as input kubeconfig, %s: a mistake', async (_, kubeconfig, shows) => {
     const { exitCode, stderr, stdout } = await runAction({ kubeconfig })
@@ -129,8 +133,12 @@ describe('contents in the place of a path', () => {
   })
 
   test.each([
-    ['contents', contents, 'the contents of a kubeconfig;'],
-    ['contents in base64', base64, 'the contents of a kubeconfig, in base64;']
+    ['contents', contents, 'the contents of a kubeconfig; write it to a file and set its path'],
+    [
+      'contents in base64',
+      base64,
+      'the contents of a kubeconfig, in base64; decode it (base64 -d) into a file and set its path'
+    ]
   ])('as KUBECONFIG, %s: refused', async (_, KUBECONFIG, shows) => {
     const expected = `KUBECONFIG: expected the path of a file, got ${shows}`
     await expectProblem({ env: { KUBECONFIG } }, 'kubeconfig-invalid', expected)

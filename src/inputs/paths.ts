@@ -1,5 +1,5 @@
 import type { FileText, Inputs } from '../core/model.ts'
-import { findContents } from '../core/text/contents.ts'
+import { adviseFile, findContents } from '../core/text/contents.ts'
 import { expandHome, isExpression } from '../core/text/paths.ts'
 import { quote } from '../core/text/quote.ts'
 import { accept, type Parsed, reject } from './result.ts'
@@ -36,8 +36,8 @@ export function parseKubeconfig(name: string, text: string, homeDir: string): Pa
     return reject(name, EXPECTED_KUBECONFIG, { shown })
   }
   if (isPath(text)) return accept({ kind: 'path', path: expandHome(text, homeDir) })
-  const shown = findContents(text) ?? 'a text that is no path (not shown)'
-  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; write the contents to a file and give its path` })
+  const shown = findContents(text) ?? 'a text that is not a path (not shown)'
+  return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; ${adviseFile(text)}` })
 }
 
 /** Reads where the reports go. */

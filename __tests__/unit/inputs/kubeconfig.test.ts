@@ -21,11 +21,11 @@ test.each([
     text: btoa(KUBECONFIG).slice(0, 73),
     shows: 'the contents of a kubeconfig, in base64'
   },
-  { name: 'lines of something else', text: 's3cret\ns3cret', shows: 'a text that is no path (not shown)' },
-  { name: 'a text as long as no path is', text: 's3cret'.repeat(1000), shows: 'a text that is no path (not shown)' }
+  { name: 'lines of something else', text: 's3cret\ns3cret', shows: 'a text that is not a path (not shown)' },
+  { name: 'a text as long as no path is', text: 's3cret'.repeat(1000), shows: 'a text that is not a path (not shown)' }
 ])('kubeconfig: $name -> refused, not shown', ({ text, shows }) => {
   expect(mistakesIn({ kubeconfig: text })).toEqual([
-    `kubeconfig: expected "auto" or the path of a file, got ${shows}; write the contents to a file and give its path`
+    `kubeconfig: expected "auto" or the path of a file, got ${shows}; ${shows.includes('base64') ? 'decode it (base64 -d) into a file' : 'write it to a file'} and set its path`
   ])
 })
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import type { KubeconfigSource } from '../../core/model.ts'
-import { findContents } from '../../core/text/contents.ts'
+import { adviseFile, findContents } from '../../core/text/contents.ts'
 import { expandHome, explainPath, isExpression, looksLikePath } from '../../core/text/paths.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
 
@@ -45,7 +45,7 @@ function show(path: string, how: string): string {
 function splitPaths(value: string): readonly string[] {
   const found = findContents(value) ?? findOther(value.trim())
   if (found !== undefined) {
-    const message = `KUBECONFIG: expected the path of a file, got ${found}; write the contents to a file and give its path`
+    const message = `KUBECONFIG: expected the path of a file, got ${found}; ${adviseFile(value)}`
     throw refuseKubeconfig(message, { kubeconfig: 'KUBECONFIG' })
   }
   const paths = value.split(delimiter).map((path) => path.trim())
@@ -54,7 +54,7 @@ function splitPaths(value: string): readonly string[] {
 
 function findOther(value: string): string | undefined {
   if (isExpression(value)) return 'an expression "${{ ... }}" that was not expanded'
-  return /\p{Cc}/u.test(value) ? 'a text that is no path (not shown)' : undefined
+  return /\p{Cc}/u.test(value) ? 'a text that is not a path (not shown)' : undefined
 }
 
 function explainMissing(path: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -16,6 +16,11 @@ export function findContents(text: string): string | undefined {
   return undefined
 }
 
+/** What to do with a text that is not the path of a kubeconfig: the end of a sentence. */
+export function adviseFile(text: string): string {
+  return `${isKubeconfigInBase64(text) ? 'decode it (base64 -d) into a file' : 'write it to a file'} and set its path`
+}
+
 /** True for base64, whole or cut off, with a kubeconfig behind it. */
 export function isKubeconfigInBase64(text: string): boolean {
   return KUBECONFIG_TEXT.test(decodeBase64(text))

@@ -10,7 +10,7 @@ const FOREIGN: readonly { readonly is: (text: string) => boolean; readonly words
   {
     is: isExpression,
     words:
-      'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it, so hand the secret to the step that writes the file, by env:'
+      'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it, so pass the secret to the step that writes the file in env:'
   },
   {
     is: (text) => /^\$(?:\w+|\{\w+\})$/.test(text),
@@ -19,16 +19,16 @@ const FOREIGN: readonly { readonly is: (text: string) => boolean; readonly words
   { is: (text) => /^\*+$/.test(text), words: 'holds asterisks only: that is how a log shows a masked secret' },
   {
     is: (text) => /^<(?:!doctype\s|html|head|body|\?xml|!--)/i.test(text),
-    words: 'is a web page, a login page perhaps: look how it was downloaded'
+    words: 'is a web page, maybe a sign-in page: check how it was downloaded'
   },
   { is: isKubeconfigInBase64, words: 'is a kubeconfig in base64: decode it: base64 -d' },
   {
     is: (text) => text.includes('\0'),
-    words: 'is no text in UTF-8 (PowerShell 5 writes UTF-16): write it as UTF-8'
+    words: 'is not UTF-8 (PowerShell 5 writes UTF-16): write it as UTF-8'
   },
   {
     is: (text) => isBase64(text) && !text.includes(' '),
-    words: 'is one word that may be a token or base64 (not shown), and no kubeconfig'
+    words: 'is one word, maybe a token or base64 (not shown), not a kubeconfig'
   }
 ]
 

@@ -66,12 +66,12 @@ describe('the kubeconfig of a kind cluster', () => {
     {
       situation: 'no engine',
       shows:
-        'kind-cluster: kind reaches no container engine: failed to list clusters: exec: "docker": executable file not found in $PATH; start Docker, Podman or nerdctl, and let this user use it'
+        'kind-cluster: kind reaches no container engine: failed to list clusters: exec: "docker": executable file not found in $PATH; start Docker, Podman or nerdctl, and give this user access to it'
     },
     {
       situation: 'engine down',
       shows:
-        'kind-cluster: kind reaches no container engine: failed to list clusters: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?; start Docker, Podman or nerdctl, and let this user use it'
+        'kind-cluster: kind reaches no container engine: failed to list clusters: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?; start Docker, Podman or nerdctl, and give this user access to it'
     },
     {
       situation: 'no clusters',
@@ -95,7 +95,7 @@ describe('the kubeconfig of a kind cluster', () => {
   test('no program of that name -> what to install, or to give in its place', async () => {
     process.env['PATH'] = '/nonexistent'
     await expect(connectTo('x', 'up')).rejects.toThrow(
-      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or give a kubeconfig in its place'
+      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or use input kubeconfig instead'
     )
     expect(await diagnosisOf(connectTo('x', 'up'))).toBe('error kind-failed')
   })

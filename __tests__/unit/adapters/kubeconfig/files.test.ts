@@ -32,15 +32,15 @@ describe('a file that is no kubeconfig is refused as what it is, and nothing of 
     ['a variable', '$KUBECONFIG_CONTENTS\n', 'holds the name of a variable that was not expanded'],
     ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it: base64 -d'],
     ['wrapped base64', base64.replace(/.{40}/g, '$&\n'), 'is a kubeconfig in base64: decode it: base64 -d'],
-    ['another long word', `${'s3cret'.repeat(9)}\n`, 'is one word that may be a token or base64 (not shown)'],
-    ['HTML', `\n<!DOCTYPE html>\n<html><body>${secret}</body></html>`, 'is a web page, a login page perhaps'],
+    ['another long word', `${'s3cret'.repeat(9)}\n`, 'is one word, maybe a token or base64 (not shown)'],
+    ['HTML', `\n<!DOCTYPE html>\n<html><body>${secret}</body></html>`, 'is a web page, maybe a sign-in page'],
     [
       'HTML without a doctype',
       `<html lang="en"><title>${secret}</title></html>`,
-      'is a web page, a login page perhaps'
+      'is a web page, maybe a sign-in page'
     ],
     ['what a log shows of a secret', '***\n', 'holds asterisks only'],
-    ['UTF-16', Buffer.from(`\uFEFF${KUBECONFIG}`, 'utf16le').toString('utf8'), 'is no text in UTF-8'],
+    ['UTF-16', Buffer.from(`\uFEFF${KUBECONFIG}`, 'utf16le').toString('utf8'), 'is not UTF-8'],
     ['another object', `kind: Secret\ndata: {value: ${secret}}\n`, 'is of kind "Secret", and a kubeconfig is'],
     ['a list', `[${secret}]`, 'is no kubeconfig (not shown'],
     ['a text', `some ${secret}`, 'is no kubeconfig (not shown'],

@@ -21,7 +21,7 @@ describe('KUBECONFIG', () => {
     ['contents', KUBECONFIG, 'the contents of a kubeconfig;'],
     ['contents in base64', btoa(KUBECONFIG), 'the contents of a kubeconfig, in base64;'],
     ['an expression', '${{ secrets.KUBECONFIG }}', 'an expression "${{ ... }}" that was not expanded'],
-    ['lines of something else', `${secret}\n${secret}`, 'a text that is no path (not shown)']
+    ['lines of something else', `${secret}\n${secret}`, 'a text that is not a path (not shown)']
   ])('%s: refused and not shown', (_, value, shows) => {
     const { message } = refusalOf(() => loadAuto(value))
     expect(message).toContain(`KUBECONFIG: expected the path of a file, got ${shows}`)
