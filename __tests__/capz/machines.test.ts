@@ -88,7 +88,7 @@ describe.each(versions)('Cluster API %s', (version) => {
     expect(verdictsOf(report)).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
     expect(exitCode).toBe(1)
     expect(stdout).toMatch(/^Images +compute gallery wasm\/ubuntu-2404 1\.32\.2$/m)
-    expect(files.get('summary.md')).toContain('Image: `compute gallery wasm/ubuntu-2404 1.32.2`')
+    expect(files.get('summary.md')).toMatch(/^\| `node-c` \| \S+ \| `compute gallery wasm\/ubuntu-2404 1\.32\.2` \|/m)
     expect(files.get('junit.xml')).toContain('name="image" value="compute gallery wasm/ubuntu-2404 1.32.2"')
   })
 
