@@ -24,7 +24,8 @@ const workload = useTestbed(workloadName)
 const temp = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-capz-gate-'))
 const github = join(temp, 'github')
 const inputs = { 'inputs.image-version': '1.32.1', 'inputs.image-digest': `sha256:${'a'.repeat(64)}` }
-const management = new Management('v1beta2', 'capi')
+// Both examples name this namespace: the other one's is on the other management cluster.
+const management = new Management('v1beta1', 'capi')
 
 beforeAll(async () => {
   await reset(workload)

@@ -40,7 +40,7 @@ const files: Readonly<Record<string, Given>> = {
 }
 const most: Given = { replicas: '1', cleanup: 'all' }
 const forwarding: Given = { access: 'port-forward', cleanup: 'all' }
-const discovering: Given = { ...most, runtimes: 'auto' }
+const discovering: Given = { ...most, runtimes: 'auto', constrain: 'false' }
 
 let folder: string
 
