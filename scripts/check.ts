@@ -1,8 +1,8 @@
 // All checks that are no tests: types, lint, format, dist, README, workflows. Every one runs, whatever the others report.
 import process from 'node:process'
-import { checks } from './checks.ts'
+import { audits, checks } from './checks.ts'
 
-for (const { name, run } of checks) {
+for (const { name, run } of [...checks, ...audits]) {
   process.stdout.write(`check ${name}\n`)
   if ((await run()) !== 0) {
     process.stdout.write(`check ${name}: failed\n`)
