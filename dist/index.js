@@ -3947,18 +3947,19 @@ function writeFiles(report, folder, options) {
     return "";
   };
   const json = renderJson(report, options);
-  const predicate = renderPredicate(report, {
-    reportSha256: createHash("sha256").update(json).digest("hex"),
-    runUrl: runUrl(process.env)
-  });
   const paths = {
     report: write2("report.json", json),
     junit: write2("junit.xml", renderJunit(report, options)),
     ctrf: write2("ctrf.json", renderCtrf(report, options)),
     summary: write2("summary.md", renderSummary(report, options))
   };
-  const proof = !options.isFinal || predicate === void 0 || problems.length > 0 ? "" : write2("predicate.json", predicate);
+  const proves = options.isFinal && problems.length === 0;
+  const predicate = proves ? renderPredicate(report, { reportSha256: hashOf(json), runUrl: runUrl(process.env) }) : void 0;
+  const proof = predicate === void 0 ? "" : write2("predicate.json", predicate);
   return { paths: { ...paths, predicate: proof }, problems };
+}
+function hashOf(text) {
+  return createHash("sha256").update(text).digest("hex");
 }
 function runUrl(env) {
   const { GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: repository = "", GITHUB_RUN_ID: run = "" } = env;

@@ -1108,8 +1108,6 @@ var nodeRules = [
 
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
-var PATIENT = { graceMs: LOG_MS, isPatient: true };
-var AT_END = { graceMs: LOG_MS };
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
   {
@@ -1130,40 +1128,23 @@ var outputRules = [
       exitCode: wantedCode(runtime.sample.output ?? {})
     })
   },
-  logRule(
-    "log-missing",
-    "The sample writes no log",
-    AT_END,
-    ({ log, pod }) => pod?.container.kind === "ended" && log === ""
-  ),
-  logRule(
-    "wrong-log",
-    "The log is not as expected",
-    AT_END,
-    ({ log, pod }) => pod?.container.kind === "ended" && log !== ""
-  ),
-  logRule(
-    "log-missing",
-    "The sample writes no log",
-    PATIENT,
-    ({ log, pod }) => pod?.container.kind === "running" && log === ""
-  ),
-  logRule(
-    "wrong-log",
-    "The log is not as expected",
-    PATIENT,
-    ({ log, pod }) => pod?.container.kind === "running" && log !== ""
-  )
+  ...["ended", "running"].flatMap((state) => [
+    logRule("log-missing", "The sample leaves no log", state),
+    logRule("wrong-log", "The log holds something else", state)
+  ])
 ];
-function logRule(code, title, grace, isIt) {
+function logRule(code, title, state) {
   return {
     ...atFault,
     code,
     title,
-    ...grace,
+    graceMs: LOG_MS,
+    // As long as a container lives it may write.
+    ...state === "running" ? { isPatient: true } : {},
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log;
-      if (wanted === void 0 || seen.isLogRight === true || !isIt(seen)) return void 0;
+      if (wanted === void 0 || seen.isLogRight === true || seen.pod?.container.kind !== state) return void 0;
+      if (seen.log === "" !== (code === "log-missing")) return void 0;
       const problem2 = seen.logProblem === void 0 ? "" : `; it could not be read: ${seen.logProblem}`;
       return `expected its log to hold ${JSON.stringify(wanted)}${problem2}${describeLog(seen)}`;
     },
@@ -2568,7 +2549,12 @@ function countVerdicts(judged) {
 // src/core/verdict/compare.ts
 function compareRuns(before, now) {
   const differences = findDifferences(before, now);
-  const changes = now.checks.flatMap((check) => compareCheck(check, before) ?? []);
+  const alike = Map.groupBy(before.checks, kindOf);
+  const same = new Map(before.checks.map((one) => [`${kindOf(one)} ${one.node ?? ""}`, one]));
+  const changes = now.checks.flatMap((check) => {
+    const on = same.get(`${kindOf(check)} ${check.node ?? ""}`);
+    return compareCheck(check, on === void 0 ? alike.get(kindOf(check)) ?? [] : [on]) ?? [];
+  });
   return {
     baseline: { id: before.id, version: before.version, startedAt: before.startedAt },
     differences,
@@ -2596,14 +2582,11 @@ function findDifferences(before, now) {
 function runtimesOf({ checks }) {
   return [...new Set(checks.filter(({ node }) => node !== void 0).map(({ name }) => name))].sort();
 }
-function compareCheck(now, before) {
-  const alike = before.checks.filter(
-    ({ name, node }) => name === now.name && node === void 0 === (now.node === void 0)
-  );
-  const [first] = alike;
-  if (first === void 0) return void 0;
-  const same = alike.find(({ node }) => node === now.node);
-  const known = same === void 0 ? alike : [same];
+function kindOf({ name, node }) {
+  return JSON.stringify([name, node !== void 0]);
+}
+function compareCheck(now, known) {
+  if (known.length === 0) return void 0;
   const passes = known.filter(({ result }) => result === "passed").length;
   const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) };
   if (now.result === "passed") return passes === 0 ? { ...shared, isWorse: false } : void 0;

@@ -42,13 +42,12 @@ function limitOf(runtime, limits) {
   return limits.get(runtime) ?? limits.get(ANY_RUNTIME);
 }
 function settleStarts(checks, limits) {
-  const tooSlow = (check) => isTooSlow(check, limits);
+  const slow = new Set(checks.filter((check) => isTooSlow(check, limits)));
+  const fast = new Set(checks.flatMap((one) => one.verdict.kind === "passed" && !slow.has(one) ? [one.runtime] : []));
   return checks.map((check) => {
-    if (!tooSlow(check)) return check;
-    const isNodes = checks.some(
-      (one) => one.runtime === check.runtime && one.verdict.kind === "passed" && !tooSlow(one)
-    );
-    return { ...check, verdict: describeTooSlow(check, limitOf(check.runtime, limits) ?? 0, isNodes) };
+    if (!slow.has(check)) return check;
+    const { runtime } = check;
+    return { ...check, verdict: describeTooSlow(check, limitOf(runtime, limits) ?? 0, fast.has(runtime)) };
   });
 }
 function isTooSlow({ runtime, timings, verdict }, limits) {

@@ -95,6 +95,7 @@ function publishFiles(
 type Paths = Readonly<Record<'ctrf' | 'junit' | 'predicate' | 'report' | 'summary', string>>
 
 const noPaths: Paths = { report: '', junit: '', ctrf: '', predicate: '', summary: '' }
+
 /** Writes the files; a path is empty where there is none. */
 function writeFiles(
   report: Report,
@@ -110,10 +111,6 @@ function writeFiles(
     return ''
   }
   const json = renderJson(report, options)
-  const predicate = renderPredicate(report, {
-    reportSha256: createHash('sha256').update(json).digest('hex'),
-    runUrl: runUrl(process.env)
-  })
   const paths = {
     report: write('report.json', json),
     junit: write('junit.xml', renderJunit(report, options)),
@@ -121,9 +118,16 @@ function writeFiles(
     summary: write('summary.md', renderSummary(report, options))
   }
   // Last: a run that lacks a file, or has left something behind, is not green, and no proof of it may say so.
-  const proof =
-    !options.isFinal || predicate === undefined || problems.length > 0 ? '' : write('predicate.json', predicate)
+  const proves = options.isFinal && problems.length === 0
+  const predicate = proves
+    ? renderPredicate(report, { reportSha256: hashOf(json), runUrl: runUrl(process.env) })
+    : undefined
+  const proof = predicate === undefined ? '' : write('predicate.json', predicate)
   return { paths: { ...paths, predicate: proof }, problems }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** The page of the workflow's run; absent elsewhere. */

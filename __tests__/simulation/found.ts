@@ -165,7 +165,7 @@ export const found: readonly Found[] = [
     )
   },
   {
-    name: 'a constraint of a class that is made anew with its selector is not broken',
+    name: 'a constraint of a class that is recreated with its selector is not broken',
     invariant: 'false-not-enforced',
     scenario: makeScenario(
       [

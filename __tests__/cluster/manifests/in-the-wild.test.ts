@@ -103,7 +103,7 @@ describe('what is applied and not checked', () => {
   })
 })
 
-test('a DaemonSet that does not repeat the selector of its class is told so, on the nodes without the label', async () => {
+test('a DaemonSet that does not repeat the selector of its class gets daemonset-not-placed, on the nodes without the label', async () => {
   const { report } = await runOn(cluster, { ...given, manifests: write('daemonset-constrained') })
   expect(workloadsOf(report)).toEqual({ 'DaemonSet everywhere': 'inconclusive daemonset-not-placed' })
 })

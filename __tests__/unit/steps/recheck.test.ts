@@ -175,14 +175,14 @@ describe('the labels that a class selects', () => {
 
 describe('a constraint that was enforced', () => {
   const enforced = { runtimeClass: name, verdict: 'enforced', evidence: 'refused' } as const
-  const anew = { name, uid: 'another' }
+  const recreated = { name, uid: 'another' }
   test.each<{ name: string; found: ApiResult<RuntimeClassObject>; verdict: string }>([
     { name: 'by a class that is as it was: is', found: ok(constrained), verdict: 'enforced' },
     { name: 'by a class that is gone: is no longer', found: notFound, verdict: 'not-enforced' },
     { name: 'by a class without its selector: is no longer', found: ok(makeClass(spin)), verdict: 'not-enforced' },
     {
-      name: 'by a class that was made anew with that selector: is not known',
-      found: ok({ ...constrained, metadata: anew }),
+      name: 'by a class that was recreated with that selector: is not known',
+      found: ok({ ...constrained, metadata: recreated }),
       verdict: 'unproven'
     }
   ])('$name', async ({ found, verdict }) => {

@@ -9,7 +9,12 @@ import { medianOf } from './start.ts'
  */
 export function compareRuns(before: RunRecord, now: RunRecord): Comparison {
   const differences = findDifferences(before, now)
-  const changes = now.checks.flatMap((check) => compareCheck(check, before) ?? [])
+  const alike = Map.groupBy(before.checks, kindOf)
+  const same = new Map(before.checks.map((one) => [`${kindOf(one)} ${one.node ?? ''}`, one]))
+  const changes = now.checks.flatMap((check) => {
+    const on = same.get(`${kindOf(check)} ${check.node ?? ''}`)
+    return compareCheck(check, on === undefined ? (alike.get(kindOf(check)) ?? []) : [on]) ?? []
+  })
   return {
     baseline: { id: before.id, version: before.version, startedAt: before.startedAt },
     differences,
@@ -46,14 +51,14 @@ function runtimesOf({ checks }: RunRecord): readonly string[] {
 
 type CheckChange = Omit<Change, 'nodes'> & { readonly node: string | undefined; readonly isWorse: boolean }
 
-function compareCheck(now: RunRecordCheck, before: RunRecord): CheckChange | undefined {
-  const alike = before.checks.filter(
-    ({ name, node }) => name === now.name && (node === undefined) === (now.node === undefined)
-  )
-  const [first] = alike
-  if (first === undefined) return undefined
-  const same = alike.find(({ node }) => node === now.node)
-  const known = same === undefined ? alike : [same]
+/** What a check is of, whatever its node. */
+function kindOf({ name, node }: RunRecordCheck): string {
+  return JSON.stringify([name, node !== undefined])
+}
+
+/** `known`: the same check of the earlier run, or those of other nodes where it had none there. */
+function compareCheck(now: RunRecordCheck, known: readonly RunRecordCheck[]): CheckChange | undefined {
+  if (known.length === 0) return undefined
   const passes = known.filter(({ result }) => result === 'passed').length
   const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) }
   if (now.result === 'passed') return passes === 0 ? { ...shared, isWorse: false } : undefined

@@ -82,7 +82,7 @@ function describeLabelLost(verdict: Verdict): string | undefined {
 }
 
 /**
- * A constraint that held by a class that changed meanwhile is not enforced any more; of one that was made anew with the same
+ * A constraint that held by a class that changed meanwhile is not enforced any more; of one that was recreated with the same
  * selector, or can't be read, nothing is known.
  */
 export function settleConstraint(constraint: ConstraintReport, { replaced, unread }: Classes): ConstraintReport {

@@ -18,12 +18,6 @@ export function medianOf(values: readonly number[]): number {
   return (low + high) / 2
 }
 
-/** The number that so many hundredths of some numbers are not above: the nearest rank. */
-export function percentileOf(values: readonly number[], percent: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN
-}
-
 /** Stands for every runtime that has no limit of its own. */
 export const ANY_RUNTIME = '*'
 
@@ -36,14 +30,13 @@ export function settleStarts(
   checks: readonly CheckReport[],
   limits: ReadonlyMap<string, number>
 ): readonly CheckReport[] {
-  const tooSlow = (check: CheckReport): boolean => isTooSlow(check, limits)
+  const slow = new Set(checks.filter((check) => isTooSlow(check, limits)))
+  // Where others of the same image do it, this node is at fault alone.
+  const fast = new Set(checks.flatMap((one) => (one.verdict.kind === 'passed' && !slow.has(one) ? [one.runtime] : [])))
   return checks.map((check) => {
-    if (!tooSlow(check)) return check
-    // Where others of the same image do it, this node is at fault alone.
-    const isNodes = checks.some(
-      (one) => one.runtime === check.runtime && one.verdict.kind === 'passed' && !tooSlow(one)
-    )
-    return { ...check, verdict: describeTooSlow(check, limitOf(check.runtime, limits) ?? 0, isNodes) }
+    if (!slow.has(check)) return check
+    const { runtime } = check
+    return { ...check, verdict: describeTooSlow(check, limitOf(runtime, limits) ?? 0, fast.has(runtime)) }
   })
 }
 

@@ -59,7 +59,7 @@ test('samples of runwasi are pulled from its own registry, but where another one
   expect(imageFrom('mirror.example/wasm')).toBe('mirror.example/wasm/wasi-demo-app:latest')
 })
 
-test('the default of image-registry is the one that samples of other projects are told apart by', () => {
+test('the default of image-registry is the one that samples of other projects are distinguished by', () => {
   const action = readFileSync(join(import.meta.dirname, '../../../../action.yml'), 'utf8')
   expect(action).toContain(`default: ${DEFAULT_REGISTRY}\n`)
 })

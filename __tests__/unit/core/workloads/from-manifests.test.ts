@@ -198,7 +198,7 @@ describe('a Job', () => {
     expect(notices(judgeWorkload(job, view, pods, isOver)?.verdict)).toBe(shows)
   })
 
-  test('pods that were tried in vain blame no node where another one ended well', () => {
+  test('pods that failed blame no node where another one ended well', () => {
     const judged = judgeWorkload(job, { wanted: 1 }, [ended('a'), pod('b', passed)], false)
     expect(judged?.pods.map((one) => one.pod)).toEqual(['b'])
   })

@@ -4,9 +4,6 @@ import { describeContainer, type Rule } from './rule.ts'
 
 /** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
 const LOG_MS = 5_000
-/** As long as a container lives it may write. */
-const PATIENT = { graceMs: LOG_MS, isPatient: true } as const
-const AT_END = { graceMs: LOG_MS } as const
 
 type Subject = Parameters<Rule['find']>[1]
 
@@ -33,46 +30,24 @@ export const outputRules: readonly Rule[] = [
       exitCode: wantedCode(runtime.sample.output ?? {})
     })
   },
-  logRule(
-    'log-missing',
-    'The sample writes no log',
-    AT_END,
-    ({ log, pod }) => pod?.container.kind === 'ended' && log === ''
-  ),
-  logRule(
-    'wrong-log',
-    'The log is not as expected',
-    AT_END,
-    ({ log, pod }) => pod?.container.kind === 'ended' && log !== ''
-  ),
-  logRule(
-    'log-missing',
-    'The sample writes no log',
-    PATIENT,
-    ({ log, pod }) => pod?.container.kind === 'running' && log === ''
-  ),
-  logRule(
-    'wrong-log',
-    'The log is not as expected',
-    PATIENT,
-    ({ log, pod }) => pod?.container.kind === 'running' && log !== ''
-  )
+  ...(['ended', 'running'] as const).flatMap((state) => [
+    logRule('log-missing', 'The sample leaves no log', state),
+    logRule('wrong-log', 'The log holds something else', state)
+  ])
 ]
 
-function logRule(
-  code: 'log-missing' | 'wrong-log',
-  title: string,
-  grace: Pick<Rule, 'graceMs' | 'isPatient'>,
-  isIt: (seen: Observations) => boolean
-): Rule {
+function logRule(code: 'log-missing' | 'wrong-log', title: string, state: 'ended' | 'running'): Rule {
   return {
     ...atFault,
     code,
     title,
-    ...grace,
+    graceMs: LOG_MS,
+    // As long as a container lives it may write.
+    ...(state === 'running' ? { isPatient: true } : {}),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log
-      if (wanted === undefined || seen.isLogRight === true || !isIt(seen)) return undefined
+      if (wanted === undefined || seen.isLogRight === true || seen.pod?.container.kind !== state) return undefined
+      if ((seen.log === '') !== (code === 'log-missing')) return undefined
       const problem = seen.logProblem === undefined ? '' : `; it could not be read: ${seen.logProblem}`
       return `expected its log to hold ${JSON.stringify(wanted)}${problem}${describeLog(seen)}`
     },
