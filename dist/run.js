@@ -3689,15 +3689,29 @@ function isAborted(signal) {
 
 // src/steps/prove/logs.ts
 var WITHIN_MS = 5e3;
+var LAST_AGAIN_MS = 8e3;
 async function readLog(pod, observer, run2, signal = run2.signal) {
-  const { seen } = observer;
+  for (let againMs = AGAIN_MS; againMs <= LAST_AGAIN_MS; ) {
+    const { seen } = observer;
+    const target = findEnded(pod, seen, run2);
+    if (target === void 0) return;
+    const log = await fetchLog(target, run2, signal);
+    if (isAborted(signal)) return;
+    if (log?.kind === "ok" && log.value.trim() !== "") {
+      observer.update((now) => ({ ...now, log: log.value.trim() }));
+      return;
+    }
+    await observer.changed(seen, run2.ports.clock, againMs, signal);
+    if (isAborted(signal)) return;
+    againMs = observer.seen === seen ? againMs * 2 : AGAIN_MS;
+  }
+}
+function findEnded(pod, seen, { namespace }) {
   const container = seen.pod?.container;
   const hasEnded = container?.kind === "ended";
   const hadEnded = container?.kind === "waiting" && seen.pod?.lastEnd.kind === "ended";
-  if (!hasEnded && !hadEnded || seen.log !== "") return;
-  const target = { namespace: run2.namespace, pod, container: seen.pod?.containerName ?? "", previous: !hasEnded };
-  const log = await fetchLog(target, run2, signal);
-  if (log?.kind === "ok" && log.value !== "") observer.update((now) => ({ ...now, log: log.value.trim() }));
+  if (!hasEnded && !hadEnded || seen.log !== "") return void 0;
+  return { namespace, pod, container: seen.pod?.containerName ?? "", previous: !hasEnded };
 }
 async function watchLog(pod, wanted, observer, run2, signal) {
   const { clock } = run2.ports;
@@ -3841,7 +3855,7 @@ async function waitFor(watch, judge2, { clock, onOpen, signal }) {
     const { seen } = watch;
     const look = judge2(seen, clock.nowMs());
     if (look.kind === "decided") return look.result;
-    await onOpen?.();
+    onOpen?.();
     await watch.changed(seen, clock, look.againAtMs - clock.nowMs(), signal);
   }
 }
@@ -3942,11 +3956,12 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
   const decided = new AbortController();
   const signal = AbortSignal.any([decided.signal, run2.signal]);
   let asking;
+  let gathering;
   try {
     const { log } = fillNonce(runtime, name).sample.output ?? {};
     const pod = template === void 0 ? makeNegativeTestPod(name, run2.runId, fillNonce(runtime, name), node) : makePodWithoutClass(name, run2.runId, template, node);
     await createPod(name, pod, { selector: {} }, observer, run2);
-    const onOpen = async () => {
+    const onOpen = () => {
       const { kind } = observer.seen.pod?.container ?? { kind: "none" };
       if (log !== void 0 && (kind === "running" || kind === "ended")) {
         asking ??= watchLog(name, log, observer, run2, signal);
@@ -3954,7 +3969,9 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
       if (runtime.sample.port !== 0 && kind === "running") {
         asking ??= probeSample([podProbe(name, runtime.sample, run2)], runtime.sample, observer, run2, signal);
       }
-      await readLog(name, observer, run2);
+      gathering ??= readLog(name, observer, run2, signal).finally(() => {
+        gathering = void 0;
+      });
     };
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
     const own = template === void 0 ? void 0 : containersOf(template);
@@ -3968,7 +3985,7 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed };
   } finally {
     decided.abort();
-    await Promise.all([asking, deletePod(name, run2)]);
+    await Promise.all([asking, gathering, deletePod(name, run2)]);
   }
 }
 

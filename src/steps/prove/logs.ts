@@ -1,6 +1,6 @@
 import type { ApiResult, LogTarget } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
-import { observeLog } from '../../core/observations/observations.ts'
+import { observeLog, type Observations } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 import { AGAIN_MS, isAborted } from './probe.ts'
@@ -8,9 +8,13 @@ import { AGAIN_MS, isAborted } from './probe.ts'
 /** A log comes through the node's kubelet, which may be what is broken: a verdict doesn't wait for it for long. */
 const WITHIN_MS = 5_000
 
+/** Before the last look for a log that is empty: containerd writes it beside the end of its container, on a busy node after it. */
+const LAST_AGAIN_MS = 8_000
+
 /**
- * Fetches the end of a container's log once it ended: a Wasm module under a plain runtime reports why only there. Fetched
- * again after each restart; a log that isn't available is no finding, so its place stays empty.
+ * Fetches the end of a container's log once it ended: a Wasm module under a plain runtime reports why only there. An empty one is
+ * fetched again at each news and, less and less often, without any, until the container runs again or the signal reports that nobody
+ * cares. A log that isn't available is no finding, so its place stays empty.
  */
 export async function readLog(
   pod: string,
@@ -18,14 +22,29 @@ export async function readLog(
   run: RunContext,
   signal: AbortSignal = run.signal
 ): Promise<void> {
-  const { seen } = observer
+  for (let againMs = AGAIN_MS; againMs <= LAST_AGAIN_MS;) {
+    const { seen } = observer
+    const target = findEnded(pod, seen, run)
+    if (target === undefined) return
+    const log = await fetchLog(target, run, signal)
+    if (isAborted(signal)) return
+    if (log?.kind === 'ok' && log.value.trim() !== '') {
+      observer.update((now) => ({ ...now, log: log.value.trim() }))
+      return
+    }
+    await observer.changed(seen, run.ports.clock, againMs, signal)
+    if (isAborted(signal)) return
+    againMs = observer.seen === seen ? againMs * 2 : AGAIN_MS
+  }
+}
+
+/** The container whose log is still to be read; undefined while it runs, and once its log is there. */
+function findEnded(pod: string, seen: Observations, { namespace }: RunContext): LogTarget | undefined {
   const container = seen.pod?.container
   const hasEnded = container?.kind === 'ended'
   const hadEnded = container?.kind === 'waiting' && seen.pod?.lastEnd.kind === 'ended'
-  if ((!hasEnded && !hadEnded) || seen.log !== '') return
-  const target = { namespace: run.namespace, pod, container: seen.pod?.containerName ?? '', previous: !hasEnded }
-  const log = await fetchLog(target, run, signal)
-  if (log?.kind === 'ok' && log.value !== '') observer.update((now) => ({ ...now, log: log.value.trim() }))
+  if ((!hasEnded && !hadEnded) || seen.log !== '') return undefined
+  return { namespace, pod, container: seen.pod?.containerName ?? '', previous: !hasEnded }
 }
 
 /** Reads a container's log until it holds what proves its sample, or the signal reports that nobody cares. */

@@ -67,6 +67,7 @@ async function proveNegativeTest(
   const decided = new AbortController()
   const signal = AbortSignal.any([decided.signal, run.signal])
   let asking: Promise<void> | undefined
+  let gathering: Promise<void> | undefined
   try {
     const { log } = fillNonce(runtime, name).sample.output ?? {}
     const pod =
@@ -74,7 +75,7 @@ async function proveNegativeTest(
         ? makeNegativeTestPod(name, run.runId, fillNonce(runtime, name), node)
         : makePodWithoutClass(name, run.runId, template, node)
     await createPod(name, pod, { selector: {} }, observer, run)
-    const onOpen = async (): Promise<void> => {
+    const onOpen = (): void => {
       const { kind } = observer.seen.pod?.container ?? { kind: 'none' }
       if (log !== undefined && (kind === 'running' || kind === 'ended')) {
         asking ??= watchLog(name, log, observer, run, signal)
@@ -82,7 +83,9 @@ async function proveNegativeTest(
       if (runtime.sample.port !== 0 && kind === 'running') {
         asking ??= probeSample([podProbe(name, runtime.sample, run)], runtime.sample, observer, run, signal)
       }
-      await readLog(name, observer, run)
+      gathering ??= readLog(name, observer, run, signal).finally(() => {
+        gathering = undefined
+      })
     }
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
     const own = template === undefined ? undefined : containersOf(template)
@@ -96,6 +99,6 @@ async function proveNegativeTest(
     return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed }
   } finally {
     decided.abort()
-    await Promise.all([asking, deletePod(name, run)])
+    await Promise.all([asking, gathering, deletePod(name, run)])
   }
 }

@@ -9,8 +9,8 @@ export type Look<R> =
 export type Waiting = {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Done after each look that decides nothing, before the next one. */
-  readonly onOpen?: () => Promise<void>
+  /** Called after each look that decides nothing. */
+  readonly onOpen?: () => void
 }
 
 /** Looks at something at each news of it, at the time that the last look named, and at the signal, until it is decided. */
@@ -23,7 +23,7 @@ export async function waitFor<S, R>(
     const { seen } = watch
     const look = judge(seen, clock.nowMs())
     if (look.kind === 'decided') return look.result
-    await onOpen?.()
+    onOpen?.()
     await watch.changed(seen, clock, look.againAtMs - clock.nowMs(), signal)
   }
 }

@@ -278,6 +278,42 @@ describe('prove', () => {
       'sample-ends'
     ])
   })
+
+  test('a log that comes only a while after the end of its container is read again, though nothing else is news', async () => {
+    const fake = new FakeCluster()
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+    fake.onCreate = ({ body }) => {
+      const status = { containerStatuses: [ended] }
+      const { metadata } = makePodObject(body.metadata.name ?? '')
+      return Promise.resolve(ok(accept(body, { metadata, status, spec: { nodeName: nodeOf(body) } })))
+    }
+    let readFirstMs = Infinity
+    fake.onLog = () => {
+      readFirstMs = Math.min(readFirstMs, fastClock.nowMs())
+      const isThere = fastClock.nowMs() >= readFirstMs + 1_500
+      return Promise.resolve(ok(isThere ? 'exec /app.wasm: exec format error\n' : ''))
+    }
+    const { checks } = await prove(planFor({}, [makeNode('node-a')]), fake.run(60))
+    expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['ran-without-wasm'])
+  })
+
+  test('so is that of a negative test, which then is proven', async () => {
+    const fake = makeGoodCluster()
+    const create = fake.onCreate
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+    let readFirstMs = Infinity
+    fake.onCreate = async (made) =>
+      made.body.metadata.name?.startsWith('negative-test-') === true
+        ? ok(accept(made.body, { status: { containerStatuses: [ended] } }))
+        : await create(made)
+    fake.onLog = () => {
+      readFirstMs = Math.min(readFirstMs, fastClock.nowMs())
+      const isThere = fastClock.nowMs() >= readFirstMs + 5_000
+      return Promise.resolve(ok(isThere ? 'exec /app.wasm: exec format error\n' : ''))
+    }
+    const { negativeTests } = await prove(planFor({}, [makeNode('node-a')]), fake.run(60))
+    expect(negativeTests).toMatchObject([{ verdict: 'proven', evidence: 'exec /app.wasm: exec format error' }])
+  })
 })
 
 describe('a verdict', () => {
