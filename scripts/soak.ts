@@ -1,4 +1,5 @@
-// Many runs against a real cluster, by a seed: `npm run soak -- [--seed N] [--only PART] [--trials N]`.
+// Many runs against a real cluster, by a seed: `npm run soak -- [--seed N] [--only PART] [--trials N] [--testbed NAME]`. Parts and
+// seeds wait more than they work: on testbeds of different names, several can go on side by side.
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -9,22 +10,29 @@ import { readTopology } from '../testbed/topology-file.ts'
 import { up } from '../testbed/up.ts'
 import { root } from './tools.ts'
 
-const NAME = 'soak'
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, only: { type: 'string' }, trials: { type: 'string' } }
+  options: {
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    trials: { type: 'string' },
+    testbed: { type: 'string', default: 'soak' }
+  }
 })
 const seed = Number(values.seed ?? Date.now() % 2 ** 31)
+const name = values.testbed
 const names = Object.keys(parts) as Part[]
-const chosen = names.filter((name) => values.only === undefined || name === values.only)
+const chosen = names.filter((part) => values.only === undefined || part === values.only)
 const trials = values.trials === undefined ? undefined : Number(values.trials)
 
 if (chosen.length === 0 || !Number.isSafeInteger(seed) || (trials !== undefined && !(trials > 0))) {
-  process.stderr.write(`soak: expected [--seed N] [--only PART] [--trials N], PART being one of ${names.join(', ')}\n`)
+  process.stderr.write(
+    `soak: expected [--seed N] [--only PART] [--trials N] [--testbed NAME], PART being one of ${names.join(', ')}\n`
+  )
   process.exit(1)
 }
 const topology = readTopology(join(root, '__tests__', 'cluster', 'topology.yaml'))
 try {
-  const testbed = await up({ name: NAME, topology, progress: makeProgress() })
+  const testbed = await up({ name, topology, progress: makeProgress() })
   process.stdout.write(`seed ${seed}\n`)
   for (const part of chosen) {
     const log = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -35,5 +43,5 @@ try {
     if (outcome.findings.length > 0) process.exitCode = 1
   }
 } finally {
-  await down({ name: NAME })
+  await down({ name })
 }
