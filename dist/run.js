@@ -25,6 +25,7 @@ import {
   TaskGroup,
   changeLabels,
   clean,
+  findClasses,
   inParallel,
   joinLabel,
   readLabel
@@ -5248,14 +5249,10 @@ function isThere(value) {
 
 // src/steps/recheck.ts
 async function readClasses({ inputs }, cluster) {
-  return new Map(
-    await Promise.all(
-      inputs.runtimes.map(async ({ runtimeClass }) => [runtimeClass, await readClass2(runtimeClass, cluster)])
-    )
-  );
+  const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass);
+  return new Map([...await findClasses(cluster, names)].map(([name, found]) => [name, readClass2(found)]));
 }
-async function readClass2(name, cluster) {
-  const found = await cluster.get(runtimeClassPath(name));
+function readClass2(found) {
   if (found.kind === "ok") return found.value;
   if (found.kind === "refused" && found.status === 404) return void 0;
   return { kind: "unread", reason: describeFailure(found) };
@@ -5407,7 +5404,7 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (checked.kind !== "done") return checked;
   const nodes = await cluster.list(nodesPath);
   if (nodes.kind !== "ok") return problem("the nodes cannot be listed", nodes);
-  const classes = inputs.auto === void 0 ? await findClasses(cluster, inputs) : await listClasses(cluster);
+  const classes = inputs.auto === void 0 ? await readClasses2(cluster, inputs) : await listClasses(cluster);
   if (classes.kind !== "done") return classes;
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
@@ -5442,15 +5439,13 @@ function findHeld(nodes, inputs) {
     })
   );
 }
-async function findClasses(cluster, inputs) {
+async function readClasses2(cluster, inputs) {
   const found = /* @__PURE__ */ new Map();
-  const answers = await Promise.all(
-    inputs.runtimes.map(async ({ runtimeClass }) => ({
-      runtimeClass,
-      answer: await cluster.get(runtimeClassPath(runtimeClass))
-    }))
+  const answers = await findClasses(
+    cluster,
+    inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
   );
-  for (const { runtimeClass, answer } of answers) {
+  for (const [runtimeClass, answer] of answers) {
     if (answer.kind === "ok") found.set(runtimeClass, answer.value);
     else if (answer.kind === "unreachable" || answer.status !== 404) {
       return problem(`RuntimeClass ${runtimeClass} cannot be read`, answer);

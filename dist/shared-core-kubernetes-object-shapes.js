@@ -17,6 +17,7 @@ import {
   objectPath,
   problem,
   readLabelRuns,
+  rulesReviewsPath,
   skipReason,
   startsPods
 } from "./shared-steps-result.js";
@@ -204,6 +205,20 @@ function namesOf(expectedNodes) {
   return [.../* @__PURE__ */ new Set([...owners, ...own])].filter((name) => name !== void 0);
 }
 
+// src/core/plan/granted.ts
+function isGranted(rules2, permission) {
+  return rules2.some((rule) => grants(rule, permission));
+}
+function grants({ apiGroups, resourceNames = [], resources, verbs }, permission) {
+  const { group, name, resource, subresource, verb } = permission;
+  const whole = subresource === void 0 ? [resource] : [`${resource}/${subresource}`, `*/${subresource}`];
+  const isNamed = resourceNames.length === 0 || name !== void 0 && resourceNames.includes(name);
+  return isNamed && has(verbs, [verb]) && has(apiGroups, [group]) && has(resources, whole);
+}
+function has(granted = [], wanted) {
+  return granted.includes("*") || wanted.some((one) => granted.includes(one));
+}
+
 // src/core/plan/permissions.ts
 function grantFor({ constrain, namespace }) {
   return namespace === void 0 || constrain ? { role: "rbac" } : { role: "rbac-namespace", namespace };
@@ -308,11 +323,12 @@ function namePermission(right) {
 }
 
 // src/steps/survey/permissions.ts
-async function checkPermissions(cluster, permissions, grant, where) {
-  const answers = await Promise.all(
-    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
-  );
-  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right);
+var NO_NAMESPACE = "no_namespace";
+async function checkPermissions(cluster, permissions, { grant, unmade, where }) {
+  const byNamespace = Map.groupBy(permissions, ({ namespace }) => namespace ?? unmade ?? NO_NAMESPACE);
+  const reviewed = await Promise.all([...byNamespace].map(([namespace, all]) => findLacking(cluster, namespace, all)));
+  const missing = new Set(reviewed.flat());
+  const lacking = permissions.filter((one) => missing.has(one));
   if (lacking.length === 0) return { kind: "done", value: void 0 };
   const lines = lacking.map((right) => `  ${renderPermission(right)}`);
   return {
@@ -321,6 +337,21 @@ async function checkPermissions(cluster, permissions, grant, where) {
 ${lines.join("\n")}`,
     connectionProblem: { kind: "no-permissions", lacking: lacking.map(namePermission), grant }
   };
+}
+async function findLacking(cluster, namespace, permissions) {
+  const rules2 = await listRules(cluster, namespace);
+  const open = permissions.filter((one) => !isGranted(rules2, one));
+  const answers = await Promise.all(open.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) })));
+  return answers.filter((one) => !one.isAllowed).map((one) => one.right);
+}
+async function listRules(cluster, namespace) {
+  const review = await cluster.create(rulesReviewsPath, {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectRulesReview",
+    spec: { namespace }
+  });
+  if (review.kind !== "ok" || review.value.status?.incomplete === true) return [];
+  return review.value.status?.resourceRules ?? [];
 }
 async function isAllowed(cluster, right) {
   const { group, resource, subresource, verb, namespace, name } = right;
@@ -491,18 +522,18 @@ async function preflight(cluster, inputs, namespace) {
     ...listPermissions(inputs, namespace),
     ...listManifestPermissions(placed.value, inputs, namespace)
   ];
-  const allowed = await checkPermissions(
-    cluster,
-    permissions,
-    grantFor(inputs),
-    inputs.capz === void 0 ? "" : " on the workload cluster"
-  );
+  const own = inputs.namespace === void 0 ? namespace : void 0;
+  const allowed = await checkPermissions(cluster, permissions, {
+    grant: grantFor(inputs),
+    where: inputs.capz === void 0 ? "" : " on the workload cluster",
+    unmade: own
+  });
   if (allowed.kind !== "done") return allowed;
-  const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === void 0 ? namespace : void 0);
+  const clashes = await refuseClashes(cluster, placed.value, own);
   if (clashes !== void 0) return clashes;
   if (inputs.namespace !== void 0 && startsPods(inputs)) {
-    const own = await cluster.get(namespacePath(inputs.namespace));
-    if (own.kind !== "ok") return problem(`namespace: "${inputs.namespace}" cannot be used`, own);
+    const found = await cluster.get(namespacePath(inputs.namespace));
+    if (found.kind !== "ok") return problem(`namespace: "${inputs.namespace}" cannot be used`, found);
   }
   return { kind: "done", value: { version: version2.value.gitVersion ?? "unknown", placed: placed.value } };
 }
@@ -578,11 +609,11 @@ function nameOf(value) {
 
 // src/core/kubernetes/shape-parts.ts
 var texts = { map: "text" };
-var numbers = (...names) => sameShape(names, "number");
-var strings = (...names) => sameShape(names, "text");
-var flags = (...names) => sameShape(names, "boolean");
-function sameShape(names, shape) {
-  return Object.fromEntries(names.map((name) => [name, shape]));
+var numbers = (...names2) => sameShape(names2, "number");
+var strings = (...names2) => sameShape(names2, "text");
+var flags = (...names2) => sameShape(names2, "boolean");
+function sameShape(names2, shape) {
+  return Object.fromEntries(names2.map((name) => [name, shape]));
 }
 var meta = fieldsOf({
   ...strings("name", "namespace", "uid", "resourceVersion", "deletionTimestamp"),
@@ -723,6 +754,10 @@ var workload = objectOf({
   }),
   status: fieldsOf({ ...numbers("observedGeneration", "desiredNumberScheduled"), conditions })
 });
+var names = { list: "text" };
+var rules = {
+  list: fieldsOf({ verbs: names, apiGroups: names, resources: names, resourceNames: names })
+};
 var version = fieldsOf(strings("version!"));
 var BY_GROUP = {
   "": {
@@ -732,7 +767,10 @@ var BY_GROUP = {
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
   "node.k8s.io": { runtimeclasses: runtimeClass },
-  "authorization.k8s.io": { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags("allowed")) }) },
+  "authorization.k8s.io": {
+    selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags("allowed")) }),
+    selfsubjectrulesreviews: fieldsOf({ status: fieldsOf({ ...flags("incomplete"), resourceRules: rules }) })
+  },
   ...managedKinds
 };
 var SHAPES = new Map(

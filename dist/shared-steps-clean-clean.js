@@ -25,8 +25,32 @@ import {
   objectsToRemove,
   podsPath,
   readLabelRuns,
-  runtimeClassPath
+  runtimeClassPath,
+  runtimeClassesPath
 } from "./shared-steps-result.js";
+
+// src/steps/find-classes.ts
+async function findClasses(cluster, names) {
+  const wanted = [...new Set(names)];
+  if (wanted.length < 2) return await getEach(cluster, wanted);
+  const listed = await cluster.list(runtimeClassesPath);
+  if (listed.kind === "refused" && listed.status === FORBIDDEN) return await getEach(cluster, wanted);
+  if (listed.kind !== "ok") return new Map(wanted.map((name) => [name, listed]));
+  const byName = new Map(listed.value.items.map((one) => [one.metadata.name, one]));
+  return new Map(wanted.map((name) => [name, resultOf(name, byName.get(name))]));
+}
+var FORBIDDEN = 403;
+async function getEach(cluster, names) {
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await cluster.get(runtimeClassPath(name))])
+    )
+  );
+}
+function resultOf(name, found) {
+  if (found !== void 0) return { kind: "ok", value: found };
+  return { kind: "refused", status: 404, reason: "NotFound", message: `RuntimeClass ${name} is not there` };
+}
 
 // src/steps/clean/objects.ts
 var BALANCER_GONE_WITHIN_MS = 3e5;
@@ -90,16 +114,18 @@ function isProblem(result) {
 // src/steps/clean/runtime-classes.ts
 var TRIES = 50;
 async function settleClasses(ledger, ports) {
-  const problems = [];
-  for (const name of /* @__PURE__ */ new Set([...ledger.classesCreated, ...ledger.selectorsAdded])) {
-    const left = await leaveClass(name, ledger, ports);
-    if (isProblem(left)) problems.push(`RuntimeClass ${name}: ${describeFailure(left)}`);
-  }
-  return problems;
+  const found = await findClasses(ports.cluster, [...ledger.classesCreated, ...ledger.selectorsAdded]);
+  const problems = await Promise.all(
+    [...found].map(async ([name, first]) => {
+      const left = await leaveClass(name, first, ledger, ports);
+      return isProblem(left) ? [`RuntimeClass ${name}: ${describeFailure(left)}`] : [];
+    })
+  );
+  return problems.flat();
 }
-async function leaveClass(name, ledger, ports) {
+async function leaveClass(name, first, ledger, ports) {
+  let found = first;
   for (let tries = 1; ; tries += 1) {
-    const found = await ports.cluster.get(runtimeClassPath(name));
     if (found.kind !== "ok") return found;
     const runs = found.value.metadata.annotations?.[RUNS_ANNOTATION];
     if (runs === void 0 || !isOfRun(runs, ledger.runId)) return found;
@@ -110,6 +136,7 @@ async function leaveClass(name, ledger, ports) {
     if (left.kind === "ok" && others !== "") ports.log.info(describeShared(name, decided.value, others));
     const isOvertaken = left.kind === "refused" && (left.status === 409 || left.status === 422);
     if (!isOvertaken || tries === TRIES) return left;
+    found = await ports.cluster.get(runtimeClassPath(name));
   }
 }
 async function decide({ metadata }, others, { cleanup, labelsKept }, cluster) {
@@ -359,12 +386,18 @@ async function removeWorkload(ledger, ports) {
   }
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS });
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`];
-  await endPods(pods, ports, signal);
-  if (ledger.ownsNamespace && ports.confirmsLater) return [];
+  const hasPods = !isEmptyList(removed);
+  if (hasPods) await endPods(pods, ports, signal);
+  if (ledger.ownsNamespace ? ports.confirmsLater : !hasPods) return [];
   const there = ledger.ownsNamespace ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } } : pods;
   const left = await waitUntilGone(there, cluster, signal);
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`;
   return left.length === 0 ? [] : [`${what}: ${describeLeft(withinMs, ports)}: ${shorten(left)}`];
+}
+function isEmptyList(removed) {
+  if (removed.kind !== "ok") return false;
+  const items = removed.value?.items;
+  return Array.isArray(items) && items.length === 0;
 }
 function hasLoadBalancer({ objects }) {
   return objects.some(({ kind }) => kind === "Service");
@@ -414,6 +447,7 @@ async function settleLabelsOf(node, labels, kept, { runId }, { cluster }) {
 }
 
 export {
+  findClasses,
   joinLabel,
   changeLabels,
   readLabel,

@@ -284,6 +284,7 @@ function dropRepeated(all) {
 var nodesPath = "/api/v1/nodes";
 var namespacesPath = "/api/v1/namespaces";
 var runtimeClassesPath = "/apis/node.k8s.io/v1/runtimeclasses";
+var rulesReviewsPath = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
 var accessReviewsPath = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 function apiVersionPath(apiVersion) {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
@@ -701,6 +702,7 @@ export {
   nodesPath,
   namespacesPath,
   runtimeClassesPath,
+  rulesReviewsPath,
   accessReviewsPath,
   apiVersionPath,
   groupPath,

@@ -77,6 +77,10 @@ export function answer({ body, method, path }: Asked, world: World): Right {
   if (path.endsWith('/log')) return ok('log', 'exec format error')
   if (path === '/version') return ok('version', { gitVersion: 'v1.37.2' })
   if (path.endsWith('selfsubjectaccessreviews')) return ok('reviews', { status: { allowed: true } }, 201)
+  if (path.endsWith('selfsubjectrulesreviews')) {
+    const rule = { verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['nodes', 'pods'] }
+    return ok('reviews', { status: { resourceRules: [rule] } }, 201)
+  }
   if (method === 'DELETE') {
     world.isCleaning = true
     return ok('deleted', { kind: 'Status', status: 'Success' })

@@ -43,5 +43,5 @@ export function kubeconfigOf({ folder, proxy }: SoakContext): string {
 
 /** True for a request that changes something on the cluster. */
 export function isChange({ method, path }: Pick<ProxiedRequest, 'method' | 'path'>): boolean {
-  return method !== 'GET' && !path.includes('dryRun=') && !path.includes('/selfsubjectaccessreviews')
+  return method !== 'GET' && !path.includes('dryRun=') && !path.includes('/selfsubject')
 }

@@ -1,11 +1,12 @@
 import { type ClassChange, findReplaced } from '../core/plan/runtime-classes.ts'
 import type { Plan } from '../core/plan/types.ts'
 import type { NodeObject, RuntimeClassObject } from '../core/kubernetes/objects.ts'
-import { nodesPath, runtimeClassPath } from '../core/kubernetes/paths.ts'
+import { nodesPath } from '../core/kubernetes/paths.ts'
 import type { Node } from '../core/model.ts'
 import { parseNode } from '../core/nodes/nodes.ts'
 import type { Rechecked } from '../core/verdict/settle.ts'
-import type { Cluster } from '../ports.ts'
+import type { ApiResult, Cluster } from '../ports.ts'
+import { findClasses } from './find-classes.ts'
 import { describeFailure } from './result.ts'
 
 /** Classes as they are there, by name: undefined if there is none, and why where one can't be read. */
@@ -15,15 +16,11 @@ type Unread = { readonly kind: 'unread'; readonly reason: string }
 
 /** Reads the classes of the run: once before its first pod is made, and once when all is proven. */
 export async function readClasses({ inputs }: Pick<Plan, 'inputs'>, cluster: Cluster): Promise<ReadClasses> {
-  return new Map(
-    await Promise.all(
-      inputs.runtimes.map(async ({ runtimeClass }) => [runtimeClass, await readClass(runtimeClass, cluster)] as const)
-    )
-  )
+  const names = inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
+  return new Map([...(await findClasses(cluster, names))].map(([name, found]) => [name, readClass(found)]))
 }
 
-async function readClass(name: string, cluster: Cluster): Promise<RuntimeClassObject | Unread | undefined> {
-  const found = await cluster.get<RuntimeClassObject>(runtimeClassPath(name))
+function readClass(found: ApiResult<RuntimeClassObject>): RuntimeClassObject | Unread | undefined {
   if (found.kind === 'ok') return found.value
   if (found.kind === 'refused' && found.status === 404) return undefined
   return { kind: 'unread', reason: describeFailure(found) }

@@ -46,7 +46,9 @@ export class FakeCluster {
   onRemove: (path: string) => ApiResult<unknown> = () => ok({})
   onGet: (path: string) => ApiResult<unknown> = () => notFound
   onPatch: (path: string) => ApiResult<unknown> = () => ok({})
-  onList: (path: string) => ApiResult<unknown> = () => ok({ items: [], resourceVersion: '1' })
+  /** Classes can be read by their names alone. */
+  onList: (path: string) => ApiResult<unknown> = (path) =>
+    path.endsWith('/runtimeclasses') ? forbidden : ok({ items: [], resourceVersion: '1' })
   onAsk: (signal: AbortSignal) => Promise<Answer> = () => Promise.resolve(nobody)
   onLog: () => Promise<ApiResult<string>> = () => Promise.resolve(ok(''))
 
@@ -185,6 +187,8 @@ const nobody: Answer = {
 }
 
 export const notFound: ApiResult<never> = { kind: 'refused', status: 404, reason: 'NotFound', message: 'not found' }
+
+export const forbidden: ApiResult<never> = { kind: 'refused', status: 403, reason: 'Forbidden', message: 'forbidden' }
 
 export function ok<T>(value: T): ApiResult<T> {
   return { kind: 'ok', value }

@@ -96,6 +96,11 @@ const workload = objectOf({
   status: fieldsOf({ ...numbers('observedGeneration', 'desiredNumberScheduled'), conditions })
 })
 
+const names: Shape = { list: 'text' }
+const rules: Shape = {
+  list: fieldsOf({ verbs: names, apiGroups: names, resources: names, resourceNames: names })
+}
+
 const version: Shape = fieldsOf(strings('version!'))
 /**
  * By group and then by resource: other groups have resources of the same names, which are other things. CloudNativePG's
@@ -109,7 +114,10 @@ const BY_GROUP: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   apps: { deployments: workload, statefulsets: workload, daemonsets: workload, replicasets: workload },
   batch: { jobs: workload },
   'node.k8s.io': { runtimeclasses: runtimeClass },
-  'authorization.k8s.io': { selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags('allowed')) }) },
+  'authorization.k8s.io': {
+    selfsubjectaccessreviews: fieldsOf({ status: fieldsOf(flags('allowed')) }),
+    selfsubjectrulesreviews: fieldsOf({ status: fieldsOf({ ...flags('incomplete'), resourceRules: rules }) })
+  },
   ...managedKinds
 }
 const SHAPES: ReadonlyMap<string, Shape> = new Map(

@@ -3,6 +3,7 @@
 export const nodesPath = '/api/v1/nodes'
 export const namespacesPath = '/api/v1/namespaces'
 export const runtimeClassesPath = '/apis/node.k8s.io/v1/runtimeclasses'
+export const rulesReviewsPath = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'
 export const accessReviewsPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
 
 /** Where the resources of an `apiVersion` are, such as `v1` or `apps/v1`. */

@@ -45,7 +45,7 @@ async function openManagement(
   if (api.kind !== 'done') return api
   const permissions = listManagementPermissions(api.value, namespace, name)
   const grant = { role: 'rbac-management', namespace } as const
-  const allowed = await checkPermissions(management, permissions, grant, ' on the management cluster')
+  const allowed = await checkPermissions(management, permissions, { grant, where: ' on the management cluster' })
   if (allowed.kind !== 'done') return allowed
   const cache = new ObjectCache(clock)
   const failure = await cache.open(management, listPaths(api.value, namespace), log, signal)

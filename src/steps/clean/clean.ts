@@ -9,7 +9,7 @@ import {
 } from '../../core/plan/ledger.ts'
 import type { LabelEntry, Ledger, ObjectEntry } from '../../core/plan/types.ts'
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
-import type { UndoPorts } from '../../ports.ts'
+import type { ApiResult, UndoPorts } from '../../ports.ts'
 import { settleClasses } from './runtime-classes.ts'
 import {
   BALANCER_GONE_WITHIN_MS,
@@ -108,14 +108,22 @@ async function removeWorkload(ledger: Ledger, ports: UndoPorts): Promise<readonl
   // The namespace controller looks at a deleted namespace after 5 s only: the pods end meanwhile.
   const removed = await cluster.remove(pods.path, { query: pods.query, graceSeconds: POD_GRACE_SECONDS })
   if (isProblem(removed)) return [`pods in namespace ${ledger.namespace}: ${describeFailure(removed)}`]
-  await endPods(pods, ports, signal)
-  if (ledger.ownsNamespace && ports.confirmsLater) return []
+  const hasPods = !isEmptyList(removed)
+  if (hasPods) await endPods(pods, ports, signal)
+  if (ledger.ownsNamespace ? ports.confirmsLater : !hasPods) return []
   const there = ledger.ownsNamespace
     ? { path: namespacesPath, query: { fieldSelector: `metadata.name=${ledger.namespace}` } }
     : pods
   const left = await waitUntilGone(there, cluster, signal)
   const what = ledger.ownsNamespace ? `namespace ${ledger.namespace}` : `pods in namespace ${ledger.namespace}`
   return left.length === 0 ? [] : [`${what}: ${describeLeft(withinMs, ports)}: ${shorten(left)}`]
+}
+
+/** True for the answer to the deletion of a collection that had nothing in it: the server lists what it deletes. */
+function isEmptyList(removed: ApiResult<unknown>): boolean {
+  if (removed.kind !== 'ok') return false
+  const items = (removed.value as { readonly items?: unknown } | null)?.items
+  return Array.isArray(items) && items.length === 0
 }
 
 function hasLoadBalancer({ objects }: Ledger): boolean {

@@ -3,6 +3,7 @@ import { constraintLabel, isOfRun, leaveRuns, RUN_LABEL, RUNS_ANNOTATION } from 
 import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
 import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { findClasses } from '../find-classes.ts'
 import { isProblem } from './objects.ts'
 import { describeFailure } from '../result.ts'
 
@@ -14,18 +15,25 @@ type Left = 'shared' | 'class' | 'without-selector' | 'nothing'
 
 /** Classes that stay lose the run's id, so that they are the documented ones; with `all` the cluster's old ones come back. */
 export async function settleClasses(ledger: Ledger, ports: UndoPorts): Promise<readonly string[]> {
-  const problems: string[] = []
-  for (const name of new Set([...ledger.classesCreated, ...ledger.selectorsAdded])) {
-    const left = await leaveClass(name, ledger, ports)
-    if (isProblem(left)) problems.push(`RuntimeClass ${name}: ${describeFailure(left)}`)
-  }
-  return problems
+  const found = await findClasses(ports.cluster, [...ledger.classesCreated, ...ledger.selectorsAdded])
+  const problems = await Promise.all(
+    [...found].map(async ([name, first]): Promise<readonly string[]> => {
+      const left = await leaveClass(name, first, ledger, ports)
+      return isProblem(left) ? [`RuntimeClass ${name}: ${describeFailure(left)}`] : []
+    })
+  )
+  return problems.flat()
 }
 
 /** Takes this run off a class, and what runs have put there away if it was the last one; a class without its id is somebody else's. */
-async function leaveClass(name: string, ledger: Ledger, ports: UndoPorts): Promise<ApiResult<unknown>> {
+async function leaveClass(
+  name: string,
+  first: ApiResult<RuntimeClassObject>,
+  ledger: Ledger,
+  ports: UndoPorts
+): Promise<ApiResult<unknown>> {
+  let found = first
   for (let tries = 1; ; tries += 1) {
-    const found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(name))
     if (found.kind !== 'ok') return found
     const runs = found.value.metadata.annotations?.[RUNS_ANNOTATION]
     if (runs === undefined || !isOfRun(runs, ledger.runId)) return found
@@ -37,6 +45,7 @@ async function leaveClass(name: string, ledger: Ledger, ports: UndoPorts): Promi
     // Somebody joined or left since it was read.
     const isOvertaken = left.kind === 'refused' && (left.status === 409 || left.status === 422)
     if (!isOvertaken || tries === TRIES) return left
+    found = await ports.cluster.get<RuntimeClassObject>(runtimeClassPath(name))
   }
 }
 

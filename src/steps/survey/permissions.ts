@@ -1,20 +1,32 @@
 import type { Grant } from '../../core/facts/connection.ts'
-import { accessReviewsPath } from '../../core/kubernetes/paths.ts'
+import { accessReviewsPath, rulesReviewsPath } from '../../core/kubernetes/paths.ts'
+import { isGranted, type ResourceRule } from '../../core/plan/granted.ts'
 import { namePermission, renderPermission, type Permission } from '../../core/plan/permissions.ts'
 import type { Cluster } from '../../ports.ts'
 import type { Step } from '../result.ts'
 
-/** Names all the permissions that are missing, if any is, and what grants them. `where` reports on which cluster, if there are two. */
+/** No namespace can have this name: what is granted there is granted in the whole cluster. */
+const NO_NAMESPACE = 'no_namespace'
+
+/** What the permissions are for. */
+export type Purpose = {
+  readonly grant: Grant
+  /** On which cluster, if there are two, as the end of a sentence; else empty. */
+  readonly where: string
+  /** A namespace that is not there yet; absent: none is known. */
+  readonly unmade?: string | undefined
+}
+
+/** Names all the permissions that are missing, if any is, and what grants them. */
 export async function checkPermissions(
   cluster: Cluster,
   permissions: readonly Permission[],
-  grant: Grant,
-  where: string
+  { grant, unmade, where }: Purpose
 ): Promise<Step<undefined>> {
-  const answers = await Promise.all(
-    permissions.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) }))
-  )
-  const lacking = answers.filter((one) => !one.isAllowed).map((one) => one.right)
+  const byNamespace = Map.groupBy(permissions, ({ namespace }) => namespace ?? unmade ?? NO_NAMESPACE)
+  const reviewed = await Promise.all([...byNamespace].map(([namespace, all]) => findLacking(cluster, namespace, all)))
+  const missing = new Set(reviewed.flat())
+  const lacking = permissions.filter((one) => missing.has(one))
   if (lacking.length === 0) return { kind: 'done', value: undefined }
   const lines = lacking.map((right) => `  ${renderPermission(right)}`)
   return {
@@ -22,6 +34,33 @@ export async function checkPermissions(
     message: `these permissions are missing${where}:\n${lines.join('\n')}`,
     connectionProblem: { kind: 'no-permissions', lacking: lacking.map(namePermission), grant }
   }
+}
+
+/** One review of all that is granted in a namespace, and one of each permission that it doesn't show: an authorizer need not list what it grants. */
+async function findLacking(
+  cluster: Cluster,
+  namespace: string,
+  permissions: readonly Permission[]
+): Promise<readonly Permission[]> {
+  const rules = await listRules(cluster, namespace)
+  const open = permissions.filter((one) => !isGranted(rules, one))
+  const answers = await Promise.all(open.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) })))
+  return answers.filter((one) => !one.isAllowed).map((one) => one.right)
+}
+
+type RulesReview = {
+  readonly status?: { readonly incomplete?: boolean; readonly resourceRules?: readonly ResourceRule[] }
+}
+
+/** All that is granted in a namespace; nothing where that isn't known whole, as one authorizer may deny what another one lists. */
+async function listRules(cluster: Cluster, namespace: string): Promise<readonly ResourceRule[]> {
+  const review = await cluster.create<RulesReview>(rulesReviewsPath, {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectRulesReview',
+    spec: { namespace }
+  })
+  if (review.kind !== 'ok' || review.value.status?.incomplete === true) return []
+  return review.value.status?.resourceRules ?? []
 }
 
 async function isAllowed(cluster: Cluster, right: Permission): Promise<boolean> {

@@ -29,18 +29,18 @@ export async function preflight(cluster: Cluster, inputs: Inputs, namespace: str
     ...listPermissions(inputs, namespace),
     ...listManifestPermissions(placed.value, inputs, namespace)
   ]
-  const allowed = await checkPermissions(
-    cluster,
-    permissions,
-    grantFor(inputs),
-    inputs.capz === undefined ? '' : ' on the workload cluster'
-  )
+  const own = inputs.namespace === undefined ? namespace : undefined
+  const allowed = await checkPermissions(cluster, permissions, {
+    grant: grantFor(inputs),
+    where: inputs.capz === undefined ? '' : ' on the workload cluster',
+    unmade: own
+  })
   if (allowed.kind !== 'done') return allowed
-  const clashes = await refuseClashes(cluster, placed.value, inputs.namespace === undefined ? namespace : undefined)
+  const clashes = await refuseClashes(cluster, placed.value, own)
   if (clashes !== undefined) return clashes
   if (inputs.namespace !== undefined && startsPods(inputs)) {
-    const own = await cluster.get(namespacePath(inputs.namespace))
-    if (own.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, own)
+    const found = await cluster.get(namespacePath(inputs.namespace))
+    if (found.kind !== 'ok') return problem(`namespace: "${inputs.namespace}" cannot be used`, found)
   }
   return { kind: 'done', value: { version: version.value.gitVersion ?? 'unknown', placed: placed.value } }
 }

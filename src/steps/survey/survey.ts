@@ -9,7 +9,8 @@ import type { ClusterFacts } from '../../core/plan/types.ts'
 import type { Cluster } from '../../ports.ts'
 import { preflight } from './preflight.ts'
 import { problem, type Step } from '../result.ts'
-import { nodesPath, runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
+import { findClasses } from '../find-classes.ts'
+import { nodesPath, runtimeClassesPath } from '../../core/kubernetes/paths.ts'
 
 /** What the survey found, and the inputs with the runtimes that it is about. */
 export type Surveyed = { readonly inputs: Inputs; readonly facts: ClusterFacts }
@@ -28,7 +29,7 @@ export async function survey(
   if (checked.kind !== 'done') return checked
   const nodes = await cluster.list<NodeObject>(nodesPath)
   if (nodes.kind !== 'ok') return problem('the nodes cannot be listed', nodes)
-  const classes = inputs.auto === undefined ? await findClasses(cluster, inputs) : await listClasses(cluster)
+  const classes = inputs.auto === undefined ? await readClasses(cluster, inputs) : await listClasses(cluster)
   if (classes.kind !== 'done') return classes
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
   const discovered = discover(inputs, joined, [...classes.value.values()])
@@ -73,15 +74,13 @@ function findHeld(nodes: readonly NodeObject[], inputs: Inputs): ReadonlyMap<str
   )
 }
 
-async function findClasses(cluster: Cluster, inputs: Inputs): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
+async function readClasses(cluster: Cluster, inputs: Inputs): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {
   const found = new Map<string, RuntimeClassObject>()
-  const answers = await Promise.all(
-    inputs.runtimes.map(async ({ runtimeClass }) => ({
-      runtimeClass,
-      answer: await cluster.get<RuntimeClassObject>(runtimeClassPath(runtimeClass))
-    }))
+  const answers = await findClasses(
+    cluster,
+    inputs.runtimes.map(({ runtimeClass }) => runtimeClass)
   )
-  for (const { runtimeClass, answer } of answers) {
+  for (const [runtimeClass, answer] of answers) {
     if (answer.kind === 'ok') found.set(runtimeClass, answer.value)
     else if (answer.kind === 'unreachable' || answer.status !== 404) {
       return problem(`RuntimeClass ${runtimeClass} cannot be read`, answer)

@@ -96,6 +96,19 @@ describe('clean', () => {
     })
   })
 
+  test.each([
+    { deleted: { kind: 'PodList', items: [] }, what: 'nothing', asks: 'no more' },
+    { deleted: { kind: 'PodList', items: [{}] }, what: 'pods', asks: 'until they are gone' },
+    { deleted: null, what: 'no list', asks: 'until they are gone' }
+  ])('a deletion of pods that is answered by $what: asks $asks', async ({ asks, deleted }) => {
+    const fake = new FakeCluster()
+    fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
+    fake.onRemove = () => ok(deleted)
+    expect(await clean({ ...full, ownsNamespace: false }, fake.ports)).toEqual([])
+    const pods = fake.listed.filter((path) => path.endsWith('/pods'))
+    expect(pods.length > 0).toBe(asks !== 'no more')
+  })
+
   test('none: nothing is touched', async () => {
     const cleaning = cleanWith({ made }, { ...full, cleanup: 'none' })
     expect(await cleaning).toEqual([])
