@@ -3000,7 +3000,9 @@ var Observable = class {
       news.abort();
     };
     this.#wakes.add(wake);
-    await clock.wait(ms, AbortSignal.any([signal, news.signal]));
+    signal.addEventListener("abort", wake);
+    await clock.wait(ms, news.signal);
+    signal.removeEventListener("abort", wake);
     this.#wakes.delete(wake);
   }
 };

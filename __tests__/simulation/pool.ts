@@ -20,36 +20,56 @@ export async function playPieces(
   const open = pieces.values()
   await Promise.all(
     Array.from({ length: Math.min(processes, pieces.length) }, async () => {
-      for (const piece of open) onPiece(piece, await playPiece(piece))
+      // A process goes on with the next piece: it takes a thousand scenarios until all of their code is compiled.
+      let child: ChildProcess | undefined
+      try {
+        for (const piece of open) {
+          child ??= fork(join(import.meta.dirname, 'worker.ts'), { execArgv: OPTIONS })
+          const { campaign, isLost } = await playPiece(piece, child)
+          if (isLost) {
+            await stop(child)
+            child = undefined
+          }
+          onPiece(piece, campaign)
+        }
+      } finally {
+        if (child !== undefined) await stop(child)
+      }
     })
   )
 }
 
-/** Plays one piece in a process of its own. One that dies, or doesn't come to an end, is a finding: the scenario that it played. */
-async function playPiece(piece: Piece): Promise<Campaign> {
-  const child = fork(join(import.meta.dirname, 'worker.ts'), { execArgv: OPTIONS })
+/** Plays one piece in a process. One that dies, or doesn't come to an end, is lost, with a finding: the scenario that it played. */
+async function playPiece(
+  piece: Piece,
+  child: ChildProcess
+): Promise<{ readonly campaign: Campaign; readonly isLost: boolean }> {
   const beganMs = performance.now()
   let number = 1
+  let timer: NodeJS.Timeout | undefined
   try {
-    return await new Promise<Campaign>((resolve) => {
-      const end = (how: string): void => {
-        resolve(describeLost(piece, number, performance.now() - beganMs, how))
+    return await new Promise((resolve) => {
+      const lose = (how: string): void => {
+        resolve({ campaign: describeLost(piece, number, performance.now() - beganMs, how), isLost: true })
       }
-      let timer = setTimeout(end, HANGS_AFTER_MS, 'has no end')
-      child.on('message', (word: Word) => {
+      const wait = (): void => {
         clearTimeout(timer)
-        if (word.kind === 'done') resolve(word.campaign)
+        timer = setTimeout(lose, HANGS_AFTER_MS, 'has no end')
+      }
+      child.on('message', (word: Word) => {
+        if (word.kind === 'done') resolve({ campaign: word.campaign, isLost: false })
         else number = word.number
-        timer = setTimeout(end, HANGS_AFTER_MS, 'has no end')
+        wait()
       })
       child.on('exit', (code, signal) => {
-        clearTimeout(timer)
-        end(`ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`)
+        lose(`ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`)
       })
+      wait()
       child.send(piece)
     })
   } finally {
-    await stop(child)
+    clearTimeout(timer)
+    child.removeAllListeners('message').removeAllListeners('exit')
   }
 }
 

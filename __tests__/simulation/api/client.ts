@@ -67,8 +67,23 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
     if (outcome.kind === 'refused') return mayBeDone ? { ...outcome, mayBeDone: true } : outcome
     return { kind: 'ok', value: outcome.value as T }
   }
-  const request = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> =>
-    ended.aborted ? Promise.resolve(ABORTED) : Promise.race([send<T>(effect), aborted(ended, life)])
+  // One listener for all requests that are open.
+  const open = new Set<() => void>()
+  ended.addEventListener('abort', () => {
+    for (const abort of open) if (!life.isKilled) abort()
+  })
+  const request = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
+    if (ended.aborted) return Promise.resolve(ABORTED)
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        resolve(ABORTED)
+      }
+      open.add(abort)
+      send<T>(effect)
+        .then(resolve, reject)
+        .finally(() => open.delete(abort))
+    })
+  }
 
   return {
     get: (path) => request((to) => to.get(path)),
@@ -97,16 +112,4 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
 export async function until<T>(life: Life, work: Promise<T>): Promise<T> {
   const value = await work
   return life.isKilled ? await new Promise<never>(() => undefined) : value
-}
-
-function aborted(signal: AbortSignal, life: Life): Promise<typeof ABORTED> {
-  return new Promise((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        if (!life.isKilled) resolve(ABORTED)
-      },
-      { once: true }
-    )
-  })
 }
