@@ -1862,7 +1862,7 @@ var shimFixes = {
   ]),
   "pod-does-not-end": onEachNode((facts, node) => [
     `Stop what is left on ${node}. crictl ps shows the container of the pod, and pgrep the process of its shim:`,
-    { block: `crictl ps --name sample
+    { block: `crictl ps
 pgrep -af ${facts.shim ?? "containerd-shim"}`, language: "sh" },
     "If crictl stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.",
     `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has its messages about the stop. ${getShim(facts, node)}`
@@ -3229,7 +3229,8 @@ function makeWorkload(workload, context) {
       pod: one.pod,
       node: one.node ?? null,
       ...makeVerdict(one.verdict, one.node === void 0 ? [] : [one.node], context),
-      timings: makeTimings(one.timings)
+      timings: makeTimings(one.timings),
+      stopMs: orNull(one.stopMs)
     }))
   };
 }

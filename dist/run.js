@@ -81,12 +81,14 @@ import {
   namespaceOf,
   namespacesPath,
   nodesPath,
+  objectPath,
   pinTo,
   planClasses,
   planLedger,
   planManifest,
   planNegativeTests,
   planRuntimeObjects,
+  podPath,
   podProxyPath,
   podsPath,
   problem,
@@ -329,7 +331,9 @@ function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : void 0);
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : void 0);
-  return { ...end, deletedAtMs, goneAtMs, container: pod.container };
+  const { deletionGracePeriodSeconds: seconds } = metadata;
+  const graceMs = seconds === void 0 ? end.graceMs : seconds * 1e3;
+  return { ...end, deletedAtMs, graceMs, goneAtMs, container: pod.container };
 }
 function observeNode(seen, now) {
   const labels = seen.nodeNow?.labels;
@@ -3828,7 +3832,8 @@ function describe2(pod, { container, news }, afterMs) {
 }
 
 // src/core/verdict/judge-end.ts
-var ENDS_WITHIN_MS = 2e4;
+var SAMPLE_GRACE_MS = 1e3;
+var ENDS_WITHIN_MS = 19e3;
 var SILENT_FOR_MS = 6e4;
 function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { pod, seen } = one;
@@ -3846,7 +3851,8 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs };
     return { kind: "open", state, againAtMs: trouble.againAtMs };
   }
-  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === void 0 ? SILENT_FOR_MS : ENDS_WITHIN_MS);
+  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + ENDS_WITHIN_MS;
+  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === void 0 ? Math.max(SILENT_FOR_MS, withinMs) : withinMs);
   if (nowMs >= dueMs) return { kind: "decided", verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) };
   if (nowMs >= endMs) return { kind: "decided", verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) };
   return { kind: "open", state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) };
@@ -3893,18 +3899,18 @@ async function endPod(pod, runtime, run2) {
     observer.update(undoEnd);
     return void 0;
   }
-  if (removed.kind === "ok" || isGone) return await awaitEnd(pod, runtime, observer, run2);
+  if (removed.kind === "ok" || isGone) return await awaitEnd({ pod, runtime }, observer, run2);
   const subject = { runtime, node: observer.node };
   const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, describeFailure(removed));
   return { kind: "decided", verdict };
 }
-async function awaitEnd(pod, runtime, observer, run2) {
+async function awaitEnd({ pod, runtime, proof = proofOf(runtime.sample) }, observer, run2) {
   const { endMs, ports, signal } = run2;
   let state = { sinceMs: ports.clock.nowMs() };
   const judgeNow2 = () => waitFor(
     observer,
     (seen, nowMs) => {
-      const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) };
+      const one = { pod, runtime, node: observer.node, seen, proof };
       const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
       if (judged.kind !== "open") return { kind: "decided", result: judged };
       state = judged.state;
@@ -4781,7 +4787,7 @@ async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within 
   const readyPods = readyPodsByTitle.get(title) ?? makeReadyPods();
   try {
     const proven = await proveWorkload(workload, { nodes, readyPods }, { ...within(workload.namespace), signal });
-    onWorkload(proven.report);
+    if (proven.report.verdict.kind !== "passed") onWorkload(proven.report);
     return { report: proven.report, runtime: proven.runtime, ...nameNegativeTest(workload.runtime, title) };
   } finally {
     endReadyPods(readyPods);
@@ -4922,6 +4928,31 @@ function reportCheck({
   };
 }
 
+// src/steps/prove/ended-pods.ts
+function withEnds(report, ends) {
+  const pods = report.pods.map((pod) => ({
+    ...pod,
+    verdict: stuckVerdict([pod], ends) ?? pod.verdict,
+    stopMs: stopMsOf([pod], ends)
+  }));
+  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
+  return { ...report, pods, verdict: stuck ?? report.verdict };
+}
+function stuckVerdict(pods, ends) {
+  const verdicts = pods.flatMap(({ pod }) => {
+    const end = ends.get(pod);
+    return end?.kind === "decided" ? [end.verdict] : [];
+  });
+  return verdicts.find(({ kind }) => kind === "failed") ?? verdicts[0];
+}
+function stopMsOf(pods, ends) {
+  const stops = pods.flatMap(({ pod }) => {
+    const end = ends.get(pod);
+    return end?.kind === "ended" ? [end.stopMs] : [];
+  });
+  return stops.length === 0 ? void 0 : Math.max(...stops);
+}
+
 // src/steps/prove/look-again.ts
 async function lookAgain(checks, run2) {
   return await Promise.all(checks.map((one) => lookAgainAt(one, run2)));
@@ -4967,7 +4998,8 @@ async function readPods(workload, { pods }, run2) {
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
   for (const { pod } of pods) {
     const observer = run2.store.find(pod);
-    if (observer?.seen.pod === void 0 || there.has(observer.seen.pod.uid)) continue;
+    if (observer?.seen.pod === void 0 || observer.seen.end !== void 0 || there.has(observer.seen.pod.uid))
+      continue;
     observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
   }
   return void 0;
@@ -5015,37 +5047,117 @@ async function endDeployment({ checks, path, runtime, uid, workload }, run2) {
     passed.map(async ({ pod }) => {
       const observer = run2.store.find(pod);
       if (observer === void 0) throw new Error(`pod ${pod} passed, though nothing was seen of it`);
-      if (refusal === void 0) return [pod, await awaitEnd(pod, runtime, observer, run2)];
+      if (refusal === void 0) return [pod, await awaitEnd({ pod, runtime }, observer, run2)];
       return [pod, { kind: "decided", verdict: diagnoseEnd.notDeleted({ runtime, node: observer.node }, pod, refusal) }];
     })
   );
   return apply2(checks, workload, new Map(ends), run2);
 }
 function apply2(checks, { report, ...workload }, ends, run2) {
-  const pods = report.pods.map((pod) => ({ ...pod, verdict: stuckVerdict([pod], ends) ?? pod.verdict }));
-  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
   const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
   return {
-    workload: { ...workload, report: { ...report, pods, verdict: stuck ?? report.verdict } },
+    workload: { ...workload, report: withEnds(report, ends) },
     checks: checks.map((one) => {
       const own = report.pods.filter(({ node }) => node === one.check.node.name);
       if (one.verdict.kind !== "passed" || own.length === 0) return one;
       const verdict = stuckVerdict(own, ends);
       if (verdict !== void 0) return { ...one, verdict, decidedAtMs };
-      const stops = own.flatMap(({ pod }) => stopMsOf(ends.get(pod)) ?? []);
-      return stops.length === 0 ? one : { ...one, stopMs: Math.max(...stops), decidedAtMs };
+      const stopMs = stopMsOf(own, ends);
+      return stopMs === void 0 ? one : { ...one, stopMs, decidedAtMs };
     })
   };
 }
-function stuckVerdict(pods, ends) {
-  const verdicts = pods.flatMap(({ pod }) => {
-    const end = ends.get(pod);
-    return end?.kind === "decided" ? [end.verdict] : [];
-  });
-  return verdicts.find(({ kind }) => kind === "failed") ?? verdicts[0];
+
+// src/steps/prove/end-workloads.ts
+var DEFAULT_GRACE_SECONDS = 30;
+async function finishUserWorkloads(own, proving, { onWorkload, within }) {
+  const proven = await proving;
+  const isOpen2 = ({ report }) => report.verdict.kind === "passed" && findOwn(own, report) !== void 0;
+  const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
+  const again = await lookAtWorkloadsAgain(open, own, within);
+  const ended = await endWorkloads(again, own, within);
+  for (const { report } of ended) onWorkload(report);
+  return { ...proven, workloads: [...ended, ...others] };
 }
-function stopMsOf(end) {
-  return end?.kind === "ended" ? end.stopMs : void 0;
+function findOwn(own, report) {
+  return own.find((one) => titleOfWorkload(one) === titleOfWorkload(report));
+}
+async function endWorkloads(all, own, within) {
+  const ended = await Promise.all(
+    all.map(async (one) => {
+      const workload = findOwn(own, one.report);
+      if (workload === void 0) return one;
+      const run2 = within(workload.namespace);
+      return { ...one, report: withEnds(one.report, await endWorkload(workload, one, run2)) };
+    })
+  );
+  return ended;
+}
+async function endWorkload(workload, { report }, run2) {
+  const pods = report.pods.flatMap(({ pod, verdict }) => {
+    const observer = verdict.kind === "passed" ? run2.store.find(pod) : void 0;
+    return observer?.seen.pod?.phase === "Running" ? [{ pod, uid: observer.seen.pod.uid, observer, workload }] : [];
+  });
+  if (pods.length === 0 || run2.keepsPods) return /* @__PURE__ */ new Map();
+  const listed = await run2.ports.cluster.list(podsPath(run2.namespace), workload.podQuery);
+  if (listed.kind !== "ok") return refuseAll(pods, describeFailure(listed), run2);
+  const done = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
+  const following = group.start(followEnds(workload, listed.value, { ...run2, signal: group.signal }));
+  const ends = await endPods(workload, pods, listed.value, run2);
+  done.abort();
+  await following;
+  group.throwIfFailed();
+  return ends;
+}
+async function followEnds({ podQuery }, { items, resourceVersion }, run2) {
+  const since = { query: podQuery, resourceVersion, known: items };
+  for await (const change of run2.ports.cluster.follow(podsPath(run2.namespace), since, run2.signal)) {
+    run2.store.observePod(change);
+  }
+}
+async function endPods(workload, pods, { items }, run2) {
+  for (const { observer } of pods) observer.update((seen) => beginEnd(seen));
+  const removed = await removeRoot(workload, run2);
+  if (removed.kind === "absent") {
+    for (const { observer } of pods) observer.update(undoEnd);
+    return /* @__PURE__ */ new Map();
+  }
+  if (removed.kind === "refused") return refuseAll(pods, removed.reason, run2);
+  await Promise.all(pods.map((one) => hurry(one, items, run2)));
+  const ends = pods.map(async ({ pod, observer }) => {
+    return [pod, await awaitEnd({ pod, runtime: workload.runtime, proof: workload.proof }, observer, run2)];
+  });
+  return new Map(await Promise.all(ends));
+}
+async function removeRoot({ collection, kind, name }, { ports, runId }) {
+  const path = objectPath(collection, name);
+  const found = await ports.cluster.get(path);
+  if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
+  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
+  const { labels, uid = "" } = found.value.metadata;
+  if (labels?.[RUN_LABEL] !== runId) return { kind: "absent" };
+  const removed = await ports.cluster.remove(path, { uid, ...kind === "Pod" ? {} : { foreground: true } });
+  if (removed.kind === "ok") return { kind: "removed" };
+  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
+  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
+  return { kind: "refused", reason: describeFailure(removed) };
+}
+async function hurry({ pod, uid }, items, run2) {
+  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
+  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - ENDS_WITHIN_MS) / 1e3);
+  if (ownSeconds <= Math.max(1, leftSeconds)) return;
+  await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
+}
+function refuseAll(pods, reason, run2) {
+  return new Map(
+    pods.map(({ observer, pod, workload: { runtime } }) => {
+      const subject = { runtime, node: observer.node };
+      const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, reason);
+      return [pod, { kind: "decided", verdict }];
+    })
+  );
 }
 
 // src/steps/prove/runtime-service.ts
@@ -5187,7 +5299,7 @@ async function prove(plan, run2) {
     (one) => group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   );
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
-  const own = group.start(proveUserWorkloads(user, workloads, context));
+  const own = group.start(finishUserWorkloads(user.workloads, proveUserWorkloads(user, workloads, context), workloads));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const checks = {

@@ -45,6 +45,8 @@ export type WorkloadPod = {
   readonly node?: string | undefined
   readonly verdict: Verdict
   readonly timings: Timings
+  /** Milliseconds from when it was deleted, after its pass, until it had ended; absent where that was not looked at. */
+  readonly stopMs?: number | undefined
 }
 
 /** What happened to a RuntimeClass. */

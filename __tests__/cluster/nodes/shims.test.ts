@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dump } from 'js-yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { failureOf } from '../../../testbed/run.ts'
 import { runtimeTypeOf, shimOf } from '../../../testbed/runtimes.ts'
@@ -6,7 +10,8 @@ import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { type Reported, runOn } from '../../support/action/run.ts'
 import { reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
-import { checkOf, verdictsOf } from '../../support/action/report.ts'
+import { checkOf, verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
+import { makeDeployment } from '../manifests/manifests.ts'
 
 const cluster = useTestbed('cluster')
 /** One node on each generation of containerd; `swapped` has its wrong handler from the start (topology.yaml). */
@@ -17,7 +22,11 @@ const [ownType, otherType] = [runtimeTypeOf('lunatic'), runtimeTypeOf('slight')]
 /** With this file beside it, the shim's app ignores SIGTERM and the shim hangs from then on (testbed/shim/src/hang.rs). */
 const ignoresSigterm = `/usr/local/bin/${shimOf('slight')}.ignores-sigterm`
 
+const slightImage = 'ghcr.io/deislabs/containerd-wasm-shims/examples/slight-rust-hello:latest'
+const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-shims-'))
+
 let ended: Reported
+let ofManifests: Reported
 let goodConfig: string
 
 beforeAll(async () => {
@@ -30,9 +39,13 @@ beforeAll(async () => {
   }
   await Promise.all(Object.values(broken).map(restartContainerd))
   ended = await runOn(cluster, { nodes: 'node-a, node-b, swapped' })
+  const manifests = join(folder, 'own.yaml')
+  writeFileSync(manifests, ['node-a', 'node-b'].map((node) => dump(makePinned(node), { noRefs: true })).join('---\n'))
+  ofManifests = await runOn(cluster, { nodes: 'node-b', runtimes: 'slight', manifests })
 })
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true })
   await exec(broken.two, ['sh', '-c', `cat > ${config}`], goodConfig)
   for (const node of Object.values(broken)) {
     node.installShim('wws')
@@ -94,6 +107,23 @@ test.each(['node-a', 'swapped'])(
   }
 )
 
+test("so is one of the user's own manifests, once its own grace is over, and its workload fails", () => {
+  const { report } = ofManifests
+  expect(workloadsOf(report)).toEqual({
+    'Deployment on-node-a': 'failed pod-does-not-end',
+    'Deployment on-node-b': 'passed'
+  })
+  const stuck = workloadOf(report, 'Deployment', 'on-node-a')
+  // 19 s after the 5 s that its manifest leaves it.
+  expect(stuck.diagnosis?.evidence).toMatch(
+    /^pod on-node-a-\S+ is still there 2[4-9] s after it was deleted, its container running/
+  )
+  expect(stuck.pods).toMatchObject([{ node: 'node-a', verdict: 'failed', stopMs: null }])
+  const [good] = workloadOf(report, 'Deployment', 'on-node-b').pods
+  expect(good?.stopMs).toBeGreaterThan(0)
+  expect(good?.stopMs).toBeLessThan(24_000)
+})
+
 test('how long each of the others took to end is reported', () => {
   const stops = ended.report.checks.flatMap(({ stopMs, verdict }) => (verdict === 'passed' ? [stopMs ?? -1] : []))
   for (const stopMs of stops) expect(stopMs).toBeGreaterThan(0)
@@ -103,6 +133,20 @@ test('how long each of the others took to end is reported', () => {
 test('a failure is reported seconds after its evidence, and not when the timeout ends', () => {
   expect(ended.report.phases.lastVerdictMs).toBeLessThan(60_000)
 })
+
+/** A Deployment of one pod of slight, on this node, with 5 s to end. */
+function makePinned(node: string): object {
+  const name = `on-${node}`
+  const { spec, ...deployment } = makeDeployment(name, { image: slightImage })
+  const nodeSelector = { 'kubernetes.io/hostname': node }
+  const template = {
+    ...spec.template.spec,
+    runtimeClassName: 'wasmtime-slight-v1',
+    terminationGracePeriodSeconds: 5,
+    nodeSelector
+  }
+  return { ...deployment, spec: { ...spec, replicas: 1, template: { ...spec.template, spec: template } } }
+}
 
 async function restartContainerd(node: TestbedNode): Promise<void> {
   await node.stop('containerd')

@@ -11,6 +11,8 @@ export type ObjectMeta = {
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly deletionTimestamp?: string
+  /** Seconds that a pod that was deleted has to end by itself. */
+  readonly deletionGracePeriodSeconds?: number
   readonly finalizers?: readonly string[]
   readonly generation?: number
   readonly ownerReferences?: readonly OwnerReference[]
@@ -118,6 +120,7 @@ export type PodObject = {
   readonly spec?: {
     readonly nodeName?: string
     readonly runtimeClassName?: string
+    readonly terminationGracePeriodSeconds?: number
     readonly affinity?: {
       readonly nodeAffinity?: {
         readonly requiredDuringSchedulingIgnoredDuringExecution?: {

@@ -69,6 +69,8 @@ export type Observations = {
 export type EndView = {
   /** Absent where it is deleted by its controller, until that is seen. */
   readonly deletedAtMs?: number | undefined
+  /** Milliseconds that it has to end by itself before it is killed; absent until its deletion is seen. */
+  readonly graceMs?: number | undefined
   /** When its end was seen; absent while it is there. */
   readonly goneAtMs?: number | undefined
   /** What the kubelet last reported of ending it; absent while it has reported nothing. */
@@ -143,7 +145,9 @@ function observeEnd(end: EndView, { metadata }: PodObject, pod: PodView, gone: b
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === 'ended'
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : undefined)
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : undefined)
-  return { ...end, deletedAtMs, goneAtMs, container: pod.container }
+  const { deletionGracePeriodSeconds: seconds } = metadata
+  const graceMs = seconds === undefined ? end.graceMs : seconds * 1000
+  return { ...end, deletedAtMs, graceMs, goneAtMs, container: pod.container }
 }
 
 /** Adds what became of the pod's node; undefined: it is gone. What it was labelled with before is kept. */

@@ -4,8 +4,10 @@ import type { Verdict } from '../model.ts'
 import type { Suspicion } from './grace.ts'
 import { type Ending, judgeAgain } from './judge-pod.ts'
 
-/** How long a pod with a second of grace may take to end: SIGTERM, SIGKILL, and a node that is busy. */
-export const ENDS_WITHIN_MS = 20_000
+/** Of the samples' pods. */
+const SAMPLE_GRACE_MS = 1_000
+/** How long a pod may take to end once its grace is over: SIGKILL, and a node that is busy. */
+export const ENDS_WITHIN_MS = 19_000
 /** As long again as a cluster takes to notice that a kubelet is gone: one that reports nothing of a pod's end may be. */
 const SILENT_FOR_MS = 60_000
 
@@ -25,7 +27,7 @@ export type EndJudgement =
   | { readonly kind: 'open'; readonly state: EndState; readonly againAtMs: number }
 
 /**
- * Judges the end of a pod that passed and was deleted. One that is still there after 20 s can't be ended by its shim, unless its
+ * Judges the end of a pod that passed and was deleted. One that is still there 19 s after its grace can't be ended by its shim, unless its
  * node is in trouble, or its kubelet has not begun to. One that is gone before its container was seen to end may have been removed
  * with its node, which shows nothing of its shim. Time that the run has no more is held against nobody.
  */
@@ -51,7 +53,8 @@ export function judgeEnd(
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs }
     return { kind: 'open', state, againAtMs: trouble.againAtMs }
   }
-  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === undefined ? SILENT_FOR_MS : ENDS_WITHIN_MS)
+  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + ENDS_WITHIN_MS
+  const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === undefined ? Math.max(SILENT_FOR_MS, withinMs) : withinMs)
   if (nowMs >= dueMs) return { kind: 'decided', verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) }
   if (nowMs >= endMs) return { kind: 'decided', verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) }
   return { kind: 'open', state: { sinceMs }, againAtMs: Math.min(dueMs, endMs) }

@@ -149,7 +149,8 @@ function makeWorkload(workload: WorkloadReport, context: Context): WorkloadV1 {
       pod: one.pod,
       node: one.node ?? null,
       ...makeVerdict(one.verdict, one.node === undefined ? [] : [one.node], context),
-      timings: makeTimings(one.timings)
+      timings: makeTimings(one.timings),
+      stopMs: orNull(one.stopMs)
     }))
   }
 }

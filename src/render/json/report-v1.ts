@@ -125,6 +125,8 @@ export type WorkloadV1 = VerdictV1 & {
     readonly pod: string
     readonly node: string | null
     readonly timings: TimingsV1
+    /** From when it was deleted, after its pass, until it had ended; null where that was not looked at. */
+    readonly stopMs: number | null
   })[]
 }
 

@@ -1,6 +1,4 @@
-import type { Verdict } from '../../core/model.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
-import type { WorkloadPod } from '../../core/report.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd } from '../../core/observations/observations.ts'
 import type { RunContext } from '../context.ts'
@@ -8,6 +6,7 @@ import { describeFailure } from '../result.ts'
 import { type DecidedCheck, reportCheck } from './check.ts'
 import type { ProvenDeployment } from './deployment.ts'
 import { awaitEnd, type PodEnd } from './end-pod.ts'
+import { type PodEnds, stopMsOf, stuckVerdict, withEnds } from './ended-pods.ts'
 import { lookAgain, lookAtWorkloadsAgain } from './look-again.ts'
 
 /** What a Deployment proved, and how its pods ended, once its Service needs them no more. */
@@ -48,7 +47,7 @@ async function endDeployment(
     passed.map(async ({ pod }): Promise<readonly [string, PodEnd]> => {
       const observer = run.store.find(pod)
       if (observer === undefined) throw new Error(`pod ${pod} passed, though nothing was seen of it`)
-      if (refusal === undefined) return [pod, await awaitEnd(pod, runtime, observer, run)]
+      if (refusal === undefined) return [pod, await awaitEnd({ pod, runtime }, observer, run)]
       return [pod, { kind: 'decided', verdict: diagnoseEnd.notDeleted({ runtime, node: observer.node }, pod, refusal) }]
     })
   )
@@ -59,33 +58,19 @@ async function endDeployment(
 function apply(
   checks: readonly DecidedCheck[],
   { report, ...workload }: OwnWorkload,
-  ends: ReadonlyMap<string, PodEnd>,
+  ends: PodEnds,
   run: RunContext
 ): Ended {
-  const pods = report.pods.map((pod) => ({ ...pod, verdict: stuckVerdict([pod], ends) ?? pod.verdict }))
-  const stuck = report.verdict.kind === 'passed' ? stuckVerdict(report.pods, ends) : undefined
   const decidedAtMs = run.ports.clock.nowMs() - run.startedAtMs
   return {
-    workload: { ...workload, report: { ...report, pods, verdict: stuck ?? report.verdict } },
+    workload: { ...workload, report: withEnds(report, ends) },
     checks: checks.map((one) => {
       const own = report.pods.filter(({ node }) => node === one.check.node.name)
       if (one.verdict.kind !== 'passed' || own.length === 0) return one
       const verdict = stuckVerdict(own, ends)
       if (verdict !== undefined) return { ...one, verdict, decidedAtMs }
-      const stops = own.flatMap(({ pod }) => stopMsOf(ends.get(pod)) ?? [])
-      return stops.length === 0 ? one : { ...one, stopMs: Math.max(...stops), decidedAtMs }
+      const stopMs = stopMsOf(own, ends)
+      return stopMs === undefined ? one : { ...one, stopMs, decidedAtMs }
     })
   }
-}
-
-function stuckVerdict(pods: readonly WorkloadPod[], ends: ReadonlyMap<string, PodEnd>): Verdict | undefined {
-  const verdicts = pods.flatMap(({ pod }) => {
-    const end = ends.get(pod)
-    return end?.kind === 'decided' ? [end.verdict] : []
-  })
-  return verdicts.find(({ kind }) => kind === 'failed') ?? verdicts[0]
-}
-
-function stopMsOf(end: PodEnd | undefined): number | undefined {
-  return end?.kind === 'ended' ? end.stopMs : undefined
 }

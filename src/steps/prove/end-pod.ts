@@ -5,7 +5,7 @@ import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
-import { proofOf } from '../../core/workloads/workloads.ts'
+import { type Proof, proofOf } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { waitFor } from '../watch/wait-for.ts'
@@ -40,7 +40,7 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
     observer.update(undoEnd)
     return undefined
   }
-  if (removed.kind === 'ok' || isGone) return await awaitEnd(pod, runtime, observer, run)
+  if (removed.kind === 'ok' || isGone) return await awaitEnd({ pod, runtime }, observer, run)
   const subject = { runtime, node: observer.node }
   const verdict: Verdict = run.signal.aborted
     ? diagnoseEnd.cancelled(subject, pod)
@@ -48,15 +48,22 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
   return { kind: 'decided', verdict }
 }
 
+/** A pod that was deleted, and what it had proven; absent: what its sample does. */
+export type DeletedPod = { readonly pod: string; readonly runtime: Runtime; readonly proof?: Proof | undefined }
+
 /** Waits until a pod that was deleted has ended. */
-export async function awaitEnd(pod: string, runtime: Runtime, observer: PodObserver, run: RunContext): Promise<PodEnd> {
+export async function awaitEnd(
+  { pod, runtime, proof = proofOf(runtime.sample) }: DeletedPod,
+  observer: PodObserver,
+  run: RunContext
+): Promise<PodEnd> {
   const { endMs, ports, signal } = run
   let state: EndState = { sinceMs: ports.clock.nowMs() }
   const judgeNow = (): Promise<PodEnd> =>
     waitFor<typeof observer.seen, PodEnd>(
       observer,
       (seen, nowMs) => {
-        const one = { pod, runtime, node: observer.node, seen, proof: proofOf(runtime.sample) }
+        const one = { pod, runtime, node: observer.node, seen, proof }
         const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
         if (judged.kind !== 'open') return { kind: 'decided', result: judged }
         state = judged.state

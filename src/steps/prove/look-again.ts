@@ -78,7 +78,9 @@ async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunCo
   const there = new Set(found.value.items.map(({ metadata }) => metadata.uid))
   for (const { pod } of pods) {
     const observer = run.store.find(pod)
-    if (observer?.seen.pod === undefined || there.has(observer.seen.pod.uid)) continue
+    // One that the run itself has ended is gone rightly.
+    if (observer?.seen.pod === undefined || observer.seen.end !== undefined || there.has(observer.seen.pod.uid))
+      continue
     observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }))
   }
   return undefined

@@ -11,6 +11,7 @@ import { TaskGroup } from '../task-group.ts'
 import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
 import { proveDeployment } from './deployment.ts'
 import { finishDeployment } from './end-deployment.ts'
+import { finishUserWorkloads } from './end-workloads.ts'
 import { makeServices, portsOf, proveRuntimeService } from './runtime-service.ts'
 import { type DecidedCheck, reportCheck } from './check.ts'
 import { beginChecks, type ChecksContext } from './checks.ts'
@@ -54,7 +55,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   )
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
-  const own = group.start(proveUserWorkloads(user, workloads, context))
+  const own = group.start(finishUserWorkloads(user.workloads, proveUserWorkloads(user, workloads, context), workloads))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
   const checks: ChecksContext = {

@@ -128,6 +128,20 @@ describe('a node in trouble can end no pod', () => {
   })
 })
 
+test('a pod has all of the grace that its own spec leaves it, and 19 s more', () => {
+  const object = makePodObject('pod')
+  const going = {
+    ...object,
+    metadata: { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 45 }
+  }
+  const seen = observePod(withNews('Killing'), going, false, DELETED + 100)
+  expect(say(judgeAt(seen, DELETED + 63_999))).toBe('open')
+  expect(say(judgeAt(seen, DELETED + 64_000))).toBe('failed pod-does-not-end, node image')
+  const silent = observePod(deleted(), going, false, DELETED + 100)
+  expect(say(judgeAt(silent, DELETED + 63_999))).toBe('open')
+  expect(say(judgeAt(silent, DELETED + 64_000))).toBe('failed pod-does-not-end, node')
+})
+
 test('a pod that its controller deletes has its time from when that is seen', () => {
   const waiting = beginEnd(makeProof())
   expect(say(judgeAt(waiting, DELETED + 90_000))).toBe('open')

@@ -57,7 +57,7 @@ export const shimFixes = {
   ]),
   'pod-does-not-end': onEachNode((facts, node) => [
     `Stop what is left on ${node}. crictl ps shows the container of the pod, and pgrep the process of its shim:`,
-    { block: `crictl ps --name sample\npgrep -af ${facts.shim ?? 'containerd-shim'}`, language: 'sh' },
+    { block: `crictl ps\npgrep -af ${facts.shim ?? 'containerd-shim'}`, language: 'sh' },
     'If crictl stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.',
     `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has its messages about the stop. ${getShim(facts, node)}`
   ])
