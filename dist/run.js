@@ -47,6 +47,7 @@ import {
 import {
   assertNever,
   describeImage,
+  isNodeFault,
   isPlainName,
   matchesPattern
 } from "./shared-core-nodes-patterns.js";
@@ -3565,8 +3566,9 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   const evidence = `${nameContainer(one)}${found.evidence}`;
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
-  if (!grace.isOver && !isEnding) {
-    return { kind: "open", suspicion: grace.suspicion, againAtMs: grace.dueMs };
+  const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);
+  if ((!grace.isOver || isUnplaced) && !isEnding) {
+    return { kind: "open", suspicion: grace.suspicion, againAtMs: isUnplaced ? deadlineMs : grace.dueMs };
   }
   if (!grace.isOver && ending === "cancelled") {
     const cancelled = diagnoseCancelled(one);
@@ -4811,7 +4813,10 @@ function decideByPods(node, { pods, verdict }, replaced, trouble) {
   if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
   if (trouble !== void 0) return { verdict: trouble, timings: {} };
   const isUnplaced = pods.every((one) => one.node === void 0) && verdict.kind !== "skipped";
-  return { verdict: isUnplaced ? verdict : WITHOUT_REPLICA, timings: {} };
+  return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} };
+}
+function isOfNode(verdict) {
+  return verdict.kind === "failed" && isNodeFault(verdict.diagnosis.fault);
 }
 var WITHOUT_REPLICA = { kind: "skipped", reason: "none of the replicas came onto this node" };
 function findWorst(node, pods) {

@@ -2,6 +2,9 @@ import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 
 // src/core/model.ts
+function isNodeFault(fault) {
+  return fault === "node" || fault === "node image";
+}
 function assertNever(value) {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }
@@ -132,6 +135,7 @@ function isOwnedBy({ owner = "" }, kind, glob) {
 }
 
 export {
+  isNodeFault,
   assertNever,
   imageOfLabels,
   describeImage,

@@ -225,5 +225,19 @@ export const found: readonly Found[] = [
       makeRun({ ...constrained, cleanup: 'all' }, { startsAtMs: 3_100 }),
       makeRun({ runtimes: 'spin' }, { startsAtMs: 3_200 })
     ])
+  },
+  {
+    name: 'a replica that fails before it is known to which node it came blames no other node',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([makeRun({ runtimes: 'wws', constrain: 'true', replicas: '1', 'min-nodes': '2' })], {
+      seed: 10,
+      nodes: [
+        makeMachine('node-a', { shims: { spin: 'good', wws: 'no-shim' } }),
+        makeMachine('node-b'),
+        makeMachine('node-c')
+      ],
+      replicaLagsMs: [400, 2_000],
+      loses: 0.1
+    })
   }
 ]

@@ -232,6 +232,11 @@ export type Node = {
 export type Fault =
   'node image' | 'node' | 'cluster' | 'sample image' | 'registry' | 'network' | 'kubeconfig' | 'runner' | 'this run'
 
+/** True for what is one node's own: its image, or what became of it. */
+export function isNodeFault(fault: Fault): boolean {
+  return fault === 'node' || fault === 'node image'
+}
+
 /** What is broken, how we know, and the facts that decide how to fix it. */
 export type Diagnosis = {
   /** Stable, kebab-case; a section of docs/diagnoses.md has the same name. */

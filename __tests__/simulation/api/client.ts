@@ -49,13 +49,15 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
     if (isLost) server = pick()
     return isLost ? 'lost' : outcome
   }
+  const isOver = (): boolean => ended.aborted
   const send = async <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
     let outcome = await once(effect)
     let mayBeDone = false
     for (const delayMs of RETRY_AFTER_MS) {
-      if (outcome !== 'lost' || ended.aborted) break
+      if (outcome !== 'lost' || isOver()) break
       mayBeDone = true
       await until(life, time.sleep(delayMs))
+      if (isOver()) break
       outcome = await once(effect)
     }
     if (outcome === 'lost')

@@ -78,10 +78,12 @@ function checkAfter(
   if (new Set(known.map((one) => one?.metadata.uid)).size > 1) say('class-replaced', 'its class was replaced meanwhile')
   if (!inputs.constrain || decidedMs > seenMs) return
   const key = constraintLabel(check.runtimeClass)
-  if (known.at(-1)?.scheduling?.nodeSelector?.[key] === undefined)
-    say('selector-gone', 'its class had lost its selector by the end')
   // What came back meanwhile, by another run perhaps, is there for whoever looks at the end.
-  const nodes = [seenMs, window.toMs].map((atMs) => nodeAt(world, check.node, atMs))
+  const ends = [seenMs, window.toMs]
+  const selectors = ends.map((toMs) => classDuring(world, check.runtimeClass, { fromMs, toMs }).at(-1)?.scheduling)
+  if (selectors.every((one) => one?.nodeSelector?.[key] === undefined))
+    say('selector-gone', 'its class had lost its selector by the end')
+  const nodes = ends.map((atMs) => nodeAt(world, check.node, atMs))
   if (nodes.every((node) => node !== undefined && node.metadata.labels?.[key] === undefined))
     say('label-gone', 'its node had lost its label by the end')
 }

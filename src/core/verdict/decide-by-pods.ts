@@ -1,4 +1,4 @@
-import type { Timings, Verdict } from '../model.ts'
+import { isNodeFault, type Timings, type Verdict } from '../model.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
 
 /** What the pods of a Deployment say of one node. */
@@ -22,9 +22,14 @@ export function decideByPods(
   const pod = findWorst(node, pods) ?? findWorst(node, replaced)
   if (pod !== undefined) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod }
   if (trouble !== undefined) return { verdict: trouble, timings: {} }
-  // Without any pod on any node nothing was learnt of this one either, and the workload check reports why.
+  // Without any pod on any node nothing was learnt of this one either, and the workload check reports why; but what one node
+  // is to blame for, and nobody knows which, is not held against each.
   const isUnplaced = pods.every((one) => one.node === undefined) && verdict.kind !== 'skipped'
-  return { verdict: isUnplaced ? verdict : WITHOUT_REPLICA, timings: {} }
+  return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} }
+}
+
+function isOfNode(verdict: Verdict): boolean {
+  return verdict.kind === 'failed' && isNodeFault(verdict.diagnosis.fault)
 }
 
 const WITHOUT_REPLICA: Verdict = { kind: 'skipped', reason: 'none of the replicas came onto this node' }

@@ -8,9 +8,10 @@ import {
 } from '../diagnosis/diagnose.ts'
 import { nameContainer, withLookedAt } from './looked-at.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
-import { assertNever, type Diagnosis, type Match, type Sample, type Verdict } from '../model.ts'
+import { assertNever, type Diagnosis, isNodeFault, type Match, type Sample, type Verdict } from '../model.ts'
 import { hasOutput } from '../observations/output.ts'
 import { type AnswerView, READY_FOR_MS } from '../observations/observations.ts'
+import { anyNode } from '../workloads/workloads.ts'
 
 /** Right answers in a row that prove a check. */
 export const ANSWERS_NEEDED = 3
@@ -36,7 +37,8 @@ export type Ending = 'time-out' | 'cancelled'
 /**
  * Judges one check by what has been seen of it. Pure: the same observations at the same time give the same judgement.
  * At the deadline evidence that is still in its grace blames nobody, as without any evidence: the check is inconclusive. A run
- * that is cancelled leaves what might have healed undecided.
+ * that is cancelled leaves what might have healed undecided. What is a node's fault is open until it is known which node that is: pods
+ * and events come by watches of their own, and that of the pods may be behind.
  */
 export function judge(
   of: Case,
@@ -63,8 +65,9 @@ export function judge(
   const evidence = `${nameContainer(one)}${found.evidence}`
   const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
-  if (!grace.isOver && !isEnding) {
-    return { kind: 'open', suspicion: grace.suspicion, againAtMs: grace.dueMs }
+  const isUnplaced = one.node === anyNode && isNodeFault(rule.fault)
+  if ((!grace.isOver || isUnplaced) && !isEnding) {
+    return { kind: 'open', suspicion: grace.suspicion, againAtMs: isUnplaced ? deadlineMs : grace.dueMs }
   }
   if (!grace.isOver && ending === 'cancelled') {
     const cancelled = diagnoseCancelled(one)

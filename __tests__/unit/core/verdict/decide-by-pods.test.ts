@@ -44,6 +44,11 @@ describe('a node of a Deployment', () => {
       name: 'has the verdict of the whole where no pod was placed',
       pods: [{ pod: 'pending', verdict: inconclusive, timings: {} }],
       kind: 'inconclusive'
+    },
+    {
+      name: 'is not to blame for what a pod shows of nobody knows which node',
+      pods: [{ pod: 'somewhere', verdict: failed, timings: {} }],
+      kind: 'skipped'
     }
   ])('$name', ({ pods, replaced = [], trouble, kind }) => {
     const worst = pods.map(({ verdict }) => verdict).find((one) => one.kind !== 'passed') ?? passed

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Suspicion } from '../../../../src/core/verdict/grace.ts'
 import { judge, judgeAgain, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Match, Sample, Verdict } from '../../../../src/core/model.ts'
+import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
   makeObservations,
   observeAnswer,
@@ -107,6 +108,14 @@ describe('a check passes', () => {
     expect(say(judge(makeCase(makeProof()), undefined, DEADLINE + 1, DEADLINE))).toBe('passed')
     expect(say(judge(makeCase(makeProof()), undefined, 0, DEADLINE, 'cancelled'))).toBe('passed')
   })
+})
+
+test("what is a node's fault is open until it is known which node that is, and blames none before", () => {
+  const seen = makeSeen({ events: [seenEvent('FailedCreatePodSandBox', NO_SHIM)] })
+  const unplaced = { ...makeCase(seen), node: anyNode }
+  expect(judge(unplaced, undefined, 1_000, DEADLINE)).toMatchObject({ kind: 'open', againAtMs: DEADLINE })
+  expect(say(judge(makeCase(seen), undefined, 1_000, DEADLINE))).toBe('failed shim-not-installed')
+  expect(say(judge(unplaced, undefined, DEADLINE, DEADLINE))).toBe('failed shim-not-installed')
 })
 
 describe('a sample that does not listen yet', () => {
