@@ -547,6 +547,9 @@ function isDebug(env) {
   return env["RUNNER_DEBUG"] === "1" || env["ACTIONS_STEP_DEBUG"] === "true";
 }
 
+// src/adapters/host/host.ts
+var DEFAULT_WIDTH = 120;
+
 // src/core/text/sanitize.ts
 var COLOUR = /(\x1b\[[\d;]*m)/;
 var COLOURS = new RegExp(COLOUR.source, "g");
@@ -577,7 +580,7 @@ function openWorkflow(env) {
     debug(clean(text));
   };
   const colour = (env["NO_COLOR"] ?? "") === "";
-  return { kind: "workflow", colour, log: isDebug(env) ? { ...log, debug: debug2 } : log, job };
+  return { kind: "workflow", colour, width: () => DEFAULT_WIDTH, log: isDebug(env) ? { ...log, debug: debug2 } : log, job };
 }
 var log = {
   info: (text) => {
@@ -628,6 +631,34 @@ async function appendSummary(text) {
 // src/adapters/host/terminal.ts
 import { parseArgs } from "node:util";
 
+// src/adapters/host/status-line.ts
+var StatusLine = class {
+  #write;
+  #shown = "";
+  constructor(write2) {
+    this.#write = write2;
+  }
+  /** Shows one line in place of the one before; an empty one takes it away. */
+  show(line) {
+    if (line === this.#shown) return;
+    this.#clear();
+    this.#shown = line;
+    this.#write(line);
+  }
+  /** Lets something be printed where the line stands, which is shown again below that. */
+  printAbove(print) {
+    this.#clear();
+    print();
+    this.#write(this.#shown);
+  }
+  #clear() {
+    if (this.#shown !== "") this.#write(`\r${" ".repeat(columnsOf(this.#shown))}\r`);
+  }
+};
+function columnsOf(line) {
+  return Array.from(line.replaceAll(/\x1b\[\d*m/g, "")).length;
+}
+
 // src/adapters/host/usage.ts
 var WIDTH = 100;
 var INDENT = "      ";
@@ -666,18 +697,31 @@ function wrap(text, indent2) {
 // src/adapters/host/terminal.ts
 function openTerminal({ env, stdout, stderr }) {
   for (const stream of [stdout, stderr]) stream.on("error", () => void 0);
-  const colour = stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-  const clean2 = colour ? sanitizeKeepingColour : sanitize;
-  const print = (text) => void stdout.write(`${secrets.redact(clean2(secrets.redact(text)))}
-`);
-  const printError = (text) => void stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}
-`);
+  const isScreen = stdout.isTTY === true && env["TERM"] !== "dumb";
+  const colour = isScreen && (env["NO_COLOR"] ?? "") === "";
+  const makeSafe = colour ? sanitizeKeepingColour : sanitize;
+  const clean2 = (text) => secrets.redact(makeSafe(secrets.redact(text)));
+  const line = new StatusLine((text) => void stdout.write(text));
+  const print = (text) => {
+    line.printAbove(() => stdout.write(`${clean2(text)}
+`));
+  };
+  const printError = (text) => {
+    line.printAbove(() => stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}
+`));
+  };
   const debug2 = (text) => {
     printError(`debug: ${text}`);
+  };
+  const showStatus = (text) => {
+    line.show(clean2(text));
   };
   return {
     kind: "terminal",
     colour,
+    width: () => stdout.columns === void 0 || stdout.columns === 0 ? DEFAULT_WIDTH : stdout.columns,
+    // The log of a CI that gives its jobs a terminal keeps every version of a line.
+    status: isScreen && !isSet(env["CI"]) ? showStatus : void 0,
     log: {
       debug: isDebug(env) ? debug2 : void 0,
       info: print,
@@ -697,6 +741,9 @@ ${text}`);
     },
     job: noJob
   };
+}
+function isSet(value = "") {
+  return value !== "" && value !== "false" && value !== "0";
 }
 var noJob = {
   setOutput: () => void 0,
@@ -869,8 +916,9 @@ function listenForShutdown(host) {
     process2.on(signal, () => {
       const nowMs = performance.now();
       if (controller.signal.aborted) {
-        if (nowMs - firstAtMs > SAME_SIGNAL_MS) process2.exit(1);
-        return;
+        if (nowMs - firstAtMs <= SAME_SIGNAL_MS) return;
+        host.status?.("");
+        process2.exit(1);
       }
       firstAtMs = nowMs;
       host.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`);
@@ -904,33 +952,37 @@ function paint(text, tone, colour) {
   const code = codes[tone];
   return colour && code !== "" && text !== "" ? `\x1B[${code}m${text}\x1B[0m` : text;
 }
-function columnsOf(text) {
+function columnsOf2(text) {
   return Array.from(text).length;
 }
 function padTo(text, columns) {
-  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+  return text + " ".repeat(Math.max(0, columns - columnsOf2(text)));
+}
+function cut(line, columns) {
+  if (columnsOf2(line) <= columns) return line;
+  return `${Array.from(line).slice(0, Math.max(0, columns - 1)).join("")}…`;
 }
 var LABEL = 10;
 function labelled(label3, text, { indent: indent2, width }) {
   return wrap2(text, Math.max(30, width - indent2 - LABEL)).flatMap((line, index) => {
     const lead = " ".repeat(indent2) + padTo(index === 0 ? label3 : "", LABEL);
-    if (columnsOf(lead) + columnsOf(line) <= width) return [breakCommand(lead + line)];
+    if (columnsOf2(lead) + columnsOf2(line) <= width) return [breakCommand(lead + line)];
     const alone = lead.trim() === "" ? [] : [lead.trimEnd()];
-    return [...alone, breakCommand(shifted(" ".repeat(columnsOf(lead)), line, width) + line)];
+    return [...alone, breakCommand(shifted(" ".repeat(columnsOf2(lead)), line, width) + line)];
   });
 }
 function block(lines, language, { indent: indent2, width }) {
   const deep = " ".repeat(indent2 + LABEL + 2);
   const shown = language === "sh" ? lines.flatMap((line) => continued(line, width - deep.length)) : lines;
-  const longest = shown.reduce((most, line) => columnsOf(line) > columnsOf(most) ? line : most, "");
+  const longest = shown.reduce((most, line) => columnsOf2(line) > columnsOf2(most) ? line : most, "");
   const lead = shifted(deep, longest, width);
   return shown.map((line) => breakCommand(lead + line));
 }
 function shifted(lead, line, width) {
-  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf(line))));
+  return lead.slice(0, Math.max(0, Math.min(lead.length, width - columnsOf2(line))));
 }
 function continued(command, width) {
-  if (columnsOf(command) <= width || /['"\\]/.test(command)) return [command];
+  if (columnsOf2(command) <= width || /['"\\]/.test(command)) return [command];
   const lines = wrap2(command, Math.max(30, width - 4));
   return lines.map((line, index) => (index === 0 ? "" : "  ") + line + (index < lines.length - 1 ? " \\" : ""));
 }
@@ -948,7 +1000,7 @@ function wrapLine(line, width) {
   const lines = [];
   let current = "";
   for (const word of line.split(/ +/).filter((part) => part !== "")) {
-    if (current !== "" && columnsOf(current) + 1 + columnsOf(word) > width) {
+    if (current !== "" && columnsOf2(current) + 1 + columnsOf2(word) > width) {
       lines.push(current);
       current = word;
     } else {
@@ -1174,8 +1226,8 @@ function distinctShort(evidence) {
 function describeSource(runtime, node) {
   return node === "" ? runtime : `${runtime} on ${node}`;
 }
-function firstOfEach(all, keyOf) {
-  return Array.from(Map.groupBy(all, keyOf).values()).flatMap((alike) => alike.slice(0, 1));
+function firstOfEach(all, keyOf2) {
+  return Array.from(Map.groupBy(all, keyOf2).values()).flatMap((alike) => alike.slice(0, 1));
 }
 function shapeOf({ runtime, node }, text) {
   return [node, runtime].filter((name) => name !== "").reduce((shape, name) => shape.replaceAll(name, "#"), capText(text, 1e3)).replace(/"[^"]*"/g, "#").replace(/[\da-f]+/gi, (run) => /\d/.test(run) ? "#" : run);
@@ -2130,8 +2182,8 @@ function problemOf(verdict, runtime, node) {
   const evidence = [{ runtime, node, text: diagnosis.evidence, short: shortEvidence(diagnosis) }];
   return [{ kind, diagnoses: [diagnosis], runtimes: [runtime], nodes, evidence }];
 }
-function groupBy(all, keyOf) {
-  const groups = Map.groupBy(all, (found) => JSON.stringify(keyOf(found)));
+function groupBy(all, keyOf2) {
+  const groups = Map.groupBy(all, (found) => JSON.stringify(keyOf2(found)));
   return Array.from(groups.values()).flatMap((group) => {
     const [first] = group;
     if (first === void 0) return [];
@@ -2625,7 +2677,7 @@ function verdictField(verdict, problems) {
   return { text: `${glyphs[verdict.kind]} ${shortDetail(verdict, problems)}`.trim(), tone: verdict.kind };
 }
 function widthOf(column) {
-  return Math.max(...column.map(({ text }) => columnsOf(text)));
+  return Math.max(...column.map(({ text }) => columnsOf2(text)));
 }
 function drawColumns(columns, colour) {
   const widths = columns.map(widthOf);
@@ -2643,7 +2695,7 @@ function joinLine(fields) {
   return breakCommand(fields.join("  ")).replace(/ +((?:\x1b\[0m)?)$/, "$1");
 }
 function drawList(rows, runtimes, { references: references2, colour }) {
-  const width = Math.max(...runtimes.map((name) => columnsOf(shortName(name))));
+  const width = Math.max(...runtimes.map((name) => columnsOf2(shortName(name))));
   return rows.flatMap((row) => [
     breakCommand(nameOf(row)),
     ...Array.from(row.checks.values(), (check) => {
@@ -2758,9 +2810,7 @@ function renderProblem(problem, report, options) {
 function renderProblemLine(problem, report, { width, colour }) {
   const { number, kind, diagnoses } = problem;
   const lead = `${padTo(`[${String(number)}]`, INDENT3)}${shortName(diagnoses[0].code)}: `;
-  const text = lead + headingOf(problem, report);
-  const shown = columnsOf(text) <= width ? text : `${Array.from(text).slice(0, width - 1).join("")}…`;
-  return paint(breakCommand(shown), kind, colour);
+  return paint(breakCommand(cut(lead + headingOf(problem, report), width)), kind, colour);
 }
 function renderConnection(diagnosis, options) {
   const { code, title, fault, evidence } = diagnosis;
@@ -2782,13 +2832,13 @@ function headingOf(problem, report) {
 function renderHeading(mark, text, code, tone, { width, colour }) {
   const lead = padTo(mark, INDENT3);
   const shown = shortName(code);
-  const lines = wrap2(text, Math.max(30, width - columnsOf(lead)));
-  const last = columnsOf(lead) + columnsOf(lines.at(-1) ?? "");
-  const room = width - last - columnsOf(shown);
+  const lines = wrap2(text, Math.max(30, width - columnsOf2(lead)));
+  const last = columnsOf2(lead) + columnsOf2(lines.at(-1) ?? "");
+  const room = width - last - columnsOf2(shown);
   const right = room >= 2 ? " ".repeat(room) + shown : "";
   return [
     ...lines.map((line, index) => {
-      const start2 = index === 0 ? lead : " ".repeat(columnsOf(lead));
+      const start2 = index === 0 ? lead : " ".repeat(columnsOf2(lead));
       return paint(breakCommand(start2 + line), tone, colour) + (index === lines.length - 1 ? right : "");
     }),
     ...right === "" ? labelled("Code", shown, { indent: INDENT3, width }) : []
@@ -2815,7 +2865,7 @@ function renderRerun(problem, report, options) {
   const room = options.width - INDENT3 - 10;
   const lines = options.isWorkflow === true ? rerunYaml(rerun, room) : rerunFlags(rerun, room);
   const label3 = `${" ".repeat(INDENT3)}${padTo("Rerun", 10)}`;
-  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label3 : " ".repeat(columnsOf(label3))) + line));
+  return lines.map(escapeIndented).map((line, index) => breakCommand((index === 0 ? label3 : " ".repeat(columnsOf2(label3))) + line));
 }
 function layout({ width }) {
   return { indent: INDENT3, width };
@@ -2915,7 +2965,7 @@ function renderResult(report, problems, options) {
   const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`;
   const cleanup = describeCleanup(report);
   const both = `${lead}${text}   (${cleanup})`;
-  const lines = cleanup !== "" && columnsOf(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
+  const lines = cleanup !== "" && columnsOf2(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
   const [first = "", ...others] = lines;
   return [
     `${paint(word, tones[result], options.colour)}${first.slice(word.length)}`,
@@ -3513,6 +3563,8 @@ function toJson(value) {
 // src/render/progress.ts
 var maxNames = 10;
 var maxReasons = 10;
+var maxPasses = 2e3;
+var maxOpen = 3;
 function renderStart(version, { taking, skipped: skipped2, leftOut }) {
   const omissions = [
     ...byReason(skipped2).map((text) => `skipped: ${text}`),
@@ -3538,13 +3590,21 @@ function renderProgress(check, options) {
 function renderWorkloadProgress(workload, options) {
   return renderLine(shortName(titleOf2(workload)), workload.verdict, options);
 }
-function renderLine(where, verdict, options) {
+function renderPasses(report, options) {
+  const passed = arrangeReport(report).checks.filter(({ verdict }) => verdict.kind === "passed");
+  const hidden = passed.length - maxPasses;
+  return [
+    ...passed.slice(0, maxPasses).map((check) => renderProgress(check, options)),
+    ...hidden > 0 ? [`and ${formatNumber(hidden)} more: see report.json`] : []
+  ].join("\n");
+}
+function renderLine(where, verdict, { colour, width }) {
   const { kind } = verdict;
   const reason = escapeTerminal(capText(reasonOf(verdict), 400));
   const detail = verdict.kind === "passed" ? formatTime(verdict.tookMs) : "diagnosis" in verdict ? verdict.diagnosis.code : "";
   const word = [kind, shortName(detail)].filter((part) => part !== "").join(" ");
-  const line = `${where}: ${word}${reason === "" ? "" : `: ${reason}`}`;
-  return `${paint(glyphs[kind], kind, options.colour)} ${breakCommand(line)}`;
+  const line = cut(`${where}: ${word}${reason === "" ? "" : `: ${reason}`}`, width - 2);
+  return `${paint(glyphs[kind], kind, colour)} ${breakCommand(line)}`;
 }
 function reasonOf(verdict) {
   switch (verdict.kind) {
@@ -3558,6 +3618,39 @@ function reasonOf(verdict) {
     default:
       return assertNever(verdict);
   }
+}
+function renderCounter(state, { colour, width }) {
+  const elapsed = formatElapsed(state.elapsedMs);
+  if (state.phase !== "checking") {
+    return paint(`${state.phase === "reading" ? "reading the cluster" : state.phase} · ${elapsed}`, "skipped", colour);
+  }
+  const { counts, total } = state;
+  const decided = counts.passed + counts.failed + counts.inconclusive + counts.skipped;
+  const red = ["failed", "inconclusive"].filter((kind) => counts[kind] > 0);
+  const parts = [
+    [
+      `${formatNumber(decided)} of ${countOf(total, "check")} decided`,
+      ...red.map((kind) => `${formatNumber(counts[kind])} ${kind}`)
+    ].join(", "),
+    elapsed,
+    describeOpen(state)
+  ];
+  const line = cut(parts.filter((part) => part !== "").join(" · "), width - 1);
+  return paint(breakCommand(line), "skipped", colour);
+}
+function describeOpen({ open, others }) {
+  if (open.length === 0) return others.length === 0 ? "" : `waiting for ${others.join(", ")}`;
+  if (open.length <= maxOpen) {
+    return `waiting for ${open.map(({ node, runtime }) => `${shortName(runtime)} on ${shortName(node)}`).join(", ")}`;
+  }
+  const nodes = [...new Set(open.map(({ node }) => node))];
+  const names = [...nodes.slice(0, maxOpen).map(shortName), ...nodes.slice(maxOpen)];
+  return `waiting for ${countOf(open.length, "check")} on ${listNames(names, maxOpen)}`;
+}
+function formatElapsed(ms) {
+  const seconds3 = Math.floor(ms / 1e3);
+  if (seconds3 < 60) return `${String(seconds3)}s`;
+  return `${formatNumber(Math.floor(seconds3 / 60))}m${String(seconds3 % 60).padStart(2, "0")}s`;
 }
 
 // src/render/summary/details.ts
@@ -3891,11 +3984,13 @@ function renderProblems2(problems, report, options) {
 }
 
 // src/publish.ts
-var COLUMNS = 120;
 async function publishFindings(found, folder, host) {
   const options = optionsOf(host);
   const published = publishFiles(found, folder, host, { isFinal: false, known: [] });
   const { paths, report } = published;
+  if (host.kind === "workflow" && report.counts.passed > 0) {
+    host.log.group(`${countOf(report.counts.passed, "check")} passed`, renderPasses(report, drawingOf(host)));
+  }
   host.log.info(renderTable(report, { ...options, ...drawingOf(host) }));
   if (paths.report !== "") host.log.info(`report: ${paths.report}`);
   if (host.kind === "workflow") showInWorkflow(report, host, options.docsUrl);
@@ -3917,8 +4012,8 @@ async function publishCleanup(ended, shown, folder, host) {
 function optionsOf(host) {
   return { docsUrl: docsUrl(process.env), isWorkflow: host.kind === "workflow" };
 }
-function drawingOf({ colour }) {
-  return { colour, width: process.stdout.columns || COLUMNS };
+function drawingOf({ colour, width }) {
+  return { colour, width: width() };
 }
 function publishFiles(found, folder, host, { isFinal, known }) {
   const redacted = secrets.redactAll(found);
@@ -3999,19 +4094,105 @@ async function publishError(host, messages) {
 function setOutputs(host, outputs) {
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value));
 }
-function showProgress({ colour, log: log2 }, settled) {
-  return {
-    planned: (version, choice) => {
-      log2.info(renderStart(version, choice));
-    },
-    checkDecided: (check) => {
-      log2.info(renderProgress(check, { colour }));
-    },
-    workloadDecided: (workload) => {
-      log2.info(renderWorkloadProgress(workload, { colour }));
-    },
-    settled
+
+// src/progress.ts
+var REDRAW_MS = 200;
+var LINE_MS = 1e4;
+var MOST_PASSES = 20;
+var MOST_FAILURES = 20;
+async function showProgress(host, clock, settled, work) {
+  const shown = new ShownProgress(host, clock, settled);
+  const ended = new AbortController();
+  const ticking = tick(host, clock, shown, ended.signal);
+  try {
+    return await work(shown);
+  } finally {
+    ended.abort();
+    await ticking;
+    host.status?.("");
+  }
+}
+async function tick(host, clock, shown, signal) {
+  const everyMs = host.status === void 0 ? LINE_MS : REDRAW_MS;
+  for (; ; ) {
+    await clock.wait(everyMs, signal);
+    if (signal.aborted) return;
+    const line = shown.line();
+    if (host.status === void 0) host.log.info(line);
+    else host.status(line);
+  }
+}
+var ShownProgress = class {
+  #host;
+  #clock;
+  #startedMs;
+  #publish;
+  #open = /* @__PURE__ */ new Map();
+  #others = /* @__PURE__ */ new Map();
+  #counts = { passed: 0, failed: 0, inconclusive: 0, skipped: 0 };
+  #phase = "reading";
+  #total = 0;
+  #failures = 0;
+  constructor(host, clock, publish) {
+    this.#host = host;
+    this.#clock = clock;
+    this.#startedMs = clock.nowMs();
+    this.#publish = publish;
+  }
+  planned = (version, choice, checks) => {
+    for (const check of checks) this.#open.set(keyOf(check), check);
+    this.#total = checks.length;
+    this.#phase = "checking";
+    this.#host.log.info(renderStart(version, choice));
   };
+  begun = (what) => {
+    this.#others.set(what, (this.#others.get(what) ?? 0) + 1);
+    return () => {
+      const left = (this.#others.get(what) ?? 0) - 1;
+      if (left > 0) this.#others.set(what, left);
+      else this.#others.delete(what);
+    };
+  };
+  checkDecided = (check) => {
+    this.#open.delete(keyOf(check));
+    this.#counts[check.verdict.kind]++;
+    this.#print(check.verdict, () => renderProgress(check, this.#drawing()));
+  };
+  workloadDecided = (workload) => {
+    this.#print(workload.verdict, () => renderWorkloadProgress(workload, this.#drawing()));
+  };
+  settled = async (found) => {
+    this.#phase = "cleaning up";
+    this.#host.status?.("");
+    await this.#publish(found);
+  };
+  line() {
+    const elapsedMs = this.#clock.nowMs() - this.#startedMs;
+    const open = [...this.#open.values()];
+    const others = [...this.#others.keys()];
+    const state = { phase: this.#phase, total: this.#total, counts: this.#counts, open, others, elapsedMs };
+    return renderCounter(state, this.#drawing());
+  }
+  #drawing() {
+    return { colour: this.#host.colour, width: this.#host.width() };
+  }
+  /** What passed is in the counter, and later in the table; what was skipped is in the first lines. */
+  #print({ kind }, render) {
+    const { kind: place, log: log2, status } = this.#host;
+    if (kind === "skipped") return;
+    if (kind === "passed") {
+      const isLine = place === "terminal" && status === void 0 && this.#total <= MOST_PASSES;
+      if (isLine) log2.info(render());
+      else if (status === void 0) log2.debug?.(render());
+      return;
+    }
+    this.#failures++;
+    if (this.#failures <= MOST_FAILURES) log2.info(render());
+    else if (this.#failures === MOST_FAILURES + 1) log2.info("More failures are only counted until the result.");
+  }
+};
+function keyOf({ node, runtime }) {
+  return JSON.stringify([runtime, node]);
 }
 
 // src/read-inputs.ts
@@ -4658,8 +4839,8 @@ function makeKnownEntry(known) {
   return { name: known.name, runtimeClass: known.runtimeClass, handler: known.handler, known };
 }
 function findDuplicates(name, entries) {
-  const repeated = (keyOf) => {
-    const keys = entries.map(keyOf);
+  const repeated = (keyOf2) => {
+    const keys = entries.map(keyOf2);
     return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
   };
   const classes = repeated((entry) => entry.runtimeClass);
@@ -5096,14 +5277,17 @@ async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal);
     const matcher = makeMatcher();
     try {
-      const progress = showProgress(host, async (found) => {
+      const settled = async (found) => {
         known = found;
         await publishFound(found);
-      });
-      const ports = { ...await makePorts(connected, folder, host, inputs, signal), matcher, progress };
+      };
+      const made = await makePorts(connected, folder, host, inputs, signal);
       const { connectionPath, context, server } = connected;
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes };
-      const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal));
+      const ended = await showProgress(host, made.clock, settled, async (progress) => {
+        const ports = { ...made, matcher, progress };
+        return await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal));
+      });
       return ended.kind === "done" ? ended.value : endEarly(ended.error, ended.problems);
     } finally {
       await Promise.all([connected.close(), matcher.close()]);

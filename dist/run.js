@@ -5277,6 +5277,7 @@ async function prove(plan, run2) {
   const { progress } = run2.ports;
   const group = new TaskGroup(run2.signal);
   const context = { ...run2, freshClasses: plan.freshClasses, signal: group.signal };
+  const start = (what, work) => group.start(work.finally(progress.begun(what)));
   const places = makePlaces(context, user);
   const done = new AbortController();
   const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal));
@@ -5292,19 +5293,20 @@ async function prove(plan, run2) {
   const asking = { ...context, nodePorts: portsOf(inputs.access, made) };
   const tried = makeTrials(context);
   const constraints = plan.constraints.map(
-    (constraint, index) => group.start(proveConstraint(constraint, index, context))
+    (constraint, index) => start("constraint checks", proveConstraint(constraint, index, context))
   );
   const negativeTests = plan.classes.map(
-    ({ runtime }, index) => group.start(proveNegativeTestOf({ runtime }, readyPodsOf(runtime), String(index + 1), context))
+    ({ runtime }, index) => start("negative tests", proveNegativeTestOf({ runtime }, readyPodsOf(runtime), String(index + 1), context))
   );
   const services = objects.map(
-    (one) => group.start(proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))
+    (one) => start("Services", proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))
   );
   const deployments = objects.map(
     (one) => group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   );
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
-  const own = group.start(finishUserWorkloads(user.workloads, proveUserWorkloads(user, workloads, context), workloads));
+  const proving = proveUserWorkloads(user, workloads, context);
+  const own = start("workload checks", finishUserWorkloads(user.workloads, proving, workloads));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const checks = {
@@ -5599,7 +5601,7 @@ async function run(asked, origin, ports, signal) {
   if (planned.kind === "problem") return refuse3(planned, facts.version);
   const plan = await tryPlan(planned.value, ports.cluster);
   timer.reached("planMs");
-  ports.progress.planned(facts.version, plan.choice);
+  ports.progress.planned(facts.version, plan.choice, namesOf(plan.checks));
   const context = makeContext(plan, ports, timer, signal);
   const applying = await apply(plan, context);
   if (applying.kind === "problem") return refuse3(applying, facts.version, await clean(applying.ledger, ports));
@@ -5620,6 +5622,9 @@ async function run(asked, origin, ports, signal) {
 }
 function reportEarlyEnd(inputs, runId, timer, problem2, cleanup) {
   return reportProblem(describeRun2(inputs, { runId, connectionPath: {} }, timer), problem2, cleanup);
+}
+function namesOf(checks) {
+  return checks.map(({ node, runtime }) => ({ node: node.name, runtime: runtime.name }));
 }
 function describeRun2(inputs, { cluster, connectionPath, runId }, timer, kubernetes) {
   return {

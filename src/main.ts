@@ -12,7 +12,8 @@ import type { Report } from './core/report.ts'
 import { exitCodeOf } from './core/verdict/exit-code.ts'
 import { listenForShutdown, type Shutdown, withDefects } from './shutdown.ts'
 import type { Ports } from './ports.ts'
-import { publishCleanup, type Published, publishError, publishFindings, showProgress } from './publish.ts'
+import { publishCleanup, type Published, publishError, publishFindings } from './publish.ts'
+import { showProgress } from './progress.ts'
 import { readInputs } from './read-inputs.ts'
 import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
@@ -81,14 +82,17 @@ async function runIn(
     const { connected, expectedNodes } = await connectToCluster(inputs, namespaceOf(inputs, runId), host.log, signal)
     const matcher = makeMatcher()
     try {
-      const progress = showProgress(host, async (found) => {
+      const settled = async (found: Report): Promise<void> => {
         known = found
         await publishFound(found)
-      })
-      const ports = { ...(await makePorts(connected, folder, host, inputs, signal)), matcher, progress }
+      }
+      const made = await makePorts(connected, folder, host, inputs, signal)
       const { connectionPath, context, server } = connected
       const origin = { runId, cluster: { context, server }, connectionPath, expectedNodes }
-      const ended = await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal))
+      const ended = await showProgress(host, made.clock, settled, async (progress) => {
+        const ports = { ...made, matcher, progress }
+        return await withCleanup(ledgerIn(folder), ports, () => run(inputs, origin, ports, signal))
+      })
       return ended.kind === 'done' ? ended.value : endEarly(ended.error, ended.problems)
     } finally {
       await Promise.all([connected.close(), matcher.close()])

@@ -185,10 +185,15 @@ export type Log = {
   readonly debug?: ((text: string) => void) | undefined
 }
 
+/** Which runtime a check tries on which node. */
+export type CheckName = Pick<CheckReport, 'runtime' | 'node'>
+
 /** Where a run shows what it finds while it goes on. */
 export type Progress = {
-  /** The plan is made: which nodes take part in it, and which don't. */
-  readonly planned: (version: string, choice: NodeChoice) => void
+  /** The plan is made: which nodes take part in it, which don't, and all checks that will be decided. */
+  readonly planned: (version: string, choice: NodeChoice, checks: readonly CheckName[]) => void
+  /** Something besides the checks has begun that the run waits for, in the plural, such as `negative tests`; the result ends it. */
+  readonly begun: (what: string) => () => void
   readonly checkDecided: (check: CheckReport) => void
   readonly workloadDecided: (workload: WorkloadReport) => void
   /** All is decided: this is what the run found, and only its cleanup follows. Resolves once that is reported. */

@@ -5,7 +5,6 @@ import { writePrivateFile } from './adapters/files.ts'
 import type { Host } from './adapters/host/host.ts'
 import { secrets } from './adapters/secrets.ts'
 import type { Counts, Report, Result } from './core/report.ts'
-import type { Progress } from './ports.ts'
 import { annotateCleanup, renderAnnotations } from './render/annotations.ts'
 import { renderCleanup } from './render/cleanup.ts'
 import { renderCtrf } from './render/ctrf/ctrf.ts'
@@ -13,13 +12,12 @@ import { renderJson } from './render/json/json.ts'
 import { renderJunit } from './render/junit/junit.ts'
 import { renderPredicate } from './render/predicate.ts'
 import { type DataOutputs, noDataOutputs, renderDataOutputs } from './render/outputs.ts'
-import { renderProgress, renderWorkloadProgress, renderStart } from './render/progress.ts'
+import { renderPasses } from './render/progress.ts'
 import { renderCleanupProblems } from './render/summary/details.ts'
 import { renderMistakes } from './render/summary/mistakes.ts'
 import { renderSummary } from './render/summary/summary.ts'
 import { renderTable } from './render/table/table.ts'
-
-const COLUMNS = 120
+import { countOf } from './render/words.ts'
 
 /** What was published of a run before its cleanup. */
 export type Published = {
@@ -36,6 +34,9 @@ export async function publishFindings(found: Report, folder: string, host: Host)
   const options = optionsOf(host)
   const published = publishFiles(found, folder, host, { isFinal: false, known: [] })
   const { paths, report } = published
+  if (host.kind === 'workflow' && report.counts.passed > 0) {
+    host.log.group(`${countOf(report.counts.passed, 'check')} passed`, renderPasses(report, drawingOf(host)))
+  }
   host.log.info(renderTable(report, { ...options, ...drawingOf(host) }))
   if (paths.report !== '') host.log.info(`report: ${paths.report}`)
   if (host.kind === 'workflow') showInWorkflow(report, host, options.docsUrl)
@@ -62,8 +63,8 @@ function optionsOf(host: Host): Options {
   return { docsUrl: docsUrl(process.env), isWorkflow: host.kind === 'workflow' }
 }
 
-function drawingOf({ colour }: Host): { readonly colour: boolean; readonly width: number } {
-  return { colour, width: process.stdout.columns || COLUMNS }
+function drawingOf({ colour, width }: Host): { readonly colour: boolean; readonly width: number } {
+  return { colour, width: width() }
 }
 
 /** Writes files and outputs; what can't be written, and was not `known` to be, is an error in the log. */
@@ -181,20 +182,4 @@ type Outputs = Counts & DataOutputs & Paths & { result: Result; 'report-folder':
 
 function setOutputs(host: Host, outputs: Outputs): void {
   for (const [name, value] of Object.entries(outputs)) host.job.setOutput(name, String(value))
-}
-
-/** Shows what a run finds while it goes on, a line each. */
-export function showProgress({ colour, log }: Pick<Host, 'colour' | 'log'>, settled: Progress['settled']): Progress {
-  return {
-    planned: (version, choice) => {
-      log.info(renderStart(version, choice))
-    },
-    checkDecided: (check) => {
-      log.info(renderProgress(check, { colour }))
-    },
-    workloadDecided: (workload) => {
-      log.info(renderWorkloadProgress(workload, { colour }))
-    },
-    settled
-  }
 }

@@ -5,10 +5,11 @@ import type { Inputs } from './core/model.ts'
 import { narrow } from './core/plan/decide.ts'
 import { keepLabels } from './core/plan/ledger.ts'
 import { makePlan } from './core/plan/plan.ts'
+import type { Plan } from './core/plan/types.ts'
 import type { Report } from './core/report.ts'
 import { makeReport, reportProblem, type RunFacts, withCleanup } from './core/verdict/make-report.ts'
 import { settle } from './core/verdict/settle.ts'
-import type { Ports } from './ports.ts'
+import type { CheckName, Ports } from './ports.ts'
 import { apply } from './steps/apply/apply.ts'
 import { clean } from './steps/clean/clean.ts'
 import { makeContext } from './steps/context.ts'
@@ -51,7 +52,7 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   if (planned.kind === 'problem') return refuse(planned, facts.version)
   const plan = await tryPlan(planned.value, ports.cluster)
   timer.reached('planMs')
-  ports.progress.planned(facts.version, plan.choice)
+  ports.progress.planned(facts.version, plan.choice, namesOf(plan.checks))
 
   const context = makeContext(plan, ports, timer, signal)
   const applying = await apply(plan, context)
@@ -88,6 +89,10 @@ export function reportEarlyEnd(
   cleanup?: Cleanup
 ): Report {
   return reportProblem(describeRun(inputs, { runId, connectionPath: {} }, timer), problem, cleanup)
+}
+
+function namesOf(checks: Plan['checks']): readonly CheckName[] {
+  return checks.map(({ node, runtime }) => ({ node: node.name, runtime: runtime.name }))
 }
 
 /** What could not be cleaned up, a line each. */

@@ -23,8 +23,9 @@ export function listenForShutdown(host: Host): Shutdown {
     process.on(signal, () => {
       const nowMs = performance.now()
       if (controller.signal.aborted) {
-        if (nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(1)
-        return
+        if (nowMs - firstAtMs <= SAME_SIGNAL_MS) return
+        host.status?.('')
+        process.exit(1)
       }
       firstAtMs = nowMs
       host.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)

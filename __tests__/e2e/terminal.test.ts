@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../../scripts/tools.ts'
 import { readActionFile } from '../../src/adapters/host/action-file.ts'
 import { type Ended, runBundle, runBundleInTerminal } from '../support/action/program.ts'
+import { screenOf } from '../support/screen.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { clear, findTraces } from './traces.ts'
 
@@ -142,6 +143,40 @@ test('a run without samples ends as soon as it has applied classes and labels', 
   expect(exitCode).toBe(0)
   const [, seconds] = /^APPLIED .* · ([\d.]+)s\b/m.exec(stdout) ?? []
   expect(Number(seconds)).toBeLessThan(10)
+})
+
+describe('a terminal', () => {
+  const args = ['--nodes', 'node-a,node-c', '--cleanup', 'all']
+
+  test.each([80, 40])(
+    'of %i columns shows one line that is written over, and only the result in the end',
+    async (columns) => {
+      const env = { TERM: 'xterm', NO_COLOR: '1' }
+      const options = { cwd: folder, columns, env }
+      const { exitCode, stdout } = await runBundleInTerminal(['--kubeconfig', testbed.kubeconfig, ...args], options)
+      expect(exitCode).toBe(1)
+      const counters = stdout.split('\r').filter((part) => part.includes(' of 8 checks decided'))
+      expect(counters.length).toBeGreaterThan(3)
+      for (const line of counters) expect(line.trim().length).toBeLessThan(columns)
+      expect(stdout).toMatch(/ of 8 checks decided, \d failed · \d+s/)
+      expect(stdout).toContain('\rcleaning up · ')
+      const screen = screenOf(stdout)
+      expect(screen.filter((line) => /decided|cleaning up/.test(line))).toEqual([])
+      expect(screen.filter((line) => /^✗ \w+ on node-c: failed/.test(line))).toHaveLength(4)
+      expect(screen.filter((line) => /^✓ \w+ on node-a/.test(line))).toEqual([])
+      expect(screen.filter((line) => line.startsWith('cleanup: done, '))).toHaveLength(1)
+    }
+  )
+
+  test.each([
+    { name: 'a CI that gives its jobs a terminal', env: { CI: 'true', TERM: 'xterm' } },
+    { name: 'a dumb terminal', env: { TERM: 'dumb' } }
+  ])('no line is written over in $name', async ({ env }) => {
+    const given = ['--kubeconfig', testbed.kubeconfig, '--runtimes=spin', ...args]
+    const { stdout } = await runBundleInTerminal(given, { cwd: folder, env: { NO_COLOR: '1', ...env } })
+    expect(stdout).toMatch(/^✓ spin on node-a: passed/m)
+    expect(stdout.replaceAll('\r\n', '\n')).not.toContain('\r')
+  })
 })
 
 describe('colour', () => {

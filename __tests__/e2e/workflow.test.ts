@@ -54,7 +54,8 @@ describe('a workflow whose nodes are all good', () => {
     expect(run.jobSummary.trim()).toBe(summary.replace(/^\| cleaned up .*\n/m, '').trim())
   })
 
-  test('the log shows each check and the table, and nothing stands out', () => {
+  test('the log shows each check in a group, the table, and nothing stands out', () => {
+    expect(run.main.commands).toEqual(expect.arrayContaining(['group', 'endgroup']))
     for (const node of ['node-a', 'node-b']) {
       for (const runtime of runtimes) expect(run.main.text).toMatch(new RegExp(`^✓ ${runtime} on ${node}: passed`, 'm'))
     }

@@ -174,6 +174,7 @@ function makePorts(log: Log): Ports {
     confirmsLater: false,
     progress: {
       planned: () => undefined,
+      begun: () => () => undefined,
       checkDecided: () => undefined,
       workloadDecided: () => undefined,
       settled: () => Promise.resolve()

@@ -111,6 +111,7 @@ async function runMain(world: World, record: RunRecord, onKilled: () => void): P
     log: { info: () => undefined, warn: () => undefined },
     progress: {
       planned: () => undefined,
+      begun: () => () => undefined,
       checkDecided: () => undefined,
       workloadDecided: () => undefined,
       settled: () => Promise.resolve()

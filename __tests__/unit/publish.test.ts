@@ -16,6 +16,7 @@ const ignore = (): void => undefined
 const silent: Host = {
   kind: 'workflow',
   colour: false,
+  width: () => 120,
   log: { info: ignore, warn: ignore, group: ignore, annotate: ignore, mask: ignore },
   job: { setOutput: ignore, saveState: ignore, readState: () => '', appendSummary: () => Promise.resolve() }
 }

@@ -21,6 +21,14 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
+/** As much of a line as so many columns hold. */
+export function cut(line: string, columns: number): string {
+  if (columnsOf(line) <= columns) return line
+  return `${Array.from(line)
+    .slice(0, Math.max(0, columns - 1))
+    .join('')}…`
+}
+
 /** Columns that a label takes, with what follows it. */
 const LABEL = 10
 

@@ -47,9 +47,12 @@ export async function runPostStep(options: ProgramOptions): Promise<Ended> {
   return { ...ended, stdout: ended.stdout.replaceAll(/^::add-mask::.*\n/gm, '') }
 }
 
-/** The same as `runBundle` with a terminal as its standard output. */
-export async function runBundleInTerminal(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
-  const command = [process.execPath, bundle, ...args].map(quote).join(' ')
+/** The same as `runBundle` with a terminal of so many columns as its standard output and error. */
+export async function runBundleInTerminal(
+  args: readonly string[],
+  { columns = 80, ...options }: ProgramOptions & { readonly columns?: number } = {}
+): Promise<Ended> {
+  const command = `stty cols ${String(columns)}; exec ${[process.execPath, bundle, ...args].map(quote).join(' ')}`
   return await start('script', ['--quiet', '--return', '--command', command, '/dev/null'], options).ended
 }
 

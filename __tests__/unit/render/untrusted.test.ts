@@ -2,23 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Verdict } from '../../../src/core/model.ts'
 import type { Report } from '../../../src/core/report.ts'
-import { renderProgress, renderWorkloadProgress } from '../../../src/render/progress.ts'
 import { renderTable } from '../../../src/render/table/table.ts'
 import { isWorkflowCommand, hostileText, linesOf } from './hostile.ts'
 import { findForeignMarkup, tablesOf } from './markdown.ts'
 import { parseXml } from './parse-xml.ts'
-import { renderers } from './renderers.ts'
+import { renderers, renderLines } from './renderers.ts'
 import { docsUrl, makeHostile, red, refused } from './reports.ts'
 
 const runs = { numRuns: 100 }
 
 const coloured = {
   table: (report: Report) => renderTable(report, { width: 80, colour: true, docsUrl }),
-  progress: (report: Report) =>
-    [
-      ...report.checks.map((check) => renderProgress(check, { colour: true })),
-      ...report.workloads.map((workload) => renderWorkloadProgress(workload, { colour: true }))
-    ].join('\n')
+  progress: (report: Report) => renderLines(report, { colour: true, width: 80 })
 } as const
 
 /** Without the colours that are ours; and without blanks at the ends of lines, which a colour may stand behind. */

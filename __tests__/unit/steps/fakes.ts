@@ -125,6 +125,7 @@ export class FakeCluster {
     },
     progress: {
       planned: () => undefined,
+      begun: () => () => undefined,
       checkDecided: (check) => {
         this.decided.push(check)
       },

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import * as core from '@actions/core'
 import { isDebug } from './debug.ts'
-import type { Host, HostLog, Job, Level } from './host.ts'
+import { DEFAULT_WIDTH, type Host, type HostLog, type Job, type Level } from './host.ts'
 import { sanitize, sanitizeColouredLog } from '../../core/text/sanitize.ts'
 import { secrets } from '../secrets.ts'
 
@@ -23,7 +23,7 @@ export function openWorkflow(env: Readonly<Record<string, string | undefined>>):
     core.debug(clean(text))
   }
   const colour = (env['NO_COLOR'] ?? '') === ''
-  return { kind: 'workflow', colour, log: isDebug(env) ? { ...log, debug } : log, job }
+  return { kind: 'workflow', colour, width: () => DEFAULT_WIDTH, log: isDebug(env) ? { ...log, debug } : log, job }
 }
 
 const log: HostLog = {

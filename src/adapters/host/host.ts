@@ -5,6 +5,9 @@
 
 import type { Log } from '../../ports.ts'
 
+/** Columns where nobody says how many there are: a pipe, a workflow's log. */
+export const DEFAULT_WIDTH = 120
+
 /** How a message is marked. */
 export type Level = 'notice' | 'warning' | 'error'
 
@@ -34,6 +37,10 @@ export type Host = {
   readonly kind: 'workflow' | 'terminal'
   /** Whether text may be coloured; it must mean the same without. */
   readonly colour: boolean
+  /** Columns of a line at this moment. */
+  readonly width: () => number
+  /** Writes over the last line, below all that is printed; an empty text takes it away. Absent where no line can be written over. */
+  readonly status?: ((line: string) => void) | undefined
   readonly log: HostLog
   readonly job: Job
 }
@@ -54,6 +61,6 @@ export type Invocation = {
   /** The arguments after the script's name. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: NodeJS.WritableStream
 }

@@ -1,27 +1,41 @@
 import { parseArgs } from 'node:util'
 import { describeMistake, quote, showName } from '../../core/text/quote.ts'
 import type { ActionFile } from './action-file.ts'
-import type { Host, Job, Invocation, Request } from './host.ts'
+import { DEFAULT_WIDTH, type Host, type Job, type Invocation, type Request } from './host.ts'
 import { sanitize, sanitizeKeepingColour } from '../../core/text/sanitize.ts'
 import { isDebug } from './debug.ts'
 import { secrets } from '../secrets.ts'
+import { StatusLine } from './status-line.ts'
 import { renderUsage } from './usage.ts'
 
 /** Speaks to whoever sits at a terminal, or to a program that reads along. */
 export function openTerminal({ env, stdout, stderr }: Invocation): Host {
   // Somebody may close the pipe (`| head`); that must not end a run that has things to clean up.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
-  const colour = stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
-  const clean = colour ? sanitizeKeepingColour : sanitize
+  const isScreen = stdout.isTTY === true && env['TERM'] !== 'dumb'
+  const colour = isScreen && (env['NO_COLOR'] ?? '') === ''
+  const makeSafe = colour ? sanitizeKeepingColour : sanitize
   // Redacted before as well: a secret may hold what is sanitized.
-  const print = (text: string): void => void stdout.write(`${secrets.redact(clean(secrets.redact(text)))}\n`)
-  const printError = (text: string): void => void stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}\n`)
+  const clean = (text: string): string => secrets.redact(makeSafe(secrets.redact(text)))
+  const line = new StatusLine((text) => void stdout.write(text))
+  const print = (text: string): void => {
+    line.printAbove(() => stdout.write(`${clean(text)}\n`))
+  }
+  const printError = (text: string): void => {
+    line.printAbove(() => stderr.write(`${secrets.redact(sanitize(secrets.redact(text)))}\n`))
+  }
   const debug = (text: string): void => {
     printError(`debug: ${text}`)
+  }
+  const showStatus = (text: string): void => {
+    line.show(clean(text))
   }
   return {
     kind: 'terminal',
     colour,
+    width: () => (stdout.columns === undefined || stdout.columns === 0 ? DEFAULT_WIDTH : stdout.columns),
+    // The log of a CI that gives its jobs a terminal keeps every version of a line.
+    status: isScreen && !isSet(env['CI']) ? showStatus : undefined,
     log: {
       debug: isDebug(env) ? debug : undefined,
       info: print,
@@ -40,6 +54,10 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
     },
     job: noJob
   }
+}
+
+function isSet(value = ''): boolean {
+  return value !== '' && value !== 'false' && value !== '0'
 }
 
 const noJob: Job = {

@@ -6,7 +6,7 @@ import { type Fixable, fixableOf, fixSteps, numbered, stepLines } from '../fix-s
 import { describeProblem, placeOf } from '../problem-title.ts'
 import { docsLink, type Problem } from '../problems.ts'
 import { rerunFlags, rerunOf, rerunYaml } from '../rerun.ts'
-import { block, columnsOf, evidenceLines, labelled, padTo, paint, type Tone, wrap } from '../terminal.ts'
+import { block, columnsOf, cut, evidenceLines, labelled, padTo, paint, type Tone, wrap } from '../terminal.ts'
 import { commonTraits, describeCommon } from '../traits.ts'
 import { glyphs, listRanges, shortName } from '../words.ts'
 
@@ -47,14 +47,7 @@ export function renderProblem(problem: Problem, report: Report, options: Problem
 export function renderProblemLine(problem: Problem, report: Report, { width, colour }: ProblemOptions): string {
   const { number, kind, diagnoses } = problem
   const lead = `${padTo(`[${String(number)}]`, INDENT)}${shortName(diagnoses[0].code)}: `
-  const text = lead + headingOf(problem, report)
-  const shown =
-    columnsOf(text) <= width
-      ? text
-      : `${Array.from(text)
-          .slice(0, width - 1)
-          .join('')}…`
-  return paint(breakCommand(shown), kind, colour)
+  return paint(breakCommand(cut(lead + headingOf(problem, report), width)), kind, colour)
 }
 
 /** What kept the run from its cluster. */

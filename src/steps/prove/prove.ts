@@ -27,6 +27,8 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const { progress } = run.ports
   const group = new TaskGroup(run.signal)
   const context = { ...run, freshClasses: plan.freshClasses, signal: group.signal }
+  const start = <T>(what: string, work: Promise<T>): Promise<T | undefined> =>
+    group.start(work.finally(progress.begun(what)))
   const places = makePlaces(context, user)
   const done = new AbortController()
   const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal))
@@ -43,19 +45,20 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
 
   const tried = makeTrials(context)
   const constraints = plan.constraints.map((constraint, index) =>
-    group.start(proveConstraint(constraint, index, context))
+    start('constraint checks', proveConstraint(constraint, index, context))
   )
   const negativeTests = plan.classes.map(({ runtime }, index) =>
-    group.start(proveNegativeTestOf({ runtime }, readyPodsOf(runtime), String(index + 1), context))
+    start('negative tests', proveNegativeTestOf({ runtime }, readyPodsOf(runtime), String(index + 1), context))
   )
   const services = objects.map((one) =>
-    group.start(proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))
+    start('Services', proveRuntimeService(one, made.get(one), readyPodsOf(one.runtime), workloads, context))
   )
   const deployments = objects.map((one) =>
     group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   )
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
-  const own = group.start(finishUserWorkloads(user.workloads, proveUserWorkloads(user, workloads, context), workloads))
+  const proving = proveUserWorkloads(user, workloads, context)
+  const own = start('workload checks', finishUserWorkloads(user.workloads, proving, workloads))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
   const checks: ChecksContext = {
