@@ -1263,12 +1263,14 @@ var clusterFixes = {
     "Run again after the run that the error names has ended, or use the same constrain in both.",
     `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
   ]),
-  "class-constrained": onEachNode(({ runtimeClass, missing }, node) => {
+  "class-constrained": onEachNode(({ runtimeClass, isAuto, missing }, node) => {
     const key = constraintLabel(runtimeClass);
     const labels = missing.map(([name, value]) => `${name}=${value}`).join(" ");
+    const isOwn = missing.every(([name, value]) => name === key && value === "true");
     return [
       `Label the node if it may run the class: kubectl label node ${node} ${labels}.`,
-      ...missing.every(([name, value]) => name === key && value === "true") ? ["Or set constrain: true: this action then labels the selected nodes."] : []
+      ...isOwn ? ["Or set constrain: true: this action then labels the selected nodes."] : [],
+      ...isOwn || isAuto ? [] : ["Or set runtimes: auto, which checks each class on the nodes that it selects."]
     ];
   }),
   "label-not-applied": onEachNode(({ runtimeClass }, node) => [
@@ -1376,7 +1378,6 @@ function haveShim(facts, node) {
 
 // src/core/diagnosis/fixes/placement.ts
 var SECTION = "install-a-shim";
-var DETECTED = /* @__PURE__ */ new Set(["lunatic", "slight", "spin", "wws", "wasmtime", "wasmedge", "wasmer"]);
 var GENERIC = { file: "/etc/containerd/config.toml", restart: "systemctl restart containerd" };
 function homeOf(distribution, { containerRuntime }) {
   const template = isContainerd2(containerRuntime) ? "config-v3.toml.tmpl" : "config.toml.tmpl";
@@ -1421,7 +1422,7 @@ function configureHandler(facts, node, distribution) {
       ];
     case "k3s":
     case "rke2":
-      if (DETECTED.has(facts.handler)) return [install(" into /usr/local/bin, where they are found at each start"), run];
+      if (isDetected(facts)) return [install(" into /usr/local/bin, where they are found at each start"), run];
       return [install(""), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run];
     case "read-only":
       return [
@@ -1433,6 +1434,10 @@ function configureHandler(facts, node, distribution) {
       return [install(""), ...addSection(facts, file), run];
   }
 }
+function isDetected({ handler }) {
+  const known = runtimeOfHandler(handler);
+  return known?.handler === handler && known.isDetectedByK3s;
+}
 function install(where) {
   return { text: `Install the shims${where}`, section: SECTION };
 }
@@ -1442,7 +1447,10 @@ function addSection(facts, file) {
 
 // src/core/diagnosis/fixes/handlers.ts
 var handlerFixes = {
-  "handler-not-configured": onEachNode(configureHandler),
+  "handler-not-configured": onEachNode((facts, node, distribution) => [
+    ...configureHandler(facts, node, distribution),
+    ...nameOthers(facts)
+  ]),
   "ran-without-wasm": onEachNode(
     (facts, node, distribution) => correctHandler(facts, node, distribution, "not that of a plain runtime such as io.containerd.runc.v2")
   ),
@@ -1476,6 +1484,13 @@ function correctHandler(facts, node, distribution, insteadOf) {
     { text: restart, isCommand: true },
     checkSection(facts, node)
   ];
+}
+function nameOthers({ nowhere }) {
+  if (nowhere === void 0) return [];
+  const { isAuto, listed } = nowhere;
+  const there = listed.length === 0 ? "" : ` (nodes list ${listed.join(", ")})`;
+  const instead = isAuto ? `delete its RuntimeClass, or list in runtimes what is to be checked${there}.` : listed.length === 0 ? "set runtimes to those that it runs." : `set runtimes: auto, which checks what it offers${there}.`;
+  return [`No checked node has this handler. If this cluster is not meant to run it, ${instead}`];
 }
 
 // src/core/diagnosis/fixes/images.ts

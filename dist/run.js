@@ -61,15 +61,16 @@ import {
   RUN_LABEL,
   anyNode,
   constraintLabel,
+  decideKept,
   describeFailure,
   emptyLedger,
   eventsPath,
   findStartUpTaint,
+  hasNoHandler,
   isLeaving,
   isOfRun,
   isPodOf,
   joinRuns,
-  keepLabels,
   leaveRuns,
   makeCheckPod,
   makeConstraintPod,
@@ -1276,11 +1277,7 @@ var HANDLER_NOT_CONFIGURED = {
   code: "handler-not-configured",
   title: "containerd has no such handler",
   fault: "node image",
-  facts: (subject) => ({
-    kind: "handler-not-configured",
-    ...handlerOf(subject),
-    listsHandlers: (subject.node.runtimeHandlers ?? []).length > 0
-  }),
+  facts: (subject) => ({ kind: "handler-not-configured", ...handlerOf(subject) }),
   hints: ["node-shell", "node-image"]
 };
 var sandboxRules = [
@@ -1758,13 +1755,13 @@ var diagnoseBefore = {
     };
     return decide("inconclusive", known, { runtime, node }, detail);
   },
-  classConstrained: (runtime, node, selector) => {
+  classConstrained: (runtime, node, selector, isAuto) => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
     const missing2 = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value);
     const has = missing2.map(([key]) => `${key} is ${node.labels[key] ?? "not set"}`);
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(",")}; on ${node.name} ${has.join(", ")}`;
     const title = "The class is not available on this node";
-    const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, missing: missing2 };
+    const facts = { kind: "class-constrained", runtimeClass: runtime.runtimeClass, isAuto, missing: missing2 };
     const known = { code: "class-constrained", title, fault: "cluster", facts: () => facts };
     return decide("failed", known, { runtime, node }, evidence);
   },
@@ -2254,7 +2251,7 @@ function decideBefore(inputs, plan, selector, node, isElsewhere) {
     return diagnoseBefore.labelConflict(runtime, node, `node ${node.name} has label ${key}=${label}, not "true"`);
   }
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
-    return isElsewhere ? { kind: "skipped", reason: `RuntimeClass ${runtime.runtimeClass} selects other nodes` } : diagnoseBefore.classConstrained(runtime, node, selector);
+    return isElsewhere ? { kind: "skipped", reason: `RuntimeClass ${runtime.runtimeClass} selects other nodes` } : diagnoseBefore.classConstrained(runtime, node, selector, inputs.auto !== void 0);
   }
   return inputs.runSamples ? void 0 : WITHOUT_SAMPLE;
 }
@@ -2805,6 +2802,23 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
   };
 }
 
+// src/core/verdict/nowhere.ts
+function settleNowhere(checks, { auto }, nodes) {
+  const names = [...new Set(checks.map(({ runtimeClass }) => runtimeClass))];
+  const nowhere = new Set(names.filter((name) => hasNoHandler(name, checks)));
+  if (nowhere.size === 0) return checks;
+  const listed = [...new Set(nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []))];
+  const known = listed.filter((handler) => runtimeOfHandler(handler) !== void 0).sort();
+  const withOthers = (verdict) => {
+    if (verdict.kind !== "failed" || verdict.diagnosis.facts.kind !== "handler-not-configured") return verdict;
+    const facts = { ...verdict.diagnosis.facts, nowhere: { isAuto: auto !== void 0, listed: known } };
+    return { ...verdict, diagnosis: { ...verdict.diagnosis, facts } };
+  };
+  return checks.map(
+    (check) => nowhere.has(check.runtimeClass) ? { ...check, verdict: withOthers(check.verdict) } : check
+  );
+}
+
 // src/core/verdict/settle.ts
 function settle(plan, proof, rechecked) {
   const { negativeTests } = proof;
@@ -2813,7 +2827,8 @@ function settle(plan, proof, rechecked) {
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }));
-  const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs);
+  const passed = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs);
+  const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
@@ -5612,7 +5627,7 @@ async function run(asked, origin, ports, signal) {
   timer.record(proof.phases);
   const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
-  const ledger = keepLabels(applied.ledger, inputs, settled.checks);
+  const ledger = decideKept(applied.ledger, inputs, settled.checks);
   await ports.journal.write(ledger);
   const found = makeReport(describeRun2(inputs, origin, timer, facts.version), plan, applied, proof, settled);
   await ports.progress.settled(found);

@@ -132,6 +132,7 @@ var knownRuntimes = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: { imageName: "lunatic-submillisecond", port: 3e3, path: "/hello", ...answers("Hello :)") }
   },
   {
@@ -147,6 +148,7 @@ var knownRuntimes = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: "slight-rust-hello", command: ["/"], port: 3e3, path: "/hello", ...answers("hello world!") }
   },
@@ -167,6 +169,7 @@ var knownRuntimes = [
       archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: {
       imageName: "spin-rust-hello",
       command: ["/"],
@@ -188,6 +191,7 @@ var knownRuntimes = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: { imageName: "wws-js-hello", port: 3e3, path: "/hello", ...answers("Hello from Wasm Workers Server") }
   },
   // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
@@ -209,6 +213,7 @@ function ofRunwasi(name) {
       archives: archives((cpu) => `containerd-shim-${name}-${cpu}-linux-musl.tar.gz`)
     },
     isInNodeImages: false,
+    isDetectedByK3s: name !== "wamr",
     sample: {
       imageName: "wasi-demo-app",
       origin: { registry: "ghcr.io/containerd/runwasi", tag: "latest" },

@@ -139,10 +139,12 @@ async function leaveClass(name, first, ledger, ports) {
     found = await ports.cluster.get(runtimeClassPath(name));
   }
 }
-async function decide({ metadata }, others, { cleanup, labelsKept }, cluster) {
+async function decide({ metadata }, others, { cleanup, classesDropped, labelsKept }, cluster) {
   const isCreated = metadata.labels?.[RUN_LABEL] !== void 0;
-  const key = constraintLabel(metadata.name ?? "");
-  const isKept = cleanup === "workload" && (isCreated || labelsKept.some((label) => label.key === key));
+  const { name = "" } = metadata;
+  const key = constraintLabel(name);
+  const isDropped = classesDropped.includes(name);
+  const isKept = cleanup === "workload" && (isCreated && !isDropped || labelsKept.some((label) => label.key === key));
   if (isKept) return { kind: "ok", value: "class" };
   if (others !== "") return { kind: "ok", value: "shared" };
   if (isCreated) return { kind: "ok", value: "nothing" };

@@ -560,10 +560,24 @@ function planService(runtime, type, { namespace, name, runId, group }, workload)
   };
 }
 
+// src/core/plan/unavailable.ts
+function hasNoHandler(runtimeClass, checks) {
+  const tried = checks.filter((check) => check.runtimeClass === runtimeClass && check.verdict.kind !== "skipped");
+  return tried.length > 0 && tried.every(({ verdict }) => "diagnosis" in verdict && verdict.diagnosis.facts.kind === "handler-not-configured");
+}
+
 // src/core/plan/ledger.ts
 function listGoing(ledger) {
   if (ledger.cleanup === "none" || !ledger.ownsNamespace || ledger.namespace === "") return void 0;
-  const nothing = { classesCreated: [], selectorsAdded: [], labelsAdded: [], objects: [], claims: [], labelsKept: [] };
+  const nothing = {
+    classesCreated: [],
+    selectorsAdded: [],
+    labelsAdded: [],
+    objects: [],
+    claims: [],
+    labelsKept: [],
+    classesDropped: []
+  };
   return { ...ledger, ...nothing, isGoing: true };
 }
 function emptyLedger(inputs, namespace, runId) {
@@ -577,7 +591,8 @@ function emptyLedger(inputs, namespace, runId) {
     labelsAdded: [],
     objects: [],
     claims: [],
-    labelsKept: []
+    labelsKept: [],
+    classesDropped: []
   };
 }
 function startsPods({ manifests, runSamples }) {
@@ -634,12 +649,16 @@ function claimsToRemove(ledger) {
 function withoutOwn(all, { cleanup, namespace, ownsNamespace }) {
   return cleanup === "none" ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace);
 }
-function keepLabels(ledger, { runSamples }, checks) {
+function decideKept(ledger, { runSamples }, checks) {
   const passed = new Set(
     checks.filter(({ verdict }) => verdict.kind === "passed").map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
   );
   const isKept = ({ node, key }) => !runSamples || passed.has(`${node} ${key}`);
-  return { ...ledger, labelsKept: ledger.labelsAdded.filter(isKept) };
+  return {
+    ...ledger,
+    labelsKept: ledger.labelsAdded.filter(isKept),
+    classesDropped: ledger.classesCreated.filter((name) => hasNoHandler(name, checks))
+  };
 }
 function labelsToRemove(ledger) {
   if (ledger.cleanup === "none") return [];
@@ -732,6 +751,7 @@ export {
   hasClaims,
   planRuntimeObjects,
   planManifest,
+  hasNoHandler,
   listGoing,
   emptyLedger,
   startsPods,
@@ -740,7 +760,7 @@ export {
   planClasses,
   objectsToRemove,
   claimsToRemove,
-  keepLabels,
+  decideKept,
   labelsToRemove,
   findKept,
   labelId,

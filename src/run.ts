@@ -3,7 +3,7 @@ import type { ConnectionPath } from './core/facts/connection.ts'
 import { namespaceOf } from './core/kubernetes/manifests.ts'
 import type { Inputs } from './core/model.ts'
 import { narrow } from './core/plan/decide.ts'
-import { keepLabels } from './core/plan/ledger.ts'
+import { decideKept } from './core/plan/ledger.ts'
 import { makePlan } from './core/plan/plan.ts'
 import type { Plan } from './core/plan/types.ts'
 import type { Report } from './core/report.ts'
@@ -69,8 +69,8 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning)
   const settled = settle(plan, proof, rechecked)
 
-  // The labels of nodes that passed stay, by `cleanup: workload`.
-  const ledger = keepLabels(applied.ledger, inputs, settled.checks)
+  // By `cleanup: workload` the labels of nodes that passed stay, and the classes that some node may run.
+  const ledger = decideKept(applied.ledger, inputs, settled.checks)
   await ports.journal.write(ledger)
   // Known now, so said now: the cleanup takes as long again.
   const found = makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled)

@@ -50,12 +50,12 @@ const path = {
 
 /** Facts with texts of a cluster or a kubeconfig in them. */
 const facts: readonly Facts[] = [
-  { kind: 'handler-not-configured', ...of, listsHandlers: true },
+  { kind: 'handler-not-configured', ...of },
   { kind: 'handler-miswired', ...of, answering: 'a' },
   { kind: 'module-refused', ...of, image, runtime },
   { kind: 'shim-not-installed', ...of },
   { kind: 'shim-version-mismatch', ...of },
-  { kind: 'class-constrained', runtimeClass: 'c', missing: [['k', 'v']] },
+  { kind: 'class-constrained', isAuto: false, runtimeClass: 'c', missing: [['k', 'v']] },
   { kind: 'class-missing', runtimeClass: 'c' },
   { kind: 'pod-changed', runtimeClass: 'c', runtime },
   { kind: 'image-platform-missing', image, architecture: 'arm64' },

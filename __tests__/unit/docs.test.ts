@@ -211,7 +211,7 @@ function beforePods(): readonly Verdict[] {
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
     classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
-    classConstrained: [diagnoseBefore.classConstrained(runtime, node, {})],
+    classConstrained: [diagnoseBefore.classConstrained(runtime, node, {}, false)],
     platformMissing: [diagnoseBefore.platformMissing(runtime, node, [])],
     nodeVirtual: [diagnoseBefore.nodeVirtual(runtime, node, '')],
     machineWithoutNode: [false, true].map((isMachineUp) =>

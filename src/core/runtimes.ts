@@ -22,6 +22,11 @@ export type KnownRuntime = {
   readonly source: ShimSource
   /** True if newer node images of image-builder hold the shim. */
   readonly isInNodeImages: boolean
+  /**
+   * True if k3s and RKE2 look for the shim on their PATH at each start, and make a handler of the runtime's name
+   * (https://docs.k3s.io/advanced#alternative-container-runtime-support).
+   */
+  readonly isDetectedByK3s: boolean
   /** Its sample, but for the registry: the image's name there instead of a whole reference. */
   readonly sample: Omit<Sample, 'image'> & {
     readonly imageName: string
@@ -68,6 +73,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-lunatic-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: { imageName: 'lunatic-submillisecond', port: 3000, path: '/hello', ...answers('Hello :)') }
   },
   {
@@ -83,6 +89,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-slight-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     // This image and the next name no program; a shim needs some command to start, and any does.
     sample: { imageName: 'slight-rust-hello', command: ['/'], port: 3000, path: '/hello', ...answers('hello world!') }
   },
@@ -103,6 +110,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
       archives: archives((cpu) => `containerd-shim-spin-v2-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: {
       imageName: 'spin-rust-hello',
       command: ['/'],
@@ -124,6 +132,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
       archives: archives((cpu) => `containerd-wasm-shims-v1-wws-linux-${cpu}.tar.gz`)
     },
     isInNodeImages: true,
+    isDetectedByK3s: true,
     sample: { imageName: 'wws-js-hello', port: 3000, path: '/hello', ...answers('Hello from Wasm Workers Server') }
   },
   // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
@@ -150,6 +159,7 @@ function ofRunwasi(name: string): KnownRuntime {
       archives: archives((cpu) => `containerd-shim-${name}-${cpu}-linux-musl.tar.gz`)
     },
     isInNodeImages: false,
+    isDetectedByK3s: name !== 'wamr',
     sample: {
       imageName: 'wasi-demo-app',
       origin: { registry: 'ghcr.io/containerd/runwasi', tag: 'latest' },

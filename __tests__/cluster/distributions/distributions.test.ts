@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runOn } from '../../support/action/run.ts'
-import { outputOf } from '../../support/action/report.ts'
+import { outputOf, verdictsOf } from '../../support/action/report.ts'
+import { classesPath, list, type RuntimeClass } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { distributions } from '../../fixtures/distributions.ts'
 import { putBack, putOn, readConfigs } from './shape.ts'
@@ -33,6 +34,26 @@ test.each(distributions)('runtimes: auto, and no other input, on $name', async (
   for (const { diagnosis } of report.checks) {
     if (diagnosis !== null) expect(diagnosis.fix.join('\n')).toContain(expected.fix)
   }
+})
+
+test('runtimes: auto is right on SpinKube after a run with all, which found three runtimes that no node can run', async () => {
+  const spinKube = distributions.find(({ name }) => name === 'SpinKube (runtime-class-manager)')
+  if (spinKube === undefined) throw new Error('no SpinKube')
+  await putOn(cluster, spinKube)
+  const all = await runOn(cluster, { runtimes: 'all' })
+  expect(verdictsOf(all.report)['lunatic on node-a']).toBe('failed handler-not-configured')
+  const classes = await list<RuntimeClass>(cluster, classesPath)
+  expect(classes.map(({ metadata }) => metadata.name)).toEqual(['wasmtime-spin-v2'])
+  const auto = await runOn(cluster, { runtimes: 'auto' })
+  expect([verdictsOf(auto.report), auto.report.result]).toEqual([
+    { 'spin on node-a': 'passed', 'spin on node-c': 'skipped' },
+    'passed'
+  ])
+  // Both of what no node has, and of what the class doesn't select.
+  expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'set runtimes: auto, which checks what it offers (nodes list spin-v2)'
+  )
+  expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain('Or set runtimes: auto, which checks each class')
 })
 
 function nameOf({ name }: { readonly name: string }): string {

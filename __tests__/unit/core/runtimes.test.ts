@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { diagnose, makeDiagnosis, RULES } from '../../../src/core/diagnosis/diagnose.ts'
 import { fix } from '../../../src/core/diagnosis/fixes/fix.ts'
@@ -5,7 +7,15 @@ import { makeBuiltinSample } from '../../../src/core/kubernetes/samples.ts'
 import type { Diagnosis, Runtime } from '../../../src/core/model.ts'
 import { type KnownRuntime, knownRuntimes } from '../../../src/core/runtimes.ts'
 import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
+import { renderDistributions } from '../../../scripts/distributions-table.ts'
+import { readActionFile } from '../../../src/adapters/host/action-file.ts'
+import { makeNegativeTestPod } from '../../../src/core/kubernetes/pods.ts'
+import { planClass } from '../../../src/core/plan/runtime-classes.ts'
+import { makeNode as makeShape } from '../../fixtures/distribution-objects.ts'
+import { planAuto } from '../../fixtures/plan-auto.ts'
 import { makeNode, makePendingPod, makeSeen, makeWaiting, spin } from './examples.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
 
 const invented: KnownRuntime = {
   name: 'moon',
@@ -22,6 +32,7 @@ const invented: KnownRuntime = {
     archives: { amd64: 'moon-x64.zip', riscv64: 'moon-rv.zip' }
   },
   isInNodeImages: false,
+  isDetectedByK3s: false,
   sample: { imageName: 'moon-hello', port: 8081, path: '/', status: 200, body: { kind: 'contains', text: 'Moon' } }
 }
 
@@ -60,6 +71,44 @@ test('it is known by the other names that its handler has in use, and meant by t
     { name: 'mine', runtimeClass: 'mine', handler: 'moonlight-v8', known: invented }
   ])
   expect(parseRuntimes('runtimes', 'moon-preview', false).mistakes.join()).toContain('did you mean "moon"?')
+})
+
+test('auto finds it by a class of any name with either of its handlers, and by a handler that a node lists', () => {
+  const node = makeShape('node-a', { kubelet: 'v1.37.2', osImage: 'Ubuntu', handlers: ['moonlight'] })
+  const classes = [{ metadata: { name: 'mine' }, handler: 'moonlight-v8' }]
+  const { checks } = planAuto({ nodes: [node], classes })
+  expect(checks.map((check) => [check.runtime.runtimeClass, check.runtime.handler])).toEqual([
+    ['mine', 'moonlight-v8'],
+    [runtimeClass, handler]
+  ])
+})
+
+test('a class that is there under its name, with the other name of its handler, is used as it is', () => {
+  const found = { metadata: { name: runtimeClass }, handler: 'moonlight-v8' }
+  expect(planClass(moon, false, found)).toMatchObject({ kind: 'leave', runtime: { handler: 'moonlight-v8' } })
+})
+
+test('its negative test is its sample without its class', () => {
+  const pod = makeNegativeTestPod('negative-test', 'abcd', moon, makeNode('node-a'))
+  expect(pod).toMatchObject({ spec: { containers: [{ image: 'registry.example/moon-hello:v0.11.1' }] } })
+  expect(pod).not.toHaveProperty('spec.runtimeClassName')
+})
+
+test('it has a column in the table of distributions, in its place', async () => {
+  const page = readFileSync(join(root, 'docs', 'distributions.md'), 'utf8')
+  expect(await renderDistributions(page)).toMatch(/\| wamr +\| moon +\| result/)
+})
+
+test('the page of inputs and --help, which are the text of action.yml, name each runtime', () => {
+  const description = readActionFile(root).inputs.find((input) => input.name === 'runtimes')?.description ?? ''
+  for (const known of knownRuntimes.filter((one) => one !== invented)) expect(description).toContain(known.name)
+})
+
+test('k3s is known to find a shim by itself only by its entry', () => {
+  const onK3s = (runtime: Runtime): string =>
+    JSON.stringify(fix(diagnosisOf('handler-not-configured', runtime).facts, ['node-a'], 'k3s'))
+  expect(onK3s(spin)).toContain('where they are found at each start')
+  expect(onK3s(moon)).toContain('config-v3.toml.tmpl')
 })
 
 test('it is none of the four that "all" means', () => {

@@ -103,8 +103,7 @@ describe('groupProblems', () => {
       kind: 'handler-not-configured',
       handler: 'mine',
       architecture: 'amd64',
-      containerRuntime: 'containerd://2.1.5-k3s1',
-      listsHandlers: false
+      containerRuntime: 'containerd://2.1.5-k3s1'
     } as const
     const report = makeReport({
       checks: [failedWith('node-a', { facts })],

@@ -71,8 +71,7 @@ export function makeDiagnosis(runtime: string): Diagnosis {
       handler: runtime,
       shim: makeRuntime(runtime).shim,
       architecture: 'amd64',
-      containerRuntime: 'containerd://1.6.20',
-      listsHandlers: false
+      containerRuntime: 'containerd://1.6.20'
     },
     hints: ['node-shell', 'node-image']
   }
@@ -435,8 +434,7 @@ export function makeHostile(text: string, base: Report = { ...red, workloads: mi
       handler: text,
       shim: text,
       architecture: `\`${text}\``,
-      containerRuntime: text,
-      listsHandlers: false
+      containerRuntime: text
     }
   })
   const verdict = (of: Verdict): Verdict =>

@@ -72,14 +72,19 @@ export const diagnoseBefore = {
     }
     return decide('inconclusive', known, { runtime, node }, detail)
   },
-  classConstrained: (runtime: Runtime, node: Node, selector: Readonly<Record<string, string>>): Verdict => {
+  classConstrained: (
+    runtime: Runtime,
+    node: Node,
+    selector: Readonly<Record<string, string>>,
+    isAuto: boolean
+  ): Verdict => {
     const wanted = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
     // The label that the class selects need not be the documented one.
     const missing = Object.entries(selector).filter(([key, value]) => node.labels[key] !== value)
     const has = missing.map(([key]) => `${key} is ${node.labels[key] ?? 'not set'}`)
     const evidence = `RuntimeClass ${runtime.runtimeClass} selects ${wanted.join(',')}; on ${node.name} ${has.join(', ')}`
     const title = 'The class is not available on this node'
-    const facts: Facts = { kind: 'class-constrained', runtimeClass: runtime.runtimeClass, missing }
+    const facts: Facts = { kind: 'class-constrained', runtimeClass: runtime.runtimeClass, isAuto, missing }
     const known: Cause = { code: 'class-constrained', title, fault: 'cluster', facts: () => facts }
     return decide('failed', known, { runtime, node }, evidence)
   },

@@ -52,7 +52,10 @@ type CheckFacts = Of<
   Of<'label-conflict' | 'label-not-applied' | 'label-lost' | 'node-virtual', ClassFacts> &
   Of<'pod-changed', ClassFacts & RuntimeFacts> &
   Of<'pod-refused', RuntimeFacts> &
-  Of<'class-constrained', ClassFacts & { readonly missing: readonly (readonly [key: string, value: string])[] }> &
+  Of<
+    'class-constrained',
+    ClassFacts & { readonly isAuto: boolean; readonly missing: readonly (readonly [key: string, value: string])[] }
+  > &
   Of<'node-gone' | 'node-not-ready' | 'pod-deleted' | 'pod-not-deleted', Nothing> &
   Of<'node-full' | 'node-cordoned' | 'taint-not-tolerated' | 'unschedulable', Nothing> &
   Of<'timeout' | 'cancelled' | 'unknown' | 'killed' | 'restarted-after-ready' | 'node-port-unreachable', RuntimeFacts> &
@@ -66,7 +69,10 @@ type CheckFacts = Of<
     }
   >
 
-type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly listsHandlers: boolean }> &
+/** Of a runtime that no node has: whether the run found it by itself, and which handlers of known runtimes nodes list instead. */
+type NowhereFacts = { readonly isAuto: boolean; readonly listed: readonly string[] }
+
+type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly nowhere?: NowhereFacts | undefined }> &
   Of<'ran-without-wasm', HandlerFacts> &
   Of<'handler-miswired', HandlerFacts & { readonly answering: string }> &
   Of<'module-refused' | 'app-not-runnable', ShimFacts & ContainerRuntimeFacts & ImageFacts & RuntimeFacts> &

@@ -5,11 +5,20 @@ import type { CheckReport } from '../report.ts'
 import { listTestPods } from './negative-tests.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
+import { hasNoHandler } from './unavailable.ts'
 
 /** What is deleted and may still be going once a cleanup has ended well: the run's own namespace. */
 export function listGoing(ledger: Ledger): Ledger | undefined {
   if (ledger.cleanup === 'none' || !ledger.ownsNamespace || ledger.namespace === '') return undefined
-  const nothing = { classesCreated: [], selectorsAdded: [], labelsAdded: [], objects: [], claims: [], labelsKept: [] }
+  const nothing = {
+    classesCreated: [],
+    selectorsAdded: [],
+    labelsAdded: [],
+    objects: [],
+    claims: [],
+    labelsKept: [],
+    classesDropped: []
+  }
   return { ...ledger, ...nothing, isGoing: true }
 }
 
@@ -25,7 +34,8 @@ export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, names
     labelsAdded: [],
     objects: [],
     claims: [],
-    labelsKept: []
+    labelsKept: [],
+    classesDropped: []
   }
 }
 
@@ -105,9 +115,10 @@ function withoutOwn(
 
 /**
  * The same ledger once the checks are decided: the labels of those that passed stay, and all of them where nothing but the
- * applying was asked for.
+ * applying was asked for. A class that no node has a handler for doesn't: a pod of it would wait for ever, and a later run would
+ * take it for what the cluster claims to run.
  */
-export function keepLabels(
+export function decideKept(
   ledger: Ledger,
   { runSamples }: Pick<Inputs, 'runSamples'>,
   checks: readonly CheckReport[]
@@ -118,7 +129,11 @@ export function keepLabels(
       .map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
   )
   const isKept = ({ node, key }: LabelEntry): boolean => !runSamples || passed.has(`${node} ${key}`)
-  return { ...ledger, labelsKept: ledger.labelsAdded.filter(isKept) }
+  return {
+    ...ledger,
+    labelsKept: ledger.labelsAdded.filter(isKept),
+    classesDropped: ledger.classesCreated.filter((name) => hasNoHandler(name, checks))
+  }
 }
 
 /** The labels to remove again: all that were added, less those that stay. */

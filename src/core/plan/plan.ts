@@ -135,7 +135,7 @@ function decideBefore(
   if (!inputs.constrain && !isAdmitted(selector, node.labels)) {
     return isElsewhere
       ? { kind: 'skipped', reason: `RuntimeClass ${runtime.runtimeClass} selects other nodes` }
-      : diagnoseBefore.classConstrained(runtime, node, selector)
+      : diagnoseBefore.classConstrained(runtime, node, selector, inputs.auto !== undefined)
   }
   return inputs.runSamples ? undefined : WITHOUT_SAMPLE
 }

@@ -11,6 +11,7 @@ import {
   type Result,
   type WorkloadReport
 } from '../report.ts'
+import { settleNowhere } from './nowhere.ts'
 import { settleStarts } from './start.ts'
 import { anyNode } from '../workloads/workloads.ts'
 
@@ -47,7 +48,8 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }))
   // Last: only what passed by every other look was slow.
-  const checks = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs)
+  const passed = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs)
+  const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)

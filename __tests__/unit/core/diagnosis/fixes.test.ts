@@ -196,8 +196,7 @@ describe('a fix of several facts', () => {
     kind: 'handler-not-configured',
     handler,
     architecture: 'amd64',
-    containerRuntime: 'containerd://1.7.1',
-    listsHandlers: false
+    containerRuntime: 'containerd://1.7.1'
   })
 
   test('has each step once, and the blocks of one step together', () => {

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import {
-  keepLabels,
+  decideKept,
   labelsToRemove,
   emptyLedger,
   needsPods,
@@ -38,7 +38,7 @@ describe('the labels that come off again', () => {
     { name: 'all: those of checks that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
     { name: 'none: none', cleanup: 'none', removed: [] }
   ])('$name', ({ cleanup, removed }) => {
-    const ledger = keepLabels(ledgerOf(cleanup), { runSamples: true }, [passedOnA, failedOnB])
+    const ledger = decideKept(ledgerOf(cleanup), { runSamples: true }, [passedOnA, failedOnB])
     expect(labelsToRemove(ledger)).toEqual(removed)
   })
 
@@ -52,9 +52,36 @@ describe('the labels that come off again', () => {
   })
 
   test('the ledger outlives being written down and read again', () => {
-    const ledger = keepLabels(ledgerOf('workload'), { runSamples: false }, [])
+    const ledger = decideKept(ledgerOf('workload'), { runSamples: false }, [])
     expect(ledger.labelsKept).toHaveLength(3)
     expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
+  })
+
+  describe('a class that the run created', () => {
+    const created: Ledger = { ...ledgerOf('workload'), classesCreated: [spin.runtimeClass] }
+    const facts = {
+      kind: 'handler-not-configured',
+      handler: 'spin',
+      architecture: '',
+      containerRuntime: ''
+    } as const
+    const without = (node: string): CheckReport => ({
+      ...ofCheck,
+      node,
+      verdict: { kind: 'failed', diagnosis: { code: facts.kind, title: '', fault: 'node image', evidence: '', facts } }
+    })
+
+    test.each<{ name: string; checks: readonly CheckReport[]; dropped: readonly string[] }>([
+      {
+        name: 'goes where no node has its handler',
+        checks: [without('node-a'), failedOnB],
+        dropped: [spin.runtimeClass]
+      },
+      { name: 'stays where some node passed', checks: [passedOnA, without('node-b')], dropped: [] },
+      { name: 'stays where nothing was tried', checks: [failedOnB], dropped: [] }
+    ])('$name', ({ checks, dropped }) => {
+      expect(decideKept(created, { runSamples: true }, checks).classesDropped).toEqual(dropped)
+    })
   })
 
   test('a class is undone if the run makes it or shares it with another run; a selector if it adds it', () => {

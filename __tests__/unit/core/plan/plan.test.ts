@@ -215,7 +215,8 @@ test("a selector of somebody else is named, and so is the label that it wants; c
   const diagnosis = check?.decided?.kind === 'failed' ? check.decided.diagnosis : undefined
   expect(diagnosis?.evidence).toBe('RuntimeClass wasmtime-spin-v2 selects pool=wasm; on node-a pool is gpu')
   expect(diagnosis && fix(diagnosis.facts, ['node-a'])).toEqual([
-    { text: 'Label the node if it may run the class: kubectl label node node-a pool=wasm.' }
+    { text: 'Label the node if it may run the class: kubectl label node node-a pool=wasm.' },
+    { text: 'Or set runtimes: auto, which checks each class on the nodes that it selects.' }
   ])
 })
 

@@ -124,6 +124,17 @@ describe('clean', () => {
     expect(changesOf(cleaning.fake, '/api/v1/nodes/node-a')).toEqual(['remove runs'])
   })
 
+  test('workload: a class that no node can run goes, unless another run uses it', async () => {
+    const dropping = { ...full, cleanup: 'workload', labelsKept: labels, classesDropped: ['made'] } as const
+    const alone = cleanWith({ made }, dropping)
+    expect(await alone).toEqual([])
+    expect(alone.fake.removed).toContain(`${classPath}/made`)
+    const annotations = { 'wasm-node-smoke/runs': 'abcd.efgh' }
+    const shared = cleanWith({ made: { ...made, metadata: { ...made.metadata, annotations } } }, dropping)
+    expect(await shared).toEqual([])
+    expect(shared.fake.removed).not.toContain(`${classPath}/made`)
+  })
+
   describe("the selector of somebody else's class", () => {
     const path = `${classPath}/${spin.runtimeClass}`
     const opening = { ...full, namespace: '', classesCreated: [] }

@@ -23,14 +23,14 @@ export const clusterFixes = {
     'Run again after the run that the error names has ended, or use the same constrain in both.',
     `If no such run is active, it was killed. Release the class: kubectl annotate runtimeclass ${runtimeClass} ${RUNS_ANNOTATION}- and kubectl label runtimeclass ${runtimeClass} ${RUN_LABEL}-.`
   ]),
-  'class-constrained': onEachNode(({ runtimeClass, missing }, node) => {
+  'class-constrained': onEachNode(({ runtimeClass, isAuto, missing }, node) => {
     const key = constraintLabel(runtimeClass)
     const labels = missing.map(([name, value]) => `${name}=${value}`).join(' ')
+    const isOwn = missing.every(([name, value]) => name === key && value === 'true')
     return [
       `Label the node if it may run the class: kubectl label node ${node} ${labels}.`,
-      ...(missing.every(([name, value]) => name === key && value === 'true')
-        ? ['Or set constrain: true: this action then labels the selected nodes.']
-        : [])
+      ...(isOwn ? ['Or set constrain: true: this action then labels the selected nodes.'] : []),
+      ...(isOwn || isAuto ? [] : ['Or set runtimes: auto, which checks each class on the nodes that it selects.'])
     ]
   }),
   'label-not-applied': onEachNode(({ runtimeClass }, node) => [

@@ -1,4 +1,4 @@
-import type { HandlerFacts } from '../../facts/diagnosis.ts'
+import type { Facts, HandlerFacts } from '../../facts/diagnosis.ts'
 import type { Distribution } from '../../facts/distribution.ts'
 import { checkSection, explainSection, handlerSection, nameSection } from './containerd.ts'
 import { haveShim, shimName } from './install-shim.ts'
@@ -7,7 +7,10 @@ import { type Draft, type Fixes, onEachNode } from './step.ts'
 
 /** Fixes of what containerd is configured to do with a handler. */
 export const handlerFixes = {
-  'handler-not-configured': onEachNode(configureHandler),
+  'handler-not-configured': onEachNode((facts, node, distribution) => [
+    ...configureHandler(facts, node, distribution),
+    ...nameOthers(facts)
+  ]),
   'ran-without-wasm': onEachNode((facts, node, distribution) =>
     correctHandler(facts, node, distribution, 'not that of a plain runtime such as io.containerd.runc.v2')
   ),
@@ -48,4 +51,17 @@ function correctHandler(
     { text: restart, isCommand: true },
     checkSection(facts, node)
   ]
+}
+
+/** What else is to be done where no node has the handler: the cluster may be meant for other runtimes. */
+function nameOthers({ nowhere }: Facts<'handler-not-configured'>): readonly string[] {
+  if (nowhere === undefined) return []
+  const { isAuto, listed } = nowhere
+  const there = listed.length === 0 ? '' : ` (nodes list ${listed.join(', ')})`
+  const instead = isAuto
+    ? `delete its RuntimeClass, or list in runtimes what is to be checked${there}.`
+    : listed.length === 0
+      ? 'set runtimes to those that it runs.'
+      : `set runtimes: auto, which checks what it offers${there}.`
+  return [`No checked node has this handler. If this cluster is not meant to run it, ${instead}`]
 }

@@ -2,14 +2,13 @@
 
 import type { HandlerFacts } from '../../facts/diagnosis.ts'
 import type { Distribution } from '../../facts/distribution.ts'
+import { runtimeOfHandler } from '../../runtimes.ts'
 import { shellWord } from '../../text/shell.ts'
 import { explainSection, handlerSection, isContainerd2 } from './containerd.ts'
 import type { Draft, Sentence } from './step.ts'
 
 /** The section of the page of diagnoses with releases, file names and commands. */
 const SECTION = 'install-a-shim'
-/** What k3s and RKE2 find by themselves (https://docs.k3s.io/advanced#alternative-container-runtime-support). */
-const DETECTED = new Set(['lunatic', 'slight', 'spin', 'wws', 'wasmtime', 'wasmedge', 'wasmer'])
 
 /** The file of containerd's configuration, and the command that makes containerd read it. */
 type Home = { readonly file: string; readonly restart: string }
@@ -62,7 +61,7 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
       ]
     case 'k3s':
     case 'rke2':
-      if (DETECTED.has(facts.handler)) return [install(' into /usr/local/bin, where they are found at each start'), run]
+      if (isDetected(facts)) return [install(' into /usr/local/bin, where they are found at each start'), run]
       return [install(''), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run]
     case 'read-only':
       return [
@@ -73,6 +72,12 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
     default:
       return [install(''), ...addSection(facts, file), run]
   }
+}
+
+/** True if k3s makes the handler by itself once the shim is there; it knows it by the runtime's own name alone. */
+function isDetected({ handler }: HandlerFacts): boolean {
+  const known = runtimeOfHandler(handler)
+  return known?.handler === handler && known.isDetectedByK3s
 }
 
 function install(where: string): Sentence {

@@ -17,11 +17,7 @@ export const HANDLER_NOT_CONFIGURED = {
   code: 'handler-not-configured',
   title: 'containerd has no such handler',
   fault: 'node image',
-  facts: (subject: Subject): Facts => ({
-    kind: 'handler-not-configured',
-    ...handlerOf(subject),
-    listsHandlers: (subject.node.runtimeHandlers ?? []).length > 0
-  }),
+  facts: (subject: Subject): Facts => ({ kind: 'handler-not-configured', ...handlerOf(subject) }),
   hints: ['node-shell', 'node-image']
 } as const
 

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
+import type { CheckReport } from '../../../../src/core/report.ts'
+import { settleNowhere } from '../../../../src/core/verdict/nowhere.ts'
+import { makeNode } from '../examples.ts'
+
+const facts = { kind: 'handler-not-configured', handler: 'x', architecture: '', containerRuntime: '' } as const
+
+function check(runtimeClass: string, node: string, isThere: boolean): CheckReport {
+  const diagnosis = { code: facts.kind, title: '', fault: 'node image', evidence: '', facts } as const
+  const verdict = isThere ? ({ kind: 'passed', tookMs: 1 } as const) : ({ kind: 'failed', diagnosis } as const)
+  return { runtime: runtimeClass, runtimeClass, handler: 'x', node, verdict, timings: {} }
+}
+
+/** As on SpinKube: one node has a shim, and no other runtime is anywhere. */
+const checks = [check('spin', 'a', true), check('spin', 'b', false), check('wws', 'a', false), check('wws', 'b', false)]
+const nodes = [
+  makeNode('a', { runtimeHandlers: ['', 'runc', 'spin-v2'] }),
+  makeNode('b', { runtimeHandlers: ['', 'runc'] })
+]
+
+function fixesOf(settled: readonly CheckReport[]): Readonly<Record<string, string>> {
+  const failed = settled.flatMap(({ node, runtime, verdict }) =>
+    'diagnosis' in verdict ? [[`${runtime} on ${node}`, verdict.diagnosis] as const] : []
+  )
+  const lastOf = (steps: ReturnType<typeof fix>): string =>
+    steps.flatMap((one) => ('text' in one ? [one.text] : [])).at(-1) ?? ''
+  return Object.fromEntries(failed.map(([name, { facts: own }]) => [name, lastOf(fix(own, ['a']))]))
+}
+
+describe('a runtime that no node has the handler of', () => {
+  test('the fix names auto, and the handlers of known runtimes that are there; one that is on a node is fixed as ever', () => {
+    const auto =
+      'No checked node has this handler. If this cluster is not meant to run it, set runtimes: auto, which checks what it offers (nodes list spin-v2).'
+    expect(fixesOf(settleNowhere(checks, {}, nodes))).toEqual({
+      'spin on b': 'systemctl restart containerd',
+      'wws on a': auto,
+      'wws on b': auto
+    })
+  })
+
+  test('where nothing known is listed, auto would find nothing', () => {
+    const [fixed] = Object.values(fixesOf(settleNowhere(checks.slice(2), {}, [makeNode('a')])))
+    expect(fixed).toBe(
+      'No checked node has this handler. If this cluster is not meant to run it, set runtimes to those that it runs.'
+    )
+  })
+
+  test('where auto found it by its class, that is what claims it', () => {
+    const auto = { byRuntime: new Map(), byClass: new Map() }
+    const [fixed] = Object.values(fixesOf(settleNowhere(checks.slice(2), { auto }, nodes)))
+    expect(fixed).toBe(
+      'No checked node has this handler. If this cluster is not meant to run it, delete its RuntimeClass, or list in runtimes what is to be checked (nodes list spin-v2).'
+    )
+  })
+})
