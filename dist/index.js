@@ -1328,15 +1328,103 @@ function nameSection({ containerRuntime }) {
   const version = containerRuntime.replace(/^\w+:\/\/v?/, "");
   return containerRuntime === "" ? "this section" : `this section (for containerd ${version} on this node)`;
 }
-function explainSection({ containerRuntime }) {
-  if (!isContainerd2(containerRuntime)) return [];
+function explainSection({ containerRuntime }, distribution) {
+  if (!isContainerd2(containerRuntime) || distribution === "k3s" || distribution === "rke2") return [];
   return [`In a file with "version = 2" at its top, write "${OLD_NAME}" in place of "${NEW_NAME}".`];
-}
-function checkSection({ handler }, node) {
-  return `Check it on ${node}: containerd config dump | grep -A 15 'runtimes.${handler}]' shows this runtime_type.`;
 }
 function isContainerd2(containerRuntime) {
   return /^containerd:\/\/v?([2-9]|\d\d)\./.test(containerRuntime);
+}
+
+// src/core/diagnosis/fixes/node-tools.ts
+var RANCHER = "/var/lib/rancher";
+var MICROK8S = "/var/snap/microk8s";
+function configFile(distribution, containerRuntime) {
+  switch (distribution) {
+    case "k3s":
+    case "rke2": {
+      const template = isContainerd2(containerRuntime) ? "config-v3.toml.tmpl" : "config.toml.tmpl";
+      return `${RANCHER}/${distribution}/agent/etc/containerd/${template}`;
+    }
+    case "microk8s":
+      return `${MICROK8S}/current/args/containerd-template.toml`;
+    case "read-only":
+      return "the file that the node's containerd reads (systemctl cat containerd)";
+    default:
+      return "/etc/containerd/config.toml";
+  }
+}
+function nameRestart(distribution, node) {
+  return restartCommand(distribution, node).replace(/ {2}# (.+)$/, ", $1");
+}
+function restartCommand(distribution, node) {
+  switch (distribution) {
+    case "k3s":
+      return "systemctl restart k3s-agent  # on a server: k3s";
+    case "rke2":
+      return "systemctl restart rke2-agent  # on a server: rke2-server";
+    case "microk8s":
+      return "microk8s stop && microk8s start";
+    case "talos":
+      return `talosctl -n ${shellWord(node)} reboot`;
+    default:
+      return "systemctl restart containerd";
+  }
+}
+function statusCommand(distribution, node) {
+  switch (distribution) {
+    case "k3s":
+    case "rke2":
+      return `systemctl status ${distribution}-agent (on a server: ${distribution === "k3s" ? "k3s" : "rke2-server"})`;
+    case "microk8s":
+      return "systemctl status snap.microk8s.daemon-containerd";
+    case "talos":
+      return `talosctl -n ${shellWord(node)} service cri`;
+    default:
+      return "systemctl status containerd";
+  }
+}
+function logCommand(distribution, node) {
+  switch (distribution) {
+    case "k3s":
+    case "rke2":
+      return `cat ${RANCHER}/${distribution}/agent/containerd/containerd.log`;
+    case "microk8s":
+      return "journalctl -u snap.microk8s.daemon-containerd";
+    case "talos":
+      return `talosctl -n ${shellWord(node)} logs cri`;
+    default:
+      return "journalctl -u containerd";
+  }
+}
+function kernelLogCommand(distribution, node) {
+  return distribution === "talos" ? `talosctl -n ${shellWord(node)} dmesg` : "dmesg";
+}
+function crictl(distribution) {
+  switch (distribution) {
+    case "k3s":
+      return "k3s crictl";
+    case "rke2":
+      return `${RANCHER}/rke2/bin/crictl --config ${RANCHER}/rke2/agent/etc/crictl.yaml`;
+    case "microk8s":
+      return `crictl --runtime-endpoint unix://${MICROK8S}/common/run/containerd.sock`;
+    default:
+      return "crictl";
+  }
+}
+function showHandlerCommand(handler, distribution, node) {
+  const find = `grep -A 15 'runtimes.*${handler}'`;
+  switch (distribution) {
+    case "k3s":
+    case "rke2":
+      return `${find} ${RANCHER}/${distribution}/agent/etc/containerd/config.toml`;
+    case "microk8s":
+      return `${find} ${MICROK8S}/current/args/containerd.toml`;
+    case "talos":
+      return `talosctl -n ${shellWord(node)} read /etc/cri/conf.d/cri.toml | ${find}`;
+    default:
+      return `containerd config dump | grep -A 15 'runtimes.${handler}]'`;
+  }
 }
 
 // src/core/diagnosis/fixes/install-shim.ts
@@ -1344,7 +1432,7 @@ function shimName({ handler, shim }) {
   return shim ?? `the shim of handler "${handler}"`;
 }
 function getShim({ handler, shim, architecture }, node) {
-  const cpu = architecture === "" ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`;
+  const cpu = cpuOf({ architecture }, node);
   const source = runtimeOfShim(shim)?.source;
   if (shim === void 0 || source === void 0) {
     return `Get the shim of handler "${handler}" from its vendor, built for ${cpu}.`;
@@ -1365,48 +1453,71 @@ function nameSuccessor({ shim }) {
     `The project of ${known.shim} is archived. ${next.shim} is maintained (${next.source.url}), for apps that are rebuilt for ${next.name}.`
   ];
 }
-function placeShim(facts, node) {
-  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`;
+var AKS_REPLACES = "Do not edit nodes manually: AKS replaces them at the next node image upgrade.";
+var READ_ONLY = "this OS's root is read-only; Flatcar has /opt/bin, COS /home/kubernetes/bin";
+function supplyShim(facts, node, distribution) {
+  const name = shimName(facts);
+  switch (distribution) {
+    case "aks":
+      return [
+        `Have ${name} installed again by what installs shims on these nodes, such as SpinKube's runtime-class-manager, in the version for ${cpuOf(facts, node)}.`,
+        AKS_REPLACES
+      ];
+    case "talos":
+      return [extendTalos(facts), `Upgrade ${node} to it: talosctl upgrade --nodes ${shellWord(node)} --image IMAGE.`];
+    case "kind":
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${name} ${shellWord(node)}:/usr/local/bin/.`
+      ];
+    case "read-only":
+      return [
+        getShim(facts, node),
+        `Use a node image that has it, or an installer that puts it into a writable directory of containerd's PATH, executable (chmod 0755) and under exactly that name (${READ_ONLY}).`
+      ];
+    case "k3s":
+    case "rke2":
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} on ${node}, executable (chmod 0755) and under exactly that name, into /usr/local/bin.`
+      ];
+    default:
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`
+      ];
+  }
 }
-function checkShim({ shim }, node) {
+function extendTalos(facts) {
+  const extension = runtimeOfShim(facts.shim)?.talosExtension;
+  return extension === void 0 ? `Build an image with a system extension that has ${shimName(facts)}: Talos publishes none.` : `Get an image with a working version of the system extension siderolabs/${extension}, which has ${shimName(facts)}, from https://factory.talos.dev.`;
+}
+function nameVersion({ shim = "the shim" }, node, distribution) {
+  return distribution === "talos" ? `talosctl -n ${shellWord(node)} get extensions` : `${shim} -v`;
+}
+function restartForShim(node, distribution) {
+  if (distribution === "aks" || distribution === "talos") return [];
+  return [
+    `Restart containerd (${nameRestart(distribution, node)}) if the file was moved: containerd caches the path of a shim.`
+  ];
+}
+function checkShim({ shim }, node, distribution) {
+  if (distribution === "talos") return `Check it: talosctl -n ${shellWord(node)} get extensions lists it.`;
   return shim === void 0 ? `Check it on ${node}: the shim prints its version with -v.` : `Check it on ${node}: ${shim} -v prints a version.`;
 }
-function haveShim(facts, node) {
-  const check = facts.shim === void 0 ? "it prints its version with -v" : `${facts.shim} -v prints a version`;
-  return `Check that its shim is on ${node} (${check}). If it is missing: ${getShim(facts, node)} ${placeShim(facts, node)}`;
+function cpuOf({ architecture }, node) {
+  return architecture === "" ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`;
 }
 
 // src/core/diagnosis/fixes/placement.ts
 var SECTION = "install-a-shim";
-var GENERIC = { file: "/etc/containerd/config.toml", restart: "systemctl restart containerd" };
-function homeOf(distribution, { containerRuntime }) {
-  const template = isContainerd2(containerRuntime) ? "config-v3.toml.tmpl" : "config.toml.tmpl";
-  const ranchers = `/var/lib/rancher/${distribution}/agent/etc/containerd/${template}`;
-  switch (distribution) {
-    case "k3s":
-      return { file: ranchers, restart: "systemctl restart k3s-agent  # on a server: k3s" };
-    case "rke2":
-      return { file: ranchers, restart: "systemctl restart rke2-agent  # on a server: rke2-server" };
-    case "microk8s":
-      return {
-        file: "/var/snap/microk8s/current/args/containerd-template.toml",
-        restart: "microk8s stop && microk8s start"
-      };
-    case "read-only":
-      return { ...GENERIC, file: "the file that the node's containerd reads (systemctl cat containerd)" };
-    default:
-      return GENERIC;
-  }
-}
 function configureHandler(facts, node, distribution) {
-  const { file, restart } = homeOf(distribution, facts);
+  const file = configFile(distribution, facts.containerRuntime);
+  const restart = restartCommand(distribution, node);
   const run = { text: restart, isCommand: true };
   switch (distribution) {
     case "aks":
-      return [
-        install(" by a DaemonSet, such as SpinKube's runtime-class-manager"),
-        "Do not edit nodes manually: AKS replaces them at the next node image upgrade."
-      ];
+      return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES];
     case "talos":
       return [
         "Add the system extension of each shim to the image at https://factory.talos.dev: a Talos node has no shell.",
@@ -1416,22 +1527,30 @@ function configureHandler(facts, node, distribution) {
     case "kind":
       return [
         install(" in the node image"),
-        ...addSection(facts, `${file} of the node image, or to containerdConfigPatches in kind's configuration`),
+        ...addSection(
+          facts,
+          `${file} of the node image, or to containerdConfigPatches in kind's configuration`,
+          distribution
+        ),
         "Restart containerd:",
         { block: `docker exec ${shellWord(node)} ${restart}`, language: "sh" }
       ];
     case "k3s":
     case "rke2":
       if (isDetected(facts)) return [install(" into /usr/local/bin, where they are found at each start"), run];
-      return [install(""), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run];
+      return [
+        install(""),
+        ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`, distribution),
+        run
+      ];
     case "read-only":
       return [
-        install(" with a node image that has them, or an installer with a writable path (this OS's root is read-only)"),
-        ...addSection(facts, file),
+        install(` with a node image that has them, or an installer with a writable path (${READ_ONLY})`),
+        ...addSection(facts, file, distribution),
         run
       ];
     default:
-      return [install(""), ...addSection(facts, file), run];
+      return [install(""), ...addSection(facts, file, distribution), run];
   }
 }
 function isDetected({ handler }) {
@@ -1441,8 +1560,8 @@ function isDetected({ handler }) {
 function install(where) {
   return { text: `Install the shims${where}`, section: SECTION };
 }
-function addSection(facts, file) {
-  return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts)];
+function addSection(facts, file, distribution) {
+  return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts, distribution)];
 }
 
 // src/core/diagnosis/fixes/handlers.ts
@@ -1462,10 +1581,10 @@ var handlerFixes = {
     handlerSection(facts),
     `If it fails on every node, ${facts.image} has no module for ${facts.runtime}: its entry point must be one.`
   ]),
-  "app-not-runnable": onEachNode((facts, node) => [
-    `Read the cause in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
-    `Compare the version of ${shimName(facts)} on ${node} (-v, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
-    `If that log has no cause, the app was killed: check the kernel's log (dmesg) for an out-of-memory kill.`,
+  "app-not-runnable": onEachNode((facts, node, distribution) => [
+    `Read the cause in containerd's log on ${node}: ${logCommand(distribution, node)} | grep run_wasi. The app's own log is empty.`,
+    `Compare the version of ${shimName(facts)} on ${node} (${nameVersion(facts, node, distribution)}, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no cause, the app was killed: check the kernel's log (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts)
   ]),
@@ -1474,15 +1593,42 @@ var handlerFixes = {
   ])
 };
 function correctHandler(facts, node, distribution, insteadOf) {
-  const { file, restart } = homeOf(distribution, facts);
+  const needs = `${nameSection(facts)} needs this runtime_type, ${insteadOf}:`;
+  const show = showHandlerCommand(facts.handler, distribution, node);
+  const check = `Check it on ${node}: ${show} shows this runtime_type.`;
+  if (distribution === "aks") {
+    return [
+      `Correct handler "${facts.handler}" by what installs the shims, such as SpinKube's runtime-class-manager: ${needs}`,
+      handlerSection(facts),
+      AKS_REPLACES,
+      check
+    ];
+  }
+  if (distribution === "talos") {
+    return [
+      `Correct handler "${facts.handler}" in the system extension of the shim, or in the files that the machine configuration writes below /etc/cri/conf.d: ${needs}`,
+      handlerSection(facts),
+      check
+    ];
+  }
+  const run = { text: restartCommand(distribution, node), isCommand: true };
+  if ((distribution === "k3s" || distribution === "rke2") && isDetected(facts)) {
+    return [
+      `Look at the section that ${distribution} made for a shim that it found: ${show}. ${needs}`,
+      handlerSection(facts),
+      `If it has another one, correct it in ${configFile(distribution, facts.containerRuntime)}. If it has this one, the file of ${shimName(facts)} is a different shim under that name: replace it.`,
+      ...supplyShim(facts, node, distribution),
+      run
+    ];
+  }
   return [
-    `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
+    `Correct handler "${facts.handler}" in ${configFile(distribution, facts.containerRuntime)}: ${needs}`,
     handlerSection(facts),
-    ...explainSection(facts),
+    ...explainSection(facts, distribution),
     `If it already has that line, check the section for a runtime_path, and whether the file of ${shimName(facts)} is a different shim under that name.`,
-    haveShim(facts, node),
-    { text: restart, isCommand: true },
-    checkSection(facts, node)
+    `Check that its shim is on ${node} (${facts.shim === void 0 ? "it prints its version with -v" : `${facts.shim} -v prints a version`}). If it is missing: ${supplyShim(facts, node, distribution).join(" ")}`,
+    run,
+    check
   ];
 }
 function nameOthers({ nowhere }) {
@@ -1662,8 +1808,8 @@ var nodeFixes = {
   "node-exhausted": onEachNode((_, node) => [
     `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
   ]),
-  "containerd-unavailable": onEachNode((_, node) => [
-    `Find why containerd on ${node} is down or keeps restarting: systemctl status containerd, then journalctl -u containerd.`
+  "containerd-unavailable": onEachNode((_, node, distribution) => [
+    `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`
   ]),
   "sandbox-image-missing": onEachNode((_, node) => [
     `Load the pause image that the error names onto ${node}, or give the node access to its registry: no pod starts there without it.`
@@ -1685,8 +1831,8 @@ var nodeFixes = {
     `Find what taints ${node} and run again: kubectl describe node ${node} shows its taints. Only taints that exist at the start are tolerated, on nodes listed in input nodes.`
   ]),
   unschedulable: onEachNode((_, node) => [`Fix what the error names: kubectl describe node ${node}.`]),
-  unknown: onEachNode(({ runtime }, node) => [
-    `Read the error, then containerd's log on ${node} (journalctl -u containerd), which has the shim's messages.`,
+  unknown: onEachNode(({ runtime }, node, distribution) => [
+    `Read the error, then containerd's log on ${node} (${logCommand(distribution, node)}), which has the shim's messages.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
   ])
 };
@@ -1711,9 +1857,9 @@ var sampleFixes = {
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
   "out-of-memory": once2(({ image: image2 }) => [`Use a sample that needs less than 128 MiB: ${image2} used more.`]),
-  killed: onEachNode(({ runtime }, node) => [
+  killed: onEachNode(({ runtime }, node, distribution) => [
     `Raise the memory limit of the sample (128 MiB for builtin samples): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
-    `Check the kernel's log on ${node} (dmesg) for an out-of-memory kill.`,
+    `Check the kernel's log on ${node} (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If there is none, something else on ${node} kills the processes of ${runtime}.`
   ]),
   "sample-ends": onEachNode(({ runtime, image: image2, initContainer, port }, node) => [
@@ -1875,66 +2021,96 @@ function reachServer(path) {
 
 // src/core/diagnosis/fixes/shims.ts
 var shimFixes = {
-  "shim-wrong-arch": onEachNode((facts, node) => [
-    `Check the file that the error names on ${node}: the command file shows whether it is built for another CPU, empty, or not a program, such as the web page of a failed download.`,
-    getShim(facts, node),
-    `Unpack it (tar -xzf) and replace the file that the error names on ${node}.`,
-    checkShim(facts, node),
+  "shim-wrong-arch": onEachNode((facts, node, distribution) => [
+    ...lookAt(
+      distribution,
+      `Check the file that the error names on ${node}: the command file shows whether it is built for another CPU, empty, or not a program, such as the web page of a failed download.`
+    ),
+    ...supplyShim(facts, node, distribution),
+    checkShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-not-executable": onEachNode((facts, node) => [
-    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that is not mounted noexec.`,
-    checkShim(facts, node)
+  "shim-not-executable": onEachNode((facts, node, distribution) => [
+    ...makeExecutable(facts, node, distribution),
+    checkShim(facts, node, distribution)
   ]),
-  "shim-not-installed": onEachNode((facts, node) => [
-    getShim(facts, node),
-    placeShim(facts, node),
-    "Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.",
-    checkShim(facts, node),
+  "shim-not-installed": onEachNode((facts, node, distribution) => [
+    ...supplyShim(facts, node, distribution),
+    ...restartForShim(node, distribution),
+    checkShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-or-loader-missing": onEachNode((facts, node) => [
-    `Check whether the file that the error names exists on ${node} (ls -l). If it does, its dynamic loader is missing: the command file shows the loader, ldd the missing libraries. Install them, or a statically linked shim.`,
-    `If it does not exist: ${getShim(facts, node)}`,
-    placeShim(facts, node),
-    "Restart containerd (systemctl restart containerd) if the file was moved: containerd caches the path of a shim.",
-    checkShim(facts, node),
+  "shim-or-loader-missing": onEachNode((facts, node, distribution) => [
+    ...lookAt(
+      distribution,
+      `Check whether the file that the error names exists on ${node} (ls -l). If it does, its dynamic loader is missing: the command file shows the loader, ldd the missing libraries. Install them, or a statically linked shim.`
+    ),
+    ...supplyShim(facts, node, distribution),
+    ...restartForShim(node, distribution),
+    checkShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-version-mismatch": onEachNode((facts, node) => [
+  "shim-version-mismatch": onEachNode((facts, node, distribution) => [
     `Install a ${shimName(facts)} that supports ${facts.containerRuntime || "the node's containerd"}, or a containerd that the shim supports.`,
-    getShim(facts, node),
+    ...supplyShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-cgroup-mismatch": onEachNode((facts, node) => [
+  "shim-cgroup-mismatch": onEachNode((facts, node, distribution) => [
     `Install a newer ${shimName(facts)} on ${node}, or boot the node with cgroup v2.`,
-    getShim(facts, node),
+    ...supplyShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-dies": onEachNode((facts, node) => [
-    `Run ${shimName(facts)} -v on ${node}: it prints a version, or the reason why it cannot run. Its messages to containerd are in journalctl -u containerd.`,
-    "If its file is a symbolic link to another shim (ls -l), replace the link with a copy of the right shim: a shim acts by the name of its own file, after resolving links.",
-    'If the error has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
-    `If a library is missing (ldd names it), install it. Otherwise, install the shim again. ${getShim(facts, node)}`,
-    placeShim(facts, node),
-    checkShim(facts, node),
+  "shim-dies": onEachNode((facts, node, distribution) => [
+    `Read its messages in containerd's log on ${node}: ${logCommand(distribution, node)}.`,
+    ...lookAt(
+      distribution,
+      `Run ${shimName(facts)} -v on ${node}: it prints a version, or the reason why it cannot run.`,
+      "If its file is a symbolic link to another shim (ls -l), replace the link with a copy of the right shim: a shim acts by the name of its own file, after resolving links.",
+      'If the error has "segmentation fault", its file may be truncated or damaged: compare its checksum (sha256sum) with that of the release.',
+      "If a library is missing (ldd names it), install it. Otherwise, install the shim again."
+    ),
+    ...supplyShim(facts, node, distribution),
+    checkShim(facts, node, distribution),
     ...nameSuccessor(facts)
   ]),
-  "shim-crashed": onEachNode((facts, node) => [
-    `Read the last messages of ${shimName(facts)} in containerd's log on ${node} (journalctl -u containerd), and install another version of it.`
+  "shim-crashed": onEachNode((facts, node, distribution) => [
+    `Read the last messages of ${shimName(facts)} in containerd's log on ${node} (${logCommand(distribution, node)}), and install another version of it.`
   ]),
-  "shim-lost": onEachNode((facts, node) => [
-    `Find why ${shimName(facts)} ended on ${node}: containerd's log (journalctl -u containerd) has "shim disconnected", after the last messages of the shim. If the shim crashed, install another version of it.`,
-    `If there are none, it was killed: check the kernel's log (dmesg) for an out-of-memory kill or a segmentation fault, and whether containerd was restarted and lost the shim.`
+  "shim-lost": onEachNode((facts, node, distribution) => [
+    `Find why ${shimName(facts)} ended on ${node}: containerd's log (${logCommand(distribution, node)}) has "shim disconnected", after the last messages of the shim. If the shim crashed, install another version of it.`,
+    `If there are none, it was killed: check the kernel's log (${kernelLogCommand(distribution, node)}) for an out-of-memory kill or a segmentation fault, and whether containerd was restarted and lost the shim.`
   ]),
-  "pod-does-not-end": onEachNode((facts, node) => [
-    `Stop what is left on ${node}. crictl ps shows the container of the pod, and pgrep the process of its shim:`,
-    { block: `crictl ps
-pgrep -af ${facts.shim ?? "containerd-shim"}`, language: "sh" },
-    "If crictl stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.",
-    `Install another version of ${shimName(facts)}: containerd's log (journalctl -u containerd) has its messages about the stop. ${getShim(facts, node)}`
+  "pod-does-not-end": onEachNode((facts, node, distribution) => [
+    ...stopContainer(facts, node, distribution),
+    `Install another version of ${shimName(facts)}: containerd's log (${logCommand(distribution, node)}) has its messages about the stop.`,
+    ...supplyShim(facts, node, distribution)
   ])
 };
+function lookAt(distribution, look, ...does) {
+  if (distribution === "talos") return [];
+  return distribution === "aks" ? [look] : [look, ...does];
+}
+function makeExecutable(facts, node, distribution) {
+  const supplied = { ...facts, architecture: "" };
+  if (distribution === "talos" || distribution === "aks") return supplyShim(supplied, node, distribution);
+  const where = distribution === "read-only" ? " (on COS most are, /home/kubernetes/bin is not)" : "";
+  return [
+    `Make ${shimName(facts)} executable on ${node} (chmod 0755), on a file system that is not mounted noexec${where}.`
+  ];
+}
+function stopContainer(facts, node, distribution) {
+  const shim = facts.shim ?? "containerd-shim";
+  if (distribution === "talos") {
+    return [`Reboot ${node} to stop what is left on it: ${nameRestart(distribution, node)}.`];
+  }
+  const tool = crictl(distribution);
+  return [
+    `Stop what is left on ${node}. crictl shows the container of the pod, and pgrep the process of its shim:`,
+    { block: `${tool} ps --name sample
+pgrep -af ${shim}`, language: "sh" },
+    `If ${tool} stop CONTAINER does not stop the container, kill its shim with kill -9 PROCESS: containerd then removes the container.`
+  ];
+}
 
 // src/core/diagnosis/fixes/workloads.ts
 var workloadFixes = {

@@ -161,6 +161,7 @@ var knownRuntimes = [
     otherHandlers: ["spin-v2"],
     shim: "containerd-shim-spin-v2",
     runtimeType: "io.containerd.spin.v2",
+    talosExtension: "spin",
     executor: "spin",
     // Where this shim went on when the project of all four was archived; its release workflow gives these names.
     source: {
@@ -196,7 +197,7 @@ var knownRuntimes = [
   },
   // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
   { ...ofRunwasi("wasmtime"), otherClasses: ["wasmtime-v1"], otherHandlers: ["wasmtime-v1"] },
-  ofRunwasi("wasmedge"),
+  { ...ofRunwasi("wasmedge"), talosExtension: "wasmedge" },
   ofRunwasi("wasmer"),
   ofRunwasi("wamr")
 ];

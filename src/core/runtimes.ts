@@ -27,6 +27,8 @@ export type KnownRuntime = {
    * (https://docs.k3s.io/advanced#alternative-container-runtime-support).
    */
   readonly isDetectedByK3s: boolean
+  /** Name of the system extension for it that Talos publishes (https://github.com/siderolabs/extensions); absent: none. */
+  readonly talosExtension?: string
   /** Its sample, but for the registry: the image's name there instead of a whole reference. */
   readonly sample: Omit<Sample, 'image'> & {
     readonly imageName: string
@@ -102,6 +104,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
     otherHandlers: ['spin-v2'],
     shim: 'containerd-shim-spin-v2',
     runtimeType: 'io.containerd.spin.v2',
+    talosExtension: 'spin',
     executor: 'spin',
     // Where this shim went on when the project of all four was archived; its release workflow gives these names.
     source: {
@@ -137,7 +140,7 @@ export const knownRuntimes: readonly KnownRuntime[] = [
   },
   // Called as in runwasi's own deployments; `wasmtime-v1` is the class and the handler of SpinKube's runtime-class-manager.
   { ...ofRunwasi('wasmtime'), otherClasses: ['wasmtime-v1'], otherHandlers: ['wasmtime-v1'] },
-  ofRunwasi('wasmedge'),
+  { ...ofRunwasi('wasmedge'), talosExtension: 'wasmedge' },
   ofRunwasi('wasmer'),
   ofRunwasi('wamr')
 ]

@@ -1,6 +1,7 @@
 /** What fixes say of containerd's configuration. */
 
 import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
+import type { Distribution } from '../../facts/distribution.ts'
 import { runtimeOfShim } from '../../runtimes.ts'
 import type { Block } from './step.ts'
 
@@ -27,14 +28,10 @@ export function nameSection({ containerRuntime }: SectionFacts): string {
 }
 
 /** containerd 2.4.2 was seen to drop the old sections of a file with "version = 2" that has a new one as well. */
-export function explainSection({ containerRuntime }: SectionFacts): readonly string[] {
-  if (!isContainerd2(containerRuntime)) return []
+export function explainSection({ containerRuntime }: SectionFacts, distribution: Distribution): readonly string[] {
+  // k3s and RKE2 have a template of its own for that version.
+  if (!isContainerd2(containerRuntime) || distribution === 'k3s' || distribution === 'rke2') return []
   return [`In a file with "version = 2" at its top, write "${OLD_NAME}" in place of "${NEW_NAME}".`]
-}
-
-/** The whole configuration, with what is imported; the type is up to ten lines below its section. */
-export function checkSection({ handler }: ShimFacts, node: string): string {
-  return `Check it on ${node}: containerd config dump | grep -A 15 'runtimes.${handler}]' shows this runtime_type.`
 }
 
 /** True for containerd 2 and later, whose configuration has other section names. */

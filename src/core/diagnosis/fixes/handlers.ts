@@ -1,8 +1,9 @@
 import type { Facts, HandlerFacts } from '../../facts/diagnosis.ts'
 import type { Distribution } from '../../facts/distribution.ts'
-import { checkSection, explainSection, handlerSection, nameSection } from './containerd.ts'
-import { haveShim, shimName } from './install-shim.ts'
-import { configureHandler, homeOf } from './placement.ts'
+import { explainSection, handlerSection, nameSection } from './containerd.ts'
+import { AKS_REPLACES, nameVersion, shimName, supplyShim } from './install-shim.ts'
+import { configFile, kernelLogCommand, logCommand, restartCommand, showHandlerCommand } from './node-tools.ts'
+import { configureHandler, isDetected } from './placement.ts'
 import { type Draft, type Fixes, onEachNode } from './step.ts'
 
 /** Fixes of what containerd is configured to do with a handler. */
@@ -22,10 +23,10 @@ export const handlerFixes = {
     handlerSection(facts),
     `If it fails on every node, ${facts.image} has no module for ${facts.runtime}: its entry point must be one.`
   ]),
-  'app-not-runnable': onEachNode((facts, node) => [
-    `Read the cause in containerd's log on ${node}: journalctl -u containerd | grep run_wasi. The app's own log is empty.`,
-    `Compare the version of ${shimName(facts)} on ${node} (-v, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
-    `If that log has no cause, the app was killed: check the kernel's log (dmesg) for an out-of-memory kill.`,
+  'app-not-runnable': onEachNode((facts, node, distribution) => [
+    `Read the cause in containerd's log on ${node}: ${logCommand(distribution, node)} | grep run_wasi. The app's own log is empty.`,
+    `Compare the version of ${shimName(facts)} on ${node} (${nameVersion(facts, node, distribution)}, which also shows whether it is another runtime's shim) with the tools that built ${facts.image}: a newer app may need a newer shim.`,
+    `If that log has no cause, the app was killed: check the kernel's log (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If ${facts.runtime} runs on other nodes, check that handler "${facts.handler}" on ${node} starts its own shim, with ${nameSection(facts)}:`,
     handlerSection(facts)
   ]),
@@ -41,15 +42,42 @@ function correctHandler(
   distribution: Distribution,
   insteadOf: string
 ): readonly Draft[] {
-  const { file, restart } = homeOf(distribution, facts)
+  const needs = `${nameSection(facts)} needs this runtime_type, ${insteadOf}:`
+  const show = showHandlerCommand(facts.handler, distribution, node)
+  const check = `Check it on ${node}: ${show} shows this runtime_type.`
+  if (distribution === 'aks') {
+    return [
+      `Correct handler "${facts.handler}" by what installs the shims, such as SpinKube's runtime-class-manager: ${needs}`,
+      handlerSection(facts),
+      AKS_REPLACES,
+      check
+    ]
+  }
+  if (distribution === 'talos') {
+    return [
+      `Correct handler "${facts.handler}" in the system extension of the shim, or in the files that the machine configuration writes below /etc/cri/conf.d: ${needs}`,
+      handlerSection(facts),
+      check
+    ]
+  }
+  const run = { text: restartCommand(distribution, node), isCommand: true } as const
+  if ((distribution === 'k3s' || distribution === 'rke2') && isDetected(facts)) {
+    return [
+      `Look at the section that ${distribution} made for a shim that it found: ${show}. ${needs}`,
+      handlerSection(facts),
+      `If it has another one, correct it in ${configFile(distribution, facts.containerRuntime)}. If it has this one, the file of ${shimName(facts)} is a different shim under that name: replace it.`,
+      ...supplyShim(facts, node, distribution),
+      run
+    ]
+  }
   return [
-    `Correct handler "${facts.handler}" in ${file}: ${nameSection(facts)} needs this runtime_type, ${insteadOf}:`,
+    `Correct handler "${facts.handler}" in ${configFile(distribution, facts.containerRuntime)}: ${needs}`,
     handlerSection(facts),
-    ...explainSection(facts),
+    ...explainSection(facts, distribution),
     `If it already has that line, check the section for a runtime_path, and whether the file of ${shimName(facts)} is a different shim under that name.`,
-    haveShim(facts, node),
-    { text: restart, isCommand: true },
-    checkSection(facts, node)
+    `Check that its shim is on ${node} (${facts.shim === undefined ? 'it prints its version with -v' : `${facts.shim} -v prints a version`}). If it is missing: ${supplyShim(facts, node, distribution).join(' ')}`,
+    run,
+    check
   ]
 }
 

@@ -1,6 +1,9 @@
 /** What fixes say of a shim: where it comes from, where it belongs, and how to see that it is there. */
 
 import type { HandlerFacts, ShimFacts } from '../../facts/diagnosis.ts'
+import type { Distribution } from '../../facts/distribution.ts'
+import { shellWord } from '../../text/shell.ts'
+import { nameRestart } from './node-tools.ts'
 import { knownRuntimes, runtimeOfShim } from '../../runtimes.ts'
 
 type InstallFacts = ShimFacts & Pick<HandlerFacts, 'architecture'>
@@ -12,7 +15,7 @@ export function shimName({ handler, shim }: ShimFacts): string {
 
 /** A sentence about where the shim comes from, for the CPU of a node. */
 export function getShim({ handler, shim, architecture }: InstallFacts, node: string): string {
-  const cpu = architecture === '' ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`
+  const cpu = cpuOf({ architecture }, node)
   const source = runtimeOfShim(shim)?.source
   if (shim === undefined || source === undefined) {
     return `Get the shim of handler "${handler}" from its vendor, built for ${cpu}.`
@@ -36,20 +39,76 @@ export function nameSuccessor({ shim }: ShimFacts): readonly string[] {
   ]
 }
 
-/** Where the file of a shim belongs. */
-export function placeShim(facts: ShimFacts, node: string): string {
-  return `Unpack it (tar -xzf) and put ${shimName(facts)} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`
+/** What is done on such a node by hand is lost. */
+export const AKS_REPLACES = 'Do not edit nodes manually: AKS replaces them at the next node image upgrade.'
+
+/** Where a file can be written to, and be executed, on an OS whose root is read-only. */
+export const READ_ONLY = "this OS's root is read-only; Flatcar has /opt/bin, COS /home/kubernetes/bin"
+
+/** How to have a good shim on a node, as far as its distribution takes one. */
+export function supplyShim(facts: InstallFacts, node: string, distribution: Distribution): readonly string[] {
+  const name = shimName(facts)
+  switch (distribution) {
+    case 'aks':
+      return [
+        `Have ${name} installed again by what installs shims on these nodes, such as SpinKube's runtime-class-manager, in the version for ${cpuOf(facts, node)}.`,
+        AKS_REPLACES
+      ]
+    case 'talos':
+      return [extendTalos(facts), `Upgrade ${node} to it: talosctl upgrade --nodes ${shellWord(node)} --image IMAGE.`]
+    case 'kind':
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} into the node image, or copy it: docker cp ${name} ${shellWord(node)}:/usr/local/bin/.`
+      ]
+    case 'read-only':
+      return [
+        getShim(facts, node),
+        `Use a node image that has it, or an installer that puts it into a writable directory of containerd's PATH, executable (chmod 0755) and under exactly that name (${READ_ONLY}).`
+      ]
+    case 'k3s':
+    case 'rke2':
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} on ${node}, executable (chmod 0755) and under exactly that name, into /usr/local/bin.`
+      ]
+    default:
+      return [
+        getShim(facts, node),
+        `Unpack it (tar -xzf) and put ${name} on ${node}, executable (chmod 0755) and under exactly that name, next to containerd's binary or in a directory of its PATH, such as /usr/local/bin.`
+      ]
+  }
+}
+
+/** Where the system extension with a shim is from. */
+function extendTalos(facts: InstallFacts): string {
+  const extension = runtimeOfShim(facts.shim)?.talosExtension
+  return extension === undefined
+    ? `Build an image with a system extension that has ${shimName(facts)}: Talos publishes none.`
+    : `Get an image with a working version of the system extension siderolabs/${extension}, which has ${shimName(facts)}, from https://factory.talos.dev.`
+}
+
+/** How to see which version of the shim is on a node. */
+export function nameVersion({ shim = 'the shim' }: ShimFacts, node: string, distribution: Distribution): string {
+  return distribution === 'talos' ? `talosctl -n ${shellWord(node)} get extensions` : `${shim} -v`
+}
+
+/** A step that has containerd look for its shims again; none where what supplies a shim restarts it, or the node. */
+export function restartForShim(node: string, distribution: Distribution): readonly string[] {
+  if (distribution === 'aks' || distribution === 'talos') return []
+  return [
+    `Restart containerd (${nameRestart(distribution, node)}) if the file was moved: containerd caches the path of a shim.`
+  ]
 }
 
 /** How to see that the shim's file is what it should be. */
-export function checkShim({ shim }: ShimFacts, node: string): string {
+export function checkShim({ shim }: ShimFacts, node: string, distribution: Distribution): string {
+  if (distribution === 'talos') return `Check it: talosctl -n ${shellWord(node)} get extensions lists it.`
   return shim === undefined
     ? `Check it on ${node}: the shim prints its version with -v.`
     : `Check it on ${node}: ${shim} -v prints a version.`
 }
 
-/** A handler is no use without its shim, and containerd lists it all the same. */
-export function haveShim(facts: InstallFacts, node: string): string {
-  const check = facts.shim === undefined ? 'it prints its version with -v' : `${facts.shim} -v prints a version`
-  return `Check that its shim is on ${node} (${check}). If it is missing: ${getShim(facts, node)} ${placeShim(facts, node)}`
+function cpuOf({ architecture }: Pick<HandlerFacts, 'architecture'>, node: string): string {
+  return architecture === '' ? `the CPU of ${node}` : `${architecture}, the CPU of ${node}`
 }

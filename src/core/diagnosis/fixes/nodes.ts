@@ -1,4 +1,5 @@
 import { constraintLabel } from '../../kubernetes/labels.ts'
+import { logCommand, statusCommand } from './node-tools.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of what is wrong with a node itself, whatever runs there. */
@@ -34,8 +35,8 @@ export const nodeFixes = {
   'node-exhausted': onEachNode((_, node) => [
     `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
   ]),
-  'containerd-unavailable': onEachNode((_, node) => [
-    `Find why containerd on ${node} is down or keeps restarting: systemctl status containerd, then journalctl -u containerd.`
+  'containerd-unavailable': onEachNode((_, node, distribution) => [
+    `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`
   ]),
   'sandbox-image-missing': onEachNode((_, node) => [
     `Load the pause image that the error names onto ${node}, or give the node access to its registry: no pod starts there without it.`
@@ -57,8 +58,8 @@ export const nodeFixes = {
     `Find what taints ${node} and run again: kubectl describe node ${node} shows its taints. Only taints that exist at the start are tolerated, on nodes listed in input nodes.`
   ]),
   unschedulable: onEachNode((_, node) => [`Fix what the error names: kubectl describe node ${node}.`]),
-  unknown: onEachNode(({ runtime }, node) => [
-    `Read the error, then containerd's log on ${node} (journalctl -u containerd), which has the shim's messages.`,
+  unknown: onEachNode(({ runtime }, node, distribution) => [
+    `Read the error, then containerd's log on ${node} (${logCommand(distribution, node)}), which has the shim's messages.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions with them.`
   ])
 } satisfies Partial<Fixes>

@@ -1,51 +1,25 @@
-/** Where a distribution's nodes keep the section of a handler and its shim, and what makes containerd read them. */
+/** How a handler and its shim get onto the nodes of a distribution. */
 
 import type { HandlerFacts } from '../../facts/diagnosis.ts'
 import type { Distribution } from '../../facts/distribution.ts'
 import { runtimeOfHandler } from '../../runtimes.ts'
 import { shellWord } from '../../text/shell.ts'
-import { explainSection, handlerSection, isContainerd2 } from './containerd.ts'
+import { explainSection, handlerSection } from './containerd.ts'
+import { AKS_REPLACES, READ_ONLY } from './install-shim.ts'
+import { configFile, restartCommand } from './node-tools.ts'
 import type { Draft, Sentence } from './step.ts'
 
 /** The section of the page of diagnoses with releases, file names and commands. */
 const SECTION = 'install-a-shim'
 
-/** The file of containerd's configuration, and the command that makes containerd read it. */
-type Home = { readonly file: string; readonly restart: string }
-
-const GENERIC: Home = { file: '/etc/containerd/config.toml', restart: 'systemctl restart containerd' }
-
-/** Where containerd's configuration is on a node; the whole path, as its distribution documents it. */
-export function homeOf(distribution: Distribution, { containerRuntime }: Pick<HandlerFacts, 'containerRuntime'>): Home {
-  const template = isContainerd2(containerRuntime) ? 'config-v3.toml.tmpl' : 'config.toml.tmpl'
-  const ranchers = `/var/lib/rancher/${distribution}/agent/etc/containerd/${template}`
-  switch (distribution) {
-    case 'k3s':
-      return { file: ranchers, restart: 'systemctl restart k3s-agent  # on a server: k3s' }
-    case 'rke2':
-      return { file: ranchers, restart: 'systemctl restart rke2-agent  # on a server: rke2-server' }
-    case 'microk8s':
-      return {
-        file: '/var/snap/microk8s/current/args/containerd-template.toml',
-        restart: 'microk8s stop && microk8s start'
-      }
-    case 'read-only':
-      return { ...GENERIC, file: "the file that the node's containerd reads (systemctl cat containerd)" }
-    default:
-      return GENERIC
-  }
-}
-
 /** How to have a handler and its shim on a node. */
 export function configureHandler(facts: HandlerFacts, node: string, distribution: Distribution): readonly Draft[] {
-  const { file, restart } = homeOf(distribution, facts)
+  const file = configFile(distribution, facts.containerRuntime)
+  const restart = restartCommand(distribution, node)
   const run = { text: restart, isCommand: true } as const
   switch (distribution) {
     case 'aks':
-      return [
-        install(" by a DaemonSet, such as SpinKube's runtime-class-manager"),
-        'Do not edit nodes manually: AKS replaces them at the next node image upgrade.'
-      ]
+      return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES]
     case 'talos':
       return [
         'Add the system extension of each shim to the image at https://factory.talos.dev: a Talos node has no shell.',
@@ -55,27 +29,35 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
     case 'kind':
       return [
         install(' in the node image'),
-        ...addSection(facts, `${file} of the node image, or to containerdConfigPatches in kind's configuration`),
+        ...addSection(
+          facts,
+          `${file} of the node image, or to containerdConfigPatches in kind's configuration`,
+          distribution
+        ),
         'Restart containerd:',
         { block: `docker exec ${shellWord(node)} ${restart}`, language: 'sh' }
       ]
     case 'k3s':
     case 'rke2':
       if (isDetected(facts)) return [install(' into /usr/local/bin, where they are found at each start'), run]
-      return [install(''), ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`), run]
+      return [
+        install(''),
+        ...addSection(facts, `${file} (start a new file with {{ template "base" . }})`, distribution),
+        run
+      ]
     case 'read-only':
       return [
-        install(" with a node image that has them, or an installer with a writable path (this OS's root is read-only)"),
-        ...addSection(facts, file),
+        install(` with a node image that has them, or an installer with a writable path (${READ_ONLY})`),
+        ...addSection(facts, file, distribution),
         run
       ]
     default:
-      return [install(''), ...addSection(facts, file), run]
+      return [install(''), ...addSection(facts, file, distribution), run]
   }
 }
 
 /** True if k3s makes the handler by itself once the shim is there; it knows it by the runtime's own name alone. */
-function isDetected({ handler }: HandlerFacts): boolean {
+export function isDetected({ handler }: HandlerFacts): boolean {
   const known = runtimeOfHandler(handler)
   return known?.handler === handler && known.isDetectedByK3s
 }
@@ -84,6 +66,6 @@ function install(where: string): Sentence {
   return { text: `Install the shims${where}`, section: SECTION }
 }
 
-function addSection(facts: HandlerFacts, file: string): readonly Draft[] {
-  return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts)]
+function addSection(facts: HandlerFacts, file: string, distribution: Distribution): readonly Draft[] {
+  return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts, distribution)]
 }

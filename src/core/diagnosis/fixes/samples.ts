@@ -1,5 +1,6 @@
 import { knownRuntimes } from '../../runtimes.ts'
 import { shimName } from './install-shim.ts'
+import { kernelLogCommand } from './node-tools.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of samples that don't run, or don't answer as they should. */
@@ -22,9 +23,9 @@ export const sampleFixes = {
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
   'out-of-memory': once(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
-  killed: onEachNode(({ runtime }, node) => [
+  killed: onEachNode(({ runtime }, node, distribution) => [
     `Raise the memory limit of the sample (128 MiB for builtin samples): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
-    `Check the kernel's log on ${node} (dmesg) for an out-of-memory kill.`,
+    `Check the kernel's log on ${node} (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If there is none, something else on ${node} kills the processes of ${runtime}.`
   ]),
   'sample-ends': onEachNode(({ runtime, image, initContainer, port }, node) => [
