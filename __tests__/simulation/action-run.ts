@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 /** As src/main.ts has it: how long the cleanup may go on after the timeout. */
 export const CLEANUP_GRACE_MS = 60_000
 /** As src/post.ts has it. */
-const POST_WITHIN_MS = 600_000
+export const POST_WITHIN_MS = 600_000
 const CLOSED = 'closed'
 /** The post step asks for a file of the journal first; there is none, so that the copy in the runner's state counts. */
 const NO_FILE = '/nonexistent/ledger.json'
@@ -30,6 +30,7 @@ export type RunRecord = {
   /** When the first request of the cleanup was sent: all is proven by then. */
   provenAtMs: number | undefined
   endedAtMs: number | undefined
+  postEndedAtMs: number | undefined
   report: Report | undefined
   error: unknown
   postProblems: readonly string[]
@@ -48,6 +49,7 @@ export function makeRecord(plan: RunPlan, index: number): RunRecord {
     isKilled: false,
     provenAtMs: undefined,
     endedAtMs: undefined,
+    postEndedAtMs: undefined,
     report: undefined,
     error: undefined,
     postProblems: []
@@ -63,7 +65,9 @@ export async function startRun(world: World, record: RunRecord): Promise<void> {
   })
   await killed
   record.endedAtMs = time.nowMs
-  if (record.plan.hasPost) await runPost(world, record)
+  if (!record.plan.hasPost) return
+  await runPost(world, record)
+  record.postEndedAtMs = time.nowMs
 }
 
 /** Composes the ports and runs, as src/main.ts does. */

@@ -33,6 +33,7 @@ const inputs = fc
     replicas: mostly('per-node', ['1', '2', '3'], 5),
     'min-nodes': mostly('1', ['2'], 5),
     cleanup: fc.constantFrom('workload', 'all'),
+    'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
     timeout: mostly('5m', ['1m', '2m'], 2),
     namespace: mostly('', ['team'], 4),
     manifests: mostly('', ['deployment.yaml', 'stateful-set.yaml'], 8)
@@ -45,6 +46,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   replicas: 'per-node',
   'min-nodes': '1',
   cleanup: 'workload',
+  'fail-on': 'failed,inconclusive',
   timeout: '5m',
   namespace: '',
   manifests: ''

@@ -1,8 +1,10 @@
+import process from 'node:process'
 import { makeRecord, type RunRecord, startRun } from './action-run.ts'
 import { planActions } from './actors.ts'
 import type { Stored } from './api/objects.ts'
 import { findViolations, type Violation } from './invariants/invariants.ts'
 import type { Scenario } from './scenario.ts'
+import { settled } from './time.ts'
 import { World } from './world.ts'
 
 /** Longer than any run with its post step may take. */
@@ -22,10 +24,22 @@ export type Played = {
 export async function simulate(
   scenario: Scenario
 ): Promise<{ readonly played: Played; readonly violations: readonly Violation[] }> {
+  const unhandled: unknown[] = []
+  const onUnhandled = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
   const played = await play(scenario)
   const violations = findViolations(played)
   played.world.time.end()
-  return { played, violations }
+  // Node reports a rejection that nobody handles once nothing is left to do.
+  await settled()
+  process.off('unhandledRejection', onUnhandled)
+  return { played, violations: [...violations, ...unhandled.map(describeUnhandled)] }
+}
+
+/** In a run of the action it would end the process, whatever its state. */
+function describeUnhandled(error: unknown): Violation {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : 'something that is no Error'
+  return { invariant: 'unhandled', run: 'all', detail: `nobody handles a rejection: ${detail}` }
 }
 
 async function play(scenario: Scenario): Promise<Played> {

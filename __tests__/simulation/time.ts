@@ -116,7 +116,7 @@ export class VirtualTime {
 }
 
 /** Resolves when no promise is left that can go on. */
-function settled(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
