@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { scenarios } from './generate.ts'
+import { type ClearChecks, countClear } from './invariants/clear.ts'
 import type { Violation } from './invariants/invariants.ts'
 import { findKnown } from './known.ts'
 import type { Scenario } from './scenario.ts'
@@ -20,8 +21,7 @@ export type Campaign = {
   readonly tookMs: number
   /** The number of the first scenario that showed each known fault, by invariant and point. */
   readonly known: Readonly<Record<string, { readonly firstAt: number; readonly times: number }>>
-  /** Checks that were decided, and those of them that ended inconclusive, of runs that were left alone in a healthy world. */
-  readonly clear: { readonly checks: number; readonly inconclusive: number }
+  readonly clear: ClearChecks
   readonly finding?: Finding | undefined
 }
 
@@ -37,7 +37,7 @@ export type CampaignPlan = {
 /** Plays scenarios until so many are through, or one shows what isn't known; that one is shrunk. */
 export async function runCampaign({ isKnown = true, onPlay, runs, seed }: CampaignPlan): Promise<Campaign> {
   const known: Record<string, { firstAt: number; times: number }> = {}
-  const clear = { checks: 0, inconclusive: 0 }
+  const clear: { checks: number; inconclusive: Record<string, number> } = { checks: 0, inconclusive: {} }
   const beganMs = performance.now()
   let played = 0
   let isShrinking = false
@@ -47,7 +47,8 @@ export async function runCampaign({ isKnown = true, onPlay, runs, seed }: Campai
     if (!isShrinking) {
       played += 1
       clear.checks += counts.checks
-      clear.inconclusive += counts.inconclusive
+      for (const [code, count] of Object.entries(counts.inconclusive))
+        clear.inconclusive[code] = (clear.inconclusive[code] ?? 0) + count
       for (const name of found) {
         const { firstAt, times } = known[name] ?? { firstAt: played, times: 0 }
         known[name] = { firstAt, times: times + 1 }
@@ -80,7 +81,7 @@ async function judge(
 ): Promise<{
   readonly fresh: readonly Violation[]
   readonly known: ReadonlySet<string>
-  readonly counts: Campaign['clear']
+  readonly counts: ClearChecks
 }> {
   const { played, violations } = await simulate(scenario)
   const fresh: Violation[] = []
@@ -90,13 +91,7 @@ async function judge(
     if (entry === undefined) fresh.push(violation)
     else known.add(`${entry.invariant} (${entry.point})`)
   }
-  const isClear =
-    scenario.actions.length === 0 && scenario.webhook === undefined && !scenario.isNative && scenario.loses === 0
-  const checks = isClear
-    ? played.records.flatMap(({ plan, report }) => (plan.cancelledAtMs === undefined ? (report?.checks ?? []) : []))
-    : []
-  const inconclusive = checks.filter(({ verdict }) => verdict.kind === 'inconclusive').length
-  return { fresh, known, counts: { checks: checks.length, inconclusive } }
+  return { fresh, known, counts: countClear(played) }
 }
 
 async function tell(scenario: Scenario): Promise<Finding> {

@@ -5,7 +5,9 @@ export function renderFigures(campaigns: readonly Campaign[], tookMs: number): r
   const sum = (of: (campaign: Campaign) => number): number =>
     campaigns.reduce((total, campaign) => total + of(campaign), 0)
   const runs = sum((one) => one.runs)
-  const [checks, inconclusive] = [sum((one) => one.clear.checks), sum((one) => one.clear.inconclusive)]
+  const reasons = countReasons(campaigns)
+  const checks = sum((one) => one.clear.checks)
+  const inconclusive = reasons.reduce((total, [, count]) => total + count, 0)
   const share = checks === 0 ? 0 : (100 * inconclusive) / checks
   const found = campaigns.flatMap(({ finding }) => finding?.invariants ?? [])
   return [
@@ -15,8 +17,17 @@ export function renderFigures(campaigns: readonly Campaign[], tookMs: number): r
     )} a second and process`,
     ...countKnown(campaigns),
     ...[...Map.groupBy(found, (name) => name)].map(([name, all]) => `found: ${name}: in ${all.length} pieces`),
-    `inconclusive where the truth was clear: ${inconclusive} of ${checks} checks (${share.toFixed(2)} %)`
+    `inconclusive where the truth was clear: ${inconclusive} of ${checks} checks (${share.toFixed(2)} %)`,
+    ...reasons.map(([code, count]) => `  ${code}: ${count}`)
   ]
+}
+
+/** The codes of what was inconclusive, the most frequent one first. */
+function countReasons(campaigns: readonly Campaign[]): readonly (readonly [code: string, count: number])[] {
+  const all = campaigns.flatMap(({ clear }) => Object.entries(clear.inconclusive))
+  return [...Map.groupBy(all, ([code]) => code)]
+    .map(([code, own]) => [code, own.reduce((total, [, count]) => total + count, 0)] as const)
+    .sort(([, one], [, other]) => other - one)
 }
 
 function rate(count: number, ms: number): string {

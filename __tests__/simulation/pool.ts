@@ -83,5 +83,5 @@ async function stop(child: ChildProcess): Promise<void> {
 function describeLost({ seed }: Piece, number: number, tookMs: number, how: string): Campaign {
   const timeline = `VIOLATED no-end: scenario ${number} of seed ${seed} ${how}`
   const finding = { invariants: ['no-end'], scenario: scenarioOf(seed, number), timeline }
-  return { runs: number, tookMs, known: {}, clear: { checks: 0, inconclusive: 0 }, finding }
+  return { runs: number, tookMs, known: {}, clear: { checks: 0, inconclusive: {} }, finding }
 }
