@@ -1705,7 +1705,7 @@ var kubeconfigFixes = {
     `Run the same on this machine to see all output of ${plugin}: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version.`,
     "Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs in this step."
   ]),
-  "kubeconfig-invalid": once2(({ path }) => correctKubeconfig(path))
+  "kubeconfig-invalid": once2(correctKubeconfig)
 };
 function findKubeconfig(sought) {
   switch (sought.kind) {
@@ -1765,7 +1765,11 @@ function renewCertificate({ user, is, path }) {
   const renew = path.role === "workload" ? `Find why the control plane provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Replace ${file} (such as with az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} has expired.`;
   return [renew, "In a pipeline, use a kubeconfig with a token that is issued for each run."];
 }
-function correctKubeconfig(path) {
+function correctKubeconfig({ holds, path }) {
+  if (holds !== void 0 && path.role !== "workload") return replaceText(holds);
+  return correctFile(path);
+}
+function correctFile(path) {
   const file = nameKubeconfig(path);
   return path.role === "workload" ? [
     `Check ${file} on the management cluster: it must contain a complete kubeconfig with embedded certificates, and reference no program or file.`
@@ -1773,6 +1777,43 @@ function correctKubeconfig(path) {
     `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
     "If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied."
   ];
+}
+function writeFile2(filter = "") {
+  const lines = [
+    `(umask 077 && printf '%s' "$CONTENT"${filter} > "$RUNNER_TEMP/kubeconfig")`,
+    'echo "KUBECONFIG=$RUNNER_TEMP/kubeconfig" >> "$GITHUB_ENV"'
+  ];
+  return { block: lines.join("\n"), language: "sh" };
+}
+function replaceText(holds) {
+  switch (holds) {
+    case "nothing":
+      return [
+        "Set the secret in the settings of the repository: an unset one is empty, and so is every secret in a pull request from a fork.",
+        "Write the file in a step before this one, with CONTENT: ${{ secrets.KUBECONFIG }} in its env.",
+        writeFile2()
+      ];
+    case "expression":
+    case "variable":
+    case "asterisks":
+    case "contents":
+      return [
+        "Write the file in a step before this one, with CONTENT: ${{ secrets.KUBECONFIG }} in its env.",
+        writeFile2()
+      ];
+    case "base64":
+      return ["Decode it in the step that writes the file.", writeFile2(" | base64 -d")];
+    case "web-page":
+      return ["Download the file again, signed in: a web page came in its place."];
+    case "not-utf-8":
+      return ["Write the file as UTF-8: in PowerShell, Out-File -Encoding utf8."];
+    case "word":
+      return [
+        "Put a whole kubeconfig there: kubectl config view --raw --minify --flatten prints the one that you use, with its credentials."
+      ];
+    default:
+      return assertNever(holds);
+  }
 }
 
 // src/core/diagnosis/fixes/nodes.ts
@@ -4802,12 +4843,29 @@ var answer = (text) => {
   if (/^(yes|on|y|1|True|TRUE)$/.test(text)) return 'did you mean "true"?';
   return /^(no|off|n|0|False|FALSE)$/.test(text) ? 'did you mean "false"?' : void 0;
 };
+var oneOf = (...words) => (text) => {
+  const near = suggest(text, words);
+  return near === void 0 ? void 0 : `did you mean "${near}"?`;
+};
+var kept = (text) => /^(false|no|off|0)$/i.test(text) ? 'did you mean "none"?' : void 0;
+var failure = (text) => /^fail(ure|s|ures)?$/i.test(text) ? 'did you mean "failed"?' : void 0;
+var colon = (text) => /^[\w./-]+:[ ]?[\w.-]+$/.test(text) ? `did you mean "${text.replace(/:[ ]?/, "=")}"?` : void 0;
+var withAll = (text) => splitList(text).length > 1 && splitList(text).includes("all") ? `"all" is lunatic, slight, spin and wws: leave it out, or the others` : void 0;
+var dnsLabel = (text) => {
+  const label3 = text.toLowerCase().replaceAll(/[_. ]+/g, "-");
+  return isDnsLabel(label3) && label3 !== text ? `did you mean "${label3}"?` : void 0;
+};
 var fileForClass = (mistake) => {
   const [, name] = /^sample: expected a file with .* for class "([\w.-]+)"/.exec(mistake) ?? [];
   return name === void 0 ? void 0 : `for example "samples: {${name}: {image: IMAGE, port: 8080, path: /, body: Hello}}"`;
 };
 var HINTS = {
-  runtimes: [inBrackets, inQuotes, withBlanks],
+  runtimes: [inBrackets, inQuotes, withBlanks, withAll],
+  "node-selector": [colon],
+  access: [oneOf("auto", "proxy", "port-forward", "node-port", "load-balancer")],
+  cleanup: [kept, oneOf("workload", "all", "none")],
+  "fail-on": [failure, oneOf("failed", "inconclusive", "none")],
+  namespace: [dnsLabel],
   nodes: [inBrackets, inQuotes, label2, everyNode, withBlanks, upperCase],
   timeout: [time],
   "wait-timeout": [time],
@@ -5423,8 +5481,8 @@ async function findDeadEnd(raw, { env }) {
 var STATE = "connection";
 function savePostState(job2, { destination, server }, env) {
   const { KUBECONFIG = "" } = env;
-  const kept = findContents(KUBECONFIG) === void 0 ? KUBECONFIG : "";
-  const state = { destination, server, KUBECONFIG: kept };
+  const kept2 = findContents(KUBECONFIG) === void 0 ? KUBECONFIG : "";
+  const state = { destination, server, KUBECONFIG: kept2 };
   job2.saveState(STATE, JSON.stringify(state));
 }
 function readPostState(job2) {
@@ -5548,8 +5606,8 @@ async function post(host) {
     else host.log.warn(text);
   };
   try {
-    const kept = host.job.readState("journal");
-    ledger = readJournal(path, kept);
+    const kept2 = host.job.readState("journal");
+    ledger = readJournal(path, kept2);
     if (ledger === void 0) return 0;
     const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
       import("./connect.js"),
@@ -5576,7 +5634,7 @@ async function post(host) {
       journal: openJournal(path),
       log: host.log
     };
-    const problems = await undo(path, ports, kept);
+    const problems = await undo(path, ports, kept2);
     if (problems.length > 0) host.log.warn(describeProblems(problems));
     await close();
   } catch (error2) {

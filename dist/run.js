@@ -2368,7 +2368,7 @@ var kubeconfigRules = [
     code: "kubeconfig-invalid",
     title: "The kubeconfig cannot be used",
     fault: "kubeconfig",
-    find: (problem2, path) => problem2.kind === "bad-kubeconfig" || isUnreadable(problem2) ? { kind: "kubeconfig-invalid", path } : void 0
+    find: (problem2, path) => problem2.kind === "bad-kubeconfig" ? { ...problem2, kind: "kubeconfig-invalid", path } : isUnreadable(problem2) ? { kind: "kubeconfig-invalid", path } : void 0
   }
 ];
 function isUnreadable(problem2) {

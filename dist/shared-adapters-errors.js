@@ -35,8 +35,8 @@ var Refusal = class _Refusal extends Error {
     return new _Refusal(this.message, this.connectionProblem, { ...this.connectionPath, ...connectionPath });
   }
 };
-function refuseKubeconfig(message, connectionPath) {
-  return new Refusal(message, { kind: "bad-kubeconfig" }, connectionPath);
+function refuseKubeconfig(message, connectionPath, holds) {
+  return new Refusal(message, { kind: "bad-kubeconfig", ...holds === void 0 ? {} : { holds } }, connectionPath);
 }
 
 export {

@@ -46,36 +46,38 @@ import { delimiter as delimiter2, dirname as dirname2, isAbsolute, join as join2
 
 // src/core/text/kubeconfig-text.ts
 var FOREIGN = [
+  { holds: "nothing", is: (text) => text === "", words: "is empty: is the secret set that it is written from?" },
   {
-    is: (text) => text === "",
-    words: "is empty: is the secret set that it is written from? (An unset secret is an empty text.)"
-  },
-  {
+    holds: "expression",
     is: isExpression,
-    words: 'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it, so pass the secret to the step that writes the file in env:'
+    words: 'holds an expression "${{ ... }}" that was not expanded: only a workflow file expands it'
   },
   {
+    holds: "variable",
     is: (text) => /^\$(?:\w+|\{\w+\})$/.test(text),
     words: "holds the name of a variable that was not expanded: a shell expands it in double quotes only"
   },
-  { is: (text) => /^\*+$/.test(text), words: "holds asterisks only: that is how a log shows a masked secret" },
   {
+    holds: "asterisks",
+    is: (text) => /^\*+$/.test(text),
+    words: "holds asterisks only: that is how a log shows a masked secret"
+  },
+  {
+    holds: "web-page",
     is: (text) => /^<(?:!doctype\s|html|head|body|\?xml|!--)/i.test(text),
-    words: "is a web page, maybe a sign-in page: check how it was downloaded"
+    words: "is a web page, maybe a sign-in page"
   },
-  { is: isKubeconfigInBase64, words: "is a kubeconfig in base64: decode it: base64 -d" },
+  { holds: "base64", is: isKubeconfigInBase64, words: "is a kubeconfig in base64: decode it with base64 -d" },
+  { holds: "not-utf-8", is: (text) => text.includes("\0"), words: "is not UTF-8 (PowerShell 5 writes UTF-16)" },
   {
-    is: (text) => text.includes("\0"),
-    words: "is not UTF-8 (PowerShell 5 writes UTF-16): write it as UTF-8"
-  },
-  {
+    holds: "word",
     is: (text) => isBase64(text) && !text.includes(" "),
     words: "is one word, maybe a token or base64 (not shown), not a kubeconfig"
   }
 ];
-function describeForeignText(text) {
+function findForeignText(text) {
   const bare = text.replace(/^\uFEFF/, "").trim();
-  return FOREIGN.find(({ is }) => is(bare))?.words;
+  return FOREIGN.find(({ is }) => is(bare));
 }
 
 // src/adapters/kubeconfig/sources.ts
@@ -83,10 +85,10 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 function listFiles(wanted, env) {
-  if (wanted.kind === "path") return [{ path: wanted.path, shown: show(wanted.path, "given"), isGiven: true }];
+  if (wanted.kind === "path") return [{ path: wanted.path, shown: show(wanted.path, "the given file"), isGiven: true }];
   const named = splitPaths(env["KUBECONFIG"] ?? "");
   const paths = named.length > 0 ? named : [join(homedir(), ".kube", "config")];
-  return paths.map((path) => ({ path, shown: named.length > 0 ? show(path, "named in KUBECONFIG") : path }));
+  return paths.map((path) => ({ path, shown: named.length > 0 ? show(path, "the file named in KUBECONFIG") : path }));
 }
 function refuseMissing(files, env) {
   const [first, ...others] = files;
@@ -98,13 +100,14 @@ function refuseMissing(files, env) {
   return new Refusal(message, { kind: "no-kubeconfig", sought });
 }
 function show(path, how) {
-  return looksLikePath(path) ? path : `the file that is ${how}`;
+  return looksLikePath(path) ? path : how;
 }
 function splitPaths(value) {
   const found = findContents(value) ?? findOther(value.trim());
   if (found !== void 0) {
     const message = `KUBECONFIG: expected the path of a file, got ${found}; ${adviseFile(value)}`;
-    throw refuseKubeconfig(message, { kubeconfig: "KUBECONFIG" });
+    const holds = isKubeconfigInBase64(value) ? "base64" : isExpression(value.trim()) ? "expression" : "contents";
+    throw refuseKubeconfig(message, { kubeconfig: "KUBECONFIG" }, holds);
   }
   const paths = value.split(delimiter).map((path) => path.trim());
   return paths.filter((path) => path !== "").map((path) => expandHome(path, homedir()));
@@ -196,8 +199,8 @@ function loadFile(file, isOneOfSeveral, env) {
   }
 }
 function parseFile(file, text) {
-  const foreign = describeForeignText(text);
-  if (foreign !== void 0) throw invalid(file, foreign);
+  const foreign = findForeignText(text);
+  if (foreign !== void 0) throw invalid(file, foreign.words, foreign.holds);
   const parsed = parseYamlDocument(text);
   if (!isMapping(parsed)) throw invalid(file, "is no kubeconfig (not shown, as it may hold credentials)");
   const { kind } = parsed;
@@ -206,8 +209,8 @@ function parseFile(file, text) {
   }
   return parsed;
 }
-function invalid({ shown }, what) {
-  return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown });
+function invalid({ shown }, what, holds) {
+  return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown }, holds);
 }
 function anchorUser(user, tokenFile, folder) {
   const exec = user.exec;

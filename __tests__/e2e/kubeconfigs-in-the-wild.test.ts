@@ -28,7 +28,7 @@ describe('a file in the place of a kubeconfig is named as what it is', () => {
   test.each([
     ['an unset secret', '', 'is empty: is the secret set that it is written from?'],
     ['an expression', '${{ secrets.KUBECONFIG }}\n', 'an expression "${{ ... }}" that was not expanded'],
-    ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it: base64 -d'],
+    ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it with base64 -d'],
     ['HTML', `<!DOCTYPE html><html><body>${secret}</body></html>`, 'is a web page, maybe a sign-in page']
   ])('%s', async (_, text, shows) => {
     const path = join(folder, 'kubeconfig')
@@ -111,7 +111,7 @@ describe('a path that leads nowhere is shown, with what explains it', () => {
   })
 
   test('what looks like no path is not', async () => {
-    await expectProblem({ kubeconfig: secret }, 'kubeconfig-missing', 'the file that is given is not there')
+    await expectProblem({ kubeconfig: secret }, 'kubeconfig-missing', 'the given file is not there')
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ConnectionProblem, ConnectionPath } from '../core/facts/connection.ts'
+import type { ConnectionProblem, ForeignText, ConnectionPath } from '../core/facts/connection.ts'
 
 /** An error's own words and those of what caused it: fetch's message alone is only "fetch failed". */
 export function describeError(error: unknown): string {
@@ -45,7 +45,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Refuses a kubeconfig for what is in it, or for a file that it names. */
-export function refuseKubeconfig(message: string, connectionPath?: ConnectionPath): Refusal {
-  return new Refusal(message, { kind: 'bad-kubeconfig' }, connectionPath)
+/** Refuses a kubeconfig for what is in it, or for a file that it names; `holds` is what is there in its place. */
+export function refuseKubeconfig(message: string, connectionPath?: ConnectionPath, holds?: ForeignText): Refusal {
+  return new Refusal(message, { kind: 'bad-kubeconfig', ...(holds === undefined ? {} : { holds }) }, connectionPath)
 }

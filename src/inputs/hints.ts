@@ -1,4 +1,6 @@
+import { isDnsLabel } from '../core/kubernetes/names.ts'
 import { quote } from '../core/text/quote.ts'
+import { suggest } from '../core/text/suggest.ts'
 import { splitList } from './fields.ts'
 
 type Hint = (text: string) => string | undefined
@@ -44,6 +46,24 @@ const answer: Hint = (text) => {
   if (/^(yes|on|y|1|True|TRUE)$/.test(text)) return 'did you mean "true"?'
   return /^(no|off|n|0|False|FALSE)$/.test(text) ? 'did you mean "false"?' : undefined
 }
+const oneOf =
+  (...words: readonly string[]): Hint =>
+  (text) => {
+    const near = suggest(text, words)
+    return near === undefined ? undefined : `did you mean "${near}"?`
+  }
+const kept: Hint = (text) => (/^(false|no|off|0)$/i.test(text) ? 'did you mean "none"?' : undefined)
+const failure: Hint = (text) => (/^fail(ure|s|ures)?$/i.test(text) ? 'did you mean "failed"?' : undefined)
+const colon: Hint = (text) =>
+  /^[\w./-]+:[ ]?[\w.-]+$/.test(text) ? `did you mean "${text.replace(/:[ ]?/, '=')}"?` : undefined
+const withAll: Hint = (text) =>
+  splitList(text).length > 1 && splitList(text).includes('all')
+    ? `"all" is lunatic, slight, spin and wws: leave it out, or the others`
+    : undefined
+const dnsLabel: Hint = (text) => {
+  const label = text.toLowerCase().replaceAll(/[_. ]+/g, '-')
+  return isDnsLabel(label) && label !== text ? `did you mean "${label}"?` : undefined
+}
 const fileForClass = (mistake: string): string | undefined => {
   const [, name] = /^sample: expected a file with .* for class "([\w.-]+)"/.exec(mistake) ?? []
   return name === undefined
@@ -53,7 +73,12 @@ const fileForClass = (mistake: string): string | undefined => {
 
 /** What was likely meant, by input; the first that fits counts. */
 const HINTS: Readonly<Record<string, readonly Hint[]>> = {
-  runtimes: [inBrackets, inQuotes, withBlanks],
+  runtimes: [inBrackets, inQuotes, withBlanks, withAll],
+  'node-selector': [colon],
+  access: [oneOf('auto', 'proxy', 'port-forward', 'node-port', 'load-balancer')],
+  cleanup: [kept, oneOf('workload', 'all', 'none')],
+  'fail-on': [failure, oneOf('failed', 'inconclusive', 'none')],
+  namespace: [dnsLabel],
   nodes: [inBrackets, inQuotes, label, everyNode, withBlanks, upperCase],
   timeout: [time],
   'wait-timeout': [time],

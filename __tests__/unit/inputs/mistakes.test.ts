@@ -66,7 +66,8 @@ test.each([
   {
     name: 'namespace',
     text: 'My',
-    shows: 'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"'
+    shows:
+      'namespace: expected the name of a namespace (at most 63 lower-case letters, digits and "-"), got "My"; did you mean "my"?'
   },
   ...['Wasm', 'a/b/c', '/wasm', 'capi/', 'x'.repeat(64)].map((text) => ({
     name: 'capz-cluster',

@@ -2,8 +2,9 @@ import { devNull } from 'node:os'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { User } from '@kubernetes/client-node/dist/config_types.js'
+import type { ForeignText } from '../../core/facts/connection.ts'
 import { secretsIn } from '../../core/text/contents.ts'
-import { describeForeignText } from '../../core/text/kubeconfig-text.ts'
+import { findForeignText } from '../../core/text/kubeconfig-text.ts'
 import { quote } from '../../core/text/quote.ts'
 import { parseYamlDocument } from '../../core/text/yaml.ts'
 import { FILE_LIMITS, readBoundedText } from '../bounded-file.ts'
@@ -67,8 +68,8 @@ function loadFile(file: KubeconfigFile, isOneOfSeveral: boolean, env: NodeJS.Pro
 }
 
 function parseFile(file: KubeconfigFile, text: string): Mapping {
-  const foreign = describeForeignText(text)
-  if (foreign !== undefined) throw invalid(file, foreign)
+  const foreign = findForeignText(text)
+  if (foreign !== undefined) throw invalid(file, foreign.words, foreign.holds)
   const parsed = parseYamlDocument(text)
   if (!isMapping(parsed)) throw invalid(file, 'is no kubeconfig (not shown, as it may hold credentials)')
   const { kind } = parsed
@@ -78,8 +79,8 @@ function parseFile(file: KubeconfigFile, text: string): Mapping {
   return parsed
 }
 
-function invalid({ shown }: KubeconfigFile, what: string): Refusal {
-  return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown })
+function invalid({ shown }: KubeconfigFile, what: string, holds?: ForeignText): Refusal {
+  return refuseKubeconfig(`kubeconfig: ${shown} ${what}`, { kubeconfig: shown }, holds)
 }
 
 /** A relative path is meant from the kubeconfig's own folder; a plugin's too, if it has a folder in it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import type { KubeconfigSource } from '../../core/model.ts'
-import { adviseFile, findContents } from '../../core/text/contents.ts'
+import { adviseFile, findContents, isKubeconfigInBase64 } from '../../core/text/contents.ts'
 import { expandHome, explainPath, isExpression, looksLikePath } from '../../core/text/paths.ts'
 import { Refusal, refuseKubeconfig } from '../errors.ts'
 
@@ -17,10 +17,10 @@ export type Files = Extract<KubeconfigSource, { readonly kind: 'auto' | 'path' }
  * Throws a `Refusal` where KUBECONFIG holds something else than paths.
  */
 export function listFiles(wanted: Files, env: NodeJS.ProcessEnv): readonly KubeconfigFile[] {
-  if (wanted.kind === 'path') return [{ path: wanted.path, shown: show(wanted.path, 'given'), isGiven: true }]
+  if (wanted.kind === 'path') return [{ path: wanted.path, shown: show(wanted.path, 'the given file'), isGiven: true }]
   const named = splitPaths(env['KUBECONFIG'] ?? '')
   const paths = named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
-  return paths.map((path) => ({ path, shown: named.length > 0 ? show(path, 'named in KUBECONFIG') : path }))
+  return paths.map((path) => ({ path, shown: named.length > 0 ? show(path, 'the file named in KUBECONFIG') : path }))
 }
 
 /** Refuses files that are not there, with what explains it. */
@@ -38,7 +38,7 @@ export function refuseMissing(files: readonly KubeconfigFile[], env: NodeJS.Proc
 }
 
 function show(path: string, how: string): string {
-  return looksLikePath(path) ? path : `the file that is ${how}`
+  return looksLikePath(path) ? path : how
 }
 
 /** A step that writes a variable for later ones may leave a line end behind it. */
@@ -46,7 +46,8 @@ function splitPaths(value: string): readonly string[] {
   const found = findContents(value) ?? findOther(value.trim())
   if (found !== undefined) {
     const message = `KUBECONFIG: expected the path of a file, got ${found}; ${adviseFile(value)}`
-    throw refuseKubeconfig(message, { kubeconfig: 'KUBECONFIG' })
+    const holds = isKubeconfigInBase64(value) ? 'base64' : isExpression(value.trim()) ? 'expression' : 'contents'
+    throw refuseKubeconfig(message, { kubeconfig: 'KUBECONFIG' }, holds)
   }
   const paths = value.split(delimiter).map((path) => path.trim())
   return paths.filter((path) => path !== '').map((path) => expandHome(path, homedir()))

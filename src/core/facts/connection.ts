@@ -14,10 +14,15 @@ export type Sought =
   | { readonly kind: 'path' }
   | { readonly kind: 'secret'; readonly namespace: string; readonly name: string; readonly key: string }
 
+/** What is found where a kubeconfig, or the path of one (`contents`), belongs. */
+export type ForeignText =
+  'nothing' | 'expression' | 'variable' | 'asterisks' | 'web-page' | 'base64' | 'not-utf-8' | 'word' | 'contents'
+
 /** What keeps a run from its cluster. */
 export type ConnectionProblem =
   | { readonly kind: 'no-kubeconfig'; readonly sought: Sought }
-  | { readonly kind: 'bad-kubeconfig' }
+  /** `holds` is what is there in the place of a kubeconfig, where that was recognised. */
+  | { readonly kind: 'bad-kubeconfig'; readonly holds?: ForeignText }
   /** The program `kind` gives no kubeconfig. */
   | { readonly kind: 'no-kind-cluster'; readonly cluster: string; readonly lacks: 'program' | 'engine' | 'cluster' }
   /** `wanted` is absent where the kubeconfig has no current one. */

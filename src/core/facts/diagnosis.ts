@@ -142,12 +142,10 @@ type ConnectionFacts = Of<'kubeconfig-missing', { readonly sought: Sought }> &
   Of<'context-missing', ProblemOf<'no-context'> & PathFacts> &
   Of<'client-certificate-expired', ProblemOf<'certificate'> & PathFacts> &
   Of<'credential-plugin-missing' | 'credential-plugin-failed', { readonly plugin: string } & PathFacts> &
+  Of<'kubeconfig-invalid', ProblemOf<'bad-kubeconfig'> & PathFacts> &
   Of<'permissions-missing', ProblemOf<'no-permissions'> & PathFacts> &
   Of<'server-untrusted', PathFacts & { readonly isOtherName: boolean }> &
-  Of<
-    'kubeconfig-invalid' | 'credentials-refused' | 'server-throttling' | 'server-failing' | 'proxy-failed',
-    PathFacts
-  > &
+  Of<'credentials-refused' | 'server-throttling' | 'server-failing' | 'proxy-failed', PathFacts> &
   Of<'not-an-api-server' | 'server-name-unresolved' | 'server-unreachable', PathFacts> &
   Of<'server-certificate-expired' | 'connection-unknown', PathFacts>
 

@@ -26,33 +26,54 @@ function write(text: string): string {
 describe('a file that is no kubeconfig is refused as what it is, and nothing of it is shown', () => {
   const base64 = btoa(KUBECONFIG)
   test.each([
-    ['empty, as an unset secret leaves it', '', 'is empty: is the secret set that it is written from?'],
-    ['a line end only', ' \r\n', 'is empty: is the secret set'],
-    ['an expression', '${{ secrets.KUBECONFIG }}\n', 'holds an expression "${{ ... }}" that was not expanded'],
-    ['a variable', '$KUBECONFIG_CONTENTS\n', 'holds the name of a variable that was not expanded'],
-    ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it: base64 -d'],
-    ['wrapped base64', base64.replace(/.{40}/g, '$&\n'), 'is a kubeconfig in base64: decode it: base64 -d'],
-    ['another long word', `${'s3cret'.repeat(9)}\n`, 'is one word, maybe a token or base64 (not shown)'],
-    ['HTML', `\n<!DOCTYPE html>\n<html><body>${secret}</body></html>`, 'is a web page, maybe a sign-in page'],
+    ['empty, as an unset secret leaves it', 'nothing', '', 'is empty: is the secret set that it is written from?'],
+    ['a line end only', 'nothing', ' \r\n', 'is empty: is the secret set'],
+    [
+      'an expression',
+      'expression',
+      '${{ secrets.KUBECONFIG }}\n',
+      'holds an expression "${{ ... }}" that was not expanded'
+    ],
+    ['a variable', 'variable', '$KUBECONFIG_CONTENTS\n', 'holds the name of a variable that was not expanded'],
+    ['base64', 'base64', `${base64}\n`, 'is a kubeconfig in base64: decode it with base64 -d'],
+    [
+      'wrapped base64',
+      'base64',
+      base64.replace(/.{40}/g, '$&\n'),
+      'is a kubeconfig in base64: decode it with base64 -d'
+    ],
+    ['another long word', 'word', `${'s3cret'.repeat(9)}\n`, 'is one word, maybe a token or base64 (not shown)'],
+    [
+      'HTML',
+      'web-page',
+      `\n<!DOCTYPE html>\n<html><body>${secret}</body></html>`,
+      'is a web page, maybe a sign-in page'
+    ],
     [
       'HTML without a doctype',
+      'web-page',
       `<html lang="en"><title>${secret}</title></html>`,
       'is a web page, maybe a sign-in page'
     ],
-    ['what a log shows of a secret', '***\n', 'holds asterisks only'],
-    ['UTF-16', Buffer.from(`\uFEFF${KUBECONFIG}`, 'utf16le').toString('utf8'), 'is not UTF-8'],
-    ['another object', `kind: Secret\ndata: {value: ${secret}}\n`, 'is of kind "Secret", and a kubeconfig is'],
-    ['a list', `[${secret}]`, 'is no kubeconfig (not shown'],
-    ['a text', `some ${secret}`, 'is no kubeconfig (not shown'],
-    ['an alias', `*${secret}`, 'cannot be read as a kubeconfig: unidentified alias ***'],
-    ['broken YAML', `a: [\n${secret}`, 'cannot be read as a kubeconfig']
-  ])('%s', (_, text, shows) => {
+    ['what a log shows of a secret', 'asterisks', '***\n', 'holds asterisks only'],
+    ['UTF-16', 'not-utf-8', Buffer.from(`\uFEFF${KUBECONFIG}`, 'utf16le').toString('utf8'), 'is not UTF-8'],
+    [
+      'another object',
+      undefined,
+      `kind: Secret\ndata: {value: ${secret}}\n`,
+      'is of kind "Secret", and a kubeconfig is'
+    ],
+    ['a list', undefined, `[${secret}]`, 'is no kubeconfig (not shown'],
+    ['a text', undefined, `some ${secret}`, 'is no kubeconfig (not shown'],
+    ['an alias', undefined, `*${secret}`, 'cannot be read as a kubeconfig: unidentified alias ***'],
+    ['broken YAML', undefined, `a: [\n${secret}`, 'cannot be read as a kubeconfig']
+  ])('%s', (_, holds, text, shows) => {
     const path = write(text)
     const { connectionProblem, message } = refusalOf(() => load(path))
     expect(message).toContain(`kubeconfig: ${path} ${shows}`)
     expect(message).not.toContain('s3cret')
     expect(message).not.toContain(base64.slice(0, 20))
-    expect(connectionProblem).toEqual({ kind: 'bad-kubeconfig' })
+    expect(connectionProblem).toEqual({ kind: 'bad-kubeconfig', holds })
   })
 
   test('a byte order mark before a kubeconfig is fine', () => {

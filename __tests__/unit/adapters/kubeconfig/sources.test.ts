@@ -37,7 +37,7 @@ describe('KUBECONFIG', () => {
     ['~/.kube/none', `${homedir()}/.kube/none is not there`],
     ['$HOME/.kube/none', '$HOME/.kube/none is not there: $HOME is not expanded in it, only ~/ is: write ~/'],
     ['"/none/config"', '"/none/config" is not there: the quotes around it are taken as part of it: leave them out'],
-    [secret, 'the file that is named in KUBECONFIG is not there']
+    [secret, 'the file named in KUBECONFIG is not there']
   ])('%s: %s', (value, shows) => {
     expect(refusalOf(() => loadAuto(value)).message).toBe(`kubeconfig: expected the path of a file; ${shows}`)
   })
@@ -52,8 +52,8 @@ describe('a path that leads nowhere', () => {
     ],
     ['${OTHER}/kubeconfig', '${OTHER}/kubeconfig is not there: $OTHER is not expanded in it, only ~/ is'],
     ['~me/kubeconfig', '~me/kubeconfig is not there: only ~/ is expanded in it'],
-    [`/${'aB3d'.repeat(9)}`, 'the file that is given is not there'],
-    [secret, 'the file that is given is not there']
+    [`/${'aB3d'.repeat(9)}`, 'the given file is not there'],
+    [secret, 'the given file is not there']
   ])('%s: %s', (path, shows) => {
     expect(refusalOf(() => load(path)).message).toBe(`kubeconfig: expected the path of a file; ${shows}`)
   })

@@ -50,7 +50,11 @@ export const kubeconfigRules: readonly ConnectionRule[] = [
     title: 'The kubeconfig cannot be used',
     fault: 'kubeconfig',
     find: (problem, path) =>
-      problem.kind === 'bad-kubeconfig' || isUnreadable(problem) ? { kind: 'kubeconfig-invalid', path } : undefined
+      problem.kind === 'bad-kubeconfig'
+        ? { ...problem, kind: 'kubeconfig-invalid', path }
+        : isUnreadable(problem)
+          ? { kind: 'kubeconfig-invalid', path }
+          : undefined
   }
 ]
 

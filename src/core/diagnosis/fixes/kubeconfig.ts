@@ -1,9 +1,9 @@
-import type { ConnectionPath, Sought } from '../../facts/connection.ts'
+import type { ConnectionPath, ForeignText, Sought } from '../../facts/connection.ts'
 import type { Facts } from '../../facts/diagnosis.ts'
 import { assertNever } from '../../model.ts'
 import { shellWord } from '../../text/shell.ts'
 import { nameKubeconfig, nameUser } from './names.ts'
-import { type Fixes, once } from './step.ts'
+import { type Draft, type Fixes, once } from './step.ts'
 
 /** Fixes of a kubeconfig, and of what it gets its credentials from. */
 export const kubeconfigFixes = {
@@ -19,7 +19,7 @@ export const kubeconfigFixes = {
     `Run the same on this machine to see all output of ${plugin}: kubectl ${context === undefined ? '' : `--context ${shellWord(context)} `}get --raw /version.`,
     'Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs in this step.'
   ]),
-  'kubeconfig-invalid': once(({ path }) => correctKubeconfig(path))
+  'kubeconfig-invalid': once(correctKubeconfig)
 } satisfies Partial<Fixes>
 
 function findKubeconfig(sought: Sought): readonly string[] {
@@ -89,7 +89,12 @@ function renewCertificate({ user, is, path }: Facts<'client-certificate-expired'
   return [renew, 'In a pipeline, use a kubeconfig with a token that is issued for each run.']
 }
 
-function correctKubeconfig(path: ConnectionPath): readonly string[] {
+function correctKubeconfig({ holds, path }: Facts<'kubeconfig-invalid'>): readonly Draft[] {
+  if (holds !== undefined && path.role !== 'workload') return replaceText(holds)
+  return correctFile(path)
+}
+
+function correctFile(path: ConnectionPath): readonly string[] {
   const file = nameKubeconfig(path)
   return path.role === 'workload'
     ? [
@@ -99,4 +104,45 @@ function correctKubeconfig(path: ConnectionPath): readonly string[] {
         `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
         'If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied.'
       ]
+}
+
+/** Commands of a step that write a kubeconfig from a secret, and let later steps find it. */
+function writeFile(filter = ''): Draft {
+  const lines = [
+    `(umask 077 && printf '%s' "$CONTENT"${filter} > "$RUNNER_TEMP/kubeconfig")`,
+    'echo "KUBECONFIG=$RUNNER_TEMP/kubeconfig" >> "$GITHUB_ENV"'
+  ]
+  return { block: lines.join('\n'), language: 'sh' }
+}
+
+/** What to do about something else in a kubeconfig's place. */
+function replaceText(holds: ForeignText): readonly Draft[] {
+  switch (holds) {
+    case 'nothing':
+      return [
+        'Set the secret in the settings of the repository: an unset one is empty, and so is every secret in a pull request from a fork.',
+        'Write the file in a step before this one, with CONTENT: ${{ secrets.KUBECONFIG }} in its env.',
+        writeFile()
+      ]
+    case 'expression':
+    case 'variable':
+    case 'asterisks':
+    case 'contents':
+      return [
+        'Write the file in a step before this one, with CONTENT: ${{ secrets.KUBECONFIG }} in its env.',
+        writeFile()
+      ]
+    case 'base64':
+      return ['Decode it in the step that writes the file.', writeFile(' | base64 -d')]
+    case 'web-page':
+      return ['Download the file again, signed in: a web page came in its place.']
+    case 'not-utf-8':
+      return ['Write the file as UTF-8: in PowerShell, Out-File -Encoding utf8.']
+    case 'word':
+      return [
+        'Put a whole kubeconfig there: kubectl config view --raw --minify --flatten prints the one that you use, with its credentials.'
+      ]
+    default:
+      return assertNever(holds)
+  }
 }

@@ -68,6 +68,23 @@ const workloads: readonly Row[] = [
     fault: 'kubeconfig',
     names: ['/home/me/.kube/config']
   },
+  ...(
+    [
+      ['nothing', 'Set the secret in the settings of the repository'],
+      ['expression', 'CONTENT: ${{ secrets.KUBECONFIG }}'],
+      ['contents', 'echo "KUBECONFIG=$RUNNER_TEMP/kubeconfig" >> "$GITHUB_ENV"'],
+      ['base64', '"$CONTENT" | base64 -d > '],
+      ['web-page', 'Download the file again'],
+      ['not-utf-8', 'Out-File -Encoding utf8'],
+      ['word', 'kubectl config view --raw --minify --flatten']
+    ] as const
+  ).map(([holds, name]): Row => ({
+    name: `${holds} in the place of a kubeconfig`,
+    connectionProblem: { kind: 'bad-kubeconfig', holds },
+    code: 'kubeconfig-invalid',
+    fault: 'kubeconfig',
+    names: [name]
+  })),
   {
     name: 'a connection problem that no rule knows, in a context that a shell would take apart',
     connectionProblem: silent('E_ODD'),
