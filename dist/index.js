@@ -43,6 +43,7 @@ import {
   NO_ANSWER,
   VERSION,
   constraintResults,
+  countVerdicts,
   documentedRuntimes,
   isDnsLabel,
   isDnsSubdomain,
@@ -60,7 +61,9 @@ import {
   runtimeOfShim,
   shellWord,
   startOf,
-  startTimer
+  startTimer,
+  startsOf,
+  sumUpStarts
 } from "./shared-core-kubernetes-samples.js";
 import "./shared-steps-clean-clean.js";
 import {
@@ -1205,8 +1208,10 @@ function describeChange({ before, name, nodes, now }, { name: write2, text }) {
   const where = nodes.length === 0 ? "" : ` on ${listNames(nodes.map(write2), 5)}`;
   return `${write2(name)}${where}: ${text(before)} -> ${text(now)}`;
 }
-function describeStart({ beforeMs, count: count2, limitMs, nowMs, runtime }, { name }) {
-  const of = count2 === 1 ? "one start" : `median of ${count2}`;
+function describeStart(start2, { name }) {
+  const { beforeCount, beforeMs, count: count2, limitMs, nowMs, runtime } = start2;
+  const others = beforeCount === count2 ? "" : `, before of ${beforeCount}`;
+  const of = `${count2 === 1 ? "one start" : `median of ${count2}`}${others}`;
   return `${name(runtime)}: ${seconds(beforeMs)} -> ${seconds(nowMs)} s (${of}; limit ${seconds(limitMs)})`;
 }
 function seconds(ms) {
@@ -1955,6 +1960,9 @@ var sampleFixes = {
     `Compare with an earlier run (input baseline), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
     `If this time is acceptable, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
   ]),
+  flaky: once2(({ runtime }) => [
+    `Treat ${runtime} as broken there: a pod that starts only sometimes fails users the same way. The error has each cause and how often it was seen.`
+  ]),
   "negative-test-not-proven": once2(({ image: image2 = "this one", testedOn = "a node" }) => [
     `Use a sample that only a Wasm shim can run: ${image2} was started without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is a Wasm shim, use a node where it is runc."
@@ -2241,9 +2249,13 @@ function fix(facts, nodes, distribution) {
 }
 function fixAll(facts, nodes, distribution = "generic") {
   const [node = ANY_NODE, ...others] = nodes;
-  const isOnEachNode = facts.some(({ kind }) => FIXES[kind].kind === "on-each-node");
-  const each = facts.map((one) => pairUp(write(one, node, distribution)));
+  const all = facts.flatMap(withCauses);
+  const isOnEachNode = all.some(({ kind }) => FIXES[kind].kind === "on-each-node");
+  const each = all.map((one) => pairUp(write(one, node, distribution)));
   return [...mergePairs(each), ...isOnEachNode ? repeatOn(others) : []];
+}
+function withCauses(facts) {
+  return facts.kind === "flaky" ? [facts, ...facts.causes] : [facts];
 }
 function write(facts, node, distribution) {
   const own = FIXES[facts.kind];
@@ -2866,6 +2878,25 @@ function withoutTime({ isGroup }, verdict) {
   return isGroup && verdict.kind === "passed";
 }
 
+// src/render/starts.ts
+var startsTitle = "Start times, from scheduled to the first right answer";
+function listStarts({ checks }) {
+  if (!checks.some(({ repetitions }) => repetitions !== void 0)) return [];
+  const byRuntime = Map.groupBy(checks, ({ runtime }) => runtime);
+  return Array.from(byRuntime).flatMap(([runtime, all]) => {
+    const starts = sumUpStarts(all.flatMap(startsOf));
+    return starts === void 0 ? [] : [[runtime, starts]];
+  });
+}
+function describeSlowest({ maxMs, p95Ms }) {
+  return p95Ms === void 0 ? `max ${formatTime(maxMs)}` : `p95 ${formatTime(p95Ms)}`;
+}
+function describeRate({ repetitions, verdict }) {
+  if (repetitions === void 0 || verdict.kind === "passed") return "";
+  const passes = repetitions.filter((one) => one.verdict.kind === "passed").length;
+  return `${passes}/${repetitions.length}`;
+}
+
 // src/render/table/grid.ts
 var maxRows = 20;
 var maxGroups = 5;
@@ -2903,7 +2934,9 @@ function checkField(row, check, references2) {
   if (check === void 0) return { text: "", tone: "plain" };
   const { verdict, runtime, node } = check;
   if (withoutTime(row, verdict)) return { text: glyphs.passed, tone: "passed" };
-  return verdictField(verdict, references2(runtime, node));
+  const field = verdictField(verdict, references2(runtime, node));
+  const rate = row.isGroup ? "" : describeRate(check);
+  return rate === "" ? field : { ...field, text: field.text.replace(" ", ` ${rate} `) };
 }
 function verdictField(verdict, problems) {
   return { text: `${glyphs[verdict.kind]} ${shortDetail(verdict, problems)}`.trim(), tone: verdict.kind };
@@ -2975,6 +3008,7 @@ var maxNotes = 20;
 function renderNotes(report, options) {
   const groups = [
     describeDiscovery(report.discovery).map((text) => ({ label: "runtimes", tone: "plain", text })),
+    startNotes(report),
     imageNotes(report),
     classNotes(report),
     groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
@@ -2995,6 +3029,13 @@ function proofLine(report, colour) {
     ({ name, tone, proven, total }) => paint(`${glyphs[tone]} ${name} ${String(proven)}/${String(total)}`, tone, colour)
   );
   return parts.length === 0 ? [] : [parts.join("   ")];
+}
+function startNotes(report) {
+  const times = listStarts(report).map(
+    ([runtime, starts]) => `${runtime} ${formatTime(starts.medianMs)} (${describeSlowest(starts)})`
+  );
+  if (times.length === 0) return [];
+  return [{ label: "Starts", tone: "plain", text: `median of ${report.run.repeat} on each node: ${times.join(", ")}` }];
 }
 function imageNotes(report) {
   const nodes = [...new Set(report.checks.map(({ node }) => node))];
@@ -3405,6 +3446,7 @@ function makeTest({ name, timeMs, properties, outcome, output }, suite) {
     ...statuses[outcome.kind],
     duration: Math.round(timeMs),
     suite: [toPlainText(suite)],
+    ...outcome.kind !== "passed" && outcome.type === "flaky" ? { flaky: true } : {},
     ...outcome.kind === "passed" ? {} : { message: toPlainText(outcome.message) },
     ...outcome.kind === "passed" || outcome.body === "" ? {} : { trace: toPlainText(outcome.body) },
     ...output === "" ? {} : { stdout: toPlainText(output).split("\n") },
@@ -3412,8 +3454,33 @@ function makeTest({ name, timeMs, properties, outcome, output }, suite) {
   };
 }
 
+// src/render/json/repetitions.ts
+var maxEvidence2 = 500;
+function makeRepetitions(all) {
+  const { failed, inconclusive, passed, total } = countVerdicts(all);
+  return { passed, failed, inconclusive, total, starts: makeStarts(all), each: all.map(makeRepetition) };
+}
+function makeStarts(all) {
+  const starts = sumUpStarts(all.flatMap(startsOf));
+  if (starts === void 0) return null;
+  const { count: count2, maxMs, medianMs, p95Ms } = starts;
+  return { count: count2, medianMs: Math.round(medianMs), p95Ms: p95Ms ?? null, maxMs };
+}
+function makeRepetition(one) {
+  const { pod, stopMs, verdict } = one;
+  const { code, evidence } = "diagnosis" in verdict ? verdict.diagnosis : {};
+  return {
+    verdict: verdict.kind,
+    pod: pod ?? null,
+    code: code ?? null,
+    evidence: evidence === void 0 ? null : capText(evidence, maxEvidence2),
+    startMs: startsOf(one)[0] ?? null,
+    stopMs: stopMs === void 0 ? null : Math.round(stopMs)
+  };
+}
+
 // src/render/json/json.ts
-var maxEvidence2 = 4e3;
+var maxEvidence3 = 4e3;
 function renderJson(report, options) {
   return `${escapeJson(JSON.stringify(makeReportV1(report, options), void 0, 2))}
 `;
@@ -3425,7 +3492,7 @@ function makeReportV1(unordered, options) {
   return {
     schema: 1,
     result,
-    message: capText(message, maxEvidence2),
+    message: capText(message, maxEvidence3),
     diagnosis: diagnosis === void 0 ? null : makeDiagnosis(diagnosis, [], context),
     comparison: comparison === void 0 ? null : makeComparison(comparison),
     counts: makeCounts(report),
@@ -3435,7 +3502,8 @@ function makeReportV1(unordered, options) {
       startedAt: run.startedAt,
       tookMs: wholeMs(run.tookMs),
       namespace: run.namespace,
-      constrain: run.constrain
+      constrain: run.constrain,
+      repeat: run.repeat
     },
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
@@ -3483,7 +3551,8 @@ function makePhases({ phases }) {
     cleanupMs: orNull(phases.cleanupMs)
   };
 }
-function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }, context) {
+function makeCheck(check, context) {
+  const { runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs } = check;
   return {
     runtime,
     runtimeClass,
@@ -3494,7 +3563,8 @@ function makeCheck({ runtime, runtimeClass, handler, node, pod, verdict, timings
     timings: makeTimings(timings),
     stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
-    decidedAtMs: orNull(decidedAtMs)
+    decidedAtMs: orNull(decidedAtMs),
+    repetitions: check.repetitions === void 0 ? null : makeRepetitions(check.repetitions)
   };
 }
 function makeWorkload(workload, context) {
@@ -3506,7 +3576,7 @@ function makeWorkload(workload, context) {
     name,
     runtime: runtime ?? null,
     ...makeVerdict(verdict, nodesOf(workload), context),
-    via: capText(via, maxEvidence2),
+    via: capText(via, maxEvidence3),
     pods: pods.map((one) => ({
       pod: one.pod,
       node: one.node ?? null,
@@ -3539,7 +3609,7 @@ function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
   const { code, title, fault, evidence } = diagnosis;
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
   const fix2 = fixSteps(fixable, docsUrl2).map((step) => stepLines(step).join("\n"));
-  return { code, title, fault, evidence: capText(evidence, maxEvidence2), fix: fix2, docs: docsLink(docsUrl2, code) };
+  return { code, title, fault, evidence: capText(evidence, maxEvidence3), fix: fix2, docs: docsLink(docsUrl2, code) };
 }
 function makeNode({ node, leftOut }) {
   return {
@@ -3572,10 +3642,10 @@ function makeDiscovery({ found, leftOut }) {
   };
 }
 function makeConstraint({ runtimeClass, verdict, node, evidence }) {
-  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence2) };
+  return { runtimeClass, verdict, node: node ?? null, evidence: capText(evidence, maxEvidence3) };
 }
 function makeNegativeTest({ runtime, node, verdict, evidence }) {
-  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence2) };
+  return { runtime, node: node ?? null, verdict, evidence: capText(evidence, maxEvidence3) };
 }
 function orNull(ms) {
   return ms === void 0 ? null : wholeMs(ms);
@@ -4166,6 +4236,7 @@ function renderSummary(unordered, options) {
     report.comparison === void 0 ? "" : comparisonMarkdown(report.comparison),
     report.diagnosis === void 0 ? "" : renderConnection2(report.diagnosis, options),
     renderChecks(report, references2),
+    renderStarts(report),
     renderWorkloadTable(report, references2),
     ...renderProblems2(problems, report, options),
     ...renderDetails(report)
@@ -4203,12 +4274,29 @@ function cellsOf(row, runtimes, references2) {
   const [node = ""] = row.nodes;
   const name = row.nodes.length === 1 ? codeCell(capText(node, 253)) : countOf(row.nodes.length, "node");
   const cells = runtimes.map((runtime) => {
-    const verdict = row.checks.get(runtime)?.verdict;
-    if (verdict === void 0) return "";
+    const check = row.checks.get(runtime);
+    if (check === void 0) return "";
+    const { verdict } = check;
     if (withoutTime(row, verdict)) return emoji.passed;
-    return renderVerdict(verdict, shortDetail(verdict, references2(runtime, node)));
+    const detail = shortDetail(verdict, references2(runtime, node));
+    return renderVerdict(
+      verdict,
+      row.isGroup ? detail : [describeRate(check), detail].filter((part) => part !== "").join("&nbsp;")
+    );
   });
   return [name, ...cells];
+}
+function renderStarts(report) {
+  const rows = listStarts(report).map(([runtime, starts]) => [
+    codeCell(capText(runtime, 253)),
+    String(starts.count),
+    formatTime(starts.medianMs),
+    describeSlowest(starts)
+  ]);
+  if (rows.length === 0) return "";
+  return `${startsTitle}:
+
+${markdownTable(["Runtime", "Starts", "Median", "Slowest"], rows)}`;
 }
 function renderProblems2(problems, report, options) {
   const { taken, left } = takeWithin(problems, budgets.problems, (problem) => renderProblem2(problem, report, options));
@@ -4545,6 +4633,11 @@ var parseCount = (name, text) => {
   const count2 = /^\d{1,7}$/.test(text) ? Number(text) : 0;
   return count2 >= 1 && count2 <= MAX_COUNT ? accept(count2) : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text);
 };
+var MAX_REPEAT = 1e3;
+var parseRepeat = (name, text) => {
+  const count2 = parseCount(name, text);
+  return count2.kind === "value" && count2.value <= MAX_REPEAT ? count2 : reject(name, `a whole number from 1 to ${MAX_REPEAT.toString()}`, text);
+};
 var parseReplicas = (name, text) => {
   const count2 = parseCount(name, text);
   if (text === "per-node" || count2.kind === "value") return text === "per-node" ? accept(void 0) : count2;
@@ -4699,17 +4792,23 @@ function readSamples(report) {
   );
 }
 function readCheck(check, place) {
-  const timings = toMapping2(check["timings"], `${place}.timings`);
-  const numbers = Object.entries(timings).filter(([, ms]) => typeof ms === "number");
   const { result, code } = readVerdict(check, place);
-  const startMs = startOf(Object.fromEntries(numbers));
   return {
     name: toText2(check["runtime"], `${place}.runtime`),
     node: toText2(check["node"], `${place}.node`),
     result,
     code,
-    startsMs: result === "passed" && startMs !== void 0 ? [startMs] : []
+    startsMs: result === "passed" ? readStarts(check, place) : []
   };
+}
+function readStarts(check, place) {
+  const repetitions = check["repetitions"];
+  if (isMapping(repetitions)) {
+    return toList(repetitions, "each").flatMap(({ startMs: startMs2 }) => typeof startMs2 === "number" ? startMs2 : []);
+  }
+  const timings = Object.entries(toMapping2(check["timings"], `${place}.timings`));
+  const startMs = startOf(Object.fromEntries(timings.filter(([, ms]) => typeof ms === "number")));
+  return startMs === void 0 ? [] : [startMs];
 }
 function readWorkload(workload, place) {
   const [kind = "", namespace = "", name = ""] = ["kind", "namespace", "name"].map(
@@ -5383,6 +5482,7 @@ function parseInputs(raw, declared, where) {
     access: read("access", parseChoice(["auto", "proxy", "port-forward", "node-port", "load-balancer"])),
     replicas: read("replicas", parseReplicas),
     maxParallel: read("max-parallel", parseCount),
+    repeat: read("repeat", parseRepeat),
     cleanup: read("cleanup", parseChoice(["workload", "all", "none"])),
     baseline: read("baseline", (name, text) => parseBaseline(name, text, where)),
     maxStartMs: parseMaxStart(
@@ -5395,7 +5495,7 @@ function parseInputs(raw, declared, where) {
   });
   const { misspelt, foreign } = findUnknown(raw, declared);
   const unknown = [...misspelt, ...where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared))];
-  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)];
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw), ...findUnfitRepeat(raw)];
   if (parsed.kind === "mistakes" || mistakes.length > 0) {
     return { kind: "mistakes", mistakes: withHints(mistakes, textOf) };
   }
@@ -5430,6 +5530,17 @@ function findIdleReplicas(raw) {
   const replicas = raw.get("replicas")?.trim() ?? "";
   const isIdle = raw.get("sample")?.trim() === "none" && /^\d+$/.test(replicas);
   return isIdle ? [describeMistake("replicas", '"per-node" with "sample: none"', replicas)] : [];
+}
+function findUnfitRepeat(raw) {
+  const textOf = (name) => raw.get(name)?.trim() ?? "";
+  const repeat = textOf("repeat");
+  if (!/^\d+$/.test(repeat) || Number(repeat) < 2) return [];
+  const reason = [
+    ...textOf("sample") === "none" ? ['"sample: none", which starts nothing'] : [],
+    .../^\d+$/.test(textOf("replicas")) ? ["a number of replicas, whose Deployment is created once"] : [],
+    ...textOf("cleanup") === "none" ? ['"cleanup: none", which keeps every pod running'] : []
+  ];
+  return reason.map((why) => describeMistake("repeat", `1 with ${why}`, repeat));
 }
 
 // src/read-inputs.ts

@@ -7,6 +7,7 @@ import {
 } from "./shared-core-kubernetes-image-reference.js";
 import {
   VERSION,
+  countVerdicts,
   documentedRuntimes,
   fillNonce,
   isDnsSubdomain,
@@ -19,7 +20,8 @@ import {
   runtimeOfShim,
   settleStarts,
   shellWord,
-  startTimer
+  startTimer,
+  startsOf
 } from "./shared-core-kubernetes-samples.js";
 import {
   TaskGroup,
@@ -2537,18 +2539,6 @@ function applyObject(object, options = "") {
   return `kubectl apply ${options}-f - <<< ${quote(JSON.stringify(object))}`;
 }
 
-// src/core/report.ts
-function countVerdicts(judged) {
-  const of = (kind) => judged.filter((one) => one.verdict.kind === kind).length;
-  return {
-    passed: of("passed"),
-    failed: of("failed"),
-    inconclusive: of("inconclusive"),
-    skipped: of("skipped"),
-    total: judged.length
-  };
-}
-
 // src/core/verdict/compare.ts
 function compareRuns(before, now) {
   const differences = findDifferences(before, now);
@@ -2617,9 +2607,9 @@ function gather(changes) {
   });
 }
 function compareStarts(before, now) {
-  const startsOf = ({ checks }, runtime) => checks.filter(({ name, node }) => name === runtime && node !== void 0).flatMap(({ startsMs }) => startsMs);
+  const startsOf2 = ({ checks }, runtime) => checks.filter(({ name, node }) => name === runtime && node !== void 0).flatMap(({ startsMs }) => startsMs);
   return runtimesOf(now).flatMap((runtime) => {
-    const [was, is] = [startsOf(before, runtime), startsOf(now, runtime)];
+    const [was, is] = [startsOf2(before, runtime), startsOf2(now, runtime)];
     if (was.length === 0 || is.length === 0) return [];
     const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was)];
     return { runtime, beforeMs, nowMs, limitMs, beforeCount: was.length, count: is.length, isSlower: nowMs > limitMs };
@@ -2693,11 +2683,11 @@ function describeRun({
   tookMs,
   version
 }) {
-  const { constrain } = inputs;
+  const { constrain, repeat } = inputs;
   return {
     cluster,
     phases,
-    run: { id: runId, version, startedAt, tookMs, namespace: namespaceOf(inputs, runId), constrain }
+    run: { id: runId, version, startedAt, tookMs, namespace: namespaceOf(inputs, runId), constrain, repeat }
   };
 }
 function reportClass(plan, problems) {
@@ -2819,6 +2809,78 @@ function settleNowhere(checks, { auto }, nodes) {
   );
 }
 
+// src/core/verdict/repetitions.ts
+function mergeRepetitions(reports) {
+  const checks = Map.groupBy(reports, ({ node, runtime }) => JSON.stringify([runtime, node]));
+  return Array.from(checks.values()).flatMap(
+    ([first, ...others]) => first === void 0 ? [] : others.length === 0 ? first : merge([first, ...others])
+  );
+}
+function merge(all) {
+  const of = (kind) => all.filter(({ verdict }) => verdict.kind === kind);
+  const [passed, failed] = [of("passed"), groupByCause(of("failed"))];
+  const open = groupByCause(of("inconclusive"));
+  const [cause = open[0]] = failed;
+  const decisive = cause?.[0] ?? findMiddle(passed) ?? all[0];
+  const decidedAtMs = all.at(-1)?.decidedAtMs;
+  const merged = { ...decisive, decidedAtMs, repetitions: all };
+  if (cause === void 0) return { ...merged, verdict: takeMedian(decisive.verdict, passed) };
+  if (passed.length > 0 && failed.length > 0)
+    return { ...merged, verdict: describeFlaky(all, passed.length, failed, open) };
+  return {
+    ...merged,
+    verdict: cause.length === all.length ? decisive.verdict : withShare(decisive.verdict, cause, all)
+  };
+}
+function groupByCause(reports) {
+  const caused = reports.filter((one) => "diagnosis" in one.verdict);
+  return [...Map.groupBy(caused, ({ verdict }) => verdict.diagnosis.code).values()].flatMap(([first, ...others]) => first === void 0 ? [] : [[first, ...others]]).toSorted((a, b) => b.length - a.length);
+}
+function findMiddle(passed) {
+  const startOf = (one) => startsOf(one)[0] ?? 0;
+  return passed.toSorted((a, b) => startOf(a) - startOf(b))[Math.floor((passed.length - 1) / 2)];
+}
+function takeMedian(verdict, passed) {
+  const took = passed.flatMap((one) => one.verdict.kind === "passed" ? one.verdict.tookMs : []);
+  return verdict.kind === "passed" ? { ...verdict, tookMs: medianOf(took) } : verdict;
+}
+function describeFlaky(all, passes, failed, open) {
+  const [first] = failed;
+  if (first === void 0) throw new Error("a check that never failed is no flaky one");
+  const [{ runtime, verdict }] = first;
+  const hints = [...new Set(failed.flatMap(([one]) => one.verdict.diagnosis.hints ?? []))];
+  const causes = [...failed, ...open].map((some) => `${describeShare(some, all)}: ${describeCause(some)}`);
+  return {
+    kind: "failed",
+    diagnosis: {
+      code: "flaky",
+      title: "The sample starts only sometimes",
+      fault: verdict.diagnosis.fault,
+      evidence: [`${passes} of ${all.length} repetitions passed`, ...causes].join("\n"),
+      facts: { kind: "flaky", runtime, causes: failed.map(([one]) => one.verdict.diagnosis.facts) },
+      ...hints.length === 0 ? {} : { hints }
+    }
+  };
+}
+function describeCause([{ verdict }]) {
+  const { code, evidence, excerpt = evidence } = verdict.diagnosis;
+  return `${code}: ${excerpt}`;
+}
+function describeShare(some, all) {
+  const word = some[0].verdict.kind === "failed" ? "failed" : "inconclusive";
+  const numbers = some.map((one) => all.indexOf(one) + 1);
+  const last = numbers.slice(-1).join();
+  return numbers.length === 1 ? `repetition ${last} ${word}` : `repetitions ${numbers.slice(0, -1).join(", ")} and ${last} ${word}`;
+}
+function withShare(verdict, cause, all) {
+  if (!("diagnosis" in verdict)) return verdict;
+  const { diagnosis } = verdict;
+  const share = `${cause.length} of ${all.length} repetitions`;
+  const lead = (text) => `${share}: ${text}`;
+  const excerpt = diagnosis.excerpt === void 0 ? void 0 : lead(diagnosis.excerpt);
+  return { ...verdict, diagnosis: { ...diagnosis, evidence: lead(diagnosis.evidence), excerpt } };
+}
+
 // src/core/verdict/settle.ts
 function settle(plan, proof, rechecked) {
   const { negativeTests } = proof;
@@ -2827,7 +2889,8 @@ function settle(plan, proof, rechecked) {
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }));
-  const passed = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs);
+  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes));
+  const passed = settleStarts(merged, plan.inputs.maxStartMs);
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
@@ -5248,27 +5311,45 @@ var CheckQueue = class {
 };
 
 // src/steps/prove/checks.ts
-async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, readyPodsOf, tried }, run2) {
+async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, readyPodsOf, repeat, tried }, run2) {
+  const { clock } = run2.ports;
   const queue = new CheckQueue(checks);
-  const patient = { ...run2, patienceMs: sharePatience(checks.length, maxParallel, run2) };
+  const shareMs = sharePatience(checks.length, maxParallel, run2);
   const finish = async (decided) => {
     const held = heldBy(decided.check);
     await held;
-    const ended = await endCheck(held === void 0 ? decided : await lookAgainAt(decided, run2), run2);
-    onDecided(ended);
-    return ended;
+    return await endCheck(held === void 0 ? decided : await lookAgainAt(decided, run2), run2);
   };
-  const begin = async (check) => {
-    const decided = await proveCheck(await tried(check), patient);
-    const { pod } = decided;
-    if (decided.verdict.kind === "passed" && pod !== void 0) {
-      queue.passed(check);
-      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
+  const finishLast = async (done, last) => {
+    const all = [...done, await finish(last)];
+    onDecided(all);
+    return all;
+  };
+  const begin = async (planned) => {
+    const check = await tried(planned);
+    const untilMs = clock.nowMs() + shareMs;
+    const times = check.decided === void 0 ? repeat : 1;
+    const done = [];
+    let isShown = false;
+    for (; ; ) {
+      const left = times - done.length;
+      const patient = { ...run2, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left };
+      const decided = await proveCheck(numberCheck(check, done.length + 1), patient);
+      const { pod } = decided;
+      if (!isShown && decided.verdict.kind === "passed" && pod !== void 0) {
+        isShown = true;
+        queue.passed(planned);
+        addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
+      }
+      if (left === 1) return { end: group.start(finishLast(done, decided)) };
+      done.push(await finish(decided));
     }
-    return { end: group.start(finish(decided)) };
   };
   const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take());
   return begun.filter((one) => one !== void 0);
+}
+function numberCheck(check, number) {
+  return number === 1 ? check : { ...check, id: `${check.id}-${number}` };
 }
 function sharePatience(checks, atOnce, { deadlineMs, ports }) {
   return (deadlineMs - ports.clock.nowMs()) / Math.max(1, Math.ceil(checks / atOnce));
@@ -5327,11 +5408,12 @@ async function prove(plan, run2) {
   const checks = {
     group,
     maxParallel: inputs.maxParallel,
+    repeat: inputs.repeat,
     tried,
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
     heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== void 0)],
     onDecided: (decided2) => {
-      progress.checkDecided(reportCheck(decided2));
+      mergeRepetitions(decided2.map(reportCheck)).forEach(progress.checkDecided);
     }
   };
   const begun = await beginChecks(single, checks, asking);
@@ -5345,7 +5427,7 @@ async function prove(plan, run2) {
   };
   const ended = await Promise.all(begun.map(({ end }) => end));
   const endedDeployments = (await Promise.all(ending)).filter(isThere);
-  const decided = [...ended.filter(isThere), ...endedDeployments.flatMap((one) => one.checks)];
+  const decided = [...ended.filter(isThere).flat(), ...endedDeployments.flatMap((one) => one.checks)];
   const proven = [
     ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),

@@ -182,6 +182,7 @@ export const realElsewhere: ReadonlySet<string> = new Set([
   'label-conflict',
   'negative-test-not-proven',
   'start-too-slow',
+  'flaky',
   'pod-changed',
   'pod-does-not-end',
   'wrong-exit-code',

@@ -64,6 +64,7 @@ const facts: readonly Facts[] = [
   { kind: 'no-answer', image, port, isTriedBothWays: true },
   { kind: 'machine-without-node', object: 'o', namespace, isMachineUp: true, image: 'i' },
   { kind: 'start-too-slow', runtime, limitMs: 1 },
+  { kind: 'flaky', runtime, causes: [{ kind: 'start-too-slow', runtime, limitMs: 1 }] },
   { kind: 'negative-test-not-proven', image, testedOn: 'n' },
   { kind: 'workload-incomplete', name, namespace, resource: 'deployments' },
   { kind: 'not-checked', name, namespace, resource: 'SpinApp', why: 'kind' },

@@ -6,11 +6,13 @@ import { diagnoseBefore } from '../../src/core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../src/core/diagnosis/pod-end.ts'
 import { diagnoseCancelled, diagnoseTimeout, RULES } from '../../src/core/diagnosis/diagnose.ts'
 import type { Diagnosis, Fault, Node, Runtime, Verdict } from '../../src/core/model.ts'
+import type { CheckReport } from '../../src/core/report.ts'
 import { judgeWorkload } from '../../src/core/verdict/judge-workload.ts'
 import { serviceRules } from '../../src/core/diagnosis/rules/service.ts'
 import { WAY_RULES } from '../../src/core/diagnosis/connection/diagnose.ts'
 import { makeObservations } from '../../src/core/observations/observations.ts'
 import { settleChecks } from '../../src/core/verdict/settle.ts'
+import { mergeRepetitions } from '../../src/core/verdict/repetitions.ts'
 import { settleStarts } from '../../src/core/verdict/start.ts'
 import { kubernetesMinors, kubernetesVersion } from '../../testbed/build/kubernetes.ts'
 
@@ -230,14 +232,19 @@ function atTheEnd(): readonly Verdict[] {
     verdict: { kind: 'passed', tookMs: 1 },
     timings: {}
   } as const
+  const stuck = diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' } }, 60_000)
+  const end = { container: { kind: 'running' }, news: 'Killing' } as const
+  const shimStuck = diagnoseEnd.neverEnded({ runtime, node }, 'pod', end, 20_000)
+  const withPass = (verdict: Verdict): readonly CheckReport[] => mergeRepetitions([passed, { ...passed, verdict }])
   const slow = { ...passed, timings: { scheduledMs: 0, answeredMs: 2 } }
   return [
     { kind: 'inconclusive', diagnosis: diagnoseTimeout({ runtime, node }, makeObservations(0)) },
     { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) },
-    diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' }, news: 'Killing' }, 20_000),
-    diagnoseEnd.neverEnded({ runtime, node }, 'pod', { container: { kind: 'running' } }, 60_000),
+    shimStuck,
+    stuck,
     diagnoseEnd.notDeleted({ runtime, node }, 'pod', 'denied'),
     ...settleChecks([passed], [], [runtime]).map((check) => check.verdict),
+    ...[stuck, shimStuck].flatMap(withPass).map((check) => check.verdict),
     ...settleStarts([slow, { ...slow, timings: { scheduledMs: 0, answeredMs: 1 } }], new Map([[runtime.name, 1]])).map(
       (check) => check.verdict
     ),

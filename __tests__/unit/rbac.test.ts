@@ -116,6 +116,7 @@ const base: Omit<Inputs, 'access' | 'cleanup' | 'constrain' | 'runSamples'> = {
   loadImages: [],
   timeoutMs: 300_000,
   maxParallel: 200,
+  repeat: 1,
   maxStartMs: new Map(),
   failOn: ['failed', 'inconclusive'],
   reportDir: '.'

@@ -155,6 +155,8 @@ export type Inputs = {
   readonly namespace?: string | undefined
   readonly timeoutMs: number
   readonly maxParallel: number
+  /** How often each check is done, one time after the other; 1 for once. */
+  readonly repeat: number
   readonly cleanup: CleanupMode
   /** The run that this one is compared with; absent: none. */
   readonly baseline?: RunRecord | undefined

@@ -19,6 +19,8 @@ export type CheckReport = {
   readonly decidedAtMs?: number | undefined
   /** The pod that ran it; absent where none was made. */
   readonly pod?: string | undefined
+  /** With `repeat`: what came of each time, in order. All else is then of the time that decides, and `decidedAtMs` of the last. */
+  readonly repetitions?: readonly CheckReport[] | undefined
 }
 
 /** A workload check of the table that isn't a node's: a Service that was asked, or a workload of the user's own. */
@@ -164,6 +166,8 @@ export type Report = {
     readonly tookMs: number
     readonly namespace: string
     readonly constrain: boolean
+    /** How often each check was done. */
+    readonly repeat: number
   }
   /** Absent where the cluster was never reached. */
   readonly cluster?: { readonly context: string; readonly server: string; readonly version: string } | undefined

@@ -63,17 +63,24 @@ function readSamples(report: Mapping): RunRecord['samples'] {
 }
 
 function readCheck(check: Mapping, place: string): RunRecordCheck {
-  const timings = toMapping(check['timings'], `${place}.timings`)
-  const numbers = Object.entries(timings).filter(([, ms]) => typeof ms === 'number')
   const { result, code } = readVerdict(check, place)
-  const startMs = startOf(Object.fromEntries(numbers))
   return {
     name: toText(check['runtime'], `${place}.runtime`),
     node: toText(check['node'], `${place}.node`),
     result,
     code,
-    startsMs: result === 'passed' && startMs !== undefined ? [startMs] : []
+    startsMs: result === 'passed' ? readStarts(check, place) : []
   }
+}
+
+function readStarts(check: Mapping, place: string): readonly number[] {
+  const repetitions = check['repetitions']
+  if (isMapping(repetitions)) {
+    return toList(repetitions, 'each').flatMap(({ startMs }) => (typeof startMs === 'number' ? startMs : []))
+  }
+  const timings = Object.entries(toMapping(check['timings'], `${place}.timings`))
+  const startMs = startOf(Object.fromEntries(timings.filter(([, ms]) => typeof ms === 'number')))
+  return startMs === undefined ? [] : [startMs]
 }
 
 function readWorkload(workload: Mapping, place: string): RunRecordCheck {

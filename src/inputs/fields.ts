@@ -31,6 +31,16 @@ export const parseCount: Parser<number> = (name, text) => {
     : reject(name, `a whole number from 1 to ${MAX_COUNT.toString()}`, text)
 }
 
+const MAX_REPEAT = 1_000
+
+/** Reads how often each check is done. */
+export const parseRepeat: Parser<number> = (name, text) => {
+  const count = parseCount(name, text)
+  return count.kind === 'value' && count.value <= MAX_REPEAT
+    ? count
+    : reject(name, `a whole number from 1 to ${MAX_REPEAT.toString()}`, text)
+}
+
 /** Reads how many replicas of a sample there are; none reported is one on every node. */
 export const parseReplicas: Parser<number | undefined> = (name, text) => {
   const count = parseCount(name, text)

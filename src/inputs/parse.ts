@@ -9,6 +9,7 @@ import {
   parseNodes,
   parseNodeSelector,
   type Parser,
+  parseRepeat,
   parseReplicas,
   parseTimeout
 } from './fields.ts'
@@ -59,6 +60,7 @@ export function parseInputs(
     access: read('access', parseChoice(['auto', 'proxy', 'port-forward', 'node-port', 'load-balancer'])),
     replicas: read('replicas', parseReplicas),
     maxParallel: read('max-parallel', parseCount),
+    repeat: read('repeat', parseRepeat),
     cleanup: read('cleanup', parseChoice(['workload', 'all', 'none'])),
     baseline: read('baseline', (name, text) => parseBaseline(name, text, where)),
     maxStartMs: parseMaxStart(
@@ -71,7 +73,7 @@ export function parseInputs(
   })
   const { misspelt, foreign } = findUnknown(raw, declared)
   const unknown = [...misspelt, ...(where.isJob === true ? [] : foreign.map((name) => describeForeign(name, declared)))]
-  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw)]
+  const mistakes = [...unknown, ...mistakesOf(parsed), ...findIdleReplicas(raw), ...findUnfitRepeat(raw)]
   if (parsed.kind === 'mistakes' || mistakes.length > 0) {
     return { kind: 'mistakes', mistakes: withHints(mistakes, textOf) }
   }
@@ -125,4 +127,17 @@ function findIdleReplicas(raw: ReadonlyMap<string, string>): readonly string[] {
   const replicas = raw.get('replicas')?.trim() ?? ''
   const isIdle = raw.get('sample')?.trim() === 'none' && /^\d+$/.test(replicas)
   return isIdle ? [describeMistake('replicas', '"per-node" with "sample: none"', replicas)] : []
+}
+
+/** Only checks with a pod of their own that is deleted after each time can be done again. */
+function findUnfitRepeat(raw: ReadonlyMap<string, string>): readonly string[] {
+  const textOf = (name: string): string => raw.get(name)?.trim() ?? ''
+  const repeat = textOf('repeat')
+  if (!/^\d+$/.test(repeat) || Number(repeat) < 2) return []
+  const reason = [
+    ...(textOf('sample') === 'none' ? ['"sample: none", which starts nothing'] : []),
+    ...(/^\d+$/.test(textOf('replicas')) ? ['a number of replicas, whose Deployment is created once'] : []),
+    ...(textOf('cleanup') === 'none' ? ['"cleanup: none", which keeps every pod running'] : [])
+  ]
+  return reason.map((why) => describeMistake('repeat', `1 with ${why}`, repeat))
 }

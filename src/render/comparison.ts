@@ -82,8 +82,10 @@ function describeChange({ before, name, nodes, now }: Change, { name: write, tex
   return `${write(name)}${where}: ${text(before)} -> ${text(now)}`
 }
 
-function describeStart({ beforeMs, count, limitMs, nowMs, runtime }: StartChange, { name }: Words): string {
-  const of = count === 1 ? 'one start' : `median of ${count}`
+function describeStart(start: StartChange, { name }: Words): string {
+  const { beforeCount, beforeMs, count, limitMs, nowMs, runtime } = start
+  const others = beforeCount === count ? '' : `, before of ${beforeCount}`
+  const of = `${count === 1 ? 'one start' : `median of ${count}`}${others}`
   return `${name(runtime)}: ${seconds(beforeMs)} -> ${seconds(nowMs)} s (${of}; limit ${seconds(limitMs)})`
 }
 

@@ -79,6 +79,7 @@ export function makeInputs(more: Partial<Inputs> = {}): Inputs {
     loadImages: [],
     timeoutMs: 300_000,
     maxParallel: 200,
+    repeat: 1,
     cleanup: 'workload',
     maxStartMs: new Map(),
     failOn: ['failed', 'inconclusive'],

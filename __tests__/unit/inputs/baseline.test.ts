@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FileText } from '../../../src/core/model.ts'
 import { parseBaseline } from '../../../src/inputs/baseline.ts'
 import { mistakesOf } from '../../../src/inputs/result.ts'
+import { mergeRepetitions } from '../../../src/core/verdict/repetitions.ts'
 import { recordRun } from '../../../src/core/verdict/run-record.ts'
 import { parseMaxStart } from '../../../src/inputs/max-start.ts'
 import { arrangeReport } from '../../../src/render/order.ts'
@@ -25,6 +26,14 @@ describe('baseline', () => {
   ])('report.json of the run %s reads as the run itself is recorded', (_, report) => {
     const parsed = parse(renderJson(report, { docsUrl }))
     expect(parsed).toEqual({ kind: 'value', value: recordRun(arrangeReport(report), runtimes) })
+  })
+
+  test('starts of a run with repeat are those of all times', () => {
+    const [check] = green.checks
+    if (check === undefined) throw new Error('no check')
+    const times = [300, 100, 200].map((startMs) => ({ ...check, timings: { scheduledMs: 0, answeredMs: startMs } }))
+    const parsed = parse(renderJson({ ...green, checks: mergeRepetitions(times) }, { docsUrl }))
+    expect(parsed.kind === 'value' ? parsed.value?.checks[0]?.startsMs : undefined).toEqual([300, 100, 200])
   })
 
   test.each([

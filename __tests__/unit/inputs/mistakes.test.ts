@@ -47,6 +47,11 @@ test.each([
     text: 'ingress',
     shows: 'access: expected "auto" or "proxy" or "port-forward" or "node-port" or "load-balancer", got "ingress"'
   },
+  ...['0', '1001', 'twice'].map((text) => ({
+    name: 'repeat',
+    text,
+    shows: `repeat: expected a whole number from 1 to 1000, got "${text}"`
+  })),
   { name: 'replicas', text: '0', shows: 'replicas: expected "per-node" or a whole number from 1 to 1000000, got "0"' },
   {
     name: 'manifests',
@@ -169,4 +174,13 @@ test("kind's archives go on its own nodes, which are the management cluster's", 
   expect(mistakesIn({ 'kind-cluster': 'dev', 'capz-cluster': 'wasm', 'load-images': 'a.tar' })).toContain(
     "load-images: expected no capz-cluster beside it, got both; kind's nodes are the management cluster's"
   )
+})
+
+test.each<[Readonly<Record<string, string>>, string]>([
+  [{ replicas: '2' }, 'a number of replicas, whose Deployment is created once'],
+  [{ sample: 'none' }, '"sample: none", which starts nothing'],
+  [{ cleanup: 'none' }, '"cleanup: none", which keeps every pod running']
+])('repeat: 3 with %j -> a mistake that says why', (given, why) => {
+  expect(mistakesIn({ ...given, repeat: '3' })).toEqual([`repeat: expected 1 with ${why}, got "3"`])
+  expect(mistakesIn({ ...given, repeat: '1' })).toEqual([])
 })

@@ -18,6 +18,7 @@ test('the defaults of action.yml are what product.md reports', () => {
     loadImages: [],
     timeoutMs: 300_000,
     maxParallel: 200,
+    repeat: 1,
     cleanup: 'workload',
     maxStartMs: new Map(),
     failOn: ['failed', 'inconclusive'],
@@ -69,6 +70,7 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
   { name: 'port-forward', given: { access: 'port-forward' }, want: { access: 'port-forward' } },
   { name: 'a load balancer', given: { access: 'load-balancer' }, want: { access: 'load-balancer' } },
   { name: 'three replicas', given: { replicas: '3' }, want: { replicas: 3 } },
+  { name: 'each check five times', given: { repeat: '5' }, want: { repeat: 5 } },
   {
     name: 'a kubeconfig at home',
     given: { kubeconfig: '~/.kube/other' },

@@ -148,7 +148,8 @@ export function makeReport(more: Partial<Report>): Report {
       startedAt: '2026-03-04T05:06:07.089Z',
       tookMs: 6_204,
       namespace: 'wasm-node-smoke-k4x7m2',
-      constrain: true
+      constrain: true,
+      repeat: 1
     },
     cluster: { context: 'capz-wasm', server: 'https://10.0.0.4:6443', version: 'v1.37.2' },
     classes: runtimes.map((runtime) => ({ runtime, outcome: 'created', detail: '' })),

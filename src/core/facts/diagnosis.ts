@@ -111,6 +111,8 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'pods-unreachable', BothTried> &
   Of<'no-answer', PortFacts & BothTried> &
   Of<'start-too-slow', RuntimeFacts & { readonly limitMs: number }> &
+  /** Those of what failed, in the order of how often it did. */
+  Of<'flaky', RuntimeFacts & { readonly causes: readonly Facts[] }> &
   /** Where it was tried; absent where it was not. */
   Of<'negative-test-not-proven', { readonly image?: string | undefined; readonly testedOn?: string | undefined }>
 

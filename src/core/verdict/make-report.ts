@@ -122,11 +122,11 @@ function describeRun({
   tookMs,
   version
 }: RunFacts): Pick<Report, 'cluster' | 'phases' | 'run'> {
-  const { constrain } = inputs
+  const { constrain, repeat } = inputs
   return {
     cluster,
     phases,
-    run: { id: runId, version, startedAt, tookMs, namespace: namespaceOf(inputs, runId), constrain }
+    run: { id: runId, version, startedAt, tookMs, namespace: namespaceOf(inputs, runId), constrain, repeat }
   }
 }
 

@@ -16,6 +16,7 @@ export type OwnWorkload = {
 
 /** What a run proved, and what it could not. */
 export type Proof = {
+  /** With `repeat`: each as often as it was done, in order. */
   readonly checks: readonly OwnCheck[]
   readonly workloads: readonly OwnWorkload[]
   readonly constraints: readonly ConstraintReport[]

@@ -1,6 +1,6 @@
 import type { RunRecord, RunRecordCheck, Runtime, Verdict } from '../model.ts'
 import type { ConstraintReport, Report } from '../report.ts'
-import { startOf } from './start.ts'
+import { startsOf } from './start.ts'
 
 /** What the result of a constraint check is in the words of checks. */
 export const constraintResults = {
@@ -22,11 +22,11 @@ export function recordRun(
     constrain: run.constrain,
     samples: new Map(runtimes.map(({ name, sample }) => [name, sample.image])),
     checks: [
-      ...checks.map(({ node, runtime, timings, verdict }) => ({
-        ...recordVerdict(verdict),
-        name: runtime,
-        node,
-        startsMs: verdict.kind === 'passed' ? [startOf(timings) ?? []].flat() : []
+      ...checks.map((check) => ({
+        ...recordVerdict(check.verdict),
+        name: check.runtime,
+        node: check.node,
+        startsMs: startsOf(check)
       })),
       ...workloads.map(({ kind, name, namespace, verdict }) => ({
         ...recordVerdict(verdict),

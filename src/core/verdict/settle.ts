@@ -12,6 +12,7 @@ import {
   type WorkloadReport
 } from '../report.ts'
 import { settleNowhere } from './nowhere.ts'
+import { mergeRepetitions } from './repetitions.ts'
 import { settleStarts } from './start.ts'
 import { anyNode } from '../workloads/workloads.ts'
 
@@ -47,8 +48,9 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }))
+  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes))
   // Last: only what passed by every other look was slow.
-  const passed = settleStarts(settleChecks(own, negativeTests, plan.inputs.runtimes), plan.inputs.maxStartMs)
+  const passed = settleStarts(merged, plan.inputs.maxStartMs)
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
   const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked))
   // What was not done shows nothing; the checks that wanted it say so.

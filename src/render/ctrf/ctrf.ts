@@ -14,6 +14,8 @@ type Test = {
   /** Milliseconds. */
   readonly duration: number
   readonly suite: readonly [string]
+  /** Of what passes only sometimes. */
+  readonly flaky?: true
   readonly message?: string
   readonly trace?: string
   readonly stdout?: readonly string[]
@@ -70,6 +72,7 @@ function makeTest({ name, timeMs, properties, outcome, output }: Case, suite: st
     ...statuses[outcome.kind],
     duration: Math.round(timeMs),
     suite: [toPlainText(suite)],
+    ...(outcome.kind !== 'passed' && outcome.type === 'flaky' ? { flaky: true } : {}),
     ...(outcome.kind === 'passed' ? {} : { message: toPlainText(outcome.message) }),
     ...(outcome.kind === 'passed' || outcome.body === '' ? {} : { trace: toPlainText(outcome.body) }),
     ...(output === '' ? {} : { stdout: toPlainText(output).split('\n') }),

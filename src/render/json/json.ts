@@ -16,6 +16,7 @@ import { capText, escapeJson } from '../../core/text/escape.ts'
 import { fixableOf, fixSteps, nodesOf, stepLines } from '../fix-steps.ts'
 import { distributions, docsLink, type PageOptions } from '../problems.ts'
 import { hasTrouble, rerunOf, rerunText } from '../rerun.ts'
+import { makeRepetitions } from './repetitions.ts'
 import type {
   ChangeV1,
   CheckV1,
@@ -65,7 +66,8 @@ export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 
       startedAt: run.startedAt,
       tookMs: wholeMs(run.tookMs),
       namespace: run.namespace,
-      constrain: run.constrain
+      constrain: run.constrain,
+      repeat: run.repeat
     },
     cluster: cluster ? { context: cluster.context, server: cluster.server, version: cluster.version } : null,
     phases: makePhases(report),
@@ -117,10 +119,8 @@ function makePhases({ phases }: Report): ReportV1['phases'] {
   }
 }
 
-function makeCheck(
-  { runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs }: CheckReport,
-  context: Context
-): CheckV1 {
+function makeCheck(check: CheckReport, context: Context): CheckV1 {
+  const { runtime, runtimeClass, handler, node, pod, verdict, timings, stopMs, evidenceAtMs, decidedAtMs } = check
   return {
     runtime,
     runtimeClass,
@@ -131,7 +131,8 @@ function makeCheck(
     timings: makeTimings(timings),
     stopMs: orNull(stopMs),
     evidenceAtMs: orNull(evidenceAtMs),
-    decidedAtMs: orNull(decidedAtMs)
+    decidedAtMs: orNull(decidedAtMs),
+    repetitions: check.repetitions === undefined ? null : makeRepetitions(check.repetitions)
   }
 }
 

@@ -24,6 +24,8 @@ export type ReportV1 = {
     readonly tookMs: number
     readonly namespace: string
     readonly constrain: boolean
+    /** How often each check was done. */
+    readonly repeat: number
   }
   readonly cluster: { readonly context: string; readonly server: string; readonly version: string } | null
   readonly phases: {
@@ -111,6 +113,33 @@ export type CheckV1 = VerdictV1 & {
   readonly evidenceAtMs: number | null
   /** From the run's start to the verdict. */
   readonly decidedAtMs: number | null
+  /** What came of each time that it was done; null where that was once. */
+  readonly repetitions: RepetitionsV1 | null
+}
+
+/** A check that was done several times. */
+export type RepetitionsV1 = {
+  readonly passed: number
+  readonly failed: number
+  readonly inconclusive: number
+  readonly total: number
+  /** Of those that passed, from scheduled to the first right answer, without the pull of the image; null where none passed. */
+  readonly starts: {
+    readonly count: number
+    readonly medianMs: number
+    /** Null of fewer than 20. */
+    readonly p95Ms: number | null
+    readonly maxMs: number
+  } | null
+  /** In order. */
+  readonly each: readonly {
+    readonly verdict: VerdictV1['verdict']
+    readonly pod: string | null
+    readonly code: string | null
+    readonly evidence: string | null
+    readonly startMs: number | null
+    readonly stopMs: number | null
+  }[]
 }
 
 /** A Service that was asked, or a workload of the user's own. */

@@ -5,7 +5,8 @@ import { groupRows, type TableRow, withoutTime } from '../groups.ts'
 import { describeOutcome, describeTime, shownResult } from '../headline.ts'
 import { arrangeReport, runtimesOf } from '../order.ts'
 import { groupProblems, indexProblems, type PageOptions, type Problem, type References } from '../problems.ts'
-import { byteLength, countOf, emoji, shortDetail, takeWithin } from '../words.ts'
+import { describeRate, describeSlowest, listStarts, startsTitle } from '../starts.ts'
+import { byteLength, countOf, emoji, formatTime, shortDetail, takeWithin } from '../words.ts'
 import { renderDetails } from './details.ts'
 import { codeCell, codeSpan, escapeMarkdown, markdownTable } from './markdown.ts'
 import { renderConnection, renderProblem } from './problem.ts'
@@ -35,6 +36,7 @@ export function renderSummary(unordered: Report, options: SummaryOptions): strin
     report.comparison === undefined ? '' : comparisonMarkdown(report.comparison),
     report.diagnosis === undefined ? '' : renderConnection(report.diagnosis, options),
     renderChecks(report, references),
+    renderStarts(report),
     renderWorkloadTable(report, references),
     ...renderProblems(problems, report, options),
     ...renderDetails(report)
@@ -77,12 +79,28 @@ function cellsOf(row: TableRow, runtimes: readonly string[], references: Referen
   const [node = ''] = row.nodes
   const name = row.nodes.length === 1 ? codeCell(capText(node, 253)) : countOf(row.nodes.length, 'node')
   const cells = runtimes.map((runtime) => {
-    const verdict = row.checks.get(runtime)?.verdict
-    if (verdict === undefined) return ''
+    const check = row.checks.get(runtime)
+    if (check === undefined) return ''
+    const { verdict } = check
     if (withoutTime(row, verdict)) return emoji.passed
-    return renderVerdict(verdict, shortDetail(verdict, references(runtime, node)))
+    const detail = shortDetail(verdict, references(runtime, node))
+    return renderVerdict(
+      verdict,
+      row.isGroup ? detail : [describeRate(check), detail].filter((part) => part !== '').join('&nbsp;')
+    )
   })
   return [name, ...cells]
+}
+
+function renderStarts(report: Report): string {
+  const rows = listStarts(report).map(([runtime, starts]) => [
+    codeCell(capText(runtime, 253)),
+    String(starts.count),
+    formatTime(starts.medianMs),
+    describeSlowest(starts)
+  ])
+  if (rows.length === 0) return ''
+  return `${startsTitle}:\n\n${markdownTable(['Runtime', 'Starts', 'Median', 'Slowest'], rows)}`
 }
 
 function renderProblems(problems: readonly Problem[], report: Report, options: SummaryOptions): readonly string[] {

@@ -3,6 +3,7 @@ import { breakCommand } from '../../core/text/escape.ts'
 import { groupRows, type TableRow, withoutTime } from '../groups.ts'
 import { runtimesOf } from '../order.ts'
 import type { References } from '../problems.ts'
+import { describeRate } from '../starts.ts'
 import { columnsOf, padTo, paint, type Tone } from '../terminal.ts'
 import { countOf, glyphs, shortDetail, shortName } from '../words.ts'
 
@@ -62,7 +63,9 @@ function checkField(row: TableRow, check: CheckReport | undefined, references: R
   if (check === undefined) return { text: '', tone: 'plain' }
   const { verdict, runtime, node } = check
   if (withoutTime(row, verdict)) return { text: glyphs.passed, tone: 'passed' }
-  return verdictField(verdict, references(runtime, node))
+  const field = verdictField(verdict, references(runtime, node))
+  const rate = row.isGroup ? '' : describeRate(check)
+  return rate === '' ? field : { ...field, text: field.text.replace(' ', ` ${rate} `) }
 }
 
 /** A verdict's glyph and its time or problems. */

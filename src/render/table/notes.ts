@@ -5,7 +5,8 @@ import { imagesOf } from '../order.ts'
 import { groupLeftOut, groupSkipped, type Omission } from '../omissions.ts'
 import { labelled, paint, type Tone } from '../terminal.ts'
 import { countProofs, openProofs } from '../proofs.ts'
-import { countOf, glyphs, listNames, listRanges, shortName } from '../words.ts'
+import { describeSlowest, listStarts } from '../starts.ts'
+import { countOf, formatTime, glyphs, listNames, listRanges, shortName } from '../words.ts'
 
 /** What is drawn beside the checks: classes that need a word, what isn't proven, nodes left out, warnings, cleanup. */
 type Note = { readonly label: string; readonly tone: Tone; readonly text: string }
@@ -16,6 +17,7 @@ const maxNotes = 20
 export function renderNotes(report: Report, options: { width: number; colour: boolean }): readonly string[] {
   const groups = [
     describeDiscovery(report.discovery).map((text): Note => ({ label: 'runtimes', tone: 'plain', text })),
+    startNotes(report),
     imageNotes(report),
     classNotes(report),
     groupSkipped(report).map((entry) => omissionNote('Skipped', entry)),
@@ -39,6 +41,15 @@ function proofLine(report: Report, colour: boolean): readonly string[] {
     paint(`${glyphs[tone]} ${name} ${String(proven)}/${String(total)}`, tone, colour)
   )
   return parts.length === 0 ? [] : [parts.join('   ')]
+}
+
+/** How long starts took, where each check was done several times. */
+function startNotes(report: Report): readonly Note[] {
+  const times = listStarts(report).map(
+    ([runtime, starts]) => `${runtime} ${formatTime(starts.medianMs)} (${describeSlowest(starts)})`
+  )
+  if (times.length === 0) return []
+  return [{ label: 'Starts', tone: 'plain', text: `median of ${report.run.repeat} on each node: ${times.join(', ')}` }]
 }
 
 /** The images of the nodes that were checked, where they are known. */

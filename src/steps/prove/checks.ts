@@ -12,49 +12,73 @@ import { addReadyPod, type ReadyPods } from './ready-pods.ts'
 /** What checks with a pod of their own are proven with. */
 export type ChecksContext = {
   readonly maxParallel: number
+  /** How often each check is done. */
+  readonly repeat: number
   readonly tried: Trials
   readonly readyPodsOf: (check: PlannedCheck) => Observable<ReadyPods>
   /** Resolves once nobody needs the pods of a check's runtime any more; absent: nobody but their checks does. */
   readonly heldBy: (check: PlannedCheck) => Promise<unknown> | undefined
-  readonly onDecided: (decided: DecidedCheck) => void
+  /** Is given each time that a check was done. */
+  readonly onDecided: (decided: readonly DecidedCheck[]) => void
   readonly group: TaskGroup
 }
 
-/** A check whose pod has shown what it can while it runs. */
+/** A check whose pod, the last one if there are several, has shown what it can while it runs. */
 export type BegunCheck = {
-  /** Its verdict, once its pod has ended. */
-  readonly end: Promise<DecidedCheck | undefined>
+  /** Its verdict each time that it was done, once its pod has ended. */
+  readonly end: Promise<readonly DecidedCheck[] | undefined>
 }
 
 /**
- * Proves each check by a pod of its own, at most so many at once. A pod is deleted as soon as nobody needs it; how it ends is part of
- * its check, and keeps no other one waiting.
+ * Proves each check by a pod of its own, or so many one after the other, with at most so many at once. A pod is deleted as soon as
+ * nobody needs it; how it ends is part of its check, and keeps no other one waiting but the next of its own.
  */
 export async function beginChecks(
   checks: readonly PlannedCheck[],
-  { group, heldBy, maxParallel, onDecided, readyPodsOf, tried }: ChecksContext,
+  { group, heldBy, maxParallel, onDecided, readyPodsOf, repeat, tried }: ChecksContext,
   run: RunContext
 ): Promise<readonly BegunCheck[]> {
+  const { clock } = run.ports
   const queue = new CheckQueue(checks)
-  const patient = { ...run, patienceMs: sharePatience(checks.length, maxParallel, run) }
+  const shareMs = sharePatience(checks.length, maxParallel, run)
   const finish = async (decided: DecidedCheck): Promise<DecidedCheck> => {
     const held = heldBy(decided.check)
     await held
-    const ended = await endCheck(held === undefined ? decided : await lookAgainAt(decided, run), run)
-    onDecided(ended)
-    return ended
+    return await endCheck(held === undefined ? decided : await lookAgainAt(decided, run), run)
   }
-  const begin = async (check: PlannedCheck): Promise<BegunCheck> => {
-    const decided = await proveCheck(await tried(check), patient)
-    const { pod } = decided
-    if (decided.verdict.kind === 'passed' && pod !== undefined) {
-      queue.passed(check)
-      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node })
+  const finishLast = async (done: readonly DecidedCheck[], last: DecidedCheck): Promise<readonly DecidedCheck[]> => {
+    const all = [...done, await finish(last)]
+    onDecided(all)
+    return all
+  }
+  const begin = async (planned: PlannedCheck): Promise<BegunCheck> => {
+    const check = await tried(planned)
+    const untilMs = clock.nowMs() + shareMs
+    const times = check.decided === undefined ? repeat : 1
+    const done: DecidedCheck[] = []
+    let isShown = false
+    for (;;) {
+      const left = times - done.length
+      // What is left of the check's share is for all that are left of it.
+      const patient = { ...run, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left }
+      const decided = await proveCheck(numberCheck(check, done.length + 1), patient)
+      const { pod } = decided
+      if (!isShown && decided.verdict.kind === 'passed' && pod !== undefined) {
+        isShown = true
+        queue.passed(planned)
+        addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node })
+      }
+      if (left === 1) return { end: group.start(finishLast(done, decided)) }
+      done.push(await finish(decided))
     }
-    return { end: group.start(finish(decided)) }
   }
   const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take())
   return begun.filter((one) => one !== undefined)
+}
+
+/** Each time has a pod of its own, and with it a new nonce. */
+function numberCheck(check: PlannedCheck, number: number): PlannedCheck {
+  return number === 1 ? check : { ...check, id: `${check.id}-${number}` }
 }
 
 /** Each round of checks has the same share of the time: one that only waits for slow samples must not take it from the next. */

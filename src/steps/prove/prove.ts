@@ -1,6 +1,7 @@
 import type { Node, Runtime } from '../../core/model.ts'
 import type { Plan } from '../../core/plan/types.ts'
 import type { Proof } from '../../core/verdict/proof.ts'
+import { mergeRepetitions } from '../../core/verdict/repetitions.ts'
 import { type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { proveNegativeTestOf } from './negative-test.ts'
@@ -64,11 +65,12 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const checks: ChecksContext = {
     group,
     maxParallel: inputs.maxParallel,
+    repeat: inputs.repeat,
     tried,
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
     heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== undefined)],
     onDecided: (decided) => {
-      progress.checkDecided(reportCheck(decided))
+      mergeRepetitions(decided.map(reportCheck)).forEach(progress.checkDecided)
     }
   }
   const begun = await beginChecks(single, checks, asking)
@@ -83,7 +85,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   }
   const ended = await Promise.all(begun.map(({ end }) => end))
   const endedDeployments = (await Promise.all(ending)).filter(isThere)
-  const decided = [...ended.filter(isThere), ...endedDeployments.flatMap((one) => one.checks)]
+  const decided = [...ended.filter(isThere).flat(), ...endedDeployments.flatMap((one) => one.checks)]
   const proven = [
     ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),

@@ -51,7 +51,7 @@ test('action.yml has what product.md reports: inputs of this release, and all ou
       'timeout',
       'max-parallel'
     ],
-    ...['cleanup', 'baseline', 'max-start', 'fail-on', 'report-dir']
+    ...['repeat', 'cleanup', 'baseline', 'max-start', 'fail-on', 'report-dir']
   ])
   expect(action.outputs.map((output) => output.name)).toEqual([
     ...['result', 'passed', 'failed', 'inconclusive', 'skipped', 'total'],

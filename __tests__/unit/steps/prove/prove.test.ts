@@ -191,6 +191,93 @@ describe('prove', () => {
     })
   })
 
+  describe('with repeat: 3', () => {
+    const thrice = planFor({ repeat: 3 }, nodes.slice(0, 2))
+    const namesOf = (fake: FakeCluster): readonly string[] =>
+      fake.created.map(({ body }) => body.metadata.name ?? '').filter((name) => name.startsWith('check-'))
+
+    test('each check has three pods, one after the other on its node, each gone before the next is made', async () => {
+      const fake = makeGoodCluster()
+      const { onCreate, onRemove } = fake
+      const there = new Map<string, string>()
+      fake.onCreate = (made) => {
+        const name = made.body.metadata.name ?? ''
+        if (name.startsWith('check-')) {
+          expect(there.get(nodeOf(made.body))).toBeUndefined()
+          there.set(nodeOf(made.body), name)
+        }
+        return onCreate(made)
+      }
+      fake.onRemove = (path) => {
+        for (const [node, name] of there) if (path.endsWith(`/${name}`)) there.delete(node)
+        return onRemove(path)
+      }
+      const { checks, negativeTests } = await prove(thrice, fake.run())
+      expect(namesOf(fake).toSorted()).toEqual([
+        ...['check-1-1-2-abcd', 'check-1-1-3-abcd', 'check-1-1-abcd'],
+        ...['check-1-2-2-abcd', 'check-1-2-3-abcd', 'check-1-2-abcd']
+      ])
+      expect(checks.map(({ report }) => `${report.node} ${report.verdict.kind}`)).toEqual([
+        ...['node-a passed', 'node-a passed', 'node-a passed'],
+        ...['node-b passed', 'node-b passed', 'node-b passed']
+      ])
+      expect(negativeTests).toHaveLength(1)
+      expect(fake.created.filter(({ body }) => body.metadata.name?.startsWith('negative-test-'))).toHaveLength(1)
+      // What is printed live is one line for each check.
+      expect(fake.decided.map(({ repetitions }) => repetitions?.length)).toEqual([3, 3])
+    })
+
+    test('a time that fails ends none: the others are done, and each is reported', async () => {
+      const fake = makeGoodCluster()
+      const { onCreate } = fake
+      const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+      fake.onCreate = (made) => {
+        if (made.body.metadata.name !== 'check-1-1-2-abcd') return onCreate(made)
+        const pod = { spec: { nodeName: 'node-a' }, status: { containerStatuses: [ended] } }
+        return Promise.resolve(ok(accept(made.body, makePodObject('check-1-1-2-abcd', pod))))
+      }
+      const { checks } = await prove(thrice, fake.run())
+      const codes = checks.map(({ report }) => codeOf(report.verdict))
+      expect(codes).toEqual(['passed', 'sample-ends', 'passed', 'passed', 'passed', 'passed'])
+      expect(fake.removed.filter((path) => path.endsWith('check-1-1-2-abcd'))).toHaveLength(1)
+    })
+
+    test('checks that wait for a place get it once all times of the one before are done', async () => {
+      const fake = makeGoodCluster()
+      await prove(planFor({ repeat: 3, maxParallel: 1 }, nodes.slice(0, 2)), fake.run())
+      expect(namesOf(fake)).toEqual([
+        ...['check-1-1-abcd', 'check-1-1-2-abcd', 'check-1-1-3-abcd'],
+        ...['check-1-2-abcd', 'check-1-2-2-abcd', 'check-1-2-3-abcd']
+      ])
+    })
+
+    test('a run that is cancelled begins no further time, and reports those as not done', async () => {
+      const fake = makeGoodCluster()
+      const cancel = new AbortController()
+      const { onRemove } = fake
+      fake.onRemove = (path) => {
+        if (path.endsWith('/check-1-1-abcd')) cancel.abort()
+        return onRemove(path)
+      }
+      const { checks } = await prove(planFor({ repeat: 3 }, nodes.slice(0, 1)), fake.run(3_000, cancel.signal))
+      expect(checks.slice(1).map(({ report }) => codeOf(report.verdict))).toEqual(['cancelled', 'cancelled'])
+      expect(namesOf(fake)).toEqual(['check-1-1-abcd'])
+    })
+
+    test('a sample that is only slow takes no more than its share of the time from the times after it', async () => {
+      const fake = makeGoodCluster()
+      const run = fake.run(300)
+      const { pods } = run.ports
+      const ask: typeof pods.ask = (target, signal) =>
+        target.pod === 'check-1-1-abcd'
+          ? Promise.resolve({ kind: 'no-answer', via: 'proxy', message: 'connection refused' })
+          : pods.ask(target, signal)
+      const ports = { ...run.ports, pods: { ...pods, ask } }
+      const { checks } = await prove(planFor({ repeat: 3 }, nodes.slice(0, 1)), { ...run, ports })
+      expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['connection-refused', 'passed', 'passed'])
+    })
+  })
+
   test('where everything is to stay, no pod is deleted', async () => {
     const fake = makeGoodCluster()
     const { checks } = await prove(plan, { ...fake.run(), keepsPods: true })

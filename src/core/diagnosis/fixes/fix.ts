@@ -40,9 +40,15 @@ export function fixAll(
   distribution: Distribution = 'generic'
 ): readonly Step[] {
   const [node = ANY_NODE, ...others] = nodes
-  const isOnEachNode = facts.some(({ kind }) => FIXES[kind].kind === 'on-each-node')
-  const each = facts.map((one) => pairUp(write(one, node, distribution)))
+  const all = facts.flatMap(withCauses)
+  const isOnEachNode = all.some(({ kind }) => FIXES[kind].kind === 'on-each-node')
+  const each = all.map((one) => pairUp(write(one, node, distribution)))
   return [...mergePairs(each), ...(isOnEachNode ? repeatOn(others) : [])]
+}
+
+/** What fails only sometimes is fixed by what fixes its causes. */
+function withCauses(facts: Facts): readonly Facts[] {
+  return facts.kind === 'flaky' ? [facts, ...facts.causes] : [facts]
 }
 
 function write(facts: Facts, node: string, distribution: Distribution): readonly Step[] {

@@ -84,6 +84,9 @@ export const sampleFixes = {
     `Compare with an earlier run (input baseline), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
     `If this time is acceptable, raise max-start above ${(limitMs / 1000).toFixed(1)} s for ${runtime}.`
   ]),
+  flaky: once(({ runtime }) => [
+    `Treat ${runtime} as broken there: a pod that starts only sometimes fails users the same way. The error has each cause and how often it was seen.`
+  ]),
   'negative-test-not-proven': once(({ image = 'this one', testedOn = 'a node' }) => [
     `Use a sample that only a Wasm shim can run: ${image} was started without its RuntimeClass on ${testedOn} and did not fail as a Wasm module does there.`,
     "If containerd's default runtime on that node is a Wasm shim, use a node where it is runc."
