@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -25,6 +34,18 @@ afterAll(() => {
 function runStep(file: string, name: string, env: Readonly<Record<string, string>> = {}): Ran {
   return runCommands(readStep(join('.github', 'workflows', file), name).run ?? '', { cwd: temp, env })
 }
+
+test.each(
+  ['.github/workflows', 'docs/examples'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => join(folder, name))
+  )
+)('%s says at its top that it has not been run, and names no test that is not there', (file) => {
+  const [top = ''] = readFileSync(join(root, file), 'utf8').split(/^on:/m)
+  expect(top).toMatch(/^# .*\b(has not been run yet|not run yet)\b/im)
+  for (const [path] of top.matchAll(/__tests__\/[\w./-]+\.ts/g)) expect(existsSync(join(root, path)), path).toBe(true)
+})
 
 test.each([
   '--help and --version',
