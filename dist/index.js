@@ -2196,7 +2196,7 @@ var workloadFixes = {
   ]),
   "service-wrong-answer": once2(({ name, path, status }) => [
     `Compare the answer of Service ${name} with what is expected: status ${status} on ${path}.`,
-    "If the answer is right, correct path and expect, or the sample file."
+    "If the answer is right, correct manifests-path and manifests-expect, or the sample file."
   ]),
   "service-unreachable": once2(({ name }) => [
     `Check the connection that the error names. If the pods of Service ${name} answer directly, compare its targetPort with the port that they listen on.`
@@ -4998,10 +4998,10 @@ function parseUserManifests(raw, where) {
   const paths = splitList(text("manifests"));
   const parsed = combine({
     manifests: readManifests("manifests", paths, where),
-    path: parseRequestPath("path", text("path")),
-    body: parseExpected("expect", text("expect"))
+    path: parseRequestPath("manifests-path", text("manifests-path")),
+    body: parseExpected("manifests-expect", text("manifests-expect"))
   });
-  const idle = paths.length > 0 ? [] : findIdle(text("path"), text("expect"));
+  const idle = paths.length > 0 ? [] : findIdle(text("manifests-path"), text("manifests-expect"));
   if (parsed.kind === "mistakes" || idle.length > 0) {
     return { kind: "mistakes", mistakes: [...mistakesOf(parsed), ...idle] };
   }
@@ -5026,7 +5026,10 @@ function readManifests(name, paths, where) {
 }
 function findIdle(path, expect) {
   const only = (name, value) => describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value);
-  return [...path === DEFAULT_PATH ? [] : [only("path", path)], ...expect === "" ? [] : [only("expect", expect)]];
+  return [
+    ...path === DEFAULT_PATH ? [] : [only("manifests-path", path)],
+    ...expect === "" ? [] : [only("manifests-expect", expect)]
+  ];
 }
 var EXPECTED3 = "Kubernetes objects with apiVersion, kind and metadata.name";
 var MAX_OBJECTS = 1e4;

@@ -11,16 +11,16 @@ export type UserManifests = Pick<Inputs, 'manifests' | 'expectation'>
 
 const DEFAULT_PATH = '/hello'
 
-/** Reads the three inputs that only make sense together: manifests, path and expect. */
+/** Reads the three inputs that only make sense together: manifests, manifests-path and manifests-expect. */
 export function parseUserManifests(raw: ReadonlyMap<string, string>, where: Surroundings): Parsed<UserManifests> {
   const text = (name: string): string => raw.get(name)?.trim() ?? ''
   const paths = splitList(text('manifests'))
   const parsed = combine({
     manifests: readManifests('manifests', paths, where),
-    path: parseRequestPath('path', text('path')),
-    body: parseExpected('expect', text('expect'))
+    path: parseRequestPath('manifests-path', text('manifests-path')),
+    body: parseExpected('manifests-expect', text('manifests-expect'))
   })
-  const idle = paths.length > 0 ? [] : findIdle(text('path'), text('expect'))
+  const idle = paths.length > 0 ? [] : findIdle(text('manifests-path'), text('manifests-expect'))
   if (parsed.kind === 'mistakes' || idle.length > 0) {
     return { kind: 'mistakes', mistakes: [...mistakesOf(parsed), ...idle] }
   }
@@ -50,7 +50,10 @@ function readManifests(name: string, paths: readonly string[], where: Surroundin
 function findIdle(path: string, expect: string): readonly string[] {
   const only = (name: string, value: string): string =>
     describeMistake(name, 'nothing without "manifests" (a sample file says what samples are asked)', value)
-  return [...(path === DEFAULT_PATH ? [] : [only('path', path)]), ...(expect === '' ? [] : [only('expect', expect)])]
+  return [
+    ...(path === DEFAULT_PATH ? [] : [only('manifests-path', path)]),
+    ...(expect === '' ? [] : [only('manifests-expect', expect)])
+  ]
 }
 
 /** A file of manifests, as it was read. */

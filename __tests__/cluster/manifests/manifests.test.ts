@@ -70,7 +70,7 @@ describe('the documented YAML as it is', () => {
   test('unconstrained, on a cluster whose nodes are good: green, with the classes among the manifests', async () => {
     await cordonOthers()
     const manifests = [join(examples, 'runtimes.yaml'), spinYaml].join(',')
-    const { report, exitCode, stdout } = await runOn(cluster, { ...goodNodes, manifests, expect: hello })
+    const { report, exitCode, stdout } = await runOn(cluster, { ...goodNodes, manifests, 'manifests-expect': hello })
     expect(exitCode, stdout).toBe(0)
     expect(workloadsOf(report)).toEqual({ 'Deployment wasm-spin': 'passed', 'Service wasm-spin': 'passed' })
   })
@@ -80,10 +80,15 @@ describe('the documented YAML as it is', () => {
     const kubectl = (file: string): Promise<string> =>
       run(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, 'apply', '-f', join(examples, file)])
     await kubectl('runtimes.yaml')
-    const plain = await runOn(cluster, { ...goodNodes, manifests: spinYaml, expect: hello })
+    const plain = await runOn(cluster, { ...goodNodes, manifests: spinYaml, 'manifests-expect': hello })
     expect(plain.report.result).toBe('passed')
     expect(await kubectl('runtimes-constrained.yaml')).toMatch(/wasmtime-spin-v2 configured/)
-    const constrained = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests: spinYaml, expect: hello })
+    const constrained = await runOn(cluster, {
+      ...goodNodes,
+      constrain: 'true',
+      manifests: spinYaml,
+      'manifests-expect': hello
+    })
     expect(constrained.report.result).toBe('passed')
     expect(constrained.report.classes.map(({ outcome }) => outcome)).toEqual(['unchanged'])
     expect(constrained.report.constraints.map(({ verdict }) => verdict)).toEqual(['enforced'])
@@ -101,7 +106,13 @@ describe('the documented YAML as it is', () => {
 test('pods that answer and are never Ready do not pass, and their probe is named', async () => {
   const readinessProbe = { httpGet: { port: 80, path: '/hello', scheme: 'HTTPS' }, periodSeconds: 1 }
   const manifests = write(makeDeployment('web', { readinessProbe }), makeService('web'))
-  const { report } = await runOn(cluster, { ...goodNodes, constrain: 'true', manifests, expect: hello, timeout: '50s' })
+  const { report } = await runOn(cluster, {
+    ...goodNodes,
+    constrain: 'true',
+    manifests,
+    'manifests-expect': hello,
+    timeout: '50s'
+  })
   expect(workloadsOf(report)['Deployment web']).toBe('inconclusive workload-not-ready')
   expect(workloadOf(report, 'Deployment', 'web').diagnosis?.evidence).toContain('Readiness probe failed')
 })
@@ -141,7 +152,7 @@ describe("in a namespace of the user's own", () => {
       constrain: 'true',
       namespace: 'mine',
       manifests,
-      expect: hello
+      'manifests-expect': hello
     })
     expect(exitCode, stdout).toBe(0)
     expect(workloadsOf(report)).toEqual({ 'Deployment web': 'passed', 'Service web': 'passed' })
@@ -211,7 +222,7 @@ describe('what the cluster would not take', () => {
     writeFileSync(join(folder, 'bad.yaml'), 'kind: Pod\n---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: x}\n')
     writeFileSync(join(folder, 'worse.yaml'), 'a: [')
     const manifests = ['bad.yaml', 'worse.yaml', 'none.yaml'].map((name) => join(folder, name)).join(',')
-    const { stderr, exitCode } = await runAction({ kubeconfig: '/nowhere', manifests, path: 'hello' })
+    const { stderr, exitCode } = await runAction({ kubeconfig: '/nowhere', manifests, 'manifests-path': 'hello' })
     expect(exitCode).toBe(1)
     expect(stderr).toContain('without apiVersion')
     expect(stderr).toContain('with generateName')
@@ -222,7 +233,7 @@ describe('what the cluster would not take', () => {
 })
 
 describe('a workload that is not well', () => {
-  const constrained = { ...goodNodes, constrain: 'true', expect: hello }
+  const constrained = { ...goodNodes, constrain: 'true', 'manifests-expect': hello }
 
   test('one broken node of a DaemonSet is named with what is broken there', async () => {
     const { spec, ...rest } = makeDeployment('web')
@@ -263,7 +274,7 @@ describe('a workload that is not well', () => {
 
   test('another answer than is expected: wrong-answer of the pods, and service-without-pods', async () => {
     const manifests = write(makeDeployment('web'), makeService('web'))
-    const { report } = await runOn(cluster, { ...constrained, manifests, expect: '/^Goodbye/' })
+    const { report } = await runOn(cluster, { ...constrained, manifests, 'manifests-expect': '/^Goodbye/' })
     expect(workloadsOf(report)).toEqual({
       'Deployment web': 'inconclusive wrong-answer',
       'Service web': 'inconclusive service-without-pods'

@@ -10,7 +10,7 @@ function mistakesIn(texts: readonly string[]): readonly string[] {
   const files = new Map(texts.map((text, index) => [`/${index}.yaml`, text]))
   const raw = new Map([
     ['manifests', [...files.keys()].join(',')],
-    ['path', '/hello']
+    ['manifests-path', '/hello']
   ])
   const readFile = (path: string): FileText => ({ kind: 'text', text: files.get(path) ?? '' })
   const where = { homeDir: '/', defaultReportDir: '/', readFile, findArchiveFault: () => undefined }

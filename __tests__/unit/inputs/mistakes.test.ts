@@ -59,14 +59,16 @@ test.each([
     shows: `manifests: expected the paths of YAML files, got "x.yaml", which can't be read: no such file`
   },
   {
-    name: 'path',
+    name: 'manifests-path',
     text: '/other',
-    shows: 'path: expected nothing without "manifests" (a sample file says what samples are asked), got "/other"'
+    shows:
+      'manifests-path: expected nothing without "manifests" (a sample file says what samples are asked), got "/other"'
   },
   {
-    name: 'expect',
+    name: 'manifests-expect',
     text: 'Hi',
-    shows: 'expect: expected nothing without "manifests" (a sample file says what samples are asked), got "Hi"'
+    shows:
+      'manifests-expect: expected nothing without "manifests" (a sample file says what samples are asked), got "Hi"'
   },
   {
     name: 'namespace',

@@ -37,9 +37,9 @@ test('action.yml has what product.md reports: inputs of this release, and all ou
       'sample',
       'image-registry',
       'manifests',
-      'path'
+      'manifests-path'
     ],
-    ...['expect', 'replicas', 'access'],
+    ...['manifests-expect', 'replicas', 'access'],
     ...[
       'kubeconfig',
       'context',

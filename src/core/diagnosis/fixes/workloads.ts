@@ -36,7 +36,7 @@ export const workloadFixes = {
   ]),
   'service-wrong-answer': once(({ name, path, status }) => [
     `Compare the answer of Service ${name} with what is expected: status ${status} on ${path}.`,
-    'If the answer is right, correct path and expect, or the sample file.'
+    'If the answer is right, correct manifests-path and manifests-expect, or the sample file.'
   ]),
   'service-unreachable': once(({ name }) => [
     `Check the connection that the error names. If the pods of Service ${name} answer directly, compare its targetPort with the port that they listen on.`
