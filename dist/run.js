@@ -2611,17 +2611,24 @@ function compareStarts(before, now) {
   return runtimesOf(now).flatMap((runtime) => {
     const [was, is] = [startsOf2(before, runtime), startsOf2(now, runtime)];
     if (was.length === 0 || is.length === 0) return [];
-    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was)];
+    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was, is.length)];
     return { runtime, beforeMs, nowMs, limitMs, beforeCount: was.length, count: is.length, isSlower: nowMs > limitMs };
   });
 }
-var NOISE_MS = 500;
-var FACTOR = 1.5;
+var LEAST_MS = 200;
+var FACTOR = 1.25;
+var USUAL_DEVIATION = 0.6;
+var USUAL_WEIGHT = 4;
+var DEVIATIONS = 3.5;
 var TO_DEVIATION = 1.4826;
-function limitOf(startsMs) {
-  const median = medianOf(startsMs);
-  const deviation = TO_DEVIATION * medianOf(startsMs.map((one) => Math.abs(one - median)));
-  return Math.round(Math.max(median * FACTOR, median + 3 * deviation, median + NOISE_MS));
+var OF_MEDIAN = 1.2533;
+function limitOf(beforeMs, count) {
+  const median = medianOf(beforeMs);
+  const own = TO_DEVIATION * medianOf(beforeMs.map((one) => Math.abs(one - median)));
+  const freedom = beforeMs.length - 1;
+  const variance = (USUAL_WEIGHT * (USUAL_DEVIATION * median) ** 2 + freedom * own ** 2) / (USUAL_WEIGHT + freedom);
+  const chance = OF_MEDIAN * Math.sqrt(variance * (1 / beforeMs.length + 1 / count));
+  return Math.round(Math.max(median * FACTOR, median + LEAST_MS, median + DEVIATIONS * chance));
 }
 
 // src/core/verdict/make-report.ts

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { countAlarms, type Starts } from '../../bench/false-alarms.ts'
 import { compare, median, readRuns, renderFigures } from '../../bench/figures.ts'
 import { green } from './render/reports.ts'
 import { makeReportV1 } from '../../src/render/json/json.ts'
 import type { ActionRun } from '../support/action/timed.ts'
+import { makeRandom } from '../simulation/random.ts'
 import { countRequests } from '../support/action/traffic.ts'
 
 const report = makeReportV1(green, { docsUrl: 'docs', isWorkflow: true })
@@ -53,4 +57,24 @@ test('by hand is compared with the median of ours', () => {
 
 test('the median of an even number is between the two in the middle', () => {
   expect(median([4, 1, 3, 2])).toBe(2.5)
+})
+
+describe('starts that were measured on the testbed (bench/starts.json)', () => {
+  const starts = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../bench/starts.json'), 'utf8')) as Starts
+  const alarms = (repeat: number, factor: number) => countAlarms(starts, { repeat, factor, count: 100 }, makeRandom(1))
+
+  test.each([1, 3, 5, 10, 20])(
+    'repeat %d: the same image is called slower in at most 1 of 100 comparisons',
+    (repeat) => {
+      expect(alarms(repeat, 1).comparisons).toBeLessThanOrEqual(1)
+    }
+  )
+
+  test.each([
+    [5, 3],
+    [20, 2]
+  ])('repeat %d: an image that takes %d times as long is called slower in 9 of 10', (repeat, factor) => {
+    const { ofRuntimes, runtimes } = alarms(repeat, factor)
+    expect(runtimes / ofRuntimes).toBeGreaterThan(0.9)
+  })
 })

@@ -99,24 +99,35 @@ function compareStarts(before: RunRecord, now: RunRecord): readonly StartChange[
   return runtimesOf(now).flatMap((runtime) => {
     const [was, is] = [startsOf(before, runtime), startsOf(now, runtime)]
     if (was.length === 0 || is.length === 0) return []
-    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was)]
+    const [beforeMs, nowMs, limitMs] = [medianOf(was), medianOf(is), limitOf(was, is.length)]
     return { runtime, beforeMs, nowMs, limitMs, beforeCount: was.length, count: is.length, isSlower: nowMs > limitMs }
   })
 }
 
-/** Below this a start is not told from the noise of the API server, the kubelet and the network. */
-const NOISE_MS = 500
-/** A median that is so much larger than before is slower. */
-const FACTOR = 1.5
+/** Below this a difference is not told from what the API server, the kubelet and the network take. */
+const LEAST_MS = 200
+/** A median that is not larger by this much is not worth a warning, however sure it is. */
+const FACTOR = 1.25
+/** How far starts deviate on a busy cluster, by their median: what is assumed while few starts show it. */
+const USUAL_DEVIATION = 0.6
+/** So many starts weigh as much as that assumption. */
+const USUAL_WEIGHT = 4
+/** So many deviations apart, medians are hardly ever by chance: bench/README.md has how often. */
+const DEVIATIONS = 3.5
 /** Makes a standard deviation of the median absolute deviation of what is distributed normally. */
 const TO_DEVIATION = 1.4826
+/** The deviation of a median, by that of a mean, of what is distributed normally: the root of pi / 2. */
+const OF_MEDIAN = 1.2533
 
 /**
- * The median that starts must exceed to count as slower than these: half as much again, and beyond both three of their own deviations and
- * what any cluster's noise is.
+ * The median that so many starts must exceed to count as slower than these. The more starts, and the more alike, the closer it is to the
+ * median of these: a difference counts once chance does not explain it.
  */
-export function limitOf(startsMs: readonly number[]): number {
-  const median = medianOf(startsMs)
-  const deviation = TO_DEVIATION * medianOf(startsMs.map((one) => Math.abs(one - median)))
-  return Math.round(Math.max(median * FACTOR, median + 3 * deviation, median + NOISE_MS))
+export function limitOf(beforeMs: readonly number[], count: number): number {
+  const median = medianOf(beforeMs)
+  const own = TO_DEVIATION * medianOf(beforeMs.map((one) => Math.abs(one - median)))
+  const freedom = beforeMs.length - 1
+  const variance = (USUAL_WEIGHT * (USUAL_DEVIATION * median) ** 2 + freedom * own ** 2) / (USUAL_WEIGHT + freedom)
+  const chance = OF_MEDIAN * Math.sqrt(variance * (1 / beforeMs.length + 1 / count))
+  return Math.round(Math.max(median * FACTOR, median + LEAST_MS, median + DEVIATIONS * chance))
 }

@@ -129,7 +129,7 @@ describe('starts', () => {
     const before = makeRun([passed('spin', 'a', 1_000, 1_100, 1_200)])
     const now = makeRun([passed('spin', 'a', 3_800, 3_900, 4_000)])
     expect(compareRuns(before, now).starts).toEqual([
-      { runtime: 'spin', beforeMs: 1_100, nowMs: 3_900, limitMs: 1_650, beforeCount: 3, count: 3, isSlower: true }
+      { runtime: 'spin', beforeMs: 1_100, nowMs: 3_900, limitMs: 3_054, beforeCount: 3, count: 3, isSlower: true }
     ])
   })
 
@@ -138,10 +138,26 @@ describe('starts', () => {
     expect(compareRuns(makeRun([passed('spin', 'a', 1_000)]), now).starts).toMatchObject([{ isSlower: false }])
   })
 
-  test('the limit is half as much again, at least half a second more, and beyond the noise of the starts themselves', () => {
-    expect(limitOf([4_000, 4_000, 4_000])).toBe(6_000)
-    expect(limitOf([100, 100])).toBe(600)
-    // Deviations 900, 0, 900: three of 1334.
-    expect(limitOf([100, 1_000, 1_900])).toBe(5_003)
+  test('the limit comes closer with more starts, and goes away with what these deviate', () => {
+    const alike = (count: number): readonly number[] => Array.from({ length: count }, () => 1_000)
+    expect([1, 3, 10, 40].map((count) => limitOf(alike(count), count))).toEqual([4_722, 2_755, 1_653, 1_250])
+    expect(limitOf([500, 1_000, 1_500], 3)).toBeGreaterThan(limitOf([900, 1_000, 1_100], 3))
+    // Few starts now are as little proof as few before.
+    expect(limitOf(alike(10), 1)).toBeGreaterThan(limitOf(alike(10), 10))
+  })
+
+  test('it is never less than 200 ms, or a quarter, above the median', () => {
+    expect(
+      limitOf(
+        Array.from({ length: 1_000 }, () => 100),
+        1_000
+      )
+    ).toBe(300)
+    expect(
+      limitOf(
+        Array.from({ length: 1_000 }, () => 4_000),
+        1_000
+      )
+    ).toBe(5_000)
   })
 })
