@@ -2317,8 +2317,8 @@ function decideRefused(check, refusal) {
   const decided = diagnoseRefusal(check, refusal);
   return decided === void 0 ? check : { ...check, decided };
 }
-function narrow(plan, { classProblems, labelProblems, platforms }) {
-  const applied = decideUnapplied(plan.checks, classProblems, labelProblems);
+function narrow(plan, { classProblems, labelProblems, platforms }, isCancelled) {
+  const applied = isCancelled ? plan.checks : decideUnapplied(plan.checks, classProblems, labelProblems);
   const narrowed = complete({
     ...plan,
     checks: decidePlatforms(applied, platforms, plan.facts.heldImages),
@@ -5696,7 +5696,7 @@ async function tryPlan(plan, cluster) {
 // src/run.ts
 async function run(asked, origin, ports, signal) {
   const timer = startTimer(asked.timeoutMs, ports.clock);
-  const refuse3 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(asked, origin, timer, kubernetes), problem2, cleanup2);
+  const refuse3 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(asked, origin, timer, kubernetes), signal.aborted ? CANCELLED2 : problem2, cleanup2);
   const surveyed = await survey(asked, namespaceOf(asked, origin.runId), origin.expectedNodes, ports.cluster);
   if (surveyed.kind === "problem") return refuse3(surveyed);
   const { facts, inputs } = surveyed.value;
@@ -5712,7 +5712,7 @@ async function run(asked, origin, ports, signal) {
   const applied = applying.value;
   timer.reached("applyMs");
   const classes = await readClasses(plan, ports.cluster);
-  const proof = await prove(narrow(plan, applied), context);
+  const proof = await prove(narrow(plan, applied, signal.aborted), context);
   timer.record(proof.phases);
   const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
@@ -5730,6 +5730,7 @@ function reportEarlyEnd(inputs, runId, timer, problem2, cleanup) {
 function namesOf(checks) {
   return checks.map(({ node, runtime }) => ({ node: node.name, runtime: runtime.name }));
 }
+var CANCELLED2 = { message: "the run was cancelled before it began any check" };
 function describeRun2(inputs, { cluster, connectionPath, runId }, timer, kubernetes) {
   return {
     inputs,

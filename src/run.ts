@@ -41,7 +41,7 @@ export type Origin = {
 export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: AbortSignal): Promise<Report> {
   const timer = startTimer(asked.timeoutMs, ports.clock)
   const refuse = (problem: Problem, kubernetes?: string, cleanup?: Cleanup): Report =>
-    reportProblem(describeRun(asked, origin, timer, kubernetes), problem, cleanup)
+    reportProblem(describeRun(asked, origin, timer, kubernetes), signal.aborted ? CANCELLED : problem, cleanup)
 
   const surveyed = await survey(asked, namespaceOf(asked, origin.runId), origin.expectedNodes, ports.cluster)
   if (surveyed.kind === 'problem') return refuse(surveyed)
@@ -62,7 +62,7 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
 
   const classes = await readClasses(plan, ports.cluster)
   // Without what could not be applied: its checks are decided already.
-  const proof = await prove(narrow(plan, applied), context)
+  const proof = await prove(narrow(plan, applied, signal.aborted), context)
   timer.record(proof.phases)
   // Classes that somebody replaced while pods ran under them prove nothing, nor do constraints that are gone again. A run that
   // was cancelled, or whose time is over, looks too: what passed before is reported.
@@ -94,6 +94,9 @@ export function reportEarlyEnd(
 function namesOf(checks: Plan['checks']): readonly CheckName[] {
   return checks.map(({ node, runtime }) => ({ node: node.name, runtime: runtime.name }))
 }
+
+/** Requests that end with the run say nothing of the cluster. */
+const CANCELLED: Problem = { message: 'the run was cancelled before it began any check' }
 
 /** What could not be cleaned up, a line each. */
 type Cleanup = readonly string[]

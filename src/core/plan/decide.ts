@@ -58,10 +58,10 @@ export type Findings = {
 
 /**
  * What is left of a plan to prove: checks whose class or label could not be applied, or whose image has nothing for their
- * node, are decided without a pod.
+ * node, are decided without a pod. A run that was cancelled left off applying by itself: that decides nothing.
  */
-export function narrow(plan: Plan, { classProblems, labelProblems, platforms }: Findings): Plan {
-  const applied = decideUnapplied(plan.checks, classProblems, labelProblems)
+export function narrow(plan: Plan, { classProblems, labelProblems, platforms }: Findings, isCancelled: boolean): Plan {
+  const applied = isCancelled ? plan.checks : decideUnapplied(plan.checks, classProblems, labelProblems)
   const narrowed = complete({
     ...plan,
     checks: decidePlatforms(applied, platforms, plan.facts.heldImages),
