@@ -10,6 +10,7 @@ import {
   intYaml11Tag,
   load,
   loadAll,
+  mapTag,
   mergeTag
 } from "./shared-js-yaml-dist-js-yaml.js";
 
@@ -32,24 +33,52 @@ var resolveFloat = (source, ...how) => {
   const value = floatCoreTag.resolve(source, ...how);
   return value === NOT_RESOLVED ? floatYaml11Tag.resolve(source, ...how) : value;
 };
-var KUBECTL_SCHEMA = CORE_SCHEMA.withTags(
-  boolYaml11Tag,
-  mergeTag,
-  { ...intYaml11Tag, resolve: resolveInt },
-  { ...floatCoreTag, implicitFirstChars: floatYaml11Tag.implicitFirstChars, resolve: resolveFloat }
-);
+function makeMergeTags() {
+  let merge = 0;
+  let isMerging = false;
+  const mergedBy = /* @__PURE__ */ new WeakMap();
+  const resolve = (source, ...how) => {
+    const resolved = mergeTag.resolve(source, ...how);
+    if (resolved !== NOT_RESOLVED) merge += 1;
+    return resolved;
+  };
+  const has = (container, key) => mapTag.has(container, key) && (!isMerging || mergedBy.get(container)?.get(key) === merge);
+  const addPair = (container, key, value) => {
+    if (isMerging) mergedBy.set(container, (mergedBy.get(container) ?? /* @__PURE__ */ new Map()).set(key, merge));
+    return mapTag.addPair(container, key, value);
+  };
+  function* keys(container) {
+    for (const key of mapTag.keys(container)) {
+      isMerging = true;
+      yield key;
+      isMerging = false;
+    }
+  }
+  return [
+    { ...mergeTag, resolve },
+    { ...mapTag, has, addPair, keys }
+  ];
+}
+function makeKubectlSchema() {
+  return CORE_SCHEMA.withTags(
+    boolYaml11Tag,
+    ...makeMergeTags(),
+    { ...intYaml11Tag, resolve: resolveInt },
+    { ...floatCoreTag, implicitFirstChars: floatYaml11Tag.implicitFirstChars, resolve: resolveFloat }
+  );
+}
 
 // src/core/text/yaml.ts
 var MAX_WRITTEN = 64 * 1024 * 1024;
 var MAX_DEPTH = 200;
 var OVERHEAD = 2;
 function parseYaml(text) {
-  const documents = loadAll(text, { schema: KUBECTL_SCHEMA });
+  const documents = loadAll(text, { schema: makeKubectlSchema() });
   measure(documents, 0, /* @__PURE__ */ new Map());
   return documents;
 }
 function parseYamlDocument(text) {
-  const document = load(text, { schema: KUBECTL_SCHEMA });
+  const document = load(text, { schema: makeKubectlSchema() });
   measure(document, 0, /* @__PURE__ */ new Map());
   return document;
 }

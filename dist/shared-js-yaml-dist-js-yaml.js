@@ -2513,6 +2513,7 @@ export {
   floatCoreTag,
   floatYaml11Tag,
   mergeTag,
+  mapTag,
   CORE_SCHEMA,
   YAMLException,
   loadAll,

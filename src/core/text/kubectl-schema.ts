@@ -5,6 +5,7 @@ import {
   floatYaml11Tag,
   intCoreTag,
   intYaml11Tag,
+  mapTag,
   mergeTag,
   NOT_RESOLVED
 } from 'js-yaml'
@@ -37,12 +38,48 @@ const resolveFloat: Resolve = (source, ...how) => {
 }
 
 /**
- * Scalars as kubectl reads them (sigs.k8s.io/yaml, which is goyaml.v2): YAML 1.1's booleans, octal numbers and merge keys, YAML 1.2's
- * floats, and times as text.
+ * Mappings with merge keys as kubectl reads them: a merge replaces what stands before it, whatever YAML 1.1 wants, and is replaced by
+ * what comes after it; in a list of mappings to merge, the first that has a key counts.
  */
-export const KUBECTL_SCHEMA = CORE_SCHEMA.withTags(
-  boolYaml11Tag,
-  mergeTag,
-  { ...intYaml11Tag, resolve: resolveInt },
-  { ...floatCoreTag, implicitFirstChars: floatYaml11Tag.implicitFirstChars, resolve: resolveFloat }
-)
+function makeMergeTags(): readonly [typeof mergeTag, typeof mapTag] {
+  // A merge begins with its own key, and its mappings are merged one right after the other.
+  let merge = 0
+  let isMerging = false
+  const mergedBy = new WeakMap<object, Map<unknown, number>>()
+  const resolve: typeof mergeTag.resolve = (source, ...how) => {
+    const resolved = mergeTag.resolve(source, ...how)
+    if (resolved !== NOT_RESOLVED) merge += 1
+    return resolved
+  }
+  const has: typeof mapTag.has = (container, key) =>
+    mapTag.has(container, key) && (!isMerging || mergedBy.get(container)?.get(key) === merge)
+  const addPair: typeof mapTag.addPair = (container, key, value) => {
+    if (isMerging) mergedBy.set(container, (mergedBy.get(container) ?? new Map<unknown, number>()).set(key, merge))
+    return mapTag.addPair(container, key, value)
+  }
+  // Only what is merged is asked for its keys, and each key is added before the next one is taken.
+  function* keys(container: Parameters<typeof mapTag.keys>[0]): Generator {
+    for (const key of mapTag.keys(container)) {
+      isMerging = true
+      yield key
+      isMerging = false
+    }
+  }
+  return [
+    { ...mergeTag, resolve },
+    { ...mapTag, has, addPair, keys }
+  ]
+}
+
+/**
+ * Values as kubectl reads them (sigs.k8s.io/yaml, which is goyaml.v2): YAML 1.1's booleans, octal numbers and merge keys, YAML 1.2's
+ * floats, and times as text. For one text alone.
+ */
+export function makeKubectlSchema(): typeof CORE_SCHEMA {
+  return CORE_SCHEMA.withTags(
+    boolYaml11Tag,
+    ...makeMergeTags(),
+    { ...intYaml11Tag, resolve: resolveInt },
+    { ...floatCoreTag, implicitFirstChars: floatYaml11Tag.implicitFirstChars, resolve: resolveFloat }
+  )
+}

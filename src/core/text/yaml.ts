@@ -1,5 +1,5 @@
 import { load, loadAll } from 'js-yaml'
-import { KUBECTL_SCHEMA, UnfitYaml } from './kubectl-schema.ts'
+import { makeKubectlSchema, UnfitYaml } from './kubectl-schema.ts'
 
 export { UnfitYaml } from './kubectl-schema.ts'
 
@@ -15,14 +15,14 @@ const OVERHEAD = 2
 
 /** All documents of a YAML text, as kubectl reads it. Throws a `YAMLException`, or an `UnfitYaml` for aliases without bounds and numbers that JSON can't hold. */
 export function parseYaml(text: string): readonly unknown[] {
-  const documents = loadAll(text, { schema: KUBECTL_SCHEMA })
+  const documents = loadAll(text, { schema: makeKubectlSchema() })
   measure(documents, 0, new Map())
   return documents
 }
 
 /** The one document of a YAML text, read in the same way. Throws as `parseYaml` does. */
 export function parseYamlDocument(text: string): unknown {
-  const document: unknown = load(text, { schema: KUBECTL_SCHEMA })
+  const document: unknown = load(text, { schema: makeKubectlSchema() })
   measure(document, 0, new Map())
   return document
 }

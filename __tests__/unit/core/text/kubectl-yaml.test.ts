@@ -57,6 +57,16 @@ const texts: readonly (readonly [text: string, value: unknown])[] = [
   ['{0755: x}', { 493: 'x' }],
   ['{<<: {b: 1}, c: 2}', { b: 1, c: 2 }],
   ['{<<: [{b: 1}, {b: 2, d: 3}], c: 2}', { b: 1, c: 2, d: 3 }],
+  ['{c: 1, <<: {c: 2, d: 3}}', { c: 2, d: 3 }],
+  ['{c: 1, <<: [{c: 2}, {c: 3}]}', { c: 2 }],
+  ['{c: 1, <<: {c: 2}, c: 3}', { c: 3 }],
+  ['{<<: {c: 2}, <<: {c: 3}}', { c: 3 }],
+  ['{<<: {b: 1}, <<: {c: 3}}', { b: 1, c: 3 }],
+  ['{<<: {<<: {c: 3}, c: 2}, c: 1}', { c: 1 }],
+  ['{<<: {c: 1, <<: {c: 3}}}', { c: 3 }],
+  ['{c: {x: 1}, <<: {c: {z: 2}}}', { c: { z: 2 } }],
+  ['{<<: [{c: 2, d: 1}, {c: 3, e: 1}], d: 5}', { c: 2, d: 5, e: 1 }],
+  ['{<<: []}', {}],
   ['{"<<": {b: 1}}', { '<<': { b: 1 } }]
 ]
 
@@ -70,6 +80,7 @@ describe('a text is read as kubectl reads it', () => {
     { text: '[-.inf]', error: 'YAML with the number -Infinity' },
     { text: '12345678901234567890', error: 'YAML with the number 12345678901234567890, which is too large' },
     { text: '{a: 1, a: 2}', error: 'duplicated mapping key' },
+    { text: '{<<: 3}', error: 'cannot merge mappings' },
     { text: '!!binary aGVsbG8=', error: 'unknown' },
     { text: '!!set {a}', error: 'unknown' }
   ])('$text is refused: it would be another value', ({ text, error }) => {
