@@ -33,18 +33,27 @@ import {
   readLabel
 } from "./shared-steps-clean-clean.js";
 import {
+  OWNED_KINDS,
+  askedPort,
   chooseNodes,
   describeNoAnswer,
+  findUnchecked,
+  findUnknownOwners,
   findVirtualMark,
   fit,
   hasTriedBoth,
+  isFollowed,
+  isForeign,
   isMachine,
   isSelected,
   isUnroutable,
   joinNodes,
+  listOwned,
   parseNode,
   preflight,
-  shapeOfKind
+  selects,
+  shapeOfKind,
+  templateOf
 } from "./shared-core-kubernetes-object-shapes.js";
 import {
   assertNever,
@@ -62,13 +71,18 @@ import {
   RUNS_ANNOTATION,
   RUN_LABEL,
   anyNode,
+  apiVersionPath,
+  collectionPath,
   constraintLabel,
   decideKept,
   describeFailure,
   emptyLedger,
   eventsPath,
   findStartUpTaint,
+  groupOf,
   hasNoHandler,
+  idsOfManifests,
+  idsOfOwned,
   isLeaving,
   isOfRun,
   isPodOf,
@@ -1859,27 +1873,6 @@ function warnOfJoined(inputs, planned, there) {
   ];
 }
 
-// src/core/workloads/asked-port.ts
-function askedPort(ports = []) {
-  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
-  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
-}
-
-// src/core/workloads/unchecked.ts
-var CONFIGURES = ["SpinAppExecutor"];
-function findUnchecked({ group, manifest }) {
-  const { kind } = manifest;
-  if (group === "" && kind === "Service") return findUnasked(manifest);
-  return isForeign(group) && !CONFIGURES.includes(kind) ? "kind" : void 0;
-}
-function isForeign(group) {
-  return group.includes(".") && !group.endsWith(".k8s.io");
-}
-function findUnasked({ spec = {} }) {
-  if (spec.type === "ExternalName") return "service-external";
-  return askedPort(spec.ports) === void 0 ? "service-without-tcp" : void 0;
-}
-
 // src/core/workloads/from-manifests.ts
 var APPS = /^apps\/v\d/;
 var KINDS = {
@@ -1901,7 +1894,13 @@ function listUserWorkloads(all, { expectation, runtimes }) {
     const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0);
     return why === void 0 ? [] : [{ kind, namespace: one.namespace ?? "", name: metadata.name, why, runtime }];
   });
-  return { workloads, services, unchecked };
+  const followed = placed.filter(isFollowed).map((one) => follow(one, runtimes, expectation));
+  return { workloads, services, unchecked, followed };
+}
+function follow({ collection, manifest, namespace = "" }, runtimes, expectation) {
+  const { kind, metadata } = manifest;
+  const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0);
+  return { kind, namespace, name: metadata.name, path: objectPath(collection, metadata.name), runtime };
 }
 function withoutMisfits(placed) {
   const { manifest } = placed;
@@ -1970,22 +1969,11 @@ function makePodQuery({ kind, metadata, ...rest }) {
   const labels = Object.entries(selector ?? {});
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(",") };
 }
-function templateOf(manifest) {
-  if (manifest.kind === "Pod") return manifest;
-  const { spec } = manifest;
-  const { metadata = {}, spec: pod = {} } = spec?.template ?? {};
-  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }));
-  return { metadata, spec: claims.length === 0 ? pod : { ...pod, volumes: [...pod.volumes ?? [], ...claims] } };
-}
 function isService({ manifest }) {
   return manifest.kind === "Service" && manifest.apiVersion === "v1";
 }
 function isOf(workload, { manifest, namespace }) {
   return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace;
-}
-function selects({ spec }, { labels = {} }) {
-  const selector = Object.entries(spec?.selector ?? {});
-  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
 }
 function targetPortOf({ port, targetPort = port }, { spec }) {
   if (typeof targetPort === "number") return targetPort;
@@ -2123,6 +2111,7 @@ function dropUnapplied(fresh, problems) {
 }
 function findAwaited(objects, fresh) {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)]);
+  if (objects.some(({ collection }) => isForeign(groupOf(collection.replace(/^\/apis\//, ""))))) return all;
   const named = new Set(objects.flatMap(({ body }) => findNamed(body)));
   return new Map([...all].filter(([name]) => named.has(name)));
 }
@@ -4192,8 +4181,8 @@ async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports 
 }
 
 // src/steps/watch/follow.ts
-function makePlaces(run2, { services, workloads }) {
-  const others = new Set([...workloads, ...services].map(({ namespace }) => namespace));
+function makePlaces(run2, { followed, services, workloads }) {
+  const others = new Set([...workloads, ...services, ...followed].map(({ namespace }) => namespace));
   others.delete(run2.namespace);
   return new Map([
     [run2.namespace, run2],
@@ -4244,22 +4233,230 @@ async function pass(changes, see, run2) {
   }
 }
 
+// src/steps/prove/ended-pods.ts
+function withEnds(report, ends) {
+  const pods = report.pods.map((pod) => ({
+    ...pod,
+    verdict: stuckVerdict([pod], ends) ?? pod.verdict,
+    stopMs: stopMsOf([pod], ends)
+  }));
+  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
+  return { ...report, pods, verdict: stuck ?? report.verdict };
+}
+function stuckVerdict(pods, ends) {
+  const verdicts = pods.flatMap(({ pod }) => {
+    const end = ends.get(pod);
+    return end?.kind === "decided" ? [end.verdict] : [];
+  });
+  return verdicts.find(({ kind }) => kind === "failed") ?? verdicts[0];
+}
+function stopMsOf(pods, ends) {
+  const stops = pods.flatMap(({ pod }) => {
+    const end = ends.get(pod);
+    return end?.kind === "ended" ? [end.stopMs] : [];
+  });
+  return stops.length === 0 ? void 0 : Math.max(...stops);
+}
+
+// src/steps/prove/look-again.ts
+async function lookAgain(checks, run2) {
+  return await Promise.all(checks.map((one) => lookAgainAt(one, run2)));
+}
+async function lookAgainAt(one, run2) {
+  if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
+  const runtime = fillNonce(one.check.runtime, one.pod);
+  const verdict = await judgeNow(one.pod, runtime, proofOf(runtime.sample), run2);
+  return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
+}
+async function lookAtWorkloadsAgain(all, own, within) {
+  return await Promise.all(
+    all.map(async (one) => {
+      const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report));
+      const run2 = within(one.report.namespace);
+      const unread = workload === void 0 ? void 0 : await readPods(workload, one.report, run2);
+      if (unread !== void 0) return { ...one, report: takeBack(one, unread) };
+      return { ...one, report: await reviewPods(one, workload?.proof ?? "answers", run2) };
+    })
+  );
+}
+async function reviewPods({ report, runtime }, proof, run2) {
+  const pods = await Promise.all(
+    report.pods.map(async (pod) => {
+      if (pod.verdict.kind !== "passed") return pod;
+      return { ...pod, verdict: await judgeNow(pod.pod, runtime, proof, run2) ?? pod.verdict };
+    })
+  );
+  if (report.verdict.kind !== "passed") return { ...report, pods };
+  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
+  return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
+}
+function takeBack({ report, runtime }, reason) {
+  const detail = `the pods of ${titleOfWorkload(report)} could not be read once more at the end of the run: ${reason}`;
+  const settle2 = (own) => own.kind === "passed" ? diagnoseBefore.notSeenAgain(runtime, anyNode, detail) : own;
+  const pods = report.pods.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
+  return { ...report, pods, verdict: settle2(report.verdict) };
+}
+async function readPods(workload, { pods }, run2) {
+  const found = await run2.ports.cleaning.list(podsPath(run2.namespace), workload.podQuery);
+  if (found.kind !== "ok") return describeFailure(found);
+  for (const object of found.value.items) run2.store.observePod({ type: "MODIFIED", object });
+  const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
+  for (const { pod } of pods) {
+    const observer = run2.store.find(pod);
+    if (observer?.seen.pod === void 0 || observer.seen.end !== void 0 || there.has(observer.seen.pod.uid))
+      continue;
+    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
+  }
+  return void 0;
+}
+async function judgeNow(pod, runtime, proof, run2) {
+  const { deadlineMs, ports, signal, store } = run2;
+  const observer = store.find(pod);
+  if (observer === void 0) return void 0;
+  let suspicion;
+  return await waitFor(
+    observer,
+    (seen, nowMs) => {
+      const one = { runtime, node: observer.node, seen, proof };
+      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
+      if (judged === void 0) return { kind: "decided", result: void 0 };
+      if (judged.kind === "decided") {
+        return { kind: "decided", result: judged.verdict.kind === "passed" ? void 0 : judged.verdict };
+      }
+      suspicion = judged.suspicion;
+      return judged;
+    },
+    { clock: ports.clock, signal }
+  );
+}
+
+// src/steps/prove/end-workloads.ts
+var DEFAULT_GRACE_SECONDS = 30;
+async function finishUserWorkloads(proving, { onWorkload, within }) {
+  const proven = await proving;
+  const workloadOf = ({ report }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report));
+  const isOpen2 = (one) => one.report.verdict.kind === "passed" && workloadOf(one) !== void 0;
+  const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
+  const again = await lookAtWorkloadsAgain(open, proven.own, within);
+  const pods = again.flatMap((one) => listEnding(one, workloadOf(one), within));
+  const byRoot = [...Map.groupBy(pods, ({ workload }) => rootOf(workload)).values()];
+  const ends = new Map((await Promise.all(byRoot.map((one) => endTogether(one, within)))).flat());
+  const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }));
+  for (const { report } of ended) onWorkload(report);
+  return { ...proven, workloads: [...ended, ...others] };
+}
+function rootOf({ collection, name, root }) {
+  return root ?? objectPath(collection, name);
+}
+function listEnding({ report }, workload, within) {
+  const run2 = within(report.namespace);
+  return report.pods.flatMap(({ pod, verdict }) => {
+    const observer = verdict.kind === "passed" ? run2.store.find(pod) : void 0;
+    if (workload === void 0 || run2.keepsPods || observer?.seen.pod?.phase !== "Running") return [];
+    return [{ pod, uid: observer.seen.pod.uid, observer, workload }];
+  });
+}
+async function endTogether(pods, within) {
+  const [first] = pods;
+  if (first === void 0) return [];
+  const run2 = within(first.workload.namespace);
+  const path = podsPath(run2.namespace);
+  const listed = await run2.ports.cluster.list(path);
+  if (listed.kind !== "ok") return refuseAll(pods, describeFailure(listed), run2);
+  const { items, resourceVersion } = listed.value;
+  const done = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
+  const follow2 = async () => {
+    for await (const change of run2.ports.cluster.follow(
+      path,
+      { resourceVersion, known: items },
+      group.signal
+    )) {
+      run2.store.observePod(change);
+    }
+  };
+  const following = group.start(follow2());
+  try {
+    return await endPods(first.workload, pods, items, run2);
+  } finally {
+    done.abort();
+    await following;
+    group.throwIfFailed();
+  }
+}
+async function endPods(workload, pods, items, run2) {
+  for (const { observer } of pods) observer.update((seen) => beginEnd(seen));
+  const removed = await removeRoot(workload, run2);
+  if (removed.kind === "absent") {
+    for (const { observer } of pods) observer.update(undoEnd);
+    return [];
+  }
+  if (removed.kind === "refused") return refuseAll(pods, removed.reason, run2);
+  await Promise.all(pods.map((one) => hurry(one, items, run2)));
+  return await Promise.all(
+    pods.map(async ({ observer, pod, workload: { proof, runtime } }) => {
+      const end = await awaitEnd({ pod, runtime, proof }, observer, run2);
+      return [placeOf(run2.namespace, pod), end];
+    })
+  );
+}
+function placeOf(namespace, pod) {
+  return `${namespace}/${pod}`;
+}
+function endsIn(namespace, ends) {
+  const start = placeOf(namespace, "");
+  return new Map(
+    [...ends].flatMap(([place, end]) => place.startsWith(start) ? [[place.slice(start.length), end]] : [])
+  );
+}
+async function removeRoot(workload, { ports, runId }) {
+  const path = rootOf(workload);
+  const found = await ports.cluster.get(path);
+  if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
+  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
+  const { labels, uid = "" } = found.value.metadata;
+  if (labels?.[RUN_LABEL] !== runId) return { kind: "absent" };
+  const removed = await ports.cluster.remove(path, {
+    uid,
+    ...path.endsWith(podPath(workload.namespace, workload.name)) ? {} : { foreground: true }
+  });
+  if (removed.kind === "ok") return { kind: "removed" };
+  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
+  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
+  return { kind: "refused", reason: describeFailure(removed) };
+}
+async function hurry({ pod, uid }, items, run2) {
+  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
+  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - ENDS_WITHIN_MS) / 1e3);
+  if (ownSeconds <= Math.max(1, leftSeconds)) return;
+  await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
+}
+function refuseAll(pods, reason, run2) {
+  return pods.map(({ observer, pod, workload: { runtime } }) => {
+    const subject = { runtime, node: observer.node };
+    const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, reason);
+    return [placeOf(run2.namespace, pod), { kind: "decided", verdict }];
+  });
+}
+
 // src/core/diagnosis/not-checked.ts
 var EVIDENCE = {
   kind: "what an object of this kind runs is not known here",
+  "nothing-owned": "nothing that runs has it as owner",
   "no-pods": "it wants no pods: 0 replicas, or it is suspended",
   "no-nodes": "it wants no pods: its template fits no node",
   "service-external": "it is a name outside of the cluster",
   "service-without-tcp": "it has no TCP port"
 };
-function diagnoseNotChecked({ kind, name, namespace }, why) {
+function diagnoseNotChecked({ kind, name, namespace }, why, evidence = EVIDENCE[why]) {
   return {
     kind: "inconclusive",
     diagnosis: {
       code: "not-checked",
       title: "It was applied, but not checked",
       fault: "this run",
-      evidence: `${kind} ${name}: ${EVIDENCE[why]}`,
+      evidence: `${kind} ${name}: ${evidence}`,
       facts: { kind: "not-checked", resource: kind, name, namespace, why }
     }
   };
@@ -4328,6 +4525,10 @@ function worstOf(workload, pods) {
 }
 function reportUnchecked({ kind, name, namespace, why }) {
   const verdict = diagnoseNotChecked({ kind, name, namespace }, why);
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function reportNothingOwned({ kind, name, namespace }, evidence) {
+  const verdict = diagnoseNotChecked({ kind, name, namespace }, "nothing-owned", evidence);
   return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
 }
 function refuse2({ runtime, namespace }, refusal) {
@@ -4847,14 +5048,14 @@ function reportWorkload(workload, { verdict, pods }) {
 }
 
 // src/steps/prove/manifests.ts
-async function proveUserWorkloads({ services, unchecked, workloads }, context, run2) {
+async function proveUserWorkloads({ services, unchecked, workloads }, idOfTest, context, run2) {
   const group = new TaskGroup(run2.signal);
   const readyPodsByTitle = new Map(workloads.map((one) => [titleOfWorkload(one), makeReadyPods()]));
   const proving = [
     ...workloads.map((one) => group.start(proveOne(one, readyPodsByTitle, context, group.signal))),
     ...services.map((one) => group.start(askOne(one, readyPodsByTitle, context, group.signal)))
   ];
-  const negativeTests = planNegativeTests(workloads).map(({ id, title, workload }) => {
+  const negativeTests = planNegativeTests(workloads, idOfTest).map(({ id, title, workload }) => {
     const { runtime, namespace, template } = workload;
     const where = { ...context.within(namespace), signal: group.signal };
     const readyPods = readyPodsByTitle.get(title) ?? makeReadyPods();
@@ -4866,7 +5067,8 @@ async function proveUserWorkloads({ services, unchecked, workloads }, context, r
   for (const { report } of others) context.onWorkload(report);
   return {
     workloads: [...proven.flatMap((one) => one ?? []), ...others],
-    negativeTests: negativeTest.flatMap((one) => one ?? [])
+    negativeTests: negativeTest.flatMap((one) => one ?? []),
+    own: workloads
   };
 }
 async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within }, signal) {
@@ -4890,6 +5092,161 @@ async function askOne(service, readyPodsByTitle, { access, onWorkload, within },
 }
 function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
+}
+
+// src/steps/prove/follow-owned.ts
+var LONG_MS = 6e4;
+function ownedOf(uid, { between, there }, { namespace }) {
+  return listOwned(uid, namespace, [...there.values()], between);
+}
+async function followOwned(uid, seen, run2) {
+  await Promise.all([...OWNED_KINDS.map((kind) => followKind(kind, seen, run2)), followOwners(uid, seen, run2)]);
+}
+async function followKind(of, seen, run2) {
+  const path = collectionPath(of.apiVersion, run2.namespace, of.resource);
+  for await (const change of run2.ports.cluster.follow(path, {}, run2.signal)) {
+    if (change.type === "TROUBLE") continue;
+    const { object } = change;
+    const there = new Map(seen.seen.there);
+    if (change.type === "DELETED") there.delete(object.metadata.uid ?? "");
+    else there.set(object.metadata.uid ?? "", { of, object });
+    seen.update((now) => ({ ...now, there }));
+  }
+}
+async function followOwners(uid, seen, run2) {
+  const kinds = /* @__PURE__ */ new Map();
+  while (!run2.signal.aborted) {
+    const now = seen.seen;
+    for (const owner of findUnknownOwners(uid, [...now.there.values()], now.between)) {
+      const owners = await readOwners(owner, kinds, run2);
+      seen.update((old) => ({ ...old, between: new Map(old.between).set(owner.uid, owners) }));
+    }
+    await seen.changed(now, run2.ports.clock, LONG_MS, run2.signal);
+  }
+}
+async function readOwners({ apiVersion = "", kind, name, uid }, kinds, { namespace, ports: { cluster } }) {
+  if (!isForeign(groupOf(apiVersion))) return [];
+  if (!kinds.has(apiVersion)) {
+    const found = await cluster.get(apiVersionPath(apiVersion));
+    kinds.set(apiVersion, found.kind === "ok" ? found.value : {});
+  }
+  const resource = kinds.get(apiVersion)?.resources?.find((one) => one.kind === kind && !one.name.includes("/"));
+  if (resource === void 0) return [];
+  const path = objectPath(collectionPath(apiVersion, namespace, resource.name), name);
+  const owner = await cluster.get(path);
+  return owner.kind === "ok" && owner.value.metadata.uid === uid ? owner.value.metadata.ownerReferences ?? [] : [];
+}
+
+// src/steps/prove/owned.ts
+var APPEARS_MS = 3e4;
+var SETTLED_MS = 2e3;
+async function proveOwned(followed, owned, run2) {
+  const root = await run2.ports.cluster.get(followed.path);
+  const uid = root.kind === "ok" ? root.value.metadata.uid : void 0;
+  if (uid === void 0) {
+    return reportNothing(followed, root.kind === "ok" ? "it has no uid" : describeFailure(root), owned);
+  }
+  const done = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
+  const inside = { ...run2, signal: group.signal };
+  const seen = new Observable({ there: /* @__PURE__ */ new Map(), between: /* @__PURE__ */ new Map() });
+  const following = group.start(followOwned(uid, seen, inside));
+  const list = () => listOf(followed, uid, seen.seen, owned, inside);
+  try {
+    const isThere2 = await waitForOwned(list, seen, inside);
+    if (!isThere2) return reportNothing(followed, await describeNothing2(uid, run2), owned);
+    return await proveAll(list, owned, inside);
+  } finally {
+    done.abort();
+    await following;
+    group.throwIfFailed();
+  }
+}
+function listOf({ path }, uid, seen, { inputs, known }, run2) {
+  const { services, workloads, ...rest } = listUserWorkloads(ownedOf(uid, seen, run2), inputs);
+  const isNew = (kind, { name, namespace }) => !known.has(titleOfWorkload({ kind, name, namespace }));
+  return {
+    ...rest,
+    workloads: workloads.map((one) => ({ ...one, root: path })).filter((one) => isNew(one.kind, one)),
+    services: services.filter((one) => isNew("Service", one))
+  };
+}
+async function waitForOwned(list, seen, { deadlineMs, ports: { clock }, signal }) {
+  const untilMs = Math.min(clock.nowMs() + APPEARS_MS, deadlineMs);
+  let [count, sinceMs] = [0, clock.nowMs()];
+  return await waitFor(
+    seen,
+    (_, nowMs) => {
+      const { services, workloads } = list();
+      if (workloads.length + services.length !== count) [count, sinceMs] = [workloads.length + services.length, nowMs];
+      const isThere2 = workloads.length > 0;
+      const dueMs = isThere2 ? Math.min(sinceMs + SETTLED_MS, deadlineMs) : untilMs;
+      if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere2 };
+      return { kind: "open", againAtMs: dueMs };
+    },
+    { clock, signal }
+  );
+}
+async function proveAll(list, { context, index }, run2) {
+  let proven = { workloads: [], negativeTests: [], own: [] };
+  const begun = /* @__PURE__ */ new Set();
+  for (; ; ) {
+    const { services, unchecked, workloads } = list();
+    const fresh = {
+      workloads: workloads.filter((one) => !begun.has(titleOfWorkload(one))),
+      services: services.filter((one) => !begun.has(titleOfWorkload({ kind: "Service", ...one }))),
+      unchecked: unchecked.filter((one) => !begun.has(titleOfWorkload(one)))
+    };
+    const titles = [
+      ...[...fresh.workloads, ...fresh.unchecked].map(titleOfWorkload),
+      ...fresh.services.map((one) => titleOfWorkload({ kind: "Service", ...one }))
+    ];
+    if (titles.length === 0 || begun.size > 0 && run2.signal.aborted) return proven;
+    for (const title of titles) begun.add(title);
+    const from = proven.own.length;
+    const more = await proveUserWorkloads(fresh, (at) => idsOfOwned(index)(from + at), context, run2);
+    proven = {
+      workloads: [...proven.workloads, ...more.workloads],
+      negativeTests: [...proven.negativeTests, ...more.negativeTests],
+      own: [...proven.own, ...more.own]
+    };
+  }
+}
+function reportNothing(followed, evidence, { context }) {
+  const report = reportNothingOwned(followed, evidence);
+  context.onWorkload(report);
+  return { workloads: [{ report, runtime: followed.runtime }], negativeTests: [], own: [] };
+}
+async function describeNothing2(uid, { namespace, ports: { cluster } }) {
+  const kinds = OWNED_KINDS.map(({ kind }) => kind).filter((kind) => kind !== "Service");
+  const sought = `no ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""} that it owns appeared within ${APPEARS_MS / 1e3} s`;
+  const events = await cluster.list(eventsPath(namespace), { fieldSelector: `involvedObject.uid=${uid}` });
+  const newest = events.kind === "ok" ? events.value.items.findLast(({ type }) => type === "Warning") : void 0;
+  return newest === void 0 ? sought : `${sought}; its last event is ${newest.reason ?? ""}: ${newest.message ?? ""}`;
+}
+
+// src/steps/prove/own.ts
+async function proveOwn(user, inputs, context, run2) {
+  const group = new TaskGroup(run2.signal);
+  const known = /* @__PURE__ */ new Set([
+    ...[...user.workloads, ...user.unchecked].map(titleOfWorkload),
+    ...user.services.map((one) => titleOfWorkload({ kind: "Service", ...one }))
+  ]);
+  const finish = (proving) => group.start(finishUserWorkloads(proving, context));
+  const all = await Promise.all([
+    finish(proveUserWorkloads(user, idsOfManifests, context, { ...run2, signal: group.signal })),
+    ...user.followed.map((one, index) => {
+      const where = { ...context.within(one.namespace), signal: group.signal };
+      return finish(proveOwned(one, { index, inputs, known, context }, where));
+    })
+  ]);
+  group.throwIfFailed();
+  const proven = all.flatMap((one) => one ?? []);
+  return {
+    workloads: proven.flatMap((one) => one.workloads),
+    negativeTests: proven.flatMap((one) => one.negativeTests),
+    own: proven.flatMap((one) => one.own)
+  };
 }
 
 // src/core/verdict/decide-by-pods.ts
@@ -5018,103 +5375,6 @@ function reportCheck({
   };
 }
 
-// src/steps/prove/ended-pods.ts
-function withEnds(report, ends) {
-  const pods = report.pods.map((pod) => ({
-    ...pod,
-    verdict: stuckVerdict([pod], ends) ?? pod.verdict,
-    stopMs: stopMsOf([pod], ends)
-  }));
-  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
-  return { ...report, pods, verdict: stuck ?? report.verdict };
-}
-function stuckVerdict(pods, ends) {
-  const verdicts = pods.flatMap(({ pod }) => {
-    const end = ends.get(pod);
-    return end?.kind === "decided" ? [end.verdict] : [];
-  });
-  return verdicts.find(({ kind }) => kind === "failed") ?? verdicts[0];
-}
-function stopMsOf(pods, ends) {
-  const stops = pods.flatMap(({ pod }) => {
-    const end = ends.get(pod);
-    return end?.kind === "ended" ? [end.stopMs] : [];
-  });
-  return stops.length === 0 ? void 0 : Math.max(...stops);
-}
-
-// src/steps/prove/look-again.ts
-async function lookAgain(checks, run2) {
-  return await Promise.all(checks.map((one) => lookAgainAt(one, run2)));
-}
-async function lookAgainAt(one, run2) {
-  if (one.verdict.kind !== "passed" || one.pod === void 0) return one;
-  const runtime = fillNonce(one.check.runtime, one.pod);
-  const verdict = await judgeNow(one.pod, runtime, proofOf(runtime.sample), run2);
-  return verdict === void 0 ? one : { ...one, verdict, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
-}
-async function lookAtWorkloadsAgain(all, own, within) {
-  return await Promise.all(
-    all.map(async (one) => {
-      const workload = own.find((other) => titleOfWorkload(other) === titleOfWorkload(one.report));
-      const run2 = within(one.report.namespace);
-      const unread = workload === void 0 ? void 0 : await readPods(workload, one.report, run2);
-      if (unread !== void 0) return { ...one, report: takeBack(one, unread) };
-      return { ...one, report: await reviewPods(one, workload?.proof ?? "answers", run2) };
-    })
-  );
-}
-async function reviewPods({ report, runtime }, proof, run2) {
-  const pods = await Promise.all(
-    report.pods.map(async (pod) => {
-      if (pod.verdict.kind !== "passed") return pod;
-      return { ...pod, verdict: await judgeNow(pod.pod, runtime, proof, run2) ?? pod.verdict };
-    })
-  );
-  if (report.verdict.kind !== "passed") return { ...report, pods };
-  const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
-  return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
-}
-function takeBack({ report, runtime }, reason) {
-  const detail = `the pods of ${titleOfWorkload(report)} could not be read once more at the end of the run: ${reason}`;
-  const settle2 = (own) => own.kind === "passed" ? diagnoseBefore.notSeenAgain(runtime, anyNode, detail) : own;
-  const pods = report.pods.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
-  return { ...report, pods, verdict: settle2(report.verdict) };
-}
-async function readPods(workload, { pods }, run2) {
-  const found = await run2.ports.cleaning.list(podsPath(run2.namespace), workload.podQuery);
-  if (found.kind !== "ok") return describeFailure(found);
-  for (const object of found.value.items) run2.store.observePod({ type: "MODIFIED", object });
-  const there = new Set(found.value.items.map(({ metadata }) => metadata.uid));
-  for (const { pod } of pods) {
-    const observer = run2.store.find(pod);
-    if (observer?.seen.pod === void 0 || observer.seen.end !== void 0 || there.has(observer.seen.pod.uid))
-      continue;
-    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
-  }
-  return void 0;
-}
-async function judgeNow(pod, runtime, proof, run2) {
-  const { deadlineMs, ports, signal, store } = run2;
-  const observer = store.find(pod);
-  if (observer === void 0) return void 0;
-  let suspicion;
-  return await waitFor(
-    observer,
-    (seen, nowMs) => {
-      const one = { runtime, node: observer.node, seen, proof };
-      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
-      if (judged === void 0) return { kind: "decided", result: void 0 };
-      if (judged.kind === "decided") {
-        return { kind: "decided", result: judged.verdict.kind === "passed" ? void 0 : judged.verdict };
-      }
-      suspicion = judged.suspicion;
-      return judged;
-    },
-    { clock: ports.clock, signal }
-  );
-}
-
 // src/steps/prove/end-deployment.ts
 async function finishDeployment(proving, service, run2) {
   const proven = await proving;
@@ -5156,98 +5416,6 @@ function apply2(checks, { report, ...workload }, ends, run2) {
       return stopMs === void 0 ? one : { ...one, stopMs, decidedAtMs };
     })
   };
-}
-
-// src/steps/prove/end-workloads.ts
-var DEFAULT_GRACE_SECONDS = 30;
-async function finishUserWorkloads(own, proving, { onWorkload, within }) {
-  const proven = await proving;
-  const isOpen2 = ({ report }) => report.verdict.kind === "passed" && findOwn(own, report) !== void 0;
-  const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
-  const again = await lookAtWorkloadsAgain(open, own, within);
-  const ended = await endWorkloads(again, own, within);
-  for (const { report } of ended) onWorkload(report);
-  return { ...proven, workloads: [...ended, ...others] };
-}
-function findOwn(own, report) {
-  return own.find((one) => titleOfWorkload(one) === titleOfWorkload(report));
-}
-async function endWorkloads(all, own, within) {
-  const ended = await Promise.all(
-    all.map(async (one) => {
-      const workload = findOwn(own, one.report);
-      if (workload === void 0) return one;
-      const run2 = within(workload.namespace);
-      return { ...one, report: withEnds(one.report, await endWorkload(workload, one, run2)) };
-    })
-  );
-  return ended;
-}
-async function endWorkload(workload, { report }, run2) {
-  const pods = report.pods.flatMap(({ pod, verdict }) => {
-    const observer = verdict.kind === "passed" ? run2.store.find(pod) : void 0;
-    return observer?.seen.pod?.phase === "Running" ? [{ pod, uid: observer.seen.pod.uid, observer, workload }] : [];
-  });
-  if (pods.length === 0 || run2.keepsPods) return /* @__PURE__ */ new Map();
-  const listed = await run2.ports.cluster.list(podsPath(run2.namespace), workload.podQuery);
-  if (listed.kind !== "ok") return refuseAll(pods, describeFailure(listed), run2);
-  const done = new AbortController();
-  const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
-  const following = group.start(followEnds(workload, listed.value, { ...run2, signal: group.signal }));
-  const ends = await endPods(workload, pods, listed.value, run2);
-  done.abort();
-  await following;
-  group.throwIfFailed();
-  return ends;
-}
-async function followEnds({ podQuery }, { items, resourceVersion }, run2) {
-  const since = { query: podQuery, resourceVersion, known: items };
-  for await (const change of run2.ports.cluster.follow(podsPath(run2.namespace), since, run2.signal)) {
-    run2.store.observePod(change);
-  }
-}
-async function endPods(workload, pods, { items }, run2) {
-  for (const { observer } of pods) observer.update((seen) => beginEnd(seen));
-  const removed = await removeRoot(workload, run2);
-  if (removed.kind === "absent") {
-    for (const { observer } of pods) observer.update(undoEnd);
-    return /* @__PURE__ */ new Map();
-  }
-  if (removed.kind === "refused") return refuseAll(pods, removed.reason, run2);
-  await Promise.all(pods.map((one) => hurry(one, items, run2)));
-  const ends = pods.map(async ({ pod, observer }) => {
-    return [pod, await awaitEnd({ pod, runtime: workload.runtime, proof: workload.proof }, observer, run2)];
-  });
-  return new Map(await Promise.all(ends));
-}
-async function removeRoot({ collection, kind, name }, { ports, runId }) {
-  const path = objectPath(collection, name);
-  const found = await ports.cluster.get(path);
-  if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
-  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
-  const { labels, uid = "" } = found.value.metadata;
-  if (labels?.[RUN_LABEL] !== runId) return { kind: "absent" };
-  const removed = await ports.cluster.remove(path, { uid, ...kind === "Pod" ? {} : { foreground: true } });
-  if (removed.kind === "ok") return { kind: "removed" };
-  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
-  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
-  return { kind: "refused", reason: describeFailure(removed) };
-}
-async function hurry({ pod, uid }, items, run2) {
-  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
-  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - ENDS_WITHIN_MS) / 1e3);
-  if (ownSeconds <= Math.max(1, leftSeconds)) return;
-  await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
-}
-function refuseAll(pods, reason, run2) {
-  return new Map(
-    pods.map(({ observer, pod, workload: { runtime } }) => {
-      const subject = { runtime, node: observer.node };
-      const verdict = run2.signal.aborted ? diagnoseEnd.cancelled(subject, pod) : diagnoseEnd.notDeleted(subject, pod, reason);
-      return [pod, { kind: "decided", verdict }];
-    })
-  );
 }
 
 // src/steps/prove/runtime-service.ts
@@ -5408,8 +5576,7 @@ async function prove(plan, run2) {
     (one) => group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   );
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
-  const proving = proveUserWorkloads(user, workloads, context);
-  const own = start("workload checks", finishUserWorkloads(user.workloads, proving, workloads));
+  const own = start("workload checks", proveOwn(user, inputs, workloads, context));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const checks = {
@@ -5442,7 +5609,7 @@ async function prove(plan, run2) {
   ];
   const [last, lastWorkloads] = await Promise.all([
     group.start(lookAgain(decided, context)),
-    group.start(lookAtWorkloadsAgain(proven, user.workloads, workloads.within))
+    group.start(lookAtWorkloadsAgain(proven, proof.user?.own ?? [], workloads.within))
   ]);
   done.abort();
   await watches;

@@ -9,7 +9,9 @@ import {
   CONTROL_PLANE_LABEL,
   accessReviewsPath,
   apiVersionPath,
+  collectionPath,
   describeFailure,
+  groupOf,
   hasClaims,
   isControlPlane,
   makeRuntimeClass,
@@ -364,6 +366,100 @@ async function isAllowed(cluster, right) {
   return review.kind !== "ok" || review.value.status?.allowed === true;
 }
 
+// src/core/workloads/template.ts
+function templateOf(manifest) {
+  if (manifest.kind === "Pod") return manifest;
+  const { spec } = manifest;
+  const { metadata = {}, spec: pod2 = {} } = spec?.template ?? {};
+  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }));
+  return { metadata, spec: claims.length === 0 ? pod2 : { ...pod2, volumes: [...pod2.volumes ?? [], ...claims] } };
+}
+function selects({ spec }, { labels = {} }) {
+  const selector = Object.entries(spec?.selector ?? {});
+  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value);
+}
+
+// src/core/workloads/owned.ts
+var OWNED_KINDS = [
+  { apiVersion: "apps/v1", kind: "Deployment", resource: "deployments" },
+  { apiVersion: "apps/v1", kind: "StatefulSet", resource: "statefulsets" },
+  { apiVersion: "apps/v1", kind: "DaemonSet", resource: "daemonsets" },
+  { apiVersion: "apps/v1", kind: "ReplicaSet", resource: "replicasets" },
+  { apiVersion: "batch/v1", kind: "Job", resource: "jobs" },
+  { apiVersion: "v1", kind: "ReplicationController", resource: "replicationcontrollers" },
+  { apiVersion: "v1", kind: "Pod", resource: "pods" },
+  { apiVersion: "v1", kind: "Service", resource: "services" }
+];
+var LEVELS = 8;
+function listOwned(uid, namespace, there, between) {
+  const byUid = new Map(there.map((one) => [one.object.metadata.uid, one]));
+  const isBelow = (owners = [], level = 0) => level < LEVELS && owners.some((owner) => owner.uid === uid || !byUid.has(owner.uid) && isBelow(between.get(owner.uid), level + 1));
+  const placed = there.map((one) => ({ one, placed: place(one, namespace) }));
+  const owned = placed.filter(({ one }) => isBelow(one.object.metadata.ownerReferences));
+  const runs = owned.filter(({ one }) => one.of.kind !== "Service").map((each) => each.placed);
+  const leads = placed.filter(
+    (each) => each.one.of.kind === "Service" && (owned.includes(each) || runs.some(({ manifest }) => selects(each.one.object, templateOf(manifest).metadata)))
+  );
+  return [...runs, ...leads.map((each) => each.placed)];
+}
+function findUnknownOwners(uid, there, between) {
+  const known = /* @__PURE__ */ new Set([uid, ...there.map(({ object }) => object.metadata.uid), ...between.keys()]);
+  const all = [...there.map(({ object }) => object.metadata.ownerReferences ?? []), ...between.values()].flat();
+  return [...new Map(all.filter((one) => !known.has(one.uid)).map((one) => [one.uid, one])).values()];
+}
+function place({ object, of: { apiVersion, kind, resource } }, namespace) {
+  return {
+    manifest: { ...object, apiVersion, kind },
+    namespace,
+    collection: collectionPath(apiVersion, namespace, resource),
+    group: groupOf(apiVersion),
+    resource
+  };
+}
+
+// src/core/workloads/asked-port.ts
+function askedPort(ports = []) {
+  const tcp = ports.filter((port) => (port.protocol ?? "TCP") === "TCP");
+  return tcp.find((port) => /^(http|web)\b/.test(port.name ?? "")) ?? tcp[0];
+}
+
+// src/core/workloads/unchecked.ts
+var CONFIGURES = {
+  "bitnami.com": ["SealedSecret"],
+  "cert-manager.io": "all",
+  "cilium.io": "all",
+  "core.spinkube.dev": ["SpinAppExecutor"],
+  "crd.projectcalico.org": "all",
+  "external-secrets.io": "all",
+  "keda.sh": ["ScaledObject", "TriggerAuthentication", "ClusterTriggerAuthentication"],
+  "kyverno.io": "all",
+  "monitoring.coreos.com": ["ServiceMonitor", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig"],
+  "networking.istio.io": "all",
+  "projectcalico.org": "all",
+  "security.istio.io": "all",
+  "telemetry.istio.io": "all",
+  "traefik.io": "all"
+};
+function findUnchecked(placed) {
+  const { group, manifest, namespace } = placed;
+  if (group === "" && manifest.kind === "Service") return findUnasked(manifest);
+  return mayRun(placed) && namespace === void 0 ? "kind" : void 0;
+}
+function isFollowed(placed) {
+  return mayRun(placed) && placed.namespace !== void 0;
+}
+function isForeign(group) {
+  return group.includes(".") && !group.endsWith(".k8s.io");
+}
+function mayRun({ group, manifest: { kind } }) {
+  const configures = CONFIGURES[group] ?? [];
+  return isForeign(group) && configures !== "all" && !configures.includes(kind);
+}
+function findUnasked({ spec = {} }) {
+  if (spec.type === "ExternalName") return "service-external";
+  return askedPort(spec.ports) === void 0 ? "service-without-tcp" : void 0;
+}
+
 // src/core/plan/manifest-permissions.ts
 function listManifestPermissions(placed, { access, cleanup, namespace: given }, own) {
   const permissions = placed.flatMap((one) => {
@@ -372,17 +468,28 @@ function listManifestPermissions(placed, { access, cleanup, namespace: given }, 
     const what = { group, resource, ...namespace === void 0 ? {} : { namespace } };
     const name = `${manifest.kind} ${manifest.metadata.name} (manifests)`;
     const isService = group === "" && resource === "services";
-    const isFollowed = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
+    const isFollowed2 = isService || group === "apps" || group === "batch" || group === "" && resource === "replicationcontrollers";
     return [
       ...makeAndTake(what, name, cleanup),
-      ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
-      ...isFollowed || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
+      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "list", why: `to follow ${name}` }] : [],
+      ...isFollowed2 || cleanup !== "none" ? [{ ...what, verb: "watch", why: `to follow ${name}` }] : [],
       ...isService && access !== "port-forward" ? [{ ...what, subresource: "proxy", verb: "get", why: `to ask ${name}` }] : [],
       ...hasOwnClaims ? forClaims(namespace ?? "", name) : [],
+      ...isFollowed(one) ? forOwned(namespace ?? "", name, access) : [],
       ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)
     ];
   });
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()];
+}
+function forOwned(namespace, name, access) {
+  const kinds = OWNED_KINDS.filter(({ kind }) => kind !== "Pod").flatMap(
+    ({ apiVersion, resource }) => ["list", "watch"].map((verb) => ({
+      ...{ group: groupOf(apiVersion), resource, namespace, verb },
+      why: `to follow what the controller of ${name} creates`
+    }))
+  );
+  const proxy = { group: "", resource: "services", namespace, subresource: "proxy", verb: "get" };
+  return [...kinds, ...access === "port-forward" ? [] : [{ ...proxy, why: `to ask the Services of ${name}` }]];
 }
 function forClaims(namespace, name) {
   const claims = { group: "", resource: "persistentvolumeclaims", namespace };
@@ -411,12 +518,12 @@ function withJobs(placed) {
 function isCronJob({ group, resource }) {
   return group === "batch" && resource === "cronjobs";
 }
-function makeJob({ collection, manifest, ...place2 }) {
+function makeJob({ collection, manifest, ...place3 }) {
   const { metadata, apiVersion } = manifest;
   const { jobTemplate = {} } = manifest["spec"] ?? {};
   const { labels } = jobTemplate.metadata ?? {};
   return {
-    ...place2,
+    ...place3,
     resource: "jobs",
     collection: collection.replace(/cronjobs$/, "jobs"),
     manifest: {
@@ -436,7 +543,7 @@ function makeJob({ collection, manifest, ...place2 }) {
 async function placeManifests(cluster, { constrain, manifests, runtimes }, namespace) {
   const discovered = await discover(cluster, manifests);
   if (discovered.kind === "problem") return discovered;
-  const placed = manifests.map((manifest) => ({ manifest, place: place(manifest, discovered.value, namespace) }));
+  const placed = manifests.map((manifest) => ({ manifest, place: place2(manifest, discovered.value, namespace) }));
   const unknown = placed.filter(({ place: one }) => one === void 0).map(({ manifest }) => manifest);
   if (unknown.length > 0) return refuse("the cluster has no such kind", unknown.map(describeKind));
   const known = withJobs(placed.flatMap(({ place: one }) => one ?? []));
@@ -463,15 +570,15 @@ async function discover(cluster, manifests) {
   }
   return { kind: "done", value: found };
 }
-function place(manifest, resources, namespace) {
+function place2(manifest, resources, namespace) {
   const { apiVersion, kind, metadata } = manifest;
   const found = resources.get(apiVersion)?.find((one) => one.kind === kind && !one.name.includes("/"));
   if (found === void 0) return void 0;
-  const [group = ""] = apiVersion.includes("/") ? apiVersion.split("/") : [""];
+  const group = groupOf(apiVersion);
   if (!found.namespaced)
     return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name };
   const where = metadata.namespace ?? namespace;
-  const collection = `${objectPath(`${apiVersionPath(apiVersion)}/namespaces`, where)}/${found.name}`;
+  const collection = collectionPath(apiVersion, where, found.name);
   return { manifest, namespace: where, collection, group, resource: found.name };
 }
 function sortClasses(placed, runtimes, constrain) {
@@ -617,8 +724,8 @@ function sameShape(names2, shape) {
 }
 var meta = fieldsOf({
   ...strings("name", "namespace", "uid", "resourceVersion", "deletionTimestamp"),
-  ...{ labels: texts, annotations: texts, generation: "number" },
-  ownerReferences: { list: fieldsOf({ ...strings("kind!", "name!"), controller: "boolean" }) }
+  ...{ labels: texts, annotations: texts, generation: "number", deletionGracePeriodSeconds: "number" },
+  ownerReferences: { list: fieldsOf({ ...strings("apiVersion", "kind!", "name!", "uid"), controller: "boolean" }) }
 });
 var conditions = {
   list: fieldsOf(strings("type!", "status!", "reason", "message", "lastTransitionTime", "severity"))
@@ -704,6 +811,7 @@ var statuses = {
 var containerPort = fieldsOf({ ...strings("name", "protocol"), "containerPort!": "number" });
 var podSpec = fieldsOf({
   ...strings("nodeName", "runtimeClassName"),
+  terminationGracePeriodSeconds: "number",
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
   containers: {
@@ -818,5 +926,14 @@ export {
   isMachine,
   joinNodes,
   checkPermissions,
+  templateOf,
+  selects,
+  OWNED_KINDS,
+  listOwned,
+  findUnknownOwners,
+  askedPort,
+  findUnchecked,
+  isFollowed,
+  isForeign,
   preflight
 };

@@ -289,6 +289,9 @@ var accessReviewsPath = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 function apiVersionPath(apiVersion) {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
+function collectionPath(apiVersion, namespace, resource) {
+  return `${apiVersionPath(apiVersion)}/namespaces/${segment(namespace)}/${resource}`;
+}
 function groupPath(group) {
   return `/apis/${group}`;
 }
@@ -360,6 +363,9 @@ function decode(part) {
 function proofOf({ output }) {
   return output === void 0 ? "answers" : "output";
 }
+function groupOf(apiVersion) {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
 function titleOfWorkload({ kind, namespace, name }) {
   return `${kind} ${namespace}/${name}`;
 }
@@ -408,22 +414,33 @@ var anyNode = {
 
 // src/core/plan/negative-tests.ts
 var NODES_TRIED = 3;
-function planNegativeTests(workloads) {
-  return workloads.filter(({ runtime }) => runtime.runtimeClass !== "").map((workload, index) => ({ workload, title: titleOfWorkload(workload), id: `runtime-${index + 1}` }));
+var OWNED_TESTS = 5;
+function idsOfManifests(index) {
+  return `runtime-${index + 1}`;
+}
+function idsOfOwned(followed) {
+  return (index) => index < OWNED_TESTS ? `owned-${followed + 1}-${index + 1}` : void 0;
+}
+function planNegativeTests(workloads, idOf) {
+  return workloads.filter(({ runtime }) => runtime.runtimeClass !== "").flatMap((workload, index) => {
+    const id = idOf(index);
+    return id === void 0 ? [] : [{ workload, title: titleOfWorkload(workload), id }];
+  });
 }
 function nameNegativeTestPod(id, attempt, runId) {
   return `negative-test-${id}${attempt === 1 ? "" : `-${attempt}`}-${runId}`;
 }
-function listTestPods(workloads, namespace, runId) {
-  return planNegativeTests(workloads).filter(({ workload }) => workload.namespace !== namespace).flatMap(
-    ({ id, workload }) => Array.from({ length: NODES_TRIED }, (_, index) => {
+function listTestPods({ followed, workloads }, own, runId) {
+  const tests = [
+    ...planNegativeTests(workloads, idsOfManifests).map(({ id, workload: { namespace } }) => ({ id, namespace })),
+    ...followed.flatMap(
+      ({ namespace }, at) => Array.from({ length: OWNED_TESTS }, (_, index) => ({ id: idsOfOwned(at)(index) ?? "", namespace }))
+    )
+  ];
+  return tests.filter(({ namespace }) => namespace !== own).flatMap(
+    ({ id, namespace }) => Array.from({ length: NODES_TRIED }, (_, index) => {
       const name = nameNegativeTestPod(id, index + 1, runId);
-      return {
-        path: podPath(workload.namespace, name),
-        kind: "Pod",
-        namespace: workload.namespace,
-        name
-      };
+      return { path: podPath(namespace, name), kind: "Pod", namespace, name };
     })
   );
 }
@@ -611,7 +628,7 @@ function planLedger(plan) {
         namespace: of,
         name
       })),
-      ...listTestPods(plan.userWorkloads.workloads, plan.namespace, plan.runId)
+      ...listTestPods(plan.userWorkloads, plan.namespace, plan.runId)
     ],
     claims: objects.flatMap(
       ({ claims = [], namespace: of }) => claims.map((name) => ({
@@ -724,6 +741,7 @@ export {
   rulesReviewsPath,
   accessReviewsPath,
   apiVersionPath,
+  collectionPath,
   groupPath,
   groupVersionPath,
   nodePath,
@@ -741,11 +759,14 @@ export {
   objectPath,
   isPlainPath,
   proofOf,
+  groupOf,
   titleOfWorkload,
   isPodOf,
   readState,
   anyNode,
   NODES_TRIED,
+  idsOfManifests,
+  idsOfOwned,
   planNegativeTests,
   nameNegativeTestPod,
   hasClaims,

@@ -19,7 +19,7 @@ function place(manifest: Manifest): PlacedManifest {
 test.each([
   {
     file: 'kinds-without-a-check',
-    rows: ['Job tick-check ends', 'ReplicationController old ready', 'SpinApp hello kind']
+    rows: ['Job tick-check ends', 'ReplicationController old ready', 'SpinApp hello followed']
   },
   { file: 'yaml-1.1', rows: ['Deployment modes ready'] },
   { file: 'native-container-first', rows: ['Deployment two answers', 'Service two asked'] },
@@ -30,14 +30,15 @@ test.each([
 ])('$file', ({ file, rows }) => {
   const text = readFileSync(join(root, '__tests__/fixtures/manifests', `${file}.yaml`), 'utf8')
   const placed = withJobs((parseYaml(text) as readonly Manifest[]).map(place))
-  const { services, unchecked, workloads } = listUserWorkloads(placed, {
+  const { followed, services, unchecked, workloads } = listUserWorkloads(placed, {
     runtimes: [spin],
     expectation: { path: '/hello' }
   })
   expect([
     ...workloads.map(({ kind, name, proof }) => `${kind} ${name} ${proof}`),
     ...services.map(({ name }) => `Service ${name} asked`),
-    ...unchecked.map(({ kind, name, why }) => `${kind} ${name} ${why}`)
+    ...unchecked.map(({ kind, name, why }) => `${kind} ${name} ${why}`),
+    ...followed.map(({ kind, name }) => `${kind} ${name} followed`)
   ]).toEqual(rows)
   // Each is of the class, so each has a negative test, made of all that it is.
   for (const { runtime, template } of workloads) {

@@ -6,6 +6,7 @@ type Named = { readonly kind: string; readonly namespace: string; readonly name:
 
 const EVIDENCE: Readonly<Record<NotChecked, string>> = {
   kind: 'what an object of this kind runs is not known here',
+  'nothing-owned': 'nothing that runs has it as owner',
   'no-pods': 'it wants no pods: 0 replicas, or it is suspended',
   'no-nodes': 'it wants no pods: its template fits no node',
   'service-external': 'it is a name outside of the cluster',
@@ -13,14 +14,18 @@ const EVIDENCE: Readonly<Record<NotChecked, string>> = {
 }
 
 /** The verdict on what was applied and of which nothing was checked: that it is there is no pass. */
-export function diagnoseNotChecked({ kind, name, namespace }: Named, why: NotChecked): Verdict {
+export function diagnoseNotChecked(
+  { kind, name, namespace }: Named,
+  why: NotChecked,
+  evidence: string = EVIDENCE[why]
+): Verdict {
   return {
     kind: 'inconclusive',
     diagnosis: {
       code: 'not-checked',
       title: 'It was applied, but not checked',
       fault: 'this run',
-      evidence: `${kind} ${name}: ${EVIDENCE[why]}`,
+      evidence: `${kind} ${name}: ${evidence}`,
       facts: { kind: 'not-checked', resource: kind, name, namespace, why }
     }
   }

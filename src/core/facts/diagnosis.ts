@@ -117,7 +117,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'negative-test-not-proven', { readonly image?: string | undefined; readonly testedOn?: string | undefined }>
 
 /** Why nothing of an object of the user's own is checked. */
-export type NotChecked = 'kind' | 'no-pods' | 'no-nodes' | 'service-external' | 'service-without-tcp'
+export type NotChecked = 'kind' | 'nothing-owned' | 'no-pods' | 'no-nodes' | 'service-external' | 'service-without-tcp'
 
 type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<

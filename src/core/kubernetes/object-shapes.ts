@@ -42,6 +42,7 @@ const statuses: Shape = {
 const containerPort = fieldsOf({ ...strings('name', 'protocol'), 'containerPort!': 'number' })
 const podSpec = fieldsOf({
   ...strings('nodeName', 'runtimeClassName'),
+  terminationGracePeriodSeconds: 'number',
   nodeSelector: texts,
   ...{ tolerations: { list: fieldsOf({}) }, volumes: { list: fieldsOf({}) } },
   containers: {

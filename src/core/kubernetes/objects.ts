@@ -19,6 +19,7 @@ export type ObjectMeta = {
 }
 
 export type OwnerReference = {
+  readonly apiVersion?: string
   readonly kind: string
   readonly name: string
   readonly uid: string

@@ -11,6 +11,11 @@ export function apiVersionPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
 }
 
+/** Where the objects of a kind are in a namespace. */
+export function collectionPath(apiVersion: string, namespace: string, resource: string): string {
+  return `${apiVersionPath(apiVersion)}/namespaces/${segment(namespace)}/${resource}`
+}
+
 export function groupPath(group: string): string {
   return `/apis/${group}`
 }

@@ -15,8 +15,8 @@ function sameShape(names: readonly string[], shape: Shape): Record<string, Shape
 
 export const meta = fieldsOf({
   ...strings('name', 'namespace', 'uid', 'resourceVersion', 'deletionTimestamp'),
-  ...{ labels: texts, annotations: texts, generation: 'number' },
-  ownerReferences: { list: fieldsOf({ ...strings('kind!', 'name!'), controller: 'boolean' }) }
+  ...{ labels: texts, annotations: texts, generation: 'number', deletionGracePeriodSeconds: 'number' },
+  ownerReferences: { list: fieldsOf({ ...strings('apiVersion', 'kind!', 'name!', 'uid'), controller: 'boolean' }) }
 })
 export const conditions: Shape = {
   list: fieldsOf(strings('type!', 'status!', 'reason', 'message', 'lastTransitionTime', 'severity'))

@@ -1,4 +1,6 @@
 import { selectorOf } from './runtime-classes.ts'
+import { isForeign } from '../workloads/unchecked.ts'
+import { groupOf } from '../workloads/workloads.ts'
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import type { FreshClasses, PlannedClass, PlannedObject } from './types.ts'
 
@@ -21,6 +23,8 @@ export function dropUnapplied(fresh: FreshClasses, problems: ReadonlyMap<string,
 /** Those of the fresh classes, of a plan's and of the objects' own, that pods of the objects will run under. */
 export function findAwaited(objects: readonly PlannedObject[], fresh: FreshClasses): FreshClasses {
   const all = new Map([...fresh, ...objects.filter(isClass).map(readClass)])
+  // What a controller will make of an object may name any of them.
+  if (objects.some(({ collection }) => isForeign(groupOf(collection.replace(/^\/apis\//, ''))))) return all
   const named = new Set(objects.flatMap(({ body }) => findNamed(body)))
   return new Map([...all].filter(([name]) => named.has(name)))
 }

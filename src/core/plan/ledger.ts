@@ -58,7 +58,7 @@ export function planLedger(plan: Omit<Plan, 'ledger'>): Ledger {
         namespace: of,
         name
       })),
-      ...listTestPods(plan.userWorkloads.workloads, plan.namespace, plan.runId)
+      ...listTestPods(plan.userWorkloads, plan.namespace, plan.runId)
     ],
     claims: objects.flatMap(({ claims = [], namespace: of }) =>
       claims.map((name) => ({

@@ -1,7 +1,9 @@
 import type { Inputs } from '../model.ts'
 import { hasClaims } from './claims.ts'
 import { forAccess, makeAndTake, namePermission, type Permission } from './permissions.ts'
-import type { PlacedManifest } from '../workloads/workloads.ts'
+import { OWNED_KINDS } from '../workloads/owned.ts'
+import { isFollowed as isFollowedKind } from '../workloads/unchecked.ts'
+import { groupOf, type PlacedManifest } from '../workloads/workloads.ts'
 
 /** What the user's own manifests need beyond that: whatever they hold is made, followed and taken away again. */
 export function listManifestPermissions(
@@ -26,10 +28,23 @@ export function listManifestPermissions(
         ? [{ ...what, subresource: 'proxy', verb: 'get', why: `to ask ${name}` }]
         : []),
       ...(hasOwnClaims ? forClaims(namespace ?? '', name) : []),
+      ...(isFollowedKind(one) ? forOwned(namespace ?? '', name, access) : []),
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace))
     ]
   })
   return [...new Map(permissions.map((right) => [namePermission(right), right])).values()]
+}
+
+/** Pods have permissions of their own. */
+function forOwned(namespace: string, name: string, access: Inputs['access']): readonly Permission[] {
+  const kinds = OWNED_KINDS.filter(({ kind }) => kind !== 'Pod').flatMap(({ apiVersion, resource }) =>
+    ['list', 'watch'].map((verb) => ({
+      ...{ group: groupOf(apiVersion), resource, namespace, verb },
+      why: `to follow what the controller of ${name} creates`
+    }))
+  )
+  const proxy = { group: '', resource: 'services', namespace, subresource: 'proxy', verb: 'get' }
+  return [...kinds, ...(access === 'port-forward' ? [] : [{ ...proxy, why: `to ask the Services of ${name}` }])]
 }
 
 function forClaims(namespace: string, name: string): readonly Permission[] {

@@ -1,4 +1,5 @@
 import { podPath } from '../kubernetes/paths.ts'
+import type { UserWorkloads } from '../workloads/from-manifests.ts'
 import { titleOfWorkload, type Workload } from '../workloads/workloads.ts'
 import type { ObjectEntry } from './types.ts'
 
@@ -14,11 +15,30 @@ export type PlannedNegativeTest = {
   readonly id: string
 }
 
+/** Negative tests of the workloads that a controller made of one object: what their pods are called is in the ledger before. */
+export const OWNED_TESTS = 5
+
+/** The ids of the negative tests of the user's own workloads. */
+export function idsOfManifests(index: number): string {
+  return `runtime-${index + 1}`
+}
+
+/** The ids of those of the workloads that a controller made of an object, which is the given one of those that are followed. */
+export function idsOfOwned(followed: number): (index: number) => string | undefined {
+  return (index) => (index < OWNED_TESTS ? `owned-${followed + 1}-${index + 1}` : undefined)
+}
+
 /** The negative tests of the workloads that claim to run Wasm, as they name a class. */
-export function planNegativeTests(workloads: readonly Workload[]): readonly PlannedNegativeTest[] {
+export function planNegativeTests(
+  workloads: readonly Workload[],
+  idOf: (index: number) => string | undefined
+): readonly PlannedNegativeTest[] {
   return workloads
     .filter(({ runtime }) => runtime.runtimeClass !== '')
-    .map((workload, index) => ({ workload, title: titleOfWorkload(workload), id: `runtime-${index + 1}` }))
+    .flatMap((workload, index) => {
+      const id = idOf(index)
+      return id === undefined ? [] : [{ workload, title: titleOfWorkload(workload), id }]
+    })
 }
 
 /** The name of a test's pod at its first, second, third try. */
@@ -27,18 +47,23 @@ export function nameNegativeTestPod(id: string, attempt: number, runId: string):
 }
 
 /** Every pod that negative tests may create in other namespaces than the run's, where nothing else takes them away. */
-export function listTestPods(workloads: readonly Workload[], namespace: string, runId: string): readonly ObjectEntry[] {
-  return planNegativeTests(workloads)
-    .filter(({ workload }) => workload.namespace !== namespace)
-    .flatMap(({ id, workload }) =>
+export function listTestPods(
+  { followed, workloads }: Pick<UserWorkloads, 'followed' | 'workloads'>,
+  own: string,
+  runId: string
+): readonly ObjectEntry[] {
+  const tests = [
+    ...planNegativeTests(workloads, idsOfManifests).map(({ id, workload: { namespace } }) => ({ id, namespace })),
+    ...followed.flatMap(({ namespace }, at) =>
+      Array.from({ length: OWNED_TESTS }, (_, index) => ({ id: idsOfOwned(at)(index) ?? '', namespace }))
+    )
+  ]
+  return tests
+    .filter(({ namespace }) => namespace !== own)
+    .flatMap(({ id, namespace }) =>
       Array.from({ length: NODES_TRIED }, (_, index) => {
         const name = nameNegativeTestPod(id, index + 1, runId)
-        return {
-          path: podPath(workload.namespace, name),
-          kind: 'Pod',
-          namespace: workload.namespace,
-          name
-        }
+        return { path: podPath(namespace, name), kind: 'Pod', namespace, name }
       })
     )
 }

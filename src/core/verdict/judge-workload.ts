@@ -2,6 +2,7 @@ import { diagnose, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
+import type { FollowedObject } from '../workloads/from-manifests.ts'
 import type { UncheckedObject } from '../workloads/unchecked.ts'
 import { anyNode, type Workload, type WorkloadState } from '../workloads/workloads.ts'
 import { diagnoseNotChecked } from '../diagnosis/not-checked.ts'
@@ -121,6 +122,12 @@ function worstOf(workload: Workload, pods: readonly WorkloadPod[]): Verdict {
 /** The workload check of what is applied and not checked. */
 export function reportUnchecked({ kind, name, namespace, why }: UncheckedObject): WorkloadReport {
   const verdict = diagnoseNotChecked({ kind, name, namespace }, why)
+  return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
+}
+
+/** The workload check of an object of which no controller made anything that runs; `evidence` is what was looked for. */
+export function reportNothingOwned({ kind, name, namespace }: FollowedObject, evidence: string): WorkloadReport {
+  const verdict = diagnoseNotChecked({ kind, name, namespace }, 'nothing-owned', evidence)
   return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
 }
 

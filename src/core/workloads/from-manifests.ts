@@ -1,10 +1,12 @@
 import type { Expectation, Inputs, Manifest, Runtime } from '../model.ts'
-import type { ContainerObject, ObjectMeta, ServiceObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
+import type { ContainerObject, ServiceObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
+import { objectPath } from '../kubernetes/paths.ts'
 import { shapeOfKind } from '../kubernetes/object-shapes.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import { fit } from '../kubernetes/shapes.ts'
 import { askedPort } from './asked-port.ts'
-import { findUnchecked, type UncheckedObject } from './unchecked.ts'
+import { selects, templateOf } from './template.ts'
+import { findUnchecked, isFollowed, type UncheckedObject } from './unchecked.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
 
 const APPS = /^apps\/v\d/
@@ -24,6 +26,19 @@ export type UserWorkloads = {
   readonly services: readonly AskedService[]
   /** What is applied and not checked. */
   readonly unchecked: readonly UncheckedObject[]
+  /** Objects of other kinds: what a controller makes of them is checked, once it is there. */
+  readonly followed: readonly FollowedObject[]
+}
+
+/** An object whose controller makes others of it. */
+export type FollowedObject = {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /** In the API. */
+  readonly path: string
+  /** Stands for what its pods run under, until that is known. */
+  readonly runtime: Runtime
 }
 
 /** What of the user's manifests has rows of its own in the report. */
@@ -40,7 +55,18 @@ export function listUserWorkloads(
     const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0)
     return why === undefined ? [] : [{ kind, namespace: one.namespace ?? '', name: metadata.name, why, runtime }]
   })
-  return { workloads, services, unchecked }
+  const followed = placed.filter(isFollowed).map((one) => follow(one, runtimes, expectation))
+  return { workloads, services, unchecked, followed }
+}
+
+function follow(
+  { collection, manifest, namespace = '' }: PlacedManifest,
+  runtimes: readonly Runtime[],
+  expectation: Expectation
+): FollowedObject {
+  const { kind, metadata } = manifest
+  const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0)
+  return { kind, namespace, name: metadata.name, path: objectPath(collection, metadata.name), runtime }
 }
 
 /** A manifest without what has a wrong type: the API server refuses that when the object is created, in its own words. */
@@ -134,29 +160,12 @@ function makePodQuery({ kind, metadata, ...rest }: Manifest): Readonly<Record<st
   return labels.length === 0 ? {} : { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }
 }
 
-/**
- * What a workload's pods are made from. The volumes that a StatefulSet's controller adds for its claims are empty here: a claim
- * is one pod's alone.
- */
-function templateOf(manifest: Manifest): PodTemplate {
-  if (manifest.kind === 'Pod') return manifest
-  const { spec } = manifest as unknown as WorkloadObject
-  const { metadata = {}, spec: pod = {} } = spec?.template ?? {}
-  const claims = (spec?.volumeClaimTemplates ?? []).map((one) => ({ name: one.metadata.name, emptyDir: {} }))
-  return { metadata, spec: claims.length === 0 ? pod : { ...pod, volumes: [...(pod.volumes ?? []), ...claims] } }
-}
-
 function isService({ manifest }: PlacedManifest): boolean {
   return manifest.kind === 'Service' && manifest.apiVersion === 'v1'
 }
 
 function isOf(workload: Workload, { manifest, namespace }: PlacedManifest): boolean {
   return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace
-}
-
-function selects({ spec }: ServiceObject, { labels = {} }: ObjectMeta): boolean {
-  const selector = Object.entries(spec?.selector ?? {})
-  return selector.length > 0 && selector.every(([key, value]) => labels[key] === value)
 }
 
 /** The container's port behind a Service's: by number, or by the name that the container gives it. */

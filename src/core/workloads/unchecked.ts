@@ -14,19 +14,45 @@ export type UncheckedObject = {
   readonly runtime: Runtime
 }
 
-/** Kinds of other groups that only configure what others run. */
-const CONFIGURES: readonly string[] = ['SpinAppExecutor']
-
-/** Why nothing of an object is checked; undefined for what is checked, and for what runs nothing by itself, such as a ConfigMap. */
-export function findUnchecked({ group, manifest }: PlacedManifest): NotChecked | undefined {
-  const { kind } = manifest
-  if (group === '' && kind === 'Service') return findUnasked(manifest as unknown as ServiceObject)
-  return isForeign(group) && !CONFIGURES.includes(kind) ? 'kind' : undefined
+/** Of other groups than Kubernetes' own, what only configures what others run: these kinds, or all of the group. */
+const CONFIGURES: Readonly<Record<string, readonly string[] | 'all'>> = {
+  'bitnami.com': ['SealedSecret'],
+  'cert-manager.io': 'all',
+  'cilium.io': 'all',
+  'core.spinkube.dev': ['SpinAppExecutor'],
+  'crd.projectcalico.org': 'all',
+  'external-secrets.io': 'all',
+  'keda.sh': ['ScaledObject', 'TriggerAuthentication', 'ClusterTriggerAuthentication'],
+  'kyverno.io': 'all',
+  'monitoring.coreos.com': ['ServiceMonitor', 'PodMonitor', 'Probe', 'PrometheusRule', 'ScrapeConfig'],
+  'networking.istio.io': 'all',
+  'projectcalico.org': 'all',
+  'security.istio.io': 'all',
+  'telemetry.istio.io': 'all',
+  'traefik.io': 'all'
 }
 
-/** True for a group that isn't Kubernetes' own: any object in it may be run by a controller. */
-function isForeign(group: string): boolean {
+/** Why nothing of an object is checked; undefined for what is checked or followed, and for what runs nothing by itself, such as a ConfigMap. */
+export function findUnchecked(placed: PlacedManifest): NotChecked | undefined {
+  const { group, manifest, namespace } = placed
+  if (group === '' && manifest.kind === 'Service') return findUnasked(manifest as unknown as ServiceObject)
+  return mayRun(placed) && namespace === undefined ? 'kind' : undefined
+}
+
+/** True for an object that a controller may make others of, in its own namespace. */
+export function isFollowed(placed: PlacedManifest): boolean {
+  return mayRun(placed) && placed.namespace !== undefined
+}
+
+/** True for a group that isn't Kubernetes' own. */
+export function isForeign(group: string): boolean {
   return group.includes('.') && !group.endsWith('.k8s.io')
+}
+
+/** Any object of such a group may be run by a controller. */
+function mayRun({ group, manifest: { kind } }: Pick<PlacedManifest, 'group' | 'manifest'>): boolean {
+  const configures = CONFIGURES[group] ?? []
+  return isForeign(group) && configures !== 'all' && !configures.includes(kind)
 }
 
 function findUnasked({ spec = {} }: Pick<ServiceObject, 'spec'>): NotChecked | undefined {

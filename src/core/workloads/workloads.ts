@@ -24,6 +24,8 @@ export type Workload = {
   /** What its pods run under, and what they are asked; its class is empty where they name none. */
   readonly runtime: Runtime
   readonly proof: Proof
+  /** In the API: the object that it belongs to, and is deleted with; absent: it was itself in the manifests. */
+  readonly root?: string | undefined
   /** What its pods are made from; absent for the run's own, whose pods are its samples. */
   readonly template?: PodTemplate | undefined
 }
@@ -51,6 +53,11 @@ export type PlacedManifest = {
   /** API group (empty for the core one) and resource, as permissions name them. */
   readonly group: string
   readonly resource: string
+}
+
+/** The group of an `apiVersion`, empty for the core one. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
 }
 
 /** What a workload is called: `Deployment default/wasm-spin`. */

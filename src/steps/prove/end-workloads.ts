@@ -6,7 +6,6 @@ import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import { ENDS_WITHIN_MS } from '../../core/verdict/judge-end.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
-import type { Listing } from '../../ports.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 import { TaskGroup } from '../task-group.ts'
@@ -29,108 +28,124 @@ type Ending = {
 
 /** What the user's own workloads proved, and how their pods ended, once no Service and no negative test needs them any more. */
 export async function finishUserWorkloads(
-  own: readonly Workload[],
   proving: Promise<ProvenWorkloads>,
   { onWorkload, within }: Pick<WorkloadsContext, 'onWorkload' | 'within'>
 ): Promise<ProvenWorkloads> {
   const proven = await proving
-  const isOpen = ({ report }: OwnWorkload): boolean =>
-    report.verdict.kind === 'passed' && findOwn(own, report) !== undefined
+  const workloadOf = ({ report }: OwnWorkload): Workload | undefined =>
+    proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report))
+  const isOpen = (one: OwnWorkload): boolean => one.report.verdict.kind === 'passed' && workloadOf(one) !== undefined
   const [open, others] = [proven.workloads.filter(isOpen), proven.workloads.filter((one) => !isOpen(one))]
-  const again = await lookAtWorkloadsAgain(open, own, within)
-  const ended = await endWorkloads(again, own, within)
+  const again = await lookAtWorkloadsAgain(open, proven.own, within)
+  const pods = again.flatMap((one) => listEnding(one, workloadOf(one), within))
+  // What a controller made of one object goes with it, all at once.
+  const byRoot = [...Map.groupBy(pods, ({ workload }) => rootOf(workload)).values()]
+  const ends = new Map((await Promise.all(byRoot.map((one) => endTogether(one, within)))).flat())
+  const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }))
   for (const { report } of ended) onWorkload(report)
   return { ...proven, workloads: [...ended, ...others] }
 }
 
-function findOwn(own: readonly Workload[], report: OwnWorkload['report']): Workload | undefined {
-  return own.find((one) => titleOfWorkload(one) === titleOfWorkload(report))
+function rootOf({ collection, name, root }: Workload): string {
+  return root ?? objectPath(collection, name)
 }
 
-/** Deletes the objects that workloads belong to, side by side, and waits until those of their pods that passed have ended. */
-async function endWorkloads(
-  all: readonly OwnWorkload[],
-  own: readonly Workload[],
-  within: WorkloadsContext['within']
-): Promise<readonly OwnWorkload[]> {
-  const ended = await Promise.all(
-    all.map(async (one) => {
-      const workload = findOwn(own, one.report)
-      if (workload === undefined) return one
-      const run = within(workload.namespace)
-      return { ...one, report: withEnds(one.report, await endWorkload(workload, one, run)) }
-    })
-  )
-  return ended
-}
-
-async function endWorkload(
-  workload: Workload,
+function listEnding(
   { report }: OwnWorkload,
-  run: RunContext
-): Promise<ReadonlyMap<string, PodEnd>> {
-  const pods = report.pods.flatMap(({ pod, verdict }): readonly Ending[] => {
+  workload: Workload | undefined,
+  within: WorkloadsContext['within']
+): readonly Ending[] {
+  const run = within(report.namespace)
+  return report.pods.flatMap(({ pod, verdict }) => {
     const observer = verdict.kind === 'passed' ? run.store.find(pod) : undefined
     // What has ended by itself is there no more to be ended.
-    return observer?.seen.pod?.phase === 'Running' ? [{ pod, uid: observer.seen.pod.uid, observer, workload }] : []
+    if (workload === undefined || run.keepsPods || observer?.seen.pod?.phase !== 'Running') return []
+    return [{ pod, uid: observer.seen.pod.uid, observer, workload }]
   })
-  if (pods.length === 0 || run.keepsPods) return new Map()
-  const listed = await run.ports.cluster.list<PodObject>(podsPath(run.namespace), workload.podQuery)
-  if (listed.kind !== 'ok') return refuseAll(pods, describeFailure(listed), run)
-  const done = new AbortController()
-  const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
-  const following = group.start(followEnds(workload, listed.value, { ...run, signal: group.signal }))
-  const ends = await endPods(workload, pods, listed.value, run)
-  done.abort()
-  await following
-  group.throwIfFailed()
-  return ends
 }
 
-/** Nothing else follows pods of the user's own. */
-async function followEnds(
-  { podQuery }: Workload,
-  { items, resourceVersion }: Listing<PodObject>,
-  run: RunContext
-): Promise<void> {
-  const since = { query: podQuery, resourceVersion, known: items }
-  for await (const change of run.ports.cluster.follow<PodObject>(podsPath(run.namespace), since, run.signal)) {
-    run.store.observePod(change)
+/** Deletes what makes these pods, and waits until they have ended; gives each end by the pod's namespace and name. */
+async function endTogether(
+  pods: readonly Ending[],
+  within: WorkloadsContext['within']
+): Promise<readonly (readonly [string, PodEnd])[]> {
+  const [first] = pods
+  if (first === undefined) return []
+  const run = within(first.workload.namespace)
+  const path = podsPath(run.namespace)
+  const listed = await run.ports.cluster.list<PodObject>(path)
+  if (listed.kind !== 'ok') return refuseAll(pods, describeFailure(listed), run)
+  const { items, resourceVersion } = listed.value
+  const done = new AbortController()
+  const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
+  const follow = async (): Promise<void> => {
+    // Nothing else follows pods of the user's own.
+    for await (const change of run.ports.cluster.follow<PodObject>(
+      path,
+      { resourceVersion, known: items },
+      group.signal
+    )) {
+      run.store.observePod(change)
+    }
+  }
+  const following = group.start(follow())
+  try {
+    return await endPods(first.workload, pods, items, run)
+  } finally {
+    done.abort()
+    await following
+    group.throwIfFailed()
   }
 }
 
 async function endPods(
   workload: Workload,
   pods: readonly Ending[],
-  { items }: Listing<PodObject>,
+  items: readonly PodObject[],
   run: RunContext
-): Promise<ReadonlyMap<string, PodEnd>> {
+): Promise<readonly (readonly [string, PodEnd])[]> {
   for (const { observer } of pods) observer.update((seen) => beginEnd(seen))
   const removed = await removeRoot(workload, run)
   if (removed.kind === 'absent') {
     for (const { observer } of pods) observer.update(undoEnd)
-    return new Map()
+    return []
   }
   if (removed.kind === 'refused') return refuseAll(pods, removed.reason, run)
   await Promise.all(pods.map((one) => hurry(one, items, run)))
-  const ends = pods.map(async ({ pod, observer }): Promise<readonly [string, PodEnd]> => {
-    return [pod, await awaitEnd({ pod, runtime: workload.runtime, proof: workload.proof }, observer, run)]
-  })
-  return new Map(await Promise.all(ends))
+  return await Promise.all(
+    pods.map(async ({ observer, pod, workload: { proof, runtime } }) => {
+      const end = await awaitEnd({ pod, runtime, proof }, observer, run)
+      return [placeOf(run.namespace, pod), end] as const
+    })
+  )
+}
+
+function placeOf(namespace: string, pod: string): string {
+  return `${namespace}/${pod}`
+}
+
+function endsIn(namespace: string, ends: ReadonlyMap<string, PodEnd>): ReadonlyMap<string, PodEnd> {
+  const start = placeOf(namespace, '')
+  return new Map(
+    [...ends].flatMap(([place, end]) => (place.startsWith(start) ? [[place.slice(start.length), end]] : []))
+  )
 }
 
 /** How the deletion of an object went; `absent` where somebody else was first. */
 type Removed = { readonly kind: 'removed' | 'absent' } | { readonly kind: 'refused'; readonly reason: string }
 
 /** Deletes what makes the pods, at the uid that it is read with; the cleanup finds it gone. */
-async function removeRoot({ collection, kind, name }: Workload, { ports, runId }: RunContext): Promise<Removed> {
-  const path = objectPath(collection, name)
+async function removeRoot(workload: Workload, { ports, runId }: RunContext): Promise<Removed> {
+  const path = rootOf(workload)
   const found = await ports.cluster.get<{ readonly metadata: ObjectMeta }>(path)
   if (found.kind === 'refused' && found.status === 404) return { kind: 'absent' }
   if (found.kind !== 'ok') return { kind: 'refused', reason: describeFailure(found) }
   const { labels, uid = '' } = found.value.metadata
   if (labels?.[RUN_LABEL] !== runId) return { kind: 'absent' }
-  const removed = await ports.cluster.remove(path, { uid, ...(kind === 'Pod' ? {} : { foreground: true }) })
+  const removed = await ports.cluster.remove(path, {
+    uid,
+    ...(path.endsWith(podPath(workload.namespace, workload.name)) ? {} : { foreground: true })
+  })
   if (removed.kind === 'ok') return { kind: 'removed' }
   const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
   if (isGone) return { kind: removed.mayBeDone === true ? 'removed' : 'absent' }
@@ -147,14 +162,12 @@ async function hurry({ pod, uid }: Ending, items: readonly PodObject[], run: Run
   await run.ports.cluster.remove(podPath(run.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) })
 }
 
-function refuseAll(pods: readonly Ending[], reason: string, run: RunContext): ReadonlyMap<string, PodEnd> {
-  return new Map(
-    pods.map(({ observer, pod, workload: { runtime } }) => {
-      const subject = { runtime, node: observer.node }
-      const verdict = run.signal.aborted
-        ? diagnoseEnd.cancelled(subject, pod)
-        : diagnoseEnd.notDeleted(subject, pod, reason)
-      return [pod, { kind: 'decided', verdict }] as const
-    })
-  )
+function refuseAll(pods: readonly Ending[], reason: string, run: RunContext): readonly (readonly [string, PodEnd])[] {
+  return pods.map(({ observer, pod, workload: { runtime } }) => {
+    const subject = { runtime, node: observer.node }
+    const verdict = run.signal.aborted
+      ? diagnoseEnd.cancelled(subject, pod)
+      : diagnoseEnd.notDeleted(subject, pod, reason)
+    return [placeOf(run.namespace, pod), { kind: 'decided', verdict }] as const
+  })
 }

@@ -26,11 +26,14 @@ export type WorkloadsContext = {
 export type ProvenWorkloads = {
   readonly workloads: readonly OwnWorkload[]
   readonly negativeTests: readonly NegativeTestReport[]
+  /** The workloads themselves, of which some may have been made by controllers. */
+  readonly own: readonly Workload[]
 }
 
 /** Proves all workload checks side by side: each workload, each Service once a pod behind it is well, each class's negative test. */
 export async function proveUserWorkloads(
-  { services, unchecked, workloads }: UserWorkloads,
+  { services, unchecked, workloads }: Omit<UserWorkloads, 'followed'>,
+  idOfTest: (index: number) => string | undefined,
   context: WorkloadsContext,
   run: RunContext
 ): Promise<ProvenWorkloads> {
@@ -40,7 +43,7 @@ export async function proveUserWorkloads(
     ...workloads.map((one) => group.start(proveOne(one, readyPodsByTitle, context, group.signal))),
     ...services.map((one) => group.start(askOne(one, readyPodsByTitle, context, group.signal)))
   ]
-  const negativeTests = planNegativeTests(workloads).map(({ id, title, workload }) => {
+  const negativeTests = planNegativeTests(workloads, idOfTest).map(({ id, title, workload }) => {
     const { runtime, namespace, template } = workload
     // Where its Secrets and claims are.
     const where = { ...context.within(namespace), signal: group.signal }
@@ -53,7 +56,8 @@ export async function proveUserWorkloads(
   for (const { report } of others) context.onWorkload(report)
   return {
     workloads: [...proven.flatMap((one) => one ?? []), ...others],
-    negativeTests: negativeTest.flatMap((one) => one ?? [])
+    negativeTests: negativeTest.flatMap((one) => one ?? []),
+    own: workloads
   }
 }
 

@@ -9,10 +9,10 @@ import { makeTrials } from './dry-run.ts'
 import { proveConstraint } from './constraint.ts'
 import { followPlaces, makePlaces } from '../watch/follow.ts'
 import { TaskGroup } from '../task-group.ts'
-import { proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
+import type { WorkloadsContext } from './manifests.ts'
+import { proveOwn } from './own.ts'
 import { proveDeployment } from './deployment.ts'
 import { finishDeployment } from './end-deployment.ts'
-import { finishUserWorkloads } from './end-workloads.ts'
 import { makeServices, portsOf, proveRuntimeService } from './runtime-service.ts'
 import { type DecidedCheck, reportCheck } from './check.ts'
 import { beginChecks, type ChecksContext } from './checks.ts'
@@ -58,8 +58,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   )
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
-  const proving = proveUserWorkloads(user, workloads, context)
-  const own = start('workload checks', finishUserWorkloads(user.workloads, proving, workloads))
+  const own = start('workload checks', proveOwn(user, inputs, workloads, context))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
   const checks: ChecksContext = {
@@ -93,7 +92,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   ]
   const [last, lastWorkloads] = await Promise.all([
     group.start(lookAgain(decided, context)),
-    group.start(lookAtWorkloadsAgain(proven, user.workloads, workloads.within))
+    group.start(lookAtWorkloadsAgain(proven, proof.user?.own ?? [], workloads.within))
   ])
   done.abort()
   await watches

@@ -2,10 +2,10 @@ import { makeRuntimeClass } from '../../core/kubernetes/manifests.ts'
 import type { Inputs, Manifest, Runtime } from '../../core/model.ts'
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { withJobs } from '../../core/workloads/cron-jobs.ts'
-import type { PlacedManifest } from '../../core/workloads/workloads.ts'
+import { groupOf, type PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { ApiResult, Cluster } from '../../ports.ts'
 import { describeFailure, problem, type Step } from '../result.ts'
-import { apiVersionPath, objectPath } from '../../core/kubernetes/paths.ts'
+import { apiVersionPath, collectionPath, objectPath } from '../../core/kubernetes/paths.ts'
 
 type Resource = { readonly name: string; readonly kind: string; readonly namespaced: boolean }
 type Resources = ReadonlyMap<string, readonly Resource[]>
@@ -61,11 +61,11 @@ function place(manifest: Manifest, resources: Resources, namespace: string): Pla
   // A name with a slash in it is a part of another resource, such as a Deployment's scale.
   const found = resources.get(apiVersion)?.find((one) => one.kind === kind && !one.name.includes('/'))
   if (found === undefined) return undefined
-  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['']
+  const group = groupOf(apiVersion)
   if (!found.namespaced)
     return { manifest, collection: `${apiVersionPath(apiVersion)}/${found.name}`, group, resource: found.name }
   const where = metadata.namespace ?? namespace
-  const collection = `${objectPath(`${apiVersionPath(apiVersion)}/namespaces`, where)}/${found.name}`
+  const collection = collectionPath(apiVersion, where, found.name)
   return { manifest, namespace: where, collection, group, resource: found.name }
 }
 

@@ -16,9 +16,9 @@ export type WatchedNamespace = {
 /** Each namespace that has pods to follow, with a store of its own: a pod's name counts in its namespace only. */
 export function makePlaces<P extends WatchedNamespace>(
   run: P,
-  { services, workloads }: UserWorkloads
+  { followed, services, workloads }: Pick<UserWorkloads, 'followed' | 'services' | 'workloads'>
 ): ReadonlyMap<string, P> {
-  const others = new Set([...workloads, ...services].map(({ namespace }) => namespace))
+  const others = new Set([...workloads, ...services, ...followed].map(({ namespace }) => namespace))
   others.delete(run.namespace)
   return new Map([
     [run.namespace, run],

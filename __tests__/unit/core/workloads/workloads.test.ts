@@ -76,7 +76,7 @@ describe('the rows of manifests', () => {
     expect(unchecked).toMatchObject([{ kind: 'Service', namespace: 'ns', name: 'x', why }])
   })
 
-  test('an object of a group that is not of Kubernetes is named, what only configures others is not', () => {
+  test('an object of a group that is not of Kubernetes is followed, what only configures others is not', () => {
     const of = (apiVersion: string, kind: string): PlacedManifest => ({
       ...place({ apiVersion, kind, metadata: { name: 'x' } }),
       group: apiVersion.replace(/\/.*/, '')
@@ -84,11 +84,25 @@ describe('the rows of manifests', () => {
     const all = [
       of('argoproj.io/v1alpha1', 'Rollout'),
       of('core.spinkube.dev/v1alpha1', 'SpinAppExecutor'),
+      of('core.spinkube.dev/v1alpha1', 'SpinApp'),
+      of('monitoring.coreos.com/v1', 'ServiceMonitor'),
+      of('monitoring.coreos.com/v1', 'Prometheus'),
+      of('cert-manager.io/v1', 'Certificate'),
       of('networking.k8s.io/v1', 'NetworkPolicy'),
       { ...of('v1', 'ConfigMap'), group: '' }
     ]
-    const { unchecked } = listUserWorkloads(all, { runtimes: [spin], expectation: { path: '/' } })
-    expect(unchecked).toMatchObject([{ kind: 'Rollout', why: 'kind' }])
+    const inputs = { runtimes: [spin], expectation: { path: '/' } }
+    const { followed, unchecked } = listUserWorkloads(all, inputs)
+    expect(followed.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      'Rollout /Rollout/x',
+      'SpinApp /SpinApp/x',
+      'Prometheus /Prometheus/x'
+    ])
+    expect(unchecked).toEqual([])
+    const onCluster = { ...of('example.com/v1', 'Fleet'), namespace: undefined }
+    const listed = listUserWorkloads([onCluster], inputs)
+    expect(listed.unchecked).toMatchObject([{ kind: 'Fleet', why: 'kind' }])
+    expect(listed.followed).toEqual([])
   })
 
   test('a ReplicationController is found by the selector that it has, or that of its template', () => {

@@ -60,6 +60,11 @@ function checkIt({ name, resource, why }: Facts<'not-checked'>): readonly string
   switch (why) {
     case 'kind':
       return [`Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`]
+    case 'nothing-owned':
+      return [
+        `Check that the controller of ${resource} is installed and running, and read the events of ${name}: kubectl get events --field-selector involvedObject.name=${name}.`,
+        `If ${resource} ${name} only configures what others run, apply it before this run, and remove it from manifests.`
+      ]
     case 'no-pods':
       return [`Set replicas of ${resource} ${name} to at least 1, resume it, or remove it from manifests.`]
     case 'no-nodes':

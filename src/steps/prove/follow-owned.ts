@@ -1,0 +1,82 @@
+import type { ObjectMeta, OwnerReference } from '../../core/kubernetes/objects.ts'
+import { apiVersionPath, collectionPath, objectPath } from '../../core/kubernetes/paths.ts'
+import {
+  type Between,
+  type Candidate,
+  findUnknownOwners,
+  listOwned,
+  OWNED_KINDS,
+  type OwnedKind
+} from '../../core/workloads/owned.ts'
+import { isForeign } from '../../core/workloads/unchecked.ts'
+import { groupOf, type PlacedManifest } from '../../core/workloads/workloads.ts'
+import type { RunContext } from '../context.ts'
+import type { Observable } from '../watch/observable.ts'
+
+/** What has been seen in the namespace of an object that is followed. */
+export type SeenOwned = {
+  /** By uid. */
+  readonly there: ReadonlyMap<string, Candidate>
+  readonly between: Between
+}
+
+/** Only news or the signal end a wait. */
+const LONG_MS = 60_000
+
+type Resources = { readonly resources?: readonly { readonly name: string; readonly kind: string }[] }
+
+/** What belongs to the object of this uid, as far as it has been seen. */
+export function ownedOf(
+  uid: string,
+  { between, there }: SeenOwned,
+  { namespace }: RunContext
+): readonly PlacedManifest[] {
+  return listOwned(uid, namespace, [...there.values()], between)
+}
+
+/** Follows all kinds that may belong to an object, and finds whose those are that belong to objects of other kinds, until the signal. */
+export async function followOwned(uid: string, seen: Observable<SeenOwned>, run: RunContext): Promise<void> {
+  await Promise.all([...OWNED_KINDS.map((kind) => followKind(kind, seen, run)), followOwners(uid, seen, run)])
+}
+
+async function followKind(of: OwnedKind, seen: Observable<SeenOwned>, run: RunContext): Promise<void> {
+  const path = collectionPath(of.apiVersion, run.namespace, of.resource)
+  for await (const change of run.ports.cluster.follow<Candidate['object']>(path, {}, run.signal)) {
+    if (change.type === 'TROUBLE') continue
+    const { object } = change
+    const there = new Map(seen.seen.there)
+    if (change.type === 'DELETED') there.delete(object.metadata.uid ?? '')
+    else there.set(object.metadata.uid ?? '', { of, object })
+    seen.update((now) => ({ ...now, there }))
+  }
+}
+
+async function followOwners(uid: string, seen: Observable<SeenOwned>, run: RunContext): Promise<void> {
+  const kinds = new Map<string, Resources>()
+  while (!run.signal.aborted) {
+    const now = seen.seen
+    for (const owner of findUnknownOwners(uid, [...now.there.values()], now.between)) {
+      const owners = await readOwners(owner, kinds, run)
+      seen.update((old) => ({ ...old, between: new Map(old.between).set(owner.uid, owners) }))
+    }
+    await seen.changed(now, run.ports.clock, LONG_MS, run.signal)
+  }
+}
+
+/** The owners of an object of a kind that isn't Kubernetes' own; none where it can't be read, for which there may be no permission. */
+async function readOwners(
+  { apiVersion = '', kind, name, uid }: OwnerReference,
+  kinds: Map<string, Resources>,
+  { namespace, ports: { cluster } }: RunContext
+): Promise<readonly OwnerReference[]> {
+  if (!isForeign(groupOf(apiVersion))) return []
+  if (!kinds.has(apiVersion)) {
+    const found = await cluster.get<Resources>(apiVersionPath(apiVersion))
+    kinds.set(apiVersion, found.kind === 'ok' ? found.value : {})
+  }
+  const resource = kinds.get(apiVersion)?.resources?.find((one) => one.kind === kind && !one.name.includes('/'))
+  if (resource === undefined) return []
+  const path = objectPath(collectionPath(apiVersion, namespace, resource.name), name)
+  const owner = await cluster.get<{ readonly metadata: ObjectMeta }>(path)
+  return owner.kind === 'ok' && owner.value.metadata.uid === uid ? (owner.value.metadata.ownerReferences ?? []) : []
+}
