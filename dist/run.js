@@ -3908,8 +3908,9 @@ function describe2(pod, { container, news }, afterMs) {
 }
 
 // src/core/verdict/judge-end.ts
+var ENDS_WITHIN_MS = 2e4;
 var SAMPLE_GRACE_MS = 1e3;
-var ENDS_WITHIN_MS = 19e3;
+var AFTER_GRACE_MS = ENDS_WITHIN_MS - SAMPLE_GRACE_MS;
 var SILENT_FOR_MS = 6e4;
 function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { pod, seen } = one;
@@ -3927,7 +3928,7 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs };
     return { kind: "open", state, againAtMs: trouble.againAtMs };
   }
-  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + ENDS_WITHIN_MS;
+  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + AFTER_GRACE_MS;
   const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === void 0 ? Math.max(SILENT_FOR_MS, withinMs) : withinMs);
   if (nowMs >= dueMs) return { kind: "decided", verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) };
   if (nowMs >= endMs) return { kind: "decided", verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) };
@@ -4428,7 +4429,7 @@ async function removeRoot(workload, { ports, runId }) {
 async function hurry({ pod, uid }, items, run2) {
   const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
   const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - ENDS_WITHIN_MS) / 1e3);
+  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - AFTER_GRACE_MS) / 1e3);
   if (ownSeconds <= Math.max(1, leftSeconds)) return;
   await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
 }

@@ -4,10 +4,11 @@ import type { Verdict } from '../model.ts'
 import type { Suspicion } from './grace.ts'
 import { type Ending, judgeAgain } from './judge-pod.ts'
 
-/** Of the samples' pods. */
+/** How long a sample's pod may take to end: SIGTERM, its second of grace, SIGKILL, and a node that is busy. */
+export const ENDS_WITHIN_MS = 20_000
 const SAMPLE_GRACE_MS = 1_000
-/** How long a pod may take to end once its grace is over: SIGKILL, and a node that is busy. */
-export const ENDS_WITHIN_MS = 19_000
+/** How long any pod may take once its grace is over. */
+export const AFTER_GRACE_MS = ENDS_WITHIN_MS - SAMPLE_GRACE_MS
 /** As long again as a cluster takes to notice that a kubelet is gone: one that reports nothing of a pod's end may be. */
 const SILENT_FOR_MS = 60_000
 
@@ -53,7 +54,7 @@ export function judgeEnd(
     const state = { suspicion: trouble.suspicion, sinceMs: nowMs }
     return { kind: 'open', state, againAtMs: trouble.againAtMs }
   }
-  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + ENDS_WITHIN_MS
+  const withinMs = (end.graceMs ?? SAMPLE_GRACE_MS) + AFTER_GRACE_MS
   const dueMs = Math.max(sinceMs, deletedAtMs) + (end.news === undefined ? Math.max(SILENT_FOR_MS, withinMs) : withinMs)
   if (nowMs >= dueMs) return { kind: 'decided', verdict: diagnoseEnd.neverEnded(one, pod, end, afterMs) }
   if (nowMs >= endMs) return { kind: 'decided', verdict: diagnoseEnd.outOfTime(one, pod, end, afterMs) }

@@ -3,7 +3,7 @@ import type { ObjectMeta, PodObject } from '../../core/kubernetes/objects.ts'
 import { objectPath, podPath, podsPath } from '../../core/kubernetes/paths.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
-import { ENDS_WITHIN_MS } from '../../core/verdict/judge-end.ts'
+import { AFTER_GRACE_MS } from '../../core/verdict/judge-end.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
@@ -156,7 +156,7 @@ async function removeRoot(workload: Workload, { ports, runId }: RunContext): Pro
 async function hurry({ pod, uid }: Ending, items: readonly PodObject[], run: RunContext): Promise<void> {
   const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec
   const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS
-  const leftSeconds = Math.floor((run.endMs - run.ports.clock.nowMs() - ENDS_WITHIN_MS) / 1000)
+  const leftSeconds = Math.floor((run.endMs - run.ports.clock.nowMs() - AFTER_GRACE_MS) / 1000)
   if (ownSeconds <= Math.max(1, leftSeconds)) return
   // That this is refused, or finds nothing, shows at the pod.
   await run.ports.cluster.remove(podPath(run.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) })
