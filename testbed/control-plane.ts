@@ -63,7 +63,8 @@ export function apiServer(addresses: Addresses): Daemon {
       `--service-cluster-ip-range=${addresses.services}`,
       '--allow-privileged=true',
       '--authorization-mode=Node,RBAC',
-      '--enable-admission-plugins=NodeRestriction',
+      // The second one gives pods the selector that an annotation of their namespace has, and does nothing without one.
+      '--enable-admission-plugins=NodeRestriction,PodNodeSelector',
       // It needs etcd 3.5: with an older one, every watch from "any version", as KWOK's, would end in an error.
       '--feature-gates=WatchList=false',
       `--client-ca-file=${pki}/ca.crt`,

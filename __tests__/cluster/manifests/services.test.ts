@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { failureOf } from '../../../testbed/run.ts'
 import { listWaiting, type LoadBalancer, setIngress, startLoadBalancer } from '../../../testbed/load-balancer.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { runOn } from '../../support/action/run.ts'
@@ -203,6 +204,32 @@ describe('a Service that does not answer', () => {
       await node.start('kube-proxy')
     }
   })
+})
+
+test("a node port that leads to another node's pod proves nothing of its own node, whose pod does not answer", async () => {
+  const node = cluster.node('node-b')
+  const other = cluster.node('node-a').address
+  // As from inside of the pod network, where kube-proxy sends such a request to any of the pods.
+  const rules = [
+    'FORWARD -o cni0 -p tcp --dport 80 -j REJECT --reject-with tcp-reset',
+    `PREROUTING -t nat -p tcp --dport 30000:32767 -j DNAT --to-destination ${other}`,
+    `POSTROUTING -t nat -p tcp -d ${other} --dport 30000:32767 -j MASQUERADE`
+  ]
+  const change = async (how: '-I' | '-D'): Promise<void> => {
+    for (const rule of rules) {
+      const ran = await node.exec(['sh', '-c', `iptables ${how} ${rule}`])
+      if (ran.code !== 0) throw new Error(failureOf(ran))
+    }
+  }
+  await change('-I')
+  try {
+    const { report } = await runOn(cluster, { ...goodNodes, runtimes: 'spin', access: 'node-port', timeout: '25s' })
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed', 'spin on node-b': 'failed connection-refused' })
+    // The node port itself did answer: what is refused is the pod.
+    expect(report.checks.find(({ node: name }) => name === 'node-b')?.diagnosis?.evidence).toContain(':80: ')
+  } finally {
+    await change('-D')
+  }
 })
 
 afterEach(async () => {
