@@ -349,8 +349,9 @@ function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : void 0);
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : void 0);
-  const { deletionGracePeriodSeconds: seconds } = metadata;
-  const graceMs = seconds === void 0 ? end.graceMs : seconds * 1e3;
+  const { deletionGracePeriodSeconds: seconds = 0 } = metadata;
+  const isOfPod = end.graceMs === void 0 || pod.container.kind === "running";
+  const graceMs = seconds > 0 && isOfPod ? seconds * 1e3 : end.graceMs;
   return { ...end, deletedAtMs, graceMs, goneAtMs, container: pod.container };
 }
 function observeNode(seen, now) {

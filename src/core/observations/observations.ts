@@ -145,8 +145,10 @@ function observeEnd(end: EndView, { metadata }: PodObject, pod: PodView, gone: b
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === 'ended'
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : undefined)
   const deletedAtMs = end.deletedAtMs ?? (pod.deleted ? nowMs : undefined)
-  const { deletionGracePeriodSeconds: seconds } = metadata
-  const graceMs = seconds === undefined ? end.graceMs : seconds * 1000
+  const { deletionGracePeriodSeconds: seconds = 0 } = metadata
+  // A kubelet shortens it when all has ended, to have the object removed.
+  const isOfPod = end.graceMs === undefined || pod.container.kind === 'running'
+  const graceMs = seconds > 0 && isOfPod ? seconds * 1000 : end.graceMs
   return { ...end, deletedAtMs, graceMs, goneAtMs, container: pod.container }
 }
 

@@ -142,6 +142,20 @@ test('a pod has all of the grace that its own spec leaves it, and 19 s more', ()
   expect(say(judgeAt(silent, DELETED + 64_000))).toBe('failed pod-does-not-end, node')
 })
 
+test('that its kubelet removes its object at last shortens no grace, which somebody else may do while it runs', () => {
+  const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+  const show = (seen: Observations, deletionGracePeriodSeconds: number, status: object = {}): Observations => {
+    const object = makePodObject('pod', { status })
+    const metadata = { ...object.metadata, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds }
+    return observePod(seen, { ...object, metadata }, false, DELETED + 100)
+  }
+  const going = show(withNews('Killing'), 30)
+  for (const seconds of [0, 1]) {
+    expect(say(judgeAt(show(going, seconds, { containerStatuses: [end] }), DELETED + 48_999))).toBe('open')
+  }
+  expect(say(judgeAt(show(going, 5), DELETED + 24_000))).toBe('failed pod-does-not-end, node image')
+})
+
 test('a pod that its controller deletes has its time from when that is seen', () => {
   const waiting = beginEnd(makeProof())
   expect(say(judgeAt(waiting, DELETED + 90_000))).toBe('open')
