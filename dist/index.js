@@ -1902,9 +1902,11 @@ var sampleFixes = {
   "engine-mismatch": onEachNode((facts, node) => [
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
-  "out-of-memory": once2(({ image: image2 }) => [`Use a sample that needs less than 128 MiB: ${image2} used more.`]),
+  "out-of-memory": once2(({ image: image2 }) => [
+    `Raise resources.limits.memory in a sample file (128Mi by default), or use a sample that needs less than ${image2}.`
+  ]),
   killed: onEachNode(({ runtime }, node, distribution) => [
-    `Raise the memory limit of the sample (128 MiB for builtin samples): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
+    `Raise the memory limit of the sample (resources.limits.memory in a sample file, 128Mi by default): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
     `Check the kernel's log on ${node} (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If there is none, something else on ${node} kills the processes of ${runtime}.`
   ]),
@@ -5212,6 +5214,58 @@ function findLong(name, entries) {
   return entries.filter((entry) => entry.runtimeClass.length > MAX_LABEL_LENGTH).map((entry) => describeMistake(name, 'a class name of at most 63 characters with "constrain"', entry.runtimeClass));
 }
 
+// src/inputs/sample-parts.ts
+var VARIABLE = /^[A-Za-z_.-][\w.-]*$/;
+var QUANTITY = /^\d+(\.\d+)?(m|k|[KMGTPE]i?)?$/;
+var RESOURCE = /^([a-z0-9.-]{1,253}\/)?[a-z0-9][a-z0-9.-]{0,62}$/;
+var MAX_NAME2 = 50;
+function parseTexts(value) {
+  return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : void 0;
+}
+function parseMapping(name, text = /(?:)/) {
+  return (value) => {
+    if (!isMapping(value)) return void 0;
+    const entries = Object.entries(value);
+    return entries.every(([key, one]) => name.test(key) && typeof one === "string" && text.test(one)) ? Object.fromEntries(entries.map(([key, one]) => [key, String(one)])) : void 0;
+  };
+}
+function parseResources(value) {
+  if (!hasOnly(value, ["requests", "limits"])) return void 0;
+  const parts = Object.entries(value).map(([part, amounts]) => [part, parseAmounts(amounts)]);
+  if (parts.length === 0 || parts.some(([, amounts]) => amounts === void 0)) return void 0;
+  return Object.fromEntries(parts);
+}
+function parseAmounts(value) {
+  if (!isMapping(value)) return void 0;
+  const texts = Object.entries(value).map(([key, one]) => [key, typeof one === "number" ? String(one) : one]);
+  return parseMapping(RESOURCE, QUANTITY)(Object.fromEntries(texts));
+}
+function parseContainers(value) {
+  if (!Array.isArray(value) || value.length === 0) return void 0;
+  const containers = value.flatMap((one) => parseContainer(one) ?? []);
+  const names = new Set(containers.map(({ name }) => name));
+  return containers.length === value.length && names.size === value.length ? containers : void 0;
+}
+function parseContainer(value) {
+  if (!hasOnly(value, ["name", "image", "command", "args", "env"])) return void 0;
+  const { name, image: image2 } = value;
+  if (typeof name !== "string" || !isDnsLabel(name) || name.length > MAX_NAME2) return void 0;
+  if (typeof image2 !== "string" || !isImage(image2)) return void 0;
+  const [command, args] = [value["command"], value["args"]].map((one) => one === void 0 ? [] : parseTexts(one));
+  const env = value["env"] === void 0 ? {} : parseMapping(VARIABLE)(value["env"]);
+  if (command === void 0 || args === void 0 || env === void 0) return void 0;
+  return {
+    name,
+    image: image2,
+    ...command.length === 0 ? {} : { command },
+    ...args.length === 0 ? {} : { args },
+    ...Object.keys(env).length === 0 ? {} : { env }
+  };
+}
+function hasOnly(value, known) {
+  return isMapping(value) && Object.keys(value).every((key) => known.includes(key));
+}
+
 // src/inputs/sample-file.ts
 var TOP = "samples";
 var EMPTY = { overrides: /* @__PURE__ */ new Map(), mistakes: [] };
@@ -5219,7 +5273,7 @@ var sampleFields = {
   image: { expected: 'an image, such as "ghcr.io/me/app:v1" or one with a digest', parse: textIf(isImage) },
   command: { expected: "a list of texts (an empty one for the command of the image)", parse: parseTexts },
   args: { expected: "a list of texts", parse: parseTexts },
-  env: { expected: "a mapping of names of variables to texts", parse: parseMapping(/^[A-Za-z_.-][\w.-]*$/) },
+  env: { expected: "a mapping of names of variables to texts", parse: parseMapping(VARIABLE) },
   imagePullSecrets: {
     expected: "a list of names of Secrets",
     parse: (value) => parseTexts(value)?.every(isDnsSubdomain) === true ? parseTexts(value) : void 0
@@ -5227,6 +5281,14 @@ var sampleFields = {
   annotations: {
     expected: "a mapping of names to texts, as annotations of a pod",
     parse: parseMapping(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/)
+  },
+  resources: {
+    expected: 'a mapping of requests and limits to quantities, such as "limits: {cpu: 500m, memory: 1Gi}"',
+    parse: parseResources
+  },
+  containers: {
+    expected: "a list of containers, each with a name of its own, an image, and any of command, args and env",
+    parse: parseContainers
   },
   log: { expected: "a text that the log holds", parse: textIf((text) => text.trim() !== "") },
   exitCode: { expected: "an exit code from 0 to 255", parse: wholeNumber(0, 255) },
@@ -5308,16 +5370,6 @@ function textIf(isRight) {
 }
 function wholeNumber(min, max) {
   return (value) => typeof value === "number" && Number.isInteger(value) && value >= min && value <= max ? value : void 0;
-}
-function parseTexts(value) {
-  return Array.isArray(value) && value.every((one) => typeof one === "string") ? value : void 0;
-}
-function parseMapping(name) {
-  return (value) => {
-    if (!isMapping(value)) return void 0;
-    const entries = Object.entries(value);
-    return entries.every(([key, text]) => name.test(key) && typeof text === "string") ? Object.fromEntries(entries.map(([key, text]) => [key, String(text)])) : void 0;
-  };
 }
 
 // src/inputs/samples.ts

@@ -83,6 +83,7 @@ import {
   hasNoHandler,
   idsOfManifests,
   idsOfOwned,
+  isAsked,
   isLeaving,
   isOfRun,
   isPodOf,
@@ -278,7 +279,7 @@ function viewPod(object, gone) {
     lastEnd: viewContainer(container?.lastState),
     all,
     // A user's own pod has what it is meant to have.
-    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
+    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
   };
 }
 function viewDisruption(conditions = []) {
@@ -1838,7 +1839,7 @@ function findUnmatched(inputs, nodes, choice) {
   return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) };
 }
 function describeNothing(inputs, nodes, choice) {
-  const unfit = choice.leftOut.filter(({ isAsked }) => isAsked);
+  const unfit = choice.leftOut.filter(({ isAsked: isAsked2 }) => isAsked2);
   const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join("");
   const asked = inputs.nodeSelector.length > 0 ? "nodes and node-selector" : "nodes";
   return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(", ")}"; ${listThere(nodes)}${why}`;

@@ -320,8 +320,9 @@ function makeBuiltinSample(known, registry) {
 function overrideSample(sample, override) {
   const { command, log, exitCode, ...others } = override;
   const { command: own, output, ...rest } = { ...sample, ...others };
-  const starts = command ?? own;
   const isByOutput = log !== void 0 || exitCode !== void 0;
+  const isOther = override.image !== void 0 && isByOutput && sample.output !== void 0;
+  const starts = command ?? (isOther ? void 0 : own);
   const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== void 0);
   return {
     ...isByOutput ? { ...rest, ...NO_ANSWER } : rest,

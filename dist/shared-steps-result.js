@@ -100,6 +100,10 @@ function listRuns(runs = "") {
 
 // src/core/kubernetes/pods.ts
 var CONTAINER = "sample";
+var BESIDE = `${CONTAINER}-`;
+function isAsked(name) {
+  return name === CONTAINER || name.startsWith(BESIDE);
+}
 var RESOURCES = { requests: { cpu: "10m", memory: "10Mi" }, limits: { cpu: "500m", memory: "128Mi" } };
 var PROBE_RESOURCES = { requests: { cpu: "0", memory: "0" }, limits: RESOURCES.limits };
 var SECURITY_CONTEXT = {
@@ -114,7 +118,7 @@ function makeCheckPod(name, runId, runtime, node, group) {
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES,
+    resources: resourcesOf(runtime.sample),
     group
   });
 }
@@ -124,7 +128,7 @@ function makeNegativeTestPod(name, runId, runtime, node) {
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES
+    resources: resourcesOf(runtime.sample)
   });
 }
 function makeConstraintPod(name, runId, runtime, node) {
@@ -177,18 +181,30 @@ function makeTemplate(options) {
       ...options.nodes.length === 0 ? {} : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } },
       containers: [
         {
-          name: CONTAINER,
-          image: sample.image,
-          ...sample.command === void 0 ? {} : { command: sample.command },
-          ...sample.args === void 0 ? {} : { args: sample.args },
-          ...sample.env === void 0 ? {} : { env: Object.entries(sample.env).map(([name, value]) => ({ name, value })) },
+          ...makeContainer(CONTAINER, sample, options.resources),
           ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
-          ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] },
-          securityContext: SECURITY_CONTEXT,
-          resources: options.resources
-        }
+          ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }
+        },
+        ...(sample.containers ?? []).map((one) => makeContainer(`${BESIDE}${one.name}`, one, RESOURCES))
       ]
     }
+  };
+}
+function makeContainer(name, { args, command, env, image }, resources) {
+  return {
+    name,
+    image,
+    ...command === void 0 ? {} : { command },
+    ...args === void 0 ? {} : { args },
+    ...env === void 0 ? {} : { env: Object.entries(env).map(([key, value]) => ({ name: key, value })) },
+    securityContext: SECURITY_CONTEXT,
+    resources
+  };
+}
+function resourcesOf({ resources }) {
+  return {
+    requests: { ...RESOURCES.requests, ...resources?.requests },
+    limits: { ...RESOURCES.limits, ...resources?.limits }
   };
 }
 function pinTo(nodes) {
@@ -234,7 +250,7 @@ function makeDeployment(name, runId, runtime, { nodes, replicas, group }) {
     runtimeClass: runtime.runtimeClass,
     nodes,
     tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
-    resources: RESOURCES,
+    resources: resourcesOf(runtime.sample),
     group
   });
   const selector = { matchLabels: labelsOfGroup(runId, group) };
@@ -726,6 +742,7 @@ export {
   isStarting,
   findStartUpTaint,
   CONTAINER,
+  isAsked,
   makeCheckPod,
   makeNegativeTestPod,
   makeConstraintPod,

@@ -37,6 +37,10 @@ export type Sample = {
   readonly imagePullSecrets?: readonly string[] | undefined
   /** Of its pod. */
   readonly annotations?: Readonly<Record<string, string>> | undefined
+  /** What it asks for in place of what the documented sample does. */
+  readonly resources?: Resources | undefined
+  /** Containers that run beside it, in the same pod. */
+  readonly containers?: readonly SideContainer[] | undefined
   /** What proves it in place of an answer; then it is not asked, and its port is 0. */
   readonly output?: Output | undefined
   /** TCP port that it listens on, 1 to 65535; 0 for one that isn't asked. */
@@ -48,6 +52,15 @@ export type Sample = {
   /** Set where nodes may have the image from elsewhere than a registry; absent: Kubernetes chooses by the image's tag. */
   readonly pullPolicy?: 'IfNotPresent' | undefined
 }
+
+/** Quantities by resource, as a container has them: `cpu: 500m`, `memory: 1Gi`. */
+export type Resources = {
+  readonly requests?: Readonly<Record<string, string>>
+  readonly limits?: Readonly<Record<string, string>>
+}
+
+/** A container beside the sample, such as a proxy; its name is unique in the pod. */
+export type SideContainer = Pick<Sample, 'image' | 'command' | 'args' | 'env'> & { readonly name: string }
 
 /** What a user reports of a sample; what is absent stays as it was. An empty `command` is the image's own. */
 export type SampleOverride = Partial<Omit<Sample, 'pullPolicy' | 'output'>> & Output

@@ -5,6 +5,7 @@ import { isDnsSubdomain } from '../core/kubernetes/names.ts'
 import { describeMistake, quote, quoteValue, showName } from '../core/text/quote.ts'
 import { parseYamlDocument } from '../core/text/yaml.ts'
 import { describeYamlError, isMapping } from './result.ts'
+import { parseContainers, parseMapping, parseResources, parseTexts, VARIABLE } from './sample-parts.ts'
 
 /** What a sample file reports of one runtime or class. */
 export type FileSample = {
@@ -29,7 +30,7 @@ export const sampleFields: { readonly [K in keyof Required<SampleOverride>]: Fie
   image: { expected: 'an image, such as "ghcr.io/me/app:v1" or one with a digest', parse: textIf(isImage) },
   command: { expected: 'a list of texts (an empty one for the command of the image)', parse: parseTexts },
   args: { expected: 'a list of texts', parse: parseTexts },
-  env: { expected: 'a mapping of names of variables to texts', parse: parseMapping(/^[A-Za-z_.-][\w.-]*$/) },
+  env: { expected: 'a mapping of names of variables to texts', parse: parseMapping(VARIABLE) },
   imagePullSecrets: {
     expected: 'a list of names of Secrets',
     parse: (value) => (parseTexts(value)?.every(isDnsSubdomain) === true ? parseTexts(value) : undefined)
@@ -37,6 +38,14 @@ export const sampleFields: { readonly [K in keyof Required<SampleOverride>]: Fie
   annotations: {
     expected: 'a mapping of names to texts, as annotations of a pod',
     parse: parseMapping(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/)
+  },
+  resources: {
+    expected: 'a mapping of requests and limits to quantities, such as "limits: {cpu: 500m, memory: 1Gi}"',
+    parse: parseResources
+  },
+  containers: {
+    expected: 'a list of containers, each with a name of its own, an image, and any of command, args and env',
+    parse: parseContainers
   },
   log: { expected: 'a text that the log holds', parse: textIf((text) => text.trim() !== '') },
   exitCode: { expected: 'an exit code from 0 to 255', parse: wholeNumber(0, 255) },
@@ -158,18 +167,4 @@ function textIf(isRight: (text: string) => boolean): (value: unknown) => string 
 function wholeNumber(min: number, max: number): (value: unknown) => number | undefined {
   return (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : undefined
-}
-
-function parseTexts(value: unknown): readonly string[] | undefined {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
-}
-
-function parseMapping(name: RegExp): (value: unknown) => Readonly<Record<string, string>> | undefined {
-  return (value) => {
-    if (!isMapping(value)) return undefined
-    const entries = Object.entries(value)
-    return entries.every(([key, text]) => name.test(key) && typeof text === 'string')
-      ? Object.fromEntries(entries.map(([key, text]) => [key, String(text)]))
-      : undefined
-  }
 }

@@ -9,6 +9,7 @@ import { useTestbed } from '../../support/testbeds.ts'
 
 const cluster = useTestbed('cluster')
 const app = '/wasi-demo-app.wasm'
+const demo = 'ghcr.io/containerd/runwasi/wasi-demo-app:latest'
 
 /** A pod that ends at once races with its log: more classes of one runtime are more pods to lose that race. */
 const racing = Array.from({ length: 6 }, (_, index) => `again-${index + 1}`)
@@ -27,9 +28,15 @@ beforeAll(async () => {
     'other-code': { command: [app, 'exit', '4'], exitCode: 3 },
     silent: { command: [app, 'exit', '0'], log: 'anything' },
     foreign: { command: [app, 'echo', 'said before'], env: { TEXT: '{nonce}' }, log: '{nonce}' },
-    native: { image: native, command: ['/echo', '{nonce}'] }
+    native: { image: native, command: ['/echo', '{nonce}'] },
+    beside: { containers: [{ name: 'sings', image: demo, command: [app, 'daemon'] }] },
+    'ends-beside': {
+      command: [app, 'exit', '3'],
+      exitCode: 3,
+      containers: [{ name: 'fails', image: demo, command: [app, 'exit', '7'] }]
+    }
   })
-  const classes = ['ends', 'sings', 'by-env', 'other-code', 'silent', 'foreign', 'native']
+  const classes = ['ends', 'sings', 'by-env', 'other-code', 'silent', 'foreign', 'native', 'beside', 'ends-beside']
   try {
     ;[builtin, custom] = await Promise.all([
       runOn(cluster, {
@@ -72,7 +79,10 @@ test('exit codes and logs are what the sample file says, and each failure has it
     'other-code on node-a': 'inconclusive wrong-exit-code',
     'silent on node-a': 'inconclusive log-missing',
     'foreign on node-a': 'inconclusive wrong-log',
-    'native on node-a': 'inconclusive negative-test-not-proven'
+    'native on node-a': 'inconclusive negative-test-not-proven',
+    // One that goes on, and one that fails, beside it: the sample alone counts.
+    'beside on node-a': 'passed',
+    'ends-beside on node-a': 'passed'
   })
 })
 

@@ -30,6 +30,16 @@ let kept: Reported
 let applied: Reported
 let ownPodBefore: Pod
 
+/** All that a sample file can have a pod ask for. */
+const wholeSample = {
+  args: ['serve'],
+  env: { TEXT: 'a b' },
+  imagePullSecrets: ['registry.example'],
+  annotations: { 'example.com/why': 'because' },
+  resources: { requests: { cpu: '20m' }, limits: { memory: '200Mi' } },
+  containers: [{ name: 'proxy', image: pauseImage }]
+}
+
 beforeAll(async () => {
   await reset(cluster)
   const otherAnswer = await push(cluster, await makeOtherAnswer('spin', 'other-answer', 'Goodbye'))
@@ -49,6 +59,7 @@ beforeAll(async () => {
     'half-there': { image: half },
     pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
   })
+  const whole = writeSampleFile({ wws: wholeSample })
   await makeOwnNamespace()
   try {
     ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
@@ -58,11 +69,12 @@ beforeAll(async () => {
         sample: file.path
       }),
       runOn(cluster, { runtimes: 'spin', nodes: 'node-a', namespace: own }),
-      runOn(cluster, { runtimes: 'wws', nodes: 'node-b', cleanup: 'none' }),
+      runOn(cluster, { runtimes: 'wws', nodes: 'node-b', cleanup: 'none', sample: whole.path }),
       runOn(cluster, { runtimes: 'lunatic', nodes: 'node-a', constrain: 'true', sample: 'none' })
     ])
   } finally {
     file.remove()
+    whole.remove()
   }
 })
 
@@ -167,6 +179,30 @@ test('cleanup: none leaves the namespace with its pods, the class and the run id
     { name: `negative-test-1-${id}`, labels }
   ])
   expect(await read(cluster, `${classesPath}/wasmtime-wws-v1`)).toMatchObject({ metadata: { labels } })
+})
+
+test('the pods of a sample that is asked are as its file says, with its class and without', async () => {
+  const pods = await list<Pod>(cluster, `/api/v1/namespaces/${kept.report.run.namespace}/pods`)
+  expect(verdictsOf(kept.report)).toEqual({ 'wws on node-b': 'passed' })
+  expect(pods).toHaveLength(2)
+  const { args, env, imagePullSecrets, annotations } = wholeSample
+  for (const pod of pods) {
+    expect(pod).toMatchObject({
+      metadata: { annotations },
+      spec: {
+        imagePullSecrets: [{ name: imagePullSecrets[0] }],
+        containers: [
+          {
+            name: 'sample',
+            args,
+            env: [{ name: 'TEXT', value: env.TEXT }],
+            resources: { requests: { cpu: '20m', memory: '10Mi' }, limits: { cpu: '500m', memory: '200Mi' } }
+          },
+          { name: 'sample-proxy', image: pauseImage }
+        ]
+      }
+    })
+  }
 })
 
 test('a run with a namespace of its own deletes it, and no other run is disturbed by that', async () => {

@@ -34,6 +34,8 @@ test('every key of a sample that serves nothing is read', () => {
     env: { TEXT: 'a b' }
     imagePullSecrets: [registry.example]
     annotations: { module.wasm.image/variant: compat-smart }
+    resources: { requests: { cpu: 100m }, limits: { cpu: 1, memory: 1Gi } }
+    containers: [{ name: proxy, image: 'me/proxy:v1', args: [serve], env: { A: b } }]
     log: 'said: {nonce}'
     exitCode: 0`
   const { overrides, mistakes } = parseSampleFile('sample', text)
@@ -43,6 +45,8 @@ test('every key of a sample that serves nothing is read', () => {
     env: { TEXT: 'a b' },
     imagePullSecrets: ['registry.example'],
     annotations: { 'module.wasm.image/variant': 'compat-smart' },
+    resources: { requests: { cpu: '100m' }, limits: { cpu: '1', memory: '1Gi' } },
+    containers: [{ name: 'proxy', image: 'me/proxy:v1', args: ['serve'], env: { A: 'b' } }],
     log: 'said: {nonce}',
     exitCode: 0
   })
@@ -69,6 +73,26 @@ test.each([
     name: 'a variable without a name',
     text: 'samples: {spin: {env: {"": x}}}',
     shows: ['a mapping of names of variables']
+  },
+  {
+    name: 'a memory limit that is no quantity',
+    text: 'samples: {spin: {resources: {limits: {memory: lots}}}}',
+    shows: ['a mapping of requests and limits to quantities']
+  },
+  {
+    name: 'resources that are neither requests nor limits',
+    text: 'samples: {spin: {resources: {limit: {memory: 1Gi}}}}',
+    shows: ['a mapping of requests and limits to quantities']
+  },
+  {
+    name: 'two containers of one name',
+    text: 'samples: {spin: {containers: [{name: a, image: b}, {name: a, image: c}]}}',
+    shows: ['a list of containers, each with a name of its own']
+  },
+  {
+    name: 'a container with a key that is not taken',
+    text: 'samples: {spin: {containers: [{name: a, image: b, ports: []}]}}',
+    shows: ['a list of containers']
   },
   { name: 'a text for args', text: 'samples: {spin: {args: echo}}', shows: ['expected a list of texts, got "echo"'] },
   {
@@ -107,14 +131,14 @@ test.each([
     name: 'a sample that is none',
     text: 'samples: {spin: app}',
     shows: [
-      'sample (samples.spin): expected a mapping of image, command, args, env, imagePullSecrets, annotations, log, exitCode, port, path, status, body, got "app"'
+      'sample (samples.spin): expected a mapping of image, command, args, env, imagePullSecrets, annotations, resources, containers, log, exitCode, port, path, status, body, got "app"'
     ]
   },
   {
     name: 'an unknown key',
     text: 'samples: {spin: {prot: 80}}',
     shows: [
-      'sample (samples.spin): expected only image, command, args, env, imagePullSecrets, annotations, log, exitCode, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
+      'sample (samples.spin): expected only image, command, args, env, imagePullSecrets, annotations, resources, containers, log, exitCode, port, path, status, body, got the unknown key "prot" (did you mean "port"?)'
     ]
   },
   {

@@ -2,7 +2,7 @@ import { tolerationsFor } from './taints.ts'
 import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION, labelsOfGroup } from './labels.ts'
 import type { Inputs, Node, Runtime } from '../model.ts'
 import type { RuntimeClassObject } from './objects.ts'
-import { makeTemplate, RESOURCES } from './pods.ts'
+import { makeTemplate, resourcesOf } from './pods.ts'
 
 /** The RuntimeClass as it is applied; constrained, with the selector. */
 export function makeRuntimeClass(runtime: Runtime, constrained: boolean): RuntimeClassObject {
@@ -52,7 +52,7 @@ export function makeDeployment(
     runtimeClass: runtime.runtimeClass,
     nodes,
     tolerations: dropRepeated(nodes.flatMap(tolerationsFor)),
-    resources: RESOURCES,
+    resources: resourcesOf(runtime.sample),
     group
   })
   const selector = { matchLabels: labelsOfGroup(runId, group) }

@@ -2,11 +2,19 @@ import { tolerationsFor } from './taints.ts'
 import { RUN_LABEL, labelsOfGroup } from './labels.ts'
 import type { Node, Runtime, Sample } from '../model.ts'
 
-/** The one container of every pod that a run makes. */
+/** The container of every pod that a run makes. */
 export const CONTAINER = 'sample'
 
+/** What the names of further containers begin with that a sample file has beside it: others were injected. */
+const BESIDE = `${CONTAINER}-`
+
+/** True for a container of a sample's pod that the run asked for. */
+export function isAsked(name: string): boolean {
+  return name === CONTAINER || name.startsWith(BESIDE)
+}
+
 /** Resources as the documented sample asks for them. */
-export const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+const RESOURCES = { requests: { cpu: '10m', memory: '10Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
 
 /** Of a pod that is to be refused by nothing but a selector: a quota may want limits, and no node may be too full for it. */
 const PROBE_RESOURCES = { requests: { cpu: '0', memory: '0' }, limits: RESOURCES.limits }
@@ -27,7 +35,16 @@ const SECURITY_CONTEXT = {
 /** What a pod takes of its sample. */
 type PodSample = Pick<
   Sample,
-  'annotations' | 'args' | 'command' | 'env' | 'image' | 'imagePullSecrets' | 'output' | 'port' | 'pullPolicy'
+  | 'annotations'
+  | 'args'
+  | 'command'
+  | 'containers'
+  | 'env'
+  | 'image'
+  | 'imagePullSecrets'
+  | 'output'
+  | 'port'
+  | 'pullPolicy'
 >
 
 /** What differs between the pods that a run creates. */
@@ -52,7 +69,7 @@ export function makeCheckPod(name: string, runId: string, runtime: Runtime, node
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES,
+    resources: resourcesOf(runtime.sample),
     group
   })
 }
@@ -64,7 +81,7 @@ export function makeNegativeTestPod(name: string, runId: string, runtime: Runtim
     sample: runtime.sample,
     nodes: [node],
     tolerations: tolerationsFor(node),
-    resources: RESOURCES
+    resources: resourcesOf(runtime.sample)
   })
 }
 
@@ -137,20 +154,37 @@ export function makeTemplate(options: PodOptions): { readonly metadata: object; 
         : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: pinTo(options.nodes) } } }),
       containers: [
         {
-          name: CONTAINER,
-          image: sample.image,
-          ...(sample.command === undefined ? {} : { command: sample.command }),
-          ...(sample.args === undefined ? {} : { args: sample.args }),
-          ...(sample.env === undefined
-            ? {}
-            : { env: Object.entries(sample.env).map(([name, value]) => ({ name, value })) }),
+          ...makeContainer(CONTAINER, sample, options.resources),
           ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
-          ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }),
-          securityContext: SECURITY_CONTEXT,
-          resources: options.resources
-        }
+          ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] })
+        },
+        ...(sample.containers ?? []).map((one) => makeContainer(`${BESIDE}${one.name}`, one, RESOURCES))
       ]
     }
+  }
+}
+
+function makeContainer(
+  name: string,
+  { args, command, env, image }: Pick<Sample, 'args' | 'command' | 'env' | 'image'>,
+  resources: object
+): object {
+  return {
+    name,
+    image,
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+    ...(env === undefined ? {} : { env: Object.entries(env).map(([key, value]) => ({ name: key, value })) }),
+    securityContext: SECURITY_CONTEXT,
+    resources
+  }
+}
+
+/** What the container of a sample asks for. */
+export function resourcesOf({ resources }: Pick<Sample, 'resources'>): object {
+  return {
+    requests: { ...RESOURCES.requests, ...resources?.requests },
+    limits: { ...RESOURCES.limits, ...resources?.limits }
   }
 }
 

@@ -35,8 +35,10 @@ export function makeBuiltinSample(known: KnownRuntime, registry: string): Sample
 export function overrideSample(sample: Sample, override: SampleOverride): Sample {
   const { command, log, exitCode, ...others } = override
   const { command: own, output, ...rest } = { ...sample, ...others }
-  const starts = command ?? own
   const isByOutput = log !== undefined || exitCode !== undefined
+  // The command of one that ends names a file of its image and what that writes: it fits a copy, but no other image.
+  const isOther = override.image !== undefined && isByOutput && sample.output !== undefined
+  const starts = command ?? (isOther ? undefined : own)
   const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== undefined)
   return {
     ...(isByOutput ? { ...rest, ...NO_ANSWER } : rest),

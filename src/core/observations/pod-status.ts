@@ -1,4 +1,4 @@
-import { CONTAINER } from '../kubernetes/pods.ts'
+import { isAsked } from '../kubernetes/pods.ts'
 import type { Condition, PodObject } from '../kubernetes/objects.ts'
 import {
   chooseContainer,
@@ -79,7 +79,7 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     lastEnd: viewContainer(container?.lastState),
     all,
     // A user's own pod has what it is meant to have.
-    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || name !== CONTAINER) : []
+    others: isOurs(object.spec) ? all.filter(({ isFirst, name }) => isFirst || !isAsked(name)) : []
   }
 }
 

@@ -107,6 +107,9 @@ describe('overrideSample', () => {
     const command = overrideSample(sample, { log: 'x', exitCode: 3 })
     expect(command).toEqual({ ...sample, port: 0, path: '/', body: has(''), output: { log: 'x', exitCode: 3 } })
     expect(overrideSample(command, { args: ['x'] })).toEqual({ ...command, args: ['x'] })
+    // A copy of the image is started as the image is; one that is proven otherwise has a command of its own.
+    expect(overrideSample(command, { image: 'copy' })).toEqual({ ...command, image: 'copy' })
+    expect(overrideSample(command, { image: 'other', log: 'y' })).not.toHaveProperty('command')
     expect(overrideSample(command, { port: 81, path: '/hello', body: has('Hello') })).toEqual({ ...sample, port: 81 })
   })
 

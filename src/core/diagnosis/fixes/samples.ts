@@ -22,9 +22,11 @@ export const sampleFixes = {
   'engine-mismatch': onEachNode((facts, node) => [
     `Use an image with a plain module, or one precompiled by the engine version of ${shimName(facts)} on ${node}.`
   ]),
-  'out-of-memory': once(({ image }) => [`Use a sample that needs less than 128 MiB: ${image} used more.`]),
+  'out-of-memory': once(({ image }) => [
+    `Raise resources.limits.memory in a sample file (128Mi by default), or use a sample that needs less than ${image}.`
+  ]),
   killed: onEachNode(({ runtime }, node, distribution) => [
-    `Raise the memory limit of the sample (128 MiB for builtin samples): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
+    `Raise the memory limit of the sample (resources.limits.memory in a sample file, 128Mi by default): a shim reports an out-of-memory kill as exit code 137 only, not as OOMKilled. An app that is compiled at its start needs the most memory then.`,
     `Check the kernel's log on ${node} (${kernelLogCommand(distribution, node)}) for an out-of-memory kill.`,
     `If there is none, something else on ${node} kills the processes of ${runtime}.`
   ]),
