@@ -1167,7 +1167,7 @@ function comparisonMarkdown(comparison) {
   const { starts } = comparison;
   const others = starts.filter(({ isSlower }) => !isSlower).map((one) => `- ${describeStart(one, markdownWords)}`);
   return [
-    `### ${escapeMarkdown(titleOf(comparison))}`,
+    `### ${emojiOf(comparison)} ${escapeMarkdown(titleOf(comparison))}`,
     bodyOf(comparison, markdownWords).map((line) => `- ${line}`).join("\n"),
     ...others.length === 0 ? [] : [details("Start times that did not change", others.join("\n"))]
   ].join("\n\n");
@@ -1175,16 +1175,44 @@ function comparisonMarkdown(comparison) {
 var plainWords = {
   name: shortName,
   text: (text) => escapeTerminal(capText(text, 500)),
-  marks: { worse: `  ${glyphs.failed} worse   `, better: `  ${glyphs.passed} better  `, other: "            " }
+  marks: {
+    worse: `  ${glyphs.failed} worse   `,
+    slower: `  ${glyphs.failed} slower  `,
+    better: `  ${glyphs.passed} better  `,
+    other: "            "
+  }
 };
+var SLOWER = "⚠️";
 var markdownWords = {
   name: (name) => codeSpan(capText(name, 300)),
   text: (text) => escapeMarkdown(capText(text, 500)),
-  marks: { worse: `${emoji.failed} **worse:** `, better: `${emoji.passed} better: `, other: "" }
+  marks: {
+    worse: `${emoji.failed} **worse:** `,
+    slower: `${SLOWER} **slower:** `,
+    better: `${emoji.passed} better: `,
+    other: ""
+  }
 };
-function titleOf({ baseline: { id, startedAt, version } }) {
+function titleOf(comparison) {
+  const { id, startedAt, version } = comparison.baseline;
   const when = startedAt.slice(0, 16).replace("T", " ");
-  return `Compared with run ${shortName(id)} of ${shortName(when)} UTC (wasm-node-smoke ${shortName(version)})`;
+  const since = `since run ${shortName(id)} of ${shortName(when)} UTC (wasm-node-smoke ${shortName(version)})`;
+  const { better, slower, worse } = countChanges(comparison);
+  const parts = [
+    ...worse === 0 ? [] : [`${countOf(worse, "check")} worse`],
+    ...slower === 0 ? [] : [`${countOf(slower, "runtime")} slower`],
+    ...better === 0 ? [] : [`${countOf(better, "check")} better`]
+  ];
+  return `${parts.length === 0 ? "Nothing changed" : parts.join(", ")} ${since}`;
+}
+function emojiOf(comparison) {
+  const { slower, worse } = countChanges(comparison);
+  return worse > 0 ? emoji.failed : slower > 0 ? SLOWER : emoji.passed;
+}
+function countChanges({ better, starts, worse }) {
+  const countChecks = (changes) => changes.reduce((sum, { nodes }) => sum + Math.max(1, nodes.length), 0);
+  const slower = starts.filter(({ isSlower }) => isSlower).length;
+  return { better: countChecks(better), slower, worse: countChecks(worse) };
 }
 function bodyOf({ better, differences, starts, worse }, words) {
   const { marks, text } = words;
@@ -1192,7 +1220,7 @@ function bodyOf({ better, differences, starts, worse }, words) {
   const isUnchanged = worse.length + better.length + slower.length === 0;
   return [
     ...some(worse, words).map((line) => marks.worse + line),
-    ...slower.map((one) => marks.worse + describeStart(one, words)),
+    ...slower.map((one) => marks.slower + describeStart(one, words)),
     ...some(better, words).map((line) => marks.better + line),
     ...isUnchanged ? [`${marks.other}${starts.length > 0 ? "no result changed, no start is slower" : "no result changed"}`] : [],
     ...differences.length === 0 ? [] : [`${marks.other}start times are not compared, as the runs differ:`],
@@ -1200,13 +1228,21 @@ function bodyOf({ better, differences, starts, worse }, words) {
   ];
 }
 function some(changes, words) {
-  const left = changes.length - MAX_CHANGES;
-  const shown = changes.slice(0, MAX_CHANGES).map((change) => describeChange(change, words));
-  return left > 0 ? [...shown, `${left} more (see report.json)`] : shown;
+  const alike = Map.groupBy(
+    changes,
+    ({ before, name, nodes, now }) => JSON.stringify([before, nodes.length === 0 ? name : nodes, now])
+  );
+  const lines = [...alike.values()].flatMap((some2) => {
+    const [first] = some2;
+    const names = some2.map(({ name }) => name);
+    return first === void 0 ? [] : describeChange(first, names, words);
+  });
+  const left = lines.length - MAX_CHANGES;
+  return left > 0 ? [...lines.slice(0, MAX_CHANGES), `${left} more (see report.json)`] : lines;
 }
-function describeChange({ before, name, nodes, now }, { name: write2, text }) {
-  const where = nodes.length === 0 ? "" : ` on ${listNames(nodes.map(write2), 5)}`;
-  return `${write2(name)}${where}: ${text(before)} -> ${text(now)}`;
+function describeChange({ before, nodes, now }, names, { name, text }) {
+  const where = nodes.length === 0 ? "" : ` on ${listNames(nodes.map(name), 5)}`;
+  return `${listNames(names.map(name), 10)}${where}: ${text(before)} -> ${text(now)}`;
 }
 function describeStart(start2, { name }) {
   const { beforeCount, beforeMs, count: count2, limitMs, nowMs, runtime } = start2;

@@ -118,7 +118,7 @@ describe('a run that is compared with an earlier one', () => {
       starts: [{ runtime: 'spin', beforeMs: 1, limitMs: 201, count: 1 }]
     })
     expect(now.stdout).toContain('✓ better  wws on node-a: failed shim-not-installed -> passed')
-    expect(now.stdout.indexOf('Compared with run')).toBeLessThan(now.stdout.indexOf('PASSED'))
+    expect(now.stdout.indexOf('1 check better')).toBeLessThan(now.stdout.indexOf('PASSED'))
   })
 
   test('max-start fails what starts too slowly', async () => {

@@ -10,11 +10,18 @@ const same: Comparison = { ...comparison, worse: [], better: [], starts: [] }
 
 test('what got worse is first, then what is slower, then what is better', () => {
   expect(comparisonLines(comparison)).toEqual([
-    'Compared with run b3f0aa of 2026-03-01 05:06 UTC (wasm-node-smoke 0.1.0)',
+    '1 check worse, 1 runtime slower, 2 checks better since run b3f0aa of 2026-03-01 05:06 UTC (wasm-node-smoke 0.1.0)',
     '  ✗ worse   wws on node-c: passed -> failed handler-not-configured',
-    '  ✗ worse   spin: 1.1 -> 3.9 s (median of 5; limit 1.6)',
+    '  ✗ slower  spin: 1.1 -> 3.9 s (median of 5; limit 1.6)',
     '  ✓ better  slight on node-a, node-b: failed shim-not-installed -> passed'
   ])
+})
+
+test('runtimes that changed in the same way on the same nodes are one line', () => {
+  const worse = ['lunatic', 'spin'].map((name) => ({ name, nodes: ['c', 'd'], before: 'passed', now: 'failed x' }))
+  const [title, ...lines] = comparisonLines({ ...same, worse })
+  expect(title).toContain('4 checks worse since run')
+  expect(lines).toEqual(['  ✗ worse   lunatic, spin on c, d: passed -> failed x'])
 })
 
 test('nothing changed, and what makes runs unlike, are said', () => {
@@ -31,17 +38,17 @@ test('nothing changed, and what makes runs unlike, are said', () => {
 
 describe('it is the first thing in', () => {
   test('the table, above the checks, and no wider than a terminal', () => {
-    expect(renderers.table(compared).startsWith(`${comparisonLines(comparison).join('\n')}\n\n`)).toBe(true)
+    expect(renderers.table(compared).startsWith(`${comparisonLines(comparison, 80).join('\n')}\n\n`)).toBe(true)
     const worse = [{ name: 'spin', nodes: ['a'.repeat(30), 'b'.repeat(30)], before: 'passed', now: 'failed x' }]
     for (const line of comparisonLines({ ...comparison, worse }, 80)) expect(line.length).toBeLessThanOrEqual(80)
   })
 
   test('the summary, below the headline', () => {
     const blocks = renderers.summary(compared).split('\n\n')
-    expect(blocks.findIndex((block) => block.startsWith('### Compared with run'))).toBeLessThan(
+    expect(blocks.findIndex((block) => block.startsWith('### ❌ 1 check worse'))).toBeLessThan(
       blocks.findIndex((block) => block.startsWith('|'))
     )
-    expect(renderers.summary(compared)).toContain('- ❌ **worse:** `spin`: 1.1 -> 3.9 s')
+    expect(renderers.summary(compared)).toContain('- ⚠️ **slower:** `spin`: 1.1 -> 3.9 s')
   })
 
   test('junit.xml and the annotations; it fails no case of its own', () => {
@@ -49,8 +56,9 @@ describe('it is the first thing in', () => {
     const [suite] = elements.filter(({ name }) => name === 'testsuite')
     expect(suite?.attributes).toMatchObject({ name: 'compared with the baseline', failures: '0', errors: '0' })
     expect(elements.find(({ name }) => name === 'system-out')?.text).toContain('spin: 1.1 -> 3.9 s')
-    expect(renderers.annotations(compared)).toContain('warning\nCompared with run b3f0aa')
-    expect(renderers.annotations({ ...red, comparison: same })).not.toContain('Compared')
+    expect(renderers.annotations(compared)).toContain('warning\n1 check worse, 1 runtime slower')
+    expect(comparisonLines(same)[0]).toMatch(/^Nothing changed since run b3f0aa/)
+    expect(renderers.annotations({ ...red, comparison: same })).not.toContain('since run')
   })
 
   test('report.json has all of it', () => {
