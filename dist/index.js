@@ -3816,6 +3816,7 @@ function describeTool({ cluster, run }) {
       run: run.id,
       startedAt: run.startedAt,
       constrain: run.constrain,
+      repeat: run.repeat,
       kubernetes: cluster?.version ?? ""
     }
   };

@@ -12,12 +12,24 @@ import {
   mixed,
   red,
   refused,
+  repeated,
   unreached
 } from '../unit/render/reports.ts'
 import { makeFuzzer } from './fuzzer.ts'
 import { assertRendered } from './rendered.ts'
 
-const bases: readonly Report[] = [red, green, managed, mixed, refused, unreached, inconclusive, applied, makeBig(12, 3)]
+const bases: readonly Report[] = [
+  red,
+  green,
+  repeated,
+  managed,
+  mixed,
+  refused,
+  unreached,
+  inconclusive,
+  applied,
+  makeBig(12, 3)
+]
 
 /** What is ours in a report, by the name of its field: words of a closed set, numbers written as text. */
 const OWN = [

@@ -83,6 +83,7 @@ function describeTool({ cluster, run }: Report): ResourceDescriptor {
       run: run.id,
       startedAt: run.startedAt,
       constrain: run.constrain,
+      repeat: run.repeat,
       kubernetes: cluster?.version ?? ''
     }
   }

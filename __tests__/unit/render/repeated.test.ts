@@ -2,24 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../../src/core/model.ts'
-import { mergeRepetitions } from '../../../src/core/verdict/repetitions.ts'
 import { renderProgress } from '../../../src/render/progress.ts'
 import { renderers } from './renderers.ts'
-import { makeCheck, makeDiagnosis, makeNode, makeReport, makeRuntime, passed } from './reports.ts'
+import { makeCheck, makeReport, makeRuntime, passed, repeated as report } from './reports.ts'
 
 const spin = makeRuntime('spin')
-const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin') }
-const checks = mergeRepetitions([
-  ...[passed(1_034), passed(1_134), passed(3_034)].map((verdict) => makeCheck(spin, 'node-a', verdict)),
-  ...[passed(1_034), failed, passed(1_034)].map((verdict) => makeCheck(spin, 'node-b', verdict))
-])
-const base = makeReport({
-  result: 'failed',
-  checks,
-  nodes: [{ node: makeNode('node-a') }, { node: makeNode('node-b') }]
-})
-const report = { ...base, run: { ...base.run, repeat: 3 } }
 
 describe('a run with repeat: 3', () => {
   test('the table shows medians, how often a flaky check passed, what failed, and the fix of the cause', () => {
@@ -40,7 +27,7 @@ describe('a run with repeat: 3', () => {
   })
 
   test('what is printed as soon as it is decided is on one line', () => {
-    const [, flaky] = checks
+    const [, flaky] = report.checks
     if (flaky === undefined) throw new Error('no check')
     const line = renderProgress(flaky, { colour: false, width: 1_000 })
     expect(line.split('\n')).toHaveLength(1)

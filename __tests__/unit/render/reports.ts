@@ -9,6 +9,7 @@ import {
   type Report,
   type WorkloadReport
 } from '../../../src/core/report.ts'
+import { mergeRepetitions } from '../../../src/core/verdict/repetitions.ts'
 import { diagnoseConnection } from '../../../src/core/diagnosis/connection/diagnose.ts'
 
 /** Where the examples' diagnoses are explained. */
@@ -501,4 +502,19 @@ export function makeHostile(text: string, base: Report = { ...red, workloads: mi
     cleanup: { ...base.cleanup, problems: [text] },
     commands: [text]
   }
+}
+
+/** Each check three times: spin passes on node-a, and only sometimes on node-b. */
+export const repeated: Report = makeRepeated()
+
+function makeRepeated(): Report {
+  const spin = makeRuntime('spin')
+  const failed: Verdict = { kind: 'failed', diagnosis: makeDiagnosis('spin') }
+  const checks = mergeRepetitions([
+    ...[passed(1_034), passed(1_134), passed(3_034)].map((verdict) => makeCheck(spin, 'node-a', verdict)),
+    ...[passed(1_034), failed, passed(1_034)].map((verdict) => makeCheck(spin, 'node-b', verdict))
+  ])
+  const nodes = [{ node: makeNode('node-a') }, { node: makeNode('node-b') }]
+  const report = makeReport({ result: 'failed', checks, nodes })
+  return { ...report, run: { ...report.run, repeat: 3 } }
 }
