@@ -9,12 +9,15 @@ import { soakFaults } from './faults.ts'
 import { soakKills } from './kills.ts'
 import { endKinds } from './kinds.ts'
 import { soakHealthy, soakTogether } from './runs.ts'
+import { soakShortLived } from './short-lived.ts'
 
 /** The parts of a soak, with the trials of the long form. */
 export const parts = {
   healthy: { soak: soakHealthy, trials: 100 },
   kills: { soak: soakKills, trials: 400 },
   cancelled: { soak: soakCancelled, trials: 50 },
+  // A hundred pods.
+  'short-lived': { soak: soakShortLived, trials: 5 },
   together: { soak: soakTogether, trials: 20 },
   faults: { soak: soakFaults, trials: 200 }
 } as const
