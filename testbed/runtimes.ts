@@ -4,8 +4,11 @@ export const runtimes = ['lunatic', 'slight', 'spin', 'wws'] as const
 /** One of them; its name is the handler's name too. */
 export type Runtime = (typeof runtimes)[number]
 
-/** All that a node can have: those that serve, and one that runs a module once, as a command. */
-export const allRuntimes = [...runtimes, 'wasmtime'] as const
+/** What else a node can have: one that runs a module once, as a command, and one that serves components, on wasmtime itself. */
+export const otherRuntimes = ['wasmtime', 'component'] as const
+
+/** All that a node can have. */
+export const allRuntimes = [...runtimes, ...otherRuntimes] as const
 export type AnyRuntime = (typeof allRuntimes)[number]
 
 /** What containerd's configuration calls the runtime. */

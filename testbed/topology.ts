@@ -3,7 +3,7 @@ import { maxNodes } from './addresses.ts'
 import { controlPlaneName } from './names.ts'
 import { fieldsOf, listOf, oneOf, reject, textOf, textsOf } from './parse.ts'
 import type { Mistakes } from './parse.ts'
-import { allRuntimes, runtimes } from './runtimes.ts'
+import { allRuntimes, otherRuntimes, runtimes } from './runtimes.ts'
 import type { AnyRuntime, Runtime } from './runtimes.ts'
 
 /** The states that a handler can be in on a node; README.md reports which broken machine each one is. */
@@ -103,12 +103,12 @@ function parseHandlers(value: unknown, path: string, containerd: '1' | '2', mist
     const given = fields[runtime]
     return given === undefined ? 'absent' : oneOf(given, `${path}.${runtime}`, handlerStates, mistakes)
   }
-  const handlers = {
+  const handlers: NodeSpec['handlers'] = {
     lunatic: stateOf('lunatic'),
     slight: stateOf('slight'),
     spin: stateOf('spin'),
     wws: stateOf('wws'),
-    ...(fields['wasmtime'] === undefined ? {} : { wasmtime: stateOf('wasmtime') })
+    ...Object.fromEntries(otherRuntimes.filter((one) => fields[one] !== undefined).map((one) => [one, stateOf(one)]))
   }
   for (const runtime of runtimes) {
     const other = swappedWith(runtime)

@@ -52,7 +52,7 @@ test.each([
   [
     'an unknown runtime',
     'nodes: [{name: a, containerd: "2", handlers: {spinn: ok}}]',
-    'nodes[0].handlers: expected only lunatic, slight, spin, wws, wasmtime, got "spinn"'
+    'nodes[0].handlers: expected only lunatic, slight, spin, wws, wasmtime, component, got "spinn"'
   ],
   [
     'an unknown state',

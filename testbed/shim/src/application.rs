@@ -1,4 +1,4 @@
-//! One WebAssembly module: checked once when its container starts, run anew for each request.
+//! One WebAssembly module or component: checked once when its container starts, run anew for each request.
 
 use std::sync::{Arc, RwLock};
 
@@ -7,6 +7,7 @@ use wasmi::{Engine, Linker, Module, Store};
 use wasmi_wasi::wasi_common::pipe::{ReadPipe, WritePipe};
 use wasmi_wasi::{WasiCtx, WasiCtxBuilder};
 
+use crate::component::Component;
 use crate::runtime::Runtime;
 
 /// The custom section whose text names the runtime a module is made for. Real modules differ by what they import; these
@@ -15,26 +16,22 @@ const MARK: &str = "wasm-node-smoke.runtime";
 
 pub struct Application {
     path: String,
-    module: Module,
-    linker: Linker<WasiCtx>,
+    code: Code,
+}
+
+enum Code {
+    Module { module: Module, linker: Linker<WasiCtx> },
+    Component(Component),
 }
 
 impl Application {
-    /// Refuses bytes that are no module, and a module that is not marked for this runtime.
+    /// Refuses bytes that are not what the runtime takes, and a module that is not marked for it.
     pub fn load(path: &str, bytes: &[u8], runtime: Runtime) -> Result<Self> {
-        let engine = Engine::default();
-        let module = Module::new(&engine, bytes).map_err(|error| {
-            let reason = on_one_line(&error.to_string());
-            anyhow!("{path} is not a valid WebAssembly module: {reason}")
-        })?;
-        match mark_of(&module)? {
-            Some(mark) if mark == runtime.name() => {}
-            Some(mark) => bail!("{path} is made for the runtime {mark}, this is the shim of {runtime}"),
-            None => bail!("{path} is not marked for any runtime, this is the shim of {runtime}"),
-        }
-        let mut linker = Linker::new(&engine);
-        wasmi_wasi::add_to_linker(&mut linker, |wasi| wasi).map_err(|error| anyhow!("{error}"))?;
-        Ok(Self { path: path.to_owned(), module, linker })
+        let code = match runtime {
+            Runtime::Component => Code::Component(Component::load(path, bytes)?),
+            _ => load_module(path, bytes, runtime)?,
+        };
+        Ok(Self { path: path.to_owned(), code })
     }
 
     /// Runs the module to its end. An error is a trap, an exit status other than 0, or an import that it does not get.
@@ -49,15 +46,14 @@ impl Application {
     }
 
     /// Runs the module to its end, and gives its exit status. An error is a trap, or an import that it does not get.
-    pub fn run_to_status<Out>(
-        &self,
-        args: &[&str],
-        env: &[(String, String)],
-        stdout: Arc<RwLock<Out>>,
-    ) -> Result<i32>
+    pub fn run_to_status<Out>(&self, args: &[&str], env: &[(String, String)], stdout: Arc<RwLock<Out>>) -> Result<i32>
     where
         Out: std::io::Write + Send + Sync + 'static,
     {
+        let (module, linker) = match &self.code {
+            Code::Module { module, linker } => (module, linker),
+            Code::Component(component) => return component.answer(args, &mut *write_to(&stdout)?).map(|()| 0),
+        };
         let mut wasi = WasiCtxBuilder::new();
         wasi.arg(&self.path)?;
         for arg in args {
@@ -68,8 +64,8 @@ impl Application {
         wasi.stdout(Box::new(WritePipe::from_shared(stdout)));
         wasi.inherit_stderr();
 
-        let mut store = Store::new(self.linker.engine(), wasi.build());
-        let instance = self.linker.instantiate_and_start(&mut store, &self.module)?;
+        let mut store = Store::new(linker.engine(), wasi.build());
+        let instance = linker.instantiate_and_start(&mut store, module)?;
         let start = instance.get_typed_func::<(), ()>(&store, "_start")?;
         match start.call(&mut store, ()) {
             Ok(()) => Ok(0),
@@ -79,6 +75,27 @@ impl Application {
             },
         }
     }
+}
+
+/// Refuses bytes that are no module, and a module that is not marked for this runtime.
+fn load_module(path: &str, bytes: &[u8], runtime: Runtime) -> Result<Code> {
+    let engine = Engine::default();
+    let module = Module::new(&engine, bytes).map_err(|error| {
+        let reason = on_one_line(&error.to_string());
+        anyhow!("{path} is not a valid WebAssembly module: {reason}")
+    })?;
+    match mark_of(&module)? {
+        Some(mark) if mark == runtime.name() => {}
+        Some(mark) => bail!("{path} is made for the runtime {mark}, this is the shim of {runtime}"),
+        None => bail!("{path} is not marked for any runtime, this is the shim of {runtime}"),
+    }
+    let mut linker = Linker::new(&engine);
+    wasmi_wasi::add_to_linker(&mut linker, |wasi| wasi).map_err(|error| anyhow!("{error}"))?;
+    Ok(Code::Module { module, linker })
+}
+
+fn write_to<Out>(out: &RwLock<Out>) -> Result<std::sync::RwLockWriteGuard<'_, Out>> {
+    out.write().map_err(|_| anyhow!("the response is lost"))
 }
 
 fn mark_of(module: &Module) -> Result<Option<&str>> {

@@ -3,6 +3,7 @@
 
 mod application;
 mod cgi;
+mod component;
 mod hang;
 mod runtime;
 mod sandbox;

@@ -13,9 +13,12 @@ pub enum Runtime {
     Spin,
     Wws,
     Wasmtime,
+    /// No runtime that users have: it serves components, on the engine that those have.
+    Component,
 }
 
-const ALL: [Runtime; 5] = [Runtime::Lunatic, Runtime::Slight, Runtime::Spin, Runtime::Wws, Runtime::Wasmtime];
+const ALL: [Runtime; 6] =
+    [Runtime::Lunatic, Runtime::Slight, Runtime::Spin, Runtime::Wws, Runtime::Wasmtime, Runtime::Component];
 
 impl Runtime {
     /// Takes the path or name a process was called by, as in its first argument.
@@ -37,6 +40,7 @@ impl Runtime {
             Self::Spin => "spin",
             Self::Wws => "wws",
             Self::Wasmtime => "wasmtime",
+            Self::Component => "component",
         }
     }
 
@@ -45,6 +49,7 @@ impl Runtime {
         match self {
             Self::Spin => Some(80),
             Self::Lunatic | Self::Slight | Self::Wws => Some(3000),
+            Self::Component => Some(8080),
             Self::Wasmtime => None,
         }
     }
@@ -56,6 +61,7 @@ impl Runtime {
             Self::Spin => "containerd-shim-spin-v2",
             Self::Wws => "containerd-shim-wws-v1",
             Self::Wasmtime => "containerd-shim-wasmtime-v1",
+            Self::Component => "containerd-shim-component-v1",
         }
     }
 }
