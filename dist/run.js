@@ -346,6 +346,9 @@ function beginEnd(seen, deletedAtMs) {
 function undoEnd(seen) {
   return { ...seen, end: void 0, pod: seen.pod && { ...seen.pod, deleted: true } };
 }
+function dropEnd(seen) {
+  return { ...seen, end: void 0 };
+}
 function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : void 0);
@@ -1875,6 +1878,29 @@ function warnOfJoined(inputs, planned, there) {
   ];
 }
 
+// src/core/workloads/runtime-of.ts
+function targetPortOf({ port, targetPort = port }, { spec }) {
+  if (typeof targetPort === "number") return targetPort;
+  const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort);
+  return named?.containerPort;
+}
+function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
+  const runtimeClass = spec?.runtimeClassName ?? "";
+  const known = runtimes.find((one) => one.runtimeClass === runtimeClass);
+  const container = spec?.containers?.[0];
+  return {
+    ...known ?? { name: runtimeClass === "" ? name : runtimeClass, runtimeClass, handler: "" },
+    sample: {
+      image: container?.image ?? "",
+      ...container?.command === void 0 ? {} : { command: container.command },
+      port,
+      path,
+      status: 200,
+      body: body ?? { kind: "contains", text: "" }
+    }
+  };
+}
+
 // src/core/workloads/from-manifests.ts
 var APPS = /^apps\/v\d/;
 var KINDS = {
@@ -1976,27 +2002,6 @@ function isService({ manifest }) {
 }
 function isOf(workload, { manifest, namespace }) {
   return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace;
-}
-function targetPortOf({ port, targetPort = port }, { spec }) {
-  if (typeof targetPort === "number") return targetPort;
-  const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort);
-  return named?.containerPort;
-}
-function makeRuntime(name, { spec }, runtimes, { path, body }, port) {
-  const runtimeClass = spec?.runtimeClassName ?? "";
-  const known = runtimes.find((one) => one.runtimeClass === runtimeClass);
-  const container = spec?.containers?.[0];
-  return {
-    ...known ?? { name: runtimeClass === "" ? name : runtimeClass, runtimeClass, handler: "" },
-    sample: {
-      image: container?.image ?? "",
-      ...container?.command === void 0 ? {} : { command: container.command },
-      port,
-      path,
-      status: 200,
-      body: body ?? { kind: "contains", text: "" }
-    }
-  };
 }
 
 // src/core/plan/runtime-classes.ts
@@ -4333,8 +4338,36 @@ async function judgeNow(pod, runtime, proof, run2) {
   );
 }
 
-// src/steps/prove/end-workloads.ts
+// src/steps/prove/remove-workload.ts
 var DEFAULT_GRACE_SECONDS = 30;
+function rootOf({ collection, name, root }) {
+  return root ?? objectPath(collection, name);
+}
+async function removeRoot(workload, { ports, runId }) {
+  const path = rootOf(workload);
+  const found = await ports.cluster.get(path);
+  if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
+  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
+  const { labels, uid = "" } = found.value.metadata;
+  if (labels?.[RUN_LABEL] !== runId) return { kind: "kept" };
+  const removed = await ports.cluster.remove(path, {
+    uid,
+    ...path === podPath(workload.namespace, workload.name) ? {} : { foreground: true }
+  });
+  if (removed.kind === "ok") return { kind: "removed" };
+  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
+  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
+  return { kind: "refused", reason: describeFailure(removed) };
+}
+async function hurry({ pod, uid }, items, run2) {
+  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
+  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - AFTER_GRACE_MS) / 1e3);
+  if (ownSeconds <= Math.max(1, leftSeconds)) return;
+  await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
+}
+
+// src/steps/prove/end-workloads.ts
 async function finishUserWorkloads(proving, { onWorkload, within }) {
   const proven = await proving;
   const workloadOf = ({ report }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report));
@@ -4347,9 +4380,6 @@ async function finishUserWorkloads(proving, { onWorkload, within }) {
   const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }));
   for (const { report } of ended) onWorkload(report);
   return { ...proven, workloads: [...ended, ...others] };
-}
-function rootOf({ collection, name, root }) {
-  return root ?? objectPath(collection, name);
 }
 function listEnding({ report }, workload, within) {
   const run2 = within(report.namespace);
@@ -4390,8 +4420,9 @@ async function endTogether(pods, within) {
 async function endPods(workload, pods, items, run2) {
   for (const { observer } of pods) observer.update((seen) => beginEnd(seen));
   const removed = await removeRoot(workload, run2);
-  if (removed.kind === "absent") {
-    for (const { observer } of pods) observer.update(undoEnd);
+  if (removed.kind === "absent" || removed.kind === "kept") {
+    const undo = removed.kind === "absent" ? undoEnd : dropEnd;
+    for (const { observer } of pods) observer.update(undo);
     return [];
   }
   if (removed.kind === "refused") return refuseAll(pods, removed.reason, run2);
@@ -4411,29 +4442,6 @@ function endsIn(namespace, ends) {
   return new Map(
     [...ends].flatMap(([place, end]) => place.startsWith(start) ? [[place.slice(start.length), end]] : [])
   );
-}
-async function removeRoot(workload, { ports, runId }) {
-  const path = rootOf(workload);
-  const found = await ports.cluster.get(path);
-  if (found.kind === "refused" && found.status === 404) return { kind: "absent" };
-  if (found.kind !== "ok") return { kind: "refused", reason: describeFailure(found) };
-  const { labels, uid = "" } = found.value.metadata;
-  if (labels?.[RUN_LABEL] !== runId) return { kind: "absent" };
-  const removed = await ports.cluster.remove(path, {
-    uid,
-    ...path.endsWith(podPath(workload.namespace, workload.name)) ? {} : { foreground: true }
-  });
-  if (removed.kind === "ok") return { kind: "removed" };
-  const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
-  if (isGone) return { kind: removed.mayBeDone === true ? "removed" : "absent" };
-  return { kind: "refused", reason: describeFailure(removed) };
-}
-async function hurry({ pod, uid }, items, run2) {
-  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec;
-  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
-  const leftSeconds = Math.floor((run2.endMs - run2.ports.clock.nowMs() - AFTER_GRACE_MS) / 1e3);
-  if (ownSeconds <= Math.max(1, leftSeconds)) return;
-  await run2.ports.cluster.remove(podPath(run2.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) });
 }
 function refuseAll(pods, reason, run2) {
   return pods.map(({ observer, pod, workload: { runtime } }) => {

@@ -107,12 +107,15 @@ describe('what cannot be read at the end', () => {
 describe('what was no proof before', () => {
   const failed = diagnoseBefore.labelConflict(spin, labelled, 'it is "no"')
 
-  test('a check that failed stays so, whatever cannot be read and whichever label is gone', async () => {
+  test('a check that failed, or was skipped, stays so, whatever cannot be read and whichever label is gone', async () => {
     const { plan, ...rechecked } = await recheckOn(true, constrained, gone)
     const [check] = plan.checks
     const nodes = new Map([['node-a', { ...labelled, labels: {} }]])
     expect(check && settleClass(failed, check, rechecked)).toBe(failed)
     expect(check && settleLabel(failed, check, nodes, false)).toBe(failed)
+    const skipped = { kind: 'skipped', reason: 'node-a is cordoned' } as const
+    expect(check && settleClass(skipped, check, rechecked)).toBe(skipped)
+    expect(check && settleLabel(skipped, check, nodes, false)).toBe(skipped)
   })
 
   test('a constraint that was unproven stays so, whatever became of its class', async () => {

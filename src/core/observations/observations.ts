@@ -140,6 +140,11 @@ export function undoEnd(seen: Observations): Observations {
   return { ...seen, end: undefined, pod: seen.pod && { ...seen.pod, deleted: true } }
 }
 
+/** The run did not delete it after all. */
+export function dropEnd(seen: Observations): Observations {
+  return { ...seen, end: undefined }
+}
+
 /** What only a finalizer of somebody's keeps there has ended. */
 function observeEnd(end: EndView, { metadata }: PodObject, pod: PodView, gone: boolean, nowMs: number): EndView {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === 'ended'

@@ -1,10 +1,11 @@
 import type { Expectation, Inputs, Manifest, Runtime } from '../model.ts'
-import type { ContainerObject, ServiceObject, ServicePort, WorkloadObject } from '../kubernetes/objects.ts'
+import type { ServiceObject, WorkloadObject } from '../kubernetes/objects.ts'
 import { objectPath } from '../kubernetes/paths.ts'
 import { shapeOfKind } from '../kubernetes/object-shapes.ts'
 import type { PodTemplate } from '../kubernetes/negative-test-pod.ts'
 import { fit } from '../kubernetes/shapes.ts'
 import { askedPort } from './asked-port.ts'
+import { makeRuntime, targetPortOf } from './runtime-of.ts'
 import { selects, templateOf } from './template.ts'
 import { findUnchecked, isFollowed, type UncheckedObject } from './unchecked.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
@@ -166,35 +167,4 @@ function isService({ manifest }: PlacedManifest): boolean {
 
 function isOf(workload: Workload, { manifest, namespace }: PlacedManifest): boolean {
   return workload.kind === manifest.kind && workload.name === manifest.metadata.name && workload.namespace === namespace
-}
-
-/** The container's port behind a Service's: by number, or by the name that the container gives it. */
-function targetPortOf({ port, targetPort = port }: ServicePort, { spec }: PodTemplate): number | undefined {
-  if (typeof targetPort === 'number') return targetPort
-  const named = (spec?.containers ?? []).flatMap((one) => one.ports ?? []).find((one) => one.name === targetPort)
-  return named?.containerPort
-}
-
-/** What a workload's pods run under: one of the run's own runtimes, if they name its class. */
-function makeRuntime(
-  name: string,
-  { spec }: PodTemplate,
-  runtimes: readonly Runtime[],
-  { path, body }: Expectation,
-  port: number
-): Runtime {
-  const runtimeClass = spec?.runtimeClassName ?? ''
-  const known = runtimes.find((one) => one.runtimeClass === runtimeClass)
-  const container: ContainerObject | undefined = spec?.containers?.[0]
-  return {
-    ...(known ?? { name: runtimeClass === '' ? name : runtimeClass, runtimeClass, handler: '' }),
-    sample: {
-      image: container?.image ?? '',
-      ...(container?.command === undefined ? {} : { command: container.command }),
-      port,
-      path,
-      status: 200,
-      body: body ?? { kind: 'contains', text: '' }
-    }
-  }
 }

@@ -1,9 +1,7 @@
-import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
-import type { ObjectMeta, PodObject } from '../../core/kubernetes/objects.ts'
-import { objectPath, podPath, podsPath } from '../../core/kubernetes/paths.ts'
+import type { PodObject } from '../../core/kubernetes/objects.ts'
+import { podsPath } from '../../core/kubernetes/paths.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
-import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
-import { AFTER_GRACE_MS } from '../../core/verdict/judge-end.ts'
+import { beginEnd, dropEnd, undoEnd } from '../../core/observations/observations.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
@@ -14,9 +12,7 @@ import { awaitEnd, type PodEnd } from './end-pod.ts'
 import { withEnds } from './ended-pods.ts'
 import { lookAtWorkloadsAgain } from './look-again.ts'
 import type { ProvenWorkloads, WorkloadsContext } from './manifests.ts'
-
-/** As Kubernetes has it where a pod's spec is silent. */
-const DEFAULT_GRACE_SECONDS = 30
+import { hurry, removeRoot, rootOf } from './remove-workload.ts'
 
 /** A pod that passed, whose end is looked at. */
 type Ending = {
@@ -44,10 +40,6 @@ export async function finishUserWorkloads(
   const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }))
   for (const { report } of ended) onWorkload(report)
   return { ...proven, workloads: [...ended, ...others] }
-}
-
-function rootOf({ collection, name, root }: Workload): string {
-  return root ?? objectPath(collection, name)
 }
 
 function listEnding(
@@ -106,8 +98,9 @@ async function endPods(
 ): Promise<readonly (readonly [string, PodEnd])[]> {
   for (const { observer } of pods) observer.update((seen) => beginEnd(seen))
   const removed = await removeRoot(workload, run)
-  if (removed.kind === 'absent') {
-    for (const { observer } of pods) observer.update(undoEnd)
+  if (removed.kind === 'absent' || removed.kind === 'kept') {
+    const undo = removed.kind === 'absent' ? undoEnd : dropEnd
+    for (const { observer } of pods) observer.update(undo)
     return []
   }
   if (removed.kind === 'refused') return refuseAll(pods, removed.reason, run)
@@ -129,37 +122,6 @@ function endsIn(namespace: string, ends: ReadonlyMap<string, PodEnd>): ReadonlyM
   return new Map(
     [...ends].flatMap(([place, end]) => (place.startsWith(start) ? [[place.slice(start.length), end]] : []))
   )
-}
-
-/** How the deletion of an object went; `absent` where somebody else was first. */
-type Removed = { readonly kind: 'removed' | 'absent' } | { readonly kind: 'refused'; readonly reason: string }
-
-/** Deletes what makes the pods, at the uid that it is read with; the cleanup finds it gone. */
-async function removeRoot(workload: Workload, { ports, runId }: RunContext): Promise<Removed> {
-  const path = rootOf(workload)
-  const found = await ports.cluster.get<{ readonly metadata: ObjectMeta }>(path)
-  if (found.kind === 'refused' && found.status === 404) return { kind: 'absent' }
-  if (found.kind !== 'ok') return { kind: 'refused', reason: describeFailure(found) }
-  const { labels, uid = '' } = found.value.metadata
-  if (labels?.[RUN_LABEL] !== runId) return { kind: 'absent' }
-  const removed = await ports.cluster.remove(path, {
-    uid,
-    ...(path.endsWith(podPath(workload.namespace, workload.name)) ? {} : { foreground: true })
-  })
-  if (removed.kind === 'ok') return { kind: 'removed' }
-  const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
-  if (isGone) return { kind: removed.mayBeDone === true ? 'removed' : 'absent' }
-  return { kind: 'refused', reason: describeFailure(removed) }
-}
-
-/** A pod has all of its own grace to end by itself, unless the run has less time left. */
-async function hurry({ pod, uid }: Ending, items: readonly PodObject[], run: RunContext): Promise<void> {
-  const spec = items.find(({ metadata }) => metadata.uid === uid)?.spec
-  const ownSeconds = spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS
-  const leftSeconds = Math.floor((run.endMs - run.ports.clock.nowMs() - AFTER_GRACE_MS) / 1000)
-  if (ownSeconds <= Math.max(1, leftSeconds)) return
-  // That this is refused, or finds nothing, shows at the pod.
-  await run.ports.cluster.remove(podPath(run.namespace, pod), { uid, graceSeconds: Math.max(1, leftSeconds) })
 }
 
 function refuseAll(pods: readonly Ending[], reason: string, run: RunContext): readonly (readonly [string, PodEnd])[] {

@@ -135,13 +135,14 @@ describe("a workload of the user's own that passed", () => {
   })
 
   test.each([
-    ['somebody else has deleted', () => notFound],
-    ['is another one of its name', () => ok({ metadata: { uid: 'other', labels: {} } })]
-  ])('is left as it is where it %s', async (_, onGet) => {
+    ['is gone, and its pods with it', () => notFound, true],
+    ["is not the run's by its label, with its pods", () => ok({ metadata: { uid: 'other', labels: {} } }), false]
+  ])('is left as it is where it %s', async (_, onGet, isDeleted) => {
     const { fake, run } = begin(1)
     fake.onGet = onGet
     expect((await finish(run)).first.verdict).toEqual(passed)
     expect(fake.removed).toEqual([])
+    expect(run.store.find('web-1')?.seen).toMatchObject({ end: undefined, pod: { deleted: isDeleted } })
   })
 
   test('stays where everything is to stay', async () => {
