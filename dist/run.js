@@ -2645,15 +2645,15 @@ function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, sett
     commands: listCommands(plan)
   };
 }
-function withCleanup(report, { phases, tookMs }, problems) {
-  const isGreen = report.result === "passed" || report.result === "applied";
+function withCleanup(report2, { phases, tookMs }, problems) {
+  const isGreen = report2.result === "passed" || report2.result === "applied";
   const spoilt = { result: "error", message: "the cleanup did not finish: what is left is listed with it" };
   return {
-    ...report,
+    ...report2,
     ...isGreen && problems.length > 0 ? spoilt : {},
     phases,
-    run: { ...report.run, tookMs },
-    cleanup: { ...report.cleanup, problems }
+    run: { ...report2.run, tookMs },
+    cleanup: { ...report2.cleanup, problems }
   };
 }
 function reportProblem(run2, { message, connectionProblem, connectionPath = run2.connectionPath }, cleanupProblems = []) {
@@ -2888,9 +2888,9 @@ function withShare(verdict, cause, all) {
 function settle(plan, proof, rechecked) {
   const { negativeTests } = proof;
   const constraints = proof.constraints.map((one) => settleConstraint(one, rechecked));
-  const own = proof.checks.map(({ check, report }) => ({
-    ...report,
-    verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
+  const own = proof.checks.map(({ check, report: report2 }) => ({
+    ...report2,
+    verdict: settleLabel(settleClass(report2.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }));
   const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes));
   const passed = settleStarts(merged, plan.inputs.maxStartMs);
@@ -2916,20 +2916,20 @@ function settleChecks(checks, negativeTests, runtimes) {
     };
   });
 }
-function settleWorkload({ negativeTest, report, runtime }, negativeTests, rechecked) {
+function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
   const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, rechecked);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
-  const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
+  const own = report2.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
   const pods = own.map((pod) => ({
     ...pod,
     verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, own))
   }));
   const worse = pods.find(
-    (pod, index) => pod.verdict.kind === "failed" && report.pods[index]?.verdict.kind !== "failed"
+    (pod, index) => pod.verdict.kind === "failed" && report2.pods[index]?.verdict.kind !== "failed"
   );
-  const worst = report.verdict.kind === "failed" ? report.verdict : worse?.verdict ?? report.verdict;
-  return { ...report, pods, verdict: besideTest(besideClass(worst)) };
+  const worst = report2.verdict.kind === "failed" ? report2.verdict : worse?.verdict ?? report2.verdict;
+  return { ...report2, pods, verdict: besideTest(besideClass(worst)) };
 }
 function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
   const counts = countVerdicts([...checks, ...workloads]);
@@ -3101,11 +3101,11 @@ var PodObserver = class extends Observable {
   #uid;
   #report;
   /** `report` is given what each observation changed, on one line. */
-  constructor(node, clock, report) {
+  constructor(node, clock, report2) {
     super(makeObservations(clock.nowMs()));
     this.#node = node;
     this.#clock = clock;
-    this.#report = report;
+    this.#report = report2;
   }
   update(change) {
     const before = this.seen;
@@ -3154,8 +3154,8 @@ var PodStore = class {
   /** Opens a place for a pod that is about to be made, or that a controller made. */
   open(pod, node) {
     const debug = this.#debug;
-    const report = (changes) => debug?.(`pod ${pod} for ${node.name}: ${changes}`);
-    const watch = new PodObserver(node, this.#clock, debug === void 0 ? void 0 : report);
+    const report2 = (changes) => debug?.(`pod ${pod} for ${node.name}: ${changes}`);
+    const watch = new PodObserver(node, this.#clock, debug === void 0 ? void 0 : report2);
     this.#pods.set(pod, watch);
     for (const news of this.#unclaimed) if (news.pod === pod) watch.record(news);
     this.#unclaimed = this.#unclaimed.filter((news) => news.pod !== pod);
@@ -4030,18 +4030,18 @@ async function proveNegativeTestOf(tested, readyPods, id, run2) {
   const waiting = { clock: run2.ports.clock, signal: run2.signal };
   const tried = /* @__PURE__ */ new Set();
   const next = ({ isEnded, passed }) => passed.find(({ node }) => !tried.has(node.name)) ?? (isEnded ? "none" : void 0);
-  let report;
+  let report2;
   while (tried.size < NODES_TRIED) {
     const passed = await waitUntil(readyPods, next, run2.endMs, waiting);
     if (passed === "none") break;
-    if (run2.signal.aborted) return report ?? { runtime: tested.runtime.name, ...CANCELLED };
+    if (run2.signal.aborted) return report2 ?? { runtime: tested.runtime.name, ...CANCELLED };
     if (passed === void 0) break;
     tried.add(passed.node.name);
     const ended = await proveNegativeTest(tested, passed.node, nameNegativeTestPod(id, tried.size, run2.runId), run2);
-    report = ended.report;
+    report2 = ended.report;
     if (!ended.isDisturbed) break;
   }
-  return report;
+  return report2;
 }
 async function proveNegativeTest({ runtime, template }, node, name, run2) {
   const { clock } = run2.ports;
@@ -4242,14 +4242,14 @@ async function pass(changes, see, run2) {
 }
 
 // src/steps/prove/ended-pods.ts
-function withEnds(report, ends) {
-  const pods = report.pods.map((pod) => ({
+function withEnds(report2, ends) {
+  const pods = report2.pods.map((pod) => ({
     ...pod,
     verdict: stuckVerdict([pod], ends) ?? pod.verdict,
     stopMs: stopMsOf([pod], ends)
   }));
-  const stuck = report.verdict.kind === "passed" ? stuckVerdict(report.pods, ends) : void 0;
-  return { ...report, pods, verdict: stuck ?? report.verdict };
+  const stuck = report2.verdict.kind === "passed" ? stuckVerdict(report2.pods, ends) : void 0;
+  return { ...report2, pods, verdict: stuck ?? report2.verdict };
 }
 function stuckVerdict(pods, ends) {
   const verdicts = pods.flatMap(({ pod }) => {
@@ -4287,22 +4287,22 @@ async function lookAtWorkloadsAgain(all, own, within) {
     })
   );
 }
-async function reviewPods({ report, runtime }, proof, run2) {
+async function reviewPods({ report: report2, runtime }, proof, run2) {
   const pods = await Promise.all(
-    report.pods.map(async (pod) => {
+    report2.pods.map(async (pod) => {
       if (pod.verdict.kind !== "passed") return pod;
       return { ...pod, verdict: await judgeNow(pod.pod, runtime, proof, run2) ?? pod.verdict };
     })
   );
-  if (report.verdict.kind !== "passed") return { ...report, pods };
+  if (report2.verdict.kind !== "passed") return { ...report2, pods };
   const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
-  return { ...report, pods, verdict: of("failed") ?? of("inconclusive") ?? report.verdict };
+  return { ...report2, pods, verdict: of("failed") ?? of("inconclusive") ?? report2.verdict };
 }
-function takeBack({ report, runtime }, reason) {
-  const detail = `the pods of ${titleOfWorkload(report)} could not be read once more at the end of the run: ${reason}`;
+function takeBack({ report: report2, runtime }, reason) {
+  const detail = `the pods of ${titleOfWorkload(report2)} could not be read once more at the end of the run: ${reason}`;
   const settle2 = (own) => own.kind === "passed" ? diagnoseBefore.notSeenAgain(runtime, anyNode, detail) : own;
-  const pods = report.pods.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
-  return { ...report, pods, verdict: settle2(report.verdict) };
+  const pods = report2.pods.map((pod) => ({ ...pod, verdict: settle2(pod.verdict) }));
+  return { ...report2, pods, verdict: settle2(report2.verdict) };
 }
 async function readPods(workload, { pods }, run2) {
   const found = await run2.ports.cleaning.list(podsPath(run2.namespace), workload.podQuery);
@@ -4370,7 +4370,7 @@ async function hurry({ pod, uid }, items, run2) {
 // src/steps/prove/end-workloads.ts
 async function finishUserWorkloads(proving, { onWorkload, within }) {
   const proven = await proving;
-  const workloadOf = ({ report }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report));
+  const workloadOf = ({ report: report2 }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report2));
   const isOpen2 = (one) => one.report.verdict.kind === "passed" && workloadOf(one) !== void 0;
   const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
   const again = await lookAtWorkloadsAgain(open, proven.own, within);
@@ -4378,12 +4378,12 @@ async function finishUserWorkloads(proving, { onWorkload, within }) {
   const byRoot = [...Map.groupBy(pods, ({ workload }) => rootOf(workload)).values()];
   const ends = new Map((await Promise.all(byRoot.map((one) => endTogether(one, within)))).flat());
   const ended = again.map((one) => ({ ...one, report: withEnds(one.report, endsIn(one.report.namespace, ends)) }));
-  for (const { report } of ended) onWorkload(report);
+  for (const { report: report2 } of ended) onWorkload(report2);
   return { ...proven, workloads: [...ended, ...others] };
 }
-function listEnding({ report }, workload, within) {
-  const run2 = within(report.namespace);
-  return report.pods.flatMap(({ pod, verdict }) => {
+function listEnding({ report: report2 }, workload, within) {
+  const run2 = within(report2.namespace);
+  return report2.pods.flatMap(({ pod, verdict }) => {
     const observer = verdict.kind === "passed" ? run2.store.find(pod) : void 0;
     if (workload === void 0 || run2.keepsPods || observer?.seen.pod?.phase !== "Running") return [];
     return [{ pod, uid: observer.seen.pod.uid, observer, workload }];
@@ -4540,6 +4540,10 @@ function reportUnchecked({ kind, name, namespace, why }) {
 }
 function reportNothingOwned({ kind, name, namespace }, evidence) {
   const verdict = diagnoseNotChecked({ kind, name, namespace }, "nothing-owned", evidence);
+  return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
+}
+function reportCancelled({ kind, name, namespace, runtime }) {
+  const verdict = { kind: "inconclusive", diagnosis: diagnoseCancelled({ runtime }) };
   return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
 }
 function refuse2({ runtime, namespace }, refusal) {
@@ -5075,7 +5079,7 @@ async function proveUserWorkloads({ services, unchecked, workloads }, idOfTest, 
   const [proven, negativeTest] = await Promise.all([Promise.all(proving), Promise.all(negativeTests)]);
   group.throwIfFailed();
   const others = unchecked.map((one) => ({ report: reportUnchecked(one), runtime: one.runtime }));
-  for (const { report } of others) context.onWorkload(report);
+  for (const { report: report2 } of others) context.onWorkload(report2);
   return {
     workloads: [...proven.flatMap((one) => one ?? []), ...others],
     negativeTests: negativeTest.flatMap((one) => one ?? []),
@@ -5096,10 +5100,10 @@ async function proveOne(workload, readyPodsByTitle, { nodes, onWorkload, within 
 async function askOne(service, readyPodsByTitle, { access, onWorkload, within }, signal) {
   const readyPods = readyPodsByTitle.get(service.workload ?? "");
   const context = { access, readyPods };
-  const report = await proveService(service, context, { ...within(service.namespace), signal });
-  onWorkload(report);
+  const report2 = await proveService(service, context, { ...within(service.namespace), signal });
+  onWorkload(report2);
   const { runtime, workload } = service;
-  return { report, runtime, ...workload === void 0 ? {} : nameNegativeTest(runtime, workload) };
+  return { report: report2, runtime, ...workload === void 0 ? {} : nameNegativeTest(runtime, workload) };
 }
 function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
@@ -5164,8 +5168,11 @@ async function proveOwned(followed, owned, run2) {
   const following = group.start(followOwned(uid, seen, inside));
   const list = () => listOf(followed, uid, seen.seen, owned, inside);
   try {
+    const fromMs = run2.ports.clock.nowMs();
     const isThere2 = await waitForOwned(list, seen, inside);
-    if (!isThere2) return reportNothing(followed, await describeNothing2(uid, run2), owned);
+    if (!isThere2 && run2.signal.aborted) return report(followed, reportCancelled(followed), owned);
+    const tookMs = run2.ports.clock.nowMs() - fromMs;
+    if (!isThere2) return reportNothing(followed, await describeNothing2(uid, tookMs, run2), owned);
     return await proveAll(list, owned, inside);
   } finally {
     done.abort();
@@ -5223,14 +5230,16 @@ async function proveAll(list, { context, index }, run2) {
     };
   }
 }
-function reportNothing(followed, evidence, { context }) {
-  const report = reportNothingOwned(followed, evidence);
-  context.onWorkload(report);
-  return { workloads: [{ report, runtime: followed.runtime }], negativeTests: [], own: [] };
+function reportNothing(followed, evidence, owned) {
+  return report(followed, reportNothingOwned(followed, evidence), owned);
 }
-async function describeNothing2(uid, { namespace, ports: { cluster } }) {
+function report({ runtime }, of, { context }) {
+  context.onWorkload(of);
+  return { workloads: [{ report: of, runtime }], negativeTests: [], own: [] };
+}
+async function describeNothing2(uid, tookMs, { namespace, ports: { cluster } }) {
   const kinds = OWNED_KINDS.map(({ kind }) => kind).filter((kind) => kind !== "Service");
-  const sought = `no ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""} that it owns appeared within ${APPEARS_MS / 1e3} s`;
+  const sought = `no ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""} that it owns appeared within ${Math.round(tookMs / 1e3)} s`;
   const events = await cluster.list(eventsPath(namespace), { fieldSelector: `involvedObject.uid=${uid}` });
   const newest = events.kind === "ok" ? events.value.items.findLast(({ type }) => type === "Warning") : void 0;
   return newest === void 0 ? sought : `${sought}; its last event is ${newest.reason ?? ""}: ${newest.message ?? ""}`;
@@ -5316,13 +5325,13 @@ async function proveDeployment({ checks, deployment, runtime }, readyPods, { nod
     endReadyPods(readyPods);
   }
 }
-async function decideChecks(checks, { report, replaced }, run2) {
+async function decideChecks(checks, { report: report2, replaced }, run2) {
   return await Promise.all(
     checks.map(async (check) => {
       const { name } = check.node;
-      const isSeen = [...report.pods, ...replaced].some(({ node }) => node === name);
+      const isSeen = [...report2.pods, ...replaced].some(({ node }) => node === name);
       const trouble = isSeen ? void 0 : await findTrouble(check, run2);
-      const decided = decideByPods(name, report, replaced, trouble);
+      const decided = decideByPods(name, report2, replaced, trouble);
       return { check, ...decided, decidedAtMs: run2.ports.clock.nowMs() - run2.startedAtMs };
     })
   );
@@ -5414,12 +5423,12 @@ async function endDeployment({ checks, path, runtime, uid, workload }, run2) {
   );
   return apply2(checks, workload, new Map(ends), run2);
 }
-function apply2(checks, { report, ...workload }, ends, run2) {
+function apply2(checks, { report: report2, ...workload }, ends, run2) {
   const decidedAtMs = run2.ports.clock.nowMs() - run2.startedAtMs;
   return {
-    workload: { ...workload, report: withEnds(report, ends) },
+    workload: { ...workload, report: withEnds(report2, ends) },
     checks: checks.map((one) => {
-      const own = report.pods.filter(({ node }) => node === one.check.node.name);
+      const own = report2.pods.filter(({ node }) => node === one.check.node.name);
       if (one.verdict.kind !== "passed" || own.length === 0) return one;
       const verdict = stuckVerdict(own, ends);
       if (verdict !== void 0) return { ...one, verdict, decidedAtMs };
@@ -5440,9 +5449,9 @@ async function createRuntimeService({ service }, run2) {
 }
 async function proveRuntimeService({ runtime, service }, made, readyPods, { access, onWorkload }, run2) {
   if (service === void 0 || made === void 0) return void 0;
-  const report = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
-  onWorkload(report);
-  return { report, runtime, negativeTest: runtime.name };
+  const report2 = made.kind === "refused" ? reportUnmade(service.asked, made.refusal, run2.ports.clock.nowMs()) : await proveService(service.asked, { access, readyPods }, run2);
+  onWorkload(report2);
+  return { report: report2, runtime, negativeTest: runtime.name };
 }
 async function makeServices(objects, atOnce, group, run2) {
   const made = await inParallel(objects, atOnce, (one) => group.start(createRuntimeService(one, run2)));

@@ -1,4 +1,4 @@
-import { diagnose, makeVerdict } from '../diagnosis/diagnose.ts'
+import { diagnose, diagnoseCancelled, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
@@ -128,6 +128,12 @@ export function reportUnchecked({ kind, name, namespace, why }: UncheckedObject)
 /** The workload check of an object of which no controller made anything that runs; `evidence` is what was looked for. */
 export function reportNothingOwned({ kind, name, namespace }: FollowedObject, evidence: string): WorkloadReport {
   const verdict = diagnoseNotChecked({ kind, name, namespace }, 'nothing-owned', evidence)
+  return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
+}
+
+/** The workload check of an object that the run had no time to follow, as it was asked to end. */
+export function reportCancelled({ kind, name, namespace, runtime }: FollowedObject): WorkloadReport {
+  const verdict: Verdict = { kind: 'inconclusive', diagnosis: diagnoseCancelled({ runtime }) }
   return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
 }
 

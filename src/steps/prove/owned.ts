@@ -2,7 +2,8 @@ import type { EventObject, ObjectMeta } from '../../core/kubernetes/objects.ts'
 import { eventsPath } from '../../core/kubernetes/paths.ts'
 import type { Inputs } from '../../core/model.ts'
 import { idsOfOwned } from '../../core/plan/negative-tests.ts'
-import { reportNothingOwned } from '../../core/verdict/judge-workload.ts'
+import type { WorkloadReport } from '../../core/report.ts'
+import { reportCancelled, reportNothingOwned } from '../../core/verdict/judge-workload.ts'
 import { type FollowedObject, listUserWorkloads, type UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { OWNED_KINDS } from '../../core/workloads/owned.ts'
 import { titleOfWorkload } from '../../core/workloads/workloads.ts'
@@ -47,8 +48,11 @@ export async function proveOwned(
   const following = group.start(followOwned(uid, seen, inside))
   const list = (): UserWorkloads => listOf(followed, uid, seen.seen, owned, inside)
   try {
+    const fromMs = run.ports.clock.nowMs()
     const isThere = await waitForOwned(list, seen, inside)
-    if (!isThere) return reportNothing(followed, await describeNothing(uid, run), owned)
+    if (!isThere && run.signal.aborted) return report(followed, reportCancelled(followed), owned)
+    const tookMs = run.ports.clock.nowMs() - fromMs
+    if (!isThere) return reportNothing(followed, await describeNothing(uid, tookMs, run), owned)
     return await proveAll(list, owned, inside)
   } finally {
     done.abort()
@@ -127,16 +131,23 @@ async function proveAll(
   }
 }
 
-function reportNothing(followed: FollowedObject, evidence: string, { context }: OwnedContext): ProvenWorkloads {
-  const report = reportNothingOwned(followed, evidence)
-  context.onWorkload(report)
-  return { workloads: [{ report, runtime: followed.runtime }], negativeTests: [], own: [] }
+function reportNothing(followed: FollowedObject, evidence: string, owned: OwnedContext): ProvenWorkloads {
+  return report(followed, reportNothingOwned(followed, evidence), owned)
+}
+
+function report({ runtime }: FollowedObject, of: WorkloadReport, { context }: OwnedContext): ProvenWorkloads {
+  context.onWorkload(of)
+  return { workloads: [{ report: of, runtime }], negativeTests: [], own: [] }
 }
 
 /** What was looked for, and what the object's controller reports of it. */
-async function describeNothing(uid: string, { namespace, ports: { cluster } }: RunContext): Promise<string> {
+async function describeNothing(
+  uid: string,
+  tookMs: number,
+  { namespace, ports: { cluster } }: RunContext
+): Promise<string> {
   const kinds = OWNED_KINDS.map(({ kind }) => kind).filter((kind) => kind !== 'Service')
-  const sought = `no ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''} that it owns appeared within ${APPEARS_MS / 1000} s`
+  const sought = `no ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1) ?? ''} that it owns appeared within ${Math.round(tookMs / 1000)} s`
   const events = await cluster.list<EventObject>(eventsPath(namespace), { fieldSelector: `involvedObject.uid=${uid}` })
   const newest = events.kind === 'ok' ? events.value.items.findLast(({ type }) => type === 'Warning') : undefined
   return newest === undefined ? sought : `${sought}; its last event is ${newest.reason ?? ''}: ${newest.message ?? ''}`

@@ -34,8 +34,8 @@ const ownPod = {
   metadata: { ...pod.metadata, labels: { ...labels, 'pod-template-hash': '1' }, ownerReferences: ofReplicaSet }
 }
 
-function begin(fake: FakeCluster, known: readonly string[] = []): Promise<ProvenWorkloads> {
-  const run: RunContext = fake.run(60)
+function begin(fake: FakeCluster, known: readonly string[] = [], signal?: AbortSignal): Promise<ProvenWorkloads> {
+  const run: RunContext = fake.run(60, signal)
   const context = {
     access: 'proxy',
     nodes: new Map([['node-a', makeNode('node-a')]]),
@@ -115,5 +115,12 @@ test('what belongs to it by way of a kind that is not known is found', async () 
   const { workloads } = await begin(fake)
   expect(workloads.map(({ report: { kind, name, verdict } }) => `${kind} ${name} ${verdict.kind}`)).toEqual([
     'Deployment hello passed'
+  ])
+})
+
+test('a run that is asked to end meanwhile does not report that nothing came', async () => {
+  const { workloads } = await begin(makeCluster(), [], AbortSignal.timeout(20))
+  expect(workloads).toMatchObject([
+    { report: { kind: 'SpinApp', verdict: { kind: 'inconclusive', diagnosis: { code: 'cancelled' } } } }
   ])
 })
