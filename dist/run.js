@@ -5252,12 +5252,12 @@ async function proveOwn(user, inputs, context, run2) {
     ...[...user.workloads, ...user.unchecked].map(titleOfWorkload),
     ...user.services.map((one) => titleOfWorkload({ kind: "Service", ...one }))
   ]);
-  const finish = (proving) => group.start(finishUserWorkloads(proving, context));
+  const finish2 = (proving) => group.start(finishUserWorkloads(proving, context));
   const all = await Promise.all([
-    finish(proveUserWorkloads(user, idsOfManifests, context, { ...run2, signal: group.signal })),
+    finish2(proveUserWorkloads(user, idsOfManifests, context, { ...run2, signal: group.signal })),
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal };
-      return finish(proveOwned(one, { index, inputs, known, context }, where));
+      return finish2(proveOwned(one, { index, inputs, known, context }, where));
     })
   ]);
   group.throwIfFailed();
@@ -5506,42 +5506,45 @@ var CheckQueue = class {
 };
 
 // src/steps/prove/checks.ts
-async function beginChecks(checks, { group, heldBy, maxParallel, onDecided, readyPodsOf, repeat, tried }, run2) {
-  const { clock } = run2.ports;
+async function beginChecks(checks, context, run2) {
+  const { group, maxParallel } = context;
   const queue = new CheckQueue(checks);
-  const shareMs = sharePatience(checks.length, maxParallel, run2);
-  const finish = async (decided) => {
-    const held = heldBy(decided.check);
-    await held;
-    return await endCheck(held === void 0 ? decided : await lookAgainAt(decided, run2), run2);
-  };
-  const finishLast = async (done, last) => {
-    const all = [...done, await finish(last)];
-    onDecided(all);
-    return all;
-  };
-  const begin = async (planned) => {
-    const check = await tried(planned);
-    const untilMs = clock.nowMs() + shareMs;
-    const times = check.decided === void 0 ? repeat : 1;
-    const done = [];
-    let isShown = false;
-    for (; ; ) {
-      const left = times - done.length;
-      const patient = { ...run2, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left };
-      const decided = await proveCheck(numberCheck(check, done.length + 1), patient);
-      const { pod } = decided;
-      if (!isShown && decided.verdict.kind === "passed" && pod !== void 0) {
-        isShown = true;
-        queue.passed(planned);
-        addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
-      }
-      if (left === 1) return { end: group.start(finishLast(done, decided)) };
-      done.push(await finish(decided));
-    }
-  };
-  const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take());
+  const inRound = { ...context, queue, shareMs: sharePatience(checks.length, maxParallel, run2) };
+  const begin = (check) => group.start(beginCheck(check, inRound, run2));
+  const begun = await inParallel(checks, maxParallel, begin, queue.take());
   return begun.filter((one) => one !== void 0);
+}
+async function beginCheck(planned, context, run2) {
+  const { group, queue, readyPodsOf, repeat, shareMs, tried } = context;
+  const { clock } = run2.ports;
+  const check = await tried(planned);
+  const untilMs = clock.nowMs() + shareMs;
+  const times = check.decided === void 0 ? repeat : 1;
+  const done = [];
+  let isShown = false;
+  for (; ; ) {
+    const left = times - done.length;
+    const patient = { ...run2, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left };
+    const decided = await proveCheck(numberCheck(check, done.length + 1), patient);
+    const { pod } = decided;
+    if (!isShown && decided.verdict.kind === "passed" && pod !== void 0) {
+      isShown = true;
+      queue.passed(planned);
+      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
+    }
+    if (left === 1) return { end: group.start(finishLast(done, decided, context, run2)) };
+    done.push(decided.verdict.kind === "passed" ? await finish(decided, context, run2) : await endCheck(decided, run2));
+  }
+}
+async function finish(decided, { heldBy }, run2) {
+  const held = heldBy(decided.check);
+  await held;
+  return await endCheck(held === void 0 ? decided : await lookAgainAt(decided, run2), run2);
+}
+async function finishLast(done, last, context, run2) {
+  const all = [...done, await finish(last, context, run2)];
+  context.onDecided(all);
+  return all;
 }
 function numberCheck(check, number) {
   return number === 1 ? check : { ...check, id: `${check.id}-${number}` };

@@ -35,45 +35,66 @@ export type BegunCheck = {
  */
 export async function beginChecks(
   checks: readonly PlannedCheck[],
-  { group, heldBy, maxParallel, onDecided, readyPodsOf, repeat, tried }: ChecksContext,
+  context: ChecksContext,
   run: RunContext
 ): Promise<readonly BegunCheck[]> {
-  const { clock } = run.ports
+  const { group, maxParallel } = context
   const queue = new CheckQueue(checks)
-  const shareMs = sharePatience(checks.length, maxParallel, run)
-  const finish = async (decided: DecidedCheck): Promise<DecidedCheck> => {
-    const held = heldBy(decided.check)
-    await held
-    return await endCheck(held === undefined ? decided : await lookAgainAt(decided, run), run)
-  }
-  const finishLast = async (done: readonly DecidedCheck[], last: DecidedCheck): Promise<readonly DecidedCheck[]> => {
-    const all = [...done, await finish(last)]
-    onDecided(all)
-    return all
-  }
-  const begin = async (planned: PlannedCheck): Promise<BegunCheck> => {
-    const check = await tried(planned)
-    const untilMs = clock.nowMs() + shareMs
-    const times = check.decided === undefined ? repeat : 1
-    const done: DecidedCheck[] = []
-    let isShown = false
-    for (;;) {
-      const left = times - done.length
-      // What is left of the check's share is for all that are left of it.
-      const patient = { ...run, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left }
-      const decided = await proveCheck(numberCheck(check, done.length + 1), patient)
-      const { pod } = decided
-      if (!isShown && decided.verdict.kind === 'passed' && pod !== undefined) {
-        isShown = true
-        queue.passed(planned)
-        addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node })
-      }
-      if (left === 1) return { end: group.start(finishLast(done, decided)) }
-      done.push(await finish(decided))
-    }
-  }
-  const begun = await inParallel(checks, maxParallel, (check) => group.start(begin(check)), queue.take())
+  const inRound = { ...context, queue, shareMs: sharePatience(checks.length, maxParallel, run) }
+  const begin = (check: PlannedCheck): Promise<BegunCheck | undefined> => group.start(beginCheck(check, inRound, run))
+  const begun = await inParallel(checks, maxParallel, begin, queue.take())
   return begun.filter((one) => one !== undefined)
+}
+
+/** What one check knows of the others: whose turn it is, and how long each may take that only waits. */
+type RoundContext = ChecksContext & { readonly queue: CheckQueue; readonly shareMs: number }
+
+/** Does a check as often as it is to be done. How the last pod ends keeps nobody waiting. */
+async function beginCheck(planned: PlannedCheck, context: RoundContext, run: RunContext): Promise<BegunCheck> {
+  const { group, queue, readyPodsOf, repeat, shareMs, tried } = context
+  const { clock } = run.ports
+  const check = await tried(planned)
+  const untilMs = clock.nowMs() + shareMs
+  const times = check.decided === undefined ? repeat : 1
+  const done: DecidedCheck[] = []
+  let isShown = false
+  for (;;) {
+    const left = times - done.length
+    // What is left of the check's share is for all times that are left of it.
+    const patient = { ...run, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left }
+    const decided = await proveCheck(numberCheck(check, done.length + 1), patient)
+    const { pod } = decided
+    if (!isShown && decided.verdict.kind === 'passed' && pod !== undefined) {
+      isShown = true
+      queue.passed(planned)
+      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node })
+    }
+    if (left === 1) return { end: group.start(finishLast(done, decided, context, run)) }
+    // What failed is behind no Service: one that waits for a pod that passes may get it from the next time alone.
+    done.push(decided.verdict.kind === 'passed' ? await finish(decided, context, run) : await endCheck(decided, run))
+  }
+}
+
+/** Waits until nobody needs a check's pod any more, looks at it once more if somebody did, and ends it. */
+async function finish(
+  decided: DecidedCheck,
+  { heldBy }: Pick<ChecksContext, 'heldBy'>,
+  run: RunContext
+): Promise<DecidedCheck> {
+  const held = heldBy(decided.check)
+  await held
+  return await endCheck(held === undefined ? decided : await lookAgainAt(decided, run), run)
+}
+
+async function finishLast(
+  done: readonly DecidedCheck[],
+  last: DecidedCheck,
+  context: ChecksContext,
+  run: RunContext
+): Promise<readonly DecidedCheck[]> {
+  const all = [...done, await finish(last, context, run)]
+  context.onDecided(all)
+  return all
 }
 
 /** Each time has a pod of its own, and with it a new nonce. */

@@ -242,6 +242,22 @@ describe('prove', () => {
       expect(fake.removed.filter((path) => path.endsWith('check-1-1-2-abcd'))).toHaveLength(1)
     })
 
+    test('a time that fails is not held for a Service that waits for a pod that passes', async () => {
+      const fake = makeGoodCluster()
+      const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Error', exitCode: 1 } } }
+      fake.onCreate = ({ body, path }) => {
+        if (path.endsWith('/services')) return Promise.resolve(ok(accept(body)))
+        const pod = { spec: { nodeName: nodeOf(body) }, status: { containerStatuses: [ended] } }
+        return Promise.resolve(ok(accept(body, makePodObject(body.metadata.name ?? '', pod))))
+      }
+      const { checks, phases } = await prove(
+        planFor({ repeat: 3, access: 'load-balancer' }, nodes.slice(0, 1)),
+        fake.run(300)
+      )
+      expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['sample-ends', 'sample-ends', 'sample-ends'])
+      expect(phases.lastVerdictMs).toBeLessThan(60_000)
+    })
+
     test('checks that wait for a place get it once all times of the one before are done', async () => {
       const fake = makeGoodCluster()
       await prove(planFor({ repeat: 3, maxParallel: 1 }, nodes.slice(0, 2)), fake.run())
