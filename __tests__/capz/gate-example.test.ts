@@ -77,7 +77,8 @@ async function prove(baseline: string): Promise<ReadonlyMap<string, string>> {
   writeFileSync(output, '')
   const given = fill(readExample('capz-gate.yml').inputs, {
     'runner.temp': temp,
-    'steps.last.outputs.report': baseline
+    'steps.last.outputs.report': baseline,
+    ...inputs
   })
   const { exitCode, stdout } = await startMain(given, temp, { GITHUB_OUTPUT: output }).ended
   expect(exitCode, stdout).toBe(0)
@@ -120,19 +121,25 @@ test('an image is proven on a cluster, attested, compared with the one before, a
   expect(first.get('result')).toBe('passed')
   expect(readReport(first).comparison).toBeNull()
   cpSync(first.get('report-folder') ?? '', join(github, 'runs', '17', 'wasm-node-smoke'), { recursive: true })
-  writeRuns([
+  const runs = [
     { databaseId: 18, workflowName: 'wasm-capz-gate', conclusion: 'failure' },
     { databaseId: 17, workflowName: 'wasm-capz-gate', conclusion: 'success' }
-  ])
+  ]
+
+  // Its report has expired: compared with none, and nothing fails.
+  writeRuns([{ databaseId: 16, workflowName: 'wasm-capz-gate', conclusion: 'success' }, ...runs])
+  const expired = runStep('Fetch the report of the last image that passed')
+  expect([expired.status, expired.outputs.size]).toEqual([0, 0])
 
   // The next one.
+  writeRuns(runs)
   const last = runStep('Fetch the report of the last image that passed')
   expect(last).toMatchObject({ status: 0, stderr: '' })
   const next = await prove(last.outputs.get('report') ?? '')
   expect(readReport(next).comparison).toMatchObject({ baseline: { id: readReport(first).run.id }, worse: [] })
 
   // Its proof: publishing makes the same file, and finds what was signed of it.
-  const name = 'Name the image, by what never changes'
+  const name = 'Write the version and digest of the image to a file'
   expect(runStep(name)).toMatchObject({ status: 0, stderr: '' })
   attest(next)
   rmSync(join(temp, 'image.json'))
@@ -144,7 +151,7 @@ test('an image is proven on a cluster, attested, compared with the one before, a
   writeFileSync(join(temp, 'image.json'), '{"version":"1.32.2"}\n')
   expect(runStep(isThere).status).not.toBe(0)
 
-  expect(runStep('Delete the cluster')).toMatchObject({ status: 0, stderr: '' })
+  expect(runStep('Delete the cluster', 'delete')).toMatchObject({ status: 0, stderr: '' })
   const cluster = '/apis/cluster.x-k8s.io/v1beta2/namespaces/capi/clusters/wasm'
   expect(await find(management.testbed, cluster)).toBeUndefined()
 })
