@@ -310,7 +310,8 @@ function makeObservations(askedAtMs) {
 var READY_FOR_MS = 5e3;
 function observePod(seen, object, gone, nowMs) {
   const pod = viewPod(object, gone);
-  if (seen.end !== void 0) return { ...seen, end: observeEnd(seen.end, object, pod, gone, nowMs) };
+  if (seen.end !== void 0)
+    return { ...seen, pod: withRestarts(seen.pod, pod), end: observeEnd(seen.end, object, pod, gone, nowMs) };
   const at = nowMs - seen.askedAtMs;
   const reached = (isReached, before) => before ?? (isReached ? at : void 0);
   const { timings } = seen;
@@ -339,6 +340,10 @@ function observePod(seen, object, gone, nowMs) {
     timings: dropUndefined(next),
     restartsAtReady
   };
+}
+function withRestarts(before, now) {
+  if (before === void 0 || now.restarts <= before.restarts) return before;
+  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd };
 }
 function beginEnd(seen, deletedAtMs) {
   return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: "none" } } };
@@ -3925,7 +3930,8 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   if (end === void 0) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`);
   const { deletedAtMs = nowMs, goneAtMs } = end;
   const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: goneAtMs - deletedAtMs };
-  if (ended !== void 0 && end.container.kind === "ended") return ended;
+  const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
+  if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted) return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
   if (trouble?.kind === "decided" && trouble.verdict.kind !== "passed") return trouble;
   if (ended !== void 0) return ended;

@@ -239,5 +239,15 @@ export const found: readonly Found[] = [
       replicaLagsMs: [400, 2_000],
       loses: 0.1
     })
+  },
+  {
+    name: 'a restart that is seen only once the pod was deleted fails it',
+    invariant: 'restart-after-pass',
+    scenario: makeScenario([makeRun({ runtimes: 'spin', replicas: '1' })], {
+      nodes: [makeMachine('node-a')],
+      actions: [{ atMs: 4_500, does: 'restart-containerd', node: 'node-a', forMs: 500, kills: true }],
+      replicaLagsMs: [400, 2_000],
+      latencyMs: 40
+    })
   }
 ]

@@ -66,9 +66,8 @@ function checkAfter(
   const { world } = played
   const seenMs = window.toMs - NEWS_MS
   const decidedMs = plan.startsAtMs + (check.decidedAtMs ?? 0)
-  const restarts =
-    restartsAt(played, namespace, check.pod ?? '', seenMs) - restartsAt(played, namespace, check.pod ?? '', decidedMs)
-  if (restarts > 0) say('restart-after-pass', `its container restarted after that, and was seen to`)
+  const restarts = restartsSinceReady(played, namespace, check.pod ?? '', seenMs)
+  if (restarts > 0) say('restart-after-pass', 'its container restarted after it was Ready, and was seen to')
   const since = notReadySinceMs(world, check.node, window.toMs)
   if (since !== undefined && since < seenMs - NOT_READY_GRACE_MS)
     say('not-ready-passes', 'its node was NotReady for longer than the grace')

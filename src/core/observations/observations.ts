@@ -65,7 +65,7 @@ export type Observations = {
   readonly end?: EndView | undefined
 }
 
-/** What has been seen of a pod since the run deleted it: from then on it only has to end, and nothing else of it counts. */
+/** What has been seen of a pod since the run deleted it: from then on it only has to end, and nothing else that it does counts. */
 export type EndView = {
   /** Absent where it is deleted by its controller, until that is seen. */
   readonly deletedAtMs?: number | undefined
@@ -98,7 +98,8 @@ export const READY_FOR_MS = 5_000
 /** Adds what a pod object shows. `gone`: the watch reported that it was deleted. */
 export function observePod(seen: Observations, object: PodObject, gone: boolean, nowMs: number): Observations {
   const pod = viewPod(object, gone)
-  if (seen.end !== undefined) return { ...seen, end: observeEnd(seen.end, object, pod, gone, nowMs) }
+  if (seen.end !== undefined)
+    return { ...seen, pod: withRestarts(seen.pod, pod), end: observeEnd(seen.end, object, pod, gone, nowMs) }
   const at = nowMs - seen.askedAtMs
   const reached = (isReached: boolean, before: number | undefined): number | undefined =>
     before ?? (isReached ? at : undefined)
@@ -128,6 +129,12 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
     timings: dropUndefined(next),
     restartsAtReady
   }
+}
+
+/** A kubelet restarts nothing in a pod that is being deleted: a restart that is seen only then was before, and its news was late. */
+function withRestarts(before: PodView | undefined, now: PodView): PodView | undefined {
+  if (before === undefined || now.restarts <= before.restarts) return before
+  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd }
 }
 
 /** The run deletes the pod now; or what it belongs to, and then no time is given. */

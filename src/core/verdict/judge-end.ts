@@ -30,7 +30,7 @@ export type EndJudgement =
 /**
  * Judges the end of a pod that passed and was deleted. One that is still there 19 s after its grace can't be ended by its shim, unless its
  * node is in trouble, or its kubelet has not begun to. One that is gone before its container was seen to end may have been removed
- * with its node, which shows nothing of its shim. Time that the run has no more is held against nobody.
+ * with its node, which shows nothing of its shim; one that had restarted before it was deleted had not passed. Time that the run has no more is held against nobody.
  */
 export function judgeEnd(
   one: Case & { readonly pod: string },
@@ -44,7 +44,8 @@ export function judgeEnd(
   if (end === undefined) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`)
   const { deletedAtMs = nowMs, goneAtMs } = end
   const ended = goneAtMs === undefined ? undefined : ({ kind: 'ended', stopMs: goneAtMs - deletedAtMs } as const)
-  if (ended !== undefined && end.container.kind === 'ended') return ended
+  const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity)
+  if (ended !== undefined && end.container.kind === 'ended' && !hasRestarted) return ended
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)
   if (trouble?.kind === 'decided' && trouble.verdict.kind !== 'passed') return trouble
   if (ended !== undefined) return ended

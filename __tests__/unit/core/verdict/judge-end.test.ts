@@ -57,8 +57,15 @@ test('a pod whose containers have ended, and that only a finalizer keeps, has en
   expect(say(judgeAt(observePod(deleted(), object, false, DELETED + 900), DELETED + 1_000))).toBe('open')
 })
 
-test('how its container ends, and events of that, fail no check', () => {
+test('a pod whose restart after its pass is seen only once it was deleted is failed', () => {
   const end = { name: 'sample', restartCount: 1, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+  const object = makePodObject('pod', { status: { containerStatuses: [end] } })
+  const seen = observePod(deleted({ restartsAtReady: 0 }), object, true, DELETED + 1_400)
+  expect(say(judgeAt(seen, DELETED + 1_500))).toBe('failed restarted-after-ready, node')
+})
+
+test('how its container ends, and events of that, fail no check', () => {
+  const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
   const seen = observePod(withNews('Killing'), makePodObject('pod', { status: { containerStatuses: [end] } }), false, 0)
   expect(say(judgeAt(seen, DELETED + 19_999))).toBe('open')
 })
