@@ -19,7 +19,7 @@ const ROOMS = ['src/core/verdict', 'src/core/nodes', 'src/core/plan', 'src/core/
 /** Tests beside those that mirror a file, where another one's tests are what holds it. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/core/verdict/settle-verdict.ts': ['verdict/settle', 'workloads/from-manifests', '../steps/recheck'],
-  'src/core/verdict/settle.ts': ['verdict/settle', 'workloads/from-manifests'],
+  'src/core/verdict/settle.ts': ['verdict/settle', 'verdict/settle-all', 'workloads/from-manifests'],
   'src/core/verdict/judge-pod.ts': ['verdict/judge-pod'],
   'src/core/verdict/judge-service.ts': ['workloads/from-manifests'],
   'src/core/verdict/judge-workload.ts': ['workloads/from-manifests', 'verdict/decide-by-pods'],
