@@ -25,7 +25,7 @@ export function installNode(machine: Machine, plan: NodePlan, programs: Programs
   for (const program of ['kubelet', 'kube-proxy']) {
     installIn(machine, join(programs.kubernetes, 'kubernetes'), `${bin}/${program}`)
   }
-  for (const plugin of ['bridge', 'host-local', 'loopback']) {
+  for (const plugin of ['bridge', 'host-local', 'loopback', 'portmap']) {
     installIn(machine, join(packaged, 'lib', 'cni', plugin), `/opt/cni/bin/${plugin}`)
   }
   for (const runtime of allRuntimes) installShims(machine, plan, runtime, programs)

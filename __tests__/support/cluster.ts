@@ -126,7 +126,11 @@ export async function ownNamespaces(testbed: Testbed): Promise<readonly string[]
 }
 
 /** Waits until a node's Ready condition is this, and the taints that go with it have followed. */
-export async function waitForReady(testbed: Testbed, node: string, wanted: 'True' | 'Unknown'): Promise<void> {
+export async function waitForReady(
+  testbed: Testbed,
+  node: string,
+  wanted: 'True' | 'False' | 'Unknown'
+): Promise<void> {
   await waitFor({ what: `Ready=${wanted} of ${node}`, timeoutMs: 120_000, everyMs: 500 }, async () => {
     const { spec, status } = await read<Node>(testbed, `/api/v1/nodes/${node}`)
     const ready = status.conditions.find(({ type }) => type === 'Ready')?.status ?? 'none'
