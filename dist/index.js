@@ -671,7 +671,7 @@ function renderUsage(action, version) {
     ...wrap(action.description, ""),
     "",
     "Usage: wasm-node-smoke [--INPUT VALUE | --INPUT=VALUE] ...",
-    "Without an installation: npx github:OWNER/wasm-node-smoke#TAG, or node dist/index.js in a clone.",
+    "Without an installation: npx github:OWNER/wasm-node-smoke#COMMIT, or node dist/index.js in a clone.",
     "",
     'Lists take commas, line breaks, and comments after "#".',
     "",
@@ -758,10 +758,13 @@ function readFlags(args, action, version) {
   if (args.includes("--help") || args.includes("-h")) return { kind: "print", text: renderUsage(action, version) };
   if (args.includes("--version")) return { kind: "print", text: `${action.name} ${version}` };
   const flags = parseFlags(args);
-  const texts = flags.flatMap(({ name, value }) => value === void 0 ? [] : [[name, value]]);
+  const declared = action.inputs.map(({ name }) => name);
+  const texts = flags.flatMap(
+    ({ name, value = declared.includes(name) ? void 0 : "" }) => value === void 0 ? [] : [[name, value]]
+  );
   const names = texts.map(([name]) => name);
   const mistakes = [
-    ...findMisplaced(args, flags),
+    ...findMisplaced(args, flags, declared),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => describeMistake(showName(name), "one value", { shown: "more than one" }))
   ];
   const defaults = action.inputs.map((input) => [input.name, input.default]);
@@ -777,17 +780,23 @@ function parseFlags(args) {
     return [{ index, name, value: isApart ? next : value, isApart }];
   });
 }
-function findMisplaced(args, flags) {
+function findMisplaced(args, flags, declared) {
   const values = new Set(flags.flatMap(({ index, isApart }) => isApart ? index + 1 : []));
   return args.flatMap((arg, index) => {
     const flag = flags.find((one) => one.index === index);
     if (flag === void 0) {
       if (values.has(index)) return [];
-      return describeMistake("arguments", "--name value", { shown: `${quote(arg)} on its own` });
+      return describeMistake("arguments", "--name value", { shown: `${quote(arg)} on its own${hint(arg, declared)}` });
     }
-    if (flag.value !== void 0) return [];
+    if (flag.value !== void 0 || !declared.includes(flag.name)) return [];
     return describeMistake(showName(flag.name), `a value after --${showName(flag.name)}`, "");
   });
+}
+function hint(arg, declared) {
+  const word = arg.replace(/^-/, "");
+  const known = [...declared, "help", "version"];
+  const near = word === "v" || word === "V" ? "version" : known.find((name) => name === word);
+  return near === void 0 ? "; --help lists all" : ` (did you mean "--${near}"?)`;
 }
 
 // src/adapters/host/open.ts
@@ -5021,15 +5030,15 @@ function withHints(mistakes, textOf) {
     const name = mistake.slice(0, Math.max(0, mistake.indexOf(":")));
     if (hinted.has(name)) return mistake;
     const text = textOf(name);
-    const hint = text.length > 500 ? void 0 : fileForClass(mistake) ?? hintFor(name, text);
-    if (hint === void 0) return mistake;
+    const hint2 = text.length > 500 ? void 0 : fileForClass(mistake) ?? hintFor(name, text);
+    if (hint2 === void 0) return mistake;
     hinted.add(name);
-    return `${mistake}; ${hint}`;
+    return `${mistake}; ${hint2}`;
   });
 }
 function hintFor(name, text) {
-  for (const hint of HINTS[name] ?? []) {
-    const found = hint(text);
+  for (const hint2 of HINTS[name] ?? []) {
+    const found = hint2(text);
     if (found !== void 0) return found;
   }
   return void 0;

@@ -100,7 +100,7 @@ function refuseMissing(files, env) {
   return new Refusal(message, { kind: "no-kubeconfig", sought });
 }
 function show(path, how) {
-  return looksLikePath(path) ? path : how;
+  return looksLikePath(path) || existsSync(path) ? path : how;
 }
 function splitPaths(value) {
   const found = findContents(value) ?? findOther(value.trim());
@@ -223,7 +223,7 @@ function anchorUser(user, tokenFile, folder) {
   return { ...rest, authProvider: new TokenFile(path, token) };
 }
 function redact(message, path) {
-  return secrets.redact(message.split("\n")[0] ?? "").replaceAll(path, "the path").replace(/"[^"]*"|<[^>]*>/g, "***").slice(0, 200);
+  return secrets.redact(message.split("\n")[0] ?? "").replaceAll(`'${path}'`, "the path").replace(/"[^"]*"|<[^>]*>/g, "***").slice(0, 200);
 }
 
 export {

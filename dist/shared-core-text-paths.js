@@ -5,7 +5,8 @@ const require = __createRequire(import.meta.url)
 var SHAPES = [
   /^["']?(?:~\w*|\.{1,2}|\$\w+|\$\{\w+\}|[A-Za-z]:)?[/\\]/,
   /\.(?:ya?ml|json|conf|config|kubeconfig)["']?$/i,
-  /(?:^|[/\\])\.?(?:kube-?)?config["']?$/i
+  /(?:^|[/\\._-])(?:kube-?)?config["']?$/i,
+  /^["']?(?:kube-?)?config[._-]/i
 ];
 var MAX_SHOWN_LENGTH = 500;
 var PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;

@@ -72,10 +72,14 @@ export function readFlags(args: readonly string[], action: ActionFile, version: 
   if (args.includes('--help') || args.includes('-h')) return { kind: 'print', text: renderUsage(action, version) }
   if (args.includes('--version')) return { kind: 'print', text: `${action.name} ${version}` }
   const flags = parseFlags(args)
-  const texts = flags.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]))
+  const declared = action.inputs.map(({ name }) => name)
+  // Of a name that is no input's, that is what is wrong: not that it lacks a value.
+  const texts = flags.flatMap(({ name, value = declared.includes(name) ? undefined : '' }) =>
+    value === undefined ? [] : [[name, value] as const]
+  )
   const names = texts.map(([name]) => name)
   const mistakes = [
-    ...findMisplaced(args, flags),
+    ...findMisplaced(args, flags, declared),
     ...names
       .filter((name, index) => names.indexOf(name) !== index)
       .map((name) => describeMistake(showName(name), 'one value', { shown: 'more than one' }))
@@ -107,15 +111,27 @@ function parseFlags(args: readonly string[]): readonly Flag[] {
 }
 
 /** Every argument has its place: one that is none of ours must not be passed over. */
-function findMisplaced(args: readonly string[], flags: readonly Flag[]): readonly string[] {
+function findMisplaced(
+  args: readonly string[],
+  flags: readonly Flag[],
+  declared: readonly string[]
+): readonly string[] {
   const values = new Set(flags.flatMap(({ index, isApart }) => (isApart ? index + 1 : [])))
   return args.flatMap((arg, index) => {
     const flag = flags.find((one) => one.index === index)
     if (flag === undefined) {
       if (values.has(index)) return []
-      return describeMistake('arguments', '--name value', { shown: `${quote(arg)} on its own` })
+      return describeMistake('arguments', '--name value', { shown: `${quote(arg)} on its own${hint(arg, declared)}` })
     }
-    if (flag.value !== undefined) return []
+    if (flag.value !== undefined || !declared.includes(flag.name)) return []
     return describeMistake(showName(flag.name), `a value after --${showName(flag.name)}`, '')
   })
+}
+
+/** What a word on its own may have been meant to be: `-kubeconfig`, `help`, `-V`. */
+function hint(arg: string, declared: readonly string[]): string {
+  const word = arg.replace(/^-/, '')
+  const known = [...declared, 'help', 'version']
+  const near = word === 'v' || word === 'V' ? 'version' : known.find((name) => name === word)
+  return near === undefined ? '; --help lists all' : ` (did you mean "--${near}"?)`
 }

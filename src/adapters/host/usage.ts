@@ -10,7 +10,7 @@ export function renderUsage(action: ActionFile, version: string): string {
     ...wrap(action.description, ''),
     '',
     'Usage: wasm-node-smoke [--INPUT VALUE | --INPUT=VALUE] ...',
-    'Without an installation: npx github:OWNER/wasm-node-smoke#TAG, or node dist/index.js in a clone.',
+    'Without an installation: npx github:OWNER/wasm-node-smoke#COMMIT, or node dist/index.js in a clone.',
     '',
     'Lists take commas, line breaks, and comments after "#".',
     '',

@@ -96,11 +96,11 @@ function anchorUser(user: User, tokenFile: string | undefined, folder: string): 
   return { ...rest, authProvider: new TokenFile(path, token) }
 }
 
-/** A parser's message may quote the file, which holds secrets: in quotes, or below its first line; a file system's quotes the path. */
+/** A parser's message may quote the file, which holds secrets: in quotes, or below its first line; a file system's quotes the path, in single quotes. */
 function redact(message: string, path: string): string {
   return secrets
     .redact(message.split('\n')[0] ?? '')
-    .replaceAll(path, 'the path')
+    .replaceAll(`'${path}'`, 'the path')
     .replace(/"[^"]*"|<[^>]*>/g, '***')
     .slice(0, 200)
 }

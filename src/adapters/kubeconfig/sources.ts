@@ -37,8 +37,9 @@ export function refuseMissing(files: readonly KubeconfigFile[], env: NodeJS.Proc
   return new Refusal(message, { kind: 'no-kubeconfig', sought })
 }
 
+/** No credential is the name of a file that is there. */
 function show(path: string, how: string): string {
-  return looksLikePath(path) ? path : how
+  return looksLikePath(path) || existsSync(path) ? path : how
 }
 
 /** A step that writes a variable for later ones may leave a line end behind it. */

@@ -4,7 +4,8 @@
 const SHAPES = [
   /^["']?(?:~\w*|\.{1,2}|\$\w+|\$\{\w+\}|[A-Za-z]:)?[/\\]/,
   /\.(?:ya?ml|json|conf|config|kubeconfig)["']?$/i,
-  /(?:^|[/\\])\.?(?:kube-?)?config["']?$/i
+  /(?:^|[/\\._-])(?:kube-?)?config["']?$/i,
+  /^["']?(?:kube-?)?config[._-]/i
 ]
 const MAX_SHOWN_LENGTH = 500
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u

@@ -32,7 +32,8 @@ describe('readFlags', () => {
       name: 'an unknown flag, for the inputs to refuse',
       args: ['--ndoes', 'a'],
       raw: { nodes: '*', context: '', ndoes: 'a' }
-    }
+    },
+    { name: 'an unknown flag without a value', args: ['--dry-run'], raw: { nodes: '*', context: '', 'dry-run': '' } }
   ])('$name', ({ args, raw }) => {
     expect(readFlags(args, action, '1.2.3')).toEqual({ kind: 'run', raw: new Map(Object.entries(raw)), mistakes: [] })
   })
@@ -48,8 +49,17 @@ describe('readFlags', () => {
       name: 'a value without a flag',
       args: ['a', '-b'],
       mistakes: [
-        'arguments: expected --name value, got "a" on its own',
-        'arguments: expected --name value, got "-b" on its own'
+        'arguments: expected --name value, got "a" on its own; --help lists all',
+        'arguments: expected --name value, got "-b" on its own; --help lists all'
+      ]
+    },
+    {
+      name: 'one dash, or none, where two are meant',
+      args: ['-nodes', 'help', '-v'],
+      mistakes: [
+        'arguments: expected --name value, got "-nodes" on its own (did you mean "--nodes"?)',
+        'arguments: expected --name value, got "help" on its own (did you mean "--help"?)',
+        'arguments: expected --name value, got "-v" on its own (did you mean "--version"?)'
       ]
     },
     {
@@ -61,11 +71,15 @@ describe('readFlags', () => {
       name: 'two dashes before flags, after which none is one',
       args: ['--nodes', 'a', '--', '--context'],
       mistakes: [
-        'arguments: expected --name value, got "--" on its own',
-        'arguments: expected --name value, got "--context" on its own'
+        'arguments: expected --name value, got "--" on its own; --help lists all',
+        'arguments: expected --name value, got "--context" on its own; --help lists all'
       ]
     },
-    { name: 'two dashes alone', args: ['--'], mistakes: ['arguments: expected --name value, got "--" on its own'] }
+    {
+      name: 'two dashes alone',
+      args: ['--'],
+      mistakes: ['arguments: expected --name value, got "--" on its own; --help lists all']
+    }
   ])('$name -> mistake', ({ args, mistakes }) => {
     expect(readFlags(args, action, '1.2.3')).toMatchObject({ kind: 'run', mistakes })
   })

@@ -12,6 +12,8 @@ describe('looksLikePath', () => {
     '${RUNNER_TEMP}/kubeconfig',
     'C:\\Users\\me\\.kube\\config',
     'kubeconfig',
+    'kubeconfig-prod',
+    'kind-config',
     'secrets/config',
     'prod.yaml',
     '"/home/me/kubeconfig"'
