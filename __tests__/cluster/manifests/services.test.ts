@@ -10,6 +10,7 @@ import { writeSampleFile } from '../../support/sample-file.ts'
 import type { ReportV1, WorkloadV1 } from '../../../src/render/json/report-v1.ts'
 import { outputOf, verdictsOf, workloadOf } from '../../support/action/report.ts'
 
+type NodePortService = { readonly spec: { readonly ports?: readonly { readonly nodePort?: number }[] } }
 type Metadata = { readonly name: string; readonly namespace: string }
 
 const cluster = useTestbed('cluster')
@@ -223,9 +224,17 @@ test("a node port that leads to another node's pod proves nothing of its own nod
   }
   await change('-I')
   try {
-    const { report } = await runOn(cluster, { ...goodNodes, runtimes: 'spin', access: 'node-port', timeout: '25s' })
+    const running = runOn(cluster, { ...goodNodes, runtimes: 'spin', access: 'node-port', timeout: '25s' })
+    // The node port itself answers right: by the other node's pod.
+    await waitFor({ what: "an answer on node-b's node port", timeoutMs: 20_000, everyMs: 200 }, async () => {
+      const services = await list<NodePortService>(cluster, '/api/v1/services')
+      const port = services.flatMap(({ spec }) => spec.ports ?? []).find(({ nodePort }) => nodePort !== undefined)
+      const url = `http://${node.address}:${String(port?.nodePort)}/hello`
+      const answer = await fetch(url).then((response) => response.text(), String)
+      return answer.startsWith('Hello world from Spin!') ? there(undefined) : missing(`${url}: ${answer}`)
+    })
+    const { report } = await running
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed', 'spin on node-b': 'failed connection-refused' })
-    // The node port itself did answer: what is refused is the pod.
     expect(report.checks.find(({ node: name }) => name === 'node-b')?.diagnosis?.evidence).toContain(':80: ')
   } finally {
     await change('-D')
