@@ -26,6 +26,11 @@ describe('findAwaited', () => {
     expect(findAwaited([makeObject('Pod', other), makeObject('ConfigMap', { data: null })], fresh).size).toBe(0)
   })
 
+  test('an object whose controller makes pods waits for each class: any of them may be theirs', () => {
+    const app = makeObject('SpinApp', {}, '/apis/core.spinkube.dev/v1alpha1/namespaces/x/spinapps')
+    expect(findAwaited([app], fresh)).toEqual(fresh)
+  })
+
   test('a class among the objects is waited for with its own selector, if another one names it', () => {
     const own = { handler: 'spin', scheduling: { nodeSelector: { pool: 'wasm' } } }
     const made = makeObject('RuntimeClass', own, '/apis/node.k8s.io/v1/runtimeclasses')
