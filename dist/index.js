@@ -1304,7 +1304,7 @@ var clusterFixes = {
   ]),
   "class-conflict": once2(({ runtimeClass }) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
-    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or delete the class if it is unused.`
+    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or set runtimes: auto without constrain, which uses classes as they are. Or delete the class if it is unused.`
   ]),
   "class-not-applied": once2(({ runtimeClass }) => [
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
@@ -1683,9 +1683,9 @@ function correctHandler(facts, node, distribution, insteadOf) {
 }
 function nameOthers({ nowhere }) {
   if (nowhere === void 0) return [];
-  const { isAuto, listed } = nowhere;
-  const there = listed.length === 0 ? "" : ` (nodes list ${listed.join(", ")})`;
-  const instead = isAuto ? `delete its RuntimeClass, or list in runtimes what is to be checked${there}.` : listed.length === 0 ? "set runtimes to those that it runs." : `set runtimes: auto, which checks what it offers${there}.`;
+  const { isAuto, offered } = nowhere;
+  const there = offered.length === 0 ? "" : ` (here: ${offered.join(", ")})`;
+  const instead = isAuto ? `delete its RuntimeClass, or list in runtimes what is to be checked${there}.` : offered.length === 0 ? "set runtimes to those that it runs." : `set runtimes: auto, which checks what it offers${there}.`;
   return [`No checked node has this handler. If this cluster is not meant to run it, ${instead}`];
 }
 

@@ -2805,11 +2805,12 @@ function settleNowhere(checks, { auto }, nodes) {
   const names = [...new Set(checks.map(({ runtimeClass }) => runtimeClass))];
   const nowhere = new Set(names.filter((name) => hasNoHandler(name, checks)));
   if (nowhere.size === 0) return checks;
-  const listed = [...new Set(nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []))];
-  const known = listed.filter((handler) => runtimeOfHandler(handler) !== void 0).sort();
+  const passed = checks.flatMap(({ handler, verdict }) => verdict.kind === "passed" ? [handler] : []);
+  const there = /* @__PURE__ */ new Set([...nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []), ...passed]);
+  const offered = [...there].filter((handler) => runtimeOfHandler(handler) !== void 0).sort();
   const withOthers = (verdict) => {
     if (verdict.kind !== "failed" || verdict.diagnosis.facts.kind !== "handler-not-configured") return verdict;
-    const facts = { ...verdict.diagnosis.facts, nowhere: { isAuto: auto !== void 0, listed: known } };
+    const facts = { ...verdict.diagnosis.facts, nowhere: { isAuto: auto !== void 0, offered } };
     return { ...verdict, diagnosis: { ...verdict.diagnosis, facts } };
   };
   return checks.map(

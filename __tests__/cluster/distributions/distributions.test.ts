@@ -43,15 +43,20 @@ test('runtimes: auto is right on SpinKube after a run with all, which found thre
   const all = await runOn(cluster, { runtimes: 'all' })
   expect(verdictsOf(all.report)['lunatic on node-a']).toBe('failed handler-not-configured')
   const classes = await list<RuntimeClass>(cluster, classesPath)
-  expect(classes.map(({ metadata }) => metadata.name)).toEqual(['wasmtime-spin-v2'])
+  expect(classes.map(({ metadata }) => metadata.name)).toEqual(['wasmtime-spin-v2', 'wasmtime-v1'])
   const auto = await runOn(cluster, { runtimes: 'auto' })
   expect([verdictsOf(auto.report), auto.report.result]).toEqual([
-    { 'spin on node-a': 'passed', 'spin on node-c': 'skipped' },
+    {
+      'spin on node-a': 'passed',
+      'spin on node-c': 'skipped',
+      'wasmtime-v1 on node-a': 'passed',
+      'wasmtime-v1 on node-c': 'skipped'
+    },
     'passed'
   ])
   // Both of what no node has, and of what the class doesn't select.
   expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain(
-    'set runtimes: auto, which checks what it offers (nodes list spin-v2)'
+    'set runtimes: auto, which checks what it offers (here: spin-v2, wasmtime-v1)'
   )
   expect(all.stdout.replaceAll(/\s+/g, ' ')).toContain('Or set runtimes: auto, which checks each class')
 })

@@ -69,8 +69,8 @@ type CheckFacts = Of<
     }
   >
 
-/** Of a runtime that no node has: whether the run found it by itself, and which handlers of known runtimes nodes list instead. */
-type NowhereFacts = { readonly isAuto: boolean; readonly listed: readonly string[] }
+/** Of a runtime that no node has: whether the run found it by itself, and which handlers of known runtimes there are instead. */
+type NowhereFacts = { readonly isAuto: boolean; readonly offered: readonly string[] }
 
 type NodeImageFacts = Of<'handler-not-configured', HandlerFacts & { readonly nowhere?: NowhereFacts | undefined }> &
   Of<'ran-without-wasm', HandlerFacts> &

@@ -15,11 +15,13 @@ export function settleNowhere(
   const names = [...new Set(checks.map(({ runtimeClass }) => runtimeClass))]
   const nowhere = new Set(names.filter((name) => hasNoHandler(name, checks)))
   if (nowhere.size === 0) return checks
-  const listed = [...new Set(nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []))]
-  const known = listed.filter((handler) => runtimeOfHandler(handler) !== undefined).sort()
+  // containerd 1 lists none: what ran there is there.
+  const passed = checks.flatMap(({ handler, verdict }) => (verdict.kind === 'passed' ? [handler] : []))
+  const there = new Set([...nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []), ...passed])
+  const offered = [...there].filter((handler) => runtimeOfHandler(handler) !== undefined).sort()
   const withOthers = (verdict: Verdict): Verdict => {
     if (verdict.kind !== 'failed' || verdict.diagnosis.facts.kind !== 'handler-not-configured') return verdict
-    const facts = { ...verdict.diagnosis.facts, nowhere: { isAuto: auto !== undefined, listed: known } }
+    const facts = { ...verdict.diagnosis.facts, nowhere: { isAuto: auto !== undefined, offered } }
     return { ...verdict, diagnosis: { ...verdict.diagnosis, facts } }
   }
   return checks.map((check) =>

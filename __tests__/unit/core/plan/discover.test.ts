@@ -92,7 +92,9 @@ describe('nothing is green by omission', () => {
     }))
     expect(checksOf(planAuto({ nodes: unlabelled, classes }))).toEqual([
       'wasmtime-spin-v2 on node-a: failed class-constrained',
-      'wasmtime-spin-v2 on node-c: failed class-constrained'
+      'wasmtime-spin-v2 on node-c: failed class-constrained',
+      'wasmtime-v1 on node-a: failed class-constrained',
+      'wasmtime-v1 on node-c: failed class-constrained'
     ])
   })
 
@@ -120,8 +122,11 @@ test('a class that is of no known runtime is tried with the sample that the file
 
 test("a class's own selector is the constraint to prove, at a node that it does not select; nothing is labelled", () => {
   const plan = planAuto(shapeOf('SpinKube (runtime-class-manager)'))
-  expect(plan.constraints).toMatchObject([{ selector: { spin: 'true' }, node: { name: 'node-c' } }])
-  expect([plan.labels, plan.classes.map(({ kind }) => kind)]).toEqual([[], ['leave']])
+  expect(plan.constraints).toMatchObject([
+    { selector: { spin: 'true' }, node: { name: 'node-c' } },
+    { selector: { wasmtime: 'true' }, node: { name: 'node-c' } }
+  ])
+  expect([plan.labels, plan.classes.map(({ kind }) => kind)]).toEqual([[], ['leave', 'leave']])
 })
 
 test('a handler that no class leads to gets a class that is not there yet', () => {

@@ -31,12 +31,17 @@ function fixesOf(settled: readonly CheckReport[]): Readonly<Record<string, strin
 describe('a runtime that no node has the handler of', () => {
   test('the fix names auto, and the handlers of known runtimes that are there; one that is on a node is fixed as ever', () => {
     const auto =
-      'No checked node has this handler. If this cluster is not meant to run it, set runtimes: auto, which checks what it offers (nodes list spin-v2).'
+      'No checked node has this handler. If this cluster is not meant to run it, set runtimes: auto, which checks what it offers (here: spin-v2).'
     expect(fixesOf(settleNowhere(checks, {}, nodes))).toEqual({
       'spin on b': 'systemctl restart containerd',
       'wws on a': auto,
       'wws on b': auto
     })
+  })
+
+  test('on nodes that list no handlers, what passed is there', () => {
+    const passing = checks.map((one) => (one.runtime === 'spin' ? { ...one, handler: 'spin-v2' } : one))
+    expect(Object.values(fixesOf(settleNowhere(passing, {}, [makeNode('a')]))).at(-1)).toContain('(here: spin-v2)')
   })
 
   test('where nothing known is listed, auto would find nothing', () => {
@@ -50,7 +55,7 @@ describe('a runtime that no node has the handler of', () => {
     const auto = { byRuntime: new Map(), byClass: new Map() }
     const [fixed] = Object.values(fixesOf(settleNowhere(checks.slice(2), { auto }, nodes)))
     expect(fixed).toBe(
-      'No checked node has this handler. If this cluster is not meant to run it, delete its RuntimeClass, or list in runtimes what is to be checked (nodes list spin-v2).'
+      'No checked node has this handler. If this cluster is not meant to run it, delete its RuntimeClass, or list in runtimes what is to be checked (here: spin-v2).'
     )
   })
 })

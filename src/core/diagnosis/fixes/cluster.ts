@@ -14,7 +14,7 @@ export const clusterFixes = {
   ]),
   'class-conflict': once(({ runtimeClass }) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
-    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or delete the class if it is unused.`
+    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or set runtimes: auto without constrain, which uses classes as they are. Or delete the class if it is unused.`
   ]),
   'class-not-applied': once(({ runtimeClass }) => [
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`

@@ -84,11 +84,11 @@ function correctHandler(
 /** What else is to be done where no node has the handler: the cluster may be meant for other runtimes. */
 function nameOthers({ nowhere }: Facts<'handler-not-configured'>): readonly string[] {
   if (nowhere === undefined) return []
-  const { isAuto, listed } = nowhere
-  const there = listed.length === 0 ? '' : ` (nodes list ${listed.join(', ')})`
+  const { isAuto, offered } = nowhere
+  const there = offered.length === 0 ? '' : ` (here: ${offered.join(', ')})`
   const instead = isAuto
     ? `delete its RuntimeClass, or list in runtimes what is to be checked${there}.`
-    : listed.length === 0
+    : offered.length === 0
       ? 'set runtimes to those that it runs.'
       : `set runtimes: auto, which checks what it offers${there}.`
   return [`No checked node has this handler. If this cluster is not meant to run it, ${instead}`]
