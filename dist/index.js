@@ -5539,8 +5539,10 @@ function findStrangers(name, entries, source) {
   const known = [.../* @__PURE__ */ new Set([...entries.map((entry) => entry.runtimeClass), ...KNOWN_KEYS])];
   return [...source.overrides.keys()].filter((key) => !known.includes(key)).map((key) => {
     const near = suggest(key, known);
-    const shown = `${quote(key)}${near === void 0 ? "" : ` (did you mean "${near}"?)`}`;
-    return describeMistake(placeOf2(name, key), "a runtime or a class of this run", { shown });
+    const hint2 = near === void 0 ? `add it to runtimes: ${showName(key)}=HANDLER` : `did you mean "${near}"?`;
+    return describeMistake(placeOf2(name, key), "a runtime or a class of this run", {
+      shown: `${quote(key)} (${hint2})`
+    });
   });
 }
 

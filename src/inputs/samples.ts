@@ -2,7 +2,7 @@ import type { AutoSamples, Inputs, Runtime, Sample, SampleOverride } from '../co
 import { suggest } from '../core/text/suggest.ts'
 import { knownRuntimes } from '../core/runtimes.ts'
 import { makeBuiltinSample, NO_ANSWER, NONCE, noSample, overrideSample } from '../core/kubernetes/samples.ts'
-import { describeMistake, quote } from '../core/text/quote.ts'
+import { describeMistake, quote, showName } from '../core/text/quote.ts'
 import { parseRegistry } from './fields.ts'
 import { MAX_SAMPLE_FILE, readText, type Surroundings } from './paths.ts'
 import { accept, mistakesOf, type Parsed } from './result.ts'
@@ -195,7 +195,9 @@ function findStrangers(name: string, entries: readonly RuntimeEntry[], source: S
     .filter((key) => !known.includes(key))
     .map((key) => {
       const near = suggest(key, known)
-      const shown = `${quote(key)}${near === undefined ? '' : ` (did you mean "${near}"?)`}`
-      return describeMistake(placeOf(name, key), 'a runtime or a class of this run', { shown })
+      const hint = near === undefined ? `add it to runtimes: ${showName(key)}=HANDLER` : `did you mean "${near}"?`
+      return describeMistake(placeOf(name, key), 'a runtime or a class of this run', {
+        shown: `${quote(key)} (${hint})`
+      })
     })
 }

@@ -240,7 +240,7 @@ export function rulesOf(code: string): readonly Rule[] {
   return RULES.filter((rule) => rule.code === code)
 }
 
-/** What containerd 2 reports of a handler that it doesn't know (failures.md). */
+/** What containerd 2 reports of a handler that it doesn't know. */
 export const NO_HANDLER =
   'Failed to create pod sandbox: rpc error: code = Unknown desc = unable to get OCI runtime for sandbox "0af1": no runtime for "spin" is configured'
 export const NO_SHIM =

@@ -171,10 +171,11 @@ describe('withSamples', () => {
     },
     {
       name: 'a file that calls the class something else',
-      source: file(`samples: {mine: ${OWN}, wsw: {}, mime: {}}`),
+      source: file(`samples: {mine: ${OWN}, wsw: {}, mime: {}, my-app: {}}`),
       shows: [
         'sample (samples.wsw): expected a runtime or a class of this run, got "wsw" (did you mean "wws"?)',
-        'sample (samples.mime): expected a runtime or a class of this run, got "mime" (did you mean "mine"?)'
+        'sample (samples.mime): expected a runtime or a class of this run, got "mime" (did you mean "mine"?)',
+        'sample (samples.my-app): expected a runtime or a class of this run, got "my-app" (add it to runtimes: my-app=HANDLER)'
       ]
     },
     { name: 'no samples at all', source: { kind: 'none' }, shows: [] }

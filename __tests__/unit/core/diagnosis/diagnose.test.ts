@@ -36,7 +36,7 @@ const backOff: Partial<PodView> = {
   container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"')
 }
 
-/** Evidence as failures.md has it, by a name of its own. */
+/** Evidence from public reports, by a name of its own. */
 const pieces = {
   'node deleted': { nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } },
   'node drained': { nodeTrouble: { kind: 'drained', detail: 'node node-a was cordoned' } },

@@ -17,7 +17,7 @@ import {
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`
 
-test('the builtin samples are those that failures.md lists', () => {
+test('the builtin samples are the images that their projects publish', () => {
   const samples = knownRuntimes.map((known) => ({ name: known.name, ...makeBuiltinSample(known, 'r.example/x') }))
   expect(samples.map(({ name, image, command, port, path, body }) => [name, image, command, port, path, body])).toEqual(
     [

@@ -8,7 +8,7 @@ import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '.
 const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
 const none = { kind: 'none', via: 'proxy', message: 'connection refused' } as const
 
-/** Texts of runtimes as failures.md has them. */
+/** Texts of runtimes, from public reports. */
 const runcFolder =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
 const crun = 'OCI runtime create failed: exec container process `/app.wasm`: Exec format error'
