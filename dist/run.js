@@ -4375,8 +4375,7 @@ async function hurry({ pod, uid }, items, run2) {
 }
 
 // src/steps/prove/end-workloads.ts
-async function finishUserWorkloads(proving, { onWorkload, within }) {
-  const proven = await proving;
+async function finishUserWorkloads(proven, { onWorkload, within }) {
   const workloadOf = ({ report: report2 }) => proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report2));
   const isOpen2 = (one) => one.report.verdict.kind === "passed" && workloadOf(one) !== void 0;
   const [open, others] = [proven.workloads.filter(isOpen2), proven.workloads.filter((one) => !isOpen2(one))];
@@ -5255,24 +5254,37 @@ async function describeNothing2(uid, tookMs, { namespace, ports: { cluster } }) 
 // src/steps/prove/own.ts
 async function proveOwn(user, inputs, context, run2) {
   const group = new TaskGroup(run2.signal);
+  const inside = { ...run2, signal: group.signal };
+  const late = user.services.filter(
+    ({ namespace, workload }) => workload === void 0 && user.followed.some((one) => one.namespace === namespace)
+  );
+  const early = { ...user, services: user.services.filter((one) => !late.includes(one)) };
   const known = /* @__PURE__ */ new Set([
-    ...[...user.workloads, ...user.unchecked].map(titleOfWorkload),
-    ...user.services.map((one) => titleOfWorkload({ kind: "Service", ...one }))
+    ...[...early.workloads, ...early.unchecked].map(titleOfWorkload),
+    ...early.services.map(titleOfService)
   ]);
-  const finish2 = (proving) => group.start(finishUserWorkloads(proving, context));
   const all = await Promise.all([
-    finish2(proveUserWorkloads(user, idsOfManifests, context, { ...run2, signal: group.signal })),
+    group.start(proveUserWorkloads(early, idsOfManifests, context, inside)),
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal };
-      return finish2(proveOwned(one, { index, inputs, known, context }, where));
+      return group.start(proveOwned(one, { index, inputs, known, context }, where));
     })
   ]);
   group.throwIfFailed();
-  const proven = all.flatMap((one) => one ?? []);
+  const proven = merge2(all.flatMap((one) => one ?? []));
+  const asked = new Set(proven.workloads.map(({ report: report2 }) => titleOfWorkload(report2)));
+  const services = late.filter((one) => !asked.has(titleOfService(one)));
+  const others = await proveUserWorkloads({ workloads: [], services, unchecked: [] }, idsOfManifests, context, inside);
+  return await finishUserWorkloads(merge2([proven, others]), context);
+}
+function titleOfService({ name, namespace }) {
+  return titleOfWorkload({ kind: "Service", name, namespace });
+}
+function merge2(all) {
   return {
-    workloads: proven.flatMap((one) => one.workloads),
-    negativeTests: proven.flatMap((one) => one.negativeTests),
-    own: proven.flatMap((one) => one.own)
+    workloads: all.flatMap((one) => one.workloads),
+    negativeTests: all.flatMap((one) => one.negativeTests),
+    own: all.flatMap((one) => one.own)
   };
 }
 

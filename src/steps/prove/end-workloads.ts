@@ -24,10 +24,9 @@ type Ending = {
 
 /** What the user's own workloads proved, and how their pods ended, once no Service and no negative test needs them any more. */
 export async function finishUserWorkloads(
-  proving: Promise<ProvenWorkloads>,
+  proven: ProvenWorkloads,
   { onWorkload, within }: Pick<WorkloadsContext, 'onWorkload' | 'within'>
 ): Promise<ProvenWorkloads> {
-  const proven = await proving
   const workloadOf = ({ report }: OwnWorkload): Workload | undefined =>
     proven.own.find((one) => titleOfWorkload(one) === titleOfWorkload(report))
   const isOpen = (one: OwnWorkload): boolean => one.report.verdict.kind === 'passed' && workloadOf(one) !== undefined

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../core/model.ts'
 import { idsOfManifests } from '../../core/plan/negative-tests.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
-import { titleOfWorkload } from '../../core/workloads/workloads.ts'
+import { type AskedService, titleOfWorkload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { TaskGroup } from '../task-group.ts'
 import { finishUserWorkloads } from './end-workloads.ts'
@@ -16,24 +16,40 @@ export async function proveOwn(
   run: RunContext
 ): Promise<ProvenWorkloads> {
   const group = new TaskGroup(run.signal)
+  const inside = { ...run, signal: group.signal }
+  // A Service of the manifests may lead to pods that a controller makes: then it is asked once these are there.
+  const late = user.services.filter(
+    ({ namespace, workload }) => workload === undefined && user.followed.some((one) => one.namespace === namespace)
+  )
+  const early = { ...user, services: user.services.filter((one) => !late.includes(one)) }
   const known = new Set([
-    ...[...user.workloads, ...user.unchecked].map(titleOfWorkload),
-    ...user.services.map((one) => titleOfWorkload({ kind: 'Service', ...one }))
+    ...[...early.workloads, ...early.unchecked].map(titleOfWorkload),
+    ...early.services.map(titleOfService)
   ])
-  const finish = (proving: Promise<ProvenWorkloads>): Promise<ProvenWorkloads | undefined> =>
-    group.start(finishUserWorkloads(proving, context))
   const all = await Promise.all([
-    finish(proveUserWorkloads(user, idsOfManifests, context, { ...run, signal: group.signal })),
+    group.start(proveUserWorkloads(early, idsOfManifests, context, inside)),
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal }
-      return finish(proveOwned(one, { index, inputs, known, context }, where))
+      return group.start(proveOwned(one, { index, inputs, known, context }, where))
     })
   ])
   group.throwIfFailed()
-  const proven = all.flatMap((one) => one ?? [])
+  const proven = merge(all.flatMap((one) => one ?? []))
+  const asked = new Set(proven.workloads.map(({ report }) => titleOfWorkload(report)))
+  const services = late.filter((one) => !asked.has(titleOfService(one)))
+  const others = await proveUserWorkloads({ workloads: [], services, unchecked: [] }, idsOfManifests, context, inside)
+  // All together: none is deleted that another one still needs.
+  return await finishUserWorkloads(merge([proven, others]), context)
+}
+
+function titleOfService({ name, namespace }: AskedService): string {
+  return titleOfWorkload({ kind: 'Service', name, namespace })
+}
+
+function merge(all: readonly ProvenWorkloads[]): ProvenWorkloads {
   return {
-    workloads: proven.flatMap((one) => one.workloads),
-    negativeTests: proven.flatMap((one) => one.negativeTests),
-    own: proven.flatMap((one) => one.own)
+    workloads: all.flatMap((one) => one.workloads),
+    negativeTests: all.flatMap((one) => one.negativeTests),
+    own: all.flatMap((one) => one.own)
   }
 }

@@ -69,7 +69,7 @@ function show(run: RunContext, type: 'DELETED' | 'MODIFIED', graceSeconds: numbe
 
 async function finish(run: RunContext): Promise<{ readonly first: WorkloadReport; readonly reported: number }> {
   let reported = 0
-  const proven = Promise.resolve({ workloads: [{ report, runtime: spin }], negativeTests: [], own: [workload] })
+  const proven = { workloads: [{ report, runtime: spin }], negativeTests: [], own: [workload] }
   const { workloads } = await finishUserWorkloads(proven, {
     within: () => run,
     onWorkload: () => {
