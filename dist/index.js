@@ -1539,8 +1539,10 @@ function supplyShim(facts, node, distribution) {
   }
 }
 function extendTalos(facts) {
-  const extension = runtimeOfShim(facts.shim)?.talosExtension;
-  return extension === void 0 ? `Build an image with a system extension that has ${shimName(facts)}: Talos publishes none.` : `Get an image with a working version of the system extension siderolabs/${extension}, which has ${shimName(facts)}, from https://factory.talos.dev.`;
+  const known = runtimeOfShim(facts.shim);
+  const name = shimName(facts);
+  if (known === void 0) return `Get or build an image with a system extension that has ${name}.`;
+  return known.talosExtension === void 0 ? `Build an image with a system extension that has ${name}: Talos publishes none.` : `Get an image with a current version of the system extension siderolabs/${known.talosExtension}, which has ${name}, from https://factory.talos.dev.`;
 }
 function nameVersion({ shim = "the shim" }, node, distribution) {
   return distribution === "talos" ? `talosctl -n ${shellWord(node)} get extensions` : `${shim} -v`;
@@ -1570,7 +1572,7 @@ function configureHandler(facts, node, distribution) {
       return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES];
     case "talos":
       return [
-        "Add the system extension of each shim to the image at https://factory.talos.dev: a Talos node has no shell.",
+        extendTalos(facts),
         "Upgrade the node to that image:",
         { block: `talosctl upgrade --nodes ${shellWord(node)} --image IMAGE`, language: "sh" }
       ];

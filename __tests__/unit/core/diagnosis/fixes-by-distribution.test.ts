@@ -70,4 +70,6 @@ test('Talos: an extension that is published is named, and a shim that has none m
   const missing = { kind: 'shim-not-installed', ...of } as const
   expect(textOf({ ...missing, handler: 'spin', shim: 'containerd-shim-spin-v2' }, 'talos')).toContain('siderolabs/spin')
   expect(textOf(missing, 'talos')).toContain('Talos publishes none')
+  expect(textOf({ kind: 'handler-not-configured', ...of }, 'talos')).toContain('Talos publishes none')
+  expect(textOf({ ...missing, handler: 'own', shim: undefined }, 'talos')).toContain('Get or build an image')
 })

@@ -81,11 +81,13 @@ export function supplyShim(facts: InstallFacts, node: string, distribution: Dist
 }
 
 /** Where the system extension with a shim is from. */
-function extendTalos(facts: InstallFacts): string {
-  const extension = runtimeOfShim(facts.shim)?.talosExtension
-  return extension === undefined
-    ? `Build an image with a system extension that has ${shimName(facts)}: Talos publishes none.`
-    : `Get an image with a working version of the system extension siderolabs/${extension}, which has ${shimName(facts)}, from https://factory.talos.dev.`
+export function extendTalos(facts: ShimFacts): string {
+  const known = runtimeOfShim(facts.shim)
+  const name = shimName(facts)
+  if (known === undefined) return `Get or build an image with a system extension that has ${name}.`
+  return known.talosExtension === undefined
+    ? `Build an image with a system extension that has ${name}: Talos publishes none.`
+    : `Get an image with a current version of the system extension siderolabs/${known.talosExtension}, which has ${name}, from https://factory.talos.dev.`
 }
 
 /** How to see which version of the shim is on a node. */

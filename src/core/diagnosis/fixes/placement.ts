@@ -5,7 +5,7 @@ import type { Distribution } from '../../facts/distribution.ts'
 import { runtimeOfHandler } from '../../runtimes.ts'
 import { shellWord } from '../../text/shell.ts'
 import { explainSection, handlerSection } from './containerd.ts'
-import { AKS_REPLACES, READ_ONLY } from './install-shim.ts'
+import { AKS_REPLACES, extendTalos, READ_ONLY } from './install-shim.ts'
 import { configFile, restartCommand } from './node-tools.ts'
 import type { Draft, Sentence } from './step.ts'
 
@@ -22,7 +22,7 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
       return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES]
     case 'talos':
       return [
-        'Add the system extension of each shim to the image at https://factory.talos.dev: a Talos node has no shell.',
+        extendTalos(facts),
         'Upgrade the node to that image:',
         { block: `talosctl upgrade --nodes ${shellWord(node)} --image IMAGE`, language: 'sh' }
       ]
