@@ -1178,7 +1178,7 @@ function comparisonMarkdown(comparison) {
   return [
     `### ${emojiOf(comparison)} ${escapeMarkdown(titleOf(comparison))}`,
     bodyOf(comparison, markdownWords).map((line) => `- ${line}`).join("\n"),
-    ...others.length === 0 ? [] : [details("Start times that did not change", others.join("\n"))]
+    ...others.length === 0 ? [] : [details("Start times that are not slower", others.join("\n"))]
   ].join("\n\n");
 }
 var plainWords = {
@@ -2948,7 +2948,7 @@ function describeSlowest({ maxMs, p95Ms }) {
 function describeRate({ repetitions, verdict }) {
   if (repetitions === void 0 || verdict.kind === "passed") return "";
   const passes = repetitions.filter((one) => one.verdict.kind === "passed").length;
-  return `${passes}/${repetitions.length}`;
+  return passes === 0 ? "" : `${passes}/${repetitions.length}`;
 }
 
 // src/render/table/grid.ts

@@ -28,7 +28,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     bodyOf(comparison, markdownWords)
       .map((line) => `- ${line}`)
       .join('\n'),
-    ...(others.length === 0 ? [] : [details('Start times that did not change', others.join('\n'))])
+    ...(others.length === 0 ? [] : [details('Start times that are not slower', others.join('\n'))])
   ].join('\n\n')
 }
 

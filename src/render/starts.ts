@@ -20,9 +20,9 @@ export function describeSlowest({ maxMs, p95Ms }: StartTimes): string {
   return p95Ms === undefined ? `max ${formatTime(maxMs)}` : `p95 ${formatTime(p95Ms)}`
 }
 
-/** `17/20`: how often a repeated check passed that does not pass; empty of any other. */
+/** `17/20`: how often a repeated check passed that passed only sometimes; empty of any other. */
 export function describeRate({ repetitions, verdict }: CheckReport): string {
   if (repetitions === undefined || verdict.kind === 'passed') return ''
   const passes = repetitions.filter((one) => one.verdict.kind === 'passed').length
-  return `${passes}/${repetitions.length}`
+  return passes === 0 ? '' : `${passes}/${repetitions.length}`
 }

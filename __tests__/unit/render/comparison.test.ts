@@ -24,6 +24,11 @@ test('runtimes that changed in the same way on the same nodes are one line', () 
   expect(lines).toEqual(['  ✗ worse   lunatic, spin on c, d: passed -> failed x'])
 })
 
+test('a baseline of more or fewer starts is named', () => {
+  const starts = comparison.starts.slice(1).map((one) => ({ ...one, beforeCount: 1 }))
+  expect(comparisonLines({ ...same, starts }).at(-1)).toContain('(median of 5, before of 1; limit 1.6)')
+})
+
 test('nothing changed, and what makes runs unlike, are said', () => {
   expect(comparisonLines(same).slice(1)).toEqual(['            no result changed'])
   const unlike = comparisonLines({ ...same, differences: ['number of nodes: 3 before, 2 now'] })

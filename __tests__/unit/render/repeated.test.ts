@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { mergeRepetitions } from '../../../src/core/verdict/repetitions.ts'
 import { renderProgress } from '../../../src/render/progress.ts'
 import { renderers } from './renderers.ts'
 import { makeCheck, makeReport, makeRuntime, passed, repeated as report } from './reports.ts'
@@ -18,6 +19,13 @@ describe('a run with repeat: 3', () => {
     expect(table).toContain('1. Treat spin as broken there')
     expect(table).toContain('systemctl restart containerd')
     expect(table).toContain('median of 3 on each node: spin 1.1s (max 3.0s)')
+  })
+
+  test('a check that failed each time shows its problem alone', () => {
+    const [, flaky] = report.checks
+    const failures = flaky?.repetitions?.filter(({ verdict }) => verdict.kind === 'failed') ?? []
+    const checks = mergeRepetitions([...failures, ...failures])
+    expect(renderers.table(makeReport({ result: 'failed', checks }))).toMatch(/node-b +✗ \[1\]/)
   })
 
   test('so does the summary', () => {
