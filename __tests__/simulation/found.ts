@@ -26,7 +26,7 @@ const runtimeClass = 'wasmtime-spin-v2'
 const slow = { spin: 'slow', wws: 'good' } as const
 const constrained = { runtimes: 'spin', constrain: 'true' }
 
-/** The smallest form of each; the order is that of issues 14 and 15. */
+/** The smallest form of each. */
 export const found: readonly Found[] = [
   {
     name: 'a node that is NotReady all the time is not hidden by fewer replicas than nodes',

@@ -30,7 +30,7 @@ export const slight: Runtime = {
   shim: 'containerd-shim-slight-v1'
 }
 
-/** The label that a constrained spin class selects, as product.md documents it. */
+/** The label that a constrained spin class selects, as it is documented. */
 export const spinLabel = 'cluster.x-k8s.io/wasmtime-spin-v2'
 export const spinConstraint = { [spinLabel]: 'true' }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Inputs } from '../../../src/core/model.ts'
 import { read } from './reading.ts'
 
-test('the defaults of action.yml are what product.md reports', () => {
+test('the defaults of action.yml are the documented ones', () => {
   const { runtimes, ...rest } = read()
   expect(runtimes.map((runtime) => runtime.name)).toEqual(['lunatic', 'slight', 'spin', 'wws'])
   expect(rest).toEqual({

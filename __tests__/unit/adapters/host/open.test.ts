@@ -26,7 +26,7 @@ test('a terminal -> the defaults of action.yml, whatever INPUT_ variables there 
   })
 })
 
-test('action.yml has what product.md reports: inputs of this release, and all outputs', () => {
+test('action.yml has the documented inputs and outputs', () => {
   expect(action.inputs.map((input) => input.name)).toEqual([
     ...[
       'runtimes',

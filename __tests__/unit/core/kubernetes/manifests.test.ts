@@ -11,7 +11,7 @@ import { makeNode, spin, spinConstraint } from '../examples.ts'
 
 const tainted = makeNode('node-a', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] })
 
-/** The documented sample, as far as product.md and issue 4 say. */
+/** The documented sample. */
 const documented = {
   metadata: { name: 'check-1-1', labels: { 'wasm-node-smoke/run': 'abcd' } },
   spec: {
