@@ -1569,7 +1569,12 @@ function configureHandler(facts, node, distribution) {
   const run = { text: restart, isCommand: true };
   switch (distribution) {
     case "aks":
-      return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES];
+      return [
+        install(" by what installs them on these nodes, such as SpinKube's runtime-class-manager"),
+        "With that, check that the node has the label that the Shim selects, and that its install Job succeeded:",
+        { block: showInstaller(node), language: "sh" },
+        AKS_REPLACES
+      ];
     case "talos":
       return [
         extendTalos(facts),
@@ -1611,6 +1616,13 @@ function isDetected({ handler }) {
 }
 function install(where) {
   return { text: `Install the shims${where}`, section: SECTION };
+}
+function showInstaller(node) {
+  return [
+    "kubectl get shims.runtime.spinkube.dev -o yaml",
+    `kubectl get node ${shellWord(node)} --show-labels`,
+    "kubectl get jobs --all-namespaces"
+  ].join("\n");
 }
 function addSection(facts, file, distribution) {
   return [`Add to ${file}, for each runtime:`, handlerSection(facts), ...explainSection(facts, distribution)];

@@ -19,7 +19,12 @@ export function configureHandler(facts: HandlerFacts, node: string, distribution
   const run = { text: restart, isCommand: true } as const
   switch (distribution) {
     case 'aks':
-      return [install(" by a DaemonSet, such as SpinKube's runtime-class-manager"), AKS_REPLACES]
+      return [
+        install(" by what installs them on these nodes, such as SpinKube's runtime-class-manager"),
+        'With that, check that the node has the label that the Shim selects, and that its install Job succeeded:',
+        { block: showInstaller(node), language: 'sh' },
+        AKS_REPLACES
+      ]
     case 'talos':
       return [
         extendTalos(facts),
@@ -64,6 +69,15 @@ export function isDetected({ handler }: HandlerFacts): boolean {
 
 function install(where: string): Sentence {
   return { text: `Install the shims${where}`, section: SECTION }
+}
+
+/** Its Shims select nodes, and Jobs install each (github.com/spinframework/runtime-class-manager, docs/shim.md). */
+function showInstaller(node: string): string {
+  return [
+    'kubectl get shims.runtime.spinkube.dev -o yaml',
+    `kubectl get node ${shellWord(node)} --show-labels`,
+    'kubectl get jobs --all-namespaces'
+  ].join('\n')
 }
 
 function addSection(facts: HandlerFacts, file: string, distribution: Distribution): readonly Draft[] {
