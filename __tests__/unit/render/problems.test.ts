@@ -87,7 +87,7 @@ describe('groupProblems', () => {
     for (const [start, part] of [
       ['k3s', 'systemctl restart k3s-agent  # on a server: k3s'],
       ['rke2', 'systemctl restart rke2-agent'],
-      ['aks', 'DaemonSet'],
+      ['aks', 'runtime-class-manager'],
       ['kind', 'docker exec node-3 systemctl restart containerd'],
       ['talos', 'talosctl upgrade --nodes node-4'],
       ['read-only', 'root is read-only'],
