@@ -99,17 +99,34 @@ test('the page for developers has each of them once, too', () => {
   expect(links.map(([, name]) => name).sort()).toEqual(sections.map((section) => section.code).sort())
 })
 
-test('what people see leads to its code: ContainerCreating, CrashLoopBackOff and what containerd says', () => {
+test.each([
+  ['ContainerCreating', 'handler-not-configured'],
+  ['FailedCreatePodSandBox', 'shim-not-installed'],
+  ['no runtime for "spin" is configured', 'handler-not-configured'],
+  ['binary not installed', 'shim-not-installed'],
+  ['fork/exec ...: exec format error', 'shim-wrong-arch'],
+  ['exec /app.wasm: exec format error', 'ran-without-wasm'],
+  ['RunContainerError', 'ran-without-wasm'],
+  ['ttrpc: closed', 'shim-dies'],
+  ['unsupported shim version', 'shim-version-mismatch'],
+  ['CrashLoopBackOff', 'app-not-runnable'],
+  ["executor can't handle spec", 'module-refused'],
+  ['ImagePullBackOff', 'image-not-found'],
+  ['toomanyrequests', 'registry-failing'],
+  ['no match for platform in manifest', 'image-platform-missing'],
+  ['parent snapshot ... does not exist', 'image-not-unpacked'],
+  ['ErrImageNeverPull', 'image-never-pulled'],
+  ['CreateContainerConfigError', 'object-missing'],
+  ['Unhealthy', 'workload-not-ready'],
+  ['Terminating', 'pod-does-not-end'],
+  ['cni plugin not initialized', 'network-not-ready'],
+  ['no space left on device', 'node-exhausted'],
+  ['OOMKilled', 'out-of-memory']
+])('whoever searches the page of diagnoses for %s finds %s in its first table', (seen, code) => {
   const text = readFileSync(join(root, 'docs/diagnoses.md'), 'utf8')
   const [, table = ''] = /^## What you see\n([^]*?)^## /m.exec(text) ?? []
-  for (const seen of [
-    'ContainerCreating',
-    'CrashLoopBackOff',
-    'ImagePullBackOff',
-    'no runtime for "spin" is configured'
-  ]) {
-    expect(table).toContain(seen)
-  }
+  const rows = table.split('\n').filter((line) => line.includes(seen))
+  expect(rows.join('\n')).toContain(`](#${code})`)
 })
 
 test('every test that docs/security.md names is there, and README leads to the page', () => {
