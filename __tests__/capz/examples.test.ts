@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
 import { label, reset } from '../support/cluster.ts'
 import { fill, readExample } from '../support/example.ts'
+import { inputsOf, readSteps } from '../support/recipe.ts'
 import { goodImage, Management } from './management.ts'
 import { startMain } from '../support/action/step.ts'
 import { useTestbed } from '../support/testbeds.ts'
@@ -47,21 +48,40 @@ const allOnA = {
   'wws on node-a': 'passed'
 }
 
-test('docs/examples/capz.yml: its step is green on the MachineDeployment that it names', async () => {
-  const management = new Management('v1beta2', 'capi')
-  await management.begin(readFileSync(workload.kubeconfig, 'utf8'))
-  await management.addDeployment('wasm-md-0', 1, 1, goodImage)
-  await management.addMachine('wasm-md-0-x7k2p', { of: 'wasm-md-0', node: 'node-a', image: goodImage })
-  // The example writes it there from a secret.
-  copyFileSync(management.testbed.kubeconfig, join(temp, 'management'))
-  const { exitCode, stdout } = await startMain(readInputs('capz.yml'), temp).ended
-  expect(exitCode, stdout).toBe(0)
-  const report = readReport()
-  expect(verdictsOf(report)).toEqual(allOnA)
-  expect(report.constraints.map(({ verdict }) => verdict)).toEqual(['enforced', 'enforced', 'enforced', 'enforced'])
-  expect(report.nodes[0]).toMatchObject({ machine: 'wasm-md-0-x7k2p', image: { version: '1.32.1' } })
-  expect(report.warnings).toHaveLength(1)
-})
+test.each([
+  { page: 'docs/examples/capz.yml', version: 'v1beta2', namespace: 'capi', inputs: readExample('capz.yml').inputs },
+  {
+    page: 'README.md',
+    version: 'v1beta2',
+    namespace: 'default',
+    inputs: inputsOf(readSteps('README.md', 'capz-cluster'))
+  },
+  {
+    page: 'docs/image-builder-capz.md',
+    version: 'v1beta1',
+    namespace: 'capi',
+    inputs: inputsOf(readSteps('docs/image-builder-capz.md', 'capz-cluster'))
+  }
+] as const)(
+  '$page: its step is green on the MachineDeployment that it names',
+  async ({ inputs, namespace, version }) => {
+    const management = new Management(version, namespace)
+    await management.begin(readFileSync(workload.kubeconfig, 'utf8'))
+    await management.addDeployment('wasm-md-0', 1, 1, goodImage)
+    await management.addMachine('wasm-md-0-x7k2p', { of: 'wasm-md-0', node: 'node-a', image: goodImage })
+    // The example writes it there from a secret.
+    copyFileSync(management.testbed.kubeconfig, join(temp, 'management'))
+    const { exitCode, stdout } = await startMain(fill(inputs, { 'runner.temp': temp }), temp).ended
+    expect(exitCode, stdout).toBe(0)
+    const report = readReport()
+    expect(verdictsOf(report)).toEqual(allOnA)
+    const enforced = inputs['constrain'] === 'true' ? Object.keys(allOnA).map(() => 'enforced') : []
+    expect(report.constraints.map(({ verdict }) => verdict)).toEqual(enforced)
+    expect(report.nodes[0]).toMatchObject({ machine: 'wasm-md-0-x7k2p', image: { version: '1.32.1' } })
+    // Of the labels, which Cluster API doesn't keep.
+    expect(report.warnings).toHaveLength(enforced.length === 0 ? 0 : 1)
+  }
+)
 
 test('docs/examples/aks.yml: its step is green on the node pool that it names, with the image of each node', async () => {
   const image = 'AKSUbuntu-2204gen2containerd-202501.12.0'

@@ -46,7 +46,10 @@ export class Management {
 
   /** Makes namespace, Cluster and, if there is one, the Secret with the workload cluster's kubeconfig. */
   async begin(kubeconfig: string | undefined, isInitialized = true): Promise<void> {
-    await create(this.testbed, '/api/v1/namespaces', { metadata: { name: this.#namespace } })
+    // This one is there from the start.
+    if (this.#namespace !== 'default') {
+      await create(this.testbed, '/api/v1/namespaces', { metadata: { name: this.#namespace } })
+    }
     const ref = (kind: string) => this.#refer(azure, kind, cluster)
     await this.#make('clusters', { metadata: { name: cluster }, spec: { infrastructureRef: ref('AzureCluster') } })
     await this.initialize(isInitialized)
