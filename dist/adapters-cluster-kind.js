@@ -59,7 +59,7 @@ async function explain(cluster, failed, ask) {
     const why2 = `kind has a cluster "${cluster}", but not its kubeconfig: ${shorten(failed)}; is it running?`;
     return refuse("cluster", why2);
   }
-  const why = known.length === 0 ? `expected the name of a kind cluster, got "${cluster}"; there is none at all (kind create cluster --name=${cluster})` : `expected the name of a kind cluster, one of ${known.join(", ")}, got "${cluster}"`;
+  const why = known.length === 0 ? `expected the name of a kind cluster, got "${cluster}"; there is none (kind create cluster --name=${cluster})` : `expected the name of a kind cluster, one of ${known.join(", ")}, got "${cluster}"`;
   return refuse("cluster", why);
 }
 async function runKind(args, env, withinMs, signal) {

@@ -3853,10 +3853,10 @@ function secretName(cluster) {
 var WHY = {
   clusters: "to find the cluster and wait for its control plane (capz-cluster)",
   machines: "to wait for the Machines and name their nodes (capz-cluster)",
-  machinedeployments: "to see which Machines are still to come (capz-cluster)",
+  machinedeployments: "to see which Machines are still missing (capz-cluster)",
   machinepools: "to see which nodes a pool has and lacks (capz-cluster)"
 };
-var WHY_IMAGE = "to say which image a node was made from (capz-cluster)";
+var WHY_IMAGE = "to show which image a node was created from (capz-cluster)";
 function listManagementPermissions({ collections }, namespace, cluster) {
   return [
     {
@@ -3865,7 +3865,7 @@ function listManagementPermissions({ collections }, namespace, cluster) {
       verb: "get",
       namespace,
       name: secretName(cluster),
-      why: "to get to the workload cluster (capz-cluster); the Secret's kubeconfig is the workload cluster's administrator"
+      why: "to connect to the workload cluster (capz-cluster); the Secret's kubeconfig is the workload cluster's administrator"
     },
     ...collections.flatMap(
       ({ group, resource }) => ["list", "watch"].map((verb) => ({ group, resource, verb, namespace, why: WHY[resource] ?? WHY_IMAGE }))
@@ -4988,7 +4988,7 @@ async function awaitSecret(management, workload, patience) {
     const found = await getSecret(management, workload);
     const isMissing = found.kind === "refused" && found.status === 404;
     if (!isMissing || signal.aborted || clock.nowMs() >= untilMs) return;
-    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it is not there yet`);
+    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it does not exist yet`);
     await clock.wait(Math.min(AGAIN_MS, untilMs - clock.nowMs()), signal);
   }
 }
@@ -5087,10 +5087,10 @@ function nameOf2(parts) {
 // src/core/capi/shortage.ts
 function describeShortage({ metadata, spec, status }, machines) {
   const wanted = spec?.replicas ?? 1;
-  if (machines < wanted) return `${machines} of ${wanted} Machines are made`;
+  if (machines < wanted) return `${machines} of ${wanted} Machines are created`;
   const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === "OnDelete";
   if (spec?.paused === true || isByHand) return void 0;
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return "its newest change is not taken up yet";
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return "its newest change is not processed yet";
   const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0;
   return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : void 0;
 }
@@ -5286,7 +5286,7 @@ function listOpenNodes(expectedNodes, nodes, inputs) {
       return [{ name, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: givenUp.has(absence.object) }];
     }
     if (!ready) return [{ name: `node ${name}`, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: false }];
-    return isStarting(node) ? [{ name: `node ${name}`, state: "Ready, with taints of its start", isFinal: false }] : [];
+    return isStarting(node) ? [{ name: `node ${name}`, state: "Ready, but with start-up taints", isFinal: false }] : [];
   });
 }
 function describeExpectedNode({ image, state }) {

@@ -933,7 +933,7 @@ function listenForShutdown(host) {
         process2.exit(1);
       }
       firstAtMs = nowMs;
-      host.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`);
+      host.log.warn(`${signal}: ending the run and cleaning up; send it again to stop at once`);
       controller.abort();
     });
   }
@@ -2638,7 +2638,7 @@ function describeConsequence(verdict) {
     case "unproven":
       return "Fix: run again.";
     case "not-proven":
-      return "Fix: see negative-test-not-proven.";
+      return "Fix: use a sample that only a Wasm shim can run (negative-test-not-proven).";
     default:
       return assertNever(verdict);
   }
@@ -3302,7 +3302,7 @@ function renderResult(report, problems, options) {
   const word = result.toUpperCase();
   const lead = " ".repeat(word.length + 2);
   const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`;
-  const cleanup = describeCleanup(report);
+  const cleanup = report.cleanup.problems.length > 0 ? "" : describeCleanup(report);
   const both = `${lead}${text}   (${cleanup})`;
   const lines = cleanup !== "" && columnsOf2(both) <= options.width ? [both] : [...wrap2(text, options.width - lead.length), cleanup === "" ? "" : `(${cleanup})`].filter((line) => line !== "").map((line) => lead + line);
   const [first = "", ...others] = lines;
@@ -4829,7 +4829,7 @@ function parseBaseline(name, text, where) {
 function readRecord(text) {
   const report = parseJson(text);
   if (!isMapping(report) || report["schema"] !== 1) throw new Unfit('is no report of wasm-node-smoke with "schema": 1');
-  if (report["result"] === "error") throw new Unfit('is of a run that did not come to its end ("result": "error")');
+  if (report["result"] === "error") throw new Unfit('is of a run that did not finish ("result": "error")');
   const run = toMapping2(report["run"], "run");
   return {
     id: toText2(run["id"], "run.id"),
@@ -5192,7 +5192,7 @@ function parseLoadImages(name, text, textOf, where) {
     return fault === void 0 ? [] : [describeMistake(name, expected, { shown: `${quote(item)}: ${fault}` })];
   });
   const isAlone = items.length > 0 && textOf("kind-cluster") === "";
-  const alone = isAlone ? [describeMistake(name, "kind-cluster beside it, as kind does the loading", "")] : [];
+  const alone = isAlone ? [describeMistake(name, "kind-cluster with it, as kind loads the images", "")] : [];
   const isBeside = items.length > 0 && textOf("capz-cluster") !== "";
   const beside = isBeside ? [describeMistake(name, "no capz-cluster beside it", { shown: "both; kind's nodes are the management cluster's" })] : [];
   const mistakes = [...alone, ...beside, ...faults];
@@ -5835,7 +5835,8 @@ async function post(host) {
   if (path === "") return 0;
   let ledger;
   const warn = (text) => {
-    if (ledger?.isGoing === true) host.log.info(`whether namespace ${ledger.namespace} is gone was not seen: ${text}`);
+    if (ledger?.isGoing === true)
+      host.log.info(`could not check whether namespace ${ledger.namespace} is deleted: ${text}`);
     else host.log.warn(text);
   };
   try {
@@ -5871,14 +5872,14 @@ async function post(host) {
     if (problems.length > 0) host.log.warn(describeProblems(problems));
     await close();
   } catch (error2) {
-    warn(`cleanup did not come to its end: ${describeError(error2)}`);
+    warn(`cleanup did not finish: ${describeError(error2)}`);
   }
   return 0;
 }
 
 // src/index.ts
 var invocation = { args: process5.argv.slice(2), env: process5.env, stdout: process5.stdout, stderr: process5.stderr };
-var UNEXPECTED = "unexpected: the run did not come to its end";
+var UNEXPECTED = "unexpected: the run did not finish";
 void start();
 async function start() {
   const host = openHost(invocation);

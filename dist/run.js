@@ -190,18 +190,18 @@ function findOwnMismatch(pod, wanted) {
 function describeMismatch(mismatch) {
   switch (mismatch.kind) {
     case "selector":
-      return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`;
+      return `the pod was admitted without its class's selector ${mismatch.key}=${mismatch.value}`;
     case "added-selector":
-      return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
+      return `the pod was admitted with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`;
     case "foreign-selector":
-      return `the pod was sent for ${mismatch.node} and came back with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`;
+      return `the pod was created for ${mismatch.node} and was admitted with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`;
     case "affinity":
-      return `the pod was sent for ${mismatch.node} alone and came back with another node affinity`;
+      return `the pod was created for ${mismatch.node} alone and was admitted with another node affinity`;
     case "node":
-      return `the pod was sent for ${mismatch.node} and is on ${mismatch.got}`;
+      return `the pod was created for ${mismatch.node} and is on ${mismatch.got}`;
     case "class": {
       const { got = "none", sent = "none" } = mismatch;
-      return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`;
+      return `the pod was created with runtimeClassName ${sent} and was admitted with ${got}`;
     }
   }
 }
@@ -1555,7 +1555,7 @@ var sidecarRules = [
       if (others.length === 0) return void 0;
       const trouble = holdsStart(seen, others) ?? holdsAnswer(seen);
       if (trouble === void 0) return void 0;
-      return `the pod came back with ${others.map(describeOther).join(", ")}; ${trouble}`;
+      return `the pod was admitted with ${others.map(describeOther).join(", ")}; ${trouble}`;
     },
     facts: () => ({ kind: "sidecar-injected" })
   }
@@ -2017,7 +2017,7 @@ function planClassAgain(runtime, constrain, found, ownId) {
   const object = makeRuntimeClass(runtime, constrain);
   if (found === void 0) return { kind: "create", runtime, object };
   if (found.handler !== runtime.handler) {
-    const detail2 = `RuntimeClass ${runtime.runtimeClass} is there with handler "${found.handler}", not "${runtime.handler}"`;
+    const detail2 = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`;
     return { kind: "conflict", runtime, detail: detail2 };
   }
   const selector = found.scheduling?.nodeSelector ?? {};
@@ -2032,7 +2032,7 @@ function planClassAgain(runtime, constrain, found, ownId) {
   if (!constrain || isConstrained) return { kind: "leave", runtime, selector, shared };
   if (keys.length === 0) return { kind: "add-selector", runtime, object, found };
   const has = keys.map((name) => `${name}=${selector[name] ?? ""}`).join(",");
-  const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`;
+  const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`;
   return { kind: "conflict", runtime, detail };
 }
 function adoptHandler(asked, found) {
@@ -2053,7 +2053,7 @@ function readShared(found) {
 }
 function describeInUse({ runtimeClass }, runs, isConstrained) {
   const who = nameRuns(runs);
-  return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends` : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
+  return isConstrained ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may remove the nodes' labels before this run ends` : `RuntimeClass ${runtimeClass} exists without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`;
 }
 function findReplaced(plan, constrain, before, found) {
   const detail = describeReplaced(plan, constrain, before, found);
@@ -2214,7 +2214,7 @@ function complete(parts) {
 }
 function describeShortfall({ minNodes }, { taking }) {
   const there = taking.filter((node) => node.absence === void 0);
-  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : "";
+  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} selected` : "";
 }
 function tolerationsOf({ runtimeClass }, { classes }) {
   return classes.get(runtimeClass)?.scheduling?.tolerations ?? [];
@@ -2955,8 +2955,7 @@ function settleResult({ inputs, shortfall }, checks, workloads, constraints) {
     if (!workloads.every(isUnchecked)) return { result: "passed", message: "" };
     return { result: "inconclusive", message: "nothing was checked: no object of manifests has pods" };
   }
-  if (checks.every(isUnchecked))
-    return { result: "inconclusive", message: "no check was checked: every node was skipped" };
+  if (checks.every(isUnchecked)) return { result: "inconclusive", message: "no check ran: every node was skipped" };
   const unmet = describeUnproven(inputs, checks);
   return unmet === "" ? { result: "passed", message: "" } : { result: "inconclusive", message: unmet };
 }
@@ -3322,9 +3321,9 @@ function isNeeded(one) {
 }
 async function makeGroup(cluster, objects) {
   const refused2 = await makeAll(cluster, objects, true);
-  if (refused2.length > 0) return refuse("the cluster would not take", refused2);
+  if (refused2.length > 0) return refuse("the API server rejects", refused2);
   const failed = await makeAll(cluster, objects, false);
-  if (failed.length > 0) return refuse("the cluster did not take", failed);
+  if (failed.length > 0) return refuse("the API server rejected", failed);
   return { kind: "done", value: void 0 };
 }
 async function makeAll(cluster, objects, dryRun) {
@@ -3379,7 +3378,7 @@ async function applyClasses({ classes: plans, inputs: { constrain }, ledger: pla
   }
 }
 function giveUp({ plan }) {
-  return { plan, problem: { detail: "others make, change or delete it in this very moment", isConflict: false } };
+  return { plan, problem: { detail: "others create, change or delete it at this moment", isConflict: false } };
 }
 async function carryOut(plan, runId, { cluster, log }) {
   const { runtimeClass } = plan.runtime;
@@ -3443,7 +3442,7 @@ function versionOf(plan) {
 function announce({ plan, problem: problem2 }, { log }) {
   if (problem2 !== void 0 || plan.kind !== "leave" && plan.kind !== "add-selector") return;
   const isShared = plan.kind === "leave" && plan.shared !== void 0;
-  const [who, end] = isShared ? ["another run", "goes with the last run that wants it gone"] : ["somebody else", "stays"];
+  const [who, end] = isShared ? ["another run", "is deleted by the last run with cleanup: all"] : ["somebody else", "stays"];
   log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`);
   warnOfSelectors([plan]).forEach(log.warn);
 }
@@ -3457,7 +3456,7 @@ async function apply(plan, run2) {
   if (plan.ledger.ownsNamespace && plan.ledger.namespace !== "") {
     const made = await run2.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId));
     if (made.kind !== "ok") {
-      const message = `namespace ${namespace} cannot be made: ${describeFailure(made)}`;
+      const message = `namespace ${namespace} cannot be created: ${describeFailure(made)}`;
       return { kind: "problem", message, ledger: emptyLedger(inputs, namespace, runId) };
     }
   }
@@ -3509,7 +3508,7 @@ var SAMPLE = [{ name: CONTAINER, isFirst: false }];
 function judgeNegativeTest(seen, own = SAMPLE) {
   const { answer, nodeTrouble, pod } = seen;
   const unmade = describeUnmade(seen);
-  if (unmade !== void 0) return { verdict: "not-proven", evidence: `the pod was not made: ${unmade}` };
+  if (unmade !== void 0) return { verdict: "not-proven", evidence: `the pod was not created: ${unmade}` };
   if (seen.isLogRight === true) {
     return { verdict: "not-proven", evidence: "the sample writes what proves it without its RuntimeClass too" };
   }
@@ -3916,7 +3915,7 @@ var diagnoseEnd = {
 function describe2(pod, { container, news }, afterMs) {
   const state = container.kind === "running" ? "running" : describeContainer(container);
   const seconds = Math.max(1, Math.round(afterMs / 1e3));
-  const there = `pod ${pod} is still there ${seconds} s after it was deleted${state === "" ? "" : `, its container ${state}`}`;
+  const there = `pod ${pod} still exists ${seconds} s after it was deleted${state === "" ? "" : `, its container ${state}`}`;
   return `${there}; ${news ?? "the kubelet reported nothing of ending it"}`;
 }
 
@@ -4122,11 +4121,11 @@ var NOT_LOOKED_AT = "didn't satisfy plugin";
 function judgeConstraint(seen, constraint) {
   const { pod, nodeTrouble } = seen;
   const unmade = describeUnmade(seen);
-  if (unmade !== void 0) return { verdict: "unproven", evidence: `the probe pod was not made: ${unmade}` };
+  if (unmade !== void 0) return { verdict: "unproven", evidence: `the probe pod was not created: ${unmade}` };
   if (pod !== void 0 && (pod.scheduled || pod.nodeName !== "")) {
     const excuse2 = explainAdmission(seen, pod.nodeName, constraint);
     if (excuse2 !== void 0) return { verdict: "unproven", evidence: excuse2 };
-    return { verdict: "not-enforced", evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` };
+    return { verdict: "not-enforced", evidence: `the scheduler placed a pod of the class on ${pod.nodeName}` };
   }
   if (nodeTrouble?.kind === "gone") return { verdict: "unproven", evidence: nodeTrouble.detail };
   const refused2 = seen.events.findLast((event) => event.reason === "FailedScheduling");
@@ -4136,11 +4135,11 @@ function judgeConstraint(seen, constraint) {
   return void 0;
 }
 function explainAdmission({ labelsBefore = [], nodeNow }, nodeName, { node, selector }) {
-  if (nodeName !== "" && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`;
+  if (nodeName !== "" && nodeName !== node) return `the probe pod was created for ${node} and is on ${nodeName}`;
   const labels = Object.entries(selector);
   const isMet3 = labels.length > 0 && [...labelsBefore, nodeNow?.labels].some((had) => labels.every(([key, value]) => had?.[key] === value));
   const names = labels.map(([key, value]) => `${key}=${value}`).join(", ");
-  return isMet3 ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off` : void 0;
+  return isMet3 ? `${node} got label ${names} during the run, as from another run, so it admits pods of the class` : void 0;
 }
 function isForSelectorOnly(message) {
   const reasons = /nodes are available: (.*?)(\. |\.$|$)/s.exec(message)?.[1]?.split(/, (?=\d+ )/) ?? [];
@@ -4191,7 +4190,7 @@ async function proveConstraint(constraint, index, run2) {
 async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
   const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) });
   if (found.kind !== "ok" || found.value.value !== "true" || found.value.runs === void 0) return void 0;
-  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} meanwhile, so it admits pods of the class`;
+  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} during this run, so it admits pods of the class`;
   return { verdict: "unproven", evidence };
 }
 
@@ -5299,7 +5298,7 @@ function decideByPods(node, { pods, verdict }, replaced, trouble) {
 function isOfNode(verdict) {
   return verdict.kind === "failed" && isNodeFault(verdict.diagnosis.fault);
 }
-var WITHOUT_REPLICA = { kind: "skipped", reason: "none of the replicas came onto this node" };
+var WITHOUT_REPLICA = { kind: "skipped", reason: "no replica was scheduled on this node" };
 function findWorst(node, pods) {
   const here = pods.filter((pod) => pod.node === node);
   const of = (kind) => here.find(({ verdict }) => verdict.kind === kind);

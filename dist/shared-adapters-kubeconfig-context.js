@@ -385,8 +385,8 @@ function warnOfEnvironment(env) {
 }
 
 // src/adapters/kubeconfig/context.ts
-var UNVERIFIED = "the server is not verified: the kubeconfig says insecure-skip-tls-verify";
-var PLAIN = "the server is asked by http, as kubectl proxy is: nothing on the path is encrypted or verified, credentials neither";
+var UNVERIFIED = "the certificate of the server is not verified: the kubeconfig has insecure-skip-tls-verify";
+var PLAIN = "the server is used over http, as with kubectl proxy: nothing is encrypted or verified, not even credentials";
 function takeCredentials(into, found, env) {
   const { config, server, impersonated } = openKubeconfig(found, void 0, env);
   if (server !== into.server || JSON.stringify(impersonated) !== JSON.stringify(into.impersonated)) return false;
@@ -454,7 +454,7 @@ function chooseContext({ config, from, unusable }, wanted) {
   const known = config.getContexts().map((one) => one.name);
   const name = wanted ?? config.getCurrentContext();
   if (!name) {
-    const choice = known.length === 0 ? "it has none at all" : `name one in context: ${known.join(", ")}`;
+    const choice = known.length === 0 ? "it has no contexts" : `name one in context: ${known.join(", ")}`;
     throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: "no-context", known });
   }
   if (!known.includes(name)) {
@@ -471,7 +471,7 @@ function findParties({ config, from, unusable }, name) {
   const cluster = config.getCurrentCluster();
   const refuseAbsent = (kind, named = "") => {
     const fault = unusable?.get(nameEntry(kind, named));
-    return fault === void 0 ? invalid(`context "${name}" in ${from} names a ${kind} that isn't there`) : invalid(`${nameEntry(kind, named)} of context "${name}" in ${from} ${fault}`);
+    return fault === void 0 ? invalid(`context "${name}" in ${from} names a ${kind} that does not exist`) : invalid(`${nameEntry(kind, named)} of context "${name}" in ${from} ${fault}`);
   };
   if (cluster === null) throw refuseAbsent("cluster", of?.cluster);
   checkServer(cluster, from);

@@ -10518,15 +10518,15 @@ function refuseCredentials(error, user) {
   if (error instanceof Refusal) return error;
   const plugin2 = user === null ? void 0 : pluginOf(user);
   const reported = redactSecrets(describeError(error)).split("\n").slice(0, 3).join(" ").slice(0, 300);
-  if (plugin2 === void 0) return refuseKubeconfig(`the credentials cannot be had: ${reported}`);
+  if (plugin2 === void 0) return refuseKubeconfig(`no credentials: ${reported}`);
   const name = `the kubeconfig's credential plugin "${plugin2}"`;
   const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
   if (isMissing) {
-    const message = `${name} is not there: install it, or put it on PATH`;
+    const message = `${name} is not installed: install it, or add it to PATH`;
     return new Refusal(message, { kind: "plugin", plugin: plugin2, is: "missing" });
   }
   const isOdd = error instanceof SyntaxError || error instanceof TypeError;
-  const what = isOdd ? "what it printed is no ExecCredential" : reported || "it says nothing";
+  const what = isOdd ? "what it printed is no ExecCredential" : reported || "it printed nothing";
   return new Refusal(`${name} failed: ${what}`, { kind: "plugin", plugin: plugin2, is: "failing" });
 }
 function redactSecrets(text) {

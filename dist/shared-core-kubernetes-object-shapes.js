@@ -118,11 +118,11 @@ function chooseNodes(nodes, patterns, selector, tolerated = []) {
   const taking = [];
   const avoided = /* @__PURE__ */ new Map();
   for (const node2 of sorted) {
-    if (!matched.has(node2)) leave(node2, "not asked for by nodes and node-selector", false);
+    if (!matched.has(node2)) leave(node2, "not selected by nodes and node-selector", false);
     else if (node2.os !== LINUX) leave(node2, `runs ${node2.os || "an unknown system"}, not Linux`);
     else if (node2.isLeaving === true) leave(node2, "its Machine is being deleted");
     else if (isControlPlane(node2) && !isNamed(node2) && !onlyControlPlanes) {
-      leave(node2, "control-plane node; name it to have it take part");
+      leave(node2, "control-plane node; list it in input nodes to include it");
     } else {
       const ofTaint = isNamed(node2) ? void 0 : skipReason(node2);
       const isForClass = tolerated.some((tolerations2) => skipReason(node2, tolerations2) === void 0);
@@ -228,8 +228,8 @@ function grantFor({ constrain, namespace }) {
 function listPermissions(inputs, namespace) {
   const core = { group: "" };
   const permissions = [
-    { ...core, resource: "nodes", verb: "list", why: "to see which nodes there are" },
-    { ...core, resource: "nodes", verb: "watch", why: "to see a node that goes away meanwhile" },
+    { ...core, resource: "nodes", verb: "list", why: "to list the nodes" },
+    { ...core, resource: "nodes", verb: "watch", why: "to see nodes that are removed during the run" },
     ...forClasses(inputs)
   ];
   if (inputs.constrain) {
@@ -243,27 +243,27 @@ function listPermissions(inputs, namespace) {
   if (!startsPods(inputs)) return permissions;
   if (inputs.namespace === void 0) {
     permissions.push(
-      { ...core, resource: "namespaces", verb: "create", why: "to make the run's own namespace" },
-      { ...core, resource: "namespaces", verb: "get", why: "to know it again if the answer to its making was lost" },
-      { ...core, resource: "namespaces", verb: "list", why: "to see that it is gone again" },
-      { ...core, resource: "namespaces", verb: "watch", why: "to see that it is gone again" },
+      { ...core, resource: "namespaces", verb: "create", why: "to create the run's own namespace" },
+      { ...core, resource: "namespaces", verb: "get", why: "to recognize it if the response to its creation was lost" },
+      { ...core, resource: "namespaces", verb: "list", why: "to see when it is deleted" },
+      { ...core, resource: "namespaces", verb: "watch", why: "to see when it is deleted" },
       ...inputs.cleanup === "none" ? [] : [{ ...core, resource: "namespaces", verb: "delete", why: "to delete it afterwards" }]
     );
   } else {
-    permissions.push({ ...core, resource: "namespaces", verb: "get", namespace, why: "to see that it is there" });
+    permissions.push({ ...core, resource: "namespaces", verb: "get", namespace, why: "to check that it exists" });
   }
   const pods = { ...core, resource: "pods", namespace };
   permissions.push(
     { ...pods, verb: "create", why: "to start the samples" },
-    { ...pods, verb: "get", why: "to know one again if the answer to its making was lost" },
+    { ...pods, verb: "get", why: "to recognize one if the response to its creation was lost" },
     { ...pods, verb: "list", why: "to follow them" },
     { ...pods, verb: "watch", why: "to follow them" },
-    { ...pods, verb: "delete", why: "to take a probe back that missed a new class" },
+    { ...pods, verb: "delete", why: "to delete a probe pod that missed a new class" },
     { ...pods, verb: "deletecollection", why: "to clean up" },
     { ...pods, subresource: "log", verb: "get", why: "to show the log of a sample" },
     ...forAccess(inputs.access, pods),
-    { ...core, resource: "events", namespace, verb: "list", why: "to say why a pod does not run" },
-    { ...core, resource: "events", namespace, verb: "watch", why: "to say why a pod does not run" },
+    { ...core, resource: "events", namespace, verb: "list", why: "to show why a pod does not run" },
+    { ...core, resource: "events", namespace, verb: "watch", why: "to show why a pod does not run" },
     ...forServices(inputs, namespace),
     ...forDeployments(inputs, namespace)
   );
@@ -306,7 +306,7 @@ function forAccess(access, pods) {
 function forClasses(inputs) {
   const classes = { group: "node.k8s.io", resource: "runtimeclasses" };
   return [
-    { ...classes, verb: "get", why: "to see which classes are there" },
+    { ...classes, verb: "get", why: "to list the classes" },
     ...inputs.auto === void 0 ? [] : [{ ...classes, verb: "list", why: "to find out what the cluster claims to run (runtimes: auto)" }],
     { ...classes, verb: "create", why: "to apply the classes" },
     { ...classes, verb: "patch", why: "to apply the classes" },
@@ -503,10 +503,10 @@ function forPodsElsewhere({ access, cleanup }, namespace) {
     ...["list", "watch"].map((verb) => ({ ...pods, verb, why: "to follow the pods of manifests" })),
     ...makeAndTake(pods, "a pod of manifests without its class (negative test)", cleanup),
     // One that comes back other than it was sent is made again.
-    { ...pods, verb: "delete", why: "to take back a pod that something changed (negative test)" },
+    { ...pods, verb: "delete", why: "to delete a pod that something changed (negative test)" },
     { ...pods, subresource: "log", verb: "get", why: "to show the log of a pod of manifests" },
     ...forAccess(access, pods),
-    ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to say why a pod of manifests does not run" }))
+    ...["list", "watch"].map((verb) => ({ ...events, verb, why: "to show why a pod of manifests does not run" }))
   ];
 }
 
@@ -554,7 +554,7 @@ async function placeManifests(cluster, { constrain, manifests, runtimes }, names
 async function refuseClashes(cluster, placed, own) {
   const elsewhere = placed.filter((one) => one.namespace !== own || one.namespace === void 0);
   const clashes = await findClashes(cluster, elsewhere);
-  return clashes.length > 0 ? refuse("what is on the cluster already is never changed", clashes) : void 0;
+  return clashes.length > 0 ? refuse("objects that exist are never modified", clashes) : void 0;
 }
 function refuse(why, what) {
   return { kind: "problem", message: `manifests: ${why}:
@@ -604,7 +604,7 @@ async function findClashes(cluster, placed) {
     }))
   );
   return answers.flatMap(({ one, answer }) => {
-    if (answer.kind === "ok") return [`${describe(one)} is there`];
+    if (answer.kind === "ok") return [`${describe(one)} exists`];
     return isMissing(answer) ? [] : [`${describe(one)} cannot be looked for: ${describeFailure(answer)}`];
   });
 }

@@ -91,7 +91,7 @@ async function removeOwn(path, runId, cluster, how = {}) {
   return isProblem(removed) ? { kind: "kept", reason: describeFailure(removed) } : { kind: "removed" };
 }
 function describeLeft(withinMs, { cleaningEnds }) {
-  return cleaningEnds.aborted ? "not undone: still there when the time for the cleanup was over" : `still there after ${withinMs / 1e3} s`;
+  return cleaningEnds.aborted ? "not undone: it still existed when the time for the cleanup was over" : `still exists after ${withinMs / 1e3} s`;
 }
 async function waitUntilGone({ path, query }, cluster, signal) {
   const listing = await cluster.list(path, query);
@@ -190,7 +190,7 @@ function describeShared(name, left, others) {
 // src/steps/node-labels.ts
 function joinLabel({ node, uid, key }, state, runId) {
   if (state.uid !== uid)
-    return { kind: "problem", detail: `node ${node} was replaced by another of its name meanwhile` };
+    return { kind: "problem", detail: `node ${node} was replaced by another of its name during the run` };
   const { hasAnnotations, runs, value } = state;
   if (value !== void 0 && value !== "true") {
     return { kind: "problem", detail: `node ${node} has label ${key}=${value} by now, not "true"` };
@@ -411,9 +411,7 @@ async function endPods(pods, ports, signal) {
     AbortSignal.any([signal, ports.clock.timeout(PODS_END_WITHIN_MS)])
   );
   if (left.length === 0 || ports.cleaningEnds.aborted) return;
-  ports.log.warn(
-    `deleted by force, since they did not terminate within ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`
-  );
+  ports.log.warn(`force-deleted, as they did not terminate within ${PODS_END_WITHIN_MS / 1e3} s: ${shorten(left)}`);
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 });
 }
 function queryOf(ledger) {

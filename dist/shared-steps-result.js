@@ -37,11 +37,11 @@ function skipReason(node, tolerations = []) {
   );
   if (taint === void 0) return void 0;
   const isCordoned = node.cordoned && [taint, ...others].some(({ key }) => key === CORDON.key);
-  if (isCordoned) return "cordoned; name the node to have it tried all the same";
+  if (isCordoned) return "cordoned; list the node in input nodes to check it anyway";
   const value = taint.value === void 0 || taint.value === "" ? "" : `=${taint.value}`;
   const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning;
   const reported = meaning === void 0 ? "" : ` (${meaning})`;
-  return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`;
+  return `tainted ${taint.key}${value}:${taint.effect}${reported}; list the node in input nodes to check it anyway`;
 }
 function tolerates({ effect = "", key = "", operator = "Equal", value = "" }, taint) {
   if (effect !== "" && effect !== taint.effect) return false;
@@ -719,7 +719,7 @@ function connectionProblemOf(result) {
 function describeFailure(result) {
   if (result.kind === "unreachable") return result.message;
   if (result.status === 401) {
-    return `the server does not accept the credentials (401): expired, revoked or of another cluster. It says: ${result.message}`;
+    return `the server does not accept the credentials (401): expired, revoked or of another cluster. Its answer: ${result.message}`;
   }
   return `${result.message} (${result.status})`;
 }

@@ -138,10 +138,14 @@ function readJournal(path, kept = "") {
   if (kept !== "" && !kept.startsWith(DIGEST)) return JSON.parse(kept);
   const text = readFileIfThere(path);
   if (kept !== "" && text === void 0) {
-    throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`);
+    throw new Error(
+      `${path} is gone, and with it the list of what the run created: look for objects with the label ${RUN_LABEL}`
+    );
   }
   if (kept !== "" && text !== void 0 && digestOf(text) !== kept) {
-    throw new Error(`${path} is not as the run wrote it, so nothing is undone by it: look for the label ${RUN_LABEL}`);
+    throw new Error(
+      `${path} was changed after the run wrote it, so cleanup does not use it: look for objects with the label ${RUN_LABEL}`
+    );
   }
   return text === void 0 ? void 0 : JSON.parse(text);
 }
@@ -169,7 +173,7 @@ function describeProblems(problems) {
   return ["not cleaned up:", ...problems.slice(0, SHOWN), ...more].join("\n");
 }
 function describeElsewhere(ledger, before, now) {
-  return describeProblems([`what led to ${before} leads to ${now} now`, ...listOpen(ledger)]);
+  return describeProblems([`the kubeconfig leads to ${now} now, not to ${before}`, ...listOpen(ledger)]);
 }
 async function withCleanup(journalPath, ports, work) {
   try {

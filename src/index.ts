@@ -9,7 +9,7 @@ import { findNodeFault } from './adapters/host/node-version.ts'
 import { post } from './post.ts'
 
 const invocation = { args: process.argv.slice(2), env: process.env, stdout: process.stdout, stderr: process.stderr }
-const UNEXPECTED = 'unexpected: the run did not come to its end'
+const UNEXPECTED = 'unexpected: the run did not finish'
 
 void start()
 

@@ -16,7 +16,8 @@ export async function post(host: Host): Promise<number> {
   let ledger: Ledger | undefined
   // A cluster that was deleted meanwhile, or is out of reach, holds nothing that was not undone.
   const warn = (text: string): void => {
-    if (ledger?.isGoing === true) host.log.info(`whether namespace ${ledger.namespace} is gone was not seen: ${text}`)
+    if (ledger?.isGoing === true)
+      host.log.info(`could not check whether namespace ${ledger.namespace} is deleted: ${text}`)
     else host.log.warn(text)
   }
   try {
@@ -54,7 +55,7 @@ export async function post(host: Host): Promise<number> {
     if (problems.length > 0) host.log.warn(describeProblems(problems))
     await close()
   } catch (error) {
-    warn(`cleanup did not come to its end: ${describeError(error)}`)
+    warn(`cleanup did not finish: ${describeError(error)}`)
   }
   return 0
 }

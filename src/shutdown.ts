@@ -28,7 +28,7 @@ export function listenForShutdown(host: Host): Shutdown {
         process.exit(1)
       }
       firstAtMs = nowMs
-      host.log.warn(`${signal}: ending the run and cleaning up; once more ends at once`)
+      host.log.warn(`${signal}: ending the run and cleaning up; send it again to stop at once`)
       controller.abort()
     })
   }

@@ -21,7 +21,7 @@ export function describeProblems(problems: readonly string[]): string {
 
 /** What is left where another cluster is reached now: on that one there is nothing of the run's. */
 export function describeElsewhere(ledger: Ledger, before: string, now: string): string {
-  return describeProblems([`what led to ${before} leads to ${now} now`, ...listOpen(ledger)])
+  return describeProblems([`the kubeconfig leads to ${now} now, not to ${before}`, ...listOpen(ledger)])
 }
 
 /** What a run that cleans up after itself came to; if it threw half-way, with what could not be cleaned up for it. */

@@ -263,8 +263,8 @@ describe('what is wrong on the workload cluster is reported before any waiting',
     const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('theirs') })
     await remove(workload, '/api/v1/namespaces/default/configmaps/theirs')
     expect(ended.exitCode).toBe(1)
-    expect(outputOf(ended)).toContain('what is on the cluster already is never changed')
-    expect(outputOf(ended)).toContain('ConfigMap default/theirs is there')
+    expect(outputOf(ended)).toContain('objects that exist are never modified')
+    expect(outputOf(ended)).toContain('ConfigMap default/theirs exists')
     expect(outputOf(ended)).not.toContain('waiting:')
   })
 

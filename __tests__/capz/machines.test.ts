@@ -172,7 +172,7 @@ describe('what is not up yet', () => {
     const taint = { key: 'node.cluster.x-k8s.io/uninitialized', effect: 'NoSchedule' }
     await merge(workload, path, { spec: { taints: [taint] } })
     const running = startAction({ ...management.given, ...wws, 'wait-timeout': '60s' })
-    await untilReported(running, 'waiting: node node-a: Ready, with taints of its start')
+    await untilReported(running, 'waiting: node node-a: Ready, but with start-up taints')
     await merge(workload, path, { spec: { taints: null } })
     const report = reportOf(await running.ended)
     expect(checkOf(report, 'wws', 'node-a').verdict).toBe('passed')
@@ -211,7 +211,7 @@ describe('what is not up yet', () => {
     await untilReported(running, 'waiting: machine/cp-0: CAPZ default for Kubernetes v1.32.1: Provisioning')
     await management.initialize(true)
     // Cluster API writes it in a step of its own.
-    await untilReported(running, 'waiting: Secret later/wasm-kubeconfig: it is not there yet')
+    await untilReported(running, 'waiting: Secret later/wasm-kubeconfig: it does not exist yet')
     await management.putSecret({ value: kubeconfig })
     expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
   })

@@ -132,7 +132,7 @@ describe('what goes wrong with kind ends the run before anything is touched', ()
       name: 'archives are missing, and there is no cluster for them',
       inputs: { 'load-images': 'gone.tar, lost.tar' },
       shows: [
-        'load-images: expected kind-cluster beside it, as kind does the loading, got nothing',
+        'load-images: expected kind-cluster with it, as kind loads the images, got nothing',
         'load-images: expected paths of image archives, got "gone.tar": no such file',
         'load-images: expected paths of image archives, got "lost.tar": no such file'
       ].join('\n')

@@ -54,7 +54,7 @@ describe('what leads to a server', () => {
   })
 
   test('http is asked, with a warning', async () => {
-    const shows = ['the server is asked by http, as kubectl proxy is', 'ECONNREFUSED 127.0.0.1:1']
+    const shows = ['the server is used over http, as with kubectl proxy', 'ECONNREFUSED 127.0.0.1:1']
     await expectProblem({ kubeconfig: fixture('http') }, 'server-unreachable', ...shows)
   })
 

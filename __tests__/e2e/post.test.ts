@@ -39,14 +39,14 @@ test('the kubeconfig is gone: post warns and does not fail', async () => {
   writeFileSync(ledger, '{}')
   const ended = await runPost(join(folder, 'none'))
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*kubeconfig/)
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not finish: .*kubeconfig/)
 })
 
 test('the ledger is cut off: post warns and does not fail', async () => {
   writeFileSync(ledger, '{"runId": "12')
   const ended = await runPost(testbed.kubeconfig)
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not finish: .*JSON/)
 })
 
 test('the folder of the reports was emptied: post cleans up by the copy of the ledger that the runner kept', async () => {
@@ -84,7 +84,7 @@ test('a later step wrote to the ledger: post undoes what the runner kept, and no
 test('the ledger is gone and was too long to be kept: post warns and does not fail', async () => {
   const ended = await runPost(testbed.kubeconfig, { STATE_journal: `sha256:${'0'.repeat(64)}` })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*ledger.json is gone/)
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not finish: .*ledger.json is gone/)
 })
 
 test('what main kept of its cluster cannot be read: post warns and does not fail', async () => {
@@ -92,7 +92,7 @@ test('what main kept of its cluster cannot be read: post warns and does not fail
   const env = { GITHUB_ACTIONS: 'true', STATE_ledger: ledger, STATE_connection: '{' }
   const ended = await runPostStep({ env })
   expect(ended).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(ended.stdout).toMatch(/^::warning::cleanup did not come to its end: .*JSON/)
+  expect(ended.stdout).toMatch(/^::warning::cleanup did not finish: .*JSON/)
 })
 
 test('what led to the cluster leads to another one now: post reports what is left, and undoes nothing there', async () => {

@@ -104,7 +104,7 @@ describe('a cluster of nodes of every kind', () => {
   test('the reason reports what a node is, and what can be done', () => {
     const reasonOf = (node: string): string | null => checkOf(all.report, 'spin', node).reason
     expect(reasonOf('spot-1')).toBe(
-      'tainted kubernetes.azure.com/scalesetpriority=spot:NoSchedule (a spot node); name the node to have it tried all the same'
+      'tainted kubernetes.azure.com/scalesetpriority=spot:NoSchedule (a spot node); list the node in input nodes to check it anyway'
     )
     expect(reasonOf('virtual-1')).toBe(
       'virtual node (label type=virtual-kubelet): no containerd shim can be started there'

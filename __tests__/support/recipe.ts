@@ -33,7 +33,7 @@ export function readSteps(page: string, having: string): readonly Step[] {
 
 /** What a step of a page gives the action, each as the text that a runner makes of it. */
 export function inputsOf(steps: readonly Step[]): Readonly<Record<string, string>> {
-  const own = steps.find(({ uses }) => (uses ?? '').startsWith("OWNER/wasm-node-smoke@"))
+  const own = steps.find(({ uses }) => (uses ?? '').startsWith('OWNER/wasm-node-smoke@'))
   if (own === undefined) throw new Error('no step uses the action')
   return Object.fromEntries(Object.entries(own.with ?? {}).map(([key, value]) => [key, String(value)]))
 }

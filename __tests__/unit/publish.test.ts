@@ -88,7 +88,7 @@ describe('a disk that is full', () => {
 })
 
 describe('what is found is reported before the cleanup, and how that ended after it', () => {
-  const left = 'namespace wasm-node-smoke-x: still there after 90 s'
+  const left = 'namespace wasm-node-smoke-x: still exists after 90 s'
 
   function open(): { folder: string; host: Host; shown: string[]; outputs: Map<string, string>; summaries: string[] } {
     const folder = mkdtempSync(join(tmpdir(), 'publish-test-'))

@@ -64,10 +64,14 @@ export function readJournal(path: string, kept = ''): Ledger | undefined {
   if (kept !== '' && !kept.startsWith(DIGEST)) return JSON.parse(kept) as Ledger
   const text = readFileIfThere(path)
   if (kept !== '' && text === undefined) {
-    throw new Error(`${path} is gone, and with it the list of what the run made: look for the label ${RUN_LABEL}`)
+    throw new Error(
+      `${path} is gone, and with it the list of what the run created: look for objects with the label ${RUN_LABEL}`
+    )
   }
   if (kept !== '' && text !== undefined && digestOf(text) !== kept) {
-    throw new Error(`${path} is not as the run wrote it, so nothing is undone by it: look for the label ${RUN_LABEL}`)
+    throw new Error(
+      `${path} was changed after the run wrote it, so cleanup does not use it: look for objects with the label ${RUN_LABEL}`
+    )
   }
   return text === undefined ? undefined : (JSON.parse(text) as Ledger)
 }

@@ -29,7 +29,7 @@ export function parseBaseline(name: string, text: string, where: Surroundings): 
 function readRecord(text: string): RunRecord {
   const report = parseJson(text)
   if (!isMapping(report) || report['schema'] !== 1) throw new Unfit('is no report of wasm-node-smoke with "schema": 1')
-  if (report['result'] === 'error') throw new Unfit('is of a run that did not come to its end ("result": "error")')
+  if (report['result'] === 'error') throw new Unfit('is of a run that did not finish ("result": "error")')
   const run = toMapping(report['run'], 'run')
   return {
     id: toText(run['id'], 'run.id'),

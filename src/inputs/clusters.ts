@@ -55,7 +55,7 @@ export function parseLoadImages(
     return fault === undefined ? [] : [describeMistake(name, expected, { shown: `${quote(item)}: ${fault}` })]
   })
   const isAlone = items.length > 0 && textOf('kind-cluster') === ''
-  const alone = isAlone ? [describeMistake(name, 'kind-cluster beside it, as kind does the loading', '')] : []
+  const alone = isAlone ? [describeMistake(name, 'kind-cluster with it, as kind loads the images', '')] : []
   const isBeside = items.length > 0 && textOf('capz-cluster') !== ''
   const beside = isBeside
     ? [describeMistake(name, 'no capz-cluster beside it', { shown: "both; kind's nodes are the management cluster's" })]

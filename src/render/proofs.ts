@@ -38,7 +38,7 @@ export function describeConsequence(verdict: ProofVerdict): string {
     case 'unproven':
       return 'Fix: run again.'
     case 'not-proven':
-      return 'Fix: see negative-test-not-proven.'
+      return 'Fix: use a sample that only a Wasm shim can run (negative-test-not-proven).'
     default:
       return assertNever(verdict)
   }

@@ -23,7 +23,7 @@ export type LabelChange =
 /** How a run puts its label on a node, or its id beside those of other runs that did. Somebody else's label is used as it is. */
 export function joinLabel({ node, uid, key }: LabelEntry, state: LabelState, runId: string): LabelChange {
   if (state.uid !== uid)
-    return { kind: 'problem', detail: `node ${node} was replaced by another of its name meanwhile` }
+    return { kind: 'problem', detail: `node ${node} was replaced by another of its name during the run` }
   const { hasAnnotations, runs, value } = state
   if (value !== undefined && value !== 'true') {
     return { kind: 'problem', detail: `node ${node} has label ${key}=${value} by now, not "true"` }

@@ -32,7 +32,7 @@ function connectionProblemOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>
 export function describeFailure(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): string {
   if (result.kind === 'unreachable') return result.message
   if (result.status === 401) {
-    return `the server does not accept the credentials (401): expired, revoked or of another cluster. It says: ${result.message}`
+    return `the server does not accept the credentials (401): expired, revoked or of another cluster. Its answer: ${result.message}`
   }
   return `${result.message} (${result.status})`
 }

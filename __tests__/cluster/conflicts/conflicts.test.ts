@@ -59,8 +59,8 @@ describe('classes and labels with other values', () => {
     )
     expect(conflicting.report.classes.map(({ detail, outcome }) => `${outcome}: ${detail}`)).toEqual([
       'created: ',
-      'conflict: RuntimeClass wasmtime-spin-v2 is there with handler "runc", not "spin"',
-      'conflict: RuntimeClass wasmtime-wws-v1 is there with node selector "pool=wasm", not "cluster.x-k8s.io/wasmtime-wws-v1=true"'
+      'conflict: RuntimeClass wasmtime-spin-v2 exists with handler "runc", not "spin"',
+      'conflict: RuntimeClass wasmtime-wws-v1 exists with node selector "pool=wasm", not "cluster.x-k8s.io/wasmtime-wws-v1=true"'
     ])
   })
 
@@ -88,7 +88,7 @@ describe('a constraint check that somebody opens during the run', () => {
     expect(opened.report.constraints[2]).toMatchObject({
       runtimeClass: 'stripped',
       verdict: 'not-enforced',
-      evidence: 'the scheduler let a pod of the class onto node-a'
+      evidence: 'the scheduler placed a pod of the class on node-a'
     })
   })
 

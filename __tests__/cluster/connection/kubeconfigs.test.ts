@@ -104,7 +104,7 @@ const good: Readonly<Record<string, () => Attempt>> = {
   }),
   'insecure-skip-tls-verify': () => ({
     given: config('insecure', { server: relay.url, 'insecure-skip-tls-verify': true }, me),
-    shows: ['warning: the server is not verified: the kubeconfig says insecure-skip-tls-verify']
+    shows: ['warning: the certificate of the server is not verified: the kubeconfig has insecure-skip-tls-verify']
   }),
   'a client certificate that soon expires': () => ({
     given: config('soon', there, certificate('soon', 1)),
@@ -131,7 +131,7 @@ const bad: Readonly<Record<string, () => Attempt & { readonly shows: readonly (s
   }),
   'a plugin that is not there': () => ({
     given: config('no-plugin', there, { exec: { command: 'kubelogin-of-nobody' } }),
-    shows: [/the kubeconfig's credential plugin "kubelogin-of-nobody" is not there: install it, or put it on PATH/]
+    shows: [/the kubeconfig's credential plugin "kubelogin-of-nobody" is not installed: install it, or add it to PATH/]
   }),
   'a plugin that fails and prints a secret': () => ({
     given: config('plugin-fails', there, plugin('failing', `echo "login: password=${secret}" >&2; exit 1`)),

@@ -178,7 +178,7 @@ describe("in a namespace of the user's own", () => {
     const { report, exitCode } = await runOn(cluster, { ...goodNodes, namespace: 'mine', manifests, cleanup: 'all' })
     expect(exitCode).toBe(1)
     expect(report.result).toBe('error')
-    expect(report.message).toContain('Service mine/web is there')
+    expect(report.message).toContain('Service mine/web exists')
     expect(report.message).not.toContain('Deployment mine/web')
     expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
     await remove(cluster, `${path}/web`)

@@ -118,7 +118,7 @@ describe('nodes that are named', () => {
   test('but are too few for min-nodes: inconclusive, and it reports why', () => {
     expect(named.report).toMatchObject({
       result: 'inconclusive',
-      message: 'min-nodes: expected at least 3, got 2 that take part'
+      message: 'min-nodes: expected at least 3, got 2 selected'
     })
     expect(named.exitCode).toBe(1)
   })
@@ -152,7 +152,7 @@ describe('a run whose time is up while a node that looks Ready does nothing', ()
   test('is cleaned up, though no kubelet ends its pods', async () => {
     expect(timedOut.report.cleanup.problems).toEqual([])
     expect(timedOut.stderr).toBe(
-      `warning: deleted by force, since they did not terminate within 20 s: check-1-1-${timedOut.report.run.id}\n`
+      `warning: force-deleted, as they did not terminate within 20 s: check-1-1-${timedOut.report.run.id}\n`
     )
     const namespaces = await list<KubeObject>(cluster, '/api/v1/namespaces')
     expect(namespaces.map(({ metadata }) => metadata.name)).not.toContain(timedOut.report.run.namespace)

@@ -86,5 +86,5 @@ test('what was kept counts before the file: one that somebody wrote to since is 
   expect(readJournal(path, kept.at(-1))).toEqual(small)
   await journal.write(large)
   writeFileSync(path, edited(large))
-  expect(() => readJournal(path, kept.at(-1))).toThrow('ledger.json is not as the run wrote it')
+  expect(() => readJournal(path, kept.at(-1))).toThrow('ledger.json was changed after the run wrote it')
 })

@@ -40,7 +40,7 @@ describe('baseline', () => {
     ['no', 'is not JSON'],
     ['[]', 'is no report of wasm-node-smoke with "schema": 1'],
     ['{"schema":2}', 'is no report of wasm-node-smoke with "schema": 1'],
-    [renderJson(refused, { docsUrl }), 'is of a run that did not come to its end ("result": "error")'],
+    [renderJson(refused, { docsUrl }), 'is of a run that did not finish ("result": "error")'],
     ['{"schema":1,"run":{"id":1}}', 'has no text at run.id'],
     ['{"schema":1,"run":{"id":"","version":"","startedAt":""},"classes":[],"checks":7}', 'has no list at checks'],
     [

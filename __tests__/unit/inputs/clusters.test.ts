@@ -31,7 +31,7 @@ test.each([
   {
     name: 'archives without a kind cluster',
     given: { 'load-images': 'a.tar' },
-    shows: ['load-images: expected kind-cluster beside it, as kind does the loading, got nothing']
+    shows: ['load-images: expected kind-cluster with it, as kind loads the images, got nothing']
   },
   {
     name: 'archives that are none',

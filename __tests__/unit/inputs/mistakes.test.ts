@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { knownRuntimes } from '../../../src/core/runtimes.ts'
 import { mistakesIn, names, parse } from './reading.ts'
 
 test.each([
@@ -111,8 +112,7 @@ test.each([
   {
     name: 'runtimes',
     text: '',
-    shows:
-      'runtimes: expected all, auto, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler, got nothing'
+    shows: `runtimes: expected all, auto, ${knownRuntimes.map((known) => known.name).join(', ')}, or class=handler, got nothing`
   },
   {
     name: 'image-registry',

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Runtime } from '../../../src/core/model.ts'
+import { knownRuntimes } from '../../../src/core/runtimes.ts'
 import { parseRuntimes } from '../../../src/inputs/runtimes.ts'
 import { withSamples, type SampleSource } from '../../../src/inputs/samples.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
 
-const EXPECTED = 'all, auto, lunatic, slight, spin, wws, wasmtime, wasmedge, wasmer, wamr, or class=handler'
+const EXPECTED = `all, auto, ${knownRuntimes.map(({ name }) => name).join(', ')}, or class=handler`
 const OWN = '{image: me/app, port: 8080, path: /, body: hi}'
 
 describe('runtimes: auto', () => {

@@ -14,7 +14,7 @@ test('the start names the version, the nodes that take part, and those that do n
   ]
   expect(renderStart('v1.37.2', chooseNodes(nodes, ['*'], [])).split('\n')).toEqual([
     'Kubernetes v1.37.2, 1 node (node-a)',
-    'skipped: 1 node (node-b): cordoned; name the node to have it tried all the same',
+    'skipped: 1 node (node-b): cordoned; list the node in input nodes to check it anyway',
     'left out: 2 nodes (node-c, node-d): runs windows, not Linux'
   ])
 })

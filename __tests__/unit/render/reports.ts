@@ -249,7 +249,7 @@ export const red: Report = (() => {
     ],
     constraints: enforced.map((entry, index) =>
       index === 2
-        ? { ...entry, verdict: 'not-enforced', evidence: 'the scheduler let a pod of the class onto node-c' }
+        ? { ...entry, verdict: 'not-enforced', evidence: 'the scheduler placed a pod of the class on node-c' }
         : entry
     ),
     negativeTests: proven.map((entry, index) =>
@@ -258,7 +258,7 @@ export const red: Report = (() => {
         : entry
     ),
     warnings: ['RuntimeClass wasmtime-wws-v1 had no node selector; it was added.'],
-    cleanup: { mode: 'workload', problems: ['namespace wasm-node-smoke-k4x7m2: still there after 30s'] }
+    cleanup: { mode: 'workload', problems: ['namespace wasm-node-smoke-k4x7m2: still exists after 30s'] }
   })
 })()
 
@@ -382,7 +382,7 @@ export const unreached: Report = {
 }
 
 const refusal =
-  'the API server cannot be used: the server does not accept the credentials (401): expired, revoked or of another cluster. It says: Unauthorized'
+  'the API server cannot be used: the server does not accept the credentials (401): expired, revoked or of another cluster. Its answer: Unauthorized'
 
 /** The cluster was reached, and would not have us. */
 export const refused: Report = {

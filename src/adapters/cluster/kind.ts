@@ -63,7 +63,7 @@ async function explain(cluster: string, failed: Output, ask: Ask): Promise<Refus
   }
   const why =
     known.length === 0
-      ? `expected the name of a kind cluster, got "${cluster}"; there is none at all (kind create cluster --name=${cluster})`
+      ? `expected the name of a kind cluster, got "${cluster}"; there is none (kind create cluster --name=${cluster})`
       : `expected the name of a kind cluster, one of ${known.join(', ')}, got "${cluster}"`
   return refuse('cluster', why)
 }

@@ -29,9 +29,9 @@ import { checkPlaceholders } from './placeholders.ts'
 import { poolConnections } from './pool.ts'
 import { verifyServer, warnOfEnvironment } from './verify.ts'
 
-const UNVERIFIED = 'the server is not verified: the kubeconfig says insecure-skip-tls-verify'
+const UNVERIFIED = 'the certificate of the server is not verified: the kubeconfig has insecure-skip-tls-verify'
 const PLAIN =
-  'the server is asked by http, as kubectl proxy is: nothing on the path is encrypted or verified, credentials neither'
+  'the server is used over http, as with kubectl proxy: nothing is encrypted or verified, not even credentials'
 
 /** A kubeconfig as it was found, wherever that was. */
 export type Kubeconfig = {
@@ -161,7 +161,7 @@ function chooseContext({ config, from, unusable }: Kubeconfig, wanted: string | 
   const known = config.getContexts().map((one) => one.name)
   const name = wanted ?? config.getCurrentContext()
   if (!name) {
-    const choice = known.length === 0 ? 'it has none at all' : `name one in context: ${known.join(', ')}`
+    const choice = known.length === 0 ? 'it has no contexts' : `name one in context: ${known.join(', ')}`
     throw new Refusal(`kubeconfig: ${from} has no current context; ${choice}`, { kind: 'no-context', known })
   }
   if (!known.includes(name)) {
@@ -180,7 +180,7 @@ function findParties({ config, from, unusable }: Kubeconfig, name: string): Part
   const refuseAbsent = (kind: 'cluster' | 'user', named = ''): Refusal => {
     const fault = unusable?.get(nameEntry(kind, named))
     return fault === undefined
-      ? invalid(`context "${name}" in ${from} names a ${kind} that isn't there`)
+      ? invalid(`context "${name}" in ${from} names a ${kind} that does not exist`)
       : invalid(`${nameEntry(kind, named)} of context "${name}" in ${from} ${fault}`)
   }
   if (cluster === null) throw refuseAbsent('cluster', of?.cluster)

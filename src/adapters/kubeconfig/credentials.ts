@@ -172,16 +172,16 @@ export function refuseCredentials(error: unknown, user: User | null): Refusal {
   if (error instanceof Refusal) return error
   const plugin = user === null ? undefined : pluginOf(user)
   const reported = redactSecrets(describeError(error)).split('\n').slice(0, 3).join(' ').slice(0, 300)
-  if (plugin === undefined) return refuseKubeconfig(`the credentials cannot be had: ${reported}`)
+  if (plugin === undefined) return refuseKubeconfig(`no credentials: ${reported}`)
   const name = `the kubeconfig's credential plugin "${plugin}"`
   const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   if (isMissing) {
-    const message = `${name} is not there: install it, or put it on PATH`
+    const message = `${name} is not installed: install it, or add it to PATH`
     return new Refusal(message, { kind: 'plugin', plugin, is: 'missing' })
   }
   // Its words would quote what the plugin printed, which may be a bare token.
   const isOdd = error instanceof SyntaxError || error instanceof TypeError
-  const what = isOdd ? 'what it printed is no ExecCredential' : reported || 'it says nothing'
+  const what = isOdd ? 'what it printed is no ExecCredential' : reported || 'it printed nothing'
   return new Refusal(`${name} failed: ${what}`, { kind: 'plugin', plugin, is: 'failing' })
 }
 

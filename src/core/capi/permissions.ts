@@ -10,10 +10,10 @@ export function secretName(cluster: string): string {
 const WHY: Readonly<Record<string, string>> = {
   clusters: 'to find the cluster and wait for its control plane (capz-cluster)',
   machines: 'to wait for the Machines and name their nodes (capz-cluster)',
-  machinedeployments: 'to see which Machines are still to come (capz-cluster)',
+  machinedeployments: 'to see which Machines are still missing (capz-cluster)',
   machinepools: 'to see which nodes a pool has and lacks (capz-cluster)'
 }
-const WHY_IMAGE = 'to say which image a node was made from (capz-cluster)'
+const WHY_IMAGE = 'to show which image a node was created from (capz-cluster)'
 
 /** Every right that a run needs on a management cluster, and no other; deploy/rbac-management.yaml grants the same. */
 export function listManagementPermissions(
@@ -28,7 +28,7 @@ export function listManagementPermissions(
       verb: 'get',
       namespace,
       name: secretName(cluster),
-      why: "to get to the workload cluster (capz-cluster); the Secret's kubeconfig is the workload cluster's administrator"
+      why: "to connect to the workload cluster (capz-cluster); the Secret's kubeconfig is the workload cluster's administrator"
     },
     ...collections.flatMap(({ group, resource }) =>
       ['list', 'watch'].map((verb) => ({ group, resource, verb, namespace, why: WHY[resource] ?? WHY_IMAGE }))

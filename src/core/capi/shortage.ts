@@ -9,10 +9,10 @@ export function describeShortage(
   machines: number
 ): string | undefined {
   const wanted = spec?.replicas ?? 1
-  if (machines < wanted) return `${machines} of ${wanted} Machines are made`
+  if (machines < wanted) return `${machines} of ${wanted} Machines are created`
   const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === 'OnDelete'
   if (spec?.paused === true || isByHand) return undefined
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its newest change is not taken up yet'
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its newest change is not processed yet'
   const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0
   return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : undefined
 }

@@ -43,7 +43,7 @@ export function listOpenNodes(
       return [{ name, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: givenUp.has(absence.object) }]
     }
     if (!ready) return [{ name: `node ${name}`, state: `${describeOrigin(node)}: ${notReadyReason}`, isFinal: false }]
-    return isStarting(node) ? [{ name: `node ${name}`, state: 'Ready, with taints of its start', isFinal: false }] : []
+    return isStarting(node) ? [{ name: `node ${name}`, state: 'Ready, but with start-up taints', isFinal: false }] : []
   })
 }
 

@@ -56,6 +56,6 @@ export const diagnoseEnd = {
 function describe(pod: string, { container, news }: EndView, afterMs: number): string {
   const state = container.kind === 'running' ? 'running' : describeContainer(container)
   const seconds = Math.max(1, Math.round(afterMs / 1000))
-  const there = `pod ${pod} is still there ${seconds} s after it was deleted${state === '' ? '' : `, its container ${state}`}`
+  const there = `pod ${pod} still exists ${seconds} s after it was deleted${state === '' ? '' : `, its container ${state}`}`
   return `${there}; ${news ?? 'the kubelet reported nothing of ending it'}`
 }

@@ -66,18 +66,18 @@ export function findOwnMismatch(pod: Pick<PodObject, 'spec'>, wanted: WantedPod)
 export function describeMismatch(mismatch: Mismatch): string {
   switch (mismatch.kind) {
     case 'selector':
-      return `the pod came back without its class's selector ${mismatch.key}=${mismatch.value}`
+      return `the pod was admitted without its class's selector ${mismatch.key}=${mismatch.value}`
     case 'added-selector':
-      return `the pod came back with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`
+      return `the pod was admitted with selector ${mismatch.key}=${mismatch.value}, which its class did not have when the run began`
     case 'foreign-selector':
-      return `the pod was sent for ${mismatch.node} and came back with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`
+      return `the pod was created for ${mismatch.node} and was admitted with nodeSelector ${mismatch.key}=${mismatch.value}, which is not of its class and which ${mismatch.node} does not carry`
     case 'affinity':
-      return `the pod was sent for ${mismatch.node} alone and came back with another node affinity`
+      return `the pod was created for ${mismatch.node} alone and was admitted with another node affinity`
     case 'node':
-      return `the pod was sent for ${mismatch.node} and is on ${mismatch.got}`
+      return `the pod was created for ${mismatch.node} and is on ${mismatch.got}`
     case 'class': {
       const { got = 'none', sent = 'none' } = mismatch
-      return `the pod was sent with runtimeClassName ${sent} and came back with ${got}`
+      return `the pod was created with runtimeClassName ${sent} and was admitted with ${got}`
     }
   }
 }

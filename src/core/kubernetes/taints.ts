@@ -72,11 +72,11 @@ export function skipReason(node: Node, tolerations: readonly Toleration[] = []):
   )
   if (taint === undefined) return undefined
   const isCordoned = node.cordoned && [taint, ...others].some(({ key }) => key === CORDON.key)
-  if (isCordoned) return 'cordoned; name the node to have it tried all the same'
+  if (isCordoned) return 'cordoned; list the node in input nodes to check it anyway'
   const value = taint.value === undefined || taint.value === '' ? '' : `=${taint.value}`
   const meaning = MEANINGS.find(({ key }) => key.test(taint.key))?.meaning
   const reported = meaning === undefined ? '' : ` (${meaning})`
-  return `tainted ${taint.key}${value}:${taint.effect}${reported}; name the node to have it tried all the same`
+  return `tainted ${taint.key}${value}:${taint.effect}${reported}; list the node in input nodes to check it anyway`
 }
 
 /** As the scheduler compares them: a numeric operator, which few clusters have, tolerates nothing here. */

@@ -114,11 +114,11 @@ export function chooseNodes(
   const taking: Node[] = []
   const avoided = new Map<string, string>()
   for (const node of sorted) {
-    if (!matched.has(node)) leave(node, 'not asked for by nodes and node-selector', false)
+    if (!matched.has(node)) leave(node, 'not selected by nodes and node-selector', false)
     else if (node.os !== LINUX) leave(node, `runs ${node.os || 'an unknown system'}, not Linux`)
     else if (node.isLeaving === true) leave(node, 'its Machine is being deleted')
     else if (isControlPlane(node) && !isNamed(node) && !onlyControlPlanes) {
-      leave(node, 'control-plane node; name it to have it take part')
+      leave(node, 'control-plane node; list it in input nodes to include it')
     } else {
       const ofTaint = isNamed(node) ? undefined : skipReason(node)
       const isForClass = tolerated.some((tolerations) => skipReason(node, tolerations) === undefined)

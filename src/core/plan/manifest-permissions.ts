@@ -63,9 +63,9 @@ function forPodsElsewhere(
     ...['list', 'watch'].map((verb) => ({ ...pods, verb, why: 'to follow the pods of manifests' })),
     ...makeAndTake(pods, 'a pod of manifests without its class (negative test)', cleanup),
     // One that comes back other than it was sent is made again.
-    { ...pods, verb: 'delete', why: 'to take back a pod that something changed (negative test)' },
+    { ...pods, verb: 'delete', why: 'to delete a pod that something changed (negative test)' },
     { ...pods, subresource: 'log', verb: 'get', why: 'to show the log of a pod of manifests' },
     ...forAccess(access, pods),
-    ...['list', 'watch'].map((verb) => ({ ...events, verb, why: 'to say why a pod of manifests does not run' }))
+    ...['list', 'watch'].map((verb) => ({ ...events, verb, why: 'to show why a pod of manifests does not run' }))
   ]
 }

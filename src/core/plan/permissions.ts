@@ -27,8 +27,8 @@ export function grantFor({ constrain, namespace }: Pick<Inputs, 'constrain' | 'n
 export function listPermissions(inputs: Inputs, namespace: string): readonly Permission[] {
   const core = { group: '' }
   const permissions: Permission[] = [
-    { ...core, resource: 'nodes', verb: 'list', why: 'to see which nodes there are' },
-    { ...core, resource: 'nodes', verb: 'watch', why: 'to see a node that goes away meanwhile' },
+    { ...core, resource: 'nodes', verb: 'list', why: 'to list the nodes' },
+    { ...core, resource: 'nodes', verb: 'watch', why: 'to see nodes that are removed during the run' },
     ...forClasses(inputs)
   ]
   if (inputs.constrain) {
@@ -42,29 +42,29 @@ export function listPermissions(inputs: Inputs, namespace: string): readonly Per
   if (!startsPods(inputs)) return permissions
   if (inputs.namespace === undefined) {
     permissions.push(
-      { ...core, resource: 'namespaces', verb: 'create', why: "to make the run's own namespace" },
-      { ...core, resource: 'namespaces', verb: 'get', why: 'to know it again if the answer to its making was lost' },
-      { ...core, resource: 'namespaces', verb: 'list', why: 'to see that it is gone again' },
-      { ...core, resource: 'namespaces', verb: 'watch', why: 'to see that it is gone again' },
+      { ...core, resource: 'namespaces', verb: 'create', why: "to create the run's own namespace" },
+      { ...core, resource: 'namespaces', verb: 'get', why: 'to recognize it if the response to its creation was lost' },
+      { ...core, resource: 'namespaces', verb: 'list', why: 'to see when it is deleted' },
+      { ...core, resource: 'namespaces', verb: 'watch', why: 'to see when it is deleted' },
       ...(inputs.cleanup === 'none'
         ? []
         : [{ ...core, resource: 'namespaces', verb: 'delete', why: 'to delete it afterwards' }])
     )
   } else {
-    permissions.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to see that it is there' })
+    permissions.push({ ...core, resource: 'namespaces', verb: 'get', namespace, why: 'to check that it exists' })
   }
   const pods = { ...core, resource: 'pods', namespace }
   permissions.push(
     { ...pods, verb: 'create', why: 'to start the samples' },
-    { ...pods, verb: 'get', why: 'to know one again if the answer to its making was lost' },
+    { ...pods, verb: 'get', why: 'to recognize one if the response to its creation was lost' },
     { ...pods, verb: 'list', why: 'to follow them' },
     { ...pods, verb: 'watch', why: 'to follow them' },
-    { ...pods, verb: 'delete', why: 'to take a probe back that missed a new class' },
+    { ...pods, verb: 'delete', why: 'to delete a probe pod that missed a new class' },
     { ...pods, verb: 'deletecollection', why: 'to clean up' },
     { ...pods, subresource: 'log', verb: 'get', why: 'to show the log of a sample' },
     ...forAccess(inputs.access, pods),
-    { ...core, resource: 'events', namespace, verb: 'list', why: 'to say why a pod does not run' },
-    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to say why a pod does not run' },
+    { ...core, resource: 'events', namespace, verb: 'list', why: 'to show why a pod does not run' },
+    { ...core, resource: 'events', namespace, verb: 'watch', why: 'to show why a pod does not run' },
     ...forServices(inputs, namespace),
     ...forDeployments(inputs, namespace)
   )
@@ -124,7 +124,7 @@ export function forAccess(
 function forClasses(inputs: Inputs): readonly Permission[] {
   const classes = { group: 'node.k8s.io', resource: 'runtimeclasses' }
   return [
-    { ...classes, verb: 'get', why: 'to see which classes are there' },
+    { ...classes, verb: 'get', why: 'to list the classes' },
     ...(inputs.auto === undefined
       ? []
       : [{ ...classes, verb: 'list', why: 'to find out what the cluster claims to run (runtimes: auto)' }]),

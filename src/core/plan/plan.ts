@@ -75,7 +75,7 @@ export function complete(parts: Omit<Plan, Derived>): Plan {
 
 function describeShortfall({ minNodes }: Inputs, { taking }: NodeChoice): string {
   const there = taking.filter((node) => node.absence === undefined)
-  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} that take part` : ''
+  return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} selected` : ''
 }
 
 /** What pods of a class that is there tolerate by it. */

@@ -24,7 +24,7 @@ export function planClassAgain(
   const object = makeRuntimeClass(runtime, constrain)
   if (found === undefined) return { kind: 'create', runtime, object }
   if (found.handler !== runtime.handler) {
-    const detail = `RuntimeClass ${runtime.runtimeClass} is there with handler "${found.handler}", not "${runtime.handler}"`
+    const detail = `RuntimeClass ${runtime.runtimeClass} exists with handler "${found.handler}", not "${runtime.handler}"`
     return { kind: 'conflict', runtime, detail }
   }
   const selector = found.scheduling?.nodeSelector ?? {}
@@ -39,7 +39,7 @@ export function planClassAgain(
   if (!constrain || isConstrained) return { kind: 'leave', runtime, selector, shared }
   if (keys.length === 0) return { kind: 'add-selector', runtime, object, found }
   const has = keys.map((name) => `${name}=${selector[name] ?? ''}`).join(',')
-  const detail = `RuntimeClass ${runtime.runtimeClass} is there with node selector "${has}", not "${key}=true"`
+  const detail = `RuntimeClass ${runtime.runtimeClass} exists with node selector "${has}", not "${key}=true"`
   return { kind: 'conflict', runtime, detail }
 }
 
@@ -70,8 +70,8 @@ function readShared(found: RuntimeClassObject): SharedClass | undefined {
 function describeInUse({ runtimeClass }: Runtime, runs: string, isConstrained: boolean): string {
   const who = nameRuns(runs)
   return isConstrained
-    ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may take the nodes' labels away before this run ends`
-    : `RuntimeClass ${runtimeClass} is there without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`
+    ? `RuntimeClass ${runtimeClass} has its node selector for ${who} (constrain: true), which may remove the nodes' labels before this run ends`
+    : `RuntimeClass ${runtimeClass} exists without a node selector for ${who} (constrain: false), whose pods a selector would keep off their nodes`
 }
 
 /** What happened to a class during a run. */

@@ -32,7 +32,7 @@ function isOfNode(verdict: Verdict): boolean {
   return verdict.kind === 'failed' && isNodeFault(verdict.diagnosis.fault)
 }
 
-const WITHOUT_REPLICA: Verdict = { kind: 'skipped', reason: 'none of the replicas came onto this node' }
+const WITHOUT_REPLICA: Verdict = { kind: 'skipped', reason: 'no replica was scheduled on this node' }
 
 function findWorst(node: string, pods: readonly WorkloadPod[]): WorkloadPod | undefined {
   const here = pods.filter((pod) => pod.node === node)

@@ -19,11 +19,11 @@ export function judgeConstraint(
 ): Pick<ConstraintReport, 'verdict' | 'evidence' | 'excerpt'> | undefined {
   const { pod, nodeTrouble } = seen
   const unmade = describeUnmade(seen)
-  if (unmade !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not made: ${unmade}` }
+  if (unmade !== undefined) return { verdict: 'unproven', evidence: `the probe pod was not created: ${unmade}` }
   if (pod !== undefined && (pod.scheduled || pod.nodeName !== '')) {
     const excuse = explainAdmission(seen, pod.nodeName, constraint)
     if (excuse !== undefined) return { verdict: 'unproven', evidence: excuse }
-    return { verdict: 'not-enforced', evidence: `the scheduler let a pod of the class onto ${pod.nodeName}` }
+    return { verdict: 'not-enforced', evidence: `the scheduler placed a pod of the class on ${pod.nodeName}` }
   }
   if (nodeTrouble?.kind === 'gone') return { verdict: 'unproven', evidence: nodeTrouble.detail }
   const refused = seen.events.findLast((event) => event.reason === 'FailedScheduling')
@@ -39,7 +39,7 @@ function explainAdmission(
   nodeName: string,
   { node, selector }: Parameters<typeof judgeConstraint>[1]
 ): string | undefined {
-  if (nodeName !== '' && nodeName !== node) return `the probe pod was sent for ${node} and is on ${nodeName}`
+  if (nodeName !== '' && nodeName !== node) return `the probe pod was created for ${node} and is on ${nodeName}`
   const labels = Object.entries(selector)
   // Another run may have labelled it for a while only: it may have gone from the node again by the time that the pod is seen there.
   const isMet =
@@ -47,7 +47,7 @@ function explainAdmission(
     [...labelsBefore, nodeNow?.labels].some((had) => labels.every(([key, value]) => had?.[key] === value))
   const names = labels.map(([key, value]) => `${key}=${value}`).join(', ')
   return isMet
-    ? `${node} was labelled ${names} meanwhile, as by another run: it is no node to keep the class off`
+    ? `${node} got label ${names} during the run, as from another run, so it admits pods of the class`
     : undefined
 }
 

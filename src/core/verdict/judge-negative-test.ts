@@ -39,7 +39,7 @@ export function judgeNegativeTest(
 ): NegativeTestJudgement | undefined {
   const { answer, nodeTrouble, pod } = seen
   const unmade = describeUnmade(seen)
-  if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not made: ${unmade}` }
+  if (unmade !== undefined) return { verdict: 'not-proven', evidence: `the pod was not created: ${unmade}` }
   if (seen.isLogRight === true) {
     return { verdict: 'not-proven', evidence: 'the sample writes what proves it without its RuntimeClass too' }
   }

@@ -130,8 +130,7 @@ export function settleResult(
     if (!workloads.every(isUnchecked)) return { result: 'passed', message: '' }
     return { result: 'inconclusive', message: 'nothing was checked: no object of manifests has pods' }
   }
-  if (checks.every(isUnchecked))
-    return { result: 'inconclusive', message: 'no check was checked: every node was skipped' }
+  if (checks.every(isUnchecked)) return { result: 'inconclusive', message: 'no check ran: every node was skipped' }
   const unmet = describeUnproven(inputs, checks)
   return unmet === '' ? { result: 'passed', message: '' } : { result: 'inconclusive', message: unmet }
 }

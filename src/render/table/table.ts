@@ -97,7 +97,8 @@ export function renderResult(
   const word = result.toUpperCase()
   const lead = ' '.repeat(word.length + 2)
   const text = `${describeOutcome(report, problems)} · ${describeTime(report)}`
-  const cleanup = describeCleanup(report)
+  // One that failed is in the outcome.
+  const cleanup = report.cleanup.problems.length > 0 ? '' : describeCleanup(report)
   const both = `${lead}${text}   (${cleanup})`
   const lines =
     cleanup !== '' && columnsOf(both) <= options.width

@@ -44,7 +44,7 @@ export async function apply(plan: Plan, run: RunContext): Promise<Applying> {
     const made = await run.ports.cluster.create(namespacesPath, makeNamespace(namespace, runId))
     // Nothing else is begun then, and nothing else is undone: a label that is there now is somebody else's.
     if (made.kind !== 'ok') {
-      const message = `namespace ${namespace} cannot be made: ${describeFailure(made)}`
+      const message = `namespace ${namespace} cannot be created: ${describeFailure(made)}`
       return { kind: 'problem', message, ledger: emptyLedger(inputs, namespace, runId) }
     }
   }

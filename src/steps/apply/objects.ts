@@ -28,9 +28,9 @@ function isNeeded(one: PlannedObject): boolean {
 
 async function makeGroup(cluster: Cluster, objects: readonly PlannedObject[]): Promise<Step<undefined>> {
   const refused = await makeAll(cluster, objects, true)
-  if (refused.length > 0) return refuse('the cluster would not take', refused)
+  if (refused.length > 0) return refuse('the API server rejects', refused)
   const failed = await makeAll(cluster, objects, false)
-  if (failed.length > 0) return refuse('the cluster did not take', failed)
+  if (failed.length > 0) return refuse('the API server rejected', failed)
   return { kind: 'done', value: undefined }
 }
 

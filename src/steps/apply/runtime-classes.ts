@@ -56,7 +56,7 @@ export async function applyClasses(
 }
 
 function giveUp({ plan }: Tried): Tried {
-  return { plan, problem: { detail: 'others make, change or delete it in this very moment', isConflict: false } }
+  return { plan, problem: { detail: 'others create, change or delete it at this moment', isConflict: false } }
 }
 
 async function carryOut(plan: PlannedClass, runId: string, { cluster, log }: Ports): Promise<Tried> {
@@ -145,7 +145,7 @@ function announce({ plan, problem }: Tried, { log }: Pick<Ports, 'log'>): void {
   if (problem !== undefined || (plan.kind !== 'leave' && plan.kind !== 'add-selector')) return
   const isShared = plan.kind === 'leave' && plan.shared !== undefined
   const [who, end] = isShared
-    ? ['another run', 'goes with the last run that wants it gone']
+    ? ['another run', 'is deleted by the last run with cleanup: all']
     : ['somebody else', 'stays']
   log.warn(`RuntimeClass ${plan.runtime.runtimeClass} was created by ${who} at the same time: it is used, and ${end}`)
   warnOfSelectors([plan]).forEach(log.warn)

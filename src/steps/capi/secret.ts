@@ -19,7 +19,7 @@ export async function awaitSecret(management: Cluster, workload: WorkloadCluster
     const found = await getSecret(management, workload)
     const isMissing = found.kind === 'refused' && found.status === 404
     if (!isMissing || signal.aborted || clock.nowMs() >= untilMs) return
-    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it is not there yet`)
+    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it does not exist yet`)
     await clock.wait(Math.min(AGAIN_MS, untilMs - clock.nowMs()), signal)
   }
 }

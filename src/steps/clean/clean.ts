@@ -138,9 +138,7 @@ async function endPods(pods: Collection, ports: UndoPorts, signal: AbortSignal):
     AbortSignal.any([signal, ports.clock.timeout(PODS_END_WITHIN_MS)])
   )
   if (left.length === 0 || ports.cleaningEnds.aborted) return
-  ports.log.warn(
-    `deleted by force, since they did not terminate within ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`
-  )
+  ports.log.warn(`force-deleted, as they did not terminate within ${PODS_END_WITHIN_MS / 1000} s: ${shorten(left)}`)
   await ports.cluster.remove(pods.path, { query: pods.query, graceSeconds: 0 })
 }
 

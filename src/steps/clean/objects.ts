@@ -69,8 +69,8 @@ export async function removeOwn(
 /** Why something that was deleted is waited for no longer. */
 export function describeLeft(withinMs: number, { cleaningEnds }: Pick<UndoPorts, 'cleaningEnds'>): string {
   return cleaningEnds.aborted
-    ? 'not undone: still there when the time for the cleanup was over'
-    : `still there after ${withinMs / 1000} s`
+    ? 'not undone: it still existed when the time for the cleanup was over'
+    : `still exists after ${withinMs / 1000} s`
 }
 
 /** An object, as far as its going is watched. */

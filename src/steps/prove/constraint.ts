@@ -72,6 +72,6 @@ async function findOpener(
 ): Promise<Pick<ConstraintReport, 'verdict' | 'evidence'> | undefined> {
   const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) })
   if (found.kind !== 'ok' || found.value.value !== 'true' || found.value.runs === undefined) return undefined
-  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} meanwhile, so it admits pods of the class`
+  const evidence = `${nameRuns(found.value.runs)} labelled ${name} for RuntimeClass ${runtimeClass} during this run, so it admits pods of the class`
   return { verdict: 'unproven', evidence }
 }

@@ -38,7 +38,7 @@ export async function refuseClashes(
 ): Promise<Step<never> | undefined> {
   const elsewhere = placed.filter((one) => one.namespace !== own || one.namespace === undefined)
   const clashes = await findClashes(cluster, elsewhere)
-  return clashes.length > 0 ? refuse('what is on the cluster already is never changed', clashes) : undefined
+  return clashes.length > 0 ? refuse('objects that exist are never modified', clashes) : undefined
 }
 
 function refuse(why: string, what: readonly string[]): Step<never> {
@@ -103,7 +103,7 @@ async function findClashes(cluster: Cluster, placed: readonly PlacedManifest[]):
     }))
   )
   return answers.flatMap(({ one, answer }) => {
-    if (answer.kind === 'ok') return [`${describe(one)} is there`]
+    if (answer.kind === 'ok') return [`${describe(one)} exists`]
     return isMissing(answer) ? [] : [`${describe(one)} cannot be looked for: ${describeFailure(answer)}`]
   })
 }

@@ -75,8 +75,7 @@ describe('the kubeconfig of a kind cluster', () => {
     },
     {
       situation: 'no clusters',
-      shows:
-        'kind-cluster: expected the name of a kind cluster, got "x"; there is none at all (kind create cluster --name=x)'
+      shows: 'kind-cluster: expected the name of a kind cluster, got "x"; there is none (kind create cluster --name=x)'
     },
     { situation: 'other clusters', shows: 'kind-cluster: expected the name of a kind cluster, one of a, b, got "x"' },
     {

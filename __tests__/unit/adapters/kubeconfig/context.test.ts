@@ -77,7 +77,7 @@ describe('which file', () => {
     { name: 'a missing file', text: undefined, expected: 'is not there' },
     { name: 'an empty file', text: ' \n', expected: 'is empty' },
     { name: 'no YAML', text: 'a: [', expected: 'cannot be read as a kubeconfig' },
-    { name: 'no contexts', text: '{}', expected: 'has no current context; it has none at all' }
+    { name: 'no contexts', text: '{}', expected: 'has no current context; it has no contexts' }
   ])('$name is refused', ({ text, expected }) => {
     const path = join(folder, 'odd')
     rmSync(path, { force: true })
@@ -101,7 +101,9 @@ describe('which file', () => {
   })
 
   test('a context whose user is not there is refused, one without a user is anonymous', () => {
-    expect(refusalOf(() => load(write('no-user', { context: { user: 'gone' } })))).toContain("a user that isn't there")
+    expect(refusalOf(() => load(write('no-user', { context: { user: 'gone' } })))).toContain(
+      'a user that does not exist'
+    )
     expect(load(write('anonymous', { context: { user: undefined } })).server).toBe(server)
   })
 })
@@ -133,7 +135,7 @@ describe('credentials', () => {
 
   test('a plugin that is not installed is named', async () => {
     const path = write('no-plugin', { user: { exec: { command: 'no-such-plugin' } } })
-    await expect(headersOf(load(path))).rejects.toThrow('credential plugin "no-such-plugin" is not there')
+    await expect(headersOf(load(path))).rejects.toThrow('credential plugin "no-such-plugin" is not installed')
   })
 
   test('a plugin that fails is named, and secrets in its words are blotted out', async () => {
@@ -266,7 +268,9 @@ test('a server that is not verified is reported, and how it is reached', () => {
     cluster: { 'insecure-skip-tls-verify': true, 'proxy-url': 'http://me:pass@proxy.example:1' }
   })
   const connection = load(path)
-  expect(connection.warnings).toEqual(['the server is not verified: the kubeconfig says insecure-skip-tls-verify'])
+  expect(connection.warnings).toEqual([
+    'the certificate of the server is not verified: the kubeconfig has insecure-skip-tls-verify'
+  ])
   expect(connection.remarks).toEqual(['through the proxy proxy.example:1'])
 })
 

@@ -5,7 +5,7 @@ import { fixturePath, headersOf, loadFixture } from './loading.ts'
 
 test('a server of http is asked, with a warning', async () => {
   const connection = loadFixture('http')
-  expect(connection.warnings).toEqual([expect.stringMatching(/^the server is asked by http, as kubectl proxy is/)])
+  expect(connection.warnings).toEqual([expect.stringMatching(/^the server is used over http, as with kubectl proxy/)])
   expect(await headersOf(connection)).toEqual({})
 })
 

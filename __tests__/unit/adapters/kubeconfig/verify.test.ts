@@ -94,7 +94,11 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0 beats no kubeconfig', () => {
       () => authority('own'),
       /^NODE_TLS_REJECT_UNAUTHORIZED=0 is set: API servers are verified/
     ],
-    ['insecure-skip-tls-verify', () => ({ 'insecure-skip-tls-verify': true }), /^the server is not verified/]
+    [
+      'insecure-skip-tls-verify',
+      () => ({ 'insecure-skip-tls-verify': true }),
+      /^the certificate of the server is not verified/
+    ]
   ])('a kubeconfig with %s leads there, and there is a warning', async (_, make, warning) => {
     const connection = open(make())
     expect(await makeCluster(connection).get('/version')).toEqual({ kind: 'ok', value: {} })

@@ -47,7 +47,11 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
       deployment: makeDeployment('md-0', 2, { version }),
       state: undefined
     },
-    { name: 'one is not made', deployment: makeDeployment('md-0', 3, { version }), state: '2 of 3 Machines are made' },
+    {
+      name: 'one is not made',
+      deployment: makeDeployment('md-0', 3, { version }),
+      state: '2 of 3 Machines are created'
+    },
     {
       name: 'one is of an older template',
       deployment: makeDeployment('md-0', 2, { version, upToDate: 1 }),
@@ -56,7 +60,7 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
     {
       name: 'nobody has looked at the newest change',
       deployment: makeDeployment('md-0', 2, { version, observed: 1 }),
-      state: 'its newest change is not taken up yet'
+      state: 'its newest change is not processed yet'
     },
     {
       name: 'nothing is rolled out while it is paused',
@@ -160,8 +164,8 @@ describe('which of them take part', () => {
     const output = Object.fromEntries(leftOut.map(({ node, reason }) => [node.name, reason]))
     expect(output).toEqual({
       'machine/md-1-a': 'runs windows, not Linux',
-      'machine/cp-0': 'control-plane node; name it to have it take part',
-      cp: 'control-plane node; name it to have it take part',
+      'machine/cp-0': 'control-plane node; list it in input nodes to include it',
+      cp: 'control-plane node; list it in input nodes to include it',
       'node-old': 'its Machine is being deleted'
     })
   })

@@ -38,7 +38,7 @@ describe('what is waited for', () => {
       name: 'a node that has just joined, which would be skipped for its taint',
       nodes: [makeNode('node-a', { taints: [starting] })],
       patterns: ['*'],
-      shows: ['machine/b: MachineDeployment/md-0: Provisioned', 'node node-a: Ready, with taints of its start']
+      shows: ['machine/b: MachineDeployment/md-0: Provisioned', 'node node-a: Ready, but with start-up taints']
     },
     {
       name: 'no node that somebody cordoned',

@@ -481,7 +481,7 @@ describe('words that our own code uses elsewhere lead nowhere where somebody els
 })
 
 test('a server that words a refusal as if the pod had come back changed has refused it', () => {
-  const refusal = "the pod came back without its class's selector a=b"
+  const refusal = "the pod was admitted without its class's selector a=b"
   expect(diagnose(makeSeen({ refusal }))?.rule.code).toBe('pod-refused')
 })
 

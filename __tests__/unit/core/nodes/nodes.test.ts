@@ -49,13 +49,13 @@ describe('which nodes take part', () => {
       name: 'nodes that match a glob',
       nodes: [worker, makeNode('pool-1')],
       patterns: ['pool-*'],
-      shows: { 'node-a': 'left out: not asked for', 'pool-1': part }
+      shows: { 'node-a': 'left out: not selected', 'pool-1': part }
     },
     {
       name: 'nodes that match any of several patterns',
       nodes: [worker, makeNode('node-b'), makeNode('pool-1')],
       patterns: ['node-b', 'pool-*'],
-      shows: { 'node-a': 'left out: not asked for', 'node-b': part, 'pool-1': part }
+      shows: { 'node-a': 'left out: not selected', 'node-b': part, 'pool-1': part }
     },
     {
       name: 'nodes that match pattern and selector, not either of them',
@@ -66,7 +66,7 @@ describe('which nodes take part', () => {
       ],
       patterns: ['pool-*'],
       selector: [{ kind: 'exists', key: 'wasm' }],
-      shows: { 'node-a': 'left out: not asked for', 'pool-1': part, 'pool-2': 'left out: not asked for' }
+      shows: { 'node-a': 'left out: not selected', 'pool-1': part, 'pool-2': 'left out: not selected' }
     },
     {
       name: 'no Windows node, even if named',
@@ -108,7 +108,7 @@ describe('which nodes take part', () => {
       name: 'a control-plane node that is named',
       nodes: [worker, makeControlPlane('cp-1')],
       patterns: ['cp-1'],
-      shows: { 'node-a': 'left out: not asked for', 'cp-1': part }
+      shows: { 'node-a': 'left out: not selected', 'cp-1': part }
     },
     {
       name: 'a control-plane node that a glob other than * names',
@@ -120,7 +120,7 @@ describe('which nodes take part', () => {
       name: 'a control-plane node that a selector names',
       nodes: [worker, makeControlPlane('cp-1')],
       selector: [{ kind: 'exists', key: controlPlaneLabel }],
-      shows: { 'node-a': 'left out: not asked for', 'cp-1': part }
+      shows: { 'node-a': 'left out: not selected', 'cp-1': part }
     },
     {
       name: 'a cordoned control-plane node without others is skipped like any cordoned node',
@@ -315,14 +315,14 @@ describe('which nodes take part', () => {
           name: `a spot node of ${of} is skipped if not named, and it is said what its taint means`,
           nodes: [node],
           shows: {
-            'spot-1': `skipped: tainted ${key}=${value}:NoSchedule (a spot node); name the node to have it tried`
+            'spot-1': `skipped: tainted ${key}=${value}:NoSchedule (a spot node); list the node in input nodes to check`
           }
         },
         {
           name: `a spot node of ${of} takes part if its pool is selected`,
           nodes: [worker, node],
           selector: [{ kind: 'in' as const, key, values: [value] }],
-          shows: { 'node-a': 'left out: not asked for', 'spot-1': part }
+          shows: { 'node-a': 'left out: not selected', 'spot-1': part }
         }
       ]
     }),
@@ -389,7 +389,7 @@ describe('which nodes take part', () => {
 
 describe('a tainted pool that a class tolerates by itself takes part', () => {
   const pool = makeNode('pool-1', { taints: [gpu] })
-  const skipped = 'skipped: tainted gpu=yes:NoSchedule; name the node to have it tried all the same'
+  const skipped = 'skipped: tainted gpu=yes:NoSchedule; list the node in input nodes to check it anyway'
   test.each<{ name: string; toleration: Toleration; taints?: readonly Taint[]; shows: string }>([
     {
       name: 'by key, value and effect',

@@ -309,19 +309,19 @@ describe('what a plan reports besides', () => {
       name: 'fewer nodes than asked for',
       minNodes: 3,
       nodes: [a, b],
-      short: 'min-nodes: expected at least 3, got 2 that take part'
+      short: 'min-nodes: expected at least 3, got 2 selected'
     },
     {
       name: 'a skipped node does not count',
       minNodes: 2,
       nodes: [a, makeNode('node-b', { cordoned: true })],
-      short: 'min-nodes: expected at least 2, got 1 that take part'
+      short: 'min-nodes: expected at least 2, got 1 selected'
     },
     {
       name: 'only skipped nodes',
       minNodes: 1,
       nodes: [makeNode('node-a', { cordoned: true })],
-      short: 'min-nodes: expected at least 1, got 0 that take part'
+      short: 'min-nodes: expected at least 1, got 0 selected'
     }
   ])('$name: the shortfall is "$short"', ({ minNodes, nodes, short }) => {
     expect(planFor({ minNodes }, nodes).shortfall).toBe(short)
@@ -356,7 +356,7 @@ describe('a node that should be there', () => {
     const plan = planFor({ constrain: true, minNodes: 2, runSamples: false }, [absent, a])
     expect(plan.checks.map(outputOf)).toContain('failed machine-without-node')
     expect(plan.labels.map((label) => label.node)).toEqual(['node-a'])
-    expect(plan.shortfall).toBe('min-nodes: expected at least 2, got 1 that take part')
+    expect(plan.shortfall).toBe('min-nodes: expected at least 2, got 1 selected')
     expect(planFor({ constrain: true }, [absent, a]).constraints[0]?.node).toBeUndefined()
   })
 })

@@ -256,9 +256,9 @@ describe('the result of a run', () => {
       name: 'only skipped: nothing checked is not a pass',
       checks: [skipped, skipped],
       result: 'inconclusive',
-      shows: 'no check was checked'
+      shows: 'no check ran'
     },
-    { name: 'no check at all', checks: [], result: 'inconclusive', shows: 'no check was checked' },
+    { name: 'no check at all', checks: [], result: 'inconclusive', shows: 'no check ran' },
     { name: 'a row beside the checks failed', checks: [passed], beside: [passed, failed], result: 'failed' },
     {
       name: 'a row beside the checks is inconclusive',
@@ -271,7 +271,7 @@ describe('the result of a run', () => {
       checks: [skipped],
       beside: [passed],
       result: 'inconclusive',
-      shows: 'no check was checked'
+      shows: 'no check ran'
     },
     { name: 'a constraint check that holds', checks: [passed], constraints: ['enforced'], result: 'passed' },
     {

@@ -153,7 +153,7 @@ describe('applyClasses', () => {
 
   test('made and deleted by others all the time: a problem, and not for ever', async () => {
     const { problems } = await applyOn(makeOvertaken(undefined), undefined)
-    expect(problems.get(spin.runtimeClass)?.detail).toContain('in this very moment')
+    expect(problems.get(spin.runtimeClass)?.detail).toContain('at this moment')
   })
 
   test('a class of other runs that can not be marked is used, with a warning', async () => {

@@ -321,7 +321,7 @@ describe('clean', () => {
     test('in the middle of it reports what is still there, forces nothing, and leaves it to the post step', async () => {
       const beganMs = performance.now()
       const [fake, problems] = await cleanUntil(AbortSignal.timeout(100))
-      const why = 'not undone: still there when the time for the cleanup was over'
+      const why = 'not undone: it still existed when the time for the cleanup was over'
       expect(problems).toEqual([`Service web: ${why}`, `namespace wasm-node-smoke-abcd: ${why}: web`])
       expect([fake.isClosed, fake.warnings]).toEqual([false, []])
       expect(performance.now() - beganMs).toBeLessThan(10_000)

@@ -20,7 +20,7 @@ export const sidecarRules: readonly Rule[] = [
       if (others.length === 0) return undefined
       const trouble = holdsStart(seen, others) ?? holdsAnswer(seen)
       if (trouble === undefined) return undefined
-      return `the pod came back with ${others.map(describeOther).join(', ')}; ${trouble}`
+      return `the pod was admitted with ${others.map(describeOther).join(', ')}; ${trouble}`
     },
     facts: () => ({ kind: 'sidecar-injected' })
   }
