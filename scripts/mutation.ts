@@ -20,7 +20,7 @@ const ROOMS = ['src/core/verdict', 'src/core/nodes', 'src/core/plan', 'src/core/
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   'src/core/verdict/settle-verdict.ts': ['verdict/settle', 'workloads/from-manifests', '../steps/recheck'],
   'src/core/verdict/settle.ts': ['verdict/settle', 'verdict/settle-all', 'workloads/from-manifests'],
-  'src/core/verdict/judge-pod.ts': ['verdict/judge-pod'],
+  'src/core/verdict/judge-pod.ts': ['verdict/judge-pod', 'verdict/judge-proofs'],
   'src/core/verdict/judge-service.ts': ['workloads/from-manifests'],
   'src/core/verdict/judge-workload.ts': ['workloads/from-manifests', 'verdict/decide-by-pods'],
   'src/core/kubernetes/taints.ts': ['nodes/nodes', 'plan/plan'],
