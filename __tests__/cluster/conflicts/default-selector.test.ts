@@ -34,7 +34,7 @@ test("a pod that its namespace's default selector keeps off a node proves no con
       runtimeClass: 'wasmtime-spin-v2',
       verdict: 'unproven',
       evidence: expect.stringMatching(
-        /came back with nodeSelector env=production, which is not of its class and which \S+ does not carry$/
+        /was admitted with nodeSelector env=production, which is not of its class and which \S+ does not carry$/
       ) as unknown
     }
   ])

@@ -101,7 +101,7 @@ test.each(['node-a', 'swapped'])(
     expect(diagnosis).toMatchObject({ fault: 'node image' })
     expect(diagnosis?.evidence).toMatch(
       new RegExp(
-        `^pod ${pod ?? ''} is still there 2\\d s after it was deleted, its container running; Killing: Stopping container`
+        `^pod ${pod ?? ''} still exists 2\\d s after it was deleted, its container running; Killing: Stopping container`
       )
     )
   }
@@ -116,7 +116,7 @@ test("so is one of the user's own manifests, once its own grace is over, and its
   const stuck = workloadOf(report, 'Deployment', 'on-node-a')
   // 19 s after the 5 s that its manifest leaves it.
   expect(stuck.diagnosis?.evidence).toMatch(
-    /^pod on-node-a-\S+ is still there 2[4-9] s after it was deleted, its container running/
+    /^pod on-node-a-\S+ still exists 2[4-9] s after it was deleted, its container running/
   )
   expect(stuck.pods).toMatchObject([{ node: 'node-a', verdict: 'failed', stopMs: null }])
   const [good] = workloadOf(report, 'Deployment', 'on-node-b').pods

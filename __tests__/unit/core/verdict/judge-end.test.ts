@@ -96,7 +96,7 @@ describe('a pod that is still there', () => {
       verdict: {
         diagnosis: {
           evidence:
-            'pod check-1-1-abcd is still there 20 s after it was deleted, its container running; FailedKillPod: context deadline exceeded'
+            'pod check-1-1-abcd still exists 20 s after it was deleted, its container running; FailedKillPod: context deadline exceeded'
         }
       }
     })

@@ -39,7 +39,7 @@ describe("a selector that is not the class's own proves nothing of it", () => {
   test("in place of the class's, which has none any more", async () => {
     expect(await proveWith({ env: 'production' })).toMatchObject({
       verdict: 'unproven',
-      evidence: expect.stringContaining("came back without its class's selector") as unknown
+      evidence: expect.stringContaining("was admitted without its class's selector") as unknown
     })
   })
 
