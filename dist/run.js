@@ -3486,10 +3486,21 @@ function isOfProblem(label, problems) {
 
 // src/steps/prove/ready-pods.ts
 function makeReadyPods() {
-  return new Observable({ passed: [], isEnded: false });
+  return new Observable({ passed: [], running: [], isEnded: false });
 }
 function addReadyPod(readyPods, pod) {
   readyPods.update((seen) => ({ ...seen, passed: [...seen.passed, pod] }));
+}
+function addRunning(readyPods, node) {
+  if (!readyPods.seen.running.includes(node))
+    readyPods.update((seen) => ({ ...seen, running: [...seen.running, node] }));
+}
+function endRunning(readyPods, node, pod) {
+  readyPods.update((seen) => ({
+    ...seen,
+    passed: pod === void 0 ? seen.passed : [...seen.passed, pod],
+    running: seen.running.filter((one) => one !== node)
+  }));
 }
 function endReadyPods(readyPods) {
   readyPods.update((seen) => ({ ...seen, isEnded: true }));
@@ -4035,19 +4046,32 @@ var CANCELLED = {
 async function proveNegativeTestOf(tested, readyPods, id, run2) {
   const waiting = { clock: run2.ports.clock, signal: run2.signal };
   const tried = /* @__PURE__ */ new Set();
-  const next = ({ isEnded, passed }) => passed.find(({ node }) => !tried.has(node.name)) ?? (isEnded ? "none" : void 0);
+  let [attempts, mayBeEarly] = [0, true];
+  const next = ({ isEnded, passed, running: [runs] }) => {
+    const early = mayBeEarly && passed.length === 0 ? runs : void 0;
+    return passed.find(({ node }) => !tried.has(node.name))?.node ?? early ?? (isEnded ? "none" : void 0);
+  };
   let report2;
   while (tried.size < NODES_TRIED) {
-    const passed = await waitUntil(readyPods, next, run2.endMs, waiting);
-    if (passed === "none") break;
+    const node = await waitUntil(readyPods, next, run2.endMs, waiting);
+    if (node === "none") break;
     if (run2.signal.aborted) return report2 ?? { runtime: tested.runtime.name, ...CANCELLED };
-    if (passed === void 0) break;
-    tried.add(passed.node.name);
-    const ended = await proveNegativeTest(tested, passed.node, nameNegativeTestPod(id, tried.size, run2.runId), run2);
+    if (node === void 0) break;
+    attempts += 1;
+    const isEarly = hasPassed(readyPods.seen, node) !== true;
+    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run2.runId), run2);
+    mayBeEarly = false;
+    const counts = await waitUntil(readyPods, (seen) => hasPassed(seen, node), run2.endMs, waiting);
+    if (counts !== true || isEarly && ended.isUnmade) continue;
+    tried.add(node.name);
     report2 = ended.report;
     if (!ended.isDisturbed) break;
   }
   return report2;
+}
+function hasPassed({ passed, running }, node) {
+  if (passed.some((one) => one.node === node)) return true;
+  return running.includes(node) ? void 0 : false;
 }
 async function proveNegativeTest({ runtime, template }, node, name, run2) {
   const { clock } = run2.ports;
@@ -4081,37 +4105,39 @@ async function proveNegativeTest({ runtime, template }, node, name, run2) {
       evidence: "no evidence came in time that it is not runnable"
     };
     const { isDisturbed = false, ...result } = judged ?? (run2.signal.aborted ? CANCELLED : nothing);
-    return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed };
+    const isUnmade = describeUnmade(observer.seen) !== void 0;
+    return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed, isUnmade };
   } finally {
     decided.abort();
     await Promise.all([asking, gathering, deletePod(name, run2)]);
   }
 }
 
-// src/steps/prove/dry-run.ts
-function makeTrials(run2) {
-  const trials = /* @__PURE__ */ new Map();
-  return async (check) => {
-    if (check.decided !== void 0) return check;
-    const template = templateOf2(check, makeCheckPod(check.id, run2.runId, check.runtime, check.node, check.group));
-    const trial = trials.get(template) ?? tryPod(check, run2);
-    trials.set(template, trial);
-    const refusal = await trial;
-    return refusal === void 0 ? check : decideRefused(check, refusal);
+// src/steps/prove/first-pods.ts
+function makeTurns({ runId }) {
+  const answers = /* @__PURE__ */ new Map();
+  return async (check, proveOne2) => {
+    if (check.decided !== void 0) return await proveOne2(check, later);
+    const template = templateOf2(check, makeCheckPod(check.id, runId, check.runtime, check.node, check.group));
+    const first = answers.get(template);
+    if (first !== void 0) return await proveOne2(refuse2(check, await first), later);
+    const { promise, resolve } = Promise.withResolvers();
+    answers.set(template, promise);
+    let isRefused2;
+    const onAsked = (refusal) => {
+      isRefused2 ??= refuse2(check, refusal).decided !== void 0;
+      resolve(refusal);
+    };
+    try {
+      return await proveOne2(check, { onAsked, isRefused: () => isRefused2 === true });
+    } finally {
+      resolve(void 0);
+    }
   };
 }
-async function tryPod(check, run2) {
-  const { cluster, clock } = run2.ports;
-  const { runtimeClass } = check.runtime;
-  const pod = makeCheckPod(podName(run2, check.id), run2.runId, check.runtime, check.node, check.group);
-  const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
-  for (; ; ) {
-    const tried = await cluster.create(podsPath(run2.namespace), pod, { dryRun: true });
-    const refusal = refusalOf(tried);
-    if (refusal === void 0 || run2.signal.aborted) return void 0;
-    if (clock.nowMs() >= untilMs || !isAdmissionLag(refusal, runtimeClass, run2)) return refusal;
-    await clock.wait(RETRY_MS, run2.signal);
-  }
+var later = { onAsked: () => void 0, isRefused: () => false };
+function refuse2(check, refusal) {
+  return refusal === void 0 ? check : decideRefused(check, refusal);
 }
 
 // src/core/verdict/judge-constraint.ts
@@ -4488,7 +4514,7 @@ function judgeWorkload(workload, view, pods, isOver) {
   const decided = listDecided(counted);
   const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
   if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
-    return { verdict: refuse2(workload, view.refusal), pods: decided, replaced };
+    return { verdict: refuse3(workload, view.refusal), pods: decided, replaced };
   }
   const isDecided = decided.length === counted.length;
   const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
@@ -4504,7 +4530,7 @@ function listDecided(pods) {
 }
 function refuseWorkload(workload, refusal) {
   const { kind, name, namespace, source } = workload;
-  return { source, kind, namespace, name, verdict: refuse2(workload, refusal), via: "", pods: [] };
+  return { source, kind, namespace, name, verdict: refuse3(workload, refusal), via: "", pods: [] };
 }
 function findBad(pods) {
   const of = (kind) => pods.find(({ verdict }) => verdict.kind === kind)?.verdict;
@@ -4551,7 +4577,7 @@ function reportCancelled({ kind, name, namespace, runtime }) {
   const verdict = { kind: "inconclusive", diagnosis: diagnoseCancelled({ runtime }) };
   return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
 }
-function refuse2({ runtime, namespace }, refusal) {
+function refuse3({ runtime, namespace }, refusal) {
   const found = diagnose({ ...makeObservations(0), refusal });
   if (found === void 0) throw new Error(`no rule for the refusal "${refusal}"`);
   const subject = { runtime, node: anyNode, seen: makeObservations(0) };
@@ -4892,7 +4918,7 @@ function reportService({ name, namespace, runtime, source }, seen, verdict) {
 
 // src/steps/prove/follow-pod.ts
 async function followPod(pod, observer, run2) {
-  const { patientUntilMs, proof = "answers", runtime } = pod;
+  const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
   const decided = new AbortController();
   const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
   const { signal } = group;
@@ -4906,6 +4932,7 @@ async function followPod(pod, observer, run2) {
     const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
     if (judgement.kind === "decided") return { kind: "decided", result: judgement };
     suspicion = judgement.suspicion;
+    if (seen.pod?.container.kind === "running") onRunning?.();
     gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
       gathering = void 0;
     });
@@ -5356,7 +5383,7 @@ async function decideChecks(checks, { report: report2, replaced }, run2) {
 }
 
 // src/steps/prove/check.ts
-async function proveCheck(check, run2) {
+async function proveCheck(check, run2, { onAsked, onRunning }) {
   const { clock } = run2.ports;
   if (check.decided !== void 0) {
     return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run2.startedAtMs };
@@ -5367,6 +5394,7 @@ async function proveCheck(check, run2) {
   if (!run2.signal.aborted && clock.nowMs() < run2.deadlineMs) {
     const pod = makeCheckPod(name, run2.runId, runtime, check.node, check.group);
     await createPod(name, pod, { runtimeClass: check.runtime.runtimeClass, selector: check.selector }, observer, run2);
+    onAsked(observer.seen.refusal);
   }
   const nodePort = run2.nodePorts.get(check.runtime.name);
   const { sample } = runtime;
@@ -5375,7 +5403,7 @@ async function proveCheck(check, run2) {
     ...nodePort === void 0 ? [] : [nodePortProbe(check.node, nodePort, sample, run2)]
   ];
   const patientUntilMs = observer.seen.askedAtMs + run2.patienceMs;
-  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs };
+  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs, onRunning };
   const { verdict, evidenceMs } = await followPod(followed, observer, run2);
   const { seen } = observer;
   const { answeredMs } = seen.timings;
@@ -5533,9 +5561,16 @@ async function beginChecks(checks, context, run2) {
   return begun.filter((one) => one !== void 0);
 }
 async function beginCheck(planned, context, run2) {
-  const { group, queue, readyPodsOf, repeat, shareMs, tried } = context;
+  return await context.inTurn(planned, (check, turn) => repeatCheck(planned, check, turn, context, run2));
+}
+async function repeatCheck(planned, check, turn, context, run2) {
+  const { group, queue, readyPodsOf, repeat, shareMs } = context;
   const { clock } = run2.ports;
-  const check = await tried(planned);
+  const { node, runtime } = check;
+  const readyPods = readyPodsOf(check);
+  const onRunning = () => {
+    addRunning(readyPods, node);
+  };
   const untilMs = clock.nowMs() + shareMs;
   const times = check.decided === void 0 ? repeat : 1;
   const done = [];
@@ -5543,14 +5578,17 @@ async function beginCheck(planned, context, run2) {
   for (; ; ) {
     const left = times - done.length;
     const patient = { ...run2, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left };
-    const decided = await proveCheck(numberCheck(check, done.length + 1), patient);
+    const numbered = numberCheck(check, done.length + 1);
+    const decided = await proveCheck(numbered, patient, { onAsked: turn.onAsked, onRunning });
     const { pod } = decided;
-    if (!isShown && decided.verdict.kind === "passed" && pod !== void 0) {
+    const hasPassed2 = decided.verdict.kind === "passed" && pod !== void 0;
+    const shown = !isShown && hasPassed2 ? { pod, port: runtime.sample.port, node } : void 0;
+    endRunning(readyPods, node, shown);
+    if (shown !== void 0) {
       isShown = true;
       queue.passed(planned);
-      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node });
     }
-    if (left === 1) return { end: group.start(finishLast(done, decided, context, run2)) };
+    if (left === 1 || turn.isRefused()) return { end: group.start(finishLast(done, decided, context, run2)) };
     done.push(decided.verdict.kind === "passed" ? await finish(decided, context, run2) : await endCheck(decided, run2));
   }
 }
@@ -5603,7 +5641,6 @@ async function prove(plan, run2) {
   const readyPodsOf = (runtime) => readyPodsByTitle.get(runtime.name) ?? makeReadyPods();
   const made = await makeServices(objects, inputs.maxParallel, group, context);
   const asking = { ...context, nodePorts: portsOf(inputs.access, made) };
-  const tried = makeTrials(context);
   const constraints = plan.constraints.map(
     (constraint, index) => start("constraint checks", proveConstraint(constraint, index, context))
   );
@@ -5624,7 +5661,7 @@ async function prove(plan, run2) {
     group,
     maxParallel: inputs.maxParallel,
     repeat: inputs.repeat,
-    tried,
+    inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
     heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== void 0)],
     onDecided: (decided2) => {
@@ -5904,19 +5941,19 @@ async function tryPlan(plan, cluster) {
 // src/run.ts
 async function run(asked, origin, ports, signal) {
   const timer = startTimer(asked.timeoutMs, ports.clock);
-  const refuse3 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(asked, origin, timer, kubernetes), signal.aborted ? CANCELLED2 : problem2, cleanup2);
+  const refuse4 = (problem2, kubernetes, cleanup2) => reportProblem(describeRun2(asked, origin, timer, kubernetes), signal.aborted ? CANCELLED2 : problem2, cleanup2);
   const surveyed = await survey(asked, namespaceOf(asked, origin.runId), origin.expectedNodes, ports.cluster);
-  if (surveyed.kind === "problem") return refuse3(surveyed);
+  if (surveyed.kind === "problem") return refuse4(surveyed);
   const { facts, inputs } = surveyed.value;
   timer.reached("connectMs");
   const planned = makePlan(inputs, facts, origin.runId);
-  if (planned.kind === "problem") return refuse3(planned, facts.version);
+  if (planned.kind === "problem") return refuse4(planned, facts.version);
   const plan = await tryPlan(planned.value, ports.cluster);
   timer.reached("planMs");
   ports.progress.planned(facts.version, plan.choice, namesOf(plan.checks));
   const context = makeContext(plan, ports, timer, signal);
   const applying = await apply(plan, context);
-  if (applying.kind === "problem") return refuse3(applying, facts.version, await clean(applying.ledger, ports));
+  if (applying.kind === "problem") return refuse4(applying, facts.version, await clean(applying.ledger, ports));
   const applied = applying.value;
   timer.reached("applyMs");
   const classes = await readClasses(plan, ports.cluster);

@@ -8,6 +8,7 @@ import { nodePortProbe, podProbe } from './probe.ts'
 import { podName, type RunContext } from '../context.ts'
 import { followPod } from './follow-pod.ts'
 import { createPod } from './create-pod.ts'
+import type { Turn } from './first-pods.ts'
 
 /** A check with the result of it. */
 export type DecidedCheck = {
@@ -25,7 +26,11 @@ export type DecidedCheck = {
 }
 
 /** Proves one check as far as its running pod can: makes it, follows it, asks it, until there is a verdict. */
-export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<DecidedCheck> {
+export async function proveCheck(
+  check: PlannedCheck,
+  run: RunContext,
+  { onAsked, onRunning }: Pick<Turn, 'onAsked'> & { readonly onRunning: () => void }
+): Promise<DecidedCheck> {
   const { clock } = run.ports
   if (check.decided !== undefined) {
     return { check, verdict: check.decided, timings: {}, decidedAtMs: clock.nowMs() - run.startedAtMs }
@@ -36,6 +41,7 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
   if (!run.signal.aborted && clock.nowMs() < run.deadlineMs) {
     const pod = makeCheckPod(name, run.runId, runtime, check.node, check.group)
     await createPod(name, pod, { runtimeClass: check.runtime.runtimeClass, selector: check.selector }, observer, run)
+    onAsked(observer.seen.refusal)
   }
   const nodePort = run.nodePorts.get(check.runtime.name)
   const { sample } = runtime
@@ -44,7 +50,7 @@ export async function proveCheck(check: PlannedCheck, run: RunContext): Promise<
     ...(nodePort === undefined ? [] : [nodePortProbe(check.node, nodePort, sample, run)])
   ]
   const patientUntilMs = observer.seen.askedAtMs + run.patienceMs
-  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs }
+  const followed = { name, runtime, asks, proof: proofOf(sample), patientUntilMs, onRunning }
   const { verdict, evidenceMs } = await followPod(followed, observer, run)
   const { seen } = observer
   const { answeredMs } = seen.timings

@@ -4,17 +4,17 @@ import { inParallel, type TaskGroup } from '../task-group.ts'
 import type { Observable } from '../watch/observable.ts'
 import { type DecidedCheck, proveCheck } from './check.ts'
 import { CheckQueue } from './check-queue.ts'
-import type { Trials } from './dry-run.ts'
+import type { InTurn, Turn } from './first-pods.ts'
 import { deletePod, endPod } from './end-pod.ts'
 import { lookAgainAt } from './look-again.ts'
-import { addReadyPod, type ReadyPods } from './ready-pods.ts'
+import { addRunning, endRunning, type ReadyPod, type ReadyPods } from './ready-pods.ts'
 
 /** What checks with a pod of their own are proven with. */
 export type ChecksContext = {
   readonly maxParallel: number
   /** How often each check is done. */
   readonly repeat: number
-  readonly tried: Trials
+  readonly inTurn: InTurn
   readonly readyPodsOf: (check: PlannedCheck) => Observable<ReadyPods>
   /** Resolves once nobody needs the pods of a check's runtime any more; absent: nobody but their checks does. */
   readonly heldBy: (check: PlannedCheck) => Promise<unknown> | undefined
@@ -51,9 +51,24 @@ type RoundContext = ChecksContext & { readonly queue: CheckQueue; readonly share
 
 /** Does a check as often as it is to be done. How the last pod ends keeps nobody waiting. */
 async function beginCheck(planned: PlannedCheck, context: RoundContext, run: RunContext): Promise<BegunCheck> {
-  const { group, queue, readyPodsOf, repeat, shareMs, tried } = context
+  return await context.inTurn(planned, (check, turn) => repeatCheck(planned, check, turn, context, run))
+}
+
+/** Does a check whose turn it is, again and again while it is to be repeated. */
+async function repeatCheck(
+  planned: PlannedCheck,
+  check: PlannedCheck,
+  turn: Turn,
+  context: RoundContext,
+  run: RunContext
+): Promise<BegunCheck> {
+  const { group, queue, readyPodsOf, repeat, shareMs } = context
   const { clock } = run.ports
-  const check = await tried(planned)
+  const { node, runtime } = check
+  const readyPods = readyPodsOf(check)
+  const onRunning = (): void => {
+    addRunning(readyPods, node)
+  }
   const untilMs = clock.nowMs() + shareMs
   const times = check.decided === undefined ? repeat : 1
   const done: DecidedCheck[] = []
@@ -62,14 +77,18 @@ async function beginCheck(planned: PlannedCheck, context: RoundContext, run: Run
     const left = times - done.length
     // What is left of the check's share is for all times that are left of it.
     const patient = { ...run, patienceMs: Math.max(0, untilMs - clock.nowMs()) / left }
-    const decided = await proveCheck(numberCheck(check, done.length + 1), patient)
+    const numbered = numberCheck(check, done.length + 1)
+    const decided = await proveCheck(numbered, patient, { onAsked: turn.onAsked, onRunning })
     const { pod } = decided
-    if (!isShown && decided.verdict.kind === 'passed' && pod !== undefined) {
+    const hasPassed = decided.verdict.kind === 'passed' && pod !== undefined
+    const shown: ReadyPod | undefined = !isShown && hasPassed ? { pod, port: runtime.sample.port, node } : undefined
+    endRunning(readyPods, node, shown)
+    if (shown !== undefined) {
       isShown = true
       queue.passed(planned)
-      addReadyPod(readyPodsOf(check), { pod, port: check.runtime.sample.port, node: check.node })
     }
-    if (left === 1) return { end: group.start(finishLast(done, decided, context, run)) }
+    // What is refused is refused each time.
+    if (left === 1 || turn.isRefused()) return { end: group.start(finishLast(done, decided, context, run)) }
     // What failed is behind no Service: one that waits for a pod that passes may get it from the next time alone.
     done.push(decided.verdict.kind === 'passed' ? await finish(decided, context, run) : await endCheck(decided, run))
   }

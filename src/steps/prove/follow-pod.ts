@@ -20,6 +20,8 @@ export type FollowedPod = {
   readonly patientUntilMs?: number
   /** Absent: right answers. */
   readonly proof?: Proof
+  /** Is called at each look at it while its container runs and it is not decided. */
+  readonly onRunning?: () => void
 }
 
 /** The result of a pod by itself. */
@@ -27,7 +29,7 @@ export type Decided = Extract<Judgement, { readonly kind: 'decided' }>
 
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
 export async function followPod(pod: FollowedPod, observer: PodObserver, run: RunContext): Promise<Decided> {
-  const { patientUntilMs, proof = 'answers', runtime } = pod
+  const { onRunning, patientUntilMs, proof = 'answers', runtime } = pod
   const decided = new AbortController()
   const group = new TaskGroup(AbortSignal.any([decided.signal, run.signal]))
   const { signal } = group
@@ -41,6 +43,7 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
     const judgement = judge(one, suspicion, nowMs, run.deadlineMs, ending)
     if (judgement.kind === 'decided') return { kind: 'decided', result: judgement }
     suspicion = judgement.suspicion
+    if (seen.pod?.container.kind === 'running') onRunning?.()
     // Beside the judging: a node that gives no log must not hold up what else is seen of it.
     gathering ??= group.start(readLog(pod.name, observer, run, signal)).finally(() => {
       gathering = undefined

@@ -3,11 +3,11 @@ import { containersOf, makePodWithoutClass, type PodTemplate } from '../../core/
 import { makeNegativeTestPod } from '../../core/kubernetes/pods.ts'
 import { fillNonce } from '../../core/kubernetes/samples.ts'
 import type { Node, Runtime } from '../../core/model.ts'
-import type { Observations } from '../../core/observations/observations.ts'
+import { describeUnmade, type Observations } from '../../core/observations/observations.ts'
 import { nameNegativeTestPod, NODES_TRIED } from '../../core/plan/negative-tests.ts'
 import type { NegativeTestReport } from '../../core/report.ts'
 import { probeSample, podProbe } from './probe.ts'
-import type { ReadyPod, ReadyPods } from './ready-pods.ts'
+import type { ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { readLog, watchLog } from './logs.ts'
 import { createPod } from './create-pod.ts'
@@ -28,8 +28,9 @@ const CANCELLED: NegativeTestJudgement & { readonly isCancelled: true } = {
 type Tested = { readonly runtime: Runtime; readonly template?: PodTemplate | undefined }
 
 /**
- * Tries a runtime's sample without its class as soon as it passed with it, on that node, and on another one where it passed if
- * the test was ended by something else there; undefined if it never passes.
+ * Tries a runtime's sample without its class on a node where it passed with it, and on another one where it passed if
+ * the test was ended by something else there; undefined if it never passes. The first try begins as soon as the sample runs
+ * somewhere, and counts only if it passes there.
  */
 export async function proveNegativeTestOf(
   tested: Tested,
@@ -39,29 +40,44 @@ export async function proveNegativeTestOf(
 ): Promise<NegativeTestReport | undefined> {
   const waiting = { clock: run.ports.clock, signal: run.signal }
   const tried = new Set<string>()
-  const next = ({ isEnded, passed }: ReadyPods): ReadyPod | 'none' | undefined =>
-    passed.find(({ node }) => !tried.has(node.name)) ?? (isEnded ? 'none' : undefined)
+  let [attempts, mayBeEarly] = [0, true]
+  const next = ({ isEnded, passed, running: [runs] }: ReadyPods): Node | 'none' | undefined => {
+    const early = mayBeEarly && passed.length === 0 ? runs : undefined
+    return passed.find(({ node }) => !tried.has(node.name))?.node ?? early ?? (isEnded ? 'none' : undefined)
+  }
   let report: NegativeTestReport | undefined
   while (tried.size < NODES_TRIED) {
-    const passed = await waitUntil(readyPods, next, run.endMs, waiting)
-    if (passed === 'none') break
+    const node = await waitUntil(readyPods, next, run.endMs, waiting)
+    if (node === 'none') break
     if (run.signal.aborted) return report ?? { runtime: tested.runtime.name, ...CANCELLED }
-    if (passed === undefined) break
-    tried.add(passed.node.name)
-    const ended = await proveNegativeTest(tested, passed.node, nameNegativeTestPod(id, tried.size, run.runId), run)
+    if (node === undefined) break
+    attempts += 1
+    const isEarly = hasPassed(readyPods.seen, node) !== true
+    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run.runId), run)
+    mayBeEarly = false
+    const counts = await waitUntil(readyPods, (seen) => hasPassed(seen, node), run.endMs, waiting)
+    // What kept the pod out may have been the check's own, such as a quota with room for one.
+    if (counts !== true || (isEarly && ended.isUnmade)) continue
+    tried.add(node.name)
     report = ended.report
     if (!ended.isDisturbed) break
   }
   return report
 }
 
-/** Tries a runtime's sample without its class, on a node where it passed with it. */
+/** Whether a sample has passed on a node; undefined while it may. */
+function hasPassed({ passed, running }: ReadyPods, node: Node): boolean | undefined {
+  if (passed.some((one) => one.node === node)) return true
+  return running.includes(node) ? undefined : false
+}
+
+/** Tries a runtime's sample without its class, on one node. */
 async function proveNegativeTest(
   { runtime, template }: Tested,
   node: Node,
   name: string,
   run: RunContext
-): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean }> {
+): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean; readonly isUnmade: boolean }> {
   const { clock } = run.ports
   const observer = run.store.open(name, node)
   const decided = new AbortController()
@@ -96,7 +112,8 @@ async function proveNegativeTest(
       evidence: 'no evidence came in time that it is not runnable'
     }
     const { isDisturbed = false, ...result } = judged ?? (run.signal.aborted ? CANCELLED : nothing)
-    return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed }
+    const isUnmade = describeUnmade(observer.seen) !== undefined
+    return { report: { runtime: runtime.name, node: node.name, ...result }, isDisturbed, isUnmade }
   } finally {
     decided.abort()
     await Promise.all([asking, gathering, deletePod(name, run)])

@@ -5,7 +5,7 @@ import { mergeRepetitions } from '../../core/verdict/repetitions.ts'
 import { type ReadyPods, endReadyPods, makeReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import { proveNegativeTestOf } from './negative-test.ts'
-import { makeTrials } from './dry-run.ts'
+import { makeTurns } from './first-pods.ts'
 import { proveConstraint } from './constraint.ts'
 import { followPlaces, makePlaces } from '../watch/follow.ts'
 import { TaskGroup } from '../task-group.ts'
@@ -44,7 +44,6 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const made = await makeServices(objects, inputs.maxParallel, group, context)
   const asking = { ...context, nodePorts: portsOf(inputs.access, made) }
 
-  const tried = makeTrials(context)
   const constraints = plan.constraints.map((constraint, index) =>
     start('constraint checks', proveConstraint(constraint, index, context))
   )
@@ -65,7 +64,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group,
     maxParallel: inputs.maxParallel,
     repeat: inputs.repeat,
-    tried,
+    inTurn: makeTurns(context),
     readyPodsOf: ({ runtime }) => readyPodsOf(runtime),
     heldBy: ({ runtime }) => services[objects.findIndex((one) => one.runtime === runtime && one.service !== undefined)],
     onDecided: (decided) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { Verdict } from '../../../../src/core/model.ts'
-import type { ApiResult, Clock, Ports } from '../../../../src/ports.ts'
+import type { Answer, ApiResult, Clock, Ports } from '../../../../src/ports.ts'
 import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
@@ -98,6 +98,75 @@ describe('prove', () => {
     expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
   })
 
+  describe('a negative test that begins as soon as a sample runs', () => {
+    const end = { terminated: { reason: 'StartError', exitCode: 128, message: 'exec format error' } }
+    const notRunnable = { containerStatuses: [{ name: 'sample', restartCount: 0, state: end }] }
+
+    /** A cluster whose samples answer once a negative test is asked for, each try as `answers` says; gives the nodes that were tried. */
+    function makeWaitingCluster(answers: readonly ('not-runnable' | 'refused')[] = ['not-runnable']): {
+      readonly fake: FakeCluster
+      readonly tried: string[]
+    } {
+      const fake = makeGoodCluster()
+      const [create, answersRight] = [fake.onCreate, fake.onAsk]
+      const tried: string[] = []
+      const begun = Promise.withResolvers<undefined>()
+      fake.onAsk = async (signal) => {
+        await begun.promise
+        return await answersRight(signal)
+      }
+      fake.onCreate = (made) => {
+        if (made.body.metadata.name?.startsWith('negative-test-') !== true) return create(made)
+        tried.push(nodeOf(made.body))
+        begun.resolve(undefined)
+        if (answers[tried.length - 1] === 'refused') {
+          const message = 'exceeded quota: pods, requested: pods=1, used: pods=3, limited: pods=3'
+          return Promise.resolve({ kind: 'refused', status: 403, reason: 'Forbidden', message })
+        }
+        return Promise.resolve(ok(accept(made.body, { status: notRunnable })))
+      }
+      return { fake, tried }
+    }
+
+    test('counts where the sample passes', async () => {
+      const { fake, tried } = makeWaitingCluster()
+      const { checks, negativeTests } = await prove(plan, fake.run(60))
+      expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual(['passed', 'passed', 'passed'])
+      expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[0] }])
+      expect(tried).toHaveLength(1)
+    })
+
+    test('is repeated on a node that passes where this one does not', async () => {
+      const { fake, tried } = makeWaitingCluster()
+      const run = fake.run(60)
+      const { pods } = run.ports
+      const wrong: Answer = { kind: 'answered', status: 500, body: 'no', incomplete: false }
+      const ask: Ports['pods']['ask'] = async (target, signal) => {
+        const answer = await pods.ask(target, signal)
+        return target.pod === `check-1-${nodes.findIndex(({ name }) => name === tried[0]) + 1}-abcd` ? wrong : answer
+      }
+      const { negativeTests } = await prove(plan, { ...run, ports: { ...run.ports, pods: { ...pods, ask } } })
+      expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
+      expect(new Set(tried).size).toBe(2)
+    })
+
+    test('is repeated once the sample has passed where its pod is refused', async () => {
+      const { fake, tried } = makeWaitingCluster(['refused', 'not-runnable'])
+      const { negativeTests } = await prove(plan, fake.run(60))
+      expect(negativeTests).toMatchObject([{ verdict: 'proven', node: tried[1] }])
+      expect(tried).toHaveLength(2)
+    })
+
+    test('and nothing passes: shows nothing', async () => {
+      const { fake } = makeWaitingCluster()
+      const run = fake.run(40)
+      const wrong: Answer = { kind: 'answered', status: 500, body: 'no', incomplete: false }
+      fake.onAsk = () => Promise.resolve(wrong)
+      const { negativeTests } = await prove(plan, run)
+      expect(negativeTests).toEqual([])
+    })
+  })
+
   test('each pod is deleted by its uid as soon as it passed, and how long it took to end is reported', async () => {
     const fake = makeGoodCluster()
     const { checks } = await prove(plan, fake.run())
@@ -112,18 +181,21 @@ describe('prove', () => {
   test('a sample that restarts after its pass, while its Service is still asked, fails', async () => {
     const fake = makeGoodCluster()
     const run = fake.run(60)
-    const create = fake.onCreate
-    fake.onCreate = (made) => {
-      // The negative test is begun once a node has passed.
-      if (made.body.metadata.name?.startsWith('negative-test-')) {
-        const containerStatuses = [{ name: 'sample', restartCount: 1, state: { running: {} } }]
-        for (const node of nodes) {
-          const name = `check-1-${(nodes.indexOf(node) + 1).toString()}-abcd`
-          const pod = makePodObject(name, { spec: { nodeName: node.name }, status: { containerStatuses } })
-          run.store.observePod({ type: 'MODIFIED', object: pod })
-        }
+    const restart = (): void => {
+      const containerStatuses = [{ name: 'sample', restartCount: 1, state: { running: {} } }]
+      for (const node of nodes) {
+        const name = `check-1-${(nodes.indexOf(node) + 1).toString()}-abcd`
+        const pod = makePodObject(name, { spec: { nodeName: node.name }, status: { containerStatuses } })
+        run.store.observePod({ type: 'MODIFIED', object: pod })
       }
-      return create(made)
+    }
+    const answersRight = fake.onAsk
+    let answers = 0
+    fake.onAsk = (signal) => {
+      answers += 1
+      // Three of each node, and the negative test's.
+      if (answers === 3 * nodes.length + 1) setTimeout(restart, 5)
+      return answersRight(signal)
     }
     const { checks } = await prove(planFor({ access: 'load-balancer' }, nodes), run)
     const codes = checks.map(({ report: { verdict } }) => ('diagnosis' in verdict ? verdict.diagnosis.code : ''))
