@@ -2519,7 +2519,7 @@ function listCommands(plan) {
 function listSamples({ checks, inputs, namespace }) {
   const isOwn = inputs.namespace === void 0;
   const open = checks.filter((check) => check.decided === void 0);
-  const firsts = open.filter((check, index) => open.findIndex(({ group }) => group === check.group) === index);
+  const firsts = [...Map.groupBy(open, ({ group }) => group).values()].flatMap((ofGroup) => ofGroup.slice(0, 1));
   if (firsts.length === 0) return [];
   return [
     ...isOwn ? [`kubectl create namespace ${namespace}`] : [],
@@ -5512,39 +5512,85 @@ function portsOf(access, made) {
   );
 }
 
+// src/steps/heap.ts
+var Heap = class {
+  #items = [];
+  #compare;
+  /** `compare` is negative where the first comes before the second. */
+  constructor(compare) {
+    this.#compare = compare;
+  }
+  push(item) {
+    let at = this.#items.push(item) - 1;
+    while (at > 0) {
+      const above = at - 1 >> 1;
+      if (!this.#swapIfLess(at, above)) return;
+      at = above;
+    }
+  }
+  /** Takes the least off; undefined where there is none. */
+  pop() {
+    const [least] = this.#items;
+    const last = this.#items.pop();
+    if (last === void 0 || this.#items.length === 0) return least;
+    this.#items[0] = last;
+    for (let at = 0; ; ) {
+      const below = this.#lesserBelow(at);
+      if (!this.#swapIfLess(below, at)) return least;
+      at = below;
+    }
+  }
+  #lesserBelow(at) {
+    const [left, right] = [2 * at + 1, 2 * at + 2];
+    return this.#isLess(right, left) ? right : left;
+  }
+  #swapIfLess(lower, upper) {
+    if (!this.#isLess(lower, upper)) return false;
+    const [one, other] = [this.#items[lower], this.#items[upper]];
+    if (one === void 0 || other === void 0) return false;
+    this.#items[lower] = other;
+    this.#items[upper] = one;
+    return true;
+  }
+  #isLess(at, than) {
+    const [one, other] = [this.#items[at], this.#items[than]];
+    return one !== void 0 && other !== void 0 && this.#compare(one, other) < 0;
+  }
+};
+
 // src/steps/prove/check-queue.ts
 var CheckQueue = class {
-  /** By the node's name; each check with its place in the plan's order. */
+  /** By the node's name, the next one last. */
   #waiting;
   #open = /* @__PURE__ */ new Map();
+  /** A turn for each state that a node with checks has had since its last turn; only the one of its present state counts. */
+  #turns = new Heap((one, other) => one.open - other.open || one.index - other.index);
   constructor(checks) {
-    this.#waiting = Map.groupBy(checks.entries(), ([, check]) => check.node.name);
+    const byNode = Map.groupBy(checks.entries(), ([, check]) => check.node.name);
+    this.#waiting = new Map([...byNode].map(([name, placed]) => [name, placed.toReversed()]));
+    for (const name of byNode.keys()) this.#lineUp(name);
   }
   /** Ends when all have been given. */
   *take() {
-    for (let checks = this.#next(); checks !== void 0; checks = this.#next()) {
-      const next = checks.shift();
-      if (next === void 0) return;
-      const { decided, node } = next[1];
-      if (checks.length === 0) this.#waiting.delete(node.name);
-      if (decided === void 0) this.#open.set(node.name, this.#openOn(node.name) + 1);
+    for (let turn = this.#turns.pop(); turn !== void 0; turn = this.#turns.pop()) {
+      const { index, node, open } = turn;
+      const checks = this.#waiting.get(node);
+      const next = checks?.at(-1);
+      if (next?.[0] !== index || this.#openOn(node) !== open) continue;
+      checks?.pop();
+      if (next[1].decided === void 0) this.#open.set(node, open + 1);
+      this.#lineUp(node);
       yield next;
     }
   }
   /** Its node has shown that it gets on. */
   passed({ node: { name } }) {
     this.#open.set(name, this.#openOn(name) - 1);
+    this.#lineUp(name);
   }
-  #next() {
-    let best = [Infinity, Infinity];
-    let found;
-    for (const [name, checks] of this.#waiting) {
-      const [open, index] = [this.#openOn(name), checks[0]?.[0] ?? Infinity];
-      if (open > best[0] || open === best[0] && index > best[1]) continue;
-      best = [open, index];
-      found = checks;
-    }
-    return found;
+  #lineUp(node) {
+    const [index] = this.#waiting.get(node)?.at(-1) ?? [];
+    if (index !== void 0) this.#turns.push({ node, open: this.#openOn(node), index });
   }
   #openOn(name) {
     return this.#open.get(name) ?? 0;

@@ -33,7 +33,7 @@ export function listCommands(plan: Plan): readonly string[] {
 function listSamples({ checks, inputs, namespace }: Plan): readonly string[] {
   const isOwn = inputs.namespace === undefined
   const open = checks.filter((check) => check.decided === undefined)
-  const firsts = open.filter((check, index) => open.findIndex(({ group }) => group === check.group) === index)
+  const firsts = [...Map.groupBy(open, ({ group }) => group).values()].flatMap((ofGroup) => ofGroup.slice(0, 1))
   if (firsts.length === 0) return []
   return [
     ...(isOwn ? [`kubectl create namespace ${namespace}`] : []),

@@ -53,3 +53,18 @@ test('a check that is known before a pod is made does not hold back what else it
   })
   expect(taken).toEqual([...planned.keys()])
 })
+
+test('checks of thousands of nodes come in time: each takes no longer for how many there are', () => {
+  const many = Array.from({ length: 5_000 }, (_, index) => makeNode(`node-${String(index)}`))
+  const [check] = checks
+  if (check === undefined) throw new Error('a plan with nodes has checks')
+  const planned = runtimes.flatMap(() => many.map((node) => ({ ...check, node })))
+  const sinceMs = performance.now()
+  const queue = new CheckQueue(planned)
+  const taken = Array.from(queue.take(), ([index, one]) => {
+    queue.passed(one)
+    return index
+  })
+  expect(taken).toEqual([...planned.keys()])
+  expect(performance.now() - sinceMs).toBeLessThan(1_000)
+})
