@@ -4413,7 +4413,9 @@ async function sendJson(connection, request4) {
     tried = await tryOnce(connection, request4);
   }
   const { result } = tried;
-  return result.kind === "refused" && (mayBeDone || tried.mayBeDone) ? { ...result, mayBeDone: true } : result;
+  if (result.kind === "unreachable") return result;
+  const isOpen = mayBeDone || result.kind === "refused" && tried.mayBeDone;
+  return isOpen ? { ...result, mayBeDone: true } : result;
 }
 function isOver({ signal }) {
   return signal?.aborted === true;
@@ -4619,19 +4621,27 @@ var MAX_MIB2 = 1024;
 var KnownObjects = class {
   #objects;
   #size = 0;
-  constructor(objects = []) {
-    this.#objects = mapOf(objects);
+  #keeps;
+  /** `keeps`: what is kept of each, absent for all of it. */
+  constructor(objects = [], keeps) {
+    this.#keeps = keeps;
+    this.#objects = this.#mapOf(objects);
   }
   /** Takes a listing, which has bounds of its own, in place of all; gives what was known and isn't in it. */
   replace(objects) {
     const before = this.#objects;
-    this.#objects = mapOf(objects);
+    this.#objects = this.#mapOf(objects);
     this.#size = 0;
     return [...before].filter(([uid]) => !this.#objects.has(uid)).map(([, { object }]) => object);
   }
   /** Takes what a line of a watch of so many characters shows; throws an `OversizedAnswer` where all that is kept would be too large. */
   set(object, size) {
     this.delete(object);
+    if (this.#keeps === "nothing") return;
+    if (this.#keeps === "name") {
+      this.#objects.set(uidOf(object), { object: nameOf(object), size: 0 });
+      return;
+    }
     if (this.#size + size > MAX_MIB2 * 1024 * 1024) {
       throw new OversizedAnswer(
         `the watch shows objects of more than ${MAX_MIB2.toString()} MiB, the most that are kept`
@@ -4645,9 +4655,15 @@ var KnownObjects = class {
     this.#size -= this.#objects.get(uid)?.size ?? 0;
     this.#objects.delete(uid);
   }
+  #mapOf(objects) {
+    if (this.#keeps === "nothing") return /* @__PURE__ */ new Map();
+    const keep = this.#keeps === "name" ? nameOf : (object) => object;
+    return new Map(objects.map((object) => [uidOf(object), { object: keep(object), size: 0 }]));
+  }
 };
-function mapOf(objects) {
-  return new Map(objects.map((object) => [uidOf(object), { object, size: 0 }]));
+function nameOf(object) {
+  const { name, namespace, uid } = object.metadata ?? {};
+  return { metadata: { name, namespace, uid } };
 }
 function uidOf(object) {
   return object.metadata?.uid ?? "";
@@ -4664,7 +4680,7 @@ var PAUSE_MS = [0, 250, 500, 1e3, 2e3];
 var TROUBLE_AFTER = 3;
 var EVENT_TYPES = /* @__PURE__ */ new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"]);
 async function* followChanges(connection, path, options, relist, signal) {
-  const known = new KnownObjects(options.known);
+  const known = new KnownObjects(options.known, options.keeps);
   let version = options.resourceVersion;
   let failures = 0;
   while (!signal.aborted) {
@@ -4988,7 +5004,7 @@ async function awaitSecret(management, workload, patience) {
     const found = await getSecret(management, workload);
     const isMissing = found.kind === "refused" && found.status === 404;
     if (!isMissing || signal.aborted || clock.nowMs() >= untilMs) return;
-    if (tries === 0) log.info(`waiting: Secret ${nameOf(workload)}: it does not exist yet`);
+    if (tries === 0) log.info(`waiting: Secret ${nameOf2(workload)}: it does not exist yet`);
     await clock.wait(Math.min(AGAIN_MS, untilMs - clock.nowMs()), signal);
   }
 }
@@ -4998,7 +5014,7 @@ async function readKubeconfig(management, workload) {
   const sought = { kind: "secret", namespace, name: secretName(name), key: SECRET_KEY };
   const connectionProblem = { kind: "no-kubeconfig", sought };
   if (found.kind !== "ok") {
-    const failed2 = problem(`capz-cluster: Secret ${nameOf(workload)} cannot be read`, found);
+    const failed2 = problem(`capz-cluster: Secret ${nameOf2(workload)} cannot be read`, found);
     return found.kind === "refused" && found.status === 404 ? { ...failed2, connectionProblem } : failed2;
   }
   const value = found.value.data?.[SECRET_KEY] ?? "";
@@ -5007,13 +5023,13 @@ async function readKubeconfig(management, workload) {
   return {
     kind: "problem",
     connectionProblem,
-    message: `capz-cluster: expected key "${SECRET_KEY}" in Secret ${nameOf(workload)}, got ${keys === "" ? "an empty Secret" : `only ${keys}`}`
+    message: `capz-cluster: expected key "${SECRET_KEY}" in Secret ${nameOf2(workload)}, got ${keys === "" ? "an empty Secret" : `only ${keys}`}`
   };
 }
 async function getSecret(management, { namespace, name }) {
   return await management.get(secretPath(namespace, secretName(name)));
 }
-function nameOf({ namespace, name }) {
+function nameOf2({ namespace, name }) {
   return `${namespace}/${secretName(name)}`;
 }
 
@@ -5027,7 +5043,7 @@ function describeImage2(image, kubernetes) {
   if (sharedGallery !== void 0) return describeGallery("shared-gallery", sharedGallery);
   if (marketplace !== void 0) {
     const { publisher, offer, sku, version } = marketplace;
-    return withVersion({ kind: "marketplace", name: nameOf2([publisher, offer, sku]) }, version);
+    return withVersion({ kind: "marketplace", name: nameOf3([publisher, offer, sku]) }, version);
   }
   if (id !== void 0 && id !== "") {
     const [, , , version] = GALLERY_ID.exec(id) ?? [];
@@ -5075,12 +5091,12 @@ function keyOf(ref) {
   return `${ref?.kind ?? ""}/${ref?.name ?? ""}`;
 }
 function describeGallery(kind, { gallery, name, version }) {
-  return withVersion({ kind, name: nameOf2([gallery, name]) }, version);
+  return withVersion({ kind, name: nameOf3([gallery, name]) }, version);
 }
 function withVersion(image, version) {
   return version === void 0 || version === "" ? image : { ...image, version };
 }
-function nameOf2(parts) {
+function nameOf3(parts) {
   return parts.filter((part) => part !== void 0 && part !== "").join("/");
 }
 

@@ -68,6 +68,7 @@ import {
 import {
   CONTAINER,
   NODES_TRIED,
+  POD_LABEL,
   RUNS_ANNOTATION,
   RUN_LABEL,
   anyNode,
@@ -3023,6 +3024,73 @@ async function loadOne(archive, { clock, images }, leftMs, signal) {
   return ended.kind === "loaded" ? "" : ended.reason;
 }
 
+// src/steps/prove/pod-remover.ts
+var GRACE_SECONDS = 1;
+var MOST = 100;
+var PodRemover = class {
+  namespace;
+  #cluster;
+  #runId;
+  #waiting = [];
+  #isBusy = false;
+  constructor(cluster, namespace, runId) {
+    this.namespace = namespace;
+    this.#cluster = cluster;
+    this.#runId = runId;
+  }
+  /** What the server answers to the deletion of this pod; a pod that is not there any more is refused as NotFound. */
+  remove(pod, uid) {
+    const { promise, reject, resolve } = Promise.withResolvers();
+    this.#waiting.push({ pod, uid, answer: resolve, fail: reject });
+    if (!this.#isBusy) void this.#work();
+    return promise;
+  }
+  async #work() {
+    this.#isBusy = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MOST);
+      try {
+        await this.#removeBatch(batch);
+      } catch (error) {
+        for (const { fail } of batch) fail(error);
+      }
+    }
+    this.#isBusy = false;
+  }
+  async #removeBatch(batch) {
+    const removed = batch.length === 1 ? void 0 : await this.#removeTogether(batch);
+    await Promise.all(
+      batch.map(async ({ answer, pod, uid }) => {
+        answer(removed?.(uid) ?? await removePod(this.#cluster, this.namespace, pod, uid));
+      })
+    );
+  }
+  /** What became of each by its uid, as the server lists what it deletes; undefined where it doesn't say. */
+  async #removeTogether(batch) {
+    const names = batch.map(({ pod }) => pod).join(",");
+    const labelSelector = `${RUN_LABEL}=${this.#runId},${POD_LABEL} in (${names})`;
+    const removed = await this.#cluster.remove(podsPath(this.namespace), {
+      query: { labelSelector },
+      graceSeconds: GRACE_SECONDS
+    });
+    if (removed.kind === "unreachable") return () => removed;
+    if (removed.kind === "refused") return void 0;
+    const uids = listUids(removed.value);
+    if (uids === void 0) return void 0;
+    const { mayBeDone } = removed;
+    return (uid) => uids.has(uid) ? { kind: "ok", value: void 0 } : { ...notFound, ...mayBeDone && { mayBeDone } };
+  }
+};
+var notFound = { kind: "refused", status: 404, reason: "NotFound", message: "the pod is not there" };
+function removePod(cluster, namespace, pod, uid) {
+  return cluster.remove(podPath(namespace, pod), { uid, graceSeconds: GRACE_SECONDS });
+}
+function listUids(list) {
+  const items = list?.items;
+  if (!Array.isArray(items)) return void 0;
+  return new Set(items.flatMap((one) => one?.metadata?.uid ?? []));
+}
+
 // src/core/observations/changes.ts
 function describeChanges(before, after) {
   const was = listFacts(before);
@@ -3252,6 +3320,7 @@ function makeContext(plan, ports, timer, signal) {
     namespace: plan.namespace,
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
+    podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),
     nodePorts: /* @__PURE__ */ new Map(),
     keepsPods: plan.inputs.cleanup === "none",
     startedAtMs,
@@ -3982,19 +4051,22 @@ async function waitUntil(watch, decide2, untilMs, waiting) {
 }
 
 // src/steps/prove/end-pod.ts
-var GRACE_SECONDS = 1;
 async function deletePod(pod, run2) {
   const uid = run2.store.find(pod)?.seen.pod?.uid;
   if (uid === void 0 || run2.keepsPods) return;
-  await run2.ports.cluster.remove(`${podsPath(run2.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS });
+  await removeOwnPod(pod, uid, run2);
+}
+function removeOwnPod(pod, uid, { namespace, podRemover, ports }) {
+  const isIn = podRemover.namespace === namespace;
+  return isIn ? podRemover.remove(pod, uid) : removePod(ports.cluster, namespace, pod, uid);
 }
 async function endPod(pod, runtime, run2) {
   const observer = run2.store.find(pod);
   const uid = observer?.seen.pod?.uid;
   if (observer === void 0 || uid === void 0 || run2.keepsPods) return void 0;
-  const { clock, cluster } = run2.ports;
+  const { clock } = run2.ports;
   observer.update((seen) => beginEnd(seen, clock.nowMs()));
-  const removed = await cluster.remove(`${podsPath(run2.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS });
+  const removed = await removeOwnPod(pod, uid, run2);
   const isGone = removed.kind === "refused" && (removed.status === 404 || removed.status === 409);
   if (isGone && removed.mayBeDone !== true) {
     observer.update(undoEnd);
@@ -4234,7 +4306,7 @@ function makePlaces(run2, { followed, services, workloads }) {
 async function followPlaces(places, nodesVersion, signal) {
   const ofNodes = places.slice(0, 1).map(
     (run2) => pass(
-      run2.ports.cluster.follow(nodesPath, { resourceVersion: nodesVersion }, signal),
+      run2.ports.cluster.follow(nodesPath, { resourceVersion: nodesVersion, keeps: "name" }, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change);
       },
@@ -4256,7 +4328,7 @@ async function followNamespace(run2, signal) {
       run2
     ),
     pass(
-      ports.cluster.follow(eventsPath(namespace), { query: ofPods }, signal),
+      ports.cluster.follow(eventsPath(namespace), { query: ofPods, keeps: "nothing" }, signal),
       (change) => {
         store.observeEvent(change);
       },
@@ -4838,7 +4910,7 @@ async function followTrouble(service, seen, run2) {
   if (seen.seen.method !== "load-balancer") return;
   const path = eventsPath(run2.namespace);
   const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` };
-  for await (const change of run2.ports.cluster.follow(path, { query }, run2.signal)) {
+  for await (const change of run2.ports.cluster.follow(path, { query, keeps: "nothing" }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
     const { message = "", reason } = change.object;
     if (reason === "SyncLoadBalancerFailed") seen.update((now) => ({ ...now, trouble: `${reason}: ${message}` }));
@@ -4971,7 +5043,7 @@ async function followWorkload(workload, seen, run2) {
 async function followRefusals(workload, seen, run2) {
   const query = { fieldSelector: "reason=FailedCreate" };
   const path = eventsPath(run2.namespace);
-  for await (const change of run2.ports.cluster.follow(path, { query }, run2.signal)) {
+  for await (const change of run2.ports.cluster.follow(path, { query, keeps: "nothing" }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
     const { involvedObject, message = "" } = change.object;
     if (!isOwner(workload, involvedObject)) continue;

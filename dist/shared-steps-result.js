@@ -62,6 +62,7 @@ function isWish({ key }, node) {
 
 // src/core/kubernetes/labels.ts
 var RUN_LABEL = "wasm-node-smoke/run";
+var POD_LABEL = "wasm-node-smoke/pod";
 function constraintLabel(runtimeClass) {
   return `cluster.x-k8s.io/${runtimeClass}`;
 }
@@ -159,7 +160,8 @@ function contradict(value) {
 }
 function makePod(name, options) {
   const { metadata, spec } = makeTemplate(options);
-  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata }, spec };
+  const labels = { ...metadata.labels, [POD_LABEL]: name };
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, ...metadata, labels }, spec };
 }
 function makeTemplate(options) {
   const { group, runId, sample } = options;
@@ -726,6 +728,7 @@ function describeFailure(result) {
 
 export {
   RUN_LABEL,
+  POD_LABEL,
   constraintLabel,
   RUNS_ANNOTATION,
   labelRunsAnnotation,

@@ -11,6 +11,8 @@ export type ApiResult<T> =
   | {
       readonly kind: 'ok'
       readonly value: T
+      /** An earlier try of the same request was cut off: that one may have done what this one found done. */
+      readonly mayBeDone?: true
     }
   | {
       readonly kind: 'refused'
@@ -49,7 +51,12 @@ export type FollowOptions = {
   readonly resourceVersion?: string
   /** The objects at that version: what is gone after an expiry can be determined only of what was known to be there. */
   readonly known?: readonly unknown[]
+  /** What of each object a DELETED after an expiry is to have: nothing means that there is none. Absent: all of it. */
+  readonly keeps?: Keeps
 }
+
+/** How much of an object is kept while it is followed. */
+export type Keeps = 'name' | 'nothing'
 
 /** Query parameters of a request; absent values are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>

@@ -1,6 +1,7 @@
 import type { FreshClasses, Plan } from '../core/plan/types.ts'
 import type { Ports } from '../ports.ts'
 import type { Timer } from './timer.ts'
+import { PodRemover } from './prove/pod-remover.ts'
 import { PodStore } from './watch/pod-store.ts'
 
 /** A pod's name: in a namespace of the user's own, another run may have pods of the same checks. */
@@ -12,6 +13,8 @@ export function podName(run: RunContext, id: string): string {
 export type RunContext = {
   readonly ports: Ports
   readonly store: PodStore
+  /** Of pods in the run's namespace. */
+  readonly podRemover: PodRemover
   readonly runId: string
   readonly namespace: string
   /** Classes that this run made or changed: admission may not have seen them yet. */
@@ -40,6 +43,7 @@ export function makeContext(plan: Plan, ports: Ports, timer: Timer, signal: Abor
     namespace: plan.namespace,
     freshClasses: plan.freshClasses,
     store: new PodStore(ports.clock, ports.log.debug),
+    podRemover: new PodRemover(ports.cluster, plan.namespace, plan.runId),
     nodePorts: new Map(),
     keepsPods: plan.inputs.cleanup === 'none',
     startedAtMs,

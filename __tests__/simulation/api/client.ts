@@ -67,7 +67,7 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
         connectionProblem: { kind: 'no-answer', codes: ['ECONNRESET'] }
       }
     if (outcome.kind === 'refused') return mayBeDone ? { ...outcome, mayBeDone: true } : outcome
-    return { kind: 'ok', value: outcome.value as T }
+    return { kind: 'ok', value: outcome.value as T, ...(mayBeDone ? { mayBeDone: true } : {}) }
   }
   // One listener for all requests that are open.
   const open = new Set<() => void>()

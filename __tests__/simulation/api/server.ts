@@ -106,8 +106,9 @@ export class ApiServer {
   remove(path: string, how: RemoveOptions = {}): Outcome {
     const { collection, name, isCollection } = splitPath(path)
     if (isCollection) {
-      for (const object of this.list(path, how.query).items) this.#removeOne(path, object, how)
-      return ok({})
+      const { items } = this.list(path, how.query)
+      for (const object of items) this.#removeOne(path, object, how)
+      return ok({ items })
     }
     const found = this.store.find(collection, name)
     if (found === undefined) return missing(collection, name)

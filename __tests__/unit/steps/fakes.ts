@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
 import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
+import { PodRemover } from '../../../src/steps/prove/pod-remover.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 
@@ -27,6 +28,8 @@ export class FakeCluster {
   /** What was only tried: dry runs. */
   readonly tried: Created[] = []
   readonly removed: string[] = []
+  /** How many pods were deleted by requests for several. */
+  removedTogether = 0
   /** The uid that each was to have that was removed. */
   readonly uids = new Map<string, string | undefined>()
   readonly patched: string[] = []
@@ -79,6 +82,8 @@ export class FakeCluster {
       return Promise.resolve(this.onPatch(path) as never)
     },
     remove: (path, how) => {
+      const [, names] = /wasm-node-smoke\/pod in \((.*)\)/.exec(String(how?.query?.['labelSelector'])) ?? []
+      if (names !== undefined) return Promise.resolve(this.#removeTogether(path, names.split(',')))
       this.removed.push(path)
       this.uids.set(path, how?.uid)
       return Promise.resolve(this.onRemove(path))
@@ -134,6 +139,17 @@ export class FakeCluster {
     }
   }
 
+  /** Pods by their labels: those that are there are listed. */
+  #removeTogether(path: string, names: readonly string[]): ApiResult<unknown> {
+    this.removedTogether += names.length
+    const removed = names.map((name) => ({ name, result: this.onRemove(`${path}/${name}`) }))
+    for (const { name } of removed) this.removed.push(`${path}/${name}`)
+    const items = removed.flatMap(({ name, result }) =>
+      result.kind === 'ok' ? [{ metadata: { uid: `uid-of-${name}` } }] : []
+    )
+    return ok({ items })
+  }
+
   /** Those of the last patch of a path. */
   operations(path: string): readonly PatchOperation[] {
     return this.#operations.get(path) ?? []
@@ -170,6 +186,7 @@ export class FakeCluster {
       runId: 'abcd',
       namespace: 'wasm-node-smoke-abcd',
       freshClasses: new Map(),
+      podRemover: new PodRemover(this.cluster, 'wasm-node-smoke-abcd', 'abcd'),
       nodePorts: new Map(),
       keepsPods: false,
       startedAtMs: nowMs,

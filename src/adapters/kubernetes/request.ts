@@ -70,7 +70,9 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
     tried = await tryOnce<T>(connection, request)
   }
   const { result } = tried
-  return result.kind === 'refused' && (mayBeDone || tried.mayBeDone) ? { ...result, mayBeDone: true } : result
+  if (result.kind === 'unreachable') return result
+  const isOpen = mayBeDone || (result.kind === 'refused' && tried.mayBeDone)
+  return isOpen ? { ...result, mayBeDone: true } : result
 }
 
 function isOver({ signal }: Connection): boolean {

@@ -45,7 +45,7 @@ export async function* followChanges<T>(
   relist: Relist,
   signal: AbortSignal
 ): AsyncGenerator<Change<T>> {
-  const known = new KnownObjects(options.known)
+  const known = new KnownObjects(options.known, options.keeps)
   let version = options.resourceVersion
   let failures = 0
   while (!signal.aborted) {

@@ -1,6 +1,9 @@
 /** Label on every object that a run makes; its value is the run's id. */
 export const RUN_LABEL = 'wasm-node-smoke/run'
 
+/** Label on every pod that a run makes for a check or beside one; its value is the pod's name, so that several can be deleted at once. */
+export const POD_LABEL = 'wasm-node-smoke/pod'
+
 /** Name of the label that a constrained class selects, and that its nodes carry. */
 export function constraintLabel(runtimeClass: string): string {
   return `cluster.x-k8s.io/${runtimeClass}`

@@ -1,5 +1,5 @@
 import { tolerationsFor } from './taints.ts'
-import { RUN_LABEL, labelsOfGroup } from './labels.ts'
+import { POD_LABEL, RUN_LABEL, labelsOfGroup } from './labels.ts'
 import type { Node, Runtime, Sample } from '../model.ts'
 
 /** The container of every pod that a run makes. */
@@ -126,11 +126,15 @@ function contradict(value: string): string {
 
 function makePod(name: string, options: PodOptions): object {
   const { metadata, spec } = makeTemplate(options)
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec }
+  const labels = { ...metadata.labels, [POD_LABEL]: name }
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata, labels }, spec }
 }
 
 /** What a pod and a Deployment's pods have in common. */
-export function makeTemplate(options: PodOptions): { readonly metadata: object; readonly spec: object } {
+export function makeTemplate(options: PodOptions): {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> }
+  readonly spec: object
+} {
   const { group, runId, sample } = options
   return {
     metadata: {

@@ -1,18 +1,17 @@
 import type { NodeObject } from '../../core/kubernetes/objects.ts'
 import type { Node, Runtime, Verdict } from '../../core/model.ts'
-import { nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
+import { nodesPath } from '../../core/kubernetes/paths.ts'
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
 import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
 import { type Proof, proofOf } from '../../core/workloads/workloads.ts'
+import type { ApiResult } from '../../ports.ts'
 import type { RunContext } from '../context.ts'
+import { removePod } from './pod-remover.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { waitFor } from '../watch/wait-for.ts'
 import { describeFailure } from '../result.ts'
-
-/** What ends by SIGTERM does so at once; what does not gets SIGKILL after this. */
-const GRACE_SECONDS = 1
 
 /** How a pod ended: in so many milliseconds, or why what it proved does not count. */
 export type PodEnd = Exclude<EndJudgement, { readonly kind: 'open' }>
@@ -21,7 +20,17 @@ export type PodEnd = Exclude<EndJudgement, { readonly kind: 'open' }>
 export async function deletePod(pod: string, run: RunContext): Promise<void> {
   const uid = run.store.find(pod)?.seen.pod?.uid
   if (uid === undefined || run.keepsPods) return
-  await run.ports.cluster.remove(`${podsPath(run.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS })
+  await removeOwnPod(pod, uid, run)
+}
+
+/** Pods in other namespaces than the run's are deleted one by one: no more is permitted there. */
+function removeOwnPod(
+  pod: string,
+  uid: string,
+  { namespace, podRemover, ports }: RunContext
+): Promise<ApiResult<unknown>> {
+  const isIn = podRemover.namespace === namespace
+  return isIn ? podRemover.remove(pod, uid) : removePod(ports.cluster, namespace, pod, uid)
 }
 
 /**
@@ -32,9 +41,9 @@ export async function endPod(pod: string, runtime: Runtime, run: RunContext): Pr
   const observer = run.store.find(pod)
   const uid = observer?.seen.pod?.uid
   if (observer === undefined || uid === undefined || run.keepsPods) return undefined
-  const { clock, cluster } = run.ports
+  const { clock } = run.ports
   observer.update((seen) => beginEnd(seen, clock.nowMs()))
-  const removed = await cluster.remove(`${podsPath(run.namespace)}/${pod}`, { uid, graceSeconds: GRACE_SECONDS })
+  const removed = await removeOwnPod(pod, uid, run)
   const isGone = removed.kind === 'refused' && (removed.status === 404 || removed.status === 409)
   if (isGone && removed.mayBeDone !== true) {
     observer.update(undoEnd)

@@ -30,7 +30,7 @@ export async function followTrouble(
   if (seen.seen.method !== 'load-balancer') return
   const path = eventsPath(run.namespace)
   const query = { fieldSelector: `involvedObject.kind=Service,involvedObject.name=${service.name}` }
-  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
+  for await (const change of run.ports.cluster.follow<EventObject>(path, { query, keeps: 'nothing' }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
     const { message = '', reason } = change.object
     if (reason === 'SyncLoadBalancerFailed') seen.update((now) => ({ ...now, trouble: `${reason}: ${message}` }))

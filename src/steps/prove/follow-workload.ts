@@ -38,7 +38,7 @@ export async function followWorkload(workload: Workload, seen: Observable<Seen>,
 export async function followRefusals(workload: Workload, seen: Observable<Seen>, run: RunContext): Promise<void> {
   const query = { fieldSelector: 'reason=FailedCreate' }
   const path = eventsPath(run.namespace)
-  for await (const change of run.ports.cluster.follow<EventObject>(path, { query }, run.signal)) {
+  for await (const change of run.ports.cluster.follow<EventObject>(path, { query, keeps: 'nothing' }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
     const { involvedObject, message = '' } = change.object
     if (!isOwner(workload, involvedObject)) continue

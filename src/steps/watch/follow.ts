@@ -37,7 +37,7 @@ export async function followPlaces(
 ): Promise<void> {
   const ofNodes = places.slice(0, 1).map((run) =>
     pass(
-      run.ports.cluster.follow<NodeObject>(nodesPath, { resourceVersion: nodesVersion }, signal),
+      run.ports.cluster.follow<NodeObject>(nodesPath, { resourceVersion: nodesVersion, keeps: 'name' }, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change)
       },
@@ -60,7 +60,7 @@ async function followNamespace(run: WatchedNamespace, signal: AbortSignal): Prom
       run
     ),
     pass(
-      ports.cluster.follow<EventObject>(eventsPath(namespace), { query: ofPods }, signal),
+      ports.cluster.follow<EventObject>(eventsPath(namespace), { query: ofPods, keeps: 'nothing' }, signal),
       (change) => {
         store.observeEvent(change)
       },

@@ -25,3 +25,17 @@ test('more than memory is sure to hold is refused: all of a watch counts, each o
   known.set(object('one more'), 8 * MIB)
   expect(known.replace([])).toHaveLength(128)
 })
+
+test('of objects whose names are kept, all else is forgotten', () => {
+  const named = (uid: string): object => ({ metadata: { name: `node-${uid}`, uid }, status: { images: ['x'] } })
+  const known = new KnownObjects([named('a')], 'name')
+  known.set(named('b'), 8 * MIB)
+  expect(known.replace([])).toEqual(['a', 'b'].map((uid) => ({ metadata: { name: `node-${uid}`, uid } })))
+})
+
+test('of objects that nobody asks for when they are gone, nothing is kept', () => {
+  const known = new KnownObjects([object('a')], 'nothing')
+  for (let uid = 0; uid < 200; uid += 1) known.set(object(String(uid)), 8 * MIB)
+  expect(known.replace([object('b')])).toEqual([])
+  expect(known.replace([])).toEqual([])
+})

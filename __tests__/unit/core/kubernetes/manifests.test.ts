@@ -63,7 +63,7 @@ describe('pods', () => {
     const check = makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1') as { readonly spec: Record<string, unknown> }
     const { runtimeClassName, ...spec } = check.spec
     // Nor is it behind the Service of its runtime.
-    const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd' } }
+    const metadata = { name: 'x', labels: { 'wasm-node-smoke/run': 'abcd', 'wasm-node-smoke/pod': 'x' } }
     expect(runtimeClassName).toBe('wasmtime-spin-v2')
     expect(makeNegativeTestPod('x', 'abcd', spin, tainted)).toEqual({ ...check, metadata, spec })
   })

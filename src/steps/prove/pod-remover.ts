@@ -1,0 +1,95 @@
+import { POD_LABEL, RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { podPath, podsPath } from '../../core/kubernetes/paths.ts'
+import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
+import type { ApiResult, Cluster } from '../../ports.ts'
+
+/** What ends by SIGTERM does so at once; what does not gets SIGKILL after this. */
+const GRACE_SECONDS = 1
+/** Pods in one request: the server deletes them one after the other, and has 60 s for all. */
+const MOST = 100
+
+type Asked = {
+  readonly pod: string
+  readonly uid: string
+  readonly answer: (result: ApiResult<unknown>) => void
+  readonly fail: (reason: unknown) => void
+}
+
+/**
+ * Deletes pods that the run has made in its namespace, each at its uid: one by one while they come one by one, and all that are
+ * waited for by one request where a deletion is under way. That finds them by the run's id and by labels with their names, which no
+ * other pod of the namespace has.
+ */
+export class PodRemover {
+  readonly namespace: string
+  readonly #cluster: Cluster
+  readonly #runId: string
+  #waiting: Asked[] = []
+  #isBusy = false
+
+  constructor(cluster: Cluster, namespace: string, runId: string) {
+    this.namespace = namespace
+    this.#cluster = cluster
+    this.#runId = runId
+  }
+
+  /** What the server answers to the deletion of this pod; a pod that is not there any more is refused as NotFound. */
+  remove(pod: string, uid: string): Promise<ApiResult<unknown>> {
+    const { promise, reject, resolve } = Promise.withResolvers<ApiResult<unknown>>()
+    this.#waiting.push({ pod, uid, answer: resolve, fail: reject })
+    if (!this.#isBusy) void this.#work()
+    return promise
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MOST)
+      try {
+        await this.#removeBatch(batch)
+      } catch (error) {
+        for (const { fail } of batch) fail(error)
+      }
+    }
+    this.#isBusy = false
+  }
+
+  async #removeBatch(batch: readonly Asked[]): Promise<void> {
+    const removed = batch.length === 1 ? undefined : await this.#removeTogether(batch)
+    await Promise.all(
+      batch.map(async ({ answer, pod, uid }) => {
+        answer(removed?.(uid) ?? (await removePod(this.#cluster, this.namespace, pod, uid)))
+      })
+    )
+  }
+
+  /** What became of each by its uid, as the server lists what it deletes; undefined where it doesn't say. */
+  async #removeTogether(batch: readonly Asked[]): Promise<((uid: string) => ApiResult<unknown>) | undefined> {
+    const names = batch.map(({ pod }) => pod).join(',')
+    const labelSelector = `${RUN_LABEL}=${this.#runId},${POD_LABEL} in (${names})`
+    const removed = await this.#cluster.remove(podsPath(this.namespace), {
+      query: { labelSelector },
+      graceSeconds: GRACE_SECONDS
+    })
+    if (removed.kind === 'unreachable') return () => removed
+    if (removed.kind === 'refused') return undefined
+    const uids = listUids(removed.value)
+    if (uids === undefined) return undefined
+    const { mayBeDone } = removed
+    return (uid) =>
+      uids.has(uid) ? { kind: 'ok', value: undefined } : { ...notFound, ...(mayBeDone && { mayBeDone }) }
+  }
+}
+
+const notFound = { kind: 'refused', status: 404, reason: 'NotFound', message: 'the pod is not there' } as const
+
+/** Deletes one pod at its uid. */
+export function removePod(cluster: Cluster, namespace: string, pod: string, uid: string): Promise<ApiResult<unknown>> {
+  return cluster.remove(podPath(namespace, pod), { uid, graceSeconds: GRACE_SECONDS })
+}
+
+function listUids(list: unknown): ReadonlySet<string> | undefined {
+  const items = (list as { readonly items?: unknown } | null)?.items
+  if (!Array.isArray(items)) return undefined
+  return new Set(items.flatMap((one: { readonly metadata?: ObjectMeta } | null) => one?.metadata?.uid ?? []))
+}
