@@ -1,10 +1,10 @@
 // What the action takes, beside what its slowest check needs by itself and beside the documented way by kubectl, in turn on one
 // testbed of two good nodes and four runtimes, with warm images. Prints `name: value` lines; bench/README.md explains each.
 //
-//     npm run bench -- [--rounds N] [--broken] [--kubeconfig-of TESTBED]
+//     npm run bench -- [--rounds N] [--healthy] [--kubeconfig-of TESTBED]
 //
-// It brings up a testbed "bench", and takes it down at the end; with --kubeconfig-of it takes one that is up. --broken adds a round
-// with a node that can run nothing, which takes 6 min by hand.
+// It brings up a testbed "bench", and takes it down at the end; with --kubeconfig-of it takes one that is up. --healthy leaves out
+// the round with a node that can run nothing, which takes 6 min by hand.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string' },
-      broken: { type: 'boolean', default: false },
+      healthy: { type: 'boolean', default: false },
       'kubeconfig-of': { type: 'string' }
     }
   })
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   if (given !== undefined && attached === undefined) throw new Error(`--kubeconfig-of: no testbed "${given}" is up`)
   try {
     const testbed = attached ?? (await up({ name: testbedName, progress: makeProgress() }))
-    console.log(renderFigures(await measure(testbed, rounds, values.broken)))
+    console.log(renderFigures(await measure(testbed, rounds, !values.healthy)))
   } finally {
     if (attached === undefined) await down({ name: testbedName })
   }

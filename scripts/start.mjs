@@ -12,6 +12,7 @@ const root = resolve(import.meta.dirname, '..')
 const commands = {
   bench: 'bench/bench.ts',
   'bench:compare': 'bench/compare.ts',
+  'bench:scale': 'bench/scale.ts',
   check: 'scripts/check.ts',
   demo: 'scripts/demo.ts',
   // Not "build": npm runs a script of that name, with all that it needs, whenever a package is taken from a repository.

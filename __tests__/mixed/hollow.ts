@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureKwok } from '../../scripts/kwok.ts'
+import { writeSampleStages } from './sample-stages.ts'
 import { inParallel } from '../../src/steps/task-group.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
@@ -53,8 +54,12 @@ export type Hollows = {
 /**
  * Starts KWOK for the nodes that a test makes. Their addresses and those of their pods are in the testbed's own range,
  * above its nodes' pods and below its services: it is on the link of every machine and of the host, and nobody answers.
+ * With `runsSamples` pods without a class are not runnable there, and deleted ones end before they are gone.
  */
-export async function startHollows(cluster: Testbed): Promise<Hollows> {
+export async function startHollows(
+  cluster: Testbed,
+  { runsSamples = false }: { readonly runsSamples?: boolean } = {}
+): Promise<Hollows> {
   const { program, stages } = await ensureKwok()
   const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-kwok-'))
   const log = join(folder, 'kwok.log')
@@ -69,7 +74,7 @@ export async function startHollows(cluster: Testbed): Promise<Hollows> {
     `--node-ip=${net}.239.254`,
     // Renewed four times in it, which for thousands of nodes is nearly all that they ask of the API server.
     '--node-lease-duration-seconds=120',
-    ...[options, ...stages].map((file) => `--config=${file}`)
+    ...[options, ...(runsSamples ? writeSampleStages(stages, folder) : stages)].map((file) => `--config=${file}`)
   ]
   const child = spawn(program, args, { env: { HOME: folder }, stdio: ['ignore', output, output] })
   closeSync(output)

@@ -38,12 +38,22 @@ export async function countTraffic(testbed: Testbed, given: Readonly<Record<stri
 
 /** Counts the debug lines of requests, `::debug::GET /api/v1/nodes?limit=500: 200 after 12 ms`. */
 export function countRequests(stdout: string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
+  const names: string[] = []
   for (const [, method = '', path = '', watch] of stdout.matchAll(/^::debug::([A-Z]+) (\/\S*?)( \(watch\))?: /gm)) {
-    const name = `${watch === undefined ? method.toLowerCase() : 'watch'} ${resourceOf(path)}`
-    counts.set(name, (counts.get(name) ?? 0) + 1)
+    names.push(nameRequest(method, path, watch !== undefined))
   }
+  return countNames(names)
+}
+
+/** How often each name is there, sorted. */
+export function countNames(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]))
   return new Map([...counts].sort(([one], [other]) => one.localeCompare(other)))
+}
+
+/** A request by its verb and the resource that its path is of, such as `get pods/proxy`. */
+export function nameRequest(method: string, path: string, isWatch: boolean): string {
+  return `${isWatch ? 'watch' : method.toLowerCase()} ${resourceOf(path)}`
 }
 
 /** The resource that a path is of, without names: `pods`, `pods/proxy`. */
