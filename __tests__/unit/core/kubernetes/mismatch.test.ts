@@ -27,14 +27,14 @@ describe('findMismatch', () => {
   })
 
   test.each<{ readonly name: string; readonly changes: PodObject['spec']; readonly shows: string }>([
-    { name: 'no class', changes: { runtimeClassName: 'runc' }, shows: 'came back with runc' },
+    { name: 'no class', changes: { runtimeClassName: 'runc' }, shows: 'was admitted with runc' },
     { name: 'no selector', changes: { nodeSelector: {} }, shows: "without its class's selector" },
     {
       name: "a namespace's default selector, for other nodes",
       changes: { nodeSelector: { ...spinConstraint, pool: 'linux' } },
       shows: 'nodeSelector pool=linux, which is not of its class and which node-a does not carry'
     },
-    { name: 'a node of a webhook', changes: { nodeName: 'node-b' }, shows: 'sent for node-a and is on node-b' },
+    { name: 'a node of a webhook', changes: { nodeName: 'node-b' }, shows: 'created for node-a and is on node-b' },
     { name: 'no affinity', changes: { affinity: {} }, shows: 'another node affinity' },
     {
       name: 'the affinity of a policy that moves pods',
