@@ -13,7 +13,7 @@ import { renderPage, themes } from './pictures/summary-page.ts'
 import { drawTerminal } from './pictures/terminal-svg.ts'
 
 const NAME = 'pictures'
-const SIZE = { width: 920, height: 1_010 } as const
+const SIZE = { width: 920, height: 985 } as const
 const MAX_BYTES = 200_000
 const root = resolve(import.meta.dirname, '..')
 const pictures = join(root, 'docs', 'pictures')
@@ -59,7 +59,8 @@ function runInTerminal(kubeconfig: string): string {
   )
   const command = `stty cols 100; ${process.execPath} ${bundle} ${flags.join(' ')}`
   const { stdout } = spawnSync('script', ['--quiet', '--command', command, '/dev/null'], {
-    env: { PATH: process.env['PATH'], TERM: 'xterm' },
+    // Without the counter, which is written over.
+    env: { PATH: process.env['PATH'], TERM: 'xterm', CI: 'true' },
     encoding: 'utf8'
   })
   const [, shown] = /^(wasm-node-smoke \d[^]*?)^report: /m.exec(stdout.replaceAll('\r', '')) ?? []
