@@ -110,7 +110,7 @@ async function runMain(world: World, record: RunRecord, onKilled: () => void): P
     ...makeAccess(world, life),
     registry: { platformsOf: () => Promise.resolve({ kind: 'unknown', reason: 'not in reach of the runner' }) },
     matcher,
-    clock: time.clock(),
+    clock: time.clock(plan.skewMs),
     journal: makeJournal(world, life, record),
     log: { info: () => undefined, warn: () => undefined },
     progress: {

@@ -1,5 +1,5 @@
 import { CLASSES } from './api/admission.ts'
-import type { ClassObj, NodeObj, Pod } from './api/objects.ts'
+import { type ClassObj, type NodeObj, type Pod, setCondition } from './api/objects.ts'
 import { reportHandlers, setNodeUp } from './cluster/node-lifecycle.ts'
 import { NODES } from './cluster/scheduler.ts'
 import type { Action } from './scenario.ts'
@@ -44,6 +44,24 @@ function act(world: World, action: Action): void {
       return
     // A descheduler, or a person with kubectl.
     case 'delete-pods':
+      deletePods(world, action.node)
+      return
+    case 'evict-pods':
+      world.kubelets.get(action.node)?.evictAll()
+      return
+    // The scheduler makes room for pods of a higher priority.
+    case 'preempt-pods':
+      for (const { collection, pod } of podsOn(world, action.node)) {
+        store.change<Pod>(collection, pod.metadata.name, pod.metadata.uid, ({ status }) => {
+          const message = 'default-scheduler: preempting to accommodate a higher priority pod'
+          setCondition(status.conditions, {
+            type: 'DisruptionTarget',
+            status: 'True',
+            reason: 'PreemptionByScheduler',
+            message
+          })
+        })
+      }
       deletePods(world, action.node)
       return
     case 'restart-containerd': {

@@ -20,9 +20,10 @@ const machine = (name: string): fc.Arbitrary<MachinePlan> =>
     shims: fc.record({ spin: shim, wws: shim }),
     ready: mostly(true, [false], 10),
     reportsHandlers: fc.boolean(),
-    pull: mostly<MachinePlan['pull']>('good', ['slow', 'throttled', 'missing'], 12),
+    pull: mostly<MachinePlan['pull']>('good', ['slow', 'throttled', 'missing', 'failing', 'flaky'], 12),
     taint: mostly(false, [true], 15),
-    cordoned: mostly(false, [true], 15)
+    cordoned: mostly(false, [true], 15),
+    isOld: mostly(false, [true], 4)
   })
 
 const inputs = fc
@@ -61,6 +62,7 @@ const run = (startsAtMs: fc.Arbitrary<number>): fc.Arbitrary<RunPlan> =>
     inputs,
     killedAtRequest: rarely(fc.integer({ min: 1, max: 120 }), 8),
     cancelledAtMs: rarely(fc.integer({ min: 1, max: 40_000 }), 12),
+    skewMs: rarely(fc.constantFrom(-7_200_000, -3_000, 3_000, 7_200_000)),
     hasPost: mostly(true, [false], 10)
   })
 
@@ -79,7 +81,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     backAfterMs: fc.integer({ min: 100, max: 5_000 })
   }),
   fc.record({ does: fc.constant('remove-label' as const), atMs, node, runtimeClass }),
-  fc.record({ does: fc.constantFrom('drain' as const, 'delete-pods' as const), atMs, node }),
+  fc.record({
+    does: fc.constantFrom('drain' as const, 'delete-pods' as const, 'evict-pods' as const, 'preempt-pods' as const),
+    atMs,
+    node
+  }),
   fc.record({ does: fc.constantFrom('remove-node' as const, 'add-node' as const), atMs, node }),
   fc.record({ does: fc.constantFrom('cordon' as const, 'stop-kubelet' as const), atMs, node, forMs }),
   fc.record({ does: fc.constant('restart-containerd' as const), atMs, node, forMs, kills: fc.boolean() }),
@@ -99,6 +105,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   loses: mostly(0, [0.02, 0.1], 4),
   expires: mostly(0, [0.2], 4),
   isNative: mostly(false, [true], 25),
+  quota: rarely(fc.constantFrom(0, 1, 2, 4), 25),
   webhook: rarely(
     fc.oneof(
       fc.record({ does: fc.constant('moves' as const), toNode: node }),

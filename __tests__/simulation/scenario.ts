@@ -8,6 +8,8 @@ export type RunPlan = {
   /** Killed in the middle of this request, counted from the first one. */
   readonly killedAtRequest?: number | undefined
   readonly cancelledAtMs?: number | undefined
+  /** How far its machine's wall clock is off. */
+  readonly skewMs?: number | undefined
   /** Whether the post step is run after it. */
   readonly hasPost: boolean
 }
@@ -26,7 +28,7 @@ export type Action = { readonly atMs: number } & (
   | { readonly does: 'cordon'; readonly node: string; readonly forMs: number }
   | { readonly does: 'restart-containerd'; readonly node: string; readonly forMs: number; readonly kills: boolean }
   | { readonly does: 'stop-kubelet'; readonly node: string; readonly forMs: number }
-  | { readonly does: 'delete-pods'; readonly node: string }
+  | { readonly does: 'delete-pods' | 'evict-pods' | 'preempt-pods'; readonly node: string }
   | { readonly does: 'remove-node'; readonly node: string }
   | { readonly does: 'add-node'; readonly node: string }
   | { readonly does: 'install-shim'; readonly node: string; readonly handler: string }
@@ -46,5 +48,7 @@ export type Scenario = {
   readonly expires: number
   /** The sample images hold plain programs: no Wasm is needed for them. */
   readonly isNative: boolean
+  /** How many pods the quota of each namespace admits. */
+  readonly quota?: number | undefined
   readonly webhook?: { readonly does: 'moves'; readonly toNode: string } | { readonly does: 'strips' } | undefined
 }

@@ -28,7 +28,10 @@ export class World {
     this.random = makeRandom(scenario.seed)
     this.store = new Store(this.time, this.random.fork('uids'))
     this.servers = [0, ...scenario.replicaLagsMs].map((lagMs) => new ApiServer(this.store, lagMs))
-    for (const server of this.servers) server.admission.webhook = scenario.webhook
+    for (const server of this.servers) {
+      server.admission.webhook = scenario.webhook
+      server.quota = scenario.quota
+    }
     this.store.add('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: OWN_NAMESPACE } })
     new Scheduler(this.store, this.random.fork('scheduler'))
     runNamespaceController(this.store)

@@ -18,6 +18,8 @@ export class ApiServer {
   readonly admission: Admission
   /** How far its watches are behind. */
   readonly lagMs: number
+  /** How many pods each namespace may have; undefined: as many as wanted. */
+  quota: number | undefined
 
   constructor(store: Store, lagMs: number) {
     this.store = store
@@ -54,6 +56,8 @@ export class ApiServer {
       pod.status = { phase: 'Pending', conditions: [] }
       const refusal = this.admission.admit(pod)
       if (refusal !== undefined) return refuse(refusal)
+      const exceeded = this.#exceedsQuota(collection, name)
+      if (exceeded !== undefined) return refuse(exceeded)
     }
     if (namespace?.metadata.deletionTimestamp !== undefined) {
       const message = `${name} is forbidden: unable to create new content in namespace ${inNamespace ?? ''} because it is being terminated`
@@ -63,6 +67,17 @@ export class ApiServer {
       return refuse({ status: 409, reason: 'AlreadyExists', message: `${lastOf(collection)} "${name}" already exists` })
     }
     return ok(isTrial ? object : this.store.add(collection, object))
+  }
+
+  /** The plugin ResourceQuota comes last: pods that have not ended count, those that only end among them. */
+  #exceedsQuota(collection: string, name: string): Refusal | undefined {
+    if (this.quota === undefined) return undefined
+    const used = this.store
+      .list<Pod>(collection)
+      .filter(({ status: { phase } }) => !/Failed|Succeeded/.test(phase)).length
+    if (used < this.quota) return undefined
+    const message = `pods "${name}" is forbidden: exceeded quota: team, requested: pods=1, used: pods=${used}, limited: pods=${this.quota}`
+    return { status: 403, reason: 'Forbidden', message }
   }
 
   /** Server-side apply without force, of the fields that a RuntimeClass has. */

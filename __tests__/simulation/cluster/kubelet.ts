@@ -25,6 +25,7 @@ export class Kubelet {
   readonly #random: Random
   readonly #known = new Set<string>()
   readonly #ending = new Set<string>()
+  readonly #evicted = new Set<string>()
   /** What ends a running container, by the pod's uid. */
   readonly #kills = new Map<string, () => void>()
   /** Images that run as plain programs as well: no Wasm is needed for them. */
@@ -55,6 +56,25 @@ export class Kubelet {
   /** containerd was restarted, or the container was killed: what ran ends, and is started again. */
   killAll(): void {
     for (const kill of this.#kills.values()) kill()
+  }
+
+  /** The kubelet frees memory: it ends the node's pods, which stay as Failed. */
+  evictAll(): void {
+    if (this.#isStopped()) return
+    for (const { metadata, spec } of this.#store.all<Pod>('pods')) {
+      if (spec.nodeName !== this.machine.name || this.#evicted.has(metadata.uid)) continue
+      const collection = `/api/v1/namespaces/${metadata.namespace ?? ''}/pods`
+      this.#evicted.add(metadata.uid)
+      this.#store.change<Pod>(collection, metadata.name, metadata.uid, ({ status }) => {
+        Object.assign(status, { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' })
+        setCondition(status.conditions, { type: 'Ready', status: 'False' })
+        for (const one of status.containerStatuses ?? []) {
+          one.ready = false
+          one.state = { terminated: { reason: 'Error', exitCode: 137 } }
+        }
+      })
+      this.#kills.get(metadata.uid)?.()
+    }
   }
 
   async #run(collection: string, pod: Pod): Promise<void> {
@@ -102,7 +122,7 @@ export class Kubelet {
     if (handler === undefined) return `failed to get sandbox runtime: RuntimeClass "${runtimeClassName}" not found`
     // What a pod runs under is decided with its sandbox, whatever happens to its class.
     this.handlers.set(uid, handler)
-    const why = sandboxError(handler, this.machine.shim(handler).now)
+    const why = sandboxError(handler, this.machine.shim(handler).now, this.machine.plan.isOld)
     return why === undefined ? undefined : SANDBOX_ERROR + why
   }
 
@@ -222,7 +242,7 @@ export class Kubelet {
 
   #isGone(collection: string, { metadata }: Pod): boolean {
     const now = this.#store.find(collection, metadata.name)?.metadata
-    return now?.uid !== metadata.uid || now.deletionTimestamp !== undefined
+    return now?.uid !== metadata.uid || now.deletionTimestamp !== undefined || this.#evicted.has(metadata.uid)
   }
 
   #change(collection: string, { metadata }: Pod, work: (pod: Pod) => void): void {

@@ -2,7 +2,7 @@ import { History } from '../history.ts'
 import type { ShimState } from './shims.ts'
 
 /** How a node gets images. */
-export type Pull = 'good' | 'slow' | 'throttled' | 'missing'
+export type Pull = 'good' | 'slow' | 'throttled' | 'missing' | 'failing' | 'flaky'
 
 /** A node as a scenario wants it. */
 export type MachinePlan = {
@@ -14,6 +14,8 @@ export type MachinePlan = {
   readonly pull: Pull
   readonly taint: boolean
   readonly cordoned: boolean
+  /** Of an earlier release: its containerd uses other words, and its kubelet lists no handlers. */
+  readonly isOld?: boolean
 }
 
 /** What a node really is, at each moment: the truth that verdicts are held to. */

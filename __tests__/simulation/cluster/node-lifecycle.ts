@@ -11,7 +11,7 @@ const GRACE_MS = 8_000
 
 /** Puts a node of the scenario on the API server, as its kubelet registers it. */
 export function registerNode({ store }: ApiServer, machine: Machine): void {
-  const { cordoned, name, ready, taint } = machine.plan
+  const { cordoned, isOld = false, name, ready, taint } = machine.plan
   store.add<NodeObj>(NODES, {
     metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } },
     spec: {
@@ -28,8 +28,8 @@ export function registerNode({ store }: ApiServer, machine: Machine): void {
         architecture: 'amd64',
         osImage: 'Ubuntu 24.04',
         kernelVersion: '6.8.0',
-        containerRuntimeVersion: 'containerd://2.4.2',
-        kubeletVersion: 'v1.37.2'
+        containerRuntimeVersion: isOld ? 'containerd://1.7.27' : 'containerd://2.4.2',
+        kubeletVersion: isOld ? 'v1.34.1' : 'v1.37.2'
       },
       addresses: [{ type: 'InternalIP', address: '10.0.0.4' }],
       ...listHandlers(machine)
@@ -38,7 +38,7 @@ export function registerNode({ store }: ApiServer, machine: Machine): void {
 }
 
 function listHandlers(machine: Machine): { runtimeHandlers?: { name: string }[] } {
-  if (!machine.plan.reportsHandlers) return {}
+  if (!machine.plan.reportsHandlers || machine.plan.isOld === true) return {}
   return { runtimeHandlers: ['', 'runc', ...machine.handlers()].map((name) => ({ name })) }
 }
 

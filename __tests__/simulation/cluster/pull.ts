@@ -4,6 +4,8 @@ import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 
+/** How often a registry fails that is well then. */
+const FLAKY_TRIES = 2
 const BACK_OFF_MS = [10_000, 20_000, 40_000, 80_000, 160_000]
 
 /** Pulls a pod's image, as often as it takes; false if the pod goes before. */
@@ -24,7 +26,7 @@ export async function pullImage(
     }
     writeEvent(store, 'Pod', pod, 'Pulling', `Pulling image "${image}"`)
     await store.time.sleep(plan.pull === 'slow' ? random.between(8_000, 20_000) : random.between(200, 1_500))
-    const error = pullError(image, plan.pull)
+    const error = pullError(image, plan.pull, tries)
     if (error === undefined) {
       images.add(image)
       writeEvent(store, 'Pod', pod, 'Pulled', `Successfully pulled image "${image}"`)
@@ -41,9 +43,12 @@ export async function pullImage(
   }
 }
 
-function pullError(image: string, pull: Machine['plan']['pull']): string | undefined {
+function pullError(image: string, pull: Machine['plan']['pull'], tries: number): string | undefined {
   const start = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": `
   if (pull === 'missing') return `rpc error: code = NotFound desc = ${start}${image}: not found`
-  const status = 'unexpected status from HEAD request to https://ghcr.io/v2/: 429 Too Many Requests'
-  return pull === 'throttled' ? `rpc error: code = Unknown desc = ${start}${status}: toomanyrequests` : undefined
+  const isFailing = pull === 'failing' || (pull === 'flaky' && tries < FLAKY_TRIES)
+  const status = 'unexpected status from HEAD request to https://ghcr.io/v2/: '
+  const why =
+    pull === 'throttled' ? '429 Too Many Requests: toomanyrequests' : isFailing ? '503 Service Unavailable' : undefined
+  return why === undefined ? undefined : `rpc error: code = Unknown desc = ${start}${status}${why}`
 }

@@ -36,12 +36,13 @@ export const TRUE_CODES: Partial<Record<ShimState, readonly string[]>> = {
 const TYPES = new Map(knownRuntimes.map(({ handler, runtimeType, shim }) => [handler, { runtimeType, shim }]))
 
 /** Why containerd can't make a sandbox by a handler, in its own words; undefined if it can. */
-export function sandboxError(handler: string, state: ShimState): string | undefined {
+export function sandboxError(handler: string, state: ShimState, isOld = false): string | undefined {
   const { runtimeType = `io.containerd.${handler}.v1`, shim = `containerd-shim-${handler}-v1` } =
     TYPES.get(handler) ?? {}
   const start = 'failed to start sandbox "3f5d1c": failed to create containerd task: failed to start shim: '
   switch (state) {
     case 'no-handler':
+      if (isOld) return `failed to get sandbox runtime: no runtime for "${handler}" is configured`
       return `unable to get OCI runtime for sandbox "3f5d1c": no runtime for "${handler}" is configured`
     case 'no-shim':
       return `${start}failed to resolve runtime path: runtime "${runtimeType}" binary not installed "${shim}": file does not exist`

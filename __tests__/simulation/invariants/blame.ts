@@ -41,8 +41,8 @@ function checkGood(
   const isGood = states.every((state) => state === 'good' || state === 'slow')
   const isUndisturbed = scenario.actions.length === 0 && scenario.webhook === undefined
   // A registry that lacks the image for one node alone is that node's mirror, or its credentials.
-  if (isGood && window.isOfNode && pull === 'throttled')
-    say('registry-blamed', 'node and shim were good, and the registry throttles')
+  if (isGood && window.isOfNode && (pull === 'throttled' || pull === 'failing' || pull === 'flaky'))
+    say('registry-blamed', 'node and shim were good, and the registry throttles or fails')
   if (isGood && window.isOfNode && (pull === 'good' || pull === 'slow'))
     say('wrong-blame', 'node, shim and images were good')
   // A class that an earlier run left constrained keeps it off nodes without the label: that is true.

@@ -34,7 +34,13 @@ function isClear({ records, world }: Played, record: RunRecord, check: CheckRepo
   const { scenario } = world
   const machine = world.machines.get(check.node)
   if (record.isKilled || record.plan.cancelledAtMs !== undefined || machine === undefined) return false
-  if (scenario.isNative || scenario.webhook !== undefined || check.verdict.kind === 'skipped') return false
+  if (
+    scenario.isNative ||
+    scenario.webhook !== undefined ||
+    scenario.quota !== undefined ||
+    check.verdict.kind === 'skipped'
+  )
+    return false
   const isClassTouched = scenario.actions.some(
     (one) => 'runtimeClass' in one && one.runtimeClass === check.runtimeClass
   )
