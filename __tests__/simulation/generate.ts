@@ -37,7 +37,7 @@ const inputs = fc
     'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
     timeout: mostly('5m', ['1m', '2m'], 2),
     namespace: mostly('', ['team'], 4),
-    manifests: mostly('', ['deployment.yaml', 'stateful-set.yaml'], 8)
+    manifests: mostly('', ['deployment.yaml', 'stateful-set.yaml', 'daemon-set.yaml', 'probed.yaml'], 6)
   })
   .map((given) => Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== DEFAULTS[name])))
 

@@ -24,6 +24,38 @@ spec:
       terminationGracePeriodSeconds: 1
       containers: [${container('ghcr.io/example/spin-rust-hello', '"/"')}]
 `,
+  'probed.yaml': `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: probed }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: probed } }
+  template:
+    metadata: { labels: { app: probed } }
+    spec:
+      runtimeClassName: wasmtime-spin-v2
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: app
+          image: ghcr.io/example/spin-rust-hello
+          command: ["/"]
+          readinessProbe: { httpGet: { path: /hello, port: 80 } }
+          livenessProbe: { httpGet: { path: /hello, port: 80 }, initialDelaySeconds: 20 }
+`,
+  'daemon-set.yaml': `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent }
+spec:
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec:
+      runtimeClassName: wasmtime-spin-v2
+      terminationGracePeriodSeconds: 1
+      containers: [${container('ghcr.io/example/spin-rust-hello', '"/"')}]
+`,
   'stateful-set.yaml': `
 apiVersion: apps/v1
 kind: StatefulSet

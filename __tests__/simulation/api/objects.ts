@@ -34,7 +34,14 @@ export type PodSpec = {
       }
     }
   }
-  containers: { name: string; image?: string; command?: string[]; ports?: { containerPort: number }[] }[]
+  containers: {
+    name: string
+    image?: string
+    command?: string[]
+    ports?: { containerPort: number }[]
+    readinessProbe?: object
+    livenessProbe?: object
+  }[]
 }
 
 export type ContainerState = {

@@ -11,6 +11,9 @@ const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown d
 const NO_CONTAINERD =
   'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
 const MAX_BACK_OFF_MS = 300_000
+const PROBE_MS = 1_000
+/** Of the liveness probe: its initial delay and three failures. */
+const LIVE_WITHIN_MS = 50_000
 
 /** What really happens in a pod's container: what answers, and what its log holds. */
 export type Container = { servesFromMs: number; isRunning: boolean; log: string; restarts: number; isPlain: boolean }
@@ -190,6 +193,7 @@ export class Kubelet {
     container.isRunning = true
     container.servesFromMs = start.kind === 'serves' ? time.nowMs + start.afterMs : Infinity
     this.#state(collection, pod, container, { running: { startedAt: time.timestamp() } })
+    this.#probe(collection, pod, container)
     const endsAfterMs = (start.kind === 'serves' ? start.endsAfterMs : start.afterMs) ?? Infinity
     await this.#untilEnd(pod, endsAfterMs)
     container.isRunning = false
@@ -198,6 +202,28 @@ export class Kubelet {
     const terminated = { reason: 'Error', exitCode: start.kind === 'ends' ? start.exitCode : 137 }
     this.#state(collection, pod, container, { terminated })
     return { terminated }
+  }
+
+  /** Asks a container that has probes: it is Ready once it serves, and is killed where it still doesn't after a while. */
+  #probe(collection: string, pod: Pod, container: Container): void {
+    const { time } = this.#store
+    const [{ livenessProbe, readinessProbe } = {}] = pod.spec.containers
+    const { restarts, servesFromMs } = container
+    const isSame = (): boolean =>
+      container.isRunning && container.restarts === restarts && !this.#isStopped() && !this.#isGone(collection, pod)
+    const startedAt = time.timestamp()
+    if (readinessProbe !== undefined && servesFromMs < Infinity) {
+      time.after(servesFromMs - time.nowMs + PROBE_MS, () => {
+        if (isSame()) this.#state(collection, pod, container, { running: { startedAt } })
+      })
+    }
+    if (livenessProbe === undefined || servesFromMs - time.nowMs < LIVE_WITHIN_MS) return
+    time.after(LIVE_WITHIN_MS, () => {
+      if (!isSame()) return
+      writeEvent(this.#store, 'Pod', pod, 'Unhealthy', 'Liveness probe failed: connect: connection refused')
+      writeEvent(this.#store, 'Pod', pod, 'Killing', 'Container app failed liveness probe, will be restarted')
+      this.#kills.get(pod.metadata.uid)?.()
+    })
   }
 
   async #untilEnd({ metadata: { uid } }: Pod, endsAfterMs: number): Promise<void> {
@@ -255,9 +281,16 @@ export class Kubelet {
     this.#state(collection, pod, container, { waiting: { reason, ...(message === undefined ? {} : { message }) } })
   }
 
-  #state(collection: string, pod: Pod, { restarts }: Container, state: ContainerState, lastEnd?: ContainerState): void {
+  #state(
+    collection: string,
+    pod: Pod,
+    { restarts, servesFromMs }: Container,
+    state: ContainerState,
+    lastEnd?: ContainerState
+  ): void {
     this.#change(collection, pod, ({ spec, status }) => {
-      const ready = state.running !== undefined
+      const isProbed = spec.containers.some(({ readinessProbe }) => readinessProbe !== undefined)
+      const ready = state.running !== undefined && (!isProbed || servesFromMs <= this.#store.time.nowMs)
       const before = status.containerStatuses?.[0]
       const lastState = lastEnd ?? (before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state)
       status.containerStatuses = spec.containers.map(({ name }) => ({
@@ -267,7 +300,7 @@ export class Kubelet {
         state,
         lastState
       }))
-      if (ready) status.phase = 'Running'
+      if (state.running !== undefined) status.phase = 'Running'
       setCondition(status.conditions, { type: 'Ready', status: ready ? 'True' : 'False' })
     })
   }

@@ -1,4 +1,4 @@
-import { type NodeObj, type Pod, setCondition, type Stored, type WorkloadObj } from '../api/objects.ts'
+import { type NodeObj, type Pod, type PodSpec, setCondition, type Stored, type WorkloadObj } from '../api/objects.ts'
 import type { ApiServer } from '../api/server.ts'
 import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
@@ -27,7 +27,11 @@ export function runWorkloadControllers(server: ApiServer, random: Random): void 
       })
     })
   }
+  const planDaemons = ({ metadata: { name, namespace = '' } }: WorkloadObj): void => {
+    plan(`/apis/apps/v1/namespaces/${namespace}/daemonsets`, name, random.between(20, 200))
+  }
   store.onChange(({ collection, object: { metadata } }) => {
+    if (collection === NODES) for (const one of store.all<WorkloadObj>('daemonsets')) planDaemons(one)
     const resource = collection.slice(collection.lastIndexOf('/') + 1)
     if (KINDS[resource] !== undefined) plan(collection, metadata.name, random.between(20, 200))
     if (resource !== 'pods') return
@@ -57,12 +61,27 @@ function sync(server: ApiServer, collection: string, name: string, again: () => 
     end(server, { collection, found, owner, path, own })
     return
   }
-  const nodes = store.list<NodeObj>(NODES).map((node) => node.metadata.name)
-  const wanted = kind === 'DaemonSet' ? nodes.length : (spec.replicas ?? 1)
+  const nodes = kind === 'DaemonSet' ? nodesOfDaemons(store.list<NodeObj>(NODES)) : []
+  const wanted = spec.replicas ?? 1
   if (found.status?.observedGeneration !== metadata.generation) {
     store.change<WorkloadObj>(collection, name, metadata.uid, (object) => {
       object.status = { observedGeneration: metadata.generation ?? 1, desiredNumberScheduled: nodes.length }
     })
+  }
+  const refuse = ({ message }: { readonly message: string }): void => {
+    writeEvent(store, ownerKind, owner, 'FailedCreate', `Error creating: ${message}`)
+    again()
+  }
+  if (kind === 'DaemonSet') {
+    for (const node of nodes.filter((name) => !own.some((pod) => nodeOfDaemon(pod) === name))) {
+      const podName = `${name}-${store.makeUid().slice(0, 5)}`
+      const made = server.create(path, makeDaemonPod(makePod(podName, found, owner, ownerKind), node))
+      if (made.kind === 'refused') {
+        refuse(made)
+        return
+      }
+    }
+    return
   }
   // A pod that is on its way out has a successor at once, but for a StatefulSet, where its name is still taken.
   const there = own.filter(({ metadata: of }) => of.deletionTimestamp === undefined || kind === 'StatefulSet')
@@ -77,8 +96,7 @@ function sync(server: ApiServer, collection: string, name: string, again: () => 
     if (kind === 'StatefulSet') makeClaims(server, found, podName, namespace)
     const made = server.create(path, makePod(podName, found, owner, ownerKind))
     if (made.kind === 'refused') {
-      writeEvent(store, ownerKind, owner, 'FailedCreate', `Error creating: ${made.message}`)
-      again()
+      refuse(made)
       return
     }
   }
@@ -97,11 +115,37 @@ function replicaSetOf(server: ApiServer, { metadata, spec }: WorkloadObj, namesp
   })
 }
 
-function makePod(name: string, { metadata, spec }: WorkloadObj, owner: Stored, kind: string): object {
+type MadePod = Readonly<Record<'apiVersion' | 'kind', string>> & { readonly metadata: object; readonly spec: PodSpec }
+
+function makePod(name: string, { metadata, spec }: WorkloadObj, owner: Stored, kind: string): MadePod {
   const labels = { ...spec.template.metadata.labels }
   if (kind === 'ReplicaSet') labels['pod-template-hash'] = metadata.uid.slice(0, 5)
   const ownerReferences = [{ kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true }]
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ownerReferences }, spec: spec.template.spec }
+}
+
+/** A DaemonSet wants a pod on each node whose taints it tolerates: those that the node controller sets, and no others. */
+function nodesOfDaemons(nodes: readonly NodeObj[]): readonly string[] {
+  return nodes
+    .filter(({ spec: { taints = [] } }) => taints.every(({ key }) => key.startsWith('node.kubernetes.io/')))
+    .map(({ metadata }) => metadata.name)
+}
+
+function nodeOfDaemon({ spec }: Pod): string | undefined {
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  return terms?.[0]?.matchFields?.[0]?.values[0]
+}
+
+/** Aimed at its node by its name, and tolerating what the node controller sets, as the DaemonSet controller makes it. */
+function makeDaemonPod(pod: MadePod, node: string): object {
+  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [node] }]
+  const required = { nodeSelectorTerms: [{ matchFields }] }
+  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } }
+  const tolerations = ['not-ready', 'unreachable', 'unschedulable'].map((name) => ({
+    key: `node.kubernetes.io/${name}`,
+    operator: 'Exists'
+  }))
+  return { ...pod, spec: { ...pod.spec, affinity, tolerations: [...(pod.spec.tolerations ?? []), ...tolerations] } }
 }
 
 /** A StatefulSet's claims have the labels of their template and of its selector, and stay when it goes: they hold data. */

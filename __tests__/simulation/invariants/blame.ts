@@ -1,5 +1,7 @@
 import type { CheckReport } from '../../../src/core/report.ts'
-import { TRUE_CODES } from '../cluster/shims.ts'
+import { isNodeFault } from '../../../src/core/model.ts'
+import type { RunRecord } from '../action-run.ts'
+import { canRun, TRUE_CODES } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { Invariant, Report } from './invariants.ts'
 import { notReadySinceMs, wasWell, type Window, windowOf } from './truth.ts'
@@ -24,6 +26,29 @@ export const checkBlame: Invariant = (played, record, report) => {
     const isOfNode = fault === 'node' || fault === 'node image'
     checkGood(played, check, { ...window, isOfNode }, say)
     if (code === 'node-not-ready') checkGrace(played, check, record.plan.startsAtMs, say)
+  }
+  checkWorkloads(played, record, report)
+}
+
+/** Nor is a good node to blame for a pod of a workload. All manifests here want the same class. */
+function checkWorkloads({ world }: Played, record: RunRecord, report: Report): void {
+  const window = windowOf(record)
+  for (const { kind, name, pods, runtime = 'spin' } of record.report?.workloads ?? []) {
+    const { handler = runtime } = record.inputs.runtimes.find((one) => one.name === runtime) ?? {}
+    for (const { node = '', pod, verdict } of pods) {
+      const machine = world.machines.get(node)
+      if (verdict.kind !== 'failed' || !isNodeFault(verdict.diagnosis.fault) || machine === undefined) continue
+      const { scenario } = world
+      const states = machine.shim(handler).during(window.fromMs, window.toMs)
+      // What one node alone can't pull is its mirror's fault, or its credentials'.
+      if (!states.every(canRun) || machine.plan.pull === 'missing' || !wasWell({ scenario, world }, node, window))
+        continue
+      const { code, fault } = verdict.diagnosis
+      report(
+        'wrong-blame',
+        `pod ${pod} of ${kind} ${name} is failed (${code}, fault ${fault}), though ${node} and its shim were good`
+      )
+    }
   }
 }
 
