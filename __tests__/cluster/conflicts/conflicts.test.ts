@@ -78,7 +78,7 @@ describe('a constraint check that somebody opens during the run', () => {
         verdict: 'unproven',
         node: 'node-a',
         evidence:
-          'node-a was labelled cluster.x-k8s.io/opened=true meanwhile, as by another run: it is no node to keep the class off'
+          'node-a got label cluster.x-k8s.io/opened=true during the run, as from another run, so it admits pods of the class'
       },
       expect.anything()
     ])
