@@ -1,19 +1,23 @@
 // The pictures of README, from a real red run: a cluster of three nodes, one of which has no Wasm handlers. The job summary as GitHub
-// shows it, in both themes, by headless Chromium (apt-get install chromium fonts-noto-color-emoji), and the terminal as an SVG.
+// shows it, in both themes, by headless Chromium (apt-get install chromium fonts-noto-color-emoji), and the terminal as an SVG. And that of
+// docs/results.md: the good nodes compared with themselves, once one of them has lost a shim and another shim has become slow.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
+import type { Testbed } from '../testbed/testbed.ts'
 import { up } from '../testbed/up.ts'
+import { wrapShim } from '../__tests__/support/wrapped-shim.ts'
 import { readActionFile } from '../src/adapters/host/action-file.ts'
 import { renderPage, themes } from './pictures/summary-page.ts'
 import { drawTerminal } from './pictures/terminal-svg.ts'
 
 const NAME = 'pictures'
-const SIZE = { width: 920, height: 985 } as const
+const WIDTH = 920
+const HEIGHTS = { summary: 985, comparison: 560 } as const
 const MAX_BYTES = 200_000
 const root = resolve(import.meta.dirname, '..')
 const pictures = join(root, 'docs', 'pictures')
@@ -24,21 +28,23 @@ const scratch = mkdtempSync(join(tmpdir(), 'pictures-'))
 try {
   const testbed = await up({ name: NAME, progress: makeProgress(), signal: new AbortController().signal })
   mkdirSync(pictures, { recursive: true })
-  const summary = withPublicLinks(runInWorkflow(testbed.kubeconfig))
-  for (const theme of themes) await takePicture(summary, theme)
+  const summary = withPublicLinks(runInWorkflow({ ...inputs, kubeconfig: testbed.kubeconfig }))
+  if (!summary.includes('❌ failed')) throw new Error(`the job summary is not that of a failed run:\n${summary}`)
+  for (const theme of themes) await takePicture('summary', summary, theme)
   write('terminal.svg', drawTerminal(withPublicLinks(runInTerminal(testbed.kubeconfig)), 'A failed run in a terminal'))
+  await takePicture('comparison', withPublicLinks(await runCompared(testbed)), 'light')
 } finally {
   await down({ name: NAME })
   rmSync(scratch, { recursive: true })
 }
 
 /** The job summary that a workflow's step writes. */
-function runInWorkflow(kubeconfig: string): string {
+function runInWorkflow(asked: Readonly<Record<string, string>>): string {
   const file = join(scratch, 'summary.md')
   writeFileSync(file, '')
   // A runner gives each input that the action declares.
   const defaults = readActionFile(root).inputs.map((input) => [input.name, input.default] as const)
-  const given = [...defaults, ...Object.entries({ ...inputs, kubeconfig, 'report-dir': scratch })].map(
+  const given = [...defaults, ...Object.entries({ 'report-dir': scratch, ...asked })].map(
     ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const
   )
   const action = {
@@ -47,8 +53,20 @@ function runInWorkflow(kubeconfig: string): string {
     GITHUB_ACTION_REPOSITORY: 'OWNER/wasm-node-smoke'
   }
   spawnSync(process.execPath, [bundle], { env: { PATH: process.env['PATH'], ...action, ...Object.fromEntries(given) } })
-  const summary = readFileSync(file, 'utf8')
-  if (!summary.includes('❌ failed')) throw new Error(`the job summary is not that of a failed run:\n${summary}`)
+  return readFileSync(file, 'utf8')
+}
+
+/** The summary of a run that is compared with one before two shims were changed. */
+async function runCompared({ kubeconfig, node }: Testbed): Promise<string> {
+  const given = { kubeconfig, nodes: 'node-a, node-b', repeat: '5', timeout: '15m', cleanup: 'all' }
+  const before = join(scratch, 'before')
+  runInWorkflow({ ...given, 'report-dir': before })
+  const [folder = ''] = readdirSync(before)
+  node('node-b').removeShim('spin')
+  for (const name of ['node-a', 'node-b']) await wrapShim(node(name), 'wws', '/bin/sleep 3')
+  const summary = runInWorkflow({ ...given, baseline: join(before, folder, 'report.json') })
+  if (!summary.includes('1 check worse, 1 runtime slower since'))
+    throw new Error(`the job summary does not show what got worse:\n${summary}`)
   return summary
 }
 
@@ -73,11 +91,11 @@ function withPublicLinks(text: string): string {
   return text.replaceAll(`file://${root}/`, 'https://github.com/OWNER/wasm-node-smoke/blob/main/')
 }
 
-async function takePicture(summary: string, theme: (typeof themes)[number]): Promise<void> {
-  const page = join(scratch, `${theme}.html`)
+async function takePicture(what: keyof typeof HEIGHTS, summary: string, theme: (typeof themes)[number]): Promise<void> {
+  const page = join(scratch, `${what}-${theme}.html`)
   writeFileSync(page, await renderPage(summary, theme))
-  const picture = join(pictures, `summary-${theme}.png`)
-  const size = `--window-size=${String(SIZE.width)},${String(SIZE.height)}`
+  const picture = join(pictures, `${what}-${theme}.png`)
+  const size = `--window-size=${String(WIDTH)},${String(HEIGHTS[what])}`
   const flags = ['--headless', '--no-sandbox', '--hide-scrollbars', size, `--screenshot=${picture}`, `file://${page}`]
   execFileSync('chromium', flags, { stdio: ['ignore', 'ignore', 'pipe'] })
   hold(picture)
