@@ -1,10 +1,9 @@
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReportV1 } from '../../src/render/json/report-v1.ts'
-import { label, reset } from '../support/cluster.ts'
+import { reset } from '../support/cluster.ts'
 import { fill, readExample } from '../support/example.ts'
 import { inputsOf, readSteps } from '../support/recipe.ts'
 import { goodImage, Management } from './management.ts'
@@ -28,11 +27,6 @@ afterEach(async () => {
   rmSync(temp, { recursive: true })
   await reset(workload)
 })
-
-/** What the action is given in docs/examples/NAME, as a runner makes it: nothing is replaced but the runner's folder. */
-function readInputs(name: string): Readonly<Record<string, string>> {
-  return fill(readExample(name).inputs, { 'runner.temp': temp })
-}
 
 /** The report of a run, wherever below the runner's folder it was put. */
 function readReport(): ReportV1 {
@@ -82,21 +76,3 @@ test.each([
     expect(report.warnings).toHaveLength(enforced.length === 0 ? 0 : 1)
   }
 )
-
-test('docs/examples/aks.yml: its step is green on the node pool that it names, with the image of each node', async () => {
-  const image = 'AKSUbuntu-2204gen2containerd-202501.12.0'
-  const labels = { agentpool: 'wasm', 'kubernetes.azure.com/node-image-version': image }
-  for (const [key, value] of Object.entries(labels)) await label(workload, 'node-a', key, value)
-  // The example fetches it with az.
-  copyFileSync(workload.kubeconfig, join(temp, 'kubeconfig'))
-  const { exitCode, stdout } = await startMain(readInputs('aks.yml'), temp).ended
-  for (const key of Object.keys(labels)) await label(workload, 'node-a', key, null)
-  expect(exitCode, stdout).toBe(0)
-  const report = readReport()
-  expect(verdictsOf(report)).toEqual(allOnA)
-  expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toEqual({ kind: 'aks', name: '', version: image })
-  expect(stripVTControlCharacters(stdout)).toMatch(
-    /^node-a +✓ [^]*^Images +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0$/m
-  )
-  expect(report.warnings.join()).toContain('set it as a label of the node pool')
-})

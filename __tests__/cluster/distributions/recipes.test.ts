@@ -7,7 +7,7 @@ import { run } from '../../../testbed/run.ts'
 import { distributions } from '../../fixtures/distributions.ts'
 import { startMain } from '../../support/action/step.ts'
 import { label } from '../../support/cluster.ts'
-import { fill } from '../../support/example.ts'
+import { fill, readExample } from '../../support/example.ts'
 import { inputsOf, readBlocks, readSteps } from '../../support/recipe.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { putBack, putOn, readConfigs } from './shape.ts'
@@ -60,5 +60,19 @@ test('docs/aks.md: its step is green on SpinKube, with the Deployment that it sh
   const { exitCode, stdout } = await startMain(inputs, temp).ended
   expect(stripVTControlCharacters(stdout)).toMatch(/^Deployment default\/hello +✓/m)
   expect(stripVTControlCharacters(stdout)).toMatch(/^PASSED {2}\d+ of \d+ checks passed/m)
+  expect(exitCode).toBe(0)
+})
+
+test('docs/examples/aks.yml: its step is green on SpinKube, with the image of each node', async () => {
+  await makeClusterOf('SpinKube (runtime-class-manager)')
+  const image = 'AKSUbuntu-2204gen2containerd-202501.12.0'
+  await label(cluster, 'node-a', 'agentpool', 'wasm')
+  await label(cluster, 'node-a', 'kubernetes.azure.com/node-image-version', image)
+  writeFileSync(join(temp, 'kubeconfig'), readFileSync(cluster.kubeconfig))
+  const { exitCode, stdout } = await startMain(fill(readExample('aks.yml').inputs, { 'runner.temp': temp }), temp).ended
+  await label(cluster, 'node-a', 'kubernetes.azure.com/node-image-version', null)
+  const text = stripVTControlCharacters(stdout)
+  expect(text).toMatch(/^Images +AKS AKSUbuntu-2204gen2containerd-202501\.12\.0$/m)
+  expect(text).toMatch(/PASSED.* {2}1 of 1 check passed/)
   expect(exitCode).toBe(0)
 })
