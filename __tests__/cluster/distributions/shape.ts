@@ -96,6 +96,13 @@ async function report(testbed: Testbed, [node]: readonly NodeObject[]): Promise<
     await create(testbed, policies, { metadata: { name: policy }, spec })
     await create(testbed, bindings, { metadata: { name: policy }, spec: { policyName: policy } })
   } else await merge(testbed, `${policies}/${policy}`, { spec })
+  // It holds some time later, and a kubelet whose node is registered before that reports again only after minutes.
+  await waitFor({ what: 'the policy', timeoutMs: 30_000, everyMs: 200 }, async () => {
+    const tried = await create<NodeObject>(testbed, '/api/v1/nodes?dryRun=All', { metadata: { name: policy } })
+    const { nodeInfo } = tried.status ?? {}
+    const isHeld = nodeInfo?.kubeletVersion === kubeletVersion && nodeInfo?.osImage === osImage
+    return isHeld ? there(undefined) : missing(JSON.stringify(nodeInfo))
+  })
 }
 
 async function restart(node: TestbedNode, text: string): Promise<void> {
