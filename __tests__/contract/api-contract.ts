@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ApiResult, Change, Cluster } from '../../src/ports.ts'
-
-/** A cluster, real or simulated, as a run sees it. */
-export type ContractTarget = {
-  readonly cluster: Cluster
-  /** A namespace that is there, and where the suite may make what it likes. */
-  readonly namespace: string
-  /** A node that is Ready, and takes pods. */
-  readonly node: string
-  /** Lets some time pass there; a simulation has no other. */
-  readonly wait: (ms: number) => Promise<void>
-}
+import { type ContractTarget, follow, until, valueOf } from './target.ts'
 
 type Named = { readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string } }
 type Scheduled = Named & { readonly spec: { readonly nodeName?: string } }
@@ -22,7 +11,6 @@ type Event = {
 
 const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
 const KEY = 'contract.example/pool'
-const WITHIN_MS = 10_000
 
 /** What the simulation promises of an API server, its admission and its scheduler. The same assertions hold of the real ones. */
 export function describeApi(open: () => Promise<ContractTarget>): void {
@@ -139,20 +127,4 @@ function pod(name: string, node: string, other: object = {}): object {
     ...other
   }
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec }
-}
-
-function valueOf<T>(result: ApiResult<T>): T {
-  if (result.kind !== 'ok') throw new Error(`expected an answer, got: ${result.message}`)
-  return result.value
-}
-
-async function follow<T>(
-  changes: AsyncIterable<Change<T>>,
-  see: (change: Exclude<Change<T>, { type: 'TROUBLE' }>) => void
-): Promise<void> {
-  for await (const change of changes) if (change.type !== 'TROUBLE') see(change)
-}
-
-async function until(wait: ContractTarget['wait'], isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let leftMs = WITHIN_MS; leftMs > 0 && !(await isSo()); leftMs -= 100) await wait(100)
 }
