@@ -240,7 +240,7 @@ describe('permissions', () => {
     const ended = await runAction({ ...management.given, ...given, manifests: writeConfigMap('mine') })
     expect(ended.exitCode).toBe(1)
     expect(outputOf(ended)).toContain('these permissions are missing on the workload cluster:')
-    expect(outputOf(ended)).toContain('list nodes: to see which nodes there are')
+    expect(outputOf(ended)).toContain('list nodes: to list the nodes')
     expect(outputOf(ended)).toContain('create runtimeclasses.node.k8s.io: to apply the classes')
     expect(outputOf(ended)).toContain('create configmaps in namespace default: to make ConfigMap mine (manifests)')
     expect(outputOf(ended)).not.toContain('waiting:')

@@ -53,7 +53,7 @@ test.each([
   {
     page: 'docs/image-builder-capz.md',
     version: 'v1beta1',
-    namespace: 'capi',
+    namespace: 'default',
     inputs: inputsOf(readSteps('docs/image-builder-capz.md', 'capz-cluster'))
   }
 ] as const)(

@@ -146,5 +146,5 @@ test("a run as a user who may not: the permissions that are missing are that use
   const kubeconfig = write('refused', { as: 'anna', 'as-groups': [mayNot] })
   const ended = await runAction({ kubeconfig, runtimes: 'wws' })
   expect(ended.exitCode).toBe(1)
-  expect(`${ended.stdout}${ended.stderr}`).toContain('list nodes: to see which nodes there are')
+  expect(`${ended.stdout}${ended.stderr}`).toContain('list nodes: to list the nodes')
 })
