@@ -35,6 +35,8 @@ beforeAll(async () => {
   await onNode(
     `mkdir -p ${aside}/bin ${runner} && mv ${networks}/* ${aside}/ && ln -s /usr/local/bin/kubelet ${aside}/bin/kubectl`
   )
+  // The network of tests before this one: a fresh machine has none.
+  await onNode('if ip link show cni0 > /dev/null 2>&1; then ip link delete cni0; fi')
   // containerd of a testbed finds programs in one folder alone.
   await onNode('for program in iptables ip6tables; do ln -s "$(command -v $program)" /usr/local/bin/$program; done')
   await onNode(`cat > ${aside}/bin/sudo && chmod 755 ${aside}/bin/sudo`, '#!/bin/sh\nexec "$@"\n')
