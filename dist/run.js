@@ -509,16 +509,15 @@ var API_SERVER_GONE = {
   fault: "this run",
   facts: () => ({ kind: "api-server-gone" })
 };
+var CLASS_MISSING = {
+  code: "class-missing",
+  title: "The RuntimeClass is gone",
+  fault: "cluster",
+  verdict: "failed",
+  facts: ({ runtime }) => ({ kind: "class-missing", runtimeClass: runtime.runtimeClass })
+};
 var admissionRules = [
-  {
-    code: "class-missing",
-    title: "The RuntimeClass is gone",
-    fault: "cluster",
-    verdict: "failed",
-    graceMs: AT_ONCE,
-    ...refused(/RuntimeClass "[^"]*" not found/i),
-    facts: ({ runtime }) => ({ kind: "class-missing", runtimeClass: runtime.runtimeClass })
-  },
+  { ...CLASS_MISSING, graceMs: AT_ONCE, ...refused(/RuntimeClass "[^"]*" not found/i) },
   {
     code: "selector-conflict",
     title: "The pod's node selector contradicts the class's",
@@ -1313,6 +1312,12 @@ var sandboxRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/)
+  },
+  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`).
+  {
+    ...CLASS_MISSING,
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/)
   },
   {
     code: "runtime-not-containerd",

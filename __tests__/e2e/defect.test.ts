@@ -24,7 +24,7 @@ afterAll(() => {
 test.each([
   {
     moment: 'before the result is printed',
-    line: '- spin on node-a: skipped',
+    line: 'left out: ',
     shows: /^ERROR .*\nunexpected: a defect$/m
   },
   { moment: 'after it', line: 'APPLIED', shows: /^APPLIED /m }

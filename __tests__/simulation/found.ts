@@ -249,5 +249,13 @@ export const found: readonly Found[] = [
       replicaLagsMs: [400, 2_000],
       latencyMs: 40
     })
+  },
+  {
+    name: 'a class that goes before a kubelet looks its handler up is no fault of a node',
+    invariant: 'wrong-blame',
+    scenario: makeScenario([
+      makeRun({ ...constrained, nodes: 'node-a', cleanup: 'all', timeout: '1m' }),
+      makeRun({ runtimes: 'spin', namespace: 'team', manifests: 'deployment.yaml' }, { startsAtMs: 1_870 })
+    ])
   }
 ]

@@ -69,6 +69,16 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
   'classes and admission': [
     ['RuntimeClass not found', refused('pod rejected: RuntimeClass "x" not found'), 'class-missing'],
     [
+      'RuntimeClass not found by the kubelet',
+      makeSeen({
+        pod: makePendingPod({ sandboxReady: false }),
+        events: [
+          seenEvent('FailedCreatePodSandBox', 'Failed to create pod sandbox: runtimeclass.node.k8s.io "x" not found')
+        ]
+      }),
+      'class-missing'
+    ],
+    [
       'selector conflict',
       refused('pod rejected: conflict: runtimeClass.scheduling.nodeSelector[k] = v; podSpec.nodeSelector[k] = w'),
       'selector-conflict'

@@ -122,7 +122,8 @@ export class Kubelet {
     if (!this.machine.hasContainerd.now) return `Failed to create pod sandbox: ${NO_CONTAINERD}`
     if (runtimeClassName === undefined) return undefined
     const handler = this.#store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
-    if (handler === undefined) return `failed to get sandbox runtime: RuntimeClass "${runtimeClassName}" not found`
+    if (handler === undefined)
+      return `Failed to create pod sandbox: runtimeclass.node.k8s.io "${runtimeClassName}" not found`
     // What a pod runs under is decided with its sandbox, whatever happens to its class.
     this.handlers.set(uid, handler)
     const why = sandboxError(handler, this.machine.shim(handler).now, this.machine.plan.isOld)

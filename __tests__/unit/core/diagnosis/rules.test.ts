@@ -48,6 +48,7 @@ const ORDER: readonly string[] = [
   'object-missing',
   'object-missing 2',
   'handler-not-configured',
+  'class-missing 2',
   'runtime-not-containerd',
   'shim-wrong-arch',
   'shim-not-executable',

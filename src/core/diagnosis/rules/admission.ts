@@ -1,5 +1,6 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
+import type { Subject } from '../subject/subject.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** The text decides, with all that follows it. */
@@ -16,17 +17,18 @@ export const API_SERVER_GONE = {
   facts: (): Facts => ({ kind: 'api-server-gone' })
 } as const
 
+/** Known by the pod's refusal, or later by the kubelet, which looks the handler up. */
+export const CLASS_MISSING = {
+  code: 'class-missing',
+  title: 'The RuntimeClass is gone',
+  fault: 'cluster',
+  verdict: 'failed',
+  facts: ({ runtime }: Subject): Facts => ({ kind: 'class-missing', runtimeClass: runtime.runtimeClass })
+} as const
+
 /** Why the API server didn't make the pod. */
 export const admissionRules: readonly Rule[] = [
-  {
-    code: 'class-missing',
-    title: 'The RuntimeClass is gone',
-    fault: 'cluster',
-    verdict: 'failed',
-    graceMs: AT_ONCE,
-    ...refused(/RuntimeClass "[^"]*" not found/i),
-    facts: ({ runtime }) => ({ kind: 'class-missing', runtimeClass: runtime.runtimeClass })
-  },
+  { ...CLASS_MISSING, graceMs: AT_ONCE, ...refused(/RuntimeClass "[^"]*" not found/i) },
   {
     code: 'selector-conflict',
     title: "The pod's node selector contradicts the class's",

@@ -1,6 +1,7 @@
 import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
+import { CLASS_MISSING } from './admission.ts'
 import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
 import { beforeSandbox, inSandbox, sandboxTrouble } from './sandbox-trouble.ts'
 
@@ -28,6 +29,12 @@ export const sandboxRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     ...inSandbox(/no runtime for "[^"]*" is configured|container\.Runtime\.Name must be set/)
+  },
+  // A class that was just applied may not be in the kubelet's cache yet (`runtimeclass_manager.go`).
+  {
+    ...CLASS_MISSING,
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(/runtimeclass\.node\.k8s\.io "[^"]*" not found/)
   },
   {
     code: 'runtime-not-containerd',
