@@ -36,9 +36,8 @@ describe('waitFor', () => {
 
   test('news that comes while a look has something done is not missed', async () => {
     const watch = new Observable(1)
-    const onOpen = (): Promise<void> => {
+    const onOpen = (): void => {
       watch.update(() => 2)
-      return Promise.resolve()
     }
     const look = (seen: number, nowMs: number): Look<number> =>
       seen === 2 ? { kind: 'decided', result: seen } : { kind: 'open', againAtMs: nowMs + 600_000 }
