@@ -5,7 +5,7 @@ import type { RunContext } from '../context.ts'
 
 /** A check whose turn it is. */
 export type Turn = {
-  /** Is told how the server answered the check's pod: why it refused it, or nothing of that. */
+  /** Is called once the server has answered the check's pod, with the reason where it refused it. */
   readonly onAsked: (refusal?: string) => void
   /** Its own pod was refused, as the others of its template will be. */
   readonly isRefused: () => boolean
