@@ -5,6 +5,8 @@ const onClusters = ['cluster', 'diagnoses', 'capz', 'mixed', 'versions', 'e2e']
 
 export default defineConfig({
   test: {
+    // A failure's first line, which the summary of all tests repeats, shows what there was in whole.
+    chaiConfig: { truncateThreshold: 2_000 },
     projects: [
       // Kubernetes may be built meanwhile, on the same processors.
       { test: { name: 'unit', include: ['__tests__/unit/**/*.test.ts'], testTimeout: 60_000 } },

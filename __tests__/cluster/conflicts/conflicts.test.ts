@@ -1,23 +1,31 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { there, missing, waitFor } from '../../../testbed/wait.ts'
 import { type Reported, runOn, startAction, withReport } from '../../support/action/run.ts'
 import {
   classesPath,
+  create,
   createClass,
   label,
   list,
+  merge,
   type Node,
   type Pod,
   read,
+  remove,
   reset,
   type RuntimeClass
 } from '../../support/cluster.ts'
+import { openFaultProxy, proxyCluster } from '../../support/fault-proxy.ts'
+import { writeKubeconfig } from '../../support/kubeconfigs.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { findChanges, takeSnapshot, type Snapshot } from '../../support/snapshot.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
+const pods = '/api/v1/namespaces/default/pods'
 const key = (runtimeClass: string): string => `cluster.x-k8s.io/${runtimeClass}`
 
 /** Two runs at once, on classes of their own. */
@@ -124,43 +132,48 @@ async function runIntoConflicts(): Promise<Reported> {
   })
 }
 
+/** Somebody opens two constraints once the run has chosen their nodes, and before it creates its first pod. */
 async function runWhileConstraintsOpen(): Promise<Reported> {
-  // The scheduler is held back until the node has its label: the order in which a real one may see the two.
-  cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
-  const stop = new AbortController()
-  const stripping = stripSelectors('stripped', stop.signal)
+  const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-conflicts-'))
+  const proxy = await openFaultProxy(cluster)
+  let opening: Promise<void> | undefined
+  proxy.onRequest = async ({ method, path }) => {
+    if (method === 'POST' && /\/pods($|\?)/.test(path)) await (opening ??= openConstraints())
+  }
   try {
     const running = startAction({
-      kubeconfig: cluster.kubeconfig,
+      kubeconfig: writeKubeconfig(join(folder, 'kubeconfig'), proxyCluster(proxy), {}),
       runtimes: 'kept=wws, opened=spin, stripped=slight',
       constrain: 'true',
       nodes: 'node-b',
       cleanup: 'all'
     })
-    await waitFor({ what: 'the probe pods of the constraint checks', timeoutMs: 30_000 }, async () => {
-      const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
-      const probed = pods.filter((pod) => pod.spec.nodeSelector?.[key('opened')] !== undefined)
-      return probed.some((pod) => pod.metadata.name.startsWith('constraint-'))
-        ? there(undefined)
-        : missing('no such pod')
-    })
-    await label(cluster, 'node-a', key('opened'), 'true')
-    cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
     return withReport(await running.ended)
   } finally {
-    cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
-    stop.abort()
-    await stripping
+    await proxy.close()
+    rmSync(folder, { recursive: true })
   }
 }
 
-/** What an operator does that knows the class without a constraint check, and puts it back to that whenever it changes. */
-async function stripSelectors(runtimeClass: string, signal: AbortSignal): Promise<void> {
-  const path = `${classesPath}/${runtimeClass}`
-  while (!signal.aborted) {
-    await cluster.api.call('PATCH', path, { scheduling: null }, { contentType: 'application/merge-patch+json' })
-    await pause(10)
-  }
+/** Labels node-a for `opened`, takes the selector off `stripped`, and waits until scheduler and API server act by that. */
+async function openConstraints(): Promise<void> {
+  await label(cluster, 'node-a', key('opened'), 'true')
+  await merge(cluster, `${classesPath}/stripped`, { scheduling: null })
+  const container = { name: 'any', image: 'any' }
+  await create(cluster, pods, {
+    metadata: { name: 'seeks-label' },
+    spec: { nodeSelector: { [key('opened')]: 'true' }, containers: [container] }
+  })
+  await waitFor({ what: 'a pod that the label lets onto node-a', timeoutMs: 30_000 }, async () => {
+    const { spec } = await read<Pod>(cluster, `${pods}/seeks-label`)
+    return spec.nodeName === 'node-a' ? there(undefined) : missing(`node ${String(spec.nodeName)}`)
+  })
+  await remove(cluster, `${pods}/seeks-label?gracePeriodSeconds=0`)
+  const tried = { metadata: { name: 'tried' }, spec: { runtimeClassName: 'stripped', containers: [container] } }
+  await waitFor({ what: 'a pod of the class without its selector', timeoutMs: 30_000 }, async () => {
+    const { spec } = await create<Pod>(cluster, `${pods}?dryRun=All`, tried)
+    return spec.nodeSelector === undefined ? there(undefined) : missing(JSON.stringify(spec.nodeSelector))
+  })
 }
 
 /** The versions of all classes: any write makes a new one. */

@@ -3,14 +3,20 @@ import { failureOf } from '../../../testbed/run.ts'
 import { listWaiting, type LoadBalancer, setIngress, startLoadBalancer } from '../../../testbed/load-balancer.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { runOn } from '../../support/action/run.ts'
-import { create, list, ownNamespaces, remove, reset } from '../../support/cluster.ts'
+import { create, createClass, list, ownNamespaces, read, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { makeOtherAnswer, push } from '../../support/images.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
 import type { ReportV1, WorkloadV1 } from '../../../src/render/json/report-v1.ts'
 import { outputOf, verdictsOf, workloadOf } from '../../support/action/report.ts'
+import { makeDeployment } from './manifests.ts'
 
-type NodePortService = { readonly spec: { readonly ports?: readonly { readonly nodePort?: number }[] } }
+type StartedPod = {
+  readonly status: {
+    readonly podIP?: string
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[]
+  }
+}
 type Metadata = { readonly name: string; readonly namespace: string }
 
 const cluster = useTestbed('cluster')
@@ -209,12 +215,12 @@ describe('a Service that does not answer', () => {
 
 test("a node port that leads to another node's pod proves nothing of its own node, whose pod does not answer", async () => {
   const node = cluster.node('node-b')
-  const other = cluster.node('node-a').address
+  const other = await startOtherPod('node-a')
   // As from inside of the pod network, where kube-proxy sends such a request to any of the pods.
   const rules = [
     'FORWARD -o cni0 -p tcp --dport 80 -j REJECT --reject-with tcp-reset',
-    `PREROUTING -t nat -p tcp --dport 30000:32767 -j DNAT --to-destination ${other}`,
-    `POSTROUTING -t nat -p tcp -d ${other} --dport 30000:32767 -j MASQUERADE`
+    `PREROUTING -t nat -p tcp --dport 30000:32767 -j DNAT --to-destination ${other.ip}:80`,
+    `POSTROUTING -t nat -p tcp -d ${other.ip} --dport 80 -j MASQUERADE`
   ]
   const change = async (how: '-I' | '-D'): Promise<void> => {
     for (const rule of rules) {
@@ -224,22 +230,39 @@ test("a node port that leads to another node's pod proves nothing of its own nod
   }
   await change('-I')
   try {
-    const running = runOn(cluster, { ...goodNodes, runtimes: 'spin', access: 'node-port', timeout: '25s' })
-    // The node port itself answers right: by the other node's pod.
-    await waitFor({ what: "an answer on node-b's node port", timeoutMs: 20_000, everyMs: 200 }, async () => {
-      const services = await list<NodePortService>(cluster, '/api/v1/services')
-      const port = services.flatMap(({ spec }) => spec.ports ?? []).find(({ nodePort }) => nodePort !== undefined)
-      const url = `http://${node.address}:${String(port?.nodePort)}/hello`
-      const answer = await fetch(url).then((response) => response.text(), String)
-      return answer.startsWith('Hello world from Spin!') ? there(undefined) : missing(`${url}: ${answer}`)
-    })
-    const { report } = await running
+    const answer = await fetch(`http://${node.address}:30000/hello`)
+    expect(await answer.text(), 'of any node port of node-b').toMatch(/^Hello world from Spin!/)
+    const { report } = await runOn(cluster, { ...goodNodes, runtimes: 'spin', access: 'node-port', timeout: '25s' })
     expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed', 'spin on node-b': 'failed connection-refused' })
     expect(report.checks.find(({ node: name }) => name === 'node-b')?.diagnosis?.evidence).toContain(':80: ')
   } finally {
     await change('-D')
+    await other.remove()
   }
 })
+
+/** A pod of spin that belongs to no run, by a class of its own. */
+async function startOtherPod(node: string): Promise<{ readonly ip: string; remove(): Promise<void> }> {
+  const namespace = '/api/v1/namespaces/other-pod'
+  const { template } = makeDeployment('other').spec
+  await createClass(cluster, 'other-spin', 'spin')
+  await create(cluster, '/api/v1/namespaces', { metadata: { name: 'other-pod' } })
+  await create(cluster, `${namespace}/pods`, {
+    metadata: { name: 'other' },
+    spec: { ...template.spec, runtimeClassName: 'other-spin', nodeName: node }
+  })
+  const ip = await waitFor<string>({ what: `the pod on ${node}`, timeoutMs: 60_000 }, async () => {
+    const { status } = await read<StartedPod>(cluster, `${namespace}/pods/other`)
+    const isReady = status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true
+    return isReady && status.podIP !== undefined ? there(status.podIP) : missing(JSON.stringify(status))
+  })
+  return {
+    ip,
+    async remove() {
+      await remove(cluster, namespace)
+    }
+  }
+}
 
 afterEach(async () => {
   expect(await ownNamespaces(cluster)).toEqual([])
