@@ -1,6 +1,6 @@
 /**
- * Mutation tests of the code that decides: each file alone, by the unit tests that mirror it, one mutant after the other. A mutant
- * that survives is a mistake that no test would notice.
+ * Mutation tests of the code that decides: each file alone, by the unit tests that import it, directly or by few hops, one mutant
+ * after the other. A mutant that survives is a mistake that no test would notice.
  *
  *   npm run mutation [-- FILE ...]
  *
@@ -9,40 +9,65 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 
 const root = resolve(import.meta.dirname, '..')
 const ROOMS = ['src/core/verdict', 'src/core/nodes', 'src/core/plan', 'src/core/diagnosis']
-/** Tests beside those that mirror a file, where another one's tests are what holds it. */
-const TESTS: Readonly<Record<string, readonly string[]>> = {
-  'src/core/verdict/settle-verdict.ts': ['verdict/settle', 'workloads/from-manifests', '../steps/recheck'],
-  'src/core/verdict/settle.ts': ['verdict/settle', 'verdict/settle-all', 'workloads/from-manifests'],
-  'src/core/verdict/judge-pod.ts': ['verdict/judge-pod', 'verdict/judge-proofs'],
-  'src/core/verdict/judge-service.ts': ['workloads/from-manifests'],
-  'src/core/verdict/judge-workload.ts': ['workloads/from-manifests', 'verdict/decide-by-pods'],
-  'src/core/kubernetes/taints.ts': ['nodes/nodes', 'plan/plan'],
-  'src/core/nodes/patterns.ts': ['nodes/nodes', 'nodes/globs'],
-  'src/core/nodes/warnings.ts': ['nodes/warnings', 'nodes/nodes']
-}
+const UNIT = '__tests__/unit'
+/** Plays thousands of whole runs, and would take minutes for each mutant. */
+const SIMULATION = 'simulation.test.ts'
+/** So many tests of each file at most: farther ones fail for few mutants that the nearer ones don't notice, and take long. */
+const AT_MOST = 20
 
 /** Files that decide something, of these rooms. */
 function listFiles(folder: string): readonly string[] {
-  return readdirSync(join(root, folder)).flatMap((name) => {
-    const path = `${folder}/${name}`
-    if (statSync(join(root, path)).isDirectory()) return listFiles(path)
-    return name.endsWith('.ts') && testsOf(path).length > 0 ? [path] : []
-  })
+  return readdirSync(join(root, folder), { encoding: 'utf8', recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => testsOf(path).length > 0)
 }
 
-/** The unit tests that hold a file. */
-function testsOf(file: string): readonly string[] {
-  const named = TESTS[file]?.map((name) => join('__tests__/unit/core', `${name}.test.ts`))
-  return (named ?? [file.replace(/^src\//, '__tests__/unit/').replace(/\.ts$/, '.test.ts')]).filter((path) =>
-    existsSync(join(root, path))
+/**
+ * The unit tests that hold a file, in two groups: its mirror and those that import it by the fewest hops, then the next ones, which
+ * only a mutant that survived the first has to stand.
+ */
+function testsOf(file: string): readonly (readonly string[])[] {
+  const mirror = file.replace(/^src\//, `${UNIT}/`).replace(/\.ts$/, '.test.ts')
+  const near = unitTests
+    .map(({ test, hops }) => ({ test, hops: test === mirror ? 0 : (hops.get(join(root, file)) ?? Infinity) }))
+    .filter(({ hops }) => hops < Infinity)
+    .sort((a, b) => a.hops - b.hops)
+  const nearest = near.find(({ hops }) => hops > 0)?.hops ?? 0
+  const first = near.filter(({ hops }) => hops <= nearest)
+  const next = near.slice(first.length, AT_MOST)
+  return [first, next].map((group) => group.map(({ test }) => test)).filter((group) => group.length > 0)
+}
+
+/** By how many imports a test reaches each file; types alone don't count. */
+function countHops(test: string): ReadonlyMap<string, number> {
+  const hops = new Map([[test, 0]])
+  for (const [file, count] of hops) {
+    for (const imported of importsOf(file)) if (!hops.has(imported)) hops.set(imported, count + 1)
+  }
+  return hops
+}
+
+function importsOf(file: string): readonly string[] {
+  const found = known.get(file) ?? listImports(file)
+  known.set(file, found)
+  return found
+}
+
+function listImports(file: string): readonly string[] {
+  const imports = readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)(?! type)[^'"]* from '(\.[^']+)'|import\('(\.[^']+)'\)/gm
   )
+  return [...imports]
+    .map(([, plain, dynamic]) => resolve(file, '..', plain ?? dynamic ?? ''))
+    .filter((path) => path.endsWith('.ts') && existsSync(path))
 }
 
 /** Mutates one file; true if no mutant survived. */
@@ -55,11 +80,15 @@ function mutate(file: string): boolean {
       mutate: [file],
       mutator: { excludedMutations: ['StringLiteral', 'Regex', 'ArrayDeclaration', 'ObjectLiteral'] },
       testRunner: 'command',
-      commandRunner: { command: `${vitest} ${testsOf(file).join(' ')}` },
+      commandRunner: {
+        command: testsOf(file)
+          .map((tests) => `${vitest} ${tests.join(' ')}`)
+          .join(' && ')
+      },
       concurrency: 1,
       timeoutMS: 60_000,
       tempDirName: join(folder, 'sandbox'),
-      ignorePatterns: ['/dist', '/testbed', '/docs', '/bench'],
+      ignorePatterns: ['/dist'],
       reporters: ['clear-text'],
       clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
       thresholds: { break: 100 }
@@ -72,6 +101,10 @@ function mutate(file: string): boolean {
   }
 }
 
+const known = new Map<string, readonly string[]>()
+const unitTests = readdirSync(join(root, UNIT), { encoding: 'utf8', recursive: true })
+  .filter((name) => name.endsWith('.test.ts') && name !== SIMULATION)
+  .map((name) => ({ test: `${UNIT}/${name}`, hops: countHops(join(root, UNIT, name)) }))
 const given = process.argv.slice(2)
 const files = given.length > 0 ? given : [...ROOMS.flatMap(listFiles), 'src/core/kubernetes/taints.ts']
 const survived = files.filter((file) => !mutate(file))
