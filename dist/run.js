@@ -1112,6 +1112,7 @@ var nodeRules = [
     fault: "node",
     verdict: "failed",
     graceMs: 3e4,
+    sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
     find: ({ nodeTrouble }) => nodeTrouble?.kind === "not-ready" ? nodeTrouble.detail : void 0,
     facts: () => ({ kind: "node-not-ready" }),
     hints: ["node-shell"]
@@ -3221,6 +3222,8 @@ var PodStore = class {
   #byNode = /* @__PURE__ */ new Map();
   /** The newest of each node that there was news of; undefined: it is gone. */
   #nodes = /* @__PURE__ */ new Map();
+  /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
+  #notReadySinceMs = /* @__PURE__ */ new Map();
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed = [];
   #clock;
@@ -3251,7 +3254,7 @@ var PodStore = class {
     ofNode.push(watch);
     this.#byNode.set(node.name, ofNode);
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node;
-    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: troubleOf(node, now) }));
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now) }));
   }
   /** The pod of this name that a place was opened for last. */
   find(pod) {
@@ -3270,6 +3273,10 @@ var PodStore = class {
   nodesThere() {
     return [...this.#nodes.values()].filter((node) => node !== void 0);
   }
+  #findTrouble(before, now) {
+    const trouble = troubleOf(before, now);
+    return trouble?.kind === "not-ready" ? { ...trouble, sinceMs: this.#notReadySinceMs.get(before.name) } : trouble;
+  }
   observePod(change) {
     if (change.type === "TROUBLE") return;
     const { type, object } = change;
@@ -3282,13 +3289,22 @@ var PodStore = class {
     const add = (seen, nowMs) => observeEvent(seen, object, nowMs);
     this.#tell(object.involvedObject?.name ?? "", { uid: object.involvedObject?.uid, add });
   }
+  /** The nodes as they were listed: of those that stay as they are no watch shows anything. */
+  observeListed(nodes) {
+    for (const node of nodes) this.#noteReadiness(node.name, node);
+  }
+  #noteReadiness(name, now) {
+    if (now === void 0 || describeNotReady(now) === void 0) this.#notReadySinceMs.delete(name);
+    else if (!this.#notReadySinceMs.has(name)) this.#notReadySinceMs.set(name, this.#clock.nowMs());
+  }
   observeNode(change) {
     if (change.type === "TROUBLE") return;
     const now = change.type === "DELETED" ? void 0 : parseNode(change.object);
     const name = change.object.metadata.name ?? "";
     this.#nodes.set(name, now);
+    this.#noteReadiness(name, now);
     for (const watch of this.#byNode.get(name) ?? []) {
-      const trouble = troubleOf(watch.node, now);
+      const trouble = this.#findTrouble(watch.node, now);
       const { nodeNow, nodeTrouble } = watch.seen;
       const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now);
       if (isNews) watch.update((seen) => ({ ...observeNode(seen, now), nodeTrouble: trouble }));
@@ -3306,11 +3322,14 @@ function troubleOf(before, now) {
   if (isLeaving(now) && !isLeaving(before)) {
     return { kind: "drained", detail: `node ${before.name} was tainted by an autoscaler that removes it` };
   }
-  if (!now.ready) return { kind: "not-ready", detail: `node ${before.name} is not Ready: ${now.notReadyReason}` };
-  const taint = findStartUpTaint(now);
+  const detail = describeNotReady(now);
+  return detail === void 0 ? void 0 : { kind: "not-ready", detail };
+}
+function describeNotReady(node) {
+  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`;
+  const taint = findStartUpTaint(node);
   if (taint === void 0) return void 0;
-  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
-  return { kind: "not-ready", detail };
+  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
 }
 
 // src/steps/context.ts
@@ -3702,10 +3721,11 @@ function nameContainer({ seen: { nodeTrouble, pod } }) {
 function measureGrace({
   code,
   graceMs,
-  isPatient = false
+  isPatient = false,
+  knownSinceMs = Infinity
 }, before, nowMs, deadlineMs, patientUntilMs = deadlineMs) {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs);
-  const sinceMs = since.get(code) ?? nowMs;
+  const sinceMs = Math.min(since.get(code) ?? nowMs, knownSinceMs);
   const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0);
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
@@ -3735,7 +3755,8 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
   }
   const { rule } = found;
   const evidence = `${nameContainer(one)}${found.evidence}`;
-  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs);
+  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen) };
+  const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs);
   const isEnding = ending !== void 0 || nowMs >= deadlineMs;
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault);
   if ((!grace.isOver || isUnplaced) && !isEnding) {
@@ -5753,6 +5774,7 @@ async function prove(plan, run2) {
   const start = (what, work) => group.start(work.finally(progress.begun(what)));
   const places = makePlaces(context, user);
   const done = new AbortController();
+  for (const { store } of places.values()) store.observeListed(facts.nodes.filter(isPresent));
   const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal));
   const workloads = {
     access: inputs.access,

@@ -85,7 +85,12 @@ export function describeUnmade({ mismatch, refusal }: Observations): string | un
 }
 
 /** What happened to a node since the run began. */
-export type NodeTrouble = { readonly kind: 'gone' | 'not-ready' | 'drained'; readonly detail: string }
+export type NodeTrouble = {
+  readonly kind: 'gone' | 'not-ready' | 'drained'
+  readonly detail: string
+  /** When a node that is not Ready was first seen so, on the run's clock; absent: now. */
+  readonly sinceMs?: number | undefined
+}
 
 /** Nothing seen yet of a pod that is asked for at this moment. */
 export function makeObservations(askedAtMs: number): Observations {

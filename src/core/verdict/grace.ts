@@ -18,22 +18,28 @@ export type Grace = {
 }
 
 /**
- * Measures the grace of what is suspected now by what was suspected until now; `before` is absent after nothing was. What may only be
- * slow doesn't count before `patientUntilMs`, however long it has stood.
+ * Measures the grace of what is suspected now by what was suspected until now; `before` is absent after nothing was, and `knownSinceMs`
+ * where the evidence was first seen now. What may only be slow doesn't count before `patientUntilMs`, however long it has stood.
  */
 export function measureGrace(
   {
     code,
     graceMs,
-    isPatient = false
-  }: { readonly code: string; readonly graceMs: number; readonly isPatient?: boolean },
+    isPatient = false,
+    knownSinceMs = Infinity
+  }: {
+    readonly code: string
+    readonly graceMs: number
+    readonly isPatient?: boolean
+    readonly knownSinceMs?: number | undefined
+  },
   before: Suspicion | undefined,
   nowMs: number,
   deadlineMs: number,
   patientUntilMs = deadlineMs
 ): Grace {
   const since = new Map(before?.before).set(before?.code ?? code, before?.sinceMs ?? nowMs)
-  const sinceMs = since.get(code) ?? nowMs
+  const sinceMs = Math.min(since.get(code) ?? nowMs, knownSinceMs)
   // The end of the run shortens no grace.
   const overMs = Math.max(sinceMs + graceMs, isPatient ? Math.min(patientUntilMs, deadlineMs) : 0)
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs }

@@ -63,7 +63,8 @@ export function judge(
   }
   const { rule } = found
   const evidence = `${nameContainer(one)}${found.evidence}`
-  const grace = measureGrace(rule, suspicion, nowMs, deadlineMs, one.patientUntilMs)
+  const evidenced = { ...rule, knownSinceMs: rule.sinceMs?.(seen) }
+  const grace = measureGrace(evidenced, suspicion, nowMs, deadlineMs, one.patientUntilMs)
   const isEnding = ending !== undefined || nowMs >= deadlineMs
   const isUnplaced = one.node === anyNode && isNodeFault(rule.fault)
   if ((!grace.isOver || isUnplaced) && !isEnding) {

@@ -32,6 +32,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(work.finally(progress.begun(what)))
   const places = makePlaces(context, user)
   const done = new AbortController()
+  for (const { store } of places.values()) store.observeListed(facts.nodes.filter(isPresent))
   const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal))
   const workloads: WorkloadsContext = {
     access: inputs.access,

@@ -87,6 +87,8 @@ export class PodStore {
   readonly #byNode = new Map<string, PodObserver[]>()
   /** The newest of each node that there was news of; undefined: it is gone. */
   readonly #nodes = new Map<string, Node | undefined>()
+  /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
+  readonly #notReadySinceMs = new Map<string, number>()
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
@@ -122,7 +124,7 @@ export class PodStore {
     ofNode.push(watch)
     this.#byNode.set(node.name, ofNode)
     const now = this.#nodes.has(node.name) ? this.#nodes.get(node.name) : node
-    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: troubleOf(node, now) }))
+    watch.update((seen) => ({ ...seen, nodeNow: now, nodeTrouble: this.#findTrouble(node, now) }))
   }
 
   /** The pod of this name that a place was opened for last. */
@@ -146,6 +148,11 @@ export class PodStore {
     return [...this.#nodes.values()].filter((node) => node !== undefined)
   }
 
+  #findTrouble(before: Node, now: Node | undefined): NodeTrouble | undefined {
+    const trouble = troubleOf(before, now)
+    return trouble?.kind === 'not-ready' ? { ...trouble, sinceMs: this.#notReadySinceMs.get(before.name) } : trouble
+  }
+
   observePod(change: Change<PodObject>): void {
     if (change.type === 'TROUBLE') return
     const { type, object } = change
@@ -160,14 +167,25 @@ export class PodStore {
     this.#tell(object.involvedObject?.name ?? '', { uid: object.involvedObject?.uid, add })
   }
 
+  /** The nodes as they were listed: of those that stay as they are no watch shows anything. */
+  observeListed(nodes: readonly Node[]): void {
+    for (const node of nodes) this.#noteReadiness(node.name, node)
+  }
+
+  #noteReadiness(name: string, now: Node | undefined): void {
+    if (now === undefined || describeNotReady(now) === undefined) this.#notReadySinceMs.delete(name)
+    else if (!this.#notReadySinceMs.has(name)) this.#notReadySinceMs.set(name, this.#clock.nowMs())
+  }
+
   observeNode(change: Change<NodeObject>): void {
     if (change.type === 'TROUBLE') return
     const now = change.type === 'DELETED' ? undefined : parseNode(change.object)
     const name = change.object.metadata.name ?? ''
     // Kept for checks that aren't begun yet as well: nobody reports it again.
     this.#nodes.set(name, now)
+    this.#noteReadiness(name, now)
     for (const watch of this.#byNode.get(name) ?? []) {
-      const trouble = troubleOf(watch.node, now)
+      const trouble = this.#findTrouble(watch.node, now)
       const { nodeNow, nodeTrouble } = watch.seen
       const isNews = trouble?.detail !== nodeTrouble?.detail || !isAlike(nodeNow, now)
       if (isNews) watch.update((seen) => ({ ...observeNode(seen, now), nodeTrouble: trouble }))
@@ -188,9 +206,14 @@ function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined
   if (isLeaving(now) && !isLeaving(before)) {
     return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that removes it` }
   }
-  if (!now.ready) return { kind: 'not-ready', detail: `node ${before.name} is not Ready: ${now.notReadyReason}` }
-  const taint = findStartUpTaint(now)
+  const detail = describeNotReady(now)
+  return detail === undefined ? undefined : { kind: 'not-ready', detail }
+}
+
+/** Why a node can't run pods yet, or any more; undefined where it can. */
+function describeNotReady(node: Node): string | undefined {
+  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`
+  const taint = findStartUpTaint(node)
   if (taint === undefined) return undefined
-  const detail = `node ${before.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`
-  return { kind: 'not-ready', detail }
+  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`
 }

@@ -438,6 +438,15 @@ describe('evidence has its grace', () => {
     expect(say(judgeFor(seen, 30_000, 100_000))).toBe('failed node-not-ready')
   })
 
+  test('or before this check looks at it, where the node was seen so earlier', () => {
+    const since = (sinceMs: number): Observations => makeSeen({ nodeTrouble: { ...notReady, sinceMs } })
+    expect(judge(makeCase(since(20_000)), undefined, 40_000, DEADLINE)).toMatchObject({
+      kind: 'open',
+      againAtMs: 50_000
+    })
+    expect(say(judge(makeCase(since(20_000)), undefined, 50_000, DEADLINE))).toBe('failed node-not-ready')
+  })
+
   test('which begins again if it was gone meanwhile', () => {
     const trouble = makeSeen({ nodeTrouble: notReady })
     const first = judge(makeCase(trouble), undefined, 0, DEADLINE)

@@ -209,6 +209,26 @@ describe('news of nodes', () => {
     expect(store.open('check-2-1', before).seen.nodeTrouble).toBeUndefined()
   })
 
+  test('how long a node has not been Ready counts from when that was first seen, whenever its checks are begun', () => {
+    let nowMs = 0
+    const store = new PodStore({ ...fastClock, nowMs: () => nowMs })
+    const listed = makeNode('node-a', { ready: false, notReadyReason: 'KubeletNotReady' })
+    store.observeListed([listed, makeNode('node-b')])
+    nowMs = 10_000
+    const unready = makeNodeObject('node-b', { status: { conditions: [] } })
+    store.observeNode({ type: 'MODIFIED', object: unready })
+    nowMs = 40_000
+    store.observeNode({ type: 'MODIFIED', object: unready })
+    expect(store.open('check-1-1', listed).seen.nodeTrouble?.sinceMs).toBe(0)
+    const other = store.open('check-1-2', makeNode('node-b'))
+    expect(other.seen.nodeTrouble?.sinceMs).toBe(10_000)
+
+    store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-b') })
+    nowMs = 50_000
+    store.observeNode({ type: 'MODIFIED', object: unready })
+    expect(other.seen.nodeTrouble?.sinceMs).toBe(50_000)
+  })
+
   test('news of one node reports nothing of the others', () => {
     const store = new PodStore(fastClock)
     const other = store.open('check-1-2', makeNode('node-b'))

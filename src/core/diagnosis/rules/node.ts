@@ -28,6 +28,7 @@ export const nodeRules: readonly Rule[] = [
     fault: 'node',
     verdict: 'failed',
     graceMs: 30_000,
+    sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
     find: ({ nodeTrouble }) => (nodeTrouble?.kind === 'not-ready' ? nodeTrouble.detail : undefined),
     facts: () => ({ kind: 'node-not-ready' }),
     hints: ['node-shell']

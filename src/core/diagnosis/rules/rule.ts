@@ -45,6 +45,8 @@ export type Rule = Cause &
     readonly graceMs: number
     /** The sample may only be slow: while its container lives it is waited for, to the check's deadline. */
     readonly isPatient?: true
+    /** Since when the evidence stands, on the run's clock, where that is known from before the case was looked at. */
+    readonly sinceMs?: (seen: Observations) => number | undefined
     /** The evidence, if this cause shows; else undefined. Few need to know whose evidence it is. */
     readonly find: (seen: Observations, subject?: Subject & Partial<Pick<Case, 'proof'>>) => string | undefined
   }

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { Proof } from '../../../../src/core/verdict/proof.ts'
+import { prove } from '../../../../src/steps/prove/prove.ts'
+import { PodStore } from '../../../../src/steps/watch/pod-store.ts'
+import { makeNode, makePodObject, planFor } from '../../core/examples.ts'
+import { VirtualTime } from '../../../simulation/time.ts'
+import { FakeCluster, ok } from '../fakes.ts'
+
+const name = 'wasm-spin-abcd'
+const notYet = { kind: 'no-answer', via: 'proxy', message: 'connection refused' } as const
+const right = { kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false } as const
+
+/** A cluster whose Deployment has one pod, on node-a, that gives right answers after so many seconds. */
+function makeCluster(afterMs: number, time: VirtualTime): FakeCluster {
+  const fake = new FakeCluster()
+  const pod = makePodObject(`${name}-1-x`)
+  const ownerReferences = [{ kind: 'ReplicaSet', name: `${name}-1`, uid: 'uid-of-set', controller: true }]
+  const metadata = { ...pod.metadata, labels: { 'pod-template-hash': '1' }, ownerReferences }
+  const deployment = { metadata: { name, generation: 1 }, spec: { replicas: 1 }, status: { observedGeneration: 1 } }
+  fake.changes['deployments'] = [{ type: 'ADDED', object: deployment }]
+  fake.changes['pods'] = [{ type: 'ADDED', object: { ...pod, metadata } }]
+  fake.onRemove = () => {
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+    const object = { ...pod, metadata, status: { phase: 'Running', containerStatuses: [ended] } }
+    for (const store of fake.stores) store.observePod({ type: 'DELETED', object })
+    return ok({})
+  }
+  fake.onAsk = () => Promise.resolve(time.nowMs < afterMs ? notYet : right)
+  return fake
+}
+
+/** Proves a Deployment of one replica on two nodes, of which only the first is Ready, within a minute. */
+async function proveReplica(answersAfterMs: number): Promise<Proof> {
+  const nodes = [makeNode('node-a'), makeNode('node-b', { ready: false, notReadyReason: 'KubeletNotReady' })]
+  const time = new VirtualTime()
+  const [clock, fake] = [time.clock(), makeCluster(answersAfterMs, time)]
+  const [run, store] = [fake.run(), new PodStore(clock)]
+  fake.stores.push(store)
+  const times = { startedAtMs: 0, deadlineMs: 60_000, patienceMs: 60_000, endMs: 80_000 }
+  const proving = prove(planFor({ replicas: 1 }, nodes), {
+    ...run,
+    ...times,
+    ports: { ...run.ports, clock },
+    store
+  })
+  let isOver = false
+  void proving.finally(() => (isOver = true))
+  await time.pass(() => isOver, 200_000)
+  return await proving
+}
+
+test('a node that was not Ready all the time fails, though no replica came to it and the others took most of the run', async () => {
+  const { checks } = await proveReplica(40_000)
+  const verdicts = checks.map(({ report: { node, verdict } }) =>
+    'diagnosis' in verdict ? `${node} ${verdict.kind} ${verdict.diagnosis.code}` : `${node} ${verdict.kind}`
+  )
+  expect(verdicts).toEqual(['node-a passed', 'node-b failed node-not-ready'])
+})
