@@ -4260,9 +4260,11 @@ async function sendAndReport(connection, outgoing) {
   }
 }
 async function send(connection, outgoing) {
-  const { method, headers, body, signal, silenceMs, withinMs } = outgoing;
+  const { method, headers, body, lingerMs, signal, silenceMs, withinMs } = outgoing;
   const url = makeUrl(connection.server, outgoing);
   const context = await authenticate(connection, url, signal);
+  signal?.throwIfAborted();
+  const end2 = signal === void 0 || lingerMs === void 0 ? signal : delay(signal, lingerMs);
   const dispatcher = context.getDispatcher();
   const answer = await (0, import_undici.request)(url, {
     method,
@@ -4272,7 +4274,7 @@ async function send(connection, outgoing) {
     ...mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {},
     ...dispatcher === void 0 ? {} : { dispatcher },
     signal: AbortSignal.any([
-      ...signal === void 0 ? [] : [signal],
+      ...end2 === void 0 ? [] : [end2],
       ...withinMs === void 0 ? [] : [AbortSignal.timeout(withinMs)]
     ])
   });
@@ -4314,6 +4316,15 @@ async function untilAborted(work, signal) {
   } finally {
     done.abort();
   }
+}
+function delay(signal, ms) {
+  const later = new AbortController();
+  signal.addEventListener("abort", () => {
+    setTimeout(() => {
+      later.abort(signal.reason);
+    }, ms).unref();
+  });
+  return later.signal;
 }
 function makeUrl(server, { path, query }) {
   const url = new URL(server + path);
@@ -4379,6 +4390,7 @@ var APPLY = "application/apply-patch+yaml";
 var TIMEOUT_MS = 3e4;
 var MAX_MIB = 64;
 var RETRY_AFTER_MS = [200, 400, 800, 1600, 2500, 2500];
+var CHANGE_LINGER_MS = 1e4;
 var MAX_RETRY_AFTER_MS = 1e4;
 async function sendOnce(connection, request4) {
   const { body, contentType = "application/json", maxMib = MAX_MIB, onRead, ...rest } = request4;
@@ -4391,6 +4403,7 @@ async function sendOnce(connection, request4) {
     },
     body: body === void 0 ? void 0 : JSON.stringify(body),
     signal: connection.signal,
+    lingerMs: mayLeaveSomething(request4) ? CHANGE_LINGER_MS : void 0,
     withinMs: TIMEOUT_MS
   });
   const retryAfter = Number(reply.headers["retry-after"]);
@@ -4416,6 +4429,9 @@ async function sendJson(connection, request4) {
   if (result.kind === "unreachable") return result;
   const isOpen = mayBeDone || result.kind === "refused" && tried.mayBeDone;
   return isOpen ? { ...result, mayBeDone: true } : result;
+}
+function mayLeaveSomething({ method, query }) {
+  return (method === "POST" || method === "PATCH") && query?.["dryRun"] === void 0;
 }
 function isOver({ signal }) {
   return signal?.aborted === true;

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import { Agent, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import type { Testbed } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 import { readAdmin } from './kubeconfigs.ts'
@@ -29,7 +30,7 @@ export type ProxiedAnswer = {
   readonly id: number
   readonly method: string
   readonly path: string
-  /** The request's body, as far as it has come. */
+  /** The request's body. */
   readonly body: () => string
   /** 0: whoever asked went away before there was an answer. */
   readonly status: number
@@ -123,6 +124,9 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = '', url: path = '' } = incoming
     seen.push(`${method} ${path}`)
+    // Read before anything else: what was sent in whole has its effect, even if whoever sent it goes away meanwhile.
+    const sent = await buffer(incoming).catch(() => undefined)
+    if (sent === undefined) return
     let fate: Fate = 'whole'
     await proxy.onRequest({
       method,
@@ -138,19 +142,17 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
       }
     })
     if (outgoing.writableEnded) return
-    pass(incoming, outgoing, fate)
+    pass(incoming, sent, outgoing, fate)
   }
-  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, fate: Fate): void => {
+  const pass = (incoming: IncomingMessage, sent: Buffer, outgoing: ServerResponse, fate: Fate): void => {
     const { method = '', headers, url = '' } = incoming
-    const sent: Buffer[] = []
     const id = (requests += 1)
     const begunAt = performance.now()
     let status = 0
     const show = (piece: Buffer | undefined, isCut: boolean): void => {
       proxy.onAnswer({ id, method, path: url, body, status, tookMs: performance.now() - begunAt, piece, isCut })
     }
-    incoming.on('data', (piece: Buffer) => sent.push(piece))
-    const body = (): string => Buffer.concat(sent).toString('utf8')
+    const body = (): string => sent.toString('utf8')
     const kept = omit(headers, ['host', 'connection']) as OutgoingHttpHeaders
     const forwarded = request(new URL(url, testbed.server), { agent, method, headers: kept }, (response) => {
       if (fate === 'lost') {
@@ -185,7 +187,7 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
       forwarded.destroy()
       show(undefined, true)
     })
-    incoming.pipe(forwarded)
+    forwarded.end(sent)
   }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -50,17 +50,23 @@ test('a run that is cancelled in its negative test blames nobody for the check t
 
 test('a run that is cancelled while it applies its classes blames nobody for those', async () => {
   const before = await takeSnapshot(cluster)
+  const isCreation = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+    method === 'POST' && path.includes('/runtimeclasses') && !path.includes('dryRun')
   const running = start()
-  proxy.onRequest = async ({ method, path }) => {
-    if (method !== 'POST' || !path.includes('/runtimeclasses') || path.includes('dryRun')) return
+  proxy.onRequest = async (request) => {
+    if (!isCreation(request)) return
     running.child.kill('SIGINT')
     await sleep(2000)
+  }
+  const { promise: isAnswered, resolve } = Promise.withResolvers<undefined>()
+  proxy.onAnswer = (answer) => {
+    if (isCreation(answer) && answer.piece === undefined) resolve(undefined)
   }
   const { exitCode, report } = withReport(await running.ended)
   expect(exitCode).toBe(1)
   expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'inconclusive cancelled' })
-  // The request that was held back has had its effect by now, or never will.
-  await sleep(2500)
+  // The request that was held back has its effect after the run has ended, or none.
+  await isAnswered
   expect(findChanges(before, await takeSnapshot(cluster))).toEqual([])
 })
 

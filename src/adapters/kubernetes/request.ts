@@ -27,6 +27,12 @@ const TIMEOUT_MS = 30_000
 const MAX_MIB = 64
 /** Waits before each new try; after the last one the answer stands. About 8 s in all. */
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
+/**
+ * How long a run that is over waits for the answer to a change that it has sent: what the server carries out later than that
+ * no cleanup would find. An admission webhook may take 10 s unless it is configured otherwise:
+ * https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#timeouts
+ */
+const CHANGE_LINGER_MS = 10_000
 /** The longest that a server may make us wait by its Retry-After. */
 const MAX_RETRY_AFTER_MS = 10_000
 
@@ -42,6 +48,7 @@ export async function sendOnce(connection: Connection, request: Request): Promis
     },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: connection.signal,
+    lingerMs: mayLeaveSomething(request) ? CHANGE_LINGER_MS : undefined,
     withinMs: TIMEOUT_MS
   })
   const retryAfter = Number(reply.headers['retry-after'])
@@ -73,6 +80,10 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
   if (result.kind === 'unreachable') return result
   const isOpen = mayBeDone || (result.kind === 'refused' && tried.mayBeDone)
   return isOpen ? { ...result, mayBeDone: true } : result
+}
+
+function mayLeaveSomething({ method, query }: Request): boolean {
+  return (method === 'POST' || method === 'PATCH') && query?.['dryRun'] === undefined
 }
 
 function isOver({ signal }: Connection): boolean {

@@ -20,6 +20,8 @@ export type Outgoing = {
   readonly body?: string | undefined
   /** Ends it, the wait for credentials too. */
   readonly signal?: AbortSignal | undefined
+  /** How long its answer is waited for after the signal, once it is sent; milliseconds. */
+  readonly lingerMs?: number | undefined
   /** How long it may take to its end, once there are credentials; milliseconds. */
   readonly withinMs?: number
   /** The longest silence, before the answer and in the middle of it; milliseconds. */
@@ -71,9 +73,11 @@ async function sendAndReport(connection: Connection, outgoing: Outgoing): Promis
 
 /** It is not fetch, which asks no port that a browser may not, such as 6000 or 6666, and follows redirects. */
 async function send(connection: Connection, outgoing: Outgoing): Promise<Incoming> {
-  const { method, headers, body, signal, silenceMs, withinMs } = outgoing
+  const { method, headers, body, lingerMs, signal, silenceMs, withinMs } = outgoing
   const url = makeUrl(connection.server, outgoing)
   const context = await authenticate(connection, url, signal)
+  signal?.throwIfAborted()
+  const end = signal === undefined || lingerMs === undefined ? signal : delay(signal, lingerMs)
   const dispatcher = context.getDispatcher()
   const answer = await request(url, {
     method,
@@ -83,7 +87,7 @@ async function send(connection: Connection, outgoing: Outgoing): Promise<Incomin
     ...(mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {}),
     ...(dispatcher === undefined ? {} : { dispatcher }),
     signal: AbortSignal.any([
-      ...(signal === undefined ? [] : [signal]),
+      ...(end === undefined ? [] : [end]),
       ...(withinMs === undefined ? [] : [AbortSignal.timeout(withinMs)])
     ])
   })
@@ -138,6 +142,18 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined
   } finally {
     done.abort()
   }
+}
+
+/** Fires so long after another signal. */
+function delay(signal: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController()
+  signal.addEventListener('abort', () => {
+    // Nothing but an answer is worth staying for.
+    setTimeout(() => {
+      later.abort(signal.reason)
+    }, ms).unref()
+  })
+  return later.signal
 }
 
 function makeUrl(server: string, { path, query }: Pick<Outgoing, 'path' | 'query'>): URL {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
 import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
-import type { ApiResult } from '../../../../src/ports.ts'
+import type { ApiResult, Cluster } from '../../../../src/ports.ts'
 
 let folder: string
 /** Takes every connection and reports nothing, or one page. */
@@ -59,7 +59,11 @@ const say = (status: string, body: string, length = body.length): string =>
   `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${body}`
 
 /** What comes of a request to a server, through a kubeconfig. */
-async function ask(server: string, signal?: AbortSignal): Promise<ApiResult<unknown>> {
+async function ask(
+  server: string,
+  signal?: AbortSignal,
+  send: (cluster: Cluster) => Promise<ApiResult<unknown>> = (cluster) => cluster.get('/version')
+): Promise<ApiResult<unknown>> {
   const path = join(folder, 'config')
   const config = {
     clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
@@ -68,7 +72,7 @@ async function ask(server: string, signal?: AbortSignal): Promise<ApiResult<unkn
   }
   writeFileSync(path, JSON.stringify(config))
   const connection = openKubeconfig(readFiles({ kind: 'path', path }, {}), undefined, {})
-  const result = await makeCluster(signal === undefined ? connection : { ...connection, signal }).get('/version')
+  const result = await send(makeCluster(signal === undefined ? connection : { ...connection, signal }))
   await connection.close()
   return result
 }
@@ -144,4 +148,41 @@ test('an HTTP/2 stream that the server ends by a code is asked for again', async
   const { port } = server.address() as AddressInfo
   expect(await ask(`https://127.0.0.1:${port}`)).toEqual({ kind: 'ok', value: { a: 1 } })
   server.close()
+})
+
+describe('a run that is cancelled while the server takes its time', () => {
+  const object = { metadata: { name: 'one' } }
+
+  /** The server answers half a second after it was asked; the run is cancelled meanwhile. */
+  async function cancelWhile(send: (cluster: Cluster) => Promise<ApiResult<unknown>>): Promise<ApiResult<unknown>> {
+    const cancelled = new AbortController()
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => {
+        cancelled.abort()
+        setTimeout(() => socket.end(say('201 Created', JSON.stringify(object))), 500)
+      })
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      return await ask(`http://${addressOf(server)}`, cancelled.signal, send)
+    } finally {
+      server.close()
+    }
+  }
+
+  test.each<{ change: string; send: (cluster: Cluster) => Promise<ApiResult<unknown>> }>([
+    { change: 'creates', send: (cluster) => cluster.create('/api/v1/namespaces', object) },
+    { change: 'applies', send: (cluster) => cluster.apply('/api/v1/namespaces/one', object) },
+    { change: 'patches', send: (cluster) => cluster.patch('/api/v1/namespaces/one', []) }
+  ])('learns what became of what it $change, so that its cleanup finds it', async ({ send }) => {
+    expect(await cancelWhile(send)).toEqual({ kind: 'ok', value: object })
+  })
+
+  test.each<{ request: string; send: (cluster: Cluster) => Promise<ApiResult<unknown>> }>([
+    { request: 'a question', send: (cluster) => cluster.get('/version') },
+    { request: 'a dry run', send: (cluster) => cluster.create('/api/v1/namespaces', object, { dryRun: true }) }
+  ])('does not wait for $request, which leaves nothing behind', async ({ send }) => {
+    expect(await cancelWhile(send)).toMatchObject({ kind: 'unreachable' })
+  })
 })
