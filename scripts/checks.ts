@@ -8,11 +8,11 @@ export type Check = { readonly name: string; readonly run: () => Promise<number>
 
 /** All checks that are no tests. */
 export const checks: readonly Check[] = [
-  { name: 'types', run: () => runTool('typescript', ['-p', '.'], 'tsc') },
+  { name: 'types', run: () => runTool('typescript', ['-p', '.'], { bin: 'tsc' }) },
   { name: 'lint', run: () => runTool('eslint', ['.', '--max-warnings', '0']) },
   {
     name: 'imports',
-    run: () => runTool('dependency-cruiser', ['--config', 'dependency-cruiser.config.js', 'src'], 'depcruise')
+    run: () => runTool('dependency-cruiser', ['--config', 'dependency-cruiser.config.js', 'src'], { bin: 'depcruise' })
   },
   { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'dist', run: () => runProgram(process.execPath, ['scripts/build.ts', '--check']) },

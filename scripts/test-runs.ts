@@ -17,19 +17,16 @@ export type TestRun = {
 }
 
 /** Runs one of vitest's projects and reads the counts from its own report. */
-export async function runVitest(project: string, args: readonly string[] = []): Promise<TestRun> {
+export async function runVitest(
+  project: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {}
+): Promise<TestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-test-'))
   const report = join(folder, 'report.json')
   try {
-    const exitCode = await runTool('vitest', [
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...args
-    ])
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    const exitCode = await runTool('vitest', ['run', '--project', project, ...reporters, ...args], { env })
     return { name: project, exitCode, ...readCounts(report) }
   } finally {
     rmSync(folder, { recursive: true })

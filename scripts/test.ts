@@ -1,5 +1,5 @@
-// All tests, from the fastest to the slowest; every suite runs, whatever the others report. What the slow ones need is built
-// meanwhile. The last line is the sum of what the runners themselves reported.
+// All tests; every suite runs, whatever the others report. What the slow ones need is built while the fast ones run. The
+// last line is the sum of what the runners themselves reported.
 import process from 'node:process'
 import { ensureAll, listArtefacts } from '../testbed/build/artefacts.ts'
 import { cacheFolder } from '../testbed/build/cache.ts'
@@ -11,6 +11,18 @@ import { ensureCapiCrds, ensureGoTool } from './go-tools.ts'
 import { ensureKwok } from './kwok.ts'
 import { describeMade, runVitest, type TestRun } from './test-runs.ts'
 
+/** A project of vitest, or a part of its files. */
+type Suite = { readonly project: string; readonly shard?: string }
+
+/** What needs the machine for itself: the testbed's own tests, of up to six nodes, and faults whose order in time is what is tested. */
+const alone: readonly Suite[] = [{ project: 'testbed' }, { project: 'diagnoses' }]
+/** Taken by two lanes, each with testbeds of its own: most of a suite's time is a kubelet's, a back-off's or a timeout's. */
+const sideBySide: readonly Suite[] = [
+  ...['1/4', '2/4', '3/4', '4/4'].map((shard) => ({ project: 'cluster', shard })),
+  ...['e2e', 'capz', 'mixed'].map((project) => ({ project }))
+]
+const lanes = ['', '-b']
+
 const startedAt = performance.now()
 const since = (): string => `${Math.round((performance.now() - startedAt) / 1000)} s`
 
@@ -19,10 +31,13 @@ const building = buildAll().then(() => undefined, reasonOf)
 const runs: TestRun[] = [...(await runChecks()), await runVitest('unit')]
 const failure = await building
 if (failure === undefined) {
-  for (const project of ['testbed', 'cluster', 'diagnoses', 'capz', 'mixed', 'e2e']) {
-    process.stdout.write(`\n${project}: from ${since()}\n`)
-    runs.push(await runVitest(project))
-  }
+  for (const suite of alone) runs.push(await runSuite(suite))
+  const open = [...sideBySide]
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let suite = open.shift(); suite !== undefined; suite = open.shift()) runs.push(await runSuite(suite, lane))
+    })
+  )
 } else {
   process.stdout.write(`${failure}\n`)
   runs.push({
@@ -36,6 +51,13 @@ if (failure === undefined) {
   })
 }
 printTotal(runs)
+
+async function runSuite({ project, shard }: Suite, lane = ''): Promise<TestRun> {
+  const name = shard === undefined ? project : `${project} ${shard}`
+  process.stdout.write(`\n${name}: from ${since()}\n`)
+  const args = shard === undefined ? [] : [`--shard=${shard}`]
+  return { ...(await runVitest(project, args, { TESTBED_SUFFIX: lane })), name }
+}
 
 async function buildAll(): Promise<void> {
   const { signal } = new AbortController()

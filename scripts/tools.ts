@@ -37,11 +37,15 @@ export async function runProgram(
 }
 
 /** Runs the program that an installed npm package brings, under this Node. */
-export async function runTool(name: string, args: readonly string[], bin = name): Promise<number> {
+export async function runTool(
+  name: string,
+  args: readonly string[],
+  { bin = name, env = {} }: { readonly bin?: string; readonly env?: Readonly<Record<string, string>> } = {}
+): Promise<number> {
   const folder = join(root, 'node_modules', name)
   const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     bin: string | Record<string, string>
   }
   const file = typeof about.bin === 'string' ? about.bin : (about.bin[bin] ?? '')
-  return runProgram(process.execPath, [join(folder, file), ...args])
+  return runProgram(process.execPath, [join(folder, file), ...args], env)
 }

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { attach, type Testbed } from '../../testbed/testbed.ts'
 
-/** The name that a project's testbed has on this machine; TESTBED_SUFFIX keeps two checkouts apart that test at once. */
+/** The name that a project's testbed has on this machine; TESTBED_SUFFIX keeps apart what tests at once. */
 export function testbedName(name: string): string {
   return `${name}${process.env['TESTBED_SUFFIX'] ?? ''}`
 }
