@@ -70,7 +70,7 @@ async function runKind(args, env, withinMs, signal) {
     if (signal.aborted) throw new Refusal("kind-cluster: the run was cancelled before kind had answered");
     const refuse = (lacks, why) => new Refusal(`kind-cluster: ${why}`, { kind: "no-kind-cluster", cluster: "", lacks });
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      const way = "install it (https://kind.sigs.k8s.io), or use input kubeconfig instead";
+      const way = "install it (https://kind.sigs.k8s.io), or use a kubeconfig instead";
       throw refuse("program", `the program "kind" is not on PATH; ${way}`);
     }
     throw refuse("engine", `kind ${args.slice(0, 2).join(" ")}: ${describeError(error)}`);

@@ -1272,6 +1272,39 @@ function shapeOf({ runtime, node }, text) {
   return [node, runtime].filter((name) => name !== "").reduce((shape, name) => shape.replaceAll(name, "#"), capText(text, 1e3)).replace(/"[^"]*"/g, "#").replace(/[\da-f]+/gi, (run) => /\d/.test(run) ? "#" : run);
 }
 
+// src/core/diagnosis/fixes/names.ts
+function nameInput(name, origin) {
+  return origin === "workflow" ? `input ${name}` : `--${name}`;
+}
+function setting(name, value, origin) {
+  return origin === "workflow" ? `${name}: ${value}` : `--${name} ${value}`;
+}
+function nameKubeconfig({ kubeconfig, role }) {
+  const name = kubeconfig ?? "the kubeconfig";
+  return role === "management" ? `${name} (of the management cluster)` : name;
+}
+function nameUser({ user, ...connectionPath }) {
+  return user === void 0 ? "nobody (the context names no user)" : `user ${user} of ${nameKubeconfig(connectionPath)}`;
+}
+function nameContext({ context }) {
+  return context === void 0 || context === "" ? "the context" : `context ${context}`;
+}
+function nameCluster(path) {
+  return `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`;
+}
+function nameServer({ role, server }) {
+  return `the API server${role === void 0 ? "" : ` of the ${role} cluster`}${server === void 0 ? "" : ` (${server})`}`;
+}
+function hostOf({ server = "" }) {
+  return URL.canParse(server) ? new URL(server).host : "the server";
+}
+function hostnameOf({ server = "" }) {
+  return URL.canParse(server) ? new URL(server).hostname : "SERVER";
+}
+function withScheme(scheme, { server = "http://SERVER" }) {
+  return server.replace(/^https?:/, scheme);
+}
+
 // src/core/diagnosis/fixes/step.ts
 function once2(write2) {
   return { kind: "once", write: write2 };
@@ -1291,9 +1324,9 @@ var clusterFixes = {
   "overhead-mismatch": once2(({ runtimeClass }) => [
     `Remove whatever sets overhead on pods, such as a webhook: RuntimeClass ${runtimeClass} sets it, and the two must match.`
   ]),
-  "class-conflict": once2(({ runtimeClass }) => [
+  "class-conflict": once2(({ runtimeClass }, origin) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
-    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or set runtimes: auto without constrain, which uses classes as they are. Or delete the class if it is unused.`
+    `Use the handler of that class, "${runtimeClass}=HANDLER" in ${nameInput("runtimes", origin)}, or set ${setting("runtimes", "auto", origin)} without constrain, which uses classes as they are. Or delete the class if it is unused.`
   ]),
   "class-not-applied": once2(({ runtimeClass }) => [
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
@@ -1315,15 +1348,15 @@ var clusterFixes = {
   "label-not-applied": onEachNode(({ runtimeClass }, node) => [
     `Find what prevents the label ${constraintLabel(runtimeClass)}=true on ${node}: the node may have been replaced, or a webhook denies the change.`
   ]),
-  "label-conflict": onEachNode(({ runtimeClass }, node) => [
-    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or remove the node from input nodes.`
+  "label-conflict": onEachNode(({ runtimeClass }, node, _, origin) => [
+    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or remove the node from ${nameInput("nodes", origin)}.`
   ]),
-  "pod-security": once2(() => [
-    "Set input namespace to a namespace whose pod-security.kubernetes.io/enforce level admits the samples.",
+  "pod-security": once2((_, origin) => [
+    `Set ${nameInput("namespace", origin)} to a namespace whose pod-security.kubernetes.io/enforce level admits the samples.`,
     "The rejection is about the namespace. It does not say anything about the node."
   ]),
-  "quota-exceeded": once2(() => [
-    "Raise the ResourceQuota or LimitRange of the namespace, or set input namespace to another one."
+  "quota-exceeded": once2((_, origin) => [
+    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput("namespace", origin)} to another one.`
   ]),
   "webhook-denied": once2(({ image: image2 }) => [
     `Exempt the run's namespace from the policy that the error names, or allow ${image2} in it.`
@@ -1335,15 +1368,15 @@ var clusterFixes = {
   "api-server-gone": once2(() => [
     "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
-  "pod-changed": once2(({ runtime, runtimeClass }) => [
-    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set input namespace to another one.`,
+  "pod-changed": once2(({ runtime, runtimeClass }, origin) => [
+    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set ${nameInput("namespace", origin)} to another one.`,
     `If it lacks its class's node selector, find what removes it: kubectl get runtimeclass ${runtimeClass} -o yaml.`
   ]),
-  "pod-refused": once2(({ runtime }) => [
-    `Check the policies of the namespace, or set input namespace to another one: the pod of ${runtime} was rejected.`
+  "pod-refused": once2(({ runtime }, origin) => [
+    `Check the policies of the namespace, or set ${nameInput("namespace", origin)} to another one: the pod of ${runtime} was rejected.`
   ]),
-  "sidecar-injected": once2(() => [
-    "Disable the injector that the error names for a namespace (service meshes have a label for that), and set input namespace to it.",
+  "sidecar-injected": once2((_, origin) => [
+    `Disable the injector that the error names for a namespace (service meshes have a label for that), and set ${nameInput("namespace", origin)} to it.`,
     "This does not say anything about the node: an injected container runs under the Wasm class too, or intercepts the requests."
   ]),
   timeout: onEachNode(({ runtime }, node) => [
@@ -1726,117 +1759,36 @@ var imageFixes = {
   "image-not-pulled": checkPull("check its registry, credentials and network.")
 };
 
-// src/core/diagnosis/fixes/names.ts
-function nameKubeconfig({ kubeconfig, role }) {
-  const name = kubeconfig ?? "the kubeconfig";
-  return role === "management" ? `${name} (of the management cluster)` : name;
-}
-function nameUser({ user, ...connectionPath }) {
-  return user === void 0 ? "nobody (the context names no user)" : `user ${user} of ${nameKubeconfig(connectionPath)}`;
-}
-function nameContext({ context }) {
-  return context === void 0 || context === "" ? "the context" : `context ${context}`;
-}
-function nameServer({ role, server }) {
-  return `the API server${role === void 0 ? "" : ` of the ${role} cluster`}${server === void 0 ? "" : ` (${server})`}`;
-}
-function hostOf({ server = "" }) {
-  return URL.canParse(server) ? new URL(server).host : "the server";
-}
-
-// src/core/diagnosis/fixes/kubeconfig.ts
-var kubeconfigFixes = {
-  "kubeconfig-missing": once2(({ sought }) => findKubeconfig(sought)),
-  "kind-failed": once2(fixKind),
-  "context-missing": once2(chooseContext),
-  "client-certificate-expired": once2(renewCertificate),
-  "credential-plugin-missing": once2(({ plugin, path }) => [
-    `Install ${plugin} where this runs, in a step before this one, or add its directory to PATH: ${nameUser(path)} gets its credentials from it.`,
-    "Or use a kubeconfig without a plugin, such as one with a service account token."
-  ]),
-  "credential-plugin-failed": once2(({ plugin, path: { context } }) => [
-    `Run the same on this machine to see all output of ${plugin}: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version.`,
-    "Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs in this step."
-  ]),
-  "kubeconfig-invalid": once2(correctKubeconfig)
-};
-function findKubeconfig(sought) {
-  switch (sought.kind) {
-    case "auto":
-      return [
-        `Write a kubeconfig to ${sought.files.join(" or ")} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.`,
-        "Check KUBECONFIG in this step: if it is set, no other place is searched."
-      ];
-    case "path":
-      return [
-        "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is relative to the working directory."
-      ];
-    case "secret":
-      return [
-        `Check the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API creates it, with key "${sought.key}", together with the control plane.`,
-        "If it is missing, the control plane is not ready: kubectl describe its Cluster."
-      ];
-    default:
-      return assertNever(sought);
-  }
-}
-function fixKind({ cluster, lacks }) {
-  switch (lacks) {
-    case "program":
-      return ["Install kind (https://kind.sigs.k8s.io) in a step before this one, or use input kubeconfig instead."];
-    case "engine":
-      return ["Start Docker, Podman or nerdctl on this machine, and give the user of this step access to it."];
-    case "cluster":
-      return [
-        `Check the name in input kind-cluster: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} creates it.`,
-        "If it is listed, check that its containers run: they may be stopped after a restart of the machine."
-      ];
-    default:
-      return assertNever(lacks);
-  }
-}
-function chooseContext({ wanted, known, path }) {
-  const file = nameKubeconfig(path);
-  if (known.length === 0) {
-    return [`Create ${file} again with the tool that gives access to the cluster: it has no context.`];
-  }
-  const [first] = known;
-  return wanted === void 0 ? [
-    `Set input context to one of ${known.join(", ")}, or set the current context: kubectl config use-context ${shellWord(first ?? "")}.`
-  ] : [
-    `Set input context to one of ${known.join(", ")}, or leave it empty to use the current context of ${file}.`,
-    `If ${wanted} is correct, check that ${file} is the right kubeconfig.`
-  ];
-}
-function renewCertificate({ user, is, path }) {
-  const file = nameKubeconfig(path);
-  if (is === "not-yet-valid") {
-    return [
-      `Set the clock of this machine. If it is right, check the clock of the machine that issued the client certificate of user ${user} in ${file}.`
-    ];
-  }
-  const renew = path.role === "workload" ? `Find why the control plane provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Replace ${file} (such as with az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} has expired.`;
-  return [renew, "In a pipeline, use a kubeconfig with a token that is issued for each run."];
-}
-function correctKubeconfig({ holds, path }) {
-  if (holds !== void 0 && path.role !== "workload") return replaceText(holds);
-  return correctFile(path);
-}
-function correctFile(path) {
-  const file = nameKubeconfig(path);
-  return path.role === "workload" ? [
-    `Check ${file} on the management cluster: it must contain a complete kubeconfig with embedded certificates, and reference no program or file.`
-  ] : [
-    `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
-    "If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied."
-  ];
-}
+// src/core/diagnosis/fixes/kubeconfig-text.ts
+var GET_KUBECONFIG = "az aks get-credentials, kind export kubeconfig or clusterctl get kubeconfig, whichever created your cluster";
 function writeFile2(filter = "") {
   const lines = [
     `(umask 077 && printf '%s' "$CONTENT"${filter} > "$RUNNER_TEMP/kubeconfig")`,
     'echo "KUBECONFIG=$RUNNER_TEMP/kubeconfig" >> "$GITHUB_ENV"'
   ];
   return { block: lines.join("\n"), language: "sh" };
+}
+function replaceFile(holds, path) {
+  switch (holds) {
+    case "base64":
+      return [
+        "Decode it into a file that only you can read, and use that: --kubeconfig kubeconfig.yaml.",
+        { block: `(umask 077 && ${decode(path)} > kubeconfig.yaml)`, language: "sh" }
+      ];
+    case "contents":
+      return ["Write the kubeconfig to a file that only you can read, and name its path: --kubeconfig PATH."];
+    case "nothing":
+    case "expression":
+    case "variable":
+    case "asterisks":
+      return [`Create it again: ${GET_KUBECONFIG}. Or name another file: --kubeconfig PATH.`];
+    case "web-page":
+    case "not-utf-8":
+    case "word":
+      return replaceText(holds);
+    default:
+      return assertNever(holds);
+  }
 }
 function replaceText(holds) {
   switch (holds) {
@@ -1867,6 +1819,105 @@ function replaceText(holds) {
     default:
       return assertNever(holds);
   }
+}
+function decode({ kubeconfig = "FILE" }) {
+  return kubeconfig === "KUBECONFIG" ? `printf '%s' "$KUBECONFIG" | base64 -d` : `base64 -d ${shellWord(kubeconfig)}`;
+}
+
+// src/core/diagnosis/fixes/kubeconfig.ts
+var kubeconfigFixes = {
+  "kubeconfig-missing": once2(({ sought }, origin) => findKubeconfig(sought, origin)),
+  "kind-failed": once2(fixKind),
+  "context-missing": once2(chooseContext),
+  "client-certificate-expired": once2(renewCertificate),
+  "credential-plugin-missing": once2(({ plugin, path }, origin) => [
+    `Install ${plugin} ${origin === "workflow" ? "where this runs, in a step before this one" : "on this machine"}, or add its directory to PATH: ${nameUser(path)} gets its credentials from it.`,
+    "Or use a kubeconfig without a plugin, such as one with a service account token."
+  ]),
+  "credential-plugin-failed": once2(({ plugin, path: { context } }, origin) => [
+    `Run the same on this machine to see all output of ${plugin}: kubectl ${context === void 0 ? "" : `--context ${shellWord(context)} `}get --raw /version.`,
+    `Make it sign in non-interactively: it gets no input and no browser, and has 60 s. Set the environment variables that it needs${origin === "workflow" ? " in this step" : ""}.`
+  ]),
+  "kubeconfig-invalid": once2(correctKubeconfig)
+};
+function findKubeconfig(sought, origin) {
+  const isWorkflow2 = origin === "workflow";
+  switch (sought.kind) {
+    case "auto":
+      return [
+        isWorkflow2 ? `Write a kubeconfig to ${sought.files.join(" or ")} in a step before this one, such as the one that signs in to the cluster, or name its path in input kubeconfig.` : `Name the path of your kubeconfig: --kubeconfig PATH. To get one: ${GET_KUBECONFIG}.`,
+        `Check KUBECONFIG${isWorkflow2 ? " in this step" : ""}: if it is set, no other place is searched.`
+      ];
+    case "path":
+      return [
+        isWorkflow2 ? "Check the path in input kubeconfig, and that a step before this one has written that file: a relative path is relative to the working directory." : "Check the path after --kubeconfig: a relative path is relative to the working directory."
+      ];
+    case "secret":
+      return [
+        `Check the management cluster: kubectl -n ${sought.namespace} get secret ${sought.name} -o yaml. Cluster API creates it, with key "${sought.key}", together with the control plane.`,
+        "If it is missing, the control plane is not ready: kubectl describe its Cluster."
+      ];
+    default:
+      return assertNever(sought);
+  }
+}
+function fixKind({ cluster, lacks }, origin) {
+  const isWorkflow2 = origin === "workflow";
+  switch (lacks) {
+    case "program":
+      return [
+        `Install kind (https://kind.sigs.k8s.io)${isWorkflow2 ? " in a step before this one" : ""}, or use ${nameInput("kubeconfig", origin)} instead.`
+      ];
+    case "engine":
+      return [
+        `Start Docker, Podman or nerdctl on this machine, and give ${isWorkflow2 ? "the user of this step" : "your user"} access to it.`
+      ];
+    case "cluster":
+      return [
+        `Check the name in ${nameInput("kind-cluster", origin)}: kind get clusters lists them; kind create cluster --name=${shellWord(cluster)} creates it.`,
+        "If it is listed, check that its containers run: they may be stopped after a restart of the machine."
+      ];
+    default:
+      return assertNever(lacks);
+  }
+}
+function chooseContext({ wanted, known, path }, origin) {
+  const file = nameKubeconfig(path);
+  if (known.length === 0) {
+    return [`Create ${file} again with the tool that gives access to the cluster: it has no context.`];
+  }
+  const [first] = known;
+  return wanted === void 0 ? [
+    `Set ${nameInput("context", origin)} to one of ${known.join(", ")}, or set the current context: kubectl config use-context ${shellWord(first ?? "")}.`
+  ] : [
+    `Set ${nameInput("context", origin)} to one of ${known.join(", ")}, or leave it out to use the current context of ${file}.`,
+    `If ${wanted} is correct, check that ${file} is the right kubeconfig.`
+  ];
+}
+function renewCertificate({ user, is, path }) {
+  const file = nameKubeconfig(path);
+  if (is === "not-yet-valid") {
+    return [
+      `Set the clock of this machine. If it is right, check the clock of the machine that issued the client certificate of user ${user} in ${file}.`
+    ];
+  }
+  const renew = path.role === "workload" ? `Find why the control plane provider does not renew the client certificate of user ${user} in ${file}: Cluster API does so long before it expires.` : `Replace ${file} (such as with az aks get-credentials, or kubeadm certs renew admin.conf on a control-plane node): the client certificate of user ${user} has expired.`;
+  return [renew, "In a pipeline, use a kubeconfig with a token that is issued for each run."];
+}
+function correctKubeconfig({ holds, path }, origin) {
+  if (holds !== void 0 && path.role !== "workload") {
+    return origin === "workflow" ? replaceText(holds) : replaceFile(holds, path);
+  }
+  return correctFile(path);
+}
+function correctFile(path) {
+  const file = nameKubeconfig(path);
+  return path.role === "workload" ? [
+    `Check ${file} on the management cluster: it must contain a complete kubeconfig with embedded certificates, and reference no program or file.`
+  ] : [
+    `Fix what the error names in ${file}, or create it again with the tool that gives access to the cluster. kubectl config view shows it without secrets.`,
+    "If it references files, such as certificates, they must exist at the same relative path. kubectl config view --raw --flatten embeds them, so that the kubeconfig can be copied."
+  ];
 }
 
 // src/core/diagnosis/fixes/nodes.ts
@@ -2006,8 +2057,8 @@ var sampleFixes = {
   "answer-not-fetched": once2(() => [
     "Check the connection to the API server and the credentials (they may have expired during the run), and run again: the sample was not reached."
   ]),
-  "start-too-slow": once2(({ runtime, limitMs }) => [
-    `Compare with an earlier run (input baseline), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
+  "start-too-slow": once2(({ runtime, limitMs }, origin) => [
+    `Compare with an earlier run (${nameInput("baseline", origin)}), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
     `If this time is acceptable, raise max-start above ${(limitMs / 1e3).toFixed(1)} s for ${runtime}.`
   ]),
   flaky: once2(({ runtime }) => [
@@ -2051,6 +2102,20 @@ var serverFixes = {
     `Check the address ${path.server ?? "of the server"} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
     "If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page."
   ]),
+  "server-speaks-no-tls": once2(({ path }) => [
+    `Find the API server's own port, often 6443 or 443, and change this line of ${nameCluster(path)}: nothing on ${hostOf(path)} speaks TLS.`,
+    { block: `server: https://${hostnameOf(path)}:PORT`, language: "yaml" },
+    "If kubectl proxy serves there, which speaks http, use this line instead.",
+    { block: `server: ${withScheme("http:", path)}`, language: "yaml" }
+  ]),
+  "server-speaks-tls": once2(({ path }) => [
+    `Change this line of ${nameCluster(path)}: the server expects TLS on ${hostOf(path)}.`,
+    { block: `server: ${withScheme("https:", path)}`, language: "yaml" }
+  ]),
+  "handshake-failed": once2(({ path }) => [
+    `Check server in ${nameCluster(path)}, its host and port: ${hostOf(path)} speaks TLS, but refuses the connection. The error has its reason.`,
+    "If a gateway or load balancer is in front of the API server, it may choose by name: tls-server-name in the same cluster sets the name that is asked for. It may also want a newer TLS version or a client certificate."
+  ]),
   "server-name-unresolved": once2(({ path }) => [
     `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: the name of a deleted or recreated cluster no longer resolves.`,
     `If it is a name of a private network, run in that network, such as on a self-hosted runner.`
@@ -2090,7 +2155,7 @@ function renewCredentials(path) {
 function checkProxy(path) {
   const { proxy } = path;
   const host = proxy?.host ?? "in between";
-  const source = proxy?.from === "environment" ? "HTTPS_PROXY or HTTP_PROXY of this step" : "proxy-url of the kubeconfig";
+  const source = proxy?.from === "environment" ? "the environment variable HTTPS_PROXY or HTTP_PROXY" : "proxy-url of the kubeconfig";
   const around = proxy?.from === "environment" ? `add ${hostOf(path)} to NO_PROXY` : `remove proxy-url from the cluster of ${nameContext(path)}`;
   return [
     `Check the proxy ${host}, which ${source} names: that it is up and reachable from this machine, accepts the user and password in its address, and allows tunnels to ${hostOf(path)}.`,
@@ -2098,22 +2163,24 @@ function checkProxy(path) {
   ];
 }
 function trustServer({ isOtherName, path }) {
-  const cluster = `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`;
+  const cluster = nameCluster(path);
   if (isOtherName) {
     return [
       `Set server in ${cluster} to a name or address of the certificate (the error lists them), or tls-server-name to one of them.`
     ];
   }
   return [
-    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
+    `Get a new kubeconfig: the certificate-authority in ${cluster} (the system's own, if it has none) did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
     "If a TLS-inspecting proxy is in between, exclude this address from it."
   ];
 }
 function reachServer(path) {
   const host = hostOf(path);
+  const isPlain = path.server?.startsWith("http:") === true;
   const isHere = /^(localhost|127\.|\[::1\])/.test(host);
   return [
     `Check that ${nameServer(path)} is up and reachable from this machine: a firewall, a private address or a list of authorized IP ranges may block it.`,
+    ...isPlain ? [`If it serves TLS there, change http: to https: in server of ${nameCluster(path)}.`] : [],
     ...isHere ? [`${host} is this machine itself: a kubeconfig that was copied from another machine does not work here.`] : []
   ];
 }
@@ -2299,22 +2366,22 @@ var FIXES = {
   ...serverFixes
 };
 var ANY_NODE = "any node";
-function fix(facts, nodes, distribution) {
-  return fixAll([facts], nodes, distribution);
+function fix(facts, nodes, distribution, origin) {
+  return fixAll([facts], nodes, distribution, origin);
 }
-function fixAll(facts, nodes, distribution = "generic") {
+function fixAll(facts, nodes, distribution = "generic", origin = "workflow") {
   const [node = ANY_NODE, ...others] = nodes;
   const all = facts.flatMap(withCauses);
   const isOnEachNode = all.some(({ kind }) => FIXES[kind].kind === "on-each-node");
-  const each = all.map((one) => pairUp(write(one, node, distribution)));
+  const each = all.map((one) => pairUp(write(one, node, distribution, origin)));
   return [...mergePairs(each), ...isOnEachNode ? repeatOn(others) : []];
 }
 function withCauses(facts) {
   return facts.kind === "flaky" ? [facts, ...facts.causes] : [facts];
 }
-function write(facts, node, distribution) {
+function write(facts, node, distribution, origin) {
   const own = FIXES[facts.kind];
-  const drafts = own.kind === "once" ? own.write(facts) : own.write(facts, node, distribution);
+  const drafts = own.kind === "once" ? own.write(facts, origin) : own.write(facts, node, distribution, origin);
   return drafts.map((draft) => typeof draft === "string" ? { text: draft } : draft);
 }
 function pairUp(steps) {
@@ -2508,11 +2575,11 @@ function unite(lists) {
 
 // src/render/fix-steps.ts
 var IMAGE_BUILDER_SINCE = "v0.1.22";
-function fixSteps(problem, docsUrl2) {
+function fixSteps(problem, { docsUrl: docsUrl2, isWorkflow: isWorkflow2 }) {
   const { diagnoses, nodes, distribution } = problem;
   const steps = [];
   const facts = diagnoses.map((diagnosis) => diagnosis.facts);
-  for (const step of fixAll(facts, nodes, distribution)) {
+  for (const step of fixAll(facts, nodes, distribution, isWorkflow2 === true ? "workflow" : "terminal")) {
     if ("text" in step) {
       const { section, ...rest } = step;
       steps.push(section === void 0 ? rest : { ...rest, link: docsLink(docsUrl2, section) });
@@ -2844,7 +2911,7 @@ function annotateProblem(problem, report, docsUrl2) {
   ]);
 }
 function describeFix(fixable, docsUrl2) {
-  return numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps)).flatMap((step, index) => {
+  return numbered(fixSteps(fixable, { docsUrl: docsUrl2, isWorkflow: true }).slice(0, maxSteps)).flatMap((step, index) => {
     const [first = "", ...block2] = stepLines(step).map((line) => capText(line, 500));
     return [`${index === 0 ? "Fix: " : ""}${step.number}${first}`, ...block2];
   });
@@ -3173,7 +3240,7 @@ function renderHeading(mark, text, code, tone, { width, colour }) {
   ];
 }
 function renderFix(fixable, options) {
-  const steps = numbered(fixSteps(fixable, options.docsUrl).slice(0, maxSteps2));
+  const steps = numbered(fixSteps(fixable, options).slice(0, maxSteps2));
   return steps.flatMap((step, index) => [
     ...labelled(
       index === 0 ? "Fix" : "",
@@ -3392,10 +3459,10 @@ function proofCase(name, kind, type, text) {
 function skipped(reason) {
   return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
 }
-function describeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
+function describeDiagnosis(diagnosis, nodes, { distribution, ...options }) {
   const { code, title, fault, evidence } = diagnosis;
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
-  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, 10)).flatMap((step) => {
+  const steps = numbered(fixSteps(fixable, options).slice(0, 10)).flatMap((step) => {
     const [first = "", ...block2] = stepLines(step).map((line) => capText(line, 1e3));
     return [`  ${step.number}${first}`, ...block2.map((line) => `     ${line}`)];
   });
@@ -3404,7 +3471,7 @@ function describeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }
     `At fault: ${fault}`,
     ...evidence === "" ? [] : [`Error: ${capText(evidence, maxText)}`],
     ...steps.length === 0 ? [] : ["Fix:", ...steps],
-    `Docs: ${docsLink(docsUrl2, code)}`
+    `Docs: ${docsLink(options.docsUrl, code)}`
   ].join("\n");
 }
 function lastTime(timings) {
@@ -3415,7 +3482,7 @@ function lastTime(timings) {
 function makeSuites(report, options) {
   const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]));
   const shared = sharedProperties(report);
-  const context = { docsUrl: options.docsUrl, distribution: distributions(report) };
+  const context = { ...options, distribution: distributions(report) };
   const ofRuntimes = runtimesOf(report).map((name) => {
     const checks = report.checks.filter((check) => check.runtime === name);
     const [first] = checks;
@@ -3543,7 +3610,7 @@ function renderJson(report, options) {
 function makeReportV1(unordered, options) {
   const report = arrangeReport(unordered);
   const { result, message, diagnosis, comparison, run, cluster, cleanup } = report;
-  const context = { docsUrl: options.docsUrl, distribution: distributions(report) };
+  const context = { ...options, distribution: distributions(report) };
   return {
     schema: 1,
     result,
@@ -3660,11 +3727,11 @@ function makeTimings(timings) {
     pullMs: orNull(timings.pullMs)
   };
 }
-function makeDiagnosis(diagnosis, nodes, { docsUrl: docsUrl2, distribution }) {
+function makeDiagnosis(diagnosis, nodes, { distribution, ...options }) {
   const { code, title, fault, evidence } = diagnosis;
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]));
-  const fix2 = fixSteps(fixable, docsUrl2).map((step) => stepLines(step).join("\n"));
-  return { code, title, fault, evidence: capText(evidence, maxEvidence3), fix: fix2, docs: docsLink(docsUrl2, code) };
+  const fix2 = fixSteps(fixable, options).map((step) => stepLines(step).join("\n"));
+  return { code, title, fault, evidence: capText(evidence, maxEvidence3), fix: fix2, docs: docsLink(options.docsUrl, code) };
 }
 function makeNode({ node, leftOut }) {
   return {
@@ -4225,8 +4292,8 @@ function quoteLines(text) {
     ...hidden > 0 ? [`> … ${countOf(hidden, "more line")}`] : []
   ].join("\\\n");
 }
-function renderFix2(fixable, { docsUrl: docsUrl2 }) {
-  const steps = numbered(fixSteps(fixable, docsUrl2).slice(0, maxSteps3));
+function renderFix2(fixable, options) {
+  const steps = numbered(fixSteps(fixable, options).slice(0, maxSteps3));
   return [
     ...steps.length === 0 ? [] : ["**Fix:**"],
     ...steps.map(({ number, block: block2, ...step }) => {

@@ -2403,6 +2403,7 @@ var BROKEN_OFF = [
 var NO_TLS = ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
 var NO_TUNNEL = "UND_ERR_ABORTED";
 var PROXY_WANTS_PASSWORD = 407;
+var BAD_REQUEST = 400;
 var serverRules = [
   {
     code: "permissions-missing",
@@ -2441,6 +2442,18 @@ var serverRules = [
   },
   {
     code: "not-an-api-server",
+    title: "The kubeconfig has https for a port without TLS",
+    fault: "kubeconfig",
+    find: (problem2, path) => hasCode(problem2, NO_TLS) ? { kind: "server-speaks-no-tls", path } : void 0
+  },
+  {
+    code: "not-an-api-server",
+    title: "The kubeconfig has http for a port with TLS",
+    fault: "kubeconfig",
+    find: (problem2, path) => wantsTls(problem2, path) ? { kind: "server-speaks-tls", path } : void 0
+  },
+  {
+    code: "not-an-api-server",
     title: "The server is not a Kubernetes API server",
     fault: "kubeconfig",
     find: (problem2, path) => isOther(problem2) ? { kind: "not-an-api-server", path } : void 0
@@ -2468,6 +2481,12 @@ var serverRules = [
     title: "The API server cannot be reached",
     fault: "network",
     find: (problem2, path) => hasCode(problem2, [...UNREACHED, ...BROKEN_OFF]) ? { kind: "server-unreachable", path } : void 0
+  },
+  {
+    code: "server-unreachable",
+    title: "The TLS handshake with the API server fails",
+    fault: "network",
+    find: (problem2, path) => isHandshake(problem2) ? { kind: "handshake-failed", path } : void 0
   }
 ];
 function isRefused(problem2, status) {
@@ -2481,7 +2500,16 @@ function isOfProxy(problem2, { proxy }) {
   return isRefused(problem2, PROXY_WANTS_PASSWORD) || hasCode(problem2, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL]);
 }
 function isOther(problem2) {
-  return problem2.kind === "no-api" || hasCode(problem2, NO_TLS) || problem2.kind === "refused" && !problem2.isStatus;
+  return problem2.kind === "no-api" || problem2.kind === "refused" && !problem2.isStatus;
+}
+function wantsTls(problem2, path) {
+  return isPlain(path) && isRefused(problem2, BAD_REQUEST) && !problem2.isStatus;
+}
+function isPlain({ server = "" }) {
+  return server.startsWith("http:");
+}
+function isHandshake(problem2) {
+  return problem2.kind === "no-answer" && problem2.codes.some((code) => code === "EPROTO" || code.startsWith("ERR_SSL_"));
 }
 function grantOf({ role }) {
   return { role: role === "management" ? "rbac-management" : "rbac" };

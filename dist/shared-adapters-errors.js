@@ -1,12 +1,37 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 
+// src/adapters/error-words.ts
+function explainError(error) {
+  if ("code" in error && error.code === "ERR_TLS_CERT_ALTNAME_INVALID") return explainNames(error);
+  for (const [pattern, explain] of WORDS) {
+    const found = pattern.exec(error.message);
+    if (found !== null) return explain(found[1] ?? "");
+  }
+  return error.message;
+}
+var MAX_NAMES_LENGTH = 500;
+var WORDS = [
+  // OpenSSL: thread, code, library and function, the reason, its own file and line.
+  [/^[0-9A-F]+:error:[0-9A-F]{8}:[^:]*:[^:]*:wrong version number:/, () => "what answers does not speak TLS"],
+  [/^[0-9A-F]+:error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+):/, (reason) => `the TLS handshake failed: ${reason}`],
+  // Node's advice to who starts it.
+  [/^(.+); if the root CA is installed locally, try running Node\.js with --use-system-ca$/, (reason) => reason],
+  [/^Proxy response \((\d+)\) !== 200 when HTTP Tunneling$/, (status) => `the proxy refuses the tunnel (${status})`]
+];
+function explainNames(error) {
+  const host = "host" in error && typeof error.host === "string" ? error.host : "the address of the server";
+  const cert = "cert" in error ? error.cert : void 0;
+  const names = typeof cert?.subjectaltname === "string" ? cert.subjectaltname.slice(0, MAX_NAMES_LENGTH) : "no name";
+  return `the certificate is not for ${host}, but for ${names}`;
+}
+
 // src/adapters/errors.ts
 function describeError(error) {
   const parts = [];
   for (let one = error; one instanceof Error && parts.length < 5; one = one.cause) {
     const inner = one instanceof AggregateError ? one.errors.map(describeError).join("; ") : "";
-    const text = [one.message, inner].filter((part) => part !== "").join(": ") || codeOf(one) || one.name;
+    const text = [explainError(one), inner].filter((part) => part !== "").join(": ") || codeOf(one) || one.name;
     if (!parts.includes(text) && text !== "fetch failed") parts.push(text);
   }
   return parts.join(": ") || (error instanceof Error ? error.message : String(error));

@@ -46,7 +46,11 @@ import { delimiter as delimiter2, dirname as dirname2, isAbsolute, join as join2
 
 // src/core/text/kubeconfig-text.ts
 var FOREIGN = [
-  { holds: "nothing", is: (text) => text === "", words: "is empty: is the secret set that it is written from?" },
+  {
+    holds: "nothing",
+    is: (text) => text === "",
+    words: "is empty: is the secret set that it is written from, or did a command fail?"
+  },
   {
     holds: "expression",
     is: isExpression,

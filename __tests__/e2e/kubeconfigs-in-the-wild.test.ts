@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -26,7 +29,7 @@ afterAll(() => {
 
 describe('a file in the place of a kubeconfig is named as what it is', () => {
   test.each([
-    ['an unset secret', '', 'is empty: is the secret set that it is written from?'],
+    ['an unset secret', '', 'is empty: is the secret set that it is written from, or did a command fail?'],
     ['an expression', '${{ secrets.KUBECONFIG }}\n', 'an expression "${{ ... }}" that was not expanded'],
     ['base64', `${base64}\n`, 'is a kubeconfig in base64: decode it with base64 -d'],
     ['HTML', `<!DOCTYPE html><html><body>${secret}</body></html>`, 'is a web page, maybe a sign-in page']
@@ -34,6 +37,19 @@ describe('a file in the place of a kubeconfig is named as what it is', () => {
     const path = join(folder, 'kubeconfig')
     writeFileSync(path, text)
     await expectProblem({ kubeconfig: path }, 'kubeconfig-invalid', `kubeconfig: ${path} `, shows)
+  })
+
+  test('in a terminal, the fix names flags and files, and nothing of a workflow', async () => {
+    const path = join(folder, 'kubeconfig')
+    writeFileSync(path, base64)
+    const shows = `(umask 077 && base64 -d ${path} > kubeconfig.yaml)`
+    const output = await expectProblem(
+      { kubeconfig: path },
+      'kubeconfig-invalid',
+      '--kubeconfig kubeconfig.yaml',
+      shows
+    )
+    expect(output).not.toMatch(/input kubeconfig|RUNNER_TEMP|GITHUB_ENV|secrets\./)
   })
 
   test('DATA+OMITTED', async () => {
@@ -56,6 +72,22 @@ describe('what leads to a server', () => {
   test('http is asked, with a warning', async () => {
     const shows = ['the server is used over http, as with kubectl proxy', 'ECONNREFUSED 127.0.0.1:1']
     await expectProblem({ kubeconfig: fixture('http') }, 'server-unreachable', ...shows)
+  })
+
+  test.each([
+    ['https', '', 'what answers does not speak TLS', 'server: http://127.0.0.1:'],
+    ['http', 'Client sent an HTTP request to an HTTPS server.\n', 'an HTTPS server.', 'server: https://127.0.0.1:']
+  ])('%s in the kubeconfig for a port that speaks the other: the line to change', async (scheme, body, ...shows) => {
+    const server = createServer((_, reply) => reply.writeHead(400).end(body)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const kubeconfig = join(folder, 'other-scheme')
+    writeFileSync(
+      kubeconfig,
+      readFileSync(fixture('http'), 'utf8').replace('http://127.0.0.1:1', `${scheme}://${address}`)
+    )
+    await expectProblem({ kubeconfig }, 'not-an-api-server', ...shows)
+    server.close()
   })
 
   test('a SOCKS proxy that is down is a failure of the proxy', async () => {

@@ -32,7 +32,7 @@ const invocations: readonly {
   readonly file?: string
   readonly shows: string
 }[] = [
-  { given: {}, file: '', shows: 'is the secret set that it is written from?' },
+  { given: {}, file: '', shows: 'is the secret set that it is written from, or did a command fail?' },
   { given: {}, file: btoa(config), shows: `| base64 -d > "$RUNNER_TEMP/kubeconfig"` },
   { given: {}, file: '${{ secrets.KUBECONFIG }}', shows: 'with CONTENT: ${{ secrets.KUBECONFIG }} in its env' },
   { given: { kubeconfig: '' }, shows: 'got nothing, which is what an unset secret gives' },

@@ -1,11 +1,12 @@
 import type { ConnectionProblem, ForeignText, ConnectionPath } from '../core/facts/connection.ts'
+import { explainError } from './error-words.ts'
 
 /** An error's own words and those of what caused it: fetch's message alone is only "fetch failed". */
 export function describeError(error: unknown): string {
   const parts: string[] = []
   for (let one: unknown = error; one instanceof Error && parts.length < 5; one = one.cause) {
     const inner = one instanceof AggregateError ? one.errors.map(describeError).join('; ') : ''
-    const text = [one.message, inner].filter((part) => part !== '').join(': ') || codeOf(one) || one.name
+    const text = [explainError(one), inner].filter((part) => part !== '').join(': ') || codeOf(one) || one.name
     if (!parts.includes(text) && text !== 'fetch failed') parts.push(text)
   }
   return parts.join(': ') || (error instanceof Error ? error.message : String(error))

@@ -85,7 +85,7 @@ function annotateProblem(problem: Problem, report: Report, docsUrl: string): Ann
 }
 
 function describeFix(fixable: Fixable, docsUrl: string): readonly string[] {
-  return numbered(fixSteps(fixable, docsUrl).slice(0, maxSteps)).flatMap((step, index) => {
+  return numbered(fixSteps(fixable, { docsUrl, isWorkflow: true }).slice(0, maxSteps)).flatMap((step, index) => {
     const [first = '', ...block] = stepLines(step).map((line) => capText(line, 500))
     return [`${index === 0 ? 'Fix: ' : ''}${step.number}${first}`, ...block]
   })

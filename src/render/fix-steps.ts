@@ -4,7 +4,7 @@ import type { Diagnosis } from '../core/model.ts'
 import { capText } from '../core/text/escape.ts'
 import { shellWord } from '../core/text/shell.ts'
 import type { WorkloadReport } from '../core/report.ts'
-import { docsLink, type Problem } from './problems.ts'
+import { docsLink, type PageOptions, type Problem } from './problems.ts'
 
 /** A sentence of a fix with what is to be copied for it, line by line. Names are not escaped yet. */
 export type FixStep = {
@@ -24,12 +24,12 @@ export type Fixable = Pick<Problem, 'diagnoses' | 'nodes' | 'distribution'>
 /** Since this version, node images of image-builder hold all four shims (https://github.com/kubernetes-sigs/image-builder). */
 const IMAGE_BUILDER_SINCE = 'v0.1.22'
 
-/** How to fix it: a newer node image and how to open a shell, where that is needed, then the steps. `docsUrl` is the page of diagnoses. */
-export function fixSteps(problem: Fixable, docsUrl: string): readonly FixStep[] {
+/** How to fix it: a newer node image and how to open a shell, where that is needed, then the steps, in the words of where the run was started from. */
+export function fixSteps(problem: Fixable, { docsUrl, isWorkflow }: PageOptions): readonly FixStep[] {
   const { diagnoses, nodes, distribution } = problem
   const steps: FixStep[] = []
   const facts = diagnoses.map((diagnosis) => diagnosis.facts)
-  for (const step of fixAll(facts, nodes, distribution)) {
+  for (const step of fixAll(facts, nodes, distribution, isWorkflow === true ? 'workflow' : 'terminal')) {
     if ('text' in step) {
       const { section, ...rest } = step
       steps.push(section === undefined ? rest : { ...rest, link: docsLink(docsUrl, section) })

@@ -25,7 +25,10 @@ describe('annotations', () => {
       level: 'error',
       title: 'The server does not accept the credentials (credentials-refused)'
     })
-    const steps = refused.diagnosis === undefined ? [] : fixSteps(fixableOf(refused.diagnosis, [], 'generic'), docsUrl)
+    const steps =
+      refused.diagnosis === undefined
+        ? []
+        : fixSteps(fixableOf(refused.diagnosis, [], 'generic'), { docsUrl, isWorkflow: true })
     expect(first?.message.split('\n')).toEqual([
       'At fault: kubeconfig',
       `Error: ${refused.message}`,

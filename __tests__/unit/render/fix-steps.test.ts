@@ -34,6 +34,6 @@ test.each<{ name: string; docsUrl: string; grant: Grant; command: string }>([
   }
 ])('missing permissions can be granted by a command, $name', ({ docsUrl, grant, command }) => {
   const diagnosis = diagnoseConnection({ kind: 'no-permissions', lacking: ['watch nodes'], grant }, '', {})
-  const blocks = fixSteps(fixableOf(diagnosis, [], 'generic'), docsUrl).flatMap(({ block }) => block?.lines ?? [])
+  const blocks = fixSteps(fixableOf(diagnosis, [], 'generic'), { docsUrl }).flatMap(({ block }) => block?.lines ?? [])
   expect(blocks).toEqual([command])
 })

@@ -23,7 +23,7 @@ const spin = makeRuntime('spin')
 const failedWith = (node: string, more: Partial<Diagnosis>) =>
   makeCheck(spin, node, { kind: 'failed', diagnosis: { ...makeDiagnosis('spin'), hints: [], ...more } })
 
-const textsOf = (problem: Problem): readonly string[] => fixSteps(problem, docsUrl).map(({ text }) => text)
+const textsOf = (problem: Problem): readonly string[] => fixSteps(problem, { docsUrl }).map(({ text }) => text)
 
 describe('groupProblems', () => {
   test('one cause on one node is one problem for all runtimes; what most checks have comes first, failed before inconclusive', () => {
@@ -41,7 +41,7 @@ describe('groupProblems', () => {
   test('its fix has what is the same for all runtimes once, and their sections in one block', () => {
     const [problem] = groupProblems(red)
     if (problem === undefined) throw new Error('no problem')
-    const steps = fixSteps(problem, docsUrl)
+    const steps = fixSteps(problem, { docsUrl })
     expect(steps.map(({ text }) => text)).toEqual([
       'New image: build with image-builder v0.1.22 or later.',
       'This node only: open a shell.',
@@ -80,7 +80,7 @@ describe('groupProblems', () => {
     const fixes = groupProblems(report).map((problem) =>
       [
         problem.distribution,
-        ...fixSteps(problem, docsUrl).map(({ text, block }) => `${text} ${block?.lines.join() ?? ''}`)
+        ...fixSteps(problem, { docsUrl }).map(({ text, block }) => `${text} ${block?.lines.join() ?? ''}`)
       ].join('\n')
     )
     expect(fixes).toHaveLength(8)

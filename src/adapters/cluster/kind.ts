@@ -84,7 +84,7 @@ async function runKind(
     const refuse = (lacks: 'program' | 'engine', why: string): Refusal =>
       new Refusal(`kind-cluster: ${why}`, { kind: 'no-kind-cluster', cluster: '', lacks })
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      const way = 'install it (https://kind.sigs.k8s.io), or use input kubeconfig instead'
+      const way = 'install it (https://kind.sigs.k8s.io), or use a kubeconfig instead'
       throw refuse('program', `the program "kind" is not on PATH; ${way}`)
     }
     throw refuse('engine', `kind ${args.slice(0, 2).join(' ')}: ${describeError(error)}`)

@@ -148,7 +148,8 @@ type ConnectionFacts = Of<'kubeconfig-missing', { readonly sought: Sought }> &
   Of<'permissions-missing', ProblemOf<'no-permissions'> & PathFacts> &
   Of<'server-untrusted', PathFacts & { readonly isOtherName: boolean }> &
   Of<'credentials-refused' | 'server-throttling' | 'server-failing' | 'proxy-failed', PathFacts> &
-  Of<'not-an-api-server' | 'server-name-unresolved' | 'server-unreachable', PathFacts> &
+  Of<'not-an-api-server' | 'server-speaks-no-tls' | 'server-speaks-tls', PathFacts> &
+  Of<'server-name-unresolved' | 'server-unreachable' | 'handshake-failed', PathFacts> &
   Of<'server-certificate-expired' | 'connection-unknown', PathFacts>
 
 /** The facts of each fix, by its kind: the code of the diagnosis, but where one code has several fixes. */

@@ -6,7 +6,11 @@ import { isExpression } from './paths.ts'
 type Foreign = { readonly holds: ForeignText; readonly words: string }
 
 const FOREIGN: readonly (Foreign & { readonly is: (text: string) => boolean })[] = [
-  { holds: 'nothing', is: (text) => text === '', words: 'is empty: is the secret set that it is written from?' },
+  {
+    holds: 'nothing',
+    is: (text) => text === '',
+    words: 'is empty: is the secret set that it is written from, or did a command fail?'
+  },
   {
     holds: 'expression',
     is: isExpression,

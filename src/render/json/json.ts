@@ -38,7 +38,7 @@ import type {
 export type JsonOptions = PageOptions
 
 /** What verdicts are shown with. */
-type Context = { readonly docsUrl: string; readonly distribution: ReturnType<typeof distributions> }
+type Context = PageOptions & { readonly distribution: ReturnType<typeof distributions> }
 
 /** A line of evidence is text of any size; thousands of checks of it must stay a file that can be opened. */
 const maxEvidence = 4_000
@@ -52,7 +52,7 @@ export function renderJson(report: Report, options: JsonOptions): string {
 export function makeReportV1(unordered: Report, options: JsonOptions): ReportV1 {
   const report = arrangeReport(unordered)
   const { result, message, diagnosis, comparison, run, cluster, cleanup } = report
-  const context = { docsUrl: options.docsUrl, distribution: distributions(report) }
+  const context = { ...options, distribution: distributions(report) }
   return {
     schema: 1,
     result,
@@ -180,12 +180,12 @@ function makeTimings(timings: Timings): TimingsV1 {
 function makeDiagnosis(
   diagnosis: Diagnosis,
   nodes: readonly string[],
-  { docsUrl, distribution }: Context
+  { distribution, ...options }: Context
 ): DiagnosisV1 {
   const { code, title, fault, evidence } = diagnosis
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]))
-  const fix = fixSteps(fixable, docsUrl).map((step) => stepLines(step).join('\n'))
-  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(docsUrl, code) }
+  const fix = fixSteps(fixable, options).map((step) => stepLines(step).join('\n'))
+  return { code, title, fault, evidence: capText(evidence, maxEvidence), fix, docs: docsLink(options.docsUrl, code) }
 }
 
 function makeNode({ node, leftOut }: NodeReport): NodeV1 {

@@ -5,7 +5,7 @@ import { capText } from '../../core/text/escape.ts'
 import { comparisonLines } from '../comparison.ts'
 import { shortEvidence } from '../evidence.ts'
 import { fixableOf, fixSteps, nodesOf, numbered, stepLines } from '../fix-steps.ts'
-import { docsLink, type distributions } from '../problems.ts'
+import { docsLink, type distributions, type PageOptions } from '../problems.ts'
 import { describeNegativeTest, describeConstraint } from '../proofs.ts'
 
 /** A case of a suite; texts are as the cluster reported them, and escaped where they are written. */
@@ -25,7 +25,7 @@ export type Case = {
 }
 
 /** What cases are written with. */
-export type CaseContext = { readonly docsUrl: string; readonly distribution: ReturnType<typeof distributions> }
+export type CaseContext = PageOptions & { readonly distribution: ReturnType<typeof distributions> }
 
 const maxText = 4_000
 
@@ -144,11 +144,11 @@ function skipped(reason: string): Case['outcome'] {
 function describeDiagnosis(
   diagnosis: Diagnosis,
   nodes: readonly string[],
-  { docsUrl, distribution }: CaseContext
+  { distribution, ...options }: CaseContext
 ): string {
   const { code, title, fault, evidence } = diagnosis
   const fixable = fixableOf(diagnosis, nodes, distribution(nodes[0]))
-  const steps = numbered(fixSteps(fixable, docsUrl).slice(0, 10)).flatMap((step) => {
+  const steps = numbered(fixSteps(fixable, options).slice(0, 10)).flatMap((step) => {
     const [first = '', ...block] = stepLines(step).map((line) => capText(line, 1_000))
     return [`  ${step.number}${first}`, ...block.map((line) => `     ${line}`)]
   })
@@ -157,7 +157,7 @@ function describeDiagnosis(
     `At fault: ${fault}`,
     ...(evidence === '' ? [] : [`Error: ${capText(evidence, maxText)}`]),
     ...(steps.length === 0 ? [] : ['Fix:', ...steps]),
-    `Docs: ${docsLink(docsUrl, code)}`
+    `Docs: ${docsLink(options.docsUrl, code)}`
   ].join('\n')
 }
 

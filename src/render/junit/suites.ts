@@ -23,7 +23,7 @@ export type Suite = {
 export function makeSuites(report: Report, options: PageOptions): readonly Suite[] {
   const nodes = new Map(report.nodes.map((entry) => [entry.node.name, entry]))
   const shared = sharedProperties(report)
-  const context = { docsUrl: options.docsUrl, distribution: distributions(report) }
+  const context = { ...options, distribution: distributions(report) }
   const ofRuntimes = runtimesOf(report).map((name): Suite => {
     const checks = report.checks.filter((check) => check.runtime === name)
     const [first] = checks

@@ -86,8 +86,8 @@ function quoteLines(text: string): string {
   ].join('\\\n')
 }
 
-function renderFix(fixable: Fixable, { docsUrl }: PageOptions): readonly string[] {
-  const steps = numbered(fixSteps(fixable, docsUrl).slice(0, maxSteps))
+function renderFix(fixable: Fixable, options: PageOptions): readonly string[] {
+  const steps = numbered(fixSteps(fixable, options).slice(0, maxSteps))
   return [
     ...(steps.length === 0 ? [] : ['**Fix:**']),
     ...steps.map(({ number, block, ...step }) => {

@@ -94,7 +94,7 @@ function renderHeading(
 }
 
 function renderFix(fixable: Fixable, options: ProblemOptions): readonly string[] {
-  const steps = numbered(fixSteps(fixable, options.docsUrl).slice(0, maxSteps))
+  const steps = numbered(fixSteps(fixable, options).slice(0, maxSteps))
   return steps.flatMap((step, index) => [
     ...labelled(
       index === 0 ? 'Fix' : '',

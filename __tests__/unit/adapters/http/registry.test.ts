@@ -206,7 +206,7 @@ describe('what is not known', () => {
   test('a server that nobody vouches for', async () => {
     expect(await ask('stranger.example/app')).toEqual({
       kind: 'unknown',
-      reason: expect.stringMatching(/altnames/) as string
+      reason: expect.stringMatching(/the certificate is not for/) as string
     })
   })
 })

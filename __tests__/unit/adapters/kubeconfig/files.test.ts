@@ -26,7 +26,12 @@ function write(text: string): string {
 describe('a file that is no kubeconfig is refused as what it is, and nothing of it is shown', () => {
   const base64 = btoa(KUBECONFIG)
   test.each([
-    ['empty, as an unset secret leaves it', 'nothing', '', 'is empty: is the secret set that it is written from?'],
+    [
+      'empty, as an unset secret leaves it',
+      'nothing',
+      '',
+      'is empty: is the secret set that it is written from, or did a command fail?'
+    ],
     ['a line end only', 'nothing', ' \r\n', 'is empty: is the secret set'],
     [
       'an expression',

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { readFiles } from '../../../../src/adapters/kubeconfig/files.ts'
@@ -48,11 +49,32 @@ async function withAnswers<T>(answers: readonly string[], work: (server: string)
   }
 }
 
-function makeCertificate(): { readonly key: Buffer; readonly cert: Buffer } {
+function authority(): { readonly 'certificate-authority': string } {
+  return { 'certificate-authority': join(folder, 'cert.pem') }
+}
+
+/** The last one that was made is the authority of kubeconfigs. */
+function makeCertificate(...more: readonly string[]): { readonly key: Buffer; readonly cert: Buffer } {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const named = ['-subj', '/CN=127.0.0.1', '-days', '1', '-keyout', key, '-out', cert]
+  const named = ['-subj', '/CN=127.0.0.1', '-days', '1', '-keyout', key, '-out', cert, ...more]
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...named], { stdio: 'ignore' })
   return { key: readFileSync(key), cert: readFileSync(cert) }
+}
+
+/** Runs with a server of TLS that has this certificate. */
+async function withTls(
+  certificate: ReturnType<typeof makeCertificate>,
+  options: TlsOptions,
+  work: (server: string) => Promise<void>
+): Promise<void> {
+  const server = createTlsServer({ ...certificate, ...options }, (socket) => socket.end(say('200 OK', '{}')))
+  server.on('tlsClientError', () => undefined)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  try {
+    await work(`https://${addressOf(server)}`)
+  } finally {
+    server.close()
+  }
 }
 
 const say = (status: string, body: string, length = body.length): string =>
@@ -62,11 +84,12 @@ const say = (status: string, body: string, length = body.length): string =>
 async function ask(
   server: string,
   signal?: AbortSignal,
-  send: (cluster: Cluster) => Promise<ApiResult<unknown>> = (cluster) => cluster.get('/version')
+  send: (cluster: Cluster) => Promise<ApiResult<unknown>> = (cluster) => cluster.get('/version'),
+  trust: object = { 'insecure-skip-tls-verify': true }
 ): Promise<ApiResult<unknown>> {
   const path = join(folder, 'config')
   const config = {
-    clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    clusters: [{ name: 'c', cluster: { server, ...trust } }],
     contexts: [{ name: 'c', context: { cluster: 'c' } }],
     'current-context': 'c'
   }
@@ -125,6 +148,38 @@ describe('why no answer came, as facts', () => {
       readonly connectionProblem?: unknown
     }
     expect(connectionProblem).toEqual({ kind: 'no-answer', codes: ['ECONNREFUSED'] })
+  })
+})
+
+describe('why no answer came, in words', () => {
+  test('no TLS behind https', async () => {
+    expect(await ask(`https://${addressOf(page)}`)).toMatchObject({ message: 'what answers does not speak TLS' })
+  })
+
+  test.each([
+    ['subjectAltName=DNS:other.example', 'the certificate is not for 127.0.0.1, but for DNS:other.example'],
+    ['subjectAltName=IP:10.1.2.3', 'the certificate is not for 127.0.0.1, but for IP Address:10.1.2.3']
+  ])('a certificate with %s', async (names, message) => {
+    await withTls(makeCertificate('-addext', names), {}, async (server) => {
+      expect(await ask(server, undefined, undefined, authority())).toMatchObject({ message })
+    })
+  })
+
+  test("a certificate of an authority that isn't known: no advice to start Node otherwise", async () => {
+    const other = makeCertificate()
+    makeCertificate()
+    await withTls(other, {}, async (server) => {
+      expect(await ask(server, undefined, undefined, authority())).toMatchObject({ message: 'self-signed certificate' })
+    })
+  })
+
+  test('a handshake that the server refuses: the reason without the places in its source', async () => {
+    await withTls(makeCertificate(), { minVersion: 'TLSv1.3', ALPNProtocols: ['none'] }, async (server) => {
+      expect(await ask(server)).toMatchObject({
+        message: expect.stringMatching(/^the TLS handshake failed: [a-z0-9 ]+$/) as string,
+        connectionProblem: { kind: 'no-answer', codes: [expect.stringMatching(/^ERR_SSL_/)] }
+      })
+    })
   })
 })
 

@@ -21,6 +21,7 @@ const NO_TLS = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
 /** A proxy that makes no tunnel; without one, nothing of ours gives this code. */
 const NO_TUNNEL = 'UND_ERR_ABORTED'
 const PROXY_WANTS_PASSWORD = 407
+const BAD_REQUEST = 400
 
 /** What the API server reported, what something else reported in its place, or why nobody reported anything. */
 export const serverRules: readonly ConnectionRule[] = [
@@ -64,6 +65,18 @@ export const serverRules: readonly ConnectionRule[] = [
   },
   {
     code: 'not-an-api-server',
+    title: 'The kubeconfig has https for a port without TLS',
+    fault: 'kubeconfig',
+    find: (problem, path) => (hasCode(problem, NO_TLS) ? { kind: 'server-speaks-no-tls', path } : undefined)
+  },
+  {
+    code: 'not-an-api-server',
+    title: 'The kubeconfig has http for a port with TLS',
+    fault: 'kubeconfig',
+    find: (problem, path) => (wantsTls(problem, path) ? { kind: 'server-speaks-tls', path } : undefined)
+  },
+  {
+    code: 'not-an-api-server',
     title: 'The server is not a Kubernetes API server',
     fault: 'kubeconfig',
     find: (problem, path) => (isOther(problem) ? { kind: 'not-an-api-server', path } : undefined)
@@ -95,6 +108,12 @@ export const serverRules: readonly ConnectionRule[] = [
     fault: 'network',
     find: (problem, path) =>
       hasCode(problem, [...UNREACHED, ...BROKEN_OFF]) ? { kind: 'server-unreachable', path } : undefined
+  },
+  {
+    code: 'server-unreachable',
+    title: 'The TLS handshake with the API server fails',
+    fault: 'network',
+    find: (problem, path) => (isHandshake(problem) ? { kind: 'handshake-failed', path } : undefined)
   }
 ]
 
@@ -115,9 +134,23 @@ function isOfProxy(problem: ConnectionProblem, { proxy }: ConnectionPath): boole
   return isRefused(problem, PROXY_WANTS_PASSWORD) || hasCode(problem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
 }
 
-/** An API server refuses in a form of its own, and speaks TLS where its address reports it. */
+/** An API server refuses in a form of its own. */
 function isOther(problem: ConnectionProblem): boolean {
-  return problem.kind === 'no-api' || hasCode(problem, NO_TLS) || (problem.kind === 'refused' && !problem.isStatus)
+  return problem.kind === 'no-api' || (problem.kind === 'refused' && !problem.isStatus)
+}
+
+/** A server with TLS refuses plain requests as bad ones (Go's net/http, nginx), or ends the connection, for which there are other reasons. */
+function wantsTls(problem: ConnectionProblem, path: ConnectionPath): boolean {
+  return isPlain(path) && isRefused(problem, BAD_REQUEST) && !problem.isStatus
+}
+
+function isPlain({ server = '' }: ConnectionPath): boolean {
+  return server.startsWith('http:')
+}
+
+/** A TLS alert, or what OpenSSL makes of something else: each has a code of its own. */
+function isHandshake(problem: ConnectionProblem): boolean {
+  return problem.kind === 'no-answer' && problem.codes.some((code) => code === 'EPROTO' || code.startsWith('ERR_SSL_'))
 }
 
 /** What grants all that a run may need, where it isn't known what it lacks. */

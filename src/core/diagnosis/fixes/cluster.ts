@@ -1,4 +1,5 @@
 import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION } from '../../kubernetes/labels.ts'
+import { nameInput, setting } from './names.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of what the API server, its policies, classes and labels refuse, and of a run that ended early. */
@@ -12,9 +13,9 @@ export const clusterFixes = {
   'overhead-mismatch': once(({ runtimeClass }) => [
     `Remove whatever sets overhead on pods, such as a webhook: RuntimeClass ${runtimeClass} sets it, and the two must match.`
   ]),
-  'class-conflict': once(({ runtimeClass }) => [
+  'class-conflict': once(({ runtimeClass }, origin) => [
     `Compare the RuntimeClass with what this run needs: kubectl get runtimeclass ${runtimeClass} -o yaml.`,
-    `Use the handler of that class, "${runtimeClass}=HANDLER" in input runtimes, or set runtimes: auto without constrain, which uses classes as they are. Or delete the class if it is unused.`
+    `Use the handler of that class, "${runtimeClass}=HANDLER" in ${nameInput('runtimes', origin)}, or set ${setting('runtimes', 'auto', origin)} without constrain, which uses classes as they are. Or delete the class if it is unused.`
   ]),
   'class-not-applied': once(({ runtimeClass }) => [
     `Find what rejects RuntimeClass ${runtimeClass}, such as an admission webhook, and run again.`
@@ -36,15 +37,15 @@ export const clusterFixes = {
   'label-not-applied': onEachNode(({ runtimeClass }, node) => [
     `Find what prevents the label ${constraintLabel(runtimeClass)}=true on ${node}: the node may have been replaced, or a webhook denies the change.`
   ]),
-  'label-conflict': onEachNode(({ runtimeClass }, node) => [
-    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or remove the node from input nodes.`
+  'label-conflict': onEachNode(({ runtimeClass }, node, _, origin) => [
+    `Decide whether ${node} may run ${runtimeClass}: set the label with kubectl label node ${node} ${constraintLabel(runtimeClass)}=true --overwrite, or remove the node from ${nameInput('nodes', origin)}.`
   ]),
-  'pod-security': once(() => [
-    'Set input namespace to a namespace whose pod-security.kubernetes.io/enforce level admits the samples.',
+  'pod-security': once((_, origin) => [
+    `Set ${nameInput('namespace', origin)} to a namespace whose pod-security.kubernetes.io/enforce level admits the samples.`,
     'The rejection is about the namespace. It does not say anything about the node.'
   ]),
-  'quota-exceeded': once(() => [
-    'Raise the ResourceQuota or LimitRange of the namespace, or set input namespace to another one.'
+  'quota-exceeded': once((_, origin) => [
+    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput('namespace', origin)} to another one.`
   ]),
   'webhook-denied': once(({ image }) => [
     `Exempt the run's namespace from the policy that the error names, or allow ${image} in it.`
@@ -56,15 +57,15 @@ export const clusterFixes = {
   'api-server-gone': once(() => [
     "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
-  'pod-changed': once(({ runtime, runtimeClass }) => [
-    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set input namespace to another one.`,
+  'pod-changed': once(({ runtime, runtimeClass }, origin) => [
+    `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set ${nameInput('namespace', origin)} to another one.`,
     `If it lacks its class's node selector, find what removes it: kubectl get runtimeclass ${runtimeClass} -o yaml.`
   ]),
-  'pod-refused': once(({ runtime }) => [
-    `Check the policies of the namespace, or set input namespace to another one: the pod of ${runtime} was rejected.`
+  'pod-refused': once(({ runtime }, origin) => [
+    `Check the policies of the namespace, or set ${nameInput('namespace', origin)} to another one: the pod of ${runtime} was rejected.`
   ]),
-  'sidecar-injected': once(() => [
-    'Disable the injector that the error names for a namespace (service meshes have a label for that), and set input namespace to it.',
+  'sidecar-injected': once((_, origin) => [
+    `Disable the injector that the error names for a namespace (service meshes have a label for that), and set ${nameInput('namespace', origin)} to it.`,
     'This does not say anything about the node: an injected container runs under the Wasm class too, or intercepts the requests.'
   ]),
   timeout: onEachNode(({ runtime }, node) => [

@@ -8,10 +8,10 @@ import { nodeFixes } from './nodes.ts'
 import { sampleFixes } from './samples.ts'
 import { serverFixes } from './server.ts'
 import { shimFixes } from './shims.ts'
-import type { Block, Fix, Fixes, Sentence, Step } from './step.ts'
+import type { Block, Fix, Fixes, Origin, Sentence, Step } from './step.ts'
 import { workloadFixes } from './workloads.ts'
 
-export type { Step } from './step.ts'
+export type { Origin, Step } from './step.ts'
 
 const FIXES: Fixes = {
   ...clusterFixes,
@@ -29,20 +29,26 @@ const FIXES: Fixes = {
 const ANY_NODE = 'any node'
 
 /** How to fix what these facts are of, on these nodes of one distribution: names of nodes may be none. */
-export function fix(facts: Facts, nodes: readonly string[], distribution?: Distribution): readonly Step[] {
-  return fixAll([facts], nodes, distribution)
+export function fix(
+  facts: Facts,
+  nodes: readonly string[],
+  distribution?: Distribution,
+  origin?: Origin
+): readonly Step[] {
+  return fixAll([facts], nodes, distribution, origin)
 }
 
 /** The same for all facts of one problem: what is the same for all of them is written once. */
 export function fixAll(
   facts: readonly Facts[],
   nodes: readonly string[],
-  distribution: Distribution = 'generic'
+  distribution: Distribution = 'generic',
+  origin: Origin = 'workflow'
 ): readonly Step[] {
   const [node = ANY_NODE, ...others] = nodes
   const all = facts.flatMap(withCauses)
   const isOnEachNode = all.some(({ kind }) => FIXES[kind].kind === 'on-each-node')
-  const each = all.map((one) => pairUp(write(one, node, distribution)))
+  const each = all.map((one) => pairUp(write(one, node, distribution, origin)))
   return [...mergePairs(each), ...(isOnEachNode ? repeatOn(others) : [])]
 }
 
@@ -51,10 +57,10 @@ function withCauses(facts: Facts): readonly Facts[] {
   return facts.kind === 'flaky' ? [facts, ...facts.causes] : [facts]
 }
 
-function write(facts: Facts, node: string, distribution: Distribution): readonly Step[] {
+function write(facts: Facts, node: string, distribution: Distribution, origin: Origin): readonly Step[] {
   // Each kind has the fix for its own facts: the type of the table holds that, but not through a union of kinds.
   const own = FIXES[facts.kind] as Fix<Facts>
-  const drafts = own.kind === 'once' ? own.write(facts) : own.write(facts, node, distribution)
+  const drafts = own.kind === 'once' ? own.write(facts, origin) : own.write(facts, node, distribution, origin)
   return drafts.map((draft) => (typeof draft === 'string' ? { text: draft } : draft))
 }
 

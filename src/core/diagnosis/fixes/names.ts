@@ -1,6 +1,17 @@
 /** What the things on the path to a cluster are called in a fix. */
 
 import type { ConnectionPath } from '../../facts/connection.ts'
+import type { Origin } from './step.ts'
+
+/** What an input is called where the run was started from. */
+export function nameInput(name: string, origin: Origin): string {
+  return origin === 'workflow' ? `input ${name}` : `--${name}`
+}
+
+/** An input with its value, as it is written where the run was started from. */
+export function setting(name: string, value: string, origin: Origin): string {
+  return origin === 'workflow' ? `${name}: ${value}` : `--${name} ${value}`
+}
 
 /** What the kubeconfig is called. */
 export function nameKubeconfig({ kubeconfig, role }: ConnectionPath): string {
@@ -18,6 +29,11 @@ export function nameContext({ context }: ConnectionPath): string {
   return context === undefined || context === '' ? 'the context' : `context ${context}`
 }
 
+/** Where a kubeconfig has the address and the authority of the API server. */
+export function nameCluster(path: ConnectionPath): string {
+  return `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`
+}
+
 /** The API server, with its address. */
 export function nameServer({ role, server }: ConnectionPath): string {
   return `the API server${role === undefined ? '' : ` of the ${role} cluster`}${server === undefined ? '' : ` (${server})`}`
@@ -26,4 +42,14 @@ export function nameServer({ role, server }: ConnectionPath): string {
 /** The host and port of the API server. */
 export function hostOf({ server = '' }: ConnectionPath): string {
   return URL.canParse(server) ? new URL(server).host : 'the server'
+}
+
+/** The host of the API server, without its port. */
+export function hostnameOf({ server = '' }: ConnectionPath): string {
+  return URL.canParse(server) ? new URL(server).hostname : 'SERVER'
+}
+
+/** The address of the API server, by another scheme. */
+export function withScheme(scheme: 'http:' | 'https:', { server = 'http://SERVER' }: ConnectionPath): string {
+  return server.replace(/^https?:/, scheme)
 }

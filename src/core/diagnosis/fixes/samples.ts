@@ -1,6 +1,7 @@
 import { knownRuntimes } from '../../runtimes.ts'
 import { shimName } from './install-shim.ts'
 import { kernelLogCommand } from './node-tools.ts'
+import { nameInput } from './names.ts'
 import { type Fixes, onEachNode, once } from './step.ts'
 
 /** Fixes of samples that don't run, or don't answer as they should. */
@@ -82,8 +83,8 @@ export const sampleFixes = {
   'answer-not-fetched': once(() => [
     'Check the connection to the API server and the credentials (they may have expired during the run), and run again: the sample was not reached.'
   ]),
-  'start-too-slow': once(({ runtime, limitMs }) => [
-    `Compare with an earlier run (input baseline), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
+  'start-too-slow': once(({ runtime, limitMs }, origin) => [
+    `Compare with an earlier run (${nameInput('baseline', origin)}), and run again: one slow start may be a busy node. If ${runtime} stays slow, compare the shim's version and containerd's with those of the last node image that was fast.`,
     `If this time is acceptable, raise max-start above ${(limitMs / 1000).toFixed(1)} s for ${runtime}.`
   ]),
   flaky: once(({ runtime }) => [

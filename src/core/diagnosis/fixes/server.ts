@@ -1,7 +1,7 @@
 import type { ConnectionPath } from '../../facts/connection.ts'
 import type { Facts } from '../../facts/diagnosis.ts'
 import { shellWord } from '../../text/shell.ts'
-import { hostOf, nameContext, nameKubeconfig, nameServer, nameUser } from './names.ts'
+import { hostnameOf, hostOf, nameCluster, nameContext, nameServer, nameUser, withScheme } from './names.ts'
 import { type Draft, type Fixes, once } from './step.ts'
 
 /** Fixes of an API server that is not available, or does not serve. */
@@ -20,6 +20,20 @@ export const serverFixes = {
   'not-an-api-server': once(({ path }) => [
     `Check the address ${path.server ?? 'of the server'} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
     'If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page.'
+  ]),
+  'server-speaks-no-tls': once(({ path }) => [
+    `Find the API server's own port, often 6443 or 443, and change this line of ${nameCluster(path)}: nothing on ${hostOf(path)} speaks TLS.`,
+    { block: `server: https://${hostnameOf(path)}:PORT`, language: 'yaml' },
+    'If kubectl proxy serves there, which speaks http, use this line instead.',
+    { block: `server: ${withScheme('http:', path)}`, language: 'yaml' }
+  ]),
+  'server-speaks-tls': once(({ path }) => [
+    `Change this line of ${nameCluster(path)}: the server expects TLS on ${hostOf(path)}.`,
+    { block: `server: ${withScheme('https:', path)}`, language: 'yaml' }
+  ]),
+  'handshake-failed': once(({ path }) => [
+    `Check server in ${nameCluster(path)}, its host and port: ${hostOf(path)} speaks TLS, but refuses the connection. The error has its reason.`,
+    'If a gateway or load balancer is in front of the API server, it may choose by name: tls-server-name in the same cluster sets the name that is asked for. It may also want a newer TLS version or a client certificate.'
   ]),
   'server-name-unresolved': once(({ path }) => [
     `Check the name ${hostOf(path)} in the cluster of ${nameContext(path)}: the name of a deleted or recreated cluster no longer resolves.`,
@@ -68,7 +82,7 @@ function checkProxy(path: ConnectionPath): readonly string[] {
   const { proxy } = path
   const host = proxy?.host ?? 'in between'
   const source =
-    proxy?.from === 'environment' ? 'HTTPS_PROXY or HTTP_PROXY of this step' : 'proxy-url of the kubeconfig'
+    proxy?.from === 'environment' ? 'the environment variable HTTPS_PROXY or HTTP_PROXY' : 'proxy-url of the kubeconfig'
   const around =
     proxy?.from === 'environment'
       ? `add ${hostOf(path)} to NO_PROXY`
@@ -81,14 +95,14 @@ function checkProxy(path: ConnectionPath): readonly string[] {
 
 /** Of a certificate that is not trusted, or is for other names. */
 function trustServer({ isOtherName, path }: Facts<'server-untrusted'>): readonly string[] {
-  const cluster = `the cluster of ${nameContext(path)} in ${nameKubeconfig(path)}`
+  const cluster = nameCluster(path)
   if (isOtherName) {
     return [
       `Set server in ${cluster} to a name or address of the certificate (the error lists them), or tls-server-name to one of them.`
     ]
   }
   return [
-    `Get a new kubeconfig: the certificate-authority in ${cluster} did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
+    `Get a new kubeconfig: the certificate-authority in ${cluster} (the system's own, if it has none) did not sign the certificate of ${nameServer(path)}. A recreated cluster, or one with a renewed authority, has another one.`,
     'If a TLS-inspecting proxy is in between, exclude this address from it.'
   ]
 }
@@ -96,9 +110,11 @@ function trustServer({ isOtherName, path }: Facts<'server-untrusted'>): readonly
 /** Of no way there, or nobody at its end. */
 function reachServer(path: ConnectionPath): readonly string[] {
   const host = hostOf(path)
+  const isPlain = path.server?.startsWith('http:') === true
   const isHere = /^(localhost|127\.|\[::1\])/.test(host)
   return [
     `Check that ${nameServer(path)} is up and reachable from this machine: a firewall, a private address or a list of authorized IP ranges may block it.`,
+    ...(isPlain ? [`If it serves TLS there, change http: to https: in server of ${nameCluster(path)}.`] : []),
     ...(isHere
       ? [`${host} is this machine itself: a kubeconfig that was copied from another machine does not work here.`]
       : [])

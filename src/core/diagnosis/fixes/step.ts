@@ -19,23 +19,28 @@ export type Block = { readonly block: string; readonly language?: string; readon
 /** A step as the tables write it: a sentence may stand for itself. */
 export type Draft = string | Step
 
+/** Where a run was started from: what its inputs are called there, and what can be done before it. */
+export type Origin = 'workflow' | 'terminal'
+
 /** How to make steps of facts: once for all nodes, or of one node, and then the same on the others. */
 export type Fix<F> =
-  | { readonly kind: 'once'; readonly write: (facts: F) => readonly Draft[] }
+  | { readonly kind: 'once'; readonly write: (facts: F, origin: Origin) => readonly Draft[] }
   | {
       readonly kind: 'on-each-node'
-      readonly write: (facts: F, node: string, distribution: Distribution) => readonly Draft[]
+      readonly write: (facts: F, node: string, distribution: Distribution, origin: Origin) => readonly Draft[]
     }
 
 /** The fix of each kind of facts. */
 export type Fixes = { readonly [Kind in keyof FactsOf]: Fix<Facts<Kind>> }
 
 /** A fix that is the same whatever nodes it is for. */
-export function once<F>(write: (facts: F) => readonly Draft[]): Fix<F> {
+export function once<F>(write: (facts: F, origin: Origin) => readonly Draft[]): Fix<F> {
   return { kind: 'once', write }
 }
 
 /** A fix that names a node, or depends on what distribution it is of. */
-export function onEachNode<F>(write: (facts: F, node: string, distribution: Distribution) => readonly Draft[]): Fix<F> {
+export function onEachNode<F>(
+  write: (facts: F, node: string, distribution: Distribution, origin: Origin) => readonly Draft[]
+): Fix<F> {
   return { kind: 'on-each-node', write }
 }

@@ -16,6 +16,7 @@ const connectionPath: ConnectionPath = {
   server: 'https://api.prod.example:6443'
 }
 const proxied: ConnectionPath = { ...connectionPath, proxy: { host: 'proxy.example:3128', from: 'kubeconfig' } }
+const plain: ConnectionPath = { ...connectionPath, server: 'http://api.prod.example:6443' }
 const here: ConnectionPath = { ...connectionPath, server: 'https://127.0.0.1:6443' }
 const secret = { kind: 'secret', namespace: 'capz', name: 'wasm-kubeconfig', key: 'value' } as const
 
@@ -330,8 +331,42 @@ const workloads: readonly Row[] = [
     connectionPath: proxied,
     code: 'not-an-api-server',
     fault: 'kubeconfig',
-    names: ['https://api.prod.example:6443']
+    names: [
+      'of context prod in /home/me/.kube/config',
+      'nothing on api.prod.example:6443 speaks TLS',
+      'server: http://api.prod.example:6443'
+    ]
   },
+  {
+    name: 'TLS where the kubeconfig has http',
+    connectionProblem: refused(400, false),
+    connectionPath: plain,
+    code: 'not-an-api-server',
+    fault: 'kubeconfig',
+    names: ['of context prod in /home/me/.kube/config', 'server: https://api.prod.example:6443']
+  },
+  {
+    name: 'a bad request over TLS, in the words of something else',
+    connectionProblem: refused(400, false),
+    code: 'not-an-api-server',
+    fault: 'kubeconfig',
+    names: ['something else answers there']
+  },
+  {
+    name: 'a server that ends a connection without TLS',
+    connectionProblem: silent('UND_ERR_SOCKET'),
+    connectionPath: plain,
+    code: 'server-unreachable',
+    fault: 'network',
+    names: ['change http: to https: in server of the cluster of context prod in /home/me/.kube/config']
+  },
+  ...['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'EPROTO'].map((code): Row => ({
+    name: code,
+    connectionProblem: silent(code),
+    code: 'server-unreachable',
+    fault: 'network',
+    names: ['api.prod.example:6443 speaks TLS, but refuses the connection', 'tls-server-name']
+  })),
   ...['ENOTFOUND', 'EAI_AGAIN'].map((code): Row => ({
     name: code,
     connectionProblem: silent(code),
@@ -418,9 +453,12 @@ const ORDER: readonly string[] = [
   'server-failing',
   'proxy-failed',
   'not-an-api-server',
+  'not-an-api-server',
+  'not-an-api-server',
   'server-name-unresolved',
   'server-untrusted',
   'server-untrusted',
+  'server-unreachable',
   'server-unreachable',
   'connection-unknown'
 ]
@@ -439,6 +477,36 @@ describe('what is in the path to a cluster', () => {
   test.each(workloads)('$name: nothing is reported of what is not known', ({ connectionProblem }) => {
     const { facts } = diagnoseConnection(connectionProblem, '', {})
     expect(textsOf(facts).join('\n')).not.toMatch(/undefined|\( ?\)| {2}|context [ :.]/)
+  })
+
+  test.each(workloads)(
+    '$name: at a terminal, nothing is said of steps and secrets',
+    ({ connectionProblem, ...row }) => {
+      const { facts } = diagnoseConnection(connectionProblem, '', row.connectionPath ?? connectionPath)
+      const steps = fix(facts, [], 'generic', 'terminal')
+      const text = steps.map((step) => ('text' in step ? step.text : step.block)).join('\n')
+      expect(text).not.toMatch(
+        /(?<!no )\binput [a-z]|this step|step before|secrets\.[A-Z]|the repository|GITHUB_|RUNNER_TEMP/
+      )
+    }
+  )
+
+  test.each<readonly [string, ConnectionProblem, string]>([
+    ['no file', { kind: 'no-kubeconfig', sought: { kind: 'path' } }, 'Check the path after --kubeconfig'],
+    ['no file at all', { kind: 'no-kubeconfig', sought: { kind: 'auto', files: ['f'] } }, '--kubeconfig PATH'],
+    ['an empty file', { kind: 'bad-kubeconfig', holds: 'nothing' }, 'az aks get-credentials'],
+    ['base64', { kind: 'bad-kubeconfig', holds: 'base64' }, 'base64 -d /home/me/.kube/config > kubeconfig.yaml'],
+    ['another context', { kind: 'no-context', wanted: 'production', known: ['prod'] }, 'Set --context to one of prod'],
+    ['no cluster of kind', { kind: 'no-kind-cluster', cluster: 'wasm', lacks: 'cluster' }, '--kind-cluster']
+  ])('%s: at a terminal, flags and commands are named', (_, connectionProblem, shows) => {
+    const { facts } = diagnoseConnection(connectionProblem, '', connectionPath)
+    const steps = fix(facts, [], 'generic', 'terminal')
+    expect(steps.map((step) => ('text' in step ? step.text : step.block)).join('\n')).toContain(shows)
+  })
+
+  test('base64 in the variable KUBECONFIG: the variable is decoded', () => {
+    const { facts } = diagnoseConnection({ kind: 'bad-kubeconfig', holds: 'base64' }, '', { kubeconfig: 'KUBECONFIG' })
+    expect(JSON.stringify(fix(facts, [], 'generic', 'terminal'))).toContain(`printf '%s' \\"$KUBECONFIG\\" | base64 -d`)
   })
 
   test('of two clusters it is reported which one is meant', () => {
