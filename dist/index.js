@@ -3,6 +3,7 @@ import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
   findArchiveFault,
+  findFolderFault,
   makePrivateFolder,
   openJournal,
   readJournal,
@@ -736,7 +737,7 @@ function openTerminal({ env, stdout, stderr }) {
 ${text}`);
       },
       annotate: (level, message, title) => {
-        const text = `${level}: ${title === void 0 ? "" : `${title}: `}${message}`;
+        const text = underHead(title === void 0 ? level : `${level}: ${title}`, message);
         if (level === "notice") print(text);
         else printError(text);
       },
@@ -744,6 +745,10 @@ ${text}`);
     },
     job: noJob
   };
+}
+function underHead(head, message) {
+  const lines = message.split("\n");
+  return lines.length === 1 ? `${head}: ${message}` : [`${head}:`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 function isSet(value = "") {
   return value !== "" && value !== "false" && value !== "0";
@@ -4853,8 +4858,10 @@ function parseKubeconfig(name, text, homeDir) {
   return reject(name, EXPECTED_KUBECONFIG, { shown: `${shown}; ${adviseFile(text)}` });
 }
 function parseReportDir(name, text, where) {
-  if (text === "") return accept(where.defaultReportDir);
-  return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, "the path of a folder", text);
+  if (text !== "" && !isPath(text)) return reject(name, "the path of a folder", text);
+  const path = text === "" ? where.defaultReportDir : expandHome(text, where.homeDir);
+  const fault = where.findFolderFault(path);
+  return fault === void 0 ? accept(path) : reject(name, "a folder that can be written to", { shown: `${quote(path)}: ${fault}` });
 }
 var MAX_SAMPLE_FILE = 1024 * 1024;
 var MAX_MANIFESTS = 16 * 1024 * 1024;
@@ -5013,10 +5020,10 @@ function parseMaxStart(name, text, runtimes) {
   if (overall.length > 1)
     mistakes.push(describeMistake(name, EXPECTED2, { shown: "more than one time for all runtimes" }));
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
-  const limits = items.map(({ parts: [first = "", second] }) => {
+  const limits2 = items.map(({ parts: [first = "", second] }) => {
     return second === void 0 ? [ANY_RUNTIME, readMs(first) ?? 0] : [first, readMs(second) ?? 0];
   });
-  return accept(new Map(limits));
+  return accept(new Map(limits2));
 }
 function findMistake(name, item, parts, names) {
   if (parts.length > 2 || readMs(parts.at(-1) ?? "") === void 0) return [describeMistake(name, EXPECTED2, item)];
@@ -5060,6 +5067,16 @@ var time = (text) => {
   if (digits === void 0 || known === void 0 || Number(digits) === 0) return void 0;
   return `${digits}${known}` === text ? void 0 : `did you mean "${digits}${known}"?`;
 };
+var limits = (text) => {
+  const items = splitList(text);
+  const meant = items.map(
+    (item) => item.replace(
+      /^([^=]*=\s*)?(\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?)?$/i,
+      (_, own = "", seconds3) => `${own}${seconds3}s`
+    )
+  );
+  return meant.join() === items.join() ? void 0 : `did you mean "${meant.join(", ")}"?`;
+};
 var image = (text) => /^[a-z\d.:-]+(\/[\w.-]+)+(:[\w.-]+|@sha256:[a-f\d]+)?$/.test(text) && !/\.ya?ml$/.test(text) ? `an image goes into a sample file: "samples: {spin: {image: ${text.slice(0, 100)}}}"` : void 0;
 var answer = (text) => {
   if (/^(yes|on|y|1|True|TRUE)$/.test(text)) return 'did you mean "true"?';
@@ -5091,6 +5108,7 @@ var HINTS = {
   nodes: [inBrackets, inQuotes, label2, everyNode, withBlanks, upperCase],
   timeout: [time],
   "wait-timeout": [time],
+  "max-start": [limits],
   sample: [image],
   constrain: [answer]
 };
@@ -5737,6 +5755,7 @@ async function readInputs(invocation2, host) {
     defaultReportDir: host.kind === "workflow" && runnerTemp !== "" ? runnerTemp : "./wasm-node-smoke-report",
     readFile: readTextFile,
     findArchiveFault,
+    findFolderFault,
     isJob: host.kind === "workflow"
   });
   if (host.kind === "workflow") warnOfForeign(request.raw, declared, host);

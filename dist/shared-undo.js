@@ -23,12 +23,24 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname as dirname2 } from "node:path";
 
 // src/adapters/files.ts
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from "node:fs";
 import { dirname } from "node:path";
 var REASONS = {
   EACCES: "permission denied",
   ENOENT: "no such file",
-  ENOTDIR: "no such file"
+  ENOTDIR: "no such file",
+  EROFS: "read-only file system"
 };
 function readTextFile(path, maxBytes) {
   try {
@@ -50,6 +62,18 @@ function findArchiveFault(path) {
     return isTar || isPacked ? void 0 : "it is not a tar archive";
   } catch (error) {
     return reasonOf(error);
+  }
+}
+function findFolderFault(path) {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === void 0) return path === dirname(path) ? void 0 : findFolderFault(dirname(path));
+    if (!stats.isDirectory()) return `${path} is a file`;
+    accessSync(path, constants.W_OK);
+    return void 0;
+  } catch (error) {
+    const reason = reasonOf(error);
+    return reason === REASONS["ENOTDIR"] ? findFolderFault(dirname(path)) : `${reason} in ${path}`;
   }
 }
 var PRIVATE_FILE = 384;
@@ -187,6 +211,7 @@ async function withCleanup(journalPath, ports, work) {
 export {
   readTextFile,
   findArchiveFault,
+  findFolderFault,
   makePrivateFolder,
   writePrivateFile,
   openJournal,

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readActionFile } from './adapters/host/action-file.ts'
 import { Refusal } from './adapters/errors.ts'
-import { findArchiveFault, readTextFile } from './adapters/files.ts'
+import { findArchiveFault, findFolderFault, readTextFile } from './adapters/files.ts'
 import type { Host, Invocation } from './adapters/host/host.ts'
 import { readRequest } from './adapters/host/open.ts'
 import { secrets } from './adapters/secrets.ts'
@@ -36,6 +36,7 @@ export async function readInputs(invocation: Invocation, host: Host): Promise<Re
     defaultReportDir: host.kind === 'workflow' && runnerTemp !== '' ? runnerTemp : './wasm-node-smoke-report',
     readFile: readTextFile,
     findArchiveFault,
+    findFolderFault,
     isJob: host.kind === 'workflow'
   })
   if (host.kind === 'workflow') warnOfForeign(request.raw, declared, host)

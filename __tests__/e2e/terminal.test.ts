@@ -100,10 +100,24 @@ describe('--help', () => {
 describe('mistakes on a command line', () => {
   test('all of them are reported together, on standard error, and the exit code is 1', async () => {
     const kubeconfig = ['--kubeconfig', join(folder, 'none')]
-    const ended = await runBundle(['--constrian', 'true', '--timeout', 'soon', ...kubeconfig, 'stray', '--nodes'])
+    const mistaken = [
+      '--constrian',
+      'true',
+      '--timeout',
+      'soon',
+      '--max-start',
+      '2',
+      '--report-dir',
+      import.meta.filename
+    ]
+    const ended = await runBundle([...mistaken, ...kubeconfig, 'stray', '--nodes'])
     expect(ended).toMatchObject({ exitCode: 1, stdout: '' })
     expect(ended.stderr).toContain('did you mean "constrain"?')
-    expect(ended.stderr).toMatch(/^timeout: expected .*, got "soon"$/m)
+    expect(ended.stderr).toMatch(/^ {2}timeout: expected .*, got "soon"$/m)
+    expect(ended.stderr).toContain('did you mean "2s"?')
+    expect(ended.stderr).toContain(
+      `report-dir: expected a folder that can be written to, got "${import.meta.filename}"`
+    )
     expect(ended.stderr).toContain('stray')
     expect(ended.stderr).toContain('a value after --nodes')
     expect(ended.stderr).toContain(`kubeconfig: expected the path of a file; ${join(folder, 'none')} is not there`)

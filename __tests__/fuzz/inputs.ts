@@ -22,7 +22,8 @@ export function read(given: Readonly<Record<string, string>>, file: FileText): P
     homeDir: '/home/me',
     defaultReportDir: '/reports',
     readFile: () => file,
-    findArchiveFault: (path) => (path.endsWith('.tar') ? undefined : 'no such file')
+    findArchiveFault: (path) => (path.endsWith('.tar') ? undefined : 'no such file'),
+    findFolderFault: () => undefined
   })
   if (parsed.kind === 'mistakes') {
     assert.ok(parsed.mistakes.length > 0, 'inputs that are refused have a mistake')

@@ -88,7 +88,8 @@ export function readInputs(given: Readonly<Record<string, string>>): Inputs {
       const text = FILES[path]
       return text === undefined ? { kind: 'unreadable', reason: 'no such file' } : { kind: 'text', text }
     },
-    findArchiveFault: () => undefined
+    findArchiveFault: () => undefined,
+    findFolderFault: () => undefined
   })
   if (read.kind === 'mistakes') throw new Error(`a scenario has inputs that are none: ${read.mistakes.join('; ')}`)
   parsed.set(key, read.inputs)

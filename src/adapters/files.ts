@@ -1,4 +1,15 @@
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { FileText } from '../core/model.ts'
 import { describeError } from './errors.ts'
@@ -7,7 +18,8 @@ import { readBoundedText, UnfitFile } from './bounded-file.ts'
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   ENOENT: 'no such file',
-  ENOTDIR: 'no such file'
+  ENOTDIR: 'no such file',
+  EROFS: 'read-only file system'
 }
 
 /** Reads a text file of the user's, of so many bytes at most. */
@@ -37,6 +49,20 @@ export function findArchiveFault(path: string): string | undefined {
     return isTar || isPacked ? undefined : 'it is not a tar archive'
   } catch (error) {
     return reasonOf(error)
+  }
+}
+
+/** Why nothing can be written to a folder, which may have to be made first; undefined if it may be. */
+export function findFolderFault(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return path === dirname(path) ? undefined : findFolderFault(dirname(path))
+    if (!stats.isDirectory()) return `${path} is a file`
+    accessSync(path, constants.W_OK)
+    return undefined
+  } catch (error) {
+    const reason = reasonOf(error)
+    return reason === REASONS['ENOTDIR'] ? findFolderFault(dirname(path)) : `${reason} in ${path}`
   }
 }
 

@@ -38,6 +38,16 @@ const time: Hint = (text) => {
   if (digits === undefined || known === undefined || Number(digits) === 0) return undefined
   return `${digits}${known}` === text ? undefined : `did you mean "${digits}${known}"?`
 }
+const limits: Hint = (text) => {
+  const items = splitList(text)
+  const meant = items.map((item) =>
+    item.replace(
+      /^([^=]*=\s*)?(\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?)?$/i,
+      (_, own = '', seconds) => `${own}${seconds}s`
+    )
+  )
+  return meant.join() === items.join() ? undefined : `did you mean "${meant.join(', ')}"?`
+}
 const image: Hint = (text) =>
   /^[a-z\d.:-]+(\/[\w.-]+)+(:[\w.-]+|@sha256:[a-f\d]+)?$/.test(text) && !/\.ya?ml$/.test(text)
     ? `an image goes into a sample file: "samples: {spin: {image: ${text.slice(0, 100)}}}"`
@@ -82,6 +92,7 @@ const HINTS: Readonly<Record<string, readonly Hint[]>> = {
   nodes: [inBrackets, inQuotes, label, everyNode, withBlanks, upperCase],
   timeout: [time],
   'wait-timeout': [time],
+  'max-start': [limits],
   sample: [image],
   constrain: [answer]
 }

@@ -13,6 +13,8 @@ export type Surroundings = {
   readonly readFile: (path: string, maxBytes: number) => FileText
   /** Why a file can't be an image archive; undefined if it may be one. */
   readonly findArchiveFault: (path: string) => string | undefined
+  /** Why nothing can be written to a folder, which may have to be made; undefined if it may be. */
+  readonly findFolderFault: (path: string) => string | undefined
   /** Inputs come as variables, among which a job may have some of its own. */
   readonly isJob?: boolean
 }
@@ -44,10 +46,14 @@ export function parseKubeconfig(name: string, text: string, homeDir: string): Pa
 export function parseReportDir(
   name: string,
   text: string,
-  where: Pick<Surroundings, 'homeDir' | 'defaultReportDir'>
+  where: Pick<Surroundings, 'homeDir' | 'defaultReportDir' | 'findFolderFault'>
 ): Parsed<string> {
-  if (text === '') return accept(where.defaultReportDir)
-  return isPath(text) ? accept(expandHome(text, where.homeDir)) : reject(name, 'the path of a folder', text)
+  if (text !== '' && !isPath(text)) return reject(name, 'the path of a folder', text)
+  const path = text === '' ? where.defaultReportDir : expandHome(text, where.homeDir)
+  const fault = where.findFolderFault(path)
+  return fault === undefined
+    ? accept(path)
+    : reject(name, 'a folder that can be written to', { shown: `${quote(path)}: ${fault}` })
 }
 
 /** The most that is read of files that an input names; a device or a wrong file may have any size. */

@@ -10,7 +10,13 @@ export function readRuntimes(given: Given): readonly Runtime[] {
   const { inputs } = readActionFile(root)
   const raw = new Map([...inputs.map((one) => [one.name, one.default] as const), ...Object.entries(given)])
   const names = inputs.map((one) => one.name)
-  const where = { homeDir: '/', defaultReportDir: '/', readFile: readTextFile, findArchiveFault: () => undefined }
+  const where = {
+    homeDir: '/',
+    defaultReportDir: '/',
+    readFile: readTextFile,
+    findArchiveFault: () => undefined,
+    findFolderFault: () => undefined
+  }
   const parsed = parseInputs(raw, names, where)
   if (parsed.kind === 'mistakes') throw new Error(parsed.mistakes.join('\n'))
   return parsed.inputs.runtimes

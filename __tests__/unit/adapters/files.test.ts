@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readBounded } from '../../../src/adapters/bounded-file.ts'
-import { findArchiveFault, makeFolders, readTextFile } from '../../../src/adapters/files.ts'
+import { findArchiveFault, findFolderFault, makeFolders, readTextFile } from '../../../src/adapters/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'files-'))
 writeFileSync(join(folder, 'small'), 'text')
@@ -101,6 +101,15 @@ test.each([
   { name: 'a device', path: '/dev/zero', fault: 'it is not a file' }
 ])('$name -> no image archive, with the reason', ({ path, fault }) => {
   expect(findArchiveFault(path.startsWith('/') ? path : join(folder, path))).toBe(fault)
+})
+
+test.each([
+  { name: 'a folder', path: '.', fault: undefined },
+  { name: 'folders that have to be made', path: 'new/one', fault: undefined },
+  { name: 'a file', path: 'small', fault: `${join(folder, 'small')} is a file` },
+  { name: 'a folder in a file', path: 'small/one/two', fault: `${join(folder, 'small')} is a file` }
+])('$name -> whether it can be a folder to write to', ({ path, fault }) => {
+  expect(findFolderFault(join(folder, path))).toBe(fault)
 })
 
 test('makes all that is missing, and may be asked twice', () => {

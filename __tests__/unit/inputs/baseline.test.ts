@@ -15,7 +15,8 @@ function parse(text: string): ReturnType<typeof parseBaseline> {
     homeDir: '/',
     defaultReportDir: '/',
     readFile: () => file,
-    findArchiveFault: () => undefined
+    findArchiveFault: () => undefined,
+    findFolderFault: () => undefined
   })
 }
 

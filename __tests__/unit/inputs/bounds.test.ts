@@ -13,7 +13,13 @@ function mistakesIn(texts: readonly string[]): readonly string[] {
     ['manifests-path', '/hello']
   ])
   const readFile = (path: string): FileText => ({ kind: 'text', text: files.get(path) ?? '' })
-  const where = { homeDir: '/', defaultReportDir: '/', readFile, findArchiveFault: () => undefined }
+  const where = {
+    homeDir: '/',
+    defaultReportDir: '/',
+    readFile,
+    findArchiveFault: () => undefined,
+    findFolderFault: () => undefined
+  }
   return mistakesOf(parseUserManifests(raw, where))
 }
 

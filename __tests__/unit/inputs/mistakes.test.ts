@@ -103,6 +103,11 @@ test.each([
     text: ' # all\n',
     shows: 'nodes: expected node names or globs (lower-case letters, digits, "-", ".", "*", "?", "[a-f]"), got nothing'
   },
+  {
+    name: 'report-dir',
+    text: '/a-file',
+    shows: 'report-dir: expected a folder that can be written to, got "/a-file": /a-file is a file'
+  },
   { name: 'report-dir', text: 'a\u0000b', shows: 'report-dir: expected the path of a folder, got "a\\u0000b"' },
   {
     name: 'kubeconfig',

@@ -79,6 +79,7 @@ test.each<{ name: string; given: Readonly<Record<string, string>>; want: Partial
   { name: 'results that fail the step', given: { 'fail-on': 'failed' }, want: { failOn: ['failed'] } },
   { name: 'no result that fails the step', given: { 'fail-on': 'none' }, want: { failOn: [] } },
   { name: 'a report folder', given: { 'report-dir': './out' }, want: { reportDir: './out' } },
+  { name: 'no report folder: the default', given: {}, want: { reportDir: '/reports' } },
   { name: 'no samples', given: { sample: 'none', runtimes: 'a=b' }, want: { runSamples: false } }
 ])('$name', ({ given, want }) => {
   expect(read(given)).toMatchObject(want)

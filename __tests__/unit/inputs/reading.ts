@@ -34,6 +34,7 @@ export function parse(
     defaultReportDir: '/reports',
     readFile,
     findArchiveFault,
+    findFolderFault: (path) => (path === '/a-file' ? '/a-file is a file' : undefined),
     ...more
   })
 }

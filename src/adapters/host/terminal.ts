@@ -46,7 +46,7 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
         print(`${title}\n${text}`)
       },
       annotate: (level, message, title) => {
-        const text = `${level}: ${title === undefined ? '' : `${title}: `}${message}`
+        const text = underHead(title === undefined ? level : `${level}: ${title}`, message)
         if (level === 'notice') print(text)
         else printError(text)
       },
@@ -54,6 +54,12 @@ export function openTerminal({ env, stdout, stderr }: Invocation): Host {
     },
     job: noJob
   }
+}
+
+/** One line goes on after its head; several stand below it, all alike. */
+function underHead(head: string, message: string): string {
+  const lines = message.split('\n')
+  return lines.length === 1 ? `${head}: ${message}` : [`${head}:`, ...lines.map((line) => `  ${line}`)].join('\n')
 }
 
 function isSet(value = ''): boolean {

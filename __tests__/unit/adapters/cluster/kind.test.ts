@@ -94,7 +94,7 @@ describe('the kubeconfig of a kind cluster', () => {
   test('no program of that name -> what to install, or to give in its place', async () => {
     process.env['PATH'] = '/nonexistent'
     await expect(connectTo('x', 'up')).rejects.toThrow(
-      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or use input kubeconfig instead'
+      'kind-cluster: the program "kind" is not on PATH; install it (https://kind.sigs.k8s.io), or use a kubeconfig instead'
     )
     expect(await diagnosisOf(connectTo('x', 'up'))).toBe('error kind-failed')
   })

@@ -122,6 +122,12 @@ describe('openTerminal', () => {
     expect(err()).toBe('warning: five\nerror: spin: six\n')
   })
 
+  test('several mistakes stand below the word, all alike', () => {
+    const { host, err } = open(false)
+    host.log.annotate('error', 'one\ntwo', 'cannot run')
+    expect(err()).toBe('error: cannot run:\n  one\n  two\n')
+  })
+
   test.each([
     [{}, undefined],
     [{ RUNNER_DEBUG: '0' }, undefined],
