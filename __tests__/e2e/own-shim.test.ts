@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { makeSampleImage, samples } from '../../testbed/samples/samples.ts'
 import { installDocker } from '../kind/recording.ts'
 import { type Ended, runBundle } from '../support/action/program.ts'
 import { push } from '../support/images.ts'
+import { readExample } from '../support/example.ts'
 import { readBlocks } from '../support/recipe.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { clear } from './traces.ts'
@@ -81,10 +82,19 @@ async function buildNode(text: string): Promise<void> {
   await node.start('containerd')
 }
 
-/** Runs the page's last command; the testbed has nodes more than the kind cluster. */
+/** Runs the page's last command. */
 async function runCommand(): Promise<Ended> {
   const [, flags = ''] = /^npx \S+ (.*)$/m.exec(commands?.text ?? '') ?? []
-  return await runBundle([...flags.split(' '), '--nodes', node.name, '--cleanup', 'all'], { cwd: folder, env })
+  return await run(flags.split(' '))
+}
+
+/** The testbed has nodes more than the kind cluster. */
+async function run(flags: readonly string[]): Promise<Ended> {
+  return await runBundle([...flags, '--nodes', node.name, '--cleanup', 'all'], { cwd: folder, env })
+}
+
+function flagsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value])
 }
 
 test('docs/test-a-shim.md: its commands fit together', () => {
@@ -106,4 +116,18 @@ test('docs/test-a-shim.md: a good shim is green', async () => {
   const { exitCode, stdout } = await runCommand()
   expect(stdout).toMatch(/^PASSED {2}1 of 1 check passed/m)
   expect(exitCode).toBe(0)
+})
+
+test('docs/examples/shim.yml: its step is green with the files of that page, and its commands are those of that page', async () => {
+  await buildNode(good)
+  const { commands: workflow, inputs } = readExample('shim.yml')
+  const { sample: file = '', ...others } = inputs
+  mkdirSync(join(folder, dirname(file)), { recursive: true })
+  writeFileSync(join(folder, file), sample?.text ?? '')
+  const { exitCode, stdout } = await run(flagsOf({ ...others, sample: file }))
+  expect(stdout).toMatch(/^PASSED {2}1 of 1 check passed/m)
+  expect(exitCode).toBe(0)
+  expect(workflow).toContain(`/release/${shim} ${dirname(file)}/`)
+  expect(workflow).toContain(`docker build --tag wasm-node ${dirname(file)}\n`)
+  expect(workflow).toContain(/^kind create .*$/m.exec(commands?.text ?? '')?.[0])
 })
