@@ -2804,7 +2804,7 @@ function chunks(values, width) {
   return groups;
 }
 function rerunText(rerun, isWorkflow2) {
-  if (rerun.length === 0) return "Rerun: the same again.";
+  if (rerun.length === 0) return "Rerun with the same inputs.";
   const inputs = rerun.map(([name, values]) => `${name}: ${joined(values)}`).join(" and ");
   return `${RERUN} ${isWorkflow2 ? inputs : rerunFlags(rerun).join(" ")}`;
 }
@@ -3132,6 +3132,11 @@ function groupOmissions(all) {
 
 // src/render/table/notes.ts
 var maxNotes = 20;
+var proofLabels = {
+  failed: "Failed",
+  inconclusive: "Unproven",
+  skipped: "Note"
+};
 function renderNotes(report, options) {
   const groups = [
     describeDiscovery(report.discovery).map((text) => ({ label: "runtimes", tone: "plain", text })),
@@ -3141,7 +3146,7 @@ function renderNotes(report, options) {
     groupSkipped(report).map((entry) => omissionNote("Skipped", entry)),
     groupLeftOut(report).map((entry) => omissionNote("Left out", entry)),
     report.warnings.map((text) => ({ label: "Warning", tone: "inconclusive", text })),
-    openProofs(report).map(({ tone, text }) => ({ label: tone === "skipped" ? "Note" : "Unproven", tone, text })),
+    openProofs(report).map(({ tone, text }) => ({ label: proofLabels[tone], tone, text })),
     report.cleanup.problems.map((text) => ({ label: "Cleanup", tone: "failed", text: `✗ failed: ${text}` }))
   ];
   const lines = groups.flatMap((notes) => {
@@ -3396,7 +3401,7 @@ function checkCase({ node, verdict, timings }, properties, context) {
   return verdictCase({ name: capText(node, 253), properties }, verdict, [node], lastTime(timings), context);
 }
 function workloadCase(workload, context) {
-  const properties = Object.entries({ source: workload.source, how: describeHow(workload) });
+  const properties = Object.entries({ source: workload.source, detail: describeHow(workload) });
   const name = capText(titleOf2(workload), 600);
   return verdictCase(
     { name, properties },
@@ -3422,9 +3427,9 @@ function verdictCase(rest, verdict, nodes, reachedMs, context) {
   }
 }
 function diagnosisCase(rest, kind, diagnosis, nodes, timeMs, context) {
-  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "), 500);
+  const message = oneLine([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== "").join(": "));
   const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, context) };
-  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) };
+  return { ...rest, timeMs, outcome, output: "" };
 }
 function constraintCase(entry) {
   const kinds = {
@@ -3456,13 +3461,16 @@ function runCases({ result, message, diagnosis, cleanup }, context) {
 }
 function proofCase(name, kind, type, text) {
   const body = capText(text, maxText);
-  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body };
-  if (kind === "passed") return { ...rest, outcome: { kind } };
+  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: "" };
+  if (kind === "passed") return { ...rest, outcome: { kind }, output: body };
   if (kind === "skipped") return { ...rest, outcome: skipped(text) };
-  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } };
+  return { ...rest, outcome: { kind, message: oneLine(text), type, body } };
+}
+function oneLine(text) {
+  return capText(text.replaceAll(/[\s\u0085]+/g, " "), 500);
 }
 function skipped(reason) {
-  return { kind: "skipped", message: capText(reason, 500), type: "", body: "" };
+  return { kind: "skipped", message: oneLine(reason), type: "", body: "" };
 }
 function describeDiagnosis(diagnosis, nodes, { distribution, ...options }) {
   const { code, title, fault, evidence } = diagnosis;
@@ -3494,7 +3502,8 @@ function makeSuites(report, options) {
     return {
       name,
       properties: [["runtimeClass", first?.runtimeClass ?? ""], ["handler", first?.handler ?? ""], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context))
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context)),
+      rerun: rerunOf(report, { nodes: checks.map(({ node }) => node), runtimes: [name] })
     };
   });
   return [
@@ -3503,7 +3512,8 @@ function makeSuites(report, options) {
     {
       name: "workloads and services",
       properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, context))
+      cases: report.workloads.map((workload) => workloadCase(workload, context)),
+      rerun: []
     },
     { name: "constraint check", properties: shared, cases: report.constraints.map(constraintCase) },
     { name: "negative test", properties: shared, cases: report.negativeTests.map(negativeTestCase) },
@@ -3527,7 +3537,7 @@ function nodeProperties(entry) {
   const known = { machine, owner, image: image2 === void 0 ? void 0 : describeImage(image2) };
   return [
     ...Object.entries(known).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]),
-    ...Object.entries({ osImage: osImage2, kernel, architecture, containerRuntime, kubelet })
+    ...Object.entries({ osImage: osImage2, kernel, architecture, containerRuntime, kubelet }).filter(([, value]) => value !== "")
   ];
 }
 
@@ -3787,11 +3797,11 @@ function renderJunit(unordered, options) {
   const suites = makeSuites(report, options);
   const totals = countCases(suites.flatMap(({ cases }) => cases));
   const attributes = { name: "wasm-node-smoke", ...totals, time: seconds2(report.run.tookMs) };
-  const next = hasTrouble(report) ? rerunText(rerunOf(report), options.isWorkflow === true) : "";
-  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next));
+  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, options));
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element("testsuites", attributes, lines), ""].join("\n");
 }
-function renderSuite({ name, properties, cases }, index, report, next) {
+function renderSuite({ name, properties, cases, rerun }, index, report, { isWorkflow: isWorkflow2 }) {
+  const hasTrouble2 = cases.some(({ outcome }) => outcome.kind !== "passed" && outcome.kind !== "skipped");
   const timeMs = Math.max(0, ...cases.map((one) => one.timeMs));
   const attributes = {
     name,
@@ -3805,7 +3815,7 @@ function renderSuite({ name, properties, cases }, index, report, next) {
   return element("testsuite", attributes, [
     ...renderProperties(properties),
     ...cases.flatMap((one) => renderCase(one, name)),
-    ...next !== "" && cases.some(({ outcome }) => outcome.kind !== "passed" && outcome.kind !== "skipped") ? outputElement(next) : []
+    ...rerun !== void 0 && hasTrouble2 ? outputElement(rerunText(rerun, isWorkflow2 === true)) : []
   ]);
 }
 function renderCase({ name, timeMs, properties, outcome, output }, suite) {
@@ -4088,7 +4098,7 @@ var sectionBytes = 4e4;
 function renderDetails(report) {
   return [
     renderList(
-      "Not proven",
+      "Constraint checks and negative tests",
       openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
     ),
     renderList(

@@ -73,7 +73,7 @@ function chunks(values: readonly string[], width: number): readonly (readonly st
 
 /** The same in one line of text, whatever it is for. */
 export function rerunText(rerun: Rerun, isWorkflow: boolean): string {
-  if (rerun.length === 0) return 'Rerun: the same again.'
+  if (rerun.length === 0) return 'Rerun with the same inputs.'
   const inputs = rerun.map(([name, values]) => `${name}: ${joined(values)}`).join(' and ')
   return `${RERUN} ${isWorkflow ? inputs : rerunFlags(rerun).join(' ')}`
 }

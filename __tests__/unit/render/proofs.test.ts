@@ -14,7 +14,7 @@ test('constraint checks and negative tests that are proven are one line', () => 
 test('what is not proven is named with the fix, and counted in the headline', () => {
   const table = renderers.table(red).replaceAll(/\s+/g, ' ')
   expect(table).toContain('✗ constraint 3/4 ? negative test 3/4')
-  expect(table).toContain('Unproven constraint not enforced: wasmtime-spin-v2 on node-c: ')
+  expect(table).toContain('Failed constraint not enforced: wasmtime-spin-v2 on node-c: ')
   expect(table).toContain('Fix: find what removed the node selector')
   expect(table).toContain('1 constraint not enforced or unproven, 1 negative test not proven')
 })

@@ -46,7 +46,7 @@ describe('the inputs that try again what failed', () => {
   test('leave out what the run would do anyway', () => {
     const report = makeReport({ checks: [fails(spin, 'node-a'), makeCheck(spin, 'node-b', passed(1))] })
     expect(rerunOf(report)).toEqual([['nodes', ['node-a']]])
-    expect(rerun(makeReport({ checks: [fails(spin, 'node-a')] }))).toBe('Rerun: the same again.')
+    expect(rerun(makeReport({ checks: [fails(spin, 'node-a')] }))).toBe('Rerun with the same inputs.')
   })
 
   test('name a class of another name with its handler, as the input takes it', () => {
@@ -59,7 +59,7 @@ describe('the inputs that try again what failed', () => {
     const other = makeCheck(makeRuntime('wws'), 'node-b', passed(1))
     const absent = makeReport({ checks: [fails(spin, 'machine/md-0-x'), fails(spin, 'node-a'), other] })
     expect(rerun(absent)).toContain('failed: --runtimes spin')
-    expect(rerun(makeBig(50, 21))).toBe('Rerun: the same again.')
+    expect(rerun(makeBig(50, 21))).toBe('Rerun with the same inputs.')
   })
 
   test('are one word to a shell, whatever a server reports', () => {

@@ -21,6 +21,7 @@ export type Case = {
         readonly type: string
         readonly body: string
       }
+  /** What a case that passed has to show. */
   readonly output: string
 }
 
@@ -40,7 +41,7 @@ export function checkCase(
 
 /** A workload or Service in the suite of these. */
 export function workloadCase(workload: WorkloadReport, context: CaseContext): Case {
-  const properties = Object.entries({ source: workload.source, how: describeHow(workload) })
+  const properties = Object.entries({ source: workload.source, detail: describeHow(workload) })
   const name = capText(titleOf(workload), 600)
   return verdictCase(
     { name, properties },
@@ -82,9 +83,9 @@ function diagnosisCase(
   timeMs: number,
   context: CaseContext
 ): Case {
-  const message = capText([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '), 500)
+  const message = oneLine([diagnosis.title, shortEvidence(diagnosis)].filter((text) => text !== '').join(': '))
   const outcome = { kind, message, type: diagnosis.code, body: describeDiagnosis(diagnosis, nodes, context) } as const
-  return { ...rest, timeMs, outcome, output: capText(diagnosis.evidence, maxText) }
+  return { ...rest, timeMs, outcome, output: '' }
 }
 
 /** A class in the suite of the constraint check. */
@@ -131,14 +132,19 @@ export function runCases({ result, message, diagnosis, cleanup }: Report, contex
 
 function proofCase(name: string, kind: Case['outcome']['kind'], type: string, text: string): Case {
   const body = capText(text, maxText)
-  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: body }
-  if (kind === 'passed') return { ...rest, outcome: { kind } }
+  const rest = { name: capText(name, 253), timeMs: 0, properties: [], output: '' }
+  if (kind === 'passed') return { ...rest, outcome: { kind }, output: body }
   if (kind === 'skipped') return { ...rest, outcome: skipped(text) }
-  return { ...rest, outcome: { kind, message: capText(text, 500), type, body } }
+  return { ...rest, outcome: { kind, message: oneLine(text), type, body } }
+}
+
+/** The message of a case, which reporters show on one line. */
+function oneLine(text: string): string {
+  return capText(text.replaceAll(/[\s\u0085]+/g, ' '), 500)
 }
 
 function skipped(reason: string): Case['outcome'] {
-  return { kind: 'skipped', message: capText(reason, 500), type: '', body: '' }
+  return { kind: 'skipped', message: oneLine(reason), type: '', body: '' }
 }
 
 function describeDiagnosis(

@@ -2,7 +2,7 @@ import type { Report } from '../../core/report.ts'
 import { arrangeReport } from '../order.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../../core/text/escape.ts'
 import type { PageOptions } from '../problems.ts'
-import { hasTrouble, rerunOf, rerunText } from '../rerun.ts'
+import { rerunText } from '../rerun.ts'
 import type { Case } from './cases.ts'
 import { makeSuites, type Suite } from './suites.ts'
 
@@ -20,17 +20,17 @@ export function renderJunit(unordered: Report, options: JunitOptions): string {
   const suites = makeSuites(report, options)
   const totals = countCases(suites.flatMap(({ cases }) => cases))
   const attributes = { name: 'wasm-node-smoke', ...totals, time: seconds(report.run.tookMs) }
-  const next = hasTrouble(report) ? rerunText(rerunOf(report), options.isWorkflow === true) : ''
-  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, next))
+  const lines = suites.flatMap((suite, index) => renderSuite(suite, index, report, options))
   return ['<?xml version="1.0" encoding="UTF-8"?>', ...element('testsuites', attributes, lines), ''].join('\n')
 }
 
 function renderSuite(
-  { name, properties, cases }: Suite,
+  { name, properties, cases, rerun }: Suite,
   index: number,
   report: Report,
-  next: string
+  { isWorkflow }: JunitOptions
 ): readonly string[] {
+  const hasTrouble = cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped')
   // Checks run side by side: a suite takes as long as its slowest case, not as all of them one after the other.
   const timeMs = Math.max(0, ...cases.map((one) => one.timeMs))
   const attributes = {
@@ -45,9 +45,7 @@ function renderSuite(
   return element('testsuite', attributes, [
     ...renderProperties(properties),
     ...cases.flatMap((one) => renderCase(one, name)),
-    ...(next !== '' && cases.some(({ outcome }) => outcome.kind !== 'passed' && outcome.kind !== 'skipped')
-      ? outputElement(next)
-      : [])
+    ...(rerun !== undefined && hasTrouble ? outputElement(rerunText(rerun, isWorkflow === true)) : [])
   ])
 }
 

@@ -2,6 +2,7 @@ import { describeImage } from '../../core/nodes/node-image.ts'
 import type { NodeReport, Report } from '../../core/report.ts'
 import { runtimesOf } from '../order.ts'
 import { distributions, type PageOptions } from '../problems.ts'
+import { type Rerun, rerunOf } from '../rerun.ts'
 import {
   checkCase,
   type Case,
@@ -17,6 +18,8 @@ export type Suite = {
   readonly name: string
   readonly properties: readonly (readonly [name: string, value: string])[]
   readonly cases: readonly Case[]
+  /** The inputs that try again what did not pass of it; absent where that is not what has to be done. */
+  readonly rerun?: Rerun
 }
 
 /** The suites of an arranged report that have cases: what each format of test reports is made of. */
@@ -30,7 +33,8 @@ export function makeSuites(report: Report, options: PageOptions): readonly Suite
     return {
       name,
       properties: [['runtimeClass', first?.runtimeClass ?? ''], ['handler', first?.handler ?? ''], ...shared],
-      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context))
+      cases: checks.map((check) => checkCase(check, nodeProperties(nodes.get(check.node)), context)),
+      rerun: rerunOf(report, { nodes: checks.map(({ node }) => node), runtimes: [name] })
     }
   })
   return [
@@ -39,7 +43,8 @@ export function makeSuites(report: Report, options: PageOptions): readonly Suite
     {
       name: 'workloads and services',
       properties: shared,
-      cases: report.workloads.map((workload) => workloadCase(workload, context))
+      cases: report.workloads.map((workload) => workloadCase(workload, context)),
+      rerun: []
     },
     { name: 'constraint check', properties: shared, cases: report.constraints.map(constraintCase) },
     { name: 'negative test', properties: shared, cases: report.negativeTests.map(negativeTestCase) },
@@ -67,6 +72,6 @@ function nodeProperties(entry: NodeReport | undefined): Suite['properties'] {
   const known = { machine, owner, image: image === undefined ? undefined : describeImage(image) }
   return [
     ...Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet })
+    ...Object.entries({ osImage, kernel, architecture, containerRuntime, kubelet }).filter(([, value]) => value !== '')
   ]
 }

@@ -14,7 +14,7 @@ const sectionBytes = 40_000
 export function renderDetails(report: Report): readonly string[] {
   return [
     renderList(
-      'Not proven',
+      'Constraint checks and negative tests',
       openProofs(report).map(({ tone, text }) => `${emoji[tone]} ${escapeMarkdown(capText(text, 600))}`)
     ),
     renderList(

@@ -13,6 +13,12 @@ type Note = { readonly label: string; readonly tone: Tone; readonly text: string
 
 const maxNotes = 20
 
+const proofLabels: Readonly<Record<ReturnType<typeof openProofs>[number]['tone'], string>> = {
+  failed: 'Failed',
+  inconclusive: 'Unproven',
+  skipped: 'Note'
+}
+
 /** The lines about all that isn't a check. */
 export function renderNotes(report: Report, options: { width: number; colour: boolean }): readonly string[] {
   const groups = [
@@ -23,7 +29,7 @@ export function renderNotes(report: Report, options: { width: number; colour: bo
     groupSkipped(report).map((entry) => omissionNote('Skipped', entry)),
     groupLeftOut(report).map((entry) => omissionNote('Left out', entry)),
     report.warnings.map((text): Note => ({ label: 'Warning', tone: 'inconclusive', text })),
-    openProofs(report).map(({ tone, text }): Note => ({ label: tone === 'skipped' ? 'Note' : 'Unproven', tone, text })),
+    openProofs(report).map(({ tone, text }): Note => ({ label: proofLabels[tone], tone, text })),
     report.cleanup.problems.map((text): Note => ({ label: 'Cleanup', tone: 'failed', text: `✗ failed: ${text}` }))
   ]
   const lines = groups.flatMap((notes) => {
