@@ -313,15 +313,15 @@ function forClasses(inputs) {
     ...inputs.cleanup === "all" ? [{ ...classes, verb: "delete", why: "to delete them again (cleanup: all)" }] : []
   ];
 }
-function renderPermission(right) {
-  return `${namePermission(right)}: ${right.why}`;
+function renderPermission(permission) {
+  return `${namePermission(permission)}: ${permission.why}`;
 }
-function namePermission(right) {
-  const resource = right.subresource === void 0 ? right.resource : `${right.resource}/${right.subresource}`;
-  const group = right.group === "" ? "" : `.${right.group}`;
-  const name = right.name === void 0 ? "" : ` ${right.name}`;
-  const where = right.namespace === void 0 ? "" : ` in namespace ${right.namespace}`;
-  return `${right.verb} ${resource}${group}${name}${where}`;
+function namePermission(permission) {
+  const resource = permission.subresource === void 0 ? permission.resource : `${permission.resource}/${permission.subresource}`;
+  const group = permission.group === "" ? "" : `.${permission.group}`;
+  const name = permission.name === void 0 ? "" : ` ${permission.name}`;
+  const where = permission.namespace === void 0 ? "" : ` in namespace ${permission.namespace}`;
+  return `${permission.verb} ${resource}${group}${name}${where}`;
 }
 
 // src/steps/survey/permissions.ts
@@ -332,7 +332,7 @@ async function checkPermissions(cluster, permissions, { grant, unmade, where }) 
   const missing = new Set(reviewed.flat());
   const lacking = permissions.filter((one) => missing.has(one));
   if (lacking.length === 0) return { kind: "done", value: void 0 };
-  const lines = lacking.map((right) => `  ${renderPermission(right)}`);
+  const lines = lacking.map((permission) => `  ${renderPermission(permission)}`);
   return {
     kind: "problem",
     message: `these permissions are missing${where}:
@@ -343,8 +343,10 @@ ${lines.join("\n")}`,
 async function findLacking(cluster, namespace, permissions) {
   const rules2 = await listRules(cluster, namespace);
   const open = permissions.filter((one) => !isGranted(rules2, one));
-  const answers = await Promise.all(open.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) })));
-  return answers.filter((one) => !one.isAllowed).map((one) => one.right);
+  const answers = await Promise.all(
+    open.map(async (permission) => ({ permission, isAllowed: await isAllowed(cluster, permission) }))
+  );
+  return answers.filter((one) => !one.isAllowed).map((one) => one.permission);
 }
 async function listRules(cluster, namespace) {
   const review = await cluster.create(rulesReviewsPath, {
@@ -355,8 +357,8 @@ async function listRules(cluster, namespace) {
   if (review.kind !== "ok" || review.value.status?.incomplete === true) return [];
   return review.value.status?.resourceRules ?? [];
 }
-async function isAllowed(cluster, right) {
-  const { group, resource, subresource, verb, namespace, name } = right;
+async function isAllowed(cluster, permission) {
+  const { group, resource, subresource, verb, namespace, name } = permission;
   const resourceAttributes = { group, resource, subresource, verb, namespace, name };
   const review = await cluster.create(accessReviewsPath, {
     apiVersion: "authorization.k8s.io/v1",
@@ -479,7 +481,7 @@ function listManifestPermissions(placed, { access, cleanup, namespace: given }, 
       ...namespace === void 0 || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace)
     ];
   });
-  return [...new Map(permissions.map((right) => [namePermission(right), right])).values()];
+  return [...new Map(permissions.map((permission) => [namePermission(permission), permission])).values()];
 }
 function forOwned(namespace, name, access) {
   const kinds = OWNED_KINDS.filter(({ kind }) => kind !== "Pod").flatMap(

@@ -61,7 +61,7 @@ export type Keeps = 'name' | 'nothing'
 /** Query parameters of a request; absent values are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** With `dryRun` the server does all that it does for a request but keep the result. It wants the same right. */
+/** With `dryRun` the server does all that it does for a request but keep the result. It wants the same permission. */
 export type Trial = { readonly dryRun: boolean }
 
 /** A Kubernetes API server. Paths are as in its API, such as `/api/v1/nodes`. No method throws for what a server reports. */

@@ -15,7 +15,7 @@ const WHY: Readonly<Record<string, string>> = {
 }
 const WHY_IMAGE = 'to show which image a node was created from (capz-cluster)'
 
-/** Every right that a run needs on a management cluster, and no other; deploy/rbac-management.yaml grants the same. */
+/** Every permission that a run needs on a management cluster, and no other; deploy/rbac-management.yaml grants the same. */
 export function listManagementPermissions(
   { collections }: CapiApi,
   namespace: string,

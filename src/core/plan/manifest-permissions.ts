@@ -32,7 +32,7 @@ export function listManifestPermissions(
       ...(namespace === undefined || namespace === own ? [] : forPodsElsewhere({ access, cleanup }, namespace))
     ]
   })
-  return [...new Map(permissions.map((right) => [namePermission(right), right])).values()]
+  return [...new Map(permissions.map((permission) => [namePermission(permission), permission])).values()]
 }
 
 /** Pods have permissions of their own. */

@@ -21,7 +21,7 @@ export function grantFor({ constrain, namespace }: Pick<Inputs, 'constrain' | 'n
 }
 
 /**
- * Every right that a run with these inputs needs, and no other. The files of `grantFor` grant the same: with a namespace
+ * Every permission that a run with these inputs needs, and no other. The files of `grantFor` grant the same: with a namespace
  * for what is in it, without one for the whole cluster.
  */
 export function listPermissions(inputs: Inputs, namespace: string): readonly Permission[] {
@@ -109,7 +109,7 @@ export function makeAndTake(
   ]
 }
 
-/** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's right alone. */
+/** `auto` makes do without port-forward where the proxy is enough, so it asks for the proxy's permission alone. */
 export function forAccess(
   access: Access,
   pods: Pick<Permission, 'group' | 'resource'> & { readonly namespace: string }
@@ -134,16 +134,17 @@ function forClasses(inputs: Inputs): readonly Permission[] {
   ]
 }
 
-/** Prints a right as `verb resource` with all that narrows it, and why. */
-export function renderPermission(right: Permission): string {
-  return `${namePermission(right)}: ${right.why}`
+/** Prints a permission as `verb resource` with all that narrows it, and why. */
+export function renderPermission(permission: Permission): string {
+  return `${namePermission(permission)}: ${permission.why}`
 }
 
-/** Prints a right without why. */
-export function namePermission(right: Permission): string {
-  const resource = right.subresource === undefined ? right.resource : `${right.resource}/${right.subresource}`
-  const group = right.group === '' ? '' : `.${right.group}`
-  const name = right.name === undefined ? '' : ` ${right.name}`
-  const where = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`
-  return `${right.verb} ${resource}${group}${name}${where}`
+/** Prints a permission without why. */
+export function namePermission(permission: Permission): string {
+  const resource =
+    permission.subresource === undefined ? permission.resource : `${permission.resource}/${permission.subresource}`
+  const group = permission.group === '' ? '' : `.${permission.group}`
+  const name = permission.name === undefined ? '' : ` ${permission.name}`
+  const where = permission.namespace === undefined ? '' : ` in namespace ${permission.namespace}`
+  return `${permission.verb} ${resource}${group}${name}${where}`
 }

@@ -28,7 +28,7 @@ export async function checkPermissions(
   const missing = new Set(reviewed.flat())
   const lacking = permissions.filter((one) => missing.has(one))
   if (lacking.length === 0) return { kind: 'done', value: undefined }
-  const lines = lacking.map((right) => `  ${renderPermission(right)}`)
+  const lines = lacking.map((permission) => `  ${renderPermission(permission)}`)
   return {
     kind: 'problem',
     message: `these permissions are missing${where}:\n${lines.join('\n')}`,
@@ -44,8 +44,10 @@ async function findLacking(
 ): Promise<readonly Permission[]> {
   const rules = await listRules(cluster, namespace)
   const open = permissions.filter((one) => !isGranted(rules, one))
-  const answers = await Promise.all(open.map(async (right) => ({ right, isAllowed: await isAllowed(cluster, right) })))
-  return answers.filter((one) => !one.isAllowed).map((one) => one.right)
+  const answers = await Promise.all(
+    open.map(async (permission) => ({ permission, isAllowed: await isAllowed(cluster, permission) }))
+  )
+  return answers.filter((one) => !one.isAllowed).map((one) => one.permission)
 }
 
 type RulesReview = {
@@ -63,8 +65,8 @@ async function listRules(cluster: Cluster, namespace: string): Promise<readonly 
   return review.value.status?.resourceRules ?? []
 }
 
-async function isAllowed(cluster: Cluster, right: Permission): Promise<boolean> {
-  const { group, resource, subresource, verb, namespace, name } = right
+async function isAllowed(cluster: Cluster, permission: Permission): Promise<boolean> {
+  const { group, resource, subresource, verb, namespace, name } = permission
   const resourceAttributes = { group, resource, subresource, verb, namespace, name }
   const review = await cluster.create<{ status?: { allowed?: boolean } }>(accessReviewsPath, {
     apiVersion: 'authorization.k8s.io/v1',
