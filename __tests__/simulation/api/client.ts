@@ -87,12 +87,16 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
     })
   }
 
+  /** What leaves something in the cluster is answered even to a run that has ended meanwhile. */
+  const change = async <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> =>
+    ended.aborted ? ABORTED : await send<T>(effect)
+
   return {
     get: (path) => request((to) => to.get(path)),
     list: (path, query) => request((to) => ({ kind: 'ok', value: to.list(path, query) })),
     create: async (path, body, how) => {
       const isTrial = how?.dryRun === true
-      const made = await request<never>((to) => to.create(path, body, isTrial))
+      const made = await (isTrial ? request : change)<never>((to) => to.create(path, body, isTrial))
       if (isTrial || made.kind !== 'refused' || made.reason !== 'AlreadyExists') return made
       const { metadata } = body as Stored
       const there = await request<Stored>((to) => to.get(`${path}/${metadata.name}`))
@@ -102,8 +106,11 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
       const isOurs = runId !== undefined && labels?.[RUN_LABEL] === runId && deletionTimestamp === undefined
       return isOurs ? { kind: 'ok', value: there.value as never } : made
     },
-    apply: (path, body, how) => request((to) => to.apply(path, body, how?.dryRun === true)),
-    patch: (path, operations) => request((to) => to.patch(path, operations)),
+    apply: (path, body, how) => {
+      const isTrial = how?.dryRun === true
+      return (isTrial ? request : change)((to) => to.apply(path, body, isTrial))
+    },
+    patch: (path, operations) => change((to) => to.patch(path, operations)),
     remove: (path, how) => request((to) => to.remove(path, how)),
     follow: (path, options, signal) =>
       followChanges(server, network, life, path, options, AbortSignal.any([signal, ended]))
