@@ -2153,9 +2153,13 @@ function renewCredentials(path) {
   const { plugin, user } = path;
   if (user === void 0) return [nameAUser(path)];
   return [
-    plugin === void 0 ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.` : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
+    plugin === void 0 ? renewToken(path) : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
     `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
   ];
+}
+function renewToken(path) {
+  const { tokenExpiredOn: expiredOn } = path;
+  return expiredOn === void 0 ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.` : `Get a new token for ${nameUser(path)}: it expired on ${expiredOn}. In a pipeline, use one that is issued for each run, such as by kubectl create token.`;
 }
 function checkProxy(path) {
   const { proxy } = path;

@@ -43,6 +43,27 @@ import {
   __toESM
 } from "./shared-helpers.js";
 
+// src/adapters/kubeconfig/token-expiry.ts
+var SOON_MS = 10 * 6e4;
+function checkToken({ name, token }) {
+  const expiresMs = findExpiry(token ?? "");
+  if (expiresMs === void 0 || expiresMs > Date.now() + SOON_MS) return { warnings: [] };
+  const expires = new Date(expiresMs).toISOString();
+  return expiresMs <= Date.now() ? { expiredOn: expires, warnings: [`the token of user "${name}" expired on ${expires}`] } : { warnings: [`the token of user "${name}" expires on ${expires}, and is not refreshed`] };
+}
+function findExpiry(token) {
+  const [, payload, signature] = token.split(".");
+  if (payload === void 0 || signature === void 0) return void 0;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    if (!isMapping(claims)) return void 0;
+    const { exp } = claims;
+    return typeof exp === "number" && Math.abs(exp) < 1e12 ? exp * 1e3 : Infinity;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/adapters/kubeconfig/auth-provider.ts
 var CONVERSIONS = {
   azure: "convert it to the exec plugin kubelogin: kubelogin convert-kubeconfig -l azurecli (or -l workloadidentity, -l spn); https://azure.github.io/kubelogin",
@@ -50,7 +71,6 @@ var CONVERSIONS = {
   openstack: "convert it to an exec plugin, client-keystone-auth"
 };
 var OTHERWISE = "convert it to an exec plugin of its provider, or to the token of a service account";
-var SOON_MS = 10 * 6e4;
 function resolveAuthProvider(user) {
   const authProvider = user.authProvider;
   if (!authProvider || authProvider instanceof TokenFile) return { user, warnings: [] };
@@ -80,18 +100,6 @@ function resolveOidc(user, config) {
     user: { ...user, token },
     warnings: isSoon ? [`the id-token of user "${user.name}" expires on ${expires}, and is not refreshed`] : []
   };
-}
-function findExpiry(token) {
-  const [, payload, signature] = token.split(".");
-  if (payload === void 0 || signature === void 0) return void 0;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
-    if (!isMapping(claims)) return void 0;
-    const { exp } = claims;
-    return typeof exp === "number" && Math.abs(exp) < 1e12 ? exp * 1e3 : Infinity;
-  } catch {
-    return void 0;
-  }
 }
 function refuse(user, what) {
   return refuseKubeconfig(`kubeconfig: user "${user.name}" ${what}`);
@@ -414,7 +422,8 @@ function openContext(kubeconfig, context, env) {
   const { user: resolved, warnings } = resolveAuthProvider(found.user);
   const { cluster, user } = readCertificates({ cluster: found.cluster, user: resolved });
   if (isFromCluster) checkAddresses(cluster, from);
-  const expiring = [...warnings, ...checkCertificate(user)];
+  const token = checkToken(found.user);
+  const expiring = [...warnings, ...token.warnings, ...checkCertificate(user)];
   const reached = withEnvProxy(cluster, env);
   const isPlain = kubeconfig.isOwn === true && reached.server.startsWith("http:");
   config.loadFromOptions({
@@ -435,6 +444,7 @@ function openContext(kubeconfig, context, env) {
     context: name,
     server,
     ...userName === void 0 ? {} : { user: userName },
+    ...token.expiredOn === void 0 ? {} : { tokenExpiredOn: token.expiredOn },
     ...nameIntermediaries(reached, user, cluster.proxyUrl === void 0 ? "environment" : "kubeconfig")
   };
   return {

@@ -2,6 +2,7 @@ import type { User } from '@kubernetes/client-node/dist/config_types.js'
 import { type Refusal, refuseKubeconfig } from '../errors.ts'
 import { isMapping } from './entries.ts'
 import { TokenFile } from './credentials.ts'
+import { findExpiry, SOON_MS } from './token-expiry.ts'
 
 /**
  * What takes the place of providers that kubectl no longer has. The library has some of them still: it would run a
@@ -14,9 +15,6 @@ const CONVERSIONS: Readonly<Record<string, string>> = {
   openstack: 'convert it to an exec plugin, client-keystone-auth'
 }
 const OTHERWISE = 'convert it to an exec plugin of its provider, or to the token of a service account'
-
-/** An id-token that expires this soon is worth a word. */
-const SOON_MS = 10 * 60_000
 
 /** A user without an auth-provider: one of OpenID Connect has become its token. */
 export type Resolved = { readonly user: User; readonly warnings: readonly string[] }
@@ -53,20 +51,6 @@ function resolveOidc(user: User, config: Readonly<Record<string, unknown>>): Res
   return {
     user: { ...user, token },
     warnings: isSoon ? [`the id-token of user "${user.name}" expires on ${expires}, and is not refreshed`] : []
-  }
-}
-
-/** When a JWT expires, in milliseconds since 1970; infinite where it names no time, undefined if it is none. */
-function findExpiry(token: string): number | undefined {
-  const [, payload, signature] = token.split('.')
-  if (payload === undefined || signature === undefined) return undefined
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    if (!isMapping(claims)) return undefined
-    const { exp } = claims
-    return typeof exp === 'number' && Math.abs(exp) < 1e12 ? exp * 1000 : Infinity
-  } catch {
-    return undefined
   }
 }
 

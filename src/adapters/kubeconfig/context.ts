@@ -27,6 +27,7 @@ import {
 import { limitExecPlugins } from './exec-plugin.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { poolConnections } from './pool.ts'
+import { checkToken } from './token-expiry.ts'
 import { verifyServer, warnOfEnvironment } from './verify.ts'
 
 const UNVERIFIED = 'the certificate of the server is not verified: the kubeconfig has insecure-skip-tls-verify'
@@ -120,7 +121,8 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
   const { user: resolved, warnings } = resolveAuthProvider(found.user)
   const { cluster, user } = readCertificates({ cluster: found.cluster, user: resolved })
   if (isFromCluster) checkAddresses(cluster, from)
-  const expiring = [...warnings, ...checkCertificate(user)]
+  const token = checkToken(found.user)
+  const expiring = [...warnings, ...token.warnings, ...checkCertificate(user)]
   const reached = withEnvProxy(cluster, env)
   const isPlain = kubeconfig.isOwn === true && reached.server.startsWith('http:')
   config.loadFromOptions({
@@ -141,6 +143,7 @@ function openContext(kubeconfig: Kubeconfig, context: string | undefined, env: N
     context: name,
     server,
     ...(userName === undefined ? {} : { user: userName }),
+    ...(token.expiredOn === undefined ? {} : { tokenExpiredOn: token.expiredOn }),
     ...nameIntermediaries(reached, user, cluster.proxyUrl === undefined ? 'environment' : 'kubeconfig')
   }
   return {

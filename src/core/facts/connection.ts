@@ -52,6 +52,8 @@ export type ConnectionPath = {
   readonly context?: string
   /** Absent where the context names none: requests are anonymous. */
   readonly user?: string
+  /** When the user's token expired, as ISO 8601, if it had when the kubeconfig was read. */
+  readonly tokenExpiredOn?: string
   readonly server?: string
   readonly plugin?: string
   /** Host and port of the proxy, and who names it. */

@@ -72,10 +72,17 @@ function renewCredentials(path: ConnectionPath): readonly string[] {
   if (user === undefined) return [nameAUser(path)]
   return [
     plugin === undefined
-      ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.`
+      ? renewToken(path)
       : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
     `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
   ]
+}
+
+function renewToken(path: ConnectionPath): string {
+  const { tokenExpiredOn: expiredOn } = path
+  return expiredOn === undefined
+    ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.`
+    : `Get a new token for ${nameUser(path)}: it expired on ${expiredOn}. In a pipeline, use one that is issued for each run, such as by kubectl create token.`
 }
 
 function checkProxy(path: ConnectionPath): readonly string[] {

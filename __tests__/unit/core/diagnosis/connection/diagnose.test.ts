@@ -305,6 +305,14 @@ const workloads: readonly Row[] = [
     names: ['proxy.example:3128', 'HTTPS_PROXY', 'add api.prod.example:6443 to NO_PROXY']
   },
   {
+    name: '401, with a token that expired',
+    connectionProblem: refused(401),
+    connectionPath: { ...connectionPath, tokenExpiredOn: '2026-03-04T05:06:07.000Z' },
+    code: 'credentials-refused',
+    fault: 'kubeconfig',
+    names: ['Get a new token for user deployer', 'it expired on 2026-03-04T05:06:07.000Z']
+  },
+  {
     name: 'no JSON',
     connectionProblem: { kind: 'no-api' },
     code: 'not-an-api-server',
