@@ -2619,7 +2619,7 @@ function compareCheck(now, known) {
   const passes = known.filter(({ result }) => result === "passed").length;
   const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) };
   if (now.result === "passed") return passes === 0 ? { ...shared, isWorse: false } : void 0;
-  const isNew = known.every((one) => one.result === "passed" || rank(one) < rank(now));
+  const isNew = known.every((one) => rank(one) < rank(now));
   return isNew ? { ...shared, isWorse: true } : void 0;
 }
 function rank({ result }) {
@@ -2643,7 +2643,7 @@ function gather(changes) {
   });
 }
 function compareStarts(before, now) {
-  const startsOf2 = ({ checks }, runtime) => checks.filter(({ name, node }) => name === runtime && node !== void 0).flatMap(({ startsMs }) => startsMs);
+  const startsOf2 = ({ checks }, runtime) => checks.filter(({ name }) => name === runtime).flatMap(({ startsMs }) => startsMs);
   return runtimesOf(now).flatMap((runtime) => {
     const [was, is] = [startsOf2(before, runtime), startsOf2(now, runtime)];
     if (was.length === 0 || is.length === 0) return [];
@@ -4067,7 +4067,7 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
   if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted) return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
-  if (trouble?.kind === "decided" && trouble.verdict.kind !== "passed") return trouble;
+  if (trouble?.kind === "decided") return trouble;
   if (ended !== void 0) return ended;
   if (ending === "cancelled") return { kind: "decided", verdict: diagnoseEnd.cancelled(one, pod) };
   const afterMs = nowMs - deletedAtMs;
@@ -5445,7 +5445,7 @@ function decideByPods(node, { pods, verdict }, replaced, trouble) {
   const pod = findWorst(node, pods) ?? findWorst(node, replaced);
   if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
   if (trouble !== void 0) return { verdict: trouble, timings: {} };
-  const isUnplaced = pods.every((one) => one.node === void 0) && verdict.kind !== "skipped";
+  const isUnplaced = pods.every((one) => one.node === void 0);
   return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} };
 }
 function isOfNode(verdict) {

@@ -63,7 +63,7 @@ function compareCheck(now: RunRecordCheck, known: readonly RunRecordCheck[]): Ch
   const shared = { name: now.name, node: now.node, now: describe(now), before: describeAll(known, passes) }
   if (now.result === 'passed') return passes === 0 ? { ...shared, isWorse: false } : undefined
   // What was failed in the same way on some node is not new.
-  const isNew = known.every((one) => one.result === 'passed' || rank(one) < rank(now))
+  const isNew = known.every((one) => rank(one) < rank(now))
   return isNew ? { ...shared, isWorse: true } : undefined
 }
 
@@ -95,7 +95,7 @@ function gather(changes: readonly CheckChange[]): readonly Change[] {
 
 function compareStarts(before: RunRecord, now: RunRecord): readonly StartChange[] {
   const startsOf = ({ checks }: RunRecord, runtime: string): readonly number[] =>
-    checks.filter(({ name, node }) => name === runtime && node !== undefined).flatMap(({ startsMs }) => startsMs)
+    checks.filter(({ name }) => name === runtime).flatMap(({ startsMs }) => startsMs)
   return runtimesOf(now).flatMap((runtime) => {
     const [was, is] = [startsOf(before, runtime), startsOf(now, runtime)]
     if (was.length === 0 || is.length === 0) return []

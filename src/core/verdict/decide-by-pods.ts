@@ -24,7 +24,7 @@ export function decideByPods(
   if (trouble !== undefined) return { verdict: trouble, timings: {} }
   // Without any pod on any node nothing was learnt of this one either, and the workload check reports why; but what one node
   // is to blame for, and nobody knows which, is not held against each.
-  const isUnplaced = pods.every((one) => one.node === undefined) && verdict.kind !== 'skipped'
+  const isUnplaced = pods.every((one) => one.node === undefined)
   return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} }
 }
 

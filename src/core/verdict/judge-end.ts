@@ -47,7 +47,7 @@ export function judgeEnd(
   const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity)
   if (ended !== undefined && end.container.kind === 'ended' && !hasRestarted) return ended
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)
-  if (trouble?.kind === 'decided' && trouble.verdict.kind !== 'passed') return trouble
+  if (trouble?.kind === 'decided') return trouble
   if (ended !== undefined) return ended
   if (ending === 'cancelled') return { kind: 'decided', verdict: diagnoseEnd.cancelled(one, pod) }
   const afterMs = nowMs - deletedAtMs

@@ -83,6 +83,33 @@ describe('results', () => {
     expect(compareRuns(before, makeRun([failed('spin', 'new-a'), passed('spin', 'new-b')])).worse).toEqual([])
   })
 
+  test('on a node that both runs have only that node counts', () => {
+    const before = makeRun([passed('spin', 'a', 900), failed('spin', 'b')])
+    const { worse } = compareRuns(before, makeRun([failed('spin', 'a'), failed('spin', 'b')]))
+    expect(worse).toMatchObject([{ nodes: ['a'], before: 'passed' }])
+  })
+
+  test('a check of a runtime that the earlier run did not have is neither better nor worse', () => {
+    const now = makeRun([passed('spin', 'a', 900), passed('wws', 'a', 900), failed('slight', 'a')])
+    expect(compareRuns(makeRun([passed('spin', 'a', 900)]), now)).toMatchObject({ better: [], worse: [] })
+  })
+
+  test('what a new node is compared with is how many nodes passed, or all that was wrong', () => {
+    const on = (...results: readonly RunRecordCheck[]): unknown => {
+      const { better, worse } = compareRuns(makeRun(results), makeRun([failed('spin', 'new')]))
+      return [...better, ...worse].map(({ before }) => before)
+    }
+    expect(on(passed('spin', 'a', 900), inconclusive('spin', 'b'))).toEqual(['passed on 1 of 2 nodes'])
+    const unlike = { ...inconclusive('spin', 'b'), code: 'cancelled' }
+    expect(on(inconclusive('spin', 'a'), unlike)).toEqual(['inconclusive cancelled or inconclusive timeout'])
+  })
+
+  test('a workload check that has the name of a runtime is no check of it', () => {
+    const check = { name: 'spin', result: 'passed', startsMs: [] } as const
+    const { worse } = compareRuns(makeRun([failed('spin', 'a'), check]), makeRun([failed('spin', 'new')]))
+    expect(worse).toEqual([])
+  })
+
   test('workload checks and constraint checks are compared by their names', () => {
     const check = (result: 'failed' | 'passed'): RunRecordCheck => ({
       name: 'constraint check of c',
@@ -119,6 +146,12 @@ describe('runs that are unlike say so, and their starts are not compared', () =>
     expect(starts).toEqual([])
   })
 
+  test('the order of runtimes, and what is no runtime, make none unlike', () => {
+    const check = { name: 'Deployment default/hello', result: 'passed', startsMs: [] } as const
+    const now = makeRun([passed('wws', 'a', 900), passed('spin', 'a', 900), check])
+    expect(compareRuns(before, now).differences).toEqual([])
+  })
+
   test('a report that does not say its samples is not unlike', () => {
     expect(compareRuns({ ...before, samples: new Map() }, before).differences).toEqual([])
   })
@@ -131,6 +164,19 @@ describe('starts', () => {
     expect(compareRuns(before, now).starts).toEqual([
       { runtime: 'spin', beforeMs: 1_100, nowMs: 3_900, limitMs: 3_054, beforeCount: 3, count: 3, isSlower: true }
     ])
+  })
+
+  test('a median that just reaches the limit is not', () => {
+    const now = makeRun([passed('spin', 'a', 3_054, 3_054, 3_054)])
+    expect(compareRuns(makeRun([passed('spin', 'a', 1_000, 1_100, 1_200)]), now).starts).toMatchObject([
+      { nowMs: 3_054, limitMs: 3_054, isSlower: false }
+    ])
+  })
+
+  test('a runtime that started in one of the runs only is not compared', () => {
+    const [never, once] = [makeRun([failed('spin', 'a')]), makeRun([passed('spin', 'a', 900)])]
+    expect(compareRuns(never, once).starts).toEqual([])
+    expect(compareRuns(once, never).starts).toEqual([])
   })
 
   test('one slow start among fast ones is not', () => {

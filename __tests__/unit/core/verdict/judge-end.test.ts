@@ -64,6 +64,27 @@ test('a pod whose restart after its pass is seen only once it was deleted is fai
   expect(say(judgeAt(seen, DELETED + 1_500))).toBe('failed restarted-after-ready, node')
 })
 
+test('a restart before it was Ready is none after its pass', () => {
+  const restarted = (restartCount: number): string => {
+    const end = { name: 'sample', restartCount, state: { terminated: { exitCode: 137, reason: 'Error' } } }
+    const object = makePodObject('pod', { status: { containerStatuses: [end] } })
+    return say(judgeAt(observePod(deleted({ restartsAtReady: 1 }), object, true, DELETED + 1_400), DELETED + 1_500))
+  }
+  expect(restarted(1)).toBe('ended in 1400')
+  expect(restarted(2)).toBe('failed restarted-after-ready, node')
+})
+
+test('the end of a pod that was not deleted is a defect to ask for', () => {
+  expect(() => judgeAt(makeProof(), DELETED)).toThrow('the end of pod check-1-1-abcd, which was not deleted, is judged')
+})
+
+test('it is looked at again when its time is up, or that of the run', () => {
+  expect(judgeAt(withNews('Killing'), DELETED)).toMatchObject({ againAtMs: DELETED + 20_000 })
+  expect(judgeAt(withNews('Killing'), DELETED, undefined, DELETED + 5_000)).toMatchObject({
+    againAtMs: DELETED + 5_000
+  })
+})
+
 test('how its container ends, and events of that, fail no check', () => {
   const end = { name: 'sample', restartCount: 0, state: { terminated: { exitCode: 137, reason: 'Error' } } }
   const seen = observePod(withNews('Killing'), makePodObject('pod', { status: { containerStatuses: [end] } }), false, 0)

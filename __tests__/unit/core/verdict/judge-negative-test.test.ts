@@ -30,6 +30,16 @@ const workloads: readonly {
     verdict: 'proven'
   },
   {
+    name: 'the same in a log whose lines end as on Windows -> proven',
+    seen: { log: 'exec /app.wasm: exec format error\r\n' },
+    verdict: 'proven'
+  },
+  {
+    name: 'its log has what proves the sample -> not proven',
+    seen: { pod: makePodView(), isLogRight: true },
+    verdict: 'not-proven'
+  },
+  {
     name: 'the pod was evicted -> not proven there',
     seen: { pod: makePodView({ reason: 'Evicted', message: 'The node was low on memory.' }) },
     verdict: 'not-proven'
