@@ -61,6 +61,7 @@ import {
 } from "./shared-core-nodes-patterns.js";
 import "./shared-core-text-quote.js";
 import {
+  FIELD_MANAGER,
   RUN_LABEL,
   groupPath,
   groupVersionPath,
@@ -4787,7 +4788,6 @@ function isEvent(value) {
 }
 
 // src/adapters/kubernetes/client.ts
-var FIELD_MANAGER = "wasm-node-smoke";
 var PAGE = 500;
 var MAX_PAGES = 1e3;
 var MAX_LIST = 256 * 1024 * 1024;

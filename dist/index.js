@@ -80,6 +80,7 @@ import {
   showName
 } from "./shared-core-text-quote.js";
 import {
+  CHECK_ANNOTATION,
   RUNS_ANNOTATION,
   RUN_LABEL,
   constraintLabel,
@@ -2341,14 +2342,20 @@ var workloadFixes = {
   ]),
   "not-checked": once2((facts) => checkIt(facts))
 };
+function exempt(resource, name) {
+  return `If ${resource} ${name} runs nothing and only configures what others run, annotate it in manifests with ${CHECK_ANNOTATION}: none.`;
+}
 function checkIt({ name, resource, why }) {
   switch (why) {
     case "kind":
-      return [`Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`];
+      return [
+        `Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`,
+        exempt(resource, name)
+      ];
     case "nothing-owned":
       return [
         `Check that the controller of ${resource} is installed and running, and read the events of ${name}: kubectl get events --field-selector involvedObject.name=${name}.`,
-        `If ${resource} ${name} only configures what others run, apply it before this run, and remove it from manifests.`
+        exempt(resource, name)
       ];
     case "no-pods":
       return [`Set replicas of ${resource} ${name} to at least 1, resume it, or remove it from manifests.`];

@@ -66,7 +66,9 @@ import {
   quoteValue
 } from "./shared-core-text-quote.js";
 import {
+  CHECK_ANNOTATION,
   CONTAINER,
+  FIELD_MANAGER,
   NODES_TRIED,
   POD_LABEL,
   RUNS_ANNOTATION,
@@ -4692,7 +4694,7 @@ function worstOf(workload, pods) {
   return { kind: "passed", tookMs: Math.max(...took) };
 }
 function reportUnchecked({ kind, name, namespace, why }) {
-  const verdict = diagnoseNotChecked({ kind, name, namespace }, why);
+  const verdict = why === "annotated" ? { kind: "skipped", reason: `annotated ${CHECK_ANNOTATION}: none` } : diagnoseNotChecked({ kind, name, namespace }, why);
   return { source: "manifests", kind, namespace, name, verdict, via: "", pods: [] };
 }
 function reportNothingOwned({ kind, name, namespace }, evidence) {
@@ -5267,6 +5269,58 @@ function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
 }
 
+// src/steps/prove/await-owned.ts
+var APPEARS_MS = 3e4;
+var SETTLED_MS = 2e3;
+var IS_NOTICED_MS = 1e4;
+async function awaitOwned(list, isNoticed, seen, run2) {
+  const fromMs = run2.ports.clock.nowMs();
+  const isThere2 = await waitForFirst(
+    list,
+    seen,
+    run2,
+    (now) => now.isRestDecided ? fromMs + IS_NOTICED_MS : fromMs + APPEARS_MS
+  );
+  if (isThere2) return "there";
+  if (run2.ports.clock.nowMs() < fromMs + APPEARS_MS && !await isNoticed()) return "unnoticed";
+  return await waitForFirst(list, seen, run2, () => fromMs + APPEARS_MS) ? "there" : "nothing";
+}
+async function waitForFirst(list, seen, { deadlineMs, ports: { clock }, signal }, untilMs) {
+  let [count, sinceMs] = [0, clock.nowMs()];
+  return await waitFor(
+    seen,
+    (now, nowMs) => {
+      const { services, workloads } = list();
+      if (workloads.length + services.length !== count) [count, sinceMs] = [workloads.length + services.length, nowMs];
+      const isThere2 = workloads.length > 0;
+      const dueMs = Math.min(isThere2 ? sinceMs + SETTLED_MS : untilMs(now), deadlineMs);
+      if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere2 };
+      return { kind: "open", againAtMs: dueMs };
+    },
+    { clock, signal }
+  );
+}
+async function readRoot({ path }, { ports: { cluster } }) {
+  return await cluster.get(path);
+}
+async function findSign(followed, uid, run2) {
+  const [root, events] = await Promise.all([readRoot(followed, run2), listEvents(uid, run2)]);
+  if (root.kind !== "ok" || events.kind !== "ok") return true;
+  const { managedFields = [] } = root.value.metadata;
+  return events.value.items.length > 0 || managedFields.some(({ manager }) => manager !== FIELD_MANAGER);
+}
+async function listEvents(uid, { namespace, ports: { cluster } }) {
+  return await cluster.list(eventsPath(namespace), { fieldSelector: `involvedObject.uid=${uid}` });
+}
+async function describeNothing2(uid, tookMs, found, run2) {
+  const kinds = OWNED_KINDS.map(({ kind }) => kind).filter((kind) => kind !== "Service");
+  const sought = `no ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""} that it owns appeared within ${Math.round(tookMs / 1e3)} s`;
+  if (found === "unnoticed") return `${sought}, and no controller has written to it or reported an event of it`;
+  const events = await listEvents(uid, run2);
+  const newest = events.kind === "ok" ? events.value.items.findLast(({ type }) => type === "Warning") : void 0;
+  return newest === void 0 ? sought : `${sought}; its last event is ${newest.reason ?? ""}: ${newest.message ?? ""}`;
+}
+
 // src/steps/prove/follow-owned.ts
 var LONG_MS = 6e4;
 function ownedOf(uid, { between, there }, { namespace }) {
@@ -5311,10 +5365,8 @@ async function readOwners({ apiVersion = "", kind, name, uid }, kinds, { namespa
 }
 
 // src/steps/prove/owned.ts
-var APPEARS_MS = 3e4;
-var SETTLED_MS = 2e3;
 async function proveOwned(followed, owned, run2) {
-  const root = await run2.ports.cluster.get(followed.path);
+  const root = await readRoot(followed, run2);
   const uid = root.kind === "ok" ? root.value.metadata.uid : void 0;
   if (uid === void 0) {
     return reportNothing(followed, root.kind === "ok" ? "it has no uid" : describeFailure(root), owned);
@@ -5322,16 +5374,20 @@ async function proveOwned(followed, owned, run2) {
   const done = new AbortController();
   const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
   const inside = { ...run2, signal: group.signal };
-  const seen = new Observable({ there: /* @__PURE__ */ new Map(), between: /* @__PURE__ */ new Map() });
+  const seen = new Observable({ there: /* @__PURE__ */ new Map(), between: /* @__PURE__ */ new Map(), isRestDecided: false });
+  void owned.rest.then(() => {
+    seen.update((now) => ({ ...now, isRestDecided: true }));
+  });
   const following = group.start(followOwned(uid, seen, inside));
   const list = () => listOf(followed, uid, seen.seen, owned, inside);
   try {
     const fromMs = run2.ports.clock.nowMs();
-    const isThere2 = await waitForOwned(list, seen, inside);
-    if (!isThere2 && run2.signal.aborted) return report(followed, reportCancelled(followed), owned);
+    const isNoticed = async () => await findSign(followed, uid, inside);
+    const found = await awaitOwned(list, isNoticed, seen, inside);
+    if (found === "there") return await proveAll(list, owned, inside);
+    if (run2.signal.aborted) return report(followed, reportCancelled(followed), owned);
     const tookMs = run2.ports.clock.nowMs() - fromMs;
-    if (!isThere2) return reportNothing(followed, await describeNothing2(uid, tookMs, run2), owned);
-    return await proveAll(list, owned, inside);
+    return reportNothing(followed, await describeNothing2(uid, tookMs, found, run2), owned);
   } finally {
     done.abort();
     await following;
@@ -5346,22 +5402,6 @@ function listOf({ path }, uid, seen, { inputs, known }, run2) {
     workloads: workloads.map((one) => ({ ...one, root: path })).filter((one) => isNew(one.kind, one)),
     services: services.filter((one) => isNew("Service", one))
   };
-}
-async function waitForOwned(list, seen, { deadlineMs, ports: { clock }, signal }) {
-  const untilMs = Math.min(clock.nowMs() + APPEARS_MS, deadlineMs);
-  let [count, sinceMs] = [0, clock.nowMs()];
-  return await waitFor(
-    seen,
-    (_, nowMs) => {
-      const { services, workloads } = list();
-      if (workloads.length + services.length !== count) [count, sinceMs] = [workloads.length + services.length, nowMs];
-      const isThere2 = workloads.length > 0;
-      const dueMs = isThere2 ? Math.min(sinceMs + SETTLED_MS, deadlineMs) : untilMs;
-      if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere2 };
-      return { kind: "open", againAtMs: dueMs };
-    },
-    { clock, signal }
-  );
 }
 async function proveAll(list, { context, index }, run2) {
   let proven = { workloads: [], negativeTests: [], own: [] };
@@ -5395,16 +5435,9 @@ function report({ runtime }, of, { context }) {
   context.onWorkload(of);
   return { workloads: [{ report: of, runtime }], negativeTests: [], own: [] };
 }
-async function describeNothing2(uid, tookMs, { namespace, ports: { cluster } }) {
-  const kinds = OWNED_KINDS.map(({ kind }) => kind).filter((kind) => kind !== "Service");
-  const sought = `no ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1) ?? ""} that it owns appeared within ${Math.round(tookMs / 1e3)} s`;
-  const events = await cluster.list(eventsPath(namespace), { fieldSelector: `involvedObject.uid=${uid}` });
-  const newest = events.kind === "ok" ? events.value.items.findLast(({ type }) => type === "Warning") : void 0;
-  return newest === void 0 ? sought : `${sought}; its last event is ${newest.reason ?? ""}: ${newest.message ?? ""}`;
-}
 
 // src/steps/prove/own.ts
-async function proveOwn(user, inputs, context, run2) {
+async function proveOwn(user, inputs, context, rest, run2) {
   const group = new TaskGroup(run2.signal);
   const inside = { ...run2, signal: group.signal };
   const late = user.services.filter(
@@ -5415,19 +5448,26 @@ async function proveOwn(user, inputs, context, run2) {
     ...[...early.workloads, ...early.unchecked].map(titleOfWorkload),
     ...early.services.map(titleOfService)
   ]);
+  const ofManifests2 = group.start(proveUserWorkloads(early, idsOfManifests, context, inside));
+  const others = Promise.all([rest, ofManifests2]);
   const all = await Promise.all([
-    group.start(proveUserWorkloads(early, idsOfManifests, context, inside)),
+    ofManifests2,
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal };
-      return group.start(proveOwned(one, { index, inputs, known, context }, where));
+      return group.start(proveOwned(one, { index, inputs, known, context, rest: others }, where));
     })
   ]);
   group.throwIfFailed();
   const proven = merge2(all.flatMap((one) => one ?? []));
   const asked = new Set(proven.workloads.map(({ report: report2 }) => titleOfWorkload(report2)));
   const services = late.filter((one) => !asked.has(titleOfService(one)));
-  const others = await proveUserWorkloads({ workloads: [], services, unchecked: [] }, idsOfManifests, context, inside);
-  return await finishUserWorkloads(merge2([proven, others]), context);
+  const afterwards = await proveUserWorkloads(
+    { workloads: [], services, unchecked: [] },
+    idsOfManifests,
+    context,
+    inside
+  );
+  return await finishUserWorkloads(merge2([proven, afterwards]), context);
 }
 function titleOfService({ name, namespace }) {
   return titleOfWorkload({ kind: "Service", name, namespace });
@@ -5827,7 +5867,8 @@ async function prove(plan, run2) {
     (one) => group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   );
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)));
-  const own = start("workload checks", proveOwn(user, inputs, workloads, context));
+  const rest = Promise.withResolvers();
+  const own = start("workload checks", proveOwn(user, inputs, workloads, rest.promise, context));
   const byPods = new Set(objects.flatMap((one) => one.deployment === void 0 ? [] : one.checks));
   const single = plan.checks.filter((check) => !byPods.has(check));
   const checks = {
@@ -5847,20 +5888,21 @@ async function prove(plan, run2) {
   const proof = {
     constraints: await Promise.all(constraints),
     negativeTests: await Promise.all(negativeTests),
-    services: await Promise.all(services),
-    user: await own
+    services: await Promise.all(services)
   };
   const ended = await Promise.all(begun.map(({ end }) => end));
   const endedDeployments = (await Promise.all(ending)).filter(isThere);
+  rest.resolve(void 0);
+  const ofUser = await own;
   const decided = [...ended.filter(isThere).flat(), ...endedDeployments.flatMap((one) => one.checks)];
   const proven = [
     ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),
-    ...proof.user?.workloads ?? []
+    ...ofUser?.workloads ?? []
   ];
   const [last, lastWorkloads] = await Promise.all([
     group.start(lookAgain(decided, context)),
-    group.start(lookAtWorkloadsAgain(proven, proof.user?.own ?? [], workloads.within))
+    group.start(lookAtWorkloadsAgain(proven, ofUser?.own ?? [], workloads.within))
   ]);
   done.abort();
   await watches;
@@ -5869,7 +5911,7 @@ async function prove(plan, run2) {
     ...gatherChecks(last ?? decided),
     workloads: lastWorkloads ?? proven,
     constraints: proof.constraints.filter(isThere),
-    negativeTests: [...proof.negativeTests.filter(isThere), ...proof.user?.negativeTests ?? []],
+    negativeTests: [...proof.negativeTests.filter(isThere), ...ofUser?.negativeTests ?? []],
     nodesAtEnd: run2.store.nodesThere()
   };
 }

@@ -6,6 +6,7 @@ import {
   matchesPattern
 } from "./shared-core-nodes-patterns.js";
 import {
+  CHECK_ANNOTATION,
   CONTROL_PLANE_LABEL,
   accessReviewsPath,
   apiVersionPath,
@@ -445,10 +446,15 @@ var CONFIGURES = {
 function findUnchecked(placed) {
   const { group, manifest, namespace } = placed;
   if (group === "" && manifest.kind === "Service") return findUnasked(manifest);
-  return mayRun(placed) && namespace === void 0 ? "kind" : void 0;
+  if (!mayRun(placed)) return void 0;
+  if (isAnnotated(manifest)) return "annotated";
+  return namespace === void 0 ? "kind" : void 0;
 }
 function isFollowed(placed) {
-  return mayRun(placed) && placed.namespace !== void 0;
+  return mayRun(placed) && placed.namespace !== void 0 && !isAnnotated(placed.manifest);
+}
+function isAnnotated({ metadata: { annotations = {} } }) {
+  return annotations[CHECK_ANNOTATION] === "none";
 }
 function isForeign(group) {
   return group.includes(".") && !group.endsWith(".k8s.io");

@@ -63,6 +63,8 @@ function isWish({ key }, node) {
 // src/core/kubernetes/labels.ts
 var RUN_LABEL = "wasm-node-smoke/run";
 var POD_LABEL = "wasm-node-smoke/pod";
+var FIELD_MANAGER = "wasm-node-smoke";
+var CHECK_ANNOTATION = "wasm-node-smoke/check";
 function constraintLabel(runtimeClass) {
   return `cluster.x-k8s.io/${runtimeClass}`;
 }
@@ -729,6 +731,8 @@ function describeFailure(result) {
 export {
   RUN_LABEL,
   POD_LABEL,
+  FIELD_MANAGER,
+  CHECK_ANNOTATION,
   constraintLabel,
   RUNS_ANNOTATION,
   labelRunsAnnotation,

@@ -102,6 +102,7 @@ export type Manifest = {
     readonly name: string
     readonly namespace?: string
     readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
   }
 } & Readonly<Record<string, unknown>>
 

@@ -5,7 +5,7 @@ import { dump } from 'js-yaml'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { root } from '../../../scripts/tools.ts'
 import { parseYaml } from '../../../src/core/text/yaml.ts'
-import { workloadsOf } from '../../support/action/report.ts'
+import { workloadOf, workloadsOf } from '../../support/action/report.ts'
 import { runOn } from '../../support/action/run.ts'
 import { create, list, remove, reset } from '../../support/cluster.ts'
 import { makeNativeServer, push } from '../../support/images.ts'
@@ -96,9 +96,14 @@ describe('what is applied and not checked', () => {
     expect(exitCode).toBe(1)
     expect(workloadsOf(report)).toEqual({
       'SpinApp hello': 'inconclusive not-checked',
+      'SpinApp settings': 'skipped',
       'Job tick-check': 'inconclusive image-not-found',
       'ReplicationController old': 'inconclusive image-not-found'
     })
+    // No controller of the kind is there; how long it is waited for is up to what else there is to wait for.
+    expect(workloadOf(report, 'SpinApp', 'hello').diagnosis?.evidence).toMatch(
+      / appeared within (30 s|[12]\d s, and no controller has written to it or reported an event of it)$/
+    )
     await remove(cluster, `${crds}/spinapps.core.spinkube.dev`)
   })
 })

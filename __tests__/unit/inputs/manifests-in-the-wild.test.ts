@@ -19,7 +19,12 @@ function place(manifest: Manifest): PlacedManifest {
 test.each([
   {
     file: 'kinds-without-a-check',
-    rows: ['Job tick-check ends', 'ReplicationController old ready', 'SpinApp hello followed']
+    rows: [
+      'Job tick-check ends',
+      'ReplicationController old ready',
+      'SpinApp settings annotated',
+      'SpinApp hello followed'
+    ]
   },
   { file: 'yaml-1.1', rows: ['Deployment modes ready'] },
   { file: 'native-container-first', rows: ['Deployment two answers', 'Service two asked'] },

@@ -1,4 +1,4 @@
-import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
+import { FIELD_MANAGER, RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import { objectPath } from '../../core/kubernetes/paths.ts'
 import type { ObjectMeta } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, Listing, Query, Trial } from '../../ports.ts'
@@ -7,8 +7,6 @@ import { checkChanges, sendChecked } from './checked.ts'
 import { APPLY, sendJson } from './request.ts'
 import { followChanges } from './watch.ts'
 
-/** Who our fields belong to in server-side apply. */
-const FIELD_MANAGER = 'wasm-node-smoke'
 const PAGE = 500
 /** Half a million objects: more than a cluster may have of anything that is listed here. */
 const MAX_PAGES = 1_000

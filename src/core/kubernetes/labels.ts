@@ -4,6 +4,12 @@ export const RUN_LABEL = 'wasm-node-smoke/run'
 /** Label on every pod that a run makes for a check or beside one; its value is the pod's name, so that several can be deleted at once. */
 export const POD_LABEL = 'wasm-node-smoke/pod'
 
+/** As which the run writes to objects: what others have written has other names in an object's `managedFields`. */
+export const FIELD_MANAGER = 'wasm-node-smoke'
+
+/** Annotation on an object of the user's own, of another project's kind: with `none` as its value it runs nothing that is to be checked. */
+export const CHECK_ANNOTATION = 'wasm-node-smoke/check'
+
 /** Name of the label that a constrained class selects, and that its nodes carry. */
 export function constraintLabel(runtimeClass: string): string {
   return `cluster.x-k8s.io/${runtimeClass}`

@@ -16,6 +16,8 @@ export type ObjectMeta = {
   readonly finalizers?: readonly string[]
   readonly generation?: number
   readonly ownerReferences?: readonly OwnerReference[]
+  /** Who has written to it, and which of its fields. */
+  readonly managedFields?: readonly { readonly manager?: string }[]
 }
 
 export type OwnerReference = {

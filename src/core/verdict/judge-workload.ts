@@ -1,5 +1,6 @@
 import { diagnose, diagnoseCancelled, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
+import { CHECK_ANNOTATION } from '../kubernetes/labels.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
 import type { FollowedObject } from '../workloads/from-manifests.ts'
@@ -119,9 +120,12 @@ function worstOf(workload: Workload, pods: readonly WorkloadPod[]): Verdict {
   return { kind: 'passed', tookMs: Math.max(...took) }
 }
 
-/** The workload check of what is applied and not checked. */
+/** The workload check of what is applied and not checked: inconclusive, but where the user says that it runs nothing. */
 export function reportUnchecked({ kind, name, namespace, why }: UncheckedObject): WorkloadReport {
-  const verdict = diagnoseNotChecked({ kind, name, namespace }, why)
+  const verdict: Verdict =
+    why === 'annotated'
+      ? { kind: 'skipped', reason: `annotated ${CHECK_ANNOTATION}: none` }
+      : diagnoseNotChecked({ kind, name, namespace }, why)
   return { source: 'manifests', kind, namespace, name, verdict, via: '', pods: [] }
 }
 

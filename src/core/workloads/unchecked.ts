@@ -1,6 +1,7 @@
 import type { Runtime } from '../model.ts'
 import type { NotChecked } from '../facts/diagnosis.ts'
 import type { ServiceObject } from '../kubernetes/objects.ts'
+import { CHECK_ANNOTATION } from '../kubernetes/labels.ts'
 import { askedPort } from './asked-port.ts'
 import type { PlacedManifest } from './workloads.ts'
 
@@ -9,7 +10,8 @@ export type UncheckedObject = {
   readonly kind: string
   readonly namespace: string
   readonly name: string
-  readonly why: NotChecked
+  /** `annotated`: the user's own word that it runs nothing. */
+  readonly why: NotChecked | 'annotated'
   /** Stands for what its pods run under, if it has any. */
   readonly runtime: Runtime
 }
@@ -33,15 +35,21 @@ const CONFIGURES: Readonly<Record<string, readonly string[] | 'all'>> = {
 }
 
 /** Why nothing of an object is checked; undefined for what is checked or followed, and for what runs nothing by itself, such as a ConfigMap. */
-export function findUnchecked(placed: PlacedManifest): NotChecked | undefined {
+export function findUnchecked(placed: PlacedManifest): UncheckedObject['why'] | undefined {
   const { group, manifest, namespace } = placed
   if (group === '' && manifest.kind === 'Service') return findUnasked(manifest as unknown as ServiceObject)
-  return mayRun(placed) && namespace === undefined ? 'kind' : undefined
+  if (!mayRun(placed)) return undefined
+  if (isAnnotated(manifest)) return 'annotated'
+  return namespace === undefined ? 'kind' : undefined
 }
 
 /** True for an object that a controller may make others of, in its own namespace. */
 export function isFollowed(placed: PlacedManifest): boolean {
-  return mayRun(placed) && placed.namespace !== undefined
+  return mayRun(placed) && placed.namespace !== undefined && !isAnnotated(placed.manifest)
+}
+
+function isAnnotated({ metadata: { annotations = {} } }: PlacedManifest['manifest']): boolean {
+  return annotations[CHECK_ANNOTATION] === 'none'
 }
 
 /** True for a group that isn't Kubernetes' own. */

@@ -18,6 +18,8 @@ export type SeenOwned = {
   /** By uid. */
   readonly there: ReadonlyMap<string, Candidate>
   readonly between: Between
+  /** All else that the run proves is decided: from then on only this keeps it waiting. */
+  readonly isRestDecided: boolean
 }
 
 /** Only news or the signal end a wait. */

@@ -8,11 +8,15 @@ import { finishUserWorkloads } from './end-workloads.ts'
 import { type ProvenWorkloads, proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
 import { proveOwned } from './owned.ts'
 
-/** Proves all of the user's own side by side, and how it ends: what is in the manifests, and what controllers make of that. */
+/**
+ * Proves all of the user's own side by side, and how it ends: what is in the manifests, and what controllers make of that. `rest`
+ * settles once all is decided that isn't the user's own.
+ */
 export async function proveOwn(
   user: UserWorkloads,
   inputs: Pick<Inputs, 'expectation' | 'runtimes'>,
   context: WorkloadsContext,
+  rest: Promise<unknown>,
   run: RunContext
 ): Promise<ProvenWorkloads> {
   const group = new TaskGroup(run.signal)
@@ -26,20 +30,27 @@ export async function proveOwn(
     ...[...early.workloads, ...early.unchecked].map(titleOfWorkload),
     ...early.services.map(titleOfService)
   ])
+  const ofManifests = group.start(proveUserWorkloads(early, idsOfManifests, context, inside))
+  const others = Promise.all([rest, ofManifests])
   const all = await Promise.all([
-    group.start(proveUserWorkloads(early, idsOfManifests, context, inside)),
+    ofManifests,
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal }
-      return group.start(proveOwned(one, { index, inputs, known, context }, where))
+      return group.start(proveOwned(one, { index, inputs, known, context, rest: others }, where))
     })
   ])
   group.throwIfFailed()
   const proven = merge(all.flatMap((one) => one ?? []))
   const asked = new Set(proven.workloads.map(({ report }) => titleOfWorkload(report)))
   const services = late.filter((one) => !asked.has(titleOfService(one)))
-  const others = await proveUserWorkloads({ workloads: [], services, unchecked: [] }, idsOfManifests, context, inside)
+  const afterwards = await proveUserWorkloads(
+    { workloads: [], services, unchecked: [] },
+    idsOfManifests,
+    context,
+    inside
+  )
   // All together: none is deleted that another one still needs.
-  return await finishUserWorkloads(merge([proven, others]), context)
+  return await finishUserWorkloads(merge([proven, afterwards]), context)
 }
 
 function titleOfService({ name, namespace }: AskedService): string {

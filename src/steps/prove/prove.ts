@@ -58,7 +58,8 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(proveDeployment(one, readyPodsOf(one.runtime), workloads, context))
   )
   const ending = deployments.map((one, index) => group.start(finishDeployment(one, services[index], context)))
-  const own = start('workload checks', proveOwn(user, inputs, workloads, context))
+  const rest = Promise.withResolvers<undefined>()
+  const own = start('workload checks', proveOwn(user, inputs, workloads, rest.promise, context))
   const byPods = new Set(objects.flatMap((one) => (one.deployment === undefined ? [] : one.checks)))
   const single = plan.checks.filter((check) => !byPods.has(check))
   const checks: ChecksContext = {
@@ -79,20 +80,21 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
   const proof = {
     constraints: await Promise.all(constraints),
     negativeTests: await Promise.all(negativeTests),
-    services: await Promise.all(services),
-    user: await own
+    services: await Promise.all(services)
   }
   const ended = await Promise.all(begun.map(({ end }) => end))
   const endedDeployments = (await Promise.all(ending)).filter(isThere)
+  rest.resolve(undefined)
+  const ofUser = await own
   const decided = [...ended.filter(isThere).flat(), ...endedDeployments.flatMap((one) => one.checks)]
   const proven = [
     ...endedDeployments.map((one) => one.workload),
     ...proof.services.filter(isThere),
-    ...(proof.user?.workloads ?? [])
+    ...(ofUser?.workloads ?? [])
   ]
   const [last, lastWorkloads] = await Promise.all([
     group.start(lookAgain(decided, context)),
-    group.start(lookAtWorkloadsAgain(proven, proof.user?.own ?? [], workloads.within))
+    group.start(lookAtWorkloadsAgain(proven, ofUser?.own ?? [], workloads.within))
   ])
   done.abort()
   await watches
@@ -101,7 +103,7 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     ...gatherChecks(last ?? decided),
     workloads: lastWorkloads ?? proven,
     constraints: proof.constraints.filter(isThere),
-    negativeTests: [...proof.negativeTests.filter(isThere), ...(proof.user?.negativeTests ?? [])],
+    negativeTests: [...proof.negativeTests.filter(isThere), ...(ofUser?.negativeTests ?? [])],
     nodesAtEnd: run.store.nodesThere()
   }
 }

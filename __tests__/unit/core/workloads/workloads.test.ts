@@ -3,6 +3,7 @@ import type { Manifest } from '../../../../src/core/model.ts'
 import type { PodObject, WorkloadObject } from '../../../../src/core/kubernetes/objects.ts'
 import { withJobs } from '../../../../src/core/workloads/cron-jobs.ts'
 import { askedPort } from '../../../../src/core/workloads/asked-port.ts'
+import { reportUnchecked } from '../../../../src/core/verdict/judge-workload.ts'
 import { listUserWorkloads } from '../../../../src/core/workloads/from-manifests.ts'
 import { isPodOf, type PlacedManifest, readState, wantedPods } from '../../../../src/core/workloads/workloads.ts'
 import { spin } from '../examples.ts'
@@ -103,6 +104,23 @@ describe('the rows of manifests', () => {
     const listed = listUserWorkloads([onCluster], inputs)
     expect(listed.unchecked).toMatchObject([{ kind: 'Fleet', why: 'kind' }])
     expect(listed.followed).toEqual([])
+  })
+
+  test('of another kind an object that is annotated to run nothing is named, and not followed', () => {
+    const annotated = (check: string, more: object = {}): PlacedManifest => {
+      const metadata = { name: 'x', annotations: { 'wasm-node-smoke/check': check } }
+      return { ...place({ apiVersion: 'example.com/v1', kind: 'Settings', metadata }), group: 'example.com', ...more }
+    }
+    const inputs = { runtimes: [spin], expectation: { path: '/' } }
+    for (const all of [[annotated('none')], [annotated('none', { namespace: undefined })]]) {
+      const { followed, unchecked } = listUserWorkloads(all, inputs)
+      expect(followed).toEqual([])
+      expect(unchecked.map(reportUnchecked)).toMatchObject([
+        { kind: 'Settings', verdict: { kind: 'skipped', reason: 'annotated wasm-node-smoke/check: none' } }
+      ])
+    }
+    const { followed, unchecked } = listUserWorkloads([annotated('other')], inputs)
+    expect({ followed, unchecked }).toMatchObject({ followed: [{ kind: 'Settings' }], unchecked: [] })
   })
 
   test('a ReplicationController is found by the selector that it has, or that of its template', () => {

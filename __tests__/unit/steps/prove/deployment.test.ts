@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
-import { PodStore } from '../../../../src/steps/watch/pod-store.ts'
+import type { RunContext } from '../../../../src/steps/context.ts'
 import { makeNode, makePodObject, planFor } from '../../core/examples.ts'
 import { VirtualTime } from '../../../simulation/time.ts'
 import { FakeCluster, ok } from '../fakes.ts'
+import { inVirtualTime } from '../virtual-time.ts'
 
 const name = 'wasm-spin-abcd'
 const notYet = { kind: 'no-answer', via: 'proxy', message: 'connection refused' } as const
@@ -29,28 +30,11 @@ function makeCluster(afterMs: number, time: VirtualTime): FakeCluster {
   return fake
 }
 
-/** Proves a Deployment of one replica on two nodes, of which only the first is Ready, within a minute. */
-async function proveReplica(answersAfterMs: number): Promise<Proof> {
+test('a node that was not Ready all the time fails, though no replica came to it and the others took most of the run', async () => {
   const nodes = [makeNode('node-a'), makeNode('node-b', { ready: false, notReadyReason: 'KubeletNotReady' })]
   const time = new VirtualTime()
-  const [clock, fake] = [time.clock(), makeCluster(answersAfterMs, time)]
-  const [run, store] = [fake.run(), new PodStore(clock)]
-  fake.stores.push(store)
-  const times = { startedAtMs: 0, deadlineMs: 60_000, patienceMs: 60_000, endMs: 80_000 }
-  const proving = prove(planFor({ replicas: 1 }, nodes), {
-    ...run,
-    ...times,
-    ports: { ...run.ports, clock },
-    store
-  })
-  let isOver = false
-  void proving.finally(() => (isOver = true))
-  await time.pass(() => isOver, 200_000)
-  return await proving
-}
-
-test('a node that was not Ready all the time fails, though no replica came to it and the others took most of the run', async () => {
-  const { checks } = await proveReplica(40_000)
+  const begin = (run: RunContext): Promise<Proof> => prove(planFor({ replicas: 1 }, nodes), run)
+  const { checks } = await inVirtualTime(makeCluster(40_000, time), 60, begin, time)
   const verdicts = checks.map(({ report: { node, verdict } }) =>
     'diagnosis' in verdict ? `${node} ${verdict.kind} ${verdict.diagnosis.code}` : `${node} ${verdict.kind}`
   )

@@ -56,6 +56,7 @@ test('a Service of the manifests is asked once, when the pods are there that a c
         decided.push(`${kind} ${name} ${verdict.kind}`)
       }
     },
+    Promise.resolve(),
     run
   )
   const expected = ['Deployment hello passed', 'Service leads passed', 'Service leads-nowhere passed']

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ServiceObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { FollowedObject } from '../../../../src/core/workloads/from-manifests.ts'
 import type { RunContext } from '../../../../src/steps/context.ts'
 import type { ProvenWorkloads } from '../../../../src/steps/prove/manifests.ts'
 import { proveOwned } from '../../../../src/steps/prove/owned.ts'
 import { makeNode, makePodObject, spin } from '../../core/examples.ts'
-import { FakeCluster, fastClock, notFound, ok } from '../fakes.ts'
+import { VirtualTime } from '../../../simulation/time.ts'
+import { FakeCluster, forbidden, notFound, ok } from '../fakes.ts'
+import { inVirtualTime } from '../virtual-time.ts'
 
 const namespace = 'wasm-node-smoke-abcd'
 const path = `/apis/core.spinkube.dev/v1alpha1/namespaces/${namespace}/spinapps/hello`
@@ -34,15 +36,31 @@ const ownPod = {
   metadata: { ...pod.metadata, labels: { ...labels, 'pod-template-hash': '1' }, ownerReferences: ofReplicaSet }
 }
 
-function begin(fake: FakeCluster, known: readonly string[] = [], signal?: AbortSignal): Promise<ProvenWorkloads> {
-  const run: RunContext = fake.run(60, signal)
-  const context = {
-    access: 'proxy',
-    nodes: new Map([['node-a', makeNode('node-a')]]),
-    within: () => run,
-    onWorkload: () => undefined
-  } as const
-  return proveOwned(followed, { index: 0, inputs, known: new Set(known), context }, run)
+/** Proves what the object owns; `rest`: what else is to be decided, given the time. */
+async function begin(
+  fake: FakeCluster,
+  {
+    known = [],
+    rest = () => new Promise(() => undefined),
+    cancelledMs
+  }: {
+    readonly known?: readonly string[]
+    readonly rest?: (time: VirtualTime) => Promise<unknown>
+    readonly cancelledMs?: number
+  } = {}
+): Promise<ProvenWorkloads & { readonly tookMs: number }> {
+  const time = new VirtualTime()
+  const proving = async (given: RunContext): Promise<ProvenWorkloads> => {
+    const run = cancelledMs === undefined ? given : { ...given, signal: time.timeout(cancelledMs) }
+    const context = {
+      access: 'proxy',
+      nodes: new Map([['node-a', makeNode('node-a')]]),
+      within: () => run,
+      onWorkload: () => undefined
+    } as const
+    return await proveOwned(followed, { index: 0, inputs, known: new Set(known), context, rest: rest(time) }, run)
+  }
+  return { ...(await inVirtualTime(fake, 60, proving, time)), tookMs: time.nowMs }
 }
 
 function makeCluster(): FakeCluster {
@@ -72,7 +90,7 @@ test('a Service that is in the manifests itself is not asked a second time', asy
   const fake = makeCluster()
   fake.changes['deployments'] = [{ type: 'ADDED', object: deployment }]
   fake.changes['services'] = [{ type: 'ADDED', object: service }]
-  const { workloads } = await begin(fake, [`Service ${namespace}/hello`])
+  const { workloads } = await begin(fake, { known: [`Service ${namespace}/hello`] })
   expect(workloads.map(({ report: { kind } }) => kind)).toEqual(['Deployment'])
 })
 
@@ -82,9 +100,8 @@ test('an object of which nothing comes is not checked, with what was looked for 
   fake.changes['deployments'] = [{ type: 'ADDED', object: { ...deployment, metadata: other } }]
   const event = { type: 'Warning', reason: 'MissingExecutor', message: 'Could not find SpinAppExecutor' }
   fake.onList = () => ok({ items: [{ metadata: {}, ...event }], resourceVersion: '1' })
-  const fromMs = fastClock.nowMs()
-  const { workloads } = await begin(fake)
-  expect(fastClock.nowMs() - fromMs).toBeGreaterThan(29_000)
+  const { tookMs, workloads } = await begin(fake)
+  expect(tookMs).toBe(30_000)
   const evidence =
     'SpinApp hello: no Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, ReplicationController or Pod that it owns appeared within 30 s; its last event is MissingExecutor: Could not find SpinAppExecutor'
   expect(workloads).toMatchObject([
@@ -96,6 +113,47 @@ test('an object of which nothing comes is not checked, with what was looked for 
       }
     }
   ])
+})
+
+describe('an object of which nothing comes while nothing else is waited for any more', () => {
+  const read = (managers: readonly string[]): object => ({
+    metadata: { uid: 'uid-of-app', managedFields: managers.map((manager) => ({ manager })) }
+  })
+  const own = ['wasm-node-smoke']
+  const at = (ms: number) => (time: VirtualTime) => time.sleep(ms)
+
+  test('and of which no controller takes notice is waited for 10 s', async () => {
+    const fake = makeCluster()
+    fake.onGet = () => ok(read(own))
+    const { tookMs, workloads } = await begin(fake, { rest: at(3_000) })
+    expect(tookMs).toBe(10_000)
+    const evidence = expect.stringMatching(
+      / appeared within 10 s, and no controller has written to it or reported an event of it$/
+    ) as unknown
+    expect(workloads).toMatchObject([{ report: { verdict: { kind: 'inconclusive', diagnosis: { evidence } } } }])
+  })
+
+  test('is waited for no longer than what else there is', async () => {
+    const fake = makeCluster()
+    fake.onGet = () => ok(read(own))
+    expect((await begin(fake, { rest: at(17_000) })).tookMs).toBe(17_000)
+  })
+
+  test.each<[string, (fake: FakeCluster) => void]>([
+    ['somebody has written to', (fake) => (fake.onGet = () => ok(read([...own, 'some-operator'])))],
+    [
+      'an event is about',
+      (fake) => {
+        fake.onGet = () => ok(read(own))
+        fake.onList = () => ok({ items: [{ metadata: {}, type: 'Normal', reason: 'Queued' }], resourceVersion: '1' })
+      }
+    ],
+    ['can not be read', (fake) => (fake.onList = () => forbidden)]
+  ])('is waited for 30 s where %s it', async (_, show) => {
+    const fake = makeCluster()
+    show(fake)
+    expect((await begin(fake, { rest: at(3_000) })).tookMs).toBe(30_000)
+  })
 })
 
 test('what belongs to it by way of a kind that is not known is found', async () => {
@@ -119,7 +177,7 @@ test('what belongs to it by way of a kind that is not known is found', async () 
 })
 
 test('a run that is asked to end meanwhile does not report that nothing came', async () => {
-  const { workloads } = await begin(makeCluster(), [], AbortSignal.timeout(20))
+  const { workloads } = await begin(makeCluster(), { cancelledMs: 2_000 })
   expect(workloads).toMatchObject([
     { report: { kind: 'SpinApp', verdict: { kind: 'inconclusive', diagnosis: { code: 'cancelled' } } } }
   ])

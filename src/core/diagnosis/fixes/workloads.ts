@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/diagnosis.ts'
+import { CHECK_ANNOTATION } from '../../kubernetes/labels.ts'
 import { type Fixes, once } from './step.ts'
 
 /** Fixes of Services that don't answer, and of workloads as a whole: none of them is a node's. */
@@ -56,14 +57,21 @@ export const workloadFixes = {
   'not-checked': once((facts) => checkIt(facts))
 } satisfies Partial<Fixes>
 
+function exempt(resource: string, name: string): string {
+  return `If ${resource} ${name} runs nothing and only configures what others run, annotate it in manifests with ${CHECK_ANNOTATION}: none.`
+}
+
 function checkIt({ name, resource, why }: Facts<'not-checked'>): readonly string[] {
   switch (why) {
     case 'kind':
-      return [`Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`]
+      return [
+        `Use the Deployment, Job or Pod of ${resource} ${name} in manifests instead, or remove ${name}.`,
+        exempt(resource, name)
+      ]
     case 'nothing-owned':
       return [
         `Check that the controller of ${resource} is installed and running, and read the events of ${name}: kubectl get events --field-selector involvedObject.name=${name}.`,
-        `If ${resource} ${name} only configures what others run, apply it before this run, and remove it from manifests.`
+        exempt(resource, name)
       ]
     case 'no-pods':
       return [`Set replicas of ${resource} ${name} to at least 1, resume it, or remove it from manifests.`]
