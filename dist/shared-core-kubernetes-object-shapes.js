@@ -733,6 +733,7 @@ function sameShape(names2, shape) {
 var meta = fieldsOf({
   ...strings("name", "namespace", "uid", "resourceVersion", "deletionTimestamp"),
   ...{ labels: texts, annotations: texts, generation: "number", deletionGracePeriodSeconds: "number" },
+  managedFields: { list: fieldsOf(strings("manager")) },
   ownerReferences: { list: fieldsOf({ ...strings("apiVersion", "kind!", "name!", "uid"), controller: "boolean" }) }
 });
 var conditions = {
