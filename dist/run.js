@@ -2841,7 +2841,6 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
 function settleNowhere(checks, { auto }, nodes) {
   const names = [...new Set(checks.map(({ runtimeClass }) => runtimeClass))];
   const nowhere = new Set(names.filter((name) => hasNoHandler(name, checks)));
-  if (nowhere.size === 0) return checks;
   const passed = checks.flatMap(({ handler, verdict }) => verdict.kind === "passed" ? [handler] : []);
   const there = /* @__PURE__ */ new Set([...nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []), ...passed]);
   const offered = [...there].filter((handler) => runtimeOfHandler(handler) !== void 0).sort();

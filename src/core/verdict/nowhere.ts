@@ -14,7 +14,6 @@ export function settleNowhere(
 ): readonly CheckReport[] {
   const names = [...new Set(checks.map(({ runtimeClass }) => runtimeClass))]
   const nowhere = new Set(names.filter((name) => hasNoHandler(name, checks)))
-  if (nowhere.size === 0) return checks
   // containerd 1 lists none: what ran there is there.
   const passed = checks.flatMap(({ handler, verdict }) => (verdict.kind === 'passed' ? [handler] : []))
   const there = new Set([...nodes.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []), ...passed])

@@ -29,6 +29,21 @@ function fixesOf(settled: readonly CheckReport[]): Readonly<Record<string, strin
 }
 
 describe('a runtime that no node has the handler of', () => {
+  test('what ran is there as well where nodes list no handlers, in the order of names; what did not run, or is not known, is not', () => {
+    const ran = { ...check('spin', 'a', true), handler: 'spin-v2' }
+    const unlisted = [makeNode('a'), makeNode('b', { runtimeHandlers: ['wasmtime', 'slight'] })]
+    const failed = { ...check('wws', 'b', false), handler: 'wws' }
+    const [, settled] = settleNowhere([ran, failed], {}, unlisted)
+    expect(settled?.verdict).toMatchObject({
+      diagnosis: { facts: { nowhere: { isAuto: false, offered: ['slight', 'spin-v2', 'wasmtime'] } } }
+    })
+  })
+
+  test('a check of it that was skipped stays so', () => {
+    const skipped = { ...check('wws', 'c', true), verdict: { kind: 'skipped', reason: 'cordoned' } } as const
+    expect(settleNowhere([check('wws', 'a', false), skipped], {}, nodes)[1]).toEqual(skipped)
+  })
+
   test('the fix names auto, and the handlers of known runtimes that are there; one that is on a node is fixed as ever', () => {
     const auto =
       'No checked node has this handler. If this cluster is not meant to run it, set runtimes: auto, which checks what it offers (here: spin-v2).'
