@@ -69,6 +69,25 @@ describe('a check that was done several times', () => {
     expect([check.pod, startsOf(check)]).toEqual(['pod-3', []])
   })
 
+  test('that is flaky has no hints where none of its causes has', () => {
+    const unhinted: Verdict = { kind: 'failed', diagnosis: { ...diagnosis('shim-dies'), hints: [] } }
+    const { verdict } = repeat(passed(1), unhinted, unhinted, unhinted)
+    expect(verdict).toMatchObject({ diagnosis: { code: 'flaky' } })
+    expect('diagnosis' in verdict && Object.keys(verdict.diagnosis)).not.toContain('hints')
+    expect('diagnosis' in verdict && verdict.diagnosis.evidence).toContain('repetitions 2, 3 and 4 failed')
+  })
+
+  test('has the excerpt of its cause with how many share it', () => {
+    const cut: Verdict = { kind: 'failed', diagnosis: { ...diagnosis('shim-dies'), excerpt: 'dies' } }
+    expect(repeat(cut, open()).verdict).toMatchObject({ diagnosis: { excerpt: '1 of 2 repetitions: dies' } })
+    const { verdict } = repeat(failed(), open())
+    expect('diagnosis' in verdict && verdict.diagnosis.excerpt).toBeUndefined()
+  })
+
+  test('took the mean of the two in the middle where they are two', () => {
+    expect(repeat(passed(100), passed(300)).verdict).toEqual({ kind: 'passed', tookMs: 300 })
+  })
+
   test('is failed with its cause, and not flaky, if it failed each time', () => {
     expect(repeat(failed(), failed()).verdict).toEqual(failed())
   })
@@ -94,6 +113,10 @@ describe('a check that was done several times', () => {
   test('is too slow by its median: one slow start of three is none', () => {
     const settle = (check: CheckReport): Verdict | undefined => settleStarts([check], new Map([['*', 250]]))[0]?.verdict
     expect(settle(repeat(passed(100), passed(900), passed(200)))?.kind).toBe('passed')
+    const pulled = repeat(passed(300), passed(300))
+    expect(settle({ ...pulled, timings: { ...pulled.timings, pullMs: 100 } })).toMatchObject({
+      diagnosis: { evidence: expect.not.stringContaining('pull') as unknown }
+    })
     expect(settle(repeat(passed(100), passed(900), passed(300)))).toMatchObject({
       diagnosis: { evidence: 'median of 3: 0.3 s from scheduled to the first right answer; max-start is 0.3 s' }
     })

@@ -20,6 +20,7 @@ test('a start begins when its pod is scheduled, ends with the first right answer
   expect(startOf(fast)).toBe(1_000)
   expect(startOf({ ...slow, pullMs: 2_500 })).toBe(500)
   expect(startOf({ scheduledMs: 100 })).toBeUndefined()
+  expect(startOf({ answeredMs: 1_100 })).toBeUndefined()
 })
 
 test.each([
@@ -54,6 +55,17 @@ describe('max-start', () => {
     expect(settle([makeCheck('a', slow), makeCheck('b', slow)])[1]).toMatchObject({
       diagnosis: { fault: 'node image' }
     })
+  })
+
+  test('a node that failed is no proof that others are fast', () => {
+    const failed = settle([makeCheck('b', slow)])[0] ?? { kind: 'skipped', reason: '' }
+    expect(settle([makeCheck('a', slow), { ...makeCheck('b', fast), verdict: failed }])[0]).toMatchObject({
+      diagnosis: { fault: 'node image' }
+    })
+  })
+
+  test('a pass whose start is not known is not slow', () => {
+    expect(settle([makeCheck('a', {})])).toEqual([{ kind: 'passed', tookMs: 1 }])
   })
 
   test('a limit of its own counts before the one for all', () => {
