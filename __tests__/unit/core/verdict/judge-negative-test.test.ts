@@ -260,3 +260,16 @@ describe('a pod of several containers', () => {
     expect(judgeNegativeTest(makeSeen({ pod }))).toMatchObject({ verdict: 'not-proven' })
   })
 })
+
+test('what disturbs a test may be tried on another node, what the sample shows may not', () => {
+  const isDisturbed = (seen: Partial<Observations>): boolean => judgeNegativeTest(makeSeen(seen))?.isDisturbed === true
+  expect(isDisturbed({ pod: makePodView({ deleted: true }) })).toBe(true)
+  expect(isDisturbed({ nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' } })).toBe(true)
+  expect(isDisturbed({ answer: { kind: 'right' } })).toBe(false)
+})
+
+test('of one container behind an init container each answer is its own, whatever its log reports', () => {
+  const own = ['migrate', 'sample'].map((name) => ({ name, isFirst: name === 'migrate' }))
+  const seen = makeSeen({ pod: makePodView(), answer: { kind: 'right' }, log: 'exec /app.wasm: exec format error' })
+  expect(judgeNegativeTest(seen, own)?.verdict).toBe('not-proven')
+})

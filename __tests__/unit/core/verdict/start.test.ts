@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Timings, Verdict } from '../../../../src/core/model.ts'
 import { observeEvent } from '../../../../src/core/observations/observations.ts'
 import type { CheckReport } from '../../../../src/core/report.ts'
-import { medianOf, settleStarts, startOf } from '../../../../src/core/verdict/start.ts'
+import { medianOf, settleStarts, startOf, startsOf } from '../../../../src/core/verdict/start.ts'
 import { makeSeen } from '../examples.ts'
 
 const makeCheck = (node: string, timings: Timings): CheckReport => ({
@@ -21,6 +21,11 @@ test('a start begins when its pod is scheduled, ends with the first right answer
   expect(startOf({ ...slow, pullMs: 2_500 })).toBe(500)
   expect(startOf({ scheduledMs: 100 })).toBeUndefined()
   expect(startOf({ answeredMs: 1_100 })).toBeUndefined()
+})
+
+test('a check that did not pass has no start, whatever it answered', () => {
+  expect(startsOf(makeCheck('a', fast))).toEqual([1_000])
+  expect(startsOf({ ...makeCheck('a', fast), verdict: { kind: 'skipped', reason: '' } })).toEqual([])
 })
 
 test.each([
