@@ -11,6 +11,7 @@ import { checkOf, verdictsOf } from '../support/action/report.ts'
 
 const cluster = useTestbed('mixed')
 const spot = { key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' }
+const startUp = { key: 'node.cilium.io/agent-not-ready', effect: 'NoSchedule' }
 const amd64 = linuxPlatforms.filter(({ architecture }) => architecture === 'amd64')
 const unanswered = /^(failed|inconclusive) (pods-unreachable|no-answer)$/
 
@@ -36,6 +37,8 @@ function listHollows(spinImage: string): readonly Hollow[] {
       labels: { [spot.key]: spot.value },
       taints: [{ ...spot, effect: 'NoSchedule' }]
     },
+    // Its network's agent never comes up, which would take the taint off.
+    { name: 'starting', taints: [startUp] },
     {
       name: 'virtual-1',
       labels: { type: 'virtual-kubelet' },
@@ -94,11 +97,19 @@ describe('a cluster of nodes of every kind', () => {
       ...bothOn('dead', 'failed node-not-ready'),
       ...bothOn('cordoned', 'skipped'),
       ...bothOn('spot-1', 'skipped'),
+      ...bothOn('starting', 'failed node-not-ready'),
       ...bothOn('virtual-1', 'skipped'),
       ...bothOn('without-kubelet', 'skipped')
     })
     expect(all.report.result).toBe('failed')
     expect(all.exitCode).toBe(1)
+  })
+
+  test('a Ready node that keeps a start-up taint is not skipped for it: it had 30 s, and its taint is named', () => {
+    expect(checkOf(all.report, 'spin', 'starting').diagnosis?.evidence).toBe(
+      `node starting is Ready but keeps the start-up taint ${startUp.key}:${startUp.effect}: the component that removes it is not up`
+    )
+    expect(all.report.phases.lastVerdictMs).toBeGreaterThan(29_000)
   })
 
   test('the reason reports what a node is, and what can be done', () => {
@@ -174,7 +185,14 @@ describe('a virtual node whose own name is given', () => {
 
 test('sample: none labels the machines that take part, whatever their architecture', async () => {
   expect(applied.report.result).toBe('applied')
-  expect(await labelled('cluster.x-k8s.io/only')).toEqual(['arm-1', 'arm-held', 'boasting', 'dead', 'node-a'])
+  expect(await labelled('cluster.x-k8s.io/only')).toEqual([
+    'arm-1',
+    'arm-held',
+    'boasting',
+    'dead',
+    'node-a',
+    'starting'
+  ])
 })
 
 function bothOn(node: string, verdict: string): Readonly<Record<string, string>> {
