@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { type Campaign, type CampaignPlan, scenarioOf } from './campaign.ts'
+import { CPU_LIMIT_SIGNAL } from './cpu-limit.ts'
 import type { Word } from './worker.ts'
 
-/** A scenario takes milliseconds, and seconds on a machine that does much else: one that takes this long has no end. */
-const HANGS_AFTER_MS = 120_000
 /** Of memory: a world takes a megabyte or two. */
 const OPTIONS = ['--max-old-space-size=1024', '--max-semi-space-size=32']
 
@@ -39,38 +38,34 @@ export async function playPieces(
   )
 }
 
-/** Plays one piece in a process. One that dies, or doesn't come to an end, is lost, with a finding: the scenario that it played. */
+/** Plays one piece in a process. One that dies, as by its limit of CPU time, is lost, with a finding: the scenario that it played. */
 async function playPiece(
   piece: Piece,
   child: ChildProcess
 ): Promise<{ readonly campaign: Campaign; readonly isLost: boolean }> {
   const beganMs = performance.now()
   let number = 1
-  let timer: NodeJS.Timeout | undefined
   try {
     return await new Promise((resolve) => {
-      const lose = (how: string): void => {
-        resolve({ campaign: describeLost(piece, number, performance.now() - beganMs, how), isLost: true })
-      }
-      const wait = (): void => {
-        clearTimeout(timer)
-        timer = setTimeout(lose, HANGS_AFTER_MS, 'has no end')
-      }
       child.on('message', (word: Word) => {
         if (word.kind === 'done') resolve({ campaign: word.campaign, isLost: false })
         else number = word.number
-        wait()
       })
       child.on('exit', (code, signal) => {
-        lose(`ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`)
+        const how = describeExit(code, signal)
+        resolve({ campaign: describeLost(piece, number, performance.now() - beganMs, how), isLost: true })
       })
-      wait()
       child.send(piece)
     })
   } finally {
-    clearTimeout(timer)
     child.removeAllListeners('message').removeAllListeners('exit')
   }
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === CPU_LIMIT_SIGNAL) return 'has no end: it reached its limit of CPU time'
+  if (code === 0) return 'has no end: it waits for what nothing is left to bring about'
+  return `ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../simulation/campaign.ts'
+import { CPU_LIMIT_SIGNAL } from '../simulation/cpu-limit.ts'
 import { found } from '../simulation/found.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
@@ -72,6 +74,22 @@ describe('a run on the simulated cluster', () => {
     expect(() => {
       for (;;) clock.nowMs()
     }).toThrow('while none passed')
+  })
+
+  it('ends a process by its CPU time, whatever its event loop does, and not by what others take', () => {
+    const file = new URL('../simulation/cpu-limit.ts', import.meta.url).href
+    const play = (how: string): { readonly signal: NodeJS.Signals | null; readonly stderr: string } => {
+      const text = `import { CPU_LIMIT_SIGNAL, limitCpu } from '${file}'\nconst beginTurn = await limitCpu(300)\n${how}`
+      return spawnSync(process.execPath, ['--input-type=module', '-e', text], {
+        encoding: 'utf8',
+        timeout: 60_000
+      })
+    }
+    expect(play('for (;;);')).toMatchObject({ signal: CPU_LIMIT_SIGNAL, stderr: '' })
+    expect(play('await new Promise((resolve) => setTimeout(resolve, 1_000))')).toMatchObject({ signal: null })
+    const busy = 'const use = process.cpuUsage(); while (process.cpuUsage(use).user < 50_000);'
+    const turns = `for (let turn = 0; turn < 20; turn += 1) { ${busy}; beginTurn(); await new Promise(setImmediate) }`
+    expect(play(turns)).toMatchObject({ signal: null, stderr: '' })
   })
 
   it('leaves no rejection that nobody handles', () => {
