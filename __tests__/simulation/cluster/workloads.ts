@@ -1,7 +1,9 @@
-import { type NodeObj, type Pod, type PodSpec, setCondition, type Stored, type WorkloadObj } from '../api/objects.ts'
+import { type NodeObj, type Pod, setCondition, type Stored, type WorkloadObj } from '../api/objects.ts'
 import type { ApiServer } from '../api/server.ts'
 import type { Random } from '../random.ts'
+import { nodesOfDaemons, syncDaemons } from './daemon-sets.ts'
 import { writeEvent } from './events.ts'
+import { hasEnded, isOwnedBy, makePod } from './owned-pods.ts'
 import { NODES } from './scheduler.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -12,19 +14,24 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 const SYNC_MS = 400
 
+/** What a controller keeps between two looks at its objects. */
+type Queue = Parameters<typeof syncDaemons>[4]
+
 /** The controllers of workloads: they make the pods that are missing, through an API server of theirs. */
 export function runWorkloadControllers(server: ApiServer, random: Random): void {
   const { store } = server
   const planned = new Set<string>()
+  const madeAtMs = new Map<string, number>()
   const plan = (collection: string, name: string, ms: number): void => {
     const key = `${collection}/${name}`
     if (planned.has(key)) return
     planned.add(key)
     store.time.after(ms, () => {
       planned.delete(key)
-      sync(server, collection, name, () => {
-        plan(collection, name, SYNC_MS)
-      })
+      const again = (againMs: number): void => {
+        plan(collection, name, againMs)
+      }
+      sync(server, collection, name, { again, madeAtMs })
     })
   }
   const planDaemons = ({ metadata: { name, namespace = '' } }: WorkloadObj): void => {
@@ -44,7 +51,7 @@ export function runWorkloadControllers(server: ApiServer, random: Random): void 
   })
 }
 
-function sync(server: ApiServer, collection: string, name: string, again: () => void): void {
+function sync(server: ApiServer, collection: string, name: string, queue: Queue): void {
   const { store } = server
   const found = store.find<WorkloadObj>(collection, name)
   if (found === undefined) return
@@ -54,9 +61,7 @@ function sync(server: ApiServer, collection: string, name: string, again: () => 
   const owner = kind === 'Deployment' ? replicaSetOf(server, found, namespace) : found
   const ownerKind = kind === 'Deployment' ? 'ReplicaSet' : kind
   const path = `/api/v1/namespaces/${namespace}/pods`
-  const own = store
-    .list<Pod>(path)
-    .filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true)
+  const own = store.list<Pod>(path).filter((pod) => isOwnedBy(pod, owner.metadata.uid))
   if (metadata.deletionTimestamp !== undefined) {
     end(server, { collection, found, owner, path, own })
     return
@@ -70,30 +75,25 @@ function sync(server: ApiServer, collection: string, name: string, again: () => 
   }
   const refuse = ({ message }: { readonly message: string }): void => {
     writeEvent(store, ownerKind, owner, 'FailedCreate', `Error creating: ${message}`)
-    again()
+    queue.again(SYNC_MS)
   }
   if (kind === 'DaemonSet') {
-    for (const node of nodes.filter((name) => !own.some((pod) => nodeOfDaemon(pod) === name))) {
-      const podName = `${name}-${store.makeUid().slice(0, 5)}`
-      const made = server.create(path, makeDaemonPod(makePod(podName, found, owner, ownerKind), node))
-      if (made.kind === 'refused') {
-        refuse(made)
-        return
-      }
-    }
+    const made = syncDaemons(server, found, own, path, queue)
+    if (made !== undefined) refuse(made)
     return
   }
   // A pod that is on its way out has a successor at once, but for a StatefulSet, where its name is still taken.
-  const there = own.filter(({ metadata: of }) => of.deletionTimestamp === undefined || kind === 'StatefulSet')
+  const isOrdered = kind === 'StatefulSet'
+  const there = own.filter((pod) => isOrdered || (pod.metadata.deletionTimestamp === undefined && !hasEnded(pod)))
+  if (isOrdered) for (const { metadata: of } of there.filter(hasEnded)) server.remove(`${path}/${of.name}`)
   for (let index = there.length; index < wanted; index += 1) {
     if (
-      kind === 'StatefulSet' &&
+      isOrdered &&
       there.some((pod) => pod.status.conditions.every(({ type, status: is }) => type !== 'Ready' || is !== 'True'))
     )
       break
-    const podName =
-      kind === 'StatefulSet' ? `${name}-${index}` : `${owner.metadata.name}-${store.makeUid().slice(0, 5)}`
-    if (kind === 'StatefulSet') makeClaims(server, found, podName, namespace)
+    const podName = isOrdered ? `${name}-${index}` : `${owner.metadata.name}-${store.makeUid().slice(0, 5)}`
+    if (isOrdered) makeClaims(server, found, podName, namespace)
     const made = server.create(path, makePod(podName, found, owner, ownerKind))
     if (made.kind === 'refused') {
       refuse(made)
@@ -113,39 +113,6 @@ function replicaSetOf(server: ApiServer, { metadata, spec }: WorkloadObj, namesp
     metadata: { name, ownerReferences, labels: metadata.labels },
     spec: { template: spec.template }
   })
-}
-
-type MadePod = Readonly<Record<'apiVersion' | 'kind', string>> & { readonly metadata: object; readonly spec: PodSpec }
-
-function makePod(name: string, { metadata, spec }: WorkloadObj, owner: Stored, kind: string): MadePod {
-  const labels = { ...spec.template.metadata.labels }
-  if (kind === 'ReplicaSet') labels['pod-template-hash'] = metadata.uid.slice(0, 5)
-  const ownerReferences = [{ kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true }]
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ownerReferences }, spec: spec.template.spec }
-}
-
-/** A DaemonSet wants a pod on each node whose taints it tolerates: those that the node controller sets, and no others. */
-function nodesOfDaemons(nodes: readonly NodeObj[]): readonly string[] {
-  return nodes
-    .filter(({ spec: { taints = [] } }) => taints.every(({ key }) => key.startsWith('node.kubernetes.io/')))
-    .map(({ metadata }) => metadata.name)
-}
-
-function nodeOfDaemon({ spec }: Pod): string | undefined {
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
-  return terms?.[0]?.matchFields?.[0]?.values[0]
-}
-
-/** Aimed at its node by its name, and tolerating what the node controller sets, as the DaemonSet controller makes it. */
-function makeDaemonPod(pod: MadePod, node: string): object {
-  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [node] }]
-  const required = { nodeSelectorTerms: [{ matchFields }] }
-  const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } }
-  const tolerations = ['not-ready', 'unreachable', 'unschedulable'].map((name) => ({
-    key: `node.kubernetes.io/${name}`,
-    operator: 'Exists'
-  }))
-  return { ...pod, spec: { ...pod.spec, affinity, tolerations: [...(pod.spec.tolerations ?? []), ...tolerations] } }
 }
 
 /** A StatefulSet's claims have the labels of their template and of its selector, and stay when it goes: they hold data. */
@@ -172,12 +139,7 @@ function end(
       })
     }
   }
-  if (
-    store
-      .list<Pod>(of.path)
-      .some((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === of.owner.metadata.uid) === true)
-  )
-    return
+  if (store.list<Pod>(of.path).some((pod) => isOwnedBy(pod, of.owner.metadata.uid))) return
   const { name, namespace = '' } = of.owner.metadata
   if (of.owner !== of.found) store.delete(`/apis/apps/v1/namespaces/${namespace}/replicasets`, name)
   store.delete(of.collection, of.found.metadata.name, of.found.metadata.uid)
