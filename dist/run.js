@@ -730,13 +730,11 @@ var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?
 var KILLED = 137;
 var AT_ONCE_MS = 2e3;
 var NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/;
-function executorPattern() {
-  return new RegExp(
-    `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join("|")}) executor can't handle spec`
-  );
-}
+var EXECUTOR = new RegExp(
+  `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join("|")}) executor can't handle spec`
+);
 function answeringShim(reported) {
-  const executor = executorPattern().exec(reported)?.[1];
+  const executor = EXECUTOR.exec(reported)?.[1];
   return knownRuntimes.find((known) => executor !== void 0 && known.executor === executor)?.shim ?? "";
 }
 var startRules = [
@@ -777,7 +775,7 @@ var startRules = [
     verdict: "failed",
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const reported = containerTrouble(seen, executorPattern());
+      const reported = containerTrouble(seen, EXECUTOR);
       const own = subject?.runtime.shim;
       return own === void 0 || own === answeringShim(reported ?? "") ? void 0 : reported;
     },

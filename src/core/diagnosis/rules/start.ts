@@ -21,15 +21,13 @@ const AT_ONCE_MS = 2_000
 const NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/
 
 /** A known shim that is not for a module reports what it calls itself. */
-function executorPattern(): RegExp {
-  return new RegExp(
-    `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join('|')}) executor can't handle spec`
-  )
-}
+const EXECUTOR = new RegExp(
+  `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join('|')}) executor can't handle spec`
+)
 
 /** The file name of the known shim that reports its own name; empty if none does. */
 function answeringShim(reported: string): string {
-  const executor = executorPattern().exec(reported)?.[1]
+  const executor = EXECUTOR.exec(reported)?.[1]
   return knownRuntimes.find((known) => executor !== undefined && known.executor === executor)?.shim ?? ''
 }
 
@@ -72,7 +70,7 @@ export const startRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: AT_ONCE,
     find: (seen, subject) => {
-      const reported = containerTrouble(seen, executorPattern())
+      const reported = containerTrouble(seen, EXECUTOR)
       const own = subject?.runtime.shim
       return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
     },
