@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../simulation/campaign.ts'
 import { CPU_LIMIT_SIGNAL } from '../simulation/cpu-limit.ts'
-import { found } from '../simulation/found.ts'
+import { found, makeRun, makeScenario } from '../simulation/found.ts'
+import { checkAgreement } from '../simulation/invariants/agreement.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
 import { simulate } from '../simulation/simulate.ts'
@@ -41,6 +42,23 @@ describe('a run on the simulated cluster', () => {
   it(`reports nothing that isn't true in ${RUNS} scenarios of seed ${SEED}`, { timeout: WITHIN_MS }, async () => {
     const { finding } = await runCampaign({ runs: RUNS, seed: SEED })
     expect(finding?.timeline).toBeUndefined()
+  })
+
+  it('finds a report that does not match its schema, and one that disagrees with itself', async () => {
+    const { played } = await simulate(makeScenario([makeRun({ runtimes: 'spin' })]))
+    const [{ inputs, report } = {}] = played.records
+    if (inputs === undefined || report === undefined) throw new Error('the run has no report')
+    const check = (broken: object): readonly string[] => {
+      const found: string[] = []
+      checkAgreement({ ...report, ...broken }, inputs, 0, (invariant, detail) => found.push(`${invariant}: ${detail}`))
+      return found
+    }
+    expect(check({})).toEqual([])
+    const [first, ...others] = report.checks
+    const isOfSchema = /^disagrees: .*a file of it is wrong: json: .*"keyword":"minimum"/
+    expect(check({ checks: [{ ...first, decidedAtMs: -1 }, ...others] })).toEqual([expect.stringMatching(isOfSchema)])
+    expect(check({ counts: { ...report.counts, passed: 1 } })).toEqual([expect.stringContaining('its counts are')])
+    expect(check({ result: 'failed' })).toContain('disagrees: the result is failed, and nothing failed')
   })
 
   it('is the same each time', async () => {
