@@ -20,6 +20,8 @@ export class VirtualTime {
   #steps = 0
   #looks = 0
   readonly #heap: Task[] = []
+  /** The timestamp that was last asked for: it is asked for again and again in one moment. */
+  #written = { ms: NaN, text: '' }
   /** What a signal has still to fire. */
   readonly #timeouts = new Set<AbortController>()
   #order = 0
@@ -49,7 +51,9 @@ export class VirtualTime {
 
   /** The time as an API object holds it. */
   timestamp(skewMs = 0): string {
-    return new Date(EPOCH + this.nowMs + skewMs).toISOString()
+    const ms = EPOCH + this.nowMs + skewMs
+    if (this.#written.ms !== ms) this.#written = { ms, text: new Date(ms).toISOString() }
+    return this.#written.text
   }
 
   /** A signal that fires after the time. */
