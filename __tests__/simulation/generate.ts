@@ -7,6 +7,18 @@ const CLASSES = ['wasmtime-spin-v2', 'wasmtime-wws-v1'] as const
 const HANDLERS = ['spin', 'wws'] as const
 const NAMES = ['node-a', 'node-b', 'node-c', 'node-d'] as const
 
+const MANIFESTS = [
+  'deployment',
+  'stateful-set',
+  'daemon-set',
+  'probed',
+  'job',
+  'job-restarts',
+  'cron-job',
+  'pod-once',
+  'pod'
+].map((name) => `${name}.yaml`)
+
 /** Mostly good: a world in which everything is broken hides what one fault comes to. The simplest comes first. */
 function mostly<T>(good: T, others: readonly T[], weight: number): fc.Arbitrary<T> {
   return fc.oneof({ weight, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
@@ -37,7 +49,7 @@ const inputs = fc
     'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
     timeout: mostly('5m', ['1m', '2m'], 2),
     namespace: mostly('', ['team'], 4),
-    manifests: mostly('', ['deployment.yaml', 'stateful-set.yaml', 'daemon-set.yaml', 'probed.yaml'], 6)
+    manifests: mostly('', MANIFESTS, 5)
   })
   .map((given) => Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== DEFAULTS[name])))
 

@@ -8,6 +8,28 @@ const declared = action.inputs.map(({ name }) => name)
 
 const container = (image: string, command: string): string => `{ name: app, image: ${image}, command: [${command}] }`
 
+const jobSpec = (restartPolicy: string): string =>
+  `{ runtimeClassName: wasmtime-spin-v2, restartPolicy: ${restartPolicy}, containers: [${container('ghcr.io/example/wasi-job', '"/"')}] }`
+
+const makeJob = (restartPolicy: string): string => `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: once }
+spec:
+  template: { spec: ${jobSpec(restartPolicy)} }
+`
+
+const makePodFile = (restartPolicy: string, image: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: bare }
+spec:
+  runtimeClassName: wasmtime-spin-v2
+  restartPolicy: ${restartPolicy}
+  terminationGracePeriodSeconds: 1
+  containers: [${container(`ghcr.io/example/${image}`, '"/"')}]
+`
+
 /** Files that the input `manifests` may name. */
 const FILES: Readonly<Record<string, string>> = {
   'deployment.yaml': `
@@ -70,7 +92,21 @@ spec:
       terminationGracePeriodSeconds: 1
       containers: [${container('ghcr.io/example/spin-rust-hello', '"/"')}]
   volumeClaimTemplates: [{ metadata: { name: data } }]
-`
+`,
+  'job.yaml': makeJob('Never'),
+  'job-restarts.yaml': makeJob('OnFailure'),
+  'cron-job.yaml': `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: nightly }
+spec:
+  schedule: '0 3 * * *'
+  jobTemplate:
+    spec:
+      template: { spec: ${jobSpec('Never')} }
+`,
+  'pod-once.yaml': makePodFile('Never', 'wasi-job'),
+  'pod.yaml': makePodFile('OnFailure', 'spin-rust-hello')
 }
 
 const parsed = new Map<string, Inputs>()

@@ -87,7 +87,7 @@ export type ClassObj = Stored & {
   scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] }
 }
 
-export type Template = { metadata: { labels?: Record<string, string> }; spec: PodSpec }
+export type Template = { metadata?: { labels?: Record<string, string> }; spec: PodSpec }
 
 export type WorkloadObj = Stored & {
   spec: {
@@ -97,7 +97,14 @@ export type WorkloadObj = Stored & {
     selector?: { matchLabels?: Record<string, string> }
     volumeClaimTemplates?: { metadata: { name: string; labels?: Record<string, string> } }[]
   }
-  status?: { observedGeneration?: number; desiredNumberScheduled?: number }
+  status?: {
+    observedGeneration?: number
+    desiredNumberScheduled?: number
+    conditions?: Condition[]
+    active?: number
+    succeeded?: number
+    failed?: number
+  }
 }
 
 /** Sets a condition. */

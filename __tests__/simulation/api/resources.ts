@@ -20,7 +20,7 @@ export const RESOURCES: Readonly<Record<string, readonly Resource[]>> = {
     namespaced('StatefulSet', 'statefulsets'),
     namespaced('DaemonSet', 'daemonsets')
   ],
-  '/apis/batch/v1': [namespaced('Job', 'jobs')],
+  '/apis/batch/v1': [namespaced('Job', 'jobs'), namespaced('CronJob', 'cronjobs')],
   '/apis/node.k8s.io/v1': [{ kind: 'RuntimeClass', name: 'runtimeclasses', namespaced: false }]
 }
 

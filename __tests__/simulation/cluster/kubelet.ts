@@ -5,7 +5,7 @@ import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 import { pullImage } from './pull.ts'
-import { sandboxError, type Start, startPlain, startWasm } from './shims.ts'
+import { BATCH, sandboxError, type Start, startPlain, startWasm } from './shims.ts'
 
 const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const NO_CONTAINERD =
@@ -148,7 +148,7 @@ export class Kubelet {
       if (this.#isGone(collection, pod)) return
       const ended = await this.#runOnce(collection, pod, container, start)
       if (ended === undefined) return
-      if (pod.spec.restartPolicy === 'Never') {
+      if (!isRestarted(pod, ended)) {
         this.#finish(collection, pod, ended)
         return
       }
@@ -166,12 +166,13 @@ export class Kubelet {
   }
 
   #start({ metadata: { uid }, spec: { containers, runtimeClassName } }: Pod): Start {
-    const command = containers[0]?.command ?? []
-    const serves: Start = { kind: 'serves', afterMs: 200 }
-    if (runtimeClassName === undefined) return this.#isNative ? serves : startPlain(command)
+    const [{ command = [], image = '' } = {}] = containers
+    const isBatch = image.includes('job')
+    const runs: Start = isBatch ? BATCH : { kind: 'serves', afterMs: 200 }
+    if (runtimeClassName === undefined) return this.#isNative ? runs : startPlain(command)
     const handler = this.handlers.get(uid) ?? ''
     const state = this.machine.shim(handler).now
-    return state === 'plain' && this.#isNative ? serves : startWasm(state, command, handler)
+    return state === 'plain' && this.#isNative ? runs : startWasm(state, command, handler, isBatch)
   }
 
   /** One start of the container; gives its end, and nothing if the pod goes before. */
@@ -196,11 +197,12 @@ export class Kubelet {
     this.#state(collection, pod, container, { running: { startedAt: time.timestamp() } })
     this.#probe(collection, pod, container)
     const endsAfterMs = (start.kind === 'serves' ? start.endsAfterMs : start.afterMs) ?? Infinity
-    await this.#untilEnd(pod, endsAfterMs)
+    const isKilled = await this.#untilEnd(pod, endsAfterMs)
     container.isRunning = false
     container.log = start.kind === 'ends' ? start.log : ''
     if (this.#isGone(collection, pod)) return undefined
-    const terminated = { reason: 'Error', exitCode: start.kind === 'ends' ? start.exitCode : 137 }
+    const exitCode = start.kind === 'ends' && !isKilled ? start.exitCode : 137
+    const terminated = { reason: exitCode === 0 ? 'Completed' : 'Error', exitCode }
     this.#state(collection, pod, container, { terminated })
     return { terminated }
   }
@@ -227,12 +229,19 @@ export class Kubelet {
     })
   }
 
-  async #untilEnd({ metadata: { uid } }: Pod, endsAfterMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#kills.set(uid, resolve)
-      if (endsAfterMs < Infinity) this.#store.time.after(endsAfterMs, resolve)
+  /** True if it was killed before it ended by itself. */
+  async #untilEnd({ metadata: { uid } }: Pod, endsAfterMs: number): Promise<boolean> {
+    const isKilled = await new Promise<boolean>((resolve) => {
+      this.#kills.set(uid, () => {
+        resolve(true)
+      })
+      if (endsAfterMs === Infinity) return
+      this.#store.time.after(endsAfterMs, () => {
+        resolve(false)
+      })
     })
     this.#kills.delete(uid)
+    return isKilled
   }
 
   async #end(collection: string, pod: Pod): Promise<void> {
@@ -305,4 +314,9 @@ export class Kubelet {
       setCondition(status.conditions, { type: 'Ready', status: ready ? 'True' : 'False' })
     })
   }
+}
+
+/** By the pod's restart policy: always, unless it says otherwise. */
+function isRestarted({ spec: { restartPolicy = 'Always' } }: Pod, { terminated }: ContainerState): boolean {
+  return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && terminated?.exitCode !== 0)
 }

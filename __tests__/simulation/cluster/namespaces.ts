@@ -10,6 +10,7 @@ const RESOURCES = [
   'statefulsets',
   'daemonsets',
   'jobs',
+  'cronjobs',
   'services',
   'endpoints',
   'configmaps',

@@ -8,8 +8,9 @@ export type MadePod = Readonly<Record<'apiVersion' | 'kind', string>> & {
 
 /** Makes a pod from the template of a workload, for its owner. */
 export function makePod(name: string, { metadata, spec }: WorkloadObj, owner: Stored, kind: string): MadePod {
-  const labels = { ...spec.template.metadata.labels }
+  const labels = { ...spec.template.metadata?.labels }
   if (kind === 'ReplicaSet') labels['pod-template-hash'] = metadata.uid.slice(0, 5)
+  if (kind === 'Job') labels['batch.kubernetes.io/job-name'] = metadata.name
   const ownerReferences = [{ kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true }]
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels, ownerReferences }, spec: spec.template.spec }
 }

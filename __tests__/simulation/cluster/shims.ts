@@ -61,8 +61,11 @@ export type Start =
   | { readonly kind: 'refused'; readonly reason: 'RunContainerError' | 'StartError'; readonly message: string }
   | { readonly kind: 'ends'; readonly afterMs: number; readonly exitCode: number; readonly log: string }
 
-/** Starts a Wasm app by a shim that made the sandbox. */
-export function startWasm(state: ShimState, command: readonly string[], executor: string): Start {
+/** An app that does its work and ends. */
+export const BATCH = { kind: 'ends', afterMs: 300, exitCode: 0, log: '' } as const satisfies Start
+
+/** Starts a Wasm app by a shim that made the sandbox; `isBatch`: one that ends, and serves nothing. */
+export function startWasm(state: ShimState, command: readonly string[], executor: string, isBatch = false): Start {
   switch (state) {
     case 'plain':
       return startPlain(command)
@@ -77,11 +80,11 @@ export function startWasm(state: ShimState, command: readonly string[], executor
     case 'silent':
       return { kind: 'serves', afterMs: Infinity }
     case 'slow':
-      return { kind: 'serves', afterMs: 8_000 }
+      return isBatch ? { ...BATCH, afterMs: 8_000 } : { kind: 'serves', afterMs: 8_000 }
     case 'crashes-later':
       return { kind: 'serves', afterMs: 200, endsAfterMs: 6_000 }
     default:
-      return { kind: 'serves', afterMs: 200 }
+      return isBatch ? BATCH : { kind: 'serves', afterMs: 200 }
   }
 }
 

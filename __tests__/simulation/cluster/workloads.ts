@@ -3,6 +3,7 @@ import type { ApiServer } from '../api/server.ts'
 import type { Random } from '../random.ts'
 import { nodesOfDaemons, syncDaemons } from './daemon-sets.ts'
 import { writeEvent } from './events.ts'
+import { type JobPods, syncJob } from './jobs.ts'
 import { hasEnded, isOwnedBy, makePod } from './owned-pods.ts'
 import { NODES } from './scheduler.ts'
 
@@ -10,18 +11,20 @@ const KINDS: Readonly<Record<string, string>> = {
   deployments: 'Deployment',
   statefulsets: 'StatefulSet',
   daemonsets: 'DaemonSet',
-  jobs: 'Job'
+  jobs: 'Job',
+  cronjobs: 'CronJob'
 }
 const SYNC_MS = 400
 
 /** What a controller keeps between two looks at its objects. */
-type Queue = Parameters<typeof syncDaemons>[4]
+type Queue = Parameters<typeof syncDaemons>[4] & { readonly jobs: Map<string, JobPods> }
 
 /** The controllers of workloads: they make the pods that are missing, through an API server of theirs. */
 export function runWorkloadControllers(server: ApiServer, random: Random): void {
   const { store } = server
   const planned = new Set<string>()
   const madeAtMs = new Map<string, number>()
+  const jobs = new Map<string, JobPods>()
   const plan = (collection: string, name: string, ms: number): void => {
     const key = `${collection}/${name}`
     if (planned.has(key)) return
@@ -31,7 +34,7 @@ export function runWorkloadControllers(server: ApiServer, random: Random): void 
       const again = (againMs: number): void => {
         plan(collection, name, againMs)
       }
-      sync(server, collection, name, { again, madeAtMs })
+      sync(server, collection, name, { again, madeAtMs, jobs })
     })
   }
   const planDaemons = ({ metadata: { name, namespace = '' } }: WorkloadObj): void => {
@@ -66,16 +69,25 @@ function sync(server: ApiServer, collection: string, name: string, queue: Queue)
     end(server, { collection, found, owner, path, own })
     return
   }
+  // Its schedule is far away.
+  if (kind === 'CronJob') return
   const nodes = kind === 'DaemonSet' ? nodesOfDaemons(store.list<NodeObj>(NODES)) : []
+  const refuse = ({ message }: { readonly message: string }): void => {
+    writeEvent(store, ownerKind, owner, 'FailedCreate', `Error creating: ${message}`)
+    queue.again(SYNC_MS)
+  }
+  if (kind === 'Job') {
+    const known = queue.jobs.get(metadata.uid) ?? new Map<string, 'active'>()
+    queue.jobs.set(metadata.uid, known)
+    const made = syncJob(server, found, { collection, own, path }, known, queue.again)
+    if (made !== undefined) refuse(made)
+    return
+  }
   const wanted = spec.replicas ?? 1
   if (found.status?.observedGeneration !== metadata.generation) {
     store.change<WorkloadObj>(collection, name, metadata.uid, (object) => {
       object.status = { observedGeneration: metadata.generation ?? 1, desiredNumberScheduled: nodes.length }
     })
-  }
-  const refuse = ({ message }: { readonly message: string }): void => {
-    writeEvent(store, ownerKind, owner, 'FailedCreate', `Error creating: ${message}`)
-    queue.again(SYNC_MS)
   }
   if (kind === 'DaemonSet') {
     const made = syncDaemons(server, found, own, path, queue)
