@@ -27,6 +27,10 @@ function act(world: World, action: Action): void {
     case 'recreate-class':
       recreate(world, action.runtimeClass, action.handler, action.backAfterMs)
       return
+    // Somebody deletes a class, and makes it again: in between there is none.
+    case 'remove-class':
+      removeClass(world, action.runtimeClass, action.backAfterMs)
+      return
     case 'remove-label':
       store.change(NODES, action.node, undefined, ({ metadata }) => {
         Reflect.deleteProperty(metadata.labels ?? {}, `cluster.x-k8s.io/${action.runtimeClass}`)
@@ -112,19 +116,36 @@ function firstPlan({ scenario: { nodes } }: World): World['scenario']['nodes'][n
 function recreate({ server, store, time }: World, name: string, handler: string, backAfterMs: number): void {
   const before = store.find<ClassObj>(CLASSES, name)
   // All but the handler stays as it is there at that moment.
-  const replace = (of: string): void => {
+  const replace = (handler: string): void => {
     const found = store.find<ClassObj>(CLASSES, name)
     if (found === undefined) return
-    const { metadata, scheduling } = found
     store.delete(CLASSES, name)
-    const rest = scheduling === undefined ? {} : { scheduling }
-    server.create(CLASSES, { kind: 'RuntimeClass', metadata: { name, labels: metadata.labels }, handler: of, ...rest })
+    server.create(CLASSES, makeAgain({ ...found, handler }))
   }
   if (before === undefined) return
   replace(handler)
   time.after(backAfterMs, () => {
     replace(before.handler)
   })
+}
+
+function removeClass({ server, store, time }: World, name: string, backAfterMs: number): void {
+  const found = store.find<ClassObj>(CLASSES, name)
+  if (found === undefined) return
+  store.delete(CLASSES, name)
+  time.after(backAfterMs, () => {
+    server.create(CLASSES, makeAgain(found))
+  })
+}
+
+/** As whoever copied its manifest makes it. */
+function makeAgain({ handler, metadata: { labels, name }, scheduling }: ClassObj): object {
+  return {
+    kind: 'RuntimeClass',
+    metadata: { name, labels },
+    handler,
+    ...(scheduling === undefined ? {} : { scheduling })
+  }
 }
 
 function setCordon({ store }: World, node: string, isCordoned: boolean): void {

@@ -24,6 +24,9 @@ function mostly<T>(good: T, others: readonly T[], weight: number): fc.Arbitrary<
   return fc.oneof({ weight, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...others) })
 }
 
+const rarely = <T>(arbitrary: fc.Arbitrary<T>, weight = 6): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
+
 const shim = mostly<ShimState>('good', SHIM_STATES.slice(1), 5)
 
 const machine = (name: string): fc.Arbitrary<MachinePlan> =>
@@ -35,7 +38,8 @@ const machine = (name: string): fc.Arbitrary<MachinePlan> =>
     pull: mostly<MachinePlan['pull']>('good', ['slow', 'throttled', 'missing', 'failing', 'flaky'], 12),
     taint: mostly(false, [true], 15),
     cordoned: mostly(false, [true], 15),
-    isOld: mostly(false, [true], 4)
+    isOld: mostly(false, [true], 4),
+    full: rarely(fc.constantFrom('cpu' as const, 'pods' as const), 20)
   })
 
 const inputs = fc
@@ -45,6 +49,7 @@ const inputs = fc
     nodes: mostly('*', ['node-a', 'node-b', 'node-a,node-b'], 3),
     replicas: mostly('per-node', ['1', '2', '3'], 5),
     'min-nodes': mostly('1', ['2'], 5),
+    repeat: mostly('1', ['2', '3'], 10),
     cleanup: fc.constantFrom('workload', 'all'),
     'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
     timeout: mostly('5m', ['1m', '2m'], 2),
@@ -58,15 +63,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   nodes: '*',
   replicas: 'per-node',
   'min-nodes': '1',
+  repeat: '1',
   cleanup: 'workload',
   'fail-on': 'failed,inconclusive',
   timeout: '5m',
   namespace: '',
   manifests: ''
 }
-
-const rarely = <T>(arbitrary: fc.Arbitrary<T>, weight = 6): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 
 const run = (startsAtMs: fc.Arbitrary<number>): fc.Arbitrary<RunPlan> =>
   fc.record({
@@ -91,6 +94,12 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     runtimeClass,
     handler: fc.constantFrom(...HANDLERS, 'other'),
     backAfterMs: fc.integer({ min: 100, max: 5_000 })
+  }),
+  fc.record({
+    does: fc.constant('remove-class' as const),
+    atMs,
+    runtimeClass,
+    backAfterMs: fc.integer({ min: 100, max: 30_000 })
   }),
   fc.record({ does: fc.constant('remove-label' as const), atMs, node, runtimeClass }),
   fc.record({
@@ -118,6 +127,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   expires: mostly(0, [0.2], 4),
   isNative: mostly(false, [true], 25),
   quota: rarely(fc.constantFrom(0, 1, 2, 4), 25),
+  limits: rarely(fc.constantFrom('defaults' as const, 'refuses' as const), 15),
   webhook: rarely(
     fc.oneof(
       fc.record({ does: fc.constant('moves' as const), toNode: node }),

@@ -23,6 +23,7 @@ export type Action = { readonly atMs: number } & (
       readonly handler: string
       readonly backAfterMs: number
     }
+  | { readonly does: 'remove-class'; readonly runtimeClass: string; readonly backAfterMs: number }
   | { readonly does: 'remove-label'; readonly node: string; readonly runtimeClass: string }
   | { readonly does: 'drain'; readonly node: string }
   | { readonly does: 'cordon'; readonly node: string; readonly forMs: number }
@@ -50,5 +51,7 @@ export type Scenario = {
   readonly isNative: boolean
   /** How many pods the quota of each namespace admits. */
   readonly quota?: number | undefined
+  /** What a LimitRange in the user's own namespace does to containers: it gives limits to those without, or refuses those of the samples. */
+  readonly limits?: 'defaults' | 'refuses' | undefined
   readonly webhook?: { readonly does: 'moves'; readonly toNode: string } | { readonly does: 'strips' } | undefined
 }

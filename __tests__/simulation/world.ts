@@ -31,6 +31,7 @@ export class World {
     for (const server of this.servers) {
       server.admission.webhook = scenario.webhook
       server.quota = scenario.quota
+      if (scenario.limits !== undefined) server.admission.limits = { namespace: OWN_NAMESPACE, does: scenario.limits }
     }
     this.store.add('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: OWN_NAMESPACE } })
     new Scheduler(this.store, this.random.fork('scheduler'))

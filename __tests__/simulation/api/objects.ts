@@ -39,6 +39,7 @@ export type PodSpec = {
     image?: string
     command?: string[]
     ports?: { containerPort: number }[]
+    resources?: { limits?: Record<string, string>; requests?: Record<string, string> }
     readinessProbe?: object
     livenessProbe?: object
   }[]
@@ -79,6 +80,7 @@ export type NodeObj = Stored & {
     nodeInfo: Record<string, string>
     addresses: { type: string; address: string }[]
     runtimeHandlers?: { name: string }[]
+    allocatable?: Record<string, string>
   }
 }
 

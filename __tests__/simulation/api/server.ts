@@ -51,17 +51,17 @@ export class ApiServer {
     const inNamespace = /^\/api(?:s\/[^/]+)?\/v1\/namespaces\/([^/]+)\//.exec(collection)?.[1]
     const namespace = inNamespace === undefined ? undefined : this.store.find(NAMESPACES, inNamespace)
     if (inNamespace !== undefined && namespace === undefined) return missing(NAMESPACES, inNamespace)
-    if (collection.endsWith('/pods')) {
-      const pod = object as Pod
-      pod.status = { phase: 'Pending', conditions: [] }
-      const refusal = this.admission.admit(pod)
-      if (refusal !== undefined) return refuse(refusal)
-      const exceeded = this.#exceedsQuota(collection, name)
-      if (exceeded !== undefined) return refuse(exceeded)
-    }
     if (namespace?.metadata.deletionTimestamp !== undefined) {
       const message = `${name} is forbidden: unable to create new content in namespace ${inNamespace ?? ''} because it is being terminated`
       return refuse({ status: 403, reason: 'Forbidden', message })
+    }
+    if (collection.endsWith('/pods')) {
+      const pod = object as Pod
+      pod.status = { phase: 'Pending', conditions: [] }
+      const refusal = this.admission.admit(pod, inNamespace ?? '')
+      if (refusal !== undefined) return refuse(refusal)
+      const exceeded = this.#exceedsQuota(collection, name)
+      if (exceeded !== undefined) return refuse(exceeded)
     }
     if (this.store.find(collection, name) !== undefined) {
       return refuse({ status: 409, reason: 'AlreadyExists', message: `${lastOf(collection)} "${name}" already exists` })

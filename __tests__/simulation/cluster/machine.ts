@@ -16,6 +16,8 @@ export type MachinePlan = {
   readonly cordoned: boolean
   /** Of an earlier release: its containerd uses other words, and its kubelet lists no handlers. */
   readonly isOld?: boolean
+  /** What others take of it leaves no room for one more pod. */
+  readonly full?: 'cpu' | 'pods' | undefined
 }
 
 /** What a node really is, at each moment: the truth that verdicts are held to. */

@@ -11,7 +11,7 @@ const GRACE_MS = 8_000
 
 /** Puts a node of the scenario on the API server, as its kubelet registers it. */
 export function registerNode({ store }: ApiServer, machine: Machine): void {
-  const { cordoned, isOld = false, name, ready, taint } = machine.plan
+  const { cordoned, full, isOld = false, name, ready, taint } = machine.plan
   store.add<NodeObj>(NODES, {
     metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } },
     spec: {
@@ -31,10 +31,17 @@ export function registerNode({ store }: ApiServer, machine: Machine): void {
         containerRuntimeVersion: isOld ? 'containerd://1.7.27' : 'containerd://2.4.2',
         kubeletVersion: isOld ? 'v1.34.1' : 'v1.37.2'
       },
-      addresses: [{ type: 'InternalIP', address: '10.0.0.4' }],
+      addresses: [{ type: 'InternalIP', address: addressOf(name) }],
+      // Of what others leave of it: what runs there already is not looked at.
+      allocatable: { cpu: full === 'cpu' ? '0' : '8', pods: full === 'pods' ? '0' : '110' },
       ...listHandlers(machine)
     }
   })
+}
+
+/** Where a node is in reach of others. */
+export function addressOf(name: string): string {
+  return `10.0.1.${name.charCodeAt(name.length - 1)}`
 }
 
 function listHandlers(machine: Machine): { runtimeHandlers?: { name: string }[] } {

@@ -5,6 +5,8 @@ import { writeEvent } from './events.ts'
 
 export const NODES = '/api/v1/nodes'
 const SELECTOR = "node(s) didn't match Pod's node affinity/selector"
+const NO_CPU = 'Insufficient cpu'
+const TOO_MANY = 'Too many pods'
 const NOT_LOOKED_AT = "node(s) didn't satisfy plugin(s) [NodeAffinity]"
 
 /** The scheduler: gives each pod a node, or says of all nodes why not, in its own words. */
@@ -73,7 +75,10 @@ export class Scheduler {
 }
 
 /** Why a node takes no such pod; undefined if it does. */
-function refuses({ metadata, spec: { taints = [], unschedulable } }: NodeObj, { spec }: Pod): string | undefined {
+function refuses(
+  { metadata, spec: { taints = [], unschedulable }, status: { allocatable } }: NodeObj,
+  { spec }: Pod
+): string | undefined {
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   const isAimedAt =
     terms === undefined ||
@@ -85,7 +90,9 @@ function refuses({ metadata, spec: { taints = [], unschedulable } }: NodeObj, { 
   const taint = taints.find((one) => one.effect !== 'PreferNoSchedule' && !tolerates(tolerations, one))
   if (taint !== undefined) return 'node(s) had untolerated taint(s)'
   const labels = metadata.labels ?? {}
-  return Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value) ? undefined : SELECTOR
+  if (Object.entries(spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return SELECTOR
+  if (allocatable?.['pods'] === '0') return TOO_MANY
+  return allocatable?.['cpu'] === '0' ? NO_CPU : undefined
 }
 
 function tolerates(tolerations: readonly Toleration[], { effect, key, value = '' }: Taint): boolean {
@@ -98,7 +105,17 @@ function tolerates(tolerations: readonly Toleration[], { effect, key, value = ''
 }
 
 function describe(reasons: readonly string[]): string {
-  const counts = [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => `${all.length} ${reason}`).sort()
   const head = `0/${reasons.length} nodes are available: `
-  return `${head}${counts.join(', ')}. preemption: ${head}${reasons.length} Preemption is not helpful for scheduling.`
+  const preemption = reasons.map((reason) =>
+    reason === NO_CPU || reason === TOO_MANY
+      ? 'No preemption victims found for incoming pod'
+      : 'Preemption is not helpful for scheduling'
+  )
+  return `${head}${countAll(reasons)}. preemption: ${head}${countAll(preemption)}.`
+}
+
+/** Sorted by its text, number and all, as the real one does. */
+function countAll(reasons: readonly string[]): string {
+  const counts = [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => `${all.length} ${reason}`)
+  return counts.sort().join(', ')
 }

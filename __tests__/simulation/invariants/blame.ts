@@ -64,7 +64,7 @@ function checkGood(
   const states = machine.shim(check.handler).during(window.fromMs, window.toMs)
   const { pull } = machine.plan
   const isGood = states.every((state) => state === 'good' || state === 'slow')
-  const isUndisturbed = scenario.actions.length === 0 && scenario.webhook === undefined
+  const isUndisturbed = scenario.actions.length === 0 && scenario.webhook === undefined && scenario.limits === undefined
   // A registry that lacks the image for one node alone is that node's mirror, or its credentials.
   if (isGood && window.isOfNode && (pull === 'throttled' || pull === 'failing' || pull === 'flaky'))
     say('registry-blamed', 'node and shim were good, and the registry throttles or fails')

@@ -38,6 +38,7 @@ function isClear({ records, world }: Played, record: RunRecord, check: CheckRepo
     scenario.isNative ||
     scenario.webhook !== undefined ||
     scenario.quota !== undefined ||
+    scenario.limits !== undefined ||
     check.verdict.kind === 'skipped'
   )
     return false

@@ -32,7 +32,9 @@ export function checkLeftovers({ before, records, world }: Played, violations: V
 }
 
 function isReplaced({ scenario: { actions } }: Played['world'], name: string): boolean {
-  return actions.some((action) => action.does === 'recreate-class' && action.runtimeClass === name)
+  return actions.some(
+    ({ does, ...of }) => /^(recreate|remove)-class$/.test(does) && 'runtimeClass' in of && of.runtimeClass === name
+  )
 }
 
 type Say = (invariant: string, detail: string) => void

@@ -79,7 +79,7 @@ export function wasWell(
   const isUp = machine.isUp.during(fromMs - NEWS_MS, toMs).every(Boolean)
   const hasContainerd = machine.hasContainerd.during(fromMs - NEWS_MS, toMs).every(Boolean)
   const wasTouched = scenario.actions.some((one) => 'node' in one && one.node === node && one.does !== 'add-node')
-  return isUp && hasContainerd && !wasTouched && isReady(nodeAt(world, node, toMs))
+  return isUp && hasContainerd && !wasTouched && machine.plan.full === undefined && isReady(nodeAt(world, node, toMs))
 }
 
 /** The namespaces of other runs' pods don't matter: what a run's own pods were. */
