@@ -56,6 +56,8 @@ const inputs = fc
     namespace: mostly('', ['team'], 4),
     manifests: mostly('', MANIFESTS, 5)
   })
+  // A number of replicas is one Deployment, which is created once.
+  .map((given) => (given.replicas === 'per-node' ? given : { ...given, repeat: '1' }))
   .map((given) => Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== DEFAULTS[name])))
 
 const DEFAULTS: Readonly<Record<string, string>> = {

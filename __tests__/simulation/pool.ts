@@ -65,7 +65,7 @@ async function playPiece(
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === CPU_LIMIT_SIGNAL) return 'has no end: it reached its limit of CPU time'
   if (code === 0) return 'has no end: it waits for what nothing is left to bring about'
-  return `ended its process (${signal ?? `exit code ${code ?? ''}`}), as for lack of memory`
+  return `ended its process (${signal ?? `exit code ${code ?? ''}`}), as for an error of the simulation, or lack of memory`
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -27,13 +27,16 @@ export async function simulate(
   const unhandled: unknown[] = []
   const onUnhandled = (error: unknown): void => void unhandled.push(error)
   process.on('unhandledRejection', onUnhandled)
-  const played = await play(scenario)
-  const violations = findViolations(played)
-  played.world.time.end()
-  // Node reports a rejection that nobody handles once nothing is left to do.
-  await settled()
-  process.off('unhandledRejection', onUnhandled)
-  return { played, violations: [...violations, ...unhandled.map(describeUnhandled)] }
+  try {
+    const played = await play(scenario)
+    const violations = findViolations(played)
+    played.world.time.end()
+    // Node reports a rejection that nobody handles once nothing is left to do.
+    await settled()
+    return { played, violations: [...violations, ...unhandled.map(describeUnhandled)] }
+  } finally {
+    process.off('unhandledRejection', onUnhandled)
+  }
 }
 
 /** In a run of the action it would end the process, whatever its state. */
