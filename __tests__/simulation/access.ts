@@ -2,6 +2,8 @@ import { knownRuntimes } from '../../src/core/runtimes.ts'
 import type { Answer, ApiResult, Pods, Services } from '../../src/ports.ts'
 import { type Life, until } from './api/client.ts'
 import type { Pod, Stored } from './api/objects.ts'
+import { addressOf } from './cluster/node-lifecycle.ts'
+import { portsOf } from './api/service-ports.ts'
 import { isSelected } from './api/select.ts'
 import type { World } from './world.ts'
 
@@ -48,10 +50,22 @@ export function makeAccess(world: World, life: Life): { readonly pods: Pods; rea
         await latency()
         return none(`no endpoints available for service "${service}" (503)`)
       },
-      // No address of the cluster is in reach of where the run is.
-      askUrl: async (url) => {
-        await latency()
-        return { kind: 'no-answer', via: 'direct', message: 'connect EHOSTUNREACH', url }
+      askUrl: async (url, signal) => {
+        const { hostname, port } = new URL(url)
+        const balanced = store.all('services').find((one) => isAt(one, hostname))
+        const node = world.scenario.isFar === true ? undefined : findNode(world, hostname)
+        const service = balanced ?? store.all('services').find((one) => portsOf(one).includes(Number(port)))
+        const ready = behind(world, podsOf(service?.metadata.namespace ?? ''), service).filter(isReady)
+        const isLocal = balanced === undefined && policyOf(service) === 'Local'
+        const fitting = isLocal ? ready.filter(({ spec }) => spec.nodeName === node) : ready
+        const pod = fitting[random.between(0, fitting.length - 1)]
+        if (pod !== undefined && (balanced ?? node) !== undefined) {
+          const answer = await askPod(pod, Number(port), signal)
+          return answer.kind === 'answered' ? answer : noneAt(url, 'read ECONNRESET')
+        }
+        // What leads nowhere is dropped in silence, as is what a node has no pod of its own for.
+        await until(life, time.clock().wait(UNREACHABLE_AFTER_MS, signal))
+        return noneAt(url, 'The operation was aborted due to timeout')
       }
     }
   }
@@ -67,6 +81,25 @@ function behind({ store }: World, pods: string, service: Stored | undefined): re
 
 function isReady({ status }: Pod): boolean {
   return status.conditions.some(({ status: is, type }) => type === 'Ready' && is === 'True')
+}
+
+function policyOf(service: Stored | undefined): string | undefined {
+  const { externalTrafficPolicy } = (service?.['spec'] ?? {}) as { externalTrafficPolicy?: string }
+  return externalTrafficPolicy
+}
+
+/** True for a Service whose load balancer has an address. */
+function isAt({ status }: Stored, address: string): boolean {
+  const { loadBalancer } = (status ?? {}) as { loadBalancer?: { ingress?: readonly { ip: string }[] } }
+  return loadBalancer?.ingress?.some(({ ip }) => ip === address) === true
+}
+
+function findNode({ machines }: World, address: string): string | undefined {
+  return [...machines.values()].find(({ isUp, name }) => addressOf(name) === address && isUp.now)?.name
+}
+
+function noneAt(url: string, message: string): Answer {
+  return { kind: 'no-answer', via: 'direct', message, url }
 }
 
 function none(message: string): Answer {

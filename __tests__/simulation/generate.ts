@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Balancers } from './cluster/balancers.ts'
 import type { MachinePlan } from './cluster/machine.ts'
 import { SHIM_STATES, type ShimState } from './cluster/shims.ts'
 import type { Action, RunPlan, Scenario } from './scenario.ts'
@@ -49,6 +50,7 @@ const inputs = fc
     nodes: mostly('*', ['node-a', 'node-b', 'node-a,node-b'], 3),
     replicas: mostly('per-node', ['1', '2', '3'], 5),
     'min-nodes': mostly('1', ['2'], 5),
+    access: mostly('auto', ['node-port', 'load-balancer', 'port-forward', 'proxy'], 8),
     repeat: mostly('1', ['2', '3'], 10),
     cleanup: fc.constantFrom('workload', 'all'),
     'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
@@ -65,6 +67,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   nodes: '*',
   replicas: 'per-node',
   'min-nodes': '1',
+  access: 'auto',
   repeat: '1',
   cleanup: 'workload',
   'fail-on': 'failed,inconclusive',
@@ -129,6 +132,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
   expires: mostly(0, [0.2], 4),
   isNative: mostly(false, [true], 25),
   quota: rarely(fc.constantFrom(0, 1, 2, 4), 25),
+  balancers: rarely(fc.constantFrom<Balancers>('slow', 'none', 'failing'), 4),
+  isFar: rarely(fc.constant(true), 6),
   limits: rarely(fc.constantFrom('defaults' as const, 'refuses' as const), 15),
   webhook: rarely(
     fc.oneof(

@@ -1,3 +1,4 @@
+import type { Balancers } from './cluster/balancers.ts'
 import type { MachinePlan } from './cluster/machine.ts'
 
 /** How a run of the action is started, and how its process ends. */
@@ -51,6 +52,9 @@ export type Scenario = {
   readonly isNative: boolean
   /** How many pods the quota of each namespace admits. */
   readonly quota?: number | undefined
+  readonly balancers?: Balancers | undefined
+  /** The nodes' addresses lead nowhere from where the runs are. */
+  readonly isFar?: boolean | undefined
   /** What a LimitRange in the user's own namespace does to containers: it gives limits to those without, or refuses those of the samples. */
   readonly limits?: 'defaults' | 'refuses' | undefined
   readonly webhook?: { readonly does: 'moves'; readonly toNode: string } | { readonly does: 'strips' } | undefined

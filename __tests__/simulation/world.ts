@@ -1,5 +1,6 @@
 import { ApiServer } from './api/server.ts'
 import { Store } from './api/store.ts'
+import { runBalancers } from './cluster/balancers.ts'
 import { Kubelet } from './cluster/kubelet.ts'
 import { Machine, type MachinePlan } from './cluster/machine.ts'
 import { runNamespaceController } from './cluster/namespaces.ts'
@@ -36,6 +37,7 @@ export class World {
     this.store.add('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: OWN_NAMESPACE } })
     new Scheduler(this.store, this.random.fork('scheduler'))
     runNamespaceController(this.store)
+    runBalancers(this.store, this.random.fork('balancers'), scenario.balancers ?? 'good')
     // Controllers may talk to a server that is behind.
     runWorkloadControllers(this.servers.at(-1) ?? this.server, this.random.fork('controllers'))
     for (const plan of scenario.nodes) this.addNode(plan)

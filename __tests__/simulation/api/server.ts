@@ -3,6 +3,7 @@ import { Admission, CLASSES, type Refusal } from './admission.ts'
 import { type ClassObj, copy, type Pod, type Stored } from './objects.ts'
 import { patchJson } from './patch.ts'
 import { RESOURCES, splitPath } from './resources.ts'
+import { allocatePorts, SERVICES } from './service-ports.ts'
 import { isSelected } from './select.ts'
 import type { Store } from './store.ts'
 
@@ -66,6 +67,7 @@ export class ApiServer {
     if (this.store.find(collection, name) !== undefined) {
       return refuse({ status: 409, reason: 'AlreadyExists', message: `${lastOf(collection)} "${name}" already exists` })
     }
+    if (collection.endsWith(SERVICES)) allocatePorts(this.store, object)
     return ok(isTrial ? object : this.store.add(collection, object))
   }
 
@@ -139,9 +141,13 @@ export class ApiServer {
 
   /** A pod that is on a node ends there first; a namespace and what is deleted in the foreground by their controllers. */
   #removeOne(collection: string, { metadata, spec }: Stored, how: RemoveOptions): void {
-    const { name, uid } = metadata
+    const { finalizers = [], name, uid } = metadata
     const isOnNode = collection.endsWith('/pods') && (spec as Pod['spec']).nodeName !== undefined
-    const isSlow = collection === NAMESPACES || how.foreground === true || (isOnNode && how.graceSeconds !== 0)
+    const isSlow =
+      finalizers.length > 0 ||
+      collection === NAMESPACES ||
+      how.foreground === true ||
+      (isOnNode && how.graceSeconds !== 0)
     if (!isSlow) {
       this.store.delete(collection, name, uid)
       return

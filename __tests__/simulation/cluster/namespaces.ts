@@ -1,4 +1,4 @@
-import type { Pod } from '../api/objects.ts'
+import type { Meta, Pod } from '../api/objects.ts'
 import type { Store } from '../api/store.ts'
 
 const NAMESPACES = '/api/v1/namespaces'
@@ -36,21 +36,28 @@ function empty(store: Store, name: string, uid: string): void {
   const collections = [...store.snapshot().keys()].map((path) => path.slice(0, path.lastIndexOf('/')))
   for (const collection of new Set(collections.filter((path) => path.includes(`/namespaces/${name}/`)))) {
     if (RESOURCES.some((resource) => collection.endsWith(`/${resource}`))) {
-      for (const { metadata } of store.list(collection)) store.delete(collection, metadata.name, metadata.uid)
+      for (const { metadata } of store.list(collection)) {
+        if (metadata.finalizers === undefined) store.delete(collection, metadata.name, metadata.uid)
+        else markDeleted(store, collection, metadata)
+      }
     }
   }
   const pods = `${NAMESPACES}/${name}/pods`
   for (const pod of store.list<Pod>(pods)) {
     if (pod.spec.nodeName === undefined) store.delete(pods, pod.metadata.name, pod.metadata.uid)
-    else if (pod.metadata.deletionTimestamp === undefined) {
-      store.change(pods, pod.metadata.name, pod.metadata.uid, ({ metadata }) => {
-        metadata.deletionTimestamp = store.time.timestamp()
-      })
-    }
+    else markDeleted(store, pods, pod.metadata)
   }
-  if (store.list(pods).length === 0) store.delete(NAMESPACES, name, uid)
+  if (store.list(pods).length === 0 && store.list(`${NAMESPACES}/${name}/services`).length === 0)
+    store.delete(NAMESPACES, name, uid)
   else
     store.time.after(LOOKS_AGAIN_MS, () => {
       empty(store, name, uid)
     })
+}
+
+function markDeleted(store: Store, collection: string, { deletionTimestamp, name, uid }: Meta): void {
+  if (deletionTimestamp !== undefined) return
+  store.change(collection, name, uid, ({ metadata }) => {
+    metadata.deletionTimestamp = store.time.timestamp()
+  })
 }
