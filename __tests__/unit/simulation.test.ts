@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../simulation/campaign.ts'
 import { CPU_LIMIT_SIGNAL } from '../simulation/cpu-limit.ts'
-import { found, makeRun, makeScenario } from '../simulation/found.ts'
+import type { MachinePlan } from '../simulation/cluster/machine.ts'
+import { found, makeMachine, makeRun, makeScenario } from '../simulation/found.ts'
 import { checkAgreement } from '../simulation/invariants/agreement.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
@@ -42,6 +43,23 @@ describe('a run on the simulated cluster', () => {
   it(`reports nothing that isn't true in ${RUNS} scenarios of seed ${SEED}`, { timeout: WITHIN_MS }, async () => {
     const { finding } = await runCampaign({ runs: RUNS, seed: SEED })
     expect(finding?.timeline).toBeUndefined()
+  })
+
+  describe('a negative test', () => {
+    it.each<[string, string, Partial<MachinePlan>]>([
+      ['answers at once', '1m', {}],
+      ['answers late', '1m', { pull: 'slow' }],
+      ['answers just before the deadline of checks', '27s', { pull: 'slow', shims: { spin: 'good', wws: 'slow' } }]
+    ])('is proven where a node %s while another never does', async (_how, timeout, other) => {
+      const nodes = [makeMachine('node-a', { shims: { spin: 'good', wws: 'silent' } }), makeMachine('node-b', other)]
+      const { played, violations } = await simulate(
+        makeScenario([makeRun({ runtimes: 'wws', timeout })], { nodes, seed: 3 })
+      )
+      const [{ report } = {}] = played.records
+      const timeline = renderTimeline(played, violations)
+      expect(report?.negativeTests, timeline).toMatchObject([{ node: 'node-b', verdict: 'proven' }])
+      expect(report?.checks.find(({ node }) => node === 'node-b')?.verdict.kind, timeline).toBe('passed')
+    })
   })
 
   it('finds a report that does not match its schema, and one that disagrees with itself', async () => {

@@ -18,6 +18,9 @@ import type { Observable } from '../watch/observable.ts'
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
+/** A sample that runs answers soon; one that doesn't, where others do, may never. */
+const OTHERS_AFTER_MS = 5_000
+
 const CANCELLED: NegativeTestJudgement & { readonly isCancelled: true } = {
   verdict: 'not-proven',
   isCancelled: true,
@@ -55,7 +58,7 @@ export async function proveNegativeTestOf(
     const isEarly = hasPassed(readyPods.seen, node) !== true
     const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run.runId), run)
     mayBeEarly = false
-    const counts = await waitUntil(readyPods, (seen) => hasPassed(seen, node), run.endMs, waiting)
+    const counts = await waitForPass(readyPods, node, run)
     // What kept the pod out may have been the check's own, such as a quota with room for one.
     if (counts !== true || (isEarly && ended.isUnmade)) continue
     tried.add(node.name)
@@ -63,6 +66,22 @@ export async function proveNegativeTestOf(
     if (!ended.isDisturbed) break
   }
   return report
+}
+
+/** Whether the sample passes on a node: no longer waited for than for a while once it has passed on another one, which is tried then. */
+async function waitForPass(
+  readyPods: Observable<ReadyPods>,
+  node: Node,
+  run: RunContext
+): Promise<boolean | undefined> {
+  const { clock } = run.ports
+  const waiting = { clock, signal: run.signal }
+  const soonMs = Math.min(clock.nowMs() + OTHERS_AFTER_MS, run.endMs)
+  const soon = await waitUntil(readyPods, (seen) => hasPassed(seen, node), soonMs, waiting)
+  if (soon !== undefined) return soon
+  const decide = (seen: ReadyPods): boolean | undefined =>
+    hasPassed(seen, node) ?? (seen.passed.length > 0 ? false : undefined)
+  return await waitUntil(readyPods, decide, run.endMs, waiting)
 }
 
 /** Whether a sample has passed on a node; undefined while it may. */
@@ -76,8 +95,10 @@ async function proveNegativeTest(
   { runtime, template }: Tested,
   node: Node,
   name: string,
-  run: RunContext
+  given: RunContext
 ): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean; readonly isUnmade: boolean }> {
+  // Its answers and logs have the time that the test itself has: what is left after the checks.
+  const run = { ...given, deadlineMs: given.endMs }
   const { clock } = run.ports
   const observer = run.store.open(name, node)
   const decided = new AbortController()
