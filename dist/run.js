@@ -4757,7 +4757,7 @@ var serviceRules = [
     title: "None of the pods behind the Service is ready",
     fault: "cluster",
     graceMs: AT_ONCE,
-    find: ({ pods }) => pods === "none" ? "every pod behind it failed, so there was nothing to ask" : void 0,
+    find: ({ pods }) => pods === "none" ? "no pod behind it passed, so there was nothing to ask" : void 0,
     facts: ({ name }) => ({ kind: "service-without-pods", name })
   },
   {

@@ -44,7 +44,7 @@ export const serviceRules: readonly ServiceRule[] = [
     title: 'None of the pods behind the Service is ready',
     fault: 'cluster',
     graceMs: AT_ONCE,
-    find: ({ pods }) => (pods === 'none' ? 'every pod behind it failed, so there was nothing to ask' : undefined),
+    find: ({ pods }) => (pods === 'none' ? 'no pod behind it passed, so there was nothing to ask' : undefined),
     facts: ({ name }) => ({ kind: 'service-without-pods', name })
   },
   {
