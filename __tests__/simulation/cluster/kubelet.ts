@@ -169,10 +169,11 @@ export class Kubelet {
     const [{ command = [], image = '' } = {}] = containers
     const isBatch = image.includes('job')
     const runs: Start = isBatch ? BATCH : { kind: 'serves', afterMs: 200 }
-    if (runtimeClassName === undefined) return this.#isNative ? runs : startPlain(command)
+    const { isOld = false } = this.machine.plan
+    if (runtimeClassName === undefined) return this.#isNative ? runs : startPlain(command, isOld)
     const handler = this.handlers.get(uid) ?? ''
     const state = this.machine.shim(handler).now
-    return state === 'plain' && this.#isNative ? runs : startWasm(state, command, handler, isBatch)
+    return state === 'plain' && this.#isNative ? runs : startWasm(state, command, handler, { isBatch, isOld })
   }
 
   /** One start of the container; gives its end, and nothing if the pod goes before. */

@@ -26,7 +26,7 @@ export async function pullImage(
     }
     writeEvent(store, 'Pod', pod, 'Pulling', `Pulling image "${image}"`)
     await store.time.sleep(plan.pull === 'slow' ? random.between(8_000, 20_000) : random.between(200, 1_500))
-    const error = pullError(image, plan.pull, tries)
+    const error = pullError(image, plan, tries)
     if (error === undefined) {
       images.add(image)
       writeEvent(store, 'Pod', pod, 'Pulled', `Successfully pulled image "${image}"`)
@@ -38,13 +38,14 @@ export async function pullImage(
     const backOffMs = BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)] ?? 0
     await store.time.sleep(Math.min(backOffMs, 3_000))
     if (isGone()) return false
-    report('ImagePullBackOff', `Back-off pulling image "${image}"`)
+    report('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`)
     await store.time.sleep(backOffMs)
   }
 }
 
-function pullError(image: string, pull: Machine['plan']['pull'], tries: number): string | undefined {
-  const start = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": `
+function pullError(image: string, { isOld = false, pull }: Machine['plan'], tries: number): string | undefined {
+  const resolve = isOld ? `failed to resolve reference "${image}"` : 'failed to resolve image'
+  const start = `failed to pull and unpack image "${image}": ${resolve}: `
   if (pull === 'missing') return `rpc error: code = NotFound desc = ${start}${image}: not found`
   const isFailing = pull === 'failing' || (pull === 'flaky' && tries < FLAKY_TRIES)
   const status = 'unexpected status from HEAD request to https://ghcr.io/v2/: '

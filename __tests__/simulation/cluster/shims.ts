@@ -39,17 +39,22 @@ const TYPES = new Map(knownRuntimes.map(({ handler, runtimeType, shim }) => [han
 export function sandboxError(handler: string, state: ShimState, isOld = false): string | undefined {
   const { runtimeType = `io.containerd.${handler}.v1`, shim = `containerd-shim-${handler}-v1` } =
     TYPES.get(handler) ?? {}
-  const start = 'failed to start sandbox "3f5d1c": failed to create containerd task: failed to start shim: '
+  const words = (text: string): string => {
+    const start = 'failed to create containerd task: failed to start shim: '
+    return isOld ? `${start}${text}: unknown` : `failed to start sandbox "3f5d1c": ${start}${text}`
+  }
   switch (state) {
     case 'no-handler':
       if (isOld) return `failed to get sandbox runtime: no runtime for "${handler}" is configured`
       return `unable to get OCI runtime for sandbox "3f5d1c": no runtime for "${handler}" is configured`
     case 'no-shim':
-      return `${start}failed to resolve runtime path: runtime "${runtimeType}" binary not installed "${shim}": file does not exist`
+      return words(
+        `failed to resolve runtime path: runtime "${runtimeType}" binary not installed "${shim}": file does not exist`
+      )
     case 'wrong-arch':
-      return `${start}start failed: fork/exec /usr/local/bin/${shim}: exec format error`
+      return words(`start failed: ${isOld ? ': ' : ''}fork/exec /usr/local/bin/${shim}: exec format error`)
     case 'dies':
-      return `${start}start failed: boom: exit status 3`
+      return words(`start failed: the shim gives up${isOld ? '\n' : ''}: exit status 3`)
     default:
       return undefined
   }
@@ -65,10 +70,15 @@ export type Start =
 export const BATCH = { kind: 'ends', afterMs: 300, exitCode: 0, log: '' } as const satisfies Start
 
 /** Starts a Wasm app by a shim that made the sandbox; `isBatch`: one that ends, and serves nothing. */
-export function startWasm(state: ShimState, command: readonly string[], executor: string, isBatch = false): Start {
+export function startWasm(
+  state: ShimState,
+  command: readonly string[],
+  executor: string,
+  { isBatch, isOld }: { readonly isBatch: boolean; readonly isOld: boolean }
+): Start {
   switch (state) {
     case 'plain':
-      return startPlain(command)
+      return startPlain(command, isOld)
     case 'cannot-run':
       return { kind: 'ends', afterMs: 400, exitCode: 137, log: '' }
     case 'refuses':
@@ -89,11 +99,11 @@ export function startWasm(state: ShimState, command: readonly string[], executor
 }
 
 /** Starts a Wasm app by runc, as a pod without a class is started. */
-export function startPlain(command: readonly string[]): Start {
+export function startPlain(command: readonly string[], isOld: boolean): Start {
   if (command[0] === '/') {
     const message =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
-    return { kind: 'refused', reason: 'RunContainerError', message }
+    return { kind: 'refused', reason: 'RunContainerError', message: isOld ? `${message}: unknown` : message }
   }
   return { kind: 'ends', afterMs: 300, exitCode: 1, log: 'exec /app.wasm: exec format error' }
 }
