@@ -3059,13 +3059,14 @@ async function loadOne(archive, { clock, images }, leftMs, signal) {
 
 // src/steps/prove/pod-remover.ts
 var GRACE_SECONDS = 1;
-var MOST = 100;
+var MOST = 25;
+var AT_ONCE3 = 4;
 var PodRemover = class {
   namespace;
   #cluster;
   #runId;
   #waiting = [];
-  #isBusy = false;
+  #underWay = 0;
   constructor(cluster, namespace, runId) {
     this.namespace = namespace;
     this.#cluster = cluster;
@@ -3075,11 +3076,11 @@ var PodRemover = class {
   remove(pod, uid) {
     const { promise, reject, resolve } = Promise.withResolvers();
     this.#waiting.push({ pod, uid, answer: resolve, fail: reject });
-    if (!this.#isBusy) void this.#work();
+    if (this.#underWay === 0 || this.#underWay < AT_ONCE3 && this.#waiting.length >= MOST) void this.#work();
     return promise;
   }
   async #work() {
-    this.#isBusy = true;
+    this.#underWay += 1;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
       try {
@@ -3088,7 +3089,7 @@ var PodRemover = class {
         for (const { fail } of batch) fail(error);
       }
     }
-    this.#isBusy = false;
+    this.#underWay -= 1;
   }
   async #removeBatch(batch) {
     const removed = batch.length === 1 ? void 0 : await this.#removeTogether(batch);

@@ -5,8 +5,10 @@ import type { ApiResult, Cluster } from '../../ports.ts'
 
 /** What ends by SIGTERM does so at once; what does not gets SIGKILL after this. */
 const GRACE_SECONDS = 1
-/** Pods in one request: the server deletes them one after the other, and has 60 s for all. */
-const MOST = 100
+/** Pods in one request: the server deletes them one after the other, and answers once all are deleted. */
+const MOST = 25
+/** Requests at once, where so many pods wait that each of them is full. */
+const AT_ONCE = 4
 
 type Asked = {
   readonly pod: string
@@ -17,7 +19,7 @@ type Asked = {
 
 /**
  * Deletes pods that the run has made in its namespace, each at its uid: one by one while they come one by one, and all that are
- * waited for by one request where a deletion is under way. That finds them by the run's id and by labels with their names, which no
+ * waited for by one request where a deletion is under way, or by several where they fill them. That finds them by the run's id and by labels with their names, which no
  * other pod of the namespace has.
  */
 export class PodRemover {
@@ -25,7 +27,7 @@ export class PodRemover {
   readonly #cluster: Cluster
   readonly #runId: string
   #waiting: Asked[] = []
-  #isBusy = false
+  #underWay = 0
 
   constructor(cluster: Cluster, namespace: string, runId: string) {
     this.namespace = namespace
@@ -37,12 +39,12 @@ export class PodRemover {
   remove(pod: string, uid: string): Promise<ApiResult<unknown>> {
     const { promise, reject, resolve } = Promise.withResolvers<ApiResult<unknown>>()
     this.#waiting.push({ pod, uid, answer: resolve, fail: reject })
-    if (!this.#isBusy) void this.#work()
+    if (this.#underWay === 0 || (this.#underWay < AT_ONCE && this.#waiting.length >= MOST)) void this.#work()
     return promise
   }
 
   async #work(): Promise<void> {
-    this.#isBusy = true
+    this.#underWay += 1
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST)
       try {
@@ -51,7 +53,7 @@ export class PodRemover {
         for (const { fail } of batch) fail(error)
       }
     }
-    this.#isBusy = false
+    this.#underWay -= 1
   }
 
   async #removeBatch(batch: readonly Asked[]): Promise<void> {

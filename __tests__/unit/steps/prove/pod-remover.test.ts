@@ -63,6 +63,32 @@ test.each([
   )
 })
 
+test('where many wait, at most 25 go by one request, and at most 4 requests at once', async () => {
+  const asked: string[] = []
+  const answers: (() => void)[] = []
+  const cluster: Cluster = {
+    ...new FakeCluster().cluster,
+    remove: (path, how) => {
+      const names = /in \((.*)\)$/.exec(String(how?.query?.['labelSelector'] ?? ''))?.[1]?.split(',') ?? []
+      asked.push(path === podsPath ? String(names.length) : path)
+      const { promise, resolve } = Promise.withResolvers<ApiResult<never>>()
+      answers.push(() => {
+        resolve(ok(listOf(...names.map((pod) => `uid-${pod}`))))
+      })
+      return promise
+    }
+  }
+  const remover = new PodRemover(cluster, 'team', 'abcd')
+  const removed = Array.from({ length: 121 }, (_, index) => `p${index}`).map((pod) => remover.remove(pod, `uid-${pod}`))
+  expect(asked).toEqual([`${podsPath}/p0`, '25', '25', '25'])
+  for (let sent = 0; sent < asked.length; sent += 1) {
+    answers[sent]?.()
+    await removed[sent === 0 ? 0 : (sent - 1) * 25 + 1]
+  }
+  expect(asked.slice(4)).toEqual(['25', '20'])
+  expect((await Promise.all(removed)).every(({ kind }) => kind === 'ok')).toBe(true)
+})
+
 test('where the server is out of reach, it is for each', async () => {
   const { results, sent } = await removeFour(cut)
   expect(results.slice(1)).toEqual([cut, cut, cut])
