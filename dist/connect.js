@@ -4229,6 +4229,32 @@ function toError(thrown) {
 // src/adapters/kubernetes/transport.ts
 import { createGunzip } from "node:zlib";
 var import_undici = __toESM(require_undici(), 1);
+
+// src/adapters/http/limit-time.ts
+function limitTime(signal, { lingerMs = 0, withinMs }) {
+  const limit = new AbortController();
+  const timers = [];
+  const end2 = () => {
+    if (lingerMs === 0) abort();
+    else timers.push(setTimeout(abort, lingerMs).unref());
+  };
+  const abort = () => {
+    limit.abort(signal?.reason);
+  };
+  const expire = () => {
+    limit.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+  };
+  if (withinMs !== void 0) timers.push(setTimeout(expire, withinMs).unref());
+  signal?.addEventListener("abort", end2);
+  if (signal?.aborted === true) end2();
+  const lift = () => {
+    for (const timer of timers) clearTimeout(timer);
+    signal?.removeEventListener("abort", end2);
+  };
+  return { signal: limit.signal, lift };
+}
+
+// src/adapters/kubernetes/transport.ts
 async function sendRequest(connection, outgoing) {
   const { refresh } = connection;
   const before = refresh?.count();
@@ -4265,21 +4291,24 @@ async function send(connection, outgoing) {
   const url = makeUrl(connection.server, outgoing);
   const context = await authenticate(connection, url, signal);
   signal?.throwIfAborted();
-  const end2 = signal === void 0 || lingerMs === void 0 ? signal : delay(signal, lingerMs);
   const dispatcher = context.getDispatcher();
-  const answer = await (0, import_undici.request)(url, {
-    method,
-    headers: { ...context.getHeaders(), ...connection.impersonated, "user-agent": "wasm-node-smoke", ...headers },
-    ...body === void 0 ? {} : { body },
-    ...silenceMs === void 0 ? {} : { headersTimeout: silenceMs, bodyTimeout: silenceMs },
-    ...mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {},
-    ...dispatcher === void 0 ? {} : { dispatcher },
-    signal: AbortSignal.any([
-      ...end2 === void 0 ? [] : [end2],
-      ...withinMs === void 0 ? [] : [AbortSignal.timeout(withinMs)]
-    ])
-  });
-  return { status: answer.statusCode, headers: answer.headers, body: unpack(answer.body, answer.headers) };
+  const limit = limitTime(signal, { lingerMs, withinMs });
+  try {
+    const answer = await (0, import_undici.request)(url, {
+      method,
+      headers: { ...context.getHeaders(), ...connection.impersonated, "user-agent": "wasm-node-smoke", ...headers },
+      ...body === void 0 ? {} : { body },
+      ...silenceMs === void 0 ? {} : { headersTimeout: silenceMs, bodyTimeout: silenceMs },
+      ...mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {},
+      ...dispatcher === void 0 ? {} : { dispatcher },
+      signal: limit.signal
+    });
+    answer.body.once("close", limit.lift);
+    return { status: answer.statusCode, headers: answer.headers, body: unpack(answer.body, answer.headers) };
+  } catch (error) {
+    limit.lift();
+    throw error;
+  }
 }
 var ONLY_HTTP_1 = { allowH2: false };
 function unpack(body, headers) {
@@ -4318,15 +4347,6 @@ async function untilAborted(work, signal) {
     done.abort();
   }
 }
-function delay(signal, ms) {
-  const later = new AbortController();
-  signal.addEventListener("abort", () => {
-    setTimeout(() => {
-      later.abort(signal.reason);
-    }, ms).unref();
-  });
-  return later.signal;
-}
 function makeUrl(server, { path, query }) {
   const url = new URL(server + path);
   for (const [key, value] of Object.entries(query ?? {})) {
@@ -4358,7 +4378,7 @@ async function readBounded(body, maxMib) {
 }
 function parseBoundedJson(text) {
   let values = 0;
-  while (SEPARATORS.test(text) && values <= MAX_VALUES) values += 1;
+  while (text.length > MAX_VALUES && SEPARATORS.test(text) && values <= MAX_VALUES) values += 1;
   SEPARATORS.lastIndex = 0;
   if (values > MAX_VALUES) {
     throw new OversizedAnswer(`the answer has more than ${MAX_VALUES.toString()} values, the most that are read`);

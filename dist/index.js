@@ -5818,6 +5818,12 @@ function readPostState(job2) {
   return JSON.parse(job2.readState(STATE));
 }
 
+// src/adapters/young-space.ts
+import { setFlagsFromString } from "node:v8";
+function keepYoungSpace() {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
+
 // src/main.ts
 var CLEANUP_GRACE_MS = 6e4;
 async function main(invocation2, host) {
@@ -5847,6 +5853,7 @@ async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
     import("./connect.js"),
     import("./run.js")
   ]);
+  keepYoungSpace();
   const timer = startTimer(inputs.timeoutMs, systemClock);
   let known;
   const endEarly = (error2, problems = []) => known === void 0 ? reportEarlyEnd(inputs, runId, timer, problemOf2(error2), problems) : withProblem(known, problemOf2(error2), problems);

@@ -3190,7 +3190,7 @@ var Observable = class {
     if (this.#seen !== since || signal.aborted) return;
     const news = new AbortController();
     const wake = () => {
-      news.abort();
+      news.abort("news");
     };
     this.#wakes.add(wake);
     signal.addEventListener("abort", wake);

@@ -690,14 +690,17 @@ function fitAt(path, value, shape, misfits) {
     if (!Array.isArray(value)) return reject(path, value, "list", misfits);
     const isAbsent = (one) => one === void 0 || one === null;
     if (value.some(isAbsent)) reject(`${path}[]`, null, "value", misfits);
-    return value.map((one) => fitAt(`${path}[]`, one, shape.list, misfits)).filter((one) => !isAbsent(one));
+    const fitted = value.map((one) => fitAt(`${path}[]`, one, shape.list, misfits));
+    const isSame = fitted.every((one, index) => one !== void 0 && one === value[index]);
+    return isSame ? value : fitted.filter((one) => !isAbsent(one));
   }
   if (typeof value !== "object" || Array.isArray(value)) return reject(path, value, "mapping", misfits);
   return "map" in shape ? fitMap(path, value, shape.map, misfits) : fitFields(path, value, shape, misfits);
 }
 function fitMap(path, value, shape, misfits) {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, fitAt(`${path}[]`, one, shape, misfits)]).filter(([, one]) => one !== void 0)
+  return replaceFields(
+    value,
+    Object.entries(value).map(([key, one]) => [key, fitAt(`${path}[]`, one, shape, misfits)])
   );
 }
 function fitFields(path, value, { fields, needed = [] }, misfits) {
@@ -705,10 +708,15 @@ function fitFields(path, value, { fields, needed = [] }, misfits) {
     const shape = Object.hasOwn(fields, key) ? fields[key] : void 0;
     return [key, shape === void 0 ? one : fitAt(join(path, key), one, shape, misfits)];
   });
-  const fitted = Object.fromEntries(known.filter(([, one]) => one !== void 0));
+  const fitted = replaceFields(value, known);
   const missing = needed.filter((key) => !Object.hasOwn(fitted, key));
   for (const key of missing) misfits.push(`${join(path, key)} is missing`);
   return missing.length === 0 ? fitted : void 0;
+}
+function replaceFields(value, fitted) {
+  const before = value;
+  if (fitted.every(([key, one]) => one !== void 0 && one === before[key])) return value;
+  return Object.fromEntries(fitted.filter(([, one]) => one !== void 0));
 }
 function join(path, key) {
   return path === "" ? key : `${path}.${key}`;

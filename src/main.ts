@@ -18,6 +18,7 @@ import { readInputs } from './read-inputs.ts'
 import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
 import { withCleanup } from './undo.ts'
+import { keepYoungSpace } from './adapters/young-space.ts'
 import { systemClock } from './adapters/clock.ts'
 import type { Connected } from './adapters/cluster/connect.ts'
 import type { Problem } from './steps/result.ts'
@@ -71,6 +72,7 @@ async function runIn(
     import('./connect.ts'),
     import('./run.ts')
   ])
+  keepYoungSpace()
   const timer = startTimer(inputs.timeoutMs, systemClock)
   let known: Report | undefined
   const endEarly = (error: unknown, problems: readonly string[] = []): Report =>

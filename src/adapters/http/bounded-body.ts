@@ -24,7 +24,8 @@ export async function readBounded(body: AsyncIterable<Uint8Array>, maxMib: numbe
 /** Parses JSON; throws a `SyntaxError`, or an `OversizedAnswer` for one of more values than memory is sure to hold. */
 export function parseBoundedJson(text: string): unknown {
   let values = 0
-  while (SEPARATORS.test(text) && values <= MAX_VALUES) values += 1
+  // A short text has no room for more.
+  while (text.length > MAX_VALUES && SEPARATORS.test(text) && values <= MAX_VALUES) values += 1
   SEPARATORS.lastIndex = 0
   if (values > MAX_VALUES) {
     throw new OversizedAnswer(`the answer has more than ${MAX_VALUES.toString()} values, the most that are read`)

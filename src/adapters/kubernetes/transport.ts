@@ -9,6 +9,7 @@ import { refuseCredentials } from '../kubeconfig/credentials.ts'
 import { mayRepeatHeaders } from '../kubeconfig/impersonation.ts'
 import type { Connection } from '../kubeconfig/context.ts'
 import { describeError } from '../errors.ts'
+import { limitTime } from '../http/limit-time.ts'
 import { secrets } from '../secrets.ts'
 
 /** One request to the API server. */
@@ -77,21 +78,24 @@ async function send(connection: Connection, outgoing: Outgoing): Promise<Incomin
   const url = makeUrl(connection.server, outgoing)
   const context = await authenticate(connection, url, signal)
   signal?.throwIfAborted()
-  const end = signal === undefined || lingerMs === undefined ? signal : delay(signal, lingerMs)
   const dispatcher = context.getDispatcher()
-  const answer = await request(url, {
-    method,
-    headers: { ...context.getHeaders(), ...connection.impersonated, 'user-agent': 'wasm-node-smoke', ...headers },
-    ...(body === undefined ? {} : { body }),
-    ...(silenceMs === undefined ? {} : { headersTimeout: silenceMs, bodyTimeout: silenceMs }),
-    ...(mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {}),
-    ...(dispatcher === undefined ? {} : { dispatcher }),
-    signal: AbortSignal.any([
-      ...(end === undefined ? [] : [end]),
-      ...(withinMs === undefined ? [] : [AbortSignal.timeout(withinMs)])
-    ])
-  })
-  return { status: answer.statusCode, headers: answer.headers, body: unpack(answer.body, answer.headers) }
+  const limit = limitTime(signal, { lingerMs, withinMs })
+  try {
+    const answer = await request(url, {
+      method,
+      headers: { ...context.getHeaders(), ...connection.impersonated, 'user-agent': 'wasm-node-smoke', ...headers },
+      ...(body === undefined ? {} : { body }),
+      ...(silenceMs === undefined ? {} : { headersTimeout: silenceMs, bodyTimeout: silenceMs }),
+      ...(mayRepeatHeaders(connection.impersonated) ? ONLY_HTTP_1 : {}),
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+      signal: limit.signal
+    })
+    answer.body.once('close', limit.lift)
+    return { status: answer.statusCode, headers: answer.headers, body: unpack(answer.body, answer.headers) }
+  } catch (error) {
+    limit.lift()
+    throw error
+  }
 }
 
 /** undici's client for HTTP/2 makes one header of several of a name, whose values the server then takes for one. */
@@ -142,18 +146,6 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined
   } finally {
     done.abort()
   }
-}
-
-/** Fires so long after another signal. */
-function delay(signal: AbortSignal, ms: number): AbortSignal {
-  const later = new AbortController()
-  signal.addEventListener('abort', () => {
-    // Nothing but an answer is worth staying for.
-    setTimeout(() => {
-      later.abort(signal.reason)
-    }, ms).unref()
-  })
-  return later.signal
 }
 
 function makeUrl(server: string, { path, query }: Pick<Outgoing, 'path' | 'query'>): URL {

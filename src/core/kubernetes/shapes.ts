@@ -44,17 +44,18 @@ function fitAt(path: string, value: unknown, shape: Shape, misfits: string[]): u
     if (!Array.isArray(value)) return reject(path, value, 'list', misfits)
     const isAbsent = (one: unknown): boolean => one === undefined || one === null
     if (value.some(isAbsent)) reject(`${path}[]`, null, 'value', misfits)
-    return value.map((one: unknown) => fitAt(`${path}[]`, one, shape.list, misfits)).filter((one) => !isAbsent(one))
+    const fitted = value.map((one: unknown) => fitAt(`${path}[]`, one, shape.list, misfits))
+    const isSame = fitted.every((one, index) => one !== undefined && one === value[index])
+    return isSame ? value : fitted.filter((one) => !isAbsent(one))
   }
   if (typeof value !== 'object' || Array.isArray(value)) return reject(path, value, 'mapping', misfits)
   return 'map' in shape ? fitMap(path, value, shape.map, misfits) : fitFields(path, value, shape, misfits)
 }
 
 function fitMap(path: string, value: object, shape: Shape, misfits: string[]): object {
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, one]) => [key, fitAt(`${path}[]`, one, shape, misfits)] as const)
-      .filter(([, one]) => one !== undefined)
+  return replaceFields(
+    value,
+    Object.entries(value).map(([key, one]) => [key, fitAt(`${path}[]`, one, shape, misfits)] as const)
   )
 }
 
@@ -63,10 +64,17 @@ function fitFields(path: string, value: object, { fields, needed = [] }: Fields,
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined
     return [key, shape === undefined ? one : fitAt(join(path, key), one, shape, misfits)] as const
   })
-  const fitted = Object.fromEntries(known.filter(([, one]) => one !== undefined))
+  const fitted = replaceFields(value, known)
   const missing = needed.filter((key) => !Object.hasOwn(fitted, key))
   for (const key of missing) misfits.push(`${join(path, key)} is missing`)
   return missing.length === 0 ? fitted : undefined
+}
+
+/** The value itself where all of its fields fit: most objects do, and a copy of each takes as long as to parse it. */
+function replaceFields(value: object, fitted: readonly (readonly [key: string, value: unknown])[]): object {
+  const before = value as Readonly<Record<string, unknown>>
+  if (fitted.every(([key, one]) => one !== undefined && one === before[key])) return value
+  return Object.fromEntries(fitted.filter(([, one]) => one !== undefined))
 }
 
 function join(path: string, key: string): string {

@@ -24,7 +24,8 @@ export class Observable<T> {
     if (this.#seen !== since || signal.aborted) return
     const news = new AbortController()
     const wake = (): void => {
-      news.abort()
+      // Without a reason it would make an error, with a stack.
+      news.abort('news')
     }
     this.#wakes.add(wake)
     // A signal that is made of others costs several times as much as a listener, and there is one for each piece of news and waiter.

@@ -19,7 +19,10 @@ test('a value of the right types comes back as it is, with what nobody knows', (
     items: [{ key: 'k' }],
     other: [null, { z: 1 }]
   }
-  expect(fit(value, shape)).toEqual({ value, misfits: [] })
+  const fitted = fit(value, shape)
+  expect(fitted).toEqual({ value, misfits: [] })
+  // And not a copy of it: there are thousands.
+  expect(fitted.value).toBe(value)
 })
 
 test('null counts for nothing, and is no misfit', () => {

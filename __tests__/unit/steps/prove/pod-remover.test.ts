@@ -71,7 +71,7 @@ test('where many wait, at most 25 go by one request, and at most 4 requests at o
     remove: (path, how) => {
       const names = /in \((.*)\)$/.exec(String(how?.query?.['labelSelector'] ?? ''))?.[1]?.split(',') ?? []
       asked.push(path === podsPath ? String(names.length) : path)
-      const { promise, resolve } = Promise.withResolvers<ApiResult<never>>()
+      const { promise, resolve } = Promise.withResolvers<ApiResult<unknown>>()
       answers.push(() => {
         resolve(ok(listOf(...names.map((pod) => `uid-${pod}`))))
       })
