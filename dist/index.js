@@ -5818,10 +5818,11 @@ function readPostState(job2) {
   return JSON.parse(job2.readState(STATE));
 }
 
-// src/adapters/young-space.ts
+// src/adapters/heap-growth.ts
 import { setFlagsFromString } from "node:v8";
-function keepYoungSpace() {
+function limitHeapGrowth() {
   setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=50");
 }
 
 // src/main.ts
@@ -5853,7 +5854,7 @@ async function runIn(folder, host, inputs, runId, shutdown, publishFound) {
     import("./connect.js"),
     import("./run.js")
   ]);
-  keepYoungSpace();
+  limitHeapGrowth();
   const timer = startTimer(inputs.timeoutMs, systemClock);
   let known;
   const endEarly = (error2, problems = []) => known === void 0 ? reportEarlyEnd(inputs, runId, timer, problemOf2(error2), problems) : withProblem(known, problemOf2(error2), problems);

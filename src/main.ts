@@ -18,7 +18,7 @@ import { readInputs } from './read-inputs.ts'
 import { savePostState } from './post-state.ts'
 import { startTimer } from './steps/timer.ts'
 import { withCleanup } from './undo.ts'
-import { keepYoungSpace } from './adapters/young-space.ts'
+import { limitHeapGrowth } from './adapters/heap-growth.ts'
 import { systemClock } from './adapters/clock.ts'
 import type { Connected } from './adapters/cluster/connect.ts'
 import type { Problem } from './steps/result.ts'
@@ -72,7 +72,7 @@ async function runIn(
     import('./connect.ts'),
     import('./run.ts')
   ])
-  keepYoungSpace()
+  limitHeapGrowth()
   const timer = startTimer(inputs.timeoutMs, systemClock)
   let known: Report | undefined
   const endEarly = (error: unknown, problems: readonly string[] = []): Report =>
