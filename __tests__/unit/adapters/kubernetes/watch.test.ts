@@ -2,18 +2,18 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openKubeconfig } from '../../../../src/adapters/kubeconfig/context.ts'
 import { parseKubeconfig } from '../../../../src/adapters/kubeconfig/text.ts'
 import { makeCluster } from '../../../../src/adapters/kubernetes/client.ts'
 
 /**
- * Follows a collection of a server for a second; gives how often it was asked, and the trouble that was reported. What ends it
+ * Follows a collection of a server for a second, or until trouble is reported; gives how often it was asked, and the trouble that was reported. What ends it
  * is the signal of the watch, or that of all requests.
  */
-async function followFor1s(
+async function followServer(
   answer: RequestListener,
-  ends: 'watch' | 'all' = 'watch'
+  { ends = 'watch', until = 'second' }: { readonly ends?: 'watch' | 'all'; readonly until?: 'second' | 'trouble' } = {}
 ): Promise<{ readonly asked: number; readonly trouble: readonly string[] }> {
   let asked = 0
   const server = createServer((request, response) => {
@@ -37,7 +37,8 @@ async function followFor1s(
       if (change.type === 'TROUBLE') trouble.push(change.message)
     }
   })()
-  await sleep(1_000)
+  if (until === 'trouble') await vi.waitUntil(() => trouble.length > 0, { timeout: 15_000 })
+  else await sleep(1_000)
   ended.abort()
   await following
   await connection.close()
@@ -49,18 +50,20 @@ const listing = JSON.stringify({ items: [], metadata: { resourceVersion: '1' } }
 const isWatch = (url = ''): boolean => url.includes('watch=true')
 
 test('a server that ends each watch at once is not asked without a pause, and that is reported', async () => {
-  const { asked, trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? '' : listing))
+  const { asked, trouble } = await followServer(({ url }, response) => response.end(isWatch(url) ? '' : listing), {
+    until: 'trouble'
+  })
   expect([asked < 10, trouble.length]).toEqual([true, 1])
 })
 
 test('nor is one for which each version is too old', async () => {
-  const { asked } = await followFor1s(({ url }, response) => response.writeHead(isWatch(url) ? 410 : 200).end(listing))
+  const { asked } = await followServer(({ url }, response) => response.writeHead(isWatch(url) ? 410 : 200).end(listing))
   expect(asked).toBeLessThan(10)
 })
 
 test('a watch that showed something before it ended goes on at once', async () => {
   let version = 1
-  const { asked, trouble } = await followFor1s(({ url }, response) => {
+  const { asked, trouble } = await followServer(({ url }, response) => {
     const object = { metadata: { uid: 'a', resourceVersion: String((version += 1)) } }
     response.end(isWatch(url) ? `${JSON.stringify({ type: 'MODIFIED', object })}\n` : listing)
   })
@@ -68,17 +71,22 @@ test('a watch that showed something before it ended goes on at once', async () =
 })
 
 test('a watch that is silent ends with the signal of all requests too', async () => {
-  const { asked } = await followFor1s(({ url }, response) => {
-    if (isWatch(url)) response.flushHeaders()
-    else response.end(listing)
-  }, 'all')
+  const { asked } = await followServer(
+    ({ url }, response) => {
+      if (isWatch(url)) response.flushHeaders()
+      else response.end(listing)
+    },
+    { ends: 'all' }
+  )
   expect(asked).toBe(2)
 })
 
 test.each(['null', '{}', '{"type":"ADDED","object":null}', '{"type":"OTHER","object":{}}', '7'])(
   'a line that is no event, %s, is trouble in our words',
   async (line) => {
-    const { trouble } = await followFor1s(({ url }, response) => response.end(isWatch(url) ? `${line}\n` : listing))
+    const { trouble } = await followServer(({ url }, response) => response.end(isWatch(url) ? `${line}\n` : listing), {
+      until: 'trouble'
+    })
     expect(trouble).toEqual([expect.stringMatching(/: expected a watch event in JSON$/)])
   }
 )
