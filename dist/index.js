@@ -4869,7 +4869,8 @@ function isPath(text) {
 }
 function parseKubeconfig(name, text, homeDir) {
   if (text === "auto") return accept({ kind: "auto" });
-  if (text === "") return reject(name, EXPECTED_KUBECONFIG, { shown: "nothing, which is what an unset secret gives" });
+  if (text === "")
+    return reject(name, EXPECTED_KUBECONFIG, { shown: "nothing, which is what an unset secret or variable gives" });
   if (isExpression(text)) {
     const shown2 = 'an expression "${{ ... }}" that was not expanded, as only a workflow file expands it';
     return reject(name, EXPECTED_KUBECONFIG, { shown: shown2 });

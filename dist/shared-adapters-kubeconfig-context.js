@@ -86,7 +86,7 @@ function resolveAuthProvider(user) {
 function resolveOidc(user, config) {
   const token = config["id-token"];
   const hasRefresh = typeof config["refresh-token"] === "string" && config["refresh-token"] !== "";
-  const renew = hasRefresh ? "its refresh-token is not used here, as it would no longer be good in the file: kubectl get nodes with this context refreshes the file, in a step before this one" : "it has no refresh-token: sign in again, or use an exec plugin (kubectl oidc-login) or the token of a service account";
+  const renew = hasRefresh ? "its refresh-token is not used here, as it would no longer be good in the file: run kubectl get nodes with this context first, which refreshes the file" : "it has no refresh-token: sign in again, or use an exec plugin (kubectl oidc-login) or the token of a service account";
   if (typeof token !== "string" || token === "")
     throw refuse(user, `has auth-provider "oidc" without an id-token; ${renew}`);
   const expiresMs = findExpiry(token);

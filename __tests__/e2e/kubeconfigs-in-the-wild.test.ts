@@ -149,7 +149,7 @@ describe('a path that leads nowhere is shown, with what explains it', () => {
 
 describe('contents in the place of a path', () => {
   test.each([
-    ['an unset secret', '', 'nothing, which is what an unset secret gives'],
+    ['an unset secret', '', 'nothing, which is what an unset secret or variable gives'],
     ['contents', contents, 'the contents of a kubeconfig; write it to a file and set its path'],
     [
       'contents in base64',

@@ -35,7 +35,7 @@ const invocations: readonly {
   { given: {}, file: '', shows: 'is the secret set that it is written from, or did a command fail?' },
   { given: {}, file: btoa(config), shows: `| base64 -d > "$RUNNER_TEMP/kubeconfig"` },
   { given: {}, file: '${{ secrets.KUBECONFIG }}', shows: 'with CONTENT: ${{ secrets.KUBECONFIG }} in its env' },
-  { given: { kubeconfig: '' }, shows: 'got nothing, which is what an unset secret gives' },
+  { given: { kubeconfig: '' }, shows: 'got nothing, which is what an unset secret or variable gives' },
   { given: { kubeconfig: config }, shows: 'got the contents of a kubeconfig; write it to a file and set its path' },
   { given: { kubeconfig: btoa(config) }, shows: 'decode it (base64 -d) into a file and set its path' },
   { given: { kubeconfig: '$RUNNER_TEMP/kubeconfig' }, shows: 'write ${{ runner.temp }}' },

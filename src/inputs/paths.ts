@@ -32,7 +32,8 @@ export function isPath(text: string): boolean {
 /** Reads where the kubeconfig is. No mistake shows what came, since that is often the kubeconfig itself. */
 export function parseKubeconfig(name: string, text: string, homeDir: string): Parsed<Inputs['kubeconfig']> {
   if (text === 'auto') return accept({ kind: 'auto' })
-  if (text === '') return reject(name, EXPECTED_KUBECONFIG, { shown: 'nothing, which is what an unset secret gives' })
+  if (text === '')
+    return reject(name, EXPECTED_KUBECONFIG, { shown: 'nothing, which is what an unset secret or variable gives' })
   if (isExpression(text)) {
     const shown = 'an expression "${{ ... }}" that was not expanded, as only a workflow file expands it'
     return reject(name, EXPECTED_KUBECONFIG, { shown })

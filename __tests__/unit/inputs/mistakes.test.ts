@@ -112,7 +112,8 @@ test.each([
   {
     name: 'kubeconfig',
     text: '',
-    shows: 'kubeconfig: expected "auto" or the path of a file, got nothing, which is what an unset secret gives'
+    shows:
+      'kubeconfig: expected "auto" or the path of a file, got nothing, which is what an unset secret or variable gives'
   },
   {
     name: 'runtimes',

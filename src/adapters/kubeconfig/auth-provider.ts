@@ -37,7 +37,7 @@ function resolveOidc(user: User, config: Readonly<Record<string, unknown>>): Res
   const token = config['id-token']
   const hasRefresh = typeof config['refresh-token'] === 'string' && config['refresh-token'] !== ''
   const renew = hasRefresh
-    ? 'its refresh-token is not used here, as it would no longer be good in the file: kubectl get nodes with this context refreshes the file, in a step before this one'
+    ? 'its refresh-token is not used here, as it would no longer be good in the file: run kubectl get nodes with this context first, which refreshes the file'
     : 'it has no refresh-token: sign in again, or use an exec plugin (kubectl oidc-login) or the token of a service account'
   if (typeof token !== 'string' || token === '')
     throw refuse(user, `has auth-provider "oidc" without an id-token; ${renew}`)
