@@ -19,6 +19,8 @@ import { builtinSamples } from './samples.ts'
 import { compareSizes, type Measured, readSize, type Size } from './scale-figures.ts'
 
 const testbedName = 'scale'
+/** Checks that did not pass, in an error. */
+const SHOWN = 5
 const defaultSizes = '10x4,100x4,1000x4,5000x1'
 
 async function main(): Promise<void> {
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
         nodes.push(...more)
         const measured = await measure(cluster, size, nodes)
         console.log(renderFigures(readSize(measured)))
+        throwUnlessPassed(measured)
         all.push(measured)
       }
       console.log(renderFigures(compareSizes(all)))
@@ -55,9 +58,18 @@ async function measure(cluster: Testbed, size: Size, nodes: readonly string[]): 
   const clusterMs = await timePlainPods(cluster, nodes, samples)
   const runtimes = samples.map(({ name }) => name).join()
   const run = await runOnHollows(cluster, { nodes: 'hollow-*', runtimes, timeout: '15m' })
-  const { counts, message, result } = run.report
-  if (result !== 'passed') throw new Error(`${size.nodes} nodes: ${result}, ${JSON.stringify(counts)} ${message}`)
   return { size, clusterMs, run }
+}
+
+/** A run that did not pass did something else than the others: its figures are shown, but not compared. */
+function throwUnlessPassed({ run, size }: Measured): void {
+  const { checks, counts, message, result } = run.report
+  if (result === 'passed') return
+  const others = checks.filter(({ verdict }) => verdict !== 'passed').slice(0, SHOWN)
+  const named = others.map(
+    ({ diagnosis, node, reason, verdict }) => `${node} ${verdict}: ${diagnosis?.code ?? reason ?? ''}`
+  )
+  throw new Error(`${size.nodes} nodes: ${result}, ${JSON.stringify(counts)} ${message}\n${named.join('\n')}`)
 }
 
 function nameNode(index: number): string {
