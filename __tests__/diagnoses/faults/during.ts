@@ -130,7 +130,11 @@ export async function refuseClassAndLabel(context: FixtureContext, node: string)
     spec: { policyName: 'refuses-two', validationActions: ['Deny'] }
   })
   // The API server takes a new policy up after a moment.
-  await pause(2_000)
+  await waitFor({ what: 'the policy', timeoutMs: 30_000 }, async () => {
+    const refused = { metadata: { name: aClass }, handler: 'any' }
+    const { status, body } = await context.testbed.api.call('POST', `${classesPath}?dryRun=All`, refused)
+    return status >= 400 ? there(undefined) : missing(body)
+  })
   const given = { constrain: 'true' }
   await Promise.all([
     tryOne(context, { name: 'the class is refused', node, given }),

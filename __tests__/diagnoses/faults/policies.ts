@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Testbed } from '../../../testbed/testbed.ts'
+import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import { create, remove } from '../../support/cluster.ts'
 import { type FixtureContext, tryOne } from '../context.ts'
 
@@ -135,12 +135,27 @@ async function apply(testbed: Testbed, namespace: string): Promise<() => Promise
   }
 }
 
+/** The API server takes a new policy up after a moment: from then on it refuses a plain pod there, or changes it. */
+async function untilInForce({ api }: Testbed, namespace: string): Promise<void> {
+  const container = { name: 'plain', image: 'plain', resources: { limits: { cpu: '1' } } }
+  // Without a token there is no volume, whose name would be another each time.
+  const pod = { metadata: { name: 'plain' }, spec: { automountServiceAccountToken: false, containers: [container] } }
+  const tryIn = async (place: string): Promise<string> => {
+    const { status, body } = await api.call('POST', `/api/v1/namespaces/${place}/pods?dryRun=All`, pod)
+    return status < 400 ? JSON.stringify((JSON.parse(body) as { readonly spec: object }).spec) : body
+  }
+  await waitFor({ what: `the policy of namespace ${namespace}`, timeoutMs: 30_000 }, async () => {
+    const [inside, outside] = await Promise.all([tryIn(namespace), tryIn('default')])
+    const isYoung = inside.includes('serviceaccount')
+    return inside !== outside && !isYoung ? there(undefined) : missing(inside)
+  })
+}
+
 /** Tries a sample in each of these namespaces. */
 export async function tryPolicies(context: FixtureContext, node: string): Promise<void> {
   const names = Object.keys(policies)
   const undo = await Promise.all(names.map((name) => apply(context.testbed, name)))
-  // The API server takes a new policy up after a moment.
-  await pause(2_000)
+  await Promise.all(names.map((name) => untilInForce(context.testbed, name)))
   await Promise.all(
     names.map((name) => {
       // With its image on the node, nobody would ask whether it may be pulled; with a sidecar, the sample has to start.
