@@ -46,6 +46,11 @@ describe('a node of a Deployment', () => {
       kind: 'inconclusive'
     },
     {
+      name: 'without a pod is skipped though another pod has no node yet',
+      pods: [onA, { pod: 'pending', verdict: inconclusive, timings: {} }],
+      kind: 'skipped'
+    },
+    {
       name: 'is not to blame for what a pod shows of nobody knows which node',
       pods: [{ pod: 'somewhere', verdict: failed, timings: {} }],
       kind: 'skipped'

@@ -5,7 +5,7 @@ import type { ContainerView } from '../../../../src/core/observations/containers
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import { type Ending, judge, judgeAgain, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
 import type { Proof } from '../../../../src/core/workloads/workloads.ts'
-import { makePodView, makeProof, makeSeen, node, spin } from '../examples.ts'
+import { makeCase, makePodView, makeProof, makeSeen, node, spin } from '../examples.ts'
 
 const NOW = 60_000
 const DEADLINE = 300_000
@@ -154,4 +154,12 @@ describe('an answer', () => {
       detail: expect.stringMatching(new RegExp(`"x{200}${end.replaceAll('.', '\\.')}$`)) as unknown
     })
   })
+})
+
+test('what is meant to end, or to leave an output, is open before its pod is seen and while it runs', () => {
+  for (const proof of ['ends', 'output'] as const) {
+    for (const seen of [makeSeen(), makeSeen({ pod: makePodView() })]) {
+      expect(judge({ ...makeCase(seen), proof }, undefined, 1_000, 300_000)).toMatchObject({ kind: 'open' })
+    }
+  }
 })
