@@ -163,3 +163,8 @@ test('what is meant to end, or to leave an output, is open before its pod is see
     }
   }
 })
+
+test('what is meant to end has not while another container of it still runs', () => {
+  const seen = see({ container: ended(0) })
+  expect(say(judge({ ...makeCase(seen), proof: 'ends' }, undefined, NOW, DEADLINE))).not.toBe('passed')
+})
