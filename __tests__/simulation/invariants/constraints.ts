@@ -33,7 +33,9 @@ function explainWrong(
   // What its probe showed is one thing, and what the class was once all was proven is another.
   if (!evidence.startsWith('the scheduler let')) {
     const isLost = statesOf(world, runtimeClass, toMs, toMs + NEWS_MS).some((one) => one !== 'kept')
-    return isLost ? undefined : `its class had its selector at the end (${evidence})`
+    // That it is there again may not have been known yet.
+    const wasAway = statesOf(world, runtimeClass, toMs - NEWS_MS, toMs).includes('no class')
+    return isLost || wasAway ? undefined : `its class had its selector at the end (${evidence})`
   }
   const made = findProbe(world, record, runtimeClass)
   const bound = made.find(({ object }) => (object as Pod).spec.nodeName === node)
