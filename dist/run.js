@@ -730,9 +730,7 @@ var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?
 var KILLED = 137;
 var AT_ONCE_MS = 2e3;
 var NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/;
-var EXECUTOR = new RegExp(
-  `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join("|")}) executor can't handle spec`
-);
+var EXECUTOR = /([\w.-]+) executor can't handle spec/;
 function answeringShim(reported) {
   const executor = EXECUTOR.exec(reported)?.[1];
   return knownRuntimes.find((known) => executor !== void 0 && known.executor === executor)?.shim ?? "";
@@ -776,8 +774,8 @@ var startRules = [
     graceMs: AT_ONCE,
     find: (seen, subject) => {
       const reported = containerTrouble(seen, EXECUTOR);
-      const own = subject?.runtime.shim;
-      return own === void 0 || own === answeringShim(reported ?? "") ? void 0 : reported;
+      const [own, answering] = [subject?.runtime.shim, answeringShim(reported ?? "")];
+      return own === void 0 || answering === "" || own === answering ? void 0 : reported;
     },
     nameTitle: ({ runtime: { handler, shim = "its own shim" } }, evidence) => `Handler "${handler}" starts ${answeringShim(evidence)}, not ${shim}`,
     excerpt: excerptFrom(/executor can't handle spec/),

@@ -20,10 +20,8 @@ const AT_ONCE_MS = 2_000
 /** Why a shim did not start an app, or that it didn't, where it keeps the reason for its own log. */
 const NOT_STARTED = /^(StartError|ContainerCannotRun)\b|unknown import|missing field `\w+`/
 
-/** A known shim that is not for a module reports what it calls itself. */
-const EXECUTOR = new RegExp(
-  `\\b(${knownRuntimes.flatMap(({ executor }) => executor ?? []).join('|')}) executor can't handle spec`
-)
+/** A shim that is not for a module reports what it calls itself. */
+const EXECUTOR = /([\w.-]+) executor can't handle spec/
 
 /** The file name of the known shim that reports its own name; empty if none does. */
 function answeringShim(reported: string): string {
@@ -71,8 +69,8 @@ export const startRules: readonly Rule[] = [
     graceMs: AT_ONCE,
     find: (seen, subject) => {
       const reported = containerTrouble(seen, EXECUTOR)
-      const own = subject?.runtime.shim
-      return own === undefined || own === answeringShim(reported ?? '') ? undefined : reported
+      const [own, answering] = [subject?.runtime.shim, answeringShim(reported ?? '')]
+      return own === undefined || answering === '' || own === answering ? undefined : reported
     },
     nameTitle: ({ runtime: { handler, shim = 'its own shim' } }, evidence) =>
       `Handler "${handler}" starts ${answeringShim(evidence)}, not ${shim}`,
