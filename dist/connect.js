@@ -4411,7 +4411,8 @@ var APPLY = "application/apply-patch+yaml";
 var TIMEOUT_MS = 3e4;
 var MAX_MIB = 64;
 var RETRY_AFTER_MS = [200, 400, 800, 1600, 2500, 2500];
-var CHANGE_LINGER_MS = 1e4;
+var CHANGE_LINGER_MS = 5e3;
+var REVIEWS = "/apis/authorization.k8s.io/";
 var MAX_RETRY_AFTER_MS = 1e4;
 async function sendOnce(connection, request4) {
   const { body, contentType = "application/json", maxMib = MAX_MIB, onRead, ...rest } = request4;
@@ -4451,8 +4452,9 @@ async function sendJson(connection, request4) {
   const isOpen = mayBeDone || result.kind === "refused" && tried.mayBeDone;
   return isOpen ? { ...result, mayBeDone: true } : result;
 }
-function mayLeaveSomething({ method, query }) {
-  return (method === "POST" || method === "PATCH") && query?.["dryRun"] === void 0;
+function mayLeaveSomething({ method, path, query }) {
+  const isChange = method === "POST" || method === "PATCH";
+  return isChange && query?.["dryRun"] === void 0 && !path.startsWith(REVIEWS);
 }
 function isOver({ signal }) {
   return signal?.aborted === true;

@@ -3090,14 +3090,21 @@ var PodRemover = class {
     this.#underWay -= 1;
   }
   async #removeBatch(batch) {
-    const removed = batch.length === 1 ? void 0 : await this.#removeTogether(batch);
+    const together = batch.length === 1 ? void 0 : await this.#removeTogether(batch);
     await Promise.all(
       batch.map(async ({ answer, pod, uid }) => {
-        answer(removed?.(uid) ?? await removePod(this.#cluster, this.namespace, pod, uid));
+        const listed = together?.find(uid);
+        if (listed !== void 0) {
+          answer(listed);
+          return;
+        }
+        const removed = await removePod(this.#cluster, this.namespace, pod, uid);
+        answer(
+          together?.mayBeDone === true && removed.kind !== "unreachable" ? { ...removed, mayBeDone: true } : removed
+        );
       })
     );
   }
-  /** What became of each by its uid, as the server lists what it deletes; undefined where it doesn't say. */
   async #removeTogether(batch) {
     const names = batch.map(({ pod }) => pod).join(",");
     const labelSelector = `${RUN_LABEL}=${this.#runId},${POD_LABEL} in (${names})`;
@@ -3105,12 +3112,13 @@ var PodRemover = class {
       query: { labelSelector },
       graceSeconds: GRACE_SECONDS
     });
-    if (removed.kind === "unreachable") return () => removed;
-    if (removed.kind === "refused") return void 0;
+    if (removed.kind === "unreachable") return { find: () => removed, mayBeDone: true };
+    const { mayBeDone = false } = removed;
+    if (removed.kind === "refused") return { find: () => void 0, mayBeDone };
     const uids = listUids(removed.value);
-    if (uids === void 0) return void 0;
-    const { mayBeDone } = removed;
-    return (uid) => uids.has(uid) ? { kind: "ok", value: void 0 } : { ...notFound, ...mayBeDone && { mayBeDone } };
+    if (uids === void 0) return { find: () => void 0, mayBeDone: true };
+    const gone = { ...notFound, ...mayBeDone && { mayBeDone } };
+    return { find: (uid) => uids.has(uid) ? { kind: "ok", value: void 0 } : gone, mayBeDone };
   }
 };
 var notFound = { kind: "refused", status: 404, reason: "NotFound", message: "the pod is not there" };
@@ -3249,7 +3257,7 @@ var PodStore = class {
   /** The newest of each node that there was news of; undefined: it is gone. */
   #nodes = /* @__PURE__ */ new Map();
   /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
-  #notReadySinceMs = /* @__PURE__ */ new Map();
+  #notReady = /* @__PURE__ */ new Map();
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed = [];
   #clock;
@@ -3301,7 +3309,7 @@ var PodStore = class {
   }
   #findTrouble(before, now) {
     const trouble = troubleOf(before, now);
-    return trouble?.kind === "not-ready" ? { ...trouble, sinceMs: this.#notReadySinceMs.get(before.name) } : trouble;
+    return trouble?.kind === "not-ready" ? { ...trouble, sinceMs: this.#notReady.get(before.name)?.sinceMs } : trouble;
   }
   observePod(change) {
     if (change.type === "TROUBLE") return;
@@ -3320,8 +3328,9 @@ var PodStore = class {
     for (const node of nodes) this.#noteReadiness(node.name, node);
   }
   #noteReadiness(name, now) {
-    if (now === void 0 || describeNotReady(now) === void 0) this.#notReadySinceMs.delete(name);
-    else if (!this.#notReadySinceMs.has(name)) this.#notReadySinceMs.set(name, this.#clock.nowMs());
+    if (now === void 0 || describeNotReady(now) === void 0) this.#notReady.delete(name);
+    else if (this.#notReady.get(name)?.isReady !== now.ready)
+      this.#notReady.set(name, { sinceMs: this.#clock.nowMs(), isReady: now.ready });
   }
   observeNode(change) {
     if (change.type === "TROUBLE") return;
@@ -3696,7 +3705,11 @@ function makePodWithoutClass(name, runId, template, node) {
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, labels: { [RUN_LABEL]: runId }, ...annotations === void 0 ? {} : { annotations } },
+    metadata: {
+      name,
+      labels: { [RUN_LABEL]: runId, [POD_LABEL]: name },
+      ...annotations === void 0 ? {} : { annotations }
+    },
     spec: {
       ...kept,
       terminationGracePeriodSeconds: 1,
@@ -3973,23 +3986,25 @@ async function createPod(name, manifest, wanted, observer, run2) {
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run2.deadlineMs);
   for (; ; ) {
     const made = await cluster.create(path, manifest);
-    const mayRetry = clock.nowMs() < untilMs && !run2.signal.aborted;
-    if (made.kind === "unreachable" && run2.signal.aborted) return void 0;
+    const isInTime = clock.nowMs() < untilMs;
+    const isCancelled = run2.signal.aborted;
+    if (made.kind === "unreachable" && isCancelled) return void 0;
     if (made.kind === "ok") {
       const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node });
-      if (mismatch === void 0 || !mayRetry && mayKeep(mismatch, wanted)) {
+      if (mismatch === void 0 || !isInTime && mayKeep(mismatch, wanted)) {
         observer.made(made.value);
         return mismatch;
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? "", graceSeconds: 0 });
-      if (!mayRetry) {
+      if (!isInTime) {
         observer.update((seen) => ({ ...seen, mismatch }));
         return void 0;
       }
-    } else if (!mayRetry || !isLag(made, wanted, run2)) {
+    } else if (!isInTime || !isLag(made, wanted, run2)) {
       observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }));
       return void 0;
     }
+    if (isCancelled) return void 0;
     await clock.wait(RETRY_MS, run2.signal);
   }
 }

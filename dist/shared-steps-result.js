@@ -434,6 +434,7 @@ var anyNode = {
 
 // src/core/plan/negative-tests.ts
 var NODES_TRIED = 3;
+var MOST_TRIES = NODES_TRIED + 1;
 var OWNED_TESTS = 5;
 function idsOfManifests(index) {
   return `runtime-${index + 1}`;
@@ -458,7 +459,7 @@ function listTestPods({ followed, workloads }, own, runId) {
     )
   ];
   return tests.filter(({ namespace }) => namespace !== own).flatMap(
-    ({ id, namespace }) => Array.from({ length: NODES_TRIED }, (_, index) => {
+    ({ id, namespace }) => Array.from({ length: MOST_TRIES }, (_, index) => {
       const name = nameNegativeTestPod(id, index + 1, runId);
       return { path: podPath(namespace, name), kind: "Pod", namespace, name };
     })

@@ -29,10 +29,12 @@ const MAX_MIB = 64
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
 /**
  * How long a run that is over waits for the answer to a change that it has sent: what the server carries out later than that
- * no cleanup would find. An admission webhook may take 10 s unless it is configured otherwise:
- * https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#timeouts
+ * only a post step finds. A runner that cancels a step ends it 7.5 s after it has asked for that
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation), and until then there is a result to print.
  */
-const CHANGE_LINGER_MS = 10_000
+const CHANGE_LINGER_MS = 5_000
+/** What is created there is a question, and nothing stays of it. */
+const REVIEWS = '/apis/authorization.k8s.io/'
 /** The longest that a server may make us wait by its Retry-After. */
 const MAX_RETRY_AFTER_MS = 10_000
 
@@ -82,8 +84,9 @@ export async function sendJson<T>(connection: Connection, request: Request): Pro
   return isOpen ? { ...result, mayBeDone: true } : result
 }
 
-function mayLeaveSomething({ method, query }: Request): boolean {
-  return (method === 'POST' || method === 'PATCH') && query?.['dryRun'] === undefined
+function mayLeaveSomething({ method, path, query }: Request): boolean {
+  const isChange = method === 'POST' || method === 'PATCH'
+  return isChange && query?.['dryRun'] === undefined && !path.startsWith(REVIEWS)
 }
 
 function isOver({ signal }: Connection): boolean {

@@ -1,4 +1,4 @@
-import { RUN_LABEL } from './labels.ts'
+import { POD_LABEL, RUN_LABEL } from './labels.ts'
 import type { ObjectMeta, PodObject } from './objects.ts'
 import { pinTo } from './pods.ts'
 import { tolerationsFor } from './taints.ts'
@@ -38,7 +38,11 @@ export function makePodWithoutClass(name: string, runId: string, template: PodTe
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, labels: { [RUN_LABEL]: runId }, ...(annotations === undefined ? {} : { annotations }) },
+    metadata: {
+      name,
+      labels: { [RUN_LABEL]: runId, [POD_LABEL]: name },
+      ...(annotations === undefined ? {} : { annotations })
+    },
     spec: {
       ...kept,
       terminationGracePeriodSeconds: 1,

@@ -30,24 +30,27 @@ export async function createPod(
   const untilMs = Math.min(clock.nowMs() + ADMISSION_LAG_MS, run.deadlineMs)
   for (;;) {
     const made = await cluster.create<PodObject>(path, manifest)
-    const mayRetry = clock.nowMs() < untilMs && !run.signal.aborted
+    const isInTime = clock.nowMs() < untilMs
+    const isCancelled = run.signal.aborted
     // Its request was ended with the run: that reports nothing about the pod.
-    if (made.kind === 'unreachable' && run.signal.aborted) return undefined
+    if (made.kind === 'unreachable' && isCancelled) return undefined
     if (made.kind === 'ok') {
       const mismatch = findOwnMismatch(made.value, { ...wanted, node: observer.node })
-      if (mismatch === undefined || (!mayRetry && mayKeep(mismatch, wanted))) {
+      if (mismatch === undefined || (!isInTime && mayKeep(mismatch, wanted))) {
         observer.made(made.value)
         return mismatch
       }
       await cluster.remove(`${path}/${name}`, { uid: made.value.metadata.uid ?? '', graceSeconds: 0 })
-      if (!mayRetry) {
+      if (!isInTime) {
         observer.update((seen) => ({ ...seen, mismatch }))
         return undefined
       }
-    } else if (!mayRetry || !isLag(made, wanted, run)) {
+    } else if (!isInTime || !isLag(made, wanted, run)) {
       observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
       return undefined
     }
+    // What would have been tried again may be admission's cache, which reports nothing about the pod either.
+    if (isCancelled) return undefined
     await clock.wait(RETRY_MS, run.signal)
   }
 }

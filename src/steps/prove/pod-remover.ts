@@ -17,6 +17,14 @@ type Asked = {
   readonly fail: (reason: unknown) => void
 }
 
+/** What became of pods that were deleted by one request. */
+type Together = {
+  /** Of each by its uid, as the server lists what it deletes; undefined where it doesn't say. */
+  readonly find: (uid: string) => ApiResult<unknown> | undefined
+  /** Some may be deleted all the same: one that is gone by now was deleted by this run. */
+  readonly mayBeDone: boolean
+}
+
 /**
  * Deletes pods that the run has made in its namespace, each at its uid: one by one while they come one by one, and all that are
  * waited for by one request where a deletion is under way, or by several where they fill them. That finds them by the run's id and by labels with their names, which no
@@ -57,29 +65,36 @@ export class PodRemover {
   }
 
   async #removeBatch(batch: readonly Asked[]): Promise<void> {
-    const removed = batch.length === 1 ? undefined : await this.#removeTogether(batch)
+    const together = batch.length === 1 ? undefined : await this.#removeTogether(batch)
     await Promise.all(
       batch.map(async ({ answer, pod, uid }) => {
-        answer(removed?.(uid) ?? (await removePod(this.#cluster, this.namespace, pod, uid)))
+        const listed = together?.find(uid)
+        if (listed !== undefined) {
+          answer(listed)
+          return
+        }
+        const removed = await removePod(this.#cluster, this.namespace, pod, uid)
+        answer(
+          together?.mayBeDone === true && removed.kind !== 'unreachable' ? { ...removed, mayBeDone: true } : removed
+        )
       })
     )
   }
 
-  /** What became of each by its uid, as the server lists what it deletes; undefined where it doesn't say. */
-  async #removeTogether(batch: readonly Asked[]): Promise<((uid: string) => ApiResult<unknown>) | undefined> {
+  async #removeTogether(batch: readonly Asked[]): Promise<Together> {
     const names = batch.map(({ pod }) => pod).join(',')
     const labelSelector = `${RUN_LABEL}=${this.#runId},${POD_LABEL} in (${names})`
     const removed = await this.#cluster.remove(podsPath(this.namespace), {
       query: { labelSelector },
       graceSeconds: GRACE_SECONDS
     })
-    if (removed.kind === 'unreachable') return () => removed
-    if (removed.kind === 'refused') return undefined
+    if (removed.kind === 'unreachable') return { find: () => removed, mayBeDone: true }
+    const { mayBeDone = false } = removed
+    if (removed.kind === 'refused') return { find: () => undefined, mayBeDone }
     const uids = listUids(removed.value)
-    if (uids === undefined) return undefined
-    const { mayBeDone } = removed
-    return (uid) =>
-      uids.has(uid) ? { kind: 'ok', value: undefined } : { ...notFound, ...(mayBeDone && { mayBeDone }) }
+    if (uids === undefined) return { find: () => undefined, mayBeDone: true }
+    const gone = { ...notFound, ...(mayBeDone && { mayBeDone }) }
+    return { find: (uid) => (uids.has(uid) ? { kind: 'ok', value: undefined } : gone), mayBeDone }
   }
 }
 

@@ -88,7 +88,7 @@ export class PodStore {
   /** The newest of each node that there was news of; undefined: it is gone. */
   readonly #nodes = new Map<string, Node | undefined>()
   /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
-  readonly #notReadySinceMs = new Map<string, number>()
+  readonly #notReady = new Map<string, { readonly sinceMs: number; readonly isReady: boolean }>()
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
@@ -150,7 +150,7 @@ export class PodStore {
 
   #findTrouble(before: Node, now: Node | undefined): NodeTrouble | undefined {
     const trouble = troubleOf(before, now)
-    return trouble?.kind === 'not-ready' ? { ...trouble, sinceMs: this.#notReadySinceMs.get(before.name) } : trouble
+    return trouble?.kind === 'not-ready' ? { ...trouble, sinceMs: this.#notReady.get(before.name)?.sinceMs } : trouble
   }
 
   observePod(change: Change<PodObject>): void {
@@ -173,8 +173,10 @@ export class PodStore {
   }
 
   #noteReadiness(name: string, now: Node | undefined): void {
-    if (now === undefined || describeNotReady(now) === undefined) this.#notReadySinceMs.delete(name)
-    else if (!this.#notReadySinceMs.has(name)) this.#notReadySinceMs.set(name, this.#clock.nowMs())
+    if (now === undefined || describeNotReady(now) === undefined) this.#notReady.delete(name)
+    // One that is Ready at last, but for a start-up taint, has a new reason, and that has its own time.
+    else if (this.#notReady.get(name)?.isReady !== now.ready)
+      this.#notReady.set(name, { sinceMs: this.#clock.nowMs(), isReady: now.ready })
   }
 
   observeNode(change: Change<NodeObject>): void {

@@ -236,6 +236,10 @@ describe('a run that is cancelled while the server takes its time', () => {
 
   test.each<{ request: string; send: (cluster: Cluster) => Promise<ApiResult<unknown>> }>([
     { request: 'a question', send: (cluster) => cluster.get('/version') },
+    {
+      request: 'what permissions there are',
+      send: (cluster) => cluster.create('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', object)
+    },
     { request: 'a dry run', send: (cluster) => cluster.create('/api/v1/namespaces', object, { dryRun: true }) }
   ])('does not wait for $request, which leaves nothing behind', async ({ send }) => {
     expect(await cancelWhile(send)).toMatchObject({ kind: 'unreachable' })

@@ -81,7 +81,8 @@ describe('the pod of a workload without its class', () => {
   test('keeps its annotations, by which a runtime may choose how to run it, and none of the labels that others select', () => {
     expect(pod).toHaveProperty('metadata', {
       name: 'x',
-      labels: { 'wasm-node-smoke/run': 'abcd' },
+      // By the second one it is deleted together with others.
+      labels: { 'wasm-node-smoke/run': 'abcd', 'wasm-node-smoke/pod': 'x' },
       annotations: { 'run.oci.handler': 'wasm' }
     })
   })

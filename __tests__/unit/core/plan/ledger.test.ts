@@ -126,6 +126,7 @@ test("the pods of negative tests are in the ledger where no namespace of the run
   if (made.kind === 'problem') throw new Error(made.message)
   const { ledger } = made.value
   expect(objectsToRemove(ledger).map(({ path }) => path)).toEqual([
+    '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-4-abcd',
     '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-3-abcd',
     '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-2-abcd',
     '/api/v1/namespaces/theirs/pods/negative-test-runtime-2-abcd',

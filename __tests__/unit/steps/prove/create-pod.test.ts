@@ -26,6 +26,8 @@ type Row = {
   readonly shows: readonly (ApiResult<never> | PodObject['spec'])[]
   readonly fresh?: boolean
   readonly keepsMissingSelector?: boolean
+  /** The run is cancelled while the server answers. */
+  readonly isCancelled?: boolean
   readonly tries: number
   /** What is then reported of the check: `open`, or the code. */
   readonly then: string
@@ -34,15 +36,21 @@ type Row = {
 async function tryToMake({
   shows,
   fresh = true,
+  isCancelled = false,
   keepsMissingSelector = false
 }: Row): Promise<{ seen: Observations; fake: FakeCluster }> {
   const fake = new FakeCluster()
+  const cancelled = new AbortController()
   fake.onCreate = ({ body }) => {
+    if (isCancelled) cancelled.abort()
     const output = shows[Math.min(fake.created.length, shows.length) - 1] ?? {}
     if ('kind' in output) return Promise.resolve(output)
     return Promise.resolve(ok(accept(body, { spec: output, metadata: { uid: `uid-${fake.created.length}` } })))
   }
-  const run = { ...fake.run(60), freshClasses: new Map(fresh ? [[spin.runtimeClass, spinConstraint]] : []) }
+  const run = {
+    ...fake.run(60, cancelled.signal),
+    freshClasses: new Map(fresh ? [[spin.runtimeClass, spinConstraint]] : [])
+  }
   const observer = run.store.open('check-1-1', node)
   await createPod(
     'check-1-1',
@@ -139,6 +147,23 @@ describe('makePod', () => {
     expect(describeUnmade(seen)).toBeUndefined()
     expect(seen.pod?.uid).toBe(`uid-${fake.created.length}`)
     expect(fake.removed).toHaveLength(fake.created.length - 1)
+  })
+
+  test.each<Pick<Row, 'name' | 'shows' | 'keepsMissingSelector'>>([
+    { name: 'a class that admission has not seen yet', shows: [noClass] },
+    { name: 'a pod that missed the selector', shows: [{ ...fencedIn, nodeSelector: {} }] },
+    { name: 'a probe that missed it', shows: [{ ...fencedIn, nodeSelector: {} }], keepsMissingSelector: true }
+  ])('where the run is cancelled meanwhile, $name reports nothing: it would have been tried again', async (given) => {
+    const { seen, fake } = await tryToMake({ ...given, isCancelled: true, tries: 1, then: '' })
+    expect(fake.created).toHaveLength(1)
+    expect(seen.pod).toBeUndefined()
+    expect(describeUnmade(seen)).toBeUndefined()
+  })
+
+  test('where the run is cancelled meanwhile, what no other try would change is reported all the same', async () => {
+    const denied = refuse(403, 'exceeded quota: few-pods')
+    const { seen } = await tryToMake({ name: '', shows: [denied], isCancelled: true, tries: 1, then: '' })
+    expect(describeUnmade(seen)).toContain('exceeded quota')
   })
 
   test.each([

@@ -9,16 +9,17 @@ const listOf = (...uids: readonly string[]): object => ({ items: uids.map((uid) 
 
 type Sent = { readonly path: string; readonly how: Parameters<Cluster['remove']>[1] }
 
-/** Asks for pods a to d at once: the first goes by itself, the others together, whose deletion is answered like this. */
+/** Asks for pods a to d at once: the first goes by itself, the others together; their deletions are answered like this. */
 async function removeFour(
-  together: ApiResult<unknown>
+  together: ApiResult<unknown>,
+  alone: ApiResult<unknown> = ok({})
 ): Promise<{ readonly results: readonly ApiResult<unknown>[]; readonly sent: readonly Sent[] }> {
   const sent: Sent[] = []
   const cluster: Cluster = {
     ...new FakeCluster().cluster,
     remove: (path, how) => {
       sent.push({ path, how })
-      return Promise.resolve(path === podsPath ? together : ok({}))
+      return Promise.resolve(path === podsPath ? together : alone)
     }
   }
   const remover = new PodRemover(cluster, 'team', 'abcd')
@@ -49,6 +50,17 @@ test('one that the server does not list, or lists as another, is not there', asy
 test('one that is not there after a lost answer may have been deleted by it', async () => {
   const { results } = await removeFour({ kind: 'ok', value: listOf(), mayBeDone: true })
   expect(results[3]).toMatchObject({ kind: 'refused', status: 404, mayBeDone: true })
+})
+
+test.each<[string, ApiResult<unknown>]>([
+  [
+    'is refused by a server that may go on all the same',
+    { ...forbidden, status: 504, mayBeDone: true } as ApiResult<unknown>
+  ],
+  ['is answered without a list', ok({ kind: 'Status' })]
+])('one that is not there after the deletion of several %s may have been deleted by it', async (_name, together) => {
+  const { results } = await removeFour(together, notFound)
+  expect(results.slice(1)).toEqual([1, 2, 3].map(() => ({ ...notFound, mayBeDone: true })))
 })
 
 test.each([

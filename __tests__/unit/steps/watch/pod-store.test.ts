@@ -229,6 +229,18 @@ describe('news of nodes', () => {
     expect(other.seen.nodeTrouble?.sinceMs).toBe(50_000)
   })
 
+  test('a node that is Ready at last, but for a start-up taint, has all its time for that', () => {
+    let nowMs = 0
+    const store = new PodStore({ ...fastClock, nowMs: () => nowMs })
+    const listed = makeNode('node-a', { ready: false, notReadyReason: 'KubeletNotReady' })
+    store.observeListed([listed])
+    nowMs = 32_000
+    const spec = { taints: [{ key: 'node.cilium.io/agent-not-ready', effect: 'NoExecute' }] }
+    store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-a', { spec }) })
+    nowMs = 33_000
+    expect(store.open('check-1-1', listed).seen.nodeTrouble).toMatchObject({ kind: 'not-ready', sinceMs: 32_000 })
+  })
+
   test('news of one node reports nothing of the others', () => {
     const store = new PodStore(fastClock)
     const other = store.open('check-1-2', makeNode('node-b'))
