@@ -53,6 +53,7 @@ test('a process that runs out of work before its run has ended -> exit code 1, a
     `import timers from 'node:timers/promises'
     import { syncBuiltinESMExports } from 'node:module'
     timers.setTimeout = () => new Promise(() => undefined)
+    globalThis.setTimeout = () => ({ unref() { return this } })
     syncBuiltinESMExports()`
   )
   const { status, stdout } = runStep({ NODE_OPTIONS: `--import=${preload}` })
@@ -108,6 +109,8 @@ function runStep(env: Readonly<Record<string, string>>): { readonly status: numb
   const given = { INPUT_KUBECONFIG: join(folder, 'kubeconfig'), RUNNER_TEMP: folder, GITHUB_ACTIONS: 'true' }
   return spawnSync(process.execPath, [join(root, 'src', 'index.ts')], {
     env: { ...Object.fromEntries(defaults), ...given, ...env },
-    encoding: 'utf8'
+    encoding: 'utf8',
+    // Nothing else ends it: while it is waited for, no timeout of a test is noticed.
+    timeout
   })
 }
