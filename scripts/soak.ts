@@ -30,6 +30,10 @@ if (chosen.length === 0 || !Number.isSafeInteger(seed) || (trials !== undefined 
   )
   process.exit(1)
 }
+// Somebody who has seen enough: the runs that are under way end by themselves once their cluster is gone.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void down({ name }).finally(() => process.exit(1)))
+}
 const topology = readTopology(join(root, '__tests__', 'cluster', 'topology.yaml'))
 try {
   const testbed = await up({ name, topology, progress: makeProgress() })
