@@ -1304,8 +1304,9 @@ function nameServer({ role, server }) {
 function hostOf({ server = "" }) {
   return URL.canParse(server) ? new URL(server).host : "the server";
 }
-function hostnameOf({ server = "" }) {
-  return URL.canParse(server) ? new URL(server).hostname : "SERVER";
+function withoutPort({ server = "" }) {
+  const { hostname, pathname } = URL.parse(server) ?? { hostname: "SERVER", pathname: "/" };
+  return `https://${hostname}:PORT${pathname === "/" ? "" : pathname}`;
 }
 function withScheme(scheme, { server = "http://SERVER" }) {
   return server.replace(/^https?:/, scheme);
@@ -1776,11 +1777,13 @@ function writeFile2(filter = "") {
 }
 function replaceFile(holds, path) {
   switch (holds) {
-    case "base64":
+    case "base64": {
+      const decoded = nameDecoded(path);
       return [
-        "Decode it into a file that only you can read, and use that: --kubeconfig kubeconfig.yaml.",
-        { block: `(umask 077 && ${decode(path)} > kubeconfig.yaml)`, language: "sh" }
+        `Decode it into a file that only you can read, and use that: --kubeconfig ${decoded}.`,
+        { block: `(umask 077 && ${decode(path)} > ${decoded})`, language: "sh" }
       ];
+    }
     case "contents":
       return ["Write the kubeconfig to a file that only you can read, and name its path: --kubeconfig PATH."];
     case "nothing":
@@ -1825,6 +1828,9 @@ function replaceText(holds) {
     default:
       return assertNever(holds);
   }
+}
+function nameDecoded({ kubeconfig = "" }) {
+  return /(^|[/\\])kubeconfig\.yaml$/i.test(kubeconfig) ? "decoded-kubeconfig.yaml" : "kubeconfig.yaml";
 }
 function decode({ kubeconfig = "FILE" }) {
   return kubeconfig === "KUBECONFIG" ? `printf '%s' "$KUBECONFIG" | base64 -d` : `base64 -d ${shellWord(kubeconfig)}`;
@@ -2106,11 +2112,11 @@ var serverFixes = {
   "proxy-failed": once2(({ path }) => checkProxy(path)),
   "not-an-api-server": once2(({ path }) => [
     `Check the address ${path.server ?? "of the server"} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
-    "If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page."
+    `If the address is right, find what answers in place of the API server, such as ${path.proxy === void 0 ? "" : `the proxy ${path.proxy.host}, `}a gateway, a firewall or a sign-in page.`
   ]),
   "server-speaks-no-tls": once2(({ path }) => [
     `Find the API server's own port, often 6443 or 443, and change this line of ${nameCluster(path)}: nothing on ${hostOf(path)} speaks TLS.`,
-    { block: `server: https://${hostnameOf(path)}:PORT`, language: "yaml" },
+    { block: `server: ${withoutPort(path)}`, language: "yaml" },
     "If kubectl proxy serves there, which speaks http, use this line instead.",
     { block: `server: ${withScheme("http:", path)}`, language: "yaml" }
   ]),
@@ -2151,15 +2157,18 @@ function nameAUser(path) {
   return `Name a user in ${nameContext(path)}: requests are anonymous now, which most clusters reject.`;
 }
 function renewCredentials(path) {
-  const { plugin, user } = path;
+  const { plugin, user, tokenExpiredOn } = path;
   if (user === void 0) return [nameAUser(path)];
   return [
-    plugin === void 0 ? renewToken(path) : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
+    plugin === void 0 || tokenExpiredOn !== void 0 ? renewToken(path) : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
     `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
   ];
 }
 function renewToken(path) {
-  const { tokenExpiredOn: expiredOn } = path;
+  const { tokenExpiredOn: expiredOn, plugin } = path;
+  if (expiredOn !== void 0 && plugin !== void 0) {
+    return `Remove token from ${nameUser(path)}: it expired on ${expiredOn}, and is sent in place of the credentials of the plugin ${plugin}.`;
+  }
   return expiredOn === void 0 ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.` : `Get a new token for ${nameUser(path)}: it expired on ${expiredOn}. In a pipeline, use one that is issued for each run, such as by kubectl create token.`;
 }
 function checkProxy(path) {
@@ -2169,8 +2178,13 @@ function checkProxy(path) {
   const around = proxy?.from === "environment" ? `add ${hostOf(path)} to NO_PROXY` : `remove proxy-url from the cluster of ${nameContext(path)}`;
   return [
     `Check the proxy ${host}, which ${source} names: that it is up and reachable from this machine, accepts the user and password in its address, and allows tunnels to ${hostOf(path)}.`,
+    ...proxy?.isTls === true ? [checkProxyTls(host, source)] : [],
     `If no proxy is needed, ${around}.`
   ];
+}
+function checkProxyTls(host, source) {
+  const address = /:\d+$/.test(host) ? host : `${host}:PORT`;
+  return `The proxy's address begins with https://. If the proxy speaks plain http, as most do, write http://${address} in ${source}. If it speaks TLS, its certificate must be valid for its name, and its authority be a public one or in the file that the environment variable NODE_EXTRA_CA_CERTS names.`;
 }
 function trustServer({ isOtherName, path }) {
   const cluster = nameCluster(path);

@@ -2399,7 +2399,8 @@ var BROKEN_OFF = [
   ...["ERR_HTTP2_STREAM_ERROR", "ERR_HTTP2_SESSION_ERROR", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]
 ];
 var NO_TLS = ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
-var NO_TUNNEL = "UND_ERR_ABORTED";
+var NO_TUNNEL = ["UND_ERR_ABORTED", "UND_ERR_PRX_CONN"];
+var NO_PROXY_TLS = "UND_ERR_PRX_TLS";
 var PROXY_WANTS_PASSWORD = 407;
 var BAD_REQUEST = 400;
 var serverRules = [
@@ -2493,15 +2494,21 @@ function isRefused(problem2, status) {
 function hasCode(problem2, codes) {
   return problem2.kind === "no-answer" && problem2.codes.some((code) => codes.includes(code));
 }
-function isOfProxy(problem2, { proxy }) {
+function isOfProxy(problem2, path) {
+  const { proxy } = path;
   if (proxy === void 0) return false;
-  return isRefused(problem2, PROXY_WANTS_PASSWORD) || hasCode(problem2, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL]);
+  if (proxy.isTls && isPlain(path) && isTlsTrouble(problem2)) return true;
+  const codes = [...UNRESOLVED, ...UNREACHED, ...NO_TUNNEL, NO_PROXY_TLS];
+  return isRefused(problem2, PROXY_WANTS_PASSWORD) || hasCode(problem2, codes);
+}
+function isTlsTrouble(problem2) {
+  return isHandshake(problem2) || hasCode(problem2, [...OUT_OF_DATE, ...UNTRUSTED]);
 }
 function isOther(problem2) {
   return problem2.kind === "no-api" || problem2.kind === "refused" && !problem2.isStatus;
 }
 function wantsTls(problem2, path) {
-  return isPlain(path) && isRefused(problem2, BAD_REQUEST) && !problem2.isStatus;
+  return isPlain(path) && path.proxy === void 0 && isRefused(problem2, BAD_REQUEST) && !problem2.isStatus;
 }
 function isPlain({ server = "" }) {
   return server.startsWith("http:");

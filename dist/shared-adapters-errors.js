@@ -17,13 +17,18 @@ var WORDS = [
   [/^[0-9A-F]+:error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]+):/, (reason) => `the TLS handshake failed: ${reason}`],
   // Node's advice to who starts it.
   [/^(.+); if the root CA is installed locally, try running Node\.js with --use-system-ca$/, (reason) => reason],
-  [/^Proxy response \((\d+)\) !== 200 when HTTP Tunneling$/, (status) => `the proxy refuses the tunnel (${status})`]
+  [/^Proxy response \((\d+)\) !== 200 when HTTP Tunneling$/, (status) => `the proxy refuses the tunnel (${status})`],
+  [/^Secure Proxy Connection failed$/, () => "no TLS connection to the proxy"]
 ];
 function explainNames(error) {
   const host = "host" in error && typeof error.host === "string" ? error.host : "the address of the server";
   const cert = "cert" in error ? error.cert : void 0;
-  const names = typeof cert?.subjectaltname === "string" ? cert.subjectaltname.slice(0, MAX_NAMES_LENGTH) : "no name";
-  return `the certificate is not for ${host}, but for ${names}`;
+  if (cert === void 0) return error.message;
+  const names = cert.subjectaltname?.slice(0, MAX_NAMES_LENGTH);
+  if (names !== void 0) return `the certificate is not for ${host}, but for ${names}`;
+  const common = [cert.subject?.CN ?? []].flat().join(", ").slice(0, MAX_NAMES_LENGTH);
+  const only = common === "" ? "" : `, only the common name ${common}`;
+  return `the certificate is not for ${host}: it has no subject alternative names${only}`;
 }
 
 // src/adapters/errors.ts

@@ -238,12 +238,29 @@ function startPlugin(command, args, options, withinMs) {
 }
 
 // src/adapters/kubeconfig/pool.ts
-var import_undici2 = __toESM(require_undici(), 1);
+var import_undici3 = __toESM(require_undici(), 1);
 import { channel } from "node:diagnostics_channel";
+
+// src/adapters/kubeconfig/proxy-tls.ts
+var import_undici = __toESM(require_undici(), 1);
+function isTlsProxy(proxyUrl) {
+  return URL.parse(proxyUrl ?? "")?.protocol === "https:";
+}
+function makeProxyClient(proxy, options) {
+  const { connect } = options;
+  if (connect === void 0 || !isTlsProxy(proxy.href)) return new import_undici.Pool(proxy, options);
+  const connectToProxy = (to, done) => {
+    connect(to, (...[error, socket]) => {
+      if (error === null) done(null, socket);
+      else done(new import_undici.errors.SecureProxyConnectionError(error), null);
+    });
+  };
+  return new import_undici.Pool(proxy, { ...options, connect: connectToProxy });
+}
 
 // src/adapters/kubeconfig/socks.ts
 var import_socks = __toESM(require_build(), 1);
-var import_undici = __toESM(require_undici(), 1);
+var import_undici2 = __toESM(require_undici(), 1);
 import { once } from "node:events";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
@@ -268,7 +285,7 @@ function makeSocksDispatcher(proxyUrl, tls, isGuarded) {
       }
     );
   };
-  return new import_undici.Agent({ connect });
+  return new import_undici2.Agent({ connect });
 }
 function makeSocksAgent(proxyUrl, isSecure, tls, isGuarded) {
   const agent = isSecure ? new HttpsAgent() : new HttpAgent();
@@ -308,7 +325,7 @@ async function openTunnel({ proxyUrl, isGuarded }, host, port) {
     return (await import_socks.SocksClient.createConnection({ ...options, ...isGuarded ? guarded : {} })).socket;
   } catch (error) {
     if (error instanceof DeniedAddress) throw error;
-    throw new import_undici.errors.RequestAbortedError(`SOCKS proxy: ${error instanceof Error ? error.message : String(error)}`);
+    throw new import_undici2.errors.RequestAbortedError(`SOCKS proxy: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 function parseProxy({ hostname, port, protocol, username, password }) {
@@ -332,7 +349,8 @@ function poolConnections(config, guard) {
   const make = (cluster, options) => {
     if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options, isGuarded(cluster));
     if (isGuarded(cluster)) return makeGuarded(cluster?.proxyUrl, options);
-    return createDispatcher(cluster, options) ?? new import_undici2.Agent();
+    if (isTlsProxy(cluster?.proxyUrl)) return makeProxied(cluster.proxyUrl, options, KEEP_ALIVE);
+    return createDispatcher(cluster, options) ?? new import_undici3.Agent();
   };
   own.createDispatcher = (cluster, options) => {
     const key = JSON.stringify([cluster?.name, options]);
@@ -367,9 +385,13 @@ function limitHandshakes(own) {
     options.handshakeTimeout = HANDSHAKE_WITHIN_MS;
   };
 }
+var KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
 function makeGuarded(proxyUrl, tls) {
-  const guarded = { lookup: guardedLookup, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
-  return proxyUrl ? new import_undici2.ProxyAgent({ uri: proxyUrl, requestTls: tls, proxyTls: guarded }) : new import_undici2.Agent({ connect: { ...tls, ...guarded } });
+  const guarded = { lookup: guardedLookup, ...KEEP_ALIVE };
+  return proxyUrl ? makeProxied(proxyUrl, tls, guarded) : new import_undici3.Agent({ connect: { ...tls, ...guarded } });
+}
+function makeProxied(uri, requestTls, proxyTls) {
+  return new import_undici3.ProxyAgent({ uri, requestTls, proxyTls, clientFactory: makeProxyClient });
 }
 var streams = channel("http2.client.stream.created");
 function expectError(message) {
@@ -513,7 +535,7 @@ function nameIntermediaries({ proxyUrl }, user, from) {
   const plugin = pluginOf(user);
   return {
     ...plugin === void 0 ? {} : { plugin },
-    ...proxyUrl === void 0 ? {} : { proxy: { host: hostOf(proxyUrl), from } }
+    ...proxyUrl === void 0 ? {} : { proxy: { host: hostOf(proxyUrl), from, isTls: isTlsProxy(proxyUrl) } }
   };
 }
 function listRemarks({ plugin, proxy }, user) {

@@ -57,7 +57,7 @@ const path = {
   context: 'c',
   user: 'u',
   server: 's',
-  proxy: { host: 'h', from: 'environment' }
+  proxy: { host: 'h', from: 'environment', isTls: true }
 } as const
 
 /** Facts with texts of a cluster or a kubeconfig in them. */

@@ -27,6 +27,7 @@ import {
 import { limitExecPlugins } from './exec-plugin.ts'
 import { checkPlaceholders } from './placeholders.ts'
 import { poolConnections } from './pool.ts'
+import { isTlsProxy } from './proxy-tls.ts'
 import { checkToken } from './token-expiry.ts'
 import { verifyServer, warnOfEnvironment } from './verify.ts'
 
@@ -228,7 +229,7 @@ function nameIntermediaries(
   const plugin = pluginOf(user)
   return {
     ...(plugin === undefined ? {} : { plugin }),
-    ...(proxyUrl === undefined ? {} : { proxy: { host: hostOf(proxyUrl), from } })
+    ...(proxyUrl === undefined ? {} : { proxy: { host: hostOf(proxyUrl), from, isTls: isTlsProxy(proxyUrl) } })
   }
 }
 

@@ -5,6 +5,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { Agent as UndiciAgent, type Dispatcher, ProxyAgent } from 'undici'
 import { guardedLookup } from '../http/address-guard.ts'
+import { isTlsProxy, makeProxyClient } from './proxy-tls.ts'
 import { isSocks, KEEP_ALIVE_MS, makeSocksAgent, makeSocksDispatcher } from './socks.ts'
 
 /** What the library makes dispatchers and agents by: private in its types, but what it makes is not pooled (below). */
@@ -39,6 +40,7 @@ export function poolConnections(config: KubeConfig, guard?: Guard): () => Promis
   const make = (cluster: Cluster | null, options: object): Dispatcher => {
     if (isSocks(cluster?.proxyUrl)) return makeSocksDispatcher(cluster.proxyUrl, options, isGuarded(cluster))
     if (isGuarded(cluster)) return makeGuarded(cluster?.proxyUrl, options)
+    if (isTlsProxy(cluster?.proxyUrl)) return makeProxied(cluster.proxyUrl, options, KEEP_ALIVE)
     return createDispatcher(cluster, options) ?? new UndiciAgent()
   }
   own.createDispatcher = (cluster, options) => {
@@ -78,12 +80,17 @@ function limitHandshakes(own: Dispatching): void {
   }
 }
 
-/** As the library makes it (below 60 s of silence, which balancers end connections after), with guarded names. */
+/** As the library has it: below 60 s of silence, which balancers end connections after. */
+const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
+
+/** As the library makes it, with guarded names. */
 function makeGuarded(proxyUrl: string | undefined, tls: object): Dispatcher {
-  const guarded = { lookup: guardedLookup, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }
-  return proxyUrl
-    ? new ProxyAgent({ uri: proxyUrl, requestTls: tls, proxyTls: guarded })
-    : new UndiciAgent({ connect: { ...tls, ...guarded } })
+  const guarded = { lookup: guardedLookup, ...KEEP_ALIVE }
+  return proxyUrl ? makeProxied(proxyUrl, tls, guarded) : new UndiciAgent({ connect: { ...tls, ...guarded } })
+}
+
+function makeProxied(uri: string, requestTls: object, proxyTls: object): Dispatcher {
+  return new ProxyAgent({ uri, requestTls, proxyTls, clientFactory: makeProxyClient })
 }
 
 /** Node reports here every stream of HTTP/2 that it makes for us (https://nodejs.org/api/diagnostics_channel.html#http2). */

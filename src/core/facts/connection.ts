@@ -56,6 +56,6 @@ export type ConnectionPath = {
   readonly tokenExpiredOn?: string
   readonly server?: string
   readonly plugin?: string
-  /** Host and port of the proxy, and who names it. */
-  readonly proxy?: { readonly host: string; readonly from: 'kubeconfig' | 'environment' }
+  /** Host and port of the proxy, who names it, and whether its address has https: it is itself asked over TLS then. */
+  readonly proxy?: { readonly host: string; readonly from: 'kubeconfig' | 'environment'; readonly isTls: boolean }
 }

@@ -158,7 +158,11 @@ describe('why no answer came, in words', () => {
 
   test.each([
     ['subjectAltName=DNS:other.example', 'the certificate is not for 127.0.0.1, but for DNS:other.example'],
-    ['subjectAltName=IP:10.1.2.3', 'the certificate is not for 127.0.0.1, but for IP Address:10.1.2.3']
+    ['subjectAltName=IP:10.1.2.3', 'the certificate is not for 127.0.0.1, but for IP Address:10.1.2.3'],
+    [
+      'basicConstraints=CA:TRUE',
+      'the certificate is not for 127.0.0.1: it has no subject alternative names, only the common name 127.0.0.1'
+    ]
   ])('a certificate with %s', async (names, message) => {
     await withTls(makeCertificate('-addext', names), {}, async (server) => {
       expect(await ask(server, undefined, undefined, authority())).toMatchObject({ message })

@@ -18,8 +18,10 @@ const BROKEN_OFF = [
 ]
 /** What talks, but no TLS. */
 const NO_TLS = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']
-/** A proxy that makes no tunnel; without one, nothing of ours gives this code. */
-const NO_TUNNEL = 'UND_ERR_ABORTED'
+/** A proxy that makes no tunnel, or ends the connection instead; without one, nothing of ours gives these codes. */
+const NO_TUNNEL = ['UND_ERR_ABORTED', 'UND_ERR_PRX_CONN']
+/** A proxy that is asked over TLS, and does not speak it or is not trusted: src/adapters/kubeconfig/proxy-tls.ts. */
+const NO_PROXY_TLS = 'UND_ERR_PRX_TLS'
 const PROXY_WANTS_PASSWORD = 407
 const BAD_REQUEST = 400
 
@@ -129,9 +131,17 @@ function hasCode(problem: ConnectionProblem, codes: readonly string[]): boolean 
 }
 
 /** With a proxy nobody else is connected to from here; what it can't reach itself it answers for. */
-function isOfProxy(problem: ConnectionProblem, { proxy }: ConnectionPath): boolean {
+function isOfProxy(problem: ConnectionProblem, path: ConnectionPath): boolean {
+  const { proxy } = path
   if (proxy === undefined) return false
-  return isRefused(problem, PROXY_WANTS_PASSWORD) || hasCode(problem, [...UNRESOLVED, ...UNREACHED, NO_TUNNEL])
+  // Nobody else on the path to a server without TLS speaks it.
+  if (proxy.isTls && isPlain(path) && isTlsTrouble(problem)) return true
+  const codes = [...UNRESOLVED, ...UNREACHED, ...NO_TUNNEL, NO_PROXY_TLS]
+  return isRefused(problem, PROXY_WANTS_PASSWORD) || hasCode(problem, codes)
+}
+
+function isTlsTrouble(problem: ConnectionProblem): boolean {
+  return isHandshake(problem) || hasCode(problem, [...OUT_OF_DATE, ...UNTRUSTED])
 }
 
 /** An API server refuses in a form of its own. */
@@ -139,9 +149,12 @@ function isOther(problem: ConnectionProblem): boolean {
   return problem.kind === 'no-api' || (problem.kind === 'refused' && !problem.isStatus)
 }
 
-/** A server with TLS refuses plain requests as bad ones (Go's net/http, nginx), or ends the connection, for which there are other reasons. */
+/**
+ * A server with TLS refuses plain requests as bad ones (Go's net/http, nginx), or ends the connection, for which there are other reasons.
+ * A proxy passes plain requests on without a tunnel, and may refuse them itself.
+ */
 function wantsTls(problem: ConnectionProblem, path: ConnectionPath): boolean {
-  return isPlain(path) && isRefused(problem, BAD_REQUEST) && !problem.isStatus
+  return isPlain(path) && path.proxy === undefined && isRefused(problem, BAD_REQUEST) && !problem.isStatus
 }
 
 function isPlain({ server = '' }: ConnectionPath): boolean {

@@ -21,11 +21,13 @@ function writeFile(filter = ''): Draft {
 /** What to do at a terminal about something else in a kubeconfig's place: the file is the user's own. */
 export function replaceFile(holds: ForeignText, path: ConnectionPath): readonly Draft[] {
   switch (holds) {
-    case 'base64':
+    case 'base64': {
+      const decoded = nameDecoded(path)
       return [
-        'Decode it into a file that only you can read, and use that: --kubeconfig kubeconfig.yaml.',
-        { block: `(umask 077 && ${decode(path)} > kubeconfig.yaml)`, language: 'sh' }
+        `Decode it into a file that only you can read, and use that: --kubeconfig ${decoded}.`,
+        { block: `(umask 077 && ${decode(path)} > ${decoded})`, language: 'sh' }
       ]
+    }
     case 'contents':
       return ['Write the kubeconfig to a file that only you can read, and name its path: --kubeconfig PATH.']
     case 'nothing':
@@ -72,6 +74,11 @@ export function replaceText(holds: ForeignText): readonly Draft[] {
     default:
       return assertNever(holds)
   }
+}
+
+/** Another file than the one to decode, in any folder and on file systems that ignore case: a shell empties what it writes to first. */
+function nameDecoded({ kubeconfig = '' }: ConnectionPath): string {
+  return /(^|[/\\])kubeconfig\.yaml$/i.test(kubeconfig) ? 'decoded-kubeconfig.yaml' : 'kubeconfig.yaml'
 }
 
 /** The command that prints what is in base64: a file, or the variable itself. */

@@ -44,9 +44,10 @@ export function hostOf({ server = '' }: ConnectionPath): string {
   return URL.canParse(server) ? new URL(server).host : 'the server'
 }
 
-/** The host of the API server, without its port. */
-export function hostnameOf({ server = '' }: ConnectionPath): string {
-  return URL.canParse(server) ? new URL(server).hostname : 'SERVER'
+/** The address of the API server by https, with PORT in the place of its port. */
+export function withoutPort({ server = '' }: ConnectionPath): string {
+  const { hostname, pathname } = URL.parse(server) ?? { hostname: 'SERVER', pathname: '/' }
+  return `https://${hostname}:PORT${pathname === '/' ? '' : pathname}`
 }
 
 /** The address of the API server, by another scheme. */

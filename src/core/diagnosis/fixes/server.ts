@@ -1,7 +1,7 @@
 import type { ConnectionPath } from '../../facts/connection.ts'
 import type { Facts } from '../../facts/diagnosis.ts'
 import { shellWord } from '../../text/shell.ts'
-import { hostnameOf, hostOf, nameCluster, nameContext, nameServer, nameUser, withScheme } from './names.ts'
+import { hostOf, nameCluster, nameContext, nameServer, nameUser, withoutPort, withScheme } from './names.ts'
 import { type Draft, type Fixes, once } from './step.ts'
 
 /** Fixes of an API server that is not available, or does not serve. */
@@ -19,11 +19,11 @@ export const serverFixes = {
   'proxy-failed': once(({ path }) => checkProxy(path)),
   'not-an-api-server': once(({ path }) => [
     `Check the address ${path.server ?? 'of the server'} in the cluster of ${nameContext(path)}, its scheme and port too: something else answers there.`,
-    'If the address is right, find what answers in place of the API server, such as a gateway, a firewall or a sign-in page.'
+    `If the address is right, find what answers in place of the API server, such as ${path.proxy === undefined ? '' : `the proxy ${path.proxy.host}, `}a gateway, a firewall or a sign-in page.`
   ]),
   'server-speaks-no-tls': once(({ path }) => [
     `Find the API server's own port, often 6443 or 443, and change this line of ${nameCluster(path)}: nothing on ${hostOf(path)} speaks TLS.`,
-    { block: `server: https://${hostnameOf(path)}:PORT`, language: 'yaml' },
+    { block: `server: ${withoutPort(path)}`, language: 'yaml' },
     'If kubectl proxy serves there, which speaks http, use this line instead.',
     { block: `server: ${withScheme('http:', path)}`, language: 'yaml' }
   ]),
@@ -68,10 +68,10 @@ function nameAUser(path: ConnectionPath): string {
 }
 
 function renewCredentials(path: ConnectionPath): readonly string[] {
-  const { plugin, user } = path
+  const { plugin, user, tokenExpiredOn } = path
   if (user === undefined) return [nameAUser(path)]
   return [
-    plugin === undefined
+    plugin === undefined || tokenExpiredOn !== undefined
       ? renewToken(path)
       : `Check the account that the plugin ${plugin} signs in with: ${nameServer(path)} does not accept its credentials.`,
     `Check that ${nameContext(path)} is the right cluster, ${nameServer(path)}: a recreated cluster of the same name does not accept old credentials.`
@@ -79,7 +79,10 @@ function renewCredentials(path: ConnectionPath): readonly string[] {
 }
 
 function renewToken(path: ConnectionPath): string {
-  const { tokenExpiredOn: expiredOn } = path
+  const { tokenExpiredOn: expiredOn, plugin } = path
+  if (expiredOn !== undefined && plugin !== undefined) {
+    return `Remove token from ${nameUser(path)}: it expired on ${expiredOn}, and is sent in place of the credentials of the plugin ${plugin}.`
+  }
   return expiredOn === undefined
     ? `Get new credentials for ${nameUser(path)}: the current ones are expired, revoked, or of another cluster.`
     : `Get a new token for ${nameUser(path)}: it expired on ${expiredOn}. In a pipeline, use one that is issued for each run, such as by kubectl create token.`
@@ -96,8 +99,15 @@ function checkProxy(path: ConnectionPath): readonly string[] {
       : `remove proxy-url from the cluster of ${nameContext(path)}`
   return [
     `Check the proxy ${host}, which ${source} names: that it is up and reachable from this machine, accepts the user and password in its address, and allows tunnels to ${hostOf(path)}.`,
+    ...(proxy?.isTls === true ? [checkProxyTls(host, source)] : []),
     `If no proxy is needed, ${around}.`
   ]
+}
+
+function checkProxyTls(host: string, source: string): string {
+  // Without one, the port is that of the scheme: another one by http.
+  const address = /:\d+$/.test(host) ? host : `${host}:PORT`
+  return `The proxy's address begins with https://. If the proxy speaks plain http, as most do, write http://${address} in ${source}. If it speaks TLS, its certificate must be valid for its name, and its authority be a public one or in the file that the environment variable NODE_EXTRA_CA_CERTS names.`
 }
 
 /** Of a certificate that is not trusted, or is for other names. */

@@ -15,7 +15,9 @@ const connectionPath: ConnectionPath = {
   user: 'deployer',
   server: 'https://api.prod.example:6443'
 }
-const proxied: ConnectionPath = { ...connectionPath, proxy: { host: 'proxy.example:3128', from: 'kubeconfig' } }
+const proxy = { host: 'proxy.example:3128', from: 'kubeconfig', isTls: false } as const
+const proxied: ConnectionPath = { ...connectionPath, proxy }
+const overTls: ConnectionPath = { ...connectionPath, proxy: { ...proxy, from: 'environment', isTls: true } }
 const plain: ConnectionPath = { ...connectionPath, server: 'http://api.prod.example:6443' }
 const here: ConnectionPath = { ...connectionPath, server: 'https://127.0.0.1:6443' }
 const secret = { kind: 'secret', namespace: 'capz', name: 'wasm-kubeconfig', key: 'value' } as const
@@ -299,10 +301,69 @@ const workloads: readonly Row[] = [
   {
     name: '407',
     connectionProblem: refused(407, false),
-    connectionPath: { ...connectionPath, proxy: { host: 'proxy.example:3128', from: 'environment' } },
+    connectionPath: { ...connectionPath, proxy: { ...proxy, from: 'environment' } },
     code: 'proxy-failed',
     fault: 'network',
     names: ['proxy.example:3128', 'HTTPS_PROXY', 'add api.prod.example:6443 to NO_PROXY']
+  },
+  ...['ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED'].map((code): Row => ({
+    name: `${code} of a proxy that is asked over TLS`,
+    connectionProblem: silent('UND_ERR_PRX_TLS', code),
+    connectionPath: overTls,
+    code: 'proxy-failed',
+    fault: 'network',
+    names: ['write http://proxy.example:3128 in the environment variable HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS']
+  })),
+  ...['ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED'].map((code): Row => ({
+    name: `${code} on the path to a server without TLS: only the proxy has some`,
+    connectionProblem: silent(code),
+    connectionPath: { ...plain, proxy: { ...proxy, isTls: true } },
+    code: 'proxy-failed',
+    fault: 'network',
+    names: ['write http://proxy.example:3128 in proxy-url of the kubeconfig']
+  })),
+  {
+    name: 'a proxy that ends the connection when it is asked for a tunnel',
+    connectionProblem: silent('UND_ERR_PRX_CONN', 'UND_ERR_SOCKET'),
+    connectionPath: proxied,
+    code: 'proxy-failed',
+    fault: 'network',
+    names: ['allows tunnels to api.prod.example:6443']
+  },
+  {
+    name: 'a proxy that is asked over TLS, on the port of https',
+    connectionProblem: silent('UND_ERR_PRX_TLS', 'EPROTO'),
+    connectionPath: { ...connectionPath, proxy: { ...proxy, host: 'proxy.example', isTls: true } },
+    code: 'proxy-failed',
+    fault: 'network',
+    names: ['write http://proxy.example:PORT in proxy-url']
+  },
+  {
+    name: 'no TLS behind a proxy that has TLS',
+    connectionProblem: silent('ERR_SSL_WRONG_VERSION_NUMBER'),
+    connectionPath: overTls,
+    code: 'not-an-api-server',
+    fault: 'kubeconfig',
+    names: ['nothing on api.prod.example:6443 speaks TLS']
+  },
+  {
+    name: 'a bad request to a server without TLS, which the proxy may refuse itself',
+    connectionProblem: refused(400, false),
+    connectionPath: { ...plain, proxy },
+    code: 'not-an-api-server',
+    fault: 'kubeconfig',
+    names: ['something else answers there', 'such as the proxy proxy.example:3128']
+  },
+  {
+    name: '401, with a plugin and a token that expired',
+    connectionProblem: refused(401),
+    connectionPath: { ...connectionPath, plugin: 'kubelogin', tokenExpiredOn: '2026-03-04T05:06:07.000Z' },
+    code: 'credentials-refused',
+    fault: 'kubeconfig',
+    names: [
+      'Remove token from user deployer of /home/me/.kube/config: it expired on 2026-03-04T05:06:07.000Z',
+      'in place of the credentials of the plugin kubelogin'
+    ]
   },
   {
     name: '401, with a token that expired',
@@ -344,6 +405,14 @@ const workloads: readonly Row[] = [
       'nothing on api.prod.example:6443 speaks TLS',
       'server: http://api.prod.example:6443'
     ]
+  },
+  {
+    name: 'no TLS, behind a path',
+    connectionProblem: silent('ERR_SSL_WRONG_VERSION_NUMBER'),
+    connectionPath: { ...connectionPath, server: 'https://rancher.example:8080/k8s/clusters/c-1' },
+    code: 'not-an-api-server',
+    fault: 'kubeconfig',
+    names: ['server: https://rancher.example:PORT/k8s/clusters/c-1']
   },
   {
     name: 'TLS where the kubeconfig has http',
@@ -516,6 +585,16 @@ describe('what is in the path to a cluster', () => {
     const { facts } = diagnoseConnection({ kind: 'bad-kubeconfig', holds: 'base64' }, '', { kubeconfig: 'KUBECONFIG' })
     expect(JSON.stringify(fix(facts, [], 'generic', 'terminal'))).toContain(`printf '%s' \\"$KUBECONFIG\\" | base64 -d`)
   })
+
+  test.each(['kubeconfig.yaml', './kubeconfig.yaml', 'C:\\me\\Kubeconfig.yaml'])(
+    'base64 in %s: not decoded into the file that is read',
+    (kubeconfig) => {
+      const { facts } = diagnoseConnection({ kind: 'bad-kubeconfig', holds: 'base64' }, '', { kubeconfig })
+      const text = JSON.stringify(fix(facts, [], 'generic', 'terminal'))
+      expect(text).toContain(' > decoded-kubeconfig.yaml)')
+      expect(text).toContain('--kubeconfig decoded-kubeconfig.yaml.')
+    }
+  )
 
   test('of two clusters it is reported which one is meant', () => {
     const titleOf = (role: 'management' | 'workload'): string =>
