@@ -42,6 +42,7 @@ import {
   findVirtualMark,
   fit,
   hasTriedBoth,
+  isAnnotated,
   isFollowed,
   isForeign,
   isMachine,
@@ -1938,7 +1939,8 @@ function listUserWorkloads(all, { expectation, runtimes }) {
 function follow({ collection, manifest, namespace = "" }, runtimes, expectation) {
   const { kind, metadata } = manifest;
   const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0);
-  return { kind, namespace, name: metadata.name, path: objectPath(collection, metadata.name), runtime };
+  const path = objectPath(collection, metadata.name);
+  return { kind, namespace, name: metadata.name, path, isAnnotated: isAnnotated(manifest), runtime };
 }
 function withoutMisfits(placed) {
   const { manifest } = placed;
@@ -5298,30 +5300,135 @@ function nameNegativeTest({ runtimeClass }, title) {
   return runtimeClass === "" ? {} : { negativeTest: title };
 }
 
+// src/steps/prove/rest.ts
+var NOT_OWNED = "";
+function listUndecided(followed) {
+  const waiting = followed.filter(({ isAnnotated: isAnnotated2 }) => !isAnnotated2).map(({ path }) => [path, "waits"]);
+  return new Map([[NOT_OWNED, "proves"], ...waiting]);
+}
+function isRestDecided(undecided, { isAnnotated: isAnnotated2, path }) {
+  return [...undecided].every(([name, how]) => name === path || how === "waits" && !isAnnotated2);
+}
+function markProving(undecided, name) {
+  undecided.update((old) => new Map(old).set(name, "proves"));
+}
+function markDecided(undecided, name) {
+  undecided.update((old) => new Map([...old].filter(([other]) => other !== name)));
+}
+
+// src/steps/prove/follow-owned.ts
+var LONG_MS = 6e4;
+function ownedOf(uid, { between, there }, { namespace }) {
+  return listOwned(uid, namespace, [...there.values()], between);
+}
+async function followOwned(uid, seen, run2) {
+  await Promise.all([...OWNED_KINDS.map((kind) => followKind(kind, seen, run2)), followOwners(uid, seen, run2)]);
+}
+async function followKind(of, seen, run2) {
+  const path = collectionPath(of.apiVersion, run2.namespace, of.resource);
+  for await (const change of run2.ports.cluster.follow(path, {}, run2.signal)) {
+    if (change.type === "TROUBLE") continue;
+    const { object } = change;
+    const there = new Map(seen.seen.there);
+    if (change.type === "DELETED") there.delete(object.metadata.uid ?? "");
+    else there.set(object.metadata.uid ?? "", { of, object });
+    seen.update((now) => ({ ...now, there }));
+  }
+}
+async function followRest(undecided, followed, seen, { ports: { clock }, signal }) {
+  while (!signal.aborted) {
+    const now = undecided.seen;
+    const isDecided = isRestDecided(now, followed);
+    seen.update((old) => ({ ...old, restDecidedAtMs: isDecided ? old.restDecidedAtMs ?? clock.nowMs() : void 0 }));
+    await undecided.changed(now, clock, LONG_MS, signal);
+  }
+}
+async function listAgain(uid, seen, run2) {
+  const { clock, cluster } = run2.ports;
+  const listing = OWNED_KINDS.map(async (of) => {
+    const path = collectionPath(of.apiVersion, run2.namespace, of.resource);
+    return { of, listed: await cluster.list(path) };
+  });
+  for (const { of, listed } of await Promise.all(listing)) {
+    if (listed.kind !== "ok") return `what it owns can't be listed: ${describeFailure(listed)}`;
+    const items = listed.value.items.map((object) => [object.metadata.uid ?? "", { of, object }]);
+    seen.update((now) => ({ ...now, there: new Map([...now.there, ...items]) }));
+  }
+  const isKnown = ({ between, there }) => findUnknownOwners(uid, [...there.values()], between).length === 0 ? true : void 0;
+  const isAllKnown = await waitUntil(seen, isKnown, run2.endMs, { clock, signal: run2.signal });
+  return isAllKnown ? void 0 : "it did not become known in time whose the objects of its namespace are";
+}
+async function followOwners(uid, seen, run2) {
+  const kinds = /* @__PURE__ */ new Map();
+  while (!run2.signal.aborted) {
+    const now = seen.seen;
+    for (const owner of findUnknownOwners(uid, [...now.there.values()], now.between)) {
+      const owners = await readOwners(owner, kinds, run2);
+      seen.update((old) => ({ ...old, between: new Map(old.between).set(owner.uid, owners) }));
+    }
+    await seen.changed(now, run2.ports.clock, LONG_MS, run2.signal);
+  }
+}
+async function readOwners({ apiVersion = "", kind, name, uid }, kinds, { namespace, ports: { cluster } }) {
+  if (!isForeign(groupOf(apiVersion))) return [];
+  if (!kinds.has(apiVersion)) {
+    const found = await cluster.get(apiVersionPath(apiVersion));
+    kinds.set(apiVersion, found.kind === "ok" ? found.value : {});
+  }
+  const resource = kinds.get(apiVersion)?.resources?.find((one) => one.kind === kind && !one.name.includes("/"));
+  if (resource === void 0) return [];
+  const path = objectPath(collectionPath(apiVersion, namespace, resource.name), name);
+  const owner = await cluster.get(path);
+  return owner.kind === "ok" && owner.value.metadata.uid === uid ? owner.value.metadata.ownerReferences ?? [] : [];
+}
+
 // src/steps/prove/await-owned.ts
 var APPEARS_MS = 3e4;
 var SETTLED_MS = 2e3;
 var IS_NOTICED_MS = 1e4;
+async function findNothing(followed, uid, list, seen, run2) {
+  const { clock } = run2.ports;
+  const fromMs = clock.nowMs();
+  const found = await awaitOwned(list, async () => await findSign(followed, uid, run2), seen, run2);
+  if (found === "there") return void 0;
+  if (run2.signal.aborted) return reportCancelled(followed);
+  return reportNothingOwned(followed, await describeNothing2(uid, clock.nowMs() - fromMs, found, run2));
+}
+async function findNothingOfAnnotated(followed, uid, list, seen, run2) {
+  if (await awaitAnnotated(list, seen, run2)) return void 0;
+  const unlisted = run2.signal.aborted ? void 0 : await listAgain(uid, seen, run2);
+  if (run2.signal.aborted) return reportCancelled(followed);
+  if (unlisted !== void 0) return reportNothingOwned(followed, unlisted);
+  const isThere2 = await awaitAnnotated(list, seen, run2);
+  return isThere2 ? void 0 : reportUnchecked({ ...followed, why: "annotated" });
+}
 async function awaitOwned(list, isNoticed, seen, run2) {
-  const fromMs = run2.ports.clock.nowMs();
+  const latestMs = run2.ports.clock.nowMs() + APPEARS_MS;
   const isThere2 = await waitForFirst(
     list,
     seen,
     run2,
-    (now) => now.isRestDecided ? fromMs + IS_NOTICED_MS : fromMs + APPEARS_MS
+    ({ restDecidedAtMs }) => restDecidedAtMs === void 0 ? latestMs : Math.min(restDecidedAtMs + IS_NOTICED_MS, latestMs)
   );
   if (isThere2) return "there";
-  if (run2.ports.clock.nowMs() < fromMs + APPEARS_MS && !await isNoticed()) return "unnoticed";
-  return await waitForFirst(list, seen, run2, () => fromMs + APPEARS_MS) ? "there" : "nothing";
+  const isUnnoticed = run2.ports.clock.nowMs() < latestMs && !await isNoticed();
+  if (isUnnoticed && list().workloads.length === 0) return "unnoticed";
+  return await waitForFirst(list, seen, run2, () => latestMs) ? "there" : "nothing";
 }
-async function waitForFirst(list, seen, { deadlineMs, ports: { clock }, signal }, untilMs) {
+async function awaitAnnotated(list, seen, run2) {
+  const untilMs = ({ restDecidedAtMs }) => restDecidedAtMs ?? run2.deadlineMs;
+  const hasAny = ({ services, workloads }) => workloads.length + services.length > 0;
+  return await waitForFirst(list, seen, run2, untilMs, hasAny);
+}
+async function waitForFirst(list, seen, { deadlineMs, ports: { clock }, signal }, untilMs, counts = ({ workloads }) => workloads.length > 0) {
   let [count, sinceMs] = [0, clock.nowMs()];
   return await waitFor(
     seen,
     (now, nowMs) => {
-      const { services, workloads } = list();
+      const owned = list();
+      const { services, workloads } = owned;
       if (workloads.length + services.length !== count) [count, sinceMs] = [workloads.length + services.length, nowMs];
-      const isThere2 = workloads.length > 0;
+      const isThere2 = counts(owned);
       const dueMs = Math.min(isThere2 ? sinceMs + SETTLED_MS : untilMs(now), deadlineMs);
       if (nowMs >= dueMs || signal.aborted) return { kind: "decided", result: isThere2 };
       return { kind: "open", againAtMs: dueMs };
@@ -5350,49 +5457,6 @@ async function describeNothing2(uid, tookMs, found, run2) {
   return newest === void 0 ? sought : `${sought}; its last event is ${newest.reason ?? ""}: ${newest.message ?? ""}`;
 }
 
-// src/steps/prove/follow-owned.ts
-var LONG_MS = 6e4;
-function ownedOf(uid, { between, there }, { namespace }) {
-  return listOwned(uid, namespace, [...there.values()], between);
-}
-async function followOwned(uid, seen, run2) {
-  await Promise.all([...OWNED_KINDS.map((kind) => followKind(kind, seen, run2)), followOwners(uid, seen, run2)]);
-}
-async function followKind(of, seen, run2) {
-  const path = collectionPath(of.apiVersion, run2.namespace, of.resource);
-  for await (const change of run2.ports.cluster.follow(path, {}, run2.signal)) {
-    if (change.type === "TROUBLE") continue;
-    const { object } = change;
-    const there = new Map(seen.seen.there);
-    if (change.type === "DELETED") there.delete(object.metadata.uid ?? "");
-    else there.set(object.metadata.uid ?? "", { of, object });
-    seen.update((now) => ({ ...now, there }));
-  }
-}
-async function followOwners(uid, seen, run2) {
-  const kinds = /* @__PURE__ */ new Map();
-  while (!run2.signal.aborted) {
-    const now = seen.seen;
-    for (const owner of findUnknownOwners(uid, [...now.there.values()], now.between)) {
-      const owners = await readOwners(owner, kinds, run2);
-      seen.update((old) => ({ ...old, between: new Map(old.between).set(owner.uid, owners) }));
-    }
-    await seen.changed(now, run2.ports.clock, LONG_MS, run2.signal);
-  }
-}
-async function readOwners({ apiVersion = "", kind, name, uid }, kinds, { namespace, ports: { cluster } }) {
-  if (!isForeign(groupOf(apiVersion))) return [];
-  if (!kinds.has(apiVersion)) {
-    const found = await cluster.get(apiVersionPath(apiVersion));
-    kinds.set(apiVersion, found.kind === "ok" ? found.value : {});
-  }
-  const resource = kinds.get(apiVersion)?.resources?.find((one) => one.kind === kind && !one.name.includes("/"));
-  if (resource === void 0) return [];
-  const path = objectPath(collectionPath(apiVersion, namespace, resource.name), name);
-  const owner = await cluster.get(path);
-  return owner.kind === "ok" && owner.value.metadata.uid === uid ? owner.value.metadata.ownerReferences ?? [] : [];
-}
-
 // src/steps/prove/owned.ts
 async function proveOwned(followed, owned, run2) {
   const root = await readRoot(followed, run2);
@@ -5403,23 +5467,19 @@ async function proveOwned(followed, owned, run2) {
   const done = new AbortController();
   const group = new TaskGroup(AbortSignal.any([run2.signal, done.signal]));
   const inside = { ...run2, signal: group.signal };
-  const seen = new Observable({ there: /* @__PURE__ */ new Map(), between: /* @__PURE__ */ new Map(), isRestDecided: false });
-  void owned.rest.then(() => {
-    seen.update((now) => ({ ...now, isRestDecided: true }));
-  });
-  const following = group.start(followOwned(uid, seen, inside));
+  const seen = new Observable({ there: /* @__PURE__ */ new Map(), between: /* @__PURE__ */ new Map(), restDecidedAtMs: void 0 });
+  const following = [followOwned(uid, seen, inside), followRest(owned.undecided, followed, seen, inside)];
+  const ended = Promise.all(following.map((one) => group.start(one)));
   const list = () => listOf(followed, uid, seen.seen, owned, inside);
   try {
-    const fromMs = run2.ports.clock.nowMs();
-    const isNoticed = async () => await findSign(followed, uid, inside);
-    const found = await awaitOwned(list, isNoticed, seen, inside);
-    if (found === "there") return await proveAll(list, owned, inside);
-    if (run2.signal.aborted) return report(followed, reportCancelled(followed), owned);
-    const tookMs = run2.ports.clock.nowMs() - fromMs;
-    return reportNothing(followed, await describeNothing2(uid, tookMs, found, run2), owned);
+    const find = followed.isAnnotated ? findNothingOfAnnotated : findNothing;
+    const nothing = await find(followed, uid, list, seen, inside);
+    if (nothing !== void 0) return report(followed, nothing, owned);
+    markProving(owned.undecided, followed.path);
+    return await proveAll(list, owned, inside);
   } finally {
     done.abort();
-    await following;
+    await ended;
     group.throwIfFailed();
   }
 }
@@ -5478,12 +5538,20 @@ async function proveOwn(user, inputs, context, rest, run2) {
     ...early.services.map(titleOfService)
   ]);
   const ofManifests2 = group.start(proveUserWorkloads(early, idsOfManifests, context, inside));
-  const others = Promise.all([rest, ofManifests2]);
+  const undecided = new Observable(listUndecided(user.followed));
+  void Promise.all([rest, ofManifests2]).then(() => {
+    markDecided(undecided, NOT_OWNED);
+  });
   const all = await Promise.all([
     ofManifests2,
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal };
-      return group.start(proveOwned(one, { index, inputs, known, context, rest: others }, where));
+      const proving = proveOwned(one, { index, inputs, known, context, undecided }, where);
+      return group.start(
+        proving.finally(() => {
+          markDecided(undecided, one.path);
+        })
+      );
     })
   ]);
   group.throwIfFailed();

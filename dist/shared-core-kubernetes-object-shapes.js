@@ -446,12 +446,11 @@ var CONFIGURES = {
 function findUnchecked(placed) {
   const { group, manifest, namespace } = placed;
   if (group === "" && manifest.kind === "Service") return findUnasked(manifest);
-  if (!mayRun(placed)) return void 0;
-  if (isAnnotated(manifest)) return "annotated";
-  return namespace === void 0 ? "kind" : void 0;
+  if (!mayRun(placed) || namespace !== void 0) return void 0;
+  return isAnnotated(manifest) ? "annotated" : "kind";
 }
 function isFollowed(placed) {
-  return mayRun(placed) && placed.namespace !== void 0 && !isAnnotated(placed.manifest);
+  return mayRun(placed) && placed.namespace !== void 0;
 }
 function isAnnotated({ metadata: { annotations = {} } }) {
   return annotations[CHECK_ANNOTATION] === "none";
@@ -951,6 +950,7 @@ export {
   askedPort,
   findUnchecked,
   isFollowed,
+  isAnnotated,
   isForeign,
   preflight
 };

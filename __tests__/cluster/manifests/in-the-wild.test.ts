@@ -102,7 +102,7 @@ describe('what is applied and not checked', () => {
     })
     // No controller of the kind is there; how long it is waited for is up to what else there is to wait for.
     expect(workloadOf(report, 'SpinApp', 'hello').diagnosis?.evidence).toMatch(
-      / appeared within (30 s|[12]\d s, and no controller has written to it or reported an event of it)$/
+      / appeared within (30 s|[123]\d s, and no controller has written to it or reported an event of it)$/
     )
     await remove(cluster, `${crds}/spinapps.core.spinkube.dev`)
   })

@@ -22,8 +22,8 @@ test.each([
     rows: [
       'Job tick-check ends',
       'ReplicationController old ready',
-      'SpinApp settings annotated',
-      'SpinApp hello followed'
+      'SpinApp hello followed',
+      'SpinApp settings followed, annotated'
     ]
   },
   { file: 'yaml-1.1', rows: ['Deployment modes ready'] },
@@ -43,7 +43,7 @@ test.each([
     ...workloads.map(({ kind, name, proof }) => `${kind} ${name} ${proof}`),
     ...services.map(({ name }) => `Service ${name} asked`),
     ...unchecked.map(({ kind, name, why }) => `${kind} ${name} ${why}`),
-    ...followed.map(({ kind, name }) => `${kind} ${name} followed`)
+    ...followed.map(({ isAnnotated, kind, name }) => `${kind} ${name} followed${isAnnotated ? ', annotated' : ''}`)
   ]).toEqual(rows)
   // Each is of the class, so each has a negative test, made of all that it is.
   for (const { runtime, template } of workloads) {

@@ -7,7 +7,7 @@ import { fit } from '../kubernetes/shapes.ts'
 import { askedPort } from './asked-port.ts'
 import { makeRuntime, targetPortOf } from './runtime-of.ts'
 import { selects, templateOf } from './template.ts'
-import { findUnchecked, isFollowed, type UncheckedObject } from './unchecked.ts'
+import { findUnchecked, isAnnotated, isFollowed, type UncheckedObject } from './unchecked.ts'
 import { type AskedService, type PlacedManifest, type Proof, titleOfWorkload, type Workload } from './workloads.ts'
 
 const APPS = /^apps\/v\d/
@@ -38,6 +38,8 @@ export type FollowedObject = {
   readonly name: string
   /** In the API. */
   readonly path: string
+  /** The user says that it runs nothing. */
+  readonly isAnnotated: boolean
   /** Stands for what its pods run under, until that is known. */
   readonly runtime: Runtime
 }
@@ -67,7 +69,8 @@ function follow(
 ): FollowedObject {
   const { kind, metadata } = manifest
   const runtime = makeRuntime(metadata.name, { metadata: {} }, runtimes, expectation, 0)
-  return { kind, namespace, name: metadata.name, path: objectPath(collection, metadata.name), runtime }
+  const path = objectPath(collection, metadata.name)
+  return { kind, namespace, name: metadata.name, path, isAnnotated: isAnnotated(manifest), runtime }
 }
 
 /** A manifest without what has a wrong type: the API server refuses that when the object is created, in its own words. */

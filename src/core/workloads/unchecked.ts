@@ -38,17 +38,17 @@ const CONFIGURES: Readonly<Record<string, readonly string[] | 'all'>> = {
 export function findUnchecked(placed: PlacedManifest): UncheckedObject['why'] | undefined {
   const { group, manifest, namespace } = placed
   if (group === '' && manifest.kind === 'Service') return findUnasked(manifest as unknown as ServiceObject)
-  if (!mayRun(placed)) return undefined
-  if (isAnnotated(manifest)) return 'annotated'
-  return namespace === undefined ? 'kind' : undefined
+  if (!mayRun(placed) || namespace !== undefined) return undefined
+  return isAnnotated(manifest) ? 'annotated' : 'kind'
 }
 
-/** True for an object that a controller may make others of, in its own namespace. */
+/** True for an object that a controller may make others of, in its own namespace: whatever it is annotated with, what it owns is checked. */
 export function isFollowed(placed: PlacedManifest): boolean {
-  return mayRun(placed) && placed.namespace !== undefined && !isAnnotated(placed.manifest)
+  return mayRun(placed) && placed.namespace !== undefined
 }
 
-function isAnnotated({ metadata: { annotations = {} } }: PlacedManifest['manifest']): boolean {
+/** True where the user says that an object runs nothing. */
+export function isAnnotated({ metadata: { annotations = {} } }: PlacedManifest['manifest']): boolean {
   return annotations[CHECK_ANNOTATION] === 'none'
 }
 

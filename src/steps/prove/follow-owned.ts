@@ -1,5 +1,6 @@
 import type { ObjectMeta, OwnerReference } from '../../core/kubernetes/objects.ts'
 import { apiVersionPath, collectionPath, objectPath } from '../../core/kubernetes/paths.ts'
+import type { FollowedObject } from '../../core/workloads/from-manifests.ts'
 import {
   type Between,
   type Candidate,
@@ -11,15 +12,18 @@ import {
 import { isForeign } from '../../core/workloads/unchecked.ts'
 import { groupOf, type PlacedManifest } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
+import { describeFailure } from '../result.ts'
 import type { Observable } from '../watch/observable.ts'
+import { waitUntil } from '../watch/wait-for.ts'
+import { isRestDecided, type Undecided } from './rest.ts'
 
 /** What has been seen in the namespace of an object that is followed. */
 export type SeenOwned = {
   /** By uid. */
   readonly there: ReadonlyMap<string, Candidate>
   readonly between: Between
-  /** All else that the run proves is decided: from then on only this keeps it waiting. */
-  readonly isRestDecided: boolean
+  /** Since when all else that the run proves is decided, by the run's clock: from then on only this keeps it waiting. */
+  readonly restDecidedAtMs: number | undefined
 }
 
 /** Only news or the signal end a wait. */
@@ -51,6 +55,43 @@ async function followKind(of: OwnedKind, seen: Observable<SeenOwned>, run: RunCo
     else there.set(object.metadata.uid ?? '', { of, object })
     seen.update((now) => ({ ...now, there }))
   }
+}
+
+/** Notes since when all else is decided, until the signal. */
+export async function followRest(
+  undecided: Observable<Undecided>,
+  followed: FollowedObject,
+  seen: Observable<SeenOwned>,
+  { ports: { clock }, signal }: RunContext
+): Promise<void> {
+  while (!signal.aborted) {
+    const now = undecided.seen
+    const isDecided = isRestDecided(now, followed)
+    seen.update((old) => ({ ...old, restDecidedAtMs: isDecided ? (old.restDecidedAtMs ?? clock.nowMs()) : undefined }))
+    await undecided.changed(now, clock, LONG_MS, signal)
+  }
+}
+
+/** Lists once what may belong to an object, as watches may be late, and waits until it is known whose all that is; gives why it can't. */
+export async function listAgain(
+  uid: string,
+  seen: Observable<SeenOwned>,
+  run: RunContext
+): Promise<string | undefined> {
+  const { clock, cluster } = run.ports
+  const listing = OWNED_KINDS.map(async (of) => {
+    const path = collectionPath(of.apiVersion, run.namespace, of.resource)
+    return { of, listed: await cluster.list<Candidate['object']>(path) }
+  })
+  for (const { of, listed } of await Promise.all(listing)) {
+    if (listed.kind !== 'ok') return `what it owns can't be listed: ${describeFailure(listed)}`
+    const items = listed.value.items.map((object) => [object.metadata.uid ?? '', { of, object }] as const)
+    seen.update((now) => ({ ...now, there: new Map([...now.there, ...items]) }))
+  }
+  const isKnown = ({ between, there }: SeenOwned): true | undefined =>
+    findUnknownOwners(uid, [...there.values()], between).length === 0 ? true : undefined
+  const isAllKnown = await waitUntil(seen, isKnown, run.endMs, { clock, signal: run.signal })
+  return isAllKnown ? undefined : 'it did not become known in time whose the objects of its namespace are'
 }
 
 async function followOwners(uid: string, seen: Observable<SeenOwned>, run: RunContext): Promise<void> {

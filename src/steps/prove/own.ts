@@ -4,9 +4,11 @@ import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { type AskedService, titleOfWorkload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { TaskGroup } from '../task-group.ts'
+import { Observable } from '../watch/observable.ts'
 import { finishUserWorkloads } from './end-workloads.ts'
 import { type ProvenWorkloads, proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
 import { proveOwned } from './owned.ts'
+import { listUndecided, markDecided, NOT_OWNED } from './rest.ts'
 
 /**
  * Proves all of the user's own side by side, and how it ends: what is in the manifests, and what controllers make of that. `rest`
@@ -31,12 +33,20 @@ export async function proveOwn(
     ...early.services.map(titleOfService)
   ])
   const ofManifests = group.start(proveUserWorkloads(early, idsOfManifests, context, inside))
-  const others = Promise.all([rest, ofManifests])
+  const undecided = new Observable(listUndecided(user.followed))
+  void Promise.all([rest, ofManifests]).then(() => {
+    markDecided(undecided, NOT_OWNED)
+  })
   const all = await Promise.all([
     ofManifests,
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal }
-      return group.start(proveOwned(one, { index, inputs, known, context, rest: others }, where))
+      const proving = proveOwned(one, { index, inputs, known, context, undecided }, where)
+      return group.start(
+        proving.finally(() => {
+          markDecided(undecided, one.path)
+        })
+      )
     })
   ])
   group.throwIfFailed()

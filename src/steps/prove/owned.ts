@@ -1,16 +1,17 @@
 import type { Inputs } from '../../core/model.ts'
 import { idsOfOwned } from '../../core/plan/negative-tests.ts'
 import type { WorkloadReport } from '../../core/report.ts'
-import { reportCancelled, reportNothingOwned } from '../../core/verdict/judge-workload.ts'
+import { reportNothingOwned } from '../../core/verdict/judge-workload.ts'
 import { type FollowedObject, listUserWorkloads, type UserWorkloads } from '../../core/workloads/from-manifests.ts'
 import { titleOfWorkload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 import { TaskGroup } from '../task-group.ts'
 import { Observable } from '../watch/observable.ts'
-import { awaitOwned, describeNothing, findSign, readRoot } from './await-owned.ts'
-import { followOwned, ownedOf, type SeenOwned } from './follow-owned.ts'
+import { findNothing, findNothingOfAnnotated, readRoot } from './await-owned.ts'
+import { followOwned, followRest, ownedOf, type SeenOwned } from './follow-owned.ts'
 import { type ProvenWorkloads, proveUserWorkloads, type WorkloadsContext } from './manifests.ts'
+import { markProving, type Undecided } from './rest.ts'
 
 /** What a followed object is proven with. */
 export type OwnedContext = {
@@ -20,8 +21,8 @@ export type OwnedContext = {
   /** Titles of what has a check of its own, as it is in the manifests itself. */
   readonly known: ReadonlySet<string>
   readonly context: WorkloadsContext
-  /** Settles once all else that the run proves is decided. */
-  readonly rest: Promise<unknown>
+  /** Of all that the run proves. */
+  readonly undecided: Observable<Undecided>
 }
 
 /** Proves what a controller makes of an object of the user's own, as if that had been in the manifests. */
@@ -38,23 +39,19 @@ export async function proveOwned(
   const done = new AbortController()
   const group = new TaskGroup(AbortSignal.any([run.signal, done.signal]))
   const inside = { ...run, signal: group.signal }
-  const seen = new Observable<SeenOwned>({ there: new Map(), between: new Map(), isRestDecided: false })
-  void owned.rest.then(() => {
-    seen.update((now) => ({ ...now, isRestDecided: true }))
-  })
-  const following = group.start(followOwned(uid, seen, inside))
+  const seen = new Observable<SeenOwned>({ there: new Map(), between: new Map(), restDecidedAtMs: undefined })
+  const following = [followOwned(uid, seen, inside), followRest(owned.undecided, followed, seen, inside)]
+  const ended = Promise.all(following.map((one) => group.start(one)))
   const list = (): UserWorkloads => listOf(followed, uid, seen.seen, owned, inside)
   try {
-    const fromMs = run.ports.clock.nowMs()
-    const isNoticed = async (): Promise<boolean> => await findSign(followed, uid, inside)
-    const found = await awaitOwned(list, isNoticed, seen, inside)
-    if (found === 'there') return await proveAll(list, owned, inside)
-    if (run.signal.aborted) return report(followed, reportCancelled(followed), owned)
-    const tookMs = run.ports.clock.nowMs() - fromMs
-    return reportNothing(followed, await describeNothing(uid, tookMs, found, run), owned)
+    const find = followed.isAnnotated ? findNothingOfAnnotated : findNothing
+    const nothing = await find(followed, uid, list, seen, inside)
+    if (nothing !== undefined) return report(followed, nothing, owned)
+    markProving(owned.undecided, followed.path)
+    return await proveAll(list, owned, inside)
   } finally {
     done.abort()
-    await following
+    await ended
     group.throwIfFailed()
   }
 }

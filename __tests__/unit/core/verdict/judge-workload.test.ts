@@ -125,7 +125,7 @@ describe('a Job', () => {
 })
 
 describe('the report', () => {
-  const followed = { kind: 'SpinApp', namespace: 'ns', name: 'hello', path: '', runtime: spin }
+  const followed = { kind: 'SpinApp', namespace: 'ns', name: 'hello', path: '', isAnnotated: false, runtime: spin }
   const names = { source: 'manifests', kind: 'SpinApp', namespace: 'ns', name: 'hello', via: '', pods: [] }
 
   test('of a workload that was refused as a whole has the refusal in the words of the API server', () => {

@@ -106,21 +106,20 @@ describe('the rows of manifests', () => {
     expect(listed.followed).toEqual([])
   })
 
-  test('of another kind an object that is annotated to run nothing is named, and not followed', () => {
+  test('of another kind an object that is annotated to run nothing is followed all the same; named where it is in no namespace', () => {
     const annotated = (check: string, more: object = {}): PlacedManifest => {
       const metadata = { name: 'x', annotations: { 'wasm-node-smoke/check': check } }
       return { ...place({ apiVersion: 'example.com/v1', kind: 'Settings', metadata }), group: 'example.com', ...more }
     }
     const inputs = { runtimes: [spin], expectation: { path: '/' } }
-    for (const all of [[annotated('none')], [annotated('none', { namespace: undefined })]]) {
-      const { followed, unchecked } = listUserWorkloads(all, inputs)
-      expect(followed).toEqual([])
-      expect(unchecked.map(reportUnchecked)).toMatchObject([
-        { kind: 'Settings', verdict: { kind: 'skipped', reason: 'annotated wasm-node-smoke/check: none' } }
-      ])
-    }
-    const { followed, unchecked } = listUserWorkloads([annotated('other')], inputs)
-    expect({ followed, unchecked }).toMatchObject({ followed: [{ kind: 'Settings' }], unchecked: [] })
+    const followed = (check: string): unknown => listUserWorkloads([annotated(check)], inputs)
+    expect(followed('none')).toMatchObject({ followed: [{ kind: 'Settings', isAnnotated: true }], unchecked: [] })
+    expect(followed('other')).toMatchObject({ followed: [{ kind: 'Settings', isAnnotated: false }], unchecked: [] })
+    const onCluster = listUserWorkloads([annotated('none', { namespace: undefined })], inputs)
+    expect(onCluster.followed).toEqual([])
+    expect(onCluster.unchecked.map(reportUnchecked)).toMatchObject([
+      { kind: 'Settings', verdict: { kind: 'skipped', reason: 'annotated wasm-node-smoke/check: none' } }
+    ])
   })
 
   test('a ReplicationController is found by the selector that it has, or that of its template', () => {
