@@ -17,7 +17,9 @@ import { clear } from './traces.ts'
 const testbed = useTestbed('e2e')
 /** Of the generation whose configuration has the form of kind's own: `version = 2`. */
 const node = testbed.node('node-b')
-const [dockerfile, sample, commands] = readBlocks('docs/test-a-shim.md')
+const blocks = readBlocks('docs/test-a-shim.md')
+const [dockerfile, sample] = blocks
+const commands = blocks.find(({ text }) => text.includes('npx '))
 const [, shim = '', target = ''] = /^COPY (\S+) (\S+)$/m.exec(dockerfile?.text ?? '') ?? []
 /** A program of its own name, as a shim's author has it: what it starts is the testbed's shim. */
 const good = '#!/bin/sh\nexec /opt/mine/containerd-shim-spin-v2 "$@"\n'

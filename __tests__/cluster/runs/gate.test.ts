@@ -146,7 +146,7 @@ describe('docs/examples/gate.yml', () => {
     })
     expect(ran).toMatchObject({ status: 0, stdout: '', stderr: '' })
     expect(statSync(join(temp, 'kubeconfig')).mode & 0o777).toBe(0o600)
-    const given = { 'runner.temp': temp, 'inputs.runtimes': runtimes, 'inputs.nodes': nodes }
+    const given = { 'runner.temp': temp, 'inputs.runtimes': runtimes, 'inputs.nodes': nodes, 'inputs.min-nodes': '1' }
     const step = await runStep({ kubeconfig: '', ...fill(readExample('gate.yml').inputs, given) })
     const set = Object.fromEntries([...step.outputs].map(([name, value]) => [`steps.wasm.outputs.${name}`, value]))
     const later = ['Keep the report', 'Show it as a test report'].map((name) => readStep(path, name).with ?? {})
