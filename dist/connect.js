@@ -4484,12 +4484,14 @@ async function tryOnce(connection, request4) {
     ...reply.retryAfterMs === void 0 ? {} : { retryAfterMs: reply.retryAfterMs }
   };
 }
+var PROXY_REFUSAL = "Proxy Authentication Required (407)";
 function findConnectionProblem(error, { signal }) {
   if (signal?.aborted === true) {
     const codes = codesOf(signal.reason);
     return codes.includes("TimeoutError") ? { kind: "no-answer", codes } : void 0;
   }
   if (error instanceof OversizedAnswer) return { kind: "no-api" };
+  if (describeError(error).includes(PROXY_REFUSAL)) return { kind: "refused", status: 407, isStatus: false };
   if (error instanceof Refusal) return error.connectionProblem;
   return { kind: "no-answer", codes: codesOf(error) };
 }

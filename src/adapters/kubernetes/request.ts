@@ -129,6 +129,9 @@ async function tryOnce<T>(connection: Connection, request: Request): Promise<Try
   }
 }
 
+/** undici's words for the 407 of a proxy to a request for an http server, under the code of an argument that is wrong. */
+const PROXY_REFUSAL = 'Proxy Authentication Required (407)'
+
 /** What an error reports of the connection; nothing where the run was cancelled. */
 function findConnectionProblem(error: unknown, { signal }: Connection): ConnectionProblem | undefined {
   if (signal?.aborted === true) {
@@ -136,6 +139,7 @@ function findConnectionProblem(error: unknown, { signal }: Connection): Connecti
     return codes.includes('TimeoutError') ? { kind: 'no-answer', codes } : undefined
   }
   if (error instanceof OversizedAnswer) return { kind: 'no-api' }
+  if (describeError(error).includes(PROXY_REFUSAL)) return { kind: 'refused', status: 407, isStatus: false }
   if (error instanceof Refusal) return error.connectionProblem
   return { kind: 'no-answer', codes: codesOf(error) }
 }

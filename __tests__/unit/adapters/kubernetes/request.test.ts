@@ -85,11 +85,11 @@ async function ask(
   server: string,
   signal?: AbortSignal,
   send: (cluster: Cluster) => Promise<ApiResult<unknown>> = (cluster) => cluster.get('/version'),
-  trust: object = { 'insecure-skip-tls-verify': true }
+  more: object = { 'insecure-skip-tls-verify': true }
 ): Promise<ApiResult<unknown>> {
   const path = join(folder, 'config')
   const config = {
-    clusters: [{ name: 'c', cluster: { server, ...trust } }],
+    clusters: [{ name: 'c', cluster: { server, ...more } }],
     contexts: [{ name: 'c', context: { cluster: 'c' } }],
     'current-context': 'c'
   }
@@ -136,6 +136,14 @@ describe('why no answer came, as facts', () => {
     const result = await ask(`http://${addressOf(silent)}`, cancelled.signal)
     expect(result).toMatchObject({ kind: 'unreachable' })
     expect(result).not.toHaveProperty('connection problem')
+  })
+
+  test('a proxy that wants a password, on the way to a server without TLS: its refusal', async () => {
+    const answer = say('407 Proxy Authentication Required', '')
+    const { connectionProblem } = (await withAnswers([answer], (proxy) =>
+      ask('http://cluster.example', undefined, undefined, { 'proxy-url': proxy })
+    )) as { readonly connectionProblem?: unknown }
+    expect(connectionProblem).toEqual({ kind: 'refused', status: 407, isStatus: false })
   })
 
   test('sent on to somewhere else, in JSON: that is no answer of an API server', async () => {
