@@ -147,11 +147,11 @@ const bad: Readonly<Record<string, () => Attempt & { readonly shows: readonly (s
   }),
   'an address that is none of the certificate': () => ({
     given: config('altname', { ...there, server: relay.url }, me),
-    shows: [/127\.0\.0\.1 is not in the cert's list/]
+    shows: [/the certificate is not for 127\.0\.0\.1, but for /]
   }),
   'a proxy that wants a password': () => ({
     given: config('proxy-wants-password', { ...there, 'proxy-url': strictProxy.url }, me),
-    shows: [/Proxy response \(407\)/]
+    shows: [/the proxy refuses the tunnel \(407\)/]
   }),
   'a proxy that is not there': () => ({
     given: config('no-such-proxy', { ...there, 'proxy-url': 'http://127.0.0.1:9' }, me),
