@@ -243,23 +243,23 @@ test("a node port that leads to another node's pod proves nothing of its own nod
 
 /** A pod of spin that belongs to no run, by a class of its own. */
 async function startOtherPod(node: string): Promise<{ readonly ip: string; remove(): Promise<void> }> {
-  const namespace = '/api/v1/namespaces/other-pod'
+  // A new namespace has no service account for a moment, without which no pod is admitted.
+  const pods = '/api/v1/namespaces/default/pods'
   const { template } = makeDeployment('other').spec
   await createClass(cluster, 'other-spin', 'spin')
-  await create(cluster, '/api/v1/namespaces', { metadata: { name: 'other-pod' } })
-  await create(cluster, `${namespace}/pods`, {
+  await create(cluster, pods, {
     metadata: { name: 'other' },
     spec: { ...template.spec, runtimeClassName: 'other-spin', nodeName: node }
   })
   const ip = await waitFor<string>({ what: `the pod on ${node}`, timeoutMs: 60_000 }, async () => {
-    const { status } = await read<StartedPod>(cluster, `${namespace}/pods/other`)
+    const { status } = await read<StartedPod>(cluster, `${pods}/other`)
     const isReady = status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true
     return isReady && status.podIP !== undefined ? there(status.podIP) : missing(JSON.stringify(status))
   })
   return {
     ip,
     async remove() {
-      await remove(cluster, namespace)
+      await remove(cluster, `${pods}/other`)
     }
   }
 }

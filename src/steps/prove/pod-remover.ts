@@ -27,8 +27,8 @@ type Together = {
 
 /**
  * Deletes pods that the run has made in its namespace, each at its uid: one by one while they come one by one, and all that are
- * waited for by one request where a deletion is under way, or by several where they fill them. That finds them by the run's id and by labels with their names, which no
- * other pod of the namespace has.
+ * waited for by one request where a deletion is under way, or by several where they fill them. Such a request finds them by the
+ * run's id and by labels with their names, which no other pod of the namespace has.
  */
 export class PodRemover {
   readonly namespace: string
