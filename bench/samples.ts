@@ -1,5 +1,5 @@
 import { makeBuiltinSample } from '../src/core/kubernetes/samples.ts'
-import { knownRuntimes } from '../src/core/runtimes.ts'
+import { documentedRuntimes } from '../src/core/runtimes.ts'
 
 /** A builtin sample, as somebody writes it into a manifest. */
 export type BuiltinSample = {
@@ -16,7 +16,7 @@ export type BuiltinSample = {
 const registry = 'ghcr.io/deislabs/containerd-wasm-shims/examples'
 
 /** Those of the documented four. */
-export const builtinSamples: readonly BuiltinSample[] = knownRuntimes.map((known) => {
+export const builtinSamples: readonly BuiltinSample[] = documentedRuntimes().map((known) => {
   const { body, command, image, path, port } = makeBuiltinSample(known, registry)
   if (body.kind !== 'contains') throw new Error(`the sample of ${known.name} has no text that its answer holds`)
   return { name: known.name, runtimeClass: known.runtimeClass, image, command, port, path, text: body.text }

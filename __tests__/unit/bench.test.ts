@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { countAlarms, type Starts } from '../../bench/false-alarms.ts'
 import { compare, median, readRuns, renderFigures } from '../../bench/figures.ts'
+import { builtinSamples } from '../../bench/samples.ts'
+import { readOwnTopology } from '../../testbed/topology-file.ts'
 import { green } from './render/reports.ts'
 import { makeReportV1 } from '../../src/render/json/json.ts'
 import type { ActionRun } from '../support/action/timed.ts'
@@ -77,4 +79,9 @@ describe('starts that were measured on the testbed (bench/starts.json)', () => {
     const { ofRuntimes, runtimes } = alarms(repeat, factor)
     expect(runtimes / ofRuntimes).toBeGreaterThan(0.9)
   })
+})
+
+test('what is deployed by hand are samples that the good nodes of its testbed can run', () => {
+  const [good] = readOwnTopology('default').nodes
+  expect(Object.keys(good?.handlers ?? {})).toEqual(builtinSamples.map(({ name }) => name))
 })
