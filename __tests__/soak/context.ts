@@ -32,8 +32,10 @@ export function makeRandom(seed: number): () => number {
 }
 
 /** One of several. */
-export function pick<T>(random: () => number, all: readonly [T, ...T[]]): T {
-  return all[Math.floor(random() * all.length)] ?? all[0]
+export function pick<T>(random: () => number, all: readonly T[]): T {
+  const index = Math.floor(random() * all.length)
+  if (index in all) return all[index] as T
+  throw new Error('expected at least one to pick from')
 }
 
 /** A kubeconfig that leads through the fault proxy. */

@@ -8,7 +8,7 @@ import { soakCancelled } from './cancelled.ts'
 import { soakFaults } from './faults.ts'
 import { soakKills } from './kills.ts'
 import { endKinds } from './kinds.ts'
-import { soakHealthy, soakTogether } from './runs.ts'
+import { soakHealthy, soakTogether, togetherTrials } from './runs.ts'
 import { soakShortLived } from './short-lived.ts'
 
 /** The parts of a soak, with the trials of the long form. */
@@ -18,7 +18,7 @@ export const parts = {
   cancelled: { soak: soakCancelled, trials: 50 },
   // A hundred pods.
   'short-lived': { soak: soakShortLived, trials: 5 },
-  together: { soak: soakTogether, trials: 20 },
+  together: { soak: soakTogether, trials: togetherTrials },
   faults: { soak: soakFaults, trials: 200 }
 } as const
 

@@ -24,8 +24,8 @@ export function findChanges(before: Snapshot, after: Snapshot): readonly string[
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return paths.flatMap((path) => {
     if (!(path in after)) return [`gone: ${path}`]
-    if (!(path in before)) return [`new: ${path}`]
     const [old, now] = [before[path], after[path]]
+    if (!(path in before)) return [`new: ${path}: ${JSON.stringify(now)}`]
     return isDeepStrictEqual(old, now) ? [] : [`changed: ${path}: ${JSON.stringify(old)} -> ${JSON.stringify(now)}`]
   })
 }
