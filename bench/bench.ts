@@ -10,19 +10,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../scripts/tools.ts'
-import { down } from '../testbed/down.ts'
-import { makeProgress } from '../testbed/progress.ts'
-import { attach, type Testbed } from '../testbed/testbed.ts'
-import { up } from '../testbed/up.ts'
+import { run } from '../testbed/run.ts'
+import type { Testbed } from '../testbed/testbed.ts'
 import { type ActionRun, runAction } from '../__tests__/support/action/timed.ts'
 import { awaitEnd, takeByHand, type Took } from './by-hand.ts'
 import { compare, type Figure, readRuns, renderFigures } from './figures.ts'
+import { onTestbed } from './on-testbed.ts'
 import { measureStart } from './start.ts'
 import { countTraffic } from '../__tests__/support/action/traffic.ts'
 
 const testbedName = 'bench'
 const defaultRounds = 4
 const goodNodes = 'node-a, node-b'
+const brokenNode = 'node-c'
 
 /** Rounds of both ways in turn; the first of each, which fills caches, is left out. */
 async function takeTurns(
@@ -43,6 +43,8 @@ async function takeTurns(
 async function measure(testbed: Testbed, rounds: number, isBroken: boolean): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wasm-node-smoke-bench-'))
   try {
+    // The scheduler would give it pods that never start.
+    await cordon(testbed, true)
     await takeTurns(testbed, { nodes: goodNodes, replicas: 2, rounds: 1 }, folder)
     const healthy = await takeTurns(testbed, { nodes: goodNodes, replicas: 2, rounds }, folder)
     const { connections, requests } = await countTraffic(testbed, {
@@ -50,6 +52,7 @@ async function measure(testbed: Testbed, rounds: number, isBroken: boolean): Pro
       cleanup: 'all',
       constrain: 'true'
     })
+    await cordon(testbed, false)
     const broken = isBroken ? await takeTurns(testbed, { nodes: '*', replicas: 3, rounds: 1 }, folder) : undefined
     const start = measureStart(join(root, 'dist', 'index.js'), 10)
     return [
@@ -65,6 +68,11 @@ async function measure(testbed: Testbed, rounds: number, isBroken: boolean): Pro
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Cordons the node that can run nothing, or opens it again. */
+async function cordon({ kubeconfig, kubectl }: Testbed, isCordoned: boolean): Promise<void> {
+  await run(kubectl, ['--kubeconfig', kubeconfig, isCordoned ? 'cordon' : 'uncordon', brokenNode])
 }
 
 function sizeOf(folder: string): number {
@@ -83,15 +91,10 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds ?? defaultRounds)
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds: expected a whole number from 1, got ${values.rounds}`)
-  const given = values['kubeconfig-of']
-  const attached = given === undefined ? undefined : attach(given)
-  if (given !== undefined && attached === undefined) throw new Error(`--kubeconfig-of: no testbed "${given}" is up`)
-  try {
-    const testbed = attached ?? (await up({ name: testbedName, progress: makeProgress() }))
-    console.log(renderFigures(await measure(testbed, rounds, !values.healthy)))
-  } finally {
-    if (attached === undefined) await down({ name: testbedName })
-  }
+  const figures = await onTestbed(values['kubeconfig-of'], testbedName, (testbed) =>
+    measure(testbed, rounds, !values.healthy)
+  )
+  console.log(renderFigures(figures))
 }
 
 await main()

@@ -12,12 +12,9 @@ import { format, resolveConfig } from 'prettier'
 import { runOn } from '../__tests__/support/action/run.ts'
 import { makeRandom } from '../__tests__/simulation/random.ts'
 import type { ReportV1 } from '../src/render/json/report-v1.ts'
-import { down } from '../testbed/down.ts'
-import { makeProgress } from '../testbed/progress.ts'
-import { attach } from '../testbed/testbed.ts'
-import { up } from '../testbed/up.ts'
 import { countAlarms, type Starts } from './false-alarms.ts'
 import { median } from './figures.ts'
+import { onTestbed } from './on-testbed.ts'
 
 const testbedName = 'bench-compare'
 const file = join(import.meta.dirname, 'starts.json')
@@ -26,15 +23,10 @@ const repeats = [1, 3, 5, 10, 20]
 const factors = [1, 1.5, 2, 3]
 
 async function measure(repeat: number, given: string | undefined): Promise<Starts> {
-  const attached = given === undefined ? undefined : attach(given)
-  if (given !== undefined && attached === undefined) throw new Error(`--kubeconfig-of: no testbed "${given}" is up`)
-  try {
-    const testbed = attached ?? (await up({ name: testbedName, progress: makeProgress() }))
+  return await onTestbed(given, testbedName, async (testbed) => {
     const inputs = { runtimes: 'spin, wws', nodes: 'node-a, node-b', cleanup: 'all', timeout: '1h' }
     return startsOf((await runOn(testbed, { ...inputs, repeat: String(repeat) })).report)
-  } finally {
-    if (attached === undefined) await down({ name: testbedName })
-  }
+  })
 }
 
 function startsOf({ checks }: ReportV1): Starts {

@@ -3,10 +3,10 @@
 //
 //     node bench/diagnosis-delay.ts [RUNS]
 import process from 'node:process'
-import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { readOwnTopology } from '../testbed/topology-file.ts'
-import { up } from '../testbed/up.ts'
+import type { Testbed } from '../testbed/testbed.ts'
+import { whileUp } from '../testbed/while-up.ts'
 import { type Delay, runRecorded } from '../__tests__/diagnoses/recording/recorded.ts'
 
 /** The delay of one check's verdict. */
@@ -26,8 +26,7 @@ export function renderDelays(all: readonly CheckDelay[]): string {
   return [...lines, `${all.length} verdicts: median ${median} ms, most ${sorted.at(-1) ?? Number.NaN} ms`].join('\n')
 }
 
-async function measure(runs: number): Promise<readonly CheckDelay[]> {
-  const testbed = await up({ name, topology: readOwnTopology('broken'), progress: makeProgress() })
+async function measure(testbed: Testbed, runs: number): Promise<readonly CheckDelay[]> {
   const all: CheckDelay[] = []
   for (let run = 0; run < runs; run += 1) {
     const { report, notices } = await runRecorded(testbed, { runtimes: 'all', cleanup: 'all' })
@@ -43,11 +42,9 @@ async function main(): Promise<void> {
   const runs = Number(process.argv[2] ?? defaultRuns)
   if (!Number.isInteger(runs) || runs < 1)
     throw new Error(`RUNS: expected a whole number from 1, got ${process.argv[2] ?? ''}`)
-  try {
-    console.log(renderDelays(await measure(runs)))
-  } finally {
-    await down({ name })
-  }
+  await whileUp({ name, topology: readOwnTopology('broken'), progress: makeProgress() }, async (testbed) => {
+    console.log(renderDelays(await measure(testbed, runs)))
+  })
 }
 
 if (import.meta.main) await main()

@@ -9,9 +9,8 @@ import { parseArgs } from 'node:util'
 import { reportOf } from '../__tests__/support/action/report.ts'
 import { runAction } from '../__tests__/support/action/run.ts'
 import type { ReportV1 } from '../src/render/json/report-v1.ts'
-import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
-import { up } from '../testbed/up.ts'
+import { whileUp } from '../testbed/while-up.ts'
 
 /** One run: what it spent, in milliseconds from its start; `slowestMs` from when the check's pod was asked for. */
 export type Figures = {
@@ -96,12 +95,9 @@ async function main(): Promise<void> {
     console.log(renderFigures(await measureLastVerdict(values.kubeconfig, runs)))
     return
   }
-  try {
-    const { kubeconfig } = await up({ name, progress: makeProgress() })
+  await whileUp({ name, progress: makeProgress() }, async ({ kubeconfig }) => {
     console.log(renderFigures(await measureLastVerdict(kubeconfig, runs)))
-  } finally {
-    await down({ name })
-  }
+  })
 }
 
 if (import.meta.main) await main()

@@ -9,11 +9,10 @@ import { parseArgs } from 'node:util'
 import { startHollows } from '../__tests__/mixed/hollow.ts'
 import { timePlainPods } from '../__tests__/mixed/plain-pods.ts'
 import { runOnHollows } from '../__tests__/mixed/scale.ts'
-import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { readOwnTopology } from '../testbed/topology-file.ts'
 import type { Testbed } from '../testbed/testbed.ts'
-import { up } from '../testbed/up.ts'
+import { whileUp } from '../testbed/while-up.ts'
 import { renderFigures } from './figures.ts'
 import { builtinSamples } from './samples.ts'
 import { compareSizes, type Measured, readSize, type Size } from './scale-figures.ts'
@@ -27,8 +26,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { sizes: { type: 'string', default: defaultSizes } } })
   const sizes = parseSizes(values.sizes)
   const progress = makeProgress()
-  try {
-    const cluster = await up({ name: testbedName, topology: readOwnTopology('single'), progress })
+  await whileUp({ name: testbedName, topology: readOwnTopology('single'), progress }, async (cluster) => {
     const hollows = await startHollows(cluster, { runsSamples: true })
     try {
       const nodes: string[] = []
@@ -48,9 +46,7 @@ async function main(): Promise<void> {
     } finally {
       await hollows.stop()
     }
-  } finally {
-    await down({ name: testbedName })
-  }
+  })
 }
 
 async function measure(cluster: Testbed, size: Size, nodes: readonly string[]): Promise<Measured> {

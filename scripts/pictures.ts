@@ -6,10 +6,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import type { Testbed } from '../testbed/testbed.ts'
-import { up } from '../testbed/up.ts'
+import { whileUp } from '../testbed/while-up.ts'
 import { wrapShim } from '../__tests__/support/wrapped-shim.ts'
 import { readActionFile } from '../src/adapters/host/action-file.ts'
 import { renderPage, themes } from './pictures/summary-page.ts'
@@ -26,16 +25,18 @@ const inputs = { nodes: 'node-*', constrain: 'true', cleanup: 'all' }
 
 const scratch = mkdtempSync(join(tmpdir(), 'pictures-'))
 try {
-  const testbed = await up({ name: NAME, progress: makeProgress(), signal: new AbortController().signal })
+  await whileUp({ name: NAME, progress: makeProgress() }, takePictures)
+} finally {
+  rmSync(scratch, { recursive: true })
+}
+
+async function takePictures(testbed: Testbed): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   const summary = withPublicLinks(runInWorkflow({ ...inputs, kubeconfig: testbed.kubeconfig }))
   if (!summary.includes('❌ failed')) throw new Error(`the job summary is not that of a failed run:\n${summary}`)
   for (const theme of themes) await takePicture('summary', summary, theme)
   write('terminal.svg', drawTerminal(withPublicLinks(runInTerminal(testbed.kubeconfig)), 'A failed run in a terminal'))
   await takePicture('comparison', withPublicLinks(await runCompared(testbed)), 'light')
-} finally {
-  await down({ name: NAME })
-  rmSync(scratch, { recursive: true })
 }
 
 /** The job summary that a workflow's step writes. */

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { parts, type Part, soak } from '../__tests__/soak/soak.ts'
-import { down } from '../testbed/down.ts'
 import { makeProgress } from '../testbed/progress.ts'
 import { readTopology } from '../testbed/topology-file.ts'
-import { up } from '../testbed/up.ts'
+import { whileUp } from '../testbed/while-up.ts'
 import { root } from './tools.ts'
 
 const { values } = parseArgs({
@@ -30,13 +29,8 @@ if (chosen.length === 0 || !Number.isSafeInteger(seed) || (trials !== undefined 
   )
   process.exit(1)
 }
-// Somebody who has seen enough: the runs that are under way end by themselves once their cluster is gone.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void down({ name }).finally(() => process.exit(1)))
-}
 const topology = readTopology(join(root, '__tests__', 'cluster', 'topology.yaml'))
-try {
-  const testbed = await up({ name, topology, progress: makeProgress() })
+await whileUp({ name, topology, progress: makeProgress() }, async (testbed) => {
   process.stdout.write(`seed ${seed}\n`)
   for (const part of chosen) {
     const log = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -46,6 +40,4 @@ try {
       process.stdout.write(`  FAILED (--seed ${seed} --only ${part}): ${finding}\n`)
     if (outcome.findings.length > 0) process.exitCode = 1
   }
-} finally {
-  await down({ name })
-}
+})

@@ -78,6 +78,9 @@ export async function startHollows(
   ]
   const child = spawn(program, args, { env: { HOME: folder }, stdio: ['ignore', output, output] })
   closeSync(output)
+  // A program that is ended by a signal stops nothing: KWOK would go on without its cluster.
+  const end = (): boolean => child.kill()
+  process.once('exit', end)
   await once(child, 'spawn')
   const names = new Set<string>()
   const leave = async (gone: readonly string[]): Promise<void> => {
@@ -93,6 +96,7 @@ export async function startHollows(
       child.kill()
       await ended
     }
+    process.off('exit', end)
     rmSync(folder, { recursive: true, force: true })
   }
   return {
