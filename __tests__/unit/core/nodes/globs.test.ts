@@ -50,6 +50,7 @@ describe('isGlob', () => {
     { name: 'an open set', text: 'node-[ab' },
     { name: 'an empty set', text: 'node-[]' },
     { name: 'a range from its end', text: 'node-[c-a]' },
+    { name: 'a range from its end beside one that is right', text: 'node-[0-9c-a]' },
     { name: 'braces', text: 'node-{a}' },
     { name: 'a path', text: 'pool/node' },
     { name: 'a space', text: 'node a' }

@@ -4,7 +4,7 @@ import type { LabelRequirement, Node, Taint } from '../../../../src/core/model.t
 import type { Toleration } from '../../../../src/core/kubernetes/objects.ts'
 import { tolerationsFor } from '../../../../src/core/kubernetes/taints.ts'
 import { chooseNodes, isSelected, parseNode } from '../../../../src/core/nodes/nodes.ts'
-import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject } from '../examples.ts'
+import { controlPlaneLabel, makeControlPlane, makeNode, makeNodeObject, spinLabel } from '../examples.ts'
 
 /** Each node's name with what happens to it. */
 function choose(
@@ -237,6 +237,24 @@ describe('which nodes take part', () => {
       shows: { 'node-a': 'skipped: tainted node.kubernetes.io/disk-pressure:NoSchedule' }
     },
     {
+      name: 'no node whose Machine is being deleted: it goes while it is looked at',
+      nodes: [worker, makeNode('node-b', { isLeaving: true })],
+      patterns: ['node-*'],
+      shows: { 'node-a': part, 'node-b': 'left out: its Machine is being deleted' }
+    },
+    {
+      name: 'a node that should be there and is not, though it has no label yet that the selector could find',
+      nodes: [
+        makeNode('machine/m', {
+          ready: false,
+          absence: { evidence: 'machine/m: Provisioned', object: 'machine/m', namespace: 'capi', isMachineUp: true }
+        }),
+        worker
+      ],
+      selector: [{ kind: 'exists', key: 'wasm' }],
+      shows: { 'machine/m': part, 'node-a': 'left out: not selected' }
+    },
+    {
       name: 'an arm64 node like any other',
       nodes: [worker, makeNode('arm-1', { architecture: 'arm64' })],
       shows: { 'node-a': part, 'arm-1': part }
@@ -428,6 +446,15 @@ describe('a tainted pool that a class tolerates by itself takes part', () => {
     expect(choose([{ ...pool, taints }], ['*'], [], [[], [toleration]])).toEqual({ 'pool-1': shows })
   })
 
+  test('the classes that do not tolerate its taints avoid it, which holds of no node that is named, skipped or untainted', () => {
+    const nodes = [makeNode('node-a'), pool, makeNode('pool-2', { cordoned: true })]
+    const tolerated: readonly (readonly Toleration[])[] = [[], [{ key: 'gpu', operator: 'Exists' }]]
+    const avoidedBy = (patterns: readonly string[]): ReadonlyMap<string, string> =>
+      chooseNodes(nodes, patterns, [], tolerated).avoided
+    expect(avoidedBy(['*'])).toEqual(new Map([['pool-1', skipped.replace('skipped: ', '')]]))
+    expect(avoidedBy(['node-a', 'pool-*'])).toEqual(new Map())
+  })
+
   test('tolerations of two classes are not those of one', () => {
     const node = makeNode('pool-1', { taints: [gpu, { key: 'spot', effect: 'NoExecute' }] })
     const shows = choose([node], ['*'], [], [[{ key: 'gpu', operator: 'Exists' }], [{ key: 'spot' }]])
@@ -497,6 +524,7 @@ describe('isSelected', () => {
       selected: false
     },
     { name: 'not-in: the value', requirement: { kind: 'not-in', key: 'pool', values: ['wasm'] }, selected: false },
+    { name: 'not-in: another value', requirement: { kind: 'not-in', key: 'pool', values: ['gpu'] }, selected: true },
     { name: 'not-in: no such label', requirement: { kind: 'not-in', key: 'none', values: ['wasm'] }, selected: true },
     { name: 'exists: the empty value is one', requirement: { kind: 'exists', key: 'empty' }, selected: true },
     { name: 'exists: no such label', requirement: { kind: 'exists', key: 'none' }, selected: false },
@@ -537,6 +565,98 @@ describe('parseNode', () => {
     expect(choose([parseNode({ metadata: { name: 'a', labels } })], ['image-version/AKSUbuntu-*'])).toEqual({
       a: 'left out: runs an unknown system, not Linux'
     })
+  })
+
+  test.each([{ 'cluster.x-k8s.io/owner-kind': 'MachineSet' }, { 'cluster.x-k8s.io/owner-name': 'md-0-x' }])(
+    'no owner of half a name: %j',
+    (annotations) => {
+      expect(parseNode({ metadata: { name: 'a', annotations } }).owner).toBeUndefined()
+    }
+  )
+
+  test('all that a kubelet, a cloud and a cluster write on a node', () => {
+    const node = parseNode({
+      metadata: {
+        name: 'node-a',
+        uid: 'u-1',
+        labels: { pool: 'wasm', 'kubernetes.io/os': 'plan9', 'kubernetes.io/arch': 'riscv64' },
+        annotations: { 'runs.wasm-node-smoke/wasmtime-spin-v2': 'efgh' }
+      },
+      spec: {
+        providerID: 'azure:///vm/0',
+        unschedulable: true,
+        taints: [
+          { key: 'gpu', value: 'yes', effect: 'NoSchedule' },
+          { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+        ]
+      },
+      status: {
+        conditions: [
+          { type: 'MemoryPressure', status: 'True' },
+          { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+        ],
+        nodeInfo: {
+          operatingSystem: 'linux',
+          architecture: 'arm64',
+          osImage: 'Ubuntu 24.04.3 LTS',
+          kernelVersion: '6.8.0',
+          containerRuntimeVersion: 'containerd://2.4.2',
+          kubeletVersion: 'v1.37.2'
+        },
+        addresses: [
+          { type: 'Hostname', address: 'node-a' },
+          { type: 'ExternalIP', address: '203.0.113.7' },
+          { type: 'InternalIP', address: '10.0.0.7' }
+        ],
+        runtimeHandlers: [{}, { name: 'spin' }]
+      }
+    })
+    expect(node).toStrictEqual({
+      name: 'node-a',
+      uid: 'u-1',
+      labels: { pool: 'wasm', 'kubernetes.io/os': 'plan9', 'kubernetes.io/arch': 'riscv64' },
+      labelRuns: { [spinLabel]: 'efgh' },
+      taints: [gpu, { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule', value: undefined }],
+      cordoned: true,
+      ready: true,
+      notReadyReason: '',
+      os: 'linux',
+      architecture: 'arm64',
+      osImage: 'Ubuntu 24.04.3 LTS',
+      kernel: '6.8.0',
+      containerRuntime: 'containerd://2.4.2',
+      kubelet: 'v1.37.2',
+      addresses: ['10.0.0.7', '203.0.113.7'],
+      providerId: 'azure:///vm/0',
+      runtimeHandlers: ['', 'spin'],
+      machine: undefined,
+      owner: undefined,
+      image: undefined
+    })
+  })
+
+  test('a node of which nobody has written anything yet, but for the labels that its cloud gives it', () => {
+    const labels = { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'arm64' }
+    expect(parseNode({ metadata: { labels } })).toStrictEqual({
+      name: '',
+      uid: '',
+      labels,
+      taints: [],
+      cordoned: false,
+      ready: false,
+      notReadyReason: 'no Ready condition: ',
+      os: 'linux',
+      architecture: 'arm64',
+      osImage: '',
+      kernel: '',
+      containerRuntime: '',
+      kubelet: '',
+      addresses: [],
+      machine: undefined,
+      owner: undefined,
+      image: undefined
+    })
+    expect(parseNode({ metadata: {} })).toMatchObject({ labels: {}, os: '', architecture: '' })
   })
 
   test('a Ready Linux node', () => {

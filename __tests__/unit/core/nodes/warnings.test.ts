@@ -6,8 +6,11 @@ import { warnOfJoined } from '../../../../src/core/nodes/warnings.ts'
 
 const there = [makeNode('node-a', { labels: { pool: 'wasm' } }), makeNode('node-b')]
 
-function planOf(inputs: Partial<Inputs>): { readonly problem?: string; readonly warnings?: readonly string[] } {
-  const made = makePlan(makeInputs(inputs), makeFacts(there), 'abcd')
+function planOf(
+  inputs: Partial<Inputs>,
+  nodes: readonly Node[] = there
+): { readonly problem?: string; readonly warnings?: readonly string[] } {
+  const made = makePlan(makeInputs(inputs), makeFacts(nodes), 'abcd')
   return made.kind === 'problem' ? { problem: made.message } : { warnings: made.value.warnings }
 }
 
@@ -23,9 +26,82 @@ describe('nodes that match nothing beside others that do', () => {
     })
   })
 
+  test.each(['pool-*-worker', 'machinedeployment/md-*', 'image-version/2.*'])(
+    'a glob that ends in plain text, or is about what made the nodes: %s',
+    (glob) => {
+      expect(planOf({ nodes: ['node-*', glob] })).toEqual({
+        warnings: [`nodes: "${glob}" matches no node of the cluster`]
+      })
+    }
+  )
+
+  test('a name of what made the nodes: an error, as of a node', () => {
+    const { problem } = planOf({ nodes: ['node-*', 'machinedeployment/wasm'] })
+    expect(problem).toBe('nodes: expected names of nodes, got "machinedeployment/wasm"; the cluster has node-a, node-b')
+  })
+
+  test('no mistake where what matches is skipped, alone or beside a node that takes part', () => {
+    const cordoned = makeNode('node-b', { cordoned: true })
+    expect(planOf({}, [cordoned])).toEqual({ warnings: [] })
+    expect(planOf({}, [makeNode('node-a'), cordoned])).toEqual({ warnings: [] })
+  })
+
   test('a name that is there but that the selector leaves out is no mistake', () => {
     const nodeSelector = [{ kind: 'in', key: 'pool', values: ['wasm'] }] as const
     expect(planOf({ nodes: ['node-a', 'node-b'], nodeSelector })).toEqual({ warnings: [] })
+  })
+})
+
+describe('nothing at all that matches', () => {
+  const nothing = 'expected to match at least one Linux node, got none for'
+
+  test('what is asked for and unfit is named with why, and not what nobody asked for', () => {
+    const nodes = [makeNode('node-a'), makeNode('win-1', { os: 'windows' })]
+    expect(planOf({ nodes: ['win-*', 'pool-*'] }, nodes).problem).toBe(
+      `nodes: ${nothing} "win-*, pool-*"; the cluster has node-a, win-1; win-1: runs windows, not Linux`
+    )
+  })
+
+  test('the selector is named where there is one', () => {
+    expect(planOf({ nodeSelector: [{ kind: 'exists', key: 'gpu' }] }).problem).toBe(
+      `nodes and node-selector: ${nothing} "*"; the cluster has node-a, node-b`
+    )
+  })
+
+  test('a cluster without nodes', () => {
+    expect(planOf({}, []).problem).toBe(`nodes: ${nothing} "*"; the cluster has no nodes`)
+  })
+
+  describe('of many', () => {
+    const made = (count: number): readonly Node[] =>
+      Array.from({ length: count }, (_, index) => {
+        const number = String(index).padStart(2, '0')
+        // Of each second pool and image, the last ones first.
+        const pool = String(Math.floor((count - 1 - index) / 2)).padStart(2, '0')
+        return makeNode(`n${number}`, {
+          owner: `MachineDeployment/md-${pool}`,
+          image: { kind: 'compute-gallery', name: 'wasm', version: `1.${pool}` }
+        })
+      })
+    const list = (prefix: string, count: number): string =>
+      Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(2, '0')}`).join(', ')
+    const thereOf = (count: number): string | undefined =>
+      planOf({ nodes: ['pool-*'] }, made(count)).problem?.replace(/^.*; the cluster has /, '')
+
+    test('the first twenty are named, of what made them and of their images each once', () => {
+      expect(thereOf(42)).toBe(
+        `${list('n', 20)} and 22 more, made by ${list('MachineDeployment/md-', 20)} and 1 more, image versions ${list('1.', 20)} and 1 more`
+      )
+    })
+
+    test('twenty are all that are there', () => {
+      expect(thereOf(20)).toBe(
+        `${list('n', 20)}, made by ${list('MachineDeployment/md-', 10)}, image versions ${list('1.', 10)}`
+      )
+      expect(thereOf(40)).toBe(
+        `${list('n', 20)} and 20 more, made by ${list('MachineDeployment/md-', 20)}, image versions ${list('1.', 20)}`
+      )
+    })
   })
 })
 
@@ -67,10 +143,23 @@ test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; show
     shows: [`${joined}: node-b; run again to have them proven, now that there are the 2 of min-nodes`]
   },
   {
+    name: 'a node that was planned for is not counted twice for it',
+    there: [makeNode('node-a'), makeNode('node-b')],
+    inputs: { minNodes: 2 },
+    shows: [`${joined}: node-b; run again to have them proven, now that there are the 2 of min-nodes`]
+  },
+  {
     name: 'and not if they would not',
     there: [makeNode('node-b')],
     inputs: { minNodes: 3 },
     shows: [`${joined}: node-b; run again to have them proven`]
+  },
+  {
+    name: 'ten are all named',
+    there: Array.from({ length: 10 }, (_, index) => makeNode(`node-x${index}`)),
+    shows: [
+      `${joined}: ${Array.from({ length: 10 }, (_, index) => `node-x${index}`).join(', ')}; run again to have them proven`
+    ]
   },
   {
     name: 'of many the first ten are named',
