@@ -1,6 +1,6 @@
 import type { PlannedObject } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { findAwaited, listFresh } from '../../../../src/core/plan/admission-lag.ts'
+import { dropUnapplied, findAwaited, isClass, listFresh } from '../../../../src/core/plan/admission-lag.ts'
 import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
 import { makeClass, slight, spin, spinConstraint } from '../examples.ts'
 
@@ -19,6 +19,29 @@ describe('findAwaited', () => {
     ["somebody's own kind, with a list", makeObject('Fleet', { spec: { parts: [{ a: null }, { template: pod }] } })]
   ])('%s of a class that the run made waits for it', (_, object) => {
     expect(findAwaited([object], fresh)).toEqual(fresh)
+  })
+
+  test('the name of a class elsewhere in an object is no class of its pods', () => {
+    const object = makeObject('ConfigMap', { data: { class: spin.runtimeClass }, runtimeClassName: 7 })
+    expect(findAwaited([object], fresh).size).toBe(0)
+  })
+
+  test.each([
+    ['a class of another project', 'RuntimeClass', '/apis/example.com/v1/runtimeclasses'],
+    ['another kind of that group', 'RuntimeThing', '/apis/node.k8s.io/v1/runtimethings']
+  ])('%s is none that pods may run under', (_, kind, collection) => {
+    const user = makeObject('Pod', { spec: { runtimeClassName: 'mine' } })
+    const object = makeObject(kind, { handler: 'spin' }, collection)
+    expect(isClass(object)).toBe(false)
+    expect(findAwaited([object, user], new Map()).has('mine')).toBe(false)
+  })
+
+  test('a class among the objects without a selector is waited for without one', () => {
+    const made = ['v1', 'v1beta1'].map((version) =>
+      makeObject('RuntimeClass', { handler: 'spin' }, `/apis/node.k8s.io/${version}/runtimeclasses`)
+    )
+    const user = makeObject('Pod', { spec: { runtimeClassName: 'mine' } })
+    for (const one of made) expect(findAwaited([one, user], fresh)).toEqual(new Map([['mine', {}]]))
   })
 
   test('a class that was there waits for nothing, nor does an object without one', () => {
@@ -55,4 +78,9 @@ test('a class that another run may have just made is as fresh as one of our own'
     shared: { what: 'class', runs: 'efgh', found: makeClass(spin) }
   } as const
   expect(listFresh([shared], true)).toEqual(fresh)
+})
+
+test('a class that could not be applied is not waited for', () => {
+  const both = new Map<string, Readonly<Record<string, string>>>([...fresh, [slight.runtimeClass, {}]])
+  expect(dropUnapplied(both, new Map([[slight.runtimeClass, 'a policy says no']]))).toEqual(fresh)
 })

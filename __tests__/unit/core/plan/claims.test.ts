@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Manifest } from '../../../../src/core/model.ts'
-import { hasClaims, listClaims } from '../../../../src/core/plan/claims.ts'
+import { hasClaims, labelClaims, listClaims } from '../../../../src/core/plan/claims.ts'
 import { claimsToRemove, emptyLedger } from '../../../../src/core/plan/ledger.ts'
 import { listManifestPermissions } from '../../../../src/core/plan/manifest-permissions.ts'
 import { planManifest } from '../../../../src/core/plan/objects.ts'
@@ -22,6 +22,18 @@ describe('the claims of a StatefulSet', () => {
     { name: 'each replica', spec: { replicas: 2 }, claims: ['data-web-0', 'data-web-1'] },
     { name: 'ordinals from another start', spec: { replicas: 1, ordinals: { start: 5 } }, claims: ['data-web-5'] },
     { name: 'no replica', spec: { replicas: 0 }, claims: [] },
+    {
+      name: 'each template',
+      spec: { volumeClaimTemplates: [data, { metadata: { name: 'log' } }] },
+      claims: ['data-web-0', 'log-web-0']
+    },
+    { name: 'a part of a replica, which the server refuses', spec: { replicas: 2.5 }, claims: ['data-web-0'] },
+    { name: 'fewer than none, which it refuses too', spec: { replicas: -1 }, claims: ['data-web-0'] },
+    {
+      name: 'a template without a name, which it refuses too',
+      spec: { volumeClaimTemplates: [{}] },
+      claims: ['undefined-web-0']
+    },
     { name: 'fields of other types', spec: { replicas: 'two', ordinals: 3 }, claims: ['data-web-0'] }
   ])('$name', ({ spec, claims }) => {
     expect(listClaims(makeStatefulSet({ volumeClaimTemplates: [data], ...spec }).manifest)).toEqual(claims)
@@ -36,14 +48,44 @@ describe('the claims of a StatefulSet', () => {
     })
   })
 
-  test.each([{ spec: {} }, { spec: { volumeClaimTemplates: 'data' } }, { spec: { volumeClaimTemplates: ['data'] } }])(
-    'are none of $spec, which is created as it is',
-    ({ spec }) => {
-      const placed = makeStatefulSet(spec)
-      expect(hasClaims(placed)).toBe(false)
-      expect(planManifest(placed, 'abcd').body).toMatchObject({ spec })
-    }
-  )
+  test('are at most so many as fit into memory, whatever is asked for', () => {
+    const spec = { volumeClaimTemplates: [data], replicas: 1e9 }
+    expect(listClaims(makeStatefulSet(spec).manifest)).toHaveLength(10_000)
+  })
+
+  test("carry the run's id where the template has no labels, or no metadata", () => {
+    const labels = { 'wasm-node-smoke/run': 'abcd' }
+    const spec = { volumeClaimTemplates: [{ metadata: { name: 'data' } }, {}] }
+    expect(labelClaims(makeStatefulSet(spec).manifest, 'abcd')).toMatchObject({
+      spec: { volumeClaimTemplates: [{ metadata: { name: 'data', labels } }, { metadata: { labels } }] }
+    })
+  })
+
+  test.each([
+    { group: 'apps.kruise.io', resource: 'statefulsets' },
+    { group: 'apps', resource: 'deployments' }
+  ])('are those of a StatefulSet alone: none of $resource of $group', (other) => {
+    const placed = makeStatefulSet({ volumeClaimTemplates: [data] })
+    expect([placed, { ...placed, ...other }].map(hasClaims)).toEqual([true, false])
+  })
+
+  test('are none without a spec', () => {
+    const { manifest, ...placed } = makeStatefulSet({})
+    const { apiVersion, kind, metadata } = manifest
+    expect(hasClaims({ ...placed, manifest: { apiVersion, kind, metadata } })).toBe(false)
+  })
+
+  test.each([
+    { spec: {} },
+    { spec: { volumeClaimTemplates: 'data' } },
+    { spec: { volumeClaimTemplates: ['data'] } },
+    { spec: { volumeClaimTemplates: [data, 'data'] } },
+    { spec: { volumeClaimTemplates: [null] } }
+  ])('are none of $spec, which is created as it is', ({ spec }) => {
+    const placed = makeStatefulSet(spec)
+    expect(hasClaims(placed)).toBe(false)
+    expect(planManifest(placed, 'abcd').body).toMatchObject({ spec })
+  })
 
   test("go one by one but for those in a namespace of the run's own, and stay with `none`", () => {
     const [mine, own] = ['mine', 'ns'].map((namespace) => ({ path: '', kind: '', namespace, name: '' }))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { refuseClasses } from '../../../../src/core/plan/decide.ts'
+import { makeCheckPod } from '../../../../src/core/kubernetes/pods.ts'
+import { decideRefused, type Findings, narrow, refuseClasses, templateOf } from '../../../../src/core/plan/decide.ts'
 import { makeClass, makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b')]
@@ -21,7 +22,7 @@ describe('refuseClasses', () => {
   test('neither class, label nor constraint check of it is tried, and nothing is reported to be changed', () => {
     expect(plan.warnings).toHaveLength(1)
     expect(refused.classes.map(({ kind }) => kind)).toEqual(['create', 'refused'])
-    expect(refused.labels.map(({ key }) => key)).not.toContain(spinLabel)
+    expect(refused.labels.map(({ key }) => key)).toEqual([`cluster.x-k8s.io/${slight.runtimeClass}`])
     expect(refused.constraints.map(({ runtime }) => runtime.name)).toEqual(['slight'])
     expect(refused.warnings).toEqual([])
   })
@@ -44,7 +45,97 @@ describe('refuseClasses', () => {
     expect(warnings).toEqual(made.warnings.slice(1))
   })
 
+  test('another class that gets its selector is warned of as before', () => {
+    const both = planFor({ runtimes: [slight, spin], constrain: true }, nodes, [makeClass(slight), makeClass(spin)])
+    const { warnings } = refuseClasses(
+      both,
+      new Map([[spin.runtimeClass, { detail: 'a policy says no (403)', isConflict: false }]])
+    )
+    expect(warnings).toEqual(both.warnings.filter((warning) => warning.includes(slight.runtimeClass)))
+    expect(warnings).toHaveLength(1)
+  })
+
   test('nothing refused -> the same plan', () => {
     expect(refuseClasses(plan, new Map())).toBe(plan)
+  })
+})
+
+describe('the template of a pod', () => {
+  const tainted = makeNode('node-b', { taints: [{ key: 'gpu', effect: 'NoSchedule' }] })
+  const { checks } = planFor({ runtimes: [slight, spin], nodes: ['node-*', 'hello'] }, [
+    makeNode('node-a'),
+    makeNode('hello'),
+    tainted
+  ])
+  const template = (runtime: string, node: string): string => {
+    const check = checks.find((one) => one.runtime.name === runtime && one.node.name === node)
+    if (check === undefined) throw new Error(`no check of ${runtime} on ${node}`)
+    return templateOf(check, makeCheckPod(check.id, 'abcd', check.runtime, check.node, check.group))
+  }
+
+  test('is the same on each node, even one whose name is a part of something else', () => {
+    expect(template('spin', 'node-a')).toBe(template('spin', 'hello'))
+    expect(template('spin', 'hello')).toContain(spin.sample.image)
+  })
+
+  test('is another for each runtime, and where the node wants something else tolerated', () => {
+    expect(template('slight', 'node-a')).not.toBe(template('spin', 'node-a'))
+    expect(template('spin', 'node-b')).not.toBe(template('spin', 'node-a'))
+  })
+})
+
+describe('a pod that the server would not admit', () => {
+  const [check] = planFor({}, nodes).checks
+  if (check === undefined) throw new Error('no check')
+
+  test('decides its check', () => {
+    expect(decideRefused(check, 'pods "x" is forbidden: violates PodSecurity "restricted" (403)')).toMatchObject({
+      id: check.id,
+      decided: { kind: 'inconclusive', diagnosis: { code: 'pod-security' } }
+    })
+  })
+
+  test('decides nothing where the server did not answer', () => {
+    expect(decideRefused(check, 'connect ECONNREFUSED 10.0.0.1:6443')).toBe(check)
+  })
+})
+
+describe('what is left of a plan once it is applied', () => {
+  const none: Findings = { classProblems: new Map(), labelProblems: new Map(), platforms: new Map() }
+  const problem = { detail: 'a policy says no (403)', isConflict: false }
+  const ofSpin: Findings = { ...none, classProblems: new Map([[spin.runtimeClass, problem]]) }
+  const decidedOf = (findings: Findings, isCancelled = false): readonly (string | undefined)[] =>
+    narrow(plan, findings, isCancelled).checks.map(({ decided }) =>
+      decided !== undefined && 'diagnosis' in decided ? decided.diagnosis.code : decided?.kind
+    )
+
+  test('all of it, where all was applied', () => {
+    const narrowed = narrow(plan, none, false)
+    expect(narrowed).toEqual(plan)
+    expect(narrowed.constraints).toHaveLength(2)
+    expect([...narrowed.freshClasses.keys()]).toEqual([slight.runtimeClass, spin.runtimeClass])
+  })
+
+  test('not the checks of a class that was not applied, nor its constraint, nor the wait for it', () => {
+    const { constraints, freshClasses } = narrow(plan, ofSpin, false)
+    expect(decidedOf(ofSpin)).toEqual([undefined, 'class-not-applied'])
+    expect(constraints.map(({ runtime }) => runtime.name)).toEqual(['slight'])
+    expect([...freshClasses.keys()]).toEqual([slight.runtimeClass])
+  })
+
+  test('not the check whose node did not get its label', () => {
+    const labelProblems = new Map([[`node-a ${spinLabel}`, 'a policy says no (403)']])
+    expect(decidedOf({ ...none, labelProblems })).toEqual([undefined, 'label-not-applied'])
+  })
+
+  test('not a check whose image has nothing for its node', () => {
+    const platforms = new Map([
+      [spin.sample.image, { kind: 'index', platforms: [{ os: 'linux', architecture: 'arm64' }] } as const]
+    ])
+    expect(decidedOf({ ...none, platforms })).toEqual(['image-platform-missing', 'image-platform-missing'])
+  })
+
+  test('a run that was cancelled stopped applying by itself: that decides no check', () => {
+    expect(decidedOf(ofSpin, true)).toEqual([undefined, undefined])
   })
 })

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderDistributions } from '../../../../scripts/distributions-table.ts'
-import type { Verdict } from '../../../../src/core/model.ts'
+import { makeBuiltinSample } from '../../../../src/core/kubernetes/samples.ts'
+import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { Node, SampleOverride, Verdict } from '../../../../src/core/model.ts'
+import { type Discovered, discoverRuntimes } from '../../../../src/core/plan/discover.ts'
 import type { Plan } from '../../../../src/core/plan/types.ts'
+import { knownRuntimes } from '../../../../src/core/runtimes.ts'
 import { settleResult } from '../../../../src/core/verdict/settle.ts'
 import { type Distribution, distributions } from '../../../fixtures/distributions.ts'
 import { planAuto } from '../../../fixtures/plan-auto.ts'
+import { makeNode } from '../examples.ts'
 
 const shapeOf = (name: string): Distribution => {
   const found = distributions.find((one) => one.name === name)
@@ -176,4 +181,123 @@ test("a class that a user hands to k3s is the user's, though it has k3s' mark", 
   expect(
     checksOf(planAuto({ nodes, classes: [{ metadata: { name: 'spin', annotations }, handler: 'spin' }] }))
   ).toEqual(['spin on node-a: open'])
+})
+
+describe('discoverRuntimes', () => {
+  const byRuntime = new Map(knownRuntimes.map((known) => [known.name, makeBuiltinSample(known, 'registry.example')]))
+  const classOf = (name: string, handler = name): RuntimeClassObject => ({ metadata: { name }, handler })
+  const listing = (...runtimeHandlers: readonly string[]): Node => makeNode('node-a', { runtimeHandlers })
+
+  const discover = (
+    classes: readonly RuntimeClassObject[],
+    node = makeNode('node-a'),
+    byClass: Readonly<Record<string, SampleOverride>> = {}
+  ): Discovered =>
+    discoverRuntimes({ byRuntime, byClass: new Map(Object.entries(byClass)) }, [makeNode('node-0'), node], classes)
+  const triedIn = ({ runtimes }: Discovered): readonly string[] =>
+    runtimes.map(({ name, runtimeClass, handler }) => `${name}: ${runtimeClass} -> ${handler}`)
+
+  test('classes come in the order of their names, then what nodes list alone', () => {
+    const found = discover([classOf('wasmer'), classOf('a', 'wasmedge')], listing('', 'runc', 'wamr', 'spin'))
+    expect(triedIn(found)).toEqual([
+      'a: a -> wasmedge',
+      'wasmer: wasmer -> wasmer',
+      'spin: wasmtime-spin-v2 -> spin',
+      'wamr: wamr -> wamr'
+    ])
+    expect(found.found.map(({ why }) => why)).toEqual([
+      'a RuntimeClass with the handler of a known runtime',
+      'a RuntimeClass with the handler of a known runtime',
+      'a handler that a chosen node lists, and no RuntimeClass leads to',
+      'a handler that a chosen node lists, and no RuntimeClass leads to'
+    ])
+    expect(found.shortfall).toBe('')
+  })
+
+  test('two handlers of one runtime get a class each', () => {
+    expect(triedIn(discover([], listing('spin-v2', 'spin')))).toEqual([
+      'spin: wasmtime-spin-v2 -> spin',
+      'spin-v2: spin-v2 -> spin-v2'
+    ])
+  })
+
+  test('a handler gets the next name where its usual ones are taken, and none where all are', () => {
+    const taken = ['wasmtime-spin-v2', 'spin', 'wasm-spin'].map((name) => classOf(name, 'runc'))
+    expect(triedIn(discover(taken.slice(0, 1), listing('spin')))).toEqual(['spin: spin -> spin'])
+    expect(triedIn(discover(taken.slice(0, 2), listing('spin')))).toEqual(['wasm-spin: wasm-spin -> spin'])
+    expect(discover(taken, listing('spin'))).toMatchObject({
+      runtimes: [],
+      shortfall: expect.stringContaining('no sample for wasm-spin, wasmtime-spin-v2: ') as unknown
+    })
+  })
+
+  test('crun claims Wasm only where KWasm has installed it', () => {
+    const ofKwasm = makeNode('node-a', { labels: { 'kwasm.sh/kwasm-provisioned': 'node-a' } })
+    const shortfalls = [makeNode('node-a'), ofKwasm].map(
+      (node) => discover([classOf('crun'), classOf('spin')], node).shortfall
+    )
+    expect(shortfalls).toEqual(['', expect.stringContaining('no sample for crun')])
+    expect(discover([classOf('kata'), classOf('spin')], ofKwasm).shortfall).toBe('')
+  })
+
+  test.each([
+    { name: 'wasm-next', handler: 'next' },
+    { name: 'next', handler: 'WASI-next' }
+  ])('a class that claims Wasm by a name, $name -> $handler, is not passed over', ({ name, handler }) => {
+    expect(discover([classOf(name, handler), classOf('spin')])).toMatchObject({
+      shortfall: expect.stringContaining(`no sample for ${name}: `) as unknown,
+      leftOut: expect.arrayContaining([
+        {
+          name,
+          reason: `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
+        }
+      ]) as unknown
+    })
+  })
+
+  describe('a sample of the file', () => {
+    const next = classOf('wasm-next', 'next')
+    const sampleOf = (name: string, override: SampleOverride, classes = [next]): object | undefined =>
+      discover(classes, undefined, { [name]: override }).runtimes[0]?.sample
+
+    test('goes on top of that of the runtime whose handler the class has', () => {
+      expect(sampleOf('spin', { path: '/other' }, [classOf('spin')])).toEqual({
+        ...byRuntime.get('spin'),
+        path: '/other'
+      })
+    })
+
+    test.each<SampleOverride>([
+      { image: 'app:v1', log: 'Hello' },
+      { image: 'app:v1', exitCode: 0 }
+    ])('is whole by an image and what that leaves: %j', (override) => {
+      const { image, ...output } = override
+      expect(sampleOf('wasm-next', override)).toMatchObject({ image, port: 0, output })
+    })
+
+    test('is whole by an image and what that answers, where', () => {
+      const body = { kind: 'contains', text: 'Hello' } as const
+      const whole = { image: 'app:v1', port: 8080, path: '/hello', body, command: ['/app.wasm'] }
+      expect(sampleOf('wasm-next', whole)).toEqual({ ...whole, status: 200 })
+      expect(discover([next], undefined, { 'wasm-next': whole })).toMatchObject({
+        found: [{ why: 'a RuntimeClass that the sample file has a sample for' }],
+        shortfall: ''
+      })
+      for (const missing of ['image', 'port', 'path', 'body'] as const) {
+        const found = discover([next], undefined, { 'wasm-next': { ...whole, [missing]: undefined } })
+        expect([found.runtimes, found.shortfall]).toEqual([[], expect.stringContaining('no sample for wasm-next')])
+      }
+    })
+  })
+
+  test('what is missing of the documented four is listed once, under the name that it has', () => {
+    const marks = { 'objectset.rio.cattle.io/id': '' }
+    const distributions: RuntimeClassObject = { metadata: { name: 'slight', annotations: marks }, handler: 'slight' }
+    const found = discover([distributions, classOf('a', 'wws'), classOf('wasmtime')])
+    expect(found.leftOut.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+      'slight: made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "slight"',
+      'lunatic: no RuntimeClass leads to it, and no chosen node lists its handler',
+      'spin: no RuntimeClass leads to it, and no chosen node lists its handler'
+    ])
+  })
 })

@@ -1,12 +1,17 @@
 import type { Ledger } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
 import {
+  claimsToRemove,
   decideKept,
+  findKept,
+  isEmpty,
   labelsToRemove,
   emptyLedger,
+  listGoing,
   needsPods,
   objectsToRemove,
-  planClasses
+  planClasses,
+  startsPods
 } from '../../../../src/core/plan/ledger.ts'
 import type { CleanupMode, Runtime } from '../../../../src/core/model.ts'
 import { makePlan } from '../../../../src/core/plan/plan.ts'
@@ -77,6 +82,26 @@ describe('the labels that come off again', () => {
         checks: [without('node-a'), failedOnB],
         dropped: [spin.runtimeClass]
       },
+      {
+        name: 'goes where another class passed there',
+        checks: [{ ...passedOnA, runtimeClass: 'wasmtime-slight-v1' }, without('node-a')],
+        dropped: [spin.runtimeClass]
+      },
+      {
+        name: 'stays where something else failed on some node, which may be fixed with the class in place',
+        checks: [
+          without('node-a'),
+          {
+            ...ofCheck,
+            node: 'node-b',
+            verdict: {
+              kind: 'failed',
+              diagnosis: { code: 'x', title: '', fault: 'node', evidence: '', facts: { kind: 'node-not-ready' } }
+            }
+          }
+        ],
+        dropped: []
+      },
       { name: 'stays where some node passed', checks: [passedOnA, without('node-b')], dropped: [] },
       { name: 'stays where nothing was tried', checks: [failedOnB], dropped: [] }
     ])('$name', ({ checks, dropped }) => {
@@ -146,4 +171,105 @@ describe('needsPods', () => {
     const decided = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
     expect(needsPods({ ...plan, checks: decided, constraints: [{ runtime: spin, selector: {} }] })).toBe(false)
   })
+})
+
+describe('what a cleanup that ended well may leave on its way', () => {
+  const full: Ledger = {
+    ...ledgerOf('workload'),
+    classesCreated: ['a'],
+    selectorsAdded: ['b'],
+    objects: [{ path: '/x', kind: 'Pod', namespace: 'ns', name: 'x' }],
+    claims: [{ path: '/y', kind: 'PersistentVolumeClaim', namespace: 'ns', name: 'y' }],
+    labelsKept: [onA],
+    classesDropped: ['a']
+  }
+
+  test("is the run's own namespace, and nothing else", () => {
+    expect(listGoing(full)).toEqual({ ...emptyLedger(makeInputs(), 'ns', 'abcd'), isGoing: true })
+  })
+
+  test.each<{ name: string; more: Partial<Ledger> }>([
+    { name: 'where nothing is cleaned up', more: { cleanup: 'none' } },
+    { name: "where the namespace is the user's", more: { ownsNamespace: false } },
+    { name: 'where there was none', more: { namespace: '' } }
+  ])('is nothing $name', ({ more }) => {
+    expect(listGoing({ ...full, ...more })).toBeUndefined()
+  })
+})
+
+describe('an empty ledger', () => {
+  const nothing = emptyLedger(makeInputs(), '', 'abcd')
+  const object = { path: '/x', kind: 'Pod', namespace: 'theirs', name: 'x' }
+
+  test("owns a namespace of the run's own, and none of the user's", () => {
+    expect([{}, { namespace: 'theirs' }].map((more) => emptyLedger(makeInputs(more), 'ns', 'a').ownsNamespace)).toEqual(
+      [true, false]
+    )
+  })
+
+  test.each<{ name: string; more: Partial<Ledger> }>([
+    { name: 'a namespace', more: { namespace: 'ns' } },
+    { name: 'a class', more: { classesCreated: ['a'] } },
+    { name: 'a selector', more: { selectorsAdded: ['a'] } },
+    { name: 'a label', more: { labelsAdded: [onA] } },
+    { name: 'an object', more: { objects: [object] } }
+  ])('is none with $name to undo', ({ more }) => {
+    expect(isEmpty(nothing)).toBe(true)
+    expect(isEmpty({ ...nothing, ...more })).toBe(false)
+  })
+})
+
+test('a run starts pods for samples or for manifests', () => {
+  const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } }
+  const starts = (runSamples: boolean, manifests = [manifest]): boolean =>
+    startsPods(makeInputs({ runSamples, manifests }))
+  expect([starts(true, []), starts(false), starts(false, []), starts(true)]).toEqual([true, true, false, true])
+})
+
+describe('the ledger of a plan', () => {
+  const placed = (namespace: string): PlacedManifest => ({
+    manifest: {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'web' },
+      spec: { replicas: 2, volumeClaimTemplates: [{ metadata: { name: 'data' } }] }
+    },
+    namespace,
+    collection: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+    group: 'apps',
+    resource: 'statefulsets'
+  })
+  const ledgerWith = (inputs: Parameters<typeof makeInputs>[0], manifests: readonly PlacedManifest[]): Ledger => {
+    const made = makePlan(makeInputs(inputs), { ...makeFacts([makeNode('node-a')]), placed: manifests }, 'abcd')
+    if (made.kind === 'problem') throw new Error(made.message)
+    return made.value.ledger
+  }
+
+  test('has a namespace where pods or objects are made, and none where nothing but classes and labels is', () => {
+    expect(ledgerWith({ runSamples: false }, []).namespace).toBe('')
+    expect(ledgerWith({ runSamples: false }, [placed('theirs')]).namespace).toBe('wasm-node-smoke-abcd')
+    expect(ledgerWith({}, []).namespace).toBe('wasm-node-smoke-abcd')
+  })
+
+  test("removes objects and claims one by one but in the run's own namespace", () => {
+    const ledger = ledgerWith({}, [placed('theirs'), placed('wasm-node-smoke-abcd')])
+    const web = '/apis/apps/v1/namespaces/theirs/statefulsets/web'
+    expect(ledger.objects.map(({ path }) => path)).toContain(web.replace('theirs', 'wasm-node-smoke-abcd'))
+    expect(objectsToRemove(ledger)).toEqual([{ path: web, kind: 'StatefulSet', namespace: 'theirs', name: 'web' }])
+    const claims = '/api/v1/namespaces/theirs/persistentvolumeclaims'
+    expect(claimsToRemove(ledger)).toEqual(
+      ['data-web-0', 'data-web-1'].map((name) => ({
+        path: `${claims}/${name}`,
+        kind: 'PersistentVolumeClaim',
+        namespace: 'theirs',
+        name
+      }))
+    )
+    expect(ledger.claims).toHaveLength(4)
+  })
+})
+
+test('labels stay by cleanup: workload alone', () => {
+  const keptBy = (cleanup: CleanupMode): number => findKept({ ...ledgerOf(cleanup), labelsKept: [onA, onB] }).size
+  expect([keptBy('workload'), keptBy('all'), keptBy('none')]).toEqual([2, 0, 0])
 })

@@ -1,6 +1,13 @@
 import type { PlannedClass } from '../../../../src/core/plan/types.ts'
 import { describe, expect, test } from 'vitest'
-import { isAdmitted, planClass, selectorOf } from '../../../../src/core/plan/runtime-classes.ts'
+import {
+  type ClassChange,
+  findReplaced,
+  isAdmitted,
+  planClass,
+  planClassAgain,
+  selectorOf
+} from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import { makeClass, spin, spinConstraint, spinLabel } from '../examples.ts'
 
@@ -17,6 +24,11 @@ describe('a class with another name for the handler of its runtime', () => {
   test('gets its selector with that handler', () => {
     const there = makeClass(spin, { handler: 'spin-v2' })
     expect(planClass(spin, true, there)).toMatchObject({ kind: 'add-selector', object: { handler: 'spin-v2' } })
+  })
+
+  test('is a conflict where the other handler was asked for by name', () => {
+    const asked = { ...spin, handler: 'spin-v2' }
+    expect(planClass(asked, false, makeClass(spin))).toMatchObject({ kind: 'conflict', runtime: asked })
   })
 
   test('is a conflict with a handler of another runtime, and with one that was asked for beside a class of its own', () => {
@@ -169,9 +181,38 @@ describe('planClass', () => {
     expect(selectorOf(plan, constrain)).toEqual(selector)
   })
 
-  test('a class in use names the runs', () => {
-    const plan = planClass(spin, true, makeClass(spin, { metadata: ofRun }))
-    expect(plan).toMatchObject({ detail: expect.stringContaining('runs efgh, ijkl') as unknown })
+  test('a class in use names the runs, and what they want of it', () => {
+    const name = `RuntimeClass ${spin.runtimeClass}`
+    expect(planClass(spin, true, makeClass(spin, { metadata: ofRun }))).toMatchObject({
+      detail: `${name} exists without a node selector for runs efgh, ijkl (constrain: false), whose pods a selector would keep off their nodes`
+    })
+    const constrained = makeClass(spin, { metadata: ofRun, scheduling: { nodeSelector: spinConstraint } })
+    expect(planClass(spin, false, constrained)).toMatchObject({
+      detail: `${name} has its node selector for runs efgh, ijkl (constrain: true), which may remove the nodes' labels before this run ends`
+    })
+  })
+
+  test('a class that other runs use with a selector of its own is used as it is, or a conflict, as without them', () => {
+    const there = makeClass(spin, { metadata: ofRun, scheduling: pool })
+    expect([false, true].map((constrain) => planClass(spin, constrain, there).kind)).toEqual(['leave', 'conflict'])
+  })
+
+  test('a change of its own whose answer was lost makes no other run of a run', () => {
+    const open = makeClass(spin, { metadata: { ...ofRun, annotations: { 'wasm-node-smoke/runs': 'abcd' } } })
+    expect(planClassAgain(spin, true, open, 'abcd').kind).toBe('add-selector')
+    expect(planClassAgain(spin, true, open, 'efgh')).toMatchObject({
+      kind: 'in-use',
+      detail: expect.stringContaining('for run abcd (') as unknown
+    })
+    const both = makeClass(spin, { metadata: { ...ofRun, annotations: { 'wasm-node-smoke/runs': 'abcd.efgh' } } })
+    expect(planClassAgain(spin, true, both, 'abcd')).toMatchObject({
+      kind: 'in-use',
+      detail: expect.stringContaining('for run efgh (') as unknown
+    })
+  })
+
+  test('a class that is looked at again has the handler that was planned for, or is a conflict', () => {
+    expect(planClassAgain(spin, false, makeClass(spin, { handler: 'spin-v2' }))).toMatchObject({ kind: 'conflict' })
   })
 
   test('a conflict of handlers names both', () => {
@@ -200,5 +241,109 @@ describe('isAdmitted', () => {
     }
   ])('$name', ({ selector, labels, isIn }) => {
     expect(isAdmitted(selector, labels)).toBe(isIn)
+  })
+})
+
+describe('a class at the end of a run', () => {
+  const name = `RuntimeClass ${spin.runtimeClass}`
+  const two = { scheduling: { nodeSelector: { pool: 'wasm', zone: 'a' } } }
+  const before = makeClass(spin, two)
+  const isAsItWas = { keepsSelector: true, isAnother: false }
+
+  const changeOf = (
+    found: RuntimeClassObject | undefined,
+    was: RuntimeClassObject = before,
+    constrain = false
+  ): ClassChange | undefined => findReplaced(planClass(spin, constrain, was), constrain, was, found)
+
+  test.each<{ name: string; found: RuntimeClassObject }>([
+    { name: 'as it was', found: makeClass(spin, two) },
+    {
+      name: 'with its selector in another order',
+      found: makeClass(spin, { scheduling: { nodeSelector: { zone: 'a', pool: 'wasm' } } })
+    },
+    {
+      name: 'with annotations and an overhead that it did not have',
+      found: makeClass(spin, { ...two, metadata: { ...before.metadata, annotations: { a: 'b' } }, overhead: {} })
+    }
+  ])('$name: nothing', ({ found }) => {
+    expect(changeOf(found)).toBeUndefined()
+  })
+
+  test.each<{ name: string; found: RuntimeClassObject | undefined; shows: ClassChange }>([
+    {
+      name: 'deleted: whatever it was is not known',
+      found: undefined,
+      shows: { detail: `${name} was deleted during the run`, keepsSelector: false, isAnother: false }
+    },
+    {
+      name: 'with another handler',
+      found: { ...before, handler: 'runc' },
+      shows: {
+        detail: `${name} was recreated during the run with handler "runc", not "spin"`,
+        keepsSelector: true,
+        isAnother: true
+      }
+    },
+    {
+      name: 'as another object with the same handler: pods may have had another one meanwhile',
+      found: makeClass(spin, { ...two, metadata: { name: spin.runtimeClass, uid: 'another' } }),
+      shows: { detail: `${name} was recreated during the run`, keepsSelector: true, isAnother: true }
+    },
+    {
+      name: 'as another object without the selector',
+      found: makeClass(spin, { metadata: { name: spin.runtimeClass, uid: 'another' } }),
+      shows: { detail: `${name} was recreated during the run`, keepsSelector: false, isAnother: true }
+    },
+    {
+      name: 'without its scheduling',
+      found: makeClass(spin),
+      shows: {
+        detail: `${name} got another node selector during the run: "", not "pool=wasm,zone=a"`,
+        keepsSelector: false,
+        isAnother: false
+      }
+    },
+    {
+      name: 'with a part of its selector',
+      found: makeClass(spin, { scheduling: { nodeSelector: { pool: 'wasm' } } }),
+      shows: {
+        detail: `${name} got another node selector during the run: "pool=wasm", not "pool=wasm,zone=a"`,
+        keepsSelector: false,
+        isAnother: false
+      }
+    },
+    {
+      name: 'with a toleration more: its pods may be where its selector alone leads them',
+      found: makeClass(spin, { scheduling: { ...two.scheduling, tolerations: [{ operator: 'Exists' }] } }),
+      shows: {
+        ...isAsItWas,
+        detail: `${name} got other tolerations during the run: [{"operator":"Exists"}], not []`
+      }
+    }
+  ])('$name', ({ found, shows }) => {
+    expect(changeOf(found)).toEqual(shows)
+  })
+
+  test('of one that selects nothing, neither a new selector nor a toleration changes what was proven: the checks were aimed by name', () => {
+    const open = makeClass(spin)
+    expect(changeOf(makeClass(spin, two), open)).toBeUndefined()
+    expect(changeOf(makeClass(spin, { scheduling: { tolerations: [{ operator: 'Exists' }] } }), open)).toBeUndefined()
+  })
+
+  test('of one that the run gives its selector, that is what it must have', () => {
+    const constrained = makeClass(spin, { scheduling: { nodeSelector: spinConstraint } })
+    expect(changeOf(constrained, makeClass(spin), true)).toBeUndefined()
+    expect(changeOf(makeClass(spin), makeClass(spin), true)).toMatchObject({ keepsSelector: false, isAnother: false })
+  })
+
+  test('that could not be read before is compared with what was wanted alone', () => {
+    const again = (found: RuntimeClassObject): ClassChange | undefined =>
+      findReplaced(planClass(spin, false, before), false, undefined, found)
+    const metadata = { name: spin.runtimeClass, uid: 'another' }
+    const tolerant = { scheduling: { ...two.scheduling, tolerations: [{ operator: 'Exists' }] } }
+    expect(again(makeClass(spin, { ...tolerant, metadata }))).toBeUndefined()
+    expect(again({ ...before, handler: 'runc' })).toMatchObject({ isAnother: true })
+    expect(again(makeClass(spin))).toMatchObject({ keepsSelector: false, isAnother: false })
   })
 })
