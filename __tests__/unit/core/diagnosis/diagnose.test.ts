@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { diagnose, diagnoseTimeout, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
+import {
+  type Case,
+  diagnose,
+  diagnoseMismatch,
+  diagnoseRefusal,
+  diagnoseTimeout,
+  makeDiagnosis,
+  makeVerdict,
+  type Rule,
+  RULES
+} from '../../../../src/core/diagnosis/diagnose.ts'
 import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
+import type { Cause } from '../../../../src/core/diagnosis/rules/rule.ts'
+import type { Runtime, Verdict } from '../../../../src/core/model.ts'
 import type { NoAnswer } from '../../../../src/core/observations/no-answer.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
-import type { PodView } from '../../../../src/core/observations/pod-status.ts'
+import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
   makeNode,
@@ -14,6 +26,7 @@ import {
   NO_HANDLER,
   NO_SHIM,
   node,
+  rulesOf,
   seenEvent,
   spin
 } from '../examples.ts'
@@ -339,6 +352,20 @@ describe('a pod that is not what was sent, or where, blames no node', () => {
     expect(codeIn(pod)).toBe('pod-changed')
   })
 
+  test('it says what was sent and what came', () => {
+    const evidenceOf = (runtimeClass: string, sent = spin.runtimeClass): string | undefined =>
+      diagnose(makeSeen({ pod: makePodView({ runtimeClass }) }), { runtime: { ...spin, runtimeClass: sent }, node })
+        ?.evidence
+    expect(evidenceOf('')).toBe('the pod was created with runtimeClassName wasmtime-spin-v2 and was admitted with none')
+    expect(evidenceOf(spin.runtimeClass, '')).toBe(
+      'the pod was created with runtimeClassName none and was admitted with wasmtime-spin-v2'
+    )
+  })
+
+  test('a pod that is not scheduled yet is nowhere else', () => {
+    expect(codeIn({ nodeName: '', scheduled: false })).not.toBe('pod-changed')
+  })
+
   test("a controller's pod is where it has to be wherever it is", () => {
     expect(codeIn({ nodeName: 'node-b' }, anyNode)).toBe('handler-not-configured')
   })
@@ -360,6 +387,11 @@ describe('what another container of the pod has is not the fault of the one that
 
   test('an event of an injected proxy does not', () => {
     expect(codeOf(makeSeen({ pod: waits, events: [seenEvent('Failed', failed, 'istio-proxy')] }))).toBeUndefined()
+  })
+
+  test('an event of any does, before the container that is looked at is known', () => {
+    const early = { ...waits, containerName: '' }
+    expect(codeOf(makeSeen({ pod: early, events: [seenEvent('Failed', failed, 'sample')] }))).toBe('ran-without-wasm')
   })
 
   test("nor is a proxy's image the sample's, while both wait", () => {
@@ -428,6 +460,20 @@ describe('a handler that the node does not list', () => {
     ['of a node without a list', {}, node]
   ])('is not, of a pod %s', (_, more, on) => {
     expect(codeIn(more, on)).toBeUndefined()
+  })
+
+  test('lists nothing but the default one', () => {
+    const found = diagnose(makeSeen({ pod: makePendingPod() }), {
+      runtime: spin,
+      node: makeNode('node-a', { runtimeHandlers: [''] })
+    })
+    expect(found?.evidence).toBe('node.status.runtimeHandlers of node-a lists only the default one, not spin')
+  })
+
+  test('is none of a pod without a class', () => {
+    const runtime = { ...spin, runtimeClass: '', handler: '' }
+    const on = makeNode('node-a', { runtimeHandlers: ['runc'] })
+    expect(diagnose(makeSeen({ pod: makePendingPod({ runtimeClass: '' }) }), { runtime, node: on })).toBeUndefined()
   })
 
   test("containerd's own word counts at once, whatever is listed", () => {
@@ -499,12 +545,234 @@ test('the evidence of a pull is why it failed, and not that it did', () => {
   expect(diagnose(makeSeen({ pod, events }))?.evidence).toBe(notices)
 })
 
-test('a timeout tells what there is to tell', () => {
-  const seen = makeSeen({ pod: makePendingPod(), events: [seenEvent('Pulling', 'Pulling image "x"')] })
-  expect(diagnoseTimeout({ runtime: spin, node }, seen).evidence).toMatch(
-    /Pending.*ContainerCreating.*Pulling image "x"/
+describe('what no rule knows is reported whole', () => {
+  const evidenceOf = (seen: Observations): string | undefined => {
+    const found = diagnose(seen)
+    expect(found?.rule.code).toBe('unknown')
+    return found?.evidence
+  }
+  const ordinary = ['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started', 'Killing', 'SandboxChanged', 'BackOff'].map(
+    (reason) => seenEvent(reason, 'as of every pod')
   )
-  expect(diagnoseTimeout({ runtime: spin, node }, makeSeen()).evidence).not.toBe('')
+
+  test('a sandbox: its events, and not that its container waits for it', () => {
+    const events = [...ordinary.slice(0, 1), seenEvent(SANDBOX, 'the moon is full'), seenEvent('Odd', 'a thing')]
+    expect(evidenceOf(makeSeen({ pod: makePendingPod(), events }))).toBe(`${SANDBOX}: the moon is full; Odd: a thing`)
+  })
+
+  test('a container: its state, what happened to it before, and its log', () => {
+    const pod = makePodView({ ready: false, container: makeWaiting('CreateContainerError', 'the moon is full') })
+    expect(evidenceOf(makeSeen({ pod, events: ordinary, log: 'hi' }))).toBe(
+      'CreateContainerError: the moon is full; its log ends: hi'
+    )
+    expect(evidenceOf(makeSeen({ pod }))).toBe('CreateContainerError: the moon is full')
+  })
+
+  test('a rejection: the words of the kubelet', () => {
+    const pod = makePodView({ phase: 'Failed', reason: 'UnexpectedAdmissionError', message: 'no device' })
+    expect(evidenceOf(makeSeen({ pod: { ...pod, container: { kind: 'none' } } }))).toBe(
+      'UnexpectedAdmissionError: no device'
+    )
+  })
+
+  test('of many events the last five, each once', () => {
+    const pod = makePodView({ ready: false, container: makeWaiting('CreateContainerError') })
+    const events = [1, 2, 3, 4, 5, 6, 6].map((number) => seenEvent('Odd', `thing ${number}`))
+    expect(evidenceOf(makeSeen({ pod, events }))).toBe(
+      'CreateContainerError; Odd: thing 2; Odd: thing 3; Odd: thing 4; Odd: thing 5; Odd: thing 6'
+    )
+  })
+
+  test('not a pod that has not failed, and of which the kubelet has said nothing yet', () => {
+    for (const reason of ['', 'SchedulingGated']) {
+      const pod = makePodView({ phase: 'Pending', reason, ready: false, container: { kind: 'none' } })
+      expect(codeOf(makeSeen({ pod }))).toBeUndefined()
+    }
+  })
+})
+
+describe('a timeout tells what there is to tell', () => {
+  const told = (more: Partial<Observations> = {}): string =>
+    diagnoseTimeout({ runtime: spin, node }, makeSeen(more)).evidence
+  const first = (state: ContainerView, isFirst = true): PodView['all'][number] => ({
+    name: 'migrate',
+    isFirst,
+    state,
+    lastEnd: { kind: 'none' }
+  })
+  const pulling = [seenEvent('Scheduled', 'to node-a'), seenEvent('Pulling', 'Pulling image "x"')]
+
+  test.each<{ name: string; seen: Partial<Observations>; shows: string }>([
+    { name: 'no pod', seen: {}, shows: 'no pod yet' },
+    { name: 'a pod that runs', seen: { pod: makePodView() }, shows: 'pod Running' },
+    {
+      name: 'a pod with what its container waits for, and the newest event',
+      seen: { pod: makePendingPod(), events: pulling },
+      shows: 'pod Pending ContainerCreating; newest event Pulling: Pulling image "x"'
+    },
+    {
+      name: 'an init container that still runs',
+      seen: { pod: makePendingPod({ all: [first({ kind: 'running' })] }) },
+      shows: 'pod Pending ContainerCreating, init container "migrate" still runs'
+    },
+    {
+      name: 'an init container that has ended',
+      seen: { pod: makePendingPod({ all: [first({ kind: 'ended', reason: 'Completed', message: '', exitCode: 0 })] }) },
+      shows: 'pod Pending ContainerCreating'
+    },
+    {
+      name: 'another container that runs',
+      seen: { pod: makePendingPod({ all: [first({ kind: 'running' }, false)] }) },
+      shows: 'pod Pending ContainerCreating'
+    }
+  ])('$name', ({ seen, shows }) => {
+    expect(told(seen)).toBe(shows)
+  })
+})
+
+describe('a diagnosis', () => {
+  const cause: Cause = {
+    code: 'x',
+    title: 'Something is broken',
+    fault: 'node image',
+    facts: () => ({ kind: 'node-full' }),
+    hints: ['node-shell', 'node-image']
+  }
+  const wasmtime = { ...spin, shim: 'containerd-shim-wasmtime-v1' }
+  const own = { ...spin, shim: undefined }
+
+  test.each([
+    { name: 'names node images where they hold the shim', runtime: spin, hints: ['node-shell', 'node-image'] },
+    { name: 'does not where they hold none of it', runtime: wasmtime, hints: ['node-shell'] },
+    { name: 'does not where no shim is known', runtime: own, hints: ['node-shell'] }
+  ])('$name', ({ runtime, hints }) => {
+    expect(makeDiagnosis(cause, { runtime, node }, 'it is').hints).toEqual(hints)
+  })
+
+  test('has no hints, and no excerpt, where there is nothing to add', () => {
+    const plain = { code: 'x', title: 'Something is broken', fault: 'node image', evidence: 'it is' }
+    const facts = { kind: 'node-full' }
+    expect(makeDiagnosis({ ...cause, hints: [] }, { runtime: spin, node }, 'it is')).toStrictEqual({ ...plain, facts })
+    expect(makeDiagnosis({ ...cause, hints: ['node-image'] }, { runtime: own, node }, 'it is')).toStrictEqual({
+      ...plain,
+      facts
+    })
+    const whole = { ...cause, hints: [], excerpt: (evidence: string) => evidence }
+    expect(makeDiagnosis(whole, { runtime: spin, node }, 'it is')).toStrictEqual({ ...plain, facts })
+  })
+
+  test('has the part of its evidence that decides, and the title of its own case', () => {
+    const named: Cause = { ...cause, excerpt: () => 'is', nameTitle: ({ node: { name } }) => `${name} is broken` }
+    expect(makeDiagnosis(named, { runtime: spin, node }, 'it is')).toMatchObject({
+      evidence: 'it is',
+      excerpt: 'is',
+      title: 'node-a is broken'
+    })
+    expect(makeDiagnosis({ ...cause, nameTitle: () => undefined }, { runtime: spin, node }, '').title).toBe(cause.title)
+  })
+})
+
+describe('a verdict', () => {
+  const verdictOf = (seen: Observations): Verdict | undefined => {
+    const found = diagnose(seen, { runtime: spin, node })
+    return found && makeVerdict(found.rule, { runtime: spin, node }, found.evidence)
+  }
+
+  test('says when it is the node after all, if its rule does', () => {
+    expect(verdictOf(makeSeen({ pod: makePodView(ended('bye')) }))).toMatchObject({
+      kind: 'inconclusive',
+      nodeAtFaultIf: 'passed-elsewhere'
+    })
+    const full = makeSeen({ pod: makePodView({ phase: 'Failed', reason: 'OutOfpods', container: { kind: 'none' } }) })
+    expect(verdictOf(full)).not.toHaveProperty('nodeAtFaultIf')
+    expect(verdictOf(full)?.kind).toBe('inconclusive')
+  })
+
+  test('on a pod that was refused, or came back changed, is what that shows', () => {
+    expect(diagnoseRefusal({ runtime: spin, node }, 'exceeded quota: few-pods (403)')).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: { code: 'quota-exceeded' }
+    })
+    expect(diagnoseRefusal({ runtime: spin, node }, 'connect ECONNREFUSED 10.0.0.1:6443')).toBeUndefined()
+    expect(diagnoseMismatch({ runtime: spin, node }, { kind: 'class', sent: 'a', got: undefined })).toMatchObject({
+      kind: 'inconclusive',
+      diagnosis: { code: 'pod-changed', evidence: expect.stringContaining('admitted with none') as unknown }
+    })
+  })
+})
+
+describe('what a rule knows of its case', () => {
+  const of = (code: string): Rule => {
+    const [rule] = rulesOf(code)
+    if (rule === undefined) throw new Error(`no rule ${code}`)
+    return rule
+  }
+  const titleOf = (code: string, evidence: string, subject: Partial<Case> = {}): string =>
+    makeDiagnosis(of(code), { runtime: spin, node, ...subject }, evidence).title
+
+  test('a shim for another CPU: which CPU the node has, if it says so', () => {
+    expect(titleOf('shim-wrong-arch', '')).toBe("The shim is not built for the node's CPU, amd64")
+    expect(titleOf('shim-wrong-arch', '', { node: makeNode('node-a', { architecture: '' }) })).toBe(
+      "The shim is not built for the node's CPU"
+    )
+  })
+
+  test('a handler that is wired to another shim: which of both', () => {
+    const evidence = "slight executor can't handle spec"
+    expect(titleOf('handler-miswired', evidence)).toBe(
+      'Handler "spin" starts containerd-shim-slight-v1, not containerd-shim-spin-v2'
+    )
+    expect(titleOf('handler-miswired', evidence, { runtime: { ...spin, shim: undefined } })).toBe(
+      'Handler "spin" starts containerd-shim-slight-v1, not its own shim'
+    )
+    expect(of('handler-miswired').facts({ runtime: spin, node }, evidence)).toMatchObject({
+      answering: 'containerd-shim-slight-v1'
+    })
+  })
+
+  test('an init container that fails: its name, and that the others do not start', () => {
+    const seen = makeSeen({ pod: makePodView({ ...ended('no'), isFirst: true, containerName: 'migrate' }) })
+    expect(titleOf('sample-ends', '', { seen })).toBe('An init container fails, so the others do not start')
+    expect(of('sample-ends').facts({ runtime: spin, node, seen }, '')).toMatchObject({ initContainer: 'migrate' })
+    const other = makeSeen({ pod: makePodView(ended('no')) })
+    for (const more of [{ seen: other }, { seen: makeSeen() }, {}]) {
+      expect(titleOf('sample-ends', '', more)).toBe('The sample ends instead of serving')
+      expect(of('sample-ends').facts({ runtime: spin, node, ...more }, '')).not.toHaveProperty('initContainer')
+    }
+  })
+
+  test.each(['no-answer', 'pods-unreachable'])('%s: whether the kubelet was asked as well', (code) => {
+    const facts = (seen?: Observations): object => of(code).facts({ runtime: spin, node, ...(seen && { seen }) }, '')
+    const once = { kind: 'none', via: 'proxy', message: 'EOF' } as const
+    expect(facts(makeSeen({ answer: { ...once, triedBoth: true } }))).toMatchObject({ isTriedBothWays: true })
+    expect(facts(makeSeen({ answer: once }))).toMatchObject({ isTriedBothWays: false })
+    expect(facts(makeSeen({ answer: { kind: 'right' } }))).toMatchObject({ isTriedBothWays: false })
+    expect(facts(makeSeen())).toMatchObject({ isTriedBothWays: false })
+    expect(facts()).toMatchObject({ isTriedBothWays: false })
+  })
+
+  test('a wrong exit code: which was expected', () => {
+    const runtimeOf = (exitCode?: number): Runtime => ({
+      ...spin,
+      sample: { ...spin.sample, ...(exitCode === undefined ? {} : { output: { exitCode } }) }
+    })
+    const codes = [runtimeOf(3), runtimeOf()].map((runtime) => of('wrong-exit-code').facts({ runtime, node }, ''))
+    expect(codes).toMatchObject([{ exitCode: 3 }, { exitCode: 0 }])
+  })
+
+  test('since when a node is not Ready', () => {
+    const trouble = { kind: 'not-ready', detail: 'node node-a is not Ready', sinceMs: 7 } as const
+    expect(of('node-not-ready').sinceMs?.(makeSeen({ nodeTrouble: trouble }))).toBe(7)
+  })
+
+  test('which samples may only be slow: what lives and has not listened or written yet', () => {
+    expect(RULES.filter(({ isPatient }) => isPatient).map(({ code }) => code)).toEqual([
+      'log-missing',
+      'wrong-log',
+      'workload-not-ready',
+      'connection-refused'
+    ])
+  })
 })
 
 test('every rule names what is to be done, about this runtime on this node', () => {

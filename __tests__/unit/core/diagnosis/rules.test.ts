@@ -443,6 +443,26 @@ const containerd: readonly Row[] = [
     shows: 'ttrpc: closed'
   },
   {
+    name: 'no handler, of which the kubelet reports before it reports anything of the container',
+    seen: makeSeen({
+      pod: makePendingPod({ container: { kind: 'none' } }),
+      events: [seenEvent('FailedCreatePodSandBox', `${CREATE}no runtime for "spin" is configured`)]
+    }),
+    code: 'handler-not-configured',
+    notices: 'failed',
+    shows: 'no runtime for "spin" is configured'
+  },
+  ...[{ kind: 'none' } as const, makeWaiting('ContainerCreating')].map((state): Row => ({
+    name: `a pod that was scheduled, and of which nothing more is reported (${state.kind})`,
+    seen: makeSeen({
+      pod: makePendingPod({ container: state }),
+      events: [seenEvent('Scheduled', 'Successfully assigned ns/check-1-1 to node-a')]
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'newest event Scheduled'
+  })),
+  {
     name: 'a runtime that is not containerd',
     seen: sandbox('RuntimeHandler "spin" not supported'),
     code: 'runtime-not-containerd',
@@ -661,6 +681,28 @@ const images: readonly Row[] = [
     shows: 'X Y'
   },
   {
+    name: 'a pull that fails for a reason that the kubelet does not give any more, while it tries again',
+    seen: waits('ImagePullBackOff', 'Back-off pulling image "x"', {
+      events: [seenEvent('BackOff', 'Back-off pulling image "x"'), seenEvent('Pulling', 'Pulling image "x"')]
+    }),
+    code: 'image-not-pulled',
+    notices: 'compare',
+    shows: 'ImagePullBackOff: Back-off pulling image "x"'
+  },
+  {
+    name: 'a pull that fails for a reason of its own, while it is tried again',
+    seen: waits('ErrImagePull', 'the moon is full', {
+      events: [
+        seenEvent('Failed', 'Failed to pull image "x": the moon is full'),
+        seenEvent('Failed', 'Error: ErrImagePull'),
+        seenEvent('Pulling', 'Pulling image "x"')
+      ]
+    }),
+    code: 'image-not-pulled',
+    notices: 'compare',
+    shows: 'the moon is full'
+  },
+  {
     name: 'a pull that fails for a reason of its own',
     seen: pull('the moon is full'),
     code: 'image-not-pulled',
@@ -709,6 +751,39 @@ const container: readonly Row[] = [
     code: 'out-of-memory',
     notices: 'compare',
     shows: 'OOMKilled'
+  },
+  {
+    name: 'the same before the kubelet waits to start it again, in the two seconds that its whole ones may be',
+    seen: ends(ended('Error', 137, '', 2_000)),
+    code: 'app-not-runnable',
+    notices: 'compare',
+    shows: 'Error, exit code 137, within 2 s of its start'
+  },
+  {
+    name: 'one whose end has a reason of its own was killed',
+    seen: crashLoop(ended('Error', 137, 'signal: killed', 1_000)),
+    code: 'killed',
+    notices: 'compare',
+    shows: 'signal: killed'
+  },
+  {
+    name: 'one that ends at once by itself is no kill',
+    seen: crashLoop(ended('Error', 1, '', 1_000)),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 1'
+  },
+  {
+    name: 'one that was killed at once and runs again, and answers, as a busy node may have it',
+    seen: makeSeen({
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 137, '', 1_000) }),
+      restartsAtReady: 1,
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    notices: 'failed',
+    shows: ''
   },
   {
     name: 'a start that the shim refuses, with the reason in its own log alone',
@@ -801,6 +876,14 @@ const container: readonly Row[] = [
     shows: 'slight executor'
   },
   {
+    name: 'a shim of another name for a class whose own shim is not known',
+    seen: crashLoop(ended('StartError', 128, `${STARTED}slight executor can't handle spec: unknown`)),
+    code: 'module-refused',
+    notices: 'compare',
+    shows: 'slight executor',
+    of: { runtime: { ...spin, shim: undefined } }
+  },
+  {
     name: 'an engine that names itself and not its runtime',
     seen: crashLoop(ended('StartError', 128, `${STARTED}wasmtime executor can't handle spec: unknown`)),
     code: 'module-refused',
@@ -886,11 +969,82 @@ const container: readonly Row[] = [
     shows: "'17.0.0'"
   },
   {
+    name: 'a module of another engine version, as the shim reports it',
+    seen: waits('RunContainerError', `${STARTED}Module was compiled with incompatible Wasmtime version '17.0.0'`),
+    code: 'engine-mismatch',
+    notices: 'compare',
+    shows: "'17.0.0'"
+  },
+  {
+    name: 'Wasm under runc, in a log of several lines, as a terminal ends them',
+    seen: ends(ended('Error', 1), 'starting\r\nexec /app.wasm: exec format error\r\n'),
+    code: 'ran-without-wasm',
+    notices: 'failed',
+    shows: 'exec /app.wasm: exec format error'
+  },
+  {
+    name: 'a sample that writes such a line and runs',
+    seen: makeSeen({
+      pod: makePodView(),
+      log: 'exec /plugin.wasm: exec format error',
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    notices: 'failed',
+    shows: ''
+  },
+  {
+    name: "an exec probe that finds no program in a Wasm container is no plain runtime's word on the app",
+    seen: crashLoop(ended('Error', 3), {
+      events: [
+        seenEvent(
+          'Unhealthy',
+          'Readiness probe errored: rpc error: code = Unknown desc = failed to exec in container: exec: "cat": executable file not found in $PATH'
+        )
+      ]
+    }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 3'
+  },
+  {
     name: 'a sample that ends again and again, though it looked Ready each time',
     seen: crashLoop(ended('Error', 3), { restartsAtReady: 0, timings: { readyMs: 800 }, log: 'bye' }),
     code: 'sample-ends',
     notices: 'compare',
     shows: 'Error, exit code 3; its log ends: bye'
+  },
+  {
+    name: 'a job that fails and is started again: an accident may happen to two starts',
+    seen: crashLoop(ended('Error', 1)),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'CrashLoopBackOff',
+    of: { proof: 'ends' }
+  },
+  {
+    name: 'a job that fails for the third time',
+    seen: makeSeen({
+      pod: makePodView({
+        ready: false,
+        restarts: 3,
+        container: makeWaiting('CrashLoopBackOff'),
+        lastEnd: ended('Error', 1)
+      })
+    }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 1',
+    of: { proof: 'ends' }
+  },
+  {
+    name: 'a job that fails and is not to be started again',
+    seen: makeSeen({ pod: makePodView({ phase: 'Failed', ready: false, container: ended('Error', 1) }) }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 1',
+    of: { proof: 'ends' }
   },
   {
     name: 'a command that ends with another code than it promises',
@@ -956,6 +1110,13 @@ const container: readonly Row[] = [
     shows: 'restarted 1 times after it was ready; Error, exit code 137'
   },
   {
+    name: 'one that was Ready only after a restart, and was restarted twice since',
+    seen: makeSeen({ ...served, restartsAtReady: 1, pod: makePodView({ restarts: 3, lastEnd: ended('Error', 1) }) }),
+    code: 'restarted-after-ready',
+    notices: 'failed',
+    shows: 'restarted 2 times after it was ready; Error, exit code 1'
+  },
+  {
     name: 'a shim that died under a sample which runs again',
     seen: makeSeen({
       ...served,
@@ -996,6 +1157,37 @@ const container: readonly Row[] = [
     code: 'sample-ends',
     notices: 'compare',
     shows: 'Error, exit code 255'
+  },
+  {
+    name: 'a sample that ends with 255 by itself, of whose pod the kubelet reports other things',
+    seen: crashLoop(ended('Error', 255), { events: [seenEvent('BackOff', 'Back-off restarting failed container')] }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 255'
+  },
+  {
+    name: 'a sandbox that changed after the pod was asked for, and before the sample ran',
+    seen: makeSeen({
+      askedAtMs: 1_000,
+      pod: makePodView(),
+      timings: { startedMs: 500 },
+      events: [{ ...seenEvent('SandboxChanged', SANDBOX_CHANGED), atMs: 1_200 }],
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'passed',
+    notices: 'failed',
+    shows: ''
+  },
+  {
+    name: 'a sandbox that changed before any sample ran, of a pod that ran none yet',
+    seen: makeSeen({
+      pod: makePendingPod({ sandboxReady: true }),
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)]
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: SANDBOX_CHANGED
   },
   {
     name: 'a sample that ends with 255 by itself, in a sandbox that was recreated before it',
@@ -1172,6 +1364,18 @@ const scheduling: readonly Row[] = [
     shows: 'imminent node shutdown'
   },
   {
+    name: 'a pod that the cluster has ended',
+    seen: makeSeen({
+      pod: makePodView({
+        deleted: true,
+        disruption: 'DeletionByTaintManager: Taint manager: deleting due to NoExecute'
+      })
+    }),
+    code: 'pod-deleted',
+    notices: 'inconclusive',
+    shows: 'the pod was deleted: DeletionByTaintManager: Taint manager'
+  },
+  {
     name: 'a pod that somebody deleted',
     seen: makeSeen({ pod: makePodView({ deleted: true }) }),
     code: 'pod-deleted',
@@ -1249,6 +1453,50 @@ const sidecars: readonly Row[] = [
     shows: 'container "istio-init" (CrashLoopBackOff: back-off 10s); the sample waits for it to end'
   },
   {
+    name: 'a container before the sample, and a proxy beside it, as Istio puts them in',
+    seen: makeSeen({
+      pod: makePendingPod({
+        sandboxReady: true,
+        container: makeWaiting('PodInitializing'),
+        others: [
+          { ...envoy, state: makeWaiting('PodInitializing') },
+          { ...envoy, name: 'istio-init', isFirst: true }
+        ]
+      })
+    }),
+    code: 'sidecar-injected',
+    notices: 'inconclusive',
+    shows:
+      'with container "istio-proxy" (PodInitializing), container "istio-init" (running); the sample waits for it to end'
+  },
+  {
+    name: 'a proxy beside a sample that waits, though nothing comes before it',
+    seen: makeSeen({
+      pod: makePendingPod({ sandboxReady: true, container: makeWaiting('PodInitializing'), others: [envoy] })
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'PodInitializing'
+  },
+  {
+    name: 'a container before a sample that waits for its own image',
+    seen: makeSeen({
+      pod: makePendingPod({ sandboxReady: true, others: [{ ...envoy, isFirst: true, state: { kind: 'none' } }] })
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'ContainerCreating'
+  },
+  {
+    name: 'a container before the sample, where there is no sandbox yet for either',
+    seen: makeSeen({
+      pod: makePendingPod({ container: makeWaiting('PodInitializing'), others: [{ ...envoy, isFirst: true }] })
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'PodInitializing'
+  },
+  {
     name: 'a proxy beside a sample that answers right: the sample ran, and that counts',
     seen: makeSeen({ pod: makePodView({ others: [envoy] }), rightInARow: 3, answer: { kind: 'right' } }),
     code: 'passed',
@@ -1292,6 +1540,16 @@ const answers: readonly Row[] = [
     notices: 'inconclusive',
     shows: 'longer than 1 s'
   },
+  ...[
+    { kind: 'none', via: 'proxy', message: 'error trying to reach service: EOF (503)' } as const,
+    { kind: 'none', via: 'direct', url: 'http://10.0.0.10:30080/hello', message: 'ECONNREFUSED' } as const
+  ].map((answer): Row => ({
+    name: `no answer of a sample that does not run any more, whose sandbox is made again: ${answer.via}`,
+    seen: makeSeen({ pod: makePendingPod(), answer }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'ContainerCreating'
+  })),
   {
     name: "the node's own port of the Service, from where the run is",
     seen: makeSeen({
@@ -1523,6 +1781,48 @@ const group: readonly Row[] = [
     shows: "no probe has reported why it isn't Ready; asked by the run, it does not answer: connection refused"
   },
   {
+    name: "a user's own pod that answers right, and whose probe has not said yet that it is Ready",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      answer: { kind: 'right' },
+      events: [seenEvent('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 404')]
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: "no probe has reported why it isn't Ready; asked by the run, it answers right"
+  },
+  {
+    name: "a user's own pod that answers wrong, and whose probe has not said yet that it is Ready",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false },
+      events: [seenEvent('Warming', 'Readiness probe failed: in words of somebody else')]
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: "no probe has reported why it isn't Ready; asked by the run, it answers wrong: status 503"
+  },
+  {
+    name: "a user's own pod that nobody has asked yet",
+    seen: makeSeen({
+      pod: makePodView({ ready: false, waitsForReady: true }),
+      events: [seenEvent('Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 404')]
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'statuscode: 404'
+  },
+  {
+    name: "a user's own pod that was asked, and whose sandbox is made again",
+    seen: makeSeen({
+      pod: makePendingPod({ waitsForReady: true }),
+      answer: { kind: 'right' }
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'ContainerCreating'
+  },
+  {
     name: "a user's own pod that is Ready and answers 503",
     seen: makeSeen({
       pod: makePodView({ waitsForReady: true }),
@@ -1554,6 +1854,36 @@ const group: readonly Row[] = [
     notices: 'inconclusive' as const,
     shows: message
   })),
+  ...[
+    { of: 'runs', pod: makePodView() },
+    { of: 'ended, for no reason', pod: makePodView({ ready: false, container: ended('', 3) }) },
+    {
+      of: 'crashes',
+      pod: makePodView({ ready: false, container: makeWaiting('CrashLoopBackOff'), lastEnd: ended('Error', 3) })
+    }
+  ].map(({ of, pod }): Row => ({
+    name: `a mount of what was not there at first, of a pod that ${of}`,
+    seen: ofManifests(
+      makeSeen({ pod, events: [seenEvent('FailedMount', 'MountVolume.SetUp failed : configmap "late" not found')] })
+    ),
+    code: pod.container.kind === 'running' ? 'timeout' : 'sample-ends',
+    notices: pod.container.kind === 'running' ? 'inconclusive' : 'compare',
+    shows: pod.container.kind === 'running' ? 'configmap "late" not found' : 'exit code 3'
+  })),
+  ...['persistentvolumeclaim "late" not found', 'pod has unbound immediate PersistentVolumeClaims'].map(
+    (message): Row => ({
+      name: `a claim that was not there, or not bound, before the pod was scheduled: ${message}`,
+      seen: ofManifests(
+        makeSeen({
+          pod: makePendingPod(),
+          events: [seenEvent('FailedScheduling', `0/3 nodes are available: ${message}`)]
+        })
+      ),
+      code: 'timeout',
+      notices: 'inconclusive',
+      shows: message
+    })
+  ),
   {
     name: 'a claim that is not there',
     seen: ofManifests(kept('persistentvolumeclaim "not-there" not found')),
