@@ -58,7 +58,7 @@ export type FaultProxy = {
   readonly openWatches: () => number
   /** Ends every watch that is open. */
   readonly endWatches: (how: WatchEnd) => void
-  /** Holds back what every open watch has to tell, for so long. */
+  /** Holds back what every open watch has to tell, for so long from now on. */
   readonly silenceWatches: (ms: number) => void
   readonly close: () => Promise<void>
 }
@@ -84,9 +84,10 @@ export async function untilWatching(proxy: FaultProxy): Promise<void> {
 }
 
 /** Opens a fault proxy for anybody: it has the administrator's certificate itself. */
-export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
+export async function openFaultProxy(testbed: Pick<Testbed, 'kubeconfig' | 'server'>): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true, ...credentialsOf(testbed) })
-  const watches = new Set<ServerResponse>()
+  /** Those that are open; of one that is silenced, what will end that. */
+  const watches = new Map<ServerResponse, NodeJS.Timeout | undefined>()
   const seen: string[] = []
   let requests = 0
   const server = createServer((incoming, outgoing) => {
@@ -101,17 +102,17 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
     onAnswer: () => undefined,
     openWatches: () => watches.size,
     endWatches: (how) => {
-      for (const watch of watches) endWatch(watch, how)
+      for (const watch of watches.keys()) endWatch(watch, how)
     },
     silenceWatches: (ms) => {
-      for (const watch of watches) {
-        watch.cork()
+      for (const [watch, silence] of watches) {
+        clearTimeout(silence)
+        if (silence === undefined) watch.cork()
         const ending = setTimeout(() => {
+          watches.set(watch, undefined)
           watch.uncork()
         }, ms)
-        watch.on('close', () => {
-          clearTimeout(ending)
-        })
+        watches.set(watch, ending)
       }
     },
     close: async () => {
@@ -162,8 +163,11 @@ export async function openFaultProxy(testbed: Testbed): Promise<FaultProxy> {
       // Sent at once, as the server did: a watch may have nothing to show for long.
       outgoing.writeHead(response.statusCode ?? 502, response.headers).flushHeaders()
       if (/[?&]watch=true/.test(url)) {
-        watches.add(outgoing)
-        outgoing.on('close', () => watches.delete(outgoing))
+        watches.set(outgoing, undefined)
+        outgoing.on('close', () => {
+          clearTimeout(watches.get(outgoing))
+          watches.delete(outgoing)
+        })
       }
       status = response.statusCode ?? 502
       response.on('data', (piece: Buffer) => {
@@ -210,7 +214,11 @@ function endWatch(watch: ServerResponse, how: WatchEnd): void {
   if (how === 'expired') watch.end(`${JSON.stringify({ type: 'ERROR', object: expired })}\n`)
 }
 
-function credentialsOf(testbed: Testbed): { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer } {
+function credentialsOf(testbed: Pick<Testbed, 'kubeconfig'>): {
+  readonly ca: Buffer
+  readonly cert: Buffer
+  readonly key: Buffer
+} {
   const { cluster, user } = readAdmin(testbed)
   const decode = (text = ''): Buffer => Buffer.from(text, 'base64')
   return {
