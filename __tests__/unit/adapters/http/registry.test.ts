@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeRegistry } from '../../../../src/adapters/http/registry.ts'
 import type { ImagePlatforms } from '../../../../src/core/kubernetes/image-reference.ts'
 import { makeAuthority, makeIdentity } from '../../../../testbed/certificates.ts'
@@ -188,9 +188,14 @@ describe('what is not known', () => {
 
   test('a registry that does not answer within 3 s', async () => {
     handler = () => undefined
-    const startedAt = performance.now()
-    expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(/timeout/) as string })
-    expect(performance.now() - startedAt).toBeLessThan(4_000)
+    // How long that takes depends on how busy the machine is; what was asked for doesn't.
+    const timeout = vi.spyOn(AbortSignal, 'timeout')
+    try {
+      expect(await ask()).toEqual({ kind: 'unknown', reason: expect.stringMatching(/timeout/) as string })
+      expect(timeout.mock.calls).toEqual([[3_000]])
+    } finally {
+      timeout.mockRestore()
+    }
   })
 
   test('once the run is ended, all', async () => {

@@ -181,10 +181,10 @@ describe('credentials', () => {
   })
 
   test('a run that has ended does not wait for a plugin', async () => {
-    const connection = { ...load(writePlugin('slow', ['sleep 5'])), signal: AbortSignal.timeout(50) }
-    const startedAt = performance.now()
+    const path = writePlugin('slow', ['until [ -e "$0.go" ]; do sleep 0.1; done'])
+    const connection = { ...load(path), signal: AbortSignal.timeout(50) }
     await expect(headersOf(connection)).rejects.toThrow('the run has ended')
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    writeFileSync(join(folder, 'slow', 'plugin.go'), '')
   })
 
   test('requests that are sent at the same moment ask a plugin once', async () => {
