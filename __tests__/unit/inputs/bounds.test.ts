@@ -3,6 +3,7 @@ import type { FileText } from '../../../src/core/model.ts'
 import { parseUserManifests } from '../../../src/inputs/manifests.ts'
 import { mistakesOf } from '../../../src/inputs/result.ts'
 import { parseSampleFile } from '../../../src/inputs/sample-file.ts'
+import { countCpu } from '../../support/cpu-time.ts'
 import { bomb } from '../bomb.ts'
 
 /** The mistakes in manifests, each a file with this text. */
@@ -44,7 +45,7 @@ test('manifests of more than 16 MiB in all are a mistake', () => {
 
 test('objects without number are a mistake, found at once', () => {
   const many = Array.from({ length: 100_000 }, (_, index) => makeObject(`a${index}`)).join('\n---\n')
-  const beganMs = performance.now()
+  const usedMs = countCpu()
   expect(mistakesIn([many])).toEqual(['manifests: expected 10000 objects at most, got 100000'])
-  expect(performance.now() - beganMs).toBeLessThan(10_000)
+  expect(usedMs()).toBeLessThan(10_000)
 })

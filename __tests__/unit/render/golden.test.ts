@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/report.ts'
+import { countCpu } from '../../support/cpu-time.ts'
 import { renderers } from './renderers.ts'
 import { green, makeBig, managed, mixed, red, refused } from './reports.ts'
 
@@ -28,9 +29,9 @@ describe.each(outputs)('%s', (output) => {
   )
 
   test('2,000 nodes x 4 runtimes take seconds, not minutes', () => {
-    const startedAt = performance.now()
+    const usedMs = countCpu()
     renderers[output](makeBig(2_000, 400))
-    expect(performance.now() - startedAt).toBeLessThan(15_000)
+    expect(usedMs()).toBeLessThan(15_000)
   }, 60_000)
 })
 

@@ -4,6 +4,7 @@ import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { Inputs, Node, Verdict } from '../../../../src/core/model.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import { decideUnapplied, makePlan } from '../../../../src/core/plan/plan.ts'
+import { countCpu } from '../../../support/cpu-time.ts'
 import {
   makeClass,
   makeControlPlane,
@@ -172,9 +173,9 @@ describe('checks', () => {
   test('2,000 nodes and four runtimes are planned in well under a second', () => {
     const nodes = Array.from({ length: 2000 }, (_, index) => makeNode(`node-${index}`))
     const runtimes = ['a', 'b', 'c', 'd'].map((name) => ({ ...spin, name, runtimeClass: `class-${name}` }))
-    const startedAt = performance.now()
+    const usedMs = countCpu()
     expect(planFor({ runtimes, constrain: true }, nodes).labels).toHaveLength(8000)
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    expect(usedMs()).toBeLessThan(1000)
   })
 })
 

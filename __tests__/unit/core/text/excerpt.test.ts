@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { excerptAmong, excerptFrom } from '../../../../src/core/text/excerpt.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { parseNode } from '../../../../src/core/nodes/nodes.ts'
+import { countCpu } from '../../../support/cpu-time.ts'
 import { readFixtures } from '../../../fixtures/files.ts'
 import { Replay } from '../../../fixtures/recording.ts'
 
@@ -71,9 +72,9 @@ describe('clauseFrom', () => {
   })
 
   test('a megabyte of links takes no time', () => {
-    const startedAt = performance.now()
+    const usedMs = countCpu()
     expect(excerptFrom(/end$/)(`${': '.repeat(500_000)}end`)).toBe('end')
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(usedMs()).toBeLessThan(2_000)
   })
 })
 

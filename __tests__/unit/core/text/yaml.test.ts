@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bomb } from '../../bomb.ts'
 import { parseYaml, parseYamlDocument } from '../../../../src/core/text/yaml.ts'
+import { countCpu } from '../../../support/cpu-time.ts'
 
 /** Anchors each of which is 90 levels over the one before; the keys are numbers, so that objects have the last one first. */
 const tower = Array.from({ length: 60 }, (_, i) => {
@@ -20,10 +21,10 @@ test.each([
     error: 'YAML whose aliases stand for more than 64 MiB'
   }
 ])('$name: refused at once', ({ text, error }) => {
-  const beganMs = performance.now()
+  const usedMs = countCpu()
   expect(() => parseYaml(text)).toThrow(error)
   expect(() => parseYamlDocument(text)).toThrow(error)
-  expect(performance.now() - beganMs).toBeLessThan(3_000)
+  expect(usedMs()).toBeLessThan(3_000)
 })
 
 test('aliases as people use them and several documents are read', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CheckQueue } from '../../../../src/steps/prove/check-queue.ts'
+import { countCpu } from '../../../support/cpu-time.ts'
 import { makeNode, planFor, spin } from '../../core/examples.ts'
 
 const nodes = ['node-a', 'node-b', 'node-c'].map((name) => makeNode(name))
@@ -59,12 +60,12 @@ test('checks of thousands of nodes come in time: each takes no longer for how ma
   const [check] = checks
   if (check === undefined) throw new Error('a plan with nodes has checks')
   const planned = runtimes.flatMap(() => many.map((node) => ({ ...check, node })))
-  const sinceMs = performance.now()
+  const usedMs = countCpu()
   const queue = new CheckQueue(planned)
   const taken = Array.from(queue.take(), ([index, one]) => {
     queue.passed(one)
     return index
   })
   expect(taken).toEqual([...planned.keys()])
-  expect(performance.now() - sinceMs).toBeLessThan(1_000)
+  expect(usedMs()).toBeLessThan(1_000)
 })
