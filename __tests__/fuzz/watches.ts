@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { systemClock } from '../../src/adapters/clock.ts'
 import { makeCluster } from '../../src/adapters/kubernetes/client.ts'
 import { nodesPath, podsPath } from '../../src/core/kubernetes/paths.ts'
 import type { NodeObject, PodObject } from '../../src/core/kubernetes/objects.ts'
 import type { Change } from '../../src/ports.ts'
 import { PodStore } from '../../src/steps/watch/pod-store.ts'
 import { hostileText } from '../unit/render/hostile.ts'
-import { fastClock } from '../unit/steps/fakes.ts'
 import { hostileJson, type Json, mutate, mutations } from './arbitraries.ts'
 import { connectTo } from './connect.ts'
 import { makeFuzzer } from './fuzzer.ts'
@@ -70,7 +70,7 @@ export const watchLines = makeFuzzer(
 
 /** Some as watches of nodes, some as watches of pods. */
 async function follow(index: number, signal: AbortSignal): Promise<void> {
-  const [store, isOfNodes] = [new PodStore(fastClock), index % 2 === 0]
+  const [store, isOfNodes] = [new PodStore(systemClock), index % 2 === 0]
   const path = isOfNodes ? nodesPath : podsPath('default')
   const options = { resourceVersion: '1', query: { fieldSelector: String(index) } }
   for await (const change of cluster.follow(path, options, signal)) {

@@ -9,7 +9,7 @@ import { Scheduler } from './cluster/scheduler.ts'
 import { runWorkloadControllers } from './cluster/workloads.ts'
 import { makeRandom, type Random } from './random.ts'
 import type { Scenario } from './scenario.ts'
-import { VirtualTime } from './time.ts'
+import { VirtualTime } from '../support/virtual-time.ts'
 
 /** A namespace of the user's own, which is there before any run. */
 export const OWN_NAMESPACE = 'team'

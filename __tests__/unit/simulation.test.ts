@@ -8,7 +8,7 @@ import { checkAgreement } from '../simulation/invariants/agreement.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
 import { simulate } from '../simulation/simulate.ts'
-import { VirtualTime } from '../simulation/time.ts'
+import { VirtualTime } from '../support/virtual-time.ts'
 import { renderTimeline } from '../simulation/timeline.ts'
 
 /** One seed, so that a commit is red or green for good; `npm run simulate` takes a new one each time, and finds more. */

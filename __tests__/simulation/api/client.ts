@@ -1,7 +1,7 @@
 import { RUN_LABEL } from '../../../src/core/kubernetes/labels.ts'
 import type { ApiResult, Cluster } from '../../../src/ports.ts'
 import type { Random } from '../random.ts'
-import type { VirtualTime } from '../time.ts'
+import type { VirtualTime } from '../../support/virtual-time.ts'
 import type { Stored } from './objects.ts'
 import type { ApiServer, Outcome } from './server.ts'
 import { followChanges } from './watch.ts'

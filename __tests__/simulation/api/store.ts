@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts'
-import type { VirtualTime } from '../time.ts'
+import type { VirtualTime } from '../../support/virtual-time.ts'
 import { copy, type Stored } from './objects.ts'
 
 /** A change of one object, in the order of the server's versions. */

@@ -1,29 +1,18 @@
 import type { CheckReport } from '../../../src/core/report.ts'
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
-import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
+import type { ApiResult, Answer, Change, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
 import { PodRemover } from '../../../src/steps/prove/pod-remover.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
-
-/** A clock that runs a hundred times as fast, so that graces and deadlines take milliseconds. */
-const SPEED = 100
-
-export const fastClock: Clock = {
-  nowMs: () => performance.now() * SPEED,
-  timestamp: () => '2026-01-01T00:00:00.000Z',
-  wait: async (ms, signal) => {
-    if (ms > 0 && !signal.aborted) await sleep(ms / SPEED, undefined, { signal }).catch(() => undefined)
-  },
-  timeout: (ms) => AbortSignal.timeout(ms / SPEED)
-}
+import { VirtualTime } from '../../support/virtual-time.ts'
 
 export type Created = { readonly path: string; readonly body: PodObject }
 
 /** A cluster that takes whatever is made and reports nothing more, in its own memory; rows of a test change what it reports. */
 export class FakeCluster {
+  /** Of all its runs: passes only while a test lets it, and all that the test awaits waits for it. A busy machine changes nothing. */
+  readonly time = new VirtualTime()
   readonly created: Created[] = []
   /** What was only tried: dry runs. */
   readonly tried: Created[] = []
@@ -111,7 +100,7 @@ export class FakeCluster {
       matches: ({ pattern, flags }, text) =>
         Promise.resolve({ kind: new RegExp(pattern, flags).test(text) ? 'matched' : 'not-matched' })
     },
-    clock: fastClock,
+    clock: this.time.clock(),
     journal: {
       write: (ledger) => {
         this.ledgers.push(ledger)
@@ -175,10 +164,10 @@ export class FakeCluster {
     })
   }
 
-  /** A run on this cluster that ends after so many seconds of the fast clock. */
+  /** A run on this cluster that begins now and ends after so many seconds. */
   run(seconds = 300, signal: AbortSignal = new AbortController().signal): RunContext {
-    const nowMs = fastClock.nowMs()
-    const store = new PodStore(fastClock)
+    const { nowMs } = this.time
+    const store = new PodStore(this.ports.clock)
     this.stores.push(store)
     return {
       ports: this.ports,

@@ -1,31 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import type { Images, Ports } from '../../../../src/ports.ts'
 import { loadImages } from '../../../../src/steps/apply/load-images.ts'
-import { FakeCluster, fastClock } from '../fakes.ts'
+import type { VirtualTime } from '../../../support/virtual-time.ts'
+import { FakeCluster } from '../fakes.ts'
 
 const never = new AbortController().signal
 
-/** Ports with a way for images, and all that is reported. */
-function makePorts(images?: Images): { readonly ports: Ports; readonly output: string[] } {
+/** Ports with a way for images, all that is reported, and their time. */
+function makePorts(images?: Images): { readonly ports: Ports; readonly output: string[]; readonly time: VirtualTime } {
   const output: string[] = []
   const log = { info: (text: string) => void output.push(text), warn: () => undefined }
-  return { ports: { ...new FakeCluster().ports, log, ...(images === undefined ? {} : { images }) }, output }
-}
-
-function soon(seconds: number): number {
-  return fastClock.nowMs() + seconds * 1000
+  const { ports, time } = new FakeCluster()
+  return { ports: { ...ports, log, ...(images === undefined ? {} : { images }) }, output, time }
 }
 
 describe('archives', () => {
   test('each is put on the nodes, one after the other, and named with the time it took', async () => {
     const loaded: string[] = []
-    const { ports, output } = makePorts({
+    const { ports, output, time } = makePorts({
       load: (archive) => {
         loaded.push(archive)
         return Promise.resolve({ kind: 'loaded' })
       }
     })
-    expect(await loadImages(['a.tar', 'b.tar'], { deadlineMs: soon(60), ports, signal: never })).toEqual({
+    expect(await time.finish(loadImages(['a.tar', 'b.tar'], { deadlineMs: 60_000, ports, signal: never }))).toEqual({
       kind: 'done',
       value: undefined
     })
@@ -39,8 +37,8 @@ describe('archives', () => {
   })
 
   test('none: nothing is reported, and no way is needed', async () => {
-    const { ports, output } = makePorts()
-    expect(await loadImages([], { deadlineMs: soon(60), ports, signal: never })).toEqual({
+    const { ports, output, time } = makePorts()
+    expect(await time.finish(loadImages([], { deadlineMs: 60_000, ports, signal: never }))).toEqual({
       kind: 'done',
       value: undefined
     })
@@ -49,13 +47,13 @@ describe('archives', () => {
 
   test('one that fails ends the run with its name and why; the next is not tried', async () => {
     const loaded: string[] = []
-    const { ports } = makePorts({
+    const { ports, time } = makePorts({
       load: (archive) => {
         loaded.push(archive)
         return Promise.resolve({ kind: 'not-loaded', reason: 'no space left' })
       }
     })
-    expect(await loadImages(['a.tar', 'b.tar'], { deadlineMs: soon(60), ports, signal: never })).toEqual({
+    expect(await time.finish(loadImages(['a.tar', 'b.tar'], { deadlineMs: 60_000, ports, signal: never }))).toEqual({
       kind: 'problem',
       message: 'load-images: a.tar is not on all nodes: no space left'
     })
@@ -71,8 +69,8 @@ describe('archives', () => {
       ends = ending
       return new Promise(() => undefined)
     }
-    const { ports } = makePorts({ load })
-    const ended = await loadImages(['a.tar'], { deadlineMs: soon(seconds), ports, signal: signal })
+    const { ports, time } = makePorts({ load })
+    const ended = await time.finish(loadImages(['a.tar'], { deadlineMs: seconds * 1000, ports, signal: signal }))
     expect(ended).toEqual({ kind: 'problem', message: `load-images: a.tar is not on all nodes: ${why}` })
     expect(ends?.aborted).toBe(true)
   })

@@ -32,7 +32,7 @@ function cleanWith(
     const found = classes[path.split('/').at(-1) ?? '']
     return found === undefined ? notFound : ok(found)
   }
-  return Object.assign(clean(ledger, fake.ports), { fake })
+  return Object.assign(fake.time.finish(clean(ledger, fake.ports)), { fake })
 }
 
 const namespacePath = '/api/v1/namespaces/wasm-node-smoke-abcd'
@@ -79,7 +79,7 @@ describe('clean', () => {
     test('waits for pods and not for the namespace, which is all that is left to look at', async () => {
       const fake = new FakeCluster()
       fake.onGet = (path) => (path === namespacePath ? ok(namespace) : path === '/version' ? ok({}) : notFound)
-      expect(await clean(full, { ...fake.ports, confirmsLater: true })).toEqual([])
+      expect(await fake.time.finish(clean(full, { ...fake.ports, confirmsLater: true }))).toEqual([])
       expect(fake.listed).toContain('/api/v1/namespaces/wasm-node-smoke-abcd/pods')
       expect(fake.listed).not.toContain('/api/v1/namespaces')
       expect(fake.isClosed).toBe(false)
@@ -91,7 +91,7 @@ describe('clean', () => {
       const fake = new FakeCluster()
       fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
       const shared = { ...full, ownsNamespace: false }
-      expect(await clean(shared, { ...fake.ports, confirmsLater: true })).toEqual([])
+      expect(await fake.time.finish(clean(shared, { ...fake.ports, confirmsLater: true }))).toEqual([])
       expect([fake.isClosed, fake.ledgers]).toEqual([true, []])
     })
   })
@@ -104,7 +104,7 @@ describe('clean', () => {
     const fake = new FakeCluster()
     fake.onGet = (path) => (path === '/version' ? ok({}) : notFound)
     fake.onRemove = () => ok(deleted)
-    expect(await clean({ ...full, ownsNamespace: false }, fake.ports)).toEqual([])
+    expect(await fake.time.finish(clean({ ...full, ownsNamespace: false }, fake.ports))).toEqual([])
     const pods = fake.listed.filter((path) => path.endsWith('/pods'))
     expect(pods.length > 0).toBe(asks !== 'no more')
   })
@@ -214,7 +214,7 @@ describe('clean', () => {
       fake.onGet = (path) => ok(!path.endsWith('/made') ? {} : tried.length === 0 ? before : after)
       fake.onPatch = (path) => change('patch', path)
       fake.onRemove = (path) => change('remove', path)
-      expect(await clean({ ...full, namespace: '', selectorsAdded: [] }, fake.ports)).toEqual([])
+      expect(await fake.time.finish(clean({ ...full, namespace: '', selectorsAdded: [] }, fake.ports))).toEqual([])
       expect(tried).toEqual(order)
     })
   })
@@ -279,8 +279,8 @@ describe('clean', () => {
     fake.onRemove = () => notFound
     fake.onPatch = () => notFound
     fake.onList = () => notFound
-    expect(await clean(full, fake.ports)).toEqual([])
-    expect(await clean(full, fake.ports)).toEqual([])
+    expect(await fake.time.finish(clean(full, fake.ports))).toEqual([])
+    expect(await fake.time.finish(clean(full, fake.ports))).toEqual([])
   })
 
   test.each([
@@ -290,7 +290,9 @@ describe('clean', () => {
   ])('$name is left, and is no problem', async ({ scheduling }) => {
     const fake = new FakeCluster()
     fake.onGet = () => ok({ ...opened, scheduling })
-    expect(await clean({ ...full, namespace: '', classesCreated: [], labelsAdded: [] }, fake.ports)).toEqual([])
+    expect(
+      await fake.time.finish(clean({ ...full, namespace: '', classesCreated: [], labelsAdded: [] }, fake.ports))
+    ).toEqual([])
     expect(changesOf(fake, `${classPath}/${spin.runtimeClass}`)).toEqual(['add /metadata/annotations'])
   })
 
@@ -298,7 +300,7 @@ describe('clean', () => {
     const fake = new FakeCluster()
     fake.onGet = (path) => (path === '/version' ? ok({}) : path === namespacePath ? ok(namespace) : notFound)
     fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no delete for you' })
-    const problems = await clean(full, fake.ports)
+    const problems = await fake.time.finish(clean(full, fake.ports))
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain('no delete for you')
     expect(fake.patched).toEqual(['/api/v1/nodes/node-a'])
@@ -309,26 +311,26 @@ describe('clean', () => {
     const ours = { metadata: { name: 'web', uid: 'u', labels: { 'wasm-node-smoke/run': 'abcd' } } }
 
     /** A cluster on which what is deleted stays, and how a cleanup of it ends that may take until then. */
-    async function cleanUntil(cleaningEnds: AbortSignal): Promise<readonly [FakeCluster, readonly string[]]> {
+    async function cleanUntil(endsMs: number): Promise<readonly [FakeCluster, readonly string[]]> {
       const fake = new FakeCluster()
       fake.onGet = (path) =>
         path === '/version' ? ok({}) : [service.path, namespacePath].includes(path) ? ok(ours) : notFound
       fake.onList = () => ok({ items: [ours], resourceVersion: '1' })
+      const cleaningEnds = endsMs === 0 ? AbortSignal.abort() : fake.time.timeout(endsMs)
       const ports = { ...fake.ports, cleaningEnds }
-      return [fake, await clean({ ...full, objects: [service] }, ports)]
+      return [fake, await fake.time.finish(clean({ ...full, objects: [service] }, ports))]
     }
 
     test('in the middle of it reports what is still there, forces nothing, and leaves it to the post step', async () => {
-      const beganMs = performance.now()
-      const [fake, problems] = await cleanUntil(AbortSignal.timeout(100))
+      const [fake, problems] = await cleanUntil(10_000)
       const why = 'not undone: it still existed when the time for the cleanup was over'
       expect(problems).toEqual([`Service web: ${why}`, `namespace wasm-node-smoke-abcd: ${why}: web`])
       expect([fake.isClosed, fake.warnings]).toEqual([false, []])
-      expect(performance.now() - beganMs).toBeLessThan(10_000)
+      expect(fake.time.nowMs).toBe(10_000)
     })
 
     test('before it begins reports all that there is to undo', async () => {
-      const [fake, problems] = await cleanUntil(AbortSignal.abort())
+      const [fake, problems] = await cleanUntil(0)
       expect(problems).toEqual(expect.arrayContaining(['namespace wasm-node-smoke-abcd: not undone']))
       expect([fake.isClosed, fake.removed]).toEqual([false, []])
     })

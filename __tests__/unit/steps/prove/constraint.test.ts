@@ -21,7 +21,7 @@ async function proveWith(nodeSelector: Readonly<Record<string, string>>): Promis
     run.store.observeEvent({ type: 'ADDED', object: makeEventObject(name, 'FailedScheduling', REFUSED) })
     return Promise.resolve(ok(pod))
   }
-  return await proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run)
+  return await fake.time.finish(proveConstraint({ runtime: spin, selector: spinConstraint, node }, 0, run))
 }
 
 test("a pod that is refused for its class's own selector: enforced", async () => {

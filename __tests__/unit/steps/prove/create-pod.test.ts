@@ -52,12 +52,14 @@ async function tryToMake({
     freshClasses: new Map(fresh ? [[spin.runtimeClass, spinConstraint]] : [])
   }
   const observer = run.store.open('check-1-1', node)
-  await createPod(
-    'check-1-1',
-    makeCheckPod('check-1-1', 'abcd', spin, node, 'runtime-1'),
-    { ...wanted, keepsMissingSelector },
-    observer,
-    run
+  await fake.time.finish(
+    createPod(
+      'check-1-1',
+      makeCheckPod('check-1-1', 'abcd', spin, node, 'runtime-1'),
+      { ...wanted, keepsMissingSelector },
+      observer,
+      run
+    )
   )
   return { seen: observer.seen, fake }
 }

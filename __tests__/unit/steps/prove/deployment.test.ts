@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest'
-import type { Proof } from '../../../../src/core/verdict/proof.ts'
 import { prove } from '../../../../src/steps/prove/prove.ts'
-import type { RunContext } from '../../../../src/steps/context.ts'
 import { makeNode, makePodObject, planFor } from '../../core/examples.ts'
-import { VirtualTime } from '../../../simulation/time.ts'
 import { FakeCluster, ok } from '../fakes.ts'
-import { inVirtualTime } from '../virtual-time.ts'
 
 const name = 'wasm-spin-abcd'
 const notYet = { kind: 'no-answer', via: 'proxy', message: 'connection refused' } as const
 const right = { kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false } as const
 
 /** A cluster whose Deployment has one pod, on node-a, that gives right answers after so many seconds. */
-function makeCluster(afterMs: number, time: VirtualTime): FakeCluster {
+function makeCluster(afterMs: number): FakeCluster {
   const fake = new FakeCluster()
   const pod = makePodObject(`${name}-1-x`)
   const ownerReferences = [{ kind: 'ReplicaSet', name: `${name}-1`, uid: 'uid-of-set', controller: true }]
@@ -26,15 +22,14 @@ function makeCluster(afterMs: number, time: VirtualTime): FakeCluster {
     for (const store of fake.stores) store.observePod({ type: 'DELETED', object })
     return ok({})
   }
-  fake.onAsk = () => Promise.resolve(time.nowMs < afterMs ? notYet : right)
+  fake.onAsk = () => Promise.resolve(fake.time.nowMs < afterMs ? notYet : right)
   return fake
 }
 
 test('a node that was not Ready all the time fails, though no replica came to it and the others took most of the run', async () => {
   const nodes = [makeNode('node-a'), makeNode('node-b', { ready: false, notReadyReason: 'KubeletNotReady' })]
-  const time = new VirtualTime()
-  const begin = (run: RunContext): Promise<Proof> => prove(planFor({ replicas: 1 }, nodes), run)
-  const { checks } = await inVirtualTime(makeCluster(40_000, time), 60, begin, time)
+  const fake = makeCluster(40_000)
+  const { checks } = await fake.time.finish(prove(planFor({ replicas: 1 }, nodes), fake.run(60)))
   const verdicts = checks.map(({ report: { node, verdict } }) =>
     'diagnosis' in verdict ? `${node} ${verdict.kind} ${verdict.diagnosis.code}` : `${node} ${verdict.kind}`
   )

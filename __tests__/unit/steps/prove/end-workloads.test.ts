@@ -7,7 +7,7 @@ import type { Workload } from '../../../../src/core/workloads/workloads.ts'
 import type { RunContext } from '../../../../src/steps/context.ts'
 import { finishUserWorkloads } from '../../../../src/steps/prove/end-workloads.ts'
 import { makeNode, makePodObject, spin } from '../../core/examples.ts'
-import { FakeCluster, fastClock, notFound, ok } from '../fakes.ts'
+import { FakeCluster, notFound, ok } from '../fakes.ts'
 
 const namespace = 'wasm-node-smoke-abcd'
 const collection = `/apis/apps/v1/namespaces/${namespace}/deployments`
@@ -44,7 +44,7 @@ function begin(graceSeconds: number, seconds = 300): { readonly fake: FakeCluste
   const fake = new FakeCluster()
   const run = fake.run(seconds)
   run.store.open('web-1', makeNode('node-a')).made(makePod(graceSeconds))
-  run.store.find('web-1')?.update((seen) => ({ ...seen, readySinceMs: fastClock.nowMs() - 60_000 }))
+  run.store.find('web-1')?.update((seen) => ({ ...seen, readySinceMs: fake.time.nowMs - 60_000 }))
   fake.onList = () => ok({ items: [makePod(graceSeconds)], resourceVersion: '1' })
   fake.onGet = (asked) =>
     asked === path ? ok({ metadata: { uid: 'uid-of-web', labels: { [RUN_LABEL]: 'abcd' } } }) : notFound
@@ -67,15 +67,19 @@ function show(run: RunContext, type: 'DELETED' | 'MODIFIED', graceSeconds: numbe
   run.store.observeEvent({ type: 'ADDED', object: { metadata: { name: 'one' }, involvedObject, ...event } })
 }
 
-async function finish(run: RunContext): Promise<{ readonly first: WorkloadReport; readonly reported: number }> {
+async function finish(
+  { time }: FakeCluster,
+  run: RunContext
+): Promise<{ readonly first: WorkloadReport; readonly reported: number }> {
   let reported = 0
   const proven = { workloads: [{ report, runtime: spin }], negativeTests: [], own: [workload] }
-  const { workloads } = await finishUserWorkloads(proven, {
+  const finishing = finishUserWorkloads(proven, {
     within: () => run,
     onWorkload: () => {
       reported += 1
     }
   })
+  const { workloads } = await time.finish(finishing)
   const [first] = workloads
   if (first === undefined) throw new Error('no workload')
   return { first: first.report, reported }
@@ -86,14 +90,14 @@ describe("a workload of the user's own that passed", () => {
     const { fake, run } = begin(30)
     fake.onRemove = () => {
       show(run, 'MODIFIED', 30)
-      setTimeout(() => {
+      fake.time.after(2_000, () => {
         show(run, 'DELETED', 30)
-      }, 20)
+      })
       return ok({})
     }
-    const { first, reported } = await finish(run)
+    const { first, reported } = await finish(fake, run)
     expect(first.verdict).toEqual(passed)
-    expect(first.pods[0]?.stopMs).toBeGreaterThan(1_000)
+    expect(first.pods[0]?.stopMs).toBe(2_000)
     expect(fake.removed).toEqual([path])
     expect(fake.uids.get(path)).toBe('uid-of-web')
     expect(reported).toBe(1)
@@ -105,9 +109,8 @@ describe("a workload of the user's own that passed", () => {
       show(run, 'MODIFIED', 10)
       return ok({})
     }
-    const fromMs = fastClock.nowMs()
-    const { first } = await finish(run)
-    expect(fastClock.nowMs() - fromMs).toBeGreaterThan(28_900)
+    const { first } = await finish(fake, run)
+    expect(fake.time.nowMs).toBe(29_000)
     const stuck = { kind: 'failed', diagnosis: { code: 'pod-does-not-end', fault: 'node image' } }
     expect(first).toMatchObject({ verdict: stuck, pods: [{ node: 'node-a', verdict: stuck }] })
     expect(first.pods[0]?.stopMs).toBeUndefined()
@@ -119,7 +122,7 @@ describe("a workload of the user's own that passed", () => {
       show(run, removed === path ? 'MODIFIED' : 'DELETED', 40)
       return ok({})
     }
-    const { first } = await finish(run)
+    const { first } = await finish(fake, run)
     expect(first.verdict).toEqual(passed)
     expect(fake.removed).toEqual([path, `/api/v1/namespaces/${namespace}/pods/web-1`])
   })
@@ -127,7 +130,7 @@ describe("a workload of the user's own that passed", () => {
   test('that may not be deleted is inconclusive, with the reason', async () => {
     const { fake, run } = begin(1)
     fake.onRemove = () => ({ kind: 'refused', status: 403, reason: 'Forbidden', message: 'a policy says no' })
-    const { first } = await finish(run)
+    const { first } = await finish(fake, run)
     expect(first.verdict).toMatchObject({
       kind: 'inconclusive',
       diagnosis: { code: 'pod-does-not-end', evidence: expect.stringContaining('a policy says no') as unknown }
@@ -140,14 +143,14 @@ describe("a workload of the user's own that passed", () => {
   ])('is left as it is where it %s', async (_, onGet, isDeleted) => {
     const { fake, run } = begin(1)
     fake.onGet = onGet
-    expect((await finish(run)).first.verdict).toEqual(passed)
+    expect((await finish(fake, run)).first.verdict).toEqual(passed)
     expect(fake.removed).toEqual([])
     expect(run.store.find('web-1')?.seen).toMatchObject({ end: undefined, pod: { deleted: isDeleted } })
   })
 
   test('stays where everything is to stay', async () => {
     const { fake, run } = begin(1)
-    expect((await finish({ ...run, keepsPods: true })).first.verdict).toEqual(passed)
+    expect((await finish(fake, { ...run, keepsPods: true })).first.verdict).toEqual(passed)
     expect(fake.removed).toEqual([])
   })
 })

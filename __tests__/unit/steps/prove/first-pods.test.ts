@@ -25,7 +25,7 @@ async function prove(
     return Promise.resolve(answer === 'made' ? ok(accept(body)) : answer)
   }
   const plan = planFor({}, nodes, more.fresh === true ? [] : [makeClass(spin)])
-  const { checks } = await proveAll(plan, fake.run(more.seconds ?? 40))
+  const { checks } = await fake.time.finish(proveAll(plan, fake.run(more.seconds ?? 40)))
   const codes = checks.map(({ report: { verdict } }) =>
     'diagnosis' in verdict ? `${verdict.kind} ${verdict.diagnosis.code}` : verdict.kind
   )
@@ -77,7 +77,7 @@ describe('the first pod of a template', () => {
     const some = [...nodes, makeNode('node-d', { taints: [taint] }), makeNode('node-e', { taints: [taint] })]
     const fake = new FakeCluster()
     fake.onCreate = () => Promise.resolve(refuse('the moon is full'))
-    await proveAll(planFor({ nodes: ['node-*'] }, some), fake.run(1))
+    await fake.time.finish(proveAll(planFor({ nodes: ['node-*'] }, some), fake.run(1)))
     expect(fake.created.map(({ body }) => body.metadata.name)).toEqual(['check-1-1-abcd', 'check-1-4-abcd'])
   })
 
@@ -86,11 +86,11 @@ describe('the first pod of a template', () => {
     let madeMeanwhile = 0
     fake.onCreate = async ({ body }) => {
       if (body.spec?.runtimeClassName !== slight.runtimeClass) return ok(accept(body))
-      await new Promise((resolve) => setTimeout(resolve, 30))
+      await fake.time.sleep(3_000)
       madeMeanwhile = fake.created.length
       return refuse('the moon is full')
     }
-    await proveAll(planFor({ runtimes: [slight, spin] }, nodes), fake.run(10))
+    await fake.time.finish(proveAll(planFor({ runtimes: [slight, spin] }, nodes), fake.run(10)))
     expect(madeMeanwhile).toBe(4)
   })
 })

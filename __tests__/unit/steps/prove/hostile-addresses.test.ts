@@ -49,7 +49,7 @@ describe('a Service', () => {
   async function prove(ingress: object): Promise<Verdict> {
     const object = { metadata: { name: 'web' }, status: { loadBalancer: { ingress: [ingress] } } }
     fake.changes['services'] = [{ type: 'ADDED', object }]
-    return (await proveService(service, { access: 'load-balancer' }, run())).verdict
+    return (await fake.time.finish(proveService(service, { access: 'load-balancer' }, run()))).verdict
   }
 
   test.each([

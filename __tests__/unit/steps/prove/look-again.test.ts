@@ -28,7 +28,7 @@ async function lookAt(list: ApiResult<{ readonly items: readonly PodObject[] }>)
   const observer = run.store.open('web-1', makeNode('node-a'))
   observer.made(makePodObject('web-1'))
   observer.update((seen) => ({ ...seen, rightInARow: 3, answer: { kind: 'right' } }))
-  const [again] = await lookAtWorkloadsAgain([own], [workload], () => run)
+  const [again] = await fake.time.finish(lookAtWorkloadsAgain([own], [workload], () => run))
   const all = [again?.report.verdict, ...(again?.report.pods.map(({ verdict }) => verdict) ?? [])]
   return all.map((one) =>
     one !== undefined && 'diagnosis' in one ? `${one.kind} ${one.diagnosis.code}` : String(one?.kind)

@@ -3,9 +3,7 @@ import type { FollowedObject, UserWorkloads } from '../../../../src/core/workloa
 import type { AskedService } from '../../../../src/core/workloads/workloads.ts'
 import { proveOwn } from '../../../../src/steps/prove/own.ts'
 import { makeNode, makePodObject, spin } from '../../core/examples.ts'
-import { VirtualTime } from '../../../simulation/time.ts'
 import { FakeCluster, forbidden, notFound, ok } from '../fakes.ts'
-import { inVirtualTime } from '../virtual-time.ts'
 
 const namespace = 'wasm-node-smoke-abcd'
 const path = `/apis/core.spinkube.dev/v1alpha1/namespaces/${namespace}/spinapps/hello`
@@ -52,7 +50,7 @@ test.each([
     fake.onAsk = () =>
       Promise.resolve({ kind: 'answered', status: 200, body: 'Hello world from Spin!', incomplete: false })
     const decided: string[] = []
-    const { workloads } = await proveOwn(
+    const proving = proveOwn(
       { ...user, followed: user.followed.map((one) => ({ ...one, isAnnotated })) },
       { runtimes: [spin], expectation: { path: '/hello' } },
       {
@@ -66,6 +64,7 @@ test.each([
       Promise.resolve(),
       run
     )
+    const { workloads } = await fake.time.finish(proving)
     const expected = ['Deployment hello passed', 'Service leads passed', 'Service leads-nowhere passed']
     expect(workloads.map(({ report: { kind, name, verdict } }) => `${kind} ${name} ${verdict.kind}`).sort()).toEqual(
       expected
@@ -99,7 +98,7 @@ function makeDeployment(app: string, owner: object = { uid: `uid-of-${app}` }): 
 /** A cluster where no controller writes to an object or reports an event of it; `appear`: Deployments, by when. */
 class World {
   readonly fake = new FakeCluster()
-  readonly time = new VirtualTime()
+  readonly #time = this.fake.time
   readonly #appear: [ms: number, deployment: object][] = []
 
   constructor() {
@@ -119,7 +118,7 @@ class World {
   readSlowly(): void {
     const { get } = this.fake.cluster
     const slow = async (path: string): Promise<unknown> => {
-      if (this.time.nowMs > 0 || !path.startsWith('/spinapps/')) await this.time.sleep(500)
+      if (this.#time.nowMs > 0 || !path.startsWith('/spinapps/')) await this.#time.sleep(500)
       return await get(path)
     }
     Object.assign(this.fake.cluster, { get: slow })
@@ -128,27 +127,23 @@ class World {
   /** All verdicts with when they came, given what else is decided and when. */
   async prove(followed: readonly FollowedObject[], restMs: number, seconds = 60): Promise<readonly string[]> {
     const decided: string[] = []
-    await inVirtualTime(
-      this.fake,
-      seconds,
-      async (run) =>
-        await proveOwn(
-          { workloads: [], services: [], unchecked: [], followed },
-          { runtimes: [spin], expectation: { path: '/hello' } },
-          {
-            access: 'proxy',
-            nodes: new Map([['node-a', makeNode('node-a')]]),
-            within: () => run,
-            onWorkload: ({ kind, name, verdict }) => {
-              const why = verdict.kind === 'inconclusive' ? ` ${verdict.diagnosis.code}` : ''
-              decided.push(`${kind} ${name} ${verdict.kind}${why} at ${Math.round(this.time.nowMs / 1000)} s`)
-            }
-          },
-          this.time.sleep(restMs),
-          run
-        ),
-      this.time
+    const run = this.fake.run(seconds)
+    const proving = proveOwn(
+      { workloads: [], services: [], unchecked: [], followed },
+      { runtimes: [spin], expectation: { path: '/hello' } },
+      {
+        access: 'proxy',
+        nodes: new Map([['node-a', makeNode('node-a')]]),
+        within: () => run,
+        onWorkload: ({ kind, name, verdict }) => {
+          const why = verdict.kind === 'inconclusive' ? ` ${verdict.diagnosis.code}` : ''
+          decided.push(`${kind} ${name} ${verdict.kind}${why} at ${Math.round(this.#time.nowMs / 1000)} s`)
+        }
+      },
+      this.#time.sleep(restMs),
+      run
     )
+    await this.#time.finish(proving)
     return decided.sort()
   }
 
@@ -159,7 +154,7 @@ class World {
       })
     })
     for (const [ms, object] of this.#appear) {
-      await Promise.race([this.time.sleep(ms - this.time.nowMs), ended])
+      await Promise.race([this.#time.sleep(ms - this.#time.nowMs), ended])
       if (signal.aborted) return
       yield { type: 'ADDED', object }
     }

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { ServiceObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { FollowedObject } from '../../../../src/core/workloads/from-manifests.ts'
-import type { RunContext } from '../../../../src/steps/context.ts'
 import type { ProvenWorkloads } from '../../../../src/steps/prove/manifests.ts'
 import { proveOwned } from '../../../../src/steps/prove/owned.ts'
 import { listUndecided, markDecided, NOT_OWNED } from '../../../../src/steps/prove/rest.ts'
 import { Observable } from '../../../../src/steps/watch/observable.ts'
 import { makeNode, makePodObject, spin } from '../../core/examples.ts'
-import { VirtualTime } from '../../../simulation/time.ts'
+import type { VirtualTime } from '../../../support/virtual-time.ts'
 import { FakeCluster, forbidden, notFound, ok } from '../fakes.ts'
-import { inVirtualTime } from '../virtual-time.ts'
 
 const namespace = 'wasm-node-smoke-abcd'
 const path = `/apis/core.spinkube.dev/v1alpha1/namespaces/${namespace}/spinapps/hello`
@@ -51,22 +49,20 @@ async function begin(
     readonly cancelledMs?: number
   } = {}
 ): Promise<ProvenWorkloads & { readonly tookMs: number }> {
-  const time = new VirtualTime()
-  const proving = async (given: RunContext): Promise<ProvenWorkloads> => {
-    const run = cancelledMs === undefined ? given : { ...given, signal: time.timeout(cancelledMs) }
-    const context = {
-      access: 'proxy',
-      nodes: new Map([['node-a', makeNode('node-a')]]),
-      within: () => run,
-      onWorkload: () => undefined
-    } as const
-    const undecided = new Observable(listUndecided([followed]))
-    void rest(time).then(() => {
-      markDecided(undecided, NOT_OWNED)
-    })
-    return await proveOwned(followed, { index: 0, inputs, known: new Set(known), context, undecided }, run)
-  }
-  return { ...(await inVirtualTime(fake, 60, proving, time)), tookMs: time.nowMs }
+  const { time } = fake
+  const run = fake.run(60, cancelledMs === undefined ? undefined : time.timeout(cancelledMs))
+  const context = {
+    access: 'proxy',
+    nodes: new Map([['node-a', makeNode('node-a')]]),
+    within: () => run,
+    onWorkload: () => undefined
+  } as const
+  const undecided = new Observable(listUndecided([followed]))
+  void rest(time).then(() => {
+    markDecided(undecided, NOT_OWNED)
+  })
+  const proving = proveOwned(followed, { index: 0, inputs, known: new Set(known), context, undecided }, run)
+  return { ...(await time.finish(proving)), tookMs: time.nowMs }
 }
 
 function makeCluster(): FakeCluster {

@@ -8,6 +8,8 @@ const EPOCH = Date.parse('2026-01-01T00:00:00Z')
 const MOST_STEPS = 300_000
 /** How often the time is asked for in one moment: whoever asks again and again waits for what never comes. */
 const MOST_LOOKS = 1_000_000
+/** What is awaited ends by then, or never: longer than any run with its post step may take. */
+const MOST_MS = 3_600_000
 /** Node makes a stack for each reason of its own. */
 const TIMED_OUT = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
 
@@ -94,6 +96,20 @@ export class VirtualTime {
         pop(this.#heap).work()
       }
     }
+  }
+
+  /**
+   * Lets time pass until the work is over, and gives what it gives. Throws at once where nothing is left that could end it, or where
+   * it goes on for more than an hour. For work that asks nobody but this clock: of a socket, a file or a process it doesn't know.
+   */
+  async finish<T>(work: Promise<T>): Promise<T> {
+    let isOver = false
+    const end = (): void => void (isOver = true)
+    work.then(end, end)
+    const beganMs = this.nowMs
+    if (await this.pass(() => isOver, beganMs + MOST_MS)) return await work
+    const why = this.#heap.length === 0 ? 'nothing is left that could end it' : 'it goes on'
+    throw new Error(`not over ${this.nowMs - beganMs} ms after it began: ${why}`)
   }
 
   #look(): number {
