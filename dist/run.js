@@ -304,12 +304,27 @@ function waitsForReady(spec = {}) {
   return isProbed === true || (spec.readinessGates ?? []).length > 0;
 }
 
+// src/core/observations/pull.ts
+function readPull({ message, reason }) {
+  if (reason !== "Pulled") return void 0;
+  const [, image, plain = "", waited = plain] = /^Successfully pulled image "([^"]*)"(?: in ([\d.hmsµu]+)(?: \(([\d.hmsµu]+) including waiting\))?)?/.exec(
+    message
+  ) ?? [];
+  return image === void 0 ? void 0 : { image, tookMs: readDuration(waited) };
+}
+function readDuration(text) {
+  const parts = [...text.matchAll(/([\d.]+)(h|ms|m|s|µs|us)/g)];
+  if (parts.length === 0) return void 0;
+  const units = { h: 36e5, m: 6e4, s: 1e3, ms: 1, µs: 1e-3, us: 1e-3 };
+  return Math.round(parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0));
+}
+
 // src/core/observations/observations.ts
 function describeUnmade({ mismatch, refusal }) {
   return mismatch === void 0 ? refusal : describeMismatch(mismatch);
 }
 function makeObservations(askedAtMs) {
-  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: "", nodeTrouble: void 0 };
+  return { askedAtMs, timings: {}, pulled: [], events: [], rightInARow: 0, log: "", nodeTrouble: void 0 };
 }
 var READY_FOR_MS = 5e3;
 function observePod(seen, object, gone, nowMs) {
@@ -385,17 +400,11 @@ function observeEvent(seen, event, nowMs) {
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen;
   }
   const others = seen.events.filter((one) => one.name !== name);
-  const pullMs = seen.timings.pullMs ?? readPull(view);
-  const timings = pullMs === void 0 ? seen.timings : { ...seen.timings, pullMs };
-  return { ...seen, timings, events: [...others, view].slice(-EVENTS_KEPT) };
-}
-function readPull({ message, reason }) {
-  if (reason !== "Pulled") return void 0;
-  const [, plain = "", waited = plain] = /^Successfully pulled image .* in ([\d.hmsµu]+)(?: \(([\d.hmsµu]+) including waiting\))?/.exec(message) ?? [];
-  const parts = [...waited.matchAll(/([\d.]+)(h|ms|m|s|µs|us)/g)];
-  if (parts.length === 0) return void 0;
-  const units = { h: 36e5, m: 6e4, s: 1e3, ms: 1, µs: 1e-3, us: 1e-3 };
-  return Math.round(parts.reduce((sum, [, number, unit = ""]) => sum + Number(number) * (units[unit] ?? 0), 0));
+  const events = [...others, view].slice(-EVENTS_KEPT);
+  const pull = readPull(view);
+  if (pull === void 0) return { ...seen, events };
+  const timings = { ...seen.timings, pullMs: seen.timings.pullMs ?? pull.tookMs };
+  return { ...seen, timings, events, pulled: [.../* @__PURE__ */ new Set([...seen.pulled, pull.image])].slice(-EVENTS_KEPT) };
 }
 function observeLog(seen, log, wanted, nowMs) {
   if ("problem" in log) return { ...seen, logProblem: log.problem };
@@ -2785,11 +2794,14 @@ function settleFault(verdict, isTrue) {
   if (!isTrue(nodeAtFaultIf)) return { kind: "inconclusive", diagnosis };
   return { kind: "failed", diagnosis: { ...diagnosis, fault: "node" } };
 }
-function isMet2(condition, { node }, all) {
-  return all.some((one) => {
-    if (one.node === node) return false;
-    return condition === "passed-elsewhere" ? one.verdict.kind === "passed" : one.timings.startedMs !== void 0;
-  });
+function isMet2(condition, { node, verdict }, all, architectures) {
+  const elsewhere = all.filter((one) => one.node !== node && architectures.get(one.node) === architectures.get(node));
+  if (condition === "passed-elsewhere") return elsewhere.some((one) => one.verdict.kind === "passed");
+  const image = imageOf(verdict);
+  return elsewhere.some(({ pulled = [] }) => image !== void 0 && pulled.includes(image));
+}
+function imageOf(verdict) {
+  return "diagnosis" in verdict && "image" in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : void 0;
 }
 function settleClass(verdict, { runtime, node }, { replaced, unread }) {
   const change = replaced.get(runtime.runtimeClass);
@@ -2939,38 +2951,38 @@ function settle(plan, proof, rechecked) {
     ...report2,
     verdict: settleLabel(settleClass(report2.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }));
-  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes));
+  const nodes = [...plan.facts.nodes, ...proof.nodesAtEnd];
+  const architectures = new Map(nodes.map(({ architecture, name }) => [name, architecture]));
+  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes, architectures));
   const passed = settleStarts(merged, plan.inputs.maxStartMs);
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking);
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked));
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures));
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true);
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) };
 }
-function settleChecks(checks, negativeTests, runtimes) {
+function settleChecks(checks, negativeTests, runtimes, architectures) {
   const byName = new Map(runtimes.map((one) => [one.name, one]));
-  const imageOf = (check) => byName.get(check.runtime)?.sample.image;
   const tested = checks.map((check) => {
     const negativeTest = negativeTests.find((one) => one.runtime === check.runtime);
     return { ...check, verdict: settleNegativeTest(check.verdict, negativeTest, byName.get(check.runtime)) };
   });
   const ofRuntime = Map.groupBy(tested, ({ runtime }) => runtime);
-  const ofImage = Map.groupBy(tested, imageOf);
   return tested.map((check) => {
-    const others = { "passed-elsewhere": ofRuntime.get(check.runtime), "pulled-elsewhere": ofImage.get(imageOf(check)) };
+    const others = { "passed-elsewhere": ofRuntime.get(check.runtime) ?? [], "pulled-elsewhere": tested };
     return {
       ...check,
-      verdict: settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition] ?? []))
+      verdict: settleFault(check.verdict, (condition) => isMet2(condition, check, others[condition], architectures))
     };
   });
 }
-function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked) {
+function settleWorkload({ negativeTest, report: report2, runtime }, negativeTests, rechecked, architectures) {
   const test = negativeTests.find((one) => one.runtime === negativeTest);
   const besideClass = (own2) => settleClass(own2, { runtime, node: anyNode }, rechecked);
   const besideTest = (own2) => negativeTest === void 0 ? own2 : settleNegativeTest(own2, test, runtime);
   const own = report2.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }));
   const pods = own.map((pod) => ({
     ...pod,
-    verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, own))
+    verdict: settleFault(pod.verdict, (condition) => isMet2(condition, pod, own, architectures))
   }));
   const worse = pods.find(
     (pod, index) => pod.verdict.kind === "failed" && report2.pods[index]?.verdict.kind !== "failed"
@@ -4684,7 +4696,7 @@ function judgeWorkload(workload, view, pods, isOver) {
 }
 function listDecided(pods) {
   return pods.flatMap(
-    ({ verdict, pod, node, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, node }]
+    ({ verdict, pod, node, pulled, timings }) => verdict === void 0 ? [] : [{ pod, verdict, timings, pulled, node }]
   );
 }
 function refuseWorkload(workload, refusal) {
@@ -5227,6 +5239,7 @@ function openPods({ pods }) {
     pod: name,
     deleted,
     timings: observer.seen.timings,
+    pulled: observer.seen.pulled,
     hasFailed: observer.seen.pod?.phase === "Failed",
     node: observer.node === anyNode ? void 0 : observer.node.name,
     verdict
@@ -5580,7 +5593,7 @@ function merge2(all) {
 // src/core/verdict/decide-by-pods.ts
 function decideByPods(node, { pods, verdict }, replaced, trouble) {
   const pod = findWorst(node, pods) ?? findWorst(node, replaced);
-  if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod };
+  if (pod !== void 0) return { verdict: pod.verdict, timings: pod.timings, pulled: pod.pulled, pod: pod.pod };
   if (trouble !== void 0) return { verdict: trouble, timings: {} };
   const isUnplaced = pods.every((one) => one.node === void 0);
   return { verdict: isUnplaced && !isOfNode(verdict) ? verdict : WITHOUT_REPLICA, timings: {} };
@@ -5674,6 +5687,7 @@ async function proveCheck(check, run2, { onAsked, onRunning }) {
     check,
     verdict,
     timings: seen.timings,
+    pulled: seen.pulled,
     decidedAtMs: clock.nowMs() - run2.startedAtMs,
     evidenceAtMs: evidenceMs === void 0 ? void 0 : evidenceMs - run2.startedAtMs,
     answeredAtMs: answeredMs === void 0 ? void 0 : seen.askedAtMs + answeredMs - run2.startedAtMs,
@@ -5685,6 +5699,7 @@ function reportCheck({
   decidedAtMs,
   evidenceAtMs,
   pod,
+  pulled,
   stopMs,
   timings,
   verdict
@@ -5697,6 +5712,7 @@ function reportCheck({
     node: node.name,
     verdict,
     timings,
+    pulled,
     stopMs,
     decidedAtMs,
     evidenceAtMs,

@@ -98,6 +98,7 @@ export const duringCases: Checks = {
   'containerd is restarted under the sample': 'failed shim-lost',
   'no node may pull': 'inconclusive image-access-denied',
   'one node may not pull': 'failed image-access-denied',
+  'one node may not pull what another has': 'inconclusive image-access-denied',
   'the registry is down': 'inconclusive registry-unreachable',
   'the controller manager is down': 'inconclusive service-account-missing',
   'the API server is gone': 'inconclusive api-server-gone'

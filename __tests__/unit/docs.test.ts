@@ -260,7 +260,7 @@ function atTheEnd(): readonly Verdict[] {
     shimStuck,
     stuck,
     diagnoseEnd.notDeleted({ runtime, node }, 'pod', 'denied'),
-    ...settleChecks([passed], [], [runtime]).map((check) => check.verdict),
+    ...settleChecks([passed], [], [runtime], new Map()).map((check) => check.verdict),
     ...[stuck, shimStuck].flatMap(withPass).map((check) => check.verdict),
     ...settleStarts([slow, { ...slow, timings: { scheduledMs: 0, answeredMs: 1 } }], new Map([[runtime.name, 1]])).map(
       (check) => check.verdict

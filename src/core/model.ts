@@ -276,8 +276,8 @@ export type Diagnosis = {
 export type Hint = 'node-shell' | 'node-image'
 
 /**
- * When a cause that one check alone can't place is its node's: where the sample passed on another node, or its image was
- * pulled there.
+ * When a cause that one check alone can't place is its node's: where the sample passed on another node of the same CPU architecture, or
+ * its image was pulled there, and not just found on the node.
  */
 export type NodeAtFaultIf = 'passed-elsewhere' | 'pulled-elsewhere'
 

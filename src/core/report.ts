@@ -11,6 +11,8 @@ export type CheckReport = {
   readonly node: string
   readonly verdict: Verdict
   readonly timings: Timings
+  /** The images that its node pulled for it; absent where it pulled none. */
+  readonly pulled?: readonly string[] | undefined
   /** Milliseconds from when its pod was deleted, after its pass, until it had ended; absent where that was not looked at. */
   readonly stopMs?: number | undefined
   /** Milliseconds from the run's start until the evidence of the diagnosis stood; absent where none was waited for. */
@@ -47,6 +49,8 @@ export type WorkloadPod = {
   readonly node?: string | undefined
   readonly verdict: Verdict
   readonly timings: Timings
+  /** The images that its node pulled for it; absent where it pulled none. */
+  readonly pulled?: readonly string[] | undefined
   /** Milliseconds from when it was deleted, after its pass, until it had ended; absent where that was not looked at. */
   readonly stopMs?: number | undefined
 }

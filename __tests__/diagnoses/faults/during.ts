@@ -199,6 +199,9 @@ export async function denyOne(context: FixtureContext, denied: string, other: st
     tryOne(context, { name: 'one node may not pull', node: denied, sample, given: { nodes: `${denied}, ${other}` } }),
     tryOne(context, { name: 'no node may pull', node: denied, sample })
   ])
+  // The other one has it by now, and asks the registry for nothing.
+  const name = 'one node may not pull what another has'
+  await tryOne(context, { name, node: denied, sample, given: { nodes: `${denied}, ${other}` } })
   await undo()
   registry.stop()
 }

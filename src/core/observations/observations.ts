@@ -3,6 +3,7 @@ import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
 import { type ContainerView, type PodView, viewPod } from './pod-status.ts'
+import { readPull } from './pull.ts'
 
 /** An event about a pod, as it was seen last. */
 export type EventView = {
@@ -41,6 +42,8 @@ export type Observations = {
   /** It made another pod than was asked for, which was deleted again. */
   readonly mismatch?: Mismatch | undefined
   readonly timings: Timings
+  /** The images that the kubelet pulled for it, as its pod names them; none of those that the node had. */
+  readonly pulled: readonly string[]
   readonly events: readonly EventView[]
   readonly rightInARow: number
   readonly answer?: AnswerView | undefined
@@ -94,7 +97,7 @@ export type NodeTrouble = {
 
 /** Nothing seen yet of a pod that is asked for at this moment. */
 export function makeObservations(askedAtMs: number): Observations {
-  return { askedAtMs, timings: {}, events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
+  return { askedAtMs, timings: {}, pulled: [], events: [], rightInARow: 0, log: '', nodeTrouble: undefined }
 }
 
 /** How long a pod that nobody asks must have been Ready without a break: without a probe whatever starts is Ready for a moment. */
@@ -198,23 +201,11 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
     return isOfEnd ? { ...seen, end: { ...seen.end, news: `${view.reason}: ${view.message}` } } : seen
   }
   const others = seen.events.filter((one) => one.name !== name)
-  const pullMs = seen.timings.pullMs ?? readPull(view)
-  const timings = pullMs === undefined ? seen.timings : { ...seen.timings, pullMs }
-  return { ...seen, timings, events: [...others, view].slice(-EVENTS_KEPT) }
-}
-
-/**
- * How long a pull took, as the kubelet says in `Successfully pulled image "x" in 1.2s (1m3.5s including waiting)`: with its waiting,
- * in a duration of Go. Undefined for any other event, as that of an image that was there.
- */
-function readPull({ message, reason }: EventView): number | undefined {
-  if (reason !== 'Pulled') return undefined
-  const [, plain = '', waited = plain] =
-    /^Successfully pulled image .* in ([\d.hmsµu]+)(?: \(([\d.hmsµu]+) including waiting\))?/.exec(message) ?? []
-  const parts = [...waited.matchAll(/([\d.]+)(h|ms|m|s|µs|us)/g)]
-  if (parts.length === 0) return undefined
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, µs: 0.001, us: 0.001 }
-  return Math.round(parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0))
+  const events = [...others, view].slice(-EVENTS_KEPT)
+  const pull = readPull(view)
+  if (pull === undefined) return { ...seen, events }
+  const timings = { ...seen.timings, pullMs: seen.timings.pullMs ?? pull.tookMs }
+  return { ...seen, timings, events, pulled: [...new Set([...seen.pulled, pull.image])].slice(-EVENTS_KEPT) }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { WorkloadPod, WorkloadReport } from '../report.ts'
 export type NodeVerdict = {
   readonly verdict: Verdict
   readonly timings: Timings
+  readonly pulled?: readonly string[] | undefined
   readonly pod?: string | undefined
 }
 
@@ -20,7 +21,7 @@ export function decideByPods(
   trouble: Verdict | undefined
 ): NodeVerdict {
   const pod = findWorst(node, pods) ?? findWorst(node, replaced)
-  if (pod !== undefined) return { verdict: pod.verdict, timings: pod.timings, pod: pod.pod }
+  if (pod !== undefined) return { verdict: pod.verdict, timings: pod.timings, pulled: pod.pulled, pod: pod.pod }
   if (trouble !== undefined) return { verdict: trouble, timings: {} }
   // Without any pod on any node nothing was learnt of this one either, and the workload check reports why; but what one node
   // is to blame for, and nobody knows which, is not held against each.

@@ -61,8 +61,8 @@ export function judgeWorkload(
 }
 
 function listDecided(pods: readonly OpenPod[]): readonly WorkloadPod[] {
-  return pods.flatMap(({ verdict, pod, node, timings }) =>
-    verdict === undefined ? [] : [{ pod, verdict, timings, node }]
+  return pods.flatMap(({ verdict, pod, node, pulled, timings }) =>
+    verdict === undefined ? [] : [{ pod, verdict, timings, pulled, node }]
   )
 }
 

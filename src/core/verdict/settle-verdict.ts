@@ -17,15 +17,30 @@ export function settleFault(verdict: Verdict, isTrue: (condition: NodeAtFaultIf)
 }
 
 /** A check, or a pod of a workload. */
-export type Placed = Pick<WorkloadPod, 'node' | 'timings' | 'verdict'>
+export type Placed = Pick<WorkloadPod, 'node' | 'pulled' | 'verdict'>
 
-/** True if a condition holds on another node than this one's. */
-export function isMet(condition: NodeAtFaultIf, { node }: Placed, all: readonly Placed[]): boolean {
-  return all.some((one) => {
-    if (one.node === node) return false
-    // A container that started has its image, whatever happened to it.
-    return condition === 'passed-elsewhere' ? one.verdict.kind === 'passed' : one.timings.startedMs !== undefined
-  })
+/** The CPU architecture of each node, by its name. */
+export type Architectures = ReadonlyMap<string | undefined, string>
+
+/**
+ * True if a condition holds on another node than this one's. What another CPU made of an image reports nothing of this node: images for
+ * several have an entry for each, and a precompiled module runs on one.
+ */
+export function isMet(
+  condition: NodeAtFaultIf,
+  { node, verdict }: Placed,
+  all: readonly Placed[],
+  architectures: Architectures
+): boolean {
+  const elsewhere = all.filter((one) => one.node !== node && architectures.get(one.node) === architectures.get(node))
+  if (condition === 'passed-elsewhere') return elsewhere.some((one) => one.verdict.kind === 'passed')
+  const image = imageOf(verdict)
+  return elsewhere.some(({ pulled = [] }) => image !== undefined && pulled.includes(image))
+}
+
+/** The image that a diagnosis is about. */
+function imageOf(verdict: Verdict): string | undefined {
+  return 'diagnosis' in verdict && 'image' in verdict.diagnosis.facts ? verdict.diagnosis.facts.image : undefined
 }
 
 /** What became of the classes by the end of the run, by class: what happened to each that changed, and why one can't be known. */

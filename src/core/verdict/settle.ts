@@ -2,7 +2,15 @@ import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
 import type { ClassChange } from '../plan/runtime-classes.ts'
 import type { Plan } from '../plan/types.ts'
 import type { OwnWorkload, Proof } from './proof.ts'
-import { isMet, settleClass, settleConstraint, settleFault, settleLabel, settleNegativeTest } from './settle-verdict.ts'
+import {
+  type Architectures,
+  isMet,
+  settleClass,
+  settleConstraint,
+  settleFault,
+  settleLabel,
+  settleNegativeTest
+} from './settle-verdict.ts'
 import {
   type CheckReport,
   type NegativeTestReport,
@@ -48,11 +56,13 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
     ...report,
     verdict: settleLabel(settleClass(report.verdict, check, rechecked), check, rechecked.nodes, plan.inputs.constrain)
   }))
-  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes))
+  const nodes = [...plan.facts.nodes, ...proof.nodesAtEnd]
+  const architectures = new Map(nodes.map(({ architecture, name }) => [name, architecture]))
+  const merged = mergeRepetitions(settleChecks(own, negativeTests, plan.inputs.runtimes, architectures))
   // Last: only what passed by every other look was slow.
   const passed = settleStarts(merged, plan.inputs.maxStartMs)
   const checks = settleNowhere(passed, plan.inputs, plan.choice.taking)
-  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked))
+  const workloads = proof.workloads.map((workload) => settleWorkload(workload, negativeTests, rechecked, architectures))
   // What was not done shows nothing; the checks that wanted it say so.
   const done = negativeTests.filter(({ isCancelled }) => isCancelled !== true)
   return { checks, workloads, constraints, negativeTests: done, ...settleResult(plan, checks, workloads, constraints) }
@@ -62,22 +72,21 @@ export function settle(plan: Plan, proof: Proof, rechecked: Rechecked): Settled 
 export function settleChecks(
   checks: readonly CheckReport[],
   negativeTests: readonly NegativeTestReport[],
-  runtimes: readonly Runtime[]
+  runtimes: readonly Runtime[],
+  architectures: Architectures
 ): readonly CheckReport[] {
   const byName = new Map(runtimes.map((one) => [one.name, one]))
-  const imageOf = (check: CheckReport): string | undefined => byName.get(check.runtime)?.sample.image
   // Beside the negative tests first: a pass that proves nothing of Wasm blames no other node either.
   const tested = checks.map((check) => {
     const negativeTest = negativeTests.find((one) => one.runtime === check.runtime)
     return { ...check, verdict: settleNegativeTest(check.verdict, negativeTest, byName.get(check.runtime)) }
   })
   const ofRuntime = Map.groupBy(tested, ({ runtime }) => runtime)
-  const ofImage = Map.groupBy(tested, imageOf)
   return tested.map((check) => {
-    const others = { 'passed-elsewhere': ofRuntime.get(check.runtime), 'pulled-elsewhere': ofImage.get(imageOf(check)) }
+    const others = { 'passed-elsewhere': ofRuntime.get(check.runtime) ?? [], 'pulled-elsewhere': tested }
     return {
       ...check,
-      verdict: settleFault(check.verdict, (condition) => isMet(condition, check, others[condition] ?? []))
+      verdict: settleFault(check.verdict, (condition) => isMet(condition, check, others[condition], architectures))
     }
   })
 }
@@ -86,17 +95,17 @@ export function settleChecks(
 export function settleWorkload(
   { negativeTest, report, runtime }: OwnWorkload,
   negativeTests: readonly NegativeTestReport[],
-  rechecked: Pick<Rechecked, 'replaced' | 'unread'>
+  rechecked: Pick<Rechecked, 'replaced' | 'unread'>,
+  architectures: Architectures
 ): WorkloadReport {
   const test = negativeTests.find((one) => one.runtime === negativeTest)
   const besideClass = (own: Verdict): Verdict => settleClass(own, { runtime, node: anyNode }, rechecked)
   const besideTest = (own: Verdict): Verdict =>
     negativeTest === undefined ? own : settleNegativeTest(own, test, runtime)
   const own = report.pods.map((pod) => ({ ...pod, verdict: besideTest(besideClass(pod.verdict)) }))
-  // All pods of a workload have one image.
   const pods = own.map((pod) => ({
     ...pod,
-    verdict: settleFault(pod.verdict, (condition) => isMet(condition, pod, own))
+    verdict: settleFault(pod.verdict, (condition) => isMet(condition, pod, own, architectures))
   }))
   // The workload check's verdict is that of its worst pod: what became worse by the look at the others does so here too.
   const worse = pods.find(

@@ -15,6 +15,8 @@ export type DecidedCheck = {
   readonly check: PlannedCheck
   readonly verdict: Verdict
   readonly timings: Timings
+  /** The images that its node pulled for it; absent where it pulled none. */
+  readonly pulled?: readonly string[] | undefined
   /** Milliseconds from the run's start until the evidence of the diagnosis stood. */
   readonly evidenceAtMs?: number | undefined
   /** Milliseconds from the run's start to the first right answer, and to the verdict. */
@@ -58,6 +60,7 @@ export async function proveCheck(
     check,
     verdict,
     timings: seen.timings,
+    pulled: seen.pulled,
     decidedAtMs: clock.nowMs() - run.startedAtMs,
     evidenceAtMs: evidenceMs === undefined ? undefined : evidenceMs - run.startedAtMs,
     answeredAtMs: answeredMs === undefined ? undefined : seen.askedAtMs + answeredMs - run.startedAtMs,
@@ -71,6 +74,7 @@ export function reportCheck({
   decidedAtMs,
   evidenceAtMs,
   pod,
+  pulled,
   stopMs,
   timings,
   verdict
@@ -83,6 +87,7 @@ export function reportCheck({
     node: node.name,
     verdict,
     timings,
+    pulled,
     stopMs,
     decidedAtMs,
     evidenceAtMs,

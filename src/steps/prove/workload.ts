@@ -99,6 +99,7 @@ function openPods({ pods }: Seen): readonly OpenPod[] {
     pod: name,
     deleted,
     timings: observer.seen.timings,
+    pulled: observer.seen.pulled,
     hasFailed: observer.seen.pod?.phase === 'Failed',
     node: observer.node === anyNode ? undefined : observer.node.name,
     verdict

@@ -104,6 +104,23 @@ describe('all that a run proved', () => {
     expect(settle(plan, { ...proof, negativeTests: [failed] }, nothing).negativeTests).toEqual([failed])
   })
 
+  test.each([
+    ['amd64', 'failed x'],
+    ['arm64', 'inconclusive x']
+  ])('what passed on amd64 blames a node of %s, or none: %s', (architecture, result) => {
+    const nodes = [makeNode('node-a'), makeNode('node-b', { architecture })]
+    const unplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('x'), nodeAtFaultIf: 'passed-elsewhere' }
+    const both = [report, { ...report, node: 'node-b', verdict: unplaced }]
+    const checks = planFor({}, nodes).checks.flatMap((one, index) => {
+      const own = both[index]
+      return own === undefined ? [] : [{ check: one, report: own }]
+    })
+    const settled = settle(planFor({}, nodes), { ...proof, checks }, nothing)
+    expect(settled.checks.map((one) => codeOf(one.verdict))).toEqual(['passed', result])
+    const joined = settle(planFor({}, [makeNode('node-a')]), { ...proof, checks, nodesAtEnd: nodes }, nothing)
+    expect(codeOf(joined.checks[1]?.verdict)).toBe(result)
+  })
+
   test('the message names the classes whose constraint could not be proven', () => {
     const constraints = ['a', 'b'].map((runtimeClass) => ({ runtimeClass, verdict: 'unproven', evidence: '' }) as const)
     expect(settleResult(plan, [report], [], constraints)).toEqual({
@@ -114,7 +131,7 @@ describe('all that a run proved', () => {
 
   test('a check of what is not known to be a runtime of the run is settled as any other', () => {
     const unplaced: Verdict = { kind: 'inconclusive', diagnosis: diagnose('x'), nodeAtFaultIf: 'passed-elsewhere' }
-    const [settled] = settleChecks([{ ...report, verdict: unplaced }], [], [])
+    const [settled] = settleChecks([{ ...report, verdict: unplaced }], [], [], new Map())
     expect(codeOf(settled?.verdict)).toBe('inconclusive x')
   })
 })
@@ -125,18 +142,27 @@ describe('a workload', () => {
   const refused: Verdict = { kind: 'inconclusive', diagnosis: diagnose('quota-exceeded') }
 
   test('is as its pods that became worse by the look at the others', () => {
-    const { pods, verdict } = settleWorkload(makeWorkload(untilPassed, [passed, untilPassed]), [], nothing)
+    const { pods, verdict } = settleWorkload(makeWorkload(untilPassed, [passed, untilPassed]), [], nothing, new Map())
     expect(pods.map((one) => codeOf(one.verdict))).toEqual(['passed', 'failed slow'])
     expect(codeOf(verdict)).toBe('failed slow')
   })
 
+  test('blames no node for what passed on nodes of another CPU alone', () => {
+    const cpus = new Map([
+      ['node-0', 'amd64'],
+      ['node-1', 'arm64']
+    ])
+    const { pods } = settleWorkload(makeWorkload(untilPassed, [passed, untilPassed]), [], nothing, cpus)
+    expect(pods.map((one) => codeOf(one.verdict))).toEqual(['passed', 'inconclusive slow'])
+  })
+
   test('that had failed before keeps what it failed by', () => {
-    const { verdict } = settleWorkload(makeWorkload(failed, [passed, untilPassed]), [], nothing)
+    const { verdict } = settleWorkload(makeWorkload(failed, [passed, untilPassed]), [], nothing, new Map())
     expect(codeOf(verdict)).toBe('failed earlier')
   })
 
   test('that was refused stays so, whatever the pods that it has had failed by', () => {
-    const { verdict } = settleWorkload(makeWorkload(refused, [failed]), [], nothing)
+    const { verdict } = settleWorkload(makeWorkload(refused, [failed]), [], nothing, new Map())
     expect(codeOf(verdict)).toBe('inconclusive quota-exceeded')
   })
 
@@ -148,10 +174,10 @@ describe('a workload', () => {
       evidence: ''
     }
     const one = makeWorkload(passed, [passed], { negativeTest: 'Deployment ns/web' })
-    const settled = settleWorkload(one, [proven, own], nothing)
+    const settled = settleWorkload(one, [proven, own], nothing, new Map())
     expect(codeOf(settled.verdict)).toBe('inconclusive negative-test-not-proven')
     expect(settled.pods.map((pod) => codeOf(pod.verdict))).toEqual(['inconclusive negative-test-not-proven'])
     const other = { ...proven, runtime: 'Deployment ns/web' }
-    expect(codeOf(settleWorkload(one, [{ ...own, runtime: 'spin' }, other], nothing).verdict)).toBe('passed')
+    expect(codeOf(settleWorkload(one, [{ ...own, runtime: 'spin' }, other], nothing, new Map()).verdict)).toBe('passed')
   })
 })

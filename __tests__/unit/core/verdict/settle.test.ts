@@ -22,7 +22,12 @@ const passed: Verdict = { kind: 'passed', tookMs: 1 }
 const failed: Verdict = { kind: 'failed', diagnosis }
 const inconclusive: Verdict = { kind: 'inconclusive', diagnosis }
 const untilPassed: Verdict = { kind: 'inconclusive', diagnosis, nodeAtFaultIf: 'passed-elsewhere' }
-const untilPulled: Verdict = { kind: 'inconclusive', diagnosis, nodeAtFaultIf: 'pulled-elsewhere' }
+const { image } = spin.sample
+const untilPulled: Verdict = {
+  kind: 'inconclusive',
+  diagnosis: { ...diagnosis, facts: { kind: 'image-not-pulled', image } },
+  nodeAtFaultIf: 'pulled-elsewhere'
+}
 const skipped: Verdict = { kind: 'skipped', reason: 'cordoned' }
 
 function makeCheck(verdict: Verdict, runtime = spin, node = 'node-a'): CheckReport {
@@ -39,11 +44,16 @@ function negativeTest(verdict: NegativeTestReport['verdict'], runtime = spin): N
 }
 
 /** A check whose container started, so that its image was there. */
-function started(check: CheckReport): CheckReport {
-  return { ...check, timings: { startedMs: 900 } }
+function started(check: CheckReport, pulled: readonly string[] = []): CheckReport {
+  return { ...check, timings: { startedMs: 900 }, pulled }
 }
 
 const otherImage = { ...slight, sample: { ...slight.sample, image: 'registry.example/slight:v1' } }
+const architectures = new Map([
+  ['node-a', 'amd64'],
+  ['node-b', 'amd64'],
+  ['node-arm', 'arm64']
+])
 
 describe('what one check cannot place', () => {
   test.each([
@@ -115,8 +125,8 @@ describe('checks beside each other and beside their negative test', () => {
       kinds: ['passed', 'failed']
     },
     {
-      name: "a pull that fails on one node is that node's where another had the image, though its sample did not pass",
-      checks: [started(makeCheck(untilPassed)), makeCheck(untilPulled, spin, 'node-b')],
+      name: "a pull that fails on one node is that node's where another pulled the image, though its sample did not pass",
+      checks: [started(makeCheck(untilPassed), [image]), makeCheck(untilPulled, spin, 'node-b')],
       negativeTests: [],
       kinds: ['inconclusive', 'failed']
     },
@@ -127,14 +137,30 @@ describe('checks beside each other and beside their negative test', () => {
       kinds: ['inconclusive', 'inconclusive']
     },
     {
-      name: 'a pull that fails again where the image was had before reports nothing of the node beside others',
-      checks: [started(makeCheck(untilPulled))],
+      name: 'a pull that fails beside a node that had the image before reports nothing of the node: the registry may be down',
+      checks: [started(makeCheck(passed)), makeCheck(untilPulled, spin, 'node-b')],
+      negativeTests: [negativeTest('proven')],
+      kinds: ['passed', 'inconclusive']
+    },
+    {
+      name: 'an image that another CPU has pulled or run reports nothing of this one: its entry is another',
+      checks: [
+        started(makeCheck(passed, spin, 'node-arm'), [image]),
+        makeCheck(untilPulled),
+        makeCheck(untilPassed, spin, 'node-b')
+      ],
+      negativeTests: [negativeTest('proven')],
+      kinds: ['passed', 'inconclusive', 'inconclusive']
+    },
+    {
+      name: 'a pull that fails again where the image was pulled before reports nothing of the node beside others',
+      checks: [started(makeCheck(untilPulled), [image])],
       negativeTests: [],
       kinds: ['inconclusive']
     },
     {
-      name: 'an image that was had elsewhere reports nothing of another image',
-      checks: [started(makeCheck(untilPassed)), makeCheck(untilPulled, otherImage, 'node-b')],
+      name: 'an image that was pulled elsewhere reports nothing of another image',
+      checks: [started(makeCheck(untilPassed), [otherImage.sample.image]), makeCheck(untilPulled, spin, 'node-b')],
       negativeTests: [],
       kinds: ['inconclusive', 'inconclusive']
     },
@@ -171,7 +197,9 @@ describe('checks beside each other and beside their negative test', () => {
   ]
 
   test.each(workloads)('$name', ({ checks, negativeTests, kinds }) => {
-    expect(settleChecks(checks, negativeTests, [spin, otherImage]).map((check) => check.verdict.kind)).toEqual(kinds)
+    expect(
+      settleChecks(checks, negativeTests, [spin, otherImage], architectures).map((check) => check.verdict.kind)
+    ).toEqual(kinds)
   })
 
   test('a pass whose negative test was cancelled blames no sample image', () => {
@@ -180,7 +208,7 @@ describe('checks beside each other and beside their negative test', () => {
       isCancelled: true,
       evidence: 'the run was asked to end'
     } as const
-    const [check] = settleChecks([makeCheck(passed)], [cancelled], [spin])
+    const [check] = settleChecks([makeCheck(passed)], [cancelled], [spin], architectures)
     expect(check?.verdict).toMatchObject({
       kind: 'inconclusive',
       diagnosis: { code: 'cancelled', fault: 'this run', evidence: 'the run was asked to end' }
@@ -188,7 +216,7 @@ describe('checks beside each other and beside their negative test', () => {
   })
 
   test('a pass that is taken back reports why, and what the negative test showed', () => {
-    const [check] = settleChecks([makeCheck(passed)], [negativeTest('not-proven')], [spin])
+    const [check] = settleChecks([makeCheck(passed)], [negativeTest('not-proven')], [spin], architectures)
     expect(check?.verdict).toMatchObject({
       diagnosis: { code: 'negative-test-not-proven', fault: 'sample image', evidence: 'exec format error' }
     })

@@ -29,13 +29,26 @@ test('a check that did not pass has no start, whatever it answered', () => {
 })
 
 test.each([
-  ['Successfully pulled image "x" in 1.25s (1m2.5s including waiting). Image size: 4711 bytes.', 62_500],
-  ['Successfully pulled image "x" in 250ms', 250],
-  ['Successfully pulled image "in 5s" in 2s (3s including waiting). Image size: 1 bytes.', 3_000],
-  ['Container image "x" already present on machine', undefined]
-])('what the kubelet says of a pull: %s', (message, pullMs) => {
+  ['Successfully pulled image "x" in 1.25s (1m2.5s including waiting). Image size: 4711 bytes.', 62_500, ['x']],
+  ['Successfully pulled image "x" in 250ms', 250, ['x']],
+  ['Successfully pulled image "in 5s" in 2s (3s including waiting). Image size: 1 bytes.', 3_000, ['in 5s']],
+  ['Successfully pulled image "x"', undefined, ['x']],
+  ['Container image "x" already present on machine', undefined, []]
+])('what the kubelet says of a pull: %s', (message, pullMs, pulled) => {
   const event = { metadata: { name: 'e' }, reason: 'Pulled', message }
-  expect(observeEvent(makeSeen({}), event, 1_000).timings.pullMs).toBe(pullMs)
+  const seen = observeEvent(makeSeen({}), event, 1_000)
+  expect(seen.timings.pullMs).toBe(pullMs)
+  expect(seen.pulled).toEqual(pulled)
+})
+
+test('each image that was pulled is known once, and the first pull is what the start took', () => {
+  const events = ['x', 'y', 'x'].map((image, index) => ({
+    metadata: { name: `e${index}` },
+    reason: 'Pulled',
+    message: `Successfully pulled image "${image}" in ${index + 1}s`
+  }))
+  const seen = events.reduce((before, event) => observeEvent(before, event, 1_000), makeSeen({}))
+  expect([seen.pulled, seen.timings.pullMs]).toEqual([['x', 'y'], 1_000])
 })
 
 describe('max-start', () => {

@@ -236,8 +236,10 @@ describe('a row beside its negative test and its other pods', () => {
       runtime: spin,
       negativeTest: 'web'
     }
-    expect(notices(settleWorkload(own, [], nothingChanged).verdict)).toBe('inconclusive negative-test-not-proven')
-    expect(notices(settleWorkload(own, proven, nothingChanged).verdict)).toBe('passed')
+    expect(notices(settleWorkload(own, [], nothingChanged, new Map()).verdict)).toBe(
+      'inconclusive negative-test-not-proven'
+    )
+    expect(notices(settleWorkload(own, proven, nothingChanged, new Map()).verdict)).toBe('passed')
   })
 
   test('under a class that was replaced meanwhile no pass counts', () => {
@@ -246,16 +248,16 @@ describe('a row beside its negative test and its other pods', () => {
       runtime: spin,
       negativeTest: 'web'
     }
-    expect(notices(settleWorkload(own, proven, replaced).verdict)).toBe('failed class-conflict')
+    expect(notices(settleWorkload(own, proven, replaced, new Map()).verdict)).toBe('failed class-conflict')
     const unread = { ...nothingChanged, unread: new Map([[spin.runtimeClass, 'ECONNREFUSED']]) }
-    expect(notices(settleWorkload(own, proven, unread).verdict)).toBe('inconclusive api-server-gone')
+    expect(notices(settleWorkload(own, proven, unread, new Map()).verdict)).toBe('inconclusive api-server-gone')
   })
 
   test("a pass under a class that was replaced does not make another pod its node's fault", () => {
     const open: Verdict = { ...bad('inconclusive', 'sample-ends'), nodeAtFaultIf: 'passed-elsewhere' }
     const pods = [workload('a', passed), workload('b', open)]
     const own = { report: report(pods, bad('inconclusive', 'sample-ends')), runtime: spin, negativeTest: 'web' }
-    const settled = settleWorkload(own, proven, replaced)
+    const settled = settleWorkload(own, proven, replaced, new Map())
     expect(settled.pods.map((pod) => notices(pod.verdict))).toEqual([
       'failed class-conflict',
       'inconclusive sample-ends'
@@ -264,7 +266,7 @@ describe('a row beside its negative test and its other pods', () => {
 
   test('a workload of no class has none to prove', () => {
     const own = { report: report([workload('a', passed)], passed), runtime: spin }
-    expect(notices(settleWorkload(own, [], nothingChanged).verdict)).toBe('passed')
+    expect(notices(settleWorkload(own, [], nothingChanged, new Map()).verdict)).toBe('passed')
   })
 
   test('what one pod alone cannot tell is its node where another passed, and the row reports it', () => {
@@ -275,23 +277,38 @@ describe('a row beside its negative test and its other pods', () => {
       runtime: spin,
       negativeTest: 'web'
     }
-    const settled = settleWorkload(own, proven, nothingChanged)
+    const settled = settleWorkload(own, proven, nothingChanged, new Map())
     expect(settled.pods.map(({ verdict }) => notices(verdict))).toEqual(['passed', 'failed image-not-found'])
     expect(notices(settled.verdict)).toBe('failed image-not-found')
   })
 
   describe('a pull that failed on one node', () => {
-    const open: Verdict = { ...bad('inconclusive', 'image-not-pulled'), nodeAtFaultIf: 'pulled-elsewhere' }
-    const ends = { ...workload('a', bad('inconclusive', 'sample-ends')), timings: { startedMs: 900 } }
+    const image = 'registry.example/redis:v1'
+    const facts = { kind: 'image-not-pulled', image } as const
+    const open: Verdict = {
+      kind: 'inconclusive',
+      diagnosis: { code: 'image-not-pulled', title: '', fault: 'registry', evidence: 'x', facts },
+      nodeAtFaultIf: 'pulled-elsewhere'
+    }
+    const ends = {
+      ...workload('a', bad('inconclusive', 'sample-ends')),
+      timings: { startedMs: 900 },
+      pulled: ['registry.example/web:v1', image]
+    }
     const settleBoth = (pods: readonly WorkloadPod[]): readonly string[] => {
       const own = { report: report(pods, open), runtime: spin, negativeTest: 'web' }
-      const settled = settleWorkload(own, proven, nothingChanged)
+      const settled = settleWorkload(own, proven, nothingChanged, new Map())
       return [...settled.pods, settled].map(({ verdict }) => notices(verdict))
     }
 
-    test("is that node's where a pod on another had the image, though none passed", () => {
+    test("is that node's where the image of a container was pulled on another, though no pod passed", () => {
       const reported = settleBoth([ends, workload('b', open)])
       expect(reported).toEqual(['inconclusive sample-ends', 'failed image-not-pulled', 'failed image-not-pulled'])
+    })
+
+    test('is nobody that is known where the other node pulled only another of its images', () => {
+      const reported = settleBoth([{ ...ends, pulled: ['registry.example/web:v1'] }, workload('b', open)])
+      expect(reported.at(-1)).toBe('inconclusive image-not-pulled')
     })
 
     test('is nobody that is known where the image was on no other node', () => {
