@@ -3833,9 +3833,12 @@ function judge(of, suspicion, nowMs, deadlineMs, ending) {
 }
 function judgeAgain(one, suspicion, nowMs, deadlineMs, ending) {
   const { proof, seen } = one;
-  if (proof === "ends" || seen.pod === void 0 || hasEndedWell(one)) return void 0;
-  const isOnlyCordoned = seen.nodeTrouble?.kind === "drained" && !seen.pod.deleted;
-  const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: void 0 } : seen };
+  if (seen.pod === void 0) return void 0;
+  const hasEnded = proof === "ends" || hasEndedWell(one);
+  const isOnlyCordoned = seen.nodeTrouble?.kind === "drained" && (hasEnded || !seen.pod.deleted);
+  const nodeTrouble = isOnlyCordoned ? void 0 : seen.nodeTrouble;
+  if (hasEnded && nodeTrouble === void 0) return void 0;
+  const again = { ...one, seen: { ...hasEnded ? makeObservations(seen.askedAtMs) : seen, nodeTrouble } };
   if (diagnose(again.seen, again) === void 0 && findPass(again) !== void 0) return void 0;
   return judge(again, suspicion, nowMs, deadlineMs, ending);
 }

@@ -52,12 +52,15 @@ const inputs = fc
     'min-nodes': mostly('1', ['2'], 5),
     access: mostly('auto', ['node-port', 'load-balancer', 'port-forward', 'proxy'], 8),
     repeat: mostly('1', ['2', '3'], 10),
+    sample: mostly('builtin', ['ends.yaml'], 5),
     cleanup: fc.constantFrom('workload', 'all'),
     'fail-on': mostly('failed,inconclusive', ['failed', 'inconclusive'], 8),
     timeout: mostly('5m', ['1m', '2m'], 2),
     namespace: mostly('', ['team'], 4),
     manifests: mostly('', MANIFESTS, 5)
   })
+  // A sample that ends is no Deployment's, and is behind no Service.
+  .map((given) => (given.sample === 'builtin' ? given : { ...given, replicas: 'per-node', access: 'auto' }))
   // A number of replicas is one Deployment, which is created once.
   .map((given) => (given.replicas === 'per-node' ? given : { ...given, repeat: '1' }))
   .map((given) => Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== DEFAULTS[name])))
@@ -69,6 +72,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'min-nodes': '1',
   access: 'auto',
   repeat: '1',
+  sample: 'builtin',
   cleanup: 'workload',
   'fail-on': 'failed,inconclusive',
   timeout: '5m',

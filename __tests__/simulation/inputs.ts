@@ -30,8 +30,15 @@ spec:
   containers: [${container(`ghcr.io/example/${image}`, '"/"')}]
 `
 
-/** Files that the input `manifests` may name. */
+const endingSample = '{ image: ghcr.io/example/wasi-job, command: ["/"], exitCode: 0 }'
+
+/** Files that the inputs `manifests` and `sample` may name. */
 const FILES: Readonly<Record<string, string>> = {
+  'ends.yaml': `
+samples:
+  spin: ${endingSample}
+  wws: ${endingSample}
+`,
   'deployment.yaml': `
 apiVersion: apps/v1
 kind: Deployment

@@ -10,7 +10,7 @@ import { nameContainer, withLookedAt } from './looked-at.ts'
 import { measureGrace, type Suspicion } from './grace.ts'
 import { assertNever, type Diagnosis, isNodeFault, type Match, type Sample, type Verdict } from '../model.ts'
 import { hasOutput } from '../observations/output.ts'
-import { type AnswerView, READY_FOR_MS } from '../observations/observations.ts'
+import { type AnswerView, makeObservations, READY_FOR_MS } from '../observations/observations.ts'
 import { anyNode } from '../workloads/workloads.ts'
 
 /** Right answers in a row that prove a check. */
@@ -82,7 +82,7 @@ export function judge(
 
 /**
  * Judges a pod that has passed once more, by what was seen of it since: undefined if its pass stands. A node that was cordoned runs
- * its pods as before, and what has ended well may be gone.
+ * its pods as before. What has ended well may be gone, so that of it only its node counts.
  */
 export function judgeAgain(
   one: Case,
@@ -92,9 +92,12 @@ export function judgeAgain(
   ending?: Ending
 ): Judgement | undefined {
   const { proof, seen } = one
-  if (proof === 'ends' || seen.pod === undefined || hasEndedWell(one)) return undefined
-  const isOnlyCordoned = seen.nodeTrouble?.kind === 'drained' && !seen.pod.deleted
-  const again = { ...one, seen: isOnlyCordoned ? { ...seen, nodeTrouble: undefined } : seen }
+  if (seen.pod === undefined) return undefined
+  const hasEnded = proof === 'ends' || hasEndedWell(one)
+  const isOnlyCordoned = seen.nodeTrouble?.kind === 'drained' && (hasEnded || !seen.pod.deleted)
+  const nodeTrouble = isOnlyCordoned ? undefined : seen.nodeTrouble
+  if (hasEnded && nodeTrouble === undefined) return undefined
+  const again = { ...one, seen: { ...(hasEnded ? makeObservations(seen.askedAtMs) : seen), nodeTrouble } }
   if (diagnose(again.seen, again) === undefined && findPass(again) !== undefined) return undefined
   return judge(again, suspicion, nowMs, deadlineMs, ending)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Output, Runtime } from '../../../../src/core/model.ts'
-import { READY_FOR_MS, type Observations } from '../../../../src/core/observations/observations.ts'
+import { type NodeTrouble, READY_FOR_MS, type Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView } from '../../../../src/core/observations/containers.ts'
 import type { PodView } from '../../../../src/core/observations/pod-status.ts'
 import { type Ending, judge, judgeAgain, judgeAnswer, type Judgement } from '../../../../src/core/verdict/judge-pod.ts'
@@ -125,6 +125,29 @@ describe('a pass that is looked at once more', () => {
     expect(again('ends', see({ ...succeeded, deleted: true }))).toBe('stands')
     expect(again('ready', see({ ...succeeded, deleted: true }))).toBe('stands')
     expect(again('answers', makeSeen())).toBe('stands')
+  })
+
+  describe('of what has ended well falls with its node, and with nothing else', () => {
+    const trouble = (kind: NodeTrouble['kind']): NodeTrouble => ({ kind, detail: `node-a: ${kind}` })
+    const output = { ...spin, sample: { ...spin.sample, output: { exitCode: 0 } } }
+    test.each<{ kind: NodeTrouble['kind']; shows: string }>([
+      { kind: 'gone', shows: 'inconclusive node-gone' },
+      { kind: 'not-ready', shows: `open until ${NOW + 30_000}` },
+      { kind: 'drained', shows: 'stands' }
+    ])('$kind -> $shows', ({ kind, shows }) => {
+      for (const proof of ['ends', 'ready', 'output'] as const) {
+        for (const deleted of [false, true]) {
+          const seen = see({ ...succeeded, deleted }, { nodeTrouble: trouble(kind) })
+          const judged = judgeAgain({ runtime: output, node, seen, proof }, undefined, NOW, DEADLINE)
+          expect(say(judged), `${proof}, deleted: ${deleted}`).toBe(shows)
+        }
+      }
+    })
+
+    test('once its grace is over', () => {
+      const seen = see(succeeded, { nodeTrouble: { ...trouble('not-ready'), sinceMs: NOW - 30_000 } })
+      expect(again('ends', seen)).toBe('failed node-not-ready')
+    })
   })
 
   test('is open again where the pod is Ready no more, and gone where somebody deleted it', () => {
