@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest'
+import { CLASSES, pinTo, untilEvent } from './objects.ts'
 import { type ContractTarget, follow, until, valueOf } from './target.ts'
 
 type Named = { readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string } }
 type Scheduled = Named & { readonly spec: { readonly nodeName?: string } }
-type Event = {
-  readonly reason?: string
-  readonly message?: string
-  readonly involvedObject?: { readonly name?: string }
-}
 
-const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
 const KEY = 'contract.example/pool'
 
 /** What the simulation promises of an API server, its admission and its scheduler. The same assertions hold of the real ones. */
@@ -93,16 +88,9 @@ export function describeApi(open: () => Promise<ContractTarget>): void {
     expect(await cluster.create(pods, pod('contract-pod', node))).toMatchObject({
       value: { spec: { nodeSelector: { [KEY]: 'true' } } }
     })
-    const said: string[] = []
-    await until(wait, async () => {
-      const events = valueOf(await cluster.list<Event>(`/api/v1/namespaces/${namespace}/events`)).items
-      const own = events.filter(
-        ({ involvedObject, reason }) => involvedObject?.name === 'contract-pod' && reason === 'FailedScheduling'
-      )
-      said.push(...own.map(({ message = '' }) => message))
-      return said.length > 0
-    })
-    expect(said[0]).toMatch(/^0\/\d+ nodes are available: 1 node\(s\) didn't match Pod's node affinity\/selector/)
+    const events = await untilEvent({ cluster, wait }, namespace, /^contract-pod$/, 'FailedScheduling')
+    const said = events.find(({ reason }) => reason === 'FailedScheduling')?.message
+    expect(said).toMatch(/^0\/\d+ nodes are available: 1 node\(s\) didn't match Pod's node affinity\/selector/)
     const { spec } = valueOf(await cluster.get<Scheduled>(`${pods}/contract-pod`))
     expect(spec.nodeName).toBeUndefined()
     await cluster.remove(`${pods}/contract-pod`)
@@ -116,13 +104,9 @@ function runtimeClass(name: string, nodeSelector?: Readonly<Record<string, strin
 }
 
 function pod(name: string, node: string, other: object = {}): object {
-  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [node] }]
-  const affinity = {
-    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } }
-  }
   const spec = {
     runtimeClassName: 'contract-pool',
-    affinity,
+    ...pinTo(node),
     containers: [{ name: 'app', image: 'registry.example/app' }],
     ...other
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Cluster } from '../../src/ports.ts'
+import { CLASSES, pinTo, runtimeClass, SAMPLE, untilEvent } from './objects.ts'
 import { follow, type ContractTarget, until, valueOf } from './target.ts'
 
 /** A target whose kubelets run pods. */
@@ -19,14 +20,6 @@ type Pod = {
     }[]
   }
 }
-type Event = {
-  readonly reason?: string
-  readonly message?: string
-  readonly involvedObject?: { readonly name?: string }
-}
-
-const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
-const SAMPLE = 'ghcr.io/deislabs/containerd-wasm-shims/examples/spin-rust-hello:v0.11.1'
 
 /** What the simulation promises of kubelets: which conditions and events a pod has, and in which order. */
 export function describeKubelet(open: () => Promise<KubeletTarget>): void {
@@ -34,7 +27,7 @@ export function describeKubelet(open: () => Promise<KubeletTarget>): void {
     const { cluster, namespace, node, wait } = await open()
     await cluster.create(CLASSES, runtimeClass('contract-none', 'contract-none'))
     await create(cluster, namespace, { name: 'contract-none', node, runtimeClassName: 'contract-none', image: SAMPLE })
-    const events = await untilEvent(cluster, namespace, wait, 'contract-none', 'FailedCreatePodSandBox')
+    const events = await untilEvent({ cluster, wait }, namespace, /^contract-none$/, 'FailedCreatePodSandBox')
     expect(events.at(-1)?.message).toMatch(/no runtime for "contract-none" is configured/)
     const { status } = valueOf(await cluster.get<Pod>(`/api/v1/namespaces/${namespace}/pods/contract-none`))
     expect(status).toMatchObject({ phase: 'Pending' })
@@ -60,7 +53,7 @@ export function describeKubelet(open: () => Promise<KubeletTarget>): void {
     })
     await create(cluster, namespace, { name: 'contract-unpulled', node: nodeWithoutImage, image })
     await until(wait, () => seen.has('ImagePullBackOff'), 60_000)
-    const events = await untilEvent(cluster, namespace, wait, 'contract-unpulled', 'Failed')
+    const events = await untilEvent({ cluster, wait }, namespace, /^contract-unpulled$/, 'Failed')
     enough.abort()
     await watching
     expect([...seen]).toEqual(['ContainerCreating', 'ErrImagePull', 'ImagePullBackOff'])
@@ -88,13 +81,32 @@ export function describeKubelet(open: () => Promise<KubeletTarget>): void {
     await until(wait, () => steps.includes('ready'), 60_000)
     await cluster.remove(`/api/v1/namespaces/${namespace}/pods/contract-runs`, { graceSeconds: 1 })
     await until(wait, () => isGone, 60_000)
-    const events = await untilEvent(cluster, namespace, wait, 'contract-runs', 'Killing')
+    const events = await untilEvent({ cluster, wait }, namespace, /^contract-runs$/, 'Killing')
     enough.abort()
     await watching
     expect(steps).toEqual(['pending', 'ready', 'ending', 'ended', 'gone'])
     const reasons = events.map(({ reason }) => reason)
     expect(reasons).toEqual(expect.arrayContaining(['Scheduled', 'Pulled', 'Started', 'Killing']))
     await cluster.remove(`${CLASSES}/contract-spin`)
+  })
+
+  test('what can not be started, and is never restarted, is terminated, and then its pod is Failed', async () => {
+    const { cluster, namespace, node, wait } = await open()
+    const seen: string[] = []
+    const enough = new AbortController()
+    const watching = followPod(cluster, namespace, 'contract-unstarted', enough.signal, ({ status }) => {
+      const [{ state = {} } = {}] = status?.containerStatuses ?? []
+      const step = `${status?.phase ?? ''} ${Object.keys(state).join()} ${state.terminated?.reason ?? ''}`.trim()
+      if (state.waiting?.reason !== 'ContainerCreating' && seen.at(-1) !== step) seen.push(step)
+    })
+    await create(cluster, namespace, { name: 'contract-unstarted', node, image: SAMPLE, restartPolicy: 'Never' })
+    await until(wait, () => seen.some((step) => step.startsWith('Failed')), 60_000)
+    enough.abort()
+    await watching
+    // What ends a pod may be reported before its phase.
+    const steps = seen.filter((step) => step !== 'Pending terminated StartError')
+    expect(steps).toEqual(['Pending', 'Failed terminated StartError'])
+    await end(cluster, namespace, 'contract-unstarted')
   })
 }
 
@@ -112,24 +124,17 @@ function isTrue(status: Pod['status'], of: string): boolean {
   return status?.conditions?.some((one) => one.type === of && one.status === 'True') === true
 }
 
-function runtimeClass(name: string, handler: string): object {
-  return { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name }, handler }
-}
-
 type Wanted = {
   readonly name: string
   readonly node: string
   readonly image: string
   readonly runtimeClassName?: string
+  readonly restartPolicy?: string
 }
 
 async function create(cluster: Cluster, namespace: string, { image, name, node, ...rest }: Wanted): Promise<void> {
-  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [node] }]
-  const affinity = {
-    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] } }
-  }
   const containers = [{ name: 'app', image, command: ['/'] }]
-  const spec = { ...rest, affinity, containers, terminationGracePeriodSeconds: 1 }
+  const spec = { ...rest, ...pinTo(node), containers, terminationGracePeriodSeconds: 1 }
   valueOf(
     await cluster.create(`/api/v1/namespaces/${namespace}/pods`, {
       apiVersion: 'v1',
@@ -154,25 +159,4 @@ async function followPod(
   await follow(cluster.follow<Pod>(`/api/v1/namespaces/${namespace}/pods`, {}, signal), ({ object, type }) => {
     if (object.metadata.name === name) see(object, type)
   })
-}
-
-/** A pod's events, once there is one for a reason. */
-async function untilEvent(
-  cluster: Cluster,
-  namespace: string,
-  wait: ContractTarget['wait'],
-  pod: string,
-  wanted: string
-): Promise<readonly Event[]> {
-  let own: readonly Event[] = []
-  await until(
-    wait,
-    async () => {
-      const events = valueOf(await cluster.list<Event>(`/api/v1/namespaces/${namespace}/events`)).items
-      own = events.filter(({ involvedObject }) => involvedObject?.name === pod)
-      return own.some(({ reason }) => reason === wanted)
-    },
-    60_000
-  )
-  return own
 }

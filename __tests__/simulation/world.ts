@@ -32,9 +32,9 @@ export class World {
     for (const server of this.servers) {
       server.admission.webhook = scenario.webhook
       server.quota = scenario.quota
-      if (scenario.limits !== undefined) server.admission.limits = { namespace: OWN_NAMESPACE, does: scenario.limits }
     }
     this.store.add('/api/v1/namespaces', { kind: 'Namespace', metadata: { name: OWN_NAMESPACE } })
+    if (scenario.limits !== undefined) this.#addLimits(scenario.limits)
     new Scheduler(this.store, this.random.fork('scheduler'))
     runNamespaceController(this.store)
     runBalancers(this.store, this.random.fork('balancers'), scenario.balancers ?? 'good')
@@ -48,6 +48,16 @@ export class World {
     const [first] = this.servers
     if (first === undefined) throw new Error('a cluster has an API server')
     return first
+  }
+
+  #addLimits(does: NonNullable<Scenario['limits']>): void {
+    const cpu = '100m'
+    const limit = { type: 'Container', ...(does === 'refuses' ? { max: { cpu } } : { default: { cpu } }) }
+    this.server.create(`/api/v1/namespaces/${OWN_NAMESPACE}/limitranges`, {
+      kind: 'LimitRange',
+      metadata: { name: 'small' },
+      spec: { limits: [limit] }
+    })
   }
 
   /** A machine joins, with its kubelet. */

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startLoadBalancer } from '../../../testbed/load-balancer.ts'
 import { describeApi } from '../../contract/api-contract.ts'
+import { describeJobs } from '../../contract/job-contract.ts'
 import { describeKubelet, type KubeletTarget } from '../../contract/kubelet-contract.ts'
+import { describeLimits } from '../../contract/limits-contract.ts'
+import { describeServices, type ServicesTarget } from '../../contract/service-contract.ts'
 import { create, remove } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { open as connect } from './open.ts'
@@ -21,11 +25,23 @@ afterAll(async () => {
 })
 
 describe('the testbed', () => {
-  const open = (): Promise<KubeletTarget> => {
-    const { cluster: port } = connected
-    const wait = (ms: number): Promise<void> => sleep(ms)
-    return Promise.resolve({ cluster: port, namespace, node: 'node-a', nodeWithoutImage: 'node-a', wait })
+  const open = (): Promise<KubeletTarget & ServicesTarget> => {
+    const { cluster: port, services } = connected
+    return Promise.resolve({
+      cluster: port,
+      services,
+      namespace,
+      node: 'node-a',
+      otherNode: 'node-b',
+      nodeWithoutImage: 'node-a',
+      addressOf: (node) => cluster.node(node).address,
+      startBalancer: () => Promise.resolve(startLoadBalancer(cluster).close),
+      wait: (ms) => sleep(ms)
+    })
   }
   describeApi(open)
   describeKubelet(open)
+  describeJobs(open)
+  describeLimits(open)
+  describeServices(open)
 })

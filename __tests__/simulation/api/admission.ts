@@ -1,3 +1,4 @@
+import { applyLimits, findLimits, refuseByLimits } from './limit-ranges.ts'
 import type { ClassObj, Pod, Stored } from './objects.ts'
 import type { Store } from './store.ts'
 
@@ -6,13 +7,8 @@ export const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses'
 /** What a mutating webhook does to pods of a class. */
 export type Webhook = { readonly does: 'moves'; readonly toNode: string } | { readonly does: 'strips' }
 
-/** What a LimitRange does: gives a limit to containers without one, or refuses what is above its maximum. */
-export type Limits = { readonly namespace: string; readonly does: 'defaults' | 'refuses' }
-
 /** Why admission refuses. */
 export type Refusal = { readonly status: number; readonly reason: string; readonly message: string }
-
-const MAX_CPU = '100m'
 
 /** The admission of one API server: it sees classes through a cache, which is behind by `lagMs`. */
 export class Admission {
@@ -20,7 +16,6 @@ export class Admission {
   readonly #lagMs: number
   readonly #seen: { readonly atMs: number; readonly name: string; readonly object: ClassObj | undefined }[] = []
   webhook: Webhook | undefined
-  limits: Limits | undefined
 
   constructor(store: Store, lagMs: number) {
     this.#store = store
@@ -35,24 +30,15 @@ export class Admission {
     })
   }
 
-  /** Changes a pod as the plugins do, in their order; gives why it is refused, if it is. */
+  /** Changes a pod as the plugins do, in their order, and then validates it; gives why it is refused, if it is. */
   admit(pod: Pod, namespace: string): Refusal | undefined {
-    const refusal = this.#limit(pod, namespace) ?? this.#applyClass(pod)
-    if (refusal === undefined) this.#callWebhook(pod)
-    return refusal
-  }
-
-  #limit(pod: Pod, namespace: string): Refusal | undefined {
-    if (this.limits?.namespace !== namespace) return undefined
-    for (const container of pod.spec.containers) {
-      const { limits, requests } = container.resources ?? {}
-      if (limits?.['cpu'] === undefined) {
-        container.resources = { limits: { ...limits, cpu: MAX_CPU }, requests: { cpu: MAX_CPU, ...requests } }
-      } else if (this.limits.does === 'refuses' && limits['cpu'] !== MAX_CPU) {
-        return forbid(pod, `maximum cpu usage per Container is ${MAX_CPU}, but limit is ${limits['cpu']}`)
-      }
-    }
-    return undefined
+    const limits = findLimits(this.#store, namespace)
+    applyLimits(pod, limits)
+    const refusal = this.#applyClass(pod)
+    if (refusal !== undefined) return refusal
+    this.#callWebhook(pod)
+    const excess = refuseByLimits(pod, limits)
+    return excess === undefined ? undefined : forbid(pod, excess)
   }
 
   #applyClass(pod: Pod): Refusal | undefined {

@@ -38,6 +38,7 @@ export type PodSpec = {
     name: string
     image?: string
     command?: string[]
+    args?: string[]
     ports?: { containerPort: number }[]
     resources?: { limits?: Record<string, string>; requests?: Record<string, string> }
     readinessProbe?: object
@@ -95,6 +96,7 @@ export type WorkloadObj = Stored & {
   spec: {
     replicas?: number
     completions?: number
+    backoffLimit?: number
     template: Template
     selector?: { matchLabels?: Record<string, string> }
     volumeClaimTemplates?: { metadata: { name: string; labels?: Record<string, string> } }[]

@@ -11,6 +11,7 @@ export const RESOURCES: Readonly<Record<string, readonly Resource[]>> = {
     namespaced('Endpoints', 'endpoints'),
     namespaced('ConfigMap', 'configmaps'),
     namespaced('PersistentVolumeClaim', 'persistentvolumeclaims'),
+    namespaced('LimitRange', 'limitranges'),
     { kind: 'Node', name: 'nodes', namespaced: false },
     { kind: 'Namespace', name: 'namespaces', namespaced: false }
   ],

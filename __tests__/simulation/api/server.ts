@@ -1,5 +1,6 @@
 import type { Cluster, PatchOperation, Query } from '../../../src/ports.ts'
 import { Admission, CLASSES, type Refusal } from './admission.ts'
+import { type LimitRange, setLimitDefaults, setRequests } from './limit-ranges.ts'
 import { type ClassObj, copy, type Pod, type Stored } from './objects.ts'
 import { patchJson } from './patch.ts'
 import { RESOURCES, splitPath } from './resources.ts'
@@ -59,6 +60,7 @@ export class ApiServer {
     if (collection.endsWith('/pods')) {
       const pod = object as Pod
       pod.status = { phase: 'Pending', conditions: [] }
+      setRequests(pod)
       const refusal = this.admission.admit(pod, inNamespace ?? '')
       if (refusal !== undefined) return refuse(refusal)
       const exceeded = this.#exceedsQuota(collection, name)
@@ -67,7 +69,9 @@ export class ApiServer {
     if (this.store.find(collection, name) !== undefined) {
       return refuse({ status: 409, reason: 'AlreadyExists', message: `${lastOf(collection)} "${name}" already exists` })
     }
-    if (collection.endsWith(SERVICES)) allocatePorts(this.store, object)
+    const isTaken = collection.endsWith(SERVICES) ? allocatePorts(this.store, object) : undefined
+    if (isTaken !== undefined) return refuse(isTaken)
+    if (collection.endsWith('/limitranges')) setLimitDefaults(object as LimitRange)
     return ok(isTrial ? object : this.store.add(collection, object))
   }
 

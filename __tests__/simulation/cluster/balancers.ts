@@ -20,15 +20,19 @@ type Service = Stored & {
 export function runBalancers(store: Store, random: Random, kind: Balancers): void {
   if (kind === 'none') return
   const ending = new Set<string>()
+  const plan = (collection: string, service: Service): void => {
+    store.time.after(random.between(50, 500), () => {
+      ensure(store, random, kind, { collection, service })
+    })
+  }
+  for (const service of store.all<Service>('services').filter(({ spec }) => spec.type === 'LoadBalancer'))
+    plan(`/api/v1/namespaces/${service.metadata.namespace ?? ''}${SERVICES}`, service)
   store.onChange(({ collection, object, type }: StoredChange) => {
     if (!collection.endsWith(SERVICES)) return
     const { metadata, spec } = object as Service
     if (spec.type !== 'LoadBalancer') return
-    if (type === 'ADDED') {
-      store.time.after(random.between(50, 500), () => {
-        ensure(store, random, kind, { collection, service: object as Service })
-      })
-    } else if (type === 'MODIFIED' && metadata.deletionTimestamp !== undefined && !ending.has(metadata.uid)) {
+    if (type === 'ADDED') plan(collection, object as Service)
+    else if (type === 'MODIFIED' && metadata.deletionTimestamp !== undefined && !ending.has(metadata.uid)) {
       ending.add(metadata.uid)
       store.time.after(random.between(500, kind === 'slow' ? 60_000 : 5_000), () => {
         store.delete(collection, metadata.name, metadata.uid)

@@ -5,8 +5,26 @@ import { hasEnded, makePod } from './owned-pods.ts'
 const BACK_OFF_MS = 10_000
 const BACKOFF_LIMIT = 6
 
-/** What the controller knows of a Job's pods: those that are gone count as well. */
-export type JobPods = Map<string, 'active' | 'succeeded' | 'failed'>
+type PodState = 'active' | 'succeeded' | 'failed'
+
+/** What the controller knows of a Job: its pods by their uids, as those that are gone count as well, and when it may try again. */
+export type JobState = { readonly pods: Map<string, PodState>; triesAtMs: number }
+
+/** How a Job ends: a condition announces it, and another one comes once no pod of it is left that has not ended. */
+type Ending = { readonly first: string; readonly last: string; readonly reason: string; readonly message: string }
+
+const COMPLETE: Ending = {
+  first: 'SuccessCriteriaMet',
+  last: 'Complete',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods'
+}
+const FAILED: Ending = {
+  first: 'FailureTarget',
+  last: 'Failed',
+  reason: 'BackoffLimitExceeded',
+  message: 'Job has reached the specified backoff limit'
+}
 
 /**
  * A Job: as many pods as it wants have to end well. One that failed or was deleted has a successor, after a back-off, until there
@@ -16,65 +34,65 @@ export function syncJob(
   server: ApiServer,
   job: WorkloadObj,
   { collection, own, path }: { readonly collection: string; readonly own: readonly Pod[]; readonly path: string },
-  known: JobPods,
+  known: JobState,
   again: (ms: number) => void
 ): Extract<Outcome, { kind: 'refused' }> | undefined {
   const { store } = server
   const { metadata, spec, status } = job
-  if (status?.conditions?.some(({ type }) => type === 'Complete' || type === 'Failed') === true) return undefined
+  const isIn = (type: string): boolean => status?.conditions?.some((one) => one.type === type) === true
+  if (isIn(COMPLETE.last) || isIn(FAILED.last)) return undefined
   const failedBefore = count(known, 'failed')
   learn(known, own)
   const failed = count(known, 'failed')
-  const missing = (spec.completions ?? 1) - count(known, 'succeeded')
-  const retries = own.reduce((sum, pod) => sum + (pod.status.containerStatuses?.[0]?.restartCount ?? 0), 0)
-  const change = (conditions: readonly Condition[]): void => {
+  if (failed > failedBefore) known.triesAtMs = store.time.nowMs + BACK_OFF_MS * 2 ** (failed - 1)
+  const change = (condition?: Condition): void => {
     store.change<WorkloadObj>(collection, metadata.name, metadata.uid, (object) => {
       const counts = { active: count(known, 'active'), succeeded: count(known, 'succeeded'), failed }
       object.status = { conditions: [], ...object.status, ...counts }
-      for (const one of conditions) setCondition((object.status.conditions ??= []), one)
+      if (condition !== undefined) setCondition((object.status.conditions ??= []), condition)
     })
   }
-  if (missing <= 0) {
-    change(
-      conditionsOf('SuccessCriteriaMet', 'Complete', 'CompletionsReached', 'Reached expected number of succeeded pods')
-    )
-    return undefined
-  }
-  if (failed > BACKOFF_LIMIT || retries > BACKOFF_LIMIT) {
-    for (const pod of own.filter((one) => !hasEnded(one))) server.remove(`${path}/${pod.metadata.name}`)
-    change(
-      conditionsOf('FailureTarget', 'Failed', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit')
-    )
+  const missing = (spec.completions ?? 1) - count(known, 'succeeded')
+  const isOver = isIn(FAILED.first) || isPastLimit(spec.backoffLimit ?? BACKOFF_LIMIT, failed, own)
+  const ending = missing <= 0 ? COMPLETE : isOver ? FAILED : undefined
+  if (ending !== undefined) {
+    const { first, last, message, reason } = ending
+    if (!isIn(first)) change({ type: first, status: 'True', reason, message })
+    const active = own.filter((pod) => !hasEnded(pod))
+    for (const pod of active) server.remove(`${path}/${pod.metadata.name}`)
+    if (active.length === 0) change({ type: last, status: 'True', reason, message })
     return undefined
   }
   if (count(known, 'active') >= Math.min(1, missing)) return undefined
-  if (failed > failedBefore) {
-    again(BACK_OFF_MS * 2 ** (failed - 1))
+  if (known.triesAtMs > store.time.nowMs) {
+    if (failed > failedBefore) change()
+    again(known.triesAtMs - store.time.nowMs)
     return undefined
   }
   const made = server.create(path, makePod(`${metadata.name}-${store.makeUid().slice(0, 5)}`, job, job, 'Job'))
   if (made.kind === 'refused') return made
-  known.set((made.value as Pod).metadata.uid, 'active')
-  change([])
+  known.pods.set((made.value as Pod).metadata.uid, 'active')
+  change()
   return undefined
 }
 
+/** More failed than may, or the containers of those that run were restarted as often. */
+function isPastLimit(limit: number, failed: number, own: readonly Pod[]): boolean {
+  const retries = own.reduce((sum, pod) => sum + (pod.status.containerStatuses?.[0]?.restartCount ?? 0), 0)
+  return failed > limit || (retries > 0 && retries >= limit)
+}
+
 /** What is deleted before it has ended counts as failed, as what is gone. */
-function learn(known: JobPods, own: readonly Pod[]): void {
+function learn({ pods }: JobState, own: readonly Pod[]): void {
   const there = new Set(own.map(({ metadata }) => metadata.uid))
-  for (const [uid, state] of known) if (state === 'active' && !there.has(uid)) known.set(uid, 'failed')
+  for (const [uid, state] of pods) if (state === 'active' && !there.has(uid)) pods.set(uid, 'failed')
   for (const { metadata, status } of own) {
-    if (status.phase === 'Succeeded') known.set(metadata.uid, 'succeeded')
-    else if (status.phase === 'Failed' || metadata.deletionTimestamp !== undefined) known.set(metadata.uid, 'failed')
-    else if (!known.has(metadata.uid)) known.set(metadata.uid, 'active')
+    if (status.phase === 'Succeeded') pods.set(metadata.uid, 'succeeded')
+    else if (status.phase === 'Failed' || metadata.deletionTimestamp !== undefined) pods.set(metadata.uid, 'failed')
+    else if (!pods.has(metadata.uid)) pods.set(metadata.uid, 'active')
   }
 }
 
-function count(known: JobPods, wanted: 'active' | 'succeeded' | 'failed'): number {
-  return [...known.values()].filter((state) => state === wanted).length
-}
-
-/** A condition that only announces it comes with the last one. */
-function conditionsOf(first: string, last: string, reason: string, message: string): readonly Condition[] {
-  return [first, last].map((type) => ({ type, status: 'True', reason, message }))
+function count({ pods }: JobState, wanted: PodState): number {
+  return [...pods.values()].filter((state) => state === wanted).length
 }

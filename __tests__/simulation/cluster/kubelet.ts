@@ -5,7 +5,7 @@ import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
 import { pullImage } from './pull.ts'
-import { BATCH, sandboxError, type Start, startPlain, startWasm } from './shims.ts'
+import { makeBatch, sandboxError, type Start, startPlain, startWasm } from './shims.ts'
 
 const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
 const NO_CONTAINERD =
@@ -166,14 +166,14 @@ export class Kubelet {
   }
 
   #start({ metadata: { uid }, spec: { containers, runtimeClassName } }: Pod): Start {
-    const [{ command = [], image = '' } = {}] = containers
-    const isBatch = image.includes('job')
-    const runs: Start = isBatch ? BATCH : { kind: 'serves', afterMs: 200 }
+    const [{ args = [], command = [], image = '' } = {}] = containers
+    const batch = makeBatch(image, args)
+    const runs: Start = batch ?? { kind: 'serves', afterMs: 200 }
     const { isOld = false } = this.machine.plan
     if (runtimeClassName === undefined) return this.#isNative ? runs : startPlain(command, isOld)
     const handler = this.handlers.get(uid) ?? ''
     const state = this.machine.shim(handler).now
-    return state === 'plain' && this.#isNative ? runs : startWasm(state, command, handler, { isBatch, isOld })
+    return state === 'plain' && this.#isNative ? runs : startWasm(state, command, handler, { batch, isOld })
   }
 
   /** One start of the container; gives its end, and nothing if the pod goes before. */
@@ -187,8 +187,8 @@ export class Kubelet {
     if (start.kind === 'refused') {
       writeEvent(this.#store, 'Pod', pod, 'Failed', `Error: ${start.message}`)
       const terminated = { reason: 'StartError', message: start.message, exitCode: 128 }
-      const state =
-        start.reason === 'StartError' ? { terminated } : { waiting: { reason: start.reason, message: start.message } }
+      const isTried = start.reason === 'RunContainerError' && isRestarted(pod, { terminated })
+      const state = isTried ? { waiting: { reason: start.reason, message: start.message } } : { terminated }
       this.#state(collection, pod, container, state)
       return { terminated }
     }

@@ -15,6 +15,7 @@ const RESOURCES = [
   'endpoints',
   'configmaps',
   'persistentvolumeclaims',
+  'limitranges',
   'events'
 ]
 

@@ -66,15 +66,21 @@ export type Start =
   | { readonly kind: 'refused'; readonly reason: 'RunContainerError' | 'StartError'; readonly message: string }
   | { readonly kind: 'ends'; readonly afterMs: number; readonly exitCode: number; readonly log: string }
 
-/** An app that does its work and ends. */
-export const BATCH = { kind: 'ends', afterMs: 300, exitCode: 0, log: '' } as const satisfies Start
+/** An app that does its work and ends, by the code that its arguments name, as runwasi's does (`exit 3`); undefined: it serves. */
+export function makeBatch(
+  image: string,
+  [what, code]: readonly string[]
+): Extract<Start, { kind: 'ends' }> | undefined {
+  if (!/job|wasi-demo-app/.test(image)) return undefined
+  return { kind: 'ends', afterMs: 300, exitCode: what === 'exit' ? Number(code) : 0, log: '' }
+}
 
-/** Starts a Wasm app by a shim that made the sandbox; `isBatch`: one that ends, and serves nothing. */
+/** Starts a Wasm app by a shim that made the sandbox; `batch`: one that ends, and serves nothing. */
 export function startWasm(
   state: ShimState,
   command: readonly string[],
   executor: string,
-  { isBatch, isOld }: { readonly isBatch: boolean; readonly isOld: boolean }
+  { batch, isOld }: { readonly batch: ReturnType<typeof makeBatch>; readonly isOld: boolean }
 ): Start {
   switch (state) {
     case 'plain':
@@ -90,11 +96,11 @@ export function startWasm(
     case 'silent':
       return { kind: 'serves', afterMs: Infinity }
     case 'slow':
-      return isBatch ? { ...BATCH, afterMs: 8_000 } : { kind: 'serves', afterMs: 8_000 }
+      return batch !== undefined ? { ...batch, afterMs: 8_000 } : { kind: 'serves', afterMs: 8_000 }
     case 'crashes-later':
       return { kind: 'serves', afterMs: 200, endsAfterMs: 6_000 }
     default:
-      return isBatch ? BATCH : { kind: 'serves', afterMs: 200 }
+      return batch ?? { kind: 'serves', afterMs: 200 }
   }
 }
 

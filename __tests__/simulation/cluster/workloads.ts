@@ -3,7 +3,7 @@ import type { ApiServer } from '../api/server.ts'
 import type { Random } from '../random.ts'
 import { nodesOfDaemons, syncDaemons } from './daemon-sets.ts'
 import { writeEvent } from './events.ts'
-import { type JobPods, syncJob } from './jobs.ts'
+import { type JobState, syncJob } from './jobs.ts'
 import { hasEnded, isOwnedBy, makePod } from './owned-pods.ts'
 import { NODES } from './scheduler.ts'
 
@@ -17,19 +17,22 @@ const KINDS: Readonly<Record<string, string>> = {
 const SYNC_MS = 400
 
 /** What a controller keeps between two looks at its objects. */
-type Queue = Parameters<typeof syncDaemons>[4] & { readonly jobs: Map<string, JobPods> }
+type Queue = Parameters<typeof syncDaemons>[4] & { readonly jobs: Map<string, JobState> }
 
 /** The controllers of workloads: they make the pods that are missing, through an API server of theirs. */
 export function runWorkloadControllers(server: ApiServer, random: Random): void {
   const { store } = server
-  const planned = new Set<string>()
+  const planned = new Map<string, number>()
   const madeAtMs = new Map<string, number>()
-  const jobs = new Map<string, JobPods>()
+  const jobs = new Map<string, JobState>()
   const plan = (collection: string, name: string, ms: number): void => {
     const key = `${collection}/${name}`
-    if (planned.has(key)) return
-    planned.add(key)
+    const atMs = store.time.nowMs + ms
+    if ((planned.get(key) ?? Infinity) <= atMs) return
+    planned.set(key, atMs)
     store.time.after(ms, () => {
+      // What was planned for an earlier moment has taken its place.
+      if (planned.get(key) !== atMs) return
       planned.delete(key)
       const again = (againMs: number): void => {
         plan(collection, name, againMs)
@@ -77,7 +80,7 @@ function sync(server: ApiServer, collection: string, name: string, queue: Queue)
     queue.again(SYNC_MS)
   }
   if (kind === 'Job') {
-    const known = queue.jobs.get(metadata.uid) ?? new Map<string, 'active'>()
+    const known: JobState = queue.jobs.get(metadata.uid) ?? { pods: new Map(), triesAtMs: 0 }
     queue.jobs.set(metadata.uid, known)
     const made = syncJob(server, found, { collection, own, path }, known, queue.again)
     if (made !== undefined) refuse(made)
