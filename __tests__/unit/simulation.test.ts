@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCampaign } from '../simulation/campaign.ts'
+import { CLASSES } from '../simulation/api/admission.ts'
+import type { WorkloadObj } from '../simulation/api/objects.ts'
 import { CPU_LIMIT_SIGNAL } from '../simulation/cpu-limit.ts'
 import type { MachinePlan } from '../simulation/cluster/machine.ts'
 import { found, makeMachine, makeRun, makeScenario } from '../simulation/found.ts'
 import { checkAgreement } from '../simulation/invariants/agreement.ts'
+import { type ClearChecks, countClear } from '../simulation/invariants/clear.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
+import type { Scenario } from '../simulation/scenario.ts'
 import { simulate } from '../simulation/simulate.ts'
 import { VirtualTime } from '../support/virtual-time.ts'
+import { OWN_NAMESPACE, World } from '../simulation/world.ts'
 import { renderTimeline } from '../simulation/timeline.ts'
 
 /** One seed, so that a commit is red or green for good; `npm run simulate` takes a new one each time, and finds more. */
@@ -62,6 +67,17 @@ describe('a run on the simulated cluster', () => {
     })
   })
 
+  it('counts a check as clear only if the network does not hide what it is about', async () => {
+    const nodes = [makeMachine('node-a'), makeMachine('node-b', { shims: { spin: 'no-shim', wws: 'good' } })]
+    const count = async (other: Partial<Scenario>): Promise<ClearChecks> => {
+      const run = makeRun({ runtimes: 'spin', access: 'node-port' })
+      const { played } = await simulate(makeScenario([run], { nodes, ...other }))
+      return countClear(played)
+    }
+    expect(await count({})).toEqual({ checks: 2, inconclusive: {} })
+    expect(await count({ isFar: true })).toEqual({ checks: 1, inconclusive: {} })
+  })
+
   it('finds a report that does not match its schema, and one that disagrees with itself', async () => {
     const { played } = await simulate(makeScenario([makeRun({ runtimes: 'spin' })]))
     const [{ inputs, report } = {}] = played.records
@@ -77,6 +93,21 @@ describe('a run on the simulated cluster', () => {
     expect(check({ checks: [{ ...first, decidedAtMs: -1 }, ...others] })).toEqual([expect.stringMatching(isOfSchema)])
     expect(check({ counts: { ...report.counts, passed: 1 } })).toEqual([expect.stringContaining('its counts are')])
     expect(check({ result: 'failed' })).toContain('disagrees: the result is failed, and nothing failed')
+  })
+
+  it('deletes a Job that waits to try again when it is asked to, and not only once it would try', async () => {
+    const { server, store, time } = new World(makeScenario([]))
+    const jobs = `/apis/batch/v1/namespaces/${OWN_NAMESPACE}/jobs`
+    const containers = [{ name: 'app', image: 'ghcr.io/example/wasi-demo-app', args: ['exit', '3'] }]
+    const template = { spec: { runtimeClassName: 'spin', restartPolicy: 'Never', containers } }
+    server.create(CLASSES, { kind: 'RuntimeClass', metadata: { name: 'spin' }, handler: 'spin' })
+    server.create(jobs, { kind: 'Job', metadata: { name: 'once' }, spec: { template } })
+    const hasFailed = (): boolean => store.find<WorkloadObj>(jobs, 'once')?.status?.failed === 1
+    const isTold = await time.pass(hasFailed, 60_000)
+    const failedAtMs = time.nowMs
+    server.remove(`${jobs}/once`, { foreground: true })
+    const isGone = await time.pass(() => store.find(jobs, 'once') === undefined, failedAtMs + 5_000)
+    expect([isTold, isGone]).toEqual([true, true])
   })
 
   it('is the same each time', async () => {
