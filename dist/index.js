@@ -1935,7 +1935,7 @@ function correctFile(path) {
 // src/core/diagnosis/fixes/nodes.ts
 var nodeFixes = {
   "node-gone": onEachNode((_, node) => [
-    `Run again with nothing that removes nodes (autoscaler, drain, repair): ${node} was removed during the run.`
+    `Run again with nothing that removes or restarts nodes (autoscaler, drain, repair, upgrade): ${node} did not stay during the run.`
   ]),
   "node-not-ready": onEachNode((_, node) => [
     `Find why ${node} is not Ready: kubectl describe node ${node}, then the kubelet's and containerd's logs on it.`,

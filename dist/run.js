@@ -70,6 +70,7 @@ import {
   CHECK_ANNOTATION,
   CONTAINER,
   FIELD_MANAGER,
+  LEAVING_MEANINGS,
   NODES_TRIED,
   POD_LABEL,
   RUNS_ANNOTATION,
@@ -88,7 +89,6 @@ import {
   idsOfManifests,
   idsOfOwned,
   isAsked,
-  isLeaving,
   isOfRun,
   isPodOf,
   joinRuns,
@@ -1104,10 +1104,16 @@ var NODE_VIRTUAL = {
   fault: "this run",
   facts: ({ runtime }) => ({ kind: "node-virtual", runtimeClass: runtime.runtimeClass })
 };
+var TITLES = [
+  { shows: /^node \S+ was rebooted/, title: "The node was rebooted or reinstalled during the run" },
+  { shows: /^node \S+ is shutting down/, title: "The node was shut down during the run" }
+];
+var SHUT_DOWN = /^(Terminated|NodeShutdown)$/;
 var nodeRules = [
   {
     code: "node-gone",
     title: "The node was removed during the run",
+    nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
     fault: "this run",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
@@ -1121,7 +1127,8 @@ var nodeRules = [
     verdict: "failed",
     graceMs: 3e4,
     sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
-    find: ({ nodeTrouble }) => nodeTrouble?.kind === "not-ready" ? nodeTrouble.detail : void 0,
+    // A pod that its shutdown ended shows why the node isn't Ready any more.
+    find: ({ nodeTrouble, pod }) => nodeTrouble?.kind === "not-ready" && !SHUT_DOWN.test(pod?.reason ?? "") ? nodeTrouble.detail : void 0,
     facts: () => ({ kind: "node-not-ready" }),
     hints: ["node-shell"]
   },
@@ -3152,6 +3159,41 @@ function listUids(list) {
   return new Set(items.flatMap((one) => one?.metadata?.uid ?? []));
 }
 
+// src/core/nodes/node-trouble.ts
+function findNodeTrouble(before, now, shutDown) {
+  const gone = (what) => ({ kind: "gone", detail: `node ${before.name} ${what}` });
+  if (now === void 0) return gone("was deleted");
+  if (now.uid !== before.uid) return gone("was replaced by another of its name");
+  if (isRebooted(before, now)) return gone("was rebooted or reinstalled");
+  if (shutDown !== void 0) return gone(`is shutting down: ${shutDown}`);
+  const notReady2 = describeNotReady(now);
+  const leaving = describeLeaving(before, now);
+  if (leaving === void 0) return notReady2 === void 0 ? void 0 : { kind: "not-ready", detail: notReady2 };
+  if (notReady2 === void 0) return { kind: "drained", detail: `node ${before.name} ${leaving}` };
+  return gone(`${leaving}, and then: ${notReady2}`);
+}
+function isRebooted({ bootId: before }, { bootId: now }) {
+  return before !== void 0 && now !== void 0 && before !== now;
+}
+function describeNotReady(node) {
+  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`;
+  const taint = findStartUpTaint(node);
+  if (taint === void 0) return void 0;
+  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
+}
+function describeShutdown({ notReadyReason, ready }) {
+  return !ready && /node is shutting down/i.test(notReadyReason) ? notReadyReason : void 0;
+}
+function describeLeaving(before, now) {
+  if (now.cordoned && !before.cordoned) return "was cordoned";
+  const known = new Set(before.taints.map(({ key }) => key));
+  for (const { key } of now.taints) {
+    const meaning = known.has(key) ? void 0 : LEAVING_MEANINGS.find((one) => one.key.test(key))?.meaning;
+    if (meaning !== void 0) return `was tainted ${key}: ${meaning}`;
+  }
+  return void 0;
+}
+
 // src/core/observations/changes.ts
 function describeChanges(before, after) {
   const was = listFacts(before);
@@ -3329,7 +3371,7 @@ var PodStore = class {
     return [...this.#nodes.values()].filter((node) => node !== void 0);
   }
   #findTrouble(before, now) {
-    const trouble = troubleOf(before, now);
+    const trouble = findNodeTrouble(before, now, this.#notReady.get(before.name)?.shutDown);
     return trouble?.kind === "not-ready" ? { ...trouble, sinceMs: this.#notReady.get(before.name)?.sinceMs } : trouble;
   }
   observePod(change) {
@@ -3349,9 +3391,14 @@ var PodStore = class {
     for (const node of nodes) this.#noteReadiness(node.name, node);
   }
   #noteReadiness(name, now) {
-    if (now === void 0 || describeNotReady(now) === void 0) this.#notReady.delete(name);
-    else if (this.#notReady.get(name)?.isReady !== now.ready)
-      this.#notReady.set(name, { sinceMs: this.#clock.nowMs(), isReady: now.ready });
+    if (now === void 0 || describeNotReady(now) === void 0) {
+      this.#notReady.delete(name);
+      return;
+    }
+    const before = this.#notReady.get(name);
+    const shutDown = before?.shutDown ?? describeShutdown(now);
+    const sinceMs = before?.isReady === now.ready ? before.sinceMs : this.#clock.nowMs();
+    this.#notReady.set(name, { sinceMs, isReady: now.ready, shutDown: now.ready ? void 0 : shutDown });
   }
   observeNode(change) {
     if (change.type === "TROUBLE") return;
@@ -3370,22 +3417,6 @@ var PodStore = class {
 function isAlike(before, now) {
   const facts = (node) => JSON.stringify([node?.runtimeHandlers, node?.labels]);
   return facts(before) === facts(now);
-}
-function troubleOf(before, now) {
-  if (now === void 0) return { kind: "gone", detail: `node ${before.name} was deleted` };
-  if (now.uid !== before.uid) return { kind: "gone", detail: `node ${before.name} was replaced by another of its name` };
-  if (now.cordoned && !before.cordoned) return { kind: "drained", detail: `node ${before.name} was cordoned` };
-  if (isLeaving(now) && !isLeaving(before)) {
-    return { kind: "drained", detail: `node ${before.name} was tainted by an autoscaler that removes it` };
-  }
-  const detail = describeNotReady(now);
-  return detail === void 0 ? void 0 : { kind: "not-ready", detail };
-}
-function describeNotReady(node) {
-  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`;
-  const taint = findStartUpTaint(node);
-  if (taint === void 0) return void 0;
-  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`;
 }
 
 // src/steps/context.ts

@@ -68,6 +68,7 @@ function parseNode(object) {
     kernel: info.kernelVersion ?? "",
     containerRuntime: info.containerRuntimeVersion ?? "",
     kubelet: info.kubeletVersion ?? "",
+    ...info.bootID === void 0 || info.bootID === "" ? {} : { bootId: info.bootID },
     addresses: ["InternalIP", "ExternalIP"].flatMap(
       (type) => (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),

@@ -5,7 +5,20 @@ const require = __createRequire(import.meta.url)
 var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
 var CORDON = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
-var LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/;
+var LEAVING_MEANINGS = [
+  {
+    key: /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/,
+    meaning: "an autoscaler removes it"
+  },
+  {
+    key: /^aws-node-termination-handler\/|^cloud\.google\.com\/impending-node-termination$/,
+    meaning: "its cloud removes it"
+  },
+  {
+    key: /^node\.cloudprovider\.kubernetes\.io\/shutdown$|^node\.kubernetes\.io\/out-of-service$/,
+    meaning: "its machine is off"
+  }
+];
 var CONDITION_TAINTS = /^node\.kubernetes\.io\/(not-ready|unreachable)$/;
 var START_UP_TAINTS = /^node\.kubernetes\.io\/network-unavailable$|^node\.(cloudprovider\.kubernetes|cluster\.x-k8s)\.io\/uninitialized$|\/agent-not-ready$|^karpenter\.sh\/unregistered$/;
 var PRESSURE_TAINTS = /^node\.kubernetes\.io\/(memory|disk|pid)-pressure$/;
@@ -15,8 +28,7 @@ var MEANINGS = [
     key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
     meaning: "a spot node"
   },
-  { key: /^aws-node-termination-handler\//, meaning: "its cloud removes it" },
-  { key: LEAVING_TAINTS, meaning: "an autoscaler removes it" }
+  ...LEAVING_MEANINGS
 ];
 function tolerationsFor(node) {
   return taintsOf(node).filter(({ effect, key }) => effect !== "PreferNoSchedule" && !CONDITION_TAINTS.test(key)).filter(({ key }) => !START_UP_TAINTS.test(key)).map((taint) => ({ key: taint.key, operator: "Equal", value: taint.value ?? "", effect: taint.effect }));
@@ -24,9 +36,6 @@ function tolerationsFor(node) {
 function taintsOf({ cordoned, taints }) {
   const isThere = taints.some(({ key }) => key === CORDON.key);
   return cordoned && !isThere ? [...taints, CORDON] : taints;
-}
-function isLeaving(node) {
-  return node.taints.some(({ key }) => LEAVING_TAINTS.test(key));
 }
 function isControlPlane(node) {
   return CONTROL_PLANE_LABELS.some((label) => node.labels[label] !== void 0);
@@ -743,8 +752,8 @@ export {
   leaveRuns,
   nameRuns,
   CONTROL_PLANE_LABEL,
+  LEAVING_MEANINGS,
   tolerationsFor,
-  isLeaving,
   isControlPlane,
   skipReason,
   isStarting,

@@ -44,7 +44,9 @@ describe('a pool that scales while it is looked at', () => {
     })
     const evidenceOf = (node: string): string | undefined => checkOf(scaled.report, 'spin', node).diagnosis?.evidence
     expect(evidenceOf('pool-1')).toBe('node pool-1 was deleted')
-    expect(evidenceOf('pool-2')).toBe('node pool-2 was tainted by an autoscaler that removes it')
+    expect(evidenceOf('pool-2')).toBe(
+      'node pool-2 was tainted ToBeDeletedByClusterAutoscaler: an autoscaler removes it'
+    )
   })
 
   test('what the autoscaler only thinks of deleting is judged by what it answers: nothing', () => {

@@ -226,6 +226,8 @@ export type Node = {
   /** Such as `containerd://2.4.2`. */
   readonly containerRuntime: string
   readonly kubelet: string
+  /** Another one each time that its machine is started; absent where the kubelet doesn't report it. */
+  readonly bootId?: string | undefined
   /** Its internal addresses, then its external ones. */
   readonly addresses: readonly string[]
   /** Such as `kind://docker/NAME/NODE`; absent where nothing has set it. */

@@ -52,6 +52,7 @@ export type NodeObject = {
       readonly kernelVersion?: string
       readonly containerRuntimeVersion?: string
       readonly kubeletVersion?: string
+      readonly bootID?: string
     }
     readonly addresses?: readonly { readonly type: string; readonly address: string }[]
     readonly runtimeHandlers?: readonly { readonly name?: string }[]

@@ -8,8 +8,24 @@ export const CONTROL_PLANE_LABEL = 'node-role.kubernetes.io/control-plane'
 const CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, 'node-role.kubernetes.io/master']
 /** What its controller puts on a cordoned node. */
 const CORDON: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
-/** What the cluster autoscaler and Karpenter put on a node that they are about to delete. */
-const LEAVING_TAINTS = /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/
+/**
+ * Taints of a node that is about to go, or whose machine is off: of the cluster autoscaler and Karpenter, the AWS termination handler, GKE,
+ * a cloud's controller, and of a person (https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/).
+ */
+export const LEAVING_MEANINGS: readonly { readonly key: RegExp; readonly meaning: string }[] = [
+  {
+    key: /^(ToBeDeletedByClusterAutoscaler|karpenter\.sh\/(disrupted|disruption))$/,
+    meaning: 'an autoscaler removes it'
+  },
+  {
+    key: /^aws-node-termination-handler\/|^cloud\.google\.com\/impending-node-termination$/,
+    meaning: 'its cloud removes it'
+  },
+  {
+    key: /^node\.cloudprovider\.kubernetes\.io\/shutdown$|^node\.kubernetes\.io\/out-of-service$/,
+    meaning: 'its machine is off'
+  }
+]
 /**
  * Taints that only say what else the node object reports: it isn't ready, or it is cordoned. The others are somebody's wish
  * (https://kubernetes.io/docs/reference/labels-annotations-taints/).
@@ -25,14 +41,13 @@ const START_UP_TAINTS =
 const PRESSURE_TAINTS = /^node\.kubernetes\.io\/(memory|disk|pid)-pressure$/
 /** What keeps others off a control-plane node, and not a run that has no other nodes to look at. */
 const CONTROL_PLANE_TAINTS = /^node-role\.kubernetes\.io\/(control-plane|master)$/
-/** Taints whose key doesn't say to everybody what they mean: of AKS, GKE, the AWS termination handler, autoscalers. */
+/** Taints whose key doesn't say to everybody what they mean: of AKS and GKE, and those of nodes that go. */
 const MEANINGS: readonly { readonly key: RegExp; readonly meaning: string }[] = [
   {
     key: /^kubernetes\.azure\.com\/scalesetpriority$|^cloud\.google\.com\/gke-(spot|preemptible)$/,
     meaning: 'a spot node'
   },
-  { key: /^aws-node-termination-handler\//, meaning: 'its cloud removes it' },
-  { key: LEAVING_TAINTS, meaning: 'an autoscaler removes it' }
+  ...LEAVING_MEANINGS
 ]
 
 /** The tolerations that let a pod onto a node despite its taints: exactly those, nothing wider. */
@@ -50,11 +65,6 @@ export function tolerationsFor(node: Node): readonly object[] {
 function taintsOf({ cordoned, taints }: Node): readonly Taint[] {
   const isThere = taints.some(({ key }) => key === CORDON.key)
   return cordoned && !isThere ? [...taints, CORDON] : taints
-}
-
-/** True for a node that is being taken away by an autoscaler. */
-export function isLeaving(node: Node): boolean {
-  return node.taints.some(({ key }) => LEAVING_TAINTS.test(key))
 }
 
 /** True for a node of the control plane, by the label that kubeadm and its like give it. */

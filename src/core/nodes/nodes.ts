@@ -47,6 +47,7 @@ export function parseNode(object: NodeObject): Node {
     kernel: info.kernelVersion ?? '',
     containerRuntime: info.containerRuntimeVersion ?? '',
     kubelet: info.kubeletVersion ?? '',
+    ...(info.bootID === undefined || info.bootID === '' ? {} : { bootId: info.bootID }),
     addresses: ['InternalIP', 'ExternalIP'].flatMap((type) =>
       (object.status?.addresses ?? []).filter((one) => one.type === type).map((one) => one.address)
     ),

@@ -1,5 +1,5 @@
 import type { Node } from '../../core/model.ts'
-import { findStartUpTaint, isLeaving } from '../../core/kubernetes/taints.ts'
+import { describeNotReady, describeShutdown, findNodeTrouble } from '../../core/nodes/node-trouble.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
 import {
@@ -21,6 +21,9 @@ type News = {
 }
 
 type Report = (text: string) => void
+
+/** A node that can't run pods, since when, and the kubelet's words if it was shut down: once its machine is off nobody repeats them. */
+type NotReady = { readonly sinceMs: number; readonly isReady: boolean; readonly shutDown: string | undefined }
 
 /**
  * What is known of one pod, and a way to wait for news of it. A name reports nothing of which pod it is: an earlier run may
@@ -88,7 +91,7 @@ export class PodStore {
   /** The newest of each node that there was news of; undefined: it is gone. */
   readonly #nodes = new Map<string, Node | undefined>()
   /** Since when each node that is not Ready has been seen so: its checks may be begun much later. */
-  readonly #notReady = new Map<string, { readonly sinceMs: number; readonly isReady: boolean }>()
+  readonly #notReady = new Map<string, NotReady>()
   /** A controller's pod may be heard of before it is seen: its first event may be the only one. */
   #unclaimed: readonly (News & { readonly pod: string })[] = []
   readonly #clock: Clock
@@ -149,7 +152,7 @@ export class PodStore {
   }
 
   #findTrouble(before: Node, now: Node | undefined): NodeTrouble | undefined {
-    const trouble = troubleOf(before, now)
+    const trouble = findNodeTrouble(before, now, this.#notReady.get(before.name)?.shutDown)
     return trouble?.kind === 'not-ready' ? { ...trouble, sinceMs: this.#notReady.get(before.name)?.sinceMs } : trouble
   }
 
@@ -173,10 +176,15 @@ export class PodStore {
   }
 
   #noteReadiness(name: string, now: Node | undefined): void {
-    if (now === undefined || describeNotReady(now) === undefined) this.#notReady.delete(name)
+    if (now === undefined || describeNotReady(now) === undefined) {
+      this.#notReady.delete(name)
+      return
+    }
+    const before = this.#notReady.get(name)
+    const shutDown = before?.shutDown ?? describeShutdown(now)
     // One that is Ready at last, but for a start-up taint, has a new reason, and that has its own time.
-    else if (this.#notReady.get(name)?.isReady !== now.ready)
-      this.#notReady.set(name, { sinceMs: this.#clock.nowMs(), isReady: now.ready })
+    const sinceMs = before?.isReady === now.ready ? before.sinceMs : this.#clock.nowMs()
+    this.#notReady.set(name, { sinceMs, isReady: now.ready, shutDown: now.ready ? undefined : shutDown })
   }
 
   observeNode(change: Change<NodeObject>): void {
@@ -199,23 +207,4 @@ export class PodStore {
 function isAlike(before: Node | undefined, now: Node | undefined): boolean {
   const facts = (node: Node | undefined): string => JSON.stringify([node?.runtimeHandlers, node?.labels])
   return facts(before) === facts(now)
-}
-
-function troubleOf(before: Node, now: Node | undefined): NodeTrouble | undefined {
-  if (now === undefined) return { kind: 'gone', detail: `node ${before.name} was deleted` }
-  if (now.uid !== before.uid) return { kind: 'gone', detail: `node ${before.name} was replaced by another of its name` }
-  if (now.cordoned && !before.cordoned) return { kind: 'drained', detail: `node ${before.name} was cordoned` }
-  if (isLeaving(now) && !isLeaving(before)) {
-    return { kind: 'drained', detail: `node ${before.name} was tainted by an autoscaler that removes it` }
-  }
-  const detail = describeNotReady(now)
-  return detail === undefined ? undefined : { kind: 'not-ready', detail }
-}
-
-/** Why a node can't run pods yet, or any more; undefined where it can. */
-function describeNotReady(node: Node): string | undefined {
-  if (!node.ready) return `node ${node.name} is not Ready: ${node.notReadyReason}`
-  const taint = findStartUpTaint(node)
-  if (taint === undefined) return undefined
-  return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`
 }

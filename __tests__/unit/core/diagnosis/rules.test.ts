@@ -1364,6 +1364,21 @@ const scheduling: readonly Row[] = [
     shows: 'imminent node shutdown'
   },
   {
+    name: 'a pod that a shutdown ended, on a node that has not been Ready since',
+    seen: makeSeen({
+      nodeTrouble: { kind: 'not-ready', detail: 'node node-a is not Ready: NodeStatusUnknown' },
+      pod: makePodView({
+        phase: 'Failed',
+        ready: false,
+        reason: 'Terminated',
+        message: 'Pod was terminated in response to imminent node shutdown.'
+      })
+    }),
+    code: 'pod-deleted',
+    notices: 'inconclusive',
+    shows: 'imminent node shutdown'
+  },
+  {
     name: 'a pod that the cluster has ended',
     seen: makeSeen({
       pod: makePodView({

@@ -601,7 +601,8 @@ describe('parseNode', () => {
           osImage: 'Ubuntu 24.04.3 LTS',
           kernelVersion: '6.8.0',
           containerRuntimeVersion: 'containerd://2.4.2',
-          kubeletVersion: 'v1.37.2'
+          kubeletVersion: 'v1.37.2',
+          bootID: '3f1c'
         },
         addresses: [
           { type: 'Hostname', address: 'node-a' },
@@ -626,6 +627,7 @@ describe('parseNode', () => {
       kernel: '6.8.0',
       containerRuntime: 'containerd://2.4.2',
       kubelet: 'v1.37.2',
+      bootId: '3f1c',
       addresses: ['10.0.0.7', '203.0.113.7'],
       providerId: 'azure:///vm/0',
       runtimeHandlers: ['', 'spin'],

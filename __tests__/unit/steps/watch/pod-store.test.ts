@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { NodeObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { Clock } from '../../../../src/ports.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { judgeConstraint } from '../../../../src/core/verdict/judge-constraint.ts'
@@ -249,6 +250,44 @@ describe('news of nodes', () => {
     store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-a', { spec }) })
     time.nowMs = 33_000
     expect(store.open('check-1-1', listed).seen.nodeTrouble).toMatchObject({ kind: 'not-ready', sinceMs: 32_000 })
+  })
+
+  test('a node that was shut down in good order is not blamed once it is silent, until it is Ready again', () => {
+    const store = new PodStore(clock)
+    const watch = store.open('check-1-1', node)
+    const conditions = (status: string, message: string): NonNullable<NodeObject['status']> => ({
+      conditions: [{ type: 'Ready', status, reason: 'KubeletNotReady', message }]
+    })
+    const show = (status: NonNullable<NodeObject['status']>): unknown => {
+      store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-a', { status }) })
+      return watch.seen.nodeTrouble
+    }
+    const shutDown = {
+      kind: 'gone',
+      detail: 'node node-a is shutting down: KubeletNotReady: node is shutting down'
+    }
+    expect(show(conditions('False', 'node is shutting down'))).toEqual(shutDown)
+    expect(show(conditions('Unknown', 'Kubelet stopped posting node status.'))).toEqual(shutDown)
+    expect(show(conditions('True', ''))).toBeUndefined()
+    expect(show(conditions('Unknown', 'Kubelet stopped posting node status.'))).toMatchObject({ kind: 'not-ready' })
+  })
+
+  test('a node that was shut down before the first check of it is begun is known to be', () => {
+    const store = new PodStore(clock)
+    const listed = makeNode('node-b', { ready: false, notReadyReason: 'KubeletNotReady: node is shutting down' })
+    store.observeListed([listed])
+    const status = { conditions: [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }] }
+    store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-b', { status }) })
+    expect(store.open('check-1-2', listed).seen.nodeTrouble?.kind).toBe('gone')
+  })
+
+  test('a node that keeps its uid and was started again is another one', () => {
+    const store = new PodStore(clock)
+    const watch = store.open('check-1-1', makeNode('node-a', { bootId: 'boot-1' }))
+    const nodeInfo = { operatingSystem: 'linux', bootID: 'boot-2' }
+    const status = { conditions: [{ type: 'Ready', status: 'True' }], nodeInfo }
+    store.observeNode({ type: 'MODIFIED', object: makeNodeObject('node-a', { status }) })
+    expect(watch.seen.nodeTrouble).toEqual({ kind: 'gone', detail: 'node node-a was rebooted or reinstalled' })
   })
 
   test('news of one node reports nothing of the others', () => {

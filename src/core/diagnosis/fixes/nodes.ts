@@ -5,7 +5,7 @@ import { type Fixes, onEachNode, once } from './step.ts'
 /** Fixes of what is wrong with a node itself, whatever runs there. */
 export const nodeFixes = {
   'node-gone': onEachNode((_, node) => [
-    `Run again with nothing that removes nodes (autoscaler, drain, repair): ${node} was removed during the run.`
+    `Run again with nothing that removes or restarts nodes (autoscaler, drain, repair, upgrade): ${node} did not stay during the run.`
   ]),
   'node-not-ready': onEachNode((_, node) => [
     `Find why ${node} is not Ready: kubectl describe node ${node}, then the kubelet's and containerd's logs on it.`,

@@ -11,11 +11,21 @@ export const NODE_VIRTUAL = {
   facts: ({ runtime }: Subject): Facts => ({ kind: 'node-virtual', runtimeClass: runtime.runtimeClass })
 } as const
 
+/** What may have happened to a node other than that it was removed, by the evidence. */
+const TITLES = [
+  { shows: /^node \S+ was rebooted/, title: 'The node was rebooted or reinstalled during the run' },
+  { shows: /^node \S+ is shutting down/, title: 'The node was shut down during the run' }
+] as const
+
+/** The kubelet's reasons for a pod that it ends as its node is shut down. */
+const SHUT_DOWN = /^(Terminated|NodeShutdown)$/
+
 /** What happened to the node or the pod as a whole while it was looked at. */
 export const nodeRules: readonly Rule[] = [
   {
     code: 'node-gone',
     title: 'The node was removed during the run',
+    nameTitle: (_, evidence) => TITLES.find(({ shows }) => shows.test(evidence))?.title,
     fault: 'this run',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
@@ -29,7 +39,9 @@ export const nodeRules: readonly Rule[] = [
     verdict: 'failed',
     graceMs: 30_000,
     sinceMs: ({ nodeTrouble }) => nodeTrouble?.sinceMs,
-    find: ({ nodeTrouble }) => (nodeTrouble?.kind === 'not-ready' ? nodeTrouble.detail : undefined),
+    // A pod that its shutdown ended shows why the node isn't Ready any more.
+    find: ({ nodeTrouble, pod }) =>
+      nodeTrouble?.kind === 'not-ready' && !SHUT_DOWN.test(pod?.reason ?? '') ? nodeTrouble.detail : undefined,
     facts: () => ({ kind: 'node-not-ready' }),
     hints: ['node-shell']
   },
