@@ -5170,18 +5170,23 @@ async function followWorkload(workload, seen, run2) {
   for await (const change of run2.ports.cluster.follow(workload.collection, { query }, run2.signal)) {
     if (change.type === "TROUBLE") continue;
     const state = change.type === "DELETED" ? { wanted: void 0 } : readState(workload.kind, change.object);
-    seen.update((now) => ({ ...now, state }));
+    const created = change.object.metadata.creationTimestamp;
+    seen.update((now) => ({ ...now, state, ...created ? { createdAtMs: Date.parse(created) } : {} }));
   }
+}
+function currentRefusal({ createdAtMs = 0, refusal }) {
+  return refusal?.at !== void 0 && Date.parse(refusal.at) < createdAtMs ? void 0 : refusal;
 }
 async function followRefusals(workload, seen, run2) {
   const query = { fieldSelector: "reason=FailedCreate" };
   const path = eventsPath(run2.namespace);
   for await (const change of run2.ports.cluster.follow(path, { query, keeps: "nothing" }, run2.signal)) {
     if (change.type === "TROUBLE" || change.type === "DELETED") continue;
-    const { involvedObject, message = "" } = change.object;
+    const { eventTime, involvedObject, lastTimestamp, message = "", series } = change.object;
     if (!isOwner(workload, involvedObject)) continue;
-    const sinceMs = seen.seen.refusal?.sinceMs ?? run2.ports.clock.nowMs();
-    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ""), sinceMs } }));
+    const sinceMs = currentRefusal(seen.seen)?.sinceMs ?? run2.ports.clock.nowMs();
+    const at = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? void 0;
+    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ""), sinceMs, at } }));
   }
 }
 function isOwner({ kind, name }, { kind: of = "", name: owner = "" } = {}) {
@@ -5204,7 +5209,8 @@ async function followPods(workload, nodes, seen, run2, onNew) {
     else store.observePod(change);
     const deleted = change.type === "DELETED" || deletionTimestamp !== void 0;
     const pod = { name, observer, ...findSelectorMismatch(workload, change.object, run2), ...known, deleted };
-    seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }));
+    const refusal = known === void 0 ? void 0 : seen.seen.refusal;
+    seen.update((now) => ({ ...now, refusal, pods: new Map(now.pods).set(uid, pod) }));
     if (known === void 0) onNew(uid, observer);
   }
 }
@@ -5247,7 +5253,8 @@ async function waitForVerdict2(workload, seen, { deadlineMs, ports, signal }) {
     seen,
     (now, nowMs) => {
       if (signal.aborted) return { kind: "decided", result: void 0 };
-      const { refusal, state } = now;
+      const { state } = now;
+      const refusal = currentRefusal(now);
       const isRefused2 = refusal !== void 0 && nowMs >= refusal.sinceMs + REFUSED_MS;
       const view = { ...state, ...isRefused2 ? { refusal: refusal.message } : {} };
       const isOver = nowMs >= deadlineMs && ![...now.pods.values()].some(isOpen);

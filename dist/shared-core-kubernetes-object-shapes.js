@@ -739,7 +739,7 @@ function sameShape(names2, shape) {
   return Object.fromEntries(names2.map((name) => [name, shape]));
 }
 var meta = fieldsOf({
-  ...strings("name", "namespace", "uid", "resourceVersion", "deletionTimestamp"),
+  ...strings("name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp"),
   ...{ labels: texts, annotations: texts, generation: "number", deletionGracePeriodSeconds: "number" },
   managedFields: { list: fieldsOf(strings("manager")) },
   ownerReferences: { list: fieldsOf({ ...strings("apiVersion", "kind!", "name!", "uid"), controller: "boolean" }) }

@@ -10,6 +10,7 @@ export type ObjectMeta = {
   readonly resourceVersion?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  readonly creationTimestamp?: string | null
   readonly deletionTimestamp?: string
   /** Seconds that a pod that was deleted has to end by itself. */
   readonly deletionGracePeriodSeconds?: number

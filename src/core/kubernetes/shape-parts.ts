@@ -14,7 +14,7 @@ function sameShape(names: readonly string[], shape: Shape): Record<string, Shape
 }
 
 export const meta = fieldsOf({
-  ...strings('name', 'namespace', 'uid', 'resourceVersion', 'deletionTimestamp'),
+  ...strings('name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp'),
   ...{ labels: texts, annotations: texts, generation: 'number', deletionGracePeriodSeconds: 'number' },
   managedFields: { list: fieldsOf(strings('manager')) },
   ownerReferences: { list: fieldsOf({ ...strings('apiVersion', 'kind!', 'name!', 'uid'), controller: 'boolean' }) }

@@ -10,9 +10,15 @@ import type { Observable } from '../watch/observable.ts'
 /** What has been seen of a workload. */
 export type Seen = {
   readonly state: WorkloadState
-  readonly refusal?: { readonly message: string; readonly sinceMs: number }
+  /** When its object was created, in milliseconds since 1970 by the cluster's clock. */
+  readonly createdAtMs?: number
+  /** Why its controller can't make its next pod. */
+  readonly refusal?: Refusal | undefined
   readonly pods: ReadonlyMap<string, SeenPod>
 }
+
+/** `at` is the cluster's time of it, as an event has it; `sinceMs` is when the run first saw it. */
+type Refusal = { readonly message: string; readonly sinceMs: number; readonly at?: string | undefined }
 
 /** What has been seen of one of its pods. */
 export type SeenPod = {
@@ -30,8 +36,17 @@ export async function followWorkload(workload: Workload, seen: Observable<Seen>,
   for await (const change of run.ports.cluster.follow<WorkloadObject>(workload.collection, { query }, run.signal)) {
     if (change.type === 'TROUBLE') continue
     const state = change.type === 'DELETED' ? { wanted: undefined } : readState(workload.kind, change.object)
-    seen.update((now) => ({ ...now, state }))
+    const created = change.object.metadata.creationTimestamp
+    seen.update((now) => ({ ...now, state, ...(created ? { createdAtMs: Date.parse(created) } : {}) }))
   }
+}
+
+/**
+ * What keeps the workload's controller from making its next pod: the last refusal, until a pod comes. Events are kept for an hour and
+ * name their object, so one from before the workload is of an earlier one of its name.
+ */
+export function currentRefusal({ createdAtMs = 0, refusal }: Seen): Refusal | undefined {
+  return refusal?.at !== undefined && Date.parse(refusal.at) < createdAtMs ? undefined : refusal
 }
 
 /** Why the workload's controller, or that of its ReplicaSet, can't make pods. */
@@ -40,10 +55,11 @@ export async function followRefusals(workload: Workload, seen: Observable<Seen>,
   const path = eventsPath(run.namespace)
   for await (const change of run.ports.cluster.follow<EventObject>(path, { query, keeps: 'nothing' }, run.signal)) {
     if (change.type === 'TROUBLE' || change.type === 'DELETED') continue
-    const { involvedObject, message = '' } = change.object
+    const { eventTime, involvedObject, lastTimestamp, message = '', series } = change.object
     if (!isOwner(workload, involvedObject)) continue
-    const sinceMs = seen.seen.refusal?.sinceMs ?? run.ports.clock.nowMs()
-    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ''), sinceMs } }))
+    const sinceMs = currentRefusal(seen.seen)?.sinceMs ?? run.ports.clock.nowMs()
+    const at = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? undefined
+    seen.update((now) => ({ ...now, refusal: { message: message.replace(/^Error creating: /, ''), sinceMs, at } }))
   }
 }
 
@@ -78,7 +94,9 @@ export async function followPods(
     else store.observePod(change)
     const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
     const pod = { name, observer, ...findSelectorMismatch(workload, change.object, run), ...known, deleted }
-    seen.update((now) => ({ ...now, pods: new Map(now.pods).set(uid, pod) }))
+    // A controller that is still refused the next one says so again.
+    const refusal = known === undefined ? undefined : seen.seen.refusal
+    seen.update((now) => ({ ...now, refusal, pods: new Map(now.pods).set(uid, pod) }))
     if (known === undefined) onNew(uid, observer)
   }
 }

@@ -11,7 +11,14 @@ import { addReadyPod, type ReadyPods } from './ready-pods.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
 import { followPod } from './follow-pod.ts'
-import { followPods, followRefusals, followWorkload, type Seen, type SeenPod } from './follow-workload.ts'
+import {
+  currentRefusal,
+  followPods,
+  followRefusals,
+  followWorkload,
+  type Seen,
+  type SeenPod
+} from './follow-workload.ts'
 import { TaskGroup } from '../task-group.ts'
 import { Observable } from '../watch/observable.ts'
 import { waitFor } from '../watch/wait-for.ts'
@@ -67,7 +74,8 @@ async function waitForVerdict(
     seen,
     (now, nowMs) => {
       if (signal.aborted) return { kind: 'decided', result: undefined }
-      const { refusal, state } = now
+      const { state } = now
+      const refusal = currentRefusal(now)
       const isRefused = refusal !== undefined && nowMs >= refusal.sinceMs + REFUSED_MS
       const view = { ...state, ...(isRefused ? { refusal: refusal.message } : {}) }
       // At the deadline each pod gets its verdict, which is news.
