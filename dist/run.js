@@ -6071,11 +6071,12 @@ async function prove(plan, run2) {
 }
 function gatherChecks(all) {
   const answered = all.flatMap(({ answeredAtMs }) => answeredAtMs ?? []);
+  const decided = all.map(({ decidedAtMs }) => decidedAtMs);
   return {
-    checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided) })),
+    checks: all.map((decided2) => ({ check: decided2.check, report: reportCheck(decided2) })),
     phases: {
       firstAnswerMs: answered.length === 0 ? void 0 : Math.round(Math.min(...answered)),
-      lastVerdictMs: Math.round(Math.max(...all.map(({ decidedAtMs }) => decidedAtMs)))
+      lastVerdictMs: decided.length === 0 ? void 0 : Math.round(Math.max(...decided))
     }
   };
 }

@@ -54,6 +54,9 @@ export async function runOn(testbed: Testbed, given: Given, options: StartOption
 
 /** A run with the report that it has to have left. */
 export function withReport(ended: Ended): Reported {
+  const shown = ended.stdout + (ended.files.get('summary.md') ?? '')
+  const [noNumber] = /^.*(NaN|Infinity).*$/m.exec(shown) ?? []
+  if (noNumber !== undefined) throw new Error(`expected numbers, but the run shows: ${noNumber}`)
   return { ...ended, report: reportOf(ended) }
 }
 

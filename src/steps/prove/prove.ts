@@ -110,11 +110,12 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
 
 function gatherChecks(all: readonly DecidedCheck[]): Pick<Proof, 'checks' | 'phases'> {
   const answered = all.flatMap(({ answeredAtMs }) => answeredAtMs ?? [])
+  const decided = all.map(({ decidedAtMs }) => decidedAtMs)
   return {
     checks: all.map((decided) => ({ check: decided.check, report: reportCheck(decided) })),
     phases: {
       firstAnswerMs: answered.length === 0 ? undefined : Math.round(Math.min(...answered)),
-      lastVerdictMs: Math.round(Math.max(...all.map(({ decidedAtMs }) => decidedAtMs)))
+      lastVerdictMs: decided.length === 0 ? undefined : Math.round(Math.max(...decided))
     }
   }
 }
