@@ -85,7 +85,6 @@ import {
   eventsPath,
   findStartUpTaint,
   groupOf,
-  hasNoHandler,
   idsOfManifests,
   idsOfOwned,
   isAsked,
@@ -2859,6 +2858,12 @@ function settleNegativeTest(verdict, negativeTest, runtime) {
       facts: { kind: "negative-test-not-proven", image: runtime?.sample.image, testedOn: negativeTest?.node }
     }
   };
+}
+
+// src/core/plan/unavailable.ts
+function hasNoHandler(runtimeClass, checks) {
+  const tried = checks.filter((check) => check.runtimeClass === runtimeClass && check.verdict.kind !== "skipped");
+  return tried.length > 0 && tried.every(({ verdict }) => "diagnosis" in verdict && verdict.diagnosis.facts.kind === "handler-not-configured");
 }
 
 // src/core/verdict/nowhere.ts
@@ -6331,7 +6336,7 @@ async function run(asked, origin, ports, signal) {
   timer.record(proof.phases);
   const rechecked = await recheck({ ...plan, classes: applied.classes }, classes, ports.cleaning);
   const settled = settle(plan, proof, rechecked);
-  const ledger = decideKept(applied.ledger, inputs, settled.checks);
+  const ledger = decideKept(applied.ledger, inputs, settled.checks, facts.nodes);
   await ports.journal.write(ledger);
   const found = makeReport(describeRun2(inputs, origin, timer, facts.version), plan, applied, proof, settled);
   await ports.progress.settled(found);

@@ -312,7 +312,7 @@ function forClasses(inputs) {
     ...inputs.auto === void 0 ? [] : [{ ...classes, verb: "list", why: "to find out what the cluster claims to run (runtimes: auto)" }],
     { ...classes, verb: "create", why: "to apply the classes" },
     { ...classes, verb: "patch", why: "to apply the classes" },
-    ...inputs.cleanup === "all" ? [{ ...classes, verb: "delete", why: "to delete them again (cleanup: all)" }] : []
+    ...inputs.cleanup === "none" ? [] : [{ ...classes, verb: "delete", why: "to delete those again that do not stay (cleanup)" }]
   ];
 }
 function renderPermission(permission) {

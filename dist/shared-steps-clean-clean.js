@@ -139,12 +139,12 @@ async function leaveClass(name, first, ledger, ports) {
     found = await ports.cluster.get(runtimeClassPath(name));
   }
 }
-async function decide({ metadata }, others, { cleanup, classesDropped, labelsKept }, cluster) {
+async function decide({ metadata }, others, { cleanup, classesKept, labelsKept }, cluster) {
   const isCreated = metadata.labels?.[RUN_LABEL] !== void 0;
   const { name = "" } = metadata;
   const key = constraintLabel(name);
-  const isDropped = classesDropped.includes(name);
-  const isKept = cleanup === "workload" && (isCreated && !isDropped || labelsKept.some((label) => label.key === key));
+  const stays = isCreated && classesKept.includes(name) || labelsKept.some((label) => label.key === key);
+  const isKept = cleanup === "workload" && stays;
   if (isKept) return { kind: "ok", value: "class" };
   if (others !== "") return { kind: "ok", value: "shared" };
   if (isCreated) return { kind: "ok", value: "nothing" };

@@ -607,10 +607,17 @@ function planService(runtime, type, { namespace, name, runId, group }, workload)
   };
 }
 
-// src/core/plan/unavailable.ts
-function hasNoHandler(runtimeClass, checks) {
-  const tried = checks.filter((check) => check.runtimeClass === runtimeClass && check.verdict.kind !== "skipped");
-  return tried.length > 0 && tried.every(({ verdict }) => "diagnosis" in verdict && verdict.diagnosis.facts.kind === "handler-not-configured");
+// src/core/plan/classes-kept.ts
+function canRun(runtimeClass, checks, nodes) {
+  return checks.some((check) => {
+    if (check.runtimeClass !== runtimeClass || check.verdict.kind === "skipped") return false;
+    const node = nodes.find(({ name }) => name === check.node);
+    return hasHandler(check) || node?.runtimeHandlers?.includes(check.handler) === true;
+  });
+}
+function hasHandler({ timings, verdict }) {
+  if (verdict.kind === "passed" || timings.sandboxReadyMs !== void 0 || timings.startedMs !== void 0) return true;
+  return "diagnosis" in verdict && /^(shim|handler-miswired)/.test(verdict.diagnosis.facts.kind);
 }
 
 // src/core/plan/ledger.ts
@@ -623,7 +630,7 @@ function listGoing(ledger) {
     objects: [],
     claims: [],
     labelsKept: [],
-    classesDropped: []
+    classesKept: []
   };
   return { ...ledger, ...nothing, isGoing: true };
 }
@@ -639,7 +646,7 @@ function emptyLedger(inputs, namespace, runId) {
     objects: [],
     claims: [],
     labelsKept: [],
-    classesDropped: []
+    classesKept: []
   };
 }
 function startsPods({ manifests, runSamples }) {
@@ -696,15 +703,18 @@ function claimsToRemove(ledger) {
 function withoutOwn(all, { cleanup, namespace, ownsNamespace }) {
   return cleanup === "none" ? [] : all.filter((one) => !ownsNamespace || one.namespace !== namespace);
 }
-function decideKept(ledger, { runSamples }, checks) {
+function decideKept(ledger, { constrain, runSamples }, checks, nodes) {
   const passed = new Set(
     checks.filter(({ verdict }) => verdict.kind === "passed").map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
   );
   const isKept = ({ node, key }) => !runSamples || passed.has(`${node} ${key}`);
+  const labelsKept = ledger.labelsAdded.filter(isKept);
+  const isLabelled = (key) => labelsKept.some((label) => label.key === key) || nodes.some(({ labelRuns, labels }) => labels[key] === "true" && labelRuns?.[key] === void 0);
+  const fits = (name) => !constrain || isLabelled(constraintLabel(name));
   return {
     ...ledger,
-    labelsKept: ledger.labelsAdded.filter(isKept),
-    classesDropped: ledger.classesCreated.filter((name) => hasNoHandler(name, checks))
+    labelsKept,
+    classesKept: ledger.classesCreated.filter((name) => !runSamples || canRun(name, checks, nodes) && fits(name))
   };
 }
 function labelsToRemove(ledger) {
@@ -806,7 +816,6 @@ export {
   hasClaims,
   planRuntimeObjects,
   planManifest,
-  hasNoHandler,
   listGoing,
   emptyLedger,
   startsPods,

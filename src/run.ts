@@ -70,7 +70,7 @@ export async function run(asked: Inputs, origin: Origin, ports: Ports, signal: A
   const settled = settle(plan, proof, rechecked)
 
   // By `cleanup: workload` the labels of nodes that passed stay, and the classes that some node may run.
-  const ledger = decideKept(applied.ledger, inputs, settled.checks)
+  const ledger = decideKept(applied.ledger, inputs, settled.checks, facts.nodes)
   await ports.journal.write(ledger)
   // Known now, so said now: the cleanup takes as long again.
   const found = makeReport(describeRun(inputs, origin, timer, facts.version), plan, applied, proof, settled)

@@ -18,6 +18,23 @@ test('deploy/rbac.yaml grants what a run may need with any inputs, and nothing e
   expect(listGranted(role)).toEqual([...needed].sort())
 })
 
+test('a run that removes anything may delete the classes that do not stay', () => {
+  const canDelete = (inputs: Inputs): boolean =>
+    listPermissions(inputs, 'mine').some(({ resource, verb }) => resource === 'runtimeclasses' && verb === 'delete')
+  expect(
+    new Set(
+      allInputs()
+        .filter(canDelete)
+        .map(({ cleanup }) => cleanup)
+    )
+  ).toEqual(new Set(['workload', 'all']))
+  expect(
+    allInputs()
+      .filter((inputs) => !canDelete(inputs))
+      .every(({ cleanup }) => cleanup === 'none')
+  ).toBe(true)
+})
+
 describe('deploy/rbac-namespace.yaml', () => {
   const [inNamespace, onCluster, ...others] = readRoles('rbac-namespace.yaml')
   const confined = allInputs().filter((inputs) => grantFor(inputs).role === 'rbac-namespace')

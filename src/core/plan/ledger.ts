@@ -1,11 +1,11 @@
-import type { Inputs } from '../model.ts'
+import type { Inputs, Node } from '../model.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import { claimsPath, objectPath } from '../kubernetes/paths.ts'
 import type { CheckReport } from '../report.ts'
 import { listTestPods } from './negative-tests.ts'
 import { listObjects } from './objects.ts'
 import type { LabelEntry, Ledger, ObjectEntry, Plan, PlannedClass } from './types.ts'
-import { hasNoHandler } from './unavailable.ts'
+import { canRun } from './classes-kept.ts'
 
 /** What is deleted and may still be going once a cleanup has ended well: the run's own namespace. */
 export function listGoing(ledger: Ledger): Ledger | undefined {
@@ -17,7 +17,7 @@ export function listGoing(ledger: Ledger): Ledger | undefined {
     objects: [],
     claims: [],
     labelsKept: [],
-    classesDropped: []
+    classesKept: []
   }
   return { ...ledger, ...nothing, isGoing: true }
 }
@@ -35,7 +35,7 @@ export function emptyLedger(inputs: Pick<Inputs, 'cleanup' | 'namespace'>, names
     objects: [],
     claims: [],
     labelsKept: [],
-    classesDropped: []
+    classesKept: []
   }
 }
 
@@ -114,14 +114,14 @@ function withoutOwn(
 }
 
 /**
- * The same ledger once the checks are decided: the labels of those that passed stay, and all of them where nothing but the
- * applying was asked for. A class that no node has a handler for doesn't: a pod of it would wait for ever, and a later run would
- * take it for what the cluster claims to run.
+ * The same ledger once the checks are decided: the labels of those that passed stay, the classes that some node can run, and all
+ * of them where nothing but the applying was asked for.
  */
 export function decideKept(
   ledger: Ledger,
-  { runSamples }: Pick<Inputs, 'runSamples'>,
-  checks: readonly CheckReport[]
+  { constrain, runSamples }: Pick<Inputs, 'constrain' | 'runSamples'>,
+  checks: readonly CheckReport[],
+  nodes: readonly Node[]
 ): Ledger {
   const passed = new Set(
     checks
@@ -129,10 +129,16 @@ export function decideKept(
       .map(({ node, runtimeClass }) => `${node} ${constraintLabel(runtimeClass)}`)
   )
   const isKept = ({ node, key }: LabelEntry): boolean => !runSamples || passed.has(`${node} ${key}`)
+  const labelsKept = ledger.labelsAdded.filter(isKept)
+  // A label that runs have put on a node goes with the last of them.
+  const isLabelled = (key: string): boolean =>
+    labelsKept.some((label) => label.key === key) ||
+    nodes.some(({ labelRuns, labels }) => labels[key] === 'true' && labelRuns?.[key] === undefined)
+  const fits = (name: string): boolean => !constrain || isLabelled(constraintLabel(name))
   return {
     ...ledger,
-    labelsKept: ledger.labelsAdded.filter(isKept),
-    classesDropped: ledger.classesCreated.filter((name) => hasNoHandler(name, checks))
+    labelsKept,
+    classesKept: ledger.classesCreated.filter((name) => !runSamples || (canRun(name, checks, nodes) && fits(name)))
   }
 }
 

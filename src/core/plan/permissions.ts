@@ -130,7 +130,9 @@ function forClasses(inputs: Inputs): readonly Permission[] {
       : [{ ...classes, verb: 'list', why: 'to find out what the cluster claims to run (runtimes: auto)' }]),
     { ...classes, verb: 'create', why: 'to apply the classes' },
     { ...classes, verb: 'patch', why: 'to apply the classes' },
-    ...(inputs.cleanup === 'all' ? [{ ...classes, verb: 'delete', why: 'to delete them again (cleanup: all)' }] : [])
+    ...(inputs.cleanup === 'none'
+      ? []
+      : [{ ...classes, verb: 'delete', why: 'to delete those again that do not stay (cleanup)' }])
   ]
 }
 

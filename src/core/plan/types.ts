@@ -141,8 +141,8 @@ export type Ledger = {
   readonly claims: readonly ObjectEntry[]
   /** Labels that stay, by `cleanup: workload`: those of checks that passed. */
   readonly labelsKept: readonly LabelEntry[]
-  /** Of the classes that the run created, those that no node can run: they don't stay by `cleanup: workload`. */
-  readonly classesDropped: readonly string[]
+  /** Of the classes that the run created, those that stay by `cleanup: workload`; none as long as nothing is known of them. */
+  readonly classesKept: readonly string[]
   /** All is undone, and the namespace deleted: it only has to be seen that it is gone. */
   readonly isGoing?: true
 }

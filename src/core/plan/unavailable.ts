@@ -1,6 +1,6 @@
 import type { CheckReport } from '../report.ts'
 
-/** True if each node that was tried has no handler for the class: what else fails may be fixed with the class in place. */
+/** True if each node that was tried has no handler for the class. */
 export function hasNoHandler(runtimeClass: string, checks: readonly CheckReport[]): boolean {
   const tried = checks.filter((check) => check.runtimeClass === runtimeClass && check.verdict.kind !== 'skipped')
   return (

@@ -50,20 +50,20 @@ async function leaveClass(
 }
 
 /**
- * A class that runs created stays for good with `workload`, unless no node can run it. A selector that they added to somebody else's stays with the labels
- * that stay: without one, the class would fit no node.
+ * A class that runs created stays for good with `workload` if a node is known to run it. A selector that they added to somebody else's stays with the
+ * labels that stay: without one, the class would fit no node.
  */
 async function decide(
   { metadata }: RuntimeClassObject,
   others: string,
-  { cleanup, classesDropped, labelsKept }: Ledger,
+  { cleanup, classesKept, labelsKept }: Ledger,
   cluster: Cluster
 ): Promise<ApiResult<Left>> {
   const isCreated = metadata.labels?.[RUN_LABEL] !== undefined
   const { name = '' } = metadata
   const key = constraintLabel(name)
-  const isDropped = classesDropped.includes(name)
-  const isKept = cleanup === 'workload' && ((isCreated && !isDropped) || labelsKept.some((label) => label.key === key))
+  const stays = (isCreated && classesKept.includes(name)) || labelsKept.some((label) => label.key === key)
+  const isKept = cleanup === 'workload' && stays
   if (isKept) return { kind: 'ok', value: 'class' }
   if (others !== '') return { kind: 'ok', value: 'shared' }
   if (isCreated) return { kind: 'ok', value: 'nothing' }

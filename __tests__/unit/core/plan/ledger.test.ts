@@ -13,7 +13,7 @@ import {
   planClasses,
   startsPods
 } from '../../../../src/core/plan/ledger.ts'
-import type { CleanupMode, Runtime } from '../../../../src/core/model.ts'
+import type { CleanupMode, Node, Runtime } from '../../../../src/core/model.ts'
 import { makePlan } from '../../../../src/core/plan/plan.ts'
 import { planClass } from '../../../../src/core/plan/runtime-classes.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
@@ -37,13 +37,15 @@ function named(runtimeClass: string): Runtime {
   return { ...spin, runtimeClass }
 }
 
+const sampled = { runSamples: true, constrain: false }
+
 describe('the labels that come off again', () => {
   test.each<{ name: string; cleanup: CleanupMode; removed: readonly object[] }>([
     { name: 'workload: all but those of checks that passed', cleanup: 'workload', removed: [onB, slightOnA] },
     { name: 'all: those of checks that passed too', cleanup: 'all', removed: [onA, onB, slightOnA] },
     { name: 'none: none', cleanup: 'none', removed: [] }
   ])('$name', ({ cleanup, removed }) => {
-    const ledger = decideKept(ledgerOf(cleanup), { runSamples: true }, [passedOnA, failedOnB])
+    const ledger = decideKept(ledgerOf(cleanup), sampled, [passedOnA, failedOnB], [])
     expect(labelsToRemove(ledger)).toEqual(removed)
   })
 
@@ -57,7 +59,7 @@ describe('the labels that come off again', () => {
   })
 
   test('the ledger outlives being written down and read again', () => {
-    const ledger = decideKept(ledgerOf('workload'), { runSamples: false }, [])
+    const ledger = decideKept(ledgerOf('workload'), { runSamples: false, constrain: true }, [], [])
     expect(ledger.labelsKept).toHaveLength(3)
     expect(JSON.parse(JSON.stringify(ledger))).toEqual(ledger)
   })
@@ -70,42 +72,70 @@ describe('the labels that come off again', () => {
       architecture: '',
       containerRuntime: ''
     } as const
-    const without = (node: string): CheckReport => ({
+    const of = (verdict: CheckReport['verdict'], timings: CheckReport['timings'] = {}): CheckReport => ({
       ...ofCheck,
-      node,
-      verdict: { kind: 'failed', diagnosis: { code: facts.kind, title: '', fault: 'node image', evidence: '', facts } }
+      node: 'node-b',
+      timings,
+      verdict
     })
+    const diagnosis = { code: facts.kind, title: '', fault: 'node image', evidence: '', facts } as const
+    const without = of({ kind: 'failed', diagnosis })
+    const gone = of({ kind: 'inconclusive', diagnosis: { ...diagnosis, facts: { kind: 'node-gone' } as never } })
+    const shimless = of({ kind: 'failed', diagnosis: { ...diagnosis, facts: { kind: 'shim-dies' } as never } })
+    const begun = of(gone.verdict, { sandboxReadyMs: 5 })
+    const listing = { ...makeNode('node-b'), runtimeHandlers: ['runc', spin.handler] }
+    const labelled = makeNode('node-c', { labels: { [spinLabel]: 'true' } })
+    const used = { ...labelled, labelRuns: { [spinLabel]: 'efgh' } }
 
-    test.each<{ name: string; checks: readonly CheckReport[]; dropped: readonly string[] }>([
+    test.each<{
+      name: string
+      checks: readonly CheckReport[]
+      nodes?: readonly Node[]
+      constrain?: true
+      stays: boolean
+    }>([
+      { name: 'goes where no node has its handler', checks: [without, failedOnB], stays: false },
+      { name: 'stays where some node passed', checks: [passedOnA, without], stays: true },
+      { name: 'goes where nothing was tried', checks: [failedOnB], stays: false },
+      { name: 'goes where the run ended before anything was known', checks: [], stays: false },
       {
-        name: 'goes where no node has its handler',
-        checks: [without('node-a'), failedOnB],
-        dropped: [spin.runtimeClass]
+        name: 'goes where one node lacks the handler and another one went away',
+        checks: [without, gone],
+        stays: false
       },
       {
         name: 'goes where another class passed there',
-        checks: [{ ...passedOnA, runtimeClass: 'wasmtime-slight-v1' }, without('node-a')],
-        dropped: [spin.runtimeClass]
+        checks: [{ ...passedOnA, runtimeClass: 'wasmtime-slight-v1' }, without],
+        stays: false
+      },
+      { name: 'stays where a sandbox was made under it', checks: [without, begun], stays: true },
+      { name: 'stays where its shim is what is broken', checks: [shimless], stays: true },
+      { name: 'stays where a node lists the handler', checks: [gone], nodes: [listing], stays: true },
+      { name: 'goes where only a node that was skipped lists it', checks: [failedOnB], nodes: [listing], stays: false },
+      {
+        name: 'stays, constrained, with the label of a node that passed',
+        checks: [passedOnA],
+        constrain: true,
+        stays: true
+      },
+      { name: 'goes, constrained, where no label stays', checks: [shimless], constrain: true, stays: false },
+      {
+        name: 'stays, constrained, where a node has the label by itself',
+        checks: [shimless],
+        nodes: [labelled],
+        constrain: true,
+        stays: true
       },
       {
-        name: 'stays where something else failed on some node, which may be fixed with the class in place',
-        checks: [
-          without('node-a'),
-          {
-            ...ofCheck,
-            node: 'node-b',
-            verdict: {
-              kind: 'failed',
-              diagnosis: { code: 'x', title: '', fault: 'node', evidence: '', facts: { kind: 'node-not-ready' } }
-            }
-          }
-        ],
-        dropped: []
-      },
-      { name: 'stays where some node passed', checks: [passedOnA, without('node-b')], dropped: [] },
-      { name: 'stays where nothing was tried', checks: [failedOnB], dropped: [] }
-    ])('$name', ({ checks, dropped }) => {
-      expect(decideKept(created, { runSamples: true }, checks).classesDropped).toEqual(dropped)
+        name: 'goes, constrained, where another run has put the label there',
+        checks: [shimless],
+        nodes: [used],
+        constrain: true,
+        stays: false
+      }
+    ])('$name', ({ checks, constrain = false, nodes = [], stays }) => {
+      const { classesKept } = decideKept(created, { runSamples: true, constrain }, checks, nodes)
+      expect(classesKept).toEqual(stays ? [spin.runtimeClass] : [])
     })
   })
 
@@ -181,7 +211,7 @@ describe('what a cleanup that ended well may leave on its way', () => {
     objects: [{ path: '/x', kind: 'Pod', namespace: 'ns', name: 'x' }],
     claims: [{ path: '/y', kind: 'PersistentVolumeClaim', namespace: 'ns', name: 'y' }],
     labelsKept: [onA],
-    classesDropped: ['a']
+    classesKept: ['a']
   }
 
   test("is the run's own namespace, and nothing else", () => {

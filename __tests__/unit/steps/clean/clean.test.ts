@@ -116,7 +116,7 @@ describe('clean', () => {
   })
 
   test('workload: the class stays without the run id, the selector stays, and the label of a check that passed', async () => {
-    const cleaning = cleanWith({ made }, { ...full, cleanup: 'workload', labelsKept: labels })
+    const cleaning = cleanWith({ made }, { ...full, cleanup: 'workload', labelsKept: labels, classesKept: ['made'] })
     expect(await cleaning).toEqual([])
     expect(cleaning.fake.removed).not.toContain(`${classPath}/made`)
     // Neither is left to be removed by another run.
@@ -125,7 +125,7 @@ describe('clean', () => {
   })
 
   test('workload: a class that no node can run goes, unless another run uses it', async () => {
-    const dropping = { ...full, cleanup: 'workload', labelsKept: labels, classesDropped: ['made'] } as const
+    const dropping = { ...full, cleanup: 'workload', labelsKept: [] } as const
     const alone = cleanWith({ made }, dropping)
     expect(await alone).toEqual([])
     expect(alone.fake.removed).toContain(`${classPath}/made`)
@@ -190,7 +190,7 @@ describe('clean', () => {
     })
 
     test('workload: it stays whatever that one wants', async () => {
-      const cleaning = cleanWith({ made: shared }, { ...full, cleanup: 'workload' })
+      const cleaning = cleanWith({ made: shared }, { ...full, cleanup: 'workload', classesKept: ['made'] })
       expect(await cleaning).toEqual([])
       expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
         { op: 'test', path: '/metadata/uid' },
