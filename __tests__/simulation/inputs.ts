@@ -116,7 +116,9 @@ spec:
   'pod.yaml': makePodFile('OnFailure', 'spin-rust-hello')
 }
 
+/** What was read: many runs have the same inputs, and there is no end of others. */
 const parsed = new Map<string, Inputs>()
+const MOST_PARSED = 1_000
 
 /** Parses inputs as the action does; what is absent has its default. */
 export function readInputs(given: Readonly<Record<string, string>>): Inputs {
@@ -135,6 +137,7 @@ export function readInputs(given: Readonly<Record<string, string>>): Inputs {
     findFolderFault: () => undefined
   })
   if (read.kind === 'mistakes') throw new Error(`a scenario has inputs that are none: ${read.mistakes.join('; ')}`)
+  if (parsed.size >= MOST_PARSED) parsed.clear()
   parsed.set(key, read.inputs)
   return read.inputs
 }

@@ -4,7 +4,7 @@ import { planActions } from './actors.ts'
 import type { Stored } from './api/objects.ts'
 import { findViolations, type Violation } from './invariants/invariants.ts'
 import type { Scenario } from './scenario.ts'
-import { settled } from '../support/virtual-time.ts'
+import { settled } from '../support/settled.ts'
 import { World } from './world.ts'
 
 /** Longer than any run with its post step may take. */

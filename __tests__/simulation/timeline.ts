@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod, Stored } from './api/objects.ts'
-import type { StoredChange } from './api/store.ts'
+import type { StoredChange } from './api/changes.ts'
 import type { Violation } from './invariants/invariants.ts'
 import type { Scenario } from './scenario.ts'
 import type { Played } from './simulate.ts'
@@ -9,7 +9,7 @@ const MS_WIDTH = 8
 /** A scenario and what happened in it, a line each, in the order of time; then what isn't true. */
 export function renderTimeline({ records, world }: Played, violations: readonly Violation[]): string {
   const lines = [
-    ...world.store.changes.flatMap((change) => {
+    ...world.store.changes.all.flatMap((change) => {
       const what = describeChange(change)
       return what === '' ? [] : [{ atMs: change.atMs, what }]
     }),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/ports.ts'
-
-type Task = { readonly atMs: number; readonly order: number; readonly work: () => void }
+import { whenSettled } from './settled.ts'
+import { type Task, TaskHeap } from './task-heap.ts'
 
 /** When the simulated world begins: what a wall clock there shows at 0 ms. */
 const EPOCH = Date.parse('2026-01-01T00:00:00Z')
@@ -21,7 +21,7 @@ export class VirtualTime {
   nowMs = 0
   #steps = 0
   #looks = 0
-  readonly #heap: Task[] = []
+  readonly #heap = new TaskHeap()
   /** The timestamp that was last asked for: it is asked for again and again in one moment. */
   #written = { ms: NaN, text: '' }
   /** What a signal has still to fire. */
@@ -30,8 +30,7 @@ export class VirtualTime {
 
   /** Plans work; what is late is done at once. */
   after(ms: number, work: () => void): void {
-    this.#order += 1
-    push(this.#heap, { atMs: this.nowMs + Math.max(ms, 0), order: this.#order, work })
+    this.#plan(ms, work)
   }
 
   /** Resolves after the time. */
@@ -73,7 +72,7 @@ export class VirtualTime {
    * and with it the whole world, until one of those fires.
    */
   end(): void {
-    this.#heap.length = 0
+    this.#heap.clear()
     for (const controller of this.#timeouts) this.#fire(controller)
   }
 
@@ -81,21 +80,42 @@ export class VirtualTime {
    * Lets time pass until `isOver`, or until the given moment; true if it is over by then. A world that goes on for ever is left after
    * some hundred thousand steps, and is not over then.
    */
-  async pass(isOver: () => boolean, untilMs: number): Promise<boolean> {
-    for (;;) {
-      // What was begun goes on until all of it waits for time to pass.
-      await settled()
-      if (isOver()) return true
-      const [next] = this.#heap
-      if (next === undefined || next.atMs > untilMs) return false
-      this.nowMs = next.atMs
-      this.#looks = 0
-      while (this.#heap[0] !== undefined && this.#heap[0].atMs <= this.nowMs) {
-        this.#steps += 1
-        if (this.#steps > MOST_STEPS) return false
-        pop(this.#heap).work()
+  pass(isOver: () => boolean, untilMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const goOn = (): void => {
+        try {
+          if (isOver()) resolve(true)
+          else if (this.#goOn(untilMs)) whenSettled(goOn)
+          else resolve(false)
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
       }
+      // What was begun goes on until all of it waits for time to pass.
+      whenSettled(goOn)
+    })
+  }
+
+  /** Does the work of the next moment; false if there is none until then, or if there was too much. */
+  #goOn(untilMs: number): boolean {
+    const next = this.#heap.next
+    if (next === undefined || next.atMs > untilMs) return false
+    this.nowMs = next.atMs
+    this.#looks = 0
+    for (let task: Task | undefined = next; task !== undefined && task.atMs <= this.nowMs; task = this.#heap.next) {
+      this.#steps += 1
+      if (this.#steps > MOST_STEPS) return false
+      this.#heap.removeNext()
+      task.work()
     }
+    return true
+  }
+
+  #plan(ms: number, work: () => void): Task {
+    this.#order += 1
+    const task = { atMs: this.nowMs + Math.max(ms, 0), order: this.#order, work, isDropped: false }
+    this.#heap.add(task)
+    return task
   }
 
   /**
@@ -108,7 +128,7 @@ export class VirtualTime {
     work.then(end, end)
     const beganMs = this.nowMs
     if (await this.pass(() => isOver, beganMs + MOST_MS)) return await work
-    const why = this.#heap.length === 0 ? 'nothing is left that could end it' : 'it goes on'
+    const why = this.#heap.next === undefined ? 'nothing is left that could end it' : 'it goes on'
     throw new Error(`not over ${this.nowMs - beganMs} ms after it began: ${why}`)
   }
 
@@ -127,52 +147,12 @@ export class VirtualTime {
     return new Promise((resolve) => {
       const end = (): void => {
         signal.removeEventListener('abort', end)
+        // One that was ended early is no moment: there is one for each piece of news.
+        task.isDropped = true
         resolve()
       }
+      const task = this.#plan(ms, end)
       signal.addEventListener('abort', end)
-      this.after(ms, end)
     })
   }
-}
-
-/** Resolves when no promise is left that can go on. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
-function isBefore(one: Task, other: Task): boolean {
-  return one.atMs < other.atMs || (one.atMs === other.atMs && one.order < other.order)
-}
-
-function push(heap: Task[], task: Task): void {
-  let index = heap.length
-  heap.push(task)
-  while (index > 0) {
-    const above = (index - 1) >> 1
-    const parent = heap[above]
-    if (parent === undefined || !isBefore(task, parent)) break
-    heap[index] = parent
-    index = above
-  }
-  heap[index] = task
-}
-
-function pop(heap: Task[]): Task {
-  const [first] = heap
-  const last = heap.pop()
-  if (first === undefined || last === undefined) throw new Error('nothing is planned')
-  if (heap.length === 0) return first
-  let index = 0
-  for (;;) {
-    let child = 2 * index + 1
-    const [left, right] = [heap[child], heap[child + 1]]
-    if (left === undefined) break
-    if (right !== undefined && isBefore(right, left)) child += 1
-    const least = heap[child]
-    if (least === undefined || !isBefore(least, last)) break
-    heap[index] = least
-    index = child
-  }
-  heap[index] = last
-  return first
 }

@@ -20,8 +20,7 @@ export class Admission {
   constructor(store: Store, lagMs: number) {
     this.#store = store
     this.#lagMs = lagMs
-    store.onChange(({ atMs, collection, object, type }) => {
-      if (collection !== CLASSES) return
+    store.onChange(['runtimeclasses'], ({ atMs, object, type }) => {
       this.#seen.push({
         atMs,
         name: object.metadata.name,

@@ -81,9 +81,11 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
         resolve(ABORTED)
       }
       open.add(abort)
-      send<T>(effect)
-        .then(resolve, reject)
-        .finally(() => open.delete(abort))
+      const answer = (result: ApiResult<T>): void => {
+        open.delete(abort)
+        resolve(result)
+      }
+      send<T>(effect).then(answer, reject)
     })
   }
 
@@ -118,7 +120,6 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
 }
 
 /** What is awaited, if the process still lives then; else it never comes. */
-export async function until<T>(life: Life, work: Promise<T>): Promise<T> {
-  const value = await work
-  return life.isKilled ? await new Promise<never>(() => undefined) : value
+export function until<T>(life: Life, work: Promise<T>): Promise<T> {
+  return work.then((value) => (life.isKilled ? new Promise<never>(() => undefined) : value))
 }

@@ -127,6 +127,17 @@ export function copy<T>(value: T): T {
   return copied as T
 }
 
+/**
+ * A copy of an object that may be changed in its metadata and status at any depth, and for the rest in the object's own fields and
+ * those of its spec: the specs of pods are most of what there is, and none of their parts changes.
+ */
+export function copyForChange<T extends Stored>(object: T): T {
+  const copied: Stored = { ...object, metadata: copy(object.metadata) }
+  if ('spec' in object) copied['spec'] = { ...(object['spec'] as object) }
+  if ('status' in object) copied['status'] = copy(object['status'])
+  return copied as T
+}
+
 /** True for plain data that is equal, whatever the order of keys. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true

@@ -10,8 +10,23 @@ export function isSelected(object: Stored, { labelSelector = '', fieldSelector =
   )
 }
 
-function parts(selector: string): (readonly [string, readonly string[]])[] {
+type Part = readonly [key: string, values: readonly string[]]
+
+/** What selectors were read as: each is asked again and again. */
+const known = new Map<string, readonly Part[]>()
+const MOST_KNOWN = 1_000
+
+function parts(selector: string): readonly Part[] {
   if (selector === '') return []
+  const found = known.get(selector)
+  if (found !== undefined) return found
+  const read = readParts(selector)
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(selector, read)
+  return read
+}
+
+function readParts(selector: string): readonly Part[] {
   return selector.split(/,(?![^(]*\))/).map((part) => {
     const inMatch = /^\s*(\S+)\s+in\s+\(([^)]*)\)/.exec(part)
     if (inMatch !== null) return [inMatch[1] ?? '', (inMatch[2] ?? '').split(/\s*,\s*/)]

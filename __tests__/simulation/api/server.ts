@@ -72,7 +72,7 @@ export class ApiServer {
     const isTaken = collection.endsWith(SERVICES) ? allocatePorts(this.store, object) : undefined
     if (isTaken !== undefined) return refuse(isTaken)
     if (collection.endsWith('/limitranges')) setLimitDefaults(object as LimitRange)
-    return ok(isTrial ? object : this.store.add(collection, object))
+    return ok(isTrial ? object : this.store.keep(collection, object))
   }
 
   /** The plugin ResourceQuota comes last: pods that have not ended count, those that only end among them. */
@@ -116,12 +116,7 @@ export class ApiServer {
       const message = 'the server rejected our request due to an error in our request'
       return refuse({ status: 422, reason: 'Invalid', message })
     }
-    return ok(
-      this.store.change(collection, name, undefined, (object) => {
-        for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
-        Object.assign(object, patched)
-      })
-    )
+    return ok(this.store.replace(collection, patched))
   }
 
   remove(path: string, how: RemoveOptions = {}): Outcome {

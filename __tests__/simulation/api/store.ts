@@ -1,24 +1,25 @@
 import type { Random } from '../random.ts'
 import type { VirtualTime } from '../../support/virtual-time.ts'
-import { copy, type Stored } from './objects.ts'
+import { Changes, type StoredChange } from './changes.ts'
+import { copy, copyForChange, type Stored } from './objects.ts'
 
-/** A change of one object, in the order of the server's versions. */
-export type StoredChange = {
-  readonly version: number
-  readonly atMs: number
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly collection: string
-  readonly object: Stored
-}
-
+/** An object that is not on the server yet. */
+type New<T extends Stored> = Omit<T, 'metadata'> & { metadata: object }
 type Listener = (change: StoredChange) => void
+
+/** Who is called with changes of a resource, such as `pods`, in whatever namespace. */
+type Subscription = { readonly resources: readonly string[]; readonly listener: Listener }
 
 /** What the API servers share: all objects, and what changed in which order. */
 export class Store {
   readonly time: VirtualTime
-  readonly changes: StoredChange[] = []
+  readonly changes = new Changes()
   readonly #collections = new Map<string, Map<string, Stored>>()
-  readonly #listeners: Listener[] = []
+  /** The collections of each resource, in the order in which they came to be. */
+  readonly #byResource = new Map<string, Map<string, Stored>[]>()
+  readonly #subscriptions: Subscription[] = []
+  /** Who is called with changes of each collection, in the order in which they asked for it. */
+  readonly #listeners = new Map<string, readonly Listener[]>()
   readonly #random: Random
   version = 0
 
@@ -27,10 +28,20 @@ export class Store {
     this.#random = random
   }
 
-  /** Calls at each change, in the moment that it happens. */
-  onChange(listener: Listener): () => void {
-    this.#listeners.push(listener)
-    return () => void this.#listeners.splice(this.#listeners.indexOf(listener), 1)
+  /** Calls at each change of such resources, in the moment that it happens. */
+  onChange(resources: readonly string[], listener: Listener): void {
+    this.#subscriptions.push({ resources, listener })
+    for (const [collection, own] of this.#listeners)
+      if (resources.includes(resourceOf(collection))) this.#listeners.set(collection, [...own, listener])
+  }
+
+  /** Calls at each change in one collection, until what is returned is called. */
+  onChangeIn(collection: string, listener: Listener): () => void {
+    this.#listeners.set(collection, [...this.#listenersOf(collection), listener])
+    return () => {
+      const others = this.#listenersOf(collection).filter((one) => one !== listener)
+      this.#listeners.set(collection, others)
+    }
   }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what a collection holds is known where it is named
@@ -44,10 +55,12 @@ export class Store {
 
   /** All objects of a resource, in whatever namespace, such as `pods`. */
   all<T extends Stored>(resource: string): T[] {
-    const found: T[] = []
-    for (const [collection, objects] of this.#collections)
-      if (collection.endsWith(`/${resource}`)) for (const object of objects.values()) found.push(object as T)
-    return found
+    return (this.#byResource.get(resource) ?? []).flatMap((objects) => [...objects.values()]) as T[]
+  }
+
+  /** The paths of all collections that there ever was something in. */
+  collections(): readonly string[] {
+    return [...this.#collections.keys()]
   }
 
   /** Every object by its path. */
@@ -58,17 +71,23 @@ export class Store {
     return found
   }
 
-  add<T extends Stored>(collection: string, given: Omit<T, 'metadata'> & { metadata: object }): T {
-    const object = copy(given) as unknown as T
+  /** Adds a copy of an object. */
+  add<T extends Stored>(collection: string, given: New<T>): T {
+    return this.keep(collection, copy(given))
+  }
+
+  /** Adds an object itself, which nobody else may have. */
+  keep<T extends Stored>(collection: string, given: New<T>): T {
+    const object = given as unknown as T
     object.metadata.uid = this.makeUid()
     object.metadata.generation = 1
-    const namespace = /\/namespaces\/([^/]+)\//.exec(`${collection}/`)?.[1]
-    if (namespace !== undefined && !collection.endsWith('/namespaces')) object.metadata.namespace = namespace
+    const namespace = /\/namespaces\/([^/]+)\//.exec(collection)?.[1]
+    if (namespace !== undefined) object.metadata.namespace = namespace
     this.#put('ADDED', collection, object)
     return object
   }
 
-  /** Changes an object by a copy of it; nothing if it is not there, or another by now. */
+  /** Changes an object by a copy of it (what may be changed in place: see `copyForChange`); nothing if it is not there, or another by now. */
   change<T extends Stored>(
     collection: string,
     name: string,
@@ -77,8 +96,14 @@ export class Store {
   ): T | undefined {
     const found = this.find<T>(collection, name)
     if (found === undefined || (uid !== undefined && found.metadata.uid !== uid)) return undefined
-    const object = copy(found)
+    const object = copyForChange(found)
     work(object)
+    this.#put('MODIFIED', collection, object)
+    return object
+  }
+
+  /** Puts another object in the place of one, which nobody else may have. */
+  replace<T extends Stored>(collection: string, object: T): T {
     this.#put('MODIFIED', collection, object)
     return object
   }
@@ -97,8 +122,13 @@ export class Store {
   }
 
   #put(type: 'ADDED' | 'MODIFIED', collection: string, object: Stored): void {
-    const objects = this.#collections.get(collection) ?? new Map<string, Stored>()
-    this.#collections.set(collection, objects)
+    let objects = this.#collections.get(collection)
+    if (objects === undefined) {
+      objects = new Map()
+      this.#collections.set(collection, objects)
+      const resource = resourceOf(collection)
+      this.#byResource.set(resource, [...(this.#byResource.get(resource) ?? []), objects])
+    }
     objects.set(object.metadata.name, object)
     this.#note(type, collection, object)
   }
@@ -107,7 +137,23 @@ export class Store {
     this.version += 1
     object.metadata.resourceVersion = String(this.version)
     const change = { version: this.version, atMs: this.time.nowMs, type, collection, object }
-    this.changes.push(change)
-    for (const listener of [...this.#listeners]) listener(change)
+    this.changes.all.push(change)
+    for (const listener of this.#listenersOf(collection)) listener(change)
   }
+
+  #listenersOf(collection: string): readonly Listener[] {
+    const known = this.#listeners.get(collection)
+    if (known !== undefined) return known
+    const resource = resourceOf(collection)
+    const listeners = this.#subscriptions
+      .filter(({ resources }) => resources.includes(resource))
+      .map(({ listener }) => listener)
+    this.#listeners.set(collection, listeners)
+    return listeners
+  }
+}
+
+/** The last part of a collection's path, such as `pods`. */
+export function resourceOf(collection: string): string {
+  return collection.slice(collection.lastIndexOf('/') + 1)
 }

@@ -1,9 +1,9 @@
 import type { Change, FollowOptions } from '../../../src/ports.ts'
+import type { StoredChange } from './changes.ts'
 import { type Life, type Network, until } from './client.ts'
 import type { Stored } from './objects.ts'
 import { isSelected } from './select.ts'
 import type { ApiServer } from './server.ts'
-import type { StoredChange } from './store.ts'
 
 /**
  * A watch on one API server: what changes, as late as that server's cache is. After an expiry (410) all objects come again,
@@ -21,9 +21,6 @@ export async function* followChanges<T>(
   const seen = new Map((known as readonly Stored[]).map((object) => [object.metadata.uid, object]))
   const queue: StoredChange[] = []
   let wake = (): void => undefined
-  const stop = store.onChange((change) => {
-    if (change.collection === path) enqueue(change)
-  })
   const enqueue = (change: StoredChange): void => {
     const lateMs = server.lagMs + random.between(1, latencyMs)
     // Changes come in order, however late each is.
@@ -34,6 +31,7 @@ export async function* followChanges<T>(
     })
   }
   let dueMs = time.nowMs
+  const stop = store.onChangeIn(path, enqueue)
   signal.addEventListener('abort', () => {
     wake()
   })
@@ -44,8 +42,7 @@ export async function* followChanges<T>(
         await until(life, time.sleep(random.between(1, latencyMs)))
         from = store.version
         yield* replay<T>(seen, server.list(path, query).items)
-      } else
-        for (const change of store.changes) if (change.version > from && change.collection === path) enqueue(change)
+      } else for (const change of store.changes.all.slice(from)) if (change.collection === path) enqueue(change)
       const cache = { isExpired: false }
       const hasExpired = (): boolean => cache.isExpired
       if (random.chance(expires)) {

@@ -1,6 +1,6 @@
 import type { Stored } from '../api/objects.ts'
 import { SERVICES } from '../api/service-ports.ts'
-import type { Store, StoredChange } from '../api/store.ts'
+import type { Store } from '../api/store.ts'
 import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 
@@ -27,8 +27,7 @@ export function runBalancers(store: Store, random: Random, kind: Balancers): voi
   }
   for (const service of store.all<Service>('services').filter(({ spec }) => spec.type === 'LoadBalancer'))
     plan(`/api/v1/namespaces/${service.metadata.namespace ?? ''}${SERVICES}`, service)
-  store.onChange(({ collection, object, type }: StoredChange) => {
-    if (!collection.endsWith(SERVICES)) return
+  store.onChange(['services'], ({ collection, object, type }) => {
     const { metadata, spec } = object as Service
     if (spec.type !== 'LoadBalancer') return
     if (type === 'ADDED') plan(collection, object as Service)

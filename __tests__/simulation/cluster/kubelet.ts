@@ -39,9 +39,9 @@ export class Kubelet {
     this.#store = store
     this.#random = random
     this.#isNative = isNative
-    store.onChange(({ collection, object, type }) => {
+    store.onChange(['pods'], ({ collection, object, type }) => {
       const pod = object as Pod
-      if (!collection.endsWith('/pods') || pod.spec.nodeName !== machine.name) return
+      if (pod.spec.nodeName !== machine.name) return
       if (type !== 'DELETED' && !this.#known.has(pod.metadata.uid)) {
         this.#known.add(pod.metadata.uid)
         void this.#run(collection, pod)

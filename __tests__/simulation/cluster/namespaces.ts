@@ -1,5 +1,5 @@
 import type { Meta, Pod } from '../api/objects.ts'
-import type { Store } from '../api/store.ts'
+import { resourceOf, type Store } from '../api/store.ts'
 
 const NAMESPACES = '/api/v1/namespaces'
 const LOOKS_AFTER_MS = 5_000
@@ -22,9 +22,9 @@ const RESOURCES = [
 /** The namespace controller: 5 s after a namespace was deleted it deletes what is in it, and the namespace when all is gone. */
 export function runNamespaceController(store: Store): void {
   const begun = new Set<string>()
-  store.onChange(({ collection, object: { metadata } }) => {
+  store.onChange(['namespaces'], ({ object: { metadata } }) => {
     const { deletionTimestamp, name, uid } = metadata
-    if (collection !== NAMESPACES || deletionTimestamp === undefined || begun.has(uid)) return
+    if (deletionTimestamp === undefined || begun.has(uid)) return
     begun.add(uid)
     store.time.after(LOOKS_AFTER_MS, () => {
       empty(store, name, uid)
@@ -34,9 +34,8 @@ export function runNamespaceController(store: Store): void {
 
 function empty(store: Store, name: string, uid: string): void {
   if (store.find(NAMESPACES, name)?.metadata.uid !== uid) return
-  const collections = [...store.snapshot().keys()].map((path) => path.slice(0, path.lastIndexOf('/')))
-  for (const collection of new Set(collections.filter((path) => path.includes(`/namespaces/${name}/`)))) {
-    if (RESOURCES.some((resource) => collection.endsWith(`/${resource}`))) {
+  for (const collection of store.collections().filter((path) => path.includes(`/namespaces/${name}/`))) {
+    if (RESOURCES.includes(resourceOf(collection))) {
       for (const { metadata } of store.list(collection)) {
         if (metadata.finalizers === undefined) store.delete(collection, metadata.name, metadata.uid)
         else markDeleted(store, collection, metadata)

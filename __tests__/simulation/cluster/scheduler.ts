@@ -18,9 +18,10 @@ export class Scheduler {
   constructor(store: Store, random: Random) {
     this.#store = store
     this.#random = random
-    store.onChange(({ collection, object, type }) => {
-      if (collection === NODES) this.#retry()
-      if (!collection.endsWith('/pods')) return
+    store.onChange(['nodes'], () => {
+      this.#retry()
+    })
+    store.onChange(['pods'], ({ collection, object, type }) => {
       const { metadata, spec } = object as Pod
       if (type === 'DELETED' || spec.nodeName !== undefined) this.#pending.delete(metadata.uid)
       else if (type === 'ADDED') {

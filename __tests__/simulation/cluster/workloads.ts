@@ -43,11 +43,13 @@ export function runWorkloadControllers(server: ApiServer, random: Random): void 
   const planDaemons = ({ metadata: { name, namespace = '' } }: WorkloadObj): void => {
     plan(`/apis/apps/v1/namespaces/${namespace}/daemonsets`, name, random.between(20, 200))
   }
-  store.onChange(({ collection, object: { metadata } }) => {
-    if (collection === NODES) for (const one of store.all<WorkloadObj>('daemonsets')) planDaemons(one)
-    const resource = collection.slice(collection.lastIndexOf('/') + 1)
-    if (KINDS[resource] !== undefined) plan(collection, metadata.name, random.between(20, 200))
-    if (resource !== 'pods') return
+  store.onChange(['nodes'], () => {
+    for (const one of store.all<WorkloadObj>('daemonsets')) planDaemons(one)
+  })
+  store.onChange(Object.keys(KINDS), ({ collection, object: { metadata } }) => {
+    plan(collection, metadata.name, random.between(20, 200))
+  })
+  store.onChange(['pods'], ({ object: { metadata } }) => {
     for (const owner of metadata.ownerReferences ?? []) {
       const name = owner.kind === 'ReplicaSet' ? owner.name.slice(0, owner.name.lastIndexOf('-')) : owner.name
       const of = owner.kind === 'ReplicaSet' ? 'deployments' : `${owner.kind.toLowerCase()}s`

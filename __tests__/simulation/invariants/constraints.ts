@@ -1,6 +1,7 @@
 import { constraintLabel } from '../../../src/core/kubernetes/labels.ts'
 import type { ConstraintReport } from '../../../src/core/report.ts'
 import type { RunRecord } from '../action-run.ts'
+import type { StoredChange } from '../api/changes.ts'
 import type { Pod } from '../api/objects.ts'
 import type { World } from '../world.ts'
 import type { Invariant } from './invariants.ts'
@@ -63,13 +64,13 @@ function statesOf(
   })
 }
 
-function findProbe({ store }: World, { namespace, runId }: RunRecord, runtimeClass: string): World['store']['changes'] {
-  const collection = `/api/v1/namespaces/${namespace}/pods`
-  return store.changes.filter(
-    (one) =>
-      one.collection === collection &&
-      one.object.metadata.name.startsWith('constraint-') &&
-      one.object.metadata.name.endsWith(runId) &&
-      (one.object as Pod).spec.runtimeClassName === runtimeClass
-  )
+function findProbe({ store }: World, { namespace, runId }: RunRecord, runtimeClass: string): readonly StoredChange[] {
+  return store.changes
+    .ofCollection(`/api/v1/namespaces/${namespace}/pods`)
+    .filter(
+      (one) =>
+        one.object.metadata.name.startsWith('constraint-') &&
+        one.object.metadata.name.endsWith(runId) &&
+        (one.object as Pod).spec.runtimeClassName === runtimeClass
+    )
 }

@@ -91,12 +91,9 @@ function checkAfter(
 /** What starts well at the second try, as its shim came meanwhile, is well. */
 function restartsSinceReady(played: Played, namespace: string, pod: string, atMs: number): number {
   const collection = `/api/v1/namespaces/${namespace}/pods`
-  const ready = played.world.store.changes.find(
-    (one) =>
-      one.collection === collection &&
-      one.object.metadata.name === pod &&
-      (one.object as Pod).status.containerStatuses?.[0]?.ready === true
-  )
+  const ready = played.world.store.changes
+    .ofObject(collection, pod)
+    .find((one) => (one.object as Pod).status.containerStatuses?.[0]?.ready === true)
   const before = (ready?.object as Pod | undefined)?.status.containerStatuses?.[0]?.restartCount
   return before === undefined ? 0 : restartsAt(played, namespace, pod, atMs) - before
 }

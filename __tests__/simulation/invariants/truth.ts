@@ -22,9 +22,7 @@ export function classDuring(
   name: string,
   { fromMs, toMs }: Window
 ): readonly (ClassObj | undefined)[] {
-  const changes = store.changes.filter(
-    (one) => one.collection === CLASSES && one.object.metadata.name === name && one.atMs <= toMs
-  )
+  const changes = store.changes.ofObject(CLASSES, name).filter((one) => one.atMs <= toMs)
   const before = changes.findLast((one) => one.atMs <= fromMs)
   return [before, ...changes.filter((one) => one.atMs > fromMs)].map((one) =>
     one === undefined || one.type === 'DELETED' ? undefined : (one.object as ClassObj)
@@ -33,25 +31,21 @@ export function classDuring(
 
 /** A node's object at a time. */
 export function nodeAt({ store }: World, name: string, atMs: number): NodeObj | undefined {
-  const found = store.changes.findLast(
-    (one) => one.collection === NODES && one.object.metadata.name === name && one.atMs <= atMs
-  )
+  const found = store.changes.ofObject(NODES, name).findLast((one) => one.atMs <= atMs)
   return found === undefined || found.type === 'DELETED' ? undefined : (found.object as NodeObj)
 }
 
 /** A pod's object at a time. */
 export function podAt({ store }: World, namespace: string, name: string, atMs: number): Pod | undefined {
   const collection = `/api/v1/namespaces/${namespace}/pods`
-  const found = store.changes.findLast(
-    (one) => one.collection === collection && one.object.metadata.name === name && one.atMs <= atMs
-  )
+  const found = store.changes.ofObject(collection, name).findLast((one) => one.atMs <= atMs)
   return found?.object as Pod | undefined
 }
 
 /** When a pod of a name was first there; undefined if it never was. */
 export function podSinceMs({ store }: World, namespace: string, name: string): number | undefined {
   const collection = `/api/v1/namespaces/${namespace}/pods`
-  return store.changes.find((one) => one.collection === collection && one.object.metadata.name === name)?.atMs
+  return store.changes.ofObject(collection, name)[0]?.atMs
 }
 
 /** True if the API server showed a node as Ready. */
@@ -61,9 +55,7 @@ export function isReady(node: NodeObj | undefined): boolean {
 
 /** Since when, at a time, a node isn't Ready on the API server; undefined if it is. */
 export function notReadySinceMs({ store }: World, name: string, atMs: number): number | undefined {
-  const changes = store.changes.filter(
-    (one) => one.collection === NODES && one.object.metadata.name === name && one.atMs <= atMs
-  )
+  const changes = store.changes.ofObject(NODES, name).filter((one) => one.atMs <= atMs)
   const lastReady = changes.findLastIndex((one) => isReady(one.object as NodeObj))
   return changes[lastReady + 1]?.atMs
 }
@@ -86,9 +78,7 @@ export function wasWell(
 export function podsOfRun({ world }: Played, { namespace, runId }: RunRecord): readonly Pod[] {
   const collection = `/api/v1/namespaces/${namespace}/pods`
   const byUid = new Map<string, Pod>()
-  for (const { collection: of, object } of world.store.changes) {
-    if (of === collection && Object.values(object.metadata.labels ?? {}).includes(runId))
-      byUid.set(object.metadata.uid, object as Pod)
-  }
+  for (const { object } of world.store.changes.ofCollection(collection))
+    if (Object.values(object.metadata.labels ?? {}).includes(runId)) byUid.set(object.metadata.uid, object as Pod)
   return [...byUid.values()]
 }
