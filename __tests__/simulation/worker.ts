@@ -2,6 +2,7 @@
 import process from 'node:process'
 import { type CampaignPlan, runCampaign } from './campaign.ts'
 import { limitCpu } from './cpu-limit.ts'
+import { usePlainSignals } from './signals.ts'
 
 /** What a worker sends: the scenario that it begins, or what came of its piece. */
 export type Word =
@@ -14,6 +15,8 @@ const MOST_CPU_MS = 60_000
 const say = (word: Word): void => void process.send?.(word)
 
 const limited = limitCpu(MOST_CPU_MS)
+
+usePlainSignals()
 
 // Nobody waits for what comes of it any more.
 process.on('disconnect', () => {
