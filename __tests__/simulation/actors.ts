@@ -1,5 +1,5 @@
-import { CLASSES } from './api/admission.ts'
-import { type ClassObj, type NodeObj, type Pod, setCondition } from './api/objects.ts'
+import { type NodeObj, type Pod, setCondition } from './api/objects.ts'
+import { recreateClass, removeClass, revertClass } from './class-actors.ts'
 import { reportHandlers, setNodeUp } from './cluster/node-lifecycle.ts'
 import { NODES } from './cluster/scheduler.ts'
 import type { Action } from './scenario.ts'
@@ -17,17 +17,12 @@ export function planActions(world: World, actions: readonly Action[]): void {
 function act(world: World, action: Action): void {
   const { server, store, time } = world
   switch (action.does) {
-    // A GitOps controller sets a class back to what its repository has: no selector.
     case 'revert-class':
-      store.change<ClassObj>(CLASSES, action.runtimeClass, undefined, (object) => {
-        delete object.scheduling
-      })
+      revertClass(world, action.runtimeClass)
       return
-    // Somebody replaces a class, and sets it back: handlers can't be changed in place.
     case 'recreate-class':
-      recreate(world, action.runtimeClass, action.handler, action.backAfterMs)
+      recreateClass(world, action.runtimeClass, action.handler, action.backAfterMs)
       return
-    // Somebody deletes a class, and makes it again: in between there is none.
     case 'remove-class':
       removeClass(world, action.runtimeClass, action.backAfterMs)
       return
@@ -111,41 +106,6 @@ function firstPlan({ scenario: { nodes } }: World): World['scenario']['nodes'][n
   const [first] = nodes
   if (first === undefined) throw new Error('a scenario has a node')
   return first
-}
-
-function recreate({ server, store, time }: World, name: string, handler: string, backAfterMs: number): void {
-  const before = store.find<ClassObj>(CLASSES, name)
-  // All but the handler stays as it is there at that moment.
-  const replace = (handler: string): void => {
-    const found = store.find<ClassObj>(CLASSES, name)
-    if (found === undefined) return
-    store.delete(CLASSES, name)
-    server.create(CLASSES, makeAgain({ ...found, handler }))
-  }
-  if (before === undefined) return
-  replace(handler)
-  time.after(backAfterMs, () => {
-    replace(before.handler)
-  })
-}
-
-function removeClass({ server, store, time }: World, name: string, backAfterMs: number): void {
-  const found = store.find<ClassObj>(CLASSES, name)
-  if (found === undefined) return
-  store.delete(CLASSES, name)
-  time.after(backAfterMs, () => {
-    server.create(CLASSES, makeAgain(found))
-  })
-}
-
-/** As whoever copied its manifest makes it. */
-function makeAgain({ handler, metadata: { labels, name }, scheduling }: ClassObj): object {
-  return {
-    kind: 'RuntimeClass',
-    metadata: { name, labels },
-    handler,
-    ...(scheduling === undefined ? {} : { scheduling })
-  }
 }
 
 function setCordon({ store }: World, node: string, isCordoned: boolean): void {
