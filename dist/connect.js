@@ -3855,7 +3855,8 @@ var WHY = {
   clusters: "to find the cluster and wait for its control plane (capz-cluster)",
   machines: "to wait for the Machines and name their nodes (capz-cluster)",
   machinedeployments: "to see which Machines are still missing (capz-cluster)",
-  machinepools: "to see which nodes a pool has and lacks (capz-cluster)"
+  machinepools: "to see which nodes a pool has and lacks (capz-cluster)",
+  azuremachinepoolmachines: "to see which instances of a pool run its newest image (capz-cluster)"
 };
 var WHY_IMAGE = "to show which image a node was created from (capz-cluster)";
 function listManagementPermissions({ collections }, namespace, cluster) {
@@ -4566,16 +4567,16 @@ var LOG_LINES = 20;
 var LOG_BYTES = 4096;
 var SILENT = /aborted due to timeout/i;
 var SECOND_OPINION_MS = 3e3;
-function createPods(connection, access, say) {
+function createPods(connection, access, say2) {
   return {
-    ask: chooseMethod(connection, access, say),
+    ask: chooseMethod(connection, access, say2),
     logTail: (target) => readLog(connection, target)
   };
 }
 function makeServices(connection) {
   return { ask: (target, signal) => askServiceProxied(connection, target, signal), askUrl };
 }
-function chooseMethod(connection, access, say) {
+function chooseMethod(connection, access, say2) {
   const proxied = (target, signal) => askProxied(connection, target, signal);
   const forwarded = (target, signal) => askForwarded(connection, target, signal);
   switch (access) {
@@ -4587,13 +4588,13 @@ function chooseMethod(connection, access, say) {
     // These are ways to a Service: single pods are asked as by default.
     case "node-port":
     case "load-balancer":
-      return makeAutomatic(proxied, forwarded, say);
+      return makeAutomatic(proxied, forwarded, say2);
   }
 }
-function makeAutomatic(proxied, forwarded, say) {
+function makeAutomatic(proxied, forwarded, say2) {
   let isForwarding = false;
   const switchOver = (why) => {
-    if (!isForwarding) say(`access: port-forward from here on, since the API server cannot reach pods: ${why}`);
+    if (!isForwarding) say2(`access: port-forward from here on, since the API server cannot reach pods: ${why}`);
     isForwarding = true;
   };
   return async (target, signal) => {
@@ -5073,84 +5074,6 @@ function nameOf2({ namespace, name }) {
   return `${namespace}/${secretName(name)}`;
 }
 
-// src/core/capi/image.ts
-var GALLERY_ID = /\/galleries\/([^/]+)\/images\/([^/]+)\/versions\/([^/]+)$/i;
-var AKS_KINDS = ["AzureManagedMachinePool", "AzureASOManagedMachinePool"];
-var AZURE_KINDS = ["AzureMachine", "AzureMachineTemplate", "AzureMachinePool"];
-function describeImage2(image, kubernetes) {
-  const { id, computeGallery, sharedGallery, marketplace } = image ?? {};
-  if (computeGallery !== void 0) return describeGallery("compute-gallery", computeGallery);
-  if (sharedGallery !== void 0) return describeGallery("shared-gallery", sharedGallery);
-  if (marketplace !== void 0) {
-    const { publisher, offer, sku, version } = marketplace;
-    return withVersion({ kind: "marketplace", name: nameOf3([publisher, offer, sku]) }, version);
-  }
-  if (id !== void 0 && id !== "") {
-    const [, , , version] = GALLERY_ID.exec(id) ?? [];
-    return withVersion({ kind: "id", name: id }, version);
-  }
-  return { kind: "capz-default", name: kubernetes === void 0 ? "" : `for Kubernetes ${kubernetes}` };
-}
-function indexInfrastructure({ azureMachines, azureTemplates, azurePools }) {
-  const entry = (kind, { metadata }, spec, outdated = []) => {
-    const { image, osDisk } = spec ?? {};
-    const made = {
-      outdated: new Set(outdated),
-      image,
-      osType: osDisk?.osType
-    };
-    return [`${kind}/${metadata.name ?? ""}`, made];
-  };
-  return new Map([
-    ...azureMachines.map((one) => entry("AzureMachine", one, one.spec)),
-    ...azureTemplates.map((one) => entry("AzureMachineTemplate", one, one.spec?.template?.spec)),
-    ...azurePools.map((one) => {
-      const outdated = (one.status?.instances ?? []).filter((instance) => instance.latestModelApplied === false);
-      return entry(
-        "AzureMachinePool",
-        one,
-        one.spec?.template,
-        outdated.flatMap(({ providerID }) => providerID ?? [])
-      );
-    })
-  ]);
-}
-function systemOf(ref, infrastructure) {
-  return (infrastructure.get(keyOf(ref))?.osType ?? "linux").toLowerCase();
-}
-function findImage(ref, kubernetes, infrastructure, providerId = "") {
-  const kind = ref?.kind ?? "";
-  if (AKS_KINDS.includes(kind)) return { kind: "aks", name: kubernetes === void 0 ? "" : `Kubernetes ${kubernetes}` };
-  if (!AZURE_KINDS.includes(kind)) return void 0;
-  const made = infrastructure.get(keyOf(ref));
-  if (made === void 0) return { kind: "unknown", name: `${keyOf(ref)} is not there` };
-  if (made.outdated.has(providerId)) return { kind: "unknown", name: `not yet on the latest model of ${keyOf(ref)}` };
-  return describeImage2(made.image, kubernetes);
-}
-function keyOf(ref) {
-  return `${ref?.kind ?? ""}/${ref?.name ?? ""}`;
-}
-function describeGallery(kind, { gallery, name, version }) {
-  return withVersion({ kind, name: nameOf3([gallery, name]) }, version);
-}
-function withVersion(image, version) {
-  return version === void 0 || version === "" ? image : { ...image, version };
-}
-function nameOf3(parts) {
-  return parts.filter((part) => part !== void 0 && part !== "").join("/");
-}
-
-// src/core/capi/shortage.ts
-function describeShortage({ metadata, spec, status }, machines) {
-  const wanted = spec?.replicas ?? 1;
-  if (machines < wanted) return `${machines} of ${wanted} Machines are created`;
-  const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === "OnDelete";
-  if (spec?.paused === true || isByHand) return void 0;
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return "its newest change is not processed yet";
-  const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0;
-  return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : void 0;
-}
-
 // src/core/capi/conditions.ts
 var STAGES = [
   ["BootstrapConfigReady", "BootstrapReady"],
@@ -5185,38 +5108,189 @@ function isInitialized({ status }) {
   const condition = conditionsOf(status).find(({ type }) => type === "ControlPlaneInitialized");
   return reported === true || condition?.status === "True";
 }
+function describeOpenTopology({ metadata, spec, status }) {
+  if (spec?.topology === void 0 || spec.paused === true) return void 0;
+  const all = [status?.v1beta2?.conditions, status?.conditions, status?.deprecated?.v1beta1?.conditions];
+  const found = all.flatMap((some) => some ?? []).find(({ type }) => type === "TopologyReconciled");
+  if (found === void 0) return "TopologyReconciled is not reported yet";
+  if (found.status !== "True") return describeCondition(found);
+  return isObserved(metadata, found.observedGeneration ?? status?.observedGeneration) ? void 0 : NOT_PROCESSED;
+}
+var NOT_PROCESSED = "its newest change is not processed yet";
+function isObserved({ generation = 0 }, observedGeneration = 0) {
+  return observedGeneration >= generation;
+}
 function conditionsOf(status) {
   const own = status?.conditions ?? [];
   return own.length > 0 ? own : status?.deprecated?.v1beta1?.conditions ?? [];
 }
 function describeTrouble(conditions) {
-  const found = STAGES.flatMap((names) => conditions.filter(({ type: type2 }) => names.includes(type2))).find(
-    ({ status: status2 }) => status2 !== "True"
+  const found = STAGES.flatMap((names) => conditions.filter(({ type }) => names.includes(type))).find(
+    ({ status }) => status !== "True"
   );
-  if (found === void 0) return void 0;
-  const { type, status, reason = "", message = "" } = found;
+  return found === void 0 ? void 0 : describeCondition(found);
+}
+function describeCondition({ type, status, reason = "", message = "" }) {
   return [`${type} is ${status}`, reason, shorten(message)].filter((part) => part !== "").join(": ");
 }
 function shorten(message) {
   return message.length > MESSAGE_MAX ? `${message.slice(0, MESSAGE_MAX)}…` : message;
 }
 
-// src/core/capi/expected-nodes.ts
+// src/core/capi/azure-image.ts
+var GALLERY_ID = /\/galleries\/([^/]+)\/images\/([^/]+)\/versions\/([^/]+)$/i;
+function describeImage2(image, kubernetes) {
+  const { id, computeGallery, sharedGallery, marketplace } = image ?? {};
+  if (computeGallery !== void 0) return describeGallery("compute-gallery", computeGallery);
+  if (sharedGallery !== void 0) return describeGallery("shared-gallery", sharedGallery);
+  if (marketplace !== void 0) {
+    const { publisher, offer, sku, version } = marketplace;
+    return withVersion({ kind: "marketplace", name: nameOf3([publisher, offer, sku]) }, version);
+  }
+  if (id !== void 0 && id !== "") {
+    const [, , , version] = GALLERY_ID.exec(id) ?? [];
+    return withVersion({ kind: "id", name: id }, version);
+  }
+  return { kind: "capz-default", name: kubernetes === void 0 ? "" : `for Kubernetes ${kubernetes}` };
+}
+function describeGallery(kind, { gallery, name, version }) {
+  return withVersion({ kind, name: nameOf3([gallery, name]) }, version);
+}
+function withVersion(image, version) {
+  return version === void 0 || version === "" ? image : { ...image, version };
+}
+function nameOf3(parts) {
+  return parts.filter((part) => part !== void 0 && part !== "").join("/");
+}
+
+// src/core/capi/scale-set.ts
+function indexInstances({
+  azurePoolMachines
+}) {
+  return Map.groupBy(
+    azurePoolMachines,
+    ({ metadata }) => metadata.ownerReferences?.find(({ kind }) => kind === "AzureMachinePool")?.name ?? ""
+  );
+}
+function viewScaleSet(pool, instances = []) {
+  const latest = instances.filter(({ status }) => status?.latestModelApplied === true).flatMap(({ metadata, status }) => [`machine/${metadata.name ?? ""}`, `node/${status?.nodeRef?.name ?? ""}`]);
+  const open2 = describeOpen(pool);
+  return { ...open2 === void 0 ? {} : { open: open2 }, latest: new Set(latest) };
+}
+function describeOpen({ metadata, spec, status }) {
+  const name = `AzureMachinePool/${metadata.name ?? ""}`;
+  const image = spec?.template?.image;
+  if (image !== void 0 && say(image) !== say(status?.image)) {
+    return `the newest change of ${name} is not processed yet`;
+  }
+  const updated = status?.conditions?.find(({ type }) => type === "ScaleSetModelUpdated");
+  return updated?.status === "False" ? `${name}: ${describeCondition(updated)}` : void 0;
+}
+function say(image) {
+  return describeImage(describeImage2(image, void 0));
+}
+
+// src/core/capi/image.ts
+var AKS_KINDS = ["AzureManagedMachinePool", "AzureASOManagedMachinePool"];
+var AZURE_KINDS = ["AzureMachine", "AzureMachineTemplate", "AzureMachinePool"];
+function indexInfrastructure(snapshot) {
+  const { azureMachines, azureTemplates, azurePools } = snapshot;
+  const entry = (kind, { metadata }, spec, scaleSet) => {
+    const { image, osDisk } = spec ?? {};
+    const made = { image, osType: osDisk?.osType, ...scaleSet === void 0 ? {} : { scaleSet } };
+    return [`${kind}/${metadata.name ?? ""}`, made];
+  };
+  const instances = indexInstances(snapshot);
+  return new Map([
+    ...azureMachines.map((one) => entry("AzureMachine", one, one.spec)),
+    ...azureTemplates.map((one) => entry("AzureMachineTemplate", one, one.spec?.template?.spec)),
+    ...azurePools.map(
+      (one) => entry("AzureMachinePool", one, one.spec?.template, viewScaleSet(one, instances.get(one.metadata.name ?? "")))
+    )
+  ]);
+}
+function systemOf(ref, infrastructure) {
+  return (infrastructure.get(keyOf(ref))?.osType ?? "linux").toLowerCase();
+}
+function findOpenChange(ref, infrastructure) {
+  return infrastructure.get(keyOf(ref))?.scaleSet?.open;
+}
+function isOutdated(ref, infrastructure, instance) {
+  const scaleSet = infrastructure.get(keyOf(ref))?.scaleSet;
+  return scaleSet !== void 0 && instance !== void 0 && !scaleSet.latest.has(instance);
+}
+function findImage(ref, kubernetes, infrastructure, instance) {
+  const kind = ref?.kind ?? "";
+  if (AKS_KINDS.includes(kind)) return { kind: "aks", name: kubernetes === void 0 ? "" : `Kubernetes ${kubernetes}` };
+  if (!AZURE_KINDS.includes(kind)) return void 0;
+  const made = infrastructure.get(keyOf(ref));
+  if (made === void 0) return { kind: "unknown", name: `${keyOf(ref)} is not there` };
+  if (isOutdated(ref, infrastructure, instance)) {
+    return { kind: "unknown", name: `not yet on the latest model of ${keyOf(ref)}` };
+  }
+  return describeImage2(made.image, kubernetes);
+}
+function keyOf(ref) {
+  return `${ref?.kind ?? ""}/${ref?.name ?? ""}`;
+}
+
+// src/core/capi/owners.ts
 var DEPLOYMENT_LABEL = "cluster.x-k8s.io/deployment-name";
 var POOL_LABEL = "cluster.x-k8s.io/pool-name";
 var CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
+function nameOwner(machine) {
+  const { metadata } = machine;
+  const deployment = metadata.labels?.[DEPLOYMENT_LABEL];
+  const pool = poolOf(machine);
+  if (isControlPlane(metadata)) return "control plane";
+  if (deployment !== void 0) return `MachineDeployment/${deployment}`;
+  if (pool !== void 0) return `MachinePool/${pool}`;
+  const owner = metadata.ownerReferences?.find((one) => one.controller === true);
+  return owner === void 0 ? void 0 : `${owner.kind}/${owner.name}`;
+}
+function poolOf({ metadata }) {
+  return metadata.ownerReferences?.find((one) => one.kind === "MachinePool")?.name ?? metadata.labels?.[POOL_LABEL];
+}
+function isControlPlane({ labels }) {
+  return labels?.[CONTROL_PLANE_LABEL] !== void 0;
+}
+function ownerOf(kind, { metadata }) {
+  return `${kind}/${metadata.name ?? ""}`;
+}
+
+// src/core/capi/shortage.ts
+var REPLICAS_MANAGED = "cluster.x-k8s.io/replicas-managed-by";
+function describeShortage({ metadata, spec, status }, machines) {
+  const wanted = spec?.replicas ?? 1;
+  if (machines < wanted) return `${machines} of ${wanted} Machines are created`;
+  const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === "OnDelete";
+  if (spec?.paused === true || isByHand) return void 0;
+  if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED;
+  const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0;
+  return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : void 0;
+}
+function describePoolShortage({ metadata, spec, status }, { there, outdated }, open2) {
+  const wanted = spec?.replicas ?? 1;
+  if (there < wanted) return `${there} of ${wanted} nodes`;
+  if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED;
+  if (open2 !== void 0) return open2;
+  if (outdated > 0) return `${outdated} of ${there} nodes run an older model`;
+  const isManaged = metadata.annotations?.[REPLICAS_MANAGED] !== void 0;
+  return there > wanted && !isManaged ? `${there} nodes, ${wanted} wanted` : void 0;
+}
+
+// src/core/capi/expected-nodes.ts
 function listExpectedNodes(snapshot) {
   const infrastructure = indexInfrastructure(snapshot);
   const poolRefs = new Map(snapshot.pools.map((pool) => [pool.metadata.name ?? "", pool.spec?.template?.spec]));
   const machines = snapshot.machines.map((machine) => {
+    const { infrastructureRef: ref } = machine.spec ?? {};
     const pool = poolOf(machine);
-    const ref = pool === void 0 ? machine.spec?.infrastructureRef : poolRefs.get(pool)?.infrastructureRef;
-    return viewMachine(machine, ref, infrastructure);
+    if (pool === void 0) return viewMachine(machine, viewMade(machine.spec, ref, infrastructure));
+    const instance = `machine/${ref?.name ?? ""}`;
+    return viewMachine(machine, viewMade(machine.spec, poolRefs.get(pool)?.infrastructureRef, infrastructure, instance));
   });
-  const byOwner = Map.groupBy(
-    machines.filter((expectedNode) => !expectedNode.isLeaving),
-    (expectedNode) => expectedNode.owner ?? ""
-  );
+  const byOwner = Map.groupBy(machines, (expectedNode) => expectedNode.owner ?? "");
   return [
     ...machines,
     ...snapshot.pools.flatMap(
@@ -5227,12 +5301,12 @@ function listExpectedNodes(snapshot) {
     )
   ];
 }
-function viewMachine(machine, ref, infrastructure) {
-  const { metadata, spec, status } = machine;
+function viewMachine(machine, made) {
+  const { metadata, status } = machine;
   const owner = nameOwner(machine);
   const nodeName = status?.nodeRef?.name;
   return {
-    ...viewMade(spec, ref, infrastructure),
+    ...made,
     title: `machine/${metadata.name ?? ""}`,
     namespace: metadata.namespace ?? "",
     machine: metadata.name ?? "",
@@ -5264,17 +5338,23 @@ function viewPool(pool, machines, infrastructure) {
   const nodes = (status?.nodeRefs ?? []).map((ref) => ref.name ?? "").filter((node) => node !== "");
   const others = nodes.filter((node) => !ofMachines.has(node)).map((nodeName) => ({
     ...common,
+    ...viewMade(made, made?.infrastructureRef, infrastructure, `node/${nodeName}`),
     title: `${common.title}/${nodeName}`,
     nodeName
   }));
-  const there = others.length + machines.length;
-  const wanted = spec?.replicas ?? 1;
-  const missing = { ...common, state: `${there} of ${wanted} nodes, ${common.state}` };
-  return there < wanted && !common.isLeaving ? [...others, missing] : others;
+  const staying = [...others, ...machines].filter((expectedNode) => !expectedNode.isLeaving);
+  const there = staying.length;
+  const outdated = staying.filter((expectedNode) => expectedNode.isOutdated).length;
+  const openChange = findOpenChange(made?.infrastructureRef, infrastructure);
+  const shortage = describePoolShortage(pool, { there, outdated }, openChange);
+  if (shortage === void 0 || common.isLeaving) return others;
+  const isUp = common.isMachineUp && there < (spec?.replicas ?? 1);
+  return [...others, { ...common, state: `${shortage}, ${common.state}`, isMachineUp: isUp }];
 }
 function viewShortage(deployment, machines, infrastructure) {
   const { metadata, spec, status } = deployment;
-  const shortage = describeShortage(deployment, machines.length);
+  const staying = machines.filter((expectedNode) => !expectedNode.isLeaving);
+  const shortage = describeShortage(deployment, staying.length);
   if (shortage === void 0 || metadata.deletionTimestamp !== void 0) return [];
   const made = spec?.template?.spec;
   return [
@@ -5291,33 +5371,23 @@ function viewShortage(deployment, machines, infrastructure) {
     }
   ];
 }
-function viewMade(made, ref, infrastructure) {
-  const image = findImage(ref, made?.version, infrastructure, made?.providerID);
-  return { os: systemOf(ref, infrastructure), image };
-}
-function nameOwner(machine) {
-  const { metadata } = machine;
-  const deployment = metadata.labels?.[DEPLOYMENT_LABEL];
-  const pool = poolOf(machine);
-  if (isControlPlane(metadata)) return "control plane";
-  if (deployment !== void 0) return `MachineDeployment/${deployment}`;
-  if (pool !== void 0) return `MachinePool/${pool}`;
-  const owner = metadata.ownerReferences?.find((one) => one.controller === true);
-  return owner === void 0 ? void 0 : `${owner.kind}/${owner.name}`;
-}
-function poolOf({ metadata }) {
-  return metadata.ownerReferences?.find((one) => one.kind === "MachinePool")?.name ?? metadata.labels?.[POOL_LABEL];
-}
-function isControlPlane({ labels }) {
-  return labels?.[CONTROL_PLANE_LABEL] !== void 0;
-}
-function ownerOf(kind, { metadata }) {
-  return `${kind}/${metadata.name ?? ""}`;
+function viewMade(spec, ref, infrastructure, instance) {
+  return {
+    os: systemOf(ref, infrastructure),
+    image: findImage(ref, spec?.version, infrastructure, instance),
+    isOutdated: isOutdated(ref, infrastructure, instance)
+  };
 }
 
 // src/core/capi/waiting.ts
+function listOpenCluster(cluster, snapshot) {
+  const topology = describeOpenTopology(cluster);
+  return [
+    ...isInitialized(cluster) ? [] : listOpenControlPlane(cluster, snapshot),
+    ...topology === void 0 ? [] : [{ name: "topology", state: topology, isFinal: false }]
+  ];
+}
 function listOpenControlPlane(cluster, snapshot) {
-  if (isInitialized(cluster)) return [];
   const machines = listExpectedNodes(snapshot).filter(
     (expectedNode) => expectedNode.isControlPlane && !expectedNode.isLeaving
   );
@@ -5367,7 +5437,8 @@ var CAPI_RESOURCES = [
 var AZURE_RESOURCES = [
   ["azureMachines", "azuremachines"],
   ["azureTemplates", "azuremachinetemplates"],
-  ["azurePools", "azuremachinepools"]
+  ["azurePools", "azuremachinepools"],
+  ["azurePoolMachines", "azuremachinepoolmachines"]
 ];
 function pickApi(capi, azure) {
   const served = [...capi.keys()];
@@ -5511,12 +5582,12 @@ async function waitUntilClosed(list, caches, { untilMs, clock, log, signal }) {
 }
 function logChanges(open2, reported, log) {
   const now = new Map(open2.map(({ name, state }) => [name, state]));
-  const changed = open2.filter(({ name, state }) => reported.get(name) !== state).map(describeOpen);
+  const changed = open2.filter(({ name, state }) => reported.get(name) !== state).map(describeOpen2);
   const closed = [...reported.keys()].filter((name) => !now.has(name)).map((name) => `${name}: done`);
   for (const line of shorten2([...closed, ...changed])) log.info(`waiting: ${line}`);
   return now;
 }
-function describeOpen({ name, state }) {
+function describeOpen2({ name, state }) {
   return `${name}: ${state}`;
 }
 function shorten2(lines) {
@@ -5558,19 +5629,21 @@ async function waitForControlPlane(cache, workload, patience) {
   const find = () => cache.all("clusters").find(({ metadata }) => metadata.name === workload.name);
   if (find() === void 0) return unknownCluster(cache, workload);
   const list = () => {
-    const cluster = find();
-    return cluster === void 0 ? [] : listOpenControlPlane(cluster, takeSnapshot(cache, workload));
+    const cluster2 = find();
+    return cluster2 === void 0 ? [] : listOpenCluster(cluster2, takeSnapshot(cache, workload));
   };
   const open2 = await waitUntilClosed(list, [cache], patience);
-  if (find() === void 0) return unknownCluster(cache, workload);
+  const cluster = find();
+  if (cluster === void 0) return unknownCluster(cache, workload);
   if (open2.length === 0) return { kind: "done", value: void 0 };
   const why = patience.signal.aborted ? "the run was cancelled" : "wait-timeout is over, or nothing more will come";
-  const lines = shorten2(open2.map(describeOpen)).map((line) => `
+  const lines = shorten2(open2.map(describeOpen2)).map((line) => `
   ${line}`);
   const which = `${workload.namespace}/${workload.name}`;
+  const what = isInitialized(cluster) ? `the topology of ${which} is not applied` : `the control plane of ${which} is not up`;
   return {
     kind: "problem",
-    message: `capz-cluster: the control plane of ${which} is not up (${why}):${lines.join("")}`
+    message: `capz-cluster: ${what} (${why}):${lines.join("")}`
   };
 }
 function unknownCluster(cache, { namespace, name }) {
@@ -5593,7 +5666,7 @@ async function awaitNodes(cache, cluster, workload, inputs, namespace, patience)
   await nodes.close();
   if (patience.signal.aborted) return { kind: "problem", message: "the run was cancelled while it waited for Machines" };
   if (open2.length > 0) {
-    patience.log.warn(["not waiting any longer:", ...shorten2(open2.map(describeOpen))].join("\n"));
+    patience.log.warn(["not waiting any longer:", ...shorten2(open2.map(describeOpen2))].join("\n"));
   }
   return { kind: "done", value: expectedNodes() };
 }
@@ -5605,7 +5678,8 @@ function takeSnapshot(cache, { name }) {
     pools: cache.all("pools").filter(isOfCluster),
     azureMachines: cache.all("azureMachines"),
     azureTemplates: cache.all("azureTemplates"),
-    azurePools: cache.all("azurePools")
+    azurePools: cache.all("azurePools"),
+    azurePoolMachines: cache.all("azurePoolMachines")
   };
 }
 

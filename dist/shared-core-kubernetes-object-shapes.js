@@ -51,7 +51,7 @@ function parseNode(object) {
   const labels = object.metadata.labels ?? {};
   const ready = object.status?.conditions?.find((condition) => condition.type === "Ready");
   const handlers = object.status?.runtimeHandlers;
-  const image = imageOfLabels(labels);
+  const image2 = imageOfLabels(labels);
   const labelRuns = readLabelRuns(object.metadata.annotations);
   return {
     name: object.metadata.name ?? "",
@@ -76,7 +76,7 @@ function parseNode(object) {
     // An empty list is what a runtime that doesn't report handlers gives too: it reports nothing.
     ...handlers && handlers.length > 0 ? { runtimeHandlers: handlers.map((handler) => handler.name ?? "") } : {},
     ...parseMachine(object.metadata),
-    image
+    image: image2
   };
 }
 function parseMachine({ annotations }) {
@@ -163,8 +163,8 @@ function joinNodes(expectedNodes, nodes) {
 }
 function joinNode(node2, expectedNode) {
   if (expectedNode === void 0) return node2;
-  const { machine, owner, image, isLeaving } = expectedNode;
-  const known = image?.kind === "aks" && node2.image !== void 0 ? { ...node2.image, name: image.name } : image;
+  const { machine, owner, image: image2, isLeaving } = expectedNode;
+  const known = image2?.kind === "aks" && node2.image !== void 0 ? { ...node2.image, name: image2.name } : image2;
   return {
     ...node2,
     ...machine === void 0 ? {} : { machine, knownAs: [machine] },
@@ -174,7 +174,7 @@ function joinNode(node2, expectedNode) {
   };
 }
 function makeAbsent(expectedNode, siblings) {
-  const { title, namespace, machine, owner, image, os, isControlPlane: isControlPlane2, state: state2, isMachineUp } = expectedNode;
+  const { title, namespace, machine, owner, image: image2, os, isControlPlane: isControlPlane2, state: state2, isMachineUp } = expectedNode;
   return {
     name: title,
     uid: "",
@@ -192,14 +192,14 @@ function makeAbsent(expectedNode, siblings) {
     kubelet: "",
     ...machine === void 0 ? {} : { machine },
     ...owner === void 0 ? {} : { owner },
-    ...image === void 0 ? {} : { image },
+    ...image2 === void 0 ? {} : { image: image2 },
     // What has yet to be made has no name of its own: it is meant where one of its kind is.
     knownAs: machine === void 0 ? namesOf(siblings) : [machine],
     absence: { evidence: describeAbsence(expectedNode), object: title, namespace, isMachineUp }
   };
 }
-function describeAbsence({ title, owner, image, state: state2, nodeName }) {
-  const of = [owner, image === void 0 ? void 0 : describeImage(image)].filter((part) => part !== void 0);
+function describeAbsence({ title, owner, image: image2, state: state2, nodeName }) {
+  const of = [owner, image2 === void 0 ? void 0 : describeImage(image2)].filter((part) => part !== void 0);
   const what = of.length === 0 ? title : `${title} (${of.join(", ")})`;
   return `${what}: ${state2}${nodeName === void 0 ? "" : `; its node ${nodeName} is not in the cluster`}`;
 }
@@ -745,7 +745,10 @@ var meta = fieldsOf({
   ownerReferences: { list: fieldsOf({ ...strings("apiVersion", "kind!", "name!", "uid"), controller: "boolean" }) }
 });
 var conditions = {
-  list: fieldsOf(strings("type!", "status!", "reason", "message", "lastTransitionTime", "severity"))
+  list: fieldsOf({
+    ...strings("type!", "status!", "reason", "message", "lastTransitionTime", "severity"),
+    observedGeneration: "number"
+  })
 };
 function objectOf(fields) {
   return fieldsOf({ "metadata!": meta, ...fields });
@@ -755,29 +758,28 @@ function objectOf(fields) {
 var ref = fieldsOf(strings("apiVersion", "apiGroup", "kind", "name"));
 var failure = strings("failureReason", "failureMessage");
 var provisioned = fieldsOf(flags("controlPlaneInitialized", "infrastructureProvisioned"));
+var gallery = fieldsOf(strings("gallery", "name", "version"));
+var image = fieldsOf({
+  ...{ id: "text", computeGallery: gallery, sharedGallery: gallery },
+  marketplace: fieldsOf(strings("publisher", "offer", "sku", "version"))
+});
 var capiStatus = fieldsOf({
   ...{ phase: "text", conditions, initialization: provisioned, ...failure },
   ...numbers("observedGeneration", "updatedReplicas", "upToDateReplicas"),
   ...flags("controlPlaneReady", "infrastructureReady"),
+  v1beta2: fieldsOf({ conditions }),
   deprecated: fieldsOf({ v1beta1: fieldsOf({ conditions, ...failure }) }),
   nodeRef: fieldsOf(strings("name")),
   nodeRefs: { list: fieldsOf(strings("name")) },
-  instances: { list: fieldsOf({ providerID: "text", latestModelApplied: "boolean" }) }
+  ...{ image, latestModelApplied: "boolean" }
 });
 var strategy = fieldsOf(strings("type"));
-var machineSpec = { ...strings("clusterName", "version", "providerID"), infrastructureRef: ref };
-var gallery = fieldsOf(strings("gallery", "name", "version"));
-var azureSpec = {
-  image: fieldsOf({
-    ...{ id: "text", computeGallery: gallery, sharedGallery: gallery },
-    marketplace: fieldsOf(strings("publisher", "offer", "sku", "version"))
-  }),
-  osDisk: fieldsOf(strings("osType"))
-};
+var machineSpec = { ...strings("clusterName", "version"), infrastructureRef: ref };
+var azureSpec = { image, osDisk: fieldsOf(strings("osType")) };
 var managed = objectOf({
   spec: fieldsOf({
     ...{ ...machineSpec, ...azureSpec, paused: "boolean", controlPlaneRef: ref, replicas: "number", strategy },
-    rollout: fieldsOf({ strategy }),
+    ...{ rollout: fieldsOf({ strategy }), topology: fieldsOf({}) },
     template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
   }),
   status: capiStatus
@@ -787,7 +789,8 @@ var managedKinds = {
   "infrastructure.cluster.x-k8s.io": {
     azuremachines: managed,
     azuremachinetemplates: managed,
-    azuremachinepools: managed
+    azuremachinepools: managed,
+    azuremachinepoolmachines: managed
   }
 };
 

@@ -268,17 +268,77 @@ describe('what is not up yet', () => {
   })
 })
 
-test('a MachinePool of a scale set: its nodes, by the image of the set', async () => {
+describe('a MachinePool of a scale set', () => {
   const management = new Management('v1beta2', 'pools')
-  await management.begin(kubeconfig)
-  await management.addPool('mp-0', ['node-a'], 'AzureMachinePool', goodImage)
-  const report = reportOf(await startAction({ ...management.given, ...wws, nodes: 'machinepool/mp-*' }).ended)
-  expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
-  expect(report.nodes.find(({ name }) => name === 'node-a')).toMatchObject({
-    owner: 'MachinePool/mp-0',
-    image: { kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' }
+  const image = { kind: 'compute-gallery', name: 'wasm/ubuntu-2404' }
+  const nodeA = (report: ReturnType<typeof reportOf>) => report.nodes.find(({ name }) => name === 'node-a')
+
+  beforeAll(async () => {
+    await management.begin(kubeconfig)
+    await management.addPool('mp-0', ['node-a'], 'AzureMachinePool', goodImage)
+  })
+
+  test('its nodes, by the image of the set', async () => {
+    const report = reportOf(await startAction({ ...management.given, ...wws, nodes: 'machinepool/mp-*' }).ended)
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+    expect(nodeA(report)).toMatchObject({ owner: 'MachinePool/mp-0', image: { ...image, version: '1.32.1' } })
+  })
+
+  test('a new image that no instance runs yet: red, and no node is called it', async () => {
+    await management.changeImage('mp-0', badImage, ['node-a'])
+    const given = { ...wws, nodes: 'machinepool/mp-0', 'wait-timeout': '1s' }
+    const report = reportOf(await startAction({ ...management.given, ...given }).ended)
+    expect(verdictsOf(report)).toEqual({
+      'wws on node-a': 'passed',
+      'wws on machinepool/mp-0': 'failed machine-without-node'
+    })
+    expect(nodeA(report)?.image).toMatchObject({ kind: 'unknown' })
+    expect(checkOf(report, 'wws', 'machinepool/mp-0').diagnosis).toMatchObject({
+      fault: 'cluster',
+      evidence:
+        'machinepool/mp-0 (MachinePool/mp-0, compute gallery wasm/ubuntu-2404 1.32.2): 1 of 1 nodes run an older model, Running'
+    })
+  })
+
+  test('it is waited for, and then the nodes are those of the new image', async () => {
+    const running = startAction({
+      ...{ ...management.given, ...wws },
+      ...{ nodes: 'image-version/1.32.2', 'wait-timeout': '60s' }
+    })
+    await untilReported(running, /waiting: machinepool\/mp-0: .*: 1 of 1 nodes run an older model/)
+    await management.replaceInstance('mp-0', 'node-a')
+    const report = reportOf(await running.ended)
+    expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
+    expect(nodeA(report)?.image).toMatchObject({ ...image, version: '1.32.2' })
   })
 })
+
+test.each(versions)(
+  "a Cluster's topology: waited for until it is applied to its MachineDeployments (%s)",
+  async (version) => {
+    const management = new Management(version, 'topology')
+    const ofClass = version === 'v1beta1' ? { class: 'azure' } : { classRef: { name: 'azure' } }
+    await management.begin(kubeconfig, true, { ...ofClass, version: 'v1.32.1' })
+    await management.addMachine('a', { node: 'node-a', image: goodImage })
+    const condition = {
+      type: 'TopologyReconciled',
+      status: 'False',
+      reason: 'ReconcileFailed',
+      message: 'no variable x'
+    }
+    await management.initialize(true, [condition])
+    const given = { ...management.given, ...wws, nodes: 'a' }
+    const late = await startAction({ ...given, 'wait-timeout': '1s' }).ended
+    expect(late.exitCode).toBe(1)
+    expect(reportOf(late).message).toMatch(
+      /the topology of topology\/wasm is not applied .*topology: TopologyReconciled is False: ReconcileFailed: no variable x/s
+    )
+    const running = startAction({ ...given, 'wait-timeout': '60s' })
+    await untilReported(running, 'waiting: topology: TopologyReconciled is False')
+    await management.initialize(true, [{ ...condition, status: 'True', reason: 'ReconcileSucceeded', message: '' }])
+    expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
+  }
+)
 
 describe.each(
   versions.flatMap((version) => [

@@ -1,6 +1,6 @@
 import type { AzureImage, CapiVersion } from '../../src/core/capi/objects.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
-import { create, merge } from '../support/cluster.ts'
+import { create, type KubeObject, merge, read } from '../support/cluster.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { managementName } from './testbeds.ts'
 
@@ -44,21 +44,26 @@ export class Management {
     return { kubeconfig: this.testbed.kubeconfig, 'capz-cluster': `${this.#namespace}/${cluster}` }
   }
 
-  /** Makes namespace, Cluster and, if there is one, the Secret with the workload cluster's kubeconfig. */
-  async begin(kubeconfig: string | undefined, isInitialized = true): Promise<void> {
+  /**
+   * Makes namespace, Cluster and, if there is one, the Secret with the workload cluster's kubeconfig. `topology` is that of a Cluster
+   * that is made by a ClusterClass.
+   */
+  async begin(kubeconfig: string | undefined, isInitialized = true, topology?: object): Promise<void> {
     // This one is there from the start.
     if (this.#namespace !== 'default') {
       await create(this.testbed, '/api/v1/namespaces', { metadata: { name: this.#namespace } })
     }
     const ref = (kind: string) => this.#refer(azure, kind, cluster)
-    await this.#make('clusters', { metadata: { name: cluster }, spec: { infrastructureRef: ref('AzureCluster') } })
+    const spec = { infrastructureRef: ref('AzureCluster'), ...(topology === undefined ? {} : { topology }) }
+    await this.#make('clusters', { metadata: { name: cluster }, spec })
     await this.initialize(isInitialized)
     if (kubeconfig !== undefined) await this.putSecret({ value: kubeconfig })
   }
 
-  /** The control plane is up, or isn't yet. */
-  async initialize(is: boolean): Promise<void> {
+  /** The control plane is up, or isn't yet; the Cluster has these conditions besides. */
+  async initialize(is: boolean, others: readonly Condition[] = []): Promise<void> {
     const conditions = [
+      ...others,
       {
         type: 'ControlPlaneInitialized',
         status: is ? 'True' : 'False',
@@ -70,7 +75,10 @@ export class Management {
       this.#version === 'v1beta1'
         ? { infrastructureReady: true, controlPlaneReady: is }
         : { initialization: { infrastructureProvisioned: true, controlPlaneInitialized: is } }
-    await this.#writeStatus('clusters', cluster, { phase: 'Provisioned', ...status, conditions: conditions.map(stamp) })
+    await this.#writeStatus('clusters', cluster, {
+      ...{ phase: 'Provisioned', observedGeneration: 1, ...status },
+      conditions: conditions.map(stamp)
+    })
   }
 
   /** The Secret, with these keys. */
@@ -154,6 +162,8 @@ export class Management {
         ...(image === undefined ? {} : { image })
       }
       await this.#make('azuremachinepools', { metadata: { name }, spec: { location: 'westeurope', template } })
+      await this.#noteImage(name, image)
+      for (const node of nodes) await this.#addInstance(name, node)
     }
     if (kind === 'AzureManagedMachinePool') {
       await this.#make('azuremanagedmachinepools', { metadata: { name }, spec: { mode: 'User', sku: 'Standard_B2s' } })
@@ -170,7 +180,34 @@ export class Management {
         ? { infrastructureReady: true }
         : { initialization: { infrastructureProvisioned: true } }
     const nodeRefs = nodes.map((node) => ({ kind: 'Node', name: node }))
-    await this.#writeStatus('machinepools', name, { phase: 'Running', ...made, nodeRefs })
+    await this.#writeStatus('machinepools', name, { phase: 'Running', observedGeneration: 1, ...made, nodeRefs })
+  }
+
+  /** Somebody points the scale set of a pool at another image; its instances run the old one until `replaceInstance`. */
+  async changeImage(pool: string, image: AzureImage, nodes: readonly string[]): Promise<void> {
+    await merge(this.testbed, `${this.#pathOf('azuremachinepools')}/${pool}`, { spec: { template: { image } } })
+    await this.#noteImage(pool, image)
+    for (const node of nodes) await this.replaceInstance(pool, node, false)
+  }
+
+  /** The instance that is this node runs the newest image of its scale set, or doesn't. */
+  async replaceInstance(pool: string, node: string, isLatest = true): Promise<void> {
+    const status = { latestModelApplied: isLatest, nodeRef: { kind: 'Node', name: node }, ready: true }
+    await this.#writeStatus('azuremachinepoolmachines', `${pool}-${node}`, status)
+  }
+
+  async #noteImage(pool: string, image: AzureImage | undefined): Promise<void> {
+    await this.#writeStatus('azuremachinepools', pool, { ready: true, ...(image === undefined ? {} : { image }) })
+  }
+
+  async #addInstance(pool: string, node: string): Promise<void> {
+    const { metadata } = await read<KubeObject>(this.testbed, `${this.#pathOf('azuremachinepools')}/${pool}`)
+    const owner = { apiVersion: `${azure}/v1beta1`, kind: 'AzureMachinePool', name: pool, uid: metadata.uid }
+    await this.#make('azuremachinepoolmachines', {
+      metadata: { name: `${pool}-${node}`, ownerReferences: [owner] },
+      spec: { providerID: `azure:///${pool}/${node}` }
+    })
+    await this.replaceInstance(pool, node)
   }
 
   #machineSpec(kind: string, name: string): object {
@@ -215,6 +252,7 @@ export class Management {
       azuremachines: 'AzureMachine',
       azuremachinetemplates: 'AzureMachineTemplate',
       azuremachinepools: 'AzureMachinePool',
+      azuremachinepoolmachines: 'AzureMachinePoolMachine',
       azuremanagedmachinepools: 'AzureManagedMachinePool',
       azureasomanagedmachinepools: 'AzureASOManagedMachinePool'
     }

@@ -139,7 +139,7 @@ const meta = (name: string): Json => ({
   ...{ name, namespace: 'team', uid: `uid-${name}`, labels: { 'cluster.x-k8s.io/deployment-name': 'md-0' } },
   ownerReferences: [{ kind: 'MachineSet', name: 'md-0-x', controller: true }]
 })
-const machineSpec = { clusterName: 'wasm', version: 'v1.37.2', infrastructureRef: ref, providerID: 'azure:///node-a' }
+const machineSpec = { clusterName: 'wasm', version: 'v1.37.2', infrastructureRef: ref }
 const image = { computeGallery: { gallery: 'g', name: 'n', version: '1' }, id: '/galleries/g/images/n/versions/1' }
 const initialization = { controlPlaneInitialized: true, infrastructureProvisioned: true }
 const resourcesOf = (names: readonly string[]): Json => ({ resources: names.map((name) => ({ name, kind: name })) })
@@ -154,15 +154,22 @@ function readManaged(path: string): Right | undefined {
     ],
     [AZURE, 'groups', { preferredVersion: { version: 'v1beta1' }, versions: [{ version: 'v1beta1' }] }],
     [`${CAPI}/v1beta2`, 'resources', resourcesOf(['clusters', 'machines', 'machinedeployments', 'machinepools'])],
-    [`${AZURE}/v1beta1`, 'resources', resourcesOf(['azuremachines', 'azuremachinetemplates', 'azuremachinepools'])],
+    [
+      `${AZURE}/v1beta1`,
+      'resources',
+      resourcesOf(['azuremachines', 'azuremachinetemplates', 'azuremachinepools', 'azuremachinepoolmachines'])
+    ],
     [
       '/clusters',
       'clusters',
       list([
         {
           metadata: meta('wasm'),
-          spec: { paused: false },
-          status: { phase: 'Provisioned', conditions, initialization }
+          spec: { paused: false, topology: { class: 'azure' } },
+          status: {
+            ...{ phase: 'Provisioned', initialization },
+            conditions: [...conditions, { type: 'TopologyReconciled', status: 'True' }]
+          }
         }
       ])
     ],
@@ -212,7 +219,17 @@ function readManaged(path: string): Right | undefined {
         {
           metadata: meta('node-a'),
           spec: { template: { image } },
-          status: { instances: [{ providerID: 'azure:///x', latestModelApplied: false }] }
+          status: { image, conditions }
+        }
+      ])
+    ],
+    [
+      '/azuremachinepoolmachines',
+      'azure',
+      list([
+        {
+          metadata: { name: 'node-b', ownerReferences: [{ kind: 'AzureMachinePool', name: 'node-a' }] },
+          status: { latestModelApplied: false, nodeRef: { name: 'node-b' } }
         }
       ])
     ],

@@ -27,7 +27,8 @@ const CAPI_RESOURCES = [
 const AZURE_RESOURCES = [
   ['azureMachines', 'azuremachines'],
   ['azureTemplates', 'azuremachinetemplates'],
-  ['azurePools', 'azuremachinepools']
+  ['azurePools', 'azuremachinepools'],
+  ['azurePoolMachines', 'azuremachinepoolmachines']
 ] as const
 
 /** Picks what is read from what is served, or reports why it can't be read. */

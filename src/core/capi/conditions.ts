@@ -1,5 +1,5 @@
-import type { Condition } from '../kubernetes/objects.ts'
-import type { CapiStatus, ClusterObject, MachineObject, MachinePoolObject } from './objects.ts'
+import type { ObjectMeta } from '../kubernetes/objects.ts'
+import type { CapiCondition, CapiStatus, ClusterObject, MachineObject, MachinePoolObject } from './objects.ts'
 
 /**
  * What keeps a Machine from having a node comes in this order: the bootstrap data, the machine, the node. The names are
@@ -48,18 +48,42 @@ export function isInitialized({ status }: ClusterObject): boolean {
   return reported === true || condition?.status === 'True'
 }
 
+/**
+ * What a Cluster has yet to pass on to what it is made of, if a ClusterClass makes it: until then its MachineDeployments and
+ * MachinePools are at rest as they were before the change, and would be taken for what they are to be.
+ */
+export function describeOpenTopology({ metadata, spec, status }: ClusterObject): string | undefined {
+  if (spec?.topology === undefined || spec.paused === true) return undefined
+  const all = [status?.v1beta2?.conditions, status?.conditions, status?.deprecated?.v1beta1?.conditions]
+  const found = all.flatMap((some) => some ?? []).find(({ type }) => type === 'TopologyReconciled')
+  if (found === undefined) return 'TopologyReconciled is not reported yet'
+  if (found.status !== 'True') return describeCondition(found)
+  return isObserved(metadata, found.observedGeneration ?? status?.observedGeneration) ? undefined : NOT_PROCESSED
+}
+
+/** What is open of an object whose newest change nobody has looked at. */
+export const NOT_PROCESSED = 'its newest change is not processed yet'
+
+/** True if what an object reports is about its newest change. */
+export function isObserved({ generation = 0 }: ObjectMeta, observedGeneration = 0): boolean {
+  return observedGeneration >= generation
+}
+
 /** v1beta2 keeps those of v1beta1 apart, and objects that no new controller has seen have only them. */
-function conditionsOf(status: CapiStatus | undefined): readonly Condition[] {
+function conditionsOf(status: CapiStatus | undefined): readonly CapiCondition[] {
   const own = status?.conditions ?? []
   return own.length > 0 ? own : (status?.deprecated?.v1beta1?.conditions ?? [])
 }
 
-function describeTrouble(conditions: readonly Condition[]): string | undefined {
+function describeTrouble(conditions: readonly CapiCondition[]): string | undefined {
   const found = STAGES.flatMap((names) => conditions.filter(({ type }) => names.includes(type))).find(
     ({ status }) => status !== 'True'
   )
-  if (found === undefined) return undefined
-  const { type, status, reason = '', message = '' } = found
+  return found === undefined ? undefined : describeCondition(found)
+}
+
+/** `TYPE is STATUS: REASON: MESSAGE`, the message not longer than a line of a report may be; untrusted text. */
+export function describeCondition({ type, status, reason = '', message = '' }: CapiCondition): string {
   return [`${type} is ${status}`, reason, shorten(message)].filter((part) => part !== '').join(': ')
 }
 

@@ -1,6 +1,5 @@
 import type { NodeImage } from '../model.ts'
-import type { ObjectMeta } from '../kubernetes/objects.ts'
-import { findImage, indexInfrastructure, type Infrastructure, systemOf } from './image.ts'
+import { findImage, findOpenChange, indexInfrastructure, type Infrastructure, isOutdated, systemOf } from './image.ts'
 import type {
   InfrastructureRef,
   MachineDeploymentObject,
@@ -8,7 +7,8 @@ import type {
   MachinePoolObject,
   Snapshot
 } from './objects.ts'
-import { describeShortage } from './shortage.ts'
+import { isControlPlane, nameOwner, ownerOf, poolOf } from './owners.ts'
+import { describePoolShortage, describeShortage } from './shortage.ts'
 import { describeState, isGivenUp, isMachineUp } from './conditions.ts'
 
 /** A node as the management cluster means it to be: a Machine, a place in a MachinePool, or one that has yet to be made. */
@@ -28,26 +28,23 @@ export type ExpectedNode = {
   /** Nothing that it waits for will come any more. */
   readonly isGivenUp: boolean
   readonly isLeaving: boolean
+  /** Not known to be what its pool makes now. */
+  readonly isOutdated: boolean
 }
-
-const DEPLOYMENT_LABEL = 'cluster.x-k8s.io/deployment-name'
-const POOL_LABEL = 'cluster.x-k8s.io/pool-name'
-const CONTROL_PLANE_LABEL = 'cluster.x-k8s.io/control-plane'
 
 /** All nodes that a cluster is to have, as its management cluster reports. */
 export function listExpectedNodes(snapshot: Snapshot): readonly ExpectedNode[] {
   const infrastructure = indexInfrastructure(snapshot)
   const poolRefs = new Map(snapshot.pools.map((pool) => [pool.metadata.name ?? '', pool.spec?.template?.spec]))
   const machines = snapshot.machines.map((machine) => {
+    const { infrastructureRef: ref } = machine.spec ?? {}
     const pool = poolOf(machine)
+    if (pool === undefined) return viewMachine(machine, viewMade(machine.spec, ref, infrastructure))
     // A pool's Machine is an instance of its scale set: the image is that of the pool.
-    const ref = pool === undefined ? machine.spec?.infrastructureRef : poolRefs.get(pool)?.infrastructureRef
-    return viewMachine(machine, ref, infrastructure)
+    const instance = `machine/${ref?.name ?? ''}`
+    return viewMachine(machine, viewMade(machine.spec, poolRefs.get(pool)?.infrastructureRef, infrastructure, instance))
   })
-  const byOwner = Map.groupBy(
-    machines.filter((expectedNode) => !expectedNode.isLeaving),
-    (expectedNode) => expectedNode.owner ?? ''
-  )
+  const byOwner = Map.groupBy(machines, (expectedNode) => expectedNode.owner ?? '')
   return [
     ...machines,
     ...snapshot.pools.flatMap((pool) =>
@@ -59,16 +56,12 @@ export function listExpectedNodes(snapshot: Snapshot): readonly ExpectedNode[] {
   ]
 }
 
-function viewMachine(
-  machine: MachineObject,
-  ref: InfrastructureRef | undefined,
-  infrastructure: Infrastructure
-): ExpectedNode {
-  const { metadata, spec, status } = machine
+function viewMachine(machine: MachineObject, made: Made): ExpectedNode {
+  const { metadata, status } = machine
   const owner = nameOwner(machine)
   const nodeName = status?.nodeRef?.name
   return {
-    ...viewMade(spec, ref, infrastructure),
+    ...made,
     title: `machine/${metadata.name ?? ''}`,
     namespace: metadata.namespace ?? '',
     machine: metadata.name ?? '',
@@ -108,13 +101,19 @@ function viewPool(
     .filter((node) => !ofMachines.has(node))
     .map((nodeName) => ({
       ...common,
+      ...viewMade(made, made?.infrastructureRef, infrastructure, `node/${nodeName}`),
       title: `${common.title}/${nodeName}`,
       nodeName
     }))
-  const there = others.length + machines.length
-  const wanted = spec?.replicas ?? 1
-  const missing = { ...common, state: `${there} of ${wanted} nodes, ${common.state}` }
-  return there < wanted && !common.isLeaving ? [...others, missing] : others
+  const staying = [...others, ...machines].filter((expectedNode) => !expectedNode.isLeaving)
+  const there = staying.length
+  const outdated = staying.filter((expectedNode) => expectedNode.isOutdated).length
+  const openChange = findOpenChange(made?.infrastructureRef, infrastructure)
+  const shortage = describePoolShortage(pool, { there, outdated }, openChange)
+  if (shortage === undefined || common.isLeaving) return others
+  // What is only to be replaced has no machine of the new model that could be at fault.
+  const isUp = common.isMachineUp && there < (spec?.replicas ?? 1)
+  return [...others, { ...common, state: `${shortage}, ${common.state}`, isMachineUp: isUp }]
 }
 
 /** What stands for the Machines that a MachineDeployment has yet to make: none where it has made them all. */
@@ -124,7 +123,8 @@ function viewShortage(
   infrastructure: Infrastructure
 ): readonly ExpectedNode[] {
   const { metadata, spec, status } = deployment
-  const shortage = describeShortage(deployment, machines.length)
+  const staying = machines.filter((expectedNode) => !expectedNode.isLeaving)
+  const shortage = describeShortage(deployment, staying.length)
   if (shortage === undefined || metadata.deletionTimestamp !== undefined) return []
   const made = spec?.template?.spec
   return [
@@ -142,37 +142,18 @@ function viewShortage(
   ]
 }
 
-type Made = { readonly version?: string; readonly providerID?: string }
+type Made = Pick<ExpectedNode, 'image' | 'os' | 'isOutdated'>
 
+/** What infrastructure makes of a machine; `instance` is which one of a scale set. */
 function viewMade(
-  made: Made | undefined,
+  spec: { readonly version?: string } | undefined,
   ref: InfrastructureRef | undefined,
-  infrastructure: Infrastructure
-): Pick<ExpectedNode, 'image' | 'os'> {
-  const image = findImage(ref, made?.version, infrastructure, made?.providerID)
-  return { os: systemOf(ref, infrastructure), image }
-}
-
-function nameOwner(machine: MachineObject): string | undefined {
-  const { metadata } = machine
-  const deployment = metadata.labels?.[DEPLOYMENT_LABEL]
-  const pool = poolOf(machine)
-  if (isControlPlane(metadata)) return 'control plane'
-  if (deployment !== undefined) return `MachineDeployment/${deployment}`
-  if (pool !== undefined) return `MachinePool/${pool}`
-  const owner = metadata.ownerReferences?.find((one) => one.controller === true)
-  return owner === undefined ? undefined : `${owner.kind}/${owner.name}`
-}
-
-/** A name that is too long for a label is a hash there; the owner has it whole. */
-function poolOf({ metadata }: MachineObject): string | undefined {
-  return metadata.ownerReferences?.find((one) => one.kind === 'MachinePool')?.name ?? metadata.labels?.[POOL_LABEL]
-}
-
-function isControlPlane({ labels }: ObjectMeta): boolean {
-  return labels?.[CONTROL_PLANE_LABEL] !== undefined
-}
-
-function ownerOf(kind: string, { metadata }: { readonly metadata: ObjectMeta }): string {
-  return `${kind}/${metadata.name ?? ''}`
+  infrastructure: Infrastructure,
+  instance?: string
+): Made {
+  return {
+    os: systemOf(ref, infrastructure),
+    image: findImage(ref, spec?.version, infrastructure, instance),
+    isOutdated: isOutdated(ref, infrastructure, instance)
+  }
 }

@@ -18,17 +18,22 @@ export type InfrastructureRef = {
   readonly name?: string
 }
 
+/** A condition; those of v1beta2 say which generation of the object they are about. */
+export type CapiCondition = Condition & { readonly observedGeneration?: number }
+
 /** What all of them say of how they are. */
 export type CapiStatus = {
   readonly phase?: string
   readonly observedGeneration?: number
-  readonly conditions?: readonly Condition[]
+  readonly conditions?: readonly CapiCondition[]
+  /** v1beta1 only: what is in the place of `conditions` from v1beta2 on. */
+  readonly v1beta2?: { readonly conditions?: readonly CapiCondition[] }
   /** v1beta1 only; in v1beta2 these are under `deprecated`. */
   readonly failureReason?: string
   readonly failureMessage?: string
   readonly deprecated?: {
     readonly v1beta1?: {
-      readonly conditions?: readonly Condition[]
+      readonly conditions?: readonly CapiCondition[]
       readonly failureReason?: string
       readonly failureMessage?: string
     }
@@ -38,7 +43,12 @@ export type CapiStatus = {
 /** A Cluster. */
 export type ClusterObject = {
   readonly metadata: ObjectMeta
-  readonly spec?: { readonly paused?: boolean; readonly controlPlaneRef?: InfrastructureRef }
+  readonly spec?: {
+    readonly paused?: boolean
+    readonly controlPlaneRef?: InfrastructureRef
+    /** Of a Cluster that is made by a ClusterClass: which MachineDeployments and MachinePools it is to have, and of what. */
+    readonly topology?: object
+  }
   readonly status?: CapiStatus & {
     /** v1beta1. */
     readonly controlPlaneReady?: boolean
@@ -55,7 +65,6 @@ type MachineSpec = {
   readonly clusterName?: string
   readonly version?: string
   readonly infrastructureRef?: InfrastructureRef
-  readonly providerID?: string
 }
 
 /** A Machine. */
@@ -136,13 +145,20 @@ export type AzureMachineTemplateObject = {
   readonly spec?: { readonly template?: { readonly spec?: AzureMachineSpec } }
 }
 
-/** An AzureMachinePool: a scale set. */
+/** An AzureMachinePool: a scale set. CAPZ no longer writes its `status.instances`: they are AzureMachinePoolMachines. */
 export type AzureMachinePoolObject = {
   readonly metadata: ObjectMeta
   readonly spec?: { readonly template?: AzureMachineSpec }
-  readonly status?: {
-    readonly instances?: readonly { readonly providerID?: string; readonly latestModelApplied?: boolean }[]
+  readonly status?: CapiStatus & {
+    /** The image when its controller looked last; CAPZ's own choice if its spec names none. */
+    readonly image?: AzureImage
   }
+}
+
+/** An AzureMachinePoolMachine: an instance of a scale set, which owns it. */
+export type AzureMachinePoolMachineObject = {
+  readonly metadata: ObjectMeta
+  readonly status?: { readonly latestModelApplied?: boolean; readonly nodeRef?: { readonly name?: string } }
 }
 
 /** All of one workload cluster's objects as a management cluster has them at one moment. */
@@ -150,8 +166,9 @@ export type Snapshot = {
   readonly machines: readonly MachineObject[]
   readonly deployments: readonly MachineDeploymentObject[]
   readonly pools: readonly MachinePoolObject[]
-  /** These three are those of the whole namespace: only names lead to them. Empty without CAPZ. */
+  /** These four are those of the whole namespace: only names lead to them. Empty without CAPZ. */
   readonly azureMachines: readonly AzureMachineObject[]
   readonly azureTemplates: readonly AzureMachineTemplateObject[]
   readonly azurePools: readonly AzureMachinePoolObject[]
+  readonly azurePoolMachines: readonly AzureMachinePoolMachineObject[]
 }

@@ -1,4 +1,8 @@
-import type { MachineDeploymentObject } from './objects.ts'
+import { isObserved, NOT_PROCESSED } from './conditions.ts'
+import type { MachineDeploymentObject, MachinePoolObject } from './objects.ts'
+
+/** Pools whose number of nodes an autoscaler sets have this; the MachinePool's own number comes after it. */
+const REPLICAS_MANAGED = 'cluster.x-k8s.io/replicas-managed-by'
 
 /**
  * What a MachineDeployment has yet to do: Machines that it has made none of, or that aren't what it reports now. Without this
@@ -12,7 +16,25 @@ export function describeShortage(
   if (machines < wanted) return `${machines} of ${wanted} Machines are created`
   const isByHand = (spec?.strategy ?? spec?.rollout?.strategy)?.type === 'OnDelete'
   if (spec?.paused === true || isByHand) return undefined
-  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return 'its newest change is not processed yet'
+  if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED
   const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0
   return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : undefined
+}
+
+/** Of the nodes that a pool has and that aren't on their way out. */
+export type PoolNodes = { readonly there: number; readonly outdated: number }
+
+/** The same of a MachinePool; `open` is what its scale set has yet to do. */
+export function describePoolShortage(
+  { metadata, spec, status }: MachinePoolObject,
+  { there, outdated }: PoolNodes,
+  open: string | undefined
+): string | undefined {
+  const wanted = spec?.replicas ?? 1
+  if (there < wanted) return `${there} of ${wanted} nodes`
+  if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED
+  if (open !== undefined) return open
+  if (outdated > 0) return `${outdated} of ${there} nodes run an older model`
+  const isManaged = metadata.annotations?.[REPLICAS_MANAGED] !== undefined
+  return there > wanted && !isManaged ? `${there} nodes, ${wanted} wanted` : undefined
 }

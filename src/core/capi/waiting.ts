@@ -5,14 +5,21 @@ import { chooseNodes } from '../nodes/nodes.ts'
 import { listExpectedNodes, type ExpectedNode } from './expected-nodes.ts'
 import { joinNodes } from './join.ts'
 import type { ClusterObject, Snapshot } from './objects.ts'
-import { describeState, isInitialized } from './conditions.ts'
+import { describeOpenTopology, describeState, isInitialized } from './conditions.ts'
 
 /** Something that is waited for: what, in which state it is now, and whether that is its last. */
 export type Open = { readonly name: string; readonly state: string; readonly isFinal: boolean }
 
-/** What is still missing before a workload cluster can be asked anything: its control plane. */
-export function listOpenControlPlane(cluster: ClusterObject, snapshot: Snapshot): readonly Open[] {
-  if (isInitialized(cluster)) return []
+/** What is still missing before a workload cluster's nodes can be looked at: its control plane, and what its topology has yet to change. */
+export function listOpenCluster(cluster: ClusterObject, snapshot: Snapshot): readonly Open[] {
+  const topology = describeOpenTopology(cluster)
+  return [
+    ...(isInitialized(cluster) ? [] : listOpenControlPlane(cluster, snapshot)),
+    ...(topology === undefined ? [] : [{ name: 'topology', state: topology, isFinal: false }])
+  ]
+}
+
+function listOpenControlPlane(cluster: ClusterObject, snapshot: Snapshot): readonly Open[] {
   const machines = listExpectedNodes(snapshot).filter(
     (expectedNode) => expectedNode.isControlPlane && !expectedNode.isLeaving
   )

@@ -6,31 +6,30 @@ import { fieldsOf } from './shapes.ts'
 const ref = fieldsOf(strings('apiVersion', 'apiGroup', 'kind', 'name'))
 const failure = strings('failureReason', 'failureMessage')
 const provisioned = fieldsOf(flags('controlPlaneInitialized', 'infrastructureProvisioned'))
+const gallery = fieldsOf(strings('gallery', 'name', 'version'))
+const image = fieldsOf({
+  ...{ id: 'text', computeGallery: gallery, sharedGallery: gallery },
+  marketplace: fieldsOf(strings('publisher', 'offer', 'sku', 'version'))
+})
 const capiStatus = fieldsOf({
   ...{ phase: 'text', conditions, initialization: provisioned, ...failure },
   ...numbers('observedGeneration', 'updatedReplicas', 'upToDateReplicas'),
   ...flags('controlPlaneReady', 'infrastructureReady'),
+  v1beta2: fieldsOf({ conditions }),
   deprecated: fieldsOf({ v1beta1: fieldsOf({ conditions, ...failure }) }),
   nodeRef: fieldsOf(strings('name')),
   nodeRefs: { list: fieldsOf(strings('name')) },
-  instances: { list: fieldsOf({ providerID: 'text', latestModelApplied: 'boolean' }) }
+  ...{ image, latestModelApplied: 'boolean' }
 })
 const strategy = fieldsOf(strings('type'))
-const machineSpec = { ...strings('clusterName', 'version', 'providerID'), infrastructureRef: ref }
-const gallery = fieldsOf(strings('gallery', 'name', 'version'))
-const azureSpec = {
-  image: fieldsOf({
-    ...{ id: 'text', computeGallery: gallery, sharedGallery: gallery },
-    marketplace: fieldsOf(strings('publisher', 'offer', 'sku', 'version'))
-  }),
-  osDisk: fieldsOf(strings('osType'))
-}
+const machineSpec = { ...strings('clusterName', 'version'), infrastructureRef: ref }
+const azureSpec = { image, osDisk: fieldsOf(strings('osType')) }
 
 /** All of Cluster API's kinds and CAPZ's: a field means the same in each that has it. */
 const managed = objectOf({
   spec: fieldsOf({
     ...{ ...machineSpec, ...azureSpec, paused: 'boolean', controlPlaneRef: ref, replicas: 'number', strategy },
-    rollout: fieldsOf({ strategy }),
+    ...{ rollout: fieldsOf({ strategy }), topology: fieldsOf({}) },
     template: fieldsOf({ ...azureSpec, spec: fieldsOf({ ...machineSpec, ...azureSpec }) })
   }),
   status: capiStatus
@@ -41,6 +40,7 @@ export const managedKinds = {
   'infrastructure.cluster.x-k8s.io': {
     azuremachines: managed,
     azuremachinetemplates: managed,
-    azuremachinepools: managed
+    azuremachinepools: managed,
+    azuremachinepoolmachines: managed
   }
 }

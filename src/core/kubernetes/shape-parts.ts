@@ -20,7 +20,10 @@ export const meta = fieldsOf({
   ownerReferences: { list: fieldsOf({ ...strings('apiVersion', 'kind!', 'name!', 'uid'), controller: 'boolean' }) }
 })
 export const conditions: Shape = {
-  list: fieldsOf(strings('type!', 'status!', 'reason', 'message', 'lastTransitionTime', 'severity'))
+  list: fieldsOf({
+    ...strings('type!', 'status!', 'reason', 'message', 'lastTransitionTime', 'severity'),
+    observedGeneration: 'number'
+  })
 }
 
 /** An object with what its kind has beside the metadata. */

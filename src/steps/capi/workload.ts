@@ -1,8 +1,9 @@
 import type { CapiApi } from '../../core/capi/api.ts'
+import { isInitialized } from '../../core/capi/conditions.ts'
 import { listExpectedNodes, type ExpectedNode } from '../../core/capi/expected-nodes.ts'
 import type { ClusterObject, Snapshot } from '../../core/capi/objects.ts'
 import { listManagementPermissions } from '../../core/capi/permissions.ts'
-import { listOpenControlPlane, listOpenNodes } from '../../core/capi/waiting.ts'
+import { listOpenCluster, listOpenNodes, type Open } from '../../core/capi/waiting.ts'
 import type { Inputs, Node, WorkloadCluster } from '../../core/model.ts'
 import { parseNode } from '../../core/nodes/nodes.ts'
 import type { Cluster } from '../../ports.ts'
@@ -16,7 +17,7 @@ import { describeOpen, type Patience, shorten, waitUntilClosed } from './wait.ts
 import { groupVersionPath, nodesPath } from '../../core/kubernetes/paths.ts'
 
 /**
- * Waits for the control plane of a workload cluster and for the Secret that leads to it. Gives what is followed of the
+ * Waits for the control plane of a workload cluster, for its topology and for the Secret that leads to it. Gives what is followed of the
  * management cluster meanwhile and from then on, to be closed by who has it.
  */
 export async function awaitControlPlane(
@@ -69,20 +70,24 @@ async function waitForControlPlane(
   const find = (): ClusterObject | undefined =>
     cache.all('clusters').find(({ metadata }) => metadata.name === workload.name)
   if (find() === undefined) return unknownCluster(cache, workload)
-  const list = () => {
+  const list = (): readonly Open[] => {
     const cluster = find()
-    return cluster === undefined ? [] : listOpenControlPlane(cluster, takeSnapshot(cache, workload))
+    return cluster === undefined ? [] : listOpenCluster(cluster, takeSnapshot(cache, workload))
   }
   const open = await waitUntilClosed(list, [cache], patience)
+  const cluster = find()
   // Deleted while it was waited for.
-  if (find() === undefined) return unknownCluster(cache, workload)
+  if (cluster === undefined) return unknownCluster(cache, workload)
   if (open.length === 0) return { kind: 'done', value: undefined }
   const why = patience.signal.aborted ? 'the run was cancelled' : 'wait-timeout is over, or nothing more will come'
   const lines = shorten(open.map(describeOpen)).map((line) => `\n  ${line}`)
   const which = `${workload.namespace}/${workload.name}`
+  const what = isInitialized(cluster)
+    ? `the topology of ${which} is not applied`
+    : `the control plane of ${which} is not up`
   return {
     kind: 'problem',
-    message: `capz-cluster: the control plane of ${which} is not up (${why}):${lines.join('')}`
+    message: `capz-cluster: ${what} (${why}):${lines.join('')}`
   }
 }
 
@@ -134,6 +139,7 @@ function takeSnapshot(cache: ObjectCache, { name }: WorkloadCluster): Snapshot {
     pools: cache.all('pools').filter(isOfCluster),
     azureMachines: cache.all('azureMachines'),
     azureTemplates: cache.all('azureTemplates'),
-    azurePools: cache.all('azurePools')
+    azurePools: cache.all('azurePools'),
+    azurePoolMachines: cache.all('azurePoolMachines')
   }
 }

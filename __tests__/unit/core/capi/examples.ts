@@ -1,5 +1,7 @@
 import type {
   AzureImage,
+  AzureMachinePoolMachineObject,
+  AzureMachinePoolObject,
   CapiVersion,
   MachineDeploymentObject,
   MachineObject,
@@ -19,6 +21,7 @@ export function makeSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     azureMachines: [],
     azureTemplates: [],
     azurePools: [],
+    azurePoolMachines: [],
     ...more
   }
 }
@@ -51,7 +54,6 @@ export function makeMachine(name: string, options: MachineOptions = {}): Machine
     },
     spec: {
       version: 'v1.32.1',
-      providerID: `azure:///${name}`,
       infrastructureRef:
         version === 'v1beta1' ? { apiVersion: `${group}/v1beta1`, kind, name } : { apiGroup: group, kind, name }
     },
@@ -99,10 +101,11 @@ export function makePool(
   kind = 'AzureMachinePool'
 ): MachinePoolObject {
   return {
-    metadata: { name, namespace: 'capi' },
+    metadata: { name, namespace: 'capi', generation: 2 },
     spec: { replicas, template: { spec: { version: 'v1.32.1', infrastructureRef: { kind, name } } } },
     status: {
       phase: 'Running',
+      observedGeneration: 2,
       nodeRefs: nodes.map((node) => ({ name: node })),
       initialization: { infrastructureProvisioned: true }
     }
@@ -112,4 +115,18 @@ export function makePool(
 /** The image of a user's own gallery. */
 export const galleryImage: AzureImage = {
   computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '1.32.1' }
+}
+
+/** The scale set of a pool, which has taken up the image that it is to have. */
+export function makeScaleSet(name: string, image: AzureImage = galleryImage): AzureMachinePoolObject {
+  const conditions = [{ type: 'ScaleSetModelUpdated', status: 'True' }]
+  return { metadata: { name }, spec: { template: { image } }, status: { image, conditions } }
+}
+
+/** An instance of a scale set, by the name of the node that it is. */
+export function makeInstance(pool: string, node: string, isLatest = true): AzureMachinePoolMachineObject {
+  return {
+    metadata: { name: `${pool}-${node}`, ownerReferences: [{ kind: 'AzureMachinePool', name: pool, uid: pool }] },
+    status: { latestModelApplied: isLatest, nodeRef: { name: node } }
+  }
 }

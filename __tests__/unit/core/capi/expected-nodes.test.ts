@@ -5,7 +5,16 @@ import type { Snapshot } from '../../../../src/core/capi/objects.ts'
 import type { Node } from '../../../../src/core/model.ts'
 import { chooseNodes } from '../../../../src/core/nodes/nodes.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'
-import { galleryImage, makeDeployment, makeMachine, makePool, makeSnapshot, versions } from './examples.ts'
+import {
+  galleryImage,
+  makeDeployment,
+  makeInstance,
+  makeMachine,
+  makePool,
+  makeScaleSet,
+  makeSnapshot,
+  versions
+} from './examples.ts'
 
 /** The result of each member. */
 function say(expectedNodes: readonly ExpectedNode[]): Readonly<Record<string, string>> {
@@ -94,15 +103,124 @@ describe('MachinePools', () => {
     })
   })
 
+  const labels = { 'cluster.x-k8s.io/pool-name': 'mp-0' }
+  const ofPool = (name: string, node: string, isLeaving = false) =>
+    makeMachine(name, { node, labels, kind: 'AzureMachinePoolMachine', isLeaving })
+
   test("a pool's Machines are not counted twice, and have the pool's image", () => {
-    const labels = { 'cluster.x-k8s.io/pool-name': 'mp-0' }
-    const machines = [makeMachine('i-0', { node: 'vmss-0', labels, kind: 'AzureMachinePoolMachine' })]
-    const azurePools = [{ metadata: { name: 'mp-0' }, spec: { template: { image: galleryImage } } }]
+    const machines = [ofPool('mp-0-vmss-0', 'vmss-0')]
     const expectedNodes = listExpectedNodes(
-      makeSnapshot({ machines, pools: [makePool('mp-0', 1, ['vmss-0'])], azurePools })
+      makeSnapshot({
+        machines,
+        pools: [makePool('mp-0', 1, ['vmss-0'])],
+        azurePools: [makeScaleSet('mp-0')],
+        azurePoolMachines: [makeInstance('mp-0', 'vmss-0')]
+      })
     )
-    expect(say(expectedNodes)).toEqual({ 'machine/i-0': 'MachinePool/mp-0, vmss-0, Running' })
+    expect(say(expectedNodes)).toEqual({ 'machine/mp-0-vmss-0': 'MachinePool/mp-0, vmss-0, Running' })
     expect(expectedNodes[0]?.image).toEqual({ kind: 'compute-gallery', name: 'wasm/ubuntu-2404', version: '1.32.1' })
+  })
+
+  test('the node of a Machine that is being deleted is on its way out, though the pool still refers to it', () => {
+    const machines = [ofPool('mp-0-old', 'old', true), ofPool('mp-0-new', 'new')]
+    const pools = [makePool('mp-0', 1, ['old', 'new'], 'DockerMachinePool')]
+    const joined = joinNodes(listExpectedNodes(makeSnapshot({ machines, pools })), [makeNode('old'), makeNode('new')])
+    expect(joined.map(({ name, isLeaving }) => [name, isLeaving])).toEqual([
+      ['old', true],
+      ['new', false]
+    ])
+  })
+
+  test('more nodes than it is to have: those of before the change are still there', () => {
+    const pools = [makePool('mp-0', 1, ['a', 'b'], 'DockerMachinePool')]
+    expect(listExpectedNodes(makeSnapshot({ pools })).at(-1)?.state).toBe('2 nodes, 1 wanted, Running')
+  })
+
+  test('more nodes than it is to have where an autoscaler has made them: it writes the number later', () => {
+    const pool = makePool('mp-0', 1, ['a', 'b'], 'DockerMachinePool')
+    const annotations = { 'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler' }
+    const pools = [{ ...pool, metadata: { ...pool.metadata, annotations } }]
+    expect(listExpectedNodes(makeSnapshot({ pools })).map(({ title }) => title)).toEqual([
+      'machinepool/mp-0/a',
+      'machinepool/mp-0/b'
+    ])
+  })
+
+  test('a change that nobody has looked at', () => {
+    const pool = makePool('mp-0', 1, ['a'], 'DockerMachinePool')
+    const pools = [{ ...pool, status: { ...pool.status, observedGeneration: 1 } }]
+    expect(listExpectedNodes(makeSnapshot({ pools })).at(-1)?.state).toBe(
+      'its newest change is not processed yet, Running'
+    )
+  })
+
+  describe.each([
+    { name: 'with Machines', machines: [ofPool('mp-0-vmss-0', 'vmss-0'), ofPool('mp-0-vmss-1', 'vmss-1')] },
+    { name: 'without Machines', machines: [] }
+  ])('a scale set $name', ({ machines }) => {
+    const newer = { computeGallery: { gallery: 'wasm', name: 'ubuntu-2404', version: '2.0.0' } }
+    const list = (more: Partial<Snapshot>) =>
+      listExpectedNodes(
+        makeSnapshot({
+          machines,
+          pools: [makePool('mp-0', 2, ['vmss-0', 'vmss-1'])],
+          azurePools: [makeScaleSet('mp-0', newer)],
+          azurePoolMachines: [makeInstance('mp-0', 'vmss-0'), makeInstance('mp-0', 'vmss-1')],
+          ...more
+        })
+      )
+    const outdated = 'not yet on the latest model of AzureMachinePool/mp-0'
+
+    test('at rest: nothing is missing, and each node has its image', () => {
+      expect(list({}).map(({ nodeName, image }) => [nodeName, image?.version])).toEqual([
+        ['vmss-0', '2.0.0'],
+        ['vmss-1', '2.0.0']
+      ])
+    })
+
+    test('one instance runs what it was before: missing, and the node is not called the new image', () => {
+      const expectedNodes = list({
+        azurePoolMachines: [makeInstance('mp-0', 'vmss-0', false), makeInstance('mp-0', 'vmss-1')]
+      })
+      expect(expectedNodes.at(-1)).toMatchObject({
+        title: 'machinepool/mp-0',
+        state: '1 of 2 nodes run an older model, Running',
+        image: { version: '2.0.0' },
+        isMachineUp: false
+      })
+      const nodes = joinNodes(expectedNodes, [makeNode('vmss-0'), makeNode('vmss-1')])
+      expect(nodes.map(({ image }) => image?.version ?? image?.name)).toEqual([outdated, '2.0.0', '2.0.0'])
+      const taking = chooseNodes(nodes, ['image-version/2.0.0'], []).taking.map(({ name }) => name)
+      expect(taking).toEqual(['machinepool/mp-0', 'vmss-1'])
+    })
+
+    test('an instance that nobody reports on is not called the new image either', () => {
+      const expectedNodes = list({
+        azurePoolMachines: [makeInstance('mp-0', 'vmss-0'), makeInstance('mp-1', 'vmss-1')]
+      })
+      expect(expectedNodes.at(-1)?.state).toBe('1 of 2 nodes run an older model, Running')
+    })
+
+    test.each([
+      {
+        name: 'a new image that its controller has not looked at: instances are still those of the last one',
+        scaleSet: { ...makeScaleSet('mp-0', newer), status: { image: galleryImage } },
+        state: 'the newest change of AzureMachinePool/mp-0 is not processed yet'
+      },
+      {
+        name: 'the scale set itself is not changed yet',
+        scaleSet: {
+          ...makeScaleSet('mp-0', newer),
+          status: {
+            image: newer,
+            conditions: [{ type: 'ScaleSetModelUpdated', status: 'False', reason: 'ScaleSetModelOutOfDate' }]
+          }
+        },
+        state: 'AzureMachinePool/mp-0: ScaleSetModelUpdated is False: ScaleSetModelOutOfDate'
+      }
+    ])('$name', ({ scaleSet, state }) => {
+      expect(list({ azurePools: [scaleSet] }).at(-1)?.state).toBe(`${state}, Running`)
+    })
   })
 })
 

@@ -48,13 +48,7 @@ describe('the image of an AzureMachine', () => {
 })
 
 describe('what leads to an image', () => {
-  const azurePools = [
-    {
-      metadata: { name: 'mp-0' },
-      spec: { template: { image: galleryImage } },
-      status: { instances: [{ providerID: 'azure:///old', latestModelApplied: false }] }
-    }
-  ]
+  const azurePools = [{ metadata: { name: 'mp-0' }, spec: { template: { image: galleryImage } } }]
   const azureTemplates = [
     { metadata: { name: 'md-0' }, spec: { template: { spec: { image: galleryImage, osDisk: { osType: 'Windows' } } } } }
   ]
@@ -70,11 +64,6 @@ describe('what leads to an image', () => {
   ])('$name', ({ kind, of, shows }) => {
     const found = findImage({ kind, name: of }, 'v1.32.1', index)
     expect(found && describeImage(found)).toBe(shows)
-  })
-
-  test('an instance that still runs an older model -> unknown, and no version that could be matched', () => {
-    const found = findImage({ kind: 'AzureMachinePool', name: 'mp-0' }, 'v1.32.1', index, 'azure:///old')
-    expect(found).toEqual({ kind: 'unknown', name: 'not yet on the latest model of AzureMachinePool/mp-0' })
   })
 
   test('its system: as it reports, else Linux', () => {

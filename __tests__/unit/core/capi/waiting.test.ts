@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listExpectedNodes } from '../../../../src/core/capi/expected-nodes.ts'
-import { listOpenControlPlane, listOpenNodes } from '../../../../src/core/capi/waiting.ts'
+import { listOpenCluster, listOpenNodes } from '../../../../src/core/capi/waiting.ts'
 import type { Node } from '../../../../src/core/model.ts'
 import { makeControlPlane, makeNode } from '../examples.ts'
 import { makeMachine, makeSnapshot } from './examples.ts'
@@ -79,11 +79,75 @@ describe('what is waited for', () => {
       machines: [makeMachine('cp', { labels, kind: 'DockerMachine' }), makeMachine('b')]
     })
     const cluster = { metadata: { name: 'wasm' }, status: { phase: 'Provisioning' } }
-    expect(listOpenControlPlane(cluster, snapshot)).toEqual([
+    expect(listOpenCluster(cluster, snapshot)).toEqual([
       { name: 'control plane', state: 'Provisioning', isFinal: false },
       { name: 'machine/cp', state: 'Provisioned', isFinal: false }
     ])
     const status = { initialization: { controlPlaneInitialized: true } }
-    expect(listOpenControlPlane({ ...cluster, status }, snapshot)).toEqual([])
+    expect(listOpenCluster({ ...cluster, status }, snapshot)).toEqual([])
+  })
+})
+
+describe("a Cluster's topology is waited for: until it is applied, MachineDeployments and pools rest as they were", () => {
+  const up = { initialization: { controlPlaneInitialized: true } }
+  const open = (status: object, spec: object = {}) =>
+    listOpenCluster(
+      {
+        metadata: { name: 'wasm', generation: 2 },
+        spec: { topology: { class: 'azure' }, ...spec },
+        status: { ...up, ...status }
+      },
+      makeSnapshot()
+    ).map(({ name, state }) => `${name}: ${state}`)
+  const type = 'TopologyReconciled'
+  const applied = { type, status: 'True', reason: 'ReconcileSucceeded' }
+  const notYet = ['topology: its newest change is not processed yet']
+
+  test.each([
+    { name: 'applied', status: { conditions: [{ ...applied, observedGeneration: 2 }] }, shows: [] },
+    {
+      name: 'applied before the newest change',
+      status: { observedGeneration: 2, conditions: [{ ...applied, observedGeneration: 1 }] },
+      shows: notYet
+    },
+    {
+      name: 'applied before the newest change, of v1beta1, whose conditions name no generation',
+      status: { observedGeneration: 1, conditions: [applied] },
+      shows: notYet
+    },
+    {
+      name: 'of v1beta1 by a newer controller, whose other conditions do',
+      status: {
+        observedGeneration: 2,
+        conditions: [applied],
+        v1beta2: { conditions: [{ ...applied, observedGeneration: 1 }] }
+      },
+      shows: notYet
+    },
+    {
+      name: 'of v1beta2 by an older controller',
+      status: { observedGeneration: 2, conditions: [], deprecated: { v1beta1: { conditions: [applied] } } },
+      shows: []
+    },
+    {
+      name: 'on hold',
+      status: {
+        conditions: [
+          { type, status: 'False', reason: 'MachineDeploymentsUpgradePending', message: 'MachineDeployment(s) md-0' }
+        ]
+      },
+      shows: ['topology: TopologyReconciled is False: MachineDeploymentsUpgradePending: MachineDeployment(s) md-0']
+    },
+    { name: 'nobody has looked at it', status: {}, shows: ['topology: TopologyReconciled is not reported yet'] }
+  ])('$name', ({ status, shows }) => {
+    expect(open(status)).toEqual(shows)
+  })
+
+  test('not while the Cluster is paused: nothing is passed on then', () => {
+    expect(open({}, { paused: true })).toEqual([])
+  })
+
+  test('not of a Cluster without one', () => {
+    expect(open({}, { topology: undefined })).toEqual([])
   })
 })
