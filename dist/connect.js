@@ -5267,7 +5267,8 @@ function describeShortage({ metadata, spec, status }, machines) {
   if (spec?.paused === true || isByHand) return void 0;
   if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED;
   const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0;
-  return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : void 0;
+  if (upToDate < wanted) return `${upToDate} of ${wanted} Machines are of its newest template`;
+  return machines > wanted ? `${machines} Machines, ${wanted} wanted` : void 0;
 }
 function describePoolShortage({ metadata, spec, status }, { there, outdated }, open2) {
   const wanted = spec?.replicas ?? 1;

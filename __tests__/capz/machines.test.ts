@@ -164,6 +164,19 @@ describe('what is not up yet', () => {
     )
   })
 
+  test('a surge is waited for until its last old Machine goes: that one takes no part', async () => {
+    const management = new Management('v1beta2', 'surge')
+    await management.begin(kubeconfig)
+    await management.addDeployment('md-0', 1, 1)
+    await management.addMachine('md-0-old', { node: 'node-c', image: badImage })
+    await management.addMachine('md-0-new', { node: 'node-a', image: goodImage })
+    const given = { ...wws, nodes: 'machinedeployment/md-0', 'wait-timeout': '60s' }
+    const running = startAction({ ...management.given, ...given })
+    await untilReported(running, /waiting: machinedeployment\/md-0: .*: 2 Machines, 1 wanted/)
+    await management.removeMachine('md-0-old')
+    expect(verdictsOf(reportOf(await running.ended))).toEqual({ 'wws on node-a': 'passed' })
+  })
+
   test('a node that still has the taint of its start is waited for, not skipped', async () => {
     const management = new Management('v1beta2', 'starting')
     await management.begin(kubeconfig)

@@ -1,6 +1,6 @@
 import type { AzureImage, CapiVersion } from '../../src/core/capi/objects.ts'
 import type { Testbed } from '../../testbed/testbed.ts'
-import { create, type KubeObject, merge, read } from '../support/cluster.ts'
+import { create, type KubeObject, merge, read, remove } from '../support/cluster.ts'
 import { useTestbed } from '../support/testbeds.ts'
 import { managementName } from './testbeds.ts'
 
@@ -125,6 +125,10 @@ export class Management {
       ...(node === undefined ? {} : { nodeRef: this.#referNode(node) }),
       conditions: conditions.map(stamp)
     })
+  }
+
+  async removeMachine(name: string): Promise<void> {
+    await remove(this.testbed, `${this.#pathOf('machines')}/${name}`)
   }
 
   /** A MachineDeployment that has `upToDate` Machines of its newest template. */

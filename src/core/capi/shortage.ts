@@ -5,8 +5,9 @@ import type { MachineDeploymentObject, MachinePoolObject } from './objects.ts'
 const REPLICAS_MANAGED = 'cluster.x-k8s.io/replicas-managed-by'
 
 /**
- * What a MachineDeployment has yet to do: Machines that it has made none of, or that aren't what it reports now. Without this
- * a change that nobody has begun to roll out would be taken for one that works.
+ * What a MachineDeployment has yet to do: Machines that it has made none of, that aren't what it reports now, or that it has yet to
+ * delete. Without this a change that nobody has begun to roll out would be taken for one that works, and a node that is about to be
+ * drained would take part. `machines` are those that aren't on their way out.
  */
 export function describeShortage(
   { metadata, spec, status }: MachineDeploymentObject,
@@ -18,7 +19,9 @@ export function describeShortage(
   if (spec?.paused === true || isByHand) return undefined
   if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED
   const upToDate = status?.upToDateReplicas ?? status?.updatedReplicas ?? 0
-  return upToDate < wanted ? `${upToDate} of ${wanted} Machines are of its newest template` : undefined
+  if (upToDate < wanted) return `${upToDate} of ${wanted} Machines are of its newest template`
+  // A surge: a new Machine counts as soon as it is made, and the last old one goes only once the new one has a node.
+  return machines > wanted ? `${machines} Machines, ${wanted} wanted` : undefined
 }
 
 /** Of the nodes that a pool has and that aren't on their way out. */

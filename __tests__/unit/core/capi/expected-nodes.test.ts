@@ -67,6 +67,11 @@ describe.each(versions)('the nodes that a cluster is to have (%s)', (version) =>
       state: '1 of 2 Machines are of its newest template'
     },
     {
+      name: 'a surge whose new Machines are all made, and whose last old one is still there',
+      deployment: makeDeployment('md-0', 1, { version }),
+      state: '2 Machines, 1 wanted'
+    },
+    {
       name: 'nobody has looked at the newest change',
       deployment: makeDeployment('md-0', 2, { version, observed: 1 }),
       state: 'its newest change is not processed yet'
