@@ -2025,6 +2025,9 @@ var sampleFixes = {
     `Read the log in the error: ${mustDo(image2, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
+  "not-executable": onEachNode(({ architecture, image: image2 }, node) => [
+    `Check that the command of the container is in ${image2}, and that ${image2} is built for ${architecture || "the CPU"}${architecture && ", the CPU"} of ${node}.`
+  ]),
   "wrong-exit-code": onEachNode(({ runtime, image: image2, exitCode }, node) => [
     `Read the log in the error: ${image2} must end with exit code ${exitCode}. If the image is your own, set exitCode in the sample file.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`

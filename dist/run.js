@@ -457,6 +457,7 @@ function isTriedAgain({ phase, restarts }, subject) {
   return subject?.proof === "ends" && phase !== "Failed" && restarts < TRIES;
 }
 var AT_ONCE = 0;
+var SECOND_START_MS = 4e3;
 function ownEvents({ events, pod }) {
   const own = pod?.containerName ?? "";
   return own === "" ? events : events.filter(({ container }) => container === "" || container === own);
@@ -733,8 +734,41 @@ function shimForCpu({ runtime, node }) {
 var NO_PROGRAM = /exec format error|exec: "[^"]*": (is a directory|permission denied|executable file not found in \$PATH|stat [^:]*: no such file or directory)|open executable: (permission denied|operation not permitted)/i;
 var NOT_RUNNABLE_LINE = /^(standard_init_linux\.go:\d+: |[-\d]+T[\d:.]+Z: |\{"msg":")?exec\b.*\bexec format error"?(,"level":"error".*\})?$/i;
 
+// src/core/diagnosis/rules/no-program.ts
+var noProgramRules = [
+  {
+    // Nobody promised a shim to what names no class: what can't be executed there is no program for this node.
+    code: "sample-ends",
+    title: "The command of the container cannot be executed",
+    fault: "sample image",
+    verdict: "inconclusive",
+    nodeAtFaultIf: "passed-elsewhere",
+    graceMs: SECOND_START_MS,
+    find: (seen, subject) => subject?.runtime.runtimeClass === "" ? findNoProgram(seen) : void 0,
+    excerpt: excerptFrom(NO_PROGRAM, 1),
+    facts: ({ runtime, node }) => ({
+      kind: "not-executable",
+      image: runtime.sample.image,
+      architecture: node.architecture
+    })
+  },
+  {
+    code: "ran-without-wasm",
+    title: "The sample ran without a Wasm shim",
+    fault: "node image",
+    verdict: "failed",
+    graceMs: AT_ONCE,
+    find: findNoProgram,
+    excerpt: excerptFrom(NO_PROGRAM, 1),
+    facts: (subject) => ({ kind: "ran-without-wasm", ...handlerOf(subject) }),
+    hints: ["node-shell"]
+  }
+];
+function findNoProgram(seen) {
+  return containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE);
+}
+
 // src/core/diagnosis/rules/start.ts
-var SECOND_START_MS = 4e3;
 var ENGINE_MISMATCH = /compiled with (an )?(incompatible|different) (wasmtime )?version|incompatible (wasmtime|engine) version/i;
 var KILLED = 137;
 var AT_ONCE_MS = 2e3;
@@ -745,17 +779,7 @@ function answeringShim(reported) {
   return knownRuntimes.find((known) => executor !== void 0 && known.executor === executor)?.shim ?? "";
 }
 var startRules = [
-  {
-    code: "ran-without-wasm",
-    title: "The sample ran without a Wasm shim",
-    fault: "node image",
-    verdict: "failed",
-    graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
-    excerpt: excerptFrom(NO_PROGRAM, 1),
-    facts: (subject) => ({ kind: "ran-without-wasm", ...handlerOf(subject) }),
-    hints: ["node-shell"]
-  },
+  ...noProgramRules,
   {
     code: "no-command",
     title: "Neither the image nor the sample has a command",

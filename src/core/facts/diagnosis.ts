@@ -101,7 +101,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
     | 'image-not-pulled',
     ImageFacts
   > &
-  Of<'image-platform-missing', ImageFacts & CpuFacts> &
+  Of<'image-platform-missing' | 'not-executable', ImageFacts & CpuFacts> &
   Of<'sample-ends', PortFacts & RuntimeFacts & { readonly initContainer?: string | undefined }> &
   Of<'log-missing' | 'wrong-log', ImageFacts & RuntimeFacts> &
   Of<'wrong-exit-code', ImageFacts & RuntimeFacts & { readonly exitCode: number }> &

@@ -4,7 +4,7 @@ import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
-import type { Output } from '../../../../src/core/model.ts'
+import type { Output, Runtime } from '../../../../src/core/model.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent, spin } from '../examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */
@@ -75,6 +75,7 @@ const ORDER: readonly string[] = [
   'shim-lost',
   'shim-lost 2',
   'restarted-after-ready',
+  'sample-ends',
   'ran-without-wasm',
   'no-command',
   'entry-point-refused',
@@ -85,7 +86,7 @@ const ORDER: readonly string[] = [
   'app-not-runnable',
   'out-of-memory',
   'killed',
-  'sample-ends',
+  'sample-ends 2',
   'wrong-exit-code',
   'log-missing',
   'wrong-log',
@@ -157,6 +158,12 @@ const unanswered = (detail: string): Observations =>
 const ofManifests = (seen: Observations): Observations => ({
   ...seen,
   ...(seen.pod && { pod: { ...seen.pod, isOwn: false } })
+})
+/** A workload of the manifests that names no class, such as a database beside the app. */
+const plain: Runtime = { name: 'redis', runtimeClass: '', handler: '', sample: spin.sample }
+const ofPlain = (seen: Observations): Observations => ({
+  ...seen,
+  ...(seen.pod && { pod: { ...seen.pod, isOwn: false, runtimeClass: '' } })
 })
 const kept = (text: string): Observations =>
   makeSeen({
@@ -854,6 +861,27 @@ const container: readonly Row[] = [
     notices: 'failed',
     shows: `exec: "/": ${word}`
   })),
+  {
+    name: 'a program of another CPU in a workload of no class, which no shim was to run',
+    seen: ofPlain(crashLoop(ended('Error', 255), { log: 'exec /usr/local/bin/redis-server: exec format error' })),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'exec /usr/local/bin/redis-server: exec format error',
+    of: { runtime: plain, proof: 'ready' }
+  },
+  {
+    name: 'a command that is not there in a workload of no class',
+    seen: ofPlain(
+      waits(
+        'RunContainerError',
+        `${STARTED}OCI runtime create failed: runc create failed: unable to start container process: exec: "redis-sever": executable file not found in $PATH`
+      )
+    ),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'exec: "redis-sever"',
+    of: { runtime: plain, proof: 'ready' }
+  },
   {
     name: 'a sample that talks of such an error in its log',
     seen: ends(ended('Error', 1), 'cannot open plugin: exec format error, says the plugin'),

@@ -35,6 +35,9 @@ export const sampleFixes = {
     `Read the log in the error: ${mustDo(image, initContainer, port)}.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
+  'not-executable': onEachNode(({ architecture, image }, node) => [
+    `Check that the command of the container is in ${image}, and that ${image} is built for ${architecture || 'the CPU'}${architecture && ', the CPU'} of ${node}.`
+  ]),
   'wrong-exit-code': onEachNode(({ runtime, image, exitCode }, node) => [
     `Read the log in the error: ${image} must end with exit code ${exitCode}. If the image is your own, set exitCode in the sample file.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`

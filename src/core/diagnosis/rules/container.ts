@@ -1,6 +1,6 @@
 import { READY_FOR_MS } from '../../observations/observations.ts'
-import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule } from './rule.ts'
-import { SECOND_START_MS, startRules } from './start.ts'
+import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
+import { startRules } from './start.ts'
 
 /** The kubelet's reason for a container that never ran. */
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/

@@ -65,6 +65,9 @@ export type Finding = Pick<Rule, 'find' | 'excerpt'>
 /** For what never heals by itself. */
 export const AT_ONCE = 0
 
+/** A container may end once by an accident of its start; what ends again has a cause. */
+export const SECOND_START_MS = 4_000
+
 /** Events of the whole pod and of the container that is looked at: what another one has, such as an injected proxy, is its own. */
 function ownEvents({ events, pod }: Observations): Observations['events'] {
   const own = pod?.containerName ?? ''

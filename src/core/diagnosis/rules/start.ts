@@ -1,12 +1,17 @@
 import { excerptFrom } from '../../text/excerpt.ts'
 import { knownRuntimes } from '../../runtimes.ts'
 import { handlerOf, shimOf } from '../subject/subject.ts'
-import { NO_PROGRAM, NOT_RUNNABLE_LINE } from './not-runnable.ts'
+import { noProgramRules } from './no-program.ts'
 import type { Observations } from '../../observations/observations.ts'
-import { AT_ONCE, containerTrouble, describeContainer, inContainer, logTrouble, type Rule } from './rule.ts'
-
-/** A container may end once by an accident of its start; what ends again has a cause. */
-export const SECOND_START_MS = 4_000
+import {
+  AT_ONCE,
+  containerTrouble,
+  describeContainer,
+  inContainer,
+  logTrouble,
+  type Rule,
+  SECOND_START_MS
+} from './rule.ts'
 
 /** What wasmtime reports of a module that another version of it compiled. */
 const ENGINE_MISMATCH =
@@ -31,17 +36,7 @@ function answeringShim(reported: string): string {
 
 /** Why the sample is not started: what the handler leads to does not take it. */
 export const startRules: readonly Rule[] = [
-  {
-    code: 'ran-without-wasm',
-    title: 'The sample ran without a Wasm shim',
-    fault: 'node image',
-    verdict: 'failed',
-    graceMs: AT_ONCE,
-    find: (seen) => containerTrouble(seen, NO_PROGRAM) ?? logTrouble(seen, NOT_RUNNABLE_LINE),
-    excerpt: excerptFrom(NO_PROGRAM, 1),
-    facts: (subject) => ({ kind: 'ran-without-wasm', ...handlerOf(subject) }),
-    hints: ['node-shell']
-  },
+  ...noProgramRules,
   {
     code: 'no-command',
     title: 'Neither the image nor the sample has a command',
