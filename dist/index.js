@@ -2354,6 +2354,10 @@ var workloadFixes = {
     `Read the events of its controller: kubectl describe ${resource} ${name} -n ${namespace}.`,
     "If it is only slow, raise timeout."
   ]),
+  "workload-unschedulable": once2(() => [
+    "Compare what the pod asks for (nodeSelector, affinity, tolerations, host ports, requests) with the labels, taints and free resources of the nodes: kubectl describe nodes.",
+    "If an autoscaler adds the node, raise timeout."
+  ]),
   "daemonset-not-placed": once2(({ runtimeClass }) => [
     `Copy nodeSelector and tolerations of RuntimeClass ${runtimeClass} into the template of the DaemonSet: its controller does not apply the scheduling of a class.`
   ]),

@@ -1478,6 +1478,7 @@ var sandboxRules = [
 
 // src/core/diagnosis/rules/scheduling.ts
 var SCHEDULER_MS = 2e4;
+var ANNOUNCED_MS = 6e4;
 var unscheduled2 = (text) => ({
   find: (seen) => seen.pod?.scheduled === false ? eventOf(seen, /^FailedScheduling$/, text) : void 0,
   excerpt: excerptAmong(text)
@@ -1499,9 +1500,52 @@ var LABEL_LOST = {
 };
 var OFF_THE_NODE = unscheduled2(/didn't match Pod's node affinity\/selector/);
 var labelLost = { ...LABEL_LOST, verdict: "failed", graceMs: SCHEDULER_MS, ...OFF_THE_NODE };
+var NODE_ANNOUNCED = /^(TriggeredScaleUp|Nominated)$/;
+function ofManifests2(rule) {
+  const find = (seen) => seen.pod?.isOwn === false ? rule.find(seen) : void 0;
+  const isAnnounced = (seen) => seen.events.some(({ reason }) => NODE_ANNOUNCED.test(reason));
+  return [
+    { ...rule, isPatient: true, find: (seen) => isAnnounced(seen) ? find(seen) : void 0 },
+    { ...rule, graceMs: ANNOUNCED_MS, find }
+  ];
+}
+var workloadUnschedulable = {
+  code: "unschedulable",
+  title: "No node fits what the pod of the workload asks for",
+  fault: "this run",
+  verdict: "inconclusive",
+  graceMs: SCHEDULER_MS,
+  find: unscheduled2(/^/).find,
+  facts: () => ({ kind: "workload-unschedulable" })
+};
+var manifestRules = [
+  {
+    code: "daemonset-not-placed",
+    title: "A DaemonSet does not apply the scheduling of its class",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: SCHEDULER_MS,
+    ...OFF_THE_NODE,
+    // Its controller makes a pod for each node that the template fits, and only admission adds the class's selector.
+    find: (seen) => seen.pod?.ownerKind === "DaemonSet" ? OFF_THE_NODE.find(seen) : void 0,
+    facts: ({ runtime }) => ({ kind: "daemonset-not-placed", runtimeClass: runtime.runtimeClass })
+  },
+  ...ofManifests2({
+    ...nodeFull,
+    title: "No node has the resources that the pod requests",
+    facts: () => ({ kind: "workload-unschedulable" })
+  }),
+  ...ofManifests2(workloadUnschedulable)
+];
 var schedulingRules = [
   { ...nodeFull, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^OutOf/) },
+  {
+    ...workloadUnschedulable,
+    graceMs: AT_ONCE,
+    find: (seen) => seen.pod?.isOwn === false ? rejection(seen, /^NodeAffinity$/) : void 0
+  },
   { ...labelLost, graceMs: AT_ONCE, find: (seen) => rejection(seen, /^NodeAffinity$/) },
+  ...manifestRules,
   nodeFull,
   {
     code: "node-cordoned",
@@ -1520,17 +1564,6 @@ var schedulingRules = [
     graceMs: SCHEDULER_MS,
     ...unscheduled2(/had untolerated taint/),
     facts: () => ({ kind: "taint-not-tolerated" })
-  },
-  {
-    code: "daemonset-not-placed",
-    title: "A DaemonSet does not apply the scheduling of its class",
-    fault: "this run",
-    verdict: "inconclusive",
-    graceMs: SCHEDULER_MS,
-    ...OFF_THE_NODE,
-    // Its controller makes a pod for each node that the template fits, and only admission adds the class's selector.
-    find: (seen) => seen.pod?.ownerKind === "DaemonSet" ? OFF_THE_NODE.find(seen) : void 0,
-    facts: ({ runtime }) => ({ kind: "daemonset-not-placed", runtimeClass: runtime.runtimeClass })
   },
   labelLost,
   {
@@ -5620,13 +5653,13 @@ async function proveOwn(user, inputs, context, rest, run2) {
     ...[...early.workloads, ...early.unchecked].map(titleOfWorkload),
     ...early.services.map(titleOfService)
   ]);
-  const ofManifests2 = group.start(proveUserWorkloads(early, idsOfManifests, context, inside));
+  const ofManifests3 = group.start(proveUserWorkloads(early, idsOfManifests, context, inside));
   const undecided = new Observable(listUndecided(user.followed));
-  void Promise.all([rest, ofManifests2]).then(() => {
+  void Promise.all([rest, ofManifests3]).then(() => {
     markDecided(undecided, NOT_OWNED);
   });
   const all = await Promise.all([
-    ofManifests2,
+    ofManifests3,
     ...user.followed.map((one, index) => {
       const where = { ...context.within(one.namespace), signal: group.signal };
       const proving = proveOwned(one, { index, inputs, known, context, undecided }, where);

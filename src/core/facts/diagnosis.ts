@@ -134,7 +134,7 @@ type WorkloadFacts = Of<'service-not-made', Pick<ObjectFacts, 'namespace'>> &
   Of<'service-node-port-unreachable', { readonly url?: string | undefined }> &
   Of<'service-answer-incomplete', { readonly name: string; readonly path: string }> &
   Of<'service-wrong-answer', { readonly name: string; readonly path: string; readonly status: number }> &
-  Of<'object-missing', Nothing> &
+  Of<'object-missing' | 'workload-unschedulable', Nothing> &
   Of<'daemonset-not-placed', ClassFacts> &
   Of<'workload-incomplete', ObjectFacts & { readonly resource: string }> &
   Of<'not-checked', ObjectFacts & { readonly resource: string; readonly why: NotChecked }>

@@ -766,12 +766,14 @@ describe('what a rule knows of its case', () => {
     expect(of('node-not-ready').sinceMs?.(makeSeen({ nodeTrouble: trouble }))).toBe(7)
   })
 
-  test('which samples may only be slow: what lives and has not listened or written yet', () => {
+  test('which may only be slow: what lives and has not listened or written yet, and what a node is made for', () => {
     expect(RULES.filter(({ isPatient }) => isPatient).map(({ code }) => code)).toEqual([
       'log-missing',
       'wrong-log',
       'workload-not-ready',
-      'connection-refused'
+      'connection-refused',
+      'node-full',
+      'unschedulable'
     ])
   })
 })

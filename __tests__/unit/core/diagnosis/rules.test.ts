@@ -105,13 +105,18 @@ const ORDER: readonly string[] = [
   'no-answer',
   'api-server-gone 2',
   'node-full',
+  'unschedulable',
   'label-lost',
+  'daemonset-not-placed',
   'node-full 2',
+  'node-full 3',
+  'unschedulable 2',
+  'unschedulable 3',
+  'node-full 4',
   'node-cordoned',
   'taint-not-tolerated',
-  'daemonset-not-placed',
   'label-lost 2',
-  'unschedulable',
+  'unschedulable 4',
   'unknown',
   'unknown 2'
 ]
@@ -1295,6 +1300,34 @@ const scheduling: readonly Row[] = [
     notices: 'inconclusive',
     shows: 'affinity/selector'
   },
+  ...[
+    "3 node(s) didn't match Pod's node affinity/selector",
+    '3 node(s) had untolerated taint(s)',
+    '3 node(s) were unschedulable',
+    "3 node(s) didn't have free ports for the requested pod ports"
+  ].map((text): Row => ({
+    name: `a pod of the manifests that fits no node, which is theirs to say: ${text}`,
+    seen: ofManifests(kept(text)),
+    code: 'unschedulable',
+    notices: 'inconclusive',
+    shows: text
+  })),
+  {
+    name: 'a pod of the manifests that there is no room for',
+    seen: ofManifests(kept('3 Insufficient cpu')),
+    code: 'node-full',
+    notices: 'inconclusive',
+    shows: 'Insufficient cpu'
+  },
+  {
+    name: 'a pod of the manifests that names a node which its own selector does not fit',
+    seen: ofManifests(
+      rejected('NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector")
+    ),
+    code: 'unschedulable',
+    notices: 'inconclusive',
+    shows: 'Predicate NodeAffinity failed'
+  },
   {
     name: 'a taint that came meanwhile, as an older scheduler reports it',
     seen: kept('1 node(s) had untolerated taint {maintenance: true}'),
@@ -2026,6 +2059,24 @@ for (const [group, rows] of Object.entries(groups)) {
 test('every code of a rule has a row at least', () => {
   const codes = new Set(allRows.map((row) => row.code))
   expect(RULES.map((rule) => rule.code).filter((code) => !codes.has(code))).toEqual([])
+})
+
+describe('a pod of the manifests that fits no node', () => {
+  const decidedAtMs = (seen: Observations): number | undefined => {
+    const one = makeCase(ofManifests(seen))
+    const first = judge(one, undefined, 0, DEADLINE_MS)
+    return first.kind === 'open' ? first.againAtMs : undefined
+  }
+  const reasons = [kept('3 Insufficient cpu'), kept("3 node(s) didn't match Pod's node affinity/selector")]
+
+  test.each(reasons)('has a minute: a node that is on its way may not be announced yet', (seen) => {
+    expect(decidedAtMs(seen)).toBe(60_000)
+  })
+
+  test.each(['TriggeredScaleUp', 'Nominated'])('is waited for once an autoscaler makes one for it: %s', (reason) => {
+    const announced = reasons.map((seen) => ({ ...seen, events: [seenEvent(reason, 'x'), ...seen.events] }))
+    expect(announced.map(decidedAtMs)).toEqual([DEADLINE_MS, DEADLINE_MS])
+  })
 })
 
 test('a containerd that is restarted has until the kubelet has tried it again', () => {
