@@ -139,3 +139,15 @@ export async function waitForReady(
     return ready === wanted && isSettled ? there(undefined) : missing(`${ready}, tainted: ${isTainted}`)
   })
 }
+
+/** Has a node whose object was deleted join again: a kubelet makes it when it starts. */
+export async function bringBack(testbed: Testbed, name: string): Promise<void> {
+  const node = testbed.node(name)
+  await node.stop('kubelet')
+  await node.start('kubelet')
+  await waitFor({ what: `node ${name}`, timeoutMs: 60_000, everyMs: 200 }, async () => {
+    const found = await find(testbed, `/api/v1/nodes/${name}`)
+    return found === undefined ? missing('it is not there') : there(undefined)
+  })
+  await waitForReady(testbed, name, 'True')
+}

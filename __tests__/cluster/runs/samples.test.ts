@@ -17,6 +17,7 @@ import {
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { makeNativeServer, makeOtherAnswer, push, removeFromRegistry } from '../../support/images.ts'
+import { redirect, startRefusingRegistry, throttles } from '../../support/refusing-registry.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
@@ -51,12 +52,15 @@ beforeAll(async () => {
   await cluster.node('node-a').exec(pull)
   await removeFromRegistry(cluster, halfThere)
   const { root } = await makeSampleImage(samples.wws)
+  const throttling = await startRefusingRegistry(new URL(cluster.registry).hostname, throttles)
+  const undoThrottling = await redirect(cluster.node('node-b'), 'throttles.example', throttling.url)
   const file = writeSampleFile({
     'other-answer': { image: otherAnswer },
     native: { image: native, command: [], body: 'Hello native' },
     slow: { image: native, port: 3000, path: '/', command: ['/native', 'after', '20'], body: 'Hello native' },
     nowhere: { image: 'ghcr.io/cluster-tests/nowhere:v1' },
     'half-there': { image: half },
+    throttled: { image: `throttles.example/${samples.spin.name}:v0.11.1` },
     pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
   })
   const whole = writeSampleFile({ wws: wholeSample })
@@ -64,7 +68,8 @@ beforeAll(async () => {
   try {
     ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
       runOn(cluster, {
-        runtimes: 'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, pinned=wws',
+        runtimes:
+          'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, throttled=spin, pinned=wws',
         nodes: 'node-a, node-b',
         sample: file.path
       }),
@@ -75,6 +80,8 @@ beforeAll(async () => {
   } finally {
     file.remove()
     whole.remove()
+    await undoThrottling()
+    throttling.stop()
   }
 })
 
@@ -95,6 +102,8 @@ test('each sample of a file is judged for itself, and the worst of them is the r
     'nowhere on node-b': 'inconclusive image-not-found',
     'half-there on node-a': 'passed',
     'half-there on node-b': 'failed image-not-found',
+    'throttled on node-a': 'passed',
+    'throttled on node-b': 'inconclusive registry-failing',
     'pinned on node-a': 'passed',
     'pinned on node-b': 'passed'
   })
@@ -133,6 +142,13 @@ test('an image that is nowhere is no fault of a node; one that some nodes can pu
   expect(checkOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
   expect(checkOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
   expect(checkOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
+})
+
+test('a registry that throttles one node alone is no fault of that node', () => {
+  expect(checkOf(custom.report, 'throttled', 'node-b').diagnosis).toMatchObject({
+    fault: 'registry',
+    evidence: expect.stringContaining('429 Too Many Requests') as unknown
+  })
 })
 
 test('an evidence that stands is reported long before the timeout', () => {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestbedNode } from '../../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
-import { classesPath, create, find, label, merge, type Node, read, remove } from '../../support/cluster.ts'
+import { bringBack, classesPath, create, find, label, merge, type Node, read, remove } from '../../support/cluster.ts'
+import { redirect, startRefusingRegistry, wantsCredentials } from '../../support/refusing-registry.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
-import { redirect, startDenyingRegistry } from './denying-registry.ts'
 import { runRecorded } from '../recording/recorded.ts'
 import {
   builtin,
@@ -83,14 +83,7 @@ export async function deleteNode(context: FixtureContext, node: TestbedNode): Pr
     await waitForPod(context.testbed, 'the-node-is-deleted')
     await remove(context.testbed, `${nodes}/${node.name}`)
   })
-  // A kubelet makes its node's object when it starts.
-  await node.stop('kubelet')
-  await node.start('kubelet')
-  await waitFor({ what: `node ${node.name}`, timeoutMs: 60_000, everyMs: 200 }, async () => {
-    const found = await find(context.testbed, `${nodes}/${node.name}`)
-    return found === undefined ? missing('it is not there') : there(undefined)
-  })
-  await waitUntilReady(context.testbed, node.name)
+  await bringBack(context.testbed, node.name)
 }
 
 /** It takes the cluster 50 s to notice, and then the node has 30 s to heal. */
@@ -192,7 +185,7 @@ async function makeFiller(
 
 /** A registry that wants credentials of one node, and has none for another. */
 export async function denyOne(context: FixtureContext, denied: string, other: string): Promise<void> {
-  const registry = await startDenyingRegistry(new URL(context.testbed.registry).hostname)
+  const registry = await startRefusingRegistry(new URL(context.testbed.registry).hostname, wantsCredentials)
   const undo = await redirect(context.testbed.node(denied), 'private.example', registry.url)
   const sample = { image: builtin.replace('ghcr.io', 'private.example') }
   await Promise.all([

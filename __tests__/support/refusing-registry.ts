@@ -2,16 +2,36 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import type { AddressInfo } from 'node:net'
-import type { TestbedNode } from '../../../testbed/testbed.ts'
+import type { TestbedNode } from '../../testbed/testbed.ts'
 
-/** A server that wants credentials of whoever asks, in a registry's words, on the machine that nodes have a cable to. */
-export async function startDenyingRegistry(controlPlane: string): Promise<{
-  readonly url: string
-  readonly stop: () => void
-}> {
+/** How a registry refuses whoever asks it. */
+export type Refusal = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly error: { readonly code: string; readonly message: string }
+}
+
+/** One that wants credentials. */
+export const wantsCredentials: Refusal = {
+  status: 401,
+  headers: { 'www-authenticate': 'Basic realm="private"' },
+  error: { code: 'UNAUTHORIZED', message: 'authentication required' }
+}
+
+/** One that was asked too often. */
+export const throttles: Refusal = {
+  status: 429,
+  error: { code: 'TOOMANYREQUESTS', message: 'toomanyrequests: retry-after: 1ms, allowed: 44000/minute' }
+}
+
+/** A server that refuses whoever asks, in a registry's words, on the machine that nodes have a cable to. */
+export async function startRefusingRegistry(
+  controlPlane: string,
+  { error, headers, status }: Refusal
+): Promise<{ readonly url: string; readonly stop: () => void }> {
   const server = createServer((_request, response) => {
-    response.writeHead(401, { 'www-authenticate': 'Basic realm="private"', 'content-type': 'application/json' })
-    response.end(JSON.stringify({ errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] }))
+    response.writeHead(status, { ...headers, 'content-type': 'application/json' })
+    response.end(JSON.stringify({ errors: [error] }))
   })
   server.listen(0, '0.0.0.0')
   await once(server, 'listening')
