@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAction, type Ended } from '../../support/action/run.ts'
+import { type Ended, type Running, startAction } from '../../support/action/run.ts'
 import { classesPath, createClass, list, merge, type Pod, remove, reset } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { until } from '../../support/until.ts'
@@ -7,18 +7,20 @@ import { checkOf, reportOf, verdictsOf } from '../../support/action/report.ts'
 
 const cluster = useTestbed('cluster')
 const runtimeClass = 'wasmtime-spin-v2'
+const backAgain = 'wasmtime-wws-v1'
 let ended: Ended
 
 beforeAll(async () => {
   await reset(cluster)
-  const running = startAction({ kubeconfig: cluster.kubeconfig, runtimes: 'spin, slight', nodes: 'node-a' })
+  const running = startAction({ kubeconfig: cluster.kubeconfig, runtimes: 'spin, slight, wws', nodes: 'node-a' })
   try {
-    await until('the pods of both checks', async () => (await findPods('check-')).length === 2)
+    await untilScheduled(3)
     // The negative test is held back, so that the class is replaced for certain before the run ends.
     cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
-    await until('a pass', () => Promise.resolve(running.stdout().includes('✓ spin on node-a: passed')))
-    await remove(cluster, `${classesPath}/${runtimeClass}`)
-    await createClass(cluster, runtimeClass, 'slight')
+    await until('both passes', () => Promise.resolve(hasPassed(running, 'spin', 'wws')))
+    await replaceClass(runtimeClass, 'slight')
+    await replaceClass(backAgain, 'slight')
+    await replaceClass(backAgain, 'wws')
   } finally {
     cluster.controlPlane.signal('kube-scheduler', 'SIGCONT')
   }
@@ -42,6 +44,13 @@ test('a class that somebody makes again with another handler during the run: its
   expect(ended.exitCode).toBe(1)
 })
 
+test('one that had another handler only for a while is another class all the same', () => {
+  expect(checkOf(reportOf(ended), 'wws', 'node-a')).toMatchObject({
+    verdict: 'failed',
+    diagnosis: { code: 'class-conflict', evidence: `RuntimeClass ${backAgain} was recreated during the run` }
+  })
+})
+
 test("somebody else's class stays as they made it", async () => {
   const classes = await list<{ metadata: { name: string; labels?: object }; handler: string }>(cluster, classesPath)
   const found = classes.find(({ metadata }) => metadata.name === runtimeClass)
@@ -54,11 +63,9 @@ test('a constraint that somebody takes away after it held: no selector on a clas
   const inputs = { runtimes: 'spin, slight', nodes: 'node-a', constrain: 'true' }
   const running = startAction({ kubeconfig: cluster.kubeconfig, ...inputs })
   try {
-    await until('the pods of both checks', async () => (await findPods('check-')).length === 2)
+    await untilScheduled(2)
     cluster.controlPlane.signal('kube-scheduler', 'SIGSTOP')
-    const hasPassed = (): boolean =>
-      ['spin', 'slight'].every((name) => running.stdout().includes(`✓ ${name} on node-a: passed`))
-    await until('both passes', () => Promise.resolve(hasPassed()))
+    await until('both passes', () => Promise.resolve(hasPassed(running, 'spin', 'slight')))
     await merge(cluster, `${classesPath}/${runtimeClass}`, { scheduling: null })
     const labels = { 'cluster.x-k8s.io/wasmtime-slight-v1': null }
     await merge(cluster, '/api/v1/nodes/node-a', { metadata: { labels } })
@@ -77,7 +84,24 @@ test('a constraint that somebody takes away after it held: no selector on a clas
   expect(exitCode).toBe(1)
 })
 
-async function findPods(prefix: string): Promise<readonly Pod[]> {
-  const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
-  return pods.filter(({ metadata, spec }) => metadata.name.startsWith(prefix) && spec.nodeName !== undefined)
+/** Waits until so many checks have got a node for their pod, whether that is still there or not. */
+async function untilScheduled(checks: number): Promise<void> {
+  const seen = new Set<string>()
+  await until(`the pods of ${checks} checks`, async () => {
+    const pods = await list<Pod>(cluster, '/api/v1/pods?labelSelector=wasm-node-smoke/run')
+    for (const { metadata, spec } of pods) {
+      if (metadata.name.startsWith('check-') && spec.nodeName !== undefined) seen.add(metadata.name)
+    }
+    return seen.size === checks
+  })
+}
+
+function hasPassed(running: Running, ...runtimes: readonly string[]): boolean {
+  return runtimes.every((runtime) => running.stdout().includes(`✓ ${runtime} on node-a: passed`))
+}
+
+/** Deletes a class, and makes it again with this handler. */
+async function replaceClass(name: string, handler: string): Promise<void> {
+  await remove(cluster, `${classesPath}/${name}`)
+  await createClass(cluster, name, handler)
 }
