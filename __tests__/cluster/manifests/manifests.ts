@@ -40,6 +40,13 @@ export function makeDeployment(name: string, options: Options = {}) {
   }
 }
 
+/** The same Deployment with one pod, on this node; `pod` replaces what the pod's spec has. */
+export function pin({ spec, ...deployment }: ReturnType<typeof makeDeployment>, node: string, pod: object = {}) {
+  const nodeSelector = { 'kubernetes.io/hostname': node }
+  const template = { ...spec.template, spec: { ...spec.template.spec, nodeSelector, ...pod } }
+  return { ...deployment, spec: { ...spec, replicas: 1, template } }
+}
+
 type ServiceOptions = Pick<Options, 'namespace' | 'selector'> & {
   readonly type?: string
   readonly port?: number

@@ -13,6 +13,7 @@ import {
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
+import { holdRun } from '../runs/held-run.ts'
 
 const cluster = useTestbed('cluster')
 const broken = cluster.node('node-b')
@@ -25,9 +26,13 @@ let unmatched: Reported
 let all: Reported
 let replicated: Reported
 let tolerated: Reported
+let momentary: Reported
+let lost: Reported
 
 beforeAll(async () => {
   await reset(cluster)
+  const held = await holdRun(cluster, 'node-a', { runtimes: 'spin', nodes: 'node-a, node-b', timeout: '10m' })
+  await Promise.all(['node-a', 'node-b'].map((node) => held.untilShown(`✓ spin on ${node}: passed`)))
   // From here it takes the cluster 50 s to notice; the runs that don't need that go on meanwhile.
   await broken.stop('kubelet')
   await merge(cluster, '/api/v1/nodes/node-a', { spec: { taints: [taint] } })
@@ -45,10 +50,12 @@ beforeAll(async () => {
   // The one that a run before left.
   await remove(cluster, `${classesPath}/wasmtime-wws-v1`)
   await createClass(cluster, 'wasmtime-wws-v1', 'wws', { tolerations })
-  ;[all, replicated, tolerated] = await Promise.all([
+  ;[all, replicated, tolerated, momentary, lost] = await Promise.all([
     runOn(cluster, { runtimes: 'slight' }),
     runOn(cluster, { runtimes: 'slight', nodes: 'node-a, node-b', replicas: '2', 'min-nodes': '2' }),
-    runOn(cluster, { runtimes: 'wws, spin', nodes: '*, swapped' })
+    runOn(cluster, { runtimes: 'wws, spin', nodes: '*, swapped' }),
+    runOn(cluster, { runtimes: 'slight', nodes: 'node-b', timeout: '15s' }),
+    held.letOn()
   ])
 })
 
@@ -93,6 +100,19 @@ test('a node that is not Ready fails with replicas too, though all of them came 
     'slight on node-b': 'failed node-not-ready'
   })
   expect(replicated.exitCode).toBe(1)
+})
+
+test('a node that is not Ready any more after its check passed fails it, while the run goes on for others', () => {
+  expect(verdictsOf(lost.report)).toEqual({ 'spin on node-a': 'passed', 'spin on node-b': 'failed node-not-ready' })
+  expect(lost.exitCode).toBe(1)
+})
+
+test('a node that has not been without Ready for its 30 s when the time is up is not blamed', () => {
+  expect(verdictsOf(momentary.report)).toEqual({ 'slight on node-b': 'inconclusive node-not-ready' })
+  expect(checkOf(momentary.report, 'slight', 'node-b').diagnosis?.evidence).toMatch(
+    /^node node-b is not Ready: .* \(seen only for the last 1?\d s of the run\)$/
+  )
+  expect(momentary.exitCode).toBe(1)
 })
 
 describe('a class that tolerates the taint of a pool by itself', () => {

@@ -11,7 +11,7 @@ import { type Reported, runOn } from '../../support/action/run.ts'
 import { reset, waitForReady } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { checkOf, verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
-import { makeDeployment } from '../manifests/manifests.ts'
+import { makeDeployment, pin } from '../manifests/manifests.ts'
 
 const cluster = useTestbed('cluster')
 /** One node on each generation of containerd; `swapped` has its wrong handler from the start (topology.yaml). */
@@ -136,16 +136,8 @@ test('a failure is reported seconds after its evidence, and not when the timeout
 
 /** A Deployment of one pod of slight, on this node, with 5 s to end. */
 function makePinned(node: string): object {
-  const name = `on-${node}`
-  const { spec, ...deployment } = makeDeployment(name, { image: slightImage })
-  const nodeSelector = { 'kubernetes.io/hostname': node }
-  const template = {
-    ...spec.template.spec,
-    runtimeClassName: 'wasmtime-slight-v1',
-    terminationGracePeriodSeconds: 5,
-    nodeSelector
-  }
-  return { ...deployment, spec: { ...spec, replicas: 1, template: { ...spec.template, spec: template } } }
+  const deployment = makeDeployment(`on-${node}`, { image: slightImage })
+  return pin(deployment, node, { runtimeClassName: 'wasmtime-slight-v1', terminationGracePeriodSeconds: 5 })
 }
 
 async function restartContainerd(node: TestbedNode): Promise<void> {
