@@ -1,19 +1,13 @@
-import type { Testbed } from '../../../testbed/testbed.ts'
-import { missing, there, waitFor } from '../../../testbed/wait.ts'
-import { create, remove } from '../../support/cluster.ts'
+import {
+  type Policy,
+  admission,
+  applyPolicy,
+  changing,
+  inNamespace,
+  podCreation,
+  untilInForce
+} from '../../support/policies.ts'
 import { type FixtureContext, tryOne } from '../context.ts'
-
-/** What keeps pods out of a namespace, or changes them on admission, each in a namespace of its own name. */
-export type Policy = {
-  readonly labels?: Readonly<Record<string, string>>
-  /** What is made before the run, by the path of its collection. */
-  readonly objects: readonly (readonly [path: string, object: PolicyObject])[]
-}
-
-type PolicyObject = { readonly metadata: { readonly name: string } } & Readonly<Record<string, unknown>>
-
-const admission = '/apis/admissionregistration.k8s.io/v1'
-const pods = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }
 
 /** A policy by its namespace. */
 export const policies: Readonly<Record<string, Policy>> = {
@@ -53,7 +47,7 @@ export const policies: Readonly<Record<string, Policy>> = {
           kind: 'ValidatingAdmissionPolicy',
           metadata: { name: 'denied' },
           spec: {
-            matchConstraints: { resourceRules: [pods] },
+            matchConstraints: { resourceRules: [podCreation] },
             validations: [{ expression: 'false', message: 'images have to come from elsewhere' }]
           }
         }
@@ -81,7 +75,7 @@ export const policies: Readonly<Record<string, Policy>> = {
             {
               name: 'policy.example.com',
               clientConfig: { url: 'https://127.0.0.1:9/validate' },
-              rules: [pods],
+              rules: [podCreation],
               ...inNamespace('webhook-down'),
               sideEffects: 'None',
               admissionReviewVersions: ['v1'],
@@ -123,38 +117,11 @@ export const policies: Readonly<Record<string, Policy>> = {
   )
 }
 
-/** Makes a policy's namespace and the policy; what is given takes both away. */
-async function apply(testbed: Testbed, namespace: string): Promise<() => Promise<void>> {
-  const { labels, objects } = policies[namespace] ?? { objects: [] }
-  const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }
-  await create(testbed, '/api/v1/namespaces', space)
-  for (const [path, object] of objects) await create(testbed, path, object)
-  return async () => {
-    for (const [path, { metadata }] of objects) await remove(testbed, `${path}/${metadata.name}`)
-    await remove(testbed, `/api/v1/namespaces/${namespace}`)
-  }
-}
-
-/** The API server takes a new policy up after a moment: from then on it refuses a plain pod there, or changes it. */
-async function untilInForce({ api }: Testbed, namespace: string): Promise<void> {
-  const container = { name: 'plain', image: 'plain', resources: { limits: { cpu: '1' } } }
-  // Without a token there is no volume, whose name would be another each time.
-  const pod = { metadata: { name: 'plain' }, spec: { automountServiceAccountToken: false, containers: [container] } }
-  const tryIn = async (place: string): Promise<string> => {
-    const { status, body } = await api.call('POST', `/api/v1/namespaces/${place}/pods?dryRun=All`, pod)
-    return status < 400 ? JSON.stringify((JSON.parse(body) as { readonly spec: object }).spec) : body
-  }
-  await waitFor({ what: `the policy of namespace ${namespace}`, timeoutMs: 30_000 }, async () => {
-    const [inside, outside] = await Promise.all([tryIn(namespace), tryIn('default')])
-    const isYoung = inside.includes('serviceaccount')
-    return inside !== outside && !isYoung ? there(undefined) : missing(inside)
-  })
-}
-
 /** Tries a sample in each of these namespaces. */
 export async function tryPolicies(context: FixtureContext, node: string): Promise<void> {
   const names = Object.keys(policies)
-  const undo = await Promise.all(names.map((name) => apply(context.testbed, name)))
+  const applied = Object.entries(policies).map(([name, policy]) => applyPolicy(context.testbed, name, policy))
+  const undo = await Promise.all(applied)
   await Promise.all(names.map((name) => untilInForce(context.testbed, name)))
   await Promise.all(
     names.map((name) => {
@@ -165,37 +132,4 @@ export async function tryPolicies(context: FixtureContext, node: string): Promis
     })
   )
   await Promise.all(undo.map((one) => one()))
-}
-
-function inNamespace(name: string): object {
-  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }
-}
-
-function changing(name: string, expression: string): Policy {
-  return {
-    objects: [
-      [
-        `${admission}/mutatingadmissionpolicies`,
-        {
-          apiVersion: 'admissionregistration.k8s.io/v1',
-          kind: 'MutatingAdmissionPolicy',
-          metadata: { name },
-          spec: {
-            reinvocationPolicy: 'Never',
-            matchConstraints: { resourceRules: [pods] },
-            mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression } }]
-          }
-        }
-      ],
-      [
-        `${admission}/mutatingadmissionpolicybindings`,
-        {
-          apiVersion: 'admissionregistration.k8s.io/v1',
-          kind: 'MutatingAdmissionPolicyBinding',
-          metadata: { name },
-          spec: { policyName: name, matchResources: inNamespace(name) }
-        }
-      ]
-    ]
-  }
 }
