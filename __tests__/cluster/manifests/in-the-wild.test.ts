@@ -5,9 +5,11 @@ import { dump } from 'js-yaml'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { root } from '../../../scripts/tools.ts'
 import { parseYaml } from '../../../src/core/text/yaml.ts'
-import { workloadOf, workloadsOf } from '../../support/action/report.ts'
+import type { ReportV1 } from '../../../src/render/json/report-v1.ts'
+import { run } from '../../../testbed/run.ts'
+import { verdictsOf, workloadOf, workloadsOf } from '../../support/action/report.ts'
 import { runOn } from '../../support/action/run.ts'
-import { create, list, remove, reset } from '../../support/cluster.ts'
+import { create, list, read, remove, reset } from '../../support/cluster.ts'
 import { makeNativeServer, push } from '../../support/images.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 
@@ -18,6 +20,31 @@ const sampleImage = 'ghcr.io/deislabs/containerd-wasm-shims/examples/spin-rust-h
 const wild = '/api/v1/namespaces/wild'
 const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const given = { nodes: 'node-a, node-b', runtimes: 'spin', constrain: 'true', timeout: '90s' }
+
+/** A port and a status in octal, and a sample that repeats another one but for what is expected of it. */
+const sampleFile = `
+samples:
+  spin: &spin
+    image: ${sampleImage}
+    command: ['/']
+    port: 0120
+    path: /hello
+    status: 0310
+    body: Hello world from Spin!
+  second:
+    <<: *spin
+    body: /^hello WORLD/i
+`
+
+/** An object as it was sent, or is. */
+type Written = {
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  readonly data?: object
+  readonly immutable?: boolean
+  readonly spec?: object
+  readonly type?: string
+}
 
 let folder: string
 let native: string
@@ -127,12 +154,88 @@ test('a Pod that is meant to end passes by its good end', async () => {
   expect(workloadsOf(report)).toEqual({ 'Pod once': 'passed' })
 })
 
-test("a Pod that lacks a ConfigMap or a Secret is its manifests' fault, and a Deployment that is never Ready does not pass", async () => {
-  const lacks = (await runOn(cluster, { ...given, manifests: write('missing-objects') })).report
-  expect(workloadsOf(lacks)).toEqual({
-    'Pod mounts': 'inconclusive object-missing',
-    'Pod env': 'inconclusive object-missing'
+describe("what keeps the user's own from running", () => {
+  let missing: ReportV1
+  let unready: ReportV1
+  let stuck: ReportV1
+
+  beforeAll(async () => {
+    await reset(cluster)
+    const runWith = async (manifests: string, timeout: string): Promise<ReportV1> =>
+      (await runOn(cluster, { ...given, manifests, timeout })).report
+    ;[missing, unready, stuck] = await Promise.all([
+      runWith(write('missing-objects'), '5m'),
+      // Waited for until the time is up, as it may become Ready yet.
+      runWith(write('never-ready'), '60s'),
+      runWith(write('never-starts'), '5m')
+    ])
   })
-  const unready = (await runOn(cluster, { ...given, manifests: write('never-ready') })).report
-  expect(workloadsOf(unready)['Deployment unready']).toBe('inconclusive workload-not-ready')
+
+  test('a Pod that lacks a ConfigMap or a Secret: that is named, and no node is blamed', () => {
+    expect(workloadsOf(missing)).toEqual({
+      'Pod mounts': 'inconclusive object-missing',
+      'Pod env': 'inconclusive object-missing'
+    })
+  })
+
+  test('a Deployment that is never Ready does not pass', () => {
+    expect(workloadsOf(unready)['Deployment unready']).toBe('inconclusive workload-not-ready')
+  })
+
+  test('a StatefulSet that makes one pod after the other is decided by the first that does not start', () => {
+    expect(workloadsOf(stuck)['StatefulSet in-turn']).toBe('inconclusive image-not-found')
+    expect(workloadOf(stuck, 'StatefulSet', 'in-turn').pods).toHaveLength(1)
+    // Its second pod, which never comes, is not waited for.
+    expect(stuck.phases.cleanupMs).toBeLessThan(300_000)
+  })
+
+  test('an init container that does not start is named', () => {
+    expect(workloadsOf(stuck)['Pod waits']).toBe('inconclusive image-not-found')
+    expect(workloadOf(stuck, 'Pod', 'waits').diagnosis?.evidence).toMatch(/^init container "first": /)
+  })
+
+  test('a Deployment that nobody asks, and that ends again and again, does not pass', () => {
+    expect(workloadsOf(stuck)['Deployment flaps']).toBe('inconclusive sample-ends')
+  })
+})
+
+describe('YAML as people write it and kubectl reads it', () => {
+  test('modes in octal, a class by a merge key and "yes": the cluster gets what kubectl would have sent', async () => {
+    await create(cluster, '/api/v1/namespaces', { metadata: { name: 'wild' } })
+    const manifests = join(folder, 'yaml-1.1.yaml')
+    // As it is written: what a library has read and written again is another text.
+    const text = readFileSync(join(fixtures, 'yaml-1.1.yaml'), 'utf8')
+    writeFileSync(manifests, text.replaceAll('registry.example/spin:v1', sampleImage))
+    const sample = join(folder, 'sample-1.1.yaml')
+    writeFileSync(sample, sampleFile)
+    const { exitCode, report, stdout } = await runOn(cluster, {
+      ...given,
+      runtimes: 'spin, second=spin',
+      namespace: 'wild',
+      cleanup: 'none',
+      manifests,
+      sample
+    })
+    expect(exitCode, stdout).toBe(0)
+    expect(verdictsOf(report)).toMatchObject({ 'spin on node-a': 'passed', 'second on node-a': 'passed' })
+    expect(workloadsOf(report)).toEqual({ 'Deployment modes': 'passed' })
+    const kubectl = ['--kubeconfig', cluster.kubeconfig, 'apply', '--dry-run=server', '--output', 'json', '--filename']
+    const { items } = JSON.parse(await run(cluster.kubectl, [...kubectl, manifests])) as { readonly items: Written[] }
+    expect(items.map(({ kind }) => kind)).toEqual(['ConfigMap', 'Secret', 'Deployment'])
+    for (const { kind, metadata, ...sent } of items) {
+      const plural = `${kind.toLowerCase()}s`
+      const collection = kind === 'Deployment' ? `/apis/apps/v1/namespaces/wild/${plural}` : `${wild}/${plural}`
+      const got = await read<Written>(cluster, `${collection}/${metadata.name}`)
+      for (const part of ['data', 'immutable', 'spec', 'type'] as const) expect(got[part]).toEqual(sent[part])
+    }
+    expect(items[2]?.spec).toMatchObject({
+      template: {
+        spec: {
+          runtimeClassName: 'wasmtime-spin-v2',
+          containers: [{ volumeMounts: [{ readOnly: true }] }],
+          volumes: [{ configMap: { defaultMode: 0o755 } }, { secret: { defaultMode: 0o400 } }]
+        }
+      }
+    })
+  })
 })

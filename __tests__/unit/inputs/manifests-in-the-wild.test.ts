@@ -31,6 +31,7 @@ test.each([
   { file: 'daemonset-constrained', rows: ['DaemonSet everywhere ready'] },
   { file: 'pod-that-ends', rows: ['Pod once ready'] },
   { file: 'missing-objects', rows: ['Pod mounts ready', 'Pod env ready'] },
+  { file: 'never-starts', rows: ['StatefulSet in-turn ready', 'Pod waits ready', 'Deployment flaps ready'] },
   { file: 'never-ready', rows: ['Deployment unready answers', 'Service unready asked'] }
 ])('$file', ({ file, rows }) => {
   const text = readFileSync(join(root, '__tests__/fixtures/manifests', `${file}.yaml`), 'utf8')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseYamlDocument } from '../../../../src/core/text/yaml.ts'
+import { parseYaml, parseYamlDocument } from '../../../../src/core/text/yaml.ts'
 import { root } from '../../../../scripts/tools.ts'
 
 const read = (text: string): unknown => JSON.parse(JSON.stringify(parseYamlDocument(`a: ${text}`)))
@@ -89,7 +89,7 @@ describe('a text is read as kubectl reads it', () => {
 
   test('a manifest with modes in octal, a class by a merge key, and "yes"', () => {
     const text = readFileSync(join(root, '__tests__/fixtures/manifests/yaml-1.1.yaml'), 'utf8')
-    expect(parseYamlDocument(text)).toMatchObject({
+    expect(parseYaml(text).at(-1)).toMatchObject({
       spec: {
         template: {
           metadata: { labels: { app: 'modes' } },
