@@ -8,6 +8,7 @@ import {
   constraintLabel,
   describeFailure,
   findKept,
+  firstRun,
   isEmpty,
   isOfRun,
   isPlainPath,
@@ -164,8 +165,12 @@ async function leave(found, left, others, cluster) {
     ...left === "without-selector" ? dropSelector(name, found) : []
   ]);
 }
-function setRuns({ annotations }, runs) {
-  return [{ op: "add", path: "/metadata/annotations", value: { ...annotations, [RUNS_ANNOTATION]: runs } }];
+function setRuns({ annotations, labels }, runs) {
+  const maker = labels?.[RUN_LABEL];
+  return [
+    { op: "add", path: "/metadata/annotations", value: { ...annotations, [RUNS_ANNOTATION]: runs } },
+    ...maker === void 0 || isOfRun(runs, maker) ? [] : [{ op: "add", path: "/metadata/labels", value: { ...labels, [RUN_LABEL]: firstRun(runs) } }]
+  ];
 }
 function dropRuns({ annotations, labels }) {
   return [

@@ -102,6 +102,9 @@ function joinRuns(runs, runId) {
 function leaveRuns(runs, runId) {
   return listRuns(runs).filter((id) => id !== runId).join(SEPARATOR);
 }
+function firstRun(runs) {
+  return listRuns(runs)[0] ?? "";
+}
 function nameRuns(runs) {
   const ids = listRuns(runs);
   return `${ids.length === 1 ? "run" : "runs"} ${ids.join(", ")}`;
@@ -760,6 +763,7 @@ export {
   isOfRun,
   joinRuns,
   leaveRuns,
+  firstRun,
   nameRuns,
   CONTROL_PLANE_LABEL,
   LEAVING_MEANINGS,

@@ -68,6 +68,11 @@ export function leaveRuns(runs: string, runId: string): string {
     .join(SEPARATOR)
 }
 
+/** The first run of an annotation, which a class that runs have created is of once the run that did has left it. */
+export function firstRun(runs: string): string {
+  return listRuns(runs)[0] ?? ''
+}
+
 /** The ids of an annotation, for a sentence. */
 export function nameRuns(runs: string): string {
   const ids = listRuns(runs)

@@ -1,5 +1,12 @@
 import type { Ledger } from '../../core/plan/types.ts'
-import { constraintLabel, isOfRun, leaveRuns, RUN_LABEL, RUNS_ANNOTATION } from '../../core/kubernetes/labels.ts'
+import {
+  constraintLabel,
+  firstRun,
+  isOfRun,
+  leaveRuns,
+  RUN_LABEL,
+  RUNS_ANNOTATION
+} from '../../core/kubernetes/labels.ts'
 import type { NodeObject, ObjectMeta, RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import type { ApiResult, Cluster, PatchOperation, UndoPorts } from '../../ports.ts'
 import { nodesPath, runtimeClassPath } from '../../core/kubernetes/paths.ts'
@@ -90,8 +97,15 @@ async function leave(
   ])
 }
 
-function setRuns({ annotations }: ObjectMeta, runs: string): readonly PatchOperation[] {
-  return [{ op: 'add', path: '/metadata/annotations', value: { ...annotations, [RUNS_ANNOTATION]: runs } }]
+/** Leaves a class to the runs that still use it, one of which is then the one that its label names. */
+function setRuns({ annotations, labels }: ObjectMeta, runs: string): readonly PatchOperation[] {
+  const maker = labels?.[RUN_LABEL]
+  return [
+    { op: 'add', path: '/metadata/annotations', value: { ...annotations, [RUNS_ANNOTATION]: runs } },
+    ...(maker === undefined || isOfRun(runs, maker)
+      ? []
+      : [{ op: 'add' as const, path: '/metadata/labels', value: { ...labels, [RUN_LABEL]: firstRun(runs) } }])
+  ]
 }
 
 function dropRuns({ annotations, labels }: ObjectMeta): readonly PatchOperation[] {

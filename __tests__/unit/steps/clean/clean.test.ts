@@ -185,8 +185,16 @@ describe('clean', () => {
       expect(cleaning.fake.operations(`${classPath}/made`)).toMatchObject([
         { op: 'test', path: '/metadata/uid' },
         { op: 'test', path: '/metadata/resourceVersion' },
-        { op: 'add', path: '/metadata/annotations', value: { 'wasm-node-smoke/runs': 'efgh' } }
+        { op: 'add', path: '/metadata/annotations', value: { 'wasm-node-smoke/runs': 'efgh' } },
+        { op: 'add', path: '/metadata/labels', value: { 'wasm-node-smoke/run': 'efgh' } }
       ])
+    })
+
+    test('all: what another run created keeps the label of that one', async () => {
+      const labels = { 'wasm-node-smoke/run': 'efgh' }
+      const cleaning = cleanWith({ made: { ...shared, metadata: { ...shared.metadata, labels } } })
+      expect(await cleaning).toEqual([])
+      expect(changesOf(cleaning.fake, `${classPath}/made`)).toEqual(['add /metadata/annotations'])
     })
 
     test('workload: it stays whatever that one wants', async () => {
