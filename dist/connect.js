@@ -48,6 +48,7 @@ import {
   checkPermissions,
   chooseNodes,
   fit,
+  isRefusedByIpv6,
   isUnroutable,
   joinNodes,
   listShapeOf,
@@ -4602,7 +4603,7 @@ function makeAutomatic(proxied, forwarded, say2) {
     const answer = await proxied(target, signal);
     if (answer.kind === "answered") return answer;
     const isSilent = SILENT.test(answer.message) && !signal.aborted;
-    if (!isSilent && !isUnroutable(answer)) return answer;
+    if (!isSilent && !isUnroutable(answer) && !isRefusedByIpv6(answer)) return answer;
     const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal;
     const other = await forwarded(target, limit);
     if (other.kind !== "answered") return { kind: "no-answer", via: "proxy", message: answer.message, triedBoth: true };

@@ -2052,7 +2052,10 @@ var sampleFixes = {
     `Check that ${node} is reachable from this machine, on the port in the error: a firewall or security group may block it. access: proxy does not need node ports.`,
     `If other nodes answer there, check kube-proxy on ${node}, which forwards that port to the pod of ${runtime}.`
   ]),
-  "connection-refused": onEachNode(({ image: image2, port }, node) => [
+  "connection-refused": onEachNode(({ image: image2, port, isOnlyIpv6 }, node) => [
+    ...isOnlyIpv6 ? [
+      "Set access to auto or port-forward: the pod was asked at its IPv6 address alone, and some servers, such as the Spin shim, listen on IPv4 only."
+    ] : [],
     `Check that ${image2} listens on port ${port}: ${describePorts()}. Set another port in a sample file.`,
     `If other nodes answer, check the sample's log and the shim on ${node}.`
   ]),

@@ -46,6 +46,7 @@ import {
   isFollowed,
   isForeign,
   isMachine,
+  isRefusedByIpv6,
   isSelected,
   isUnroutable,
   joinNodes,
@@ -618,6 +619,7 @@ var ASKED_IN_VAIN = /error trying to reach service|address not allowed|forwardin
 var unanswered = (isIt) => ({ answer, pod }) => answer?.kind === "none" && pod?.container.kind === "running" && isIt(answer) ? describeNoAnswer(answer) : void 0;
 var matching = (text) => ({ message }) => text.test(message);
 var isTriedBothWays = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
+var isAskedByIpv6Alone = (seen) => seen?.answer?.kind === "none" && isRefusedByIpv6(seen.answer) && !hasTriedBoth(seen.answer);
 var wrongAnswer = {
   code: "wrong-answer",
   title: "The sample answers, but not as expected",
@@ -680,7 +682,12 @@ var answerRules = [
     // A module that is compiled under a limit on its CPU takes most of a minute to listen, and shows nothing else until then.
     isPatient: true,
     find: unanswered(matching(/connection refused/i)),
-    facts: ({ runtime: { sample } }) => ({ kind: "connection-refused", image: sample.image, port: sample.port })
+    facts: ({ runtime: { sample }, seen }) => ({
+      kind: "connection-refused",
+      image: sample.image,
+      port: sample.port,
+      isOnlyIpv6: isAskedByIpv6Alone(seen)
+    })
   },
   {
     code: "pods-unreachable",

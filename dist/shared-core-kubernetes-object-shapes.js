@@ -658,6 +658,10 @@ var NO_WAY = /error trying to reach service.*(i\/o timeout|no route to host|netw
 function isUnroutable(answer) {
   return answer.via === "proxy" && NO_WAY.test(answer.message);
 }
+var REFUSED_BY_IPV6 = /error trying to reach service.*\[[0-9a-f:.]+\]:\d+.*connection refused/is;
+function isRefusedByIpv6(answer) {
+  return answer.via === "proxy" && REFUSED_BY_IPV6.test(answer.message);
+}
 function hasTriedBoth(answer) {
   return answer.via === "proxy" && answer.triedBoth === true;
 }
@@ -933,6 +937,7 @@ function shapeIn(group, resource) {
 
 export {
   isUnroutable,
+  isRefusedByIpv6,
   hasTriedBoth,
   describeNoAnswer,
   fit,

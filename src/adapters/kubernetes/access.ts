@@ -1,4 +1,4 @@
-import { isUnroutable } from '../../core/observations/no-answer.ts'
+import { isRefusedByIpv6, isUnroutable } from '../../core/observations/no-answer.ts'
 import type { Access } from '../../core/model.ts'
 import type { Answer, ApiResult, LogTarget, Pods, Services, Target } from '../../ports.ts'
 import { askUrl } from '../http/direct.ts'
@@ -62,7 +62,7 @@ function makeAutomatic(proxied: Pods['ask'], forwarded: Pods['ask'], say: (text:
     const answer = await proxied(target, signal)
     if (answer.kind === 'answered') return answer
     const isSilent = SILENT.test(answer.message) && !signal.aborted
-    if (!isSilent && !isUnroutable(answer)) return answer
+    if (!isSilent && !isUnroutable(answer) && !isRefusedByIpv6(answer)) return answer
     const limit = isSilent ? AbortSignal.any([signal, AbortSignal.timeout(SECOND_OPINION_MS)]) : signal
     const other = await forwarded(target, limit)
     if (other.kind !== 'answered') return { kind: 'no-answer', via: 'proxy', message: answer.message, triedBoth: true }

@@ -105,7 +105,8 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'sample-ends', PortFacts & RuntimeFacts & { readonly initContainer?: string | undefined }> &
   Of<'log-missing' | 'wrong-log', ImageFacts & RuntimeFacts> &
   Of<'wrong-exit-code', ImageFacts & RuntimeFacts & { readonly exitCode: number }> &
-  Of<'connection-refused', PortFacts> &
+  /** True where nobody asked the pod but the API server, at an IPv6 address. */
+  Of<'connection-refused', PortFacts & { readonly isOnlyIpv6: boolean }> &
   Of<'answer-incomplete' | 'workload-not-ready', { readonly port: number; readonly path: string }> &
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &
   Of<'pods-unreachable', BothTried> &

@@ -29,6 +29,17 @@ export function isUnroutable(answer: NoAnswer): boolean {
   return answer.via === 'proxy' && NO_WAY.test(answer.message)
 }
 
+/** How it reports that nothing takes a connection at a pod's IPv6 address. */
+const REFUSED_BY_IPV6 = /error trying to reach service.*\[[0-9a-f:.]+\]:\d+.*connection refused/is
+
+/**
+ * True where the API server was refused at a pod's IPv6 address: a server that listens on IPv4 alone, as Spin's shim does, still
+ * answers the kubelet, which asks inside of the pod by both.
+ */
+export function isRefusedByIpv6(answer: NoAnswer): boolean {
+  return answer.via === 'proxy' && REFUSED_BY_IPV6.test(answer.message)
+}
+
 /** True for an answer that came neither through the API server nor through the kubelet. */
 export function hasTriedBoth(answer: NoAnswer): boolean {
   return answer.via === 'proxy' && answer.triedBoth === true

@@ -64,6 +64,17 @@ describe('pods-unreachable', () => {
   })
 })
 
+test('connection-refused at an IPv6 address: the other way is advised, but not where it was refused as well', () => {
+  const evidence = 'error trying to reach service: dial tcp [fd00::7]:80: connect: connection refused (503)'
+  const both = silent(evidence, { triedBoth: true })
+  const ofIpv4 = silent(evidence.replace('[fd00::7]', '10.0.1.7'))
+  const textOf = (seen?: typeof both): string =>
+    tell('connection-refused', evidence, spin, makeNode('node-a'), seen ?? silent(evidence)).text
+  expect(textOf()).toContain('Set access to auto or port-forward')
+  expect(textOf(both)).not.toContain('Set access')
+  expect(textOf(ofIpv4)).not.toContain('Set access')
+})
+
 test('no-answer: access: auto is not advised where it has asked through the kubelet already', () => {
   const evidence = 'The operation was aborted due to timeout'
   expect(tell('no-answer', evidence, spin, makeNode('node-a')).text).toContain('set access: auto')

@@ -1,4 +1,10 @@
-import { describeNoAnswer, hasTriedBoth, isUnroutable, type NoAnswer } from '../../observations/no-answer.ts'
+import {
+  describeNoAnswer,
+  hasTriedBoth,
+  isRefusedByIpv6,
+  isUnroutable,
+  type NoAnswer
+} from '../../observations/no-answer.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { Rule } from './rule.ts'
 
@@ -24,6 +30,9 @@ const matching =
 
 const isTriedBothWays = (seen: Observations | undefined): boolean =>
   seen?.answer?.kind === 'none' && hasTriedBoth(seen.answer)
+
+const isAskedByIpv6Alone = (seen: Observations | undefined): boolean =>
+  seen?.answer?.kind === 'none' && isRefusedByIpv6(seen.answer) && !hasTriedBoth(seen.answer)
 
 const wrongAnswer = {
   code: 'wrong-answer',
@@ -90,7 +99,12 @@ export const answerRules: readonly Rule[] = [
     // A module that is compiled under a limit on its CPU takes most of a minute to listen, and shows nothing else until then.
     isPatient: true,
     find: unanswered(matching(/connection refused/i)),
-    facts: ({ runtime: { sample } }) => ({ kind: 'connection-refused', image: sample.image, port: sample.port })
+    facts: ({ runtime: { sample }, seen }) => ({
+      kind: 'connection-refused',
+      image: sample.image,
+      port: sample.port,
+      isOnlyIpv6: isAskedByIpv6Alone(seen)
+    })
   },
   {
     code: 'pods-unreachable',
