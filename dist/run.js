@@ -4006,16 +4006,15 @@ function podProbe(pod, { port, path }, { namespace, ports }) {
   return (signal) => ports.pods.ask({ namespace, pod, port, path }, signal);
 }
 function nodePortProbe(node, nodePort, { path }, { ports }) {
-  return (signal) => probeFirst(
-    node.addresses,
-    (address) => askAddress(address, nodePort, path, (url) => ports.services.askUrl(url, signal)),
-    `node ${node.name} has no address`
-  );
+  return async (signal) => await askAddresses(node.addresses, nodePort, path, (url) => ports.services.askUrl(url, signal)) ?? {
+    ...{ kind: "no-answer", via: "direct" },
+    message: `node ${node.name} has no address`
+  };
 }
-async function probeFirst(addresses, ask, ifNone) {
-  let last = { kind: "no-answer", via: "direct", message: ifNone };
+async function askAddresses(addresses, port, path, ask) {
+  let last;
   for (const address of addresses) {
-    last = await ask(address);
+    last = await askAddress(address, port, path, ask);
     if (last.kind === "answered") return last;
   }
   return last;
@@ -5064,16 +5063,11 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
     if (seen.seen.url !== url) seen.update((now) => ({ ...now, url }));
   };
   switch (method) {
-    case "load-balancer": {
-      const [address] = addresses;
-      if (address === void 0) return void 0;
-      return await askFromHere(address, service.port.port, path, at, run2);
-    }
-    case "node-port": {
-      const [address] = good?.node.addresses ?? [];
-      if (address === void 0 || nodePort === void 0) return void 0;
-      return await askFromHere(address, nodePort, path, at, run2);
-    }
+    case "load-balancer":
+      return await askFromHere(addresses, service.port.port, path, at, run2);
+    case "node-port":
+      if (nodePort === void 0) return void 0;
+      return await askFromHere(good?.node.addresses ?? [], nodePort, path, at, run2);
     case "port-forward": {
       if (good === void 0) return void 0;
       at(`pod ${good.pod}, port ${String(good.port)}${path}`);
@@ -5089,8 +5083,8 @@ async function askOnce(service, context, { addresses, nodePort }, seen, run2) {
     }
   }
 }
-async function askFromHere(address, port, path, at, run2) {
-  return await askAddress(address, port, path, async (url) => {
+async function askFromHere(addresses, port, path, at, run2) {
+  return await askAddresses(addresses, port, path, async (url) => {
     at(url);
     return await run2.ports.services.askUrl(url, run2.signal);
   });

@@ -5,7 +5,7 @@ import type { ServiceObservations } from '../../core/observations/service-observ
 import { observeServiceAnswer } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
 import type { Answer } from '../../ports.ts'
-import { AGAIN_MS, askAddress, isAborted, viewAnswer } from './probe.ts'
+import { AGAIN_MS, askAddresses, isAborted, viewAnswer } from './probe.ts'
 import { firstPassed, type ReadyPods } from './ready-pods.ts'
 import type { RunContext } from '../context.ts'
 import type { Place } from './follow-service.ts'
@@ -72,17 +72,12 @@ async function askOnce(
     if (seen.seen.url !== url) seen.update((now) => ({ ...now, url }))
   }
   switch (method) {
-    case 'load-balancer': {
-      const [address] = addresses
-      if (address === undefined) return undefined
-      return await askFromHere(address, service.port.port, path, at, run)
-    }
-    case 'node-port': {
+    case 'load-balancer':
+      return await askFromHere(addresses, service.port.port, path, at, run)
+    case 'node-port':
       // The node of a good pod: with externalTrafficPolicy Local only those answer.
-      const [address] = good?.node.addresses ?? []
-      if (address === undefined || nodePort === undefined) return undefined
-      return await askFromHere(address, nodePort, path, at, run)
-    }
+      if (nodePort === undefined) return undefined
+      return await askFromHere(good?.node.addresses ?? [], nodePort, path, at, run)
     case 'port-forward': {
       if (good === undefined) return undefined
       at(`pod ${good.pod}, port ${String(good.port)}${path}`)
@@ -100,13 +95,13 @@ async function askOnce(
 }
 
 async function askFromHere(
-  address: string,
+  addresses: readonly string[],
   port: number,
   path: string,
   at: (url: string) => void,
   run: RunContext
-): Promise<Answer> {
-  return await askAddress(address, port, path, async (url) => {
+): Promise<Answer | undefined> {
+  return await askAddresses(addresses, port, path, async (url) => {
     at(url)
     return await run.ports.services.askUrl(url, run.signal)
   })

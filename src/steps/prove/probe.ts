@@ -23,30 +23,33 @@ export function podProbe(pod: string, { port, path }: Sample, { namespace, ports
  * (kube-proxy applies no traffic policy there), so it proves nothing of the pod, which is asked itself as well.
  */
 export function nodePortProbe(node: Node, nodePort: number, { path }: Sample, { ports }: RunContext): Probe {
-  return (signal) =>
-    probeFirst(
-      node.addresses,
-      (address) => askAddress(address, nodePort, path, (url) => ports.services.askUrl(url, signal)),
-      `node ${node.name} has no address`
-    )
+  return async (signal) =>
+    (await askAddresses(node.addresses, nodePort, path, (url) => ports.services.askUrl(url, signal))) ?? {
+      ...{ kind: 'no-answer', via: 'direct' },
+      message: `node ${node.name} has no address`
+    }
 }
 
-/** Asks one address after the other; what the last one gives counts if none answers. */
-export async function probeFirst(
+/**
+ * Asks something that speaks HTTP at one address after the other, as not all lead there from everywhere; what the last one gives
+ * counts if none answers. Undefined if there is none.
+ */
+export async function askAddresses(
   addresses: readonly string[],
-  ask: (address: string) => Promise<Answer>,
-  ifNone: string
-): Promise<Answer> {
-  let last: Answer = { kind: 'no-answer', via: 'direct', message: ifNone }
+  port: number,
+  path: string,
+  ask: (url: string) => Promise<Answer>
+): Promise<Answer | undefined> {
+  let last: Answer | undefined
   for (const address of addresses) {
-    last = await ask(address)
+    last = await askAddress(address, port, path, ask)
     if (last.kind === 'answered') return last
   }
   return last
 }
 
-/** Asks something that speaks HTTP where a cluster names it; what is no address, or no port, is not asked. */
-export async function askAddress(
+/** Asks where a cluster names it; what is no address, or no port, is not asked. */
+async function askAddress(
   host: string,
   port: number,
   path: string,
