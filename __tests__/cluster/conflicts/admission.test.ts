@@ -9,7 +9,7 @@ import { useTestbed } from '../../support/testbeds.ts'
 type Quota = { readonly status?: { readonly hard?: object } }
 
 const cluster = useTestbed('cluster')
-const counted = '/api/v1/namespaces/counted'
+const [counted, ranged] = ['/api/v1/namespaces/counted', '/api/v1/namespaces/ranged'] as const
 /** A pod of a run is aimed at its node by this, and at no other. */
 const aim =
   '/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchFields/0'
@@ -21,6 +21,7 @@ const policies = {
 /** A run in each namespace, all at once. */
 let selected: Reported
 let limited: Reported
+let defaulted: Reported
 let moved: Reported
 let stripped: Reported
 let undo: readonly (() => Promise<void>)[] = []
@@ -32,11 +33,12 @@ beforeAll(async () => {
   const annotations = { 'scheduler.alpha.kubernetes.io/node-selector': 'env=production' }
   await create(cluster, '/api/v1/namespaces', { metadata: { name: 'production', annotations } })
   undo = await Promise.all(Object.entries(policies).map(([name, policy]) => applyPolicy(cluster, name, policy)))
-  await Promise.all([makeCounted(), ...Object.keys(policies).map((name) => untilInForce(cluster, name))])
+  await Promise.all([makeCounted(), makeRanged(), ...Object.keys(policies).map((name) => untilInForce(cluster, name))])
   const constrained = { nodes: 'node-a', runtimes: 'spin', constrain: 'true' }
-  ;[selected, limited, moved, stripped] = await Promise.all([
+  ;[selected, limited, defaulted, moved, stripped] = await Promise.all([
     runOn(cluster, { ...constrained, namespace: 'production' }),
     runOn(cluster, { ...constrained, namespace: 'counted' }),
+    runOn(cluster, { ...constrained, namespace: 'ranged' }),
     runOn(cluster, { nodes: 'node-a', runtimes: 'slight', namespace: 'moves' }),
     runOn(cluster, { nodes: 'node-a', runtimes: 'wws', namespace: 'strips' })
   ])
@@ -46,6 +48,7 @@ afterAll(async () => {
   await label(cluster, 'node-a', 'env', null)
   await remove(cluster, '/api/v1/namespaces/production')
   await remove(cluster, counted)
+  await remove(cluster, ranged)
   await Promise.all(undo.map((one) => one()))
   await reset(cluster)
 })
@@ -65,11 +68,21 @@ test("a pod that its namespace's default selector keeps off a node proves no con
   expect(selected.exitCode).toBe(1)
 })
 
-test("a namespace with a quota on limits and a LimitRange admits all of a run's pods, and the constraint is proven", () => {
-  expect(verdictsOf(limited.report)).toEqual({ 'spin on node-a': 'passed' })
-  expect(limited.report.constraints).toMatchObject([{ runtimeClass: 'wasmtime-spin-v2', verdict: 'enforced' }])
-  expect(limited.report.negativeTests).toMatchObject([{ runtime: 'spin', verdict: 'proven' }])
-  expect(limited.exitCode, limited.stdout).toBe(0)
+describe("a namespace admits all of a run's pods, and its constraint is proven", () => {
+  const prove = ({ exitCode, report, stdout }: Reported): void => {
+    expect(verdictsOf(report)).toEqual({ 'spin on node-a': 'passed' })
+    expect(report.constraints).toMatchObject([{ runtimeClass: 'wasmtime-spin-v2', verdict: 'enforced' }])
+    expect(report.negativeTests).toMatchObject([{ runtime: 'spin', verdict: 'proven' }])
+    expect(exitCode, stdout).toBe(0)
+  }
+
+  test('with a quota on limits, which no pod without limits gets into', () => {
+    prove(limited)
+  })
+
+  test('with a LimitRange that has requests and limits of its own', () => {
+    prove(defaulted)
+  })
 })
 
 describe('a policy that changes a pod blames no node', () => {
@@ -92,14 +105,26 @@ describe('a policy that changes a pod blames no node', () => {
 
 async function makeCounted(): Promise<void> {
   await create(cluster, '/api/v1/namespaces', { metadata: { name: 'counted' } })
-  const hard = { pods: '10', 'limits.cpu': '2', 'limits.memory': '1Gi', 'requests.cpu': '1', 'requests.memory': '1Gi' }
+  const hard = { pods: '10', 'limits.cpu': '2', 'limits.memory': '1Gi' }
   await create(cluster, `${counted}/resourcequotas`, { metadata: { name: 'quota' }, spec: { hard } })
-  const limits = [{ type: 'Container', max: { cpu: '1', memory: '256Mi' }, defaultRequest: { cpu: '1' } }]
-  await create(cluster, `${counted}/limitranges`, { metadata: { name: 'range' }, spec: { limits } })
   // Nothing is admitted before the quota's controller has counted.
-  await waitFor({ what: 'the quota, and an account', timeoutMs: 30_000 }, async () => {
+  await waitFor({ what: 'the quota', timeoutMs: 30_000 }, async () => {
     const { status } = await read<Quota>(cluster, `${counted}/resourcequotas/quota`)
-    const accounts = await list(cluster, `${counted}/serviceaccounts`)
-    return status?.hard !== undefined && accounts.length > 0 ? there(undefined) : missing(JSON.stringify(status))
+    return status?.hard === undefined ? missing(JSON.stringify(status)) : there(undefined)
+  })
+  await untilAccount(counted)
+}
+
+async function makeRanged(): Promise<void> {
+  await create(cluster, '/api/v1/namespaces', { metadata: { name: 'ranged' } })
+  const limits = [{ type: 'Container', max: { cpu: '1', memory: '256Mi' }, defaultRequest: { cpu: '1' } }]
+  await create(cluster, `${ranged}/limitranges`, { metadata: { name: 'range' }, spec: { limits } })
+  await untilAccount(ranged)
+}
+
+async function untilAccount(namespace: string): Promise<void> {
+  await waitFor({ what: `an account in ${namespace}`, timeoutMs: 30_000 }, async () => {
+    const accounts = await list(cluster, `${namespace}/serviceaccounts`)
+    return accounts.length > 0 ? there(undefined) : missing('none yet')
   })
 }
