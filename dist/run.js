@@ -373,6 +373,12 @@ function undoEnd(seen) {
 function dropEnd(seen) {
   return { ...seen, end: void 0 };
 }
+function observeGone(seen, nowMs) {
+  const { end, pod } = seen;
+  if (end === void 0) return { ...seen, pod: pod && { ...pod, deleted: true } };
+  if (end.goneAtMs !== void 0) return seen;
+  return { ...seen, end: { ...end, deletedAtMs: end.deletedAtMs ?? nowMs, goneAtMs: nowMs, wasMissed: true } };
+}
 function observeEnd(end, { metadata }, pod, gone, nowMs) {
   const isKept = (metadata.finalizers ?? []).length > 0 && pod.container.kind === "ended";
   const goneAtMs = end.goneAtMs ?? (gone || isKept ? nowMs : void 0);
@@ -4199,7 +4205,7 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   const { end } = seen;
   if (end === void 0) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`);
   const { deletedAtMs = nowMs, goneAtMs } = end;
-  const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: goneAtMs - deletedAtMs };
+  const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: end.wasMissed ? void 0 : goneAtMs - deletedAtMs };
   const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
   if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted) return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
@@ -4240,6 +4246,63 @@ async function waitUntil(watch, decide2, untilMs, waiting) {
   );
 }
 
+// src/steps/prove/confirm.ts
+async function awaitConfirmed(one, run2) {
+  const { look, observer, pod, signal, verdictOf } = one;
+  let isRead = false;
+  for (; ; ) {
+    const waited = { wasOpen: false };
+    const watched = (seen, nowMs) => {
+      const looked = look(seen, nowMs);
+      waited.wasOpen ||= looked.kind === "open";
+      return looked;
+    };
+    const result = await waitFor(observer, watched, { clock: run2.ports.clock, signal });
+    const verdict = verdictOf(result);
+    if (verdict === void 0 || !mayBlameNode(verdict) || isRead && !waited.wasOpen) return result;
+    const reason = await readAgain(pod, observer, run2);
+    if (reason !== void 0) return { kind: "unread", reason };
+    isRead = true;
+  }
+}
+function mayBlameNode(verdict) {
+  if (verdict.kind === "failed") return isNodeFault(verdict.diagnosis.fault);
+  return verdict.kind === "inconclusive" && verdict.nodeAtFaultIf !== void 0;
+}
+function judgeUnread({ reason }, pod, runtime, node, run2) {
+  if (run2.signal.aborted) return { kind: "inconclusive", diagnosis: diagnoseCancelled({ runtime }) };
+  return diagnoseBefore.notSeenAgain(runtime, node, `pod ${pod} and its node could not be read once more: ${reason}`);
+}
+async function readAgain(pod, observer, run2) {
+  return observer.seen.nodeTrouble === void 0 ? await readPod(pod, observer, run2) : await readNode(observer, run2);
+}
+async function readPod(pod, observer, run2) {
+  const before = observer.seen;
+  const { uid } = before.pod ?? {};
+  if (uid === void 0) return void 0;
+  const { clock, cluster } = run2.ports;
+  const found = await cluster.list(podsPath(run2.namespace), { fieldSelector: `metadata.name=${pod}` });
+  if (found.kind !== "ok") return describeFailure(found);
+  const object = found.value.items.find(({ metadata }) => metadata.uid === uid);
+  observer.update((seen) => {
+    if (seen.pod !== before.pod || seen.end?.container !== before.end?.container) return seen;
+    return object === void 0 ? observeGone(seen, clock.nowMs()) : observePod(seen, object, false, clock.nowMs());
+  });
+  return void 0;
+}
+async function readNode(observer, { ports, store }) {
+  const { nodeNow, nodeTrouble } = observer.seen;
+  const { name } = observer.node;
+  const found = await ports.cluster.list(nodesPath, { fieldSelector: `metadata.name=${name}` });
+  if (found.kind !== "ok") return describeFailure(found);
+  if (observer.seen.nodeNow !== nodeNow || observer.seen.nodeTrouble !== nodeTrouble) return void 0;
+  const [object] = found.value.items;
+  store.observeNode(
+    object === void 0 ? { type: "DELETED", object: { metadata: { name } } } : { type: "MODIFIED", object }
+  );
+  return void 0;
+}
+
 // src/steps/prove/end-pod.ts
 async function deletePod(pod, run2) {
   const uid = run2.store.find(pod)?.seen.pod?.uid;
@@ -4270,32 +4333,26 @@ async function endPod(pod, runtime, run2) {
 async function awaitEnd({ pod, runtime, proof = proofOf(runtime.sample) }, observer, run2) {
   const { endMs, ports, signal } = run2;
   let state = { sinceMs: ports.clock.nowMs() };
-  const judgeNow2 = () => waitFor(
-    observer,
-    (seen, nowMs) => {
-      const one = { pod, runtime, node: observer.node, seen, proof };
-      const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
-      if (judged.kind !== "open") return { kind: "decided", result: judged };
-      state = judged.state;
-      return judged;
-    },
-    { clock: ports.clock, signal }
-  );
+  const look = (seen, nowMs) => {
+    const one = { pod, runtime, node: observer.node, seen, proof };
+    const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? "cancelled" : void 0);
+    if (judged.kind !== "open") return { kind: "decided", result: judged };
+    state = judged.state;
+    return judged;
+  };
+  const verdictOf = (end2) => end2.kind === "decided" ? end2.verdict : void 0;
+  const judgeNow2 = async () => {
+    const end2 = await awaitConfirmed({ pod, observer, look, verdictOf, signal }, run2);
+    if (end2.kind !== "unread") return end2;
+    return { kind: "decided", verdict: judgeUnread(end2, pod, runtime, observer.node, run2) };
+  };
   const end = await judgeNow2();
   if (end.kind !== "ended" || observer.seen.end?.container.kind === "ended") return end;
-  const unread = await readNode(observer.node, run2);
+  const unread = await readNode(observer, run2);
   if (unread === void 0) return await judgeNow2();
   const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`;
   const verdict = signal.aborted ? diagnoseEnd.cancelled({ runtime, node: observer.node }, pod) : diagnoseBefore.notSeenAgain(runtime, observer.node, detail);
   return { kind: "decided", verdict };
-}
-async function readNode({ name, uid }, { ports, store }) {
-  const found = await ports.cluster.list(nodesPath, { fieldSelector: `metadata.name=${name}` });
-  if (found.kind !== "ok") return describeFailure(found);
-  const [object] = found.value.items;
-  if (object === void 0) store.observeNode({ type: "DELETED", object: { metadata: { name } } });
-  else if (object.metadata.uid !== uid) store.observeNode({ type: "MODIFIED", object });
-  return void 0;
 }
 
 // src/steps/prove/negative-test.ts
@@ -4566,9 +4623,59 @@ function stuckVerdict(pods, ends) {
 function stopMsOf(pods, ends) {
   const stops = pods.flatMap(({ pod }) => {
     const end = ends.get(pod);
-    return end?.kind === "ended" ? [end.stopMs] : [];
+    return end?.kind === "ended" && end.stopMs !== void 0 ? [end.stopMs] : [];
   });
   return stops.length === 0 ? void 0 : Math.max(...stops);
+}
+
+// src/steps/prove/follow-pod.ts
+function verdictThatStood({
+  ports: { clock }
+}) {
+  return (decided) => (decided?.evidenceMs ?? Infinity) < clock.nowMs() ? decided?.verdict : void 0;
+}
+async function followPod(pod, observer, run2) {
+  const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
+  const decided = new AbortController();
+  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
+  const { signal } = group;
+  let asking;
+  let gathering;
+  let suspicion;
+  const look = (seen, nowMs) => {
+    group.throwIfFailed();
+    const one = { runtime, node: observer.node, seen, proof, patientUntilMs };
+    const ending = run2.signal.aborted ? "cancelled" : void 0;
+    const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
+    if (judgement.kind === "decided") return { kind: "decided", result: judgement };
+    suspicion = judgement.suspicion;
+    if (seen.pod?.container.kind === "running") onRunning?.();
+    gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
+      gathering = void 0;
+    });
+    const { log } = runtime.sample.output ?? {};
+    const isStarted = seen.pod?.container.kind === "running" || seen.pod?.container.kind === "ended";
+    if (proof === "output" && log !== void 0 && isStarted && seen.isLogRight !== true) {
+      asking ??= group.start(watchLog(pod.name, log, observer, run2, signal)).finally(() => {
+        asking = void 0;
+      });
+    }
+    if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
+      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
+        asking = void 0;
+      });
+    }
+    return judgement;
+  };
+  try {
+    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
+    if (found.kind !== "unread") return found;
+    return { kind: "decided", verdict: judgeUnread(found, pod.name, runtime, observer.node, run2) };
+  } finally {
+    decided.abort();
+    await Promise.all([asking, gathering]);
+    group.throwIfFailed();
+  }
 }
 
 // src/steps/prove/look-again.ts
@@ -4618,29 +4725,27 @@ async function readPods(workload, { pods }, run2) {
     const observer = run2.store.find(pod);
     if (observer?.seen.pod === void 0 || observer.seen.end !== void 0 || there.has(observer.seen.pod.uid))
       continue;
-    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }));
+    observer.update((seen) => observeGone(seen, run2.ports.clock.nowMs()));
   }
   return void 0;
 }
 async function judgeNow(pod, runtime, proof, run2) {
-  const { deadlineMs, ports, signal, store } = run2;
+  const { deadlineMs, signal, store } = run2;
   const observer = store.find(pod);
   if (observer === void 0) return void 0;
+  const { node } = observer;
   let suspicion;
-  return await waitFor(
-    observer,
-    (seen, nowMs) => {
-      const one = { runtime, node: observer.node, seen, proof };
-      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
-      if (judged === void 0) return { kind: "decided", result: void 0 };
-      if (judged.kind === "decided") {
-        return { kind: "decided", result: judged.verdict.kind === "passed" ? void 0 : judged.verdict };
-      }
-      suspicion = judged.suspicion;
-      return judged;
-    },
-    { clock: ports.clock, signal }
-  );
+  const look = (seen, nowMs) => {
+    const one = { runtime, node, seen, proof };
+    const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
+    if (judged === void 0) return { kind: "decided", result: void 0 };
+    if (judged.kind === "decided") return { kind: "decided", result: judged };
+    suspicion = judged.suspicion;
+    return judged;
+  };
+  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
+  if (found?.kind === "unread") return judgeUnread(found, pod, runtime, node, run2);
+  return found?.verdict.kind === "passed" ? void 0 : found?.verdict;
 }
 
 // src/steps/prove/remove-workload.ts
@@ -5184,49 +5289,6 @@ function reportService({ name, namespace, runtime, source }, seen, verdict) {
   };
 }
 
-// src/steps/prove/follow-pod.ts
-async function followPod(pod, observer, run2) {
-  const { onRunning, patientUntilMs, proof = "answers", runtime } = pod;
-  const decided = new AbortController();
-  const group = new TaskGroup(AbortSignal.any([decided.signal, run2.signal]));
-  const { signal } = group;
-  let asking;
-  let gathering;
-  let suspicion;
-  const look = (seen, nowMs) => {
-    group.throwIfFailed();
-    const one = { runtime, node: observer.node, seen, proof, patientUntilMs };
-    const ending = run2.signal.aborted ? "cancelled" : void 0;
-    const judgement = judge(one, suspicion, nowMs, run2.deadlineMs, ending);
-    if (judgement.kind === "decided") return { kind: "decided", result: judgement };
-    suspicion = judgement.suspicion;
-    if (seen.pod?.container.kind === "running") onRunning?.();
-    gathering ??= group.start(readLog(pod.name, observer, run2, signal)).finally(() => {
-      gathering = void 0;
-    });
-    const { log } = runtime.sample.output ?? {};
-    const isStarted = seen.pod?.container.kind === "running" || seen.pod?.container.kind === "ended";
-    if (proof === "output" && log !== void 0 && isStarted && seen.isLogRight !== true) {
-      asking ??= group.start(watchLog(pod.name, log, observer, run2, signal)).finally(() => {
-        asking = void 0;
-      });
-    }
-    if (proof === "answers" && seen.pod?.container.kind === "running" && seen.rightInARow < ANSWERS_NEEDED) {
-      asking ??= group.start(probeSample(pod.asks, runtime.sample, observer, run2, signal)).finally(() => {
-        asking = void 0;
-      });
-    }
-    return judgement;
-  };
-  try {
-    return await waitFor(observer, look, { clock: run2.ports.clock, signal });
-  } finally {
-    decided.abort();
-    await Promise.all([asking, gathering]);
-    group.throwIfFailed();
-  }
-}
-
 // src/steps/prove/follow-workload.ts
 async function followWorkload(workload, seen, run2) {
   const query = { fieldSelector: `metadata.name=${workload.name}` };
@@ -5714,21 +5776,26 @@ function findWorst(node, pods) {
 
 // src/steps/prove/node-trouble.ts
 async function findTrouble(check, run2) {
-  const { deadlineMs, ports, signal, store } = run2;
-  const observer = store.open(podName(run2, check.id), check.node);
+  const { deadlineMs, signal, store } = run2;
+  const { node, runtime } = check;
+  const pod = podName(run2, check.id);
+  const observer = store.open(pod, node);
   let suspicion;
-  return await waitFor(
-    observer,
-    (seen, nowMs) => {
-      if (seen.nodeTrouble === void 0) return { kind: "decided", result: void 0 };
-      const one = { runtime: check.runtime, node: check.node, seen };
-      const judged = judge(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
-      if (judged.kind === "decided") return { kind: "decided", result: judged.verdict };
-      suspicion = judged.suspicion;
-      return judged;
-    },
-    { clock: ports.clock, signal }
-  );
+  const look = (seen, nowMs) => {
+    if (seen.nodeTrouble === void 0) return { kind: "decided", result: void 0 };
+    const judged = judge(
+      { runtime, node, seen },
+      suspicion,
+      nowMs,
+      deadlineMs,
+      signal.aborted ? "cancelled" : void 0
+    );
+    if (judged.kind === "decided") return { kind: "decided", result: judged };
+    suspicion = judged.suspicion;
+    return judged;
+  };
+  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
+  return found?.kind === "unread" ? judgeUnread(found, pod, runtime, node, run2) : found?.verdict;
 }
 
 // src/steps/prove/deployment.ts

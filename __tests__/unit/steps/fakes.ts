@@ -1,13 +1,40 @@
 import type { CheckReport } from '../../../src/core/report.ts'
 import type { Ledger } from '../../../src/core/plan/types.ts'
-import type { PodObject } from '../../../src/core/kubernetes/objects.ts'
-import type { ApiResult, Answer, Change, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
+import type { NodeObject, ObjectMeta, PodObject } from '../../../src/core/kubernetes/objects.ts'
+import { nodesPath, podsPath } from '../../../src/core/kubernetes/paths.ts'
+import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
 import { PodRemover } from '../../../src/steps/prove/pod-remover.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
 import { VirtualTime } from '../../support/virtual-time.ts'
 
 export type Created = { readonly path: string; readonly body: PodObject }
+
+/** A store that notes what it is shown: that is what the cluster holds then. */
+class ShownStore extends PodStore {
+  readonly #shown: Map<string, unknown>
+
+  constructor(clock: Clock, shown: Map<string, unknown>) {
+    super(clock)
+    this.#shown = shown
+  }
+
+  override observePod(change: Change<PodObject>): void {
+    this.#note(podsPath('wasm-node-smoke-abcd'), change)
+    super.observePod(change)
+  }
+
+  override observeNode(change: Change<NodeObject>): void {
+    this.#note(nodesPath, change)
+    super.observeNode(change)
+  }
+
+  #note(path: string, change: Change<{ readonly metadata: ObjectMeta }>): void {
+    if (change.type === 'TROUBLE') return
+    const { type, object } = change
+    this.#shown.set(`${path}/${object.metadata.name ?? ''}`, type === 'DELETED' ? undefined : object)
+  }
+}
 
 /** A cluster that takes whatever is made and reports nothing more, in its own memory; rows of a test change what it reports. */
 export class FakeCluster {
@@ -38,17 +65,22 @@ export class FakeCluster {
   onRemove: (path: string) => ApiResult<unknown> = () => ok({})
   onGet: (path: string) => ApiResult<unknown> = () => notFound
   onPatch: (path: string) => ApiResult<unknown> = () => ok({})
-  /** Classes can be read by their names alone. */
-  onList: (path: string) => ApiResult<unknown> = (path) =>
-    path.endsWith('/runtimeclasses') ? forbidden : ok({ items: [], resourceVersion: '1' })
+  /** What each pod and node was when its run was last shown it, by the collection's path and the name; undefined: it is gone. */
+  readonly shown = new Map<string, unknown>()
+  /** Classes can be read by their names alone; `name` is that of the only object that is asked for. */
+  onList: (path: string, name?: string) => ApiResult<unknown> = (path, name) =>
+    path.endsWith('/runtimeclasses')
+      ? forbidden
+      : ok({ items: [this.shown.get(`${path}/${name}`)].filter((one) => one !== undefined), resourceVersion: '1' })
   onAsk: (signal: AbortSignal) => Promise<Answer> = () => Promise.resolve(nobody)
   onLog: () => Promise<ApiResult<string>> = () => Promise.resolve(ok(''))
 
   readonly cluster: Cluster = {
     get: (path) => Promise.resolve(this.onGet(path) as never),
-    list: (path) => {
+    list: (path, query) => {
       this.listed.push(path)
-      return Promise.resolve(this.onList(path) as never)
+      const [, name] = /^metadata\.name=(.*)$/.exec(String(query?.['fieldSelector'])) ?? []
+      return Promise.resolve(this.onList(path, name) as never)
     },
     create: (path, body, how) => {
       const one = { path, body: body as PodObject }
@@ -57,7 +89,11 @@ export class FakeCluster {
         return this.onTry(one) as never
       }
       this.created.push(one)
-      return this.onCreate(one) as never
+      return this.onCreate(one).then((result) => {
+        if (result.kind === 'ok' && path.endsWith('/pods'))
+          this.shown.set(`${path}/${one.body.metadata.name ?? ''}`, result.value)
+        return result as never
+      })
     },
     apply: (path, body, how) => {
       if (how?.dryRun !== true) return Promise.resolve(ok({}) as never)
@@ -167,7 +203,7 @@ export class FakeCluster {
   /** A run on this cluster that begins now and ends after so many seconds. */
   run(seconds = 300, signal: AbortSignal = new AbortController().signal): RunContext {
     const { nowMs } = this.time
-    const store = new PodStore(this.ports.clock)
+    const store = new ShownStore(this.ports.clock, this.shown)
     this.stores.push(store)
     return {
       ports: this.ports,

@@ -76,6 +76,8 @@ export type EndView = {
   readonly graceMs?: number | undefined
   /** When its end was seen; absent while it is there. */
   readonly goneAtMs?: number | undefined
+  /** It had gone before that, and no watch showed when. */
+  readonly wasMissed?: true | undefined
   /** What the kubelet last reported of ending it; absent while it has reported nothing. */
   readonly news?: string | undefined
   /** What its container does, as it was seen last. */
@@ -158,6 +160,14 @@ export function undoEnd(seen: Observations): Observations {
 /** The run did not delete it after all. */
 export function dropEnd(seen: Observations): Observations {
   return { ...seen, end: undefined }
+}
+
+/** Adds that a pod isn't there any more, as a listing shows it: nobody saw it go. */
+export function observeGone(seen: Observations, nowMs: number): Observations {
+  const { end, pod } = seen
+  if (end === undefined) return { ...seen, pod: pod && { ...pod, deleted: true } }
+  if (end.goneAtMs !== undefined) return seen
+  return { ...seen, end: { ...end, deletedAtMs: end.deletedAtMs ?? nowMs, goneAtMs: nowMs, wasMissed: true } }
 }
 
 /** What only a finalizer of somebody's keeps there has ended. */

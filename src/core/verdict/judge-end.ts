@@ -21,8 +21,8 @@ export type EndState = {
 
 /** What comes of the end of a pod that passed. */
 export type EndJudgement =
-  /** It ended, so many milliseconds after it was deleted. */
-  | { readonly kind: 'ended'; readonly stopMs: number }
+  /** It ended, so many milliseconds after it was deleted; absent where nobody saw when. */
+  | { readonly kind: 'ended'; readonly stopMs: number | undefined }
   /** Why it is no pass. */
   | { readonly kind: 'decided'; readonly verdict: Verdict }
   | { readonly kind: 'open'; readonly state: EndState; readonly againAtMs: number }
@@ -43,7 +43,10 @@ export function judgeEnd(
   const { end } = seen
   if (end === undefined) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`)
   const { deletedAtMs = nowMs, goneAtMs } = end
-  const ended = goneAtMs === undefined ? undefined : ({ kind: 'ended', stopMs: goneAtMs - deletedAtMs } as const)
+  const ended =
+    goneAtMs === undefined
+      ? undefined
+      : ({ kind: 'ended', stopMs: end.wasMissed ? undefined : goneAtMs - deletedAtMs } as const)
   const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity)
   if (ended !== undefined && end.container.kind === 'ended' && !hasRestarted) return ended
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending)

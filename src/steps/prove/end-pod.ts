@@ -1,16 +1,15 @@
-import type { NodeObject } from '../../core/kubernetes/objects.ts'
-import type { Node, Runtime, Verdict } from '../../core/model.ts'
-import { nodesPath } from '../../core/kubernetes/paths.ts'
+import type { Runtime, Verdict } from '../../core/model.ts'
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import { diagnoseEnd } from '../../core/diagnosis/pod-end.ts'
-import { beginEnd, undoEnd } from '../../core/observations/observations.ts'
+import { beginEnd, type Observations, undoEnd } from '../../core/observations/observations.ts'
 import { type EndJudgement, type EndState, judgeEnd } from '../../core/verdict/judge-end.ts'
 import { type Proof, proofOf } from '../../core/workloads/workloads.ts'
 import type { ApiResult } from '../../ports.ts'
 import type { RunContext } from '../context.ts'
+import { awaitConfirmed, judgeUnread, readNode } from './confirm.ts'
 import { removePod } from './pod-remover.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
-import { waitFor } from '../watch/wait-for.ts'
+import type { Look } from '../watch/wait-for.ts'
 import { describeFailure } from '../result.ts'
 
 /** How a pod ended: in so many milliseconds, or why what it proved does not count. */
@@ -68,39 +67,27 @@ export async function awaitEnd(
 ): Promise<PodEnd> {
   const { endMs, ports, signal } = run
   let state: EndState = { sinceMs: ports.clock.nowMs() }
-  const judgeNow = (): Promise<PodEnd> =>
-    waitFor<typeof observer.seen, PodEnd>(
-      observer,
-      (seen, nowMs) => {
-        const one = { pod, runtime, node: observer.node, seen, proof }
-        const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
-        if (judged.kind !== 'open') return { kind: 'decided', result: judged }
-        state = judged.state
-        return judged
-      },
-      { clock: ports.clock, signal }
-    )
+  const look = (seen: Observations, nowMs: number): Look<PodEnd> => {
+    const one = { pod, runtime, node: observer.node, seen, proof }
+    const judged = judgeEnd(one, state, nowMs, endMs, signal.aborted ? 'cancelled' : undefined)
+    if (judged.kind !== 'open') return { kind: 'decided', result: judged }
+    state = judged.state
+    return judged
+  }
+  const verdictOf = (end: PodEnd): Verdict | undefined => (end.kind === 'decided' ? end.verdict : undefined)
+  const judgeNow = async (): Promise<PodEnd> => {
+    const end = await awaitConfirmed({ pod, observer, look, verdictOf, signal }, run)
+    if (end.kind !== 'unread') return end
+    return { kind: 'decided', verdict: judgeUnread(end, pod, runtime, observer.node, run) }
+  }
   const end = await judgeNow()
   // A kubelet reports that a container has ended before it removes the pod.
   if (end.kind !== 'ended' || observer.seen.end?.container.kind === 'ended') return end
-  const unread = await readNode(observer.node, run)
+  const unread = await readNode(observer, run)
   if (unread === undefined) return await judgeNow()
   const detail = `pod ${pod} is gone, and whether its node is could not be read: ${unread}`
   const verdict = signal.aborted
     ? diagnoseEnd.cancelled({ runtime, node: observer.node }, pod)
     : diagnoseBefore.notSeenAgain(runtime, observer.node, detail)
   return { kind: 'decided', verdict }
-}
-
-/**
- * Takes in that a node is gone, which its watch may report only later; gives why that can't be read, if so. By a list, as nothing else
- * needs the permission to get single nodes.
- */
-async function readNode({ name, uid }: Node, { ports, store }: RunContext): Promise<string | undefined> {
-  const found = await ports.cluster.list<NodeObject>(nodesPath, { fieldSelector: `metadata.name=${name}` })
-  if (found.kind !== 'ok') return describeFailure(found)
-  const [object] = found.value.items
-  if (object === undefined) store.observeNode({ type: 'DELETED', object: { metadata: { name } } })
-  else if (object.metadata.uid !== uid) store.observeNode({ type: 'MODIFIED', object })
-  return undefined
 }

@@ -29,7 +29,7 @@ export function stuckVerdict(pods: readonly WorkloadPod[], ends: PodEnds): Verdi
 export function stopMsOf(pods: readonly WorkloadPod[], ends: PodEnds): number | undefined {
   const stops = pods.flatMap(({ pod }) => {
     const end = ends.get(pod)
-    return end?.kind === 'ended' ? [end.stopMs] : []
+    return end?.kind === 'ended' && end.stopMs !== undefined ? [end.stopMs] : []
   })
   return stops.length === 0 ? undefined : Math.max(...stops)
 }

@@ -1,14 +1,15 @@
 import type { Suspicion } from '../../core/verdict/grace.ts'
 import { ANSWERS_NEEDED, judge, type Judgement } from '../../core/verdict/judge-pod.ts'
-import type { Runtime } from '../../core/model.ts'
+import type { Runtime, Verdict } from '../../core/model.ts'
 import type { Observations } from '../../core/observations/observations.ts'
 import type { Proof } from '../../core/workloads/workloads.ts'
 import { type Probe, probeSample } from './probe.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import type { RunContext } from '../context.ts'
+import { awaitConfirmed, judgeUnread } from './confirm.ts'
 import { readLog, watchLog } from './logs.ts'
 import { TaskGroup } from '../task-group.ts'
-import { type Look, waitFor } from '../watch/wait-for.ts'
+import type { Look } from '../watch/wait-for.ts'
 
 /** A pod that is there or about to be, and what it is to prove. */
 export type FollowedPod = {
@@ -26,6 +27,13 @@ export type FollowedPod = {
 
 /** The result of a pod by itself. */
 export type Decided = Extract<Judgement, { readonly kind: 'decided' }>
+
+/** The verdict of what is decided by evidence that stood for its grace: what counts at once has been seen at once. */
+export function verdictThatStood({
+  ports: { clock }
+}: RunContext): (decided: Decided | undefined) => Verdict | undefined {
+  return (decided) => ((decided?.evidenceMs ?? Infinity) < clock.nowMs() ? decided?.verdict : undefined)
+}
 
 /** Follows a pod, asks it as soon as it runs, and ends as soon as there is a verdict. */
 export async function followPod(pod: FollowedPod, observer: PodObserver, run: RunContext): Promise<Decided> {
@@ -63,7 +71,9 @@ export async function followPod(pod: FollowedPod, observer: PodObserver, run: Ru
     return judgement
   }
   try {
-    return await waitFor(observer, look, { clock: run.ports.clock, signal })
+    const found = await awaitConfirmed({ pod: pod.name, observer, look, verdictOf: verdictThatStood(run), signal }, run)
+    if (found.kind !== 'unread') return found
+    return { kind: 'decided', verdict: judgeUnread(found, pod.name, runtime, observer.node, run) }
   } finally {
     decided.abort()
     await Promise.all([asking, gathering])

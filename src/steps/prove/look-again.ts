@@ -1,6 +1,7 @@
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import type { Runtime, Verdict } from '../../core/model.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
+import { observeGone, type Observations } from '../../core/observations/observations.ts'
 import { fillNonce } from '../../core/kubernetes/samples.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { WorkloadReport } from '../../core/report.ts'
@@ -10,8 +11,10 @@ import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { anyNode, type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
-import { waitFor } from '../watch/wait-for.ts'
+import type { Look } from '../watch/wait-for.ts'
 import type { DecidedCheck } from './check.ts'
+import { awaitConfirmed, judgeUnread } from './confirm.ts'
+import { type Decided, verdictThatStood } from './follow-pod.ts'
 
 /**
  * Looks once more at the pods of checks that passed, once all is proven: one that restarted, was deleted or lost its node meanwhile
@@ -81,29 +84,27 @@ async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunCo
     // One that the run itself has ended is gone rightly.
     if (observer?.seen.pod === undefined || observer.seen.end !== undefined || there.has(observer.seen.pod.uid))
       continue
-    observer.update((seen) => ({ ...seen, pod: seen.pod && { ...seen.pod, deleted: true } }))
+    observer.update((seen) => observeGone(seen, run.ports.clock.nowMs()))
   }
   return undefined
 }
 
 /** What became of a pod that passed; undefined if its pass stands. */
 async function judgeNow(pod: string, runtime: Runtime, proof: Proof, run: RunContext): Promise<Verdict | undefined> {
-  const { deadlineMs, ports, signal, store } = run
+  const { deadlineMs, signal, store } = run
   const observer = store.find(pod)
   if (observer === undefined) return undefined
+  const { node } = observer
   let suspicion: Suspicion | undefined
-  return await waitFor(
-    observer,
-    (seen, nowMs) => {
-      const one = { runtime, node: observer.node, seen, proof }
-      const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? 'cancelled' : undefined)
-      if (judged === undefined) return { kind: 'decided', result: undefined }
-      if (judged.kind === 'decided') {
-        return { kind: 'decided', result: judged.verdict.kind === 'passed' ? undefined : judged.verdict }
-      }
-      suspicion = judged.suspicion
-      return judged
-    },
-    { clock: ports.clock, signal }
-  )
+  const look = (seen: Observations, nowMs: number): Look<Decided | undefined> => {
+    const one = { runtime, node, seen, proof }
+    const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? 'cancelled' : undefined)
+    if (judged === undefined) return { kind: 'decided', result: undefined }
+    if (judged.kind === 'decided') return { kind: 'decided', result: judged }
+    suspicion = judged.suspicion
+    return judged
+  }
+  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run), signal }, run)
+  if (found?.kind === 'unread') return judgeUnread(found, pod, runtime, node, run)
+  return found?.verdict.kind === 'passed' ? undefined : found?.verdict
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { prove } from '../../../../src/steps/prove/prove.ts'
-import { makeNode, makePodObject, planFor } from '../../core/examples.ts'
+import { makeNode, makeNodeObject, makePodObject, planFor } from '../../core/examples.ts'
 import { FakeCluster, ok } from '../fakes.ts'
 
 const name = 'wasm-spin-abcd'
@@ -29,6 +29,8 @@ function makeCluster(afterMs: number): FakeCluster {
 test('a node that was not Ready all the time fails, though no replica came to it and the others took most of the run', async () => {
   const nodes = [makeNode('node-a'), makeNode('node-b', { ready: false, notReadyReason: 'KubeletNotReady' })]
   const fake = makeCluster(40_000)
+  const status = { conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady' }] }
+  fake.shown.set('/api/v1/nodes/node-b', makeNodeObject('node-b', { status }))
   const { checks } = await fake.time.finish(prove(planFor({ replicas: 1 }, nodes), fake.run(60)))
   const verdicts = checks.map(({ report: { node, verdict } }) =>
     'diagnosis' in verdict ? `${node} ${verdict.kind} ${verdict.diagnosis.code}` : `${node} ${verdict.kind}`
