@@ -118,7 +118,7 @@ spec:
 
 /** What was read: many runs have the same inputs, and there is no end of others. */
 const parsed = new Map<string, Inputs>()
-const MOST_PARSED = 1_000
+const MOST_PARSED = 10_000
 
 /** Parses inputs as the action does; what is absent has its default. */
 export function readInputs(given: Readonly<Record<string, string>>): Inputs {

@@ -128,14 +128,25 @@ export function copy<T>(value: T): T {
 }
 
 /**
- * A copy of an object that may be changed in its metadata and status at any depth, and for the rest in the object's own fields and
- * those of its spec: the specs of pods are most of what there is, and none of their parts changes.
+ * A copy of an object as far as anybody changes one in place: its own fields, those of its metadata, labels, spec and status, and
+ * the items of lists in its status with their fields. The rest is shared, and only ever replaced.
  */
 export function copyForChange<T extends Stored>(object: T): T {
-  const copied: Stored = { ...object, metadata: copy(object.metadata) }
-  if ('spec' in object) copied['spec'] = { ...(object['spec'] as object) }
-  if ('status' in object) copied['status'] = copy(object['status'])
+  const copied: Stored = { ...object, metadata: { ...object.metadata } }
+  const { metadata, spec, status } = copied
+  if (metadata.labels !== undefined) metadata.labels = { ...metadata.labels }
+  if (typeof spec === 'object') copied['spec'] = { ...spec }
+  if (typeof status === 'object') copied['status'] = copyStatus(status as Record<string, unknown>)
   return copied as T
+}
+
+function copyStatus(status: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copied = { ...status }
+  for (const key in copied) {
+    const value = copied[key]
+    if (Array.isArray(value)) copied[key] = value.map((one: unknown) => (typeof one === 'object' ? { ...one } : one))
+  }
+  return copied
 }
 
 /** True for plain data that is equal, whatever the order of keys. */
