@@ -440,6 +440,10 @@ describe('evidence that is over blames nobody', () => {
   })
 })
 
+test('an event that comes before its pod counts: each has a watch of its own', () => {
+  expect(codeOf(makeSeen({ events: [seenEvent(SANDBOX, NO_HANDLER)] }))).toBe('handler-not-configured')
+})
+
 describe('a handler that the node does not list', () => {
   const without = makeNode('node-a', { runtimeHandlers: ['', 'runc'] })
   const codeIn = (more: Partial<Observations>, on = without): string | undefined =>
@@ -543,6 +547,14 @@ test('the evidence of a pull is why it failed, and not that it did', () => {
     container: makeWaiting('ImagePullBackOff', 'Back-off pulling image "x"')
   })
   expect(diagnose(makeSeen({ pod, events }))?.evidence).toBe(notices)
+})
+
+test('of two reasons of a pull the newest is its evidence', () => {
+  const reasons = ['the moon is full', 'the sun is full'].map((text) =>
+    seenEvent('Failed', `Failed to pull image "x": ${text}`)
+  )
+  const found = diagnose(makeSeen({ pod: makePodView(backOff), events: reasons }))
+  expect([found?.rule.code, found?.evidence]).toEqual(['image-not-pulled', reasons[1]?.message])
 })
 
 describe('what no rule knows is reported whole', () => {

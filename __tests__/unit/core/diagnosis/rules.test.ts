@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Case, type Rule, RULES } from '../../../../src/core/diagnosis/diagnose.ts'
 import { judge } from '../../../../src/core/verdict/judge-pod.ts'
 import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
-import type { Observations } from '../../../../src/core/observations/observations.ts'
+import { type Observations, READY_FOR_MS } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import type { Output, Runtime } from '../../../../src/core/model.ts'
 import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent, spin } from '../examples.ts'
@@ -1148,6 +1148,56 @@ const container: readonly Row[] = [
     code: 'restarted-after-ready',
     notices: 'failed',
     shows: 'restarted 2 times after it was ready; Error, exit code 1'
+  },
+  {
+    name: 'a pod that nobody asks, which was Ready for so long that it would have passed',
+    seen: makeSeen({
+      timings: { readyMs: 900 },
+      readyForMs: READY_FOR_MS,
+      restartsAtReady: 0,
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
+    }),
+    code: 'restarted-after-ready',
+    notices: 'failed',
+    shows: 'restarted 1 times after it was ready; Error, exit code 1',
+    of: { proof: 'ready' }
+  },
+  {
+    name: 'one that was Ready for less, as whatever starts is without a probe',
+    seen: makeSeen({
+      timings: { readyMs: 900 },
+      readyForMs: READY_FOR_MS - 1,
+      restartsAtReady: 0,
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
+    }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'Error, exit code 1',
+    of: { proof: 'ready' }
+  },
+  {
+    name: 'one that ended before it was Ready for the first time, and is Ready since',
+    seen: makeSeen({
+      timings: { readyMs: 900 },
+      readySinceMs: -READY_FOR_MS,
+      restartsAtReady: 1,
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
+    }),
+    code: 'passed',
+    notices: 'failed',
+    shows: '',
+    of: { proof: 'ready' }
+  },
+  {
+    name: 'a sample that looked Ready, ended before it answered, and runs again: its answers will show',
+    seen: makeSeen({
+      timings: { readyMs: 900 },
+      restartsAtReady: 0,
+      pod: makePodView({ restarts: 1, lastEnd: ended('Error', 1) })
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'pod Running'
   },
   {
     name: 'a shim that died under a sample which runs again',

@@ -592,7 +592,7 @@ describe('parseNode', () => {
       },
       status: {
         conditions: [
-          { type: 'MemoryPressure', status: 'True' },
+          { type: 'MemoryPressure', status: 'False', reason: 'KubeletHasSufficientMemory' },
           { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
         ],
         nodeInfo: {
@@ -673,8 +673,8 @@ describe('parseNode', () => {
     })
   })
 
-  test('a node whose kubelet never reported anything is not Ready', () => {
-    const node = parseNode({ metadata: { name: 'node-a' } })
+  test.each([undefined, {}])('a node whose kubelet never reported anything is not Ready: status %j', (status) => {
+    const node = parseNode({ metadata: { name: 'node-a' }, ...(status && { status }) })
     expect(node.ready).toBe(false)
     expect(node.notReadyReason).toContain('no Ready condition')
   })
