@@ -148,6 +148,10 @@ describe('evidence -> code and verdict', () => {
     expect(found?.evidence).not.toBe('')
   })
 
+  test('a pod that was deleted, by nobody knows whom', () => {
+    expect(diagnose(see('pod deleted'))?.evidence).toBe('the pod was deleted')
+  })
+
   test('every piece has its row', () => {
     expect(workloads.map(([name]) => name).sort()).toEqual(Object.keys(pieces).sort())
   })
@@ -778,6 +782,15 @@ describe('what a rule knows of its case', () => {
     expect(of('node-not-ready').sinceMs?.(makeSeen({ nodeTrouble: trouble }))).toBe(7)
   })
 
+  test.each([
+    { name: 'has never been Ready may warm up for as long as its probe lets it', timings: {}, isPatient: true },
+    { name: 'was Ready before is not waited for', timings: { readyMs: 900 }, isPatient: undefined }
+  ])("a pod of the user's own that $name", ({ timings, isPatient }) => {
+    const pod = makePodView({ ready: false, waitsForReady: true })
+    const found = diagnose(makeSeen({ pod, timings, answer: { kind: 'wrong', detail: '503', isIncomplete: false } }))
+    expect([found?.rule.code, found?.rule.isPatient]).toEqual(['workload-not-ready', isPatient])
+  })
+
   test('which may only be slow: what lives and has not listened or written yet, and what a node is made for', () => {
     expect(RULES.filter(({ isPatient }) => isPatient).map(({ code }) => code)).toEqual([
       'log-missing',
@@ -787,6 +800,10 @@ describe('what a rule knows of its case', () => {
       'node-full',
       'unschedulable'
     ])
+    // Of a container that ended and of one that runs, in this order.
+    for (const code of ['log-missing', 'wrong-log']) {
+      expect(rulesOf(code).map(({ isPatient }) => isPatient)).toEqual([undefined, true])
+    }
   })
 })
 

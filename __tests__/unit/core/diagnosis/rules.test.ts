@@ -1096,6 +1096,14 @@ const container: readonly Row[] = [
     of: byOutput({ exitCode: 3 })
   },
   {
+    name: 'a command whose pod nobody has seen yet',
+    seen: makeSeen(),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'no pod yet',
+    of: byOutput({ log: 'n0nce', exitCode: 3 })
+  },
+  {
     name: 'a command that ends well and leaves no log',
     seen: ends(ended('Completed', 0)),
     code: 'log-missing',
@@ -1207,6 +1215,17 @@ const container: readonly Row[] = [
       events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)],
       rightInARow: 3,
       answer: { kind: 'right' }
+    }),
+    code: 'shim-lost',
+    notices: 'failed',
+    shows: 'it will be killed and re-created. The sample ended: Error, exit code 255'
+  },
+  {
+    name: 'a shim that died under a sample whose first start had failed',
+    seen: makeSeen({
+      pod: makePodView({ ready: false, restarts: 1, container: ended('Error', 255), lastEnd: ended('Error', 1) }),
+      timings: { startedMs: 0 },
+      events: [seenEvent('SandboxChanged', SANDBOX_CHANGED)]
     }),
     code: 'shim-lost',
     notices: 'failed',
@@ -1594,6 +1613,36 @@ const sidecars: readonly Row[] = [
     notices: 'inconclusive',
     shows:
       'with container "istio-proxy" (PodInitializing), container "istio-init" (running); the sample waits for it to end'
+  },
+  {
+    name: 'a container before the sample, of which nothing is reported yet',
+    seen: makeSeen({
+      pod: makePendingPod({
+        sandboxReady: true,
+        container: makeWaiting('PodInitializing'),
+        others: [{ ...envoy, name: 'istio-init', isFirst: true, state: { kind: 'none' } }]
+      })
+    }),
+    code: 'sidecar-injected',
+    notices: 'inconclusive',
+    shows: 'the pod was admitted with container "istio-init"; the sample waits for it to end'
+  },
+  {
+    name: 'a proxy beside a sample that was not asked yet',
+    seen: makeSeen({ pod: makePodView({ others: [envoy] }) }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'pod Running'
+  },
+  {
+    name: 'a proxy beside a sample that did not answer, and whose sandbox is made again',
+    seen: makeSeen({
+      pod: makePendingPod({ others: [envoy] }),
+      answer: { kind: 'none', via: 'proxy', message: 'error trying to reach service: EOF (503)' }
+    }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'ContainerCreating'
   },
   {
     name: 'a proxy beside a sample that waits, though nothing comes before it',

@@ -51,6 +51,12 @@ describe('the node', () => {
     ])
   })
 
+  test('is the first by name of several that are as good, in whatever order they are listed', () => {
+    const nodes = ['node-c', 'node-a', 'node-b'].map((name) => makeNode(name))
+    expect(aimed(true, [made], [labelOf(a)], nodes)).toEqual(['spin at node-b'])
+    expect(aimed(true, [made], [labelOf(a)], nodes.toReversed())).toEqual(['spin at node-b'])
+  })
+
   test.each([
     { name: 'a machine that is Ready, whatever comes before it by name', left: [] as string[], first: 'd-ready' },
     { name: 'else a machine that is not', left: ['d-ready'], first: 'c-broken' },

@@ -195,6 +195,8 @@ describe('needsPods', () => {
   test('a check that is open, or a constraint check that can be tried, needs pods', () => {
     expect(needsPods(plan)).toBe(true)
     expect(needsPods({ ...plan, checks: [] })).toBe(true)
+    const skipped = plan.checks.map((check) => ({ ...check, decided: { kind: 'skipped', reason: 'x' } as const }))
+    expect(needsPods({ checks: [...skipped, ...plan.checks], constraints: [] })).toBe(true)
   })
 
   test('where all is decided and no constraint check can be tried, no namespace is needed', () => {

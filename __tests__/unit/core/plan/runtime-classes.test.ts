@@ -211,6 +211,12 @@ describe('planClass', () => {
     })
   })
 
+  test('a class of no known runtime is created, or used as it is', () => {
+    const mine = { ...spin, name: 'mine', runtimeClass: 'mine', handler: 'mine', shim: undefined }
+    expect([undefined, makeClass(mine)].map((found) => planClass(mine, false, found).kind)).toEqual(['create', 'leave'])
+    expect(planClass(mine, false, makeClass(mine, { handler: 'other' })).kind).toBe('conflict')
+  })
+
   test('a class that is looked at again has the handler that was planned for, or is a conflict', () => {
     expect(planClassAgain(spin, false, makeClass(spin, { handler: 'spin-v2' }))).toMatchObject({ kind: 'conflict' })
   })
