@@ -39,6 +39,7 @@ const failedBothWays = { kind: 'none', via: 'proxy', message: 'error trying to r
 const ended = (message: string): Partial<PodView> => ({
   container: { kind: 'ended', reason: 'Error', exitCode: 1, message }
 })
+const endedWell = { kind: 'ended', reason: 'Completed', exitCode: 0, message: '' } as const
 const beforeSandbox: Partial<PodView> = {
   sandboxReady: false,
   ready: false,
@@ -446,6 +447,9 @@ describe('evidence that is over blames nobody', () => {
 
 test('an event that comes before its pod counts: each has a watch of its own', () => {
   expect(codeOf(makeSeen({ events: [seenEvent(SANDBOX, NO_HANDLER)] }))).toBe('handler-not-configured')
+  expect(diagnose(makeSeen({ events: [seenEvent(SANDBOX, 'the moon is full')] }))?.evidence).toBe(
+    `${SANDBOX}: the moon is full`
+  )
 })
 
 describe('a handler that the node does not list', () => {
@@ -789,6 +793,16 @@ describe('what a rule knows of its case', () => {
     const pod = makePodView({ ready: false, waitsForReady: true })
     const found = diagnose(makeSeen({ pod, timings, answer: { kind: 'wrong', detail: '503', isIncomplete: false } }))
     expect([found?.rule.code, found?.rule.isPatient]).toEqual(['workload-not-ready', isPatient])
+  })
+
+  test.each<readonly [string, Partial<PodView>, boolean | undefined, string | undefined]>([
+    ['may write as long as it runs', {}, true, 'log-missing'],
+    ['writes nothing any more once it has ended', { container: endedWell }, undefined, 'log-missing'],
+    ['has nothing to write before it runs', { container: makeWaiting('ContainerCreating') }, undefined, undefined]
+  ])('a sample that is proven by its log %s', (_, pod, isPatient, code) => {
+    const runtime = { ...spin, sample: { ...spin.sample, output: { log: 'n0nce' } } }
+    const found = diagnose(makeSeen({ pod: makePodView(pod) }), { runtime, node, proof: 'output' })
+    expect([found?.rule.code, found?.rule.isPatient]).toEqual([code, isPatient])
   })
 
   test('which may only be slow: what lives and has not listened or written yet, and what a node is made for', () => {

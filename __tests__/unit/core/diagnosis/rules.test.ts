@@ -604,6 +604,13 @@ const images: readonly Row[] = [
     shows: 'mismatched image rootfs'
   },
   {
+    name: 'layers that the containerd is too old for, at the container',
+    seen: waits('CreateContainerError', 'failed to unpack image: mismatched image rootfs and manifest layers'),
+    code: 'image-layers-unsupported',
+    notices: 'failed',
+    shows: 'mismatched image rootfs'
+  },
+  {
     name: 'an image that is nowhere, containerd 1',
     seen: pull(
       'rpc error: code = NotFound desc = failed to pull and unpack image "x:v1": failed to resolve reference "x:v1": x:v1: not found'

@@ -52,6 +52,7 @@ describe('findAwaited', () => {
   test('an object whose controller makes pods waits for each class: any of them may be theirs', () => {
     const app = makeObject('SpinApp', {}, '/apis/core.spinkube.dev/v1alpha1/namespaces/x/spinapps')
     expect(findAwaited([app], fresh)).toEqual(fresh)
+    expect(findAwaited([makeObject('ConfigMap', { data: null }), app], fresh)).toEqual(fresh)
   })
 
   test('a class among the objects is waited for with its own selector, if another one names it', () => {
