@@ -4564,8 +4564,8 @@ function findProxyTrouble(status, body, isFromServer, connection) {
 }
 
 // src/adapters/kubernetes/access.ts
-var LOG_LINES = 20;
-var LOG_BYTES = 4096;
+var LOG_LINES = 1e3;
+var LOG_MIB = 1;
 var SILENT = /aborted due to timeout/i;
 var SECOND_OPINION_MS = 3e3;
 function createPods(connection, access, say2) {
@@ -4615,12 +4615,12 @@ async function readLog(connection, { namespace, pod, container, previous }) {
   const path = `${podPath(namespace, pod)}/log`;
   const query = {
     tailLines: LOG_LINES,
-    limitBytes: LOG_BYTES,
+    limitBytes: LOG_MIB * 1024 * 1024,
     container: container || void 0,
     previous: previous || void 0
   };
   try {
-    const reply = await sendOnce(connection, { method: "GET", path, query, maxMib: 1 });
+    const reply = await sendOnce(connection, { method: "GET", path, query, maxMib: LOG_MIB });
     if (reply.status < 400) return { kind: "ok", value: secrets.redact(reply.body) };
     return { kind: "refused", status: reply.status, ...parseStatus(reply, connection) };
   } catch (error) {

@@ -130,6 +130,14 @@ import {
 } from "./shared-core-text-contents.js";
 import "./shared-helpers.js";
 
+// src/core/text/log-end.ts
+var LINES = 20;
+var CHARACTERS = 4096;
+function endOfLog(log) {
+  const end = log.trim().split("\n").slice(-LINES).join("\n");
+  return end.length > CHARACTERS ? `…${end.slice(-CHARACTERS)}` : end;
+}
+
 // src/core/kubernetes/node-affinity.ts
 function isAdmissible(affinity, node) {
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
@@ -414,7 +422,7 @@ function observeEvent(seen, event, nowMs) {
 }
 function observeLog(seen, log, wanted, nowMs) {
   if ("problem" in log) return { ...seen, logProblem: log.problem };
-  const next = { ...seen, log: log.text.trim(), logProblem: void 0 };
+  const next = { ...seen, log: endOfLog(log.text), logProblem: void 0 };
   if (!log.text.includes(wanted)) return next;
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
   return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } };
@@ -4067,7 +4075,7 @@ async function readLog(pod, observer, run2, signal = run2.signal) {
     const log = await fetchLog(target, run2, signal);
     if (isAborted(signal)) return;
     if (log?.kind === "ok" && log.value.trim() !== "") {
-      observer.update((now) => ({ ...now, log: log.value.trim() }));
+      observer.update((now) => ({ ...now, log: endOfLog(log.value) }));
       return;
     }
     await observer.changed(seen, run2.ports.clock, againMs, signal);

@@ -121,7 +121,7 @@ export type LogTarget = {
 export type Pods = {
   /** One HTTP GET; ends by itself within 10 s. */
   readonly ask: (target: Target, signal: AbortSignal) => Promise<Answer>
-  /** The newest lines of a container's log, at most 4 KiB; of the container before this one, if asked. */
+  /** The newest 1,000 lines of a container's log, at most 1 MiB; of the container before this one, if asked. */
   readonly logTail: (log: LogTarget) => Promise<ApiResult<string>>
 }
 

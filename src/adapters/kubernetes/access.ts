@@ -10,8 +10,9 @@ import { askProxied, askServiceProxied } from './api-proxy.ts'
 import { parseStatus, sendOnce } from './request.ts'
 import { podPath } from '../../core/kubernetes/paths.ts'
 
-const LOG_LINES = 20
-const LOG_BYTES = 4096
+/** A kubelet gives the first bytes of the last lines: fewer bytes than these lines have would leave out the newest. */
+const LOG_LINES = 1_000
+const LOG_MIB = 1
 
 /**
  * A pod that reports nothing, or a network that drops what the API server sends: only the kubelet, which is inside of the pod's
@@ -78,12 +79,12 @@ async function readLog(
   const path = `${podPath(namespace, pod)}/log`
   const query = {
     tailLines: LOG_LINES,
-    limitBytes: LOG_BYTES,
+    limitBytes: LOG_MIB * 1024 * 1024,
     container: container || undefined,
     previous: previous || undefined
   }
   try {
-    const reply = await sendOnce(connection, { method: 'GET', path, query, maxMib: 1 })
+    const reply = await sendOnce(connection, { method: 'GET', path, query, maxMib: LOG_MIB })
     if (reply.status < 400) return { kind: 'ok', value: secrets.redact(reply.body) }
     return { kind: 'refused', status: reply.status, ...parseStatus(reply, connection) }
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Node, Timings } from '../model.ts'
+import { endOfLog } from '../text/log-end.ts'
 import type { EventObject, PodObject } from '../kubernetes/objects.ts'
 import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
@@ -229,7 +230,7 @@ export function observeLog(
   nowMs: number
 ): Observations {
   if ('problem' in log) return { ...seen, logProblem: log.problem }
-  const next = { ...seen, log: log.text.trim(), logProblem: undefined }
+  const next = { ...seen, log: endOfLog(log.text), logProblem: undefined }
   if (!log.text.includes(wanted)) return next
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
   return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } }

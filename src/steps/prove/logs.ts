@@ -1,6 +1,7 @@
 import type { ApiResult, LogTarget } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { observeLog, type Observations } from '../../core/observations/observations.ts'
+import { endOfLog } from '../../core/text/log-end.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
 import { AGAIN_MS, isAborted } from './probe.ts'
@@ -29,7 +30,7 @@ export async function readLog(
     const log = await fetchLog(target, run, signal)
     if (isAborted(signal)) return
     if (log?.kind === 'ok' && log.value.trim() !== '') {
-      observer.update((now) => ({ ...now, log: log.value.trim() }))
+      observer.update((now) => ({ ...now, log: endOfLog(log.value) }))
       return
     }
     await observer.changed(seen, run.ports.clock, againMs, signal)

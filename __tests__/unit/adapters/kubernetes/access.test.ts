@@ -63,3 +63,17 @@ test.each([
   const { answer } = await ask(message, true, access)
   expect(answer).toEqual({ kind: 'no-answer', via: 'proxy', message: `${message} (503)` })
 })
+
+test('a log is asked for as far as a proof may be in it: the kubelet counts the bytes from the first of the last lines', async () => {
+  const server = await HostileServer.start()
+  const log = 'x'.repeat(250).concat('\n').repeat(999).concat('the end\n')
+  let asked = ''
+  server.reply = ({ query }) => {
+    asked = query.toString()
+    return { kind: 'body', status: 200, body: log, headers: { 'content-type': 'text/plain' } }
+  }
+  const pods = createPods(connectTo(server.url), 'auto', () => undefined)
+  const read = await pods.logTail({ namespace: 'default', pod: 'pod', container: 'app', previous: false })
+  expect(read).toEqual({ kind: 'ok', value: log })
+  expect(asked).toBe('tailLines=1000&limitBytes=1048576&container=app')
+})

@@ -4,10 +4,11 @@ import { diagnose } from '../../../../src/core/diagnosis/diagnose.ts'
 import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
 import {
   makeObservations,
+  type Observations,
   observeAnswer,
   observeEvent,
-  observePod,
-  type Observations
+  observeLog,
+  observePod
 } from '../../../../src/core/observations/observations.ts'
 import { makeEventObject, makePodObject } from '../examples.ts'
 
@@ -160,6 +161,14 @@ describe('answers', () => {
     expect(before.rightInARow).toBe(2)
     expect(after.rightInARow).toBe(0)
   })
+})
+
+test('a text that proves a sample counts anywhere in what is read of its log, of which only the end is evidence', () => {
+  const others = Array.from({ length: 40 }, (_, at) => `request ${at} ${'x'.repeat(250)}`)
+  const seen = observeLog(makeObservations(0), { text: ['nonce-1', ...others].join('\n') }, 'nonce-1', 700)
+  expect(seen).toMatchObject({ isLogRight: true, timings: { answeredMs: 700 } })
+  expect(seen.log).toHaveLength(4_097)
+  expect(seen.log.endsWith(others.at(-1) ?? '')).toBe(true)
 })
 
 describe('restarts', () => {
