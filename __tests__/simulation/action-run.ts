@@ -27,6 +27,8 @@ export type RunRecord = {
   /** The copy of the journal that a runner keeps. */
   journal: string
   isKilled: boolean
+  /** Of its main step, which may have been killed meanwhile. */
+  life: Life | undefined
   /** When the first request of the cleanup was sent: all is proven by then. */
   provenAtMs: number | undefined
   endedAtMs: number | undefined
@@ -47,6 +49,7 @@ export function makeRecord(plan: RunPlan, index: number): RunRecord {
     namespace: namespaceOf(inputs, runId),
     journal: '',
     isKilled: false,
+    life: undefined,
     provenAtMs: undefined,
     endedAtMs: undefined,
     postEndedAtMs: undefined,
@@ -87,6 +90,7 @@ async function runMain(world: World, record: RunRecord, onKilled: () => void): P
       })
     }
   }
+  record.life = life
   const cancelled = new AbortController()
   if (plan.cancelledAtMs !== undefined) {
     time.after(plan.cancelledAtMs, () => {
@@ -154,8 +158,8 @@ async function runPost(world: World, record: RunRecord): Promise<void> {
 }
 
 function makeNetwork({ random, scenario, servers, time }: World): Network {
-  const { expires, latencyMs, loses } = scenario
-  return { time, random, servers, latencyMs, loses, expires }
+  const { expires, latencyMs, loses, stalls = 0 } = scenario
+  return { time, random, servers, latencyMs, loses, expires, stalls }
 }
 
 function makeJournal({ time }: World, life: Life, record: RunRecord): Journal {

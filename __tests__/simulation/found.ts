@@ -257,5 +257,13 @@ export const found: readonly Found[] = [
       makeRun({ ...constrained, nodes: 'node-a', cleanup: 'all', timeout: '1m' }),
       makeRun({ runtimes: 'spin', namespace: 'team', manifests: 'deployment.yaml' }, { startsAtMs: 1_870 })
     ])
+  },
+  {
+    name: 'what a killed run had on its way is removed by its post step',
+    invariant: 'label-left',
+    scenario: makeScenario([makeRun({ ...constrained, cleanup: 'all' }, { killedAtRequest: 10 })], {
+      nodes: [makeMachine('node-a')],
+      stalls: 1
+    })
   }
 ]

@@ -145,5 +145,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
       fc.constant({ does: 'strips' as const })
     ),
     25
-  )
+  ),
+  stalls: rarely(fc.constantFrom(0.02, 0.1), 12)
 })

@@ -48,6 +48,8 @@ export type Scenario = {
   /** How often answers are lost, and watches expire. */
   readonly loses: number
   readonly expires: number
+  /** How often a change is carried out seconds after it came. */
+  readonly stalls?: number | undefined
   /** The sample images hold plain programs: no Wasm is needed for them. */
   readonly isNative: boolean
   /** How many pods the quota of each namespace admits. */

@@ -37,8 +37,20 @@ export function renderTimeline({ records, world }: Played, violations: readonly 
 }
 
 function describeScenario({ nodes, seed, ...rest }: Scenario): string {
-  const { balancers, expires, isFar, isNative, latencyMs, limits, loses, quota, replicaLagsMs, webhook } = rest
-  const others = { balancers, expires, isFar, isNative, latencyMs, limits, loses, quota, replicaLagsMs, webhook }
+  const { balancers, expires, isFar, isNative, latencyMs, limits, loses, quota, replicaLagsMs, stalls, webhook } = rest
+  const others = {
+    balancers,
+    expires,
+    isFar,
+    isNative,
+    latencyMs,
+    limits,
+    loses,
+    quota,
+    replicaLagsMs,
+    stalls,
+    webhook
+  }
   const own = nodes.map(({ name, ...plan }) => `  ${name}: ${describe(plan)}`)
   return [`seed ${seed}, ${describe(others)}`, ...own].join('\n')
 }

@@ -10,8 +10,8 @@ import { checkAgreement } from '../simulation/invariants/agreement.ts'
 import { type ClearChecks, countClear } from '../simulation/invariants/clear.ts'
 import { findKnown } from '../simulation/known.ts'
 import { playPieces } from '../simulation/pool.ts'
-import type { Scenario } from '../simulation/scenario.ts'
-import { simulate } from '../simulation/simulate.ts'
+import type { RunPlan, Scenario } from '../simulation/scenario.ts'
+import { type Played, simulate } from '../simulation/simulate.ts'
 import { VirtualTime } from '../support/virtual-time.ts'
 import { OWN_NAMESPACE, World } from '../simulation/world.ts'
 import { renderTimeline } from '../simulation/timeline.ts'
@@ -93,6 +93,18 @@ describe('a run on the simulated cluster', () => {
     expect(check({ checks: [{ ...first, decidedAtMs: -1 }, ...others] })).toEqual([expect.stringMatching(isOfSchema)])
     expect(check({ counts: { ...report.counts, passed: 1 } })).toEqual([expect.stringContaining('its counts are')])
     expect(check({ result: 'failed' })).toContain('disagrees: the result is failed, and nothing failed')
+  })
+
+  it('carries a change out though its run was cancelled meanwhile, and the cleanup of that run finds it', async () => {
+    const classAtMs = ({ world }: Played): number | undefined => world.store.changes.ofCollection(CLASSES)[0]?.atMs
+    const play = async (other: Partial<RunPlan>): ReturnType<typeof simulate> => {
+      const run = makeRun({ runtimes: 'spin', constrain: 'true', cleanup: 'all' }, { hasPost: false, ...other })
+      return await simulate(makeScenario([run], { stalls: 1 }))
+    }
+    const madeAtMs = classAtMs((await play({})).played) ?? 0
+    const { played, violations } = await play({ cancelledAtMs: madeAtMs - 400 })
+    expect(classAtMs(played)).toBe(madeAtMs)
+    expect(violations, renderTimeline(played, violations)).toEqual([])
   })
 
   it('deletes a Job that waits to try again when it is asked to, and not only once it would try', async () => {

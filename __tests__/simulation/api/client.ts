@@ -17,12 +17,26 @@ export type Network = {
   readonly loses: number
   /** How often a watch is answered with 410 Gone. */
   readonly expires: number
+  /** How often a change is carried out seconds after it came, as behind a slow webhook. */
+  readonly stalls: number
 }
 
-/** The life of a process that sends requests: once it is killed, nothing that it awaits ever comes. */
-export type Life = { isKilled: boolean; requests: number; readonly onRequest?: (count: number) => void }
+/**
+ * The life of a process that sends requests: once it is killed, nothing that it awaits ever comes. What had reached a server by then
+ * is still carried out: `changedAtMs` is when the last change was.
+ */
+export type Life = {
+  isKilled: boolean
+  requests: number
+  changedAtMs?: number
+  readonly onRequest?: (count: number) => void
+}
 
 const RETRY_AFTER_MS = [500, 1_000, 2_000]
+/** As src/adapters/kubernetes/request.ts has it: how long a run that is over waits for the answer to a change. */
+const CHANGE_LINGER_MS = 5_000
+/** How late a change may be carried out: what is later than a run waits for, no cleanup of that run could find. */
+const STALL_MS = { least: 500, most: CHANGE_LINGER_MS - 500 }
 const ABORTED = { kind: 'unreachable', message: 'This operation was aborted' } as const
 
 /**
@@ -39,26 +53,30 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
   // A connection leads to one of the servers, until it breaks.
   let server = pick()
 
-  const once = async (effect: (to: ApiServer) => Outcome): Promise<Outcome | 'lost'> => {
+  const once = async (effect: (to: ApiServer) => Outcome, isChange: boolean): Promise<Outcome | 'lost'> => {
     life.requests += 1
     life.onRequest?.(life.requests)
     await until(life, time.sleep(random.between(1, network.latencyMs)))
-    const outcome = effect(server)
+    const to = server
+    // It goes on without whoever sent it.
+    if (isChange && network.stalls > 0 && random.chance(network.stalls))
+      await time.sleep(random.between(STALL_MS.least, STALL_MS.most))
+    const outcome = effect(to)
     const isLost = random.chance(network.loses)
     await until(life, time.sleep(random.between(1, network.latencyMs)))
     if (isLost) server = pick()
     return isLost ? 'lost' : outcome
   }
   const isOver = (): boolean => ended.aborted
-  const send = async <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
-    let outcome = await once(effect)
+  const send = async <T>(effect: (to: ApiServer) => Outcome, isChange: boolean): Promise<ApiResult<T>> => {
+    let outcome = await once(effect, isChange)
     let mayBeDone = false
     for (const delayMs of RETRY_AFTER_MS) {
       if (outcome !== 'lost' || isOver()) break
       mayBeDone = true
       await until(life, time.sleep(delayMs))
       if (isOver()) break
-      outcome = await once(effect)
+      outcome = await once(effect, isChange)
     }
     if (outcome === 'lost')
       return {
@@ -69,29 +87,46 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
     if (outcome.kind === 'refused') return mayBeDone ? { ...outcome, mayBeDone: true } : outcome
     return { kind: 'ok', value: outcome.value as T, ...(mayBeDone ? { mayBeDone: true } : {}) }
   }
-  // One listener for all requests that are open.
+  // One listener for all requests that are open, and for the changes among them that are waited for a little longer.
   const open = new Set<() => void>()
+  const lingering = new Set<() => void>()
+  const abortAll = (all: Iterable<() => void>): void => {
+    if (!life.isKilled) for (const abort of all) abort()
+  }
   ended.addEventListener('abort', () => {
-    for (const abort of open) if (!life.isKilled) abort()
+    abortAll(open)
+    if (lingering.size > 0)
+      time.after(CHANGE_LINGER_MS, () => {
+        abortAll(lingering)
+      })
   })
-  const request = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
+  const sendIn = <T>(
+    set: Set<() => void>,
+    effect: (to: ApiServer) => Outcome,
+    isChange: boolean
+  ): Promise<ApiResult<T>> => {
     if (ended.aborted) return Promise.resolve(ABORTED)
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         resolve(ABORTED)
       }
-      open.add(abort)
+      set.add(abort)
       const answer = (result: ApiResult<T>): void => {
-        open.delete(abort)
+        set.delete(abort)
         resolve(result)
       }
-      send<T>(effect).then(answer, reject)
+      send<T>(effect, isChange).then(answer, reject)
     })
   }
-
-  /** What leaves something in the cluster is answered even to a run that has ended meanwhile. */
-  const change = async <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> =>
-    ended.aborted ? ABORTED : await send<T>(effect)
+  const request = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => sendIn(open, effect, false)
+  /** What leaves something in the cluster is waited for even by a run that has ended meanwhile. */
+  const change = <T>(effect: (to: ApiServer) => Outcome): Promise<ApiResult<T>> => {
+    const note = (to: ApiServer): Outcome => {
+      life.changedAtMs = time.nowMs
+      return effect(to)
+    }
+    return sendIn(lingering, note, true)
+  }
 
   return {
     get: (path) => request((to) => to.get(path)),
@@ -113,7 +148,7 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
       return (isTrial ? request : change)((to) => to.apply(path, body, isTrial))
     },
     patch: (path, operations) => change((to) => to.patch(path, operations)),
-    remove: (path, how) => request((to) => to.remove(path, how)),
+    remove: (path, how) => sendIn(open, (to) => to.remove(path, how), true),
     follow: (path, options, signal) =>
       followChanges(server, network, life, path, options, AbortSignal.any([signal, ended]))
   }
