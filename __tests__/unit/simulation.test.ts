@@ -67,6 +67,17 @@ describe('a run on the simulated cluster', () => {
     })
   })
 
+  it('counts an app that is killed before it ends as clear only where it ends well on another node', async () => {
+    const count = async (sample: string, others: readonly MachinePlan[] = []): Promise<ClearChecks> => {
+      const nodes = [makeMachine('node-a', { shims: { spin: 'crashes-later', wws: 'good' } }), ...others]
+      const run = makeRun({ runtimes: 'spin', sample })
+      return countClear((await simulate(makeScenario([run], { nodes }))).played)
+    }
+    expect(await count('builtin')).toEqual({ checks: 1, inconclusive: {} })
+    expect(await count('ends.yaml')).toEqual({ checks: 0, inconclusive: {} })
+    expect(await count('ends.yaml', [makeMachine('node-b')])).toEqual({ checks: 2, inconclusive: {} })
+  })
+
   it('counts a check as clear only if the network does not hide what it is about', async () => {
     const nodes = [makeMachine('node-a'), makeMachine('node-b', { shims: { spin: 'no-shim', wws: 'good' } })]
     const count = async (other: Partial<Scenario>): Promise<ClearChecks> => {

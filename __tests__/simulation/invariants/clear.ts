@@ -56,7 +56,10 @@ function isClear({ records, world }: Played, record: RunRecord, check: CheckRepo
   // The network doesn't lead to the port whose answer shows all else but that a plain runtime took the app.
   if (scenario.isFar === true && record.inputs.access === 'node-port' && state !== 'plain') return false
   const isPulled = machine.plan.pull === 'good' || machine.plan.pull === 'slow'
-  return isPulled && (!HIDDEN.includes(state) || hasPassedElsewhere(record, check))
+  // An app that ends may be killed for what it takes as well.
+  const isEnding = record.inputs.runtimes.some(({ name, sample }) => name === check.runtime && sample.port === 0)
+  const isHidden = HIDDEN.includes(state) || (state === 'crashes-later' && isEnding)
+  return isPulled && (!isHidden || hasPassedElsewhere(record, check))
 }
 
 /** Two runs that want a class otherwise can't both have it: the later one shows nothing, on purpose. */
