@@ -227,6 +227,13 @@ function chooseContainer({ spec, status }) {
   if (isOurs(spec)) return all.find((one) => one.name === CONTAINER);
   return status?.initContainerStatuses?.find(isHeldUp) ?? all.find((one) => one.state?.terminated !== void 0) ?? all.find((one) => one.state?.waiting !== void 0) ?? all[0];
 }
+function countRestarts({ spec = {}, status = {} }) {
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  const isSidecar = (name = "") => sidecars.some((one) => one.name === name);
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  const counted = isOurs(spec) ? containerStatuses.filter(({ name }) => isAsked(name)) : [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isSidecar(name))];
+  return counted.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
+}
 function isHeldUp({ lastState, state }) {
   if (state?.terminated !== void 0) return state.terminated.exitCode !== 0;
   if (state?.waiting === void 0) return false;
@@ -283,7 +290,8 @@ function viewPod(object, gone) {
     ready: isTrue("Ready"),
     waitsForReady: waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== void 0,
-    restarts: container?.restartCount ?? 0,
+    restarts: countRestarts(object),
+    ownRestarts: container?.restartCount ?? 0,
     containerName: container?.name ?? "",
     image: specs.find(({ name }) => name === container?.name)?.image ?? "",
     isFirst: all.some(({ isFirst, name }) => isFirst && name === container?.name),
@@ -370,7 +378,7 @@ function observePod(seen, object, gone, nowMs) {
 }
 function withRestarts(before, now) {
   if (before === void 0 || now.restarts <= before.restarts) return before;
-  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd };
+  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd, all: now.all };
 }
 function beginEnd(seen, deletedAtMs) {
   return { ...seen, end: { deletedAtMs, container: seen.pod?.container ?? { kind: "none" } } };
@@ -468,8 +476,8 @@ function joinLines(text) {
 
 // src/core/diagnosis/rules/rule.ts
 var TRIES = 3;
-function isTriedAgain({ phase, restarts }, subject) {
-  return subject?.proof === "ends" && phase !== "Failed" && restarts < TRIES;
+function isTriedAgain({ ownRestarts, phase }, subject) {
+  return subject?.proof === "ends" && phase !== "Failed" && ownRestarts < TRIES;
 }
 var AT_ONCE = 0;
 var SECOND_START_MS = 4e3;
@@ -908,6 +916,11 @@ function endedAtOnce({ pod, log }) {
 
 // src/core/diagnosis/rules/container.ts
 var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
+function describeRestart({ all, containerName, lastEnd }, times) {
+  const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
+  const name = other === void 0 || other.name === containerName ? "" : `container "${other.name}" `;
+  return `${name}restarted ${times} times after it was ready; ${describeContainer(other?.lastEnd ?? lastEnd)}`;
+}
 var containerRules = [
   {
     code: "restarted-after-ready",
@@ -918,7 +931,7 @@ var containerRules = [
     find: ({ pod, readyForMs = 0, restartsAtReady, timings }, subject) => {
       const hasServed = subject?.proof === "ready" ? readyForMs >= READY_FOR_MS : timings.answeredMs !== void 0;
       const neverServed = timings.readyMs !== void 0 && !hasServed;
-      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}` : void 0;
+      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? describeRestart(pod, pod.restarts - restartsAtReady) : void 0;
     },
     facts: ({ runtime }) => ({ kind: "restarted-after-ready", runtime: runtime.name }),
     hints: ["node-shell"]

@@ -93,13 +93,22 @@ function restartsSinceReady(played: Played, namespace: string, pod: string, atMs
   const collection = `/api/v1/namespaces/${namespace}/pods`
   const ready = played.world.store.changes
     .ofObject(collection, pod)
-    .find((one) => (one.object as Pod).status.containerStatuses?.[0]?.ready === true)
-  const before = (ready?.object as Pod | undefined)?.status.containerStatuses?.[0]?.restartCount
-  return before === undefined ? 0 : restartsAt(played, namespace, pod, atMs) - before
+    .find(({ object }) => areReady((object as Pod).status.containerStatuses))
+  return ready === undefined ? 0 : restartsAt(played, namespace, pod, atMs) - countRestarts(ready.object as Pod)
 }
 
 function restartsAt({ world }: Played, namespace: string, pod: string, atMs: number): number {
-  return podAt(world, namespace, pod, atMs)?.status.containerStatuses?.[0]?.restartCount ?? 0
+  const object = podAt(world, namespace, pod, atMs)
+  return object === undefined ? 0 : countRestarts(object)
+}
+
+function areReady(all: Pod['status']['containerStatuses'] = []): boolean {
+  return all.length > 0 && all.every(({ ready }) => ready)
+}
+
+/** Of all of its containers: whichever of them dies takes its part of the app with it. */
+function countRestarts({ status: { containerStatuses = [] } }: Pod): number {
+  return containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0)
 }
 
 /** A node that was never up, and that nobody keeps pods off on purpose, makes no run green. */

@@ -144,6 +144,7 @@ export function makePodView(more: Partial<PodView> = {}): PodView {
     waitsForReady: false,
     deleted: false,
     restarts: 0,
+    ownRestarts: more.restarts ?? 0,
     containerName: 'sample',
     image: spin.sample.image,
     isFirst: false,

@@ -101,6 +101,8 @@ export type ContainerObject = {
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[]
   readonly readinessProbe?: object
   readonly startupProbe?: object
+  /** Of an init container: `Always` makes it one that runs beside the others. */
+  readonly restartPolicy?: string
 }
 
 export type ContainerStatusObject = {

@@ -1,4 +1,4 @@
-import { CONTAINER } from '../kubernetes/pods.ts'
+import { CONTAINER, isAsked } from '../kubernetes/pods.ts'
 import type { ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
 
 /** What a container is doing. */
@@ -38,6 +38,17 @@ export function chooseContainer({ spec, status }: PodObject): ContainerStatusObj
     all.find((one) => one.state?.waiting !== undefined) ??
     all[0]
   )
+}
+
+/** How often what is to run in a pod was started again: of ours the containers that the run asked for, of a user's all, with native sidecars. */
+export function countRestarts({ spec = {}, status = {} }: PodObject): number {
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const isSidecar = (name = ''): boolean => sidecars.some((one) => one.name === name)
+  const { containerStatuses = [], initContainerStatuses = [] } = status
+  const counted = isOurs(spec)
+    ? containerStatuses.filter(({ name }) => isAsked(name))
+    : [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isSidecar(name))]
+  return counted.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
 }
 
 /** True for a container that has to end first, and failed or can't be started. */

@@ -145,7 +145,7 @@ export function observePod(seen: Observations, object: PodObject, gone: boolean,
 /** A kubelet restarts nothing in a pod that is being deleted: a restart that is seen only then was before, and its news was late. */
 function withRestarts(before: PodView | undefined, now: PodView): PodView | undefined {
   if (before === undefined || now.restarts <= before.restarts) return before
-  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd }
+  return { ...before, restarts: now.restarts, lastEnd: now.lastEnd, all: now.all }
 }
 
 /** The run deletes the pod now; or what it belongs to, and then no time is given. */

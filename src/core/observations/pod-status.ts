@@ -3,6 +3,7 @@ import type { Condition, PodObject } from '../kubernetes/objects.ts'
 import {
   chooseContainer,
   type ContainerView,
+  countRestarts,
   isOurs,
   type PodContainer,
   viewContainer,
@@ -33,7 +34,10 @@ export type PodView = {
   readonly waitsForReady: boolean
   /** Gone, or on its way. */
   readonly deleted: boolean
+  /** Of all containers that are to run. */
   readonly restarts: number
+  /** Of the container that is looked at. */
+  readonly ownRestarts: number
   /** Name of the container that is looked at; empty while there is none. */
   readonly containerName: string
   /** Its image; empty while there is none. */
@@ -71,7 +75,8 @@ export function viewPod(object: PodObject, gone: boolean): PodView {
     ready: isTrue('Ready'),
     waitsForReady: waitsForReady(object.spec),
     deleted: gone || object.metadata.deletionTimestamp !== undefined,
-    restarts: container?.restartCount ?? 0,
+    restarts: countRestarts(object),
+    ownRestarts: container?.restartCount ?? 0,
     containerName: container?.name ?? '',
     image: specs.find(({ name }) => name === container?.name)?.image ?? '',
     isFirst: all.some(({ isFirst, name }) => isFirst && name === container?.name),

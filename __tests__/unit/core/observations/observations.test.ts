@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { diagnose } from '../../../../src/core/diagnosis/diagnose.ts'
-import type { PodObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { ContainerStatusObject, PodObject } from '../../../../src/core/kubernetes/objects.ts'
 import {
   makeObservations,
   type Observations,
@@ -52,6 +52,48 @@ describe('what a pod object shows', () => {
       sandboxReady: false,
       ready: false,
       container: { kind: 'none' }
+    })
+  })
+
+  describe('a restart', () => {
+    const status = (name: string, restartCount: number, lastState = {}): ContainerStatusObject => {
+      return { name, ready: true, restartCount, state: { running: {} }, lastState }
+    }
+    const killed = { terminated: { reason: 'Error', exitCode: 137 } }
+    const spec = {
+      initContainers: [{ name: 'first' }, { name: 'proxy', restartPolicy: 'Always' }],
+      containers: [{ name: 'native' }, { name: 'wasm' }]
+    }
+    const several = (wasm: number, proxy: number, lastState = {}): PodObject =>
+      makePodObject('x', {
+        spec,
+        status: {
+          initContainerStatuses: [status('first', 2), status('proxy', proxy)],
+          containerStatuses: [status('native', 0), status('wasm', wasm, lastState)]
+        }
+      })
+    const diagnoseRestart = (after: PodObject): string | undefined => {
+      const right = [1, 2, 3].reduce(
+        (seen) => observeAnswer(seen, { kind: 'right' }, 1_500),
+        observePod(makeObservations(0), several(0, 0), false, 1_000)
+      )
+      const found = diagnose(observePod(right, after, false, 60_000))
+      return found && `${found.rule.code}: ${found.evidence}`
+    }
+
+    test('of any container counts, and of a native sidecar', () => {
+      expect(diagnoseRestart(several(1, 0, killed))).toBe(
+        'restarted-after-ready: container "wasm" restarted 1 times after it was ready; Error, exit code 137'
+      )
+      expect(diagnoseRestart(several(0, 1))).toMatch(/^restarted-after-ready: restarted 1 times/)
+      expect(diagnoseRestart(several(0, 0))).toBeUndefined()
+    })
+
+    test('of a pod of the run counts where the run asked for the container', () => {
+      const ours = (one: ContainerStatusObject): PodObject =>
+        makePodObject('x', { status: { containerStatuses: [status('sample', 1), one] } })
+      expect(view(ours(status('sample-redis', 1)))?.restarts).toBe(2)
+      expect(view(ours(status('istio-proxy', 5)))?.restarts).toBe(1)
     })
   })
 

@@ -1,9 +1,17 @@
 import { READY_FOR_MS } from '../../observations/observations.ts'
+import type { PodView } from '../../observations/pod-status.ts'
 import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
 import { startRules } from './start.ts'
 
 /** The kubelet's reason for a container that never ran. */
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
+
+/** How often containers of a pod were started again, and how that ended which was: of several it is named. */
+function describeRestart({ all, containerName, lastEnd }: PodView, times: number): string {
+  const other = lastEnd.kind === 'ended' ? undefined : all.findLast((one) => one.lastEnd.kind === 'ended')
+  const name = other === undefined || other.name === containerName ? '' : `container "${other.name}" `
+  return `${name}restarted ${times} times after it was ready; ${describeContainer(other?.lastEnd ?? lastEnd)}`
+}
 
 /** Why the sample doesn't run though its sandbox does. */
 export const containerRules: readonly Rule[] = [
@@ -18,7 +26,7 @@ export const containerRules: readonly Rule[] = [
       const hasServed = subject?.proof === 'ready' ? readyForMs >= READY_FOR_MS : timings.answeredMs !== undefined
       const neverServed = timings.readyMs !== undefined && !hasServed
       return pod && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
-        ? `restarted ${pod.restarts - restartsAtReady} times after it was ready; ${describeContainer(pod.lastEnd)}`
+        ? describeRestart(pod, pod.restarts - restartsAtReady)
         : undefined
     },
     facts: ({ runtime }) => ({ kind: 'restarted-after-ready', runtime: runtime.name }),

@@ -55,8 +55,8 @@ export type Rule = Cause &
 export const TRIES = 3
 
 /** True for what is meant to end, and failed, but is started again: an accident may happen to two starts. */
-export function isTriedAgain({ phase, restarts }: PodView, subject?: Partial<Pick<Case, 'proof'>>): boolean {
-  return subject?.proof === 'ends' && phase !== 'Failed' && restarts < TRIES
+export function isTriedAgain({ ownRestarts, phase }: PodView, subject?: Partial<Pick<Case, 'proof'>>): boolean {
+  return subject?.proof === 'ends' && phase !== 'Failed' && ownRestarts < TRIES
 }
 
 /** How a rule finds its evidence, and what of it decides. */
