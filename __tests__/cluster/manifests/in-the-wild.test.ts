@@ -186,7 +186,7 @@ describe("what keeps the user's own from running", () => {
     expect(workloadsOf(stuck)['StatefulSet in-turn']).toBe('inconclusive image-not-found')
     expect(workloadOf(stuck, 'StatefulSet', 'in-turn').pods).toHaveLength(1)
     // Its second pod, which never comes, is not waited for.
-    expect(stuck.phases.cleanupMs).toBeLessThan(300_000)
+    expect(stuck.phases.cleanupMs).toBeLessThan(200_000)
   })
 
   test('an init container that does not start is named', () => {
