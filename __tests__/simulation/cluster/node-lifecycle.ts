@@ -1,8 +1,7 @@
-import type { NodeObj, Taint } from '../api/objects.ts'
+import { type NodeObj, type Pod, setCondition, type Taint } from '../api/objects.ts'
 import type { ApiServer } from '../api/server.ts'
 import type { Machine } from './machine.ts'
 import { NODES } from './scheduler.ts'
-import { markUnready } from './workloads.ts'
 
 const UNREACHABLE: Taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' }
 
@@ -75,4 +74,19 @@ export function reportHandlers({ store }: ApiServer, machine: Machine): void {
   store.change<NodeObj>(NODES, machine.name, undefined, ({ status }) => {
     Object.assign(status, listHandlers(machine))
   })
+}
+
+/** A pod of a node that is gone or not Ready is not Ready either. */
+function markUnready({ store }: ApiServer, node: string): void {
+  for (const pod of store.all<Pod>('pods')) {
+    if (pod.spec.nodeName !== node) continue
+    store.change<Pod>(
+      `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/pods`,
+      pod.metadata.name,
+      pod.metadata.uid,
+      ({ status }) => {
+        setCondition(status.conditions, { type: 'Ready', status: 'False' })
+      }
+    )
+  }
 }

@@ -1,9 +1,10 @@
-import { type NodeObj, type Pod, setCondition, type Stored, type WorkloadObj } from '../api/objects.ts'
+import type { NodeObj, Pod, WorkloadObj } from '../api/objects.ts'
 import type { ApiServer } from '../api/server.ts'
 import type { Random } from '../random.ts'
 import { nodesOfDaemons, syncDaemons } from './daemon-sets.ts'
 import { writeEvent } from './events.ts'
 import { type JobState, syncJob } from './jobs.ts'
+import { end, makeClaims, replicaSetOf } from './owned-objects.ts'
 import { hasEnded, isOwnedBy, makePod } from './owned-pods.ts'
 import { NODES } from './scheduler.ts'
 
@@ -116,63 +117,5 @@ function sync(server: ApiServer, collection: string, name: string, queue: Queue)
       refuse(made)
       return
     }
-  }
-}
-
-function replicaSetOf(server: ApiServer, { metadata, spec }: WorkloadObj, namespace: string): Stored {
-  const collection = `/apis/apps/v1/namespaces/${namespace}/replicasets`
-  const name = `${metadata.name}-${metadata.uid.slice(0, 5)}`
-  const found = server.store.find(collection, name)
-  if (found !== undefined) return found
-  const ownerReferences = [{ kind: 'Deployment', name: metadata.name, uid: metadata.uid, controller: true }]
-  return server.store.add(collection, {
-    kind: 'ReplicaSet',
-    metadata: { name, ownerReferences, labels: metadata.labels },
-    spec: { template: spec.template }
-  })
-}
-
-/** A StatefulSet's claims have the labels of their template and of its selector, and stay when it goes: they hold data. */
-function makeClaims({ store }: ApiServer, { spec }: WorkloadObj, pod: string, namespace: string): void {
-  const collection = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`
-  for (const { metadata } of spec.volumeClaimTemplates ?? []) {
-    const name = `${metadata.name}-${pod}`
-    if (store.find(collection, name) !== undefined) continue
-    const labels = { ...metadata.labels, ...spec.selector?.matchLabels }
-    store.add(collection, { kind: 'PersistentVolumeClaim', metadata: { name, labels }, status: { phase: 'Bound' } })
-  }
-}
-
-/** What an object owns goes first, where it is deleted in the foreground. */
-function end(
-  { store }: ApiServer,
-  of: { collection: string; found: Stored; owner: Stored; path: string; own: readonly Pod[] }
-): void {
-  for (const { metadata, spec } of of.own) {
-    if (spec.nodeName === undefined) store.delete(of.path, metadata.name, metadata.uid)
-    else if (metadata.deletionTimestamp === undefined) {
-      store.change(of.path, metadata.name, metadata.uid, (pod) => {
-        pod.metadata.deletionTimestamp = store.time.timestamp()
-      })
-    }
-  }
-  if (store.list<Pod>(of.path).some((pod) => isOwnedBy(pod, of.owner.metadata.uid))) return
-  const { name, namespace = '' } = of.owner.metadata
-  if (of.owner !== of.found) store.delete(`/apis/apps/v1/namespaces/${namespace}/replicasets`, name)
-  store.delete(of.collection, of.found.metadata.name, of.found.metadata.uid)
-}
-
-/** A pod of a node that is gone or not Ready is not Ready either. */
-export function markUnready({ store }: ApiServer, node: string): void {
-  for (const pod of store.all<Pod>('pods')) {
-    if (pod.spec.nodeName !== node) continue
-    store.change<Pod>(
-      `/api/v1/namespaces/${pod.metadata.namespace ?? ''}/pods`,
-      pod.metadata.name,
-      pod.metadata.uid,
-      ({ status }) => {
-        setCondition(status.conditions, { type: 'Ready', status: 'False' })
-      }
-    )
   }
 }
