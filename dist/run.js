@@ -3499,7 +3499,9 @@ var PodStore = class {
   observeNode(change) {
     if (change.type === "TROUBLE") return;
     const now = change.type === "DELETED" ? void 0 : parseNode(change.object);
-    const name = change.object.metadata.name ?? "";
+    const { name = "", uid } = change.object.metadata;
+    const there = this.#nodes.get(name);
+    if (now === void 0 && there !== void 0 && uid !== void 0 && there.uid !== uid) return;
     this.#nodes.set(name, now);
     this.#noteReadiness(name, now);
     for (const watch of this.#byNode.get(name) ?? []) {
@@ -4582,10 +4584,12 @@ function makePlaces(run2, { followed, services, workloads }) {
     )
   ]);
 }
-async function followPlaces(places, nodesVersion, signal) {
+async function followPlaces(places, listed, signal) {
+  const known = listed.nodes.map(({ name, uid }) => ({ metadata: { name, uid } }));
+  const fromThere = { resourceVersion: listed.nodesVersion, known, keeps: "name" };
   const ofNodes = places.slice(0, 1).map(
     (run2) => pass(
-      run2.ports.cluster.follow(nodesPath, { resourceVersion: nodesVersion, keeps: "name" }, signal),
+      run2.ports.cluster.follow(nodesPath, fromThere, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change);
       },
@@ -6147,11 +6151,12 @@ async function prove(plan, run2) {
   const start = (what, work) => group.start(work.finally(progress.begun(what)));
   const places = makePlaces(context, user);
   const done = new AbortController();
-  for (const { store } of places.values()) store.observeListed(facts.nodes.filter(isPresent));
-  const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal));
+  const listed = { nodes: facts.nodes.filter(isPresent), nodesVersion: facts.nodesVersion };
+  for (const { store } of places.values()) store.observeListed(listed.nodes);
+  const watches = group.start(followPlaces([...places.values()], listed, done.signal));
   const workloads = {
     access: inputs.access,
-    nodes: new Map(facts.nodes.filter(isPresent).map((node) => [node.name, node])),
+    nodes: new Map(listed.nodes.map((node) => [node.name, node])),
     within: (namespace) => places.get(namespace) ?? context,
     onWorkload: progress.workloadDecided
   };

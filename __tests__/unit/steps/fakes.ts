@@ -2,7 +2,17 @@ import type { CheckReport } from '../../../src/core/report.ts'
 import type { Ledger } from '../../../src/core/plan/types.ts'
 import type { NodeObject, ObjectMeta, PodObject } from '../../../src/core/kubernetes/objects.ts'
 import { nodesPath, podsPath } from '../../../src/core/kubernetes/paths.ts'
-import type { ApiResult, Answer, Change, Clock, Cluster, PatchOperation, Pods, Ports } from '../../../src/ports.ts'
+import type {
+  ApiResult,
+  Answer,
+  Change,
+  Clock,
+  Cluster,
+  FollowOptions,
+  PatchOperation,
+  Pods,
+  Ports
+} from '../../../src/ports.ts'
 import { PodRemover } from '../../../src/steps/prove/pod-remover.ts'
 import { PodStore } from '../../../src/steps/watch/pod-store.ts'
 import type { RunContext } from '../../../src/steps/context.ts'
@@ -51,6 +61,8 @@ export class FakeCluster {
   readonly patched: string[] = []
   readonly #operations = new Map<string, readonly PatchOperation[]>()
   readonly listed: string[] = []
+  /** From where each collection was followed that was, by its path. */
+  readonly followed = new Map<string, FollowOptions>()
   readonly warnings: string[] = []
   /** What was reported as decided while the run went on. */
   readonly decided: CheckReport[] = []
@@ -113,7 +125,10 @@ export class FakeCluster {
       this.uids.set(path, how?.uid)
       return Promise.resolve(this.onRemove(path))
     },
-    follow: (path, _options, signal) => this.follow(path, signal) as never
+    follow: (path, options, signal) => {
+      this.followed.set(path, options)
+      return this.follow(path, signal) as never
+    }
   }
 
   readonly pods: Pods = {

@@ -32,11 +32,12 @@ export async function prove(plan: Plan, run: RunContext): Promise<Proof> {
     group.start(work.finally(progress.begun(what)))
   const places = makePlaces(context, user)
   const done = new AbortController()
-  for (const { store } of places.values()) store.observeListed(facts.nodes.filter(isPresent))
-  const watches = group.start(followPlaces([...places.values()], facts.nodesVersion, done.signal))
+  const listed = { nodes: facts.nodes.filter(isPresent), nodesVersion: facts.nodesVersion }
+  for (const { store } of places.values()) store.observeListed(listed.nodes)
+  const watches = group.start(followPlaces([...places.values()], listed, done.signal))
   const workloads: WorkloadsContext = {
     access: inputs.access,
-    nodes: new Map(facts.nodes.filter(isPresent).map((node) => [node.name, node])),
+    nodes: new Map(listed.nodes.map((node) => [node.name, node])),
     within: (namespace) => places.get(namespace) ?? context,
     onWorkload: progress.workloadDecided
   }

@@ -1,6 +1,7 @@
 import { RUN_LABEL } from '../../core/kubernetes/labels.ts'
 import { eventsPath, nodesPath, podsPath } from '../../core/kubernetes/paths.ts'
 import type { EventObject, NodeObject, PodObject } from '../../core/kubernetes/objects.ts'
+import type { Node } from '../../core/model.ts'
 import type { Change, Ports } from '../../ports.ts'
 import { PodStore } from './pod-store.ts'
 import type { UserWorkloads } from '../../core/workloads/from-manifests.ts'
@@ -32,12 +33,15 @@ export function makePlaces<P extends WatchedNamespace>(
 /** Keeps the boards up to date. A watch that has trouble goes on by itself; a check that misses news runs into its deadline. */
 export async function followPlaces(
   places: readonly WatchedNamespace[],
-  nodesVersion: string,
+  listed: { readonly nodes: readonly Node[]; readonly nodesVersion: string },
   signal: AbortSignal
 ): Promise<void> {
+  // What goes while a watch has to list again is known to be gone by what was there.
+  const known = listed.nodes.map(({ name, uid }) => ({ metadata: { name, uid } }))
+  const fromThere = { resourceVersion: listed.nodesVersion, known, keeps: 'name' } as const
   const ofNodes = places.slice(0, 1).map((run) =>
     pass(
-      run.ports.cluster.follow<NodeObject>(nodesPath, { resourceVersion: nodesVersion, keeps: 'name' }, signal),
+      run.ports.cluster.follow<NodeObject>(nodesPath, fromThere, signal),
       (change) => {
         for (const { store } of places) store.observeNode(change)
       },

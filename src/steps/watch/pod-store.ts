@@ -190,7 +190,10 @@ export class PodStore {
   observeNode(change: Change<NodeObject>): void {
     if (change.type === 'TROUBLE') return
     const now = change.type === 'DELETED' ? undefined : parseNode(change.object)
-    const name = change.object.metadata.name ?? ''
+    const { name = '', uid } = change.object.metadata
+    const there = this.#nodes.get(name)
+    // After a listing one of the same name may have been shown before the end of this one is.
+    if (now === undefined && there !== undefined && uid !== undefined && there.uid !== uid) return
     // Kept for checks that aren't begun yet as well: nobody reports it again.
     this.#nodes.set(name, now)
     this.#noteReadiness(name, now)

@@ -204,6 +204,14 @@ describe('prove', () => {
     expect(codes).toEqual(nodes.map(() => 'restarted-after-ready'))
   })
 
+  test('nodes are followed from those that were listed: one that goes while a watch lists again is known to be gone', async () => {
+    const fake = makeGoodCluster()
+    await fake.time.finish(prove(plan, fake.run()))
+    const known = plan.facts.nodes.map(({ name, uid }) => ({ metadata: { name, uid } }))
+    expect(known).toHaveLength(3)
+    expect(fake.followed.get('/api/v1/nodes')).toMatchObject({ resourceVersion: plan.facts.nodesVersion, known })
+  })
+
   test('a pod that does not end fails its check, and no other one waits for that', async () => {
     const fake = makeGoodCluster()
     const run = fake.run()

@@ -309,6 +309,15 @@ describe('news of nodes', () => {
     expect(probe.seen.labelsBefore).toEqual([node.labels, { pool: 'wasm' }])
   })
 
+  test('a node that was made again is there, though the end of the one before is shown after it', () => {
+    const store = new PodStore(clock)
+    store.observeNode({ type: 'ADDED', object: makeNodeObject('node-x', { uid: 'new' }) })
+    store.observeNode({ type: 'DELETED', object: makeNodeObject('node-x', { uid: 'old' }) })
+    expect(store.nodesThere().map(({ uid }) => uid)).toEqual(['new'])
+    store.observeNode({ type: 'DELETED', object: makeNodeObject('node-x', { uid: 'new' }) })
+    expect(store.nodesThere()).toEqual([])
+  })
+
   test('a node that joins is there, until it goes again', () => {
     const store = new PodStore(clock)
     store.observeNode({ type: 'ADDED', object: makeNodeObject('node-x') })
