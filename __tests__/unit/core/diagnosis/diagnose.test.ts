@@ -781,6 +781,17 @@ describe('what a rule knows of its case', () => {
     expect(codes).toMatchObject([{ exitCode: 3 }, { exitCode: 0 }])
   })
 
+  test('a node that was removed, or what else happened to it', () => {
+    expect(titleOf('node-gone', 'node node-a was deleted')).toBe('The node was removed during the run')
+    expect(titleOf('node-gone', 'node node-a was rebooted')).toBe('The node was rebooted or reinstalled during the run')
+    expect(titleOf('node-gone', 'node node-a is shutting down')).toBe('The node was shut down during the run')
+  })
+
+  test('a node that is not Ready before its pod was seen', () => {
+    const trouble = { kind: 'not-ready', detail: 'node node-a is not Ready' } as const
+    expect(codeOf(makeSeen({ nodeTrouble: trouble }))).toBe('node-not-ready')
+  })
+
   test('since when a node is not Ready', () => {
     const trouble = { kind: 'not-ready', detail: 'node node-a is not Ready', sinceMs: 7 } as const
     expect(of('node-not-ready').sinceMs?.(makeSeen({ nodeTrouble: trouble }))).toBe(7)

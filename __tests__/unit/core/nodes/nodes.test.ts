@@ -659,6 +659,7 @@ describe('parseNode', () => {
       image: undefined
     })
     expect(parseNode({ metadata: {} })).toMatchObject({ labels: {}, os: '', architecture: '' })
+    expect(parseNode({ metadata: {}, status: { nodeInfo: { bootID: '' } } })).not.toHaveProperty('bootId')
   })
 
   test('a Ready Linux node', () => {

@@ -23,6 +23,12 @@ test.each<{ name: string; given: ResourceRule; permission?: Permission; expected
     expected: true
   },
   {
+    name: 'another object by its name',
+    given: { ...rule, resources: ['secrets'], resourceNames: ['another'] },
+    permission: secret,
+    expected: false
+  },
+  {
     name: 'all objects, where one is asked for',
     given: { ...rule, resources: ['secrets'] },
     permission: secret,
