@@ -1963,7 +1963,7 @@ var nodeFixes = {
     ];
   }),
   "node-exhausted": onEachNode((_, node) => [
-    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
+    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max). This is not about Wasm: any pod may fail there.`
   ]),
   "containerd-unavailable": onEachNode((_, node, distribution) => [
     `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`
@@ -2003,6 +2003,10 @@ var sampleFixes = {
   "workload-not-ready": once2(({ path, port }) => [
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
     "If it only needs longer to become Ready, raise timeout."
+  ]),
+  "killed-by-probe": once2(({ path, port }) => [
+    `Compare path and port of the liveness and startup probes of the pod with what the app serves: the run asks ${path} on port ${port}.`,
+    "If the app only starts slowly, as one that is compiled at its start under a CPU limit, add a startupProbe or raise its failureThreshold."
   ]),
   "no-command": once2(({ image: image2 }) => [
     `Set the command in a sample file, such as command: ["/"]: ${image2} has no ENTRYPOINT.`

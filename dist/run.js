@@ -240,9 +240,10 @@ function isHeldUp({ lastState, state }) {
   return lastState?.terminated !== void 0 || !/^(|ContainerCreating|PodInitializing)$/.test(state.waiting.reason ?? "");
 }
 function viewContainers({ spec = {}, status = {} }) {
-  const view = (isFirst, statuses = []) => ({ name }) => {
+  const view = (isFirst, statuses = []) => ({ name, restartPolicy }) => {
     const one = statuses.find((other) => other.name === name);
-    return { name, isFirst, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) };
+    const isSidecar = isFirst && restartPolicy === "Always" ? { isSidecar: true } : {};
+    return { name, isFirst, ...isSidecar, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) };
   };
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),
@@ -430,7 +431,7 @@ function observeEvent(seen, event, nowMs) {
 }
 function observeLog(seen, log, wanted, nowMs) {
   if ("problem" in log) return { ...seen, logProblem: log.problem };
-  const next = { ...seen, log: endOfLog(log.text), logProblem: void 0 };
+  const next = { ...seen, log: endOfLog(log.text), isLogRead: true, logProblem: void 0 };
   if (!log.text.includes(wanted)) return next;
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs;
   return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } };
@@ -682,6 +683,13 @@ var answerRules = [
   {
     ...wrongAnswer,
     nodeAtFaultIf: "passed-elsewhere",
+    // An app that warms up says so, for as long as it takes.
+    isPatient: true,
+    find: ({ answer }) => answer?.kind === "wrong" && answer.isUnavailable ? answer.detail : void 0
+  },
+  {
+    ...wrongAnswer,
+    nodeAtFaultIf: "passed-elsewhere",
     find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0
   },
   {
@@ -746,6 +754,48 @@ var answerRules = [
     facts: () => ({ kind: "answer-not-fetched" })
   }
 ];
+
+// src/core/diagnosis/rules/restart.ts
+function hasRestarted({ pod, readyForMs = 0, restartsAtReady, timings }, subject) {
+  const hasServed = subject?.proof === "ready" ? readyForMs >= READY_FOR_MS : timings.answeredMs !== void 0;
+  const neverServed = timings.readyMs !== void 0 && !hasServed;
+  return pod !== void 0 && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
+}
+function findRestarted({ all, containerName, lastEnd }) {
+  const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
+  return other ?? { name: containerName, lastEnd };
+}
+
+// src/core/diagnosis/rules/probe-kill.ts
+var KILLED_BY_PROBE = /failed (liveness|startup) probe/;
+var PROBE_FAILED = /^(Liveness|Startup) probe (failed|errored)/;
+var killedByProbe = {
+  code: "workload-not-ready",
+  title: "The workload is killed for its own liveness or startup probe",
+  fault: "sample image",
+  verdict: "inconclusive",
+  facts: ({ runtime: { sample } }) => ({ kind: "killed-by-probe", port: sample.port, path: sample.path })
+};
+var probeKillRules = [
+  {
+    ...killedByProbe,
+    graceMs: AT_ONCE,
+    find: (seen, subject) => hasRestarted(seen, subject) ? findKill(seen) : void 0
+  },
+  {
+    ...killedByProbe,
+    graceMs: SECOND_START_MS,
+    find: (seen) => seen.pod === void 0 || seen.pod.container.kind === "running" ? void 0 : findKill(seen)
+  }
+];
+function findKill({ events, pod }) {
+  if (pod?.isOwn !== false) return void 0;
+  const { name } = findRestarted(pod);
+  const reported = (ofReason, text) => events.findLast(({ container, message, reason }) => container === name && reason === ofReason && text.test(message))?.message;
+  const kill = reported("Killing", KILLED_BY_PROBE);
+  const probe = reported("Unhealthy", PROBE_FAILED);
+  return kill === void 0 || probe === void 0 ? kill : `${kill}; ${probe}`;
+}
 
 // src/core/diagnosis/subject/subject.ts
 function shimOf({ runtime }) {
@@ -916,22 +966,22 @@ function endedAtOnce({ pod, log }) {
 
 // src/core/diagnosis/rules/container.ts
 var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
-function describeRestart({ all, containerName, lastEnd }, times) {
-  const other = lastEnd.kind === "ended" ? void 0 : all.findLast((one) => one.lastEnd.kind === "ended");
-  const name = other === void 0 || other.name === containerName ? "" : `container "${other.name}" `;
-  return `${name}restarted ${times} times after it was ready; ${describeContainer(other?.lastEnd ?? lastEnd)}`;
+function describeRestart(pod, times) {
+  const { lastEnd, name } = findRestarted(pod);
+  const named = name === pod.containerName ? "" : `container "${name}" `;
+  return `${named}restarted ${times} times after it was ready; ${describeContainer(lastEnd)}`;
 }
 var containerRules = [
+  ...probeKillRules,
   {
     code: "restarted-after-ready",
     title: "The sample was ready and then restarted",
     fault: "node",
     verdict: "failed",
     graceMs: AT_ONCE,
-    find: ({ pod, readyForMs = 0, restartsAtReady, timings }, subject) => {
-      const hasServed = subject?.proof === "ready" ? readyForMs >= READY_FOR_MS : timings.answeredMs !== void 0;
-      const neverServed = timings.readyMs !== void 0 && !hasServed;
-      return pod && !neverServed && restartsAtReady !== void 0 && pod.restarts > restartsAtReady ? describeRestart(pod, pod.restarts - restartsAtReady) : void 0;
+    find: (seen, subject) => {
+      const { pod, restartsAtReady = 0 } = seen;
+      return pod && hasRestarted(seen, subject) ? describeRestart(pod, pod.restarts - restartsAtReady) : void 0;
     },
     facts: ({ runtime }) => ({ kind: "restarted-after-ready", runtime: runtime.name }),
     hints: ["node-shell"]
@@ -969,8 +1019,8 @@ var containerRules = [
     find: ({ pod, log, restartsAtReady }, subject) => {
       const end = pod?.container.kind === "ended" ? pod.container : pod?.lastEnd;
       if (pod === void 0 || end?.kind !== "ended" || subject?.proof === "output") return void 0;
-      const hasRestarted = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
-      if (pod.container.kind === "running" && !hasRestarted) return void 0;
+      const hasRestarted2 = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
+      if (pod.container.kind === "running" && !hasRestarted2) return void 0;
       if (NEVER_STARTED.test(end.reason)) return void 0;
       if (isTriedAgain(pod, subject)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
@@ -1009,16 +1059,17 @@ function hasSandbox({ pod }) {
 
 // src/core/diagnosis/rules/exhausted.ts
 var EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/;
+var NO_PROCESS = /fork\/exec \S+: (resource temporarily unavailable|cannot allocate memory)/;
 var HEALED_MS = 2e4;
 var exhaustedRules = [
   {
     code: "node-exhausted",
-    title: "The node has no disk space or no open files left",
+    title: "The node has no disk space, memory, processes or open files left",
     fault: "node",
     verdict: "failed",
     graceMs: HEALED_MS,
-    find: (seen) => sandboxTrouble(seen, EXHAUSTED) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
-    excerpt: excerptFrom(EXHAUSTED, 1),
+    find: (seen) => sandboxTrouble(seen, EXHAUSTED) ?? sandboxTrouble(seen, NO_PROCESS) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
+    excerpt: excerptFrom(new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`), 1),
     facts: () => ({ kind: "node-exhausted" }),
     hints: ["node-shell"]
   }
@@ -1027,6 +1078,13 @@ var exhaustedRules = [
 // src/core/diagnosis/rules/image.ts
 var SECOND_PULL_MS = 15e3;
 var OLD_LAYERS = /mismatched image rootfs and manifest layers/;
+var THROTTLES_OR_FAILS = /toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/;
+var REGISTRY_FAILING = {
+  code: "registry-failing",
+  title: "The registry throttles or fails",
+  fault: "registry",
+  verdict: "inconclusive"
+};
 var PLATFORM_MISSING = {
   code: "image-platform-missing",
   title: "The image has nothing for the node's platform",
@@ -1084,13 +1142,9 @@ var imageRules = [
     facts: ({ runtime }) => ({ kind: "image-never-pulled", image: runtime.sample.image })
   },
   {
-    code: "registry-failing",
-    title: "The registry throttles or fails",
-    fault: "registry",
-    verdict: "inconclusive",
+    ...REGISTRY_FAILING,
     graceMs: SECOND_PULL_MS,
-    // Of one registry some nodes get such an answer and others don't: it is no node's fault wherever else it went well.
-    ...inPull(/toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/, 1),
+    ...inPull(THROTTLES_OR_FAILS, 1),
     facts: ({ runtime }) => ({ kind: "registry-failing", image: runtime.sample.image })
   },
   {
@@ -1214,6 +1268,7 @@ var nodeRules = [
 
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
+var FETCHED_MS = 15e3;
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
   {
@@ -1234,24 +1289,45 @@ var outputRules = [
       exitCode: wantedCode(runtime.sample.output ?? {})
     })
   },
+  ...["ended", "running"].map(notFetchedRule),
   ...["ended", "running"].flatMap((state) => [
     logRule("log-missing", "The sample leaves no log", state),
     logRule("wrong-log", "The log holds something else", state)
   ])
 ];
+function notFetchedRule(state) {
+  return {
+    code: "api-server-gone",
+    title: "The log could not be fetched through the API server",
+    fault: "this run",
+    verdict: "inconclusive",
+    graceMs: FETCHED_MS,
+    ...patienceWith(state),
+    find: (seen, subject) => {
+      const isMissed = outputOf(subject)?.log !== void 0 && seen.isLogRight !== true;
+      if (!isMissed || seen.pod?.container.kind !== state) return void 0;
+      const { isLogRead = false, logProblem } = seen;
+      if (logProblem === void 0) return isLogRead ? void 0 : "the log has not been read yet";
+      return logProblem.isOfNode ? void 0 : `the log could not be read: ${logProblem.text}`;
+    },
+    facts: () => ({ kind: "answer-not-fetched" })
+  };
+}
+function patienceWith(state) {
+  return state === "running" ? { isPatient: true } : {};
+}
 function logRule(code, title, state) {
   return {
     ...atFault,
     code,
     title,
     graceMs: LOG_MS,
-    // As long as a container lives it may write.
-    ...state === "running" ? { isPatient: true } : {},
+    ...patienceWith(state),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log;
       if (wanted === void 0 || seen.isLogRight === true || seen.pod?.container.kind !== state) return void 0;
       if (seen.log === "" !== (code === "log-missing")) return void 0;
-      const problem2 = seen.logProblem === void 0 ? "" : `; it could not be read: ${seen.logProblem}`;
+      const problem2 = seen.logProblem === void 0 ? "" : `; it could not be read: ${seen.logProblem.text}`;
       return `expected its log to hold ${JSON.stringify(wanted)}${problem2}${describeLog(seen)}`;
     },
     facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })
@@ -1269,7 +1345,7 @@ function describeLog({ log }) {
 
 // src/core/diagnosis/rules/readiness.ts
 var WARM_UP_MS = 3e4;
-var PROBE_FAILED = /^(Readiness|Startup) probe (failed|errored)/;
+var PROBE_FAILED2 = /^(Readiness|Startup) probe (failed|errored)/;
 var notReady = {
   code: "workload-not-ready",
   title: "The workload runs, but its pod is not Ready",
@@ -1290,7 +1366,7 @@ var readinessRules = [
 function findUnready({ answer, events, pod }) {
   if (pod?.waitsForReady !== true || pod.ready || pod.container.kind !== "running" || answer === void 0)
     return void 0;
-  const probe = events.findLast(({ message, reason }) => reason === "Unhealthy" && PROBE_FAILED.test(message));
+  const probe = events.findLast(({ message, reason }) => reason === "Unhealthy" && PROBE_FAILED2.test(message));
   return probe?.message ?? `no probe has reported why it isn't Ready; asked by the run, it ${describeAnswer(answer)}`;
 }
 function describeAnswer(answer) {
@@ -1332,8 +1408,8 @@ var objectMissingRules = [
     excerpt: excerptFrom(UNBOUND)
   }
 ];
-function ofManifests(find) {
-  return (seen) => seen.pod?.isOwn === false ? find(seen) : void 0;
+function ofManifests(find2) {
+  return (seen) => seen.pod?.isOwn === false ? find2(seen) : void 0;
 }
 function mountTrouble(seen) {
   const isWaiting = seen.pod?.container.kind === "waiting" && /^(|ContainerCreating|PodInitializing)$/.test(seen.pod.container.reason);
@@ -1371,6 +1447,8 @@ function findChange({ pod }, { node, runtime }) {
 // src/core/diagnosis/rules/sandbox.ts
 var SECOND_SANDBOX_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
+var NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/;
+var PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, "s");
 var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
 var HANDLER_NOT_CONFIGURED = {
   code: "handler-not-configured",
@@ -1378,6 +1456,14 @@ var HANDLER_NOT_CONFIGURED = {
   fault: "node image",
   facts: (subject) => ({ kind: "handler-not-configured", ...handlerOf(subject) }),
   hints: ["node-shell", "node-image"]
+};
+var shimDies = {
+  code: "shim-dies",
+  title: "The shim exits as soon as it is started",
+  fault: "node image",
+  verdict: "failed",
+  facts: (subject) => ({ kind: "shim-dies", ...shimForCpu(subject) }),
+  hints: ["node-shell"]
 };
 var sandboxRules = [
   {
@@ -1467,15 +1553,13 @@ var sandboxRules = [
     hints: ["node-shell"]
   },
   {
-    code: "shim-dies",
-    title: "The shim exits as soon as it is started",
-    fault: "node image",
-    verdict: "failed",
-    graceMs: AT_ONCE,
-    ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
-    facts: (subject) => ({ kind: "shim-dies", ...shimForCpu(subject) }),
-    hints: ["node-shell"]
+    ...shimDies,
+    title: "The file of the shim is open for writing",
+    // An installer that copies it onto a node that has just joined is done in a moment.
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(/fork\/exec \S+: text file busy/)
   },
+  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) },
   {
     code: "containerd-unavailable",
     title: "containerd does not answer the kubelet",
@@ -1488,12 +1572,22 @@ var sandboxRules = [
     hints: ["node-shell"]
   },
   {
+    ...REGISTRY_FAILING,
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
+    excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
+    facts: (_, evidence) => ({
+      kind: "registry-failing",
+      image: /image "([^"]+)"/.exec(evidence)?.[1] ?? "the pause image"
+    })
+  },
+  {
     code: "sandbox-image-missing",
     title: "The node cannot pull the pause image",
     fault: "node",
     verdict: "failed",
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
+    ...inSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: "sandbox-image-missing" }),
     hints: ["node-shell"]
   },
@@ -1536,11 +1630,11 @@ var OFF_THE_NODE = unscheduled2(/didn't match Pod's node affinity\/selector/);
 var labelLost = { ...LABEL_LOST, verdict: "failed", graceMs: SCHEDULER_MS, ...OFF_THE_NODE };
 var NODE_ANNOUNCED = /^(TriggeredScaleUp|Nominated)$/;
 function ofManifests2(rule) {
-  const find = (seen) => seen.pod?.isOwn === false ? rule.find(seen) : void 0;
+  const find2 = (seen) => seen.pod?.isOwn === false ? rule.find(seen) : void 0;
   const isAnnounced = (seen) => seen.events.some(({ reason }) => NODE_ANNOUNCED.test(reason));
   return [
-    { ...rule, isPatient: true, find: (seen) => isAnnounced(seen) ? find(seen) : void 0 },
-    { ...rule, graceMs: ANNOUNCED_MS, find }
+    { ...rule, isPatient: true, find: (seen) => isAnnounced(seen) ? find2(seen) : void 0 },
+    { ...rule, graceMs: ANNOUNCED_MS, find: find2 }
   ];
 }
 var workloadUnschedulable = {
@@ -1655,26 +1749,42 @@ function endOf({ pod }) {
 
 // src/core/diagnosis/rules/sidecar.ts
 var STARTING_MS = 15e3;
+var INITIALIZING = /^(|ContainerCreating|PodInitializing)$/;
+var injected = {
+  code: "sidecar-injected",
+  title: "A container was injected into the pod",
+  fault: "cluster",
+  verdict: "inconclusive",
+  graceMs: STARTING_MS,
+  facts: () => ({ kind: "sidecar-injected" })
+};
 var sidecarRules = [
   {
-    code: "sidecar-injected",
-    title: "A container was injected into the pod",
-    fault: "cluster",
-    verdict: "inconclusive",
-    graceMs: STARTING_MS,
-    find: (seen) => {
-      const others = seen.pod?.others ?? [];
-      if (others.length === 0) return void 0;
-      const trouble = holdsStart(seen, others) ?? holdsAnswer(seen);
-      if (trouble === void 0) return void 0;
-      return `the pod was admitted with ${others.map(describeOther).join(", ")}; ${trouble}`;
-    },
-    facts: () => ({ kind: "sidecar-injected" })
-  }
+    ...injected,
+    // Its image may be large, and on a fresh node it is pulled first.
+    isPatient: true,
+    find: (seen) => isStarting(seen.pod?.others ?? []) ? find(seen, holdsStart) : void 0
+  },
+  { ...injected, find: (seen) => find(seen, holdsStart) ?? find(seen, holdsAnswer) }
 ];
+function find(seen, holds) {
+  const others = seen.pod?.others ?? [];
+  const trouble = others.length === 0 ? void 0 : holds(seen, others);
+  return trouble && `the pod was admitted with ${others.map(describeOther).join(", ")}; ${trouble}`;
+}
+function isStarting(others) {
+  const first = others.filter(({ isFirst, state }) => isFirst && !(state.kind === "ended" && state.exitCode === 0));
+  return first.length > 0 && first.every(maySoonStart);
+}
+function maySoonStart({ isSidecar, state }) {
+  if (state.kind === "running") return isSidecar === true;
+  return state.kind === "waiting" && INITIALIZING.test(state.reason);
+}
 function holdsStart(seen, others) {
   const waiting = seen.pod?.container.kind === "waiting" && /^(|PodInitializing)$/.test(seen.pod.container.reason);
-  return waiting && hasSandboxByOthers(seen, others) ? "the sample waits for it to end" : void 0;
+  if (!waiting || !hasSandboxByOthers(seen, others)) return void 0;
+  const isSidecar = others.every((one) => !one.isFirst || one.isSidecar === true);
+  return `the sample waits for it to ${isSidecar ? "start" : "end"}`;
 }
 function hasSandboxByOthers(seen, others) {
   return others.some(({ isFirst }) => isFirst) && (seen.pod?.sandboxReady === true || hasSandbox(seen));
@@ -2640,8 +2750,8 @@ var WAY_RULES = [
   }
 ];
 function diagnoseConnection(problem2, message, path) {
-  for (const { code, title, fault, find } of WAY_RULES) {
-    const facts = find(problem2, path);
+  for (const { code, title, fault, find: find2 } of WAY_RULES) {
+    const facts = find2(problem2, path);
     if (facts === void 0) continue;
     const where = path.role === void 0 ? "" : ` (${path.role} cluster)`;
     return { code, title: `${title}${where}`, fault, evidence: message, facts };
@@ -4005,9 +4115,12 @@ function describeEarly(diagnosis, stoodMs) {
 function inconclusive(diagnosis) {
   return { kind: "decided", verdict: { kind: "inconclusive", diagnosis } };
 }
+var UNAVAILABLE = [502, 503, 504];
 function judgeAnswer(sample, answer, match) {
   if (answer.status !== sample.status) {
-    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`);
+    const isUnavailable = UNAVAILABLE.includes(answer.status) ? { isUnavailable: true } : {};
+    const detail = `status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`;
+    return { ...wrong(detail), ...isUnavailable };
   }
   const { body } = sample;
   const isRight = body.kind === "contains" ? answer.body.includes(body.text) : match?.kind === "matched";
@@ -4111,13 +4224,15 @@ async function watchLog(pod, wanted, observer, run2, signal) {
     const container = observer.seen.pod?.containerName ?? "";
     const log = await fetchLog({ namespace: run2.namespace, pod, container, previous: false }, run2, signal);
     if (isAborted(signal)) return;
-    const read = log?.kind === "ok" ? { text: log.value } : { problem: describeLogFailure(log) };
+    const read = log?.kind === "ok" ? { text: log.value } : { problem: viewFailure(log) };
     observer.update((seen) => observeLog(seen, read, wanted, clock.nowMs()));
     await clock.wait(AGAIN_MS, signal);
   }
 }
-function describeLogFailure(log) {
-  return log === void 0 ? `no answer within ${WITHIN_MS / 1e3} s` : describeFailure(log);
+var OF_KUBELET = [400, 500];
+function viewFailure(log) {
+  if (log === void 0) return { text: `no answer within ${WITHIN_MS / 1e3} s`, isOfNode: false };
+  return { text: describeFailure(log), isOfNode: log.kind === "refused" && OF_KUBELET.includes(log.status) };
 }
 async function fetchLog(target, run2, signal) {
   const { pods, clock } = run2.ports;
@@ -4229,8 +4344,8 @@ function judgeEnd(one, { suspicion, sinceMs }, nowMs, endMs, ending) {
   if (end === void 0) throw new Error(`the end of pod ${pod}, which was not deleted, is judged`);
   const { deletedAtMs = nowMs, goneAtMs } = end;
   const ended = goneAtMs === void 0 ? void 0 : { kind: "ended", stopMs: end.wasMissed ? void 0 : goneAtMs - deletedAtMs };
-  const hasRestarted = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
-  if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted) return ended;
+  const hasRestarted2 = (seen.pod?.restarts ?? 0) > (seen.restartsAtReady ?? Infinity);
+  if (ended !== void 0 && end.container.kind === "ended" && !hasRestarted2) return ended;
   const trouble = judgeAgain(one, suspicion, nowMs, endMs, ending);
   if (trouble?.kind === "decided") return trouble;
   if (ended !== void 0) return ended;
@@ -5131,8 +5246,8 @@ function judgeService(service, seen, suspicion, nowMs, deadlineMs, ending) {
     return { kind: "decided", verdict: { kind: "passed", tookMs: seen.answeredMs ?? nowMs - seen.askedAtMs } };
   }
   if (ending === "cancelled") return inconclusive2(diagnoseCancelledWorkload(service.name));
-  for (const { code, title, fault, graceMs, find, facts } of serviceRules) {
-    const evidence = find(seen);
+  for (const { code, title, fault, graceMs, find: find2, facts } of serviceRules) {
+    const evidence = find2(seen);
     if (evidence === void 0) continue;
     const grace = measureGrace({ code, graceMs }, suspicion, nowMs, deadlineMs);
     if (!grace.isOver && ending === void 0 && nowMs < deadlineMs) {
@@ -5366,8 +5481,8 @@ async function followPods(workload, nodes, seen, run2, onNew) {
 }
 function findSelectorMismatch({ runtime: { runtimeClass }, source }, pod, run2) {
   const selector = run2.freshClasses.get(runtimeClass);
-  const find = source === "manifests" ? findMismatch : findOwnMismatch;
-  const selectorMismatch = selector === void 0 ? void 0 : find(pod, { runtimeClass, selector });
+  const find2 = source === "manifests" ? findMismatch : findOwnMismatch;
+  const selectorMismatch = selector === void 0 ? void 0 : find2(pod, { runtimeClass, selector });
   return selectorMismatch === void 0 ? {} : { selectorMismatch };
 }
 
@@ -5676,8 +5791,8 @@ async function proveOwned(followed, owned, run2) {
   const ended = Promise.all(following.map((one) => group.start(one)));
   const list = () => listOf(followed, uid, seen.seen, owned, inside);
   try {
-    const find = followed.isAnnotated ? findNothingOfAnnotated : findNothing;
-    const nothing = await find(followed, uid, list, seen, inside);
+    const find2 = followed.isAnnotated ? findNothingOfAnnotated : findNothing;
+    const nothing = await find2(followed, uid, list, seen, inside);
     if (nothing !== void 0) return report(followed, nothing, owned);
     markProving(owned.undecided, followed.path);
     return await proveAll(list, owned, inside);

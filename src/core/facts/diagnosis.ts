@@ -107,7 +107,7 @@ type SampleFacts = Of<'webhook-denied' | 'no-command' | 'out-of-memory', ImageFa
   Of<'wrong-exit-code', ImageFacts & RuntimeFacts & { readonly exitCode: number }> &
   /** True where nobody asked the pod but the API server, at an IPv6 address. */
   Of<'connection-refused', PortFacts & { readonly isOnlyIpv6: boolean }> &
-  Of<'answer-incomplete' | 'workload-not-ready', { readonly port: number; readonly path: string }> &
+  Of<'answer-incomplete' | 'workload-not-ready' | 'killed-by-probe', { readonly port: number; readonly path: string }> &
   Of<'wrong-answer', { readonly status: number; readonly port: number; readonly path: string }> &
   Of<'pods-unreachable', BothTried> &
   Of<'no-answer', PortFacts & BothTried> &

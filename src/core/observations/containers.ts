@@ -1,5 +1,5 @@
 import { CONTAINER, isAsked } from '../kubernetes/pods.ts'
-import type { ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
+import type { ContainerObject, ContainerStateObject, ContainerStatusObject, PodObject } from '../kubernetes/objects.ts'
 
 /** What a container is doing. */
 export type ContainerView =
@@ -19,6 +19,8 @@ export type ContainerView =
 export type PodContainer = {
   readonly name: string
   readonly isFirst: boolean
+  /** It has to start before the others, and goes on beside them: an init container with `restartPolicy: Always`. */
+  readonly isSidecar?: true
   readonly state: ContainerView
   readonly lastEnd: ContainerView
 }
@@ -64,9 +66,10 @@ function isHeldUp({ lastState, state }: ContainerStatusObject): boolean {
 export function viewContainers({ spec = {}, status = {} }: PodObject): readonly PodContainer[] {
   const view =
     (isFirst: boolean, statuses: readonly ContainerStatusObject[] = []) =>
-    ({ name }: { readonly name: string }): PodContainer => {
+    ({ name, restartPolicy }: ContainerObject): PodContainer => {
       const one = statuses.find((other) => other.name === name)
-      return { name, isFirst, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) }
+      const isSidecar = isFirst && restartPolicy === 'Always' ? { isSidecar: true as const } : {}
+      return { name, isFirst, ...isSidecar, state: viewContainer(one?.state), lastEnd: viewContainer(one?.lastState) }
     }
   return [
     ...(spec.initContainers ?? []).map(view(true, status.initContainerStatuses)),

@@ -30,6 +30,8 @@ export type AnswerView =
       readonly isIncomplete: boolean
       /** Whether it was right could not be told: its expression takes too long here, which is no fault of the node. */
       readonly isUnmatched?: true
+      /** It said by its status that it is not there yet, as an app does while it warms up. */
+      readonly isUnavailable?: true
     }
   /** Nobody answered. */
   | ({ readonly kind: 'none' } & NoAnswer)
@@ -49,10 +51,12 @@ export type Observations = {
   readonly rightInARow: number
   readonly answer?: AnswerView | undefined
   readonly log: string
+  /** Its log has been read, and may be empty. */
+  readonly isLogRead?: true | undefined
   /** Its log has held what its sample promises. */
   readonly isLogRight?: true | undefined
   /** Why its log could not be read when that was last tried. */
-  readonly logProblem?: string | undefined
+  readonly logProblem?: LogProblem | undefined
   /** Since when the pod has been Ready without a break, by the run's clock; absent while it isn't. */
   readonly readySinceMs?: number | undefined
   /** The longest that it was Ready before it no longer was, in milliseconds; absent where it has been all along, or never. */
@@ -68,6 +72,9 @@ export type Observations = {
   /** Absent until the run deletes the pod. */
   readonly end?: EndView | undefined
 }
+
+/** Why a log can't be read. `isOfNode`: the API server was there, and passed on that the node's kubelet has none to give. */
+export type LogProblem = { readonly text: string; readonly isOfNode: boolean }
 
 /** What has been seen of a pod since the run deleted it: from then on it only has to end, and nothing else that it does counts. */
 export type EndView = {
@@ -225,12 +232,12 @@ export function observeEvent(seen: Observations, event: EventObject, nowMs: numb
  */
 export function observeLog(
   seen: Observations,
-  log: { readonly text: string } | { readonly problem: string },
+  log: { readonly text: string } | { readonly problem: LogProblem },
   wanted: string,
   nowMs: number
 ): Observations {
   if ('problem' in log) return { ...seen, logProblem: log.problem }
-  const next = { ...seen, log: endOfLog(log.text), logProblem: undefined }
+  const next = { ...seen, log: endOfLog(log.text), isLogRead: true as const, logProblem: undefined }
   if (!log.text.includes(wanted)) return next
   const answeredMs = seen.timings.answeredMs ?? nowMs - seen.askedAtMs
   return { ...next, isLogRight: true, timings: { ...seen.timings, answeredMs } }

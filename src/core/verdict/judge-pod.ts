@@ -150,6 +150,9 @@ function inconclusive(diagnosis: Diagnosis): Extract<Judgement, { readonly kind:
   return { kind: 'decided', verdict: { kind: 'inconclusive', diagnosis } }
 }
 
+/** Bad Gateway, Service Unavailable, Gateway Timeout. */
+const UNAVAILABLE: readonly number[] = [502, 503, 504]
+
 /** Compares an answer with what the sample promises. `match` is what came of the body's expression, if that is what it is. */
 export function judgeAnswer(
   sample: Sample,
@@ -157,7 +160,9 @@ export function judgeAnswer(
   match?: Match
 ): AnswerView {
   if (answer.status !== sample.status) {
-    return wrong(`status ${answer.status}, expected ${sample.status}; the body begins ${quote(answer.body)}`)
+    const isUnavailable = UNAVAILABLE.includes(answer.status) ? { isUnavailable: true as const } : {}
+    const detail = `status ${answer.status}, expected ${sample.status}; the body begins ${quote(answer.body)}`
+    return { ...wrong(detail), ...isUnavailable }
   }
   const { body } = sample
   const isRight = body.kind === 'contains' ? answer.body.includes(body.text) : match?.kind === 'matched'

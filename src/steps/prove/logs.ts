@@ -1,6 +1,6 @@
 import type { ApiResult, LogTarget } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
-import { observeLog, type Observations } from '../../core/observations/observations.ts'
+import { type LogProblem, observeLog, type Observations } from '../../core/observations/observations.ts'
 import { endOfLog } from '../../core/text/log-end.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
@@ -61,14 +61,18 @@ export async function watchLog(
     const container = observer.seen.pod?.containerName ?? ''
     const log = await fetchLog({ namespace: run.namespace, pod, container, previous: false }, run, signal)
     if (isAborted(signal)) return
-    const read = log?.kind === 'ok' ? { text: log.value } : { problem: describeLogFailure(log) }
+    const read = log?.kind === 'ok' ? { text: log.value } : { problem: viewFailure(log) }
     observer.update((seen) => observeLog(seen, read, wanted, clock.nowMs()))
     await clock.wait(AGAIN_MS, signal)
   }
 }
 
-function describeLogFailure(log: Exclude<ApiResult<string>, { readonly kind: 'ok' }> | undefined): string {
-  return log === undefined ? `no answer within ${WITHIN_MS / 1_000} s` : describeFailure(log)
+/** How the API server passes on what it hears of a kubelet, or that it hears nothing of it. */
+const OF_KUBELET: readonly number[] = [400, 500]
+
+function viewFailure(log: Exclude<ApiResult<string>, { readonly kind: 'ok' }> | undefined): LogProblem {
+  if (log === undefined) return { text: `no answer within ${WITHIN_MS / 1_000} s`, isOfNode: false }
+  return { text: describeFailure(log), isOfNode: log.kind === 'refused' && OF_KUBELET.includes(log.status) }
 }
 
 async function fetchLog(

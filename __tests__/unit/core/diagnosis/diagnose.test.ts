@@ -812,15 +812,18 @@ describe('what a rule knows of its case', () => {
     ['has nothing to write before it runs', { container: makeWaiting('ContainerCreating') }, undefined, undefined]
   ])('a sample that is proven by its log %s', (_, pod, isPatient, code) => {
     const runtime = { ...spin, sample: { ...spin.sample, output: { log: 'n0nce' } } }
-    const found = diagnose(makeSeen({ pod: makePodView(pod) }), { runtime, node, proof: 'output' })
+    const found = diagnose(makeSeen({ pod: makePodView(pod), isLogRead: true }), { runtime, node, proof: 'output' })
     expect([found?.rule.code, found?.rule.isPatient]).toEqual([code, isPatient])
   })
 
   test('which may only be slow: what lives and has not listened or written yet, and what a node is made for', () => {
     expect(RULES.filter(({ isPatient }) => isPatient).map(({ code }) => code)).toEqual([
+      'api-server-gone',
       'log-missing',
       'wrong-log',
+      'sidecar-injected',
       'workload-not-ready',
+      'wrong-answer',
       'connection-refused',
       'node-full',
       'unschedulable'

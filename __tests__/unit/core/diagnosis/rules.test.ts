@@ -57,7 +57,9 @@ const ORDER: readonly string[] = [
   'shim-version-mismatch',
   'shim-cgroup-mismatch',
   'shim-dies',
+  'shim-dies 2',
   'containerd-unavailable',
+  'registry-failing',
   'sandbox-image-missing',
   'network-not-ready',
   'handler-not-configured 2',
@@ -66,7 +68,7 @@ const ORDER: readonly string[] = [
   'image-not-unpacked',
   'image-name-invalid',
   'image-never-pulled',
-  'registry-failing',
+  'registry-failing 2',
   'image-access-denied',
   'image-not-found',
   'image-broken',
@@ -74,6 +76,8 @@ const ORDER: readonly string[] = [
   'image-not-pulled',
   'shim-lost',
   'shim-lost 2',
+  'workload-not-ready',
+  'workload-not-ready 2',
   'restarted-after-ready',
   'sample-ends',
   'ran-without-wasm',
@@ -88,22 +92,26 @@ const ORDER: readonly string[] = [
   'killed',
   'sample-ends 2',
   'wrong-exit-code',
+  'api-server-gone 2',
+  'api-server-gone 3',
   'log-missing',
   'wrong-log',
   'log-missing 2',
   'wrong-log 2',
   'sidecar-injected',
-  'workload-not-ready',
-  'workload-not-ready 2',
+  'sidecar-injected 2',
+  'workload-not-ready 3',
+  'workload-not-ready 4',
   'answer-incomplete',
   'wrong-answer',
   'wrong-answer 2',
+  'wrong-answer 3',
   'node-port-unreachable',
   'node-port-unreachable 2',
   'connection-refused',
   'pods-unreachable',
   'no-answer',
-  'api-server-gone 2',
+  'api-server-gone 4',
   'node-full',
   'unschedulable',
   'label-lost',
@@ -190,6 +198,19 @@ const rejected = (reason: string, message: string): Observations =>
       sandboxReady: false,
       container: { kind: 'none' }
     })
+  })
+/** A kubelet's words of a probe of container `web` that fails, and of the kill for it. */
+const probed = (more: Partial<Observations>, probe = 'liveness'): Observations =>
+  makeSeen({
+    ...more,
+    events: [
+      seenEvent(
+        'Unhealthy',
+        `${probe === 'liveness' ? 'Liveness' : 'Startup'} probe failed: HTTP probe failed with statuscode: 404`,
+        'web'
+      ),
+      seenEvent('Killing', `Container web failed ${probe} probe, will be restarted`, 'web')
+    ]
   })
 const served: Partial<Observations> = { restartsAtReady: 0, timings: { readyMs: 900, answeredMs: 1_000 } }
 
@@ -521,6 +542,31 @@ const containerd: readonly Row[] = [
     code: 'sandbox-image-missing',
     notices: 'failed',
     shows: 'pause:3.10'
+  },
+  ...['429 Too Many Requests', '503 Service Unavailable'].map((status): Row => ({
+    name: `the registry of the pause image throttles or fails: ${status}`,
+    seen: sandbox(
+      `failed to get sandbox image "registry.k8s.io/pause:3.10": failed to pull image "registry.k8s.io/pause:3.10": failed to copy: httpReadSeeker: failed open: unexpected status code https://registry.k8s.io/v2/pause/blobs/x: ${status}`
+    ),
+    code: 'registry-failing',
+    notices: 'inconclusive',
+    shows: status
+  })),
+  ...['resource temporarily unavailable', 'cannot allocate memory'].map((text): Row => ({
+    name: `a node on which no process can be started: ${text}`,
+    seen: sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/containerd-shim-spin-v2: ${text}`),
+    code: 'node-exhausted',
+    notices: 'failed',
+    shows: text
+  })),
+  {
+    name: 'a shim that is still being installed',
+    seen: sandbox(
+      `${TASK_2}failed to start shim: start failed: fork/exec /opt/containerd-shim-spin-v2: text file busy`
+    ),
+    code: 'shim-dies',
+    notices: 'failed',
+    shows: 'text file busy'
   },
   {
     name: 'a network plugin that fails',
@@ -1112,7 +1158,7 @@ const container: readonly Row[] = [
   },
   {
     name: 'a command that ends well and leaves no log',
-    seen: ends(ended('Completed', 0)),
+    seen: { ...ends(ended('Completed', 0)), isLogRead: true },
     code: 'log-missing',
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log is empty',
@@ -1120,15 +1166,29 @@ const container: readonly Row[] = [
   },
   {
     name: 'a command whose log the kubelet does not give',
-    seen: { ...ends(ended('Completed', 0)), logProblem: 'Internal error occurred: dial tcp: i/o timeout' },
+    seen: {
+      ...ends(ended('Completed', 0)),
+      logProblem: { text: 'Internal error occurred: dial tcp: i/o timeout (500)', isOfNode: true }
+    },
     code: 'log-missing',
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; it could not be read: Internal error occurred',
     of: byOutput({ log: 'n0nce' })
   },
+  ...[
+    { ...ends(ended('Completed', 0)), name: 'ended' },
+    { ...makeSeen({ pod: makePodView() }), log: 'until then', name: 'runs' }
+  ].map(({ name, ...seen }): Row => ({
+    name: `a command that ${name}, whose log the run can't fetch`,
+    seen: { ...seen, logProblem: { text: 'connect ECONNREFUSED 10.0.0.1:6443', isOfNode: false } },
+    code: 'api-server-gone',
+    notices: 'inconclusive',
+    shows: 'the log could not be read: connect ECONNREFUSED 10.0.0.1:6443',
+    of: byOutput({ log: 'n0nce' })
+  })),
   {
     name: "a command with another pod's log",
-    seen: ends(ended('Completed', 0), 'other'),
+    seen: { ...ends(ended('Completed', 0), 'other'), isLogRead: true },
     code: 'wrong-log',
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log ends: other',
@@ -1136,7 +1196,7 @@ const container: readonly Row[] = [
   },
   {
     name: 'a command that goes on and writes nothing, until the end of the time',
-    seen: makeSeen({ pod: makePodView() }),
+    seen: makeSeen({ pod: makePodView(), isLogRead: true }),
     code: 'log-missing',
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log is empty',
@@ -1144,11 +1204,52 @@ const container: readonly Row[] = [
   },
   {
     name: 'a command that goes on and writes something else, until the end of the time',
-    seen: { ...makeSeen({ pod: makePodView() }), log: 'la la la' },
+    seen: { ...makeSeen({ pod: makePodView() }), log: 'la la la', isLogRead: true },
     code: 'wrong-log',
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log ends: la la la',
     of: byOutput({ log: 'n0nce' })
+  },
+  {
+    name: 'a workload that served, and that its own liveness probe killed',
+    seen: probed({
+      ...served,
+      pod: makePodView({ isOwn: false, restarts: 1, containerName: 'web', lastEnd: ended('Error', 137) }),
+      rightInARow: 3,
+      answer: { kind: 'right' }
+    }),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: 'Container web failed liveness probe, will be restarted; Liveness probe failed: HTTP probe failed'
+  },
+  {
+    name: 'a workload that its own startup probe kills before it has started',
+    seen: probed(
+      {
+        pod: makePodView({
+          isOwn: false,
+          restarts: 1,
+          ready: false,
+          containerName: 'web',
+          container: makeWaiting('CrashLoopBackOff'),
+          lastEnd: ended('Error', 137)
+        })
+      },
+      'startup'
+    ),
+    code: 'workload-not-ready',
+    notices: 'inconclusive',
+    shows: 'Container web failed startup probe, will be restarted'
+  },
+  {
+    name: 'a workload that was killed beside a container that a probe of its own killed',
+    seen: probed({
+      ...served,
+      pod: makePodView({ isOwn: false, restarts: 1, containerName: 'other', lastEnd: ended('Error', 137) })
+    }),
+    code: 'restarted-after-ready',
+    notices: 'failed',
+    shows: 'restarted 1 times'
   },
   {
     name: 'a sample that served and was restarted',
@@ -1563,6 +1664,16 @@ const envoy: PodView['others'][number] = {
   lastEnd: { kind: 'none' }
 }
 
+/** A sample that waits for a container that was put before it. */
+const injected = (more: Partial<PodView['others'][number]>): Observations =>
+  makeSeen({
+    pod: makePendingPod({
+      sandboxReady: true,
+      container: makeWaiting('PodInitializing'),
+      others: [{ ...envoy, isFirst: true, ...more }]
+    })
+  })
+
 const sidecars: readonly Row[] = [
   {
     name: 'a proxy beside the sample answers in its stead',
@@ -1650,6 +1761,13 @@ const sidecars: readonly Row[] = [
     code: 'timeout',
     notices: 'inconclusive',
     shows: 'ContainerCreating'
+  },
+  {
+    name: 'a proxy that starts before the sample, and never does',
+    seen: injected({ state: makeWaiting('PodInitializing'), isSidecar: true }),
+    code: 'sidecar-injected',
+    notices: 'inconclusive',
+    shows: 'container "istio-proxy" (PodInitializing); the sample waits for it to start'
   },
   {
     name: 'a proxy beside a sample that waits, though nothing comes before it',
@@ -2167,13 +2285,47 @@ test('every code of a rule has a row at least', () => {
   expect(RULES.map((rule) => rule.code).filter((code) => !codes.has(code))).toEqual([])
 })
 
+/** When it is decided, if nothing else happens. */
+function decidedAtMs(seen: Observations): number | undefined {
+  const first = judge(makeCase(seen), undefined, 0, DEADLINE_MS)
+  return first.kind === 'open' ? first.againAtMs : 0
+}
+
+test('a proxy before the sample is waited for while its image is pulled, or its startup probe runs', () => {
+  const pulls = injected({ state: makeWaiting('PodInitializing') })
+  const starts = injected({ state: { kind: 'running' }, isSidecar: true })
+  const ends = injected({ state: { kind: 'running' } })
+  const fails = injected({ state: makeWaiting('ImagePullBackOff'), isSidecar: true })
+  const done = injected({ state: ended('Completed', 0) })
+  expect([pulls, starts].map(decidedAtMs)).toEqual([DEADLINE_MS, DEADLINE_MS])
+  expect([ends, fails, done].map(decidedAtMs)).toEqual([15_000, 15_000, 15_000])
+})
+
+test('an app that says that it is not there yet is waited for, as one that does not listen yet', () => {
+  const answers = (more: object): Observations =>
+    makeSeen({
+      pod: makePodView(),
+      answer: { kind: 'wrong', detail: 'status 503, expected 200', isIncomplete: false, ...more }
+    })
+  expect([answers({ isUnavailable: true }), answers({})].map(decidedAtMs)).toEqual([DEADLINE_MS, 3_000])
+})
+
+test('a shim that is still being copied has until the kubelet has tried it again', () => {
+  const busy = sandbox(`${TASK_2}failed to start shim: start failed: fork/exec /opt/shim: text file busy`)
+  const dies = sandbox(`${TASK_2}failed to start shim: start failed: exit status 3`)
+  expect([busy, dies].map(decidedAtMs)).toEqual([20_000, 0])
+})
+
+test("a log that the run can't fetch has as long as an answer", () => {
+  const logProblem = { text: 'connect ECONNREFUSED 10.0.0.1:6443', isOfNode: false }
+  const one = { ...makeCase({ ...ends(ended('Completed', 0)), logProblem }), ...byOutput({ log: 'n0nce' }) }
+  expect(judge(one, undefined, 0, DEADLINE_MS)).toMatchObject({ kind: 'open', againAtMs: 15_000 })
+})
+
 describe('a pod of the manifests that fits no node', () => {
-  const decidedAtMs = (seen: Observations): number | undefined => {
-    const one = makeCase(ofManifests(seen))
-    const first = judge(one, undefined, 0, DEADLINE_MS)
-    return first.kind === 'open' ? first.againAtMs : undefined
-  }
-  const reasons = [kept('3 Insufficient cpu'), kept("3 node(s) didn't match Pod's node affinity/selector")]
+  const reasons = [kept('3 Insufficient cpu'), kept("3 node(s) didn't match Pod's node affinity/selector")].map(
+    ofManifests
+  )
 
   test.each(reasons)('has a minute: a node that is on its way may not be announced yet', (seen) => {
     expect(decidedAtMs(seen)).toBe(60_000)

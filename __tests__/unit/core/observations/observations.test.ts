@@ -97,6 +97,18 @@ describe('what a pod object shows', () => {
     })
   })
 
+  test('a container that starts before the others and goes on beside them is a sidecar, of our pod and of others', () => {
+    const spec = { initContainers: [{ name: 'istio-proxy', restartPolicy: 'Always' }, { name: 'istio-init' }] }
+    const pod = view(
+      makePodObject('x', { spec: { ...spec, containers: [{ name: 'sample', restartPolicy: 'Always' }] } })
+    )
+    expect(pod?.all.map(({ name, isSidecar }) => [name, isSidecar])).toEqual([
+      ['istio-proxy', true],
+      ['istio-init', undefined],
+      ['sample', undefined]
+    ])
+  })
+
   test('a pod that the cluster is about to end has the reason of that', () => {
     const target = { type: 'DisruptionTarget', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' }
     const shows = (status: string): string | undefined =>

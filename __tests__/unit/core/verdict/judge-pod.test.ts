@@ -598,6 +598,17 @@ describe('judgeAnswer', () => {
     expect(judgeAnswer(sample, given, match).kind).toBe(is)
   })
 
+  test.each([502, 503, 504, 500, 404])('status %i: whether the app says that it is not there yet', (status) => {
+    const isUnavailable = status > 501 ? { isUnavailable: true } : {}
+    const detail = `status ${status}, expected 200; the body begins "Hello world from Spin!"`
+    expect(judgeAnswer(spin.sample, { ...answer, status })).toEqual({
+      kind: 'wrong',
+      detail,
+      isIncomplete: false,
+      ...isUnavailable
+    })
+  })
+
   test('an expression that took too long is wrong, with the expression, why, and the body', () => {
     const match: Match = { kind: 'failed', reason: 'it takes longer than 1 s' }
     expect(judgeAnswer(regex, answer, match)).toEqual({

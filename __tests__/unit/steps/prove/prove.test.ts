@@ -7,7 +7,7 @@ import { prove } from '../../../../src/steps/prove/prove.ts'
 import { inParallel } from '../../../../src/steps/task-group.ts'
 import { VirtualTime } from '../../../support/virtual-time.ts'
 import { makeNode, makeNodeObject, makePodObject, planFor, slight, spin } from '../../core/examples.ts'
-import { accept, FakeCluster, nodeOf, notFound, ok } from '../fakes.ts'
+import { accept, FakeCluster, forbidden, nodeOf, notFound, ok } from '../fakes.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b'), makeNode('node-c')]
 const plan = planFor({}, nodes)
@@ -463,6 +463,32 @@ describe('prove', () => {
       'sample-ends',
       'sample-ends'
     ])
+  })
+
+  test.each<[string, ApiResult<string> | 'never', string]>([
+    ['that the API server does not give', { kind: 'unreachable', message: 'connect ECONNREFUSED' }, 'api-server-gone'],
+    ['that the role does not let the run read', forbidden, 'api-server-gone'],
+    ['that does not come', 'never', 'api-server-gone'],
+    [
+      'that the kubelet does not give',
+      { kind: 'refused', status: 500, reason: 'InternalError', message: 'dial tcp: i/o timeout' },
+      'log-missing'
+    ]
+  ])('a log %s is the fault of the node only where its kubelet refused it', async (_, log, code) => {
+    const fake = new FakeCluster()
+    const ended = { name: 'sample', restartCount: 0, state: { terminated: { reason: 'Completed', exitCode: 0 } } }
+    fake.onCreate = ({ body }) => {
+      const pod = makePodObject(body.metadata.name ?? '', {
+        spec: { nodeName: nodeOf(body) },
+        status: { phase: 'Succeeded', containerStatuses: [ended] }
+      })
+      return Promise.resolve(ok(accept(body, pod)))
+    }
+    fake.onLog = () => (log === 'never' ? new Promise(() => undefined) : Promise.resolve(log))
+    const sample = { ...spin.sample, port: 0, output: { log: 'n0nce' } }
+    const printing = planFor({ runtimes: [{ ...spin, sample }] }, [makeNode('node-a')])
+    const { checks } = await fake.time.finish(prove(printing, fake.run(60)))
+    expect(checks.map(({ report }) => codeOf(report.verdict))).toEqual([code])
   })
 
   test('a log that comes only a while after the end of its container is read again, though nothing else is news', async () => {

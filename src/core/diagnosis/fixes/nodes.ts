@@ -33,7 +33,7 @@ export const nodeFixes = {
     ]
   }),
   'node-exhausted': onEachNode((_, node) => [
-    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd). This is not about Wasm: any pod may fail there.`
+    `Free disk space on ${node} (df -h and df -i show what is full), or raise the limit that was reached (sysctl fs.inotify.max_user_instances and fs.file-max, LimitNOFILE of containerd), or free memory and processes (free -m, sysctl kernel.pid_max). This is not about Wasm: any pod may fail there.`
   ]),
   'containerd-unavailable': onEachNode((_, node, distribution) => [
     `Find why containerd on ${node} is down or keeps restarting: ${statusCommand(distribution, node)}, then ${logCommand(distribution, node)}.`

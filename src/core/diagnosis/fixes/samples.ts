@@ -14,6 +14,10 @@ export const sampleFixes = {
     `Compare the readiness and startup probes of the pod, and its readiness gates, with what the app serves: it answers ${path} on port ${port} correctly.`,
     'If it only needs longer to become Ready, raise timeout.'
   ]),
+  'killed-by-probe': once(({ path, port }) => [
+    `Compare path and port of the liveness and startup probes of the pod with what the app serves: the run asks ${path} on port ${port}.`,
+    'If the app only starts slowly, as one that is compiled at its start under a CPU limit, add a startupProbe or raise its failureThreshold.'
+  ]),
   'no-command': once(({ image }) => [
     `Set the command in a sample file, such as command: ["/"]: ${image} has no ENTRYPOINT.`
   ]),

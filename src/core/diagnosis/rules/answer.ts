@@ -77,6 +77,13 @@ export const answerRules: readonly Rule[] = [
   {
     ...wrongAnswer,
     nodeAtFaultIf: 'passed-elsewhere',
+    // An app that warms up says so, for as long as it takes.
+    isPatient: true,
+    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isUnavailable ? answer.detail : undefined)
+  },
+  {
+    ...wrongAnswer,
+    nodeAtFaultIf: 'passed-elsewhere',
     find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined)
   },
   {

@@ -1,5 +1,6 @@
-import { READY_FOR_MS } from '../../observations/observations.ts'
 import type { PodView } from '../../observations/pod-status.ts'
+import { probeKillRules } from './probe-kill.ts'
+import { findRestarted, hasRestarted } from './restart.ts'
 import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
 import { startRules } from './start.ts'
 
@@ -7,27 +8,24 @@ import { startRules } from './start.ts'
 const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
 /** How often containers of a pod were started again, and how that ended which was: of several it is named. */
-function describeRestart({ all, containerName, lastEnd }: PodView, times: number): string {
-  const other = lastEnd.kind === 'ended' ? undefined : all.findLast((one) => one.lastEnd.kind === 'ended')
-  const name = other === undefined || other.name === containerName ? '' : `container "${other.name}" `
-  return `${name}restarted ${times} times after it was ready; ${describeContainer(other?.lastEnd ?? lastEnd)}`
+function describeRestart(pod: PodView, times: number): string {
+  const { lastEnd, name } = findRestarted(pod)
+  const named = name === pod.containerName ? '' : `container "${name}" `
+  return `${named}restarted ${times} times after it was ready; ${describeContainer(lastEnd)}`
 }
 
 /** Why the sample doesn't run though its sandbox does. */
 export const containerRules: readonly Rule[] = [
+  ...probeKillRules,
   {
     code: 'restarted-after-ready',
     title: 'The sample was ready and then restarted',
     fault: 'node',
     verdict: 'failed',
     graceMs: AT_ONCE,
-    find: ({ pod, readyForMs = 0, restartsAtReady, timings }, subject) => {
-      // Without a probe whatever starts is Ready for a moment: what was never seen to serve ends for a reason of its own.
-      const hasServed = subject?.proof === 'ready' ? readyForMs >= READY_FOR_MS : timings.answeredMs !== undefined
-      const neverServed = timings.readyMs !== undefined && !hasServed
-      return pod && !neverServed && restartsAtReady !== undefined && pod.restarts > restartsAtReady
-        ? describeRestart(pod, pod.restarts - restartsAtReady)
-        : undefined
+    find: (seen, subject) => {
+      const { pod, restartsAtReady = 0 } = seen
+      return pod && hasRestarted(seen, subject) ? describeRestart(pod, pod.restarts - restartsAtReady) : undefined
     },
     facts: ({ runtime }) => ({ kind: 'restarted-after-ready', runtime: runtime.name }),
     hints: ['node-shell']

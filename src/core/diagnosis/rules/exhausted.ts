@@ -5,6 +5,9 @@ import { sandboxTrouble } from './sandbox-trouble.ts'
 /** What the kernel refuses every program on the node, not just a shim. */
 const EXHAUSTED = /no space left on device|too many open files|disk quota exceeded/
 
+/** The same of a process that is to be started: too many of them, or too little memory. */
+const NO_PROCESS = /fork\/exec \S+: (resource temporarily unavailable|cannot allocate memory)/
+
 /** The kubelet tries again after 10 to 15 s, and frees disk space by itself, as far as it can. */
 const HEALED_MS = 20_000
 
@@ -12,13 +15,16 @@ const HEALED_MS = 20_000
 export const exhaustedRules: readonly Rule[] = [
   {
     code: 'node-exhausted',
-    title: 'The node has no disk space or no open files left',
+    title: 'The node has no disk space, memory, processes or open files left',
     fault: 'node',
     verdict: 'failed',
     graceMs: HEALED_MS,
     find: (seen) =>
-      sandboxTrouble(seen, EXHAUSTED) ?? pullTrouble(seen, EXHAUSTED) ?? containerTrouble(seen, EXHAUSTED),
-    excerpt: excerptFrom(EXHAUSTED, 1),
+      sandboxTrouble(seen, EXHAUSTED) ??
+      sandboxTrouble(seen, NO_PROCESS) ??
+      pullTrouble(seen, EXHAUSTED) ??
+      containerTrouble(seen, EXHAUSTED),
+    excerpt: excerptFrom(new RegExp(`${EXHAUSTED.source}|${NO_PROCESS.source}`), 1),
     facts: () => ({ kind: 'node-exhausted' }),
     hints: ['node-shell']
   }

@@ -9,6 +9,17 @@ const SECOND_PULL_MS = 15_000
 /** Reported by what doesn't know Wasm layers yet. */
 const OLD_LAYERS = /mismatched image rootfs and manifest layers/
 
+/** A registry's answer to more than one node: it is no node's fault wherever else it went well. */
+export const THROTTLES_OR_FAILS = /toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/
+
+/** Known from the pull of the sample's image, or of that of the sandbox. */
+export const REGISTRY_FAILING = {
+  code: 'registry-failing',
+  title: 'The registry throttles or fails',
+  fault: 'registry',
+  verdict: 'inconclusive'
+} as const
+
 /** Known from the registry's own index before a pod is made, or else by the node's pull. */
 export const PLATFORM_MISSING = {
   code: 'image-platform-missing',
@@ -69,13 +80,9 @@ export const imageRules: readonly Rule[] = [
     facts: ({ runtime }) => ({ kind: 'image-never-pulled', image: runtime.sample.image })
   },
   {
-    code: 'registry-failing',
-    title: 'The registry throttles or fails',
-    fault: 'registry',
-    verdict: 'inconclusive',
+    ...REGISTRY_FAILING,
     graceMs: SECOND_PULL_MS,
-    // Of one registry some nodes get such an answer and others don't: it is no node's fault wherever else it went well.
-    ...inPull(/toomanyrequests|Too Many Requests|(?<![\w.:-])(429|5\d\d) [A-Z]|Service Unavailable/, 1),
+    ...inPull(THROTTLES_OR_FAILS, 1),
     facts: ({ runtime }) => ({ kind: 'registry-failing', image: runtime.sample.image })
   },
   {

@@ -4,6 +4,8 @@ import { describeContainer, type Rule } from './rule.ts'
 
 /** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
 const LOG_MS = 5_000
+/** An API server that restarts is back by then, as for an answer. */
+const FETCHED_MS = 15_000
 
 type Subject = Parameters<Rule['find']>[1]
 
@@ -30,11 +32,37 @@ export const outputRules: readonly Rule[] = [
       exitCode: wantedCode(runtime.sample.output ?? {})
     })
   },
+  ...(['ended', 'running'] as const).map(notFetchedRule),
   ...(['ended', 'running'] as const).flatMap((state) => [
     logRule('log-missing', 'The sample leaves no log', state),
     logRule('wrong-log', 'The log holds something else', state)
   ])
 ]
+
+/** A log that the run can't fetch says nothing of the node, nor of the sample. */
+function notFetchedRule(state: 'ended' | 'running'): Rule {
+  return {
+    code: 'api-server-gone',
+    title: 'The log could not be fetched through the API server',
+    fault: 'this run',
+    verdict: 'inconclusive',
+    graceMs: FETCHED_MS,
+    ...patienceWith(state),
+    find: (seen, subject) => {
+      const isMissed = outputOf(subject)?.log !== undefined && seen.isLogRight !== true
+      if (!isMissed || seen.pod?.container.kind !== state) return undefined
+      const { isLogRead = false, logProblem } = seen
+      if (logProblem === undefined) return isLogRead ? undefined : 'the log has not been read yet'
+      return logProblem.isOfNode ? undefined : `the log could not be read: ${logProblem.text}`
+    },
+    facts: () => ({ kind: 'answer-not-fetched' })
+  }
+}
+
+/** As long as a container lives it may write. */
+function patienceWith(state: 'ended' | 'running'): Pick<Rule, 'isPatient'> {
+  return state === 'running' ? { isPatient: true } : {}
+}
 
 function logRule(code: 'log-missing' | 'wrong-log', title: string, state: 'ended' | 'running'): Rule {
   return {
@@ -42,13 +70,12 @@ function logRule(code: 'log-missing' | 'wrong-log', title: string, state: 'ended
     code,
     title,
     graceMs: LOG_MS,
-    // As long as a container lives it may write.
-    ...(state === 'running' ? { isPatient: true } : {}),
+    ...patienceWith(state),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log
       if (wanted === undefined || seen.isLogRight === true || seen.pod?.container.kind !== state) return undefined
       if ((seen.log === '') !== (code === 'log-missing')) return undefined
-      const problem = seen.logProblem === undefined ? '' : `; it could not be read: ${seen.logProblem}`
+      const problem = seen.logProblem === undefined ? '' : `; it could not be read: ${seen.logProblem.text}`
       return `expected its log to hold ${JSON.stringify(wanted)}${problem}${describeLog(seen)}`
     },
     facts: ({ runtime }) => ({ kind: code, runtime: runtime.name, image: runtime.sample.image })

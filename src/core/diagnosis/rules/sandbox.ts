@@ -2,6 +2,7 @@ import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { CLASS_MISSING } from './admission.ts'
+import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
 import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
 import { beforeSandbox, inSandbox, sandboxTrouble } from './sandbox-trouble.ts'
 
@@ -10,6 +11,9 @@ const SECOND_SANDBOX_MS = 20_000
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
+
+const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
+const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
 
 const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
@@ -20,6 +24,15 @@ export const HANDLER_NOT_CONFIGURED = {
   fault: 'node image',
   facts: (subject: Subject): Facts => ({ kind: 'handler-not-configured', ...handlerOf(subject) }),
   hints: ['node-shell', 'node-image']
+} as const
+
+const shimDies = {
+  code: 'shim-dies',
+  title: 'The shim exits as soon as it is started',
+  fault: 'node image',
+  verdict: 'failed',
+  facts: (subject: Subject): Facts => ({ kind: 'shim-dies', ...shimForCpu(subject) }),
+  hints: ['node-shell']
 } as const
 
 /** Why the node could not make the pod's sandbox: what containerd reports of handlers and shims. */
@@ -111,15 +124,13 @@ export const sandboxRules: readonly Rule[] = [
     hints: ['node-shell']
   },
   {
-    code: 'shim-dies',
-    title: 'The shim exits as soon as it is started',
-    fault: 'node image',
-    verdict: 'failed',
-    graceMs: AT_ONCE,
-    ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/),
-    facts: (subject) => ({ kind: 'shim-dies', ...shimForCpu(subject) }),
-    hints: ['node-shell']
+    ...shimDies,
+    title: 'The file of the shim is open for writing',
+    // An installer that copies it onto a node that has just joined is done in a moment.
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(/fork\/exec \S+: text file busy/)
   },
+  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) },
   {
     code: 'containerd-unavailable',
     title: 'containerd does not answer the kubelet',
@@ -133,12 +144,22 @@ export const sandboxRules: readonly Rule[] = [
     hints: ['node-shell']
   },
   {
+    ...REGISTRY_FAILING,
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
+    excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
+    facts: (_, evidence) => ({
+      kind: 'registry-failing',
+      image: /image "([^"]+)"/.exec(evidence)?.[1] ?? 'the pause image'
+    })
+  },
+  {
     code: 'sandbox-image-missing',
     title: 'The node cannot pull the pause image',
     fault: 'node',
     verdict: 'failed',
     graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(/failed to (get|pull) sandbox image|failed to pull image/),
+    ...inSandbox(NO_PAUSE_IMAGE),
     facts: () => ({ kind: 'sandbox-image-missing' }),
     hints: ['node-shell']
   },
