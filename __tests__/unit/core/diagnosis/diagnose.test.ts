@@ -772,6 +772,19 @@ describe('what a rule knows of its case', () => {
     expect(facts()).toMatchObject({ isTriedBothWays: false })
   })
 
+  test('a refused connection: whether only an IPv6 address was asked', () => {
+    const facts = (seen?: Observations): object =>
+      of('connection-refused').facts({ runtime: spin, node, ...(seen && { seen }) }, '')
+    const message = 'error trying to reach service: dial tcp [fd00::7]:80: connect: connection refused (503)'
+    const once = { kind: 'none', via: 'proxy', message } as const
+    expect(facts(makeSeen({ answer: once }))).toMatchObject({ isOnlyIpv6: true })
+    expect(facts(makeSeen({ answer: { ...once, triedBoth: true } }))).toMatchObject({ isOnlyIpv6: false })
+    expect(facts(makeSeen({ answer: { ...once, message: message.replace('[fd00::7]', '10.0.1.7') } }))).toMatchObject({
+      isOnlyIpv6: false
+    })
+    for (const seen of [makeSeen(), undefined]) expect(facts(seen)).toMatchObject({ isOnlyIpv6: false })
+  })
+
   test('a wrong exit code: which was expected', () => {
     const runtimeOf = (exitCode?: number): Runtime => ({
       ...spin,
