@@ -24,6 +24,9 @@ export const throttles: Refusal = {
   error: { code: 'TOOMANYREQUESTS', message: 'toomanyrequests: retry-after: 1ms, allowed: 44000/minute' }
 }
 
+/** One that does not have the image. */
+export const lacks: Refusal = { status: 404, error: { code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' } }
+
 /** A server that refuses whoever asks, in a registry's words, on the machine that nodes have a cable to. */
 export async function startRefusingRegistry(
   controlPlane: string,

@@ -17,7 +17,7 @@ import {
 } from '../../support/cluster.ts'
 import { useTestbed } from '../../support/testbeds.ts'
 import { makeNativeServer, makeOtherAnswer, push, removeFromRegistry } from '../../support/images.ts'
-import { redirect, startRefusingRegistry, throttles } from '../../support/refusing-registry.ts'
+import { lacks, redirect, startRefusingRegistry, throttles } from '../../support/refusing-registry.ts'
 import { writeSampleFile } from '../../support/sample-file.ts'
 import { checkOf, verdictsOf } from '../../support/action/report.ts'
 
@@ -54,6 +54,8 @@ beforeAll(async () => {
   const { root } = await makeSampleImage(samples.wws)
   const throttling = await startRefusingRegistry(new URL(cluster.registry).hostname, throttles)
   const undoThrottling = await redirect(cluster.node('node-b'), 'throttles.example', throttling.url)
+  const lacking = await startRefusingRegistry(new URL(cluster.registry).hostname, lacks)
+  const undoLacking = await redirect(cluster.node('node-b'), 'lacks.example', lacking.url)
   const file = writeSampleFile({
     'other-answer': { image: otherAnswer },
     native: { image: native, command: [], body: 'Hello native' },
@@ -61,6 +63,7 @@ beforeAll(async () => {
     nowhere: { image: 'ghcr.io/cluster-tests/nowhere:v1' },
     'half-there': { image: half },
     throttled: { image: `throttles.example/${samples.spin.name}:v0.11.1` },
+    lacked: { image: `lacks.example/${samples.spin.name}:v0.11.1` },
     pinned: { image: `ghcr.io/${samples.wws.name}@${root.digest}`, body: '/^hello FROM wasm/i' }
   })
   const whole = writeSampleFile({ wws: wholeSample })
@@ -69,7 +72,7 @@ beforeAll(async () => {
     ;[custom, inOwnNamespace, kept, applied] = await Promise.all([
       runOn(cluster, {
         runtimes:
-          'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, throttled=spin, pinned=wws',
+          'other-answer=spin, native=slight, slow=slight, nowhere=lunatic, half-there=spin, throttled=spin, lacked=spin, pinned=wws',
         nodes: 'node-a, node-b',
         sample: file.path
       }),
@@ -82,6 +85,8 @@ beforeAll(async () => {
     whole.remove()
     await undoThrottling()
     throttling.stop()
+    await undoLacking()
+    lacking.stop()
   }
 })
 
@@ -101,9 +106,11 @@ test('each sample of a file is judged for itself, and the worst of them is the r
     'nowhere on node-a': 'inconclusive image-not-found',
     'nowhere on node-b': 'inconclusive image-not-found',
     'half-there on node-a': 'passed',
-    'half-there on node-b': 'failed image-not-found',
+    'half-there on node-b': 'inconclusive image-not-found',
     'throttled on node-a': 'passed',
     'throttled on node-b': 'inconclusive registry-failing',
+    'lacked on node-a': 'passed',
+    'lacked on node-b': 'failed image-not-found',
     'pinned on node-a': 'passed',
     'pinned on node-b': 'passed'
   })
@@ -137,11 +144,15 @@ test('a sample that listens 20 s after its container started is waited for, as l
   }
 })
 
-test('an image that is nowhere is no fault of a node; one that some nodes can pull is a fault of the others', () => {
+test('an image that is nowhere, or that only a cache has, is no fault of a node; one that some nodes pull is one of the others', () => {
   const evidence = expect.stringMatching(/cluster-tests\/[a-z-]+:v1: not found/) as unknown
   expect(checkOf(custom.report, 'nowhere', 'node-a').diagnosis).toMatchObject({ fault: 'sample image', evidence })
   expect(checkOf(custom.report, 'nowhere', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
-  expect(checkOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'node', evidence })
+  expect(checkOf(custom.report, 'half-there', 'node-b').diagnosis).toMatchObject({ fault: 'sample image', evidence })
+  expect(checkOf(custom.report, 'lacked', 'node-b').diagnosis).toMatchObject({
+    fault: 'node',
+    evidence: expect.stringMatching(/lacks\.example\/.*: not found/) as unknown
+  })
 })
 
 test('a registry that throttles one node alone is no fault of that node', () => {
