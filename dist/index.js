@@ -701,7 +701,6 @@ function wrap(text, indent2) {
 
 // src/adapters/host/terminal.ts
 function openTerminal({ env, stdout, stderr }) {
-  for (const stream of [stdout, stderr]) stream.on("error", () => void 0);
   const isScreen = stdout.isTTY === true && env["TERM"] !== "dumb";
   const colour = isScreen && (env["NO_COLOR"] ?? "") === "";
   const makeSafe = colour ? sanitizeKeepingColour : sanitize;
@@ -807,6 +806,7 @@ function hint(arg, declared) {
 
 // src/adapters/host/open.ts
 function openHost(invocation2) {
+  for (const stream of [invocation2.stdout, invocation2.stderr]) stream.on("error", () => void 0);
   return isWorkflow(invocation2) ? openWorkflow(invocation2.env) : openTerminal(invocation2);
 }
 function readRequest(invocation2, action, version) {

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readActionFile } from '../../src/adapters/host/action-file.ts'
 
 /* A process ends with its run. The limits are for a busy machine; what holds a process open holds it for minutes. */
 
@@ -153,6 +154,31 @@ test('whoever reads the output slowly gets all of it', { timeout }, async () => 
   expect(Buffer.byteLength(output)).toBeGreaterThan(128 * 1024)
   expect(output).toContain('no-such-input-2999')
   expect(exitCode).toBe(1)
+})
+
+describe.each(['workflow', 'terminal'])('who started it in a %s goes away', (by) => {
+  test('it ends all the same, in its time', { timeout }, async () => {
+    // It never answers, so the run has said something before it ends.
+    const silent = createNetServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const folder = makeFolder()
+    const kubeconfig = writeKubeconfig(folder, { token: 't' }, addressOf(silent))
+    const given = { kubeconfig, runtimes: 'spin', timeout: '8s', 'report-dir': folder }
+    const defaults = readActionFile(root).inputs.map((input) => [input.name, input.default] as const)
+    const inputs = Object.fromEntries([...defaults, ...Object.entries(given)])
+    const env = Object.fromEntries(Object.entries(inputs).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]))
+    const args = Object.entries(given).map(([name, text]) => `--${name}=${text}`)
+    const child = spawn(process.execPath, [join(root, 'src', 'index.ts'), ...(by === 'terminal' ? args : [])], {
+      env: by === 'terminal' ? {} : { ...env, GITHUB_ACTIONS: 'true', RUNNER_DEBUG: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: KILLED_AFTER_MS,
+      killSignal: 'SIGKILL'
+    })
+    child.stdout.destroy()
+    child.stderr.destroy()
+    expect(await once(child, 'exit')).toEqual([1, null])
+    silent.close()
+  })
 })
 
 describe('a port-forward leaves nothing open', () => {

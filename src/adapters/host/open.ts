@@ -9,6 +9,9 @@ import { openTerminal, readFlags } from './terminal.ts'
  * GITHUB_ file is touched and no workflow command printed.
  */
 export function openHost(invocation: Invocation): Host {
+  // Whoever reads may go away (`| head`, a runner that is ended). That must not end a run that has things to clean up, nor be taken for a
+  // defect: to report that would meet the same error, for ever.
+  for (const stream of [invocation.stdout, invocation.stderr]) stream.on('error', () => undefined)
   return isWorkflow(invocation) ? openWorkflow(invocation.env) : openTerminal(invocation)
 }
 

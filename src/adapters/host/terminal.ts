@@ -10,8 +10,6 @@ import { renderUsage } from './usage.ts'
 
 /** Speaks to whoever sits at a terminal, or to a program that reads along. */
 export function openTerminal({ env, stdout, stderr }: Invocation): Host {
-  // Somebody may close the pipe (`| head`); that must not end a run that has things to clean up.
-  for (const stream of [stdout, stderr]) stream.on('error', () => undefined)
   const isScreen = stdout.isTTY === true && env['TERM'] !== 'dumb'
   const colour = isScreen && (env['NO_COLOR'] ?? '') === ''
   const makeSafe = colour ? sanitizeKeepingColour : sanitize

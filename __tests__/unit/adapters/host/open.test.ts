@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { readActionFile } from '../../../../src/adapters/host/action-file.ts'
-import { readRequest } from '../../../../src/adapters/host/open.ts'
+import { openHost, readRequest } from '../../../../src/adapters/host/open.ts'
 
 const action = readActionFile(resolve(import.meta.dirname, '../../../..'))
 const { stdout, stderr } = process
@@ -24,6 +25,12 @@ test('a terminal -> the defaults of action.yml, whatever INPUT_ variables there 
     kind: 'run',
     raw: new Map(action.inputs.map((input) => [input.name, input.default]))
   })
+})
+
+test.each([{ GITHUB_ACTIONS: 'true' }, {}])('a reader that is gone is no accident: %o', (env) => {
+  const [out, err] = [new PassThrough(), new PassThrough()]
+  openHost({ args: [], env, stdout: out, stderr: err })
+  for (const stream of [out, err]) expect(() => stream.emit('error', new Error('write EPIPE'))).not.toThrow()
 })
 
 test('action.yml has the documented inputs and outputs', () => {
