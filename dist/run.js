@@ -640,6 +640,7 @@ var admissionRules = [
 var LISTENING_MS = 15e3;
 var ASKED_IN_VAIN = /error trying to reach service|address not allowed|forwarding port|socket hang up|parse error|aborted due to timeout/i;
 var unanswered = (isIt) => ({ answer, pod }) => answer?.kind === "none" && pod?.container.kind === "running" && isIt(answer) ? describeNoAnswer(answer) : void 0;
+var wrong = (isIt) => ({ answer, pod }) => answer?.kind === "wrong" && pod?.container.kind === "running" && isIt(answer) ? answer.detail : void 0;
 var matching = (text) => ({ message }) => text.test(message);
 var isTriedBothWays = (seen) => seen?.answer?.kind === "none" && hasTriedBoth(seen.answer);
 var isAskedByIpv6Alone = (seen) => seen?.answer?.kind === "none" && isRefusedByIpv6(seen.answer) && !hasTriedBoth(seen.answer);
@@ -672,25 +673,25 @@ var answerRules = [
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
     graceMs: 3e3,
-    find: ({ answer }) => answer?.kind === "wrong" && answer.isIncomplete ? answer.detail : void 0,
+    find: wrong(({ isIncomplete }) => isIncomplete),
     facts: ({ runtime: { sample } }) => ({ kind: "answer-incomplete", port: sample.port, path: sample.path })
   },
   {
     ...wrongAnswer,
     // No node is to blame for an expression that takes too long here, wherever else it ended in time.
-    find: ({ answer }) => answer?.kind === "wrong" && answer.isUnmatched ? answer.detail : void 0
+    find: wrong(({ isUnmatched }) => isUnmatched === true)
   },
   {
     ...wrongAnswer,
     nodeAtFaultIf: "passed-elsewhere",
     // An app that warms up says so, for as long as it takes.
     isPatient: true,
-    find: ({ answer }) => answer?.kind === "wrong" && answer.isUnavailable ? answer.detail : void 0
+    find: wrong(({ isUnavailable }) => isUnavailable === true)
   },
   {
     ...wrongAnswer,
     nodeAtFaultIf: "passed-elsewhere",
-    find: ({ answer }) => answer?.kind === "wrong" ? answer.detail : void 0
+    find: wrong(() => true)
   },
   {
     ...nodePortUnreachable,
@@ -965,7 +966,6 @@ function endedAtOnce({ pod, log }) {
 }
 
 // src/core/diagnosis/rules/container.ts
-var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
 function describeRestart(pod, times) {
   const { lastEnd, name } = findRestarted(pod);
   const named = name === pod.containerName ? "" : `container "${name}" `;
@@ -1021,7 +1021,6 @@ var containerRules = [
       if (pod === void 0 || end?.kind !== "ended" || subject?.proof === "output") return void 0;
       const hasRestarted2 = subject?.proof === "ready" && restartsAtReady !== void 0 && pod.restarts > restartsAtReady;
       if (pod.container.kind === "running" && !hasRestarted2) return void 0;
-      if (NEVER_STARTED.test(end.reason)) return void 0;
       if (isTriedAgain(pod, subject)) return void 0;
       return `${describeContainer(end)}${log === "" ? "" : `; its log ends: ${log}`}`;
     },
@@ -4120,19 +4119,19 @@ function judgeAnswer(sample, answer, match) {
   if (answer.status !== sample.status) {
     const isUnavailable = UNAVAILABLE.includes(answer.status) ? { isUnavailable: true } : {};
     const detail = `status ${answer.status}, expected ${sample.status}; the body begins ${quote2(answer.body)}`;
-    return { ...wrong(detail), ...isUnavailable };
+    return { ...wrong2(detail), ...isUnavailable };
   }
   const { body } = sample;
   const isRight = body.kind === "contains" ? answer.body.includes(body.text) : match?.kind === "matched";
   const wanted = body.kind === "contains" ? quote2(body.text) : `/${shorten(body.pattern)}/${body.flags}`;
   if (match?.kind === "failed") {
     const why = `the expression ${wanted} can't be matched with the body, ${match.reason}`;
-    return { ...wrong(`${why}; the body begins ${quote2(answer.body)}`), isUnmatched: true };
+    return { ...wrong2(`${why}; the body begins ${quote2(answer.body)}`), isUnmatched: true };
   }
-  if (!isRight) return wrong(`the body begins ${quote2(answer.body)}, expected it to hold ${wanted}`);
-  return answer.incomplete ? wrong("the answer was cut short or longer than 64 KiB", true) : { kind: "right" };
+  if (!isRight) return wrong2(`the body begins ${quote2(answer.body)}, expected it to hold ${wanted}`);
+  return answer.incomplete ? wrong2("the answer was cut short or longer than 64 KiB", true) : { kind: "right" };
 }
-function wrong(detail, isIncomplete = false) {
+function wrong2(detail, isIncomplete = false) {
   return { kind: "wrong", detail, isIncomplete };
 }
 function quote2(text) {

@@ -1292,6 +1292,20 @@ const container: readonly Row[] = [
     of: { proof: 'ready' }
   },
   {
+    name: 'the same, which could not be started for a moment in between',
+    seen: makeSeen({
+      timings: { readyMs: 900 },
+      readySinceMs: -READY_FOR_MS,
+      readyForMs: READY_FOR_MS - 1,
+      restartsAtReady: 0,
+      pod: makePodView({ restarts: 2, lastEnd: ended('StartError', 128) })
+    }),
+    code: 'sample-ends',
+    notices: 'compare',
+    shows: 'StartError, exit code 128',
+    of: { proof: 'ready' }
+  },
+  {
     name: 'one that ended before it was Ready for the first time, and is Ready since',
     seen: makeSeen({
       timings: { readyMs: 900 },
@@ -1842,9 +1856,11 @@ const answers: readonly Row[] = [
   },
   ...[
     { kind: 'none', via: 'proxy', message: 'error trying to reach service: EOF (503)' } as const,
-    { kind: 'none', via: 'direct', url: 'http://10.0.0.10:30080/hello', message: 'ECONNREFUSED' } as const
+    { kind: 'none', via: 'direct', url: 'http://10.0.0.10:30080/hello', message: 'ECONNREFUSED' } as const,
+    { kind: 'wrong', detail: 'status 500, expected 200', isIncomplete: false } as const,
+    { kind: 'wrong', detail: 'it ends after 100 of 200 bytes', isIncomplete: true } as const
   ].map((answer): Row => ({
-    name: `no answer of a sample that does not run any more, whose sandbox is made again: ${answer.via}`,
+    name: `the last answer, or none, of a sample that does not run any more, whose sandbox is made again: ${JSON.stringify(answer)}`,
     seen: makeSeen({ pod: makePendingPod(), answer }),
     code: 'timeout',
     notices: 'inconclusive',

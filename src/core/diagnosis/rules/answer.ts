@@ -23,6 +23,14 @@ const unanswered =
   ({ answer, pod }: Observations): string | undefined =>
     answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer) ? describeNoAnswer(answer) : undefined
 
+/** Of a container that runs: what one of before it said says nothing of the next. */
+const wrong =
+  (isIt: (answer: Wrong) => boolean) =>
+  ({ answer, pod }: Observations): string | undefined =>
+    answer?.kind === 'wrong' && pod?.container.kind === 'running' && isIt(answer) ? answer.detail : undefined
+
+type Wrong = Extract<Observations['answer'], { readonly kind: 'wrong' }>
+
 const matching =
   (text: RegExp) =>
   ({ message }: NoAnswer): boolean =>
@@ -66,25 +74,25 @@ export const answerRules: readonly Rule[] = [
     verdict: 'inconclusive',
     nodeAtFaultIf: 'passed-elsewhere',
     graceMs: 3_000,
-    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isIncomplete ? answer.detail : undefined),
+    find: wrong(({ isIncomplete }) => isIncomplete),
     facts: ({ runtime: { sample } }) => ({ kind: 'answer-incomplete', port: sample.port, path: sample.path })
   },
   {
     ...wrongAnswer,
     // No node is to blame for an expression that takes too long here, wherever else it ended in time.
-    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isUnmatched ? answer.detail : undefined)
+    find: wrong(({ isUnmatched }) => isUnmatched === true)
   },
   {
     ...wrongAnswer,
     nodeAtFaultIf: 'passed-elsewhere',
     // An app that warms up says so, for as long as it takes.
     isPatient: true,
-    find: ({ answer }) => (answer?.kind === 'wrong' && answer.isUnavailable ? answer.detail : undefined)
+    find: wrong(({ isUnavailable }) => isUnavailable === true)
   },
   {
     ...wrongAnswer,
     nodeAtFaultIf: 'passed-elsewhere',
-    find: ({ answer }) => (answer?.kind === 'wrong' ? answer.detail : undefined)
+    find: wrong(() => true)
   },
   {
     ...nodePortUnreachable,

@@ -4,9 +4,6 @@ import { findRestarted, hasRestarted } from './restart.ts'
 import { AT_ONCE, describeContainer, inContainer, isTriedAgain, type Rule, SECOND_START_MS } from './rule.ts'
 import { startRules } from './start.ts'
 
-/** The kubelet's reason for a container that never ran. */
-const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
-
 /** How often containers of a pod were started again, and how that ended which was: of several it is named. */
 function describeRestart(pod: PodView, times: number): string {
   const { lastEnd, name } = findRestarted(pod)
@@ -67,7 +64,6 @@ export const containerRules: readonly Rule[] = [
       // Nobody asks it, so that it runs again shows nothing: it ended after it was Ready.
       const hasRestarted = subject?.proof === 'ready' && restartsAtReady !== undefined && pod.restarts > restartsAtReady
       if (pod.container.kind === 'running' && !hasRestarted) return undefined
-      if (NEVER_STARTED.test(end.reason)) return undefined
       if (isTriedAgain(pod, subject)) return undefined
       return `${describeContainer(end)}${log === '' ? '' : `; its log ends: ${log}`}`
     },
