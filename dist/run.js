@@ -2086,12 +2086,13 @@ function listWords(words) {
   return `${all.slice(0, SHOWN).join(", ")}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ""}`;
 }
 var NAMED = 10;
-function warnOfJoined(inputs, planned, there) {
+function warnOfJoined(inputs, planned, there, tolerated) {
   const known = new Set(planned.map(({ name }) => name));
   const choice = chooseNodes(
     [...planned, ...there.filter(({ name }) => !known.has(name))],
     inputs.nodes,
-    inputs.nodeSelector
+    inputs.nodeSelector,
+    tolerated
   );
   const names = choice.taking.map(({ name }) => name).filter((name) => !known.has(name));
   if (names.length === 0) return [];
@@ -2395,7 +2396,7 @@ function warnOfLabels(nodes) {
 // src/core/plan/plan.ts
 var WITHOUT_SAMPLE = { kind: "skipped", reason: "sample: none, so no sample was started" };
 function makePlan(inputs, facts, runId) {
-  const tolerated = inputs.runtimes.map((runtime) => tolerationsOf(runtime, facts));
+  const tolerated = listTolerated(inputs, facts);
   const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated);
   const unmatched = findUnmatched(inputs, facts.nodes, choice);
   if (unmatched.problem !== void 0) return { kind: "problem", message: unmatched.problem };
@@ -2438,8 +2439,8 @@ function describeShortfall({ minNodes }, { taking }) {
   const there = taking.filter((node) => node.absence === void 0);
   return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} selected` : "";
 }
-function tolerationsOf({ runtimeClass }, { classes }) {
-  return classes.get(runtimeClass)?.scheduling?.tolerations ?? [];
+function listTolerated({ runtimes }, { classes }) {
+  return runtimes.map(({ runtimeClass }) => classes.get(runtimeClass)?.scheduling?.tolerations ?? []);
 }
 function planChecks(inputs, plan, index, choice, tolerations = []) {
   const selector = selectorOf(plan, inputs.constrain);
@@ -2902,7 +2903,10 @@ function makeReport(run2, plan, { classes, classProblems }, { nodesAtEnd }, sett
     discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
-    warnings: [...plan.warnings, ...warnOfJoined(run2.inputs, nodes, nodesAtEnd)],
+    warnings: [
+      ...plan.warnings,
+      ...warnOfJoined(run2.inputs, nodes, nodesAtEnd, listTolerated(plan.inputs, plan.facts))
+    ],
     cleanup: { mode: run2.inputs.cleanup, problems: [] },
     commands: listCommands(plan)
   };

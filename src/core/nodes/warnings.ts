@@ -1,4 +1,5 @@
 import { isPlainName } from './globs.ts'
+import type { Toleration } from '../kubernetes/objects.ts'
 import type { Inputs, Node } from '../model.ts'
 import { type NodeChoice, chooseNodes } from './nodes.ts'
 import { matchesPattern } from './patterns.ts'
@@ -60,19 +61,21 @@ function listWords(words: readonly string[]): string {
 const NAMED = 10
 
 /**
- * Warns of nodes that came after the plan was made and that the inputs ask for: a green run reports nothing of them. What a
+ * Warns of nodes that came after the plan was made and that the inputs ask for, or a class by the taints that it tolerates: a green run reports nothing of them. What a
  * pool that scales up adds isn't waited for, since there would be no end to it.
  */
 export function warnOfJoined(
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector' | 'minNodes'>,
   planned: readonly Node[],
-  there: readonly Node[]
+  there: readonly Node[],
+  tolerated: readonly (readonly Toleration[])[]
 ): readonly string[] {
   const known = new Set(planned.map(({ name }) => name))
   const choice = chooseNodes(
     [...planned, ...there.filter(({ name }) => !known.has(name))],
     inputs.nodes,
-    inputs.nodeSelector
+    inputs.nodeSelector,
+    tolerated
   )
   const names = choice.taking.map(({ name }) => name).filter((name) => !known.has(name))
   if (names.length === 0) return []

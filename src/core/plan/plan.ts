@@ -4,7 +4,7 @@ import { constraintLabel } from '../kubernetes/labels.ts'
 import { skipReason } from '../kubernetes/taints.ts'
 import type { Toleration } from '../kubernetes/objects.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
-import type { Inputs, Node, Runtime, Verdict } from '../model.ts'
+import type { Inputs, Node, Verdict } from '../model.ts'
 import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
@@ -26,7 +26,7 @@ export function makePlan(
   facts: ClusterFacts,
   runId: string
 ): { readonly kind: 'done'; readonly value: Plan } | { readonly kind: 'problem'; readonly message: string } {
-  const tolerated = inputs.runtimes.map((runtime) => tolerationsOf(runtime, facts))
+  const tolerated = listTolerated(inputs, facts)
   const choice = chooseNodes(facts.nodes, inputs.nodes, inputs.nodeSelector, tolerated)
   const unmatched = findUnmatched(inputs, facts.nodes, choice)
   if (unmatched.problem !== undefined) return { kind: 'problem', message: unmatched.problem }
@@ -78,9 +78,12 @@ function describeShortfall({ minNodes }: Inputs, { taking }: NodeChoice): string
   return there.length < minNodes ? `min-nodes: expected at least ${minNodes}, got ${there.length} selected` : ''
 }
 
-/** What pods of a class that is there tolerate by it. */
-function tolerationsOf({ runtimeClass }: Runtime, { classes }: ClusterFacts): readonly Toleration[] {
-  return classes.get(runtimeClass)?.scheduling?.tolerations ?? []
+/** What pods of each class tolerate by it, as far as it is there. */
+export function listTolerated(
+  { runtimes }: Pick<Inputs, 'runtimes'>,
+  { classes }: Pick<ClusterFacts, 'classes'>
+): readonly (readonly Toleration[])[] {
+  return runtimes.map(({ runtimeClass }) => classes.get(runtimeClass)?.scheduling?.tolerations ?? [])
 }
 
 function planChecks(

@@ -6,6 +6,7 @@ import type { Inputs } from '../model.ts'
 import { warnOfJoined } from '../nodes/warnings.ts'
 import type { NodeChoice } from '../nodes/nodes.ts'
 import { listCommands } from '../plan/kubectl-commands.ts'
+import { listTolerated } from '../plan/plan.ts'
 import type { Plan, PlannedClass } from '../plan/types.ts'
 import { type ClassReport, countVerdicts, type NodeReport, type Phases, type Report } from '../report.ts'
 import { compareRuns } from './compare.ts'
@@ -61,7 +62,10 @@ export function makeReport(
     discovery: plan.facts.discovered,
     classes: classes.map((one) => reportClass(one, classProblems)),
     nodes: reportNodes(plan.choice),
-    warnings: [...plan.warnings, ...warnOfJoined(run.inputs, nodes, nodesAtEnd)],
+    warnings: [
+      ...plan.warnings,
+      ...warnOfJoined(run.inputs, nodes, nodesAtEnd, listTolerated(plan.inputs, plan.facts))
+    ],
     cleanup: { mode: run.inputs.cleanup, problems: [] },
     commands: listCommands(plan)
   }

@@ -109,8 +109,17 @@ const a = makeNode('node-a')
 const joined = 'joined during the run, so nothing was proven there'
 
 function warn(there: readonly Node[], inputs: Partial<Inputs> = {}): readonly string[] {
-  return warnOfJoined(makeInputs(inputs), [a], there)
+  return warnOfJoined(makeInputs(inputs), [a], there, [])
 }
+
+test('a node that joined a tainted pool is named where a class tolerates the taint', () => {
+  const taints = [{ key: 'pool', value: 'wasm', effect: 'NoSchedule' }] as const
+  const joinedPool = [makeNode('pool-2', { taints })]
+  const tolerated = [[], [{ key: 'pool', operator: 'Exists' }]]
+  expect(warnOfJoined(makeInputs(), [makeNode('pool-1', { taints })], joinedPool, tolerated)).toEqual([
+    `${joined}: pool-2; run again to have them proven`
+  ])
+})
 
 test.each<{ name: string; there: readonly Node[]; inputs?: Partial<Inputs>; shows: readonly string[] }>([
   { name: 'no news, no warning', there: [], shows: [] },
