@@ -5976,7 +5976,7 @@ async function post(host) {
     const kept2 = host.job.readState("journal");
     ledger = readJournal(path, kept2);
     if (ledger === void 0) return 0;
-    const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
+    const [{ reconnect }, { systemClock: systemClock2 }, { describeElsewhere, describeProblems, undoAfter }] = await Promise.all([
       import("./connect.js"),
       import("./adapters-clock.js"),
       import("./undo.js")
@@ -6001,7 +6001,7 @@ async function post(host) {
       journal: openJournal(path),
       log: host.log
     };
-    const problems = await undo(path, ports, kept2);
+    const problems = await undoAfter(path, ports, kept2);
     if (problems.length > 0) host.log.warn(describeProblems(problems));
     await close();
   } catch (error2) {

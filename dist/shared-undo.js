@@ -187,9 +187,19 @@ function digestOf(text) {
 
 // src/undo.ts
 var SHOWN = 20;
-async function undo(journalPath, ports, kept = "") {
-  const ledger = readJournal(journalPath, kept);
+async function undo(journalPath, ports) {
+  const ledger = readJournal(journalPath);
   return ledger === void 0 ? [] : await clean(ledger, ports);
+}
+var CARRIED_OUT_WITHIN_MS = 5e3;
+async function undoAfter(journalPath, ports, kept) {
+  const ledger = readJournal(journalPath, kept);
+  if (ledger === void 0) return [];
+  const isCarriedOutAtMs = ports.clock.nowMs() + CARRIED_OUT_WITHIN_MS;
+  const problems = await clean(ledger, ports);
+  if (ledger.isGoing === true || problems.length > 0) return problems;
+  await ports.clock.wait(Math.max(0, isCarriedOutAtMs - ports.clock.nowMs()), ports.cleaningEnds);
+  return await clean(ledger, ports);
 }
 function describeProblems(problems) {
   const hidden = problems.length - SHOWN;
@@ -217,6 +227,7 @@ export {
   openJournal,
   readJournal,
   undo,
+  undoAfter,
   describeProblems,
   describeElsewhere,
   withCleanup

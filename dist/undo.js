@@ -4,6 +4,7 @@ import {
   describeElsewhere,
   describeProblems,
   undo,
+  undoAfter,
   withCleanup
 } from "./shared-undo.js";
 import "./shared-adapters-bounded-file.js";
@@ -15,5 +16,6 @@ export {
   describeElsewhere,
   describeProblems,
   undo,
+  undoAfter,
   withCleanup
 };

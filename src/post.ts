@@ -26,7 +26,7 @@ export async function post(host: Host): Promise<number> {
     ledger = readJournal(path, kept)
     if (ledger === undefined) return 0
     // Loaded now, as in main.ts: --help and a mistake in the inputs don't wait for it.
-    const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undo }] = await Promise.all([
+    const [{ reconnect }, { systemClock }, { describeElsewhere, describeProblems, undoAfter }] = await Promise.all([
       import('./connect.ts'),
       import('./adapters/clock.ts'),
       import('./undo.ts')
@@ -51,7 +51,7 @@ export async function post(host: Host): Promise<number> {
       journal: openJournal(path),
       log: host.log
     }
-    const problems = await undo(path, ports, kept)
+    const problems = await undoAfter(path, ports, kept)
     if (problems.length > 0) host.log.warn(describeProblems(problems))
     await close()
   } catch (error) {

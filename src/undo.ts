@@ -6,10 +6,27 @@ import { clean, listOpen } from './steps/clean/clean.ts'
 
 const SHOWN = 20
 
-/** Undoes what a journal, or the copy that was kept of it, reports is still open; gives a line for each thing that could not be undone. */
-export async function undo(journalPath: string, ports: UndoPorts, kept = ''): Promise<readonly string[]> {
-  const ledger = readJournal(journalPath, kept)
+/** Undoes what a journal reports is still open; gives a line for each thing that could not be undone. */
+export async function undo(journalPath: string, ports: UndoPorts): Promise<readonly string[]> {
+  const ledger = readJournal(journalPath)
   return ledger === undefined ? [] : await clean(ledger, ports)
+}
+
+/** What reaches the API server is carried out within seconds, also where whoever sent it is gone by then. */
+const CARRIED_OUT_WITHIN_MS = 5_000
+
+/**
+ * As `undo`, after the run. One that came to its own end has left at most a namespace that is going. One that was killed may have had
+ * a change on its way that is carried out behind the first look, so what it had begun is looked at once more.
+ */
+export async function undoAfter(journalPath: string, ports: UndoPorts, kept: string): Promise<readonly string[]> {
+  const ledger = readJournal(journalPath, kept)
+  if (ledger === undefined) return []
+  const isCarriedOutAtMs = ports.clock.nowMs() + CARRIED_OUT_WITHIN_MS
+  const problems = await clean(ledger, ports)
+  if (ledger.isGoing === true || problems.length > 0) return problems
+  await ports.clock.wait(Math.max(0, isCarriedOutAtMs - ports.clock.nowMs()), ports.cleaningEnds)
+  return await clean(ledger, ports)
 }
 
 /** Everything that could not be undone in one message: a warning for each would bury the rest of a log. */

@@ -3,7 +3,7 @@ import type { Inputs } from '../../src/core/model.ts'
 import type { Report } from '../../src/core/report.ts'
 import type { Journal, Matcher, Ports } from '../../src/ports.ts'
 import { run } from '../../src/run.ts'
-import { undo } from '../../src/undo.ts'
+import { undoAfter } from '../../src/undo.ts'
 import { makeAccess } from './access.ts'
 import { type Life, makeClusterPort, type Network, until } from './api/client.ts'
 import { readInputs } from './inputs.ts'
@@ -154,7 +154,7 @@ async function runPost(world: World, record: RunRecord): Promise<void> {
     journal: makeJournal(world, life, record),
     log: { info: () => undefined, warn: () => undefined }
   }
-  record.postProblems = await undo(NO_FILE, ports, record.journal)
+  record.postProblems = await undoAfter(NO_FILE, ports, record.journal)
 }
 
 function makeNetwork({ random, scenario, servers, time }: World): Network {

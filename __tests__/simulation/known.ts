@@ -12,16 +12,8 @@ export type Known = {
   readonly isIn?: (scenario: Scenario, violation: Violation) => boolean
 }
 
-/** What may be left of a change that came while the post step of a killed run was at work, and had looked already. */
-const LATE = ['left-behind', 'run-label-stays', 'label-left', 'annotation-left', 'claim-left']
-
 /** Whoever fixes a fault takes its entry off: from then on each scenario that shows it is a finding. */
-export const known: readonly Known[] = LATE.map((invariant) => ({
-  invariant,
-  point: '13.5',
-  reason: 'a post step does not wait for the changes that a killed run had on their way',
-  isIn: ({ runs, stalls = 0 }) => stalls > 0 && runs.some(({ killedAtRequest }) => killedAtRequest !== undefined)
-}))
+export const known: readonly Known[] = []
 
 /** The entry that a violation is known by; undefined where it is a finding. */
 export function findKnown(scenario: Scenario, violation: Violation): Known | undefined {
