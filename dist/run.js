@@ -4498,6 +4498,7 @@ async function awaitEnd({ pod, runtime, proof = proofOf(runtime.sample) }, obser
 
 // src/steps/prove/negative-test.ts
 var PATIENCE_MS = 6e4;
+var ELSEWHERE_AFTER_MS = 2e4;
 var OTHERS_AFTER_MS = 5e3;
 var CANCELLED = {
   verdict: "not-proven",
@@ -4520,7 +4521,8 @@ async function proveNegativeTestOf(tested, readyPods, id, run2) {
     if (node === void 0) break;
     attempts += 1;
     const isEarly = hasPassed(readyPods.seen, node) !== true;
-    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run2.runId), run2);
+    const mayMove = () => tried.size + 1 < NODES_TRIED && readyPods.seen.passed.some((one) => one.node !== node && !tried.has(one.node.name));
+    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run2.runId), mayMove, run2);
     mayBeEarly = false;
     const counts = await waitForPass(readyPods, node, run2);
     if (counts !== true || isEarly && ended.isUnmade) continue;
@@ -4543,7 +4545,7 @@ function hasPassed({ passed, running }, node) {
   if (passed.some((one) => one.node === node)) return true;
   return running.includes(node) ? void 0 : false;
 }
-async function proveNegativeTest({ runtime, template }, node, name, given) {
+async function proveNegativeTest({ runtime, template }, node, name, mayMove, given) {
   const run2 = { ...given, deadlineMs: given.endMs };
   const { clock } = run2.ports;
   const observer = run2.store.open(name, node);
@@ -4570,9 +4572,13 @@ async function proveNegativeTest({ runtime, template }, node, name, given) {
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run2.endMs);
     const own = template === void 0 ? void 0 : containersOf(template);
     const look = (seen) => judgeNegativeTest(seen, own);
-    const judged = await waitUntil(observer, look, untilMs, { clock, signal: run2.signal, onOpen });
+    const lookUntil = (ms) => waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: run2.signal, onOpen });
+    let judged = await lookUntil(clock.nowMs() + ELSEWHERE_AFTER_MS);
+    const runs = observer.seen.pod?.container.kind === "running";
+    if (judged === void 0 && (runs || !mayMove())) judged = await lookUntil(untilMs);
     const nothing = {
       verdict: "not-proven",
+      isDisturbed: true,
       evidence: "no evidence came in time that it is not runnable"
     };
     const { isDisturbed = false, ...result } = judged ?? (run2.signal.aborted ? CANCELLED : nothing);

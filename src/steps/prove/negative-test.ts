@@ -18,6 +18,9 @@ import type { Observable } from '../watch/observable.ts'
 /** A module that isn't runnable reports it at its first start; this is for a slow pull before it. */
 const PATIENCE_MS = 60_000
 
+/** Its node has the image, since the sample passed there: one that shows nothing by then may do so on another node. */
+const ELSEWHERE_AFTER_MS = 20_000
+
 /** A sample that runs answers soon; one that doesn't, where others do, may never. */
 const OTHERS_AFTER_MS = 5_000
 
@@ -32,7 +35,7 @@ type Tested = { readonly runtime: Runtime; readonly template?: PodTemplate | und
 
 /**
  * Tries a runtime's sample without its class on a node where it passed with it, and on another one where it passed if
- * the test was ended by something else there; undefined if it never passes. The first try begins as soon as the sample runs
+ * the test was ended by something else there, or showed nothing; undefined if it never passes. The first try begins as soon as the sample runs
  * somewhere, and counts only if it passes there.
  */
 export async function proveNegativeTestOf(
@@ -56,7 +59,10 @@ export async function proveNegativeTestOf(
     if (node === undefined) break
     attempts += 1
     const isEarly = hasPassed(readyPods.seen, node) !== true
-    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run.runId), run)
+    const mayMove = (): boolean =>
+      tried.size + 1 < NODES_TRIED &&
+      readyPods.seen.passed.some((one) => one.node !== node && !tried.has(one.node.name))
+    const ended = await proveNegativeTest(tested, node, nameNegativeTestPod(id, attempts, run.runId), mayMove, run)
     mayBeEarly = false
     const counts = await waitForPass(readyPods, node, run)
     // What kept the pod out may have been the check's own, such as a quota with room for one.
@@ -90,11 +96,12 @@ function hasPassed({ passed, running }: ReadyPods, node: Node): boolean | undefi
   return running.includes(node) ? undefined : false
 }
 
-/** Tries a runtime's sample without its class, on one node. */
+/** Tries a runtime's sample without its class, on one node: not for long where nothing shows and it may move to another one. */
 async function proveNegativeTest(
   { runtime, template }: Tested,
   node: Node,
   name: string,
+  mayMove: () => boolean,
   given: RunContext
 ): Promise<{ readonly report: NegativeTestReport; readonly isDisturbed: boolean; readonly isUnmade: boolean }> {
   // Its answers and logs have the time that the test itself has: what is left after the checks.
@@ -127,9 +134,15 @@ async function proveNegativeTest(
     const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, run.endMs)
     const own = template === undefined ? undefined : containersOf(template)
     const look = (seen: Observations): NegativeTestJudgement | undefined => judgeNegativeTest(seen, own)
-    const judged = await waitUntil(observer, look, untilMs, { clock, signal: run.signal, onOpen })
+    const lookUntil = (ms: number): Promise<NegativeTestJudgement | undefined> =>
+      waitUntil(observer, look, Math.min(ms, untilMs), { clock, signal: run.signal, onOpen })
+    let judged = await lookUntil(clock.nowMs() + ELSEWHERE_AFTER_MS)
+    // What runs here may still answer.
+    const runs = observer.seen.pod?.container.kind === 'running'
+    if (judged === undefined && (runs || !mayMove())) judged = await lookUntil(untilMs)
     const nothing: NegativeTestJudgement = {
       verdict: 'not-proven',
+      isDisturbed: true,
       evidence: 'no evidence came in time that it is not runnable'
     }
     const { isDisturbed = false, ...result } = judged ?? (run.signal.aborted ? CANCELLED : nothing)

@@ -81,17 +81,22 @@ describe('prove', () => {
     ])
   })
 
-  test('a negative test whose pod is evicted is tried again, on another node that passed', async () => {
+  test.each([
+    {
+      name: 'is evicted',
+      first: { phase: 'Failed', reason: 'Evicted', message: 'low on memory', containerStatuses: [] }
+    },
+    { name: 'shows nothing', first: { phase: 'Pending', containerStatuses: [] } }
+  ])('a negative test whose pod $name is tried again, on another node that passed', async ({ first }) => {
     const fake = makeGoodCluster()
     const create = fake.onCreate
     const tried: string[] = []
     fake.onCreate = (made) => {
       if (made.body.metadata.name?.startsWith('negative-test-') !== true) return create(made)
       tried.push(nodeOf(made.body))
-      const evicted = { phase: 'Failed', reason: 'Evicted', message: 'low on memory', containerStatuses: [] }
       const end = { terminated: { reason: 'StartError', exitCode: 128, message: 'exec format error' } }
       const refused = { containerStatuses: [{ name: 'sample', restartCount: 0, state: end }] }
-      const status = tried.length === 1 ? evicted : refused
+      const status = tried.length === 1 ? first : refused
       return Promise.resolve(ok(accept(made.body, { status })))
     }
     const { negativeTests } = await fake.time.finish(prove(plan, fake.run()))
