@@ -1,4 +1,4 @@
-import type { Testbed } from '../../testbed/testbed.ts'
+import type { Testbed, TestbedNode } from '../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../testbed/wait.ts'
 
 /** The parts of an object that the tests look at. */
@@ -150,4 +150,11 @@ export async function bringBack(testbed: Testbed, name: string): Promise<void> {
     return found === undefined ? missing('it is not there') : there(undefined)
   })
   await waitForReady(testbed, name, 'True')
+  await restartProxy(node)
+}
+
+/** kube-proxy ends when its node's object is deleted; on other machines a service manager starts it again. */
+export async function restartProxy(node: TestbedNode): Promise<void> {
+  await node.stop('kube-proxy')
+  await node.start('kube-proxy')
 }

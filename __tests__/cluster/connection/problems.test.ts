@@ -179,6 +179,7 @@ describe('a service account', () => {
       'watch nodes',
       'create runtimeclasses.node.k8s.io',
       'patch runtimeclasses.node.k8s.io',
+      'delete runtimeclasses.node.k8s.io',
       'patch nodes',
       'create namespaces',
       'get namespaces',

@@ -6,7 +6,7 @@ import { allRuntimes, runtimeTypeOf } from '../../../testbed/runtimes.ts'
 import type { Testbed, TestbedNode } from '../../../testbed/testbed.ts'
 import { missing, there, waitFor } from '../../../testbed/wait.ts'
 import type { Distribution } from '../../fixtures/distributions.ts'
-import { classesPath, create, find, merge, remove } from '../../support/cluster.ts'
+import { classesPath, create, find, merge, remove, restartProxy } from '../../support/cluster.ts'
 
 const config = '/etc/containerd/config.toml'
 const policies = '/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies'
@@ -38,6 +38,7 @@ export async function putBack(testbed: Testbed, configs: ReadonlyMap<string, str
     testbed.nodes.map(async (node) => {
       await restart(node, configs.get(node.name) ?? '')
       await waitForNode(testbed, node.name, () => true)
+      await restartProxy(node)
     })
   )
 }
@@ -65,6 +66,7 @@ async function bringBack(testbed: Testbed, { metadata, spec, status }: NodeObjec
     const listed = (found.status?.runtimeHandlers ?? []).map((one) => one.name ?? '')
     return found.status?.nodeInfo?.kubeletVersion === version && listed.sort().join() === handlers.toSorted().join()
   })
+  await restartProxy(node)
   await merge(testbed, `/api/v1/nodes/${name}`, { metadata: { labels: metadata.labels }, spec })
 }
 
