@@ -684,7 +684,7 @@ var answerRules = [
   {
     ...wrongAnswer,
     nodeAtFaultIf: "passed-elsewhere",
-    // An app that warms up says so, for as long as it takes.
+    // An app that warms up answers so for as long as it takes.
     isPatient: true,
     find: wrong(({ isUnavailable }) => isUnavailable === true)
   },

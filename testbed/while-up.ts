@@ -5,7 +5,7 @@ import { up, type UpOptions } from './up.ts'
 
 /**
  * Brings a testbed up, and takes it down when what uses it has ended, also where it throws or where the program is ended by a
- * signal: what is under way then ends with its cluster. An exit code for the signal, as a shell gives it, is the program's.
+ * signal: what is under way then ends with its cluster, and the program with the exit code that a shell gives for the signal.
  */
 export async function whileUp<T>(
   options: UpOptions & { readonly name: string },

@@ -4,7 +4,7 @@ import type { NodeTrouble } from '../observations/observations.ts'
 
 /**
  * What happened to a node since the run began, by what it was then and is now (undefined: it is gone); undefined: nothing that counts.
- * `shutDown`: its kubelet's own words for that, which it may have said before it fell silent.
+ * `shutDown`: its kubelet's own words for that, which it may have reported before it fell silent.
  */
 export function findNodeTrouble(before: Node, now: Node | undefined, shutDown?: string): NodeTrouble | undefined {
   const gone = (what: string): NodeTrouble => ({ kind: 'gone', detail: `node ${before.name} ${what}` })
@@ -33,7 +33,7 @@ export function describeNotReady(node: Node): string | undefined {
   return `node ${node.name} is Ready but keeps the start-up taint ${taint.key}:${taint.effect}: the component that removes it is not up`
 }
 
-/** The kubelet's words of a node that is shut down in good order: it is Ready no more, ends its pods, and says why. */
+/** The kubelet's words of a node that is shut down in good order: it is Ready no more, ends its pods, and reports why. */
 export function describeShutdown({ notReadyReason, ready }: Node): string | undefined {
   return !ready && /node is shutting down/i.test(notReadyReason) ? notReadyReason : undefined
 }

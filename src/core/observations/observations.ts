@@ -30,7 +30,7 @@ export type AnswerView =
       readonly isIncomplete: boolean
       /** Whether it was right could not be told: its expression takes too long here, which is no fault of the node. */
       readonly isUnmatched?: true
-      /** It said by its status that it is not there yet, as an app does while it warms up. */
+      /** Its status reports that it is not there yet, as an app's does while it warms up. */
       readonly isUnavailable?: true
     }
   /** Nobody answered. */

@@ -2,7 +2,7 @@
 export type Pull = { readonly image: string; readonly tookMs?: number | undefined }
 
 /**
- * What the kubelet says in `Successfully pulled image "x" in 1.2s (1m3.5s including waiting)`: the time with its waiting, in a
+ * What the kubelet reports in `Successfully pulled image "x" in 1.2s (1m3.5s including waiting)`: the time with its waiting, in a
  * duration of Go. Undefined for any other event, as that of an image that was there.
  */
 export function readPull({ message, reason }: { readonly message: string; readonly reason: string }): Pull | undefined {

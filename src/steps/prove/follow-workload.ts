@@ -94,7 +94,7 @@ export async function followPods(
     else store.observePod(change)
     const deleted = change.type === 'DELETED' || deletionTimestamp !== undefined
     const pod = { name, observer, ...findSelectorMismatch(workload, change.object, run), ...known, deleted }
-    // A controller that is still refused the next one says so again.
+    // A controller that is still refused the next one reports that again.
     const refusal = known === undefined ? undefined : seen.seen.refusal
     seen.update((now) => ({ ...now, refusal, pods: new Map(now.pods).set(uid, pod) }))
     if (known === undefined) onNew(uid, observer)

@@ -17,7 +17,7 @@ describe('a Service that is asked from here', () => {
     asked = new Set()
   })
 
-  /** What becomes of a Service with two addresses, of which this one leads somewhere. */
+  /** The verdict on a Service with two addresses, of which only this one is reachable. */
   async function prove(access: Access, open: string): Promise<Verdict> {
     const service: AskedService = {
       ...{ source: 'manifests', namespace: 'ns', name: 'web', port: { port: 80 }, runtime: spin },

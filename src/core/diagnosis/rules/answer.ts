@@ -23,7 +23,7 @@ const unanswered =
   ({ answer, pod }: Observations): string | undefined =>
     answer?.kind === 'none' && pod?.container.kind === 'running' && isIt(answer) ? describeNoAnswer(answer) : undefined
 
-/** Of a container that runs: what one of before it said says nothing of the next. */
+/** Of a container that runs: an answer of the one before it is no evidence of the next. */
 const wrong =
   (isIt: (answer: Wrong) => boolean) =>
   ({ answer, pod }: Observations): string | undefined =>
@@ -85,7 +85,7 @@ export const answerRules: readonly Rule[] = [
   {
     ...wrongAnswer,
     nodeAtFaultIf: 'passed-elsewhere',
-    // An app that warms up says so, for as long as it takes.
+    // An app that warms up answers so for as long as it takes.
     isPatient: true,
     find: wrong(({ isUnavailable }) => isUnavailable === true)
   },

@@ -39,7 +39,7 @@ export const outputRules: readonly Rule[] = [
   ])
 ]
 
-/** A log that the run can't fetch says nothing of the node, nor of the sample. */
+/** A log that the run can't fetch is no evidence of the node, nor of the sample. */
 function notFetchedRule(state: 'ended' | 'running'): Rule {
   return {
     code: 'api-server-gone',
