@@ -5194,42 +5194,60 @@ function say(image) {
 // src/core/capi/image.ts
 var AKS_KINDS = ["AzureManagedMachinePool", "AzureASOManagedMachinePool"];
 var AZURE_KINDS = ["AzureMachine", "AzureMachineTemplate", "AzureMachinePool"];
-function indexInfrastructure(snapshot) {
+function indexInfrastructure(snapshot, nodes = []) {
   const { azureMachines, azureTemplates, azurePools } = snapshot;
   const entry = (kind, { metadata }, spec, scaleSet) => {
     const { image, osDisk } = spec ?? {};
-    const made = { image, osType: osDisk?.osType, ...scaleSet === void 0 ? {} : { scaleSet } };
-    return [`${kind}/${metadata.name ?? ""}`, made];
+    const made2 = { image, osType: osDisk?.osType, ...scaleSet === void 0 ? {} : { scaleSet } };
+    return [`${kind}/${metadata.name ?? ""}`, made2];
   };
   const instances = indexInstances(snapshot);
-  return new Map([
+  const made = new Map([
     ...azureMachines.map((one) => entry("AzureMachine", one, one.spec)),
     ...azureTemplates.map((one) => entry("AzureMachineTemplate", one, one.spec?.template?.spec)),
     ...azurePools.map(
       (one) => entry("AzureMachinePool", one, one.spec?.template, viewScaleSet(one, instances.get(one.metadata.name ?? "")))
     )
   ]);
+  return { made, kubelets: new Map(nodes.map(({ name, kubelet }) => [name, kubelet])) };
 }
 function systemOf(ref, infrastructure) {
-  return (infrastructure.get(keyOf(ref))?.osType ?? "linux").toLowerCase();
+  return (infrastructure.made.get(keyOf(ref))?.osType ?? "linux").toLowerCase();
 }
 function findOpenChange(ref, infrastructure) {
-  return infrastructure.get(keyOf(ref))?.scaleSet?.open;
+  return infrastructure.made.get(keyOf(ref))?.scaleSet?.open;
 }
-function isOutdated(ref, infrastructure, instance) {
-  const scaleSet = infrastructure.get(keyOf(ref))?.scaleSet;
-  return scaleSet !== void 0 && instance !== void 0 && !scaleSet.latest.has(instance);
+function isOutdated(ref, kubernetes, infrastructure, instance) {
+  if (instance === void 0) return false;
+  if (isOfAks(ref)) return isOlder(kubeletOf(instance, infrastructure), kubernetes);
+  const scaleSet = infrastructure.made.get(keyOf(ref))?.scaleSet;
+  return scaleSet !== void 0 && !scaleSet.latest.has(instance.id);
 }
 function findImage(ref, kubernetes, infrastructure, instance) {
-  const kind = ref?.kind ?? "";
-  if (AKS_KINDS.includes(kind)) return { kind: "aks", name: kubernetes === void 0 ? "" : `Kubernetes ${kubernetes}` };
-  if (!AZURE_KINDS.includes(kind)) return void 0;
-  const made = infrastructure.get(keyOf(ref));
+  if (isOfAks(ref)) {
+    const version = kubeletOf(instance, infrastructure) ?? kubernetes;
+    return { kind: "aks", name: version === void 0 ? "" : `Kubernetes ${version}` };
+  }
+  if (!AZURE_KINDS.includes(ref?.kind ?? "")) return void 0;
+  const made = infrastructure.made.get(keyOf(ref));
   if (made === void 0) return { kind: "unknown", name: `${keyOf(ref)} is not there` };
-  if (isOutdated(ref, infrastructure, instance)) {
+  if (isOutdated(ref, kubernetes, infrastructure, instance)) {
     return { kind: "unknown", name: `not yet on the latest model of ${keyOf(ref)}` };
   }
   return describeImage2(made.image, kubernetes);
+}
+function isOfAks(ref) {
+  return AKS_KINDS.includes(ref?.kind ?? "");
+}
+function kubeletOf(instance, { kubelets }) {
+  const version = kubelets.get(instance?.nodeName ?? "");
+  return version === "" ? void 0 : version;
+}
+function isOlder(version, wanted) {
+  const [there, pool] = [version, wanted].map((one) => /^v?(\d+)\.(\d+)\.(\d+)/.exec(one ?? "")?.slice(1).map(Number));
+  if (there === void 0 || pool === void 0) return false;
+  const differs = there.findIndex((part, index) => part !== pool[index]);
+  return differs !== -1 && (there[differs] ?? 0) < (pool[differs] ?? 0);
 }
 function keyOf(ref) {
   return `${ref?.kind ?? ""}/${ref?.name ?? ""}`;
@@ -5276,20 +5294,20 @@ function describePoolShortage({ metadata, spec, status }, { there, outdated }, o
   if (there < wanted) return `${there} of ${wanted} nodes`;
   if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED;
   if (open2 !== void 0) return open2;
-  if (outdated > 0) return `${outdated} of ${there} nodes run an older model`;
+  if (outdated > 0) return `${outdated} of ${there} nodes are not up to date`;
   const isManaged = metadata.annotations?.[REPLICAS_MANAGED] !== void 0;
   return there > wanted && !isManaged ? `${there} nodes, ${wanted} wanted` : void 0;
 }
 
 // src/core/capi/expected-nodes.ts
-function listExpectedNodes(snapshot) {
-  const infrastructure = indexInfrastructure(snapshot);
+function listExpectedNodes(snapshot, nodes = []) {
+  const infrastructure = indexInfrastructure(snapshot, nodes);
   const poolRefs = new Map(snapshot.pools.map((pool) => [pool.metadata.name ?? "", pool.spec?.template?.spec]));
   const machines = snapshot.machines.map((machine) => {
     const { infrastructureRef: ref } = machine.spec ?? {};
     const pool = poolOf(machine);
     if (pool === void 0) return viewMachine(machine, viewMade(machine.spec, ref, infrastructure));
-    const instance = `machine/${ref?.name ?? ""}`;
+    const instance = { id: `machine/${ref?.name ?? ""}`, nodeName: machine.status?.nodeRef?.name };
     return viewMachine(machine, viewMade(machine.spec, poolRefs.get(pool)?.infrastructureRef, infrastructure, instance));
   });
   const byOwner = Map.groupBy(machines, (expectedNode) => expectedNode.owner ?? "");
@@ -5340,7 +5358,7 @@ function viewPool(pool, machines, infrastructure) {
   const nodes = (status?.nodeRefs ?? []).map((ref) => ref.name ?? "").filter((node) => node !== "");
   const others = nodes.filter((node) => !ofMachines.has(node)).map((nodeName) => ({
     ...common,
-    ...viewMade(made, made?.infrastructureRef, infrastructure, `node/${nodeName}`),
+    ...viewMade(made, made?.infrastructureRef, infrastructure, { id: `node/${nodeName}`, nodeName }),
     title: `${common.title}/${nodeName}`,
     nodeName
   }));
@@ -5377,7 +5395,7 @@ function viewMade(spec, ref, infrastructure, instance) {
   return {
     os: systemOf(ref, infrastructure),
     image: findImage(ref, spec?.version, infrastructure, instance),
-    isOutdated: isOutdated(ref, infrastructure, instance)
+    isOutdated: isOutdated(ref, spec?.version, infrastructure, instance)
   };
 }
 
@@ -5662,8 +5680,8 @@ async function awaitNodes(cache, cluster, workload, inputs, namespace, patience)
   const nodes = new ObjectCache(patience.clock);
   const failure = await nodes.open(cluster, [{ key: "nodes", path: nodesPath }], patience.log, patience.signal);
   if (failure !== void 0) return problem("the nodes of the workload cluster cannot be listed", failure);
-  const expectedNodes = () => listExpectedNodes(takeSnapshot(cache, workload));
   const there = () => nodes.all("nodes").map(parseNode);
+  const expectedNodes = () => listExpectedNodes(takeSnapshot(cache, workload), there());
   const open2 = await waitUntilClosed(() => listOpenNodes(expectedNodes(), there(), inputs), [cache, nodes], patience);
   await nodes.close();
   if (patience.signal.aborted) return { kind: "problem", message: "the run was cancelled while it waited for Machines" };

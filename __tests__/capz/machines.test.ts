@@ -309,7 +309,7 @@ describe('a MachinePool of a scale set', () => {
     expect(checkOf(report, 'wws', 'machinepool/mp-0').diagnosis).toMatchObject({
       fault: 'cluster',
       evidence:
-        'machinepool/mp-0 (MachinePool/mp-0, compute gallery wasm/ubuntu-2404 1.32.2): 1 of 1 nodes run an older model, Running'
+        'machinepool/mp-0 (MachinePool/mp-0, compute gallery wasm/ubuntu-2404 1.32.2): 1 of 1 nodes are not up to date, Running'
     })
   })
 
@@ -318,7 +318,7 @@ describe('a MachinePool of a scale set', () => {
       ...{ ...management.given, ...wws },
       ...{ nodes: 'image-version/1.32.2', 'wait-timeout': '60s' }
     })
-    await untilReported(running, /waiting: machinepool\/mp-0: .*: 1 of 1 nodes run an older model/)
+    await untilReported(running, /waiting: machinepool\/mp-0: .*: 1 of 1 nodes are not up to date/)
     await management.replaceInstance('mp-0', 'node-a')
     const report = reportOf(await running.ended)
     expect(verdictsOf(report)).toEqual({ 'wws on node-a': 'passed' })
@@ -362,9 +362,11 @@ describe.each(
   const key = 'kubernetes.azure.com/node-image-version'
   const [good, bad] = ['AKSUbuntu-2204gen2-202501.12.0', 'AKSUbuntu-2204gen2-202502.03.0']
   const management = new Management(version, `aks-${kind.toLowerCase()}`)
+  let kubelet = ''
 
   beforeAll(async () => {
     await management.begin(kubeconfig)
+    kubelet = (await read<Node>(workload, '/api/v1/nodes/node-a')).status.nodeInfo.kubeletVersion
     await management.addPool('wasm', ['node-a'], kind)
     await management.addPool('new', ['node-c'], kind)
     // The cloud's node image, which only its nodes know.
@@ -384,15 +386,32 @@ describe.each(
     expect(report.nodes.find(({ name }) => name === 'node-a')).toMatchObject({
       machine: null,
       owner: 'MachinePool/wasm',
-      image: { kind: 'aks', name: 'Kubernetes v1.32.1', version: good }
+      image: { kind: 'aks', name: `Kubernetes ${kubelet}`, version: good }
     })
-    expect(ended.stdout).toMatch(/^Images +AKS AKSUbuntu-2204gen2-202501\.12\.0 \(Kubernetes v1\.32\.1\)$/m)
+    expect(ended.stdout.split('\n').map((line) => line.replace(/ +/, ' '))).toContain(
+      `Images AKS ${good} (Kubernetes ${kubelet})`
+    )
   })
 
   test('image-version/V chooses by the image; the red column points at it', async () => {
     const ended = await startAction({ ...management.given, ...wws, nodes: 'image-version/*-202502.03.0' }).ended
     expect(verdictsOf(reportOf(ended))).toEqual({ 'wws on node-c': 'failed handler-not-configured' })
-    expect(ended.stdout).toContain(`AKS ${bad} (Kubernetes v1.32.1)`)
+    expect(ended.stdout).toContain(`AKS ${bad} (Kubernetes ${kubelet})`)
     expect(ended.files.get('junit.xml')).toContain(bad)
+  })
+
+  test('a node that has yet to be upgraded is waited for, and never called the new version', async () => {
+    await management.raiseVersion('wasm', 'v1.99.0')
+    const inputs = { ...management.given, ...wws, nodes: 'machinepool/wasm', 'wait-timeout': '5s' }
+    const ended = await startAction(inputs).ended
+    await management.raiseVersion('wasm', 'v1.32.1')
+    expect(ended.exitCode).toBe(1)
+    const report = reportOf(ended)
+    expect(verdictsOf(report)).toEqual({
+      'wws on machinepool/wasm': 'failed machine-without-node',
+      'wws on node-a': 'passed'
+    })
+    expect(report.nodes.find(({ name }) => name === 'node-a')?.image).toMatchObject({ name: `Kubernetes ${kubelet}` })
+    expect(ended.stdout).toContain('1 of 1 nodes are not up to date')
   })
 })

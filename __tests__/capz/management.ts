@@ -194,6 +194,14 @@ export class Management {
     for (const node of nodes) await this.replaceInstance(pool, node, false)
   }
 
+  /** Somebody raises the Kubernetes of a pool; its nodes are upgraded after that. */
+  async raiseVersion(pool: string, version: string): Promise<void> {
+    await merge(this.testbed, `${this.#pathOf('machinepools')}/${pool}`, { spec: { template: { spec: { version } } } })
+    const path = `${this.#pathOf('machinepools')}/${pool}`
+    const { metadata } = await read<{ readonly metadata: { readonly generation: number } }>(this.testbed, path)
+    await this.#writeStatus('machinepools', pool, { observedGeneration: metadata.generation })
+  }
+
   /** The instance that is this node runs the newest image of its scale set, or doesn't. */
   async replaceInstance(pool: string, node: string, isLatest = true): Promise<void> {
     const status = { latestModelApplied: isLatest, nodeRef: { kind: 'Node', name: node }, ready: true }

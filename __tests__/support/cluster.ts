@@ -19,7 +19,10 @@ export type RuntimeClass = KubeObject & { readonly handler: string; readonly sch
 
 export type Node = KubeObject & {
   readonly spec: { readonly taints?: readonly { readonly key: string }[] }
-  readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] }
+  readonly status: {
+    readonly conditions: readonly { readonly type: string; readonly status: string }[]
+    readonly nodeInfo: { readonly kubeletVersion: string }
+  }
 }
 
 export type Pod = KubeObject & {

@@ -1,5 +1,14 @@
 import type { NodeImage } from '../model.ts'
-import { findImage, findOpenChange, indexInfrastructure, type Infrastructure, isOutdated, systemOf } from './image.ts'
+import {
+  findImage,
+  findOpenChange,
+  indexInfrastructure,
+  type Infrastructure,
+  type Instance,
+  isOutdated,
+  type KubeletNode,
+  systemOf
+} from './image.ts'
 import type {
   InfrastructureRef,
   MachineDeploymentObject,
@@ -32,16 +41,16 @@ export type ExpectedNode = {
   readonly isOutdated: boolean
 }
 
-/** All nodes that a cluster is to have, as its management cluster reports. */
-export function listExpectedNodes(snapshot: Snapshot): readonly ExpectedNode[] {
-  const infrastructure = indexInfrastructure(snapshot)
+/** All nodes that a cluster is to have, as its management cluster reports; `nodes` are those that it has. */
+export function listExpectedNodes(snapshot: Snapshot, nodes: readonly KubeletNode[] = []): readonly ExpectedNode[] {
+  const infrastructure = indexInfrastructure(snapshot, nodes)
   const poolRefs = new Map(snapshot.pools.map((pool) => [pool.metadata.name ?? '', pool.spec?.template?.spec]))
   const machines = snapshot.machines.map((machine) => {
     const { infrastructureRef: ref } = machine.spec ?? {}
     const pool = poolOf(machine)
     if (pool === undefined) return viewMachine(machine, viewMade(machine.spec, ref, infrastructure))
     // A pool's Machine is an instance of its scale set: the image is that of the pool.
-    const instance = `machine/${ref?.name ?? ''}`
+    const instance = { id: `machine/${ref?.name ?? ''}`, nodeName: machine.status?.nodeRef?.name }
     return viewMachine(machine, viewMade(machine.spec, poolRefs.get(pool)?.infrastructureRef, infrastructure, instance))
   })
   const byOwner = Map.groupBy(machines, (expectedNode) => expectedNode.owner ?? '')
@@ -101,7 +110,7 @@ function viewPool(
     .filter((node) => !ofMachines.has(node))
     .map((nodeName) => ({
       ...common,
-      ...viewMade(made, made?.infrastructureRef, infrastructure, `node/${nodeName}`),
+      ...viewMade(made, made?.infrastructureRef, infrastructure, { id: `node/${nodeName}`, nodeName }),
       title: `${common.title}/${nodeName}`,
       nodeName
     }))
@@ -144,16 +153,16 @@ function viewShortage(
 
 type Made = Pick<ExpectedNode, 'image' | 'os' | 'isOutdated'>
 
-/** What infrastructure makes of a machine; `instance` is which one of a scale set. */
+/** What infrastructure makes of a machine; `instance` is which one of a pool. */
 function viewMade(
   spec: { readonly version?: string } | undefined,
   ref: InfrastructureRef | undefined,
   infrastructure: Infrastructure,
-  instance?: string
+  instance?: Instance
 ): Made {
   return {
     os: systemOf(ref, infrastructure),
     image: findImage(ref, spec?.version, infrastructure, instance),
-    isOutdated: isOutdated(ref, infrastructure, instance)
+    isOutdated: isOutdated(ref, spec?.version, infrastructure, instance)
   }
 }

@@ -37,7 +37,7 @@ export function describePoolShortage(
   if (there < wanted) return `${there} of ${wanted} nodes`
   if (!isObserved(metadata, status?.observedGeneration)) return NOT_PROCESSED
   if (open !== undefined) return open
-  if (outdated > 0) return `${outdated} of ${there} nodes run an older model`
+  if (outdated > 0) return `${outdated} of ${there} nodes are not up to date`
   const isManaged = metadata.annotations?.[REPLICAS_MANAGED] !== undefined
   return there > wanted && !isManaged ? `${there} nodes, ${wanted} wanted` : undefined
 }

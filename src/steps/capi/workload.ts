@@ -118,8 +118,8 @@ export async function awaitNodes(
   const nodes = new ObjectCache(patience.clock)
   const failure = await nodes.open(cluster, [{ key: 'nodes', path: nodesPath }], patience.log, patience.signal)
   if (failure !== undefined) return problem('the nodes of the workload cluster cannot be listed', failure)
-  const expectedNodes = (): readonly ExpectedNode[] => listExpectedNodes(takeSnapshot(cache, workload))
   const there = (): readonly Node[] => nodes.all('nodes').map(parseNode)
+  const expectedNodes = (): readonly ExpectedNode[] => listExpectedNodes(takeSnapshot(cache, workload), there())
   const open = await waitUntilClosed(() => listOpenNodes(expectedNodes(), there(), inputs), [cache, nodes], patience)
   await nodes.close()
   if (patience.signal.aborted) return { kind: 'problem', message: 'the run was cancelled while it waited for Machines' }

@@ -189,7 +189,7 @@ describe('MachinePools', () => {
       })
       expect(expectedNodes.at(-1)).toMatchObject({
         title: 'machinepool/mp-0',
-        state: '1 of 2 nodes run an older model, Running',
+        state: '1 of 2 nodes are not up to date, Running',
         image: { version: '2.0.0' },
         isMachineUp: false
       })
@@ -203,7 +203,23 @@ describe('MachinePools', () => {
       const expectedNodes = list({
         azurePoolMachines: [makeInstance('mp-0', 'vmss-0'), makeInstance('mp-1', 'vmss-1')]
       })
-      expect(expectedNodes.at(-1)?.state).toBe('1 of 2 nodes run an older model, Running')
+      expect(expectedNodes.at(-1)?.state).toBe('1 of 2 nodes are not up to date, Running')
+    })
+
+    test('a pool of AKS whose Kubernetes is raised: missing until the last of its nodes runs it', () => {
+      const pools = [makePool('mp-0', 2, ['vmss-0', 'vmss-1'], 'AzureManagedMachinePool')]
+      const listWith = (...kubelets: readonly string[]): readonly ExpectedNode[] =>
+        listExpectedNodes(
+          makeSnapshot({ pools }),
+          kubelets.map((kubelet, index) => makeNode(`vmss-${index}`, { kubelet }))
+        )
+      const show = ({ title, state, image }: ExpectedNode): readonly unknown[] => [title, state, image?.name]
+      expect(listWith('v1.31.9', 'v1.32.1').map(show)).toEqual([
+        ['machinepool/mp-0/vmss-0', 'Running', 'Kubernetes v1.31.9'],
+        ['machinepool/mp-0/vmss-1', 'Running', 'Kubernetes v1.32.1'],
+        ['machinepool/mp-0', '1 of 2 nodes are not up to date, Running', 'Kubernetes v1.32.1']
+      ])
+      expect(listWith('v1.32.1', 'v1.32.1')).toHaveLength(2)
     })
 
     test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findImage, indexInfrastructure, systemOf } from '../../../../src/core/capi/image.ts'
+import { findImage, indexInfrastructure, isOutdated, systemOf } from '../../../../src/core/capi/image.ts'
 import { describeImage } from '../../../../src/core/nodes/node-image.ts'
 import { galleryImage, makeSnapshot } from './examples.ts'
 
@@ -64,6 +64,36 @@ describe('what leads to an image', () => {
   ])('$name', ({ kind, of, shows }) => {
     const found = findImage({ kind, name: of }, 'v1.32.1', index)
     expect(found && describeImage(found)).toBe(shows)
+  })
+
+  test('a node of AKS is called what its kubelet reports, not what its pool is to have', () => {
+    const nodes = [{ name: 'vmss-0', kubelet: 'v1.31.9' }]
+    const aks = indexInfrastructure(makeSnapshot(), nodes)
+    const ref = { kind: 'AzureManagedMachinePool', name: 'x' }
+    const show = (nodeName: string): string => {
+      const found = findImage(ref, 'v1.32.1', aks, { id: `node/${nodeName}`, nodeName })
+      return found === undefined ? '' : describeImage(found)
+    }
+    expect([show('vmss-0'), show('vmss-1')]).toEqual(['AKS Kubernetes v1.31.9', 'AKS Kubernetes v1.32.1'])
+  })
+
+  test.each([
+    { kubelet: 'v1.31.9', outdated: true },
+    { kubelet: 'v1.32.0', outdated: true },
+    { kubelet: 'v1.9.11', outdated: true },
+    { kubelet: 'v1.32.1', outdated: false },
+    { kubelet: 'v1.32.10', outdated: false },
+    { kubelet: 'v1.33.0', outdated: false },
+    { kubelet: 'v2.0.0', outdated: false },
+    { kubelet: '', outdated: false },
+    { kubelet: 'unknown', outdated: false }
+  ])('a node of AKS with kubelet "$kubelet" in a pool of v1.32.1: outdated is $outdated', ({ kubelet, outdated }) => {
+    const aks = indexInfrastructure(makeSnapshot(), [{ name: 'vmss-0', kubelet }])
+    const instance = { id: 'node/vmss-0', nodeName: 'vmss-0' }
+    for (const kind of ['AzureManagedMachinePool', 'AzureASOManagedMachinePool']) {
+      expect(isOutdated({ kind, name: 'x' }, 'v1.32.1', aks, instance)).toBe(outdated)
+    }
+    expect(isOutdated({ kind: 'DockerMachinePool', name: 'x' }, 'v1.32.1', aks, instance)).toBe(false)
   })
 
   test('its system: as it reports, else Linux', () => {
