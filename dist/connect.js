@@ -5244,7 +5244,9 @@ function kubeletOf(instance, { kubelets }) {
   return version === "" ? void 0 : version;
 }
 function isOlder(version, wanted) {
-  const [there, pool] = [version, wanted].map((one) => /^v?(\d+)\.(\d+)\.(\d+)/.exec(one ?? "")?.slice(1).map(Number));
+  const [there, pool] = [version, wanted].map(
+    (one) => /^v?(\d+)\.(\d+)\.(\d+)/.exec(one ?? "")?.slice(1).map(Number)
+  );
   if (there === void 0 || pool === void 0) return false;
   const differs = there.findIndex((part, index) => part !== pool[index]);
   return differs !== -1 && (there[differs] ?? 0) < (pool[differs] ?? 0);
