@@ -5,7 +5,7 @@ import { NO_PROGRAM, NOT_RUNNABLE_LINE } from '../diagnosis/rules/not-runnable.t
 import type { NegativeTestReport } from '../report.ts'
 import { describeDisruption } from '../observations/pod-status.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
-import type { PodContainer } from '../observations/pod-status.ts'
+import type { ContainerView, PodContainer } from '../observations/pod-status.ts'
 
 /**
  * How a plain runtime, or containerd for it, reports that something isn't a program for it: also that the image names none. These words
@@ -16,8 +16,17 @@ const NOT_RUNNABLE = new RegExp(
   'i'
 )
 
-/** An event of the pod's surroundings: without a sandbox the sample was not tried, so it proves nothing. */
-const AROUND = /sandbox|scheduling|mount|network/i
+/**
+ * Events of a container's own start. What is reported of a probe, of a hook or of the pod's sandbox is of another program, and the
+ * sample may run all the same.
+ */
+const START_EVENTS = /^(Failed|BackOff)$/
+
+/** Why a container waits whose own start failed: not one whose hook did. */
+const START_FAILED = /^(ErrImagePull|ImagePullBackOff|CreateContainerError|RunContainerError|CrashLoopBackOff)$/
+
+/** How a container ends that was never started; of any other the message may be what it wrote itself. */
+const NEVER_STARTED = /^(StartError|ContainerCannotRun)$/
 
 /** What a negative test has shown so far. */
 export type NegativeTestJudgement = Pick<NegativeTestReport, 'verdict' | 'evidence' | 'excerpt'> & {
@@ -76,15 +85,26 @@ function ownOf({ pod }: Observations, own: readonly TemplateContainer[]): readon
 /** The first word of a plain runtime that one of these containers is not a program. */
 function findNotRunnable(seen: Observations, own: readonly TemplateContainer[]): string | undefined {
   const isOwn = (container: string): boolean => own.some(({ name }) => name === container)
-  const reported = ownOf(seen, own)
-    .flatMap(({ lastEnd, state }) => [state, lastEnd])
-    .flatMap((one) => (one.kind === 'waiting' || one.kind === 'ended' ? [one.message] : []))
+  const states = ownOf(seen, own).flatMap(({ lastEnd, state }) => [state, lastEnd])
   const events = seen.events
-    .filter(({ container, reason }) => !AROUND.test(reason) && (container === '' || isOwn(container)))
+    .filter(({ container, reason }) => START_EVENTS.test(reason) && (container === '' || isOwn(container)))
     .map((one) => one.message)
   const log = isOwn(seen.pod?.containerName ?? '') || seen.pod === undefined ? seen.log : ''
   return (
-    [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ??
-    log.split('\n').find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
+    [...states.flatMap(reportOfStart), ...events].find((text) => NOT_RUNNABLE.test(text)) ??
+    [...states.flatMap(readOwnMessage), log]
+      .flatMap((text) => text.split('\n'))
+      .find((line) => NOT_RUNNABLE_LINE.test(line.trim()))
   )
+}
+
+/** What a runtime reports of a container that it did not start. */
+function reportOfStart(state: ContainerView): readonly string[] {
+  if (state.kind === 'waiting') return START_FAILED.test(state.reason) ? [state.message] : []
+  return state.kind === 'ended' && NEVER_STARTED.test(state.reason) ? [state.message] : []
+}
+
+/** What a container that ran left as its message: written by itself, or the end of its log. */
+function readOwnMessage(state: ContainerView): readonly string[] {
+  return state.kind === 'ended' && !NEVER_STARTED.test(state.reason) ? [state.message] : []
 }

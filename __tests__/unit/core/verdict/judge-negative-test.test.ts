@@ -11,6 +11,8 @@ const none = { kind: 'none', via: 'proxy', message: 'connection refused' } as co
 /** Texts of runtimes, from public reports. */
 const runcFolder =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/": permission denied'
+/** Of a program that is started in the container of a sample, which runs. */
+const noHelper = 'failed to exec in container: exec: "grpc_health_probe": executable file not found in $PATH: unknown'
 const crun = 'OCI runtime create failed: exec container process `/app.wasm`: Exec format error'
 
 const workloads: readonly {
@@ -164,6 +166,36 @@ const workloads: readonly {
     name: 'a native sample that logs nearly such words -> open',
     seen: { log: 'could not execute /data: it is a directory\nhelper: exec format error in plugin x' },
     verdict: undefined
+  },
+  ...(
+    [
+      ['Unhealthy', 'a probe whose program is not in the image'],
+      ['FailedPostStartHook', 'a hook whose program is not in the image']
+    ] as const
+  ).map(([reason, name]) => ({
+    name: `${name} -> open: the sample runs`,
+    seen: { pod: makePodView(), events: [{ ...seenEvent(reason, noHelper), container: 'sample' }] },
+    verdict: undefined
+  })),
+  {
+    name: 'the same as the state of a container whose hook failed -> open',
+    seen: { pod: makePodView({ container: makeWaiting('PostStartHookError', noHelper) }) },
+    verdict: undefined
+  },
+  {
+    name: 'a native sample that leaves such words as its message -> open',
+    seen: { pod: makePodView({ lastEnd: { kind: 'ended', reason: 'Error', exitCode: 1, message: noHelper } }) },
+    verdict: undefined
+  },
+  {
+    name: "the end of its log as its message, with a plain runtime's own line -> proven",
+    seen: {
+      pod: makePodView({
+        container: makeWaiting('CrashLoopBackOff'),
+        lastEnd: { kind: 'ended', reason: 'Error', exitCode: 1, message: 'exec /app.wasm: exec format error\n' }
+      })
+    },
+    verdict: 'proven'
   },
   {
     name: 'an image that cannot be pulled -> open',
