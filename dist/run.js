@@ -2056,20 +2056,37 @@ function decidePlatforms(checks, answers, heldImages) {
 // src/core/nodes/warnings.ts
 var SHOWN = 20;
 function findUnmatched(inputs, nodes, choice) {
-  if (choice.taking.length + choice.skipped.length === 0) {
-    return { problem: describeNothing(inputs, nodes, choice), warnings: [] };
-  }
+  const checked = [...choice.taking, ...choice.skipped.map(({ node }) => node)];
+  if (checked.length === 0) return { problem: describeNothing(inputs, nodes, choice), warnings: [] };
   const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern)));
-  const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf("/") + 1)));
+  const isUnfit = (pattern) => listUnfit(choice, [pattern]).length > 0 && !checked.some((node) => matchesPattern(node, pattern));
+  const unfit = inputs.nodes.filter(isUnfit);
+  const names = inputs.nodes.filter((one) => (unmatched.includes(one) || unfit.includes(one)) && isName(one));
   if (names.length > 0) {
-    const missing2 = names.map((name) => `"${name}"`).join(", ");
-    return { problem: `nodes: expected names of nodes, got ${missing2}; ${listThere(nodes)}`, warnings: [] };
+    const got = names.map((name) => `"${name}"`).join(", ");
+    const why = describeUnfit(listUnfit(choice, names));
+    const wanted = why === "" ? "nodes" : "nodes that can be checked";
+    return { problem: `nodes: expected names of ${wanted}, got ${got}; ${listThere(nodes)}${why}`, warnings: [] };
   }
-  return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) };
+  return {
+    warnings: [
+      ...unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`),
+      ...unfit.map((glob) => `nodes: "${glob}" matches no node to check${describeUnfit(listUnfit(choice, [glob]))}`)
+    ]
+  };
+}
+function isName(pattern) {
+  return isPlainName(pattern.slice(pattern.lastIndexOf("/") + 1));
+}
+function listUnfit({ leftOut }, patterns) {
+  return leftOut.filter(({ isAsked: isAsked2, node }) => isAsked2 && patterns.some((pattern) => matchesPattern(node, pattern)));
+}
+function describeUnfit(unfit) {
+  const shown = unfit.slice(0, SHOWN).map(({ node, reason }) => `; ${node.name}: ${reason}`);
+  return `${shown.join("")}${unfit.length > SHOWN ? ` and ${unfit.length - SHOWN} more` : ""}`;
 }
 function describeNothing(inputs, nodes, choice) {
-  const unfit = choice.leftOut.filter(({ isAsked: isAsked2 }) => isAsked2);
-  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join("");
+  const why = describeUnfit(listUnfit(choice, inputs.nodes));
   const asked = inputs.nodeSelector.length > 0 ? "nodes and node-selector" : "nodes";
   return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(", ")}"; ${listThere(nodes)}${why}`;
 }
@@ -3905,7 +3922,9 @@ var NOT_RUNNABLE = new RegExp(
   `${NO_PROGRAM.source}|exec[^\\n]* is a directory|no match for platform in manifest|no command specified`,
   "i"
 );
-var AROUND = /sandbox|scheduling|mount|network/i;
+var START_EVENTS = /^(Failed|BackOff)$/;
+var START_FAILED = /^(ErrImagePull|ImagePullBackOff|CreateContainerError|RunContainerError|CrashLoopBackOff)$/;
+var NEVER_STARTED = /^(StartError|ContainerCannotRun)$/;
 var SAMPLE = [{ name: CONTAINER, isFirst: false }];
 function judgeNegativeTest(seen, own = SAMPLE) {
   const { answer, nodeTrouble, pod } = seen;
@@ -3942,10 +3961,17 @@ function ownOf({ pod }, own) {
 }
 function findNotRunnable(seen, own) {
   const isOwn = (container) => own.some(({ name }) => name === container);
-  const reported = ownOf(seen, own).flatMap(({ lastEnd, state }) => [state, lastEnd]).flatMap((one) => one.kind === "waiting" || one.kind === "ended" ? [one.message] : []);
-  const events = seen.events.filter(({ container, reason }) => !AROUND.test(reason) && (container === "" || isOwn(container))).map((one) => one.message);
+  const states = ownOf(seen, own).flatMap(({ lastEnd, state }) => [state, lastEnd]);
+  const events = seen.events.filter(({ container, reason }) => START_EVENTS.test(reason) && (container === "" || isOwn(container))).map((one) => one.message);
   const log = isOwn(seen.pod?.containerName ?? "") || seen.pod === void 0 ? seen.log : "";
-  return [...reported, ...events].find((text) => NOT_RUNNABLE.test(text)) ?? log.split("\n").find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
+  return [...states.flatMap(reportOfStart), ...events].find((text) => NOT_RUNNABLE.test(text)) ?? [...states.flatMap(readOwnMessage), log].flatMap((text) => text.split("\n")).find((line) => NOT_RUNNABLE_LINE.test(line.trim()));
+}
+function reportOfStart(state) {
+  if (state.kind === "waiting") return START_FAILED.test(state.reason) ? [state.message] : [];
+  return state.kind === "ended" && NEVER_STARTED.test(state.reason) ? [state.message] : [];
+}
+function readOwnMessage(state) {
+  return state.kind === "ended" && !NEVER_STARTED.test(state.reason) ? [state.message] : [];
 }
 
 // src/core/kubernetes/negative-test-pod.ts

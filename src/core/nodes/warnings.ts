@@ -7,29 +7,52 @@ import { matchesPattern } from './patterns.ts'
 /** Nodes that are listed in a message; the rest is counted. */
 const SHOWN = 20
 
-/** What of `nodes` and `node-selector` leads to no node: why there is nothing to do, or what is worth a warning. */
+/** What of `nodes` and `node-selector` leads to no node to check: why there is nothing to do, or what is worth a warning. */
 export type Unmatched = { readonly problem?: string; readonly warnings: readonly string[] }
 
 /**
- * Finds what was asked for and isn't there. A node that is named must be: without it a run could pass that never looked
- * at it. A glob may match nothing beside others, as that of an empty pool, and is reported.
+ * Finds what was asked for and can't be checked: it isn't there, or all of it is left out. A node that is named must be checked: without
+ * it a run could pass that never looked at it. A glob may match nothing beside others, as that of an empty pool, and is reported.
  */
 export function findUnmatched(
   inputs: Pick<Inputs, 'nodes' | 'nodeSelector'>,
   nodes: readonly Node[],
   choice: NodeChoice
 ): Unmatched {
-  if (choice.taking.length + choice.skipped.length === 0) {
-    return { problem: describeNothing(inputs, nodes, choice), warnings: [] }
-  }
+  const checked = [...choice.taking, ...choice.skipped.map(({ node }) => node)]
+  if (checked.length === 0) return { problem: describeNothing(inputs, nodes, choice), warnings: [] }
   const unmatched = inputs.nodes.filter((pattern) => !nodes.some((node) => matchesPattern(node, pattern)))
-  // Of "machinedeployment/NAME" the part behind the slash.
-  const names = unmatched.filter((pattern) => isPlainName(pattern.slice(pattern.lastIndexOf('/') + 1)))
+  const isUnfit = (pattern: string): boolean =>
+    listUnfit(choice, [pattern]).length > 0 && !checked.some((node) => matchesPattern(node, pattern))
+  const unfit = inputs.nodes.filter(isUnfit)
+  const names = inputs.nodes.filter((one) => (unmatched.includes(one) || unfit.includes(one)) && isName(one))
   if (names.length > 0) {
-    const missing = names.map((name) => `"${name}"`).join(', ')
-    return { problem: `nodes: expected names of nodes, got ${missing}; ${listThere(nodes)}`, warnings: [] }
+    const got = names.map((name) => `"${name}"`).join(', ')
+    const why = describeUnfit(listUnfit(choice, names))
+    const wanted = why === '' ? 'nodes' : 'nodes that can be checked'
+    return { problem: `nodes: expected names of ${wanted}, got ${got}; ${listThere(nodes)}${why}`, warnings: [] }
   }
-  return { warnings: unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`) }
+  return {
+    warnings: [
+      ...unmatched.map((glob) => `nodes: "${glob}" matches no node of the cluster`),
+      ...unfit.map((glob) => `nodes: "${glob}" matches no node to check${describeUnfit(listUnfit(choice, [glob]))}`)
+    ]
+  }
+}
+
+/** True for what means one node, or all that one thing made: of "machinedeployment/NAME" the part behind the slash. */
+function isName(pattern: string): boolean {
+  return isPlainName(pattern.slice(pattern.lastIndexOf('/') + 1))
+}
+
+/** Nodes that are asked for by these patterns and are left out all the same. */
+function listUnfit({ leftOut }: NodeChoice, patterns: readonly string[]): NodeChoice['leftOut'] {
+  return leftOut.filter(({ isAsked, node }) => isAsked && patterns.some((pattern) => matchesPattern(node, pattern)))
+}
+
+function describeUnfit(unfit: NodeChoice['leftOut']): string {
+  const shown = unfit.slice(0, SHOWN).map(({ node, reason }) => `; ${node.name}: ${reason}`)
+  return `${shown.join('')}${unfit.length > SHOWN ? ` and ${unfit.length - SHOWN} more` : ''}`
 }
 
 function describeNothing(
@@ -37,8 +60,7 @@ function describeNothing(
   nodes: readonly Node[],
   choice: NodeChoice
 ): string {
-  const unfit = choice.leftOut.filter(({ isAsked }) => isAsked)
-  const why = unfit.map((one) => `; ${one.node.name}: ${one.reason}`).join('')
+  const why = describeUnfit(listUnfit(choice, inputs.nodes))
   const asked = inputs.nodeSelector.length > 0 ? 'nodes and node-selector' : 'nodes'
   return `${asked}: expected to match at least one Linux node, got none for "${inputs.nodes.join(', ')}"; ${listThere(nodes)}${why}`
 }

@@ -52,6 +52,47 @@ describe('nodes that match nothing beside others that do', () => {
   })
 })
 
+describe('nodes that are asked for beside others, and can not be checked', () => {
+  const nodes = [
+    makeNode('node-a'),
+    makeNode('node-b', { isLeaving: true, machine: 'md-0-b', knownAs: ['md-0-b'], owner: 'MachineDeployment/md-0' }),
+    makeNode('win-1', { os: 'windows' })
+  ]
+  const there = 'the cluster has node-a, node-b, win-1, made by MachineDeployment/md-0'
+
+  test('by name: an error with the reason, since a run that never looked at them must not pass', () => {
+    const { problem } = planOf({ nodes: ['node-a', 'node-b', 'win-1', 'node-z'] }, nodes)
+    expect(problem).toBe(
+      `nodes: expected names of nodes that can be checked, got "node-b", "win-1", "node-z"; ${there}; node-b: its Machine is being deleted; win-1: runs windows, not Linux`
+    )
+  })
+
+  test.each(['md-0-b', 'machinedeployment/md-0'])('by the name of what made it: %s', (name) => {
+    const { problem } = planOf({ nodes: ['node-a', name] }, nodes)
+    expect(problem).toBe(
+      `nodes: expected names of nodes that can be checked, got "${name}"; ${there}; node-b: its Machine is being deleted`
+    )
+  })
+
+  test('by a glob that matches nothing else: a warning, since a pool may be of Windows', () => {
+    expect(planOf({ nodes: ['node-a', 'win-*'] }, nodes)).toEqual({
+      warnings: ['nodes: "win-*" matches no node to check; win-1: runs windows, not Linux']
+    })
+  })
+
+  test('no mistake where the same pattern leads to one that is checked too', () => {
+    const stays = makeNode('node-c', { owner: 'MachineDeployment/md-0' })
+    expect(planOf({ nodes: ['machinedeployment/md-0', '*'] }, [...nodes, stays])).toEqual({ warnings: [] })
+  })
+
+  test('of many the first twenty are named', () => {
+    const many = Array.from({ length: 21 }, (_, index) => makeNode(`win-${index}`, { os: 'windows' }))
+    const [warning = ''] = planOf({ nodes: ['node-a', 'win-*'] }, [...nodes.slice(0, 1), ...many]).warnings ?? []
+    expect(warning.split('; ')).toHaveLength(21)
+    expect(warning).toMatch(/ and 1 more$/)
+  })
+})
+
 describe('nothing at all that matches', () => {
   const nothing = 'expected to match at least one Linux node, got none for'
 
