@@ -9,7 +9,11 @@ import { useTestbed } from '../../support/testbeds.ts'
 type Quota = { readonly status?: { readonly hard?: object } }
 
 const cluster = useTestbed('cluster')
-const [counted, ranged] = ['/api/v1/namespaces/counted', '/api/v1/namespaces/ranged'] as const
+const [counted, ranged, bounded] = ['counted', 'ranged', 'bounded'].map((name) => `/api/v1/namespaces/${name}`) as [
+  string,
+  string,
+  string
+]
 /** A pod of a run is aimed at its node by this, and at no other. */
 const aim =
   '/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchFields/0'
@@ -22,6 +26,7 @@ const policies = {
 let selected: Reported
 let limited: Reported
 let defaulted: Reported
+let requiring: Reported
 let moved: Reported
 let stripped: Reported
 let undo: readonly (() => Promise<void>)[] = []
@@ -33,12 +38,18 @@ beforeAll(async () => {
   const annotations = { 'scheduler.alpha.kubernetes.io/node-selector': 'env=production' }
   await create(cluster, '/api/v1/namespaces', { metadata: { name: 'production', annotations } })
   undo = await Promise.all(Object.entries(policies).map(([name, policy]) => applyPolicy(cluster, name, policy)))
-  await Promise.all([makeCounted(), makeRanged(), ...Object.keys(policies).map((name) => untilInForce(cluster, name))])
+  await Promise.all([
+    makeCounted(),
+    makeRanged(),
+    makeBounded(),
+    ...Object.keys(policies).map((name) => untilInForce(cluster, name))
+  ])
   const constrained = { nodes: 'node-a', runtimes: 'spin', constrain: 'true' }
-  ;[selected, limited, defaulted, moved, stripped] = await Promise.all([
+  ;[selected, limited, defaulted, requiring, moved, stripped] = await Promise.all([
     runOn(cluster, { ...constrained, namespace: 'production' }),
     runOn(cluster, { ...constrained, namespace: 'counted' }),
     runOn(cluster, { ...constrained, namespace: 'ranged' }),
+    runOn(cluster, { ...constrained, namespace: 'bounded' }),
     runOn(cluster, { nodes: 'node-a', runtimes: 'slight', namespace: 'moves' }),
     runOn(cluster, { nodes: 'node-a', runtimes: 'wws', namespace: 'strips' })
   ])
@@ -49,6 +60,7 @@ afterAll(async () => {
   await remove(cluster, '/api/v1/namespaces/production')
   await remove(cluster, counted)
   await remove(cluster, ranged)
+  await remove(cluster, bounded)
   await Promise.all(undo.map((one) => one()))
   await reset(cluster)
 })
@@ -82,6 +94,10 @@ describe("a namespace admits all of a run's pods, and its constraint is proven",
 
   test('with a LimitRange that has requests and limits of its own', () => {
     prove(defaulted)
+  })
+
+  test('with a LimitRange that no pod without requests gets past', () => {
+    prove(requiring)
   })
 })
 
@@ -120,6 +136,13 @@ async function makeRanged(): Promise<void> {
   const limits = [{ type: 'Container', max: { cpu: '1', memory: '256Mi' }, defaultRequest: { cpu: '1' } }]
   await create(cluster, `${ranged}/limitranges`, { metadata: { name: 'range' }, spec: { limits } })
   await untilAccount(ranged)
+}
+
+async function makeBounded(): Promise<void> {
+  await create(cluster, '/api/v1/namespaces', { metadata: { name: 'bounded' } })
+  const limits = [{ type: 'Container', min: { cpu: '5m', memory: '4Mi' }, maxLimitRequestRatio: { cpu: '50' } }]
+  await create(cluster, `${bounded}/limitranges`, { metadata: { name: 'range' }, spec: { limits } })
+  await untilAccount(bounded)
 }
 
 async function untilAccount(namespace: string): Promise<void> {

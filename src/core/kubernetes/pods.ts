@@ -85,15 +85,24 @@ export function makeNegativeTestPod(name: string, runId: string, runtime: Runtim
   })
 }
 
-/** A pod of the class that nothing but the class's own selector may keep off a node without the label. */
-export function makeConstraintPod(name: string, runId: string, runtime: Runtime, node: Node): object {
+/**
+ * A pod of the class that nothing but the class's own selector may keep off a node without the label. It asks for nothing, or,
+ * where the namespace admits no such pod, for what its sample asks for.
+ */
+export function makeConstraintPod(
+  name: string,
+  runId: string,
+  runtime: Runtime,
+  node: Node,
+  asksFor: 'nothing' | 'resources' = 'nothing'
+): object {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: [{ operator: 'Exists' }],
-    resources: PROBE_RESOURCES
+    resources: asksFor === 'nothing' ? PROBE_RESOURCES : resourcesOf(runtime.sample)
   })
 }
 

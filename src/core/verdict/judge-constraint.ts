@@ -1,3 +1,5 @@
+import { diagnoseRefusal } from '../diagnosis/diagnose.ts'
+import type { Subject } from '../diagnosis/subject/subject.ts'
 import { excerptAmong } from '../text/excerpt.ts'
 import type { ConstraintReport } from '../report.ts'
 import { describeUnmade, type Observations } from '../observations/observations.ts'
@@ -7,6 +9,14 @@ const SELECTOR_REASON = "didn't match Pod's node affinity/selector"
 const selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON))
 /** Reported of nodes that were not looked at, because the pod is aimed at another. */
 const NOT_LOOKED_AT = "didn't satisfy plugin"
+/** What refuses a pod that asks for nothing, and may admit one that asks for resources: a LimitRange, a quota, a policy. */
+const MAY_WANT_REQUESTS: readonly string[] = ['quota-exceeded', 'webhook-denied', 'pod-refused']
+
+/** True if a probe pod may only have been refused because it asks for nothing. */
+export function mayWantRequests({ refusal }: Observations, subject: Subject): boolean {
+  const refused = refusal === undefined ? undefined : diagnoseRefusal(subject, refusal)
+  return refused !== undefined && 'diagnosis' in refused && MAY_WANT_REQUESTS.includes(refused.diagnosis.code)
+}
 
 /**
  * Judges the probe pod of a constraint check: refused for its selector and nothing else, it is proven; on the probe's node, which has not

@@ -1,8 +1,8 @@
 import type { PlannedConstraint } from '../../core/plan/types.ts'
-import { describeMismatch } from '../../core/kubernetes/mismatch.ts'
+import { describeMismatch, type Mismatch } from '../../core/kubernetes/mismatch.ts'
 import { constraintLabel, nameRuns } from '../../core/kubernetes/labels.ts'
 import type { Node } from '../../core/model.ts'
-import { judgeConstraint } from '../../core/verdict/judge-constraint.ts'
+import { judgeConstraint, mayWantRequests } from '../../core/verdict/judge-constraint.ts'
 import { makeConstraintPod } from '../../core/kubernetes/pods.ts'
 import type { Observations } from '../../core/observations/observations.ts'
 import type { ConstraintReport } from '../../core/report.ts'
@@ -10,6 +10,7 @@ import { readLabel } from '../node-labels.ts'
 import { podName, type RunContext } from '../context.ts'
 import { createPod } from './create-pod.ts'
 import { deletePod } from './end-pod.ts'
+import type { PodObserver } from '../watch/pod-store.ts'
 import { waitUntil } from '../watch/wait-for.ts'
 
 /** The scheduler refuses within a second or two; this is for one that is busy with 2,000 nodes. */
@@ -30,15 +31,7 @@ export async function proveConstraint(
   }
   const name = podName(run, `constraint-${index + 1}`)
   const observer = run.store.open(name, node)
-  const manifest = makeConstraintPod(name, run.runId, constraint.runtime, node)
-  // Without the selector, and for longer than caches take, the class has none any more: the scheduler shows what that means.
-  const missing = await createPod(
-    name,
-    manifest,
-    { runtimeClass, selector: constraint.selector, keepsMissingSelector: true },
-    observer,
-    run
-  )
+  const missing = await createProbe(name, constraint, observer, run)
   const { clock } = run.ports
   const { endMs, signal } = run
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS, endMs)
@@ -62,6 +55,23 @@ export async function proveConstraint(
   await deletePod(name, run)
   const open = settled?.verdict === 'not-enforced' ? await findOpener(constraint, node, run) : undefined
   return { runtimeClass, node: node.name, ...(open ?? settled ?? nothing) }
+}
+
+/** Gives how the probe differs that was created, if it does. */
+async function createProbe(
+  name: string,
+  { runtime, selector }: PlannedConstraint,
+  observer: PodObserver,
+  run: RunContext
+): Promise<Mismatch | undefined> {
+  const { node } = observer
+  // Without the selector, and for longer than caches take, the class has none any more: the scheduler shows what that means.
+  const wanted = { runtimeClass: runtime.runtimeClass, selector, keepsMissingSelector: true }
+  const missing = await createPod(name, makeConstraintPod(name, run.runId, runtime, node), wanted, observer, run)
+  if (!mayWantRequests(observer.seen, { runtime, node })) return missing
+  observer.update((seen) => ({ ...seen, refusal: undefined }))
+  const sized = makeConstraintPod(name, run.runId, runtime, node, 'resources')
+  return await createPod(name, sized, wanted, observer, run)
 }
 
 /** A node that another run has given the label meanwhile admits pods of the class rightly: that shows nothing. */

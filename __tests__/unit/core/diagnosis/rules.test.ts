@@ -274,6 +274,16 @@ const classesAndAdmission: readonly Row[] = [
     notices: 'inconclusive',
     shows: 'but limit is 500m'
   },
+  ...[
+    'cpu max limit to request ratio per Container is 10, but provided ratio is 50.000000',
+    'failed quota: all: must specify requests.cpu for: web'
+  ].map((why): Row => ({
+    name: `what a namespace asks of resources: ${why}`,
+    seen: refusal(`pods "check-1-1" is forbidden: ${why} (403)`),
+    code: 'quota-exceeded',
+    notices: 'inconclusive',
+    shows: why
+  })),
   {
     name: 'a webhook that refuses',
     seen: refusal('admission webhook "policy.example.com" denied the request: images come from elsewhere (403)'),

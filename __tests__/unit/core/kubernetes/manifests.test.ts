@@ -11,6 +11,8 @@ import { makeNode, spin, spinConstraint } from '../examples.ts'
 
 const tainted = makeNode('node-a', { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] })
 
+type Sized = { readonly spec: { readonly containers: readonly { readonly resources: object }[] } }
+
 /** The documented sample. */
 const documented = {
   metadata: { name: 'check-1-1', labels: { 'wasm-node-smoke/run': 'abcd' } },
@@ -44,14 +46,11 @@ describe('pods', () => {
 
   test('an image that may be on the node already is not pulled again, whatever its tag', () => {
     const loaded = { ...spin, sample: { ...spin.sample, image: 'x:latest', pullPolicy: 'IfNotPresent' as const } }
-    const makeNegative = (...[name, runId, runtime, node]: Parameters<typeof makeConstraintPod>): object =>
-      makeNegativeTestPod(name, runId, runtime, node)
-    for (const make of [makeCheckPod, makeNegative, makeConstraintPod]) {
-      expect(make('x', 'abcd', loaded, tainted, 'runtime-1')).toHaveProperty(
-        'spec.containers.0.imagePullPolicy',
-        'IfNotPresent'
-      )
-      expect(make('x', 'abcd', spin, tainted, 'runtime-1')).not.toHaveProperty('spec.containers.0.imagePullPolicy')
+    const makeCheck = (...[name, runId, runtime, node]: Parameters<typeof makeNegativeTestPod>): object =>
+      makeCheckPod(name, runId, runtime, node, 'runtime-1')
+    for (const make of [makeCheck, makeNegativeTestPod, makeConstraintPod]) {
+      expect(make('x', 'abcd', loaded, tainted)).toHaveProperty('spec.containers.0.imagePullPolicy', 'IfNotPresent')
+      expect(make('x', 'abcd', spin, tainted)).not.toHaveProperty('spec.containers.0.imagePullPolicy')
     }
   })
 
@@ -80,6 +79,15 @@ describe('pods', () => {
       containers: [{ resources: { requests: { cpu: '0', memory: '0' }, limits: { cpu: '500m', memory: '128Mi' } } }]
     })
     expect(spec).not.toHaveProperty('nodeSelector')
+  })
+
+  test('it asks for what its sample asks for where a pod without requests is not admitted', () => {
+    const check = makeCheckPod('x', 'abcd', spin, tainted, 'runtime-1')
+    const path = 'spec.containers.0.resources'
+    expect(makeConstraintPod('x', 'abcd', spin, tainted, 'resources')).toHaveProperty(
+      path,
+      (check as Sized).spec.containers[0]?.resources
+    )
   })
 
   test('a sample without a command runs what the image reports', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { settleConstraint } from '../../../../src/core/verdict/settle-verdict.ts'
+import type { Runtime } from '../../../../src/core/model.ts'
 import type { ConstraintReport } from '../../../../src/core/report.ts'
 import { proveConstraint } from '../../../../src/steps/prove/constraint.ts'
 import { readClasses, recheck } from '../../../../src/steps/recheck.ts'
@@ -26,6 +27,58 @@ async function proveWith(nodeSelector: Readonly<Record<string, string>>): Promis
 
 test("a pod that is refused for its class's own selector: enforced", async () => {
   expect(await proveWith(spinConstraint)).toMatchObject({ verdict: 'enforced', node: 'node-b' })
+})
+
+describe('a namespace that refuses a pod that asks for nothing', () => {
+  type Sized = { readonly resources?: { readonly requests?: Readonly<Record<string, string>> } }
+  const own = { requests: { cpu: '20m', memory: '20Mi' }, limits: { cpu: '100m', memory: '64Mi' } }
+  const sized: Runtime = { ...spin, sample: { ...spin.sample, resources: own } }
+  const asked: Sized['resources'][] = []
+
+  /** The constraint check where the API server refuses a probe for `why`, unless it asks for something. */
+  async function proveWhere(why: string, refusesAll = false): Promise<ConstraintReport> {
+    asked.length = 0
+    const fake = new FakeCluster()
+    const run = fake.run(20)
+    fake.onCreate = ({ body }) => {
+      const { name = '' } = body.metadata
+      const [{ resources }] = body.spec?.containers as unknown as readonly [Sized]
+      asked.push(resources)
+      if (resources?.requests?.['cpu'] === '0' || refusesAll) {
+        const message = `pods "${name}" is forbidden: ${why}`
+        return Promise.resolve({ kind: 'refused', status: 403, reason: 'Forbidden', message })
+      }
+      const pod = accept(body, { spec: { nodeSelector: spinConstraint }, status: { phase: 'Pending', conditions: [] } })
+      run.store.observeEvent({ type: 'ADDED', object: makeEventObject(name, 'FailedScheduling', REFUSED) })
+      return Promise.resolve(ok(pod))
+    }
+    return await fake.time.finish(proveConstraint({ runtime: sized, selector: spinConstraint, node }, 0, run))
+  }
+
+  test.each([
+    'minimum cpu usage per Container is 5m, but request is 0',
+    'maximum memory usage per Container is 64Mi, but limit is 128Mi',
+    'cpu max limit to request ratio per Container is 50, but no request is specified or request is 0',
+    'failed quota: all: must specify requests.cpu for: sample',
+    'admission webhook "policy.example" denied the request: requests are required',
+    'in words that nothing knows'
+  ])('has the probe ask for what its sample asks for: %s', async (why) => {
+    expect(await proveWhere(why)).toMatchObject({ verdict: 'enforced' })
+    expect(asked).toEqual([expect.objectContaining({ requests: { cpu: '0', memory: '0' } }), own])
+  })
+
+  test('and refuses that as well: the check is unproven, for the last reason', async () => {
+    const why = 'exceeded quota: few-pods, requested: pods=1, used: pods=2, limited: pods=2'
+    const evidence = expect.stringContaining(why) as unknown
+    expect(await proveWhere(why, true)).toMatchObject({ verdict: 'unproven', evidence })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('for what no request changes is not asked again', async () => {
+    const why = 'violates PodSecurity "restricted:latest": runAsNonRoot != true'
+    expect(await proveWhere(why)).toMatchObject({ verdict: 'unproven' })
+    expect(asked).toHaveLength(1)
+  })
 })
 
 describe("a selector that is not the class's own proves nothing of it", () => {

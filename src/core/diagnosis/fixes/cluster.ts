@@ -45,7 +45,8 @@ export const clusterFixes = {
     'The rejection is about the namespace. It does not say anything about the node.'
   ]),
   'quota-exceeded': once((_, origin) => [
-    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput('namespace', origin)} to another one.`
+    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput('namespace', origin)} to another one.`,
+    'If a LimitRange rejects a sample, its sample file can set resources within that range instead.'
   ]),
   'webhook-denied': once(({ image }) => [
     `Exempt the run's namespace from the policy that the error names, or allow ${image} in it.`

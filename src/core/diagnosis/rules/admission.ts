@@ -62,7 +62,9 @@ export const admissionRules: readonly Rule[] = [
     fault: 'cluster',
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
-    ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
+    ...refused(
+      /(exceeded|failed) quota|must specify limits|(maximum|minimum) .* usage per|max limit to request ratio per/i
+    ),
     facts: () => ({ kind: 'quota-exceeded' })
   },
   {
