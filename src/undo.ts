@@ -1,4 +1,5 @@
 import { describeError } from './adapters/errors.ts'
+import { CARRIED_OUT_WITHIN_MS } from './core/kubernetes/in-flight.ts'
 import type { Ledger } from './core/plan/types.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { UndoPorts } from './ports.ts'
@@ -11,9 +12,6 @@ export async function undo(journalPath: string, ports: UndoPorts): Promise<reado
   const ledger = readJournal(journalPath)
   return ledger === undefined ? [] : await clean(ledger, ports)
 }
-
-/** What reaches the API server is carried out within seconds, also where whoever sent it is gone by then. */
-const CARRIED_OUT_WITHIN_MS = 5_000
 
 /**
  * As `undo`, after the run. One that came to its own end has left at most a namespace that is going. One that was killed may have had

@@ -1,3 +1,4 @@
+import { CARRIED_OUT_WITHIN_MS } from '../../../src/core/kubernetes/in-flight.ts'
 import { RUN_LABEL } from '../../../src/core/kubernetes/labels.ts'
 import type { ApiResult, Cluster } from '../../../src/ports.ts'
 import type { Random } from '../random.ts'
@@ -33,10 +34,8 @@ export type Life = {
 }
 
 const RETRY_AFTER_MS = [500, 1_000, 2_000]
-/** As src/adapters/kubernetes/request.ts has it: how long a run that is over waits for the answer to a change. */
-const CHANGE_LINGER_MS = 5_000
 /** How late a change may be carried out: what is later than a run waits for, no cleanup of that run could find. */
-const STALL_MS = { least: 500, most: CHANGE_LINGER_MS - 500 }
+const STALL_MS = { least: 500, most: CARRIED_OUT_WITHIN_MS - 500 }
 const ABORTED = { kind: 'unreachable', message: 'This operation was aborted' } as const
 
 /**
@@ -96,7 +95,7 @@ export function makeClusterPort(network: Network, life: Life, ended: AbortSignal
   ended.addEventListener('abort', () => {
     abortAll(open)
     if (lingering.size > 0)
-      time.after(CHANGE_LINGER_MS, () => {
+      time.after(CARRIED_OUT_WITHIN_MS, () => {
         abortAll(lingering)
       })
   })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionProblem } from '../../core/facts/connection.ts'
+import { CARRIED_OUT_WITHIN_MS } from '../../core/kubernetes/in-flight.ts'
 import type { ApiResult } from '../../ports.ts'
 import { OversizedAnswer, parseBoundedJson, readBounded } from '../http/bounded-body.ts'
 import { sendRequest, type Outgoing } from './transport.ts'
@@ -27,12 +28,6 @@ const TIMEOUT_MS = 30_000
 const MAX_MIB = 64
 /** Waits before each new try; after the last one the answer stands. About 8 s in all. */
 const RETRY_AFTER_MS = [200, 400, 800, 1_600, 2_500, 2_500]
-/**
- * How long a run that is over waits for the answer to a change that it has sent: what the server carries out later than that
- * only a post step finds. A runner that cancels a step ends it 7.5 s after it has asked for that
- * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation), and until then there is a result to print.
- */
-const CHANGE_LINGER_MS = 5_000
 /** What is created there is a question, and nothing stays of it. */
 const REVIEWS = '/apis/authorization.k8s.io/'
 /** The longest that a server may make us wait by its Retry-After. */
@@ -50,7 +45,7 @@ export async function sendOnce(connection: Connection, request: Request): Promis
     },
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: connection.signal,
-    lingerMs: mayLeaveSomething(request) ? CHANGE_LINGER_MS : undefined,
+    lingerMs: mayLeaveSomething(request) ? CARRIED_OUT_WITHIN_MS : undefined,
     withinMs: TIMEOUT_MS
   })
   const retryAfter = Number(reply.headers['retry-after'])
