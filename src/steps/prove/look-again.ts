@@ -1,20 +1,17 @@
 import { diagnoseBefore } from '../../core/diagnosis/diagnose-before.ts'
 import type { Runtime, Verdict } from '../../core/model.ts'
 import type { PodObject } from '../../core/kubernetes/objects.ts'
-import { observeGone, type Observations } from '../../core/observations/observations.ts'
+import { observeGone } from '../../core/observations/observations.ts'
 import { fillNonce } from '../../core/kubernetes/samples.ts'
 import { podsPath } from '../../core/kubernetes/paths.ts'
 import type { WorkloadReport } from '../../core/report.ts'
-import type { Suspicion } from '../../core/verdict/grace.ts'
 import { judgeAgain } from '../../core/verdict/judge-pod.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import { anyNode, type Proof, proofOf, titleOfWorkload, type Workload } from '../../core/workloads/workloads.ts'
 import type { RunContext } from '../context.ts'
 import { describeFailure } from '../result.ts'
-import type { Look } from '../watch/wait-for.ts'
+import { awaitGrace, type Suspected } from './await-grace.ts'
 import type { DecidedCheck } from './check.ts'
-import { awaitConfirmed, judgeUnread } from './confirm.ts'
-import { type Decided, verdictThatStood } from './follow-pod.ts'
 
 /**
  * Looks once more at the pods of checks that passed, once all is proven: one that restarted, was deleted or lost its node meanwhile
@@ -91,20 +88,10 @@ async function readPods(workload: Workload, { pods }: WorkloadReport, run: RunCo
 
 /** What became of a pod that passed; undefined if its pass stands. */
 async function judgeNow(pod: string, runtime: Runtime, proof: Proof, run: RunContext): Promise<Verdict | undefined> {
-  const { deadlineMs, signal, store } = run
-  const observer = store.find(pod)
+  const observer = run.store.find(pod)
   if (observer === undefined) return undefined
   const { node } = observer
-  let suspicion: Suspicion | undefined
-  const look = (seen: Observations, nowMs: number): Look<Decided | undefined> => {
-    const one = { runtime, node, seen, proof }
-    const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? 'cancelled' : undefined)
-    if (judged === undefined) return { kind: 'decided', result: undefined }
-    if (judged.kind === 'decided') return { kind: 'decided', result: judged }
-    suspicion = judged.suspicion
-    return judged
-  }
-  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run), signal }, run)
-  if (found?.kind === 'unread') return judgeUnread(found, pod, runtime, node, run)
-  return found?.verdict.kind === 'passed' ? undefined : found?.verdict
+  const again: Suspected['judgeNow'] = (seen, ...rest) => judgeAgain({ runtime, node, seen, proof }, ...rest)
+  const verdict = await awaitGrace({ pod, runtime, observer, judgeNow: again }, run)
+  return verdict?.kind === 'passed' ? undefined : verdict
 }
