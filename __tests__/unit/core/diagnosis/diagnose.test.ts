@@ -834,6 +834,7 @@ describe('what a rule knows of its case', () => {
       'api-server-gone',
       'log-missing',
       'wrong-log',
+      'timeout',
       'sidecar-injected',
       'workload-not-ready',
       'wrong-answer',

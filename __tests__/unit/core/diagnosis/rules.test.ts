@@ -98,6 +98,7 @@ const ORDER: readonly string[] = [
   'wrong-log',
   'log-missing 2',
   'wrong-log 2',
+  'timeout',
   'sidecar-injected',
   'sidecar-injected 2',
   'workload-not-ready 3',
@@ -1219,6 +1220,22 @@ const container: readonly Row[] = [
     notices: 'compare',
     shows: 'expected its log to hold "n0nce"; its log ends: la la la',
     of: byOutput({ log: 'n0nce' })
+  },
+  ...[{ exitCode: 3 }, { log: 'n0nce', exitCode: 0 }, {}].map((output): Row => ({
+    name: `a command that is to end, and runs until the end of the time: ${JSON.stringify(output)}`,
+    seen: makeSeen({ pod: makePodView(), isLogRead: true, isLogRight: true }),
+    code: 'timeout',
+    notices: 'compare',
+    shows: `the sample still runs, expected it to end with exit code ${output.exitCode ?? 0}`,
+    of: byOutput(output)
+  })),
+  {
+    name: 'a command that is to end, and that has not started by the end of the time',
+    seen: makeSeen({ pod: makePendingPod() }),
+    code: 'timeout',
+    notices: 'inconclusive',
+    shows: 'pod Pending ContainerCreating',
+    of: byOutput({ exitCode: 3 })
   },
   {
     name: 'a workload that served, and that its own liveness probe killed',
@@ -2346,6 +2363,35 @@ test("a log that the run can't fetch has as long as an answer", () => {
   const logProblem = { text: 'connect ECONNREFUSED 10.0.0.1:6443', isOfNode: false }
   const one = { ...makeCase({ ...ends(ended('Completed', 0)), logProblem }), ...byOutput({ log: 'n0nce' }) }
   expect(judge(one, undefined, 0, DEADLINE_MS)).toMatchObject({ kind: 'open', againAtMs: 15_000 })
+})
+
+describe('a command that goes on', () => {
+  const kinds = [
+    { what: 'ends', output: { exitCode: 0 }, code: 'timeout' },
+    { what: 'writes', output: { log: 'n0nce' }, code: 'log-missing' }
+  ]
+  const judgeFrom = (output: Output, ranMs: number): ReturnType<typeof judge> => {
+    const one = { ...makeCase(makeSeen({ pod: makePodView(), isLogRead: true })), ...byOutput(output) }
+    const first = judge(one, undefined, DEADLINE_MS - ranMs, DEADLINE_MS)
+    return first.kind === 'decided' ? first : judge(one, first.suspicion, DEADLINE_MS, DEADLINE_MS)
+  }
+  const settled = (judged: ReturnType<typeof judge>): string =>
+    judged.kind === 'decided' ? settleFault(judged.verdict, () => true).kind : judged.kind
+
+  test.each(kinds)('and never $what is waited for until the deadline', ({ output }) => {
+    const one = { ...makeCase(makeSeen({ pod: makePodView(), isLogRead: true })), ...byOutput(output) }
+    expect(judge(one, undefined, 0, DEADLINE_MS)).toMatchObject({ kind: 'open', againAtMs: DEADLINE_MS })
+  })
+
+  test.each(kinds)(
+    'and never $what, as it does elsewhere, is held against its node once it has run for 30 s',
+    (kind) => {
+      expect(settled(judgeFrom(kind.output, 30_000))).toBe('failed')
+      const late = judgeFrom(kind.output, 29_000)
+      expect(settled(late)).toBe('inconclusive')
+      expect(late).toMatchObject({ verdict: { diagnosis: { code: kind.code } } })
+    }
+  )
 })
 
 describe('a pod of the manifests that fits no node', () => {

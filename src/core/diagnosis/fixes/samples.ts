@@ -46,6 +46,10 @@ export const sampleFixes = {
     `Read the log in the error: ${image} must end with exit code ${exitCode}. If the image is your own, set exitCode in the sample file.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
+  'sample-still-runs': onEachNode(({ runtime, image, exitCode }, node) => [
+    `Raise timeout if ${image} needs longer: it must end with exit code ${exitCode}. A sample that serves needs an HTTP answer in the sample file instead.`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
+  ]),
   'log-missing': onEachNode(({ runtime, image }, node) => [
     `Check that ${image} writes what the sample file expects (log) to its standard output, with its command and args.`,
     `If ${runtime} passes on other nodes, check the shim on ${node}, and that kubectl logs works for any pod there.`

@@ -1,9 +1,12 @@
 import type { Output } from '../../model.ts'
 import type { Observations } from '../../observations/observations.ts'
+import { hasOutput } from '../../observations/output.ts'
 import { describeContainer, type Rule } from './rule.ts'
 
 /** What a plain runtime says of a module is in the log of a container that ended, and comes after its end. */
 const LOG_MS = 5_000
+/** Started late, a container that runs is no evidence: it has this long at least to do what others like it have done. */
+const RUNS_MS = 30_000
 /** An API server that restarts is back by then, as for an answer. */
 const FETCHED_MS = 15_000
 
@@ -36,7 +39,26 @@ export const outputRules: readonly Rule[] = [
   ...(['ended', 'running'] as const).flatMap((state) => [
     logRule('log-missing', 'The sample leaves no log', state),
     logRule('wrong-log', 'The log holds something else', state)
-  ])
+  ]),
+  {
+    ...atFault,
+    code: 'timeout',
+    title: 'The sample does not end',
+    graceMs: RUNS_MS,
+    isPatient: true,
+    find: (seen, subject) => {
+      const output = outputOf(subject)
+      if (output === undefined || seen.pod?.container.kind !== 'running' || hasOutput(seen, output)) return undefined
+      const log = seen.log === '' ? '' : describeLog(seen)
+      return `the sample still runs, expected it to end with exit code ${wantedCode(output)}${log}`
+    },
+    facts: ({ runtime }) => ({
+      kind: 'sample-still-runs',
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      exitCode: wantedCode(runtime.sample.output ?? {})
+    })
+  }
 ]
 
 /** A log that the run can't fetch is no evidence of the node, nor of the sample. */
@@ -69,7 +91,7 @@ function logRule(code: 'log-missing' | 'wrong-log', title: string, state: 'ended
     ...atFault,
     code,
     title,
-    graceMs: LOG_MS,
+    graceMs: state === 'running' ? RUNS_MS : LOG_MS,
     ...patienceWith(state),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log
