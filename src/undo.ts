@@ -1,5 +1,6 @@
 import { describeError } from './adapters/errors.ts'
 import { CARRIED_OUT_WITHIN_MS } from './core/kubernetes/in-flight.ts'
+import { RUN_LABEL } from './core/kubernetes/labels.ts'
 import type { Ledger } from './core/plan/types.ts'
 import { readJournal } from './adapters/journal.ts'
 import type { UndoPorts } from './ports.ts'
@@ -24,7 +25,11 @@ export async function undoAfter(journalPath: string, ports: UndoPorts, kept: str
   const problems = await clean(ledger, ports)
   if (ledger.isGoing === true || problems.length > 0) return problems
   await ports.clock.wait(Math.max(0, isCarriedOutAtMs - ports.clock.nowMs()), ports.cleaningEnds)
-  return await clean(ledger, ports)
+  const problemsAgain = await clean(ledger, ports)
+  if (problemsAgain.length === 0 || !ports.cleaningEnds.aborted) return problemsAgain
+  // What the first look has undone isn't left because the second one had no time for it.
+  const late = `what the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`
+  return [`${late}: not looked for, the time for the cleanup was over`]
 }
 
 /** Everything that could not be undone in one message: a warning for each would bury the rest of a log. */
