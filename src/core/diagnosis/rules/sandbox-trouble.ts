@@ -2,6 +2,9 @@ import { excerptFrom } from '../../text/excerpt.ts'
 import type { Observations } from '../../observations/observations.ts'
 import type { Finding } from './rule.ts'
 
+/** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
+export const SECOND_SANDBOX_MS = 20_000
+
 /** The kubelet does these things only once it has a sandbox; a kubelet older than 1.29 shows it by nothing else. */
 const IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/
 

@@ -2,20 +2,11 @@ import type { Facts } from '../../facts/diagnosis.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import { handlerOf, shimForCpu, shimOf, type Subject } from '../subject/subject.ts'
 import { CLASS_MISSING } from './admission.ts'
-import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
 import { AT_ONCE, containerTrouble, type Rule } from './rule.ts'
-import { beforeSandbox, inSandbox, sandboxTrouble } from './sandbox-trouble.ts'
-
-/** The kubelet tries again after 10 to 15 s; a network plugin comes up some seconds after its node. */
-const SECOND_SANDBOX_MS = 20_000
+import { inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
 
 /** An old shim on a host that still has version 1. */
 const OLD_CGROUP = /v1 cgroup feature is required/
-
-const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
-const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
-
-const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
 
 /** Known by its sandbox, or else from the node's status. */
 export const HANDLER_NOT_CONFIGURED = {
@@ -130,50 +121,5 @@ export const sandboxRules: readonly Rule[] = [
     graceMs: SECOND_SANDBOX_MS,
     ...inSandbox(/fork\/exec \S+: text file busy/)
   },
-  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) },
-  {
-    code: 'containerd-unavailable',
-    title: 'containerd does not answer the kubelet',
-    fault: 'node',
-    verdict: 'failed',
-    // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
-    graceMs: 40_000,
-    find: (seen) =>
-      sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
-    facts: () => ({ kind: 'containerd-unavailable' }),
-    hints: ['node-shell']
-  },
-  {
-    ...REGISTRY_FAILING,
-    graceMs: SECOND_SANDBOX_MS,
-    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
-    excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
-    facts: (_, evidence) => ({
-      kind: 'registry-failing',
-      image: /image "([^"]+)"/.exec(evidence)?.[1] ?? 'the pause image'
-    })
-  },
-  {
-    code: 'sandbox-image-missing',
-    title: 'The node cannot pull the pause image',
-    fault: 'node',
-    verdict: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
-    ...inSandbox(NO_PAUSE_IMAGE),
-    facts: () => ({ kind: 'sandbox-image-missing' }),
-    hints: ['node-shell']
-  },
-  {
-    code: 'network-not-ready',
-    title: "The node's pod network is not ready",
-    fault: 'node',
-    verdict: 'failed',
-    graceMs: SECOND_SANDBOX_MS,
-    find: (seen) =>
-      sandboxTrouble(seen, NETWORK) ??
-      beforeSandbox(seen).findLast(({ reason }) => reason === 'NetworkNotReady')?.message,
-    excerpt: excerptFrom(NETWORK),
-    facts: () => ({ kind: 'network-not-ready' }),
-    hints: ['node-shell']
-  }
+  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) }
 ]

@@ -1,10 +1,6 @@
 import type { Observations } from '../../observations/observations.ts'
-import { describeContainer, isTriedAgain, rejection, type Rule } from './rule.ts'
-import { sandboxTrouble } from './sandbox-trouble.ts'
-
-/** Time for a second try: the kubelet makes a sandbox again after 10 to 15 s, and starts a container again sooner. */
-const SECOND_SANDBOX_MS = 20_000
-const SECOND_START_MS = 4_000
+import { describeContainer, isTriedAgain, rejection, type Rule, SECOND_START_MS } from './rule.ts'
+import { SECOND_SANDBOX_MS, sandboxTrouble } from './sandbox-trouble.ts'
 
 /** Events kept in a line of evidence. */
 const EVENTS_SHOWN = 5

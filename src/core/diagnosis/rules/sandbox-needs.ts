@@ -1,0 +1,58 @@
+import { excerptFrom } from '../../text/excerpt.ts'
+import { REGISTRY_FAILING, THROTTLES_OR_FAILS } from './image.ts'
+import type { Rule } from './rule.ts'
+import { beforeSandbox, inSandbox, sandboxTrouble, SECOND_SANDBOX_MS } from './sandbox-trouble.ts'
+
+const NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/
+const PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, 's')
+
+const NETWORK = /failed to setup network|cni |network plugin|plugin type=/i
+
+/** Why the node could not make the pod's sandbox: what it needs besides handlers and shims. */
+export const sandboxNeedsRules: readonly Rule[] = [
+  {
+    code: 'containerd-unavailable',
+    title: 'containerd does not answer the kubelet',
+    fault: 'node',
+    verdict: 'failed',
+    // A containerd that is restarted is back in seconds, but the kubelet tries only every 10 to 15 s.
+    graceMs: 40_000,
+    find: (seen) =>
+      sandboxTrouble(seen, /code = Unavailable|containerd\.sock|transport is closing|error reading from server: EOF/),
+    facts: () => ({ kind: 'containerd-unavailable' }),
+    hints: ['node-shell']
+  },
+  {
+    ...REGISTRY_FAILING,
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) => sandboxTrouble(seen, PAUSE_REGISTRY_FAILING),
+    excerpt: excerptFrom(THROTTLES_OR_FAILS, 1),
+    facts: (_, evidence) => ({
+      kind: 'registry-failing',
+      image: /image "([^"]+)"/.exec(evidence)?.[1] ?? 'the pause image'
+    })
+  },
+  {
+    code: 'sandbox-image-missing',
+    title: 'The node cannot pull the pause image',
+    fault: 'node',
+    verdict: 'failed',
+    graceMs: SECOND_SANDBOX_MS,
+    ...inSandbox(NO_PAUSE_IMAGE),
+    facts: () => ({ kind: 'sandbox-image-missing' }),
+    hints: ['node-shell']
+  },
+  {
+    code: 'network-not-ready',
+    title: "The node's pod network is not ready",
+    fault: 'node',
+    verdict: 'failed',
+    graceMs: SECOND_SANDBOX_MS,
+    find: (seen) =>
+      sandboxTrouble(seen, NETWORK) ??
+      beforeSandbox(seen).findLast(({ reason }) => reason === 'NetworkNotReady')?.message,
+    excerpt: excerptFrom(NETWORK),
+    facts: () => ({ kind: 'network-not-ready' }),
+    hints: ['node-shell']
+  }
+]
