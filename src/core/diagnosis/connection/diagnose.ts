@@ -1,6 +1,7 @@
 import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
 import type { Diagnosis } from '../../model.ts'
 import { kubeconfigRules } from './kubeconfig.ts'
+import { refusalRules } from './refusals.ts'
 import type { ConnectionRule } from './rule.ts'
 import { serverRules } from './server.ts'
 
@@ -9,6 +10,7 @@ export type { ConnectionRule } from './rule.ts'
 /** Every cause that is recognised, specific first: the first rule that finds its facts counts, and the last one always does. */
 export const WAY_RULES: readonly ConnectionRule[] = [
   ...kubeconfigRules,
+  ...refusalRules,
   ...serverRules,
   {
     code: 'connection-unknown',

@@ -1,4 +1,5 @@
-import type { ConnectionPath, ConnectionProblem, Grant } from '../../facts/connection.ts'
+import type { ConnectionPath, ConnectionProblem } from '../../facts/connection.ts'
+import { isRefused } from './refusals.ts'
 import type { ConnectionRule } from './rule.ts'
 
 /** Codes of Node's resolver, network, and TLS (https://nodejs.org/api/errors.html, https://nodejs.org/api/tls.html). */
@@ -25,40 +26,8 @@ const NO_PROXY_TLS = 'UND_ERR_PRX_TLS'
 const PROXY_WANTS_PASSWORD = 407
 const BAD_REQUEST = 400
 
-/** What the API server reported, what something else reported in its place, or why nobody reported anything. */
+/** What something else answered in the API server's place, or why nobody answered. */
 export const serverRules: readonly ConnectionRule[] = [
-  {
-    code: 'permissions-missing',
-    title: 'Permissions are missing',
-    fault: 'cluster',
-    find: (problem, path) => {
-      if (problem.kind === 'no-permissions') {
-        return { kind: 'permissions-missing', lacking: problem.lacking, grant: problem.grant, path }
-      }
-      return isRefused(problem, 403) && problem.isStatus
-        ? { kind: 'permissions-missing', lacking: [], grant: grantOf(path), path }
-        : undefined
-    }
-  },
-  {
-    code: 'credentials-refused',
-    title: 'The server does not accept the credentials',
-    fault: 'kubeconfig',
-    find: (problem, path) => (isRefused(problem, 401) ? { kind: 'credentials-refused', path } : undefined)
-  },
-  {
-    code: 'server-throttling',
-    title: 'The API server throttles requests',
-    fault: 'cluster',
-    find: (problem, path) => (isRefused(problem, 429) ? { kind: 'server-throttling', path } : undefined)
-  },
-  {
-    code: 'server-failing',
-    title: 'The API server fails',
-    fault: 'cluster',
-    find: (problem, path) =>
-      problem.kind === 'refused' && problem.status >= 500 ? { kind: 'server-failing', path } : undefined
-  },
   {
     code: 'proxy-failed',
     title: 'The proxy does not connect to the API server',
@@ -119,13 +88,6 @@ export const serverRules: readonly ConnectionRule[] = [
   }
 ]
 
-function isRefused(
-  problem: ConnectionProblem,
-  status: number
-): problem is Extract<ConnectionProblem, { readonly kind: 'refused' }> {
-  return problem.kind === 'refused' && problem.status === status
-}
-
 function hasCode(problem: ConnectionProblem, codes: readonly string[]): boolean {
   return problem.kind === 'no-answer' && problem.codes.some((code) => codes.includes(code))
 }
@@ -164,9 +126,4 @@ function isPlain({ server = '' }: ConnectionPath): boolean {
 /** A TLS alert, or what OpenSSL makes of something else: each has a code of its own. */
 function isHandshake(problem: ConnectionProblem): boolean {
   return problem.kind === 'no-answer' && problem.codes.some((code) => code === 'EPROTO' || code.startsWith('ERR_SSL_'))
-}
-
-/** What grants all that a run may need, where it isn't known what it lacks. */
-function grantOf({ role }: ConnectionPath): Grant {
-  return { role: role === 'management' ? 'rbac-management' : 'rbac' }
 }
