@@ -4,7 +4,8 @@ import type { ApiResult, Cluster } from '../../../src/ports.ts'
 import type { Random } from '../random.ts'
 import type { VirtualTime } from '../../support/virtual-time.ts'
 import type { Stored } from './objects.ts'
-import type { ApiServer, Outcome } from './server.ts'
+import type { Outcome } from './outcomes.ts'
+import type { ApiServer } from './server.ts'
 import { followChanges } from './watch.ts'
 
 /** What stands between a run and the API servers. */

@@ -1,15 +1,15 @@
 import type { Cluster, PatchOperation, Query } from '../../../src/ports.ts'
-import { Admission, CLASSES, type Refusal } from './admission.ts'
+import { Admission } from './admission.ts'
 import { type LimitRange, setLimitDefaults, setRequests } from './limit-ranges.ts'
 import { type ClassObj, copy, type Pod, type Stored } from './objects.ts'
+import { lastOf, missing, ok, type Outcome, refuse } from './outcomes.ts'
 import { patchJson } from './patch.ts'
+import { exceedsQuota } from './quota.ts'
 import { RESOURCES, splitPath } from './resources.ts'
 import { allocatePorts, SERVICES } from './service-ports.ts'
 import { isSelected } from './select.ts'
 import type { Store } from './store.ts'
 
-/** What a server answers in the moment that a request has its effect. */
-export type Outcome = { readonly kind: 'ok'; readonly value: unknown } | ({ readonly kind: 'refused' } & Refusal)
 export type RemoveOptions = NonNullable<Parameters<Cluster['remove']>[1]>
 
 const NAMESPACES = '/api/v1/namespaces'
@@ -63,7 +63,8 @@ export class ApiServer {
       setRequests(pod)
       const refusal = this.admission.admit(pod, inNamespace ?? '')
       if (refusal !== undefined) return refuse(refusal)
-      const exceeded = this.#exceedsQuota(collection, name)
+      const { quota } = this
+      const exceeded = quota === undefined ? undefined : exceedsQuota(this.store.list<Pod>(collection), quota, name)
       if (exceeded !== undefined) return refuse(exceeded)
     }
     if (this.store.find(collection, name) !== undefined) {
@@ -73,17 +74,6 @@ export class ApiServer {
     if (isTaken !== undefined) return refuse(isTaken)
     if (collection.endsWith('/limitranges')) setLimitDefaults(object as LimitRange)
     return ok(isTrial ? object : this.store.keep(collection, object))
-  }
-
-  /** The plugin ResourceQuota comes last: pods that have not ended count, those that only end among them. */
-  #exceedsQuota(collection: string, name: string): Refusal | undefined {
-    if (this.quota === undefined) return undefined
-    const used = this.store
-      .list<Pod>(collection)
-      .filter(({ status: { phase } }) => !/Failed|Succeeded/.test(phase)).length
-    if (used < this.quota) return undefined
-    const message = `pods "${name}" is forbidden: exceeded quota: team, requested: pods=1, used: pods=${used}, limited: pods=${this.quota}`
-    return { status: 403, reason: 'Forbidden', message }
   }
 
   /** Server-side apply without force, of the fields that a RuntimeClass has. */
@@ -158,21 +148,4 @@ export class ApiServer {
       object.metadata.deletionGracePeriodSeconds = grace
     })
   }
-}
-
-function ok(value: unknown): Outcome {
-  return { kind: 'ok', value }
-}
-
-function refuse(refusal: Refusal): Outcome {
-  return { kind: 'refused', ...refusal }
-}
-
-function missing(collection: string, name: string): Outcome {
-  const resource = collection === CLASSES ? 'runtimeclasses.node.k8s.io' : lastOf(collection)
-  return refuse({ status: 404, reason: 'NotFound', message: `${resource} "${name}" not found` })
-}
-
-function lastOf(collection: string): string {
-  return collection.slice(collection.lastIndexOf('/') + 1)
 }

@@ -1,5 +1,6 @@
 import type { NodeObj, Pod, WorkloadObj } from '../api/objects.ts'
-import type { ApiServer, Outcome } from '../api/server.ts'
+import type { Outcome } from '../api/outcomes.ts'
+import type { ApiServer } from '../api/server.ts'
 import { writeEvent } from './events.ts'
 import { makePod, type MadePod } from './owned-pods.ts'
 import { NODES } from './scheduler.ts'

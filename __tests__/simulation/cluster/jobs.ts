@@ -1,5 +1,6 @@
 import { type Condition, type Pod, setCondition, type WorkloadObj } from '../api/objects.ts'
-import type { ApiServer, Outcome } from '../api/server.ts'
+import type { Outcome } from '../api/outcomes.ts'
+import type { ApiServer } from '../api/server.ts'
 import { hasEnded, makePod } from './owned-pods.ts'
 
 const BACK_OFF_MS = 10_000
