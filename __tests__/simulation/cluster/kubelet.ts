@@ -1,22 +1,17 @@
-import { CLASSES } from '../api/admission.ts'
-import { type ClassObj, type ContainerState, type Pod, setCondition } from '../api/objects.ts'
+import { type ContainerState, type Pod, setCondition } from '../api/objects.ts'
 import type { Store } from '../api/store.ts'
 import type { Random } from '../random.ts'
 import { writeEvent } from './events.ts'
 import type { Machine } from './machine.ts'
+import { type Container, PodReporter } from './pod-reporter.ts'
 import { pullImage } from './pull.ts'
-import { makeBatch, sandboxError, type Start, startPlain, startWasm } from './shims.ts'
+import { makeSandbox } from './sandbox.ts'
+import { makeBatch, type Start, startPlain, startWasm } from './shims.ts'
 
-const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
-const NO_CONTAINERD =
-  'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
 const MAX_BACK_OFF_MS = 300_000
 const PROBE_MS = 1_000
 /** Of the liveness probe: its initial delay and three failures. */
 const LIVE_WITHIN_MS = 50_000
-
-/** What really happens in a pod's container: what answers, and what its log holds. */
-export type Container = { servesFromMs: number; isRunning: boolean; log: string; restarts: number; isPlain: boolean }
 
 /** One node's kubelet with its containerd: makes what is scheduled onto it happen, in its own time. */
 export class Kubelet {
@@ -24,6 +19,7 @@ export class Kubelet {
   readonly containers = new Map<string, Container>()
   /** The handler that each pod's sandbox was made by. */
   readonly handlers = new Map<string, string>()
+  readonly #reporter: PodReporter
   readonly #store: Store
   readonly #random: Random
   readonly #known = new Set<string>()
@@ -36,6 +32,7 @@ export class Kubelet {
 
   constructor(machine: Machine, store: Store, random: Random, isNative: boolean) {
     this.machine = machine
+    this.#reporter = new PodReporter(machine, store)
     this.#store = store
     this.#random = random
     this.#isNative = isNative
@@ -83,51 +80,24 @@ export class Kubelet {
   async #run(collection: string, pod: Pod): Promise<void> {
     const { time } = this.#store
     await time.sleep(this.#random.between(20, 200))
-    this.#report(collection, pod, 'ContainerCreating')
-    const isStarted = await this.#makeSandbox(collection, pod)
+    this.#reporter.report(collection, pod, 'ContainerCreating')
+    const isGone = (): boolean => this.#isGone(collection, pod)
+    const isStarted = await makeSandbox(pod, this.machine, this.#store, this.#random, this.handlers, isGone)
     if (!isStarted) return
-    const image = pod.spec.containers[0]?.image ?? ''
-    const report = (reason: string, message?: string): void => {
-      this.#report(collection, pod, reason, message)
-    }
-    const isPulled = await pullImage(image, pod, this.machine, this.#store, this.#random, report, () =>
-      this.#isGone(collection, pod)
-    )
-    if (isPulled) await this.#keepRunning(collection, pod)
-  }
-
-  /** Tries until there is a sandbox; false if the pod goes before. */
-  async #makeSandbox(collection: string, pod: Pod): Promise<boolean> {
-    const { time } = this.#store
-    for (;;) {
-      await time.sleep(this.#random.between(50, 400))
-      if (this.#isGone(collection, pod)) return false
-      const why = this.#isStopped() ? undefined : this.#findSandboxError(pod)
-      if (!this.#isStopped() && why === undefined) break
-      if (why !== undefined) writeEvent(this.#store, 'Pod', pod, 'FailedCreatePodSandBox', why)
-      await time.sleep(this.#random.between(10_000, 15_000))
-    }
-    this.#change(collection, pod, ({ status }) => {
+    this.#reporter.change(collection, pod, ({ status }) => {
       setCondition(status.conditions, { type: 'PodReadyToStartContainers', status: 'True' })
       status.podIP = '10.244.1.7'
     })
-    return true
+    const image = pod.spec.containers[0]?.image ?? ''
+    const report = (reason: string, message?: string): void => {
+      this.#reporter.report(collection, pod, reason, message)
+    }
+    const isPulled = await pullImage(image, pod, this.machine, this.#store, this.#random, report, isGone)
+    if (isPulled) await this.#keepRunning(collection, pod)
   }
 
   #isStopped(): boolean {
     return !this.machine.isUp.now
-  }
-
-  #findSandboxError({ metadata: { uid }, spec: { runtimeClassName } }: Pod): string | undefined {
-    if (!this.machine.hasContainerd.now) return `Failed to create pod sandbox: ${NO_CONTAINERD}`
-    if (runtimeClassName === undefined) return undefined
-    const handler = this.#store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
-    if (handler === undefined)
-      return `Failed to create pod sandbox: runtimeclass.node.k8s.io "${runtimeClassName}" not found`
-    // What a pod runs under is decided with its sandbox, whatever happens to its class.
-    this.handlers.set(uid, handler)
-    const why = sandboxError(handler, this.machine.shim(handler).now, this.machine.plan.isOld)
-    return why === undefined ? undefined : SANDBOX_ERROR + why
   }
 
   async #keepRunning(collection: string, pod: Pod): Promise<void> {
@@ -149,7 +119,7 @@ export class Kubelet {
       const ended = await this.#runOnce(collection, pod, container, start)
       if (ended === undefined) return
       if (!isRestarted(pod, ended)) {
-        this.#finish(collection, pod, ended)
+        this.#reporter.finish(collection, pod, ended)
         return
       }
       const isFirst = container.restarts === 0 && backOffMs === 0
@@ -157,7 +127,7 @@ export class Kubelet {
       if (!isFirst) {
         writeEvent(this.#store, 'Pod', pod, 'BackOff', 'Back-off restarting failed container')
         const message = `back-off ${backOffMs / 2_000}s restarting failed container`
-        this.#state(collection, pod, container, { waiting: { reason: 'CrashLoopBackOff', message } }, ended)
+        this.#reporter.state(collection, pod, container, { waiting: { reason: 'CrashLoopBackOff', message } }, ended)
         await time.sleep(backOffMs / 2)
       } else await time.sleep(this.#random.between(500, 1_500))
       if (this.#isGone(collection, pod)) return
@@ -189,13 +159,13 @@ export class Kubelet {
       const terminated = { reason: 'StartError', message: start.message, exitCode: 128 }
       const isTried = start.reason === 'RunContainerError' && isRestarted(pod, { terminated })
       const state = isTried ? { waiting: { reason: start.reason, message: start.message } } : { terminated }
-      this.#state(collection, pod, container, state)
+      this.#reporter.state(collection, pod, container, state)
       return { terminated }
     }
     writeEvent(this.#store, 'Pod', pod, 'Started', 'Started container')
     container.isRunning = true
     container.servesFromMs = start.kind === 'serves' ? time.nowMs + start.afterMs : Infinity
-    this.#state(collection, pod, container, { running: { startedAt: time.timestamp() } })
+    this.#reporter.state(collection, pod, container, { running: { startedAt: time.timestamp() } })
     this.#probe(collection, pod, container)
     const endsAfterMs = (start.kind === 'serves' ? start.endsAfterMs : start.afterMs) ?? Infinity
     const isKilled = await this.#untilEnd(pod, endsAfterMs)
@@ -204,7 +174,7 @@ export class Kubelet {
     if (this.#isGone(collection, pod)) return undefined
     const exitCode = start.kind === 'ends' && !isKilled ? start.exitCode : 137
     const terminated = { reason: exitCode === 0 ? 'Completed' : 'Error', exitCode }
-    this.#state(collection, pod, container, { terminated })
+    this.#reporter.state(collection, pod, container, { terminated })
     return { terminated }
   }
 
@@ -218,7 +188,7 @@ export class Kubelet {
     const startedAt = time.timestamp()
     if (readinessProbe !== undefined && servesFromMs < Infinity) {
       time.after(servesFromMs - time.nowMs + PROBE_MS, () => {
-        if (isSame()) this.#state(collection, pod, container, { running: { startedAt } })
+        if (isSame()) this.#reporter.state(collection, pod, container, { running: { startedAt } })
       })
     }
     if (livenessProbe === undefined || servesFromMs - time.nowMs < LIVE_WITHIN_MS) return
@@ -262,7 +232,7 @@ export class Kubelet {
     }
     this.#kills.get(pod.metadata.uid)?.()
     // Reported before the pod is removed, as real ones do.
-    this.#change(collection, pod, ({ status }) => {
+    this.#reporter.change(collection, pod, ({ status }) => {
       for (const one of status.containerStatuses ?? []) {
         one.state = { terminated: { reason: 'Error', exitCode: 137 } }
         one.ready = false
@@ -271,49 +241,9 @@ export class Kubelet {
     this.#store.delete(collection, pod.metadata.name, pod.metadata.uid)
   }
 
-  #finish(collection: string, pod: Pod, { terminated }: ContainerState): void {
-    this.#change(collection, pod, ({ status }) => {
-      status.phase = terminated?.exitCode === 0 ? 'Succeeded' : 'Failed'
-    })
-  }
-
   #isGone(collection: string, { metadata }: Pod): boolean {
     const now = this.#store.find(collection, metadata.name)?.metadata
     return now?.uid !== metadata.uid || now.deletionTimestamp !== undefined || this.#evicted.has(metadata.uid)
-  }
-
-  #change(collection: string, { metadata }: Pod, work: (pod: Pod) => void): void {
-    // A kubelet that is down reports nothing.
-    if (!this.#isStopped()) this.#store.change<Pod>(collection, metadata.name, metadata.uid, work)
-  }
-
-  #report(collection: string, pod: Pod, reason: string, message?: string): void {
-    const container = { restarts: 0, isRunning: false, servesFromMs: Infinity, log: '', isPlain: false }
-    this.#state(collection, pod, container, { waiting: { reason, ...(message === undefined ? {} : { message }) } })
-  }
-
-  #state(
-    collection: string,
-    pod: Pod,
-    { restarts, servesFromMs }: Container,
-    state: ContainerState,
-    lastEnd?: ContainerState
-  ): void {
-    this.#change(collection, pod, ({ spec, status }) => {
-      const isProbed = spec.containers.some(({ readinessProbe }) => readinessProbe !== undefined)
-      const ready = state.running !== undefined && (!isProbed || servesFromMs <= this.#store.time.nowMs)
-      const before = status.containerStatuses?.[0]
-      const lastState = lastEnd ?? (before?.state.terminated === undefined ? (before?.lastState ?? {}) : before.state)
-      status.containerStatuses = spec.containers.map(({ name }) => ({
-        name,
-        ready,
-        restartCount: restarts,
-        state,
-        lastState
-      }))
-      if (state.running !== undefined) status.phase = 'Running'
-      setCondition(status.conditions, { type: 'Ready', status: ready ? 'True' : 'False' })
-    })
   }
 }
 

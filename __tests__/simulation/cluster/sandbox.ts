@@ -1,0 +1,49 @@
+import { CLASSES } from '../api/admission.ts'
+import type { ClassObj, Pod } from '../api/objects.ts'
+import type { Store } from '../api/store.ts'
+import type { Random } from '../random.ts'
+import { writeEvent } from './events.ts'
+import type { Machine } from './machine.ts'
+import { sandboxError } from './shims.ts'
+
+const SANDBOX_ERROR = 'Failed to create pod sandbox: rpc error: code = Unknown desc = '
+const NO_CONTAINERD =
+  'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"'
+
+/** Tries until there is a sandbox; false if the pod goes before. `handlers` is given the one that it was made by, by the pod's uid. */
+export async function makeSandbox(
+  pod: Pod,
+  machine: Machine,
+  store: Store,
+  random: Random,
+  handlers: Map<string, string>,
+  isGone: () => boolean
+): Promise<boolean> {
+  const { time } = store
+  for (;;) {
+    await time.sleep(random.between(50, 400))
+    if (isGone()) return false
+    const isUp = machine.isUp.now
+    const why = isUp ? findSandboxError(pod, machine, store, handlers) : undefined
+    if (isUp && why === undefined) return true
+    if (why !== undefined) writeEvent(store, 'Pod', pod, 'FailedCreatePodSandBox', why)
+    await time.sleep(random.between(10_000, 15_000))
+  }
+}
+
+function findSandboxError(
+  { metadata: { uid }, spec: { runtimeClassName } }: Pod,
+  machine: Machine,
+  store: Store,
+  handlers: Map<string, string>
+): string | undefined {
+  if (!machine.hasContainerd.now) return `Failed to create pod sandbox: ${NO_CONTAINERD}`
+  if (runtimeClassName === undefined) return undefined
+  const handler = store.find<ClassObj>(CLASSES, runtimeClassName)?.handler
+  if (handler === undefined)
+    return `Failed to create pod sandbox: runtimeclass.node.k8s.io "${runtimeClassName}" not found`
+  // What a pod runs under is decided with its sandbox, whatever happens to its class.
+  handlers.set(uid, handler)
+  const why = sandboxError(handler, machine.shim(handler).now, machine.plan.isOld)
+  return why === undefined ? undefined : SANDBOX_ERROR + why
+}
