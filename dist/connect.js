@@ -18,6 +18,9 @@ import {
 } from "./shared-adapters-http-denied-addresses.js";
 import "./shared-core-text-paths.js";
 import {
+  CARRIED_OUT_WITHIN_MS
+} from "./shared-core-kubernetes-in-flight.js";
+import {
   systemClock
 } from "./shared-adapters-clock.js";
 import {
@@ -4413,7 +4416,6 @@ var APPLY = "application/apply-patch+yaml";
 var TIMEOUT_MS = 3e4;
 var MAX_MIB = 64;
 var RETRY_AFTER_MS = [200, 400, 800, 1600, 2500, 2500];
-var CHANGE_LINGER_MS = 5e3;
 var REVIEWS = "/apis/authorization.k8s.io/";
 var MAX_RETRY_AFTER_MS = 1e4;
 async function sendOnce(connection, request4) {
@@ -4427,7 +4429,7 @@ async function sendOnce(connection, request4) {
     },
     body: body === void 0 ? void 0 : JSON.stringify(body),
     signal: connection.signal,
-    lingerMs: mayLeaveSomething(request4) ? CHANGE_LINGER_MS : void 0,
+    lingerMs: mayLeaveSomething(request4) ? CARRIED_OUT_WITHIN_MS : void 0,
     withinMs: TIMEOUT_MS
   });
   const retryAfter = Number(reply.headers["retry-after"]);

@@ -15,6 +15,7 @@ import {
   expandHome,
   isExpression
 } from "./shared-core-text-paths.js";
+import "./shared-core-kubernetes-in-flight.js";
 import {
   systemClock
 } from "./shared-adapters-clock.js";
@@ -1363,7 +1364,8 @@ var clusterFixes = {
     "The rejection is about the namespace. It does not say anything about the node."
   ]),
   "quota-exceeded": once2((_, origin) => [
-    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput("namespace", origin)} to another one.`
+    `Raise the ResourceQuota or LimitRange of the namespace, or set ${nameInput("namespace", origin)} to another one.`,
+    "If a LimitRange rejects a sample, its sample file can set resources within that range instead."
   ]),
   "webhook-denied": once2(({ image: image2 }) => [
     `Exempt the run's namespace from the policy that the error names, or allow ${image2} in it.`
@@ -2034,6 +2036,10 @@ var sampleFixes = {
   ]),
   "wrong-exit-code": onEachNode(({ runtime, image: image2, exitCode }, node) => [
     `Read the log in the error: ${image2} must end with exit code ${exitCode}. If the image is your own, set exitCode in the sample file.`,
+    `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
+  ]),
+  "sample-still-runs": onEachNode(({ runtime, image: image2, exitCode }, node) => [
+    `Raise timeout if ${image2} needs longer: it must end with exit code ${exitCode}. A sample that serves needs an HTTP answer in the sample file instead.`,
     `If ${runtime} passes on other nodes, compare shim and containerd versions of ${node} with them.`
   ]),
   "log-missing": onEachNode(({ runtime, image: image2 }, node) => [

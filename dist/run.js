@@ -587,7 +587,9 @@ var admissionRules = [
     fault: "cluster",
     verdict: "inconclusive",
     graceMs: AT_ONCE,
-    ...refused(/exceeded quota|must specify limits|maximum .* usage per|minimum .* usage per/i),
+    ...refused(
+      /(exceeded|failed) quota|must specify limits|(maximum|minimum) .* usage per|max limit to request ratio per/i
+    ),
     facts: () => ({ kind: "quota-exceeded" })
   },
   {
@@ -1035,6 +1037,7 @@ var containerRules = [
 ];
 
 // src/core/diagnosis/rules/sandbox-trouble.ts
+var SECOND_SANDBOX_MS = 2e4;
 var IN_SANDBOX = /^(Pulling|Pulled|Created|Started)$/;
 function hadSandbox(seen) {
   return hasSandbox(seen) || seen.events.some(({ reason }) => IN_SANDBOX.test(reason));
@@ -1265,8 +1268,16 @@ var nodeRules = [
   }
 ];
 
+// src/core/observations/output.ts
+function hasOutput({ isLogRight, pod }, { log, exitCode }) {
+  if (pod === void 0 || log !== void 0 && isLogRight !== true) return false;
+  if (pod.container.kind === "ended") return pod.container.exitCode === (exitCode ?? 0);
+  return pod.container.kind === "running" && exitCode === void 0 && log !== void 0;
+}
+
 // src/core/diagnosis/rules/output.ts
 var LOG_MS = 5e3;
+var RUNS_MS = 3e4;
 var FETCHED_MS = 15e3;
 var atFault = { fault: "sample image", verdict: "inconclusive", nodeAtFaultIf: "passed-elsewhere" };
 var outputRules = [
@@ -1292,7 +1303,26 @@ var outputRules = [
   ...["ended", "running"].flatMap((state) => [
     logRule("log-missing", "The sample leaves no log", state),
     logRule("wrong-log", "The log holds something else", state)
-  ])
+  ]),
+  {
+    ...atFault,
+    code: "timeout",
+    title: "The sample does not end",
+    graceMs: RUNS_MS,
+    isPatient: true,
+    find: (seen, subject) => {
+      const output = outputOf(subject);
+      if (output === void 0 || seen.pod?.container.kind !== "running" || hasOutput(seen, output)) return void 0;
+      const log = seen.log === "" ? "" : describeLog(seen);
+      return `the sample still runs, expected it to end with exit code ${wantedCode(output)}${log}`;
+    },
+    facts: ({ runtime }) => ({
+      kind: "sample-still-runs",
+      runtime: runtime.name,
+      image: runtime.sample.image,
+      exitCode: wantedCode(runtime.sample.output ?? {})
+    })
+  }
 ];
 function notFetchedRule(state) {
   return {
@@ -1320,7 +1350,7 @@ function logRule(code, title, state) {
     ...atFault,
     code,
     title,
-    graceMs: LOG_MS,
+    graceMs: state === "running" ? RUNS_MS : LOG_MS,
     ...patienceWith(state),
     find: (seen, subject) => {
       const wanted = outputOf(subject)?.log;
@@ -1444,11 +1474,7 @@ function findChange({ pod }, { node, runtime }) {
 }
 
 // src/core/diagnosis/rules/sandbox.ts
-var SECOND_SANDBOX_MS = 2e4;
 var OLD_CGROUP = /v1 cgroup feature is required/;
-var NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/;
-var PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, "s");
-var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
 var HANDLER_NOT_CONFIGURED = {
   code: "handler-not-configured",
   title: "containerd has no such handler",
@@ -1558,7 +1584,14 @@ var sandboxRules = [
     graceMs: SECOND_SANDBOX_MS,
     ...inSandbox(/fork\/exec \S+: text file busy/)
   },
-  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) },
+  { ...shimDies, graceMs: AT_ONCE, ...inSandbox(/failed to start shim|failed to create shim task: ttrpc: closed/) }
+];
+
+// src/core/diagnosis/rules/sandbox-needs.ts
+var NO_PAUSE_IMAGE = /failed to (get|pull) sandbox image|failed to pull image/;
+var PAUSE_REGISTRY_FAILING = new RegExp(`(?:${NO_PAUSE_IMAGE.source}).*(?:${THROTTLES_OR_FAILS.source})`, "s");
+var NETWORK = /failed to setup network|cni |network plugin|plugin type=/i;
+var sandboxNeedsRules = [
   {
     code: "containerd-unavailable",
     title: "containerd does not answer the kubelet",
@@ -1798,8 +1831,6 @@ function describeOther({ name, state }) {
 }
 
 // src/core/diagnosis/rules/unknown.ts
-var SECOND_SANDBOX_MS2 = 2e4;
-var SECOND_START_MS2 = 4e3;
 var EVENTS_SHOWN = 5;
 var ORDINARY = /^(Scheduled|Pulling|Pulled|Created|Started|Killing|SandboxChanged|BackOff)$/;
 var unknownRules = [
@@ -1808,7 +1839,7 @@ var unknownRules = [
     title: "The pod sandbox could not be created, for an unknown reason",
     fault: "node",
     verdict: "failed",
-    graceMs: SECOND_SANDBOX_MS2,
+    graceMs: SECOND_SANDBOX_MS,
     find: (seen) => sandboxTrouble(seen, /^/) === void 0 ? void 0 : listAll(seen),
     facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
@@ -1819,7 +1850,7 @@ var unknownRules = [
     fault: "node",
     verdict: "inconclusive",
     nodeAtFaultIf: "passed-elsewhere",
-    graceMs: SECOND_START_MS2,
+    graceMs: SECOND_START_MS,
     find: (seen, subject) => isStuck(seen, subject) ? listAll(seen) : void 0,
     facts: ({ runtime }) => ({ kind: "unknown", runtime: runtime.name }),
     hints: ["node-shell"]
@@ -1872,6 +1903,7 @@ var RULES = [
   ...exhaustedRules,
   ...objectMissingRules,
   ...sandboxRules,
+  ...sandboxNeedsRules,
   ...unlistedRules,
   ...imageRules,
   ...shimLostRules,
@@ -2618,27 +2650,8 @@ function isUnreadable(problem2) {
   return problem2.kind === "no-answer" && problem2.codes.some((code) => /^(ERR_OSSL_|UND_ERR_INVALID_ARG$)/.test(code));
 }
 
-// src/core/diagnosis/connection/server.ts
-var UNRESOLVED = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NONAME", "EAI_NODATA"];
-var OUT_OF_DATE = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
-var OTHER_NAME = ["ERR_TLS_CERT_ALTNAME_INVALID"];
-var UNTRUSTED = [
-  ...OTHER_NAME,
-  ...["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
-  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_UNTRUSTED", "CERT_REJECTED"],
-  ...["CERT_SIGNATURE_FAILURE", "CERT_REVOKED", "CERT_CHAIN_TOO_LONG", "INVALID_CA", "INVALID_PURPOSE"]
-];
-var UNREACHED = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"];
-var BROKEN_OFF = [
-  ...["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT", "TimeoutError"],
-  ...["ERR_HTTP2_STREAM_ERROR", "ERR_HTTP2_SESSION_ERROR", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]
-];
-var NO_TLS = ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
-var NO_TUNNEL = ["UND_ERR_ABORTED", "UND_ERR_PRX_CONN"];
-var NO_PROXY_TLS = "UND_ERR_PRX_TLS";
-var PROXY_WANTS_PASSWORD = 407;
-var BAD_REQUEST = 400;
-var serverRules = [
+// src/core/diagnosis/connection/refusals.ts
+var refusalRules = [
   {
     code: "permissions-missing",
     title: "Permissions are missing",
@@ -2667,7 +2680,36 @@ var serverRules = [
     title: "The API server fails",
     fault: "cluster",
     find: (problem2, path) => problem2.kind === "refused" && problem2.status >= 500 ? { kind: "server-failing", path } : void 0
-  },
+  }
+];
+function isRefused(problem2, status) {
+  return problem2.kind === "refused" && problem2.status === status;
+}
+function grantOf({ role }) {
+  return { role: role === "management" ? "rbac-management" : "rbac" };
+}
+
+// src/core/diagnosis/connection/server.ts
+var UNRESOLVED = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NONAME", "EAI_NODATA"];
+var OUT_OF_DATE = ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"];
+var OTHER_NAME = ["ERR_TLS_CERT_ALTNAME_INVALID"];
+var UNTRUSTED = [
+  ...OTHER_NAME,
+  ...["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_UNTRUSTED", "CERT_REJECTED"],
+  ...["CERT_SIGNATURE_FAILURE", "CERT_REVOKED", "CERT_CHAIN_TOO_LONG", "INVALID_CA", "INVALID_PURPOSE"]
+];
+var UNREACHED = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"];
+var BROKEN_OFF = [
+  ...["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT", "TimeoutError"],
+  ...["ERR_HTTP2_STREAM_ERROR", "ERR_HTTP2_SESSION_ERROR", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]
+];
+var NO_TLS = ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
+var NO_TUNNEL = ["UND_ERR_ABORTED", "UND_ERR_PRX_CONN"];
+var NO_PROXY_TLS = "UND_ERR_PRX_TLS";
+var PROXY_WANTS_PASSWORD = 407;
+var BAD_REQUEST = 400;
+var serverRules = [
   {
     code: "proxy-failed",
     title: "The proxy does not connect to the API server",
@@ -2723,9 +2765,6 @@ var serverRules = [
     find: (problem2, path) => isHandshake(problem2) ? { kind: "handshake-failed", path } : void 0
   }
 ];
-function isRefused(problem2, status) {
-  return problem2.kind === "refused" && problem2.status === status;
-}
 function hasCode(problem2, codes) {
   return problem2.kind === "no-answer" && problem2.codes.some((code) => codes.includes(code));
 }
@@ -2751,13 +2790,11 @@ function isPlain({ server = "" }) {
 function isHandshake(problem2) {
   return problem2.kind === "no-answer" && problem2.codes.some((code) => code === "EPROTO" || code.startsWith("ERR_SSL_"));
 }
-function grantOf({ role }) {
-  return { role: role === "management" ? "rbac-management" : "rbac" };
-}
 
 // src/core/diagnosis/connection/diagnose.ts
 var WAY_RULES = [
   ...kubeconfigRules,
+  ...refusalRules,
   ...serverRules,
   {
     code: "connection-unknown",
@@ -4058,13 +4095,6 @@ function measureGrace({
   return { suspicion: { code, sinceMs, before: since }, dueMs: Math.min(overMs, deadlineMs), isOver: nowMs >= overMs };
 }
 
-// src/core/observations/output.ts
-function hasOutput({ isLogRight, pod }, { log, exitCode }) {
-  if (pod === void 0 || log !== void 0 && isLogRight !== true) return false;
-  if (pod.container.kind === "ended") return pod.container.exitCode === (exitCode ?? 0);
-  return pod.container.kind === "running" && exitCode === void 0 && log !== void 0;
-}
-
 // src/core/verdict/judge-pod.ts
 var ANSWERS_NEEDED = 3;
 function judge(of, suspicion, nowMs, deadlineMs, ending) {
@@ -4647,6 +4677,11 @@ function refuse2(check, refusal) {
 var SELECTOR_REASON = "didn't match Pod's node affinity/selector";
 var selectorExcerpt = excerptAmong(new RegExp(SELECTOR_REASON));
 var NOT_LOOKED_AT = "didn't satisfy plugin";
+var MAY_WANT_REQUESTS = ["quota-exceeded", "webhook-denied", "pod-refused"];
+function mayWantRequests({ refusal }, subject) {
+  const refused2 = refusal === void 0 ? void 0 : diagnoseRefusal(subject, refusal);
+  return refused2 !== void 0 && "diagnosis" in refused2 && MAY_WANT_REQUESTS.includes(refused2.diagnosis.code);
+}
 function judgeConstraint(seen, constraint) {
   const { pod, nodeTrouble } = seen;
   const unmade = describeUnmade(seen);
@@ -4686,14 +4721,7 @@ async function proveConstraint(constraint, index, run2) {
   }
   const name = podName(run2, `constraint-${index + 1}`);
   const observer = run2.store.open(name, node);
-  const manifest = makeConstraintPod(name, run2.runId, constraint.runtime, node);
-  const missing2 = await createPod(
-    name,
-    manifest,
-    { runtimeClass, selector: constraint.selector, keepsMissingSelector: true },
-    observer,
-    run2
-  );
+  const missing2 = await createProbe(name, constraint, observer, run2);
   const { clock } = run2.ports;
   const { endMs, signal } = run2;
   const untilMs = Math.min(clock.nowMs() + PATIENCE_MS2, endMs);
@@ -4715,6 +4743,15 @@ async function proveConstraint(constraint, index, run2) {
   await deletePod(name, run2);
   const open = settled?.verdict === "not-enforced" ? await findOpener(constraint, node, run2) : void 0;
   return { runtimeClass, node: node.name, ...open ?? settled ?? nothing };
+}
+async function createProbe(name, { runtime, selector }, observer, run2) {
+  const { node } = observer;
+  const wanted = { runtimeClass: runtime.runtimeClass, selector, keepsMissingSelector: true };
+  const missing2 = await createPod(name, makeConstraintPod(name, run2.runId, runtime, node), wanted, observer, run2);
+  if (!mayWantRequests(observer.seen, { runtime, node })) return missing2;
+  observer.update((seen) => ({ ...seen, refusal: void 0 }));
+  const sized = makeConstraintPod(name, run2.runId, runtime, node, "resources");
+  return await createPod(name, sized, wanted, observer, run2);
 }
 async function findOpener({ runtime: { runtimeClass } }, { name, uid }, { ports }) {
   const found = await readLabel(ports.cluster, { node: name, uid, key: constraintLabel(runtimeClass) });
@@ -4853,6 +4890,20 @@ async function followPod(pod, observer, run2) {
   }
 }
 
+// src/steps/prove/await-grace.ts
+async function awaitGrace({ judgeNow: judgeNow2, observer, pod, runtime }, run2) {
+  const { deadlineMs, signal } = run2;
+  let suspicion;
+  const look = (seen, nowMs) => {
+    const judged = judgeNow2(seen, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
+    if (judged?.kind !== "open") return { kind: "decided", result: judged };
+    suspicion = judged.suspicion;
+    return judged;
+  };
+  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
+  return found?.kind === "unread" ? judgeUnread(found, pod, runtime, observer.node, run2) : found?.verdict;
+}
+
 // src/steps/prove/look-again.ts
 async function lookAgain(checks, run2) {
   return await Promise.all(checks.map((one) => lookAgainAt(one, run2)));
@@ -4905,22 +4956,12 @@ async function readPods(workload, { pods }, run2) {
   return void 0;
 }
 async function judgeNow(pod, runtime, proof, run2) {
-  const { deadlineMs, signal, store } = run2;
-  const observer = store.find(pod);
+  const observer = run2.store.find(pod);
   if (observer === void 0) return void 0;
   const { node } = observer;
-  let suspicion;
-  const look = (seen, nowMs) => {
-    const one = { runtime, node, seen, proof };
-    const judged = judgeAgain(one, suspicion, nowMs, deadlineMs, signal.aborted ? "cancelled" : void 0);
-    if (judged === void 0) return { kind: "decided", result: void 0 };
-    if (judged.kind === "decided") return { kind: "decided", result: judged };
-    suspicion = judged.suspicion;
-    return judged;
-  };
-  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
-  if (found?.kind === "unread") return judgeUnread(found, pod, runtime, node, run2);
-  return found?.verdict.kind === "passed" ? void 0 : found?.verdict;
+  const again = (seen, ...rest) => judgeAgain({ runtime, node, seen, proof }, ...rest);
+  const verdict = await awaitGrace({ pod, runtime, observer, judgeNow: again }, run2);
+  return verdict?.kind === "passed" ? void 0 : verdict;
 }
 
 // src/steps/prove/remove-workload.ts
@@ -5950,27 +5991,10 @@ function findWorst(node, pods) {
 }
 
 // src/steps/prove/node-trouble.ts
-async function findTrouble(check, run2) {
-  const { deadlineMs, signal, store } = run2;
-  const { node, runtime } = check;
-  const pod = podName(run2, check.id);
-  const observer = store.open(pod, node);
-  let suspicion;
-  const look = (seen, nowMs) => {
-    if (seen.nodeTrouble === void 0) return { kind: "decided", result: void 0 };
-    const judged = judge(
-      { runtime, node, seen },
-      suspicion,
-      nowMs,
-      deadlineMs,
-      signal.aborted ? "cancelled" : void 0
-    );
-    if (judged.kind === "decided") return { kind: "decided", result: judged };
-    suspicion = judged.suspicion;
-    return judged;
-  };
-  const found = await awaitConfirmed({ pod, observer, look, verdictOf: verdictThatStood(run2), signal }, run2);
-  return found?.kind === "unread" ? judgeUnread(found, pod, runtime, node, run2) : found?.verdict;
+async function findTrouble({ id, node, runtime }, run2) {
+  const pod = podName(run2, id);
+  const judgeNow2 = (seen, ...rest) => seen.nodeTrouble === void 0 ? void 0 : judge({ runtime, node, seen }, ...rest);
+  return await awaitGrace({ pod, runtime, observer: run2.store.open(pod, node), judgeNow: judgeNow2 }, run2);
 }
 
 // src/steps/prove/deployment.ts

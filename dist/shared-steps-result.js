@@ -1,6 +1,50 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 
+// src/core/kubernetes/labels.ts
+var RUN_LABEL = "wasm-node-smoke/run";
+var POD_LABEL = "wasm-node-smoke/pod";
+var FIELD_MANAGER = "wasm-node-smoke";
+var CHECK_ANNOTATION = "wasm-node-smoke/check";
+function constraintLabel(runtimeClass) {
+  return `cluster.x-k8s.io/${runtimeClass}`;
+}
+var RUNTIME_LABEL = "wasm-node-smoke/runtime";
+function labelsOfGroup(runId, group) {
+  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group };
+}
+var RUNS_ANNOTATION = "wasm-node-smoke/runs";
+var LABEL_RUNS_PREFIX = "runs.wasm-node-smoke/";
+var LABEL_PREFIX = constraintLabel("");
+function labelRunsAnnotation(label) {
+  return LABEL_RUNS_PREFIX + label.slice(label.indexOf("/") + 1);
+}
+function readLabelRuns(annotations = {}) {
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([name]) => name.startsWith(LABEL_RUNS_PREFIX)).map(([name, runs]) => [LABEL_PREFIX + name.slice(LABEL_RUNS_PREFIX.length), runs])
+  );
+}
+var SEPARATOR = ".";
+function isOfRun(runs, runId) {
+  return listRuns(runs).includes(runId);
+}
+function joinRuns(runs, runId) {
+  return isOfRun(runs, runId) ? runs : [...listRuns(runs), runId].join(SEPARATOR);
+}
+function leaveRuns(runs, runId) {
+  return listRuns(runs).filter((id) => id !== runId).join(SEPARATOR);
+}
+function firstRun(runs) {
+  return listRuns(runs)[0] ?? "";
+}
+function nameRuns(runs) {
+  const ids = listRuns(runs);
+  return `${ids.length === 1 ? "run" : "runs"} ${ids.join(", ")}`;
+}
+function listRuns(runs = "") {
+  return runs === "" ? [] : runs.split(SEPARATOR);
+}
+
 // src/core/kubernetes/taints.ts
 var CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 var CONTROL_PLANE_LABELS = [CONTROL_PLANE_LABEL, "node-role.kubernetes.io/master"];
@@ -69,50 +113,6 @@ function isWish({ key }, node) {
   return !(isControlPlane(node) && CONTROL_PLANE_TAINTS.test(key));
 }
 
-// src/core/kubernetes/labels.ts
-var RUN_LABEL = "wasm-node-smoke/run";
-var POD_LABEL = "wasm-node-smoke/pod";
-var FIELD_MANAGER = "wasm-node-smoke";
-var CHECK_ANNOTATION = "wasm-node-smoke/check";
-function constraintLabel(runtimeClass) {
-  return `cluster.x-k8s.io/${runtimeClass}`;
-}
-var RUNTIME_LABEL = "wasm-node-smoke/runtime";
-function labelsOfGroup(runId, group) {
-  return { [RUN_LABEL]: runId, [RUNTIME_LABEL]: group };
-}
-var RUNS_ANNOTATION = "wasm-node-smoke/runs";
-var LABEL_RUNS_PREFIX = "runs.wasm-node-smoke/";
-var LABEL_PREFIX = constraintLabel("");
-function labelRunsAnnotation(label) {
-  return LABEL_RUNS_PREFIX + label.slice(label.indexOf("/") + 1);
-}
-function readLabelRuns(annotations = {}) {
-  return Object.fromEntries(
-    Object.entries(annotations).filter(([name]) => name.startsWith(LABEL_RUNS_PREFIX)).map(([name, runs]) => [LABEL_PREFIX + name.slice(LABEL_RUNS_PREFIX.length), runs])
-  );
-}
-var SEPARATOR = ".";
-function isOfRun(runs, runId) {
-  return listRuns(runs).includes(runId);
-}
-function joinRuns(runs, runId) {
-  return isOfRun(runs, runId) ? runs : [...listRuns(runs), runId].join(SEPARATOR);
-}
-function leaveRuns(runs, runId) {
-  return listRuns(runs).filter((id) => id !== runId).join(SEPARATOR);
-}
-function firstRun(runs) {
-  return listRuns(runs)[0] ?? "";
-}
-function nameRuns(runs) {
-  const ids = listRuns(runs);
-  return `${ids.length === 1 ? "run" : "runs"} ${ids.join(", ")}`;
-}
-function listRuns(runs = "") {
-  return runs === "" ? [] : runs.split(SEPARATOR);
-}
-
 // src/core/kubernetes/pods.ts
 var CONTAINER = "sample";
 var BESIDE = `${CONTAINER}-`;
@@ -146,14 +146,14 @@ function makeNegativeTestPod(name, runId, runtime, node) {
     resources: resourcesOf(runtime.sample)
   });
 }
-function makeConstraintPod(name, runId, runtime, node) {
+function makeConstraintPod(name, runId, runtime, node, asksFor = "nothing") {
   return makePod(name, {
     runId,
     sample: runtime.sample,
     runtimeClass: runtime.runtimeClass,
     nodes: [node],
     tolerations: [{ operator: "Exists" }],
-    resources: PROBE_RESOURCES
+    resources: asksFor === "nothing" ? PROBE_RESOURCES : resourcesOf(runtime.sample)
   });
 }
 function makeProbePod(name, runId, runtimeClass, selector) {

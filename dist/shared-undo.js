@@ -1,6 +1,9 @@
 import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)
 import {
+  CARRIED_OUT_WITHIN_MS
+} from "./shared-core-kubernetes-in-flight.js";
+import {
   FILE_LIMITS,
   UnfitFile,
   readBoundedText
@@ -191,7 +194,6 @@ async function undo(journalPath, ports) {
   const ledger = readJournal(journalPath);
   return ledger === void 0 ? [] : await clean(ledger, ports);
 }
-var CARRIED_OUT_WITHIN_MS = 5e3;
 async function undoAfter(journalPath, ports, kept) {
   const ledger = readJournal(journalPath, kept);
   if (ledger === void 0) return [];
@@ -199,7 +201,10 @@ async function undoAfter(journalPath, ports, kept) {
   const problems = await clean(ledger, ports);
   if (ledger.isGoing === true || problems.length > 0) return problems;
   await ports.clock.wait(Math.max(0, isCarriedOutAtMs - ports.clock.nowMs()), ports.cleaningEnds);
-  return await clean(ledger, ports);
+  const problemsAgain = await clean(ledger, ports);
+  if (problemsAgain.length === 0 || !ports.cleaningEnds.aborted) return problemsAgain;
+  const late = `what the interrupted run may have created since (label ${RUN_LABEL}=${ledger.runId})`;
+  return [`${late}: not looked for, the time for the cleanup was over`];
 }
 function describeProblems(problems) {
   const hidden = problems.length - SHOWN;

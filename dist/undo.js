@@ -7,6 +7,7 @@ import {
   undoAfter,
   withCleanup
 } from "./shared-undo.js";
+import "./shared-core-kubernetes-in-flight.js";
 import "./shared-adapters-bounded-file.js";
 import "./shared-adapters-errors.js";
 import "./shared-steps-clean-clean.js";

@@ -1,5 +1,6 @@
 import process from 'node:process'
-import { makeRecord, type RunRecord, startRun } from './action-run.ts'
+import { startRun } from './action-run.ts'
+import { makeRecord, type RunRecord } from './run-record.ts'
 import { planActions } from './actors.ts'
 import type { Stored } from './api/objects.ts'
 import { findViolations, type Violation } from './invariants/invariants.ts'

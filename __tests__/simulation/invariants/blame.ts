@@ -1,6 +1,6 @@
 import type { CheckReport } from '../../../src/core/report.ts'
 import { isNodeFault } from '../../../src/core/model.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import { canRun, TRUE_CODES } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { Invariant, Report } from './invariants.ts'

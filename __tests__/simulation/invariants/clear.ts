@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../../src/core/report.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { ShimState } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'
 import type { World } from '../world.ts'

@@ -1,6 +1,6 @@
 import { constraintLabel } from '../../../src/core/kubernetes/labels.ts'
 import type { ConstraintReport } from '../../../src/core/report.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { StoredChange } from '../api/changes.ts'
 import type { Pod } from '../api/objects.ts'
 import type { World } from '../world.ts'

@@ -1,4 +1,5 @@
-import { CLEANUP_GRACE_MS, POST_WITHIN_MS, type RunRecord } from '../action-run.ts'
+import { CLEANUP_GRACE_MS, POST_WITHIN_MS } from '../run-ports.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { Played } from '../simulate.ts'
 import { checkAgreement } from './agreement.ts'
 import type { Report } from './invariants.ts'

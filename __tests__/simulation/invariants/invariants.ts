@@ -1,4 +1,4 @@
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { Played } from '../simulate.ts'
 import { checkBlame } from './blame.ts'
 import { checkConstraints } from './constraints.ts'

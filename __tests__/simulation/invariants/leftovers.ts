@@ -1,5 +1,5 @@
 import { constraintLabel, RUN_LABEL, RUNS_ANNOTATION } from '../../../src/core/kubernetes/labels.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { Played } from '../simulate.ts'
 import type { Violation } from './invariants.ts'
 

@@ -1,6 +1,6 @@
 import { constraintLabel } from '../../../src/core/kubernetes/labels.ts'
 import type { CheckReport } from '../../../src/core/report.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { Pod } from '../api/objects.ts'
 import { canRun } from '../cluster/shims.ts'
 import type { Played } from '../simulate.ts'

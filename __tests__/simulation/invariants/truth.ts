@@ -1,7 +1,7 @@
 import { CLASSES } from '../api/admission.ts'
 import type { ClassObj, NodeObj, Pod } from '../api/objects.ts'
 import { NODES } from '../cluster/scheduler.ts'
-import type { RunRecord } from '../action-run.ts'
+import type { RunRecord } from '../run-record.ts'
 import type { Played } from '../simulate.ts'
 import type { World } from '../world.ts'
 
