@@ -66,7 +66,7 @@ import {
   startTimer,
   startsOf,
   sumUpStarts
-} from "./shared-core-kubernetes-samples.js";
+} from "./shared-core-kubernetes-names.js";
 import "./shared-steps-clean-clean.js";
 import {
   assertNever,
@@ -5329,9 +5329,6 @@ function parseLoadImages(name, text, textOf, where) {
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
   return accept(items.map((item) => expandHome(item, where.homeDir)));
 }
-function takeLoaded(runtime) {
-  return { ...runtime, sample: { ...runtime.sample, pullPolicy: "IfNotPresent" } };
-}
 
 // src/inputs/runtimes.ts
 var NAMES = knownRuntimes.map((known) => known.name);
@@ -5770,7 +5767,7 @@ function makeInputs({
     ...rest,
     runSamples: runtimes.runSamples,
     auto: runtimes.auto,
-    runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
+    runtimes: runtimes.runtimes,
     kubeconfig: kindCluster === void 0 ? kubeconfig : { kind: "kind", cluster: kindCluster },
     replicas,
     context,

@@ -21,8 +21,9 @@ import {
   settleStarts,
   shellWord,
   startTimer,
-  startsOf
-} from "./shared-core-kubernetes-samples.js";
+  startsOf,
+  takeLoaded
+} from "./shared-core-kubernetes-names.js";
 import {
   TaskGroup,
   changeLabels,
@@ -6578,7 +6579,7 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
   if (classes.kind !== "done") return classes;
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode));
   const discovered = discover(inputs, joined, [...classes.value.values()]);
-  const settled = discovered === void 0 ? inputs : { ...inputs, runtimes: discovered.runtimes };
+  const settled = { ...inputs, runtimes: settleRuntimes(inputs, discovered) };
   const facts = {
     ...checked.value,
     nodes: joined,
@@ -6593,6 +6594,10 @@ function discover({ auto, nodes: patterns, nodeSelector }, nodes, classes) {
   if (auto === void 0) return void 0;
   const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? []);
   return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes);
+}
+function settleRuntimes({ loadImages: loadImages2, runtimes }, discovered) {
+  const settled = discovered?.runtimes ?? runtimes;
+  return loadImages2.length === 0 ? settled : settled.map(takeLoaded);
 }
 async function listClasses(cluster) {
   const listed = await cluster.list(runtimeClassesPath);

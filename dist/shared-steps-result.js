@@ -179,6 +179,7 @@ function makePod(name, options) {
 }
 function makeTemplate(options) {
   const { group, runId, sample } = options;
+  const { pullPolicy } = sample;
   return {
     metadata: {
       labels: group === void 0 ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
@@ -198,18 +199,20 @@ function makeTemplate(options) {
       containers: [
         {
           ...makeContainer(CONTAINER, sample, options.resources),
-          ...sample.pullPolicy === void 0 ? {} : { imagePullPolicy: sample.pullPolicy },
           ...sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] }
         },
-        ...(sample.containers ?? []).map((one) => makeContainer(`${BESIDE}${one.name}`, one, RESOURCES))
+        ...(sample.containers ?? []).map(
+          (one) => makeContainer(`${BESIDE}${one.name}`, { ...one, pullPolicy }, RESOURCES)
+        )
       ]
     }
   };
 }
-function makeContainer(name, { args, command, env, image }, resources) {
+function makeContainer(name, { args, command, env, image, pullPolicy }, resources) {
   return {
     name,
     image,
+    ...pullPolicy === void 0 ? {} : { imagePullPolicy: pullPolicy },
     ...command === void 0 ? {} : { command },
     ...args === void 0 ? {} : { args },
     ...env === void 0 ? {} : { env: Object.entries(env).map(([key, value]) => ({ name: key, value })) },

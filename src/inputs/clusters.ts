@@ -1,4 +1,4 @@
-import type { Capz, Runtime } from '../core/model.ts'
+import type { Capz } from '../core/model.ts'
 import { isDnsLabel, isDnsSubdomain, MAX_LABEL_LENGTH } from '../core/kubernetes/names.ts'
 import { type Parser, splitList } from './fields.ts'
 import { accept, mistakesOf, type Parsed, reject } from './result.ts'
@@ -63,9 +63,4 @@ export function parseLoadImages(
   const mistakes = [...alone, ...beside, ...faults]
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes }
   return accept(items.map((item) => expandHome(item, where.homeDir)))
-}
-
-/** A runtime whose sample may be on the nodes already: with the tag `latest` it would be pulled all the same. */
-export function takeLoaded(runtime: Runtime): Runtime {
-  return { ...runtime, sample: { ...runtime.sample, pullPolicy: 'IfNotPresent' } }
 }

@@ -18,7 +18,7 @@ import { parseMaxStart } from './max-start.ts'
 import { withHints } from './hints.ts'
 import { parseUserManifests, type UserManifests } from './manifests.ts'
 import { combine, mistakesOf, type Parsed } from './result.ts'
-import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages, takeLoaded } from './clusters.ts'
+import { type CapzCluster, parseCapzCluster, parseKindCluster, parseLoadImages } from './clusters.ts'
 import { parseKubeconfig, parseReportDir, type Surroundings } from './paths.ts'
 import { describeMistake } from '../core/text/quote.ts'
 import { parseRuntimeInputs, type ReadRuntimes } from './samples.ts'
@@ -113,7 +113,7 @@ function makeInputs({
     ...rest,
     runSamples: runtimes.runSamples,
     auto: runtimes.auto,
-    runtimes: rest.loadImages.length === 0 ? runtimes.runtimes : runtimes.runtimes.map(takeLoaded),
+    runtimes: runtimes.runtimes,
     kubeconfig: kindCluster === undefined ? kubeconfig : { kind: 'kind', cluster: kindCluster },
     replicas,
     context,

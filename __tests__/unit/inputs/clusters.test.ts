@@ -4,16 +4,14 @@ import { mistakesIn, read } from './reading.ts'
 const nameExpected =
   'kind-cluster: expected the name of a kind cluster (lower-case letters, digits, "-" and ".", the first no "-")'
 
-test('a kind cluster takes the place of the kubeconfig; without archives samples are pulled as ever', () => {
+test('a kind cluster takes the place of the kubeconfig', () => {
   const inputs = read({ 'kind-cluster': 'my.kind-1' })
   expect(inputs).toMatchObject({ kubeconfig: { kind: 'kind', cluster: 'my.kind-1' }, loadImages: [] })
-  expect(inputs.runtimes.map(({ sample }) => sample.pullPolicy)).toEqual(Array(4).fill(undefined))
 })
 
-test('archives are a list of paths, each once; samples then use what is on the node', () => {
+test('archives are a list of paths, each once', () => {
   const inputs = read({ 'kind-cluster': 'x', 'load-images': 'a.tar, ~/b.tar # all of them\n/c/d.tar,a.tar' })
   expect(inputs.loadImages).toEqual(['a.tar', '/home/me/b.tar', '/c/d.tar'])
-  expect(inputs.runtimes.map(({ sample }) => sample.pullPolicy)).toEqual(Array(4).fill('IfNotPresent'))
 })
 
 test.each([

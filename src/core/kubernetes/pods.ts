@@ -145,6 +145,7 @@ export function makeTemplate(options: PodOptions): {
   readonly spec: object
 } {
   const { group, runId, sample } = options
+  const { pullPolicy } = sample
   return {
     metadata: {
       labels: group === undefined ? { [RUN_LABEL]: runId } : labelsOfGroup(runId, group),
@@ -168,10 +169,11 @@ export function makeTemplate(options: PodOptions): {
       containers: [
         {
           ...makeContainer(CONTAINER, sample, options.resources),
-          ...(sample.pullPolicy === undefined ? {} : { imagePullPolicy: sample.pullPolicy }),
           ...(sample.port === 0 ? {} : { ports: [{ containerPort: sample.port }] })
         },
-        ...(sample.containers ?? []).map((one) => makeContainer(`${BESIDE}${one.name}`, one, RESOURCES))
+        ...(sample.containers ?? []).map((one) =>
+          makeContainer(`${BESIDE}${one.name}`, { ...one, pullPolicy }, RESOURCES)
+        )
       ]
     }
   }
@@ -179,12 +181,13 @@ export function makeTemplate(options: PodOptions): {
 
 function makeContainer(
   name: string,
-  { args, command, env, image }: Pick<Sample, 'args' | 'command' | 'env' | 'image'>,
+  { args, command, env, image, pullPolicy }: Pick<Sample, 'args' | 'command' | 'env' | 'image' | 'pullPolicy'>,
   resources: object
 ): object {
   return {
     name,
     image,
+    ...(pullPolicy === undefined ? {} : { imagePullPolicy: pullPolicy }),
     ...(command === undefined ? {} : { command }),
     ...(args === undefined ? {} : { args }),
     ...(env === undefined ? {} : { env: Object.entries(env).map(([key, value]) => ({ name: key, value })) }),

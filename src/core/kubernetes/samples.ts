@@ -47,6 +47,11 @@ export function overrideSample(sample: Sample, override: SampleOverride): Sample
   }
 }
 
+/** A runtime whose sample may be on the nodes already: with the tag `latest` it would be pulled all the same. */
+export function takeLoaded(runtime: Runtime): Runtime {
+  return { ...runtime, sample: { ...runtime.sample, pullPolicy: 'IfNotPresent' } }
+}
+
 /** What only a sample has that is asked. */
 export const ANSWER_FIELDS = ['port', 'path', 'status', 'body'] as const
 

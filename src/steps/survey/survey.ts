@@ -1,6 +1,7 @@
 import type { ExpectedNode } from '../../core/capi/expected-nodes.ts'
 import { joinNodes } from '../../core/capi/join.ts'
 import { parseImageName, renderImageName } from '../../core/kubernetes/image-reference.ts'
+import { takeLoaded } from '../../core/kubernetes/samples.ts'
 import type { Inputs, Node } from '../../core/model.ts'
 import { chooseNodes, parseNode } from '../../core/nodes/nodes.ts'
 import { type Discovered, discoverRuntimes } from '../../core/plan/discover.ts'
@@ -33,7 +34,7 @@ export async function survey(
   if (classes.kind !== 'done') return classes
   const joined = joinNodes(expectedNodes, nodes.value.items.map(parseNode))
   const discovered = discover(inputs, joined, [...classes.value.values()])
-  const settled = discovered === undefined ? inputs : { ...inputs, runtimes: discovered.runtimes }
+  const settled = { ...inputs, runtimes: settleRuntimes(inputs, discovered) }
   const facts = {
     ...checked.value,
     nodes: joined,
@@ -54,6 +55,15 @@ function discover(
   if (auto === undefined) return undefined
   const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? [])
   return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes)
+}
+
+/** The runtimes that were asked for or found, with samples that use the images that were loaded onto the nodes. */
+function settleRuntimes(
+  { loadImages, runtimes }: Pick<Inputs, 'loadImages' | 'runtimes'>,
+  discovered: Discovered | undefined
+): Inputs['runtimes'] {
+  const settled = discovered?.runtimes ?? runtimes
+  return loadImages.length === 0 ? settled : settled.map(takeLoaded)
 }
 
 async function listClasses(cluster: Cluster): Promise<Step<ReadonlyMap<string, RuntimeClassObject>>> {

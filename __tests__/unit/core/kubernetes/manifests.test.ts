@@ -54,6 +54,17 @@ describe('pods', () => {
     }
   })
 
+  test('nor is that of a container beside the sample', () => {
+    const sample = { ...spin.sample, containers: [{ name: 'proxy', image: 'proxy:latest' }] }
+    const policyWith = (pullPolicy?: 'IfNotPresent'): unknown => {
+      const pod = makeCheckPod('x', 'abcd', { ...spin, sample: { ...sample, pullPolicy } }, tainted, 'runtime-1')
+      return (pod as { spec: { containers: readonly { imagePullPolicy?: string }[] } }).spec.containers[1]
+        ?.imagePullPolicy
+    }
+    expect(policyWith('IfNotPresent')).toBe('IfNotPresent')
+    expect(policyWith()).toBeUndefined()
+  })
+
   test('the scheduler is not passed by: a constraint check must count', () => {
     expect(JSON.stringify(makeCheckPod('check-1-1', 'abcd', spin, tainted, 'runtime-1'))).not.toContain('nodeName')
   })

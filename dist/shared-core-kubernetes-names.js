@@ -139,6 +139,93 @@ function recordVerdict(verdict) {
   return "diagnosis" in verdict ? { result: kind, code: verdict.diagnosis.code } : { result: kind, code: void 0 };
 }
 
+// src/core/kubernetes/samples.ts
+var BUILTIN_TAG = "v0.11.1";
+var DEFAULT_REGISTRY = "ghcr.io/deislabs/containerd-wasm-shims/examples";
+var PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+var HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::\\d{1,5})?";
+var PATH = `${PATH_PART}(?:/${PATH_PART})*`;
+var REGISTRY = new RegExp(`^${HOST}(?:/${PATH})?$`);
+var IMAGE = new RegExp(
+  `^(?:${HOST}/)?${PATH}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$`
+);
+var REQUEST_PATH = /^\/[!$-;=?-Z_a-z~]*$/;
+var DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i;
+var REGEX = /^\/(.+)\/([a-z]*)$/s;
+var REGEX_FLAGS = /^[imsu]*$/;
+function makeBuiltinSample(known, registry) {
+  const { imageName, origin, ...rest } = known.sample;
+  const { registry: own = registry, tag = BUILTIN_TAG } = origin ?? {};
+  return { image: `${registry === DEFAULT_REGISTRY ? own : registry}/${imageName}:${tag}`, ...rest };
+}
+function overrideSample(sample, override) {
+  const { command, log, exitCode, ...others } = override;
+  const { command: own, output, ...rest } = { ...sample, ...others };
+  const isByOutput = log !== void 0 || exitCode !== void 0;
+  const isOther = override.image !== void 0 && isByOutput && sample.output !== void 0;
+  const starts = command ?? (isOther ? void 0 : own);
+  const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== void 0);
+  return {
+    ...isByOutput ? { ...rest, ...NO_ANSWER } : rest,
+    ...starts === void 0 || starts.length === 0 ? {} : { command: starts },
+    ...isByOutput ? { output: { log, exitCode } } : isByAnswer || output === void 0 ? {} : { output }
+  };
+}
+function takeLoaded(runtime) {
+  return { ...runtime, sample: { ...runtime.sample, pullPolicy: "IfNotPresent" } };
+}
+var ANSWER_FIELDS = ["port", "path", "status", "body"];
+var NO_ANSWER = { port: 0, path: "/", status: 200, body: { kind: "contains", text: "" } };
+var NONCE = "{nonce}";
+function fillNonce(runtime, pod) {
+  const { sample } = runtime;
+  const { command, args, env, output } = sample;
+  const nonce = makeNonce(pod);
+  const fill = (text) => text.replaceAll(NONCE, nonce);
+  return {
+    ...runtime,
+    sample: {
+      ...sample,
+      ...command === void 0 ? {} : { command: command.map(fill) },
+      ...args === void 0 ? {} : { args: args.map(fill) },
+      ...env === void 0 ? {} : { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])) },
+      ...output?.log === void 0 ? {} : { output: { ...output, log: fill(output.log) } }
+    }
+  };
+}
+function makeNonce(pod) {
+  const half = (seed) => {
+    let hash = seed;
+    for (const character of pod) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), FNV_PRIME) >>> 0;
+    return hash.toString(36).padStart(7, "0");
+  };
+  return half(FNV_OFFSET) + half(~FNV_OFFSET >>> 0);
+}
+var FNV_PRIME = 16777619;
+var FNV_OFFSET = 2166136261;
+var noSample = { image: "", port: 1, path: "/", status: 200, body: { kind: "contains", text: "" } };
+function isRegistry(text) {
+  return REGISTRY.test(text);
+}
+function isImage(text) {
+  return IMAGE.test(text);
+}
+function isRequestPath(text) {
+  return REQUEST_PATH.test(text) && !DOT_SEGMENT.test(text);
+}
+function parseBody(text) {
+  if (text.trim() === "") return void 0;
+  const [, pattern, flags = ""] = REGEX.exec(text) ?? [];
+  if (pattern === void 0) return { kind: "contains", text };
+  if (!REGEX_FLAGS.test(flags)) return void 0;
+  try {
+    new RegExp(pattern, flags);
+  } catch {
+    return void 0;
+  }
+  return { kind: "matches", pattern, flags };
+}
+
 // src/core/runtimes.ts
 var CPUS = { amd64: "x86_64", arm64: "aarch64" };
 var ALL_FOUR = {
@@ -298,90 +385,6 @@ function isLabelValue(text) {
   return text === "" || text.length <= MAX_LABEL_LENGTH && QUALIFIED.test(text);
 }
 
-// src/core/kubernetes/samples.ts
-var BUILTIN_TAG = "v0.11.1";
-var DEFAULT_REGISTRY = "ghcr.io/deislabs/containerd-wasm-shims/examples";
-var PATH_PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-var HOST = "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::\\d{1,5})?";
-var PATH = `${PATH_PART}(?:/${PATH_PART})*`;
-var REGISTRY = new RegExp(`^${HOST}(?:/${PATH})?$`);
-var IMAGE = new RegExp(
-  `^(?:${HOST}/)?${PATH}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64}|@sha512:[0-9a-f]{128})?$`
-);
-var REQUEST_PATH = /^\/[!$-;=?-Z_a-z~]*$/;
-var DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?=[/?]|$)/i;
-var REGEX = /^\/(.+)\/([a-z]*)$/s;
-var REGEX_FLAGS = /^[imsu]*$/;
-function makeBuiltinSample(known, registry) {
-  const { imageName, origin, ...rest } = known.sample;
-  const { registry: own = registry, tag = BUILTIN_TAG } = origin ?? {};
-  return { image: `${registry === DEFAULT_REGISTRY ? own : registry}/${imageName}:${tag}`, ...rest };
-}
-function overrideSample(sample, override) {
-  const { command, log, exitCode, ...others } = override;
-  const { command: own, output, ...rest } = { ...sample, ...others };
-  const isByOutput = log !== void 0 || exitCode !== void 0;
-  const isOther = override.image !== void 0 && isByOutput && sample.output !== void 0;
-  const starts = command ?? (isOther ? void 0 : own);
-  const isByAnswer = ANSWER_FIELDS.some((field) => override[field] !== void 0);
-  return {
-    ...isByOutput ? { ...rest, ...NO_ANSWER } : rest,
-    ...starts === void 0 || starts.length === 0 ? {} : { command: starts },
-    ...isByOutput ? { output: { log, exitCode } } : isByAnswer || output === void 0 ? {} : { output }
-  };
-}
-var ANSWER_FIELDS = ["port", "path", "status", "body"];
-var NO_ANSWER = { port: 0, path: "/", status: 200, body: { kind: "contains", text: "" } };
-var NONCE = "{nonce}";
-function fillNonce(runtime, pod) {
-  const { sample } = runtime;
-  const { command, args, env, output } = sample;
-  const nonce = makeNonce(pod);
-  const fill = (text) => text.replaceAll(NONCE, nonce);
-  return {
-    ...runtime,
-    sample: {
-      ...sample,
-      ...command === void 0 ? {} : { command: command.map(fill) },
-      ...args === void 0 ? {} : { args: args.map(fill) },
-      ...env === void 0 ? {} : { env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])) },
-      ...output?.log === void 0 ? {} : { output: { ...output, log: fill(output.log) } }
-    }
-  };
-}
-function makeNonce(pod) {
-  const half = (seed) => {
-    let hash = seed;
-    for (const character of pod) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), FNV_PRIME) >>> 0;
-    return hash.toString(36).padStart(7, "0");
-  };
-  return half(FNV_OFFSET) + half(~FNV_OFFSET >>> 0);
-}
-var FNV_PRIME = 16777619;
-var FNV_OFFSET = 2166136261;
-var noSample = { image: "", port: 1, path: "/", status: 200, body: { kind: "contains", text: "" } };
-function isRegistry(text) {
-  return REGISTRY.test(text);
-}
-function isImage(text) {
-  return IMAGE.test(text);
-}
-function isRequestPath(text) {
-  return REQUEST_PATH.test(text) && !DOT_SEGMENT.test(text);
-}
-function parseBody(text) {
-  if (text.trim() === "") return void 0;
-  const [, pattern, flags = ""] = REGEX.exec(text) ?? [];
-  if (pattern === void 0) return { kind: "contains", text };
-  if (!REGEX_FLAGS.test(flags)) return void 0;
-  try {
-    new RegExp(pattern, flags);
-  } catch {
-    return void 0;
-  }
-  return { kind: "matches", pattern, flags };
-}
-
 export {
   knownRuntimes,
   documentedRuntimes,
@@ -405,6 +408,7 @@ export {
   isLabelValue,
   makeBuiltinSample,
   overrideSample,
+  takeLoaded,
   ANSWER_FIELDS,
   NO_ANSWER,
   NONCE,
