@@ -117,6 +117,7 @@ import {
   podsPath,
   problem,
   proofOf,
+  readRefusal,
   readState,
   runtimeClassPath,
   runtimeClassesPath,
@@ -339,7 +340,7 @@ function readDuration(text) {
 
 // src/core/observations/observations.ts
 function describeUnmade({ mismatch, refusal }) {
-  return mismatch === void 0 ? refusal : describeMismatch(mismatch);
+  return mismatch === void 0 ? refusal?.text : describeMismatch(mismatch);
 }
 function makeObservations(askedAtMs) {
   return { askedAtMs, timings: {}, pulled: [], events: [], rightInARow: 0, log: "", nodeTrouble: void 0 };
@@ -537,7 +538,7 @@ function describeContainer(container) {
 
 // src/core/diagnosis/rules/admission.ts
 var refused = (text) => ({
-  find: ({ refusal }) => refusal !== void 0 && text.test(refusal) ? refusal : void 0,
+  find: ({ refusal }) => refusal !== void 0 && text.test(refusal.text) ? refusal.text : void 0,
   excerpt: excerptFrom(text)
 });
 var API_SERVER_GONE = {
@@ -546,6 +547,21 @@ var API_SERVER_GONE = {
   fault: "this run",
   facts: () => ({ kind: "api-server-gone" })
 };
+var CREDENTIALS_REFUSED = {
+  code: "credentials-refused",
+  title: "The server does not accept the credentials",
+  fault: "kubeconfig",
+  facts: () => ({ kind: "credentials-ended" })
+};
+var OUTAGE = /timeout|timed out|too many requests|connection refused/i;
+function findOutage({ refusal }) {
+  if (refusal === void 0) return void 0;
+  const isOutage = refusal.kind === "unanswered" || refusal.kind === "reported" && OUTAGE.test(refusal.text);
+  return isOutage ? refusal.text : void 0;
+}
+function findCredentials({ refusal }) {
+  return refusal?.kind === "credentials" ? refusal.text : void 0;
+}
 var CLASS_MISSING = {
   code: "class-missing",
   title: "The RuntimeClass is gone",
@@ -624,9 +640,13 @@ var admissionRules = [
     ...API_SERVER_GONE,
     verdict: "inconclusive",
     graceMs: AT_ONCE,
-    ...refused(
-      /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
-    )
+    find: findOutage
+  },
+  {
+    ...CREDENTIALS_REFUSED,
+    verdict: "inconclusive",
+    graceMs: AT_ONCE,
+    find: findCredentials
   },
   {
     code: "pod-refused",
@@ -1952,9 +1972,10 @@ function diagnoseRefusal(subject, refusal) {
 function diagnoseMismatch(subject, mismatch) {
   return diagnoseUnmade(subject, { ...makeObservations(0), mismatch });
 }
+var OF_THE_PATH = [API_SERVER_GONE.code, CREDENTIALS_REFUSED.code];
 function diagnoseUnmade({ runtime, node }, seen) {
   const found = diagnose(seen);
-  if (found === void 0 || found.rule.code === "api-server-gone") return void 0;
+  if (found === void 0 || OF_THE_PATH.includes(found.rule.code)) return void 0;
   return makeVerdict(found.rule, { runtime, node }, found.evidence);
 }
 function diagnoseTimeout(subject, seen) {
@@ -2015,6 +2036,11 @@ var diagnoseBefore = {
   labelLost: (runtime, node, detail) => decide("failed", LABEL_LOST, { runtime, node }, detail),
   /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
   notSeenAgain: (runtime, node, detail) => decide("inconclusive", API_SERVER_GONE, { runtime, node }, detail),
+  /** What was not done, as the API server gave no answer to it, or not to who asks; undefined where it decided so. */
+  notAnswered: (runtime, node, { kind, text }) => {
+    if (kind === "unanswered") return decide("inconclusive", API_SERVER_GONE, { runtime, node }, text);
+    return kind === "credentials" ? decide("inconclusive", CREDENTIALS_REFUSED, { runtime, node }, text) : void 0;
+  },
   classNotApplied: (runtime, node, detail) => {
     const title = "The RuntimeClass could not be applied";
     const known = {
@@ -2549,9 +2575,13 @@ function decideUnapplied(checks, classProblems, labelProblems) {
     const ofLabel = labelProblems.get(`${node.name} ${constraintLabel(runtime.runtimeClass)}`);
     if (check.decided !== void 0 && check.decided !== WITHOUT_SAMPLE) return check;
     if (ofClass !== void 0) {
-      return { ...check, decided: decideByClass(ofClass)(runtime, node, ofClass.detail) };
+      const unanswered3 = ofClass.unanswered && diagnoseBefore.notAnswered(runtime, node, ofClass.unanswered);
+      return { ...check, decided: unanswered3 ?? decideByClass(ofClass)(runtime, node, ofClass.detail) };
     }
-    if (ofLabel !== void 0) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) };
+    if (ofLabel !== void 0) {
+      const unanswered3 = diagnoseBefore.notAnswered(runtime, node, ofLabel);
+      return { ...check, decided: unanswered3 ?? diagnoseBefore.labelNotApplied(runtime, node, ofLabel.text) };
+    }
     return check;
   });
 }
@@ -3316,7 +3346,10 @@ async function applyLabels(cluster, labels, { nodes, runId }) {
     const changed = await changeLabels(cluster, own, assume, (label, state) => joinLabel(label, state, runId));
     for (const [key, result] of changed) {
       if (result.kind === "ok" || result.kind === "none") continue;
-      problems.set(`${node} ${key}`, result.kind === "problem" ? result.detail : describeFailure(result));
+      problems.set(
+        `${node} ${key}`,
+        result.kind === "problem" ? { kind: "denied", text: result.detail } : readRefusal(result)
+      );
     }
   });
   return problems;
@@ -3866,7 +3899,9 @@ function say(plan, result) {
   return result.kind === "ok" ? { plan } : { plan, problem: readProblem(result) };
 }
 function readProblem(result) {
-  const detail = describeFailure(result);
+  const refusal = readRefusal(result);
+  const detail = refusal.text;
+  if (refusal.kind !== "denied") return { detail, isConflict: false, unanswered: refusal };
   return result.kind === "refused" ? readClassProblem(result, detail) : { detail, isConflict: false };
 }
 async function planAgain({ plan: before, overtaken }, constrain, runId, { cluster }) {
@@ -4328,7 +4363,7 @@ async function createPod(name, manifest, wanted, observer, run2) {
         return void 0;
       }
     } else if (!isInTime || !isLag(made, wanted, run2)) {
-      observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }));
+      observer.update((seen) => ({ ...seen, refusal: readRefusal(made) }));
       return void 0;
     }
     if (isCancelled) return void 0;
@@ -5109,7 +5144,7 @@ function judgeWorkload(workload, view, pods, isOver) {
   const decided = listDecided(counted);
   const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)));
   if (view.refusal !== void 0 && !isFull && decided.length === counted.length) {
-    return { verdict: refuse3(workload, view.refusal), pods: decided, replaced };
+    return { verdict: refuse3(workload, { kind: "reported", text: view.refusal }), pods: decided, replaced };
   }
   const isDecided = decided.length === counted.length;
   const isStopped = isOrdered && decided.some(({ verdict: verdict2 }) => verdict2.kind !== "passed");
@@ -5174,7 +5209,7 @@ function reportCancelled({ kind, name, namespace, runtime }) {
 }
 function refuse3({ runtime, namespace }, refusal) {
   const found = diagnose({ ...makeObservations(0), refusal });
-  if (found === void 0) throw new Error(`no rule for the refusal "${refusal}"`);
+  if (found === void 0) throw new Error(`no rule for the refusal "${refusal.text}"`);
   const subject = { runtime, node: anyNode, seen: makeObservations(0) };
   const evidence = `in namespace ${namespace}: ${found.evidence}`;
   return makeVerdict(found.rule, subject, evidence);
@@ -5203,12 +5238,14 @@ var CLOUD_MS = 6e4;
 var UNTIL_THE_END = Number.POSITIVE_INFINITY;
 var unanswered2 = ({ answer }, isIt) => answer?.kind === "none" && isIt(answer) ? describeNoAnswer(answer) : void 0;
 var serviceRules = [
+  { ...API_SERVER_GONE, graceMs: AT_ONCE, find: findOutage },
+  { ...CREDENTIALS_REFUSED, graceMs: AT_ONCE, find: findCredentials },
   {
     code: "service-not-made",
     title: "The Service could not be created",
     fault: "cluster",
     graceMs: AT_ONCE,
-    find: ({ refusal }) => refusal,
+    find: ({ refusal }) => refusal?.text,
     facts: ({ namespace }) => ({ kind: "service-not-made", namespace })
   },
   {
@@ -6005,7 +6042,7 @@ async function proveDeployment({ checks, deployment, runtime }, readyPods, { nod
   try {
     await awaitClasses([object], run2);
     const made = await run2.ports.cluster.create(object.collection, object.body);
-    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, describeFailure(made)), runtime, replaced: [] };
+    const proven = made.kind === "ok" ? await proveWorkload(workload, { nodes, readyPods }, run2) : { report: refuseWorkload(workload, readRefusal(made)), runtime, replaced: [] };
     return {
       runtime,
       path: `${object.collection}/${object.name}`,
@@ -6139,7 +6176,7 @@ async function createRuntimeService({ service }, run2) {
   if (service === void 0) return void 0;
   const { body, collection } = service.object;
   const made = await run2.ports.cluster.create(collection, body);
-  if (made.kind !== "ok") return { kind: "refused", refusal: describeFailure(made) };
+  if (made.kind !== "ok") return { kind: "refused", refusal: readRefusal(made) };
   const nodePort = made.value.spec?.ports?.[0]?.nodePort;
   return { kind: "made", nodePort };
 }

@@ -753,6 +753,18 @@ function describeFailure(result) {
   }
   return `${result.message} (${result.status})`;
 }
+function readRefusal(result) {
+  return { kind: kindOf(result), text: describeFailure(result) };
+}
+function kindOf(result) {
+  if (isUnanswered(result)) return "unanswered";
+  return result.kind === "refused" && result.status === 401 ? "credentials" : "denied";
+}
+var OF_WEBHOOK = /admission webhook|calling webhook/;
+function isUnanswered(result) {
+  if (result.kind === "unreachable") return true;
+  return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message);
+}
 
 export {
   RUN_LABEL,
@@ -836,5 +848,6 @@ export {
   findKept,
   labelId,
   problem,
-  describeFailure
+  describeFailure,
+  readRefusal
 };

@@ -228,6 +228,9 @@ function beforePods(): readonly Verdict[] {
     notSeenAgain: [diagnoseBefore.notSeenAgain(runtime, node, '')],
     labelLost: [diagnoseBefore.labelLost(runtime, node, '')],
     labelConflict: [diagnoseBefore.labelConflict(runtime, node, '')],
+    notAnswered: (['unanswered', 'credentials'] as const).flatMap(
+      (kind) => diagnoseBefore.notAnswered(runtime, node, { kind, text: '' }) ?? []
+    ),
     classNotApplied: [diagnoseBefore.classNotApplied(runtime, node, '')],
     labelNotApplied: [diagnoseBefore.labelNotApplied(runtime, node, '')],
     classConstrained: [diagnoseBefore.classConstrained(runtime, node, {}, false)],

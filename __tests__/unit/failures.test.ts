@@ -9,6 +9,7 @@ import { isTelling, refuseClasses } from '../../src/core/plan/decide.ts'
 import type { ConnectionProblem } from '../../src/core/facts/connection.ts'
 import { diagnoseConnection } from '../../src/core/diagnosis/connection/diagnose.ts'
 import {
+  denied,
   makeCase,
   makeNode,
   makePendingPod,
@@ -18,7 +19,8 @@ import {
   makeWaiting,
   planFor,
   seenEvent,
-  spin
+  spin,
+  unanswered
 } from './core/examples.ts'
 
 /*
@@ -33,7 +35,7 @@ const sandbox = (text: string): Observations =>
       seenEvent('FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${text}`)
     ]
   })
-const refused = (text: string): Observations => makeSeen({ refusal: `pods "x" is forbidden: ${text} (403)` })
+const refused = (text: string): Observations => makeSeen({ refusal: denied(`pods "x" is forbidden: ${text} (403)`) })
 const waits = (reason: string, message = ''): Observations =>
   makeSeen({ pod: makePendingPod({ sandboxReady: true, container: makeWaiting(reason, message) }) })
 const pull = (text: string): Observations => ({
@@ -92,7 +94,7 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
     ['quota', refused('exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1'), 'quota-exceeded'],
     [
       'webhook denial',
-      makeSeen({ refusal: 'admission webhook "x.example" denied the request: no (403)' }),
+      makeSeen({ refusal: denied('admission webhook "x.example" denied the request: no (403)') }),
       'webhook-denied'
     ]
   ],
@@ -292,9 +294,9 @@ const texts: Readonly<Record<string, readonly Row[]>> = {
     ]
   ],
   'the way to the API server, during a run': [
-    ['down', makeSeen({ refusal: 'connect ECONNREFUSED 10.0.0.1:6443' }), 'api-server-gone'],
-    ['429 for ever', makeSeen({ refusal: 'too many requests (429)' }), 'api-server-gone'],
-    ['5xx for ever', makeSeen({ refusal: 'etcdserver: request timed out (503)' }), 'api-server-gone'],
+    ['down', makeSeen({ refusal: unanswered('connect ECONNREFUSED 10.0.0.1:6443') }), 'api-server-gone'],
+    ['429 for ever', makeSeen({ refusal: unanswered('too many requests (429)') }), 'api-server-gone'],
+    ['5xx for ever', makeSeen({ refusal: unanswered('etcdserver: request timed out (503)') }), 'api-server-gone'],
     [
       'down while samples are asked',
       runs({ answer: { kind: 'none', via: 'proxy', message: 'connect ECONNREFUSED 10.0.0.1:6443' } }),

@@ -1,4 +1,5 @@
 import type { ConnectionProblem, ConnectionPath } from '../core/facts/connection.ts'
+import type { Refusal } from '../core/observations/refusal.ts'
 import type { ApiResult } from '../ports.ts'
 
 /** What a step that may stop the run gives: its value, or the one message that reports why not. */
@@ -35,4 +36,22 @@ export function describeFailure(result: Exclude<ApiResult<unknown>, { kind: 'ok'
     return `the server does not accept the credentials (401): expired, revoked or of another cluster. Its answer: ${result.message}`
   }
   return `${result.message} (${result.status})`
+}
+
+/** Why an object was not created, and whether that was a decision at all. */
+export function readRefusal(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Refusal {
+  return { kind: kindOf(result), text: describeFailure(result) }
+}
+
+function kindOf(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): Refusal['kind'] {
+  if (isUnanswered(result)) return 'unanswered'
+  return result.kind === 'refused' && result.status === 401 ? 'credentials' : 'denied'
+}
+
+/** A webhook that denies may use any status; for one that fails, the API server has 500. */
+const OF_WEBHOOK = /admission webhook|calling webhook/
+
+function isUnanswered(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): boolean {
+  if (result.kind === 'unreachable') return true
+  return (result.status === 429 || result.status >= 500) && !OF_WEBHOOK.test(result.message)
 }

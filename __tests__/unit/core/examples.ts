@@ -3,6 +3,7 @@ import { type Case, RULES, type Rule } from '../../../src/core/diagnosis/diagnos
 import type { Inputs, Node, Runtime } from '../../../src/core/model.ts'
 import type { EventObject, NodeObject, PodObject, RuntimeClassObject } from '../../../src/core/kubernetes/objects.ts'
 import { makeObservations, type Observations } from '../../../src/core/observations/observations.ts'
+import type { Refusal } from '../../../src/core/observations/refusal.ts'
 import type { ContainerView, PodView } from '../../../src/core/observations/pod-status.ts'
 import { makePlan } from '../../../src/core/plan/plan.ts'
 
@@ -174,6 +175,16 @@ export function makeWaiting(reason: string, message = ''): ContainerView {
 /** Observations of a pod that was asked for at time 0. */
 export function makeSeen(more: Partial<Observations> = {}): Observations {
   return { ...makeObservations(0), ...more }
+}
+
+/** What the API server denied. */
+export function denied(text: string): Refusal {
+  return { kind: 'denied', text }
+}
+
+/** Why the API server did not answer, or with an error of its own. */
+export function unanswered(text: string): Refusal {
+  return { kind: 'unanswered', text }
 }
 
 /** One event, as it is kept. */

@@ -2,9 +2,10 @@ import type { Facts } from '../facts/diagnosis.ts'
 import type { Platform } from '../kubernetes/image-reference.ts'
 import type { Absence, Node, Runtime, Verdict } from '../model.ts'
 import { describeImage } from '../nodes/node-image.ts'
+import type { Refusal } from '../observations/refusal.ts'
 import { makeDiagnosis } from './diagnose.ts'
 import type { Subject } from './subject/subject.ts'
-import { API_SERVER_GONE } from './rules/admission.ts'
+import { API_SERVER_GONE, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { PLATFORM_MISSING } from './rules/image.ts'
 import { NODE_VIRTUAL } from './rules/node.ts'
 import type { Cause } from './rules/rule.ts'
@@ -52,6 +53,11 @@ export const diagnoseBefore = {
   /** What it stands on could not be looked at once more at the end of the run: that it holds is not known. */
   notSeenAgain: (runtime: Runtime, node: Node, detail: string): Verdict =>
     decide('inconclusive', API_SERVER_GONE, { runtime, node }, detail),
+  /** What was not done, as the API server gave no answer to it, or not to who asks; undefined where it decided so. */
+  notAnswered: (runtime: Runtime, node: Node, { kind, text }: Refusal): Verdict | undefined => {
+    if (kind === 'unanswered') return decide('inconclusive', API_SERVER_GONE, { runtime, node }, text)
+    return kind === 'credentials' ? decide('inconclusive', CREDENTIALS_REFUSED, { runtime, node }, text) : undefined
+  },
   classNotApplied: (runtime: Runtime, node: Node, detail: string): Verdict => {
     const title = 'The RuntimeClass could not be applied'
     const known: Cause = {

@@ -2,8 +2,10 @@ import type { Facts } from '../facts/diagnosis.ts'
 import type { Mismatch } from '../kubernetes/mismatch.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { makeObservations, type Observations } from '../observations/observations.ts'
+import type { Refusal } from '../observations/refusal.ts'
 import { runtimeOfShim } from '../runtimes.ts'
 import type { Subject } from './subject/subject.ts'
+import { API_SERVER_GONE, CREDENTIALS_REFUSED } from './rules/admission.ts'
 import { RULES } from './rules/rules.ts'
 import { type Cause, describeContainer, type Rule } from './rules/rule.ts'
 
@@ -51,7 +53,7 @@ export function makeVerdict(rule: Rule, subject: Parameters<Cause['facts']>[0], 
  * What a refusal reports of a pod that was only tried (dry run); undefined where it is about the path to the server, and reports
  * nothing of what will happen to the pod.
  */
-export function diagnoseRefusal(subject: Subject, refusal: string): Verdict | undefined {
+export function diagnoseRefusal(subject: Subject, refusal: Refusal): Verdict | undefined {
   return diagnoseUnmade(subject, { ...makeObservations(0), refusal })
 }
 
@@ -60,9 +62,12 @@ export function diagnoseMismatch(subject: Subject, mismatch: Mismatch): Verdict 
   return diagnoseUnmade(subject, { ...makeObservations(0), mismatch })
 }
 
+/** What keeps a request from being decided, and the next one may not meet. */
+const OF_THE_PATH: readonly string[] = [API_SERVER_GONE.code, CREDENTIALS_REFUSED.code]
+
 function diagnoseUnmade({ runtime, node }: Subject, seen: Observations): Verdict | undefined {
   const found = diagnose(seen)
-  if (found === undefined || found.rule.code === 'api-server-gone') return undefined
+  if (found === undefined || OF_THE_PATH.includes(found.rule.code)) return undefined
   return makeVerdict(found.rule, { runtime, node }, found.evidence)
 }
 

@@ -5,6 +5,7 @@ import { describeMismatch, type Mismatch } from '../kubernetes/mismatch.ts'
 import type { NoAnswer } from './no-answer.ts'
 import { type ContainerView, type PodView, viewPod } from './pod-status.ts'
 import { readPull } from './pull.ts'
+import type { Refusal } from './refusal.ts'
 
 /** An event about a pod, as it was seen last. */
 export type EventView = {
@@ -41,7 +42,7 @@ export type Observations = {
   readonly askedAtMs: number
   readonly pod?: PodView | undefined
   /** Why the API server didn't make the pod; absent while it may. */
-  readonly refusal?: string | undefined
+  readonly refusal?: Refusal | undefined
   /** It made another pod than was asked for, which was deleted again. */
   readonly mismatch?: Mismatch | undefined
   readonly timings: Timings
@@ -94,7 +95,7 @@ export type EndView = {
 
 /** Why there is no pod, as evidence shows it; undefined while there is or may be one. */
 export function describeUnmade({ mismatch, refusal }: Observations): string | undefined {
-  return mismatch === undefined ? refusal : describeMismatch(mismatch)
+  return mismatch === undefined ? refusal?.text : describeMismatch(mismatch)
 }
 
 /** What happened to a node since the run began. */

@@ -1,4 +1,5 @@
 import type { AnswerView } from './observations.ts'
+import type { Refusal } from './refusal.ts'
 
 /** How a Service is asked. */
 export type AccessMethod = 'proxy' | 'port-forward' | 'node-port' | 'load-balancer'
@@ -8,7 +9,7 @@ export type ServiceObservations = {
   readonly askedAtMs: number
   readonly method: AccessMethod
   /** Why there is no Service; absent while there may be one. */
-  readonly refusal?: string
+  readonly refusal?: Refusal
   /** Where it is asked; absent while that isn't known yet. */
   readonly url?: string
   /** What a cloud's controller last reported of the load balancer that it could not make. */

@@ -1,8 +1,12 @@
+import type { Refusal } from '../observations/refusal.ts'
+
 /** Why a RuntimeClass could not be applied. */
 export type ClassProblem = {
   readonly detail: string
   /** A class of that name is there, or another field manager has set a field of it: nothing is forced. */
   readonly isConflict: boolean
+  /** Why it was not decided; absent where it was. */
+  readonly unanswered?: Refusal
   /** Other runs use it with another selector, or with none. */
   readonly isInUse?: true
 }

@@ -1,6 +1,7 @@
 import { diagnoseRefusal } from '../diagnosis/diagnose.ts'
 import { constraintLabel } from '../kubernetes/labels.ts'
 import type { ImagePlatforms } from '../kubernetes/image-reference.ts'
+import type { Refusal } from '../observations/refusal.ts'
 import type { ClassProblem } from './class-problem.ts'
 import { decidePlatforms } from './platforms.ts'
 import { complete, decideUnapplied, warnOfSelectors } from './plan.ts'
@@ -43,7 +44,7 @@ export function templateOf({ id, node, runtime }: PlannedCheck, pod: object): st
 }
 
 /** A check whose pod the server would not admit: decided, without a pod. */
-export function decideRefused(check: PlannedCheck, refusal: string): PlannedCheck {
+export function decideRefused(check: PlannedCheck, refusal: Refusal): PlannedCheck {
   const decided = diagnoseRefusal(check, refusal)
   return decided === undefined ? check : { ...check, decided }
 }
@@ -51,7 +52,7 @@ export function decideRefused(check: PlannedCheck, refusal: string): PlannedChec
 /** What the applying found out. */
 export type Findings = {
   readonly classProblems: ReadonlyMap<string, ClassProblem>
-  readonly labelProblems: ReadonlyMap<string, string>
+  readonly labelProblems: ReadonlyMap<string, Refusal>
   /** What registries answered, by image. */
   readonly platforms: ReadonlyMap<string, ImagePlatforms>
 }

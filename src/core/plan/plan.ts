@@ -5,6 +5,7 @@ import { skipReason } from '../kubernetes/taints.ts'
 import type { Toleration } from '../kubernetes/objects.ts'
 import { namespaceOf } from '../kubernetes/manifests.ts'
 import type { Inputs, Node, Verdict } from '../model.ts'
+import type { Refusal } from '../observations/refusal.ts'
 import { chooseNodes, type NodeChoice } from '../nodes/nodes.ts'
 import { findVirtualMark } from '../nodes/virtual-nodes.ts'
 import { findUnmatched } from '../nodes/warnings.ts'
@@ -170,7 +171,7 @@ function warnOfSelector(plan: PlannedClass): string {
 export function decideUnapplied(
   checks: readonly PlannedCheck[],
   classProblems: ReadonlyMap<string, ClassProblem>,
-  labelProblems: ReadonlyMap<string, string>
+  labelProblems: ReadonlyMap<string, Refusal>
 ): readonly PlannedCheck[] {
   return checks.map((check) => {
     const { runtime, node } = check
@@ -179,9 +180,13 @@ export function decideUnapplied(
     // Without samples the applying is all that a run does: that it failed is worse than that nothing was started.
     if (check.decided !== undefined && check.decided !== WITHOUT_SAMPLE) return check
     if (ofClass !== undefined) {
-      return { ...check, decided: decideByClass(ofClass)(runtime, node, ofClass.detail) }
+      const unanswered = ofClass.unanswered && diagnoseBefore.notAnswered(runtime, node, ofClass.unanswered)
+      return { ...check, decided: unanswered ?? decideByClass(ofClass)(runtime, node, ofClass.detail) }
     }
-    if (ofLabel !== undefined) return { ...check, decided: diagnoseBefore.labelNotApplied(runtime, node, ofLabel) }
+    if (ofLabel !== undefined) {
+      const unanswered = diagnoseBefore.notAnswered(runtime, node, ofLabel)
+      return { ...check, decided: unanswered ?? diagnoseBefore.labelNotApplied(runtime, node, ofLabel.text) }
+    }
     return check
   })
 }

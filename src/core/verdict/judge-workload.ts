@@ -1,6 +1,7 @@
 import { diagnose, diagnoseCancelled, makeVerdict } from '../diagnosis/diagnose.ts'
 import type { Diagnosis, Verdict } from '../model.ts'
 import { CHECK_ANNOTATION } from '../kubernetes/labels.ts'
+import type { Refusal } from '../observations/refusal.ts'
 import { makeObservations } from '../observations/observations.ts'
 import type { WorkloadPod, WorkloadReport } from '../report.ts'
 import type { FollowedObject } from '../workloads/from-manifests.ts'
@@ -50,7 +51,7 @@ export function judgeWorkload(
   const replaced = listDecided(pods.filter((pod) => !counted.includes(pod)))
   // What was refused once and is there by now was only late.
   if (view.refusal !== undefined && !isFull && decided.length === counted.length) {
-    return { verdict: refuse(workload, view.refusal), pods: decided, replaced }
+    return { verdict: refuse(workload, { kind: 'reported', text: view.refusal }), pods: decided, replaced }
   }
   const isDecided = decided.length === counted.length
   const isStopped = isOrdered && decided.some(({ verdict }) => verdict.kind !== 'passed')
@@ -67,7 +68,7 @@ function listDecided(pods: readonly OpenPod[]): readonly WorkloadPod[] {
 }
 
 /** The workload check of a workload that the API server refused as a whole. */
-export function refuseWorkload(workload: Workload, refusal: string): WorkloadReport {
+export function refuseWorkload(workload: Workload, refusal: Refusal): WorkloadReport {
   const { kind, name, namespace, source } = workload
   return { source, kind, namespace, name, verdict: refuse(workload, refusal), via: '', pods: [] }
 }
@@ -142,9 +143,9 @@ export function reportCancelled({ kind, name, namespace, runtime }: FollowedObje
 }
 
 /** A controller gets the same refusals as we do when we make a pod: the same rules know them. */
-function refuse({ runtime, namespace }: Workload, refusal: string): Verdict {
+function refuse({ runtime, namespace }: Workload, refusal: Refusal): Verdict {
   const found = diagnose({ ...makeObservations(0), refusal })
-  if (found === undefined) throw new Error(`no rule for the refusal "${refusal}"`)
+  if (found === undefined) throw new Error(`no rule for the refusal "${refusal.text}"`)
   const subject = { runtime, node: anyNode, seen: makeObservations(0) }
   const evidence = `in namespace ${namespace}: ${found.evidence}`
   return makeVerdict(found.rule, subject, evidence)

@@ -8,7 +8,7 @@ import type { LabelEntry, Ledger, Plan, PlannedClass } from '../../core/plan/typ
 import type { RunContext } from '../context.ts'
 import { describeFailure, type Step } from '../result.ts'
 import { findPlatforms } from './platforms.ts'
-import { applyLabels } from './labels.ts'
+import { applyLabels, type LabelProblems } from './labels.ts'
 import { loadImages } from './load-images.ts'
 import { createObjects } from './objects.ts'
 import { applyClasses } from './runtime-classes.ts'
@@ -20,7 +20,7 @@ export type Applied = {
   readonly classes: readonly PlannedClass[]
   readonly classProblems: ReadonlyMap<string, ClassProblem>
   /** Keyed by the node's name, a space and the label's key. */
-  readonly labelProblems: ReadonlyMap<string, string>
+  readonly labelProblems: LabelProblems
   /** What registries answered meanwhile, by image. */
   readonly platforms: ReadonlyMap<string, ImagePlatforms>
   /** What there is to undo from here on: less than was planned where somebody else was first. */

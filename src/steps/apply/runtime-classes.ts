@@ -8,7 +8,7 @@ import { runtimeClassesPath, runtimeClassPath } from '../../core/kubernetes/path
 import type { RuntimeClassObject } from '../../core/kubernetes/objects.ts'
 import { warnOfSelectors } from '../../core/plan/plan.ts'
 import type { ApiResult, PatchOperation, Ports } from '../../ports.ts'
-import { describeFailure } from '../result.ts'
+import { readRefusal } from '../result.ts'
 
 /** What was made of the classes. */
 export type AppliedClasses = {
@@ -111,7 +111,9 @@ function say(plan: PlannedClass, result: ApiResult<unknown>): Tried {
 }
 
 function readProblem(result: Exclude<ApiResult<unknown>, { kind: 'ok' }>): ClassProblem {
-  const detail = describeFailure(result)
+  const refusal = readRefusal(result)
+  const detail = refusal.text
+  if (refusal.kind !== 'denied') return { detail, isConflict: false, unanswered: refusal }
   return result.kind === 'refused' ? readClassProblem(result, detail) : { detail, isConflict: false }
 }
 

@@ -5,7 +5,7 @@ import type { ApiResult } from '../../ports.ts'
 import type { PodObserver } from '../watch/pod-store.ts'
 import { ADMISSION_LAG_MS, isAdmissionLag, RETRY_MS } from '../admission.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
+import { describeFailure, readRefusal } from '../result.ts'
 
 /** What the pod must come back with, for the node that its observer has. */
 export type Wanted = Omit<WantedPod, 'node'> & {
@@ -46,7 +46,7 @@ export async function createPod(
         return undefined
       }
     } else if (!isInTime || !isLag(made, wanted, run)) {
-      observer.update((seen) => ({ ...seen, refusal: describeFailure(made) }))
+      observer.update((seen) => ({ ...seen, refusal: readRefusal(made) }))
       return undefined
     }
     // What would have been tried again may be admission's cache, which reports nothing about the pod either.

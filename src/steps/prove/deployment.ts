@@ -11,7 +11,7 @@ import { findTrouble } from './node-trouble.ts'
 import type { WorkloadsContext } from './manifests.ts'
 import { proveWorkload, type ProvenWorkload } from './workload.ts'
 import type { DecidedCheck } from './check.ts'
-import { describeFailure } from '../result.ts'
+import { readRefusal } from '../result.ts'
 import type { Observable } from '../watch/observable.ts'
 
 /** What came of a runtime's Deployment. */
@@ -40,7 +40,7 @@ export async function proveDeployment(
     const proven: ProvenWorkload =
       made.kind === 'ok'
         ? await proveWorkload(workload, { nodes, readyPods }, run)
-        : { report: refuseWorkload(workload, describeFailure(made)), runtime, replaced: [] }
+        : { report: refuseWorkload(workload, readRefusal(made)), runtime, replaced: [] }
     return {
       runtime,
       path: `${object.collection}/${object.name}`,

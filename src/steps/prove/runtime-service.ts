@@ -1,9 +1,10 @@
 import type { Access } from '../../core/model.ts'
+import type { Refusal } from '../../core/observations/refusal.ts'
 import type { RuntimeObjects } from '../../core/plan/types.ts'
 import type { ServiceObject } from '../../core/kubernetes/objects.ts'
 import type { OwnWorkload } from '../../core/verdict/proof.ts'
 import type { RunContext } from '../context.ts'
-import { describeFailure } from '../result.ts'
+import { readRefusal } from '../result.ts'
 import { inParallel, type TaskGroup } from '../task-group.ts'
 import type { Observable } from '../watch/observable.ts'
 import type { WorkloadsContext } from './manifests.ts'
@@ -13,14 +14,14 @@ import { proveService, reportUnmade } from './service.ts'
 /** A runtime's Service as it was made, or why it was not. */
 export type CreatedService =
   | { readonly kind: 'made'; readonly nodePort?: number | undefined }
-  | { readonly kind: 'refused'; readonly refusal: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
 
 /** Makes a runtime's Service. */
 async function createRuntimeService({ service }: RuntimeObjects, run: RunContext): Promise<CreatedService | undefined> {
   if (service === undefined) return undefined
   const { body, collection } = service.object
   const made = await run.ports.cluster.create<ServiceObject>(collection, body)
-  if (made.kind !== 'ok') return { kind: 'refused', refusal: describeFailure(made) }
+  if (made.kind !== 'ok') return { kind: 'refused', refusal: readRefusal(made) }
   const nodePort = made.value.spec?.ports?.[0]?.nodePort
   return { kind: 'made', nodePort }
 }

@@ -1,6 +1,7 @@
 import type { Suspicion } from '../../core/verdict/grace.ts'
 import type { Access, Verdict } from '../../core/model.ts'
 import type { WorkloadReport } from '../../core/report.ts'
+import type { Refusal } from '../../core/observations/refusal.ts'
 import type { AccessMethod, ServiceObservations } from '../../core/observations/service-observations.ts'
 import { judgeService } from '../../core/verdict/judge-service.ts'
 import type { AskedService } from '../../core/workloads/workloads.ts'
@@ -41,7 +42,7 @@ export async function proveService(
 }
 
 /** The workload check of a Service that could not be made. */
-export function reportUnmade(service: AskedService, refusal: string, nowMs: number): WorkloadReport {
+export function reportUnmade(service: AskedService, refusal: Refusal, nowMs: number): WorkloadReport {
   const seen: ServiceObservations = { askedAtMs: nowMs, method: 'proxy', pods: 'ready', rightInARow: 0, refusal }
   const judged = judgeService(service, seen, undefined, nowMs, nowMs, 'time-out')
   if (judged.kind === 'open') throw new Error(`no verdict on Service ${service.name}, which was not made`)

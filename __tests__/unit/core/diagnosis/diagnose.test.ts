@@ -18,6 +18,7 @@ import type { Observations } from '../../../../src/core/observations/observation
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import { anyNode } from '../../../../src/core/workloads/workloads.ts'
 import {
+  denied,
   makeNode,
   makePendingPod,
   makePodView,
@@ -28,7 +29,8 @@ import {
   node,
   rulesOf,
   seenEvent,
-  spin
+  spin,
+  unanswered
 } from '../examples.ts'
 
 /** One piece of evidence: what it adds to what is seen of a pod. */
@@ -58,10 +60,10 @@ const pieces = {
   'pod deleted': { pod: { deleted: true } },
   'pod evicted': { pod: { phase: 'Failed', reason: 'Evicted', message: 'disk pressure', container: { kind: 'none' } } },
   'class not found': {
-    refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)'
+    refusal: denied('pods "x" is forbidden: pod rejected: RuntimeClass "wasmtime-spin-v2" not found (403)')
   },
   'pod changed': { mismatch: { kind: 'selector', key: 'a', value: 'b' } },
-  'any refusal': { refusal: 'pods "x" is forbidden: something else (403)' },
+  'any refusal': { refusal: denied('pods "x" is forbidden: something else (403)') },
   'no handler': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_HANDLER)] },
   'no shim': { pod: beforeSandbox, events: [seenEvent(SANDBOX, NO_SHIM)] },
   'any sandbox trouble': {
@@ -260,26 +262,38 @@ describe('of texts that several rules know, the one that reports most counts', (
     })
 
   const workloads: readonly (readonly [string, Observations])[] = [
-    ['class-missing', makeSeen({ refusal: 'pods "x" is forbidden: pod rejected: RuntimeClass "a" not found (403)' })],
+    [
+      'class-missing',
+      makeSeen({ refusal: denied('pods "x" is forbidden: pod rejected: RuntimeClass "a" not found (403)') })
+    ],
     [
       'selector-conflict',
       makeSeen({
-        refusal:
+        refusal: denied(
           'pods "x" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c (403)'
+        )
       })
     ],
     [
       'quota-exceeded',
-      makeSeen({ refusal: 'pods "x" is forbidden: exceeded quota: few-pods, requested: pods=1 (403)' })
+      makeSeen({ refusal: denied('pods "x" is forbidden: exceeded quota: few-pods, requested: pods=1 (403)') })
     ],
-    ['pod-security', makeSeen({ refusal: 'pods "x" is forbidden: violates PodSecurity "restricted:latest" (403)' })],
-    ['webhook-denied', makeSeen({ refusal: 'admission webhook "policy.example" denied the request: no (403)' })],
+    [
+      'pod-security',
+      makeSeen({ refusal: denied('pods "x" is forbidden: violates PodSecurity "restricted:latest" (403)') })
+    ],
+    [
+      'webhook-denied',
+      makeSeen({ refusal: denied('admission webhook "policy.example" denied the request: no (403)') })
+    ],
     [
       'webhook-unavailable',
-      makeSeen({ refusal: 'Internal error occurred: failed calling webhook "policy.example": timeout (500)' })
+      makeSeen({
+        refusal: denied('Internal error occurred: failed calling webhook "policy.example": timeout (500)')
+      })
     ],
-    ['api-server-gone', makeSeen({ refusal: 'connect ECONNREFUSED 127.0.0.1:6443' })],
-    ['pod-refused', makeSeen({ refusal: 'pods "x" is forbidden: something else (403)' })],
+    ['api-server-gone', makeSeen({ refusal: unanswered('connect ECONNREFUSED 127.0.0.1:6443') })],
+    ['pod-refused', makeSeen({ refusal: denied('pods "x" is forbidden: something else (403)') })],
     ['handler-not-configured', sandbox(NO_HANDLER)],
     ['handler-not-configured', sandbox(`${started}container.Runtime.Name must be set: invalid argument`)],
     ['shim-not-installed', sandbox(NO_SHIM)],
@@ -539,7 +553,7 @@ describe('words that our own code uses elsewhere lead nowhere where somebody els
 })
 
 test('a server that words a refusal as if the pod had come back changed has refused it', () => {
-  const refusal = "the pod was admitted without its class's selector a=b"
+  const refusal = denied("the pod was admitted without its class's selector a=b")
   expect(diagnose(makeSeen({ refusal }))?.rule.code).toBe('pod-refused')
 })
 
@@ -709,11 +723,12 @@ describe('a verdict', () => {
   })
 
   test('on a pod that was refused, or came back changed, is what that shows', () => {
-    expect(diagnoseRefusal({ runtime: spin, node }, 'exceeded quota: few-pods (403)')).toMatchObject({
+    expect(diagnoseRefusal({ runtime: spin, node }, denied('exceeded quota: few-pods (403)'))).toMatchObject({
       kind: 'inconclusive',
       diagnosis: { code: 'quota-exceeded' }
     })
-    expect(diagnoseRefusal({ runtime: spin, node }, 'connect ECONNREFUSED 10.0.0.1:6443')).toBeUndefined()
+    expect(diagnoseRefusal({ runtime: spin, node }, unanswered('getaddrinfo ENOTFOUND api.example'))).toBeUndefined()
+    expect(diagnoseRefusal({ runtime: spin, node }, { kind: 'credentials', text: '401' })).toBeUndefined()
     expect(diagnoseMismatch({ runtime: spin, node }, { kind: 'class', sent: 'a', got: undefined })).toMatchObject({
       kind: 'inconclusive',
       diagnosis: { code: 'pod-changed', evidence: expect.stringContaining('admitted with none') as unknown }

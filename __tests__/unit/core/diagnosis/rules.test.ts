@@ -5,7 +5,17 @@ import { settleFault } from '../../../../src/core/verdict/settle-verdict.ts'
 import { type Observations, READY_FOR_MS } from '../../../../src/core/observations/observations.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import type { Output, Runtime } from '../../../../src/core/model.ts'
-import { makeCase, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent, spin } from '../examples.ts'
+import {
+  denied,
+  makeCase,
+  makePendingPod,
+  makePodView,
+  makeSeen,
+  makeWaiting,
+  seenEvent,
+  spin,
+  unanswered as noAnswer
+} from '../examples.ts'
 
 /** `compare`: inconclusive, but failed where the same sample passed on another node. */
 type Notice = 'failed' | 'inconclusive' | 'compare'
@@ -43,6 +53,7 @@ const ORDER: readonly string[] = [
   'webhook-unavailable',
   'service-account-missing',
   'api-server-gone',
+  'credentials-refused',
   'pod-refused',
   'node-exhausted',
   'object-missing',
@@ -137,7 +148,7 @@ const STARTED = 'failed to create containerd task: failed to create shim task: '
 
 const sandbox = (text: string): Observations =>
   makeSeen({ pod: makePendingPod(), events: [seenEvent('FailedCreatePodSandBox', `${CREATE}${text}`)] })
-const refusal = (text: string): Observations => makeSeen({ refusal: text })
+const refusal = (text: string): Observations => makeSeen({ refusal: denied(text) })
 const waits = (reason: string, message: string, more: Partial<Observations> = {}): Observations =>
   makeSeen({ pod: makePendingPod({ sandboxReady: true, container: makeWaiting(reason, message) }), ...more })
 /** As a kubelet reports it: why in an event, once, and then only that it waits to try again. */
@@ -321,17 +332,53 @@ const classesAndAdmission: readonly Row[] = [
   },
   {
     name: 'an API server that is gone',
-    seen: refusal('connect ECONNREFUSED 10.0.0.1:6443'),
+    seen: makeSeen({ refusal: noAnswer('connect ECONNREFUSED 10.0.0.1:6443') }),
     code: 'api-server-gone',
     notices: 'inconclusive',
     shows: 'ECONNREFUSED'
   },
   {
     name: 'an API server that throttles for ever',
-    seen: refusal('the server has received too many requests and has asked us to try again later (429)'),
+    seen: makeSeen({
+      refusal: noAnswer('the server has received too many requests and has asked us to try again later (429)')
+    }),
     code: 'api-server-gone',
     notices: 'inconclusive',
     shows: '(429)'
+  },
+  ...[
+    'connect ENETUNREACH 10.0.0.1:6443',
+    'getaddrinfo EAI_AGAIN api.example',
+    'Stream closed with error code NGHTTP2_INTERNAL_ERROR',
+    'certificate has expired',
+    'expected JSON from the API server, got "<html>"'
+  ].map((text): Row => ({
+    name: `an API server that is gone: ${text}`,
+    seen: makeSeen({ refusal: noAnswer(text) }),
+    code: 'api-server-gone',
+    notices: 'inconclusive',
+    shows: text
+  })),
+  {
+    name: 'a controller that the API server gave no answer',
+    seen: makeSeen({ refusal: { kind: 'reported', text: 'etcdserver: request timed out' } }),
+    code: 'api-server-gone',
+    notices: 'inconclusive',
+    shows: 'timed out'
+  },
+  {
+    name: 'a token whose time ended during the run',
+    seen: makeSeen({ refusal: { kind: 'credentials', text: 'Unauthorized (401)' } }),
+    code: 'credentials-refused',
+    notices: 'inconclusive',
+    shows: 'Unauthorized'
+  },
+  {
+    name: 'a denial with the words of an outage',
+    seen: refusal('pods "check-1-1" is forbidden: label timeout is missing (403)'),
+    code: 'pod-refused',
+    notices: 'inconclusive',
+    shows: 'label timeout'
   },
   {
     name: 'a webhook that takes the selector off',
@@ -2021,7 +2068,7 @@ const group: readonly Row[] = [
   {
     name: 'a node that was deleted before its pod was made, while the API server was gone',
     seen: makeSeen({
-      refusal: 'connect ECONNREFUSED 10.0.0.1:6443',
+      refusal: noAnswer('connect ECONNREFUSED 10.0.0.1:6443'),
       nodeTrouble: { kind: 'gone', detail: 'node node-a was deleted' }
     }),
     code: 'node-gone',
@@ -2283,7 +2330,9 @@ const group: readonly Row[] = [
   },
   {
     name: 'a webhook that cannot be reached is no API server that is gone',
-    seen: refusal('failed calling webhook "x": dial tcp 10.0.0.2:443: connect: ECONNREFUSED timeout (500)'),
+    seen: makeSeen({
+      refusal: denied('failed calling webhook "x": dial tcp 10.0.0.2:443: connect: ECONNREFUSED timeout (500)')
+    }),
     code: 'webhook-unavailable',
     notices: 'inconclusive',
     shows: 'webhook "x"'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeCheckPod } from '../../../../src/core/kubernetes/pods.ts'
 import { decideRefused, type Findings, narrow, refuseClasses, templateOf } from '../../../../src/core/plan/decide.ts'
-import { makeClass, makeNode, planFor, slight, spin, spinLabel } from '../examples.ts'
+import { denied, makeClass, makeNode, planFor, slight, spin, spinLabel, unanswered } from '../examples.ts'
 
 const nodes = [makeNode('node-a'), makeNode('node-b')]
 const plan = planFor({ runtimes: [slight, spin], constrain: true, nodes: ['node-a'] }, nodes, [makeClass(spin)])
@@ -89,14 +89,16 @@ describe('a pod that the server would not admit', () => {
   if (check === undefined) throw new Error('no check')
 
   test('decides its check', () => {
-    expect(decideRefused(check, 'pods "x" is forbidden: violates PodSecurity "restricted" (403)')).toMatchObject({
+    expect(
+      decideRefused(check, denied('pods "x" is forbidden: violates PodSecurity "restricted" (403)'))
+    ).toMatchObject({
       id: check.id,
       decided: { kind: 'inconclusive', diagnosis: { code: 'pod-security' } }
     })
   })
 
   test('decides nothing where the server did not answer', () => {
-    expect(decideRefused(check, 'connect ECONNREFUSED 10.0.0.1:6443')).toBe(check)
+    expect(decideRefused(check, unanswered('expected JSON from the API server, got "<html>"'))).toBe(check)
   })
 })
 
@@ -124,8 +126,19 @@ describe('what is left of a plan once it is applied', () => {
   })
 
   test('not the check whose node did not get its label', () => {
-    const labelProblems = new Map([[`node-a ${spinLabel}`, 'a policy says no (403)']])
+    const labelProblems = new Map([[`node-a ${spinLabel}`, denied('a policy says no (403)')]])
     expect(decidedOf({ ...none, labelProblems })).toEqual([undefined, 'label-not-applied'])
+  })
+
+  test.each([
+    [unanswered('getaddrinfo ENOTFOUND api.example'), 'api-server-gone'],
+    [{ kind: 'credentials', text: 'Unauthorized (401)' } as const, 'credentials-refused']
+  ])('not what was not applied as the API server gave no answer, which nobody decided: %j', (refusal, code) => {
+    const detail = refusal.text
+    const classProblems = new Map([[spin.runtimeClass, { detail, isConflict: false, unanswered: refusal }]])
+    expect(decidedOf({ ...none, classProblems })).toEqual([undefined, code])
+    const labelProblems = new Map([[`node-a ${spinLabel}`, refusal]])
+    expect(decidedOf({ ...none, labelProblems })).toEqual([undefined, code])
   })
 
   test('not a check whose image has nothing for its node', () => {

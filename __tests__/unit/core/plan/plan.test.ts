@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { fix } from '../../../../src/core/diagnosis/fixes/fix.ts'
 import type { Inputs, Node, Verdict } from '../../../../src/core/model.ts'
 import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { Refusal } from '../../../../src/core/observations/refusal.ts'
 import { decideUnapplied, makePlan } from '../../../../src/core/plan/plan.ts'
 import { countCpu } from '../../../support/cpu-time.ts'
 import {
+  denied,
   makeClass,
   makeControlPlane,
   makeFacts,
@@ -433,11 +435,11 @@ describe('no match at all is an error', () => {
 
 describe('what could not be applied', () => {
   const classProblem = new Map([[spin.runtimeClass, { detail: 'a webhook says no (403)', isConflict: false }]])
-  const labelProblem = new Map([[`node-a ${spinLabel}`, 'a webhook says no (403)']])
+  const labelProblem = new Map([[`node-a ${spinLabel}`, denied('a webhook says no (403)')]])
   const decide = (
     plan: Plan,
     ofClass: typeof classProblem = new Map(),
-    ofLabel = new Map<string, string>()
+    ofLabel = new Map<string, Refusal>()
   ): readonly string[] => decideUnapplied(plan.checks, ofClass, ofLabel).map(outputOf)
 
   test('nothing: the checks stay as planned', () => {

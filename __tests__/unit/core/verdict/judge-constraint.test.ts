@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeConstraint } from '../../../../src/core/verdict/judge-constraint.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
-import { makeNode, makePendingPod, makePodView, makeSeen, seenEvent, spinConstraint } from '../examples.ts'
+import { denied, makeNode, makePendingPod, makePodView, makeSeen, seenEvent, spinConstraint } from '../examples.ts'
 
 const SELECTOR = "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity/selector"
 const OTHERS = ", 2 node(s) didn't satisfy plugin(s) [NodeAffinity]"
@@ -107,7 +107,7 @@ const workloads: readonly {
     seen: { ...refused(`${SELECTOR}.`), pod: makePodView() },
     verdict: 'not-enforced'
   },
-  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'unproven' },
+  { name: 'the pod was not made -> not proven', seen: { refusal: denied('exceeded quota') }, verdict: 'unproven' },
   {
     name: 'the node is gone -> not proven, whatever the scheduler reports',
     seen: { ...refused(`${SELECTOR}.`), nodeTrouble: { kind: 'gone', detail: 'node node-c was deleted' } },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { judgeNegativeTest } from '../../../../src/core/verdict/judge-negative-test.ts'
 import type { ContainerView, PodView } from '../../../../src/core/observations/pod-status.ts'
 import type { Observations } from '../../../../src/core/observations/observations.ts'
-import { makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
+import { denied, makePendingPod, makePodView, makeSeen, makeWaiting, seenEvent } from '../examples.ts'
 
 const wrong = { kind: 'wrong', detail: 'status 500', isIncomplete: false } as const
 const none = { kind: 'none', via: 'proxy', message: 'connection refused' } as const
@@ -138,7 +138,7 @@ const workloads: readonly {
     seen: { answer: { kind: 'right' }, log: 'exec /app.wasm: exec format error' },
     verdict: 'not-proven'
   },
-  { name: 'the pod was not made -> not proven', seen: { refusal: 'exceeded quota' }, verdict: 'not-proven' },
+  { name: 'the pod was not made -> not proven', seen: { refusal: denied('exceeded quota') }, verdict: 'not-proven' },
   {
     name: 'somebody deleted the pod -> not proven',
     seen: { pod: makePodView({ deleted: true }) },

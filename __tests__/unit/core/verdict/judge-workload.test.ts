@@ -10,7 +10,7 @@ import {
   type WorkloadView
 } from '../../../../src/core/verdict/judge-workload.ts'
 import type { Workload } from '../../../../src/core/workloads/workloads.ts'
-import { spin } from '../examples.ts'
+import { denied, spin } from '../examples.ts'
 
 /** What is said of a workload as a whole; how pods add up is in `workloads/from-manifests.test.ts` too. */
 
@@ -129,7 +129,7 @@ describe('the report', () => {
   const names = { source: 'manifests', kind: 'SpinApp', namespace: 'ns', name: 'hello', via: '', pods: [] }
 
   test('of a workload that was refused as a whole has the refusal in the words of the API server', () => {
-    const report = refuseWorkload(workload, refusal)
+    const report = refuseWorkload(workload, denied(refusal))
     expect(report).toMatchObject({ source: 'manifests', kind: 'Deployment', namespace: 'ns', name: 'web', pods: [] })
     expect(report.verdict).toMatchObject({
       kind: 'inconclusive',

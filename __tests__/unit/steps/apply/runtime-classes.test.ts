@@ -54,6 +54,20 @@ function makeOvertaken(found: RuntimeClassObject | undefined): FakeCluster {
 const kindsOf = (classes: readonly PlannedClass[]): readonly string[] => classes.map(({ kind }) => kind)
 
 describe('applyClasses', () => {
+  test.each<readonly [ApiResult<never>, string | undefined]>([
+    [{ kind: 'unreachable', message: 'getaddrinfo ENOTFOUND api.example' }, 'unanswered'],
+    [{ kind: 'refused', status: 503, reason: '', message: '<html>' }, 'unanswered'],
+    [{ kind: 'refused', status: 401, reason: 'Unauthorized', message: 'Unauthorized' }, 'credentials'],
+    [{ kind: 'refused', status: 403, reason: 'Forbidden', message: 'no' }, undefined],
+    [{ kind: 'refused', status: 500, reason: '', message: 'failed calling webhook "x": timeout' }, undefined],
+    [{ kind: 'refused', status: 503, reason: '', message: 'admission webhook "x" denied the request' }, undefined]
+  ])('%j: whether that is a decision', async (answer, kind) => {
+    const fake = new FakeCluster()
+    fake.onCreate = () => Promise.resolve(answer)
+    const { problems } = await applyOn(fake, undefined)
+    expect(problems.get(spin.runtimeClass)?.unanswered?.kind).toBe(kind)
+  })
+
   test('a class that is not there is made, and one that is there is not even written to', async () => {
     const fake = new FakeCluster()
     expect(await applyOn(fake, undefined)).toMatchObject({ problems: new Map(), ledger: planned })

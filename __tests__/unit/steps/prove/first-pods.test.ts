@@ -48,7 +48,11 @@ describe('the first pod of a template', () => {
 
   test.each([
     ['a server that is gone', { kind: 'unreachable', message: 'connect ECONNREFUSED 10.0.0.1:6443' } as const],
-    ['a server that throttles', refuse('too many requests', 429)]
+    ['a server whose name does not resolve', { kind: 'unreachable', message: 'getaddrinfo ENOTFOUND api' } as const],
+    ['a gateway in its place', { kind: 'unreachable', message: 'expected JSON from the API server' } as const],
+    ['a server that throttles', refuse('too many requests', 429)],
+    ['a server that fails in words of its own', refuse('the moon is full', 521)],
+    ['a token whose time is over', refuse('Unauthorized', 401)]
   ])('%s -> nothing is known of the others', async (_, answer) => {
     expect(await prove([answer, 'made'])).toMatchObject({ asked: 3 })
   })

@@ -58,6 +58,9 @@ export const clusterFixes = {
   'api-server-gone': once(() => [
     "Run again when the API server is healthy: it failed the run's requests for longer than they are retried."
   ]),
+  'credentials-ended': once(() => [
+    'Get new credentials that stay valid until the run has ended, and run again: the API server accepted the current ones when the run began. kubectl create token has --duration for that.'
+  ]),
   'pod-changed': once(({ runtime, runtimeClass }, origin) => [
     `Find the admission webhook, policy or default node selector of the namespace (annotation scheduler.alpha.kubernetes.io/node-selector) that changes pods: the pod of ${runtime} was created with other fields than requested. Or set ${nameInput('namespace', origin)} to another one.`,
     `If it lacks its class's node selector, find what removes it: kubectl get runtimeclass ${runtimeClass} -o yaml.`

@@ -1,11 +1,12 @@
 import type { Facts } from '../../facts/diagnosis.ts'
+import type { Refusal } from '../../observations/refusal.ts'
 import { excerptFrom } from '../../text/excerpt.ts'
 import type { Subject } from '../subject/subject.ts'
 import { AT_ONCE, type Rule } from './rule.ts'
 
 /** The text decides, with all that follows it. */
 const refused = (text: RegExp): Pick<Rule, 'find' | 'excerpt'> => ({
-  find: ({ refusal }) => (refusal !== undefined && text.test(refusal) ? refusal : undefined),
+  find: ({ refusal }) => (refusal !== undefined && text.test(refusal.text) ? refusal.text : undefined),
   excerpt: excerptFrom(text)
 })
 
@@ -16,6 +17,29 @@ export const API_SERVER_GONE = {
   fault: 'this run',
   facts: (): Facts => ({ kind: 'api-server-gone' })
 } as const
+
+/** During a run, which could not have begun with them: their time is over, or they were revoked. */
+export const CREDENTIALS_REFUSED = {
+  code: 'credentials-refused',
+  title: 'The server does not accept the credentials',
+  fault: 'kubeconfig',
+  facts: (): Facts => ({ kind: 'credentials-ended' })
+} as const
+
+/** What a controller was refused with has no status: these are the API server's words for an outage, and those of Go's client. */
+const OUTAGE = /timeout|timed out|too many requests|connection refused/i
+
+/** The text of a refusal that is none: of an outage, not of the object. */
+export function findOutage({ refusal }: { readonly refusal?: Refusal | undefined }): string | undefined {
+  if (refusal === undefined) return undefined
+  const isOutage = refusal.kind === 'unanswered' || (refusal.kind === 'reported' && OUTAGE.test(refusal.text))
+  return isOutage ? refusal.text : undefined
+}
+
+/** The text of a refusal for who asks. */
+export function findCredentials({ refusal }: { readonly refusal?: Refusal | undefined }): string | undefined {
+  return refusal?.kind === 'credentials' ? refusal.text : undefined
+}
 
 /** Known by the pod's refusal, or later by the kubelet, which looks the handler up. */
 export const CLASS_MISSING = {
@@ -98,9 +122,13 @@ export const admissionRules: readonly Rule[] = [
     ...API_SERVER_GONE,
     verdict: 'inconclusive',
     graceMs: AT_ONCE,
-    ...refused(
-      /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ETIMEDOUT|other side closed|socket hang up|timeout|\((429|50\d)\)$/i
-    )
+    find: findOutage
+  },
+  {
+    ...CREDENTIALS_REFUSED,
+    verdict: 'inconclusive',
+    graceMs: AT_ONCE,
+    find: findCredentials
   },
   {
     code: 'pod-refused',

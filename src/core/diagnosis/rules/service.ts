@@ -3,6 +3,7 @@ import type { Diagnosis, Fault } from '../../model.ts'
 import { describeNoAnswer, type NoAnswer } from '../../observations/no-answer.ts'
 import type { ServiceObservations } from '../../observations/service-observations.ts'
 import type { AskedService } from '../../workloads/workloads.ts'
+import { API_SERVER_GONE, CREDENTIALS_REFUSED, findCredentials, findOutage } from './admission.ts'
 import { AT_ONCE } from './rule.ts'
 
 /**
@@ -31,12 +32,14 @@ const unanswered = ({ answer }: ServiceObservations, isIt: (answer: NoAnswer) =>
 
 /** Why a Service doesn't answer right, specific first. */
 export const serviceRules: readonly ServiceRule[] = [
+  { ...API_SERVER_GONE, graceMs: AT_ONCE, find: findOutage },
+  { ...CREDENTIALS_REFUSED, graceMs: AT_ONCE, find: findCredentials },
   {
     code: 'service-not-made',
     title: 'The Service could not be created',
     fault: 'cluster',
     graceMs: AT_ONCE,
-    find: ({ refusal }) => refusal,
+    find: ({ refusal }) => refusal?.text,
     facts: ({ namespace }) => ({ kind: 'service-not-made', namespace })
   },
   {

@@ -7,7 +7,7 @@ import {
 } from '../../../../../src/core/diagnosis/rules/service.ts'
 import type { ServiceObservations } from '../../../../../src/core/observations/service-observations.ts'
 import type { AskedService } from '../../../../../src/core/workloads/workloads.ts'
-import { spin } from '../../examples.ts'
+import { denied, spin, unanswered } from '../../examples.ts'
 
 const service: AskedService = {
   source: 'manifests',
@@ -39,10 +39,24 @@ const rows: readonly {
 }[] = [
   {
     name: 'it was refused',
-    seen: { refusal: 'exceeded quota (403)', pods: 'none' },
+    seen: { refusal: denied('exceeded quota (403)'), pods: 'none' },
     code: 'service-not-made',
     evidence: 'exceeded quota (403)',
     facts: { kind: 'service-not-made', namespace: 'theirs' }
+  },
+  {
+    name: 'the API server could not be reached for it',
+    seen: { refusal: unanswered('connect ENETUNREACH 10.0.0.1:6443'), pods: 'none' },
+    code: 'api-server-gone',
+    evidence: 'connect ENETUNREACH 10.0.0.1:6443',
+    facts: { kind: 'api-server-gone' }
+  },
+  {
+    name: 'the credentials were no longer accepted for it',
+    seen: { refusal: { kind: 'credentials', text: 'Unauthorized (401)' }, pods: 'none' },
+    code: 'credentials-refused',
+    evidence: 'Unauthorized (401)',
+    facts: { kind: 'credentials-ended' }
   },
   {
     name: 'no pod behind it passed',
