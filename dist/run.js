@@ -2454,6 +2454,18 @@ function rankForConstraint(node) {
   return (node.ready ? 0 : 1) + (isMachine(node) ? 0 : 2);
 }
 
+// src/core/plan/elsewhere.ts
+function isPlaceOf(selector, node) {
+  return isMachine(node) && node.absence === void 0 && node.isLeaving !== true && isAdmitted(selector, node.labels);
+}
+function isOfOtherNodes({ scheduling }, { leftOut, skipped, taking }) {
+  const selector = scheduling?.nodeSelector ?? {};
+  const others = leftOut.filter(({ isAsked: isAsked2 }) => !isAsked2);
+  const asked = [...taking, ...[...skipped, ...leftOut.filter(({ isAsked: isAsked2 }) => isAsked2)].map(({ node }) => node)];
+  const mayBeFor = (node) => node.absence !== void 0 || isMachine(node) && isAdmitted(selector, node.labels);
+  return !asked.some(mayBeFor) && others.some(({ node }) => isPlaceOf(selector, node));
+}
+
 // src/core/plan/label-propagation.ts
 function warnOfLabels(nodes) {
   const ofMachines = nodes.filter((node) => node.machine !== void 0 && node.image?.kind !== "aks");
@@ -2479,7 +2491,7 @@ function makePlan(inputs, facts, runId) {
   const classes = inputs.runtimes.map(
     (runtime) => planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   );
-  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice, tolerated[index]));
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]));
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : [];
   const value = complete({
     inputs,
@@ -2518,9 +2530,9 @@ function describeShortfall({ minNodes }, { taking }) {
 function listTolerated({ runtimes }, { classes }) {
   return runtimes.map(({ runtimeClass }) => classes.get(runtimeClass)?.scheduling?.tolerations ?? []);
 }
-function planChecks(inputs, plan, index, choice, tolerations = []) {
+function planChecks(inputs, { nodes }, plan, index, choice, tolerations = []) {
   const selector = selectorOf(plan, inputs.constrain);
-  const isElsewhere = inputs.auto !== void 0 && choice.taking.some(({ labels }) => isAdmitted(selector, labels));
+  const isElsewhere = inputs.auto !== void 0 && nodes.some((node) => isPlaceOf(selector, node));
   const make = (node, column, decided) => ({
     id: `check-${index + 1}-${column + 1}`,
     group: `runtime-${index + 1}`,
@@ -6513,25 +6525,15 @@ function isDistributions({ metadata }) {
 var MARK = "objectset.rio.cattle.io/";
 var OWNERS = ["runtimes", "rke2-runtimeclasses"];
 
-// src/core/plan/discover.ts
-function discoverRuntimes(samples, chosen, classes) {
-  const sorted = classes.toSorted((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
-  const listed = new Set(chosen.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []));
-  const isByKwasm = chosen.some(({ labels }) => labels[KWASM_LABEL] !== void 0);
-  const looked = sorted.map((one) => lookAtClass(one, samples, listed, isByKwasm));
-  const byClass = looked.flatMap(({ found }) => found ?? []);
-  const byHandler = findUnclaimed(listed, sorted, samples);
-  const all = [...byClass, ...byHandler];
-  const leftOut = looked.flatMap((one) => one.leftOut ?? []);
-  const odd = looked.flatMap(({ unproven }) => unproven ?? []);
-  return {
-    runtimes: nameRuntimes(all),
-    found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
-    leftOut: [...leftOut, ...listMissing(all, leftOut)],
-    shortfall: describeShortfall2(all, odd)
-  };
-}
+// src/core/plan/look-at-class.ts
 var KWASM_LABEL = "kwasm.sh/kwasm-provisioned";
+function leaveToOthers(looked, object, choice) {
+  const claims = looked.found !== void 0 || looked.unproven !== void 0;
+  if (!claims || !isOfOtherNodes(object, choice)) return looked;
+  const runtimeClass = nameOf(object);
+  const reason = "its node selector admits none of the nodes that this run was asked to check";
+  return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } };
+}
 function lookAtClass(object, samples, listed, isByKwasm) {
   const { handler } = object;
   const runtimeClass = nameOf(object);
@@ -6567,6 +6569,30 @@ function ownSample({ image, port, path, body, log, exitCode, ...rest }) {
   if (port === void 0 || path === void 0 || body === void 0) return void 0;
   return overrideSample({ ...nothing, port, path, body }, rest);
 }
+function nameOf({ metadata }) {
+  return metadata.name ?? "";
+}
+
+// src/core/plan/discover.ts
+function discoverRuntimes(samples, choice, classes) {
+  const sorted = classes.toSorted((a, b) => nameOf(a) < nameOf(b) ? -1 : 1);
+  const chosen = choice.taking;
+  const listed = new Set(chosen.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []));
+  const isByKwasm = chosen.some(({ labels }) => labels[KWASM_LABEL] !== void 0);
+  const looked = sorted.map((one) => leaveToOthers(lookAtClass(one, samples, listed, isByKwasm), one, choice));
+  const byClass = looked.flatMap(({ found }) => found ?? []);
+  const byHandler = findUnclaimed(listed, sorted, samples);
+  const all = [...byClass, ...byHandler];
+  const leftOut = looked.flatMap((one) => one.leftOut ?? []);
+  const odd = looked.flatMap(({ unproven }) => unproven ?? []);
+  const ofOthers = looked.flatMap((one) => one.ofOthers ?? []);
+  return {
+    runtimes: nameRuntimes(all),
+    found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
+    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    shortfall: describeShortfall2(all, odd, ofOthers)
+  };
+}
 function findUnclaimed(listed, classes, { byRuntime }) {
   const taken = new Set(classes.map(nameOf));
   const claimed = new Set(classes.map(({ handler }) => handler));
@@ -6595,15 +6621,16 @@ function listMissing(all, leftOut) {
   const named = new Set(leftOut.map(({ name }) => name));
   return documentedRuntimes().filter(({ name }) => !there.has(name) && !named.has(name)).map(({ name }) => ({ name, reason: "no RuntimeClass leads to it, and no chosen node lists its handler" }));
 }
-function describeShortfall2(all, unproven) {
+function describeShortfall2(all, unproven, ofOthers) {
   if (unproven.length > 0) {
     return `runtimes: auto knows no sample for ${unproven.join(", ")}: name one in a sample file, or set runtimes to what is to be proven`;
   }
   if (all.length > 0) return "";
+  if (ofOthers.length > 0) {
+    const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(", ");
+    return `runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is ${names}`;
+  }
   return "runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster";
-}
-function nameOf({ metadata }) {
-  return metadata.name ?? "";
 }
 
 // src/steps/survey/survey.ts
@@ -6630,7 +6657,7 @@ async function survey(inputs, namespace, expectedNodes, cluster) {
 function discover({ auto, nodes: patterns, nodeSelector }, nodes, classes) {
   if (auto === void 0) return void 0;
   const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? []);
-  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes);
+  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated), classes);
 }
 function settleRuntimes({ loadImages: loadImages2, runtimes }, discovered) {
   const settled = discovered?.runtimes ?? runtimes;

@@ -1,10 +1,10 @@
 import type { RuntimeClassObject } from '../kubernetes/objects.ts'
 import { isDnsSubdomain } from '../kubernetes/names.ts'
-import { overrideSample } from '../kubernetes/samples.ts'
-import type { AutoSamples, Node, Runtime, Sample, SampleOverride } from '../model.ts'
-import { isDistributions } from './distribution-classes.ts'
-import { documentedRuntimes, type KnownRuntime, runtimeOfHandler } from '../runtimes.ts'
+import type { AutoSamples, Runtime } from '../model.ts'
+import type { NodeChoice } from '../nodes/nodes.ts'
+import { documentedRuntimes, runtimeOfHandler } from '../runtimes.ts'
 import type { Discovery, LeftOutRuntime } from '../report.ts'
+import { type Found, KWASM_LABEL, leaveToOthers, lookAtClass, nameOf, type OfOthers } from './look-at-class.ts'
 
 /** What of a cluster claims to run Wasm. */
 export type Discovered = Discovery & {
@@ -13,87 +13,33 @@ export type Discovered = Discovery & {
   readonly shortfall: string
 }
 
-type Found = {
-  readonly runtimeClass: string
-  readonly handler: string
-  readonly known?: KnownRuntime | undefined
-  readonly sample: Sample
-  readonly why: string
-}
-
 /**
  * Finds the runtimes that a cluster claims to run: RuntimeClasses with the handler of a known runtime, whatever their names, and
  * such handlers that a chosen node lists and no class leads to. A class that the distribution makes whether or not there is a
- * shim claims nothing, unless a node lists its handler.
+ * shim claims nothing, unless a node lists its handler; nor does one whose selector is for nodes that the run was not asked for.
  */
 export function discoverRuntimes(
   samples: AutoSamples,
-  chosen: readonly Node[],
+  choice: NodeChoice,
   classes: readonly RuntimeClassObject[]
 ): Discovered {
   const sorted = classes.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+  const chosen = choice.taking
   const listed = new Set(chosen.flatMap(({ runtimeHandlers }) => runtimeHandlers ?? []))
   const isByKwasm = chosen.some(({ labels }) => labels[KWASM_LABEL] !== undefined)
-  const looked = sorted.map((one) => lookAtClass(one, samples, listed, isByKwasm))
+  const looked = sorted.map((one) => leaveToOthers(lookAtClass(one, samples, listed, isByKwasm), one, choice))
   const byClass = looked.flatMap(({ found }) => found ?? [])
   const byHandler = findUnclaimed(listed, sorted, samples)
   const all = [...byClass, ...byHandler]
   const leftOut = looked.flatMap((one) => one.leftOut ?? [])
   const odd = looked.flatMap(({ unproven }) => unproven ?? [])
+  const ofOthers = looked.flatMap((one) => one.ofOthers ?? [])
   return {
     runtimes: nameRuntimes(all),
     found: all.map(({ runtimeClass, handler, why }) => ({ runtimeClass, handler, why })),
-    leftOut: [...leftOut, ...listMissing(all, leftOut)],
-    shortfall: describeShortfall(all, odd)
+    leftOut: [...leftOut, ...listMissing([...all, ...ofOthers], leftOut)],
+    shortfall: describeShortfall(all, odd, ofOthers)
   }
-}
-
-/** On a node that KWasm has given a crun that runs Wasm; elsewhere crun is a runtime of plain containers. */
-const KWASM_LABEL = 'kwasm.sh/kwasm-provisioned'
-
-type Looked = { readonly found?: Found; readonly leftOut?: LeftOutRuntime; readonly unproven?: string }
-
-function lookAtClass(
-  object: RuntimeClassObject,
-  samples: AutoSamples,
-  listed: ReadonlySet<string>,
-  isByKwasm: boolean
-): Looked {
-  const { handler } = object
-  const runtimeClass = nameOf(object)
-  const known = runtimeOfHandler(handler)
-  const override = samples.byClass.get(runtimeClass)
-  const base = known === undefined ? undefined : samples.byRuntime.get(known.name)
-  const leave = (reason: string): Looked => ({ leftOut: { name: runtimeClass, reason } })
-  if (isDistributions(object) && !listed.has(handler)) {
-    return leave(
-      `made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "${handler}"`
-    )
-  }
-  if (base !== undefined) {
-    const sample = override === undefined ? base : overrideSample(base, override)
-    return {
-      found: { runtimeClass, handler, known, sample, why: 'a RuntimeClass with the handler of a known runtime' }
-    }
-  }
-  const own = override === undefined ? undefined : ownSample(override)
-  if (own !== undefined) {
-    return {
-      found: { runtimeClass, handler, sample: own, why: 'a RuntimeClass that the sample file has a sample for' }
-    }
-  }
-  const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
-  const claims = /wasm|wasi/i.test(`${runtimeClass} ${handler}`) || (isByKwasm && handler === 'crun')
-  return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason)
-}
-
-/** A sample that a file has all of, for a handler that nobody knows. */
-function ownSample({ image, port, path, body, log, exitCode, ...rest }: SampleOverride): Sample | undefined {
-  if (image === undefined) return undefined
-  const nothing = { image, port: 0, path: '/', status: 200, body: { kind: 'contains', text: '' } } as const
-  if (log !== undefined || exitCode !== undefined) return overrideSample(nothing, { ...rest, log, exitCode })
-  if (port === undefined || path === undefined || body === undefined) return undefined
-  return overrideSample({ ...nothing, port, path, body }, rest)
 }
 
 /** The handlers of known runtimes that chosen nodes list and no class leads to: each gets a class. */
@@ -128,7 +74,10 @@ function nameRuntimes(all: readonly Found[]): readonly Runtime[] {
 }
 
 /** What this cluster lacks of the documented set, by name. */
-function listMissing(all: readonly Found[], leftOut: readonly LeftOutRuntime[]): readonly LeftOutRuntime[] {
+function listMissing(
+  all: readonly Pick<Found, 'known'>[],
+  leftOut: readonly LeftOutRuntime[]
+): readonly LeftOutRuntime[] {
   const there = new Set(all.map(({ known }) => known?.name))
   const named = new Set(leftOut.map(({ name }) => name))
   return documentedRuntimes()
@@ -136,14 +85,14 @@ function listMissing(all: readonly Found[], leftOut: readonly LeftOutRuntime[]):
     .map(({ name }) => ({ name, reason: 'no RuntimeClass leads to it, and no chosen node lists its handler' }))
 }
 
-function describeShortfall(all: readonly Found[], unproven: readonly string[]): string {
+function describeShortfall(all: readonly Found[], unproven: readonly string[], ofOthers: readonly OfOthers[]): string {
   if (unproven.length > 0) {
     return `runtimes: auto knows no sample for ${unproven.join(', ')}: name one in a sample file, or set runtimes to what is to be proven`
   }
   if (all.length > 0) return ''
+  if (ofOthers.length > 0) {
+    const names = ofOthers.map(({ runtimeClass }) => runtimeClass).join(', ')
+    return `runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is ${names}`
+  }
   return 'runtimes: auto found no RuntimeClass and no handler of a known Wasm runtime on this cluster'
-}
-
-function nameOf({ metadata }: RuntimeClassObject): string {
-  return metadata.name ?? ''
 }

@@ -12,6 +12,7 @@ import { findUnmatched } from '../nodes/warnings.ts'
 import { listUserWorkloads } from '../workloads/from-manifests.ts'
 import { listFresh } from './admission-lag.ts'
 import { planConstraints } from './constraints.ts'
+import { isPlaceOf } from './elsewhere.ts'
 import { warnOfLabels } from './label-propagation.ts'
 import { planLedger } from './ledger.ts'
 import { planManifest, planRuntimeObjects } from './objects.ts'
@@ -34,7 +35,7 @@ export function makePlan(
   const classes = inputs.runtimes.map((runtime) =>
     planClass(runtime, inputs.constrain, facts.classes.get(runtime.runtimeClass))
   )
-  const checks = classes.flatMap((plan, index) => planChecks(inputs, plan, index, choice, tolerated[index]))
+  const checks = classes.flatMap((plan, index) => planChecks(inputs, facts, plan, index, choice, tolerated[index]))
   const labels = inputs.constrain ? planLabels(checks, choice.taking) : []
   const value = complete({
     inputs,
@@ -89,6 +90,7 @@ export function listTolerated(
 
 function planChecks(
   inputs: Inputs,
+  { nodes }: Pick<ClusterFacts, 'nodes'>,
   plan: PlannedClass,
   index: number,
   choice: NodeChoice,
@@ -96,7 +98,7 @@ function planChecks(
 ): readonly PlannedCheck[] {
   const selector = selectorOf(plan, inputs.constrain)
   // Where the cluster says itself what runs where, a class is for the nodes that it selects; one that selects none runs nowhere.
-  const isElsewhere = inputs.auto !== undefined && choice.taking.some(({ labels }) => isAdmitted(selector, labels))
+  const isElsewhere = inputs.auto !== undefined && nodes.some((node) => isPlaceOf(selector, node))
   const make = (node: Node, column: number, decided: Verdict | undefined): PlannedCheck => ({
     id: `check-${index + 1}-${column + 1}`,
     group: `runtime-${index + 1}`,

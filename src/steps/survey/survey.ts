@@ -54,7 +54,7 @@ function discover(
 ): Discovered | undefined {
   if (auto === undefined) return undefined
   const tolerated = classes.map(({ scheduling }) => scheduling?.tolerations ?? [])
-  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated).taking, classes)
+  return discoverRuntimes(auto, chooseNodes(nodes, patterns, nodeSelector, tolerated), classes)
 }
 
 /** The runtimes that were asked for or found, with samples that use the images that were loaded onto the nodes. */

@@ -3,15 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderDistributions } from '../../../../scripts/distributions-table.ts'
 import { makeBuiltinSample } from '../../../../src/core/kubernetes/samples.ts'
-import type { RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
+import type { NodeObject, RuntimeClassObject } from '../../../../src/core/kubernetes/objects.ts'
 import type { Node, SampleOverride, Verdict } from '../../../../src/core/model.ts'
+import { chooseNodes } from '../../../../src/core/nodes/nodes.ts'
 import { type Discovered, discoverRuntimes } from '../../../../src/core/plan/discover.ts'
 import type { Plan } from '../../../../src/core/plan/types.ts'
 import { knownRuntimes } from '../../../../src/core/runtimes.ts'
 import { settleResult } from '../../../../src/core/verdict/settle.ts'
 import { type Distribution, distributions } from '../../../fixtures/distributions.ts'
+import { makeClass as makeClassObject, makeNode as makeNodeObject } from '../../../fixtures/distribution-objects.ts'
 import { planAuto } from '../../../fixtures/plan-auto.ts'
-import { makeNode } from '../examples.ts'
+import { makeClass, makeNode, planFor, slight } from '../examples.ts'
 
 const shapeOf = (name: string): Distribution => {
   const found = distributions.find((one) => one.name === name)
@@ -101,6 +103,75 @@ describe('nothing is green by omission', () => {
       'wasmtime-v1 on node-a: failed class-constrained',
       'wasmtime-v1 on node-c: failed class-constrained'
     ])
+  })
+
+  describe('two Wasm pools, each with classes of its own', () => {
+    const poolOf = (name: string, pool: string, labels: Readonly<Record<string, string>> = {}): NodeObject =>
+      makeNodeObject(name, { kubelet: 'v1.33.4', osImage: 'Ubuntu 24.04.3 LTS', labels: { pool, ...labels } })
+    const nodes = [poolOf('pool-a-1', 'a'), poolOf('pool-b-1', 'b')]
+    const classes = [
+      makeClassObject('wasmtime-spin-v2', 'spin', { nodeSelector: { pool: 'a' } }),
+      makeClassObject('wasmtime-slight-v1', 'slight', { nodeSelector: { pool: 'b' } }),
+      makeClassObject('wasm-next', 'next', { nodeSelector: { pool: 'b' } })
+    ]
+    const known = classes.slice(0, 2)
+
+    test("a run on one pool checks that pool's classes, and lists the others", () => {
+      const plan = planAuto({ nodes, classes }, {}, ['pool-a-*'])
+      expect([checksOf(plan), plan.shortfall, resultOf(plan)]).toEqual([
+        ['wasmtime-spin-v2 on pool-a-1: open'],
+        '',
+        'passed'
+      ])
+      const reason = 'its node selector admits none of the nodes that this run was asked to check'
+      const left = plan.facts.discovered?.leftOut ?? []
+      expect(left.filter((one) => one.reason === reason).map(({ name }) => name)).toEqual([
+        'wasm-next',
+        'wasmtime-slight-v1'
+      ])
+      expect(left.map(({ name }) => name)).not.toContain('slight')
+    })
+
+    test('a run on a pool that no class is for is inconclusive', () => {
+      const plan = planAuto({ nodes: [...nodes, poolOf('pool-c-1', 'c')], classes: known }, {}, ['pool-c-*'])
+      expect([plan.checks, resultOf(plan), plan.shortfall]).toEqual([
+        [],
+        'inconclusive',
+        'runtimes: auto found nothing for the nodes that it was asked to check; on other nodes there is wasmtime-slight-v1, wasmtime-spin-v2'
+      ])
+    })
+
+    test('a class whose only nodes are skipped fails on no other, and is not proven', () => {
+      const tainted = { ...poolOf('pool-b-1', 'b'), spec: { taints: [{ key: 'wasm', effect: 'NoSchedule' }] } }
+      const plan = planAuto({ nodes: [poolOf('pool-a-1', 'a'), tainted], classes: known })
+      expect([checksOf(plan), resultOf(plan)]).toEqual([
+        [
+          'wasmtime-slight-v1 on pool-a-1: skipped',
+          'wasmtime-slight-v1 on pool-b-1: skipped',
+          'wasmtime-spin-v2 on pool-a-1: open',
+          'wasmtime-spin-v2 on pool-b-1: skipped'
+        ],
+        'inconclusive'
+      ])
+    })
+
+    test('nodes of the control plane that are left out by default leave no class out', () => {
+      const controlPlane = poolOf('cp-1', 'b', { 'node-role.kubernetes.io/control-plane': '' })
+      const plan = planAuto({ nodes: [poolOf('pool-a-1', 'a'), controlPlane], classes: known })
+      expect([checksOf(plan), resultOf(plan)]).toEqual([
+        ['wasmtime-slight-v1 on pool-a-1: skipped', 'wasmtime-spin-v2 on pool-a-1: open'],
+        'inconclusive'
+      ])
+    })
+
+    test('a label that goes with the last node that has it is one that the new nodes lack', () => {
+      const leaving: Node = makeNode('old', { labels: { pool: 'b' }, isLeaving: true })
+      const inputs = { runtimes: [slight], auto: { byRuntime: new Map(), byClass: new Map() } }
+      const made = makeClass(slight, { scheduling: { nodeSelector: { pool: 'b' } } })
+      expect(checksOf(planFor(inputs, [makeNode('new'), leaving], [made]))).toEqual([
+        'wasmtime-slight-v1 on new: failed class-constrained'
+      ])
+    })
   })
 
   test('a class that claims Wasm by a handler that nobody knows, beside one that passes', () => {
@@ -193,7 +264,11 @@ describe('discoverRuntimes', () => {
     node = makeNode('node-a'),
     byClass: Readonly<Record<string, SampleOverride>> = {}
   ): Discovered =>
-    discoverRuntimes({ byRuntime, byClass: new Map(Object.entries(byClass)) }, [makeNode('node-0'), node], classes)
+    discoverRuntimes(
+      { byRuntime, byClass: new Map(Object.entries(byClass)) },
+      chooseNodes([makeNode('node-0'), node], ['*'], []),
+      classes
+    )
   const triedIn = ({ runtimes }: Discovered): readonly string[] =>
     runtimes.map(({ name, runtimeClass, handler }) => `${name}: ${runtimeClass} -> ${handler}`)
 

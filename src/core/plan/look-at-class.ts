@@ -1,0 +1,89 @@
+import type { RuntimeClassObject } from '../kubernetes/objects.ts'
+import { overrideSample } from '../kubernetes/samples.ts'
+import type { AutoSamples, Sample, SampleOverride } from '../model.ts'
+import type { NodeChoice } from '../nodes/nodes.ts'
+import type { LeftOutRuntime } from '../report.ts'
+import { type KnownRuntime, runtimeOfHandler } from '../runtimes.ts'
+import { isDistributions } from './distribution-classes.ts'
+import { isOfOtherNodes } from './elsewhere.ts'
+
+/** What is to be tried, and why. */
+export type Found = {
+  readonly runtimeClass: string
+  readonly handler: string
+  readonly known?: KnownRuntime | undefined
+  readonly sample: Sample
+  readonly why: string
+}
+
+/** On a node that KWasm has given a crun that runs Wasm; elsewhere crun is a runtime of plain containers. */
+export const KWASM_LABEL = 'kwasm.sh/kwasm-provisioned'
+
+/** What one class comes to: it is tried, or left out, and then perhaps as one that should have been tried. */
+export type Looked = {
+  readonly found?: Found
+  readonly leftOut?: LeftOutRuntime
+  readonly unproven?: string
+  readonly ofOthers?: OfOthers
+}
+
+/** A class that claims to run Wasm on nodes that the run was not asked for. */
+export type OfOthers = Pick<Found, 'runtimeClass' | 'known'>
+
+/** What claims to run Wasm on nodes that the run was not asked for is left out by name. */
+export function leaveToOthers(looked: Looked, object: RuntimeClassObject, choice: NodeChoice): Looked {
+  const claims = looked.found !== undefined || looked.unproven !== undefined
+  if (!claims || !isOfOtherNodes(object, choice)) return looked
+  const runtimeClass = nameOf(object)
+  const reason = 'its node selector admits none of the nodes that this run was asked to check'
+  return { leftOut: { name: runtimeClass, reason }, ofOthers: { runtimeClass, known: looked.found?.known } }
+}
+
+/** What a class claims, by its handler or by the sample that a file has for it. */
+export function lookAtClass(
+  object: RuntimeClassObject,
+  samples: AutoSamples,
+  listed: ReadonlySet<string>,
+  isByKwasm: boolean
+): Looked {
+  const { handler } = object
+  const runtimeClass = nameOf(object)
+  const known = runtimeOfHandler(handler)
+  const override = samples.byClass.get(runtimeClass)
+  const base = known === undefined ? undefined : samples.byRuntime.get(known.name)
+  const leave = (reason: string): Looked => ({ leftOut: { name: runtimeClass, reason } })
+  if (isDistributions(object) && !listed.has(handler)) {
+    return leave(
+      `made by the Kubernetes distribution whether or not there is a shim, and no chosen node lists handler "${handler}"`
+    )
+  }
+  if (base !== undefined) {
+    const sample = override === undefined ? base : overrideSample(base, override)
+    return {
+      found: { runtimeClass, handler, known, sample, why: 'a RuntimeClass with the handler of a known runtime' }
+    }
+  }
+  const own = override === undefined ? undefined : ownSample(override)
+  if (own !== undefined) {
+    return {
+      found: { runtimeClass, handler, sample: own, why: 'a RuntimeClass that the sample file has a sample for' }
+    }
+  }
+  const reason = `handler "${handler}" is of no known runtime; if it runs Wasm, give it a sample in a sample file`
+  const claims = /wasm|wasi/i.test(`${runtimeClass} ${handler}`) || (isByKwasm && handler === 'crun')
+  return claims ? { ...leave(reason), unproven: runtimeClass } : leave(reason)
+}
+
+/** A sample that a file has all of, for a handler that nobody knows. */
+function ownSample({ image, port, path, body, log, exitCode, ...rest }: SampleOverride): Sample | undefined {
+  if (image === undefined) return undefined
+  const nothing = { image, port: 0, path: '/', status: 200, body: { kind: 'contains', text: '' } } as const
+  if (log !== undefined || exitCode !== undefined) return overrideSample(nothing, { ...rest, log, exitCode })
+  if (port === undefined || path === undefined || body === undefined) return undefined
+  return overrideSample({ ...nothing, port, path, body }, rest)
+}
+
+/** The name of a class; one without a name is no class of a cluster. */
+export function nameOf({ metadata }: RuntimeClassObject): string {
+  return metadata.name ?? ''
+}
